@@ -1,0 +1,114 @@
+"""What the engine sees of a scenario: plain arrays per formation and day, read only. `scenario/inputs.py` makes them.
+
+Shapes: F formations (in the order of the file), D days, R rungs, E events that need chance.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.mechanisms.declare import Array
+from bayonets.world import catalogue
+
+MECHANISMS = (
+    "pay",
+    "cohesion",
+    "command",
+    "conscience",
+    "sanction",
+    "commitment",
+    "reckoning",
+    "refuge",
+    "shame",
+)
+
+
+def _record(name: str, fields: tuple[str, ...]) -> Any:
+    """A named tuple whose fields follow the declarations of the rooms; importable, so that numba can cache it."""
+    import collections
+
+    return collections.namedtuple(name, fields, module=__name__)  # noqa: PYI024
+
+
+Parameters = _record("Parameters", tuple(sorted(catalogue.parameters())))
+"""Every parameter of the model, floats."""
+
+Traits = _record("Traits", tuple(sorted(catalogue.traits())))
+"""Every trait, arrays of shape (F,), float64; `pact` is 0.0 or 1.0."""
+
+WholeLevers = _record(
+    "WholeLevers", tuple(sorted(name for name, lever in catalogue.levers().items() if lever.scope == "whole"))
+)
+"""Every lever for the whole country, arrays of shape (D,), float64."""
+
+FormationLevers = _record(
+    "FormationLevers", tuple(sorted(name for name, lever in catalogue.levers().items() if lever.scope == "formation"))
+)
+"""Every lever by formation, arrays of shape (D, F), float64."""
+
+Switches = _record("Switches", MECHANISMS)
+"""Every row of the table of utilities: 1.0, or 0.0 where it is left out."""
+
+
+class Inputs(NamedTuple):
+    """A scenario as the engine sees it.
+
+    Attributes:
+        name_keys: (F,) uint64, a hash of each formation's name: its address for draws of chance.
+        first: (F + 1,) int64, number of each formation's first officer; the last entry is the number of all officers.
+        size: (F,) int64, officers.
+        traits: record of (F,) arrays.
+        levers: record of (D, F) arrays.
+        whole_levers: record of (D,) arrays.
+        signal: (D, F) what the signals so far add to the log-odds of belief.
+        initial_protest: thousands of people on day 0.
+        fixed_protest: (D,) thousands of people where the scenario fixes protest by dates, else of length 0.
+        rung_duty: (R, F) duty that each rung of the ladder names, or NO_DUTY_NAMED.
+        event_day: (E,) int64, days from the start.
+        event_kind: (E,) int64, WALKOUT or POSTURE_SET.
+        event_share: (E,) probability for each officer or commander.
+        event_posture: (E,) int64, the posture that is set; 0 for walkouts.
+        event_formations: (E, F) uint8, 1 where the formation is named.
+        switches: mechanisms on or off.
+        choosable: (4,) 1.0 for each stance that the decision may choose; only tests mask any.
+        commanders: whether commanders choose; else all stay ORDERING (unless an event sets them).
+        complete_mixing: whether everybody sees the whole apparatus instead of his ties.
+        parameters: record of floats.
+    """
+
+    name_keys: npt.NDArray[np.uint64]
+    first: npt.NDArray[np.int64]
+    size: npt.NDArray[np.int64]
+    traits: Any
+    levers: Any
+    whole_levers: Any
+    signal: Array
+    initial_protest: float
+    fixed_protest: Array
+    rung_duty: Array
+    event_day: npt.NDArray[np.int64]
+    event_kind: npt.NDArray[np.int64]
+    event_share: Array
+    event_posture: npt.NDArray[np.int64]
+    event_formations: npt.NDArray[np.uint8]
+    switches: Any
+    choosable: Array
+    commanders: bool
+    complete_mixing: bool
+    parameters: Any
+
+    @property
+    def days(self) -> int:
+        """Days that are simulated."""
+        return len(self.signal)
+
+    @property
+    def formations(self) -> int:
+        """Number of formations."""
+        return len(self.size)
+
+    @property
+    def officers(self) -> int:
+        """Number of all officers."""
+        return int(self.first[-1])

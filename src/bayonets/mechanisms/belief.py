@@ -1,0 +1,107 @@
+"""Belief: how likely he thinks it is that the regime falls.
+
+Claim: officers leave when they believe that the regime will fall (Galeotti 2020). Evidence adds in log-odds, as for
+independent signals; only public behaviour enters, so shirkers are invisible (Kuran 1991). Form: model.md, section 3.
+"""
+
+from bayonets.mechanisms.declare import INFINITY, Lever, Parameter, scalar
+from bayonets.mechanisms.elementary import logistic
+
+OPTIMISM_SD = Parameter(
+    "optimism_sd",
+    default=0.5,
+    low=0.2,
+    high=1.0,
+    unit="log-odds",
+    meaning="spread of the personal tilt in judging whether the regime will fall",
+)
+BELIEF_PRIOR = Parameter(
+    "belief_prior",
+    default=-1.5,
+    low=-3.0,
+    high=-0.5,
+    at_least=-INFINITY,
+    unit="log-odds",
+    meaning="belief that the regime falls, before any evidence",
+)
+BELIEF_TIES = Parameter(
+    "belief_ties",
+    default=5.0,
+    low=1.0,
+    high=10.0,
+    unit="log-odds per unit share",
+    meaning="weight of the share of his ties seen broken",
+)
+BELIEF_NEWS = Parameter(
+    "belief_news",
+    default=15.0,
+    low=3.0,
+    high=30.0,
+    unit="log-odds per unit share",
+    meaning="weight of the news of refusals and exits",
+)
+BELIEF_PRESSURE = Parameter(
+    "belief_pressure",
+    default=2.0,
+    low=0.3,
+    high=5.0,
+    unit="log-odds per unit",
+    meaning="weight of the pressure on the streets",
+)
+BELIEF_ARMY = Parameter(
+    "belief_army",
+    default=6.0,
+    low=2.0,
+    high=12.0,
+    unit="log-odds per unit share",
+    meaning="weight of the share of the army seen to have changed sides",
+)
+PROPAGANDA = Lever(
+    "propaganda",
+    default=0.0,
+    low=0.0,
+    high=3.0,
+    unit="log-odds",
+    scope="formation",
+    side="state",
+    meaning="bias of belief by propaganda, which he does not discount",
+)
+
+
+@scalar
+def public_evidence(
+    news: float,
+    pressure: float,
+    army: float,
+    signal: float,
+    propaganda: float,
+    belief_prior: float,
+    belief_news: float,
+    belief_pressure: float,
+    belief_army: float,
+) -> float:
+    """Log-odds that the regime falls, as far as all officers of a formation share them.
+
+    Args:
+        news: X, publicly broken share of the apparatus, in [0, 1].
+        pressure: of the protest on the force on the streets, in [-5, 5].
+        army: a, share of the pact formations that sides with the protesters, in [0, 1].
+        signal: shift by leaked videos, defections, shows of strength [log-odds].
+        propaganda: bias by propaganda [log-odds], >= 0.
+        belief_prior, belief_news, belief_pressure, belief_army: weights [log-odds].
+    """
+    evidence = belief_news * news + belief_pressure * pressure + belief_army * army
+    return belief_prior + signal + evidence - propaganda
+
+
+@scalar
+def belief(evidence: float, optimism: float, x: float, belief_ties: float) -> float:
+    """p, his belief that the regime falls, in [0, 1].
+
+    Args:
+        evidence: of `public_evidence` [log-odds].
+        optimism: his personal tilt [log-odds].
+        x: share of his ties seen broken, in [0, 1].
+        belief_ties: weight of x [log-odds], >= 0.
+    """
+    return logistic(evidence + optimism + belief_ties * x)

@@ -1,0 +1,58 @@
+"""Culpability: what he has done, and whether he can be found for it.
+
+Claim: those with blood on their hands are bound to the regime (Galeotti 2020). Form: model.md, sections 1, 2 (step 8), 4.
+"""
+
+from bayonets.mechanisms.declare import Parameter, Trait, scalar
+from bayonets.mechanisms.elementary import exp
+
+CULPABILITY_MEAN = Trait(
+    "culpability_mean",
+    default=0.0,
+    low=0.0,
+    high=2.0,
+    at_least=0.0,
+    unit="culpability",
+    meaning="mean culpability of officers at the start: what they had done before",
+)
+CULPABILITY_RATE = Parameter(
+    "culpability_rate",
+    default=0.01,
+    low=0.002,
+    high=0.05,
+    unit="per day of full duty",
+    meaning="culpability gained by a day of full duty under orders of severity 1",
+)
+FOUND = Parameter(
+    "found",
+    default=0.3,
+    low=0.05,
+    high=0.6,
+    at_most=1.0,
+    unit="probability",
+    meaning="chance that an officer whose identity was not published is identified after a downfall",
+)
+
+
+@scalar
+def deeds(culpability_rate: float, duty: float, violence: float) -> float:
+    """Culpability gained today by who carries out orders; a shirker gains half of it."""
+    return culpability_rate * duty * violence
+
+
+@scalar
+def guilt(culpability: float) -> float:
+    """1 - e^-c: how far there is something to answer for, in [0, 1)."""
+    return 1.0 - exp(-culpability)
+
+
+@scalar
+def liability(culpability: float, outed: float, found: float) -> float:
+    """Chance, weighted by guilt, that he must answer: (1 - e^-c)(1 if outed, else found), in [0, 1].
+
+    Args:
+        culpability: c, >= 0.
+        outed: 1 if his identity was published, else 0.
+        found: chance that one whose identity was not published is identified, in [0, 1].
+    """
+    return guilt(culpability) * max(outed, found)

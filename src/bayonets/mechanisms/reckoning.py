@@ -1,0 +1,57 @@
+"""Reckoning: the danger of being left behind when the regime falls.
+
+Claim: those who stayed longest had to flee, those who left in time could recant (Galeotti 2020 on the Berkut of 2014).
+Form: model.md, section 4, row `reckoning`; liability and leniency after Tyson (2018). Without the share that standing
+together is felt to avert, an officer with no way back would have no reason to fight on: liability alone cancels.
+"""
+
+from bayonets.mechanisms.declare import Parameter, scalar
+
+RECKONING = Parameter(
+    "reckoning",
+    default=80.0,
+    low=10.0,
+    high=120.0,
+    unit="months of pay",
+    meaning="what awaits a fully culpable, identified officer if the regime falls",
+)
+EFFICACY = Parameter(
+    "efficacy",
+    default=0.2,
+    low=0.0,
+    high=0.6,
+    at_most=1.0,
+    unit="share",
+    meaning="share of the danger that his own side's standing together is felt to avert",
+)
+SHIRK_CREDIT = Parameter(
+    "shirk_credit",
+    default=0.5,
+    low=0.0,
+    high=1.0,
+    at_most=1.0,
+    unit="share",
+    meaning="share of the leniency for breaking that a shirker gets",
+)
+
+
+@scalar
+def reckoning_terms(
+    p: float, exposure: float, leniency: float, x: float, efficacy: float, shirk_credit: float
+) -> tuple[float, float, float, float]:
+    """What the fear of reckoning adds to each stance.
+
+    Args:
+        p: his belief that the regime falls, in [0, 1].
+        exposure: reckoning times the chance to be identified [months of pay], >= 0.
+        leniency: share of it that breaking now would spare him, in [0, 1].
+        x: share of his ties seen broken, in [0, 1].
+        efficacy: share of the danger that standing together is felt to avert, in [0, 1].
+        shirk_credit: share of the leniency that a shirker gets, in [0, 1].
+
+    Returns:
+        (loyal, shirking, resisting, exited) [months of pay], each <= 0.
+    """
+    fear = p * exposure
+    broken = -fear * (1.0 - leniency)
+    return -fear * (1.0 - efficacy * (1.0 - x)), -fear * (1.0 - shirk_credit * leniency), broken, broken

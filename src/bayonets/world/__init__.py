@@ -1,0 +1,1 @@
+"""What a day does to them: one file is one step of the day."""

@@ -1,0 +1,62 @@
+"""Everything that the rooms of mechanisms and world declare, gathered: the one list behind schema, priors, help and docs."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from bayonets import mechanisms, world
+from bayonets.mechanisms.declare import Lever, Parameter, Trait
+
+
+@cache
+def rooms() -> tuple[ModuleType, ...]:
+    """All modules of `mechanisms` and `world`, in alphabetical order within each."""
+    return tuple(
+        importlib.import_module(f"{package.__name__}.{found.name}")
+        for package in (mechanisms, world)
+        for found in pkgutil.iter_modules(package.__path__)
+        if found.name != "catalogue"
+    )
+
+
+def _declared(kind: type) -> Iterator[Any]:
+    for room in rooms():
+        for value in vars(room).values():
+            if isinstance(value, kind):
+                yield value
+
+
+@cache
+def parameters() -> dict[str, Parameter]:
+    """The model's parameters by name."""
+    return {declared.name: declared for declared in _declared(Parameter)}
+
+
+@cache
+def levers() -> dict[str, Lever]:
+    """The levers by name."""
+    return {declared.name: declared for declared in _declared(Lever)}
+
+
+@cache
+def traits() -> dict[str, Trait]:
+    """The traits of services and formations by name."""
+    return {declared.name: declared for declared in _declared(Trait)}
+
+
+def formulas() -> tuple[Callable[..., Any], ...]:
+    """Every function that the engine may compile, each once."""
+    found = {id(value): value for room in rooms() for value in vars(room).values() if hasattr(value, "is_scalar")}
+    return tuple(found.values())
+
+
+def room_of(name: str) -> ModuleType:
+    """The room that declares the parameter, lever or trait of this name."""
+    for room in rooms():
+        for value in vars(room).values():
+            if isinstance(value, Parameter | Lever | Trait) and value.name == name:
+                return room
+    raise KeyError(name)

@@ -1,0 +1,197 @@
+"""The commander: passes orders on, stalls, or takes his whole formation off the streets.
+
+Claim: units break as wholes when their commander does; the chief of a garrison decides whether the army changes sides
+(Galeotti 2020; Albrecht & Ohl 2016). Form: model.md, section 5.
+"""
+
+from bayonets.mechanisms.choice import odds
+from bayonets.mechanisms.declare import Array, Parameter, Trait, over_formations, scalar
+from bayonets.world.stances import STOOD_DOWN
+
+COMMAND_CULPABILITY = Trait(
+    "command_culpability",
+    default=0.0,
+    low=0.0,
+    high=3.0,
+    at_least=0.0,
+    unit="culpability",
+    meaning="culpability of the commander at the start",
+)
+COMMAND_REVIEW_RATE = Parameter(
+    "command_review_rate",
+    default=0.3,
+    low=0.05,
+    high=1.0,
+    at_most=1.0,
+    unit="per day",
+    meaning="probability that a commander reviews his posture on a day",
+)
+COMMAND_PRECISION = Parameter(
+    "command_precision",
+    default=0.6,
+    low=0.2,
+    high=1.5,
+    unit="per month of pay",
+    meaning="how sharply a commander prefers the better posture",
+)
+STAKE = Parameter(
+    "stake",
+    default=12.0,
+    low=3.0,
+    high=36.0,
+    unit="months of pay",
+    meaning="what a commander has by the regime's survival",
+)
+STALL_SANCTION = Parameter(
+    "stall_sanction",
+    default=4.0,
+    low=0.0,
+    high=12.0,
+    unit="months of pay",
+    meaning="price of stalling under full watch",
+)
+COMMAND_SANCTION = Parameter(
+    "command_sanction", default=30.0, low=15.0, high=80.0, unit="months of pay", meaning="price of standing down alone"
+)
+LOST_AUTHORITY = Parameter(
+    "lost_authority",
+    default=40.0,
+    low=0.0,
+    high=80.0,
+    unit="months of pay",
+    meaning="price of giving orders that nobody obeys",
+)
+COMMAND_RECKONING = Parameter(
+    "command_reckoning",
+    default=100.0,
+    low=20.0,
+    high=200.0,
+    unit="months of pay",
+    meaning="what awaits a fully culpable commander if the regime falls",
+)
+COMMAND_CONSCIENCE = Parameter(
+    "command_conscience",
+    default=6.0,
+    low=0.0,
+    high=20.0,
+    unit="weight",
+    meaning="weight of conscience with a commander, who orders what others do",
+)
+INSIGHT = Parameter(
+    "insight",
+    default=0.5,
+    low=0.0,
+    high=1.0,
+    at_most=1.0,
+    unit="share",
+    meaning="share of the shirking in his formation that a commander sees through",
+)
+PACT_COMMAND = Parameter(
+    "pact_command",
+    default=45.0,
+    low=0.0,
+    high=80.0,
+    unit="months of pay",
+    meaning="price for the commander of a pact formation of ordering on once the pact is broken",
+)
+
+
+@scalar
+def obedience(loyal: float, shirking: float, size: float, removed: float, insight: float) -> float:
+    """o, the share of his formation that he sees obeying, in [0, 1]; 0 if nobody is there."""
+    there = size - removed
+    return (loyal + (1.0 - insight) * shirking) / there if there > 0.0 else 0.0
+
+
+@over_formations
+def others_stood_down(f: int, posture: Array, street_value: Array, size: Array) -> float:
+    """x_c: share of the other formations that stood down, by street value and size; 0 if they have no weight."""
+    down, whole = 0.0, 0.0
+    for other in range(size.size):
+        if other != f:
+            weight = street_value[other] * size[other]
+            whole += weight
+            if posture[other] == STOOD_DOWN:
+                down += weight
+    return down / whole if whole > 0.0 else 0.0
+
+
+@scalar
+def command_conscience_of(mean_grievance: float, routine: float, strain: float, command_conscience: float) -> float:
+    """C, the weight of conscience with the commander [months of pay].
+
+    Args:
+        mean_grievance: of his formation [months of pay].
+        routine: share of it that weighs on an ordinary day.
+        strain: of `conscience.strain` at the mean grievance [months of pay].
+        command_conscience: the weight, >= 0.
+    """
+    return command_conscience * (mean_grievance * routine + strain)
+
+
+@scalar
+def posture_utilities(
+    p: float,
+    promised: float,
+    danger: float,
+    leniency: float,
+    x: float,
+    disobedience: float,
+    conscience: float,
+    pact: float,
+    watch: float,
+    first: float,
+    stake: float,
+    efficacy: float,
+    shirk_credit: float,
+    lost_authority: float,
+    stall_sanction: float,
+    command_sanction: float,
+) -> tuple[float, float, float]:
+    """What each posture is worth to him.
+
+    Args:
+        p: his belief that the regime falls, in [0, 1].
+        promised: the lever `command` of his formation [months of pay].
+        danger: R, what awaits him if the regime falls [months of pay].
+        leniency: L, share of it that breaking now would spare him, in [0, 1].
+        x: x_c, share of the other formations that stood down, in [0, 1].
+        disobedience: 1 - o, in [0, 1].
+        conscience: C [months of pay].
+        pact: T, the price of ordering on once the pact is broken [months of pay].
+        watch: share of the formation under counter-intelligence's eyes, in [0, 1].
+        first: e^(-safety_in_numbers x_c), in (0, 1].
+        stake, ..., command_sanction: parameters.
+
+    Returns:
+        (ordering, stalling, standing down) [months of pay].
+    """
+    stays, fear = 1.0 - p, p * danger
+    ordering = (
+        stays * (stake + promised)
+        - fear * (1.0 - efficacy * (1.0 - x))
+        - lost_authority * disobedience
+        - pact
+        - conscience
+    )
+    stalling = (
+        0.5 * stays * stake
+        - stays * watch * stall_sanction
+        - fear * (1.0 - shirk_credit * leniency)
+        - 0.3 * lost_authority * disobedience
+        - 0.5 * pact
+        - 0.5 * conscience
+    )
+    standing_down = -stays * command_sanction * first - fear * (1.0 - leniency)
+    return ordering, stalling, standing_down
+
+
+@scalar
+def posture_odds(
+    precision: float, ordering: float, stalling: float, standing_down: float, on_duty: float
+) -> tuple[float, float, float]:
+    """Weights of the three postures, proportional to their probabilities; there is nothing to stall off duty."""
+    order, stall, stand, _ = odds(
+        precision, (ordering, stalling, standing_down, standing_down), (1.0, on_duty, 1.0, 0.0)
+    )
+    return order, stall, stand
