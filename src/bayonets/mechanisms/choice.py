@@ -25,10 +25,6 @@ REVIEW_RATE = Parameter(
 )
 
 
-# Far below any utility, so that a stance that cannot be chosen is never the best one.
-_OUT_OF_REACH = 1e30
-
-
 @scalar
 def odds(
     precision: float,
@@ -47,9 +43,10 @@ def odds(
     """
     loyal, shirking, resisting, exited = utilities
     _, may_shirk, may_resist, may_exit = choosable
+    # A stance that cannot be chosen must not be the best one: it is put far below any utility.
     best = max(
-        max(loyal, shirking - _OUT_OF_REACH * (1.0 - may_shirk)),
-        max(resisting - _OUT_OF_REACH * (1.0 - may_resist), exited - _OUT_OF_REACH * (1.0 - may_exit)),
+        max(loyal, shirking - 1e30 * (1.0 - may_shirk)),
+        max(resisting - 1e30 * (1.0 - may_resist), exited - 1e30 * (1.0 - may_exit)),
     )
     return (
         exp(precision * (loyal - best)),

@@ -12,6 +12,7 @@ TIES_WITHIN = Parameter(
     low=2.0,
     high=20.0,
     unit="officers",
+    at_most=1000.0,
     whole=True,
     meaning="colleagues whom he knows in his own formation; even",
 )
@@ -20,6 +21,7 @@ TIES_ACROSS = Parameter(
     default=2.0,
     low=0.0,
     high=10.0,
+    at_most=1000.0,
     unit="officers",
     meaning="mean number of officers whom he knows anywhere in the apparatus",
 )

@@ -1,0 +1,75 @@
+"""The inputs packed for the kernel: few arrays of records instead of many arrays.
+
+The compiler pays for every array that a function is handed; with one record per formation, per formation and day, and per
+day, the kernel compiles four times as fast, and what belongs together lies together in memory.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bayonets.engine.inputs import Inputs
+from bayonets.mechanisms.declare import Array
+
+
+class Case(NamedTuple):
+    """A scenario as the kernel sees it; read only.
+
+    Attributes:
+        formations: (F,) records: name_key, first (number of the first officer), officers (how many), every trait.
+        levers: (D, F) records: every lever by formation, and signal.
+        country: (D,) records: every lever for the whole, and fixed_protest (nan where protest takes its own course).
+        rung_duty: (R, F) duty that each rung of the ladder names, or NO_DUTY_NAMED.
+        events: (E,) records: day, kind, share, posture.
+        event_formations: (E, F) 1 where the event names the formation.
+        rules: one record: every parameter, and the switches and facts of the whole.
+    """
+
+    formations: Any
+    levers: Any
+    country: Any
+    rung_duty: Array
+    events: Any
+    event_formations: Array
+    rules: Any
+
+
+def records(**columns: Any) -> Any:
+    """Columns of one shape as one array of records."""
+    arrays = {name: np.asarray(column) for name, column in columns.items()}
+    shape = next(iter(arrays.values())).shape
+    packed = np.recarray(shape, dtype=[(name, array.dtype) for name, array in arrays.items()])
+    for name, array in arrays.items():
+        packed[name] = array
+    return packed
+
+
+def case_of(inputs: Inputs) -> Case:
+    """Pack the inputs."""
+    takes_its_course = len(inputs.fixed_protest) == 0
+    return Case(
+        formations=records(
+            name_key=inputs.name_keys, first=inputs.first[:-1], officers=inputs.size, **inputs.traits._asdict()
+        ),
+        levers=records(**inputs.levers._asdict(), signal=inputs.signal),
+        country=records(
+            **inputs.whole_levers._asdict(),
+            fixed_protest=np.full(inputs.days, np.nan) if takes_its_course else inputs.fixed_protest,
+        ),
+        rung_duty=np.ascontiguousarray(inputs.rung_duty, np.float64),
+        events=records(
+            day=inputs.event_day, kind=inputs.event_kind, share=inputs.event_share, posture=inputs.event_posture
+        ),
+        event_formations=np.ascontiguousarray(inputs.event_formations, np.uint8),
+        rules=records(
+            **{name: np.float64(value) for name, value in inputs.parameters._asdict().items()},
+            officers=np.int64(inputs.officers),
+            initial_protest=np.float64(inputs.initial_protest),
+            may_shirk=np.float64(inputs.choosable[1]),
+            may_resist=np.float64(inputs.choosable[2]),
+            may_exit=np.float64(inputs.choosable[3]),
+            commanders=np.bool_(inputs.commanders),
+            complete_mixing=np.bool_(inputs.complete_mixing),
+            there_is_an_army=np.bool_(inputs.traits.pact.max() > 0),
+        )[()],
+    )

@@ -1,0 +1,87 @@
+"""The commander of a formation reviews his posture (model.md, section 2, step 5, and section 5)."""
+
+import numpy as np
+
+from bayonets.engine import random
+from bayonets.engine.case import Case
+from bayonets.engine.jit import kernel
+from bayonets.engine.state import Scratch, State
+from bayonets.mechanisms.belief import belief
+from bayonets.mechanisms.conscience import strain
+from bayonets.mechanisms.culpability import guilt
+from bayonets.mechanisms.leniency import leniency, offer
+from bayonets.mechanisms.sanction import being_first
+from bayonets.world.commander import (
+    command_conscience_of,
+    obedience,
+    others_stood_down,
+    posture_odds,
+    posture_utilities,
+)
+from bayonets.world.stances import LOYAL, ORDERING, REMOVED, SHIRKING, STALLING, STOOD_DOWN
+
+_WHETHER, _WHICH = np.uint64(0), np.uint64(1)
+
+
+@kernel
+def command(
+    case: Case, state: State, scratch: Scratch, f: int, evidence: float, news: float, here: np.uint64, day: int
+) -> None:
+    """A commander who reviews chooses his posture of tomorrow; standing down is final.
+
+    Args:
+        case, state, scratch: scenario, state as the day began, today's duty and severity.
+        f: his formation.
+        evidence: public log-odds that the regime falls, as his formation sees them.
+        news: X.
+        here: key of the formation on this day.
+        day: counted from the start.
+    """
+    posture = state.units[f].posture
+    scratch.today[f].next_posture = posture
+    if case.rules.commanders and posture != STOOD_DOWN:
+        key = random.address(here, random.COMMAND)
+        if random.uniform(random.bits(key, _WHETHER)) < case.rules.command_review_rate:
+            order, stall, stand = weigh_postures(case, state, scratch, f, evidence, news, day)
+            point = random.uniform(random.bits(key, _WHICH)) * (order + stall + stand)
+            chosen = STALLING if point < stand + stall else ORDERING
+            scratch.today[f].next_posture = STOOD_DOWN if point < stand else chosen
+
+
+@kernel
+def weigh_postures(
+    case: Case, state: State, scratch: Scratch, f: int, evidence: float, news: float, day: int
+) -> tuple[float, float, float]:
+    """Weights of the commander's postures, proportional to their probabilities."""
+    q, formation, lever, unit, today = (
+        case.rules,
+        case.formations[f],
+        case.levers[day, f],
+        state.units[f],
+        scratch.today[f],
+    )
+    x = others_stood_down(f, state.units.posture, case.formations.street_value, case.formations.officers)
+    strained = strain(formation.grievance_mean, q.inhibition, today.violence, today.duty, lever.kinship)
+    mercy = offer(lever.amnesty, 0.0, lever.designated, news, 0.0, q.timeliness)
+    pact = q.pact_command if state.country[0].pact_broken == 1 and formation.pact > 0.0 else 0.0
+    heads = state.heads[f]
+    obeyed = obedience(heads[LOYAL], heads[SHIRKING], formation.officers, heads[REMOVED], q.insight)
+    ordering, stalling, standing_down = posture_utilities(
+        belief(evidence, 0.0, x, q.belief_ties),
+        lever.command,
+        q.command_reckoning * guilt(unit.command_culpability),
+        leniency(mercy, unit.command_culpability, q.forgivable),
+        x,
+        1.0 - obeyed,
+        command_conscience_of(formation.grievance_mean, q.routine, strained, q.command_conscience),
+        pact,
+        lever.watch,
+        being_first(x, q.safety_in_numbers),
+        q.stake,
+        q.efficacy,
+        q.shirk_credit,
+        q.lost_authority,
+        q.stall_sanction,
+        q.command_sanction,
+    )
+    return posture_odds(q.command_precision, ordering, stalling, standing_down, 1.0 if today.duty > 0.0 else 0.0)

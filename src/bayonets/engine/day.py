@@ -1,0 +1,315 @@
+"""One day, step by step in the order of model.md, section 2: each function is one step and is named after it."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bayonets.engine import random
+from bayonets.engine.case import Case
+from bayonets.engine.command import command
+from bayonets.engine.decide import Situation
+from bayonets.engine.jit import kernel, trailing_zeros
+from bayonets.engine.review import crowd_of, review_formation, share_of_deeds
+from bayonets.engine.state import Record, Scratch, State
+from bayonets.engine.ties import show_change
+from bayonets.mechanisms.belief import public_evidence
+from bayonets.mechanisms.colleagues import weight_of_leavers
+from bayonets.mechanisms.culpability import deeds
+from bayonets.mechanisms.leniency import offer
+from bayonets.world.downfall import downfall
+from bayonets.world.exposure import outing_probability
+from bayonets.world.news import army_side, public_news
+from bayonets.world.orders import duty_today, mean_severity, pact_is_broken, rung_is_due, severity
+from bayonets.world.protest import hope_of, protest_tomorrow
+from bayonets.world.stances import HELD, LOYAL, RESISTING, SHIRKING, STOOD_DOWN, WALKOUT
+from bayonets.world.streets import force_on_the_streets, pressure_of
+
+# What a day ends with: all is well, or a number that is none.
+FINE, NOT_A_NUMBER = 0, 1
+
+_BLOCK = 64
+_NONE_LEFT, _ONE = np.uint64(0), np.uint64(1)
+
+
+class Public(NamedTuple):
+    """What everybody knows of a day: protest [thousands], force, pressure, X, a and v of model.md."""
+
+    protest: float
+    force: float
+    pressure: float
+    news: float
+    army: float
+    violence: float
+
+
+@kernel
+def one_day(
+    case: Case, state: State, scratch: Scratch, record: Record, q: Any, on: Any, key: np.uint64, day: int
+) -> int:
+    """Move the state by one day and write its row of the record; q and on are in single precision."""
+    today = random.address(key, np.uint64(day))
+    hold_events(case, state, today, day)
+    give_orders(case, state, scratch, day)
+    public = look_around(case, state, scratch, day)
+    if not np.isfinite(public.protest + public.force + public.pressure + public.news + public.army + public.violence):
+        return NOT_A_NUMBER
+    climb_ladder(case, state, public.pressure)
+    changes = np.int64(0)
+    for f in range(case.formations.size):
+        here = random.address(today, case.formations[f].name_key)
+        evidence = evidence_of(case, public, f, day)
+        command(case, state, scratch, f, evidence, public.news, here, day)
+        now = situation_of(case, state, scratch, public, f, evidence, day)
+        changes = review_formation(case, state, scratch, now, crowd_of(case, state), q, on, f, here, changes)
+    expose(case, state, scratch, today, day)
+    do_deeds(case, state, scratch)
+    take_effect(case, state, scratch, changes)
+    count_downfall(case, state, public.pressure, day)
+    write(state, record, public, day)
+    grow_protest(case, state, public, today, day)
+    return FINE
+
+
+@kernel
+def hold_events(case: Case, state: State, today: np.uint64, day: int) -> None:
+    """Step 1: walkouts, and postures set from above. (Signals are part of the inputs.)"""
+    for number in range(case.events.size):
+        event = case.events[number]
+        if event.day == day:
+            for f in range(case.formations.size):
+                if case.event_formations[number, f] != 0:
+                    here = random.address(random.address(today, case.formations[f].name_key), np.uint64(number))
+                    if event.kind == WALKOUT:
+                        walk_out(case, state, f, event.share, random.address(here, random.WALK))
+                    elif state.units[f].posture != STOOD_DOWN:
+                        chance = random.uniform(random.bits(random.address(here, random.TAKE_POSTURE), _NONE_LEFT))
+                        if chance < event.share:
+                            state.units[f].posture = event.posture
+
+
+@kernel
+def walk_out(case: Case, state: State, f: int, share: float, here: np.uint64) -> None:
+    """Each LOYAL or SHIRKING officer of formation f turns RESISTING with probability `share`; nobody is caught."""
+    for place in range(case.formations[f].officers):
+        number = case.formations[f].first + place
+        if state.officers[number].stance <= SHIRKING and random.uniform(random.bits(here, np.uint64(place))) < share:
+            change_stance(case, state, f, number, RESISTING)
+
+
+@kernel
+def change_stance(case: Case, state: State, f: int, number: int, new: int) -> None:
+    """Carry out a change of stance: heads, zeal of the loyal, culpability, what colleagues see."""
+    officer, unit = state.officers[number], state.units[f]
+    old = np.int64(officer.stance)
+    state.heads[f, old] -= 1
+    state.heads[f, new] += 1
+    if old == LOYAL:
+        unit.loyal_zeal -= np.float64(officer.zeal)
+    if new == LOYAL:
+        unit.loyal_zeal += np.float64(officer.zeal)
+    officer.past += (share_of_deeds(old) - share_of_deeds(new)) * np.float32(unit.deeds)
+    officer.stance = new
+    show_change(case, state, f, number, old, new)
+
+
+@kernel
+def give_orders(case: Case, state: State, scratch: Scratch, day: int) -> None:
+    """Step 2: duty of each formation; the first duty of a pact formation breaks the pact."""
+    country = state.country[0]
+    duty_today(
+        case.levers[day].duty,
+        case.rung_duty,
+        country.rungs_called,
+        state.units.posture,
+        case.rules.stall_duty,
+        scratch.today.duty,
+    )
+    if pact_is_broken(scratch.today.duty, case.formations.pact):
+        country.pact_broken = 1
+
+
+@kernel
+def look_around(case: Case, state: State, scratch: Scratch, day: int) -> Public:
+    """Steps 3 and 4: news, the army's side, the severity of orders, force and pressure on the streets."""
+    formations, rules, duty = case.formations, case.rules, scratch.today.duty
+    news = public_news(
+        state.heads, state.units.posture, formations.street_value, formations.officers, formations.pact, rules.publicity
+    )
+    army = army_side(state.heads, state.units.posture, formations.officers, formations.pact)
+    for f in range(formations.size):
+        scratch.today[f].violence = severity(
+            case.levers[day, f].violence, rules.there_is_an_army, army, rules.army_threat
+        )
+    protest = protest_of(case, state, day)
+    force = force_on_the_streets(state.heads, state.units.loyal_zeal, formations.street_value, duty, rules.shirk_effort)
+    violence = mean_severity(scratch.today.violence, formations.street_value, duty, formations.officers)
+    return Public(protest, force, pressure_of(protest, force, rules.demand), news, army, violence)
+
+
+@kernel
+def protest_of(case: Case, state: State, day: int) -> float:
+    """Protest of today [thousands of people]: what the scenario fixes, or its own course."""
+    fixed = case.country[day].fixed_protest
+    return state.country[0].protest if np.isnan(fixed) else fixed
+
+
+@kernel
+def climb_ladder(case: Case, state: State, pressure: float) -> None:
+    """Step 4: when pressure stays high the next rung is called, for tomorrow."""
+    country = state.country[0]
+    due, above = rung_is_due(pressure, country.days_above, case.rules.ladder_trigger, case.rules.ladder_days)
+    country.days_above = above
+    if due and country.rungs_called < case.rung_duty.shape[0]:
+        country.rungs_called += 1
+
+
+@kernel
+def evidence_of(case: Case, public: Public, f: int, day: int) -> float:
+    """Public log-odds that the regime falls, as formation f sees them."""
+    q, lever = case.rules, case.levers[day, f]
+    return public_evidence(
+        public.news,
+        public.pressure,
+        public.army,
+        lever.signal,
+        lever.propaganda,
+        q.belief_prior,
+        q.belief_news,
+        q.belief_pressure,
+        q.belief_army,
+    )
+
+
+@kernel
+def situation_of(
+    case: Case, state: State, scratch: Scratch, public: Public, f: int, evidence: float, day: int
+) -> Situation:
+    """What all officers of formation f face today, in single precision."""
+    q, lever, formation, unit, today = (
+        case.rules,
+        case.levers[day, f],
+        case.formations[f],
+        state.units[f],
+        scratch.today[f],
+    )
+    outed_share = unit.outed / formation.officers
+    mercy = offer(lever.amnesty, outed_share, lever.designated, public.news, q.vengeance, q.timeliness)
+    penalty = q.pact_penalty if state.country[0].pact_broken == 1 and formation.pact > 0.0 else 0.0
+    stood_down = 1.0 if unit.posture == STOOD_DOWN else 0.0
+    may_shirk = q.may_shirk if today.duty > 0.0 else 0.0
+    return Situation(
+        duty=np.float32(today.duty),
+        violence=np.float32(today.violence),
+        bonus=np.float32(lever.bonus),
+        command=np.float32(lever.command),
+        watch=np.float32(lever.watch),
+        support=np.float32(lever.support),
+        designated=np.float32(lever.designated),
+        kinship=np.float32(lever.kinship),
+        pardon=np.float32(case.country[day].pardon),
+        team=np.float32(formation.team),
+        exit_cost=np.float32(formation.exit_cost),
+        stood_down=np.float32(stood_down),
+        pact_grievance=np.float32(penalty),
+        evidence=np.float32(evidence),
+        leaver_weight=np.float32(weight_of_leavers(case.country[day].outreach, lever.isolation)),
+        offer=np.float32(mercy),
+        may_shirk=np.float32(may_shirk),
+        may_resist=np.float32(q.may_resist),
+        may_exit=np.float32(q.may_exit),
+    )
+
+
+@kernel
+def expose(case: Case, state: State, scratch: Scratch, today: np.uint64, day: int) -> None:
+    """Step 6, carried out after the reviews, which do not see it until tomorrow: loyal officers on duty are outed."""
+    for f in range(case.formations.size):
+        digits = random.digits_of(outing_probability(case.country[day].outing, scratch.today[f].duty))
+        if digits != _NONE_LEFT:
+            here = random.address(random.address(today, case.formations[f].name_key), random.OUT)
+            expose_formation(case, state, f, here, digits)
+
+
+@kernel
+def expose_formation(case: Case, state: State, f: int, here: np.uint64, digits: np.uint64) -> None:
+    """Out each loyal officer of formation f with the probability of the given digits."""
+    first, size = case.formations[f].first, case.formations[f].officers
+    for block in range((size + _BLOCK - 1) // _BLOCK):
+        outed = random.successes(here, np.uint64(block), digits)
+        while outed != _NONE_LEFT:
+            place = block * _BLOCK + np.int64(trailing_zeros(outed))
+            outed &= outed - _ONE
+            if place < size:
+                officer = state.officers[first + place]
+                if officer.stance == LOYAL and officer.outed == 0:
+                    officer.outed = 1
+                    state.units[f].outed += 1
+
+
+@kernel
+def do_deeds(case: Case, state: State, scratch: Scratch) -> None:
+    """Step 8: what was done today; the loyal, the shirking and the commanders share in it."""
+    for f in range(case.formations.size):
+        done = deeds(case.rules.culpability_rate, scratch.today[f].duty, scratch.today[f].violence)
+        state.units[f].deeds += done
+        state.units[f].command_culpability += done
+
+
+@kernel
+def take_effect(case: Case, state: State, scratch: Scratch, changes: int) -> None:
+    """Step 8: all new stances and postures take effect."""
+    f = 0
+    for change in range(changes):
+        number = np.int64(scratch.changed[change])
+        while number >= case.formations[f].first + case.formations[f].officers:
+            f += 1
+        change_stance(case, state, f, number, np.int64(scratch.changed_to[change]))
+    for unit in range(case.formations.size):
+        state.units[unit].posture = scratch.today[unit].next_posture
+
+
+@kernel
+def count_downfall(case: Case, state: State, pressure: float, day: int) -> None:
+    """Step 9: the streets lost for days on end, or the army on the protesters' side."""
+    country, rules = state.country[0], case.rules
+    country.days_lost = country.days_lost + 1 if pressure > 0.0 else 0
+    army = army_side(state.heads, state.units.posture, case.formations.officers, case.formations.pact)
+    cause = downfall(country.days_lost, rules.hold_days, rules.there_is_an_army, army, rules.army_sides)
+    if cause != HELD:
+        country.fell_day = day
+        country.cause = cause
+
+
+@kernel
+def write(state: State, record: Record, public: Public, day: int) -> None:
+    """Write the day's row: the state at its end, and what everybody knew of the day."""
+    for f in range(state.units.size):
+        for stance in range(state.heads.shape[1]):
+            record.heads[day, f, stance] = state.heads[f, stance]
+        record.outed[day, f] = state.units[f].outed
+        record.posture[day, f] = state.units[f].posture
+    record.streets[day, 0] = public.protest
+    record.streets[day, 1] = public.force
+    record.streets[day, 2] = public.pressure
+    record.streets[day, 3] = public.news
+    record.streets[day, 4] = public.army
+    record.streets[day, 5] = public.violence
+
+
+@kernel
+def grow_protest(case: Case, state: State, public: Public, today: np.uint64, day: int) -> None:
+    """Step 10: protest of tomorrow."""
+    q, country = case.rules, case.country[day]
+    state.country[0].protest = protest_tomorrow(
+        public.protest,
+        hope_of(public.news, public.pressure, q.hope_news),
+        public.violence,
+        random.normal(random.bits(random.address(today, random.PROTEST), _NONE_LEFT)),
+        country.public_face,
+        country.accommodation,
+        q.maximum,
+        q.mobilise,
+        q.disperse,
+        q.backlash,
+        q.noise,
+    )

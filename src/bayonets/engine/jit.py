@@ -1,0 +1,126 @@
+"""The only file that knows numba: what is compiled, with which flags, and where the compiled code is kept.
+
+Two measured faults shape it. A cached kernel does not notice an edit in a function that it calls, so the cache folder is
+named by a hash of the package's sources. And numba takes `1.0 - p` with a single-precision p to double precision, where
+NumPy does not (NEP 50); so a formula is compiled with single-precision literals when it is called with single precision.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import FunctionType
+from typing import Any, TypeVar
+
+import llvmlite
+import numba
+import numpy as np
+from numba.core import types
+from llvmlite import ir
+from numba.extending import intrinsic, overload
+
+from bayonets.world import catalogue
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+# Division by zero must not raise: one possible exception would keep a whole loop from using the processor's width.
+_FLAGS = {"nogil": True, "error_model": "numpy"}
+_INLINED = _FLAGS | {"forceinline": True}
+
+is_compiled = not numba.config.DISABLE_JIT
+
+
+def sources_hash() -> str:
+    """A hash of everything that the compiled code depends on: our sources, numba, LLVM and NumPy."""
+    found = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
+    package = Path(__file__).resolve().parents[1]
+    for room in ("mechanisms", "world", "engine"):
+        for source in sorted((package / room).glob("*.py")):
+            found.update(source.name.encode() + source.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _cache_folder() -> Path:
+    """The user's cache folder, or a temporary one where that cannot be written."""
+    home = os.environ.get("BAYONETS_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    folder = Path(home).expanduser() / "bayonets" / sources_hash()
+    return folder if _writable(folder) else Path(tempfile.gettempdir()) / "bayonets" / sources_hash()
+
+
+cache_folder = _cache_folder()
+numba.config.CACHE_DIR = str(cache_folder)
+
+
+def is_cold() -> bool:
+    """Whether nothing has been compiled yet with these sources on this machine."""
+    return is_compiled and not any(cache_folder.rglob("*.nbc"))
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function of arrays when it is first called, without the GIL, and keep the code for next time."""
+    compiled: Function = numba.njit(cache=True, **_FLAGS)(function)
+    return compiled
+
+
+def inlined(function: Function) -> Function:
+    """Compile a small function of arrays into whoever calls it, so that handing over many arrays costs nothing."""
+    compiled: Function = numba.njit(**_INLINED)(function)
+    return compiled
+
+
+def _in_single_precision(function: Any) -> Any:
+    """The same function with its literals in single precision."""
+    code = function.__code__
+    constants = tuple(np.float32(value) if type(value) is float else value for value in code.co_consts)
+    return FunctionType(code.replace(co_consts=constants), function.__globals__, function.__name__)
+
+
+def _holds_single(argument: Any) -> bool:
+    """Whether a numba type is single precision, or a tuple or record that holds one."""
+    if isinstance(argument, types.BaseTuple):
+        return any(_holds_single(item) for item in argument)
+    return bool(argument == types.float32)
+
+
+def formula(function: Function) -> Function:
+    """Let kernels call a plain function; it stays plain Python for everybody else."""
+    single = _in_single_precision(getattr(function, "single", function))
+    double = getattr(function, "double", function)
+
+    def choose(*arguments: Any) -> Any:
+        return single if any(_holds_single(argument) for argument in arguments) else double
+
+    if is_compiled:
+        overload(function, strict=False, jit_options=_INLINED)(choose)
+    return function
+
+
+for _formula in catalogue.formulas():
+    formula(_formula)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _count_trailing_zeros(_context: Any, word: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.uint64(word), generate
+
+
+def trailing_zeros(word: Any) -> Any:
+    """Place of the lowest set bit of a 64-bit word that is not 0."""
+    return np.uint64((int(word) & -int(word)).bit_length() - 1)
+
+
+if is_compiled:
+    overload(trailing_zeros)(lambda word: lambda word: _count_trailing_zeros(word))

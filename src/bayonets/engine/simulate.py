@@ -1,0 +1,121 @@
+"""The one kernel: move a state from one day to another, and the whole course of one run made with it."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bayonets.engine import random
+from bayonets.engine.day import FINE, one_day
+from bayonets.engine.case import Case, case_of
+from bayonets.engine.inputs import Inputs, Parameters, Switches
+from bayonets.engine.jit import kernel
+from bayonets.engine.population import draw_people
+from bayonets.engine.review import CHUNK, ROWS
+from bayonets.engine.state import Record, Scratch, State, new_record, new_scratch, new_state
+from bayonets.engine.ties import draw_ties
+from bayonets.errors import EngineError
+
+
+class Workplace(NamedTuple):
+    """Everything that one thread needs to compute run after run of one scenario."""
+
+    inputs: Inputs
+    case: Case
+    parameters: Any
+    switches: Any
+    state: State
+    scratch: Scratch
+    record: Record
+
+
+def workplace(inputs: Inputs) -> Workplace:
+    """A workplace for a scenario; parameters and switches once more in single precision, for the reviews."""
+    return Workplace(
+        inputs,
+        case_of(inputs),
+        Parameters(*map(np.float32, inputs.parameters)),
+        Switches(*map(np.float32, inputs.switches)),
+        new_state(inputs),
+        new_scratch(inputs, ROWS, CHUNK),
+        new_record(inputs),
+    )
+
+
+@kernel
+def simulate(
+    case: Case,
+    state: State,
+    scratch: Scratch,
+    record: Record,
+    q: Any,
+    on: Any,
+    key: np.uint64,
+    first_day: int,
+    last_day: int,
+) -> int:
+    """Move the state through the days first_day to last_day (excluded); a fallen regime stays as it is.
+
+    Args:
+        case: the scenario.
+        state: as the first day begins; moved.
+        scratch: room to work in.
+        record: rows of these days are filled.
+        q, on: parameters and switches in single precision.
+        key: of the run.
+        first_day, last_day: counted from the start of the scenario.
+
+    Returns:
+        FINE, or the code of what went wrong.
+    """
+    for day in range(first_day, last_day):
+        if state.country[0].fell_day >= 0:
+            record.heads[day] = record.heads[day - 1]
+            record.outed[day] = record.outed[day - 1]
+            record.posture[day] = record.posture[day - 1]
+            record.streets[day] = record.streets[day - 1]
+        else:
+            code = one_day(case, state, scratch, record, q, on, key, day)
+            if code != FINE:
+                return code
+    return FINE
+
+
+@kernel
+def begin(case: Case, state: State, people: np.uint64) -> None:
+    """Draw people and ties of day 0."""
+    draw_people(case, state, people)
+    draw_ties(state.tie_start, state.tie_end, people)
+
+
+def run_key(seed: int, run: int) -> np.uint64:
+    """The key under which all chance of one run is drawn."""
+    with np.errstate(over="ignore"):
+        return np.uint64(random.address(random.address(np.uint64(0), np.uint64(seed)), np.uint64(run)))
+
+
+def run_course(place: Workplace, seed: int, run: int, *, people_of: int | None = None, days: int | None = None) -> None:
+    """Compute one run from day 0; its state and record stay in the workplace.
+
+    Args:
+        place: of this thread.
+        seed: of the study.
+        run: number of the run.
+        people_of: the run whose people and ties are drawn; by default this one's own.
+        days: how many days, by default all.
+
+    Raises:
+        EngineError: a number of the run is none (overflow by extreme values of the scenario).
+    """
+    key = run_key(seed, run)
+    people = key if people_of is None else run_key(seed, people_of)
+    last = place.inputs.days if days is None else min(days, place.inputs.days)
+    with np.errstate(over="ignore"):
+        begin(place.case, place.state, people)
+        code = simulate(
+            place.case, place.state, place.scratch, place.record, place.parameters, place.switches, key, 0, last
+        )
+    if code != FINE:
+        raise EngineError(
+            f"run {run} of seed {seed} ended in a number that is none: protest or force overflowed. "
+            "Look for extreme values in the scenario (`bayonets lint`)."
+        )

@@ -1,0 +1,162 @@
+"""The only mutable arrays: one record of a moment, from which any later day can be computed.
+
+Shapes: N officers (formation after formation, in the order of the file), F formations, D days. An officer takes 33 bytes
+and 8 more for every tie across formations; ties within a formation are neighbours by number and need no storage.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.inputs import Inputs
+from bayonets.mechanisms.declare import Array
+
+# Columns of `Record.streets`.
+STREETS = ("protest", "force", "pressure", "news", "army", "violence")
+
+OFFICER = np.dtype(
+    [
+        ("grievance", np.float32),
+        ("past", np.float32),
+        ("optimism", np.float32),
+        ("zeal", np.float32),
+        ("resisting_ties", np.uint16),
+        ("exited_ties", np.uint16),
+        ("stance", np.uint8),
+        ("outed", np.uint8),
+    ],
+    align=True,
+)
+"""One officer, 24 bytes.
+
+grievance [months of pay]; past: culpability less what his present stance adds to it, so that his culpability is
+past + share(stance) * deeds of his formation, share 1 for LOYAL, 1/2 for SHIRKING, else 0; optimism [log-odds]; zeal from his
+latest review, in whole multiples of 2^-20, so that sums are exact; his ties in stance RESISTING and EXITED; stance
+(`world.stances`); outed: 1 where his identity was published.
+"""
+
+UNIT = np.dtype(
+    [
+        ("outed", np.int64),
+        ("loyal_zeal", np.float64),
+        ("deeds", np.float64),
+        ("command_culpability", np.float64),
+        ("posture", np.int64),
+    ]
+)
+"""One formation: officers ever outed; sum of the zeal of the loyal; culpability that an officer LOYAL on all days so far has
+gained; culpability and posture of the commander."""
+
+COUNTRY = np.dtype(
+    [
+        ("protest", np.float64),
+        ("rungs_called", np.int64),
+        ("days_above", np.int64),
+        ("days_lost", np.int64),
+        ("pact_broken", np.int64),
+        ("fell_day", np.int64),
+        ("cause", np.int64),
+    ]
+)
+"""The country: protest [thousands of people]; rungs of the ladder called; days in a row above the ladder's trigger and with
+the streets lost; whether the pact is broken; day of the downfall or -1, and its cause."""
+
+
+class State(NamedTuple):
+    """Everything that the next day depends on.
+
+    Attributes:
+        officers: (N,) records OFFICER.
+        tie_start: (N + 1,) uint32, where each officer's ties across formations begin in `tie_end`.
+        tie_end: uint32, the officers at the other end; ties within a formation are its ring and are not stored.
+        heads: (F, 5) int64, officers in each stance.
+        units: (F,) records UNIT.
+        country: (1,) record COUNTRY.
+    """
+
+    officers: Any
+    tie_start: npt.NDArray[np.uint32]
+    tie_end: npt.NDArray[np.uint32]
+    heads: npt.NDArray[np.int64]
+    units: Any
+    country: Any
+
+    def copy(self) -> "State":
+        """An independent copy, to branch from this moment."""
+        return State(*(array.copy() for array in self))
+
+
+class Scratch(NamedTuple):
+    """Room to work in during a day; nothing in it outlives the day.
+
+    Attributes:
+        changed: (N,) uint32, officers who change their stance at the end of the day.
+        changed_to: (N,) uint8, their new stances.
+        rows: float32, the reviewers at hand, gathered (`engine/review.py`).
+        reviewers: uint32, their places.
+        today: (F,) records: duty and violence of today, after ladder, posture and threat; next_posture.
+    """
+
+    changed: npt.NDArray[np.uint32]
+    changed_to: npt.NDArray[np.uint8]
+    rows: npt.NDArray[np.float32]
+    reviewers: npt.NDArray[np.uint32]
+    today: Any
+
+
+class Record(NamedTuple):
+    """The course of one run.
+
+    Attributes:
+        heads: (D, F, 5) int32, officers in each stance at the day's end.
+        outed: (D, F) int32, officers ever outed.
+        posture: (D, F) int8.
+        streets: (D, 6) protest, force, pressure, news, army, violence, as used that day.
+    """
+
+    heads: npt.NDArray[np.int32]
+    outed: npt.NDArray[np.int32]
+    posture: npt.NDArray[np.int8]
+    streets: Array
+
+
+def pairs_across(inputs: Inputs) -> int:
+    """How many pairs of officers are drawn from the whole apparatus."""
+    return int(inputs.officers * inputs.parameters.ties_across / 2)
+
+
+def new_state(inputs: Inputs) -> State:
+    """A state with room for the people of the scenario, not drawn yet."""
+    officers, formations = inputs.officers, inputs.formations
+    return State(
+        officers=np.recarray(officers, OFFICER),
+        tie_start=np.zeros(officers + 1, np.uint32),
+        tie_end=np.zeros(2 * pairs_across(inputs), np.uint32),
+        heads=np.zeros((formations, 5), np.int64),
+        units=np.recarray(formations, UNIT),
+        country=np.recarray(1, COUNTRY),
+    )
+
+
+def new_scratch(inputs: Inputs, rows: int, reviewers: int) -> Scratch:
+    """Room to work in, with that many rows for that many reviewers at a time."""
+    today = [("duty", np.float64), ("violence", np.float64), ("next_posture", np.int64)]
+    return Scratch(
+        changed=np.zeros(inputs.officers, np.uint32),
+        changed_to=np.zeros(inputs.officers, np.uint8),
+        rows=np.zeros(rows * reviewers, np.float32),
+        reviewers=np.zeros(reviewers, np.uint32),
+        today=np.recarray(inputs.formations, today),
+    )
+
+
+def new_record(inputs: Inputs) -> Record:
+    """An empty record of one run."""
+    days, formations = inputs.days, inputs.formations
+    return Record(
+        heads=np.zeros((days, formations, 5), np.int32),
+        outed=np.zeros((days, formations), np.int32),
+        posture=np.zeros((days, formations), np.int8),
+        streets=np.zeros((days, len(STREETS))),
+    )

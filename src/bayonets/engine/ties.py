@@ -1,0 +1,83 @@
+"""Who knows whom: a ring within each formation, random pairs across the whole apparatus (model.md, section 1).
+
+The ring needs no storage: an officer's comrades are his neighbours by number. Pairs across are stored from both ends, each
+officer's in one stretch. Nobody reads them to review: whoever breaks adds one to the count of each colleague.
+"""
+
+import numpy as np
+
+from bayonets.engine import random
+from bayonets.engine.case import Case
+from bayonets.engine.jit import inlined, kernel
+from bayonets.engine.state import State
+from bayonets.world.stances import EXITED, RESISTING
+
+
+@kernel
+def draw_ties(start: np.ndarray, end: np.ndarray, key: np.uint64) -> None:
+    """Draw the pairs across formations and store them by officer; pairs of an officer with himself are dropped.
+
+    Args:
+        start: (N + 1,) where each officer's ties will begin in `end`; filled.
+        end: (2 pairs,) the officers at the other end; filled.
+        key: of the run whose ties they are.
+    """
+    pairs, officers = end.size // 2, start.size - 1
+    here = random.address(key, random.TIES)
+    start[:] = 0
+    for pair in range(pairs):
+        one, other = _pair(here, pair, officers)
+        if one != other:
+            start[one + 1] += np.uint32(1)
+            start[other + 1] += np.uint32(1)
+    for officer in range(officers):
+        start[officer + 1] += start[officer]
+    # Filling moves each start to the end of its stretch; afterwards they are moved back by one place.
+    for pair in range(pairs):
+        one, other = _pair(here, pair, officers)
+        if one != other:
+            end[start[one]] = other
+            start[one] += np.uint32(1)
+            end[start[other]] = one
+            start[other] += np.uint32(1)
+    for officer in range(officers, 0, -1):
+        start[officer] = start[officer - 1]
+    start[0] = 0
+
+
+@inlined
+def _pair(here: np.uint64, pair: int, officers: int) -> tuple[int, int]:
+    """The two ends of one pair, each uniform among all officers."""
+    place = np.uint64(2 * pair)
+    one = np.int64(random.uniform(random.bits(here, place)) * officers)
+    other = np.int64(random.uniform(random.bits(here, place + np.uint64(1))) * officers)
+    return one, other
+
+
+@inlined
+def half_width(case: Case, f: int) -> int:
+    """How many comrades an officer of formation f knows on either side of him in the ring."""
+    return min(np.int64(case.rules.ties_within) // 2, (case.formations[f].officers - 1) // 2)
+
+
+@kernel
+def show_change(case: Case, state: State, f: int, officer: int, old: int, new: int) -> None:
+    """Tell an officer's colleagues of his change of stance, as far as they can see it."""
+    resisting = (1 if new == RESISTING else 0) - (1 if old == RESISTING else 0)
+    exited = (1 if new == EXITED else 0) - (1 if old == EXITED else 0)
+    if resisting == 0 and exited == 0:
+        return
+    first, size = case.formations[f].first, case.formations[f].officers
+    for step in range(1, half_width(case, f) + 1):
+        before, after = officer - step, officer + step
+        _count(state.officers, before + size if before < first else before, resisting, exited)
+        _count(state.officers, after - size if after >= first + size else after, resisting, exited)
+    for tie in range(state.tie_start[officer], state.tie_start[officer + 1]):
+        _count(state.officers, state.tie_end[tie], resisting, exited)
+
+
+@inlined
+def _count(officers: np.recarray, officer: int, resisting: int, exited: int) -> None:
+    colleague = officers[officer]
+    colleague.resisting_ties = np.uint16(np.int64(colleague.resisting_ties) + resisting)
+    colleague.exited_ties = np.uint16(np.int64(colleague.exited_ties) + exited)
