@@ -1,1 +1,43 @@
-"""x"""
+"""bayonets: when do the security forces that keep a regime in power hold, and when do they break?
+
+>>> import bayonets as bn
+>>> study = bn.load("textbook").run(runs=10, seed=1)
+>>> bool(study.fell.mean() <= 1.0)
+True
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bayonets.errors import BayonetsError as BayonetsError
+    from bayonets.scenario.model import Scenario as Scenario
+    from bayonets.study import Setup as Setup
+    from bayonets.study import Study as Study
+    from bayonets.study import library as library
+    from bayonets.study import load as load
+    from bayonets.study import open_study as open_study
+
+__all__ = ["BayonetsError", "Scenario", "Setup", "Study", "library", "load", "open_study"]
+
+_HOMES = {
+    "BayonetsError": "bayonets.errors",
+    "Scenario": "bayonets.scenario.model",
+    "Setup": "bayonets.study",
+    "Study": "bayonets.study",
+    "library": "bayonets.study",
+    "load": "bayonets.study",
+    "open_study": "bayonets.study",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used, so that `import bayonets` stays quick."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'bayonets' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

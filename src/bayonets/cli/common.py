@@ -1,0 +1,41 @@
+"""What several verbs share: the scenario argument with its settings, and the counting of things in print."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bayonets.scenario.model import Scenario
+
+settings_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change the scenario: levers.support=0.8, levers.support=0.8@2020-09-01, levers.bonus.omon_minsk=1.2, "
+    "services.army.team=1.5, parameters.efficacy=0.3, protest.initial=250, mechanisms.off=shame. May be given again.",
+)
+
+days_option = click.option("--days", type=int, help="Simulate so many days instead of the scenario's own.")
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def scenario_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options by which a scenario is changed before it is used."""
+    return settings_option(days_option(function))
+
+
+def changed(name: str, settings: tuple[str, ...], days: int | None) -> "Scenario":
+    """The scenario of a name or path, with its settings."""
+    from bayonets.scenario.read import read
+    from bayonets.scenario.words import apply, with_days
+
+    scenario = apply(read(name), settings)
+    return scenario if days is None else with_days(scenario, days)
+
+
+def count(number: int, what: str) -> str:
+    """`1 run`, `2,000 runs`."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -1,0 +1,29 @@
+"""`bayonets list`: the scenarios of the library."""
+
+import json
+
+import click
+
+from bayonets.cli.common import json_option
+
+
+@click.command("list", epilog="Example: bayonets list")
+@json_option
+def command(*, as_json: bool) -> None:
+    """List the scenarios of the library."""
+    from bayonets.scenario.read import library, read
+
+    shelf = {name: read(name) for name in library()}
+    if as_json:
+        rows = [
+            {"name": name, "title": one.name, "summary": one.summary, "officers": one.officers, "days": one.days}
+            for name, one in shelf.items()
+        ]
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    for name, one in shelf.items():
+        click.secho(name, bold=True, nl=False)
+        click.echo(f"  {one.name}: {one.officers:,} officers in {len(one.formations)} formations, {one.days} days")
+        if one.summary:
+            click.echo(click.wrap_text(one.summary, 96, initial_indent="  ", subsequent_indent="  "))
+    click.echo("\nNext: bayonets show NAME, bayonets run NAME, bayonets new my-case.yaml")

@@ -1,0 +1,86 @@
+"""The command line: `bayonets VERB ...`. Each verb is one file here; none is loaded before it is needed."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from bayonets.errors import BayonetsError
+
+_VERBS = {
+    "run": "Simulate a scenario many times and write a report.",
+    "list": "List the scenarios of the library.",
+    "show": "Print what will run, or what differs between two scenarios.",
+    "lint": "Report what is legal but doubtful in a scenario.",
+    "new": "Write a commented starter scenario.",
+    "schema": "Print the JSON Schema of scenario files, for editors.",
+    "replay": "Reproduce one run bit for bit and tell it as a story.",
+    "report": "Write the report of a result folder anew.",
+    "digest": "Print the digest of a result folder.",
+    "export": "Export a result folder as CSV files.",
+}
+
+
+class _Verbs(click.Group):
+    """Loads the file of a verb when the verb is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        if name not in _VERBS:
+            return None
+        command: click.Command = import_module(f"bayonets.cli.{name}_verb").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_VERBS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Name the nearest verb for an unknown one."""
+        if args and args[0] not in _VERBS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], _VERBS, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(_VERBS)}."
+            raise click.UsageError(f"No such command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Begin with: bayonets run textbook --runs 100",
+)
+@click.version_option(package_name="bayonets")
+def bayonets() -> None:
+    """When do the security forces that keep a regime in power hold, and when do they break?
+
+    A laboratory: describe a country's forces in a sourced file, simulate them a thousand times, read what happened.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; a fault of the user's input is printed without a traceback."""
+    try:
+        code = bayonets.main(arguments, prog_name="bayonets", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BayonetsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`bayonets show x | head`).
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

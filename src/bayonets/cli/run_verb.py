@@ -1,0 +1,176 @@
+"""`bayonets run`: simulate a scenario many times and write a report."""
+
+import json
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bayonets.cli.common import changed, count, json_option, scenario_options
+from bayonets.errors import FolderError, RunFailedError
+
+if TYPE_CHECKING:
+    from bayonets.ensemble.folder import Folder
+    from bayonets.ensemble.run import Progress
+    from bayonets.scenario.model import Scenario
+
+
+@click.command(
+    "run",
+    epilog='Example: bayonets run belarus-2020 --runs 200 --set "levers.support=0.8@2020-09-01"',
+)
+@click.argument("scenario", metavar="NAME|FILE")
+@click.option("--runs", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Courses to simulate.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
+@click.option("--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it.")
+@scenario_options
+@click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
+@click.option("--out", type=click.Path(path_type=Path), help="Result folder; by default one below bayonets-results.")
+@click.option("--no-report", is_flag=True, help="Write the tables only.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@json_option
+def command(
+    scenario: str,
+    *,
+    runs: int,
+    seed: int,
+    threads: int | None,
+    settings: tuple[str, ...],
+    days: int | None,
+    same_people: bool,
+    out: Path | None,
+    no_report: bool,
+    quiet: bool,
+    as_json: bool,
+) -> int:
+    """Simulate a scenario many times and write a report.
+
+    NAME is a scenario of the library (`bayonets list`), FILE one of your own (`bayonets new`). The same command again
+    resumes where it was stopped; a larger --runs extends what is there.
+    """
+    dossier = changed(scenario, settings, days)
+    path = out or default_folder(scenario, dossier, seed)
+    say = _say(quiet=quiet or as_json)
+    folder = _simulate(dossier, path, runs, seed, threads, same_people=same_people, say=say)
+    report = None if no_report else _report(folder, say)
+    _tell(folder, report, quiet=quiet, as_json=as_json)
+    if folder.failed():
+        raise RunFailedError(f"{count(folder.failed(), 'run')} could not be completed: see {path}/failed. The others are done.")
+    return 0
+
+
+def default_folder(name: str, scenario: "Scenario", seed: int) -> Path:
+    """A folder that belongs to this scenario and seed alone."""
+    return Path("bayonets-results") / f"{Path(name).stem}-seed-{seed}-{scenario.digest()[:8]}"
+
+
+def _say(*, quiet: bool) -> Any:
+    """A function that prints to stderr, or none that does."""
+    return (lambda _text: None) if quiet else (lambda text: click.echo(text, err=True))
+
+
+def _simulate(
+    scenario: "Scenario", path: Path, runs: int, seed: int, threads: int | None, *, same_people: bool, say: Any
+) -> "Folder":
+    from bayonets.ensemble import folder as folders
+    from bayonets.ensemble.prepare import check_room, ready_engine
+    from bayonets.ensemble.run import run_into
+    from bayonets.ensemble.threads import usable_cores
+    from bayonets.scenario.inputs import build
+
+    line = shlex.join(["bayonets", *sys.argv[1:]])
+    with folders.working_in(path):
+        opened = folders.open_folder(path, scenario, seed, same_people=same_people, command=line)
+        for damage in opened.damage:
+            say(f"{path}: {damage}: it will be computed anew")
+        missing = len(set(range(runs)) - opened.done())
+        if not missing:
+            say(f"{path}: all {count(runs, 'run')} are there already")
+            return opened
+        workers = min(threads or usable_cores(), missing)
+        ready_engine(say)
+        inputs = build(scenario)
+        need = check_room(inputs, missing, workers, path)
+        already = f" ({len(opened.done()):,} are there already)" if opened.done() else ""
+        say(
+            f"{scenario.name}: {count(missing, 'run')} of {count(scenario.days, 'day')} with {scenario.officers:,} officers"
+            f"{already}: about {_duration(need.seconds)}, {_size(need.memory)} of memory, {_size(need.disk)} on disk"
+        )
+        try:
+            with _progress(shown=say is not None and sys.stderr.isatty()) as progress:
+                run_into(opened, scenario, runs, threads=workers, progress=progress)
+        except KeyboardInterrupt:
+            say(f"\nStopped with {count(len(opened.done()), 'run')} done. The same command again goes on from there.")
+            raise click.Abort from None
+    return opened
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _size(amount: float) -> str:
+    return f"{amount / 1e9:.1f} GB" if amount >= 1e9 else f"{max(amount / 1e6, 1):.0f} MB"
+
+
+@contextmanager
+def _progress(*, shown: bool) -> Iterator["Progress"]:
+    """A bar on stderr with the time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left"))
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not shown) as bar:
+        task = bar.add_task("runs", total=None)
+
+        def show(done: int, asked: int) -> None:
+            bar.update(task, completed=done, total=asked)
+
+        yield show
+
+
+def _report(folder: "Folder", say: Any) -> Path:
+    from bayonets.report.of_folder import write
+
+    say("Writing the report ...")
+    return write(folder)
+
+
+def _tell(folder: "Folder", report: Path | None, *, quiet: bool, as_json: bool) -> None:
+    """The summary in the terminal."""
+    from bayonets.findings.summary import as_plain, summary
+    from bayonets.results import courses_in
+
+    if quiet:
+        return
+    if not folder.entries or folder.failed() == len(folder.done()):
+        raise FolderError(f"{folder.path}: none of the runs could be completed; see failed/ for the reasons")
+    courses = courses_in(folder)
+    if as_json:
+        plain = as_plain(courses) | {"folder": str(folder.path), "report": str(report) if report else None}
+        click.echo(json.dumps(plain, indent=1, ensure_ascii=False))
+        return
+    click.echo(summary(courses))
+    click.echo()
+    if report:
+        click.echo(f"Report:  {report}")
+    click.echo(f"Results: {folder.path}")
+    click.echo("Next:")
+    for line in next_commands(folder, int(courses.run[0])):
+        click.echo(f"  {line}")
+
+
+def next_commands(folder: "Folder", run: int) -> list[str]:
+    """The next sensible commands."""
+    name = shlex.quote(str(folder.path))
+    return [
+        f"bayonets replay {name} --run {run}    tell one run as a story",
+        f"bayonets export {name} --csv    the tables for R or a spreadsheet",
+        f"bayonets show {name}/scenario.yaml    the exact scenario that ran",
+    ]

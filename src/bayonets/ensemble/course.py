@@ -1,0 +1,51 @@
+"""The course of one run, as a thread hands it over and as a result folder keeps it."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from bayonets.engine.state import Record
+
+BASELINE = "baseline"
+"""The name of the arm of a study that compares nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """What one run came to.
+
+    Attributes:
+        run: its number.
+        fell_day: day of the downfall, -1 if the regime held.
+        cause: code of `world.stances.CAUSES`.
+        record: its course day by day.
+    """
+
+    run: int
+    fell_day: int
+    cause: int
+    record: Record
+
+    def digest(self) -> bytes:
+        """SHA-256 over all that the tables hold of this run: the same on every machine."""
+        found = hashlib.sha256(f"{self.run} {self.fell_day} {self.cause}".encode())
+        for array, kind in zip(self.record, ("<i4", "<i4", "|i1", "<f8"), strict=True):
+            found.update(np.ascontiguousarray(array, dtype=kind).tobytes())
+        return found.digest()
+
+
+@dataclass(frozen=True)
+class FailedRun:
+    """A run that could not be completed, and why."""
+
+    run: int
+    reason: str
+
+
+def digest_of(digests: dict[tuple[str, int], bytes]) -> str:
+    """One SHA-256 over the digests of all runs in the order (arm, run)."""
+    found = hashlib.sha256()
+    for (arm, run), digest in sorted(digests.items()):
+        found.update(f"{arm} {run} ".encode() + digest)
+    return found.hexdigest()

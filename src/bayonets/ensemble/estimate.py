@@ -1,0 +1,70 @@
+"""What a study will take: time, memory and disk, measured on a short stretch of the scenario itself before the start."""
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bayonets.engine.inputs import Inputs
+from bayonets.engine.simulate import run_course, workplace
+from bayonets.engine.state import pairs_across
+from bayonets.ensemble.run import batch_size
+
+_BYTES_AN_OFFICER = 33
+_BYTES_A_PAIR = 8
+_BYTES_OF_PROGRAM = 350_000_000
+
+# Measured on belarus-2020 and textbook: the tables of a formation's day and of a country's day, compressed.
+_DISK_A_FORMATION_DAY = 9
+_DISK_A_DAY = 50
+
+_PROBE_DAYS = 5
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a study will take.
+
+    Attributes:
+        seconds: of computing, with the threads asked for.
+        memory: bytes at most.
+        disk: bytes of the tables, about.
+    """
+
+    seconds: float
+    memory: int
+    disk: int
+
+
+def estimate(inputs: Inputs, runs: int, threads: int) -> Estimate:
+    """Measure a few days of the scenario and reckon the whole; compiles the engine if that has not been done."""
+    days = min(_PROBE_DAYS, inputs.days)
+    place = workplace(inputs)
+    run_course(place, 0, 0, days=1)
+    started = time.perf_counter()
+    run_course(place, 0, 0, days=0)
+    begun = time.perf_counter()
+    run_course(place, 0, 0, days=days)
+    ended = time.perf_counter()
+    drawing, computing = begun - started, ended - begun
+    a_run = drawing + max(computing - drawing, 0.0) * inputs.days / days
+    return Estimate(runs * a_run / threads, memory_of(inputs, threads), disk_of(inputs, runs))
+
+
+def memory_of(inputs: Inputs, threads: int) -> int:
+    """Bytes of memory: each thread's people and ties, the courses under way, the program itself."""
+    people = _BYTES_AN_OFFICER * inputs.officers + _BYTES_A_PAIR * pairs_across(inputs)
+    course = inputs.days * (inputs.formations * 25 + 48)
+    return _BYTES_OF_PROGRAM + threads * (people + course) + course * (5 * threads + 4 * batch_size(inputs))
+
+
+def disk_of(inputs: Inputs, runs: int) -> int:
+    """Bytes of the tables on disk, about."""
+    return runs * inputs.days * (_DISK_A_FORMATION_DAY * inputs.formations + _DISK_A_DAY)
+
+
+def free_disk(path: Path) -> int:
+    """Bytes free where the folder is or will be."""
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return shutil.disk_usage(path).free

@@ -1,0 +1,53 @@
+"""The tables of a result folder as CSV files, batch by batch, so that memory stays small."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+
+from bayonets.ensemble.folder import only_disk_errors, read_folder
+from bayonets.ensemble.tables import COLUMNS, TABLES
+from bayonets.errors import FolderError
+
+
+def export_csv(folder: Path, out: Path) -> list[Path]:
+    """Write one CSV file for each table.
+
+    Args:
+        folder: a result folder.
+        out: where to; made if need be.
+
+    Returns:
+        The files, and a copy of the data dictionary.
+
+    Raises:
+        FolderError: the folder is none, is damaged, holds no run; or `out` cannot be written.
+    """
+    opened = read_folder(folder)
+    if opened.damage:
+        raise FolderError(f"{folder}: {'; '.join(opened.damage)}. Give its `bayonets run` command again, which mends it")
+    if not opened.entries:
+        raise FolderError(f"{folder}: no completed run is in this folder. Give its `bayonets run` command again")
+    entries = sorted(opened.entries, key=lambda entry: (entry.arm, entry.runs))
+    with only_disk_errors(out):
+        out.mkdir(parents=True, exist_ok=True)
+        made = []
+        for table in TABLES:
+            names = [name for entry in entries for name in entry.parts if name.startswith(f"{table}/")]
+            made.append(_write(out / f"{table}.csv", table, [folder / name for name in names]))
+        words = out / "dictionary.json"
+        words.write_bytes((folder / "dictionary.json").read_bytes())
+        return [*made, words]
+
+
+def _write(path: Path, table: str, parts: list[Path]) -> Path:
+    """One table; text columns are written as text, not as codes."""
+    kinds = {
+        name: kind.value_type if pa.types.is_dictionary(kind) else kind for name, (kind, _, _) in COLUMNS[table].items()
+    }
+    schema = pa.schema(list(kinds.items()))
+    with pc.CSVWriter(path, schema) as writer:
+        for part in parts:
+            writer.write_table(pq.read_table(part).cast(schema))
+    return path

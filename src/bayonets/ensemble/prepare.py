@@ -1,0 +1,61 @@
+"""Before a study starts: an engine that can be trusted, and room for what it will take."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from bayonets.engine import jit
+from bayonets.engine.inputs import Inputs
+from bayonets.engine.self_check import check
+from bayonets.ensemble.estimate import Estimate, estimate, free_disk, memory_of
+from bayonets.errors import RefusedError
+
+
+def ready_engine(say: Callable[[str], None]) -> None:
+    """Compile and check the engine if that has not been done on this machine.
+
+    Raises:
+        EngineError: the compiled engine does not agree with the same code uncompiled.
+    """
+    if jit.is_cold():
+        say("Compiling and checking the engine, once for this machine (about half a minute) ...")
+    check()
+
+
+def check_room(inputs: Inputs, runs: int, threads: int, path: Path) -> Estimate:
+    """Reckon what the study will take; refuse what there is no room for.
+
+    Raises:
+        RefusedError: more memory or disk than there is.
+    """
+    memory, available = memory_of(inputs, threads), _available_memory()
+    if available is not None and memory > available:
+        raise RefusedError(
+            f"This study needs about {memory / 1e9:.1f} GB of memory and {available / 1e9:.1f} GB are free. "
+            "Use fewer --threads or fewer officers"
+        )
+    need = estimate(inputs, runs, threads)
+    if need.disk > free_disk(path):
+        raise RefusedError(
+            f"This study needs about {need.disk / 1e9:.1f} GB on disk and {free_disk(path) / 1e9:.1f} GB are free "
+            f"at {path}. Use fewer --runs, or another --out"
+        )
+    return need
+
+
+def _available_memory() -> int | None:
+    """Bytes of memory that are free, where the system tells."""
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") + _reclaimable()
+    except (ValueError, OSError, AttributeError):
+        return None
+
+
+def _reclaimable() -> int:
+    """Bytes that hold copies of files and can be taken back (Linux tells; elsewhere 0)."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return 0
+    kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in lines}
+    return max(kilobytes.get("MemAvailable", 0) - kilobytes.get("MemFree", 0), 0) * 1024

@@ -1,0 +1,80 @@
+"""A study: so many runs of one scenario under one seed, in memory or into a folder, resumed where they stopped."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bayonets.engine.inputs import Inputs
+from bayonets.ensemble import folder as folders
+from bayonets.ensemble.course import BASELINE, Course, FailedRun
+from bayonets.ensemble.folder import Folder
+from bayonets.ensemble.parts import write_batch
+from bayonets.ensemble.threads import courses
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+
+Progress = Callable[[int, int], None]
+"""Called with the runs done and the runs asked."""
+
+_MOST_RUNS_A_BATCH = 50
+_MOST_BYTES_A_BATCH = 64_000_000
+
+
+def silent(done: int, asked: int) -> None:
+    """Show no progress."""
+
+
+def batch_size(inputs: Inputs) -> int:
+    """Runs in a part: as many as keep it small enough to hold in memory, and no more than are worth losing."""
+    bytes_a_run = inputs.days * (inputs.formations * 25 + 48)
+    return max(1, min(_MOST_RUNS_A_BATCH, _MOST_BYTES_A_BATCH // bytes_a_run))
+
+
+def run_in_memory(
+    scenario: Scenario, runs: int, seed: int, *, threads: int, same_people: bool = False, progress: Progress = silent
+) -> Iterator[Course | FailedRun]:
+    """The courses of runs 0 to runs - 1, in their order."""
+    found = courses(build(scenario), seed, range(runs), threads=threads, same_people=same_people)
+    for done, course in enumerate(found, 1):
+        yield course
+        progress(done, runs)
+
+
+def run_into(
+    folder: Folder, scenario: Scenario, runs: int, *, threads: int, batch: int | None = None, progress: Progress = silent
+) -> None:
+    """Compute the runs that the folder lacks, batch by batch; it must be locked (`folder.working_in`).
+
+    Raises:
+        FolderError: the disk is full or cannot be written; what was done stays.
+    """
+    inputs = build(scenario)
+    names = [formation.name for formation in scenario.formations]
+    seed, done = int(folder.manifest["seed"]), folder.done()
+    missing = [run for run in range(runs) if run not in done]
+    have = len(done)
+    with folders.only_disk_errors(folder.path):
+        folder.save(runs_asked=max(runs, int(folder.manifest["runs_asked"])), finished=None)
+        found = courses(inputs, seed, missing, threads=threads, same_people=bool(folder.manifest["same_people"]))
+        progress(have, have + len(missing))
+        for group in _batched(_shown(found, have, have + len(missing), progress), batch or batch_size(inputs)):
+            folder.entries.append(write_batch(folder.path, folder.next_number(), BASELINE, seed, names, group))
+        folder.save(runs_done=len(folder.done()), finished=folders.now())
+
+
+def _batched(found: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    """Groups of so many, the last perhaps smaller."""
+    while group := list(islice(found, size)):
+        yield group
+
+
+def _shown(found: Iterator[Any], have: int, asked: int, progress: Progress) -> Iterator[Any]:
+    for done, course in enumerate(found, have + 1):
+        yield course
+        progress(done, asked)
+
+
+def completed(batches: Sequence[Course | FailedRun]) -> list[Course]:
+    """The runs that were completed."""
+    return [one for one in batches if isinstance(one, Course)]

@@ -1,0 +1,177 @@
+"""What the pictures share: axes of dates, counts and shares, and bands."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from bayonets.pictures import style
+from bayonets.pictures.intervals import Floats
+from bayonets.pictures.style import Dash
+from bayonets.pictures.words import MONTHS, day_month, number, percent, plain
+
+_DATE_WIDTH = 58.0
+_STEPS_OF_DAYS = (1, 2, 7, 14)
+_STEPS_OF_MONTHS = (1, 2, 3, 6, 12, 24, 60)
+
+
+def days_of(values: Floats) -> tuple[Floats, Floats]:
+    """Days counted from 0 beside the values of their last axis; a single day is drawn as wide as a day.
+
+    Args:
+        values: (..., D).
+
+    Returns:
+        (D,) days and the values, or, for one day, its two edges and its values twice.
+    """
+    count = values.shape[-1]
+    if count > 1:
+        return np.arange(count, dtype=np.float64), values
+    return np.array([-0.5, 0.5]), np.repeat(values, 2, axis=-1)
+
+
+def date_ticks(start: date, days: int, width: float) -> tuple[list[int], list[str]]:
+    """Days and names of the ticks of an axis of dates: as many as have room, at Mondays or firsts of months if many.
+
+    Args:
+        start: date of day 0.
+        days: at least 1.
+        width: pixels of the axis.
+    """
+    room = max(int(width / _DATE_WIDTH), 1)
+    for step in _STEPS_OF_DAYS:
+        # A week starts on Monday, wherever the scenario starts.
+        first = -start.weekday() % 7 if step >= 7 else 0
+        ticks = list(range(first, days, step))
+        if len(ticks) <= room and ticks:
+            return ticks, [day_month(start + timedelta(days=day)) for day in ticks]
+    return _month_ticks(start, days, room)
+
+
+def _month_ticks(start: date, days: int, room: int) -> tuple[list[int], list[str]]:
+    firsts = [day for day in range(days) if (start + timedelta(days=day)).day == 1]
+    if not firsts:
+        return [0], [day_month(start)]
+    for step in _STEPS_OF_MONTHS:
+        if step < 12:
+            ticks = [day for day in firsts if ((start + timedelta(days=day)).month - 1) % step == 0]
+        else:
+            ticks = [day for day in firsts if (start + timedelta(days=day)).month == 1][:: step // 12]
+        if len(ticks) <= room:
+            break
+    return ticks, [_month_name(start + timedelta(days=day)) for day in ticks]
+
+
+def _month_name(when: date) -> str:
+    return str(when.year) if when.month == 1 else MONTHS[when.month - 1]
+
+
+def date_axis(axes: Axes, start: date, days: int, width: float, *, labels: bool = True) -> None:
+    """Dates along the bottom: light vertical lines, names where `labels`."""
+    ticks, names = date_ticks(start, days, width)
+    axes.set_xlim(-0.5 if days == 1 else 0.0, max(days - 1.0, 0.5))
+    if labels:
+        axes.set_xticks(ticks, names)
+    else:
+        upright_grid(axes, ticks)
+
+
+def upright_grid(axes: Axes, ticks: Sequence[float]) -> None:
+    """Vertical lines of a grid without names: one object, where ticks would be five each."""
+    axes.set_xticks([])
+    axes.vlines(ticks, 0, 1, transform=axes.get_xaxis_transform(), color=style.GRID, linewidth=style.HAIR, zorder=0.5)
+
+
+def level_grid(axes: Axes, ticks: Sequence[float]) -> None:
+    """Horizontal lines of a grid without names."""
+    axes.set_yticks([])
+    axes.hlines(ticks, 0, 1, transform=axes.get_yaxis_transform(), color=style.GRID, linewidth=style.HAIR, zorder=0.5)
+
+
+def share_axis(axes: Axes) -> None:
+    """Shares from 0 to 100 percent, on a plain scale."""
+    axes.set_ylim(0.0, 1.0)
+    axes.set_yticks(nice_ticks(1.0), [percent(tick) for tick in nice_ticks(1.0)])
+
+
+ROOT_TICKS = (0.0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
+
+
+def nice_ticks(top: float, intervals: int = 4) -> list[float]:
+    """Round numbers from 0 up to at least `top`, in about so many steps of 1, 2, 2.5 or 5 times a power of ten."""
+    if top <= 0.0:
+        return [0.0, 1.0]
+    rough = top / intervals
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = next(factor * power for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if factor * power >= rough * (1 - 1e-9))
+    count = int(np.ceil(top / step - 1e-9))
+    return [float(step * k) for k in range(count + 1)]
+
+
+def count_axis(axes: Axes, top: float, *, labels: bool = True) -> None:
+    """Numbers from 0 to a round one at or above `top`."""
+    ticks = nice_ticks(top)
+    axes.set_ylim(0.0, ticks[-1])
+    named_level_ticks(axes, ticks, _fine, labels=labels)
+
+
+def signed_axis(axes: Axes, low: float, high: float, *, labels: bool = True) -> None:
+    """Numbers of either sign between round ones, 0 among them."""
+    step = nice_ticks(max(abs(low), abs(high), 0.5), 2)[1]
+    ticks = [step * k for k in range(-6, 7) if low - step < step * k < high + step or abs(k) <= 1]
+    axes.set_ylim(ticks[0], ticks[-1])
+    named_level_ticks(axes, ticks, _fine, labels=labels)
+
+
+def named_level_ticks(axes: Axes, ticks: Sequence[float], write: Callable[[float], str], *, labels: bool) -> None:
+    """Horizontal lines, named at the left if `labels`."""
+    if labels:
+        axes.set_yticks(ticks, [write(tick) for tick in ticks])
+    else:
+        level_grid(axes, ticks)
+
+
+def _fine(value: float) -> str:
+    return number(value, 2)
+
+
+def bands(
+    axes: Axes, quantiles: Floats, color: str, *, dash: Dash = "-", inner: bool = True, line: float = style.LINE
+) -> None:
+    """The median line with its 90 and, if `inner`, 50 percent bands.
+
+    Args:
+        axes: days along x.
+        quantiles: (5, D) at `intervals.LEVELS`.
+        color: of line and tints.
+        dash: of the line.
+        inner: whether the 50 percent band is drawn.
+        line: width of the median, pixels.
+    """
+    days, values = days_of(quantiles)
+    tint(axes, days, values[0], values[4], color, style.TINT_90)
+    if inner:
+        tint(axes, days, values[1], values[3], color, style.TINT_50)
+    axes.plot(days, values[2], color=color, linewidth=line, linestyle=dash, zorder=3)
+
+
+def tint(axes: Axes, days: Floats, low: Floats, high: Floats, color: str, alpha: float) -> None:
+    """A band without an edge."""
+    axes.fill_between(days, low, high, facecolor=color, alpha=alpha, edgecolor="none", linewidth=0, zorder=2)
+
+
+def axis_name(axes: Axes, text: str, *, above: float = 8.0, left: float = 0.0) -> None:
+    """The name and unit of the y axis, written level above its top so that nobody tilts the head."""
+    axes.annotate(
+        plain(text), (0.0, 1.0), xycoords="axes fraction", xytext=(left, above), textcoords="offset points",
+        fontsize=style.SMALL, color=style.MUTED, va="baseline", annotation_clip=False,
+    )  # fmt: skip
+
+
+def date_name(axes: Axes, text: str) -> None:
+    """The name of the axis of dates, below its right end."""
+    axes.annotate(
+        text, (1.0, 0.0), xycoords="axes fraction", xytext=(0, -36), textcoords="offset points",
+        fontsize=style.SMALL, color=style.MUTED, ha="right", va="baseline", annotation_clip=False,
+    )  # fmt: skip

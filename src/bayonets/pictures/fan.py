@@ -1,0 +1,139 @@
+"""Fan charts: how a quantity spreads over the runs, day by day, beside what was observed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bayonets.pictures import style
+from bayonets.pictures.axes import axis_name, bands, count_axis, date_axis, date_name, days_of, signed_axis
+from bayonets.pictures.intervals import Floats
+from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
+from bayonets.pictures.observed import Observed, draw_observed
+from bayonets.pictures.style import WIDE, Sheet, sheet, styled
+from bayonets.pictures.words import number, years
+
+_GAP = 52.0
+_KEY = 26.0
+
+
+@dataclass(frozen=True)
+class FanPanel:
+    """One quantity over the days.
+
+    Attributes:
+        name: with its unit.
+        quantiles: (5, D) at `intervals.LEVELS`.
+        color: of the quantity.
+        observed: what is known of it, by day.
+        threshold: a level that matters, drawn across; None: none, and the axis starts at 0.
+        threshold_name: written on it.
+        write: a number of this quantity as text.
+    """
+
+    name: str
+    quantiles: Floats
+    color: str
+    observed: tuple[Observed, ...] = ()
+    threshold: float | None = None
+    threshold_name: str = ""
+    write: Callable[[float], str] = number
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A day on which something was set to happen: `mark` stands on the picture, its caption says what it is."""
+
+    day: float
+    mark: str
+
+
+@styled
+def fan(
+    panels: Sequence[FanPanel], start: date, moments: Sequence[Moment] = (), *,
+    width: float = WIDE, title: str = "", subtitle: str = "",
+) -> Figure:  # fmt: skip
+    """Quantities one above the other over the same days: median, 50 and 90 percent bands, observations.
+
+    Args:
+        panels: from top to bottom, all over the same days.
+        start: date of day 0.
+        moments: marked by hairlines.
+        width: pixels.
+        title: written above.
+        subtitle: below the title.
+    """
+    wide = width >= 600
+    height = 168.0 if wide else 140.0
+    head = _KEY + (20.0 if moments else 0.0) + (0.0 if wide else 40.0)
+    page = sheet(width, head + len(panels) * (height + _GAP) + 22, title, subtitle)
+    _key(page, panels)
+    left, right = 58.0, 66.0
+    for row, panel in enumerate(panels):
+        top = head + 24 + row * (height + _GAP)
+        axes = page.panel(left, top, width - left - right, height)
+        date_axis(axes, start, panel.quantiles.shape[-1], width - left - right)
+        _draw(axes, panel, height)
+        _moments(axes, moments, named=row == 0)
+        axis_name(axes, panel.name, left=-left + 4, above=11)
+        if row == len(panels) - 1:
+            date_name(axes, f"date, {years(start, panel.quantiles.shape[-1])}")
+    return page.figure
+
+
+def _draw(axes: Axes, panel: FanPanel, height: float) -> None:
+    bands(axes, panel.quantiles, panel.color)
+    _scale(axes, panel)
+    if panel.threshold is not None:
+        _threshold(axes, panel)
+    draw_observed(axes, panel.observed)
+    low, _, median, _, high = (float(level[-1]) for level in panel.quantiles)
+    ends = [EndLabel(high, panel.write(high), style.MUTED), EndLabel(median, panel.write(median), bold=True)]
+    ends.append(EndLabel(low, panel.write(low), style.MUTED))
+    one = {label.text for label in ends}
+    end_labels(axes, ends[1:2] if len(one) == 1 else ends, height)
+
+
+def _scale(axes: Axes, panel: FanPanel) -> None:
+    seen = [number for mark in panel.observed for number in mark.numbers]
+    low, high = float(panel.quantiles.min()), float(panel.quantiles.max())
+    if panel.threshold is None:
+        count_axis(axes, max([high * 1.02, *seen]))
+        return
+    signed_axis(axes, min([low, *seen]), max([high, *seen]))
+
+
+def _threshold(axes: Axes, panel: FanPanel) -> None:
+    level = panel.threshold or 0.0
+    axes.axhline(level, color=style.INK, linewidth=1.0, zorder=2.5)
+    days, _ = days_of(panel.quantiles)
+    axes.annotate(
+        panel.threshold_name, (days[-1], level), xytext=(-4, 5), textcoords="offset points", ha="right",
+        fontsize=style.SMALL, color=style.INK, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _moments(axes: Axes, moments: Sequence[Moment], *, named: bool) -> None:
+    for moment in moments:
+        axes.axvline(moment.day, color=style.AXIS, linewidth=style.HAIR, linestyle=(0, (2, 2)), zorder=1.5)
+        if named:
+            axes.annotate(
+                moment.mark, (moment.day, 1.0), xycoords=axes.get_xaxis_transform(), xytext=(0, 27),
+                textcoords="offset points", ha="center", fontsize=style.SMALL, color=style.INK, annotation_clip=False,
+            )  # fmt: skip
+
+
+def _key(page: Sheet, panels: Sequence[FanPanel]) -> None:
+    items = [
+        KeyItem("median of the runs", style.FORCE),
+        KeyItem("50% of the runs", style.FORCE, "band", alpha=style.TINT_50 + style.TINT_90),
+        KeyItem("90% of the runs", style.FORCE, "band", alpha=style.TINT_90),
+    ]
+    marks = [mark for panel in panels for mark in panel.observed]
+    if any(mark.value is not None for mark in marks):
+        items.append(KeyItem("observed", style.OBSERVED, "diamond"))
+    if any(mark.value is None for mark in marks):
+        items.append(KeyItem("observed bound", style.OBSERVED, "bracket"))
+    key(page, items, 4, 14)

@@ -1,0 +1,151 @@
+"""Labels at the lines' ends, moved apart where they would overlap, and keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from bayonets.pictures import style
+from bayonets.pictures.style import Dash, Sheet, letters_width
+
+
+def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """The places moved as little as keeps them `gap` apart, in their order, within [low, high] as far as there is room.
+
+    Args:
+        places: any order.
+        gap: smallest distance.
+        low: the lower end.
+        high: the upper end.
+    """
+    order = np.argsort(np.asarray(places, dtype=np.float64), kind="stable")
+    sorted_places = np.asarray(places, dtype=np.float64)[order]
+    moved = _blocks_apart(sorted_places, gap)
+    if len(moved):
+        moved += max(low - moved[0], 0.0)
+        moved -= max(moved[-1] - high, 0.0)
+    result = np.empty_like(moved)
+    result[order] = moved
+    return [float(place) for place in result]
+
+
+def _blocks_apart(places: npt.NDArray[np.float64], gap: float) -> npt.NDArray[np.float64]:
+    """Pool neighbours that are too close and spread each pool around its own mean."""
+    blocks: list[list[float]] = []
+    for place in places:
+        blocks.append([float(place)])
+        while len(blocks) > 1 and _reach(blocks[-2], gap, 1) + gap > _reach(blocks[-1], gap, -1):
+            last = blocks.pop()
+            blocks[-1] = blocks[-1] + last
+    spread = [np.mean(block) + gap * (np.arange(len(block)) - (len(block) - 1) / 2) for block in blocks]
+    return np.concatenate(spread) if spread else np.empty(0)
+
+
+def _reach(block: list[float], gap: float, side: int) -> float:
+    return float(np.mean(block)) + side * gap * (len(block) - 1) / 2
+
+
+@dataclass(frozen=True)
+class EndLabel:
+    """A label at the right end of a line.
+
+    Attributes:
+        value: where the line ends, in the units of the axis.
+        text: a few letters.
+        color: of the text.
+        bold: for the median.
+    """
+
+    value: float
+    text: str
+    color: str = style.INK
+    bold: bool = False
+
+
+def end_labels(
+    axes: Axes, labels: Sequence[EndLabel], height: float, *, size: float = style.SMALL, pad: float = 6.0
+) -> None:
+    """Labels just right of a panel, moved apart where they would overlap.
+
+    Args:
+        axes: the panel; its y limits are already set.
+        labels: what to write.
+        height: of the panel, pixels.
+        size: of the letters, pixels.
+        pad: pixels between panel and labels.
+    """
+    low, high = axes.get_ylim()
+    per_pixel = (high - low) / height
+    wanted = [float(np.clip(label.value, low, high)) / per_pixel for label in labels]
+    placed = apart(wanted, size + 2.0, low / per_pixel, high / per_pixel)
+    for label, place in zip(labels, placed, strict=True):
+        axes.annotate(
+            label.text, (1.0, place * per_pixel), xycoords=axes.get_yaxis_transform(), xytext=(pad, -0.35 * size),
+            textcoords="offset points", fontsize=size, color=label.color, va="baseline", annotation_clip=False,
+            fontweight="bold" if label.bold else "normal",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class KeyItem:
+    """One entry of a key: what a mark means.
+
+    Attributes:
+        text: the meaning.
+        color: of the mark.
+        kind: "line", "band", "dot", "diamond" or "bracket".
+        dash: of a line.
+        alpha: of a band.
+    """
+
+    text: str
+    color: str
+    kind: str = "line"
+    dash: Dash = "-"
+    alpha: float = 1.0
+
+
+def key(sheet: Sheet, items: Sequence[KeyItem], x: float, y: float) -> float:
+    """A key in one or more rows from (x, y), the base line of the first; gives the base line of the last."""
+    at = x
+    for item in items:
+        wide = 28.0 + letters_width(item.text, style.SMALL)
+        if at > x and at + wide > sheet.width:
+            at, y = x, y + 18.0
+        _mark(sheet, item, at, y - 4.5)
+        sheet.write(at + 25, y, item.text, size=style.SMALL, color=style.MUTED)
+        at += wide + 12.0
+    return y
+
+
+_MARKERS = {"dot": "o", "diamond": "D", "square": "s"}
+
+
+def _mark(sheet: Sheet, item: KeyItem, x: float, y: float) -> None:
+    if item.kind == "line":
+        sheet.rule(x, x + 19, y, color=item.color, width=style.LINE, dash=item.dash)
+        return
+    if item.kind == "band":
+        place = (x / sheet.width, 1 - (sheet.top + y + 5) / sheet.height)
+        size = (19 / sheet.width, 10 / sheet.height)
+        sheet.figure.add_artist(
+            Rectangle(place, *size, facecolor=item.color, alpha=item.alpha, edgecolor="none", linewidth=0)
+        )
+        return
+    if item.kind == "bracket":
+        sheet.rule(x + 4, x + 16, y - 5, color=item.color, width=1.6)
+        _upright(sheet, x + 10, y - 5, y + 6, item.color)
+        return
+    where = ([(x + 10) / sheet.width], [1 - (sheet.top + y) / sheet.height])
+    sheet.figure.add_artist(
+        Line2D(*where, marker=_MARKERS[item.kind], color=item.color, markersize=6, linestyle="none")
+    )
+
+
+def _upright(sheet: Sheet, x: float, top: float, bottom: float, color: str) -> None:
+    ends = [1 - (sheet.top + y) / sheet.height for y in (top, bottom)]
+    sheet.figure.add_artist(Line2D([x / sheet.width] * 2, ends, color=color, linewidth=1.6))

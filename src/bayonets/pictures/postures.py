@@ -1,0 +1,103 @@
+"""Commanders by formation over time: in how many of the runs they stall or have stood down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bayonets.pictures import style
+from bayonets.pictures.axes import date_axis, date_name, days_of
+from bayonets.pictures.intervals import Floats, wilson
+from bayonets.pictures.labels import KeyItem, key
+from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, sheet, styled
+from bayonets.pictures.words import percent, plain, short, years
+
+_ROW, _GAP = 34.0, 12.0
+
+
+@dataclass(frozen=True)
+class PosturePanel:
+    """One formation's commander.
+
+    Attributes:
+        label: of the formation.
+        stalling, stood_down: (D,) runs in which he does so at the day's end.
+    """
+
+    label: str
+    stalling: Floats
+    stood_down: Floats
+
+
+@styled
+def postures(
+    panels: Sequence[PosturePanel], runs: int, start: date, *, width: float = WIDE, title: str = "", subtitle: str = ""
+) -> Figure:
+    """One row a formation, each from 0 to 100 percent of the runs, with pointwise 95 percent Wilson bands.
+
+    Args:
+        panels: in the order of the file.
+        runs: at least 1.
+        start: date of day 0.
+        width: pixels.
+        title: written above.
+        subtitle: below the title.
+    """
+    wide = width >= 600
+    top_share = _top_share(panels, runs)
+    left, right = (200.0, 118.0) if wide else (128.0, 70.0)
+    head = 44.0 if wide else 62.0
+    page = sheet(width, head + len(panels) * (_ROW + _GAP) + 40, title, subtitle)
+    key(page, _key_items(top_share), 4, 14)
+    page.write(width - right + 8, head - 8, "last day" if not wide else "on the last day", size=11.0, color=style.MUTED)
+    for row, panel in enumerate(panels):
+        top = head + row * (_ROW + _GAP)
+        axes = page.panel(left, top, width - left - right, _ROW)
+        last = row == len(panels) - 1
+        date_axis(axes, start, len(panel.stalling), width - left - right, labels=last)
+        axes.set_ylim(0.0, top_share)
+        axes.set_yticks([])
+        axes.axhline(0.0, color=style.AXIS, linewidth=style.HAIR)
+        _line(axes, panel.stalling, runs, SHIRKING, "-")
+        _line(axes, panel.stood_down, runs, RESISTING, (0, (5, 2)))
+        page.write(
+            left - 10, top + _ROW - 6, short(plain(panel.label), int(left / 6.6)), size=style.SMALL, align="right"
+        )
+        page.write(width - right + 8, top + _ROW - 6, _ends(panel, runs, wide=wide), size=11.0, color=style.MUTED)
+        if last:
+            date_name(axes, f"date, {years(start, len(panel.stalling))}")
+    return page.figure
+
+
+def _top_share(panels: Sequence[PosturePanel], runs: int) -> float:
+    """The common top of the rows: the least round share above every interval."""
+    highest = max(
+        float(wilson(counts.max(), runs)[1]) for panel in panels for counts in (panel.stalling, panel.stood_down)
+    )
+    return next(share for share in (0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0) if share >= highest)
+
+
+def _key_items(top_share: float) -> list[KeyItem]:
+    return [
+        KeyItem("STALLING", SHIRKING),
+        KeyItem("STOOD DOWN", RESISTING, dash=(0, (5, 2))),
+        KeyItem(f"95% interval; each row: 0 to {percent(top_share)} of the runs", style.FORCE, "band", alpha=0.3),
+    ]
+
+
+def _line(axes: Axes, counts: Floats, runs: int, color: str, dash: Dash) -> None:
+    if not counts.any():
+        return
+    low, high = wilson(counts, runs)
+    days, shares = days_of(counts / runs)
+    axes.fill_between(
+        days, days_of(low)[1], days_of(high)[1], facecolor=color, alpha=0.3, edgecolor="none", linewidth=0
+    )
+    axes.plot(days, shares, color=color, linewidth=1.4, linestyle=dash, zorder=3)
+
+
+def _ends(panel: PosturePanel, runs: int, *, wide: bool) -> str:
+    stalling, down = (percent(float(counts[-1]) / runs) for counts in (panel.stalling, panel.stood_down))
+    return f"{stalling} stall, {down} down" if wide else f"{stalling}, {down}"

@@ -1,0 +1,178 @@
+"""Stances by formation over time: small multiples on common axes, so that each can be held against every other."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bayonets.pictures import style
+from bayonets.pictures.axes import ROOT_TICKS, date_axis, days_of, level_grid, tint
+from bayonets.pictures.intervals import Floats
+from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
+from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, sheet, styled
+from bayonets.pictures.words import number, percent, plain, short
+from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
+
+MOST_PANELS: Final = 24
+"""More would be too small to read."""
+
+SHOWN: Final = (SHIRKING, REMOVED, RESISTING, EXITED)
+"""In the order of drawing: what matters most lies on top. LOYAL is the rest."""
+
+_LABELLED: Final = (SHIRKING, EXITED)
+_PANEL_HEIGHT, _HEAD = 96.0, 58.0
+
+
+@dataclass(frozen=True)
+class StancePanel:
+    """One formation.
+
+    Attributes:
+        label: of the formation.
+        service: label of its service; neighbours of one service stand under one rule.
+        size: officers.
+        quantiles: (5, D, 5) shares of the formation, at `intervals.LEVELS`, by stance.
+    """
+
+    label: str
+    service: str
+    size: float
+    quantiles: Floats
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Where the panels stand; pixels."""
+
+    columns: int
+    width: float
+    gap: float
+    left: float
+
+    def place(self, index: int) -> tuple[float, float]:
+        """Left and top of a panel."""
+        row, column = divmod(index, self.columns)
+        return self.left + column * (self.width + self.gap), row * (_PANEL_HEIGHT + _HEAD)
+
+
+def grid_of(count: int, width: float) -> Grid:
+    """As many columns as leave each panel wide enough to read."""
+    left = 36.0
+    if width < 600:
+        columns = min(count, 2)
+    else:
+        columns = count if count <= 4 else next((c for c in (5, 4) if count % c in (0, c - 1)), 5)
+    gap = 44.0 if width < 600 else 46.0
+    columns = max(columns, 1)
+    wide = (width - left - columns * gap) / columns
+    return Grid(columns, min(wide, 300.0), gap, left)
+
+
+@styled
+def stances(
+    panels: Sequence[StancePanel], start: date, *, width: float = WIDE, title: str = "", subtitle: str = ""
+) -> Figure:
+    """The share of each formation that shirks, resists, has left or was removed, day by day.
+
+    The scale of shares is a square root: one percent can be seen beside fifty, and nought has its place, which a
+    logarithm would not give it.
+
+    Args:
+        panels: at most `MOST_PANELS`, in the order of the file.
+        start: date of day 0.
+        width: pixels.
+        title: written above.
+        subtitle: below the title.
+    """
+    grid = grid_of(len(panels), width)
+    rows = math.ceil(len(panels) / grid.columns)
+    head = 30.0 if width >= 600 else 64.0
+    page = sheet(width, head + rows * (_PANEL_HEIGHT + _HEAD) + 30, title, subtitle)
+    key(page, _key_items(), 4, 14)
+    top = _top(panels)
+    for index, panel in enumerate(panels):
+        left, down = grid.place(index)
+        axes = page.panel(left, head + down + _HEAD, grid.width, _PANEL_HEIGHT)
+        lowest = index + grid.columns >= len(panels)
+        date_axis(axes, start, panel.quantiles.shape[1], grid.width, labels=lowest)
+        _share_axis(axes, top, labels=index % grid.columns == 0)
+        _draw(axes, panel)
+        _head(page, panel, grid, left, head + down)
+    _services(page, panels, grid, head)
+    return page.figure
+
+
+def _top(panels: Sequence[StancePanel]) -> float:
+    largest = max(float(panel.quantiles[4][:, SHOWN].max()) for panel in panels)
+    return next((tick for tick in ROOT_TICKS[2:] if tick >= largest * 0.999), 1.0)
+
+
+def _share_axis(axes: Axes, top: float, *, labels: bool) -> None:
+    ticks = [tick for tick in ROOT_TICKS if tick <= top]
+    axes.set_ylim(0.0, math.sqrt(top))
+    roots = [math.sqrt(tick) for tick in ticks]
+    if labels:
+        axes.set_yticks(roots, [percent(tick) for tick in ticks])
+    else:
+        level_grid(axes, roots)
+
+
+def _draw(axes: Axes, panel: StancePanel) -> None:
+    labels = []
+    for stance in SHOWN:
+        if panel.quantiles[4][:, stance].max() <= 0.0:
+            continue
+        days, roots = days_of(np.sqrt(panel.quantiles[:, :, stance]))
+        color = STANCE_COLORS[stance]
+        tint(axes, days, roots[0], roots[4], color, 0.22 if stance in _LABELLED else 0.12)
+        width = style.LINE if stance == EXITED else 1.3
+        axes.plot(days, roots[2], color=color, linewidth=width, linestyle=STANCE_DASHES[stance], zorder=3)
+        if stance in _LABELLED:
+            bold = stance == EXITED
+            labels.append(
+                EndLabel(
+                    roots[2][-1], percent(panel.quantiles[2, -1, stance]), style.INK if bold else style.MUTED, bold
+                )
+            )
+    end_labels(axes, labels, _PANEL_HEIGHT, size=11.0, pad=4.0)
+
+
+def _head(page: Sheet, panel: StancePanel, grid: Grid, left: float, top: float) -> None:
+    label = short(plain(panel.label), int((grid.width + grid.gap - 8) / 6.5))
+    page.write(left, top + 50, label, size=style.SMALL)
+    size = number(panel.size)
+    if letters_width(label + size, style.SMALL) + 8 < grid.width:
+        page.write(left + grid.width, top + 50, size, size=11.0, color=style.MUTED, align="right")
+
+
+def _services(page: Sheet, panels: Sequence[StancePanel], grid: Grid, head: float) -> None:
+    """A rule with the service's name over its formations, again in each row that they reach."""
+    for first, last in service_spans([panel.service for panel in panels], grid.columns):
+        left, down = grid.place(first)
+        right = grid.place(last)[0] + grid.width
+        y = head + down + 32
+        page.rule(left, right, y, color=style.AXIS)
+        room = int((right - left + grid.gap * 0.5) / 6.4)
+        page.write(left, y - 6, short(plain(panels[first].service), room), size=11.0, color=style.MUTED)
+
+
+def service_spans(services: Sequence[str], columns: int) -> list[tuple[int, int]]:
+    """First and last index of neighbours of one service within one row."""
+    spans: list[tuple[int, int]] = []
+    for index, service in enumerate(services):
+        if spans and services[spans[-1][1]] == service and index % columns:
+            spans[-1] = (spans[-1][0], index)
+        else:
+            spans.append((index, index))
+    return spans
+
+
+def _key_items() -> list[KeyItem]:
+    ordered = (SHIRKING, RESISTING, EXITED, REMOVED)
+    items = [KeyItem(STANCES[stance].upper(), STANCE_COLORS[stance], dash=STANCE_DASHES[stance]) for stance in ordered]
+    return [*items, KeyItem("90% of the runs", style.FORCE, "band", alpha=0.2)]

@@ -1,0 +1,135 @@
+"""Numbers as a reader meets them: people with thin spaces, shares in percent, dates as dates, lists as sentences."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+THIN_SPACE = "\u2009"
+MINUS = "\u2212"
+DASH = "\u2013"
+ELLIPSIS = "\u2026"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number with thin spaces between thousands, a true minus sign and no trailing zeros.
+
+    Args:
+        value: any finite number.
+        decimals: digits kept after the point, at most.
+    """
+    text = f"{value:,.{decimals}f}".replace(",", THIN_SPACE)
+    if decimals:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text.replace("-", MINUS)
+
+
+def thousands(value: float) -> str:
+    """Thousands of people, with one decimal below ten."""
+    return number(value, 1 if abs(value) < 10 else 0)
+
+
+def percent(share: float) -> str:
+    """A share in percent with at most one decimal; what is neither none nor all never reads as 0% or 100%.
+
+    Args:
+        share: in [0, 1].
+    """
+    in_percent = 100.0 * share
+    if 0.0 < in_percent < 0.05:
+        return "<0.1%"
+    if 99.95 <= in_percent < 100.0:
+        return ">99.9%"
+    return f"{number(in_percent, 1)}%"
+
+
+def span(low: str, high: str) -> str:
+    """Two numbers already written, as a range: `682 to 806`, or one of them if they read the same."""
+    if low == high:
+        return low
+    return f"{low.removesuffix('%') if high.endswith('%') and low[0] not in '<>' else low} to {high}"
+
+
+def people(low: float, high: float) -> str:
+    """A range of whole people."""
+    return span(number(low), number(high))
+
+
+def percents(low: float, high: float) -> str:
+    """A range of shares in percent."""
+    return span(percent(low), percent(high))
+
+
+def day_month(when: date) -> str:
+    """A date without its year, the same in every locale: `9 Aug`."""
+    return f"{when.day} {MONTHS[when.month - 1]}"
+
+
+def full_date(when: date) -> str:
+    """A date with its year: `9 Aug 2020`."""
+    return f"{day_month(when)} {when.year}"
+
+
+def on_day(start: date, day: int) -> str:
+    """The date of a day counted from the start."""
+    return full_date(start + timedelta(days=day))
+
+
+def dates_between(start: date, first: int, last: int) -> str:
+    """Two days as the ends of `between ... and ...`; the year once where it is the same."""
+    begin, end = start + timedelta(days=first), start + timedelta(days=last)
+    return f"{day_month(begin) if begin.year == end.year else full_date(begin)} and {full_date(end)}"
+
+
+def years(start: date, days: int) -> str:
+    """The years that the days fall in, for the name of an axis: `2020` or `2020-21`."""
+    first, last = start.year, (start + timedelta(days=days - 1)).year
+    return f"{first}" if first == last else f"{first}{DASH}{last % 100:02d}"
+
+
+def of_runs(count: int, runs: int) -> str:
+    """`3 of 100 runs`; `the only run` and `no run` where that is the plain word."""
+    if runs == 1:
+        return "the only run" if count else "no run"
+    return f"{number(count)} of {number(runs)} runs"
+
+
+def runs_text(runs: int) -> str:
+    """`100 runs` or `1 run`."""
+    return "1 run" if runs == 1 else f"{number(runs)} runs"
+
+
+def days_text(days: float) -> str:
+    """`7 days` or `1 day`."""
+    return f"{number(days, 1)} {'day' if days == 1 else 'days'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a list within a sentence: `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large and the rest as it was."""
+    return text[:1].upper() + text[1:]
+
+
+def plain(text: str) -> str:
+    """A scenario's text made fit to print: no control or direction marks, white space as single spaces."""
+    kept = "".join(" " if mark.isspace() else mark for mark in text if mark.isspace() or _printable(mark))
+    return " ".join(kept.split())
+
+
+def _printable(mark: str) -> bool:
+    return unicodedata.category(mark) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def short(text: str, letters: int) -> str:
+    """The text cut at a word where one is near, with an ellipsis, if it has more letters than that."""
+    if len(text) <= letters:
+        return text
+    cut = text[: max(letters - 1, 1)]
+    at_word = cut.rsplit(" ", 1)[0]
+    return (at_word if len(at_word) > 0.6 * letters else cut).rstrip() + ELLIPSIS

@@ -1,0 +1,159 @@
+"""Why, first part: protest, pressure and force over the days, what was observed of them, what was set to happen."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from bayonets.pictures import style
+from bayonets.pictures.fan import FanPanel, Moment, fan
+from bayonets.pictures.observed import Observed
+from bayonets.pictures.words import (
+    day_month,
+    full_date,
+    listed,
+    number,
+    of_runs,
+    percent,
+    plain,
+    runs_text,
+    span,
+    thousands,
+)  # fmt: skip
+from bayonets.report.findings import direction
+from bayonets.report.measures import Measures
+from bayonets.report.observations import amounts, mark_of
+from bayonets.report.outcome import caption, on_iso
+from bayonets.report.parts import Block, Cell, Data, Listing, Picture, picture
+from bayonets.scenario.timeline import PostureChange, Signal, Walkout
+
+_MOST_NAMED = 5
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_LEVEL_NAMES = ("q05", "q25", "median", "q75", "q95")
+
+
+def streets_blocks(measures: Measures) -> list[Block]:
+    """The fan charts, and what the marks on them stand for."""
+    legend = [line for _, line in (*_events(measures), *_rungs(measures))]
+    return [_fans(measures), *([Listing(tuple(legend), legend=True)] if legend else [])]
+
+
+def _fans(measures: Measures) -> Picture:
+    panels = [
+        FanPanel("protest, thousands of people", measures.protest, style.PROTEST, _seen(measures), write=thousands),
+        FanPanel(
+            "pressure, log of protest against force", measures.pressure, style.FORCE, threshold=0.0,
+            threshold_name="above this line the streets are lost", write=_one_decimal,
+        ),
+        FanPanel("force, riot policemen at full effort", measures.force, style.FORCE),
+    ]  # fmt: skip
+    moments = [moment for moment, _ in (*_events(measures), *_rungs(measures)) if moment]
+    lost = int(np.count_nonzero(measures.days_lost))
+    return picture(
+        "streets",
+        lambda width: fan(panels, measures.start, moments, width=width),
+        _fan_data(measures),
+        title=f"{_protest_sentence(measures)}; {_lost_sentence(lost, measures.runs)}",
+        subtitle=f"Protest, pressure and force by day in {runs_text(measures.runs)}; after a downfall a run keeps its "
+        "last state.",
+        text=_fan_text(measures),
+        caption=caption(measures),
+    )
+
+
+def _one_decimal(value: float) -> str:
+    return number(value, 1)
+
+
+def _protest_sentence(measures: Measures) -> str:
+    first, last = measures.protest[:, 0], measures.protest[:, -1]
+    low, median, high = (thousands(float(last[place])) for place in (0, 2, 4))
+    ends = f"{median} thousand" + ("" if low == high else f" (90% of runs: {span(low, high)})")
+    moves = direction(first, last)
+    start = thousands(float(first[2]))
+    return (
+        f"Protest {moves} from {start} to {ends}"
+        if moves
+        else f"Protest goes from {start} to {ends}, with no direction common to the runs"
+    )
+
+
+def _lost_sentence(lost: int, runs: int) -> str:
+    if not lost:
+        return "the streets are never lost"
+    return f"the streets are lost on at least one day in {of_runs(lost, runs)}"
+
+
+def _fan_text(measures: Measures) -> list[str]:
+    lines = []
+    for name, levels, decimals in (("Pressure", measures.pressure, 1), ("Force", measures.force, 0)):
+        begin, median = number(float(levels[2, 0]), decimals), number(float(levels[2, -1]), decimals)
+        low, high = (number(float(levels[place, -1]), decimals) for place in (0, 4))
+        lines.append(
+            f"{name} goes from {begin} to {median}" + (f" (90% of runs: {span(low, high)})." if low != high else ".")
+        )
+    observed = [amounts(seen) for seen in measures.courses.scenario.observations if seen.quantity == "protest"]
+    return [*lines, f"Observed protest, in thousands: {listed(observed)}." if observed else ""]
+
+
+def _fan_data(measures: Measures) -> Data:
+    columns = ["date"]
+    rows: list[list[Cell]] = [[on_iso(measures, day)] for day in range(measures.days)]
+    for name, levels in (("protest", measures.protest), ("pressure", measures.pressure), ("force", measures.force)):
+        columns += [f"{name}_{level}" for level in _LEVEL_NAMES]
+        for day, row in enumerate(rows):
+            row += levels[:, day].tolist()
+    return Data(tuple(columns), rows)
+
+
+def _seen(measures: Measures) -> tuple[Observed, ...]:
+    scenario = measures.courses.scenario
+    marks = []
+    for seen in scenario.observations:
+        day = scenario.day_of(seen.date)
+        if seen.quantity == "protest" and 0 <= day < measures.days:
+            marks.append(mark_of(seen, day))
+    return tuple(marks)
+
+
+def _events(measures: Measures) -> Iterator[tuple[Moment | None, str]]:
+    scenario = measures.courses.scenario
+    for place, event in enumerate(scenario.events, start=1):
+        day = scenario.day_of(event.date)
+        shown = Moment(day, str(place)) if 0 <= day < measures.days else None
+        yield shown, f"{place}: {full_date(event.date)}, {_event_words(measures, event)}."
+
+
+def _event_words(measures: Measures, event: Walkout | Signal | PostureChange) -> str:
+    names = listed([plain(measures.courses.scenario.label_of(name)) for name in event.names]) or "all services"
+    if isinstance(event, Walkout):
+        return f"walkout of {percent(event.share.best)} in {names}"
+    if isinstance(event, Signal):
+        way = "raises" if event.shift.best > 0 else "lowers"
+        return f"a signal that {way} the belief in a downfall in {names} (by {number(event.shift.best, 2)} in log-odds)"
+    return f"{percent(event.share.best)} of the commanders in {names} turn to {event.posture.replace('_', ' ')}"
+
+
+def _rungs(measures: Measures) -> Iterator[tuple[Moment | None, str]]:
+    for place in range(measures.rung_days.shape[1]):
+        days = measures.rung_days[:, place]
+        called = days[days >= 0]
+        name = _ROMAN[place] if place < len(_ROMAN) else str(place + 1)
+        if not len(called):
+            yield None, f"{name}: {_rung_words(measures, place)}; called in no run."
+            continue
+        day = round(float(np.median(called)))
+        median = day_month(measures.courses.scenario.date_of(day))
+        often = of_runs(len(called), measures.runs)
+        line = f"{name}: {_rung_words(measures, place)}; called in {often}, in the median of them from {median}."
+        yield (Moment(day, name) if 2 * len(called) >= measures.runs else None), line
+
+
+def _rung_words(measures: Measures, place: int) -> str:
+    """What a rung of the ladder orders: whom to which share of full duty."""
+    duty = measures.courses.scenario.ladder[place].duty
+    orders = [
+        f"{plain(measures.courses.scenario.label_of(name))} {percent(share.best)}" for name, share in duty.items()
+    ]
+    if len(orders) > _MOST_NAMED:
+        orders = [*orders[: _MOST_NAMED - 1], f"{len(orders) - _MOST_NAMED + 1} others"]
+    return f"rung of the state's ladder, duty of {listed(orders)}"

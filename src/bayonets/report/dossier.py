@@ -1,0 +1,119 @@
+"""The last sections: what the numbers rest on, how to cite and repeat, what the model cannot say."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bayonets.pictures.words import number, percent, plain, runs_text
+from bayonets.report.measures import Measures
+from bayonets.report.parts import Block, Listing, Section, Table
+from bayonets.scenario.quantity import Quantity
+
+_CANNOT = (
+    "The model compares mechanisms and levers under stated assumptions. It is no forecast about real people, and no "
+    "share of runs on this page is the probability of an event in the world.",
+    "Its parameters are starting values in plausible units, not estimates; calibration replaces them. Several of them "
+    "cannot be told apart by the exits that were observed.",
+)
+_LEFT_OUT = (
+    "the flight of the last to a patron abroad",
+    "fatigue",
+    "officers who return",
+    "the secret services' own loyalty as a condition of their watching",
+    "enquiries that end in staying",
+)
+
+
+def is_assumed(quantity: Quantity) -> bool:
+    """Whether a number has no source, or one that says that it is assumed."""
+    return quantity.source is None or quantity.source.strip().casefold().startswith("assumed")
+
+
+def sources_section(measures: Measures) -> Section:
+    """7. Sources, and how much of the dossier rests on them."""
+    scenario = measures.courses.scenario
+    found = list(scenario.quantities())
+    blocks: list[Block] = [plain(scenario.summary)] if scenario.summary else []
+    blocks.append(_assumed(found))
+    if scenario.sources:
+        blocks.append("The scenario was written from:")
+        blocks.append(Listing([plain(source) for source in scenario.sources]))
+    if found:
+        blocks += [_by_source(found), _every(found)]
+    return Section("sources", "What the numbers rest on", tuple(blocks))
+
+
+def _assumed(found: Sequence[tuple[str, Quantity]]) -> str:
+    if not found:
+        return "The scenario gives no number of its own: everything is a default of the model."
+    assumed = sum(is_assumed(quantity) for _, quantity in found)
+    if assumed == len(found):
+        return f"All {number(len(found))} numbers that the scenario gives are assumed: none names a source."
+    if not assumed:
+        return f"All {number(len(found))} numbers that the scenario gives name a source."
+    return (
+        f"Of the {number(len(found))} numbers that the scenario gives, {number(assumed)} "
+        f"({percent(assumed / len(found))}) are assumed: they name no source."
+    )
+
+
+def _by_source(found: Sequence[tuple[str, Quantity]]) -> Table:
+    """Numbers by source and by the author's confidence in them."""
+    counts = Counter((_source(quantity), quantity.confidence or "not said") for _, quantity in found)
+    ordered = sorted(counts.items(), key=lambda item: (item[0][0] == "assumed", -item[1], item[0]))
+    rows = [(source, confidence, number(count)) for (source, confidence), count in ordered]
+    return Table(("Source", "Confidence", "Numbers"), rows, numeric=(2,))
+
+
+def _source(quantity: Quantity) -> str:
+    return "assumed" if is_assumed(quantity) else plain(quantity.source or "")
+
+
+def _every(found: Sequence[tuple[str, Quantity]]) -> Table:
+    rows = [
+        (
+            path,
+            _number(quantity.best),
+            _number(quantity.low),
+            _number(quantity.high),
+            plain(quantity.source or ""),
+            quantity.confidence or "",
+        )
+        for path, quantity in found
+    ]
+    columns = ("Number", "Best", "Low", "High", "Source", "Confidence")
+    return Table(columns, rows, numeric=(1, 2, 3), folded=f"All {number(len(found))} numbers of the scenario")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else number(value, 4)
+
+
+def again_section(measures: Measures, *, command: str, version: str, started: str | None) -> Section:
+    """8. How to cite, how to run it again, what the model cannot say and leaves out."""
+    courses = measures.courses
+    digest = courses.scenario.digest()
+    name = plain(courses.scenario.name)
+    cite = (
+        f"The bayonets developers: bayonets {version}, a laboratory for the loyalty of security forces. "
+        f"Scenario \u201c{name}\u201d (digest {digest[:12]}), {runs_text(measures.runs)}, seed {courses.seed}."
+    )
+    facts: list[tuple[str, str]] = [
+        ("Version", f"bayonets {version}"),
+        ("Seed", str(courses.seed)),
+        ("Runs", number(measures.runs)),
+    ]
+    facts += [("Started", plain(started))] if started else []
+    facts.append(("Scenario digest (SHA-256)", digest))
+    blocks: tuple[Block, ...] = (
+        "To cite these results:",
+        Listing([cite]),
+        "To make them again, and to check that they are the same:",
+        Listing([plain(command), "bayonets digest DIR"], code=True),
+        Table(("What", "Value"), facts),
+    )
+    return Section("again", "To cite and to repeat", blocks)
+
+
+def limits_section() -> Section:
+    """What the model cannot say, and what it leaves out on purpose."""
+    return Section("limits", "What the model cannot say", (*_CANNOT, "Left out on purpose:", Listing(_LEFT_OUT)))

@@ -1,0 +1,190 @@
+"""Who left, and how that compares with what was observed."""
+
+import numpy as np
+
+from bayonets.pictures import style
+from bayonets.pictures.intervals import Floats, quantiles
+from bayonets.pictures.labels import KeyItem
+from bayonets.pictures.whiskers import COUNT_TICKS, SHARE_TICKS, Row, Scale, Whisker, count_write, whiskers
+from bayonets.pictures.words import capital, day_month, full_date, number, people, percent, plain, runs_text
+from bayonets.report.findings import share_spread
+from bayonets.report.measures import Measures
+from bayonets.report.observations import Check, amounts, checks, given, mark_of, sentence, unit, whom
+from bayonets.report.outcome import caption, leaving_clause
+from bayonets.report.parts import Block, Cell, Data, Picture, Section, Table, picture
+from bayonets.report.ranks import shown_places
+from bayonets.world.stances import EXITED, REMOVED, STANCES
+
+_KEY = (KeyItem("EXITED", style.EXITED, "dot"), KeyItem("REMOVED", style.REMOVED, "square"))
+
+
+def leavers_section(measures: Measures) -> Section:
+    """5. Who left, and what was observed."""
+    found = checks(measures)
+    blocks: list[Block] = [_leavers(measures), *_against_observed(measures, found)]
+    if not found:
+        blocks.append("The scenario names no observations to hold the runs against.")
+    return Section("leavers", "Who left, against what was observed", tuple(blocks))
+
+
+def _leavers(measures: Measures) -> Picture:
+    groups = _groups(measures)
+    rows = [_row(measures, label, places, total=total) for label, places, total in groups]
+    last = full_date(measures.courses.scenario.date_of(measures.days - 1))
+    scale = Scale("share of the formation", percent, SHARE_TICKS, "EXITED: officers, of how many")
+    clause = leaving_clause(measures)
+    return picture(
+        "leavers",
+        lambda width: whiskers(rows, scale, _KEY, width=width),
+        _leaver_data(measures),
+        title=capital(clause) or _most_lost(measures),
+        subtitle=f"Officers who had left or been removed by {last}, as shares of their formation, in "
+        f"{runs_text(measures.runs)}; the scale is a square root.",
+        text=[shown_places(measures)[1], *_leaver_text(measures)],
+        caption=caption(measures),
+    )
+
+
+def _groups(measures: Measures) -> list[tuple[str, tuple[int, ...], bool]]:
+    """(label, places, whether it is a service or stands alone), services first and their formations below."""
+    kept = set(shown_places(measures)[0])
+    rows: list[tuple[str, tuple[int, ...], bool]] = []
+    for group in measures.services:
+        if len(group.places) == 1:
+            rows += [(measures.labels[group.places[0]], group.places, True)]
+            continue
+        rows.append((group.label, group.places, True))
+        rows += [(measures.labels[place], (place,), False) for place in group.places if place in kept]
+    return rows
+
+
+def _shares(measures: Measures, stance: int, places: tuple[int, ...]) -> Floats:
+    """(5,) quantiles of the share of some formations in a stance at the end."""
+    size = measures.sizes[:, list(places)].sum(axis=1)
+    return quantiles(measures.at_end(stance, places) / size)
+
+
+def _row(measures: Measures, label: str, places: tuple[int, ...], *, total: bool) -> Row:
+    left = quantiles(measures.at_end(EXITED, places))
+    officers = float(np.median(measures.sizes[:, list(places)].sum(axis=1)))
+    ends = people(float(left[0]), float(left[4]))
+    middle = number(float(left[2]))
+    note = f"{middle} of {number(officers)}" if ends == middle else f"{middle} ({ends}) of {number(officers)}"
+    return Row(
+        label,
+        (
+            Whisker(_shares(measures, EXITED, places), style.EXITED),
+            Whisker(_shares(measures, REMOVED, places), style.REMOVED, square=True),
+        ),
+        note,
+        total=total,
+    )
+
+
+def _most_lost(measures: Measures) -> str:
+    shares = measures.share_quantiles[:, -1, :, EXITED]
+    place = int(np.argmax(shares[2]))
+    if shares[2, place] <= 0.0:
+        return "Nobody leaves in the median run"
+    return f"{measures.labels[place]} loses most by exit: {share_spread(shares[:, place])}"
+
+
+def _leaver_text(measures: Measures) -> list[str]:
+    parts = [
+        f"{group.label} {share_spread(_shares(measures, EXITED, group.places), of='')}"
+        for group in measures.services[:12]
+    ]
+    return [f"Share that has left, with the range of 90% of runs: {'; '.join(parts)}."]
+
+
+def _leaver_data(measures: Measures) -> Data:
+    rows: list[tuple[Cell, ...]] = []
+    for place, formation in enumerate(measures.formations):
+        levels = [
+            float(level)
+            for stance in (EXITED, REMOVED)
+            for level in quantiles(measures.at_end(stance, (place,)), (0.05, 0.5, 0.95))
+        ]
+        rows.append((formation.name, formation.service, float(measures.typical_sizes[place]), *levels))
+    names = [f"{name}_{level}" for name in ("exited", "removed") for level in ("q05", "median", "q95")]
+    return Data(("formation", "service", "officers", *names), rows)
+
+
+def _against_observed(measures: Measures, found: tuple[Check, ...]) -> list[Block]:
+    blocks: list[Block] = []
+    counted = [check for check in found if check.values is not None and check.seen.quantity in STANCES]
+    if counted:
+        blocks.append(_observed_picture(measures, counted))
+    if found:
+        blocks.append(_observed_table(measures, found))
+    return blocks
+
+
+def _observed_picture(measures: Measures, counted: list[Check]) -> Picture:
+    rows = [
+        Row(
+            f"{day_month(check.seen.date)}: {whom(measures, check.seen)}, {unit(check.seen)}",
+            (Whisker(check.levels, style.STANCE_COLORS[STANCES.index(check.seen.quantity)]),),
+            check.verdict,
+            mark_of(check.seen, 0.0),
+        )
+        for check in counted
+    ]
+    scale = Scale("officers", count_write, COUNT_TICKS)
+    return picture(
+        "observed",
+        lambda width: whiskers(rows, scale, width=width),
+        _observed_data(measures, counted),
+        title=_observed_title(counted),
+        subtitle=f"Above, officers in the named stance on the named date in {runs_text(measures.runs)}; below, what "
+        "was observed. The scale is a square root.",
+        text=[sentence(measures, check) for check in counted],
+        caption=caption(measures),
+    )
+
+
+def _observed_title(counted: list[Check]) -> str:
+    """How many observations at least nine runs in ten meet."""
+    well = sum(1 for check in counted if check.met is not None and check.met.mean() >= 0.9)
+    if len(counted) == 1:
+        return f"The observation is {counted[0].verdict}"
+    how_many = {0: "None", len(counted): "All"}.get(well, str(well))
+    return f"{how_many} of the {len(counted)} observations {'is' if well < 2 else 'are'} met in 9 of 10 runs or more"
+
+
+def _observed_data(measures: Measures, counted: list[Check]) -> Data:
+    rows = []
+    for check in counted:
+        mark = mark_of(check.seen, 0.0)
+        known = ["" if value is None else float(value) for value in (mark.low, mark.high, mark.value)]
+        levels = [float(level) for level in check.levels]
+        share = float(check.met.mean()) if check.met is not None else ""
+        rows.append(
+            (check.seen.date.isoformat(), check.seen.quantity, whom(measures, check.seen), *known, *levels, share)
+        )
+    columns = (
+        "date",
+        "quantity",
+        "of",
+        "observed_low",
+        "observed_high",
+        "observed",
+        "q05",
+        "q25",
+        "median",
+        "q75",
+        "q95",
+        "share_met",
+    )
+    return Data(columns, rows)
+
+
+def _observed_table(measures: Measures, found: tuple[Check, ...]) -> Table:
+    rows = []
+    for check in found:
+        model = "" if check.values is None else given(check)
+        about = f"{unit(check.seen)}, {whom(measures, check.seen)}"
+        source = plain(check.seen.source or "no source")
+        rows.append((full_date(check.seen.date), about, amounts(check.seen), model, check.verdict, source))
+    columns = ("Date", "What", "Observed", f"Median of {runs_text(measures.runs)} (90%)", "Met", "Source")
+    return Table(columns, rows)

@@ -1,0 +1,82 @@
+"""The page as one file that needs nothing else: no network, no scripts, no fonts of its own."""
+
+import os
+import tempfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from bayonets.pictures.words import plain
+from bayonets.report.measures import Measures
+from bayonets.report.outcome import headline, key_figures, summary
+from bayonets.report.parts import Listing, Picture, Table
+from bayonets.report.sections import sections
+from bayonets.results import Courses
+
+_HERE = Path(__file__).parent
+
+
+def write_report(courses: Courses, path: Path, *, command: str, version: str, started: str | None = None) -> None:
+    """Write the report of one arm's runs; whoever reads at that moment sees the old page or the new one, never half.
+
+    Args:
+        courses: R >= 1 runs.
+        path: of the page; its folder exists.
+        command: the line that made the runs.
+        version: of the program.
+        started: when they were made, as text; None to leave it out, so that the same runs give the same bytes.
+
+    Raises:
+        OSError: the page cannot be written.
+    """
+    page = render(courses, command=command, version=version, started=started)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as target:
+            target.write(page)
+        # mkstemp lets only its owner read; a report is for everybody whom the folder lets in.
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def render(courses: Courses, *, command: str, version: str, started: str | None = None) -> str:
+    """The page as text; arguments as for `write_report`."""
+    measures = Measures(courses)
+    return _template().render(
+        style=Markup((_HERE / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        name=plain(courses.scenario.name),
+        headline=headline(measures),
+        summary=summary(measures),
+        figures=key_figures(measures),
+        sections=sections(measures, command=command, version=version, started=started),
+        version=version,
+    )
+
+
+@cache
+def _template() -> Template:
+    # Autoescape is on for everything: names and texts of a scenario are anybody's.
+    shelf = Environment(
+        autoescape=True,
+        loader=PackageLoader("bayonets.report", "."),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shelf.tests["picture"] = lambda block: isinstance(block, Picture)
+    shelf.tests["table"] = lambda block: isinstance(block, Table)
+    shelf.tests["listing"] = lambda block: isinstance(block, Listing)
+    return shelf.get_template("template.html.jinja")

@@ -1,0 +1,139 @@
+"""What a page is made of: sections of paragraphs, pictures and tables, as plain values for the template."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from bayonets.pictures.style import NARROW, WIDE
+from bayonets.pictures.svg import to_svg
+
+Cell = str | int | float
+_SAFE_IN_URIS = ",.-_~:;=()*!@$/+"
+
+
+@dataclass(frozen=True)
+class Data:
+    """The numbers drawn."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Cell]]
+
+    def csv(self) -> str:
+        """As comma-separated values; numbers to six digits."""
+        target = io.StringIO()
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows([_written(cell) for cell in row] for row in self.rows)
+        return target.getvalue()
+
+    def uri(self) -> str:
+        """As a link that holds the numbers themselves, so that it works without a network."""
+        return f"data:text/csv;charset=utf-8,{quote(self.csv(), safe=_SAFE_IN_URIS)}"
+
+
+def _written(cell: Cell) -> str:
+    if isinstance(cell, float):
+        return f"{cell:.6g}"
+    text = str(cell)
+    # A spreadsheet would run a text that begins like a formula.
+    return f"'{text}" if isinstance(cell, str) and text[:1] in {"=", "+", "-", "@"} else text
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture in two widths, with its finding, its text and its numbers.
+
+    Attributes:
+        name: letters and digits, unique on the page.
+        title: the finding.
+        subtitle: what is drawn, of how many runs, with which unit.
+        text: says the same as the picture.
+        caption: scenario, runs and seed.
+        wide, narrow: SVG for screens and paper, and for phones.
+        data: link to the numbers drawn.
+        data_name: of the file that the link saves.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    text: tuple[str, ...]
+    caption: str
+    wide: Markup
+    narrow: Markup
+    data: str
+    data_name: str
+
+
+def picture(
+    name: str,
+    draw: Callable[[float], Figure],
+    data: Data,
+    *,
+    title: str,
+    subtitle: str,
+    text: Iterable[str],
+    caption: str,
+) -> Picture:
+    """A picture drawn for wide and for narrow screens.
+
+    Args:
+        name: letters and digits, unique on the page.
+        draw: gives the figure for a width in pixels.
+        data: the numbers drawn.
+        title: see `Picture`, as for all below.
+        subtitle: what is drawn.
+        text: says the same as the picture; empty sentences are dropped.
+        caption: where it comes from.
+    """
+    sentences = tuple(sentence for sentence in text if sentence)
+    alternative = " ".join([f"{title}.", *sentences])
+    # The SVG's texts were escaped when it was written (pictures/svg.py).
+    wide, narrow = (
+        Markup(to_svg(draw(width), f"{name}{kind}", alternative))  # noqa: S704
+        for width, kind in ((WIDE, "w"), (NARROW, "n"))
+    )
+    return Picture(name, title, subtitle, sentences, caption, wide, narrow, data.uri(), f"{name}.csv")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; `folded` behind a line that opens it.
+
+    Attributes:
+        columns: heads; those named in `numeric` are set flush right.
+        rows: texts.
+        numeric: places of the columns of numbers.
+        folded: the line to open it; empty: always open.
+    """
+
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+    numeric: tuple[int, ...] = ()
+    folded: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Lines of a list, of a console (`code`), or the meaning of marks on the picture above (`legend`)."""
+
+    lines: Sequence[str]
+    code: bool = False
+    legend: bool = False
+
+
+Block = str | Picture | Table | Listing
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands below it, from top to bottom."""
+
+    name: str
+    heading: str
+    blocks: tuple[Block, ...] = field(default=())

@@ -1,0 +1,166 @@
+"""Why, second part: what officers and commanders of each formation do."""
+
+import numpy as np
+
+from bayonets.pictures.postures import PosturePanel, postures
+from bayonets.pictures.stances import MOST_PANELS, SHOWN, StancePanel, stances
+from bayonets.pictures.words import full_date, listed, number, of_runs, percent, runs_text
+from bayonets.report.findings import share_spread
+from bayonets.report.measures import Measures
+from bayonets.report.outcome import caption, on_iso
+from bayonets.report.parts import Block, Cell, Data, Picture, picture
+from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STALLING, STANCES, STOOD_DOWN
+
+_MOST_NAMED = 8
+
+
+def ranks_blocks(measures: Measures) -> list[Block]:
+    """Stances by formation, then commanders' postures."""
+    return [_stances(measures), *_postures(measures)]
+
+
+def shown_places(measures: Measures, most: int = MOST_PANELS) -> tuple[list[int], str]:
+    """The formations that have room, in the order of the file, and what is said of those that have none.
+
+    Where there are too many, the largest half and those that change most are shown.
+    """
+    count = len(measures.formations)
+    if count <= most:
+        return list(range(count)), ""
+    change = measures.share_quantiles[2, :, :, 1:].sum(axis=-1).max(axis=0)
+    largest = list(np.argsort(-measures.typical_sizes, kind="stable")[: most // 2])
+    changed = [place for place in np.argsort(-change, kind="stable") if place not in largest]
+    kept = sorted(int(place) for place in largest + changed[: most - len(largest)])
+    return kept, (
+        f"Of {number(count)} formations the {most // 2} largest and the {most - most // 2} others that change most are "
+        "shown; the data hold all."
+    )
+
+
+def _stances(measures: Measures) -> Picture:
+    kept, left_out = shown_places(measures)
+    service_of = {place: group.label for group in measures.services for place in group.places}
+    panels = [
+        StancePanel(
+            measures.labels[place],
+            service_of[place],
+            float(measures.typical_sizes[place]),
+            measures.share_quantiles[:, :, place],
+        )
+        for place in kept
+    ]
+    return picture(
+        "stances",
+        lambda width: stances(panels, measures.start, width=width),
+        _stance_data(measures),
+        title=_stance_title(measures),
+        subtitle=f"Share of each formation by stance; the rest is LOYAL. Median and 90% of {runs_text(measures.runs)}; "
+        "the scale is a square root, so that 1% can be seen beside 40%. Small figures: officers, and shares on the "
+        "last day.",
+        text=[left_out, *_stance_text(measures)],
+        caption=caption(measures),
+    )
+
+
+def _most(measures: Measures, stance: int) -> tuple[str, str, float]:
+    """The formation whose median share in a stance is highest on any day: label, share with its range, the share."""
+    shares = measures.share_quantiles[:, :, :, stance]
+    day, place = np.unravel_index(int(np.argmax(shares[2])), shares[2].shape)
+    return measures.labels[place], share_spread(shares[:, day, place]), float(shares[2, day, place])
+
+
+def _stance_title(measures: Measures) -> str:
+    label, share, median = _most(measures, SHIRKING)
+    if median <= 0.0:
+        return "Nobody shirks in the median run"
+    other, _, resisting = _most(measures, RESISTING)
+    end = (
+        f"open refusal reaches {percent(resisting)} at most ({other})"
+        if resisting > 0
+        else "nobody refuses openly in the median run"
+    )
+    return f"Shirking goes furthest in {label}, to {share}; {end}"
+
+
+def _stance_text(measures: Measures) -> list[str]:
+    last = full_date(measures.courses.scenario.date_of(measures.days - 1))
+    lines = []
+    for stance, verb in ((EXITED, "has lost most by exit"), (REMOVED, "has had most removed")):
+        shares = measures.share_quantiles[:, -1, :, stance]
+        place = int(np.argmax(shares[2]))
+        if shares[2, place] > 0:
+            lines.append(f"By {last} {measures.labels[place]} {verb}: {share_spread(shares[:, place])}.")
+    return lines or [f"By {last} no formation has lost anybody in the median run."]
+
+
+def _stance_data(measures: Measures) -> Data:
+    names = [STANCES[stance] for stance in sorted(SHOWN)]
+    columns = ["date", "formation", *(f"{name}_{level}" for name in names for level in ("q05", "median", "q95"))]
+    levels = measures.share_quantiles[[0, 2, 4]][..., sorted(SHOWN)]
+    # A hundred thousandth of a formation is less than an officer of any: more digits would only make the page heavy.
+    table = np.round(levels.transpose(1, 2, 3, 0).reshape(measures.days, len(measures.formations), -1), 5)
+    rows: list[list[Cell]] = [
+        [on_iso(measures, day), formation.name, *table[day, place].tolist()]
+        for day in range(measures.days)
+        for place, formation in enumerate(measures.formations)
+    ]
+    return Data(tuple(columns), rows)
+
+
+def _postures(measures: Measures) -> list[Block]:
+    stalling, down = measures.posture_runs
+    active = [place for place in range(len(measures.formations)) if stalling[:, place].any() or down[:, place].any()]
+    if not active:
+        return ["No commander stalls or stands down in any run."]
+    kept = sorted(sorted(active, key=lambda place: -float((stalling + 2 * down)[:, place].sum()))[:MOST_PANELS])
+    panels = [PosturePanel(measures.labels[place], stalling[:, place], down[:, place]) for place in kept]
+    return [
+        picture(
+            "commanders",
+            lambda width: postures(panels, measures.runs, measures.start, width=width),
+            _posture_data(measures, active),
+            title=_posture_title(measures),
+            subtitle=f"Share of {runs_text(measures.runs)} in which each commander stalls or has stood down, by day.",
+            text=_posture_text(measures, active, len(kept)),
+            caption=caption(measures),
+        )
+    ]
+
+
+def _posture_title(measures: Measures) -> str:
+    down_runs = int(np.count_nonzero(measures.stood_down))
+    stalling = (measures.courses.posture == STALLING).mean(axis=(0, 1))
+    place = int(np.argmax(stalling))
+    first = f"The commander of {measures.labels[place]} stalls on {percent(float(stalling[place]))} of days"
+    if not stalling[place]:
+        first = "No commander stalls"
+    if not down_runs:
+        return f"{first}; none stands down in any run"
+    return f"{first}; at least one stands down in {of_runs(down_runs, measures.runs)}"
+
+
+def _posture_text(measures: Measures, active: list[int], shown: int) -> list[str]:
+    lines = []
+    down = (measures.courses.posture[:, -1] == STOOD_DOWN).sum(axis=0)
+    order = [int(place) for place in np.argsort(-down, kind="stable") if down[place]][:_MOST_NAMED]
+    if order:
+        named = [f"{measures.labels[place]} ({number(int(down[place]))})" for place in order]
+        lines.append(f"Runs in which the formation has stood down by the last day, most first: {listed(named)}.")
+    still = [measures.labels[place] for place in range(len(measures.formations)) if place not in active]
+    if 0 < len(still) <= _MOST_NAMED:
+        lines.append(f"Always ordering, and not drawn: {listed(still)}.")
+    elif still:
+        lines.append(f"{number(len(still))} commanders who always order are not drawn.")
+    if shown < len(active):
+        lines.append(f"Of {len(active)} who stall or stand down, the {shown} who do so most are drawn.")
+    return lines
+
+
+def _posture_data(measures: Measures, active: list[int]) -> Data:
+    stalling, down = measures.posture_runs
+    rows = [
+        (on_iso(measures, day), measures.formations[place].name, int(stalling[day, place]), int(down[day, place]))
+        for day in range(measures.days)
+        for place in active
+    ]
+    return Data(("date", "formation", "runs_stalling", "runs_stood_down"), rows)

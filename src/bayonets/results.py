@@ -1,0 +1,173 @@
+"""What came out: the courses of all runs of one arm as plain arrays, and result folders read back as tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.state import STREETS, Record
+from bayonets.ensemble.course import BASELINE, Course, digest_of
+from bayonets.ensemble import tables
+from bayonets.ensemble.folder import Folder
+from bayonets.ensemble.parts import read_batch
+from bayonets.errors import FolderError
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.read import read
+from bayonets.world.stances import POSTURES, STANCES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+
+@dataclass(frozen=True, eq=False)
+class Courses:
+    """The courses of R runs over D days for F formations; every array is read only.
+
+    Attributes:
+        scenario: what ran.
+        seed: of the study.
+        run: (R,) int64, numbers of the runs, ascending.
+        fell: (R,) bool, whether the regime fell.
+        fell_day: (R,) int64, day of the downfall counted from `scenario.start`; -1 if it held.
+        cause: (R,) int8, 0 held, 1 streets, 2 army (`world.stances.CAUSES`).
+        heads: (R, D, F, 5) int32, officers LOYAL, SHIRKING, RESISTING, EXITED, REMOVED at the day's end.
+        outed: (R, D, F) int32, officers ever outed, at the day's end.
+        posture: (R, D, F) int8, 0 ordering, 1 stalling, 2 stood down, at the day's end.
+        protest: (R, D) thousands of people, as used that day; after a downfall the last state repeats (so for all below).
+        force: (R, D) riot policemen at full effort.
+        pressure: (R, D) log of protest against force, in [-5, 5]; above 0 the streets are lost.
+        news: (R, D) X, in [0, 1].
+        army: (R, D) a, in [0, 1].
+        violence: (R, D) v, in [0, 3].
+    """
+
+    scenario: Scenario
+    seed: int
+    run: npt.NDArray[np.int64]
+    fell: npt.NDArray[np.bool_]
+    fell_day: npt.NDArray[np.int64]
+    cause: npt.NDArray[np.int8]
+    heads: npt.NDArray[np.int32]
+    outed: npt.NDArray[np.int32]
+    posture: npt.NDArray[np.int8]
+    protest: npt.NDArray[np.float64]
+    force: npt.NDArray[np.float64]
+    pressure: npt.NDArray[np.float64]
+    news: npt.NDArray[np.float64]
+    army: npt.NDArray[np.float64]
+    violence: npt.NDArray[np.float64]
+
+    def courses(self) -> list[Course]:
+        """Each run's course by itself, by run."""
+        streets = np.stack([getattr(self, name) for name in STREETS], axis=-1)
+        return [
+            Course(
+                int(run),
+                int(self.fell_day[i]),
+                int(self.cause[i]),
+                Record(self.heads[i], self.outed[i], self.posture[i], streets[i]),
+            )
+            for i, run in enumerate(self.run)
+        ]
+
+    def digest(self) -> str:
+        """One SHA-256 over all runs: that of a result folder with the same runs."""
+        return digest_of({(BASELINE, course.run): course.digest() for course in self.courses()})
+
+    def names(self) -> list[str]:
+        """Names of the formations, in the order of the arrays."""
+        return [formation.name for formation in self.scenario.formations]
+
+
+def gather(scenario: Scenario, seed: int, found: Sequence[Course]) -> Courses:
+    """The courses of runs as arrays, by run.
+
+    Args:
+        scenario, seed: of the study.
+        found: at least one course.
+    """
+    found = sorted(found, key=lambda course: course.run)
+    fell_day = np.array([course.fell_day for course in found], np.int64)
+    streets = np.stack([course.record.streets for course in found])
+    made: dict[str, Any] = {
+        "run": np.array([course.run for course in found], np.int64),
+        "fell": fell_day >= 0,
+        "fell_day": fell_day,
+        "cause": np.array([course.cause for course in found], np.int8),
+        "heads": np.stack([course.record.heads for course in found]),
+        "outed": np.stack([course.record.outed for course in found]),
+        "posture": np.stack([course.record.posture for course in found]),
+    } | {name: streets[:, :, place] for place, name in enumerate(STREETS)}
+    for array in made.values():
+        array.flags.writeable = False
+    return Courses(scenario, seed, **made)
+
+
+def courses_in(folder: Folder) -> Courses:
+    """The courses that a folder holds.
+
+    Raises:
+        FolderError: it holds none.
+    """
+    found = [course for entry in folder.entries for course in read_batch(folder.path, entry)]
+    if not found:
+        raise FolderError(f"{folder.path}: no completed run is in this folder. Give its `bayonets run` command again")
+    return gather(scenario_of(folder), int(folder.manifest["seed"]), found)
+
+
+def scenario_of(folder: Folder) -> Scenario:
+    """The exact scenario that ran."""
+    return read(folder.path / "scenario.yaml")
+
+
+def frame(courses: Courses, table: str) -> "pd.DataFrame":
+    """One of the tables of a result folder (`ensemble.tables.COLUMNS`) as pandas.
+
+    Args:
+        courses: what to show.
+        table: "runs", "formations" or "streets".
+    """
+    found = courses.courses()
+    made = {
+        "runs": lambda: tables.runs_table(BASELINE, courses.seed, found),
+        "formations": lambda: tables.formations_table(BASELINE, courses.names(), found),
+        "streets": lambda: tables.streets_table(BASELINE, found),
+    }
+    shown: pd.DataFrame = made[table]().to_pandas()
+    return shown
+
+
+def to_xarray(courses: Courses) -> "xr.Dataset":
+    """All that the tables hold as one labelled Dataset with dimensions arm, run, day, formation, stance.
+
+    Raises:
+        ImportError: xarray is not installed (`pip install "bayonets[xarray]"`).
+    """
+    import xarray as xr
+
+    by_unit, by_day = ("arm", "run", "day", "formation"), ("arm", "run", "day")
+    days = np.arange(courses.protest.shape[1])
+    start = np.datetime64(courses.scenario.start.isoformat(), "ns")
+    variables: dict[str, Any] = {
+        "officers": ((*by_unit, "stance"), courses.heads[None]),
+        "outed": (by_unit, courses.outed[None]),
+        "posture": (by_unit, np.asarray(POSTURES)[courses.posture][None]),
+        "fell": (("arm", "run"), courses.fell[None]),
+        "fell_day": (("arm", "run"), np.where(courses.fell, courses.fell_day, np.nan)[None]),
+    } | {name: (by_day, getattr(courses, name)[None]) for name in STREETS}
+    return xr.Dataset(
+        variables,
+        coords={
+            "arm": [BASELINE],
+            "run": courses.run,
+            "day": days,
+            "date": ("day", start + days * np.timedelta64(1, "D")),
+            "formation": courses.names(),
+            "service": ("formation", [formation.service for formation in courses.scenario.formations]),
+            "stance": list(STANCES),
+        },
+        attrs={"scenario": courses.scenario.name, "seed": courses.seed, "digest": courses.digest()},
+    )

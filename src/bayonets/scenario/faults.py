@@ -1,0 +1,130 @@
+"""Faults of a dossier as pydantic carries them: where, what was found, the rule and the remedy, all of them at once.
+
+Pydantic by itself stops at a model's fields before it looks at what holds between them. `Gather` lets a check of fields
+and a check between fields both speak, so that a user mends his file once.
+"""
+
+import difflib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import NoReturn, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+
+KINDS_OF_KEYS = ("key", "unknown")
+
+Made = TypeVar("Made")
+Where = tuple[str | int, ...]
+
+MOST_FAULTS = 1000
+"""More than anybody mends; a hostile file must not cost time for each of its faults."""
+
+_LONGEST_FOUND = 60
+
+_OF_PYDANTIC = {
+    "missing": ("must not be left out", "Add it"),
+    "tuple_type": ("must be a list", "Write [a, b], or a dash before each item"),
+    "dict_type": ("must be a mapping of names to values", "Write {name: value}"),
+}
+
+
+def broken(rule: str, remedy: str, choices: Iterable[str] = (), kind: str = "rule") -> PydanticCustomError:
+    """An error that says the rule and the remedy.
+
+    Args:
+        rule: what must hold, beginning with "must".
+        remedy: what to write instead, without a full stop.
+        choices: what would be valid; the nearest is sought when the fault is printed, since the search is slow.
+        kind: "rule"; "missing"; or, where the fault is of a key rather than of what it holds, "key" or "unknown".
+    """
+    context = {"rule": rule, "remedy": remedy, "choices": tuple(choices)}
+    return PydanticCustomError(kind, "{rule}", context)
+
+
+def fault_at(where: Where, found: object, error: PydanticCustomError) -> InitErrorDetails:
+    """The error at its place below the part that is being read."""
+    return InitErrorDetails(type=error, loc=where, input=found)
+
+
+def refuse(where: Where, found: object, error: PydanticCustomError) -> NoReturn:
+    """Raise one fault at a place below the part that is being read."""
+    raise ValidationError.from_exception_data("scenario", [fault_at(where, found, error)])
+
+
+class Gather:
+    """Collects the faults of one part of the dossier, then raises them together."""
+
+    def __init__(self) -> None:
+        self.faults: list[InitErrorDetails] = []
+
+    def add(self, faults: Iterable[InitErrorDetails]) -> None:
+        """Keep more faults, as long as there is any use in more."""
+        for fault in faults:
+            if len(self.faults) >= MOST_FAULTS:
+                return
+            self.faults.append(fault)
+
+    def attempt(self, where: Where, make: Callable[[], Made]) -> Made | None:
+        """What `make` returns, or None when it finds faults, which are kept with their place."""
+        try:
+            return make()
+        except ValidationError as error:
+            self.add(_restated(details, where) for details in error.errors(include_url=False))
+        return None
+
+    def close(self, made: Made | None) -> Made:
+        """Raise what was gathered; if nothing was, what was made is whole and is handed on."""
+        if self.faults:
+            raise ValidationError.from_exception_data("scenario", self.faults)
+        assert made is not None  # noqa: S101  # without a fault there is always something made
+        return made
+
+
+def _restated(details: ErrorDetails, where: Where) -> InitErrorDetails:
+    """A fault as pydantic reports it, in our words and with its place seen from further out."""
+    context = details.get("ctx") or {}
+    rule, remedy = _OF_PYDANTIC.get(details["type"], ("must be valid: " + details["msg"], "Correct it"))
+    kind = "missing" if details["type"] == "missing" else str(details["type"]) if "rule" in context else "rule"
+    error = broken(context.get("rule", rule), context.get("remedy", remedy), context.get("choices", ()), kind)
+    return fault_at(where + details["loc"], details["input"], error)
+
+
+def remedy_of(details: ErrorDetails) -> str:
+    """The remedy of a fault, naming the nearest valid word where there are words to choose from."""
+    context = details["ctx"]
+    word = details["loc"][-1] if details["type"] == "unknown" else details["input"]
+    return said_nearest(word, context["choices"]) or str(context["remedy"])
+
+
+def dotted(where: Where) -> str:
+    """A place in words of the file: `levers.support[0].value`."""
+    said = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
+    return said.removeprefix(".")
+
+
+def said_nearest(word: object, choices: Iterable[str]) -> str:
+    """The sentence that names the nearest of the choices; empty where none is near."""
+    near = difflib.get_close_matches(str(word)[:_LONGEST_FOUND].lower(), list(choices), n=1, cutoff=0.6)
+    return f"The nearest valid name is {near[0]}" if near else ""
+
+
+def said_choices(choices: Iterable[str], most: int = 20) -> str:
+    """The choices in words, cut where they are too many to read."""
+    known = list(choices)
+    return ", ".join(known[:most]) + (f" and {len(known) - most} more" if len(known) > most else "")
+
+
+def described(found: object) -> str:
+    """What stands in the file, short enough to print."""
+    if isinstance(found, Mapping):
+        return "a mapping" if found else "an empty mapping"
+    if isinstance(found, list | tuple):
+        return "a list" if found else "an empty list"
+    if isinstance(found, date):
+        return found.isoformat()
+    if found is None:
+        return "nothing"
+    text = json.dumps(found, ensure_ascii=False) if isinstance(found, str | bool) else str(found)
+    return text if len(text) <= _LONGEST_FOUND else text[: _LONGEST_FOUND - 3] + "..."

@@ -1,0 +1,153 @@
+"""A scenario as the engine sees it: plain arrays by formation and day. Here, and nowhere else, the two meet."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine import inputs as engine
+from bayonets.engine.inputs import Inputs
+from bayonets.mechanisms.declare import Array
+from bayonets.scenario.levers import Schedule, schedule_of
+from bayonets.scenario.model import ResolvedFormation, Scenario
+from bayonets.scenario.timeline import PostureChange, Signal, Walkout
+from bayonets.world import catalogue
+from bayonets.world.events import signal_shift
+from bayonets.world.orders import PACT
+from bayonets.world.stances import NO_DUTY_NAMED, POSTURE_SET, POSTURES, WALKOUT
+
+_FNV_OFFSET, _FNV_PRIME, _WORD = 0xCBF29CE484222325, 0x100000001B3, 0xFFFFFFFFFFFFFFFF
+
+
+def build(scenario: Scenario) -> Inputs:
+    """The arrays of a scenario, read only; numbers are `best`."""
+    sizes = [int(formation.size.best) for formation in scenario.formations]
+    fixed = fixed_protest(scenario)
+    initial = scenario.protest.initial
+    return Inputs(
+        name_keys=_frozen([name_key(formation.name) for formation in scenario.formations], np.uint64),
+        first=_frozen(np.concatenate([[0], np.cumsum(sizes)]), np.int64),
+        size=_frozen(sizes, np.int64),
+        traits=_traits(scenario.formations),
+        levers=engine.FormationLevers(**{row: by_formation(scenario, row) for row in engine.FormationLevers._fields}),
+        whole_levers=engine.WholeLevers(**{row: for_whole(scenario, row) for row in engine.WholeLevers._fields}),
+        signal=signals(scenario),
+        initial_protest=initial.best if initial is not None else float(fixed[0]),
+        fixed_protest=fixed,
+        rung_duty=rung_duty(scenario),
+        **_events(scenario),
+        switches=engine.Switches(**{name: float(name not in scenario.mechanisms.off) for name in engine.MECHANISMS}),
+        choosable=_frozen(np.ones(4)),
+        commanders=scenario.mechanisms.commanders,
+        complete_mixing=scenario.mechanisms.mixing == "complete",
+        parameters=_parameters(scenario),
+    )
+
+
+def name_key(name: str) -> int:
+    """FNV-1a, 64 bits, of the name's UTF-8: the same on every machine and in every version."""
+    key = _FNV_OFFSET
+    for byte in name.encode():
+        key = (key ^ byte) * _FNV_PRIME & _WORD
+    return key
+
+
+def _frozen(values: Any, kind: Any = np.float64) -> npt.NDArray[Any]:
+    """A contiguous array that nobody can write to."""
+    array = np.array(values, dtype=kind, order="C")
+    array.flags.writeable = False
+    return array
+
+
+def _traits(formations: Iterable[ResolvedFormation]) -> Any:
+    values = {name: [f.traits[name].best for f in formations] for name in engine.Traits._fields if name != PACT.name}
+    pact = {PACT.name: [float(formation.pact) for formation in formations]}
+    return engine.Traits(**{name: _frozen(column) for name, column in (values | pact).items()})
+
+
+def _parameters(scenario: Scenario) -> Any:
+    blocks = {"parameters": scenario.parameters, "protest": scenario.protest}
+    declared = catalogue.parameters()
+    values = {name: getattr(blocks[declared[name].block], name).best for name in engine.Parameters._fields}
+    return engine.Parameters(**values)
+
+
+def by_day(schedule: Schedule | None, default: float, days: int, day_of: Callable[[date], int]) -> Array:
+    """(days,) a lever of one formation: constant, or stepwise and the default before the first step."""
+    if not isinstance(schedule, tuple):
+        return np.full(days, schedule.best if schedule is not None else default)
+    values = np.full(days, default)
+    for step in schedule:
+        values[min(max(day_of(step.since), 0), days) :] = step.value.best
+    return values
+
+
+def for_whole(scenario: Scenario, lever: str) -> Array:
+    """(days,) a lever of the whole country."""
+    value = getattr(scenario.levers, lever)
+    return _frozen(by_day(value, catalogue.levers()[lever].default, scenario.days, scenario.day_of))
+
+
+def by_formation(scenario: Scenario, lever: str) -> Array:
+    """(days, formations) a lever by formation: its own entry before its service's before the default."""
+    value, declared = getattr(scenario.levers, lever), catalogue.levers()[lever]
+    columns = [
+        by_day(schedule_of(value, formation.name, formation.service), declared.default, scenario.days, scenario.day_of)
+        for formation in scenario.formations
+    ]
+    return _frozen(np.array(columns).T)
+
+
+def _concerned(scenario: Scenario, names: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """(formations,) who is named, himself or by his service."""
+    named = set(names)
+    return np.array([formation.name in named or formation.service in named for formation in scenario.formations])
+
+
+def signals(scenario: Scenario) -> Array:
+    """(days, formations) what the signals so far add to the log-odds of belief, those before the start included."""
+    total = np.zeros((scenario.days, len(scenario.formations)))
+    for event in scenario.events:
+        if isinstance(event, Signal):
+            since = np.arange(scenario.days, dtype=np.float64) - scenario.day_of(event.date)
+            course = [signal_shift(event.shift.best, days, event.half_life.best) for days in since]
+            concerned = _concerned(scenario, event.names) if event.names else np.ones(total.shape[1], dtype=bool)
+            total += np.outer(course, concerned)
+    return _frozen(total)
+
+
+def fixed_protest(scenario: Scenario) -> Array:
+    """(days,) thousands of people where the scenario fixes them by dates, else of length 0."""
+    points = scenario.protest.by_date
+    if points is None:
+        return _frozen([])
+    days = [scenario.day_of(point.date) for point in points]
+    return _frozen(np.interp(np.arange(scenario.days), days, [point.value.best for point in points]))
+
+
+def rung_duty(scenario: Scenario) -> Array:
+    """(rungs, formations) the duty that each rung names, a formation before its service, or NO_DUTY_NAMED."""
+    duty = np.full((len(scenario.ladder), len(scenario.formations)), NO_DUTY_NAMED)
+    for row, rung in zip(duty, scenario.ladder, strict=True):
+        for column, formation in enumerate(scenario.formations):
+            named = rung.duty.get(formation.name, rung.duty.get(formation.service))
+            if named is not None:
+                row[column] = named.best
+    return _frozen(duty)
+
+
+def _events(scenario: Scenario) -> dict[str, Array]:
+    """The events that need chance and fall within the days, by day, then in the order of the file."""
+    found = [event for event in scenario.events if isinstance(event, Walkout | PostureChange)]
+    within = [event for event in found if 0 <= scenario.day_of(event.date) < scenario.days]
+    within.sort(key=lambda event: event.date)
+    named = [_concerned(scenario, event.names) for event in within]
+    return {
+        "event_day": _frozen([scenario.day_of(event.date) for event in within], np.int64),
+        "event_kind": _frozen([POSTURE_SET if isinstance(e, PostureChange) else WALKOUT for e in within], np.int64),
+        "event_share": _frozen([event.share.best for event in within]),
+        "event_posture": _frozen([POSTURES.index(getattr(e, "posture", POSTURES[0])) for e in within], np.int64),
+        "event_formations": _frozen(np.reshape(named, (len(within), len(scenario.formations))), np.uint8),
+    }

@@ -1,0 +1,151 @@
+"""Levers as files give them: a number, dated steps, or a table of either by service or formation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, create_model
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_before_validator_function
+
+from bayonets.mechanisms.declare import Lever
+from bayonets.scenario.faults import Gather, Made, broken, refuse
+from bayonets.scenario.parts import NAME_PATTERN, Day, Part, ascending_faults
+from bayonets.scenario.quantity import (
+    ANYTHING,
+    NUMBERS,
+    Bounds,
+    Quantity,
+    Within,
+    bounds_faults,
+    bounds_of,
+    quantity,
+    quantity_schema,
+)
+from bayonets.world import catalogue
+
+QUANTITY_KEYS = frozenset((*NUMBERS, "source", "confidence"))
+
+
+class Step(Part):
+    """The value of a lever from a date on.
+
+    Attributes:
+        since: the date, `from` in files.
+        value: until the next step.
+    """
+
+    model_config = ConfigDict(validate_by_alias=True, validate_by_name=False)
+
+    since: Day = Field(alias="from")
+    value: Annotated[Quantity, Within(ANYTHING)]
+
+
+Schedule = Quantity | tuple[Step, ...]
+"""A lever of one formation: constant, or by dated steps; before the first step, the lever's default."""
+
+LeverValue = Quantity | tuple[Step, ...] | dict[str, Schedule]
+"""A lever of the country: one schedule for all, or a table by service or formation."""
+
+
+def is_table(value: object) -> bool:
+    """Whether a lever of a file is a table by name, and not a quantity with its source."""
+    return isinstance(value, Mapping) and not QUANTITY_KEYS & value.keys()
+
+
+def lever_value(value: object, declared: Lever) -> LeverValue:
+    """One lever of a file, with every fault of it otherwise."""
+    bounds = bounds_of(declared)
+    if not isinstance(value, Mapping) or not is_table(value):
+        return schedule(value, bounds)
+    if declared.scope == "whole":
+        refuse((), value, broken("must not be a table: it acts on the whole country", "Write a number or dated steps"))
+    return _all(value, lambda entry: schedule(entry, bounds))
+
+
+def _all(entries: Mapping[Any, object], make: Callable[[object], Made]) -> dict[Any, Made]:
+    """Each entry made, with the faults of all of them otherwise."""
+    gather = Gather()
+    made = {key: gather.attempt((key,), partial(make, entry)) for key, entry in entries.items()}
+    return gather.close({key: entry for key, entry in made.items() if entry is not None})
+
+
+def schedule(value: object, bounds: Bounds) -> Schedule:
+    """A number or dated steps of a file, with every fault of them otherwise."""
+    if not isinstance(value, list | tuple):
+        return quantity(value, bounds)
+    if not value:
+        refuse((), value, broken("must hold at least one step", "Write [{from: 2020-09-01, value: 0.5}]"))
+    gather = Gather()
+    steps = gather.attempt((), lambda: _all(dict(enumerate(value)), lambda step: _step(step, bounds)))
+    gather.add(ascending_faults(value, "from"))
+    return tuple(gather.close(steps).values())
+
+
+def _step(value: object, bounds: Bounds) -> Step:
+    gather = Gather()
+    made = gather.attempt((), lambda: Step.model_validate(value))
+    if isinstance(value, Mapping):
+        gather.add(bounds_faults(value.get("value"), bounds, "value"))
+    return gather.close(made)
+
+
+def schedule_of(value: LeverValue, formation: str, service: str) -> Schedule | None:
+    """What a lever says of a formation: its own entry, else its service's; None where neither is named."""
+    if isinstance(value, dict):
+        return value.get(formation, value.get(service))
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class OfLever:
+    """Marks the field of a lever: for the reader and for the schema."""
+
+    declared: Lever
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Numbers, steps and tables are told apart here and not by pydantic, whose unions would report every branch."""
+        return no_info_before_validator_function(lambda value: lever_value(value, self.declared), handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What editors accept."""
+        return lever_schema(self.declared)
+
+
+def lever_schema(declared: Lever) -> dict[str, Any]:
+    """JSON Schema of a lever: a number, dated steps or, where services may differ, a table of either."""
+    number = quantity_schema(bounds_of(declared))
+    description = number.pop("description")
+    step = {
+        "type": "object",
+        "properties": {"from": {"type": "string", "format": "date"}, "value": number},
+        "required": ["from", "value"],
+        "additionalProperties": False,
+    }
+    schedules = [*number["anyOf"], {"type": "array", "items": step, "minItems": 1}]
+    names = {"type": "object", "propertyNames": {"pattern": NAME_PATTERN}, "additionalProperties": {"anyOf": schedules}}
+    # What has a key `best` is a quantity and no table; without this a faulty quantity would pass for a table.
+    table = {**names, "not": {"anyOf": [{"required": [key]} for key in sorted(QUANTITY_KEYS)]}}
+    return {"description": description, "anyOf": [*schedules, *([table] if declared.scope == "formation" else [])]}
+
+
+def _field(declared: Lever) -> tuple[Any, Quantity]:
+    return Annotated[Any, OfLever(declared)], Quantity(best=declared.default)
+
+
+if TYPE_CHECKING:
+
+    class Levers(Part):
+        """Every lever by name, see `catalogue.levers`."""
+
+        def __getattr__(self, name: str) -> LeverValue: ...
+
+else:
+    Levers = create_model(
+        "Levers",
+        __base__=Part,
+        __module__=__name__,
+        __doc__="Every lever by name, see `catalogue.levers`.",
+        **{name: _field(declared) for name, declared in catalogue.levers().items()},
+    )

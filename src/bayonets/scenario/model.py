@@ -1,0 +1,282 @@
+"""The dossier: everything that is said of a country's forces, of who acts on them and of what happened.
+
+Names, defaults and bounds of parameters, levers and traits come from the rooms that use them (`world/catalogue.py`).
+A dossier is made of the plain data of a file (`read.py`) or in Python; either way every fault is found at once.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import ConfigDict, create_model
+from pydantic_core import InitErrorDetails
+
+from bayonets.engine.inputs import MECHANISMS
+from bayonets.mechanisms.declare import INFINITY, Parameter, Trait
+from bayonets.scenario.faults import broken, fault_at
+from bayonets.scenario.levers import Levers
+from bayonets.scenario.numbers import numbers_of
+from bayonets.scenario.parts import Day, Name, OneOf, Part, Text, Truth, ascending_faults, exactly_one
+from bayonets.scenario.quantity import Bounds, Count, Quantity, Within, bounds_of
+from bayonets.scenario.references import MOST_OFFICERS, faults_of_names, faults_of_whole
+from bayonets.scenario.timeline import Event, Observation, Rung
+from bayonets.world import catalogue
+from bayonets.world.orders import PACT
+
+MOST_DAYS = 10_000
+FORMAT = 1
+
+SIZE = Bounds(1.0, MOST_OFFICERS, whole=True, unit="officers", meaning="officers", example=9000.0)
+PROTEST = Bounds(0.0, INFINITY, unit="thousands of people", meaning="people in the streets", example=200.0)
+
+TRAITS: dict[str, Trait] = {name: trait for name, trait in catalogue.traits().items() if name != PACT.name}
+"""The traits that are numbers: all but the pact."""
+
+
+def _quantity_of(declared: Parameter | Trait) -> Any:
+    return Annotated[Quantity, Within(bounds_of(declared))]
+
+
+def _parameters_of(block: str) -> dict[str, Any]:
+    """The fields of all parameters that stand in a block of the file, by name."""
+    return {
+        name: (_quantity_of(declared), Quantity(best=declared.default))
+        for name, declared in catalogue.parameters().items()
+        if declared.block == block
+    }
+
+
+if TYPE_CHECKING:
+
+    class Parameters(Part):
+        """Every parameter of the model that is the same for everybody, see `catalogue.parameters`."""
+
+        def __getattr__(self, name: str) -> Quantity: ...
+
+    class _ProtestParameters(Part):
+        def __getattr__(self, name: str) -> Quantity: ...
+
+    class _ServiceTraits(Part):
+        pact: Truth
+
+        def __getattr__(self, name: str) -> Quantity: ...
+
+    class _FormationTraits(Part):
+        pact: Truth | None
+
+        def __getattr__(self, name: str) -> Quantity | None: ...
+
+else:
+    Parameters = create_model("Parameters", __base__=Part, __module__=__name__, **_parameters_of("parameters"))
+    _ProtestParameters = create_model("_ProtestParameters", __base__=Part, **_parameters_of("protest"))
+    _ServiceTraits = create_model(
+        "_ServiceTraits",
+        __base__=Part,
+        **{name: (_quantity_of(trait), Quantity(best=trait.default)) for name, trait in TRAITS.items()},
+        pact=(Truth, bool(PACT.default)),
+    )
+    _FormationTraits = create_model(
+        "_FormationTraits",
+        __base__=Part,
+        **{name: (_quantity_of(trait) | None, None) for name, trait in TRAITS.items()},
+        pact=(Truth | None, None),
+    )
+
+
+class ProtestPoint(Part):
+    """The protest of a date, where the scenario fixes it [thousands of people]."""
+
+    date: Day
+    value: Annotated[Quantity, Within(PROTEST)]
+
+
+class Protest(_ProtestParameters):
+    """The protest: where it starts, or its whole course by dates; and its own parameters.
+
+    Attributes:
+        initial: on day 0 [thousands of people]; None where `by_date` fixes the course.
+        by_date: linear in between, constant before the first and after the last date.
+    """
+
+    model_config = ConfigDict(json_schema_extra=exactly_one("initial", "by_date"))
+
+    initial: Annotated[Quantity, Within(PROTEST)] | None = None
+    by_date: tuple[ProtestPoint, ...] | None = None
+
+    @classmethod
+    def faults_between(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
+        """Either an initial protest or a course by dates."""
+        initial, by_date = data.get("initial"), data.get("by_date")
+        if initial is None and by_date is None:
+            error = broken("must not be left out", "Add initial: 200 (thousands of people), or by_date", kind="missing")
+            yield fault_at(("initial",), None, error)
+        if initial is not None and by_date is not None:
+            error = broken("must not stand beside by_date, which fixes the protest", "Remove initial, or by_date")
+            yield fault_at(("initial",), initial, error)
+        if by_date in ([], ()):
+            yield fault_at(("by_date",), by_date, broken("must hold at least one date", "Add {date: ..., value: ...}"))
+        yield from ascending_faults(by_date, "date", "by_date")
+
+
+class Formation(_FormationTraits):
+    """One unit in one place. What it does not say of itself, its service says; `traits` holds what it does say."""
+
+    label: Text | None = None
+    size: Annotated[Quantity, Within(SIZE)]
+
+
+class Service(_ServiceTraits):
+    """A service and its formations, by name; what is said of it holds for them."""
+
+    label: Text | None = None
+    formations: dict[Name, Formation]
+
+    @classmethod
+    def faults_between(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
+        """A service without formations is nobody."""
+        if data.get("formations") == {}:
+            error = broken("must hold at least one formation", "Add {omon_minsk: {size: 627}}")
+            yield fault_at(("formations",), {}, error)
+
+
+class Mechanisms(Part):
+    """Which mechanisms take part.
+
+    Attributes:
+        off: rows of the table of utilities that are left out.
+        commanders: whether commanders choose their posture.
+        mixing: "ties", or "complete" where everybody sees the whole apparatus.
+    """
+
+    off: tuple[Annotated[str, OneOf(MECHANISMS)], ...] = ()
+    commanders: Truth = True
+    mixing: Annotated[Literal["ties", "complete"], OneOf(("ties", "complete"))] = "ties"
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedFormation:
+    """A formation with what it has of its service.
+
+    Attributes:
+        name, service, label: names as in the file, and what people read.
+        size: officers.
+        traits: every trait but the pact, by name.
+        pact: whether a tacit pact keeps it out of the streets.
+    """
+
+    name: str
+    service: str
+    label: str
+    size: Quantity
+    traits: Mapping[str, Quantity]
+    pact: bool
+
+
+class Scenario(Part):
+    """A sourced dossier of one case; two scenarios are equal if their exact written forms are.
+
+    Attributes:
+        format: of the file; this program reads format 1.
+        name: of the case, for people.
+        summary: what it is about, in a sentence or two.
+        start: date of day 0.
+        days: how many are simulated, day 0 included.
+        sources: what the author read.
+        protest: where it starts and what moves it.
+        services: the forces, in the order of every result.
+        levers: what the state, the opposition and those abroad do, as functions of the date.
+        ladder: the duty that the state orders, rung by rung, as it begins to lose the streets.
+        events: what happens on a date.
+        parameters: numbers of the model that are the same for everybody.
+        mechanisms: which of them take part.
+        observations: what is known of the real course, for calibration and for the report.
+    """
+
+    format: Annotated[int, Count(Bounds(FORMAT, FORMAT, whole=True, example=FORMAT))]
+    name: Text
+    summary: Text | None = None
+    start: Day
+    days: Annotated[int, Count(Bounds(1, MOST_DAYS, whole=True, example=140))]
+    sources: tuple[Text, ...] = ()
+    protest: Protest
+    services: dict[Name, Service]
+    levers: Levers = Levers()
+    ladder: tuple[Rung, ...] = ()
+    events: tuple[Event, ...] = ()
+    parameters: Parameters = Parameters()
+    mechanisms: Mechanisms = Mechanisms()
+    observations: tuple[Observation, ...] = ()
+
+    @classmethod
+    def faults_between(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
+        """Names that are given twice or not at all, and limits on the whole."""
+        yield from faults_of_names(data)
+        yield from faults_of_whole(data)
+
+    @cached_property
+    def formations(self) -> tuple[ResolvedFormation, ...]:
+        """All formations in the order of the file, each with what it has of its service."""
+        return tuple(
+            _resolved(name, formation, service_name, service)
+            for service_name, service in self.services.items()
+            for name, formation in service.formations.items()
+        )
+
+    @property
+    def officers(self) -> int:
+        """Officers of all formations."""
+        return sum(int(formation.size.best) for formation in self.formations)
+
+    def date_of(self, day: int) -> date:
+        """The date of a day counted from `start`."""
+        return self.start + timedelta(days=int(day))
+
+    def day_of(self, when: date) -> int:
+        """The day of a date, counted from `start`; negative before it."""
+        return (when - self.start).days
+
+    def label_of(self, name: str) -> str:
+        """What people read for a service or a formation.
+
+        Raises:
+            KeyError: neither has this name.
+        """
+        if name in self.services:
+            return self.services[name].label or in_words(name)
+        return {formation.name: formation.label for formation in self.formations}[name]
+
+    def quantities(self) -> Iterator[tuple[str, Quantity]]:
+        """Every number of the dossier that is not a mere default, with its dotted path."""
+        return numbers_of(self)
+
+    def digest(self) -> str:
+        """SHA-256 of the exact written form."""
+        from bayonets.scenario.write import write
+
+        return hashlib.sha256(write(self).encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and (self is other or self.digest() == other.digest())
+
+    def __hash__(self) -> int:
+        return hash(self.digest())
+
+
+def in_words(name: str) -> str:
+    """A name as people read it where it has no label."""
+    return name.replace("_", " ").capitalize()
+
+
+def _resolved(name: str, formation: Formation, service_name: str, service: Service) -> ResolvedFormation:
+    traits = {trait: getattr(formation, trait) or getattr(service, trait) for trait in TRAITS}
+    return ResolvedFormation(
+        name=name,
+        service=service_name,
+        label=formation.label or in_words(name),
+        size=formation.size,
+        traits=traits,
+        pact=service.pact if formation.pact is None else formation.pact,
+    )

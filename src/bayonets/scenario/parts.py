@@ -1,0 +1,202 @@
+"""What every part of a dossier shares: frozen, no unknown keys, every fault at once; and the kinds of plain values."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import no_info_before_validator_function
+
+from bayonets.scenario.faults import Gather, broken, fault_at, said_choices
+from bayonets.world import catalogue
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+LONGEST_TEXT = 10_000
+LONGEST_NAME = 64
+
+RESERVED = ("best", "low", "high", "source", "confidence", "null", "true", "false")
+"""Not names of services or formations: a table by these could not be told from a number with its source."""
+
+NAME_PATTERN = f"^[a-z][a-z0-9_]{{0,{LONGEST_NAME - 1}}}$"
+_NAME = re.compile(NAME_PATTERN.replace("$", r"\Z"))
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Part(BaseModel):
+    """One part of the dossier: frozen; unknown keys and faults between its fields are reported with all others."""
+
+    # Unknown keys are found by `_unknown_keys`, which says where they belong; the schema is told that there are none.
+    model_config = ConfigDict(frozen=True, extra="ignore", json_schema_extra={"additionalProperties": False})
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _every_fault(cls, data: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:
+        if isinstance(data, cls):
+            return data
+        if not isinstance(data, Mapping):
+            raise broken("must be a mapping", "Write {key: value}, or keys on lines of their own")
+        gather = Gather()
+        gather.add(cls._unknown_keys(data))
+        made = gather.attempt((), lambda: handler(data))
+        gather.add(cls.faults_between(data))
+        return gather.close(made)
+
+    @classmethod
+    def keys(cls) -> tuple[str, ...]:
+        """The keys of this part as they stand in files."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+    @classmethod
+    def faults_between(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:  # noqa: ARG003
+        """Faults that no single field shows; `data` is as it stands in the file, perhaps faulty itself."""
+        return ()
+
+    @classmethod
+    def _unknown_keys(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
+        known = cls.keys()
+        for key in data:
+            if key not in known:
+                yield fault_at((key,), data[key], unknown_key(str(key), known))
+
+
+def unknown_key(key: str, known: tuple[str, ...]) -> PydanticCustomError:
+    """The error for a key that names nothing here: where it belongs, else the valid keys."""
+    home = home_of(key)
+    if home:
+        return broken("must not stand here", f"It is {home}", kind="key")
+    return broken("must be a known key", f"Valid keys: {said_choices(known)}", known, kind="unknown")
+
+
+def home_of(name: str) -> str:
+    """Where a declared name belongs, in words; empty for a name that is declared nowhere."""
+    parameter = catalogue.parameters().get(name)
+    if parameter is not None:
+        what = "the protest's own parameter" if parameter.block == "protest" else "a parameter"
+        return f"{what}: write it under {parameter.block}"
+    if name in catalogue.levers():
+        return "a lever: write it under levers"
+    return "a trait: write it under a service or a formation" if name in catalogue.traits() else ""
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise broken("must be text", 'Put it in quotation marks, such as "Galeotti 2020"')
+    if not value.strip() or len(value) > LONGEST_TEXT:
+        raise broken(f"must be text of 1 to {LONGEST_TEXT} characters", "Write some words")
+    if _CONTROL.search(value):
+        raise broken("must be text without control characters", "Remove them")
+    return value
+
+
+def _name(value: object) -> object:
+    if not isinstance(value, str):
+        raise broken("must be a name", "Write a name such as omon_minsk")
+    return value
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date):
+        value = value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise broken("must be a date as YYYY-MM-DD", "Write a date such as 2020-08-09")
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        raise broken("must be a date of the calendar", "Write a date such as 2020-08-09") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise broken(f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}", "Correct the year")
+    return found
+
+
+def _boolean(value: object) -> object:
+    if not isinstance(value, bool):
+        raise broken("must be true or false", "Write true or false")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Marks a field that holds one of a few words; the error names the nearest."""
+
+    choices: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Our check stands before pydantic's own, whose message names nothing near."""
+        return no_info_before_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What editors accept."""
+        return {"enum": list(self.choices)}
+
+    def _check(self, value: object) -> object:
+        if value not in self.choices:
+            said = said_choices(self.choices)
+            raise broken(f"must be one of {said}", "Write one of these", self.choices)
+        return value
+
+
+def exactly_one(*keys: str) -> dict[str, Any]:
+    """JSON Schema of a part that has exactly one of some keys; for `json_schema_extra`."""
+    return {"additionalProperties": False, "oneOf": [{"required": [key]} for key in keys]}
+
+
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
+"""Words of the author of the dossier."""
+
+Name = Annotated[str, BeforeValidator(_name), WithJsonSchema({"type": "string", "pattern": NAME_PATTERN})]
+"""The name of a service or formation, wherever it is used; where it is given, `name_fault` holds it to its form."""
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A date, in the years 1900 to 2200."""
+
+Truth = Annotated[bool, BeforeValidator(_boolean)]
+"""True or false, and nothing that merely resembles it."""
+
+
+def day_or_none(value: object) -> date | None:
+    """The date that stands there, None where none can be read."""
+    try:
+        found = _day(value)
+    except PydanticCustomError:
+        return None
+    return found if isinstance(found, date) else None
+
+
+def name_fault(name: object) -> PydanticCustomError | None:
+    """What is wrong with the name that a service or formation is given, if anything is."""
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        return broken(
+            f"must be a name of small letters, digits and _, beginning with a letter, of at most {LONGEST_NAME}",
+            "Write a name such as omon_minsk, and what people should read as its label",
+            kind="key",
+        )
+    if name in RESERVED:
+        return broken("must not be a word that files use otherwise", "Choose another name", kind="key")
+    return None
+
+
+def ascending_faults(items: object, key: str, *outer: str | int) -> Iterator[InitErrorDetails]:
+    """Faults of a list of dated items, found at `outer`, that does not go forward in time.
+
+    Items without a readable date are passed over.
+    """
+    last: date | None = None
+    for number, item in enumerate(items if isinstance(items, list | tuple) else ()):
+        found = day_or_none(item.get(key)) if isinstance(item, Mapping) else None
+        if found and last and found <= last:
+            error = broken(f"must come after {last}, the date before it", "Put the dates in ascending order")
+            yield fault_at((*outer, number, key), found, error)
+        last = found or last

@@ -1,0 +1,222 @@
+"""A number of the dossier with its range, its source and how far it is trusted."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from numbers import Real
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import no_info_before_validator_function
+
+from bayonets.mechanisms.declare import INFINITY, Lever, Parameter, Trait
+from bayonets.scenario.faults import Gather, broken, fault_at, refuse
+from bayonets.scenario.parts import OneOf, Part, Text
+
+LARGEST = 1e9
+"""Nothing in the model comes near it; beyond, single precision would not hold the sums."""
+
+NUMBERS = ("best", "low", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Between what a number must lie to mean anything.
+
+    Args:
+        at_least, at_most: both included.
+        whole: a count, without fractions.
+        even: a count of neighbours, as many on either side.
+        unit: for messages and the schema.
+        meaning: for the schema.
+        example: a value that would do.
+    """
+
+    at_least: float
+    at_most: float
+    whole: bool = False
+    even: bool = False
+    unit: str = ""
+    meaning: str = ""
+    example: float = 0.5
+
+    @property
+    def rule(self) -> str:
+        """The bounds in words."""
+        kind = "an even whole number" if self.even else "a whole number" if self.whole else "a number"
+        if math.isfinite(self.at_least) and math.isfinite(self.at_most):
+            return f"must be {kind} from {self.at_least:.10g} to {self.at_most:.10g}"
+        return f"must be {kind} of at least {self.at_least:.10g}" if math.isfinite(self.at_least) else f"must be {kind}"
+
+    def allow(self, number: float) -> bool:
+        """Whether the number means something here."""
+        whole = number.is_integer() if self.whole else True
+        return self.at_least <= number <= self.at_most and whole and not (self.even and number % 2)
+
+
+def bounds_of(declared: Parameter | Lever | Trait) -> Bounds:
+    """The bounds that a room declares. Ties within a formation are as many to the left as to the right, hence even."""
+    return Bounds(
+        at_least=declared.at_least,
+        at_most=declared.at_most,
+        whole=getattr(declared, "whole", False),
+        even=declared.name == "ties_within",
+        unit=declared.unit,
+        meaning=declared.meaning,
+        example=declared.default,
+    )
+
+
+SHARE = Bounds(0.0, 1.0, unit="share", meaning="probability for each", example=0.2)
+ANYTHING = Bounds(-INFINITY, INFINITY)
+NOT_NEGATIVE = Bounds(0.0, INFINITY)
+
+
+def as_number(value: object) -> float | None:
+    """The finite number that stands there, None where none does; a yes or no is none."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    try:
+        number = float(value) + 0.0  # -0.0 would be another number in writing, and the same in every formula
+    except OverflowError:
+        return None
+    return number if abs(number) <= LARGEST else None
+
+
+def _number_error(value: object) -> PydanticCustomError:
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return broken(f"must be a finite number of at most {LARGEST:,.0f}", "Write a number of ordinary size")
+    return broken("must be a number", "Write a number such as 0.5")
+
+
+def _number(value: object) -> object:
+    number = as_number(value)
+    if number is None:
+        raise _number_error(value)
+    return number
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+Confidence = Literal["high", "medium", "low"]
+
+
+class Quantity(Part):
+    """A number with its range, source and confidence; a plain number of a file is one without them.
+
+    Attributes:
+        best: what plain runs use.
+        low, high: range; runs under uncertainty draw between them with mode `best`.
+        source: where it comes from.
+        confidence: how far the author trusts it.
+    """
+
+    best: Number
+    low: Number | None = None
+    high: Number | None = None
+    source: Text | None = None
+    confidence: Annotated[Confidence, OneOf(get_args(Confidence))] | None = None
+
+    @classmethod
+    def faults_between(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
+        """Low, best and high must ascend."""
+        given = [(key, number) for key in ("low", "best", "high") if (number := as_number(data.get(key))) is not None]
+        for (key, number), (next_key, next_number) in pairwise(given):
+            if number > next_number:
+                error = broken(f"must not be below {key}, {number:.10g}", "Order them: low <= best <= high")
+                yield fault_at((next_key,), data[next_key], error)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it stands without range, source and confidence."""
+        return (self.low, self.high, self.source, self.confidence) == (None, None, None, None)
+
+
+def bounds_faults(value: object, bounds: Bounds, *outer: str | int) -> Iterator[InitErrorDetails]:
+    """Faults of a number, or of the numbers of a quantity, that lie outside the bounds; `outer` is where it stands."""
+    if isinstance(value, Quantity):
+        value = value.model_dump(include=set(NUMBERS))
+    given = [((key,), value.get(key)) for key in NUMBERS] if isinstance(value, Mapping) else [((), value)]
+    for where, found in given:
+        number = as_number(found)
+        if number is not None and not bounds.allow(number):
+            unit = f" ({bounds.unit})" if bounds.unit else ""
+            error = broken(bounds.rule + unit, f"Write a number such as {bounds.example:.10g}")
+            yield fault_at(outer + where, found, error)
+
+
+def quantity(value: object, bounds: Bounds) -> Quantity:
+    """A plain number or a mapping of the file as a quantity within its bounds.
+
+    Raises:
+        ValidationError: with every fault of it.
+    """
+    gather = Gather()
+    made = gather.attempt((), lambda: _unbounded(value))
+    gather.add(bounds_faults(value, bounds))
+    return gather.close(made)
+
+
+def _unbounded(value: object) -> Quantity:
+    if isinstance(value, Mapping | Quantity):
+        return Quantity.model_validate(value)
+    number = as_number(value)
+    if number is None:
+        refuse((), value, _number_error(value))
+    return Quantity(best=number)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Marks a field that holds a quantity within these bounds: for the reader and for the schema."""
+
+    bounds: Bounds
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """A number or a mapping becomes a quantity before pydantic looks at it."""
+        return no_info_before_validator_function(lambda value: quantity(value, self.bounds), handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What editors accept."""
+        return quantity_schema(self.bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Marks a field that holds a plain whole number within these bounds, without range and source."""
+
+    bounds: Bounds
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """A whole number, even one written as 140.0."""
+        return no_info_before_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What editors accept."""
+        return number_schema(self.bounds)
+
+    def _check(self, value: object) -> int:
+        number = as_number(value)
+        if number is None or not self.bounds.allow(number):
+            raise broken(self.bounds.rule, f"Write {self.bounds.example:.10g}")
+        return int(number)
+
+
+def number_schema(bounds: Bounds) -> dict[str, Any]:
+    """JSON Schema of a plain number within the bounds."""
+    limits = {"minimum": bounds.at_least, "maximum": bounds.at_most}
+    finite = {key: limit for key, limit in limits.items() if math.isfinite(limit)}
+    return {"type": "integer" if bounds.whole else "number", **finite, **({"multipleOf": 2} if bounds.even else {})}
+
+
+def quantity_schema(bounds: Bounds) -> dict[str, Any]:
+    """JSON Schema of a number within the bounds, plain or with range, source and confidence."""
+    number = number_schema(bounds)
+    keys = dict.fromkeys(NUMBERS, number) | {
+        "source": {"type": "string", "description": "where the number comes from"},
+        "confidence": {"enum": list(get_args(Confidence))},
+    }
+    full = {"type": "object", "properties": keys, "required": ["best"], "additionalProperties": False}
+    unit = f" [{bounds.unit}]" if bounds.unit else ""
+    return {"description": f"{bounds.meaning}{unit}".strip(), "anyOf": [number, full]}

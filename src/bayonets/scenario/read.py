@@ -1,0 +1,156 @@
+"""A file to a scenario, or every fault of the file with its line and column."""
+
+import stat
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import NoReturn
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bayonets.errors import Fault, ScenarioError
+from bayonets.scenario.faults import KINDS_OF_KEYS, Where, described, dotted, remedy_of, said_choices, said_nearest
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.yaml_safe import MOST_BYTES, Tree, parse
+
+MOST_SHOWN = 50
+"""Faults that are printed; who has mended these can read on."""
+
+_SUFFIXES = (".yaml", ".yml")
+
+
+def read(name_or_path: str | Path) -> Scenario:
+    """The scenario of a file, or of the library by its name.
+
+    Raises:
+        ScenarioError: with every fault of the file, in its order.
+    """
+    found = find(name_or_path)
+    name = str(name_or_path) if isinstance(found, Path) else found.name
+    return read_text(_text_of(found, name), name)
+
+
+def read_text(text: str, name: str = "scenario") -> Scenario:
+    """The scenario of a text; `name` is what faults call it.
+
+    Raises:
+        ScenarioError: with every fault of the text, in its order.
+    """
+    if len(text) > MOST_BYTES:
+        _refuse(name, f"{len(text)} characters", f"must have at most {MOST_BYTES}", "Shorten it")
+    tree = parse(text.removeprefix("\ufeff"), name)
+    if () in tree.broken:
+        raise error_of(tree.faults)
+    try:
+        scenario = Scenario.model_validate(tree.data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        of_model = [fault for found in details if (fault := _Seen(tree, name, found).fault()) is not None]
+        raise error_of(tree.faults + of_model) from None
+    if tree.faults:
+        raise error_of(tree.faults)
+    return scenario
+
+
+def error_of(faults: list[Fault]) -> ScenarioError:
+    """All faults in the order of the file as one error, which prints the first of them."""
+    ordered = sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.column))
+    error = ScenarioError(ordered)
+    if len(ordered) > MOST_SHOWN:
+        more = f"... and {len(ordered) - MOST_SHOWN} more faults; nothing was run."
+        error.args = ("\n".join([*map(str, ordered[:MOST_SHOWN]), more]),)
+    return error
+
+
+class _Seen:
+    """A fault of the model, seen in the file."""
+
+    def __init__(self, tree: Tree, name: str, details: ErrorDetails) -> None:
+        self.tree, self.name, self.details = tree, name, details
+
+    def fault(self) -> Fault | None:
+        """The fault with its place; None where the value could not be read and has its fault already."""
+        where: Where = self.details["loc"]
+        if any(where[:length] in self.tree.broken for length in range(len(where) + 1)):
+            return None
+        line, column = self._place(where)
+        rule = self.details["ctx"]["rule"]
+        return Fault(self.name, line, column, dotted(where), self._found(), rule, remedy_of(self.details))
+
+    def _place(self, where: Where) -> tuple[int, int]:
+        if self.details["type"] in KINDS_OF_KEYS and where in self.tree.keys:
+            return self.tree.keys[where]
+        while where not in self.tree.values:
+            where = where[:-1]
+        return self.tree.values[where]
+
+    def _found(self) -> str:
+        if self.details["type"] == "unknown":
+            return "an unknown key"
+        return described(None if self.details["type"] == "missing" else self.details["input"])
+
+
+def library() -> tuple[str, ...]:
+    """The names of the scenarios that ship with the program."""
+    shipped = (entry.name for entry in _shelf().iterdir())
+    return tuple(sorted(Path(name).stem for name in shipped if name.endswith(_SUFFIXES)))
+
+
+def find(name_or_path: str | Path) -> Path | Traversable:
+    """The file that is meant: a name of the library, else a path.
+
+    Raises:
+        ScenarioError: there is neither.
+    """
+    name = str(name_or_path)
+    if not isinstance(name_or_path, Path) and name in library():
+        return _shelf() / f"{name}.yaml"
+    path = Path(name_or_path)
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        known = library()
+        near = said_nearest(path.stem, known)
+        remedy = f"The library holds {said_choices(known)}" + (f". {near}" if near else "")
+        reason = getattr(error, "strerror", None) or "no name of a file"
+        _refuse(name, f"no scenario of this name ({reason})", "must be a file or a name of the library", remedy)
+    return path
+
+
+def _shelf() -> Traversable:
+    return files("bayonets.scenario") / "library"
+
+
+def _text_of(file: Path | Traversable, name: str) -> str:
+    """The text of a regular file of ordinary size; anything else could hang or fill the memory."""
+    try:
+        if isinstance(file, Path):
+            _refuse_odd(file, name)
+        with file.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        _refuse(name, f"unreadable ({error.strerror})", "must be a file that you may read", "Look at its permissions")
+    if len(content) > MOST_BYTES:
+        _refuse(name, f"more than {MOST_BYTES} bytes", "must be smaller", "Leave out what is no scenario")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        found = f"the byte 0x{content[error.start]:02x}"
+        raise error_of([Fault(name, line, column, "", found, "must be UTF-8", "Save it as UTF-8 text")]) from None
+
+
+def _refuse_odd(file: Path, name: str) -> None:
+    state = file.stat()
+    if stat.S_ISDIR(state.st_mode):
+        _refuse(name, "a folder", "must be a file", "Name the scenario file in it")
+    if not stat.S_ISREG(state.st_mode):
+        _refuse(name, "a pipe, socket or device", "must be a regular file", "Save it to a file first")
+    if state.st_size > MOST_BYTES:
+        _refuse(name, f"{state.st_size} bytes", f"must have at most {MOST_BYTES}", "Leave out what is no scenario")
+
+
+def _refuse(name: str, found: str, rule: str, remedy: str) -> NoReturn:
+    raise error_of([Fault(name, 1, 1, "", found, rule, remedy)])

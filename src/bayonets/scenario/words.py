@@ -1,0 +1,227 @@
+"""The words of `--set`, of the arms of a comparison and of the sliders of the page: one change to a scenario each.
+
+A word is `path=value`, or `levers.name=value@date` from a date on. A word that names a service speaks for all of its
+formations, also for those of which the file says something of their own: the later word goes over the file. Every
+change goes through the same models as a file.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+
+from bayonets.errors import SettingError
+from bayonets.mechanisms.declare import Lever
+from bayonets.scenario.faults import described, dotted, remedy_of, said_choices, said_nearest
+from bayonets.scenario.levers import is_table
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.parts import day_or_none, home_of
+from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.write import Plain, exact, number
+from bayonets.scenario.yaml_safe import scalar
+from bayonets.world import catalogue
+
+ROOTS = ("levers", "services", "parameters", "protest", "mechanisms")
+
+_PART_OF_PLACE = re.compile(r"[^.\[\]]+")
+
+Steps = Sequence[tuple[str | date, float]]
+LeverArgument = float | Quantity | Steps | Mapping[str, "float | Quantity | Steps"]
+"""A lever in Python: a number, (date, value) pairs, or a table of either by service or formation."""
+
+
+def apply(scenario: Scenario, words: Iterable[str]) -> Scenario:
+    """The scenario after each of the words, in their order.
+
+    Raises:
+        SettingError: a word names nothing or sets something meaningless.
+    """
+    for word in words:
+        scenario = _apply(scenario, word)
+    return scenario
+
+
+def apply_levers(scenario: Scenario, **levers: LeverArgument) -> Scenario:
+    """The scenario with levers set; a table sets whom it names and leaves the others as they were.
+
+    Raises:
+        SettingError: an argument names nothing or sets something meaningless.
+    """
+    data = exact(scenario)
+    for name, value in levers.items():
+        _known(name, catalogue.levers(), "lever", name)
+        if isinstance(value, Mapping):
+            for target, entry in value.items():
+                _set_entry(data, catalogue.levers()[name], target, _plain(entry), None, name)
+        else:
+            data["levers"][name] = _plain(value)
+    return _validated(data, ", ".join(levers))
+
+
+def with_days(scenario: Scenario, days: int) -> Scenario:
+    """The scenario over another number of days.
+
+    Raises:
+        SettingError: no scenario may have so many, or so few.
+    """
+    return _validated(exact(scenario) | {"days": days}, f"days={days}")
+
+
+def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
+    """The scenario with numbers at places of `Scenario.quantities()` replaced: for draws, sensitivity and calibration.
+
+    Raises:
+        SettingError: a place does not exist, or its number would be meaningless.
+    """
+    data = exact(scenario)
+    for place, value in numbers.items():
+        *outer, last = _PART_OF_PLACE.findall(place)
+        part: Any = data
+        try:
+            for key in outer:
+                part = part[int(key) if isinstance(part, list) else key]
+            part[last]
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise SettingError(f"{place}: must be the place of a number of this scenario") from None
+        part[last] = value
+    return _validated(data, ", ".join(numbers))
+
+
+def _apply(scenario: Scenario, word: str) -> Scenario:
+    path, equals, value = word.partition("=")
+    parts = tuple(part.strip() for part in path.split("."))
+    if not equals or not all(parts):
+        raise SettingError(f"{word}: must be path=value, such as levers.support=0.8 or parameters.efficacy=0.3")
+    _known(parts[0], ROOTS, "part that words can set", word)
+    data = exact(scenario)
+    if parts[0] == "levers":
+        _set_lever(data, parts[1:], value, word)
+    elif parts[0] == "services":
+        _set_trait(data, parts[1:], scalar(value.strip()), word)
+    else:
+        _set_plain(data, parts, value.strip(), word)
+    return _validated(data, word)
+
+
+def _set_lever(data: Plain, parts: tuple[str, ...], said: str, word: str) -> None:
+    """`levers.name[.target]=value[@date]`."""
+    if len(parts) not in (1, 2):
+        raise SettingError(f"{word}: must be levers.name=value, or levers.name.service=value, or ...=value@date")
+    declared = catalogue.levers()[_known(parts[0], catalogue.levers(), "lever", word)]
+    text, at, date_text = said.partition("@")
+    since = day_or_none(date_text.strip()) if at else None
+    if at and since is None:
+        raise SettingError(f"{word}: {date_text.strip()!r} must be a date as YYYY-MM-DD, such as 2020-09-01")
+    value = scalar(text.strip())
+    if len(parts) == 2:
+        _set_entry(data, declared, parts[1], value, since, word)
+        return
+    current = data["levers"][declared.name]
+    if since is None:
+        data["levers"][declared.name] = value
+    elif is_table(current):
+        data["levers"][declared.name] = {name: _from(entry, value, since, data) for name, entry in current.items()}
+    else:
+        data["levers"][declared.name] = _from(current, value, since, data)
+
+
+def _set_entry(data: Plain, declared: Lever, target: str, value: Any, since: date | None, word: str) -> None:
+    """One entry of a lever's table; for a service, the entries of its formations too."""
+    if declared.scope == "whole":
+        remedy = f"Write levers.{declared.name}=value"
+        raise SettingError(f"{word}: {declared.name} acts on the whole country and has no table. {remedy}")
+    service_of = _services_of_formations(data)
+    _known(target, (*data["services"], *service_of), "service or formation of this scenario", word)
+    current = data["levers"][declared.name]
+    # The exact form names every service in a table, so what is not named here are formations without an entry.
+    table = dict(current) if is_table(current) else dict.fromkeys(data["services"], current)
+    own = [name for name, service in service_of.items() if service == target and name in table]
+    if since is None:
+        table = {name: entry for name, entry in table.items() if name not in own} | {target: value}
+    else:
+        for name in (target, *own):
+            table[name] = _from(table.get(name, table.get(service_of.get(name, ""))), value, since, data)
+    data["levers"][declared.name] = table
+
+
+def _from(entry: Any, value: Any, since: date, data: Plain) -> list[Plain]:
+    """A schedule that is as it was before a date, and constant from then on."""
+    kept = entry if isinstance(entry, list) else [{"from": data["start"], "value": entry}]
+    before = [step for step in kept if step["from"] < since.isoformat()]
+    return [*before, {"from": since.isoformat(), "value": value}]
+
+
+def _services_of_formations(data: Plain) -> dict[str, str]:
+    return {name: service for service, said in data["services"].items() for name in said["formations"]}
+
+
+def _set_trait(data: Plain, parts: tuple[str, ...], value: Any, word: str) -> None:
+    """`services.name.trait=value`, for all its formations, or `services.name.formations.name.trait=value`."""
+    if len(parts) not in (2, 4) or (len(parts) == 4 and parts[1] != "formations"):
+        raise SettingError(f"{word}: must be services.name.trait=value, or services.name.formations.name.trait=value")
+    home = _services_of_formations(data).get(parts[0])
+    if home:
+        path = ".".join(("services", home, "formations", *parts))
+        raise SettingError(f"{word}: {parts[0]} is a formation. Write {path}=value")
+    service = data["services"][_known(parts[0], data["services"], "service of this scenario", word)]
+    if len(parts) == 4:
+        name = _known(parts[2], service["formations"], f"formation of {parts[0]}", word)
+        service["formations"][name][parts[3]] = value
+        return
+    service[parts[1]] = value
+    if parts[1] in catalogue.traits():
+        for formation in service["formations"].values():
+            formation.pop(parts[1], None)
+
+
+def _set_plain(data: Plain, parts: tuple[str, ...], said: str, word: str) -> None:
+    """`parameters.name=value`, `protest.name=value`, `mechanisms.off=name,name`."""
+    if len(parts) != 2:
+        raise SettingError(f"{word}: must be {parts[0]}.name=value")
+    if "@" in said:
+        raise SettingError(f"{word}: must have no date: only levers change with the date. Write {parts[0]}.name=value")
+    names = [name.strip() for name in said.strip("[]").split(",") if name.strip()]
+    data[parts[0]][parts[1]] = names if parts == ("mechanisms", "off") else scalar(said)
+
+
+def _plain(value: LeverArgument) -> Any:
+    """A lever's argument in Python as it would stand in a file; what is neither is left for the models to refuse."""
+    if isinstance(value, Quantity):
+        return number(value)
+    if not isinstance(value, list | tuple):
+        return value
+    return [_step(item) for item in value]
+
+
+def _step(item: Any) -> Any:
+    """A step as it would stand in a file, out of a pair (date, value)."""
+    if isinstance(item, list | tuple) and len(item) == 2:
+        return {"from": item[0], "value": _plain(item[1])}
+    return item
+
+
+def _known(name: str, names: Iterable[str], what: str, word: str) -> str:
+    """The name, if it is one of the names."""
+    known = list(dict.fromkeys(names))
+    if name in known:
+        return name
+    home = home_of(name)
+    remedy = f"It is {home}" if home else said_nearest(name, known) or f"Valid names: {said_choices(known)}"
+    raise SettingError(f"{word}: {name!r} must be a {what}. {remedy}")
+
+
+def _validated(data: Plain, word: str) -> Scenario:
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError as error:
+        _refuse(error, word)
+
+
+def _refuse(error: ValidationError, word: str) -> NoReturn:
+    faults = [
+        f"{dotted(details['loc'])}: {described(details['input'])}: {details['ctx']['rule']}. {remedy_of(details)}"
+        for details in error.errors(include_url=False)
+    ]
+    raise SettingError("\n".join(f"{word}: {fault}" for fault in faults)) from None

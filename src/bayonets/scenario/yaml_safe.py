@@ -1,0 +1,225 @@
+"""YAML read safely: the text of a file as plain data, with the line and column of every key and value.
+
+Walks the parser's events and builds plain dictionaries, lists and scalars itself, after the core schema of YAML 1.2
+(`NO` is a word, `2020-08-09` is one too). Nothing that a file says can make an object: tags, anchors and aliases are
+refused, and so is what would only cost time: depth, size, endless lines.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+)
+
+from bayonets.errors import Fault
+from bayonets.scenario.faults import Where, dotted
+
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 32
+MOST_NODES = 60_000
+LONGEST_LINE = 20_000
+
+_UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+_INTEGER = re.compile(r"[-+]?[0-9]+", re.ASCII)
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
+_OTHER_BASE = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,16}")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
+    word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
+}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A file as plain data.
+
+    Attributes:
+        data: dictionaries, lists, str, int, float, bool and None.
+        values: (line, column) of each value, counted from 1, by its place.
+        keys: (line, column) of each key, by the place of its value.
+        faults: what could not be read; their values are None in `data`.
+        broken: places of such values.
+    """
+
+    data: Any
+    values: dict[Where, tuple[int, int]]
+    keys: dict[Where, tuple[int, int]]
+    faults: list[Fault]
+    broken: set[Where]
+
+
+def parse(text: str, name: str) -> Tree:
+    """The tree of a text; `name` is the file's, for its faults."""
+    builder = _Builder(name)
+    try:
+        builder.refuse_hostile(text)
+        builder.document(text)
+    except _StopReadingError:
+        pass
+    except MarkedYAMLError as error:
+        builder.syntax(error)
+    return Tree(builder.data, builder.values, builder.keys, builder.faults, builder.broken)
+
+
+class _StopReadingError(Exception):
+    """What follows in the file cannot be made sense of, or is not worth the time."""
+
+
+@dataclass
+class _Builder:
+    """Builds the tree out of events, keeping places and faults."""
+
+    name: str
+    data: Any = None
+    values: dict[Where, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Where, tuple[int, int]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    broken: set[Where] = field(default_factory=set)
+    events: Iterator[Any] = field(default_factory=lambda: iter(()))
+    nodes: int = 0
+
+    def fault(self, place: tuple[int, int], where: Where, found: str, rule: str, remedy: str) -> None:
+        """Keep a fault, and the place of its value as broken."""
+        self.broken.add(where)
+        self.faults.append(Fault(self.name, *place, dotted(where), found, rule, remedy))
+
+    def stop(self, place: tuple[int, int], where: Where, found: str, rule: str, remedy: str) -> NoReturn:
+        """Keep a fault after which nothing more is read; the whole file counts as broken."""
+        self.broken.add(())
+        self.fault(place, where, found, rule, remedy)
+        raise _StopReadingError
+
+    def refuse_hostile(self, text: str) -> None:
+        """Stop at what would be no text, or cost more time than any dossier is worth."""
+        strange = _UNPRINTABLE.search(text)
+        if strange:
+            found = f"the character U+{ord(strange.group()):04X}"
+            self.stop(_place_in(text, strange.start()), (), found, "must be plain text", "Remove it")
+        for number, line in enumerate(text.split("\n"), start=1):
+            if len(line) > LONGEST_LINE:
+                rule = f"must have at most {LONGEST_LINE} characters"
+                self.stop((number, 1), (), f"a line of {len(line)} characters", rule, "Break the line")
+
+    def syntax(self, error: MarkedYAMLError) -> None:
+        """Keep what the parser says; without a readable text no other fault can be told."""
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        found = " ".join(f"{error.problem or error.context or 'unreadable'}".split())
+        self.broken.add(())
+        remedy = "Look for a missing bracket, quotation mark, colon or space before this place"
+        self.fault(place, (), found, "must be YAML", remedy)
+
+    def document(self, text: str) -> None:
+        """Build the one document of the file."""
+        self.events = iter(YAML(typ="safe", pure=True).parse(text))
+        for event in self.events:
+            if isinstance(event, DocumentStartEvent):
+                self._directives(event)
+                self.data = self.node(next(self.events), ())
+                break
+        else:
+            self.stop((1, 1), (), "an empty file", "must hold a scenario", "Begin with format: 1")
+        for event in self.events:
+            if isinstance(event, DocumentStartEvent):
+                self.stop(_place(event), (), "a second document", "must be one document", "Remove what follows ---")
+
+    def _directives(self, event: DocumentStartEvent) -> None:
+        version = tuple(event.version) if event.version else (1, 2)
+        if version != (1, 2) or event.tags:
+            self.stop(_place(event), (), "a directive", "must be YAML 1.2 without tags", "Remove the lines with %")
+
+    def node(self, event: Any, where: Where) -> Any:
+        """The value that begins with an event."""
+        self.nodes += 1
+        place = _place(event)
+        self.values[where] = place
+        if self.nodes > MOST_NODES:
+            self.stop(place, (), "so many values", f"must hold at most {MOST_NODES}", "Shorten the file")
+        if len(where) > MOST_DEPTH:
+            self.stop(place, (), "brackets within brackets", f"must be at most {MOST_DEPTH} deep", "Look at the format")
+        if isinstance(event, AliasEvent):
+            self.fault(place, where, f"the alias *{event.anchor}", "must not refer elsewhere", "Write the value")
+            return None
+        if event.anchor is not None:
+            self.fault(place, where, f"the anchor &{event.anchor}", "must not be an anchor", "Remove the anchor")
+        value = self._value(event, where)
+        if event.tag is not None:
+            found = f"the tag {str(event.tag)[:60]}"
+            self.fault(place, where, found, "must not have a tag: files hold plain values", "Remove the tag")
+            return None
+        return value
+
+    def _value(self, event: Any, where: Where) -> Any:
+        if isinstance(event, ScalarEvent):
+            return scalar(event.value) if event.implicit[0] else event.value
+        return self._mapping(where) if isinstance(event, MappingStartEvent) else self._sequence(where)
+
+    def _sequence(self, where: Where) -> list[Any]:
+        found: list[Any] = []
+        while not isinstance(event := next(self.events), SequenceEndEvent):
+            found.append(self.node(event, (*where, len(found))))
+        return found
+
+    def _mapping(self, where: Where) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), MappingEndEvent):
+            key = self._key(event, where)
+            if key is None or key in found:
+                if key is not None:
+                    self._twice(_place(event), (*where, key))
+                self.node(next(self.events), (*where, "?"))
+                continue
+            self.keys[(*where, key)] = _place(event)
+            found[key] = self.node(next(self.events), (*where, key))
+        return found
+
+    def _twice(self, place: tuple[int, int], where: Where) -> None:
+        """Keep the fault of a key given twice; the value of the first is checked as if it stood alone."""
+        rule = f"must stand once, and it stands in line {self.keys[where][0]} already"
+        remedy = "Remove one of the two"
+        self.faults.append(Fault(self.name, *place, dotted(where), "a key given twice", rule, remedy))
+
+    def _key(self, event: Any, where: Where) -> str | None:
+        """The key that an event gives; None, and a fault, where it is no word."""
+        plain = isinstance(event, ScalarEvent) and event.tag is None and event.anchor is None
+        key = self._value(event, where) if plain else self.node(event, (*where, "?"))
+        if plain and isinstance(key, str):
+            return key
+        if not isinstance(event, AliasEvent):
+            word = f"{event.value[:60] or 'nothing'}" if isinstance(event, ScalarEvent) else "a list or mapping"
+            remedy = "Look for a missing key, or for brackets"
+            self.fault(_place(event), (*where, "?"), f"{word} as a key", "must be a word", remedy)
+        return None
+
+
+def scalar(text: str) -> Any:
+    """What a word without quotation marks means, after the core schema of YAML 1.2."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text) if len(text) <= 18 else float(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if _NOT_FINITE.fullmatch(text):
+        return float(text.replace(".", ""))
+    other_base = _OTHER_BASE.fullmatch(text)
+    return int(text, 0) if other_base else text
+
+
+def _place(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _place_in(text: str, position: int) -> tuple[int, int]:
+    """Line and column, counted from 1, of a position in a text."""
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)

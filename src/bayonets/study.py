@@ -1,0 +1,263 @@
+"""The front door of the library: load a scenario, change it, run it, look at what came out.
+
+    >>> import bayonets as bn
+    >>> study = bn.load("textbook").with_levers(amnesty=0.9).run(runs=20, seed=1)
+    >>> study.fell.shape
+    (20,)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.errors import RunFailedError, SettingError
+from bayonets.scenario import words
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.read import read
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+    from bayonets.results import Courses
+
+MOST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A scenario ready to be changed and run; every change gives a new one.
+
+    Attributes:
+        scenario: the dossier itself.
+    """
+
+    scenario: Scenario
+
+    def with_levers(self, **levers: Any) -> "Setup":
+        """Set levers: a number, a list of (date, value) steps, or a table of either by service or formation.
+
+            bn.load("belarus-2020").with_levers(amnesty=0.9, support=[("2020-09-01", 0.8)], bonus={"omon_minsk": 1.2})
+
+        Raises:
+            SettingError: a lever of that name does not exist, or the value is meaningless.
+        """
+        return Setup(words.apply_levers(self.scenario, **levers))
+
+    def with_words(self, *settings: str) -> "Setup":
+        """Change anything by the words of `--set`, such as "parameters.efficacy=0.3".
+
+        Raises:
+            SettingError: a word names nothing, or sets something meaningless.
+        """
+        return Setup(words.apply(self.scenario, settings))
+
+    def with_parameters(self, **parameters: float) -> "Setup":
+        """Set parameters of the model by name.
+
+        Raises:
+            SettingError: a parameter of that name does not exist, or the value is meaningless.
+        """
+        return self.with_words(*(f"parameters.{name}={value!r}" for name, value in parameters.items()))
+
+    def without(self, *mechanisms: str) -> "Setup":
+        """Leave mechanisms out, by the names of their rows, such as "shame"; those already left out stay so.
+
+        Raises:
+            SettingError: a mechanism of that name does not exist.
+        """
+        left_out = dict.fromkeys((*self.scenario.mechanisms.off, *mechanisms))
+        return self.with_words(f"mechanisms.off={','.join(left_out)}")
+
+    def with_days(self, days: int) -> "Setup":
+        """Simulate another number of days.
+
+        Raises:
+            SettingError: no scenario may have so many, or so few.
+        """
+        return Setup(words.with_days(self.scenario, days))
+
+    def run(
+        self,
+        runs: int = 1000,
+        seed: int = 1,
+        *,
+        threads: int | None = None,
+        same_people: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> "Study":
+        """Simulate so many courses of events, in memory.
+
+        Args:
+            runs: how many, at least 1.
+            seed: a whole number from 0 on; the same seed gives the same results on every machine.
+            threads: by default all cores. Results do not depend on it.
+            same_people: draw the people and ties of run 0 for all runs.
+            progress: called with the runs done and the runs asked.
+
+        Raises:
+            SettingError: runs, seed or threads out of range.
+            RunFailedError: a run could not be completed.
+        """
+        from bayonets.ensemble.course import FailedRun
+        from bayonets.ensemble.run import completed, run_in_memory, silent
+        from bayonets.ensemble.threads import usable_cores
+        from bayonets.results import gather
+
+        check_count("runs", runs, 1)
+        check_count("seed", seed, 0)
+        check_count("threads", threads if threads is not None else 1, 1)
+        found = list(
+            run_in_memory(
+                self.scenario,
+                runs,
+                seed,
+                threads=threads or usable_cores(),
+                same_people=same_people,
+                progress=progress or silent,
+            )
+        )
+        failed = [one for one in found if isinstance(one, FailedRun)]
+        if failed:
+            raise RunFailedError(f"{len(failed)} of {runs} runs could not be completed. The first: {failed[0].reason}")
+        return Study(gather(self.scenario, seed, completed(found)))
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What the runs came to.
+
+    Attributes:
+        courses: every run as plain arrays (`bayonets.results.Courses`).
+    """
+
+    courses: "Courses"
+
+    @property
+    def scenario(self) -> Scenario:
+        """The exact scenario that ran."""
+        return self.courses.scenario
+
+    @property
+    def fell(self) -> npt.NDArray[np.bool_]:
+        """(runs,) whether the regime fell."""
+        return self.courses.fell
+
+    @property
+    def fell_day(self) -> npt.NDArray[np.int64]:
+        """(runs,) day of the downfall counted from the start; -1 if the regime held."""
+        return self.courses.fell_day
+
+    def runs(self) -> "pd.DataFrame":
+        """One row for each run."""
+        return self._frame("runs")
+
+    def formations(self) -> "pd.DataFrame":
+        """One row for each run, day and formation."""
+        return self._frame("formations")
+
+    def streets(self) -> "pd.DataFrame":
+        """One row for each run and day."""
+        return self._frame("streets")
+
+    def to_xarray(self) -> "xr.Dataset":
+        """One labelled Dataset with dimensions arm, run, day, formation, stance.
+
+        Raises:
+            ImportError: xarray is not installed (`pip install "bayonets[xarray]"`).
+        """
+        from bayonets.results import to_xarray
+
+        return to_xarray(self.courses)
+
+    def plot(self) -> "Figure":
+        """The study in one figure."""
+        from bayonets.pictures.overview import overview
+
+        return overview(self.courses)
+
+    def report(self, path: str | Path) -> Path:
+        """Write the report, one self-contained page; returns its path."""
+        from bayonets.ensemble.folder import program_version
+        from bayonets.report.page import write_report
+
+        write_report(self.courses, Path(path), command="bayonets.load(...).run(...)", version=program_version())
+        return Path(path)
+
+    def story(self, run: int) -> str:
+        """One run told day by day, in sentences.
+
+        Raises:
+            RefusedError: there is no such run.
+        """
+        from bayonets.story import tell
+
+        return tell(self.courses, run)
+
+    @cached_property
+    def digest(self) -> str:
+        """One SHA-256 over all results: the same on every machine."""
+        return self.courses.digest()
+
+    def summary(self) -> str:
+        """What was found, in a few lines of text."""
+        from bayonets.summary import summary
+
+        return summary(self.courses)
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.summary())}</pre>"
+
+    def _frame(self, table: str) -> "pd.DataFrame":
+        from bayonets.results import frame
+
+        return frame(self.courses, table)
+
+
+def check_count(name: str, value: int, least: int) -> None:
+    """Refuse what is no whole number from `least` on.
+
+    Raises:
+        SettingError: it is not.
+    """
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or not least <= value <= MOST_SEED:
+        raise SettingError(f"{name}: {value!r}: must be a whole number from {least} on, such as {max(least, 1)}")
+
+
+def load(name_or_path: str | Path) -> Setup:
+    """Load a scenario of the library by its name, or of a file by its path.
+
+    Raises:
+        ScenarioError: with every fault of the file.
+    """
+    return Setup(read(name_or_path))
+
+
+def open_study(path: str | Path) -> Study:
+    """Open a result folder that `bayonets run` wrote.
+
+    Raises:
+        FolderError: it is none, or holds no completed run.
+    """
+    from bayonets.ensemble.folder import read_folder
+    from bayonets.results import courses_in
+
+    return Study(courses_in(read_folder(Path(path))))
+
+
+def library() -> tuple[str, ...]:
+    """The names of the scenarios that ship with the program."""
+    from bayonets.scenario.read import library as names
+
+    return names()
