@@ -8,7 +8,6 @@ from bayonets.ensemble.course import FailedRun
 from bayonets.ensemble.folder import Folder, read_folder
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.prepare import ready_engine
-from bayonets.ensemble.run import silent
 from bayonets.ensemble.threads import course_of
 from bayonets.errors import RefusedError
 from bayonets.results import Courses, gather, scenario_of
@@ -32,7 +31,7 @@ def replay(path: Path, run: int) -> Courses:
     folder = read_folder(path)
     scenario = scenario_of(folder)
     _check(folder, scenario.digest(), run)
-    ready_engine(lambda text: silent(0, len(text)))
+    ready_engine()
     people_of = 0 if folder.manifest["same_people"] else None
     seed = int(folder.manifest["seed"])
     course = course_of(workplace(build(scenario)), seed, run, people_of)

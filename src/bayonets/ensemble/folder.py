@@ -186,13 +186,18 @@ def open_folder(path: Path, scenario: Scenario, seed: int, *, same_people: bool,
         entries, damage = read_ledger(path)
         sweep(path, entries)
         return Folder(path, found, entries, damage)
-    if path.is_dir() and any(path.iterdir()):
+    if path.is_dir() and any(not _is_beginning(entry.name) for entry in path.iterdir()):
         raise FolderError(f"{path}: holds other files and no results: results need a folder of their own. Choose another --out")
     folder = Folder(path, manifest)
     write_whole(path / "scenario.yaml", write(scenario).encode())
     write_whole(path / "dictionary.json", _json(dictionary()))
     folder.save()
     return folder
+
+
+def _is_beginning(name: str) -> bool:
+    """Whether a file is of a folder whose making was interrupted before its manifest, which is written last."""
+    return name.startswith(".") or name in ("scenario.yaml", "dictionary.json")
 
 
 def read_folder(path: Path) -> Folder:

@@ -11,7 +11,11 @@ from bayonets.ensemble.estimate import Estimate, estimate, free_disk, memory_of
 from bayonets.errors import RefusedError
 
 
-def ready_engine(say: Callable[[str], None]) -> None:
+def quiet(_text: str) -> None:
+    """Say nothing."""
+
+
+def ready_engine(say: Callable[[str], None] = quiet) -> None:
     """Compile and check the engine if that has not been done on this machine.
 
     Raises:

@@ -29,7 +29,8 @@ EXITED: Final = "#009e73"
 REMOVED: Final = "#8c8c8c"
 PROTEST: Final = "#7b4fa3"
 FORCE: Final = "#2f3e4e"
-OBSERVED: Final = "#000000"
+# Black, but said: of plain black matplotlib writes nothing, and what is not written stays black on a dark page.
+OBSERVED: Final = "#010101"
 
 INKS: Final = {
     INK: "ink", MUTED: "muted", GRID: "grid", AXIS: "axis", PAPER: "paper", LOYAL: "loyal", SHIRKING: "shirking",

@@ -22,11 +22,13 @@ from ruamel.yaml.events import (
 )
 
 from bayonets.errors import Fault
-from bayonets.scenario.faults import Where, dotted
+from bayonets.scenario.faults import MOST_FAULTS, Where, dotted
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 32
-MOST_NODES = 60_000
+MOST_NODES = 50_000
+"""Keys and values; two thousand formations with a source for each size have some thirty thousand."""
+
 LONGEST_LINE = 20_000
 
 _UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
@@ -140,11 +142,9 @@ class _Builder:
 
     def node(self, event: Any, where: Where) -> Any:
         """The value that begins with an event."""
-        self.nodes += 1
         place = _place(event)
         self.values[where] = place
-        if self.nodes > MOST_NODES:
-            self.stop(place, (), "so many values", f"must hold at most {MOST_NODES}", "Shorten the file")
+        self._count(place)
         if len(where) > MOST_DEPTH:
             self.stop(place, (), "brackets within brackets", f"must be at most {MOST_DEPTH} deep", "Look at the format")
         if isinstance(event, AliasEvent):
@@ -158,6 +158,12 @@ class _Builder:
             self.fault(place, where, found, "must not have a tag: files hold plain values", "Remove the tag")
             return None
         return value
+
+    def _count(self, place: tuple[int, int]) -> None:
+        self.nodes += 1
+        if self.nodes > MOST_NODES or len(self.faults) > MOST_FAULTS:
+            rule = f"must hold at most {MOST_NODES} keys and values, and {MOST_FAULTS} faults"
+            self.stop(place, (), "more than any scenario needs", rule, "Begin anew with a short file")
 
     def _value(self, event: Any, where: Where) -> Any:
         if isinstance(event, ScalarEvent):
@@ -191,6 +197,7 @@ class _Builder:
 
     def _key(self, event: Any, where: Where) -> str | None:
         """The key that an event gives; None, and a fault, where it is no word."""
+        self._count(_place(event))
         plain = isinstance(event, ScalarEvent) and event.tag is None and event.anchor is None
         key = self._value(event, where) if plain else self.node(event, (*where, "?"))
         if plain and isinstance(key, str):

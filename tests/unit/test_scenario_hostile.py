@@ -1,0 +1,81 @@
+"""Files that mean harm: each is refused in words, within 5 seconds and 200 MB."""
+
+import subprocess
+import sys
+import time
+from importlib.resources import files
+
+import pytest
+
+from bayonets.errors import ScenarioError
+from bayonets.scenario.read import read_text
+
+TEXTBOOK = (files("bayonets.scenario") / "library" / "textbook.yaml").read_text()
+
+HOSTILE = {
+    "three thousand brackets": ("[" * 3000, "brackets within brackets: must be at most 32 deep"),
+    "three thousand braces": ("{" * 3000, "brackets within brackets"),
+    "three thousand dashes": ("- " * 3000, "brackets within brackets"),
+    "a staircase": ("".join(" " * step + "a:\n" for step in range(1300)), "brackets within brackets"),
+    "a bomb of aliases": (
+        "a: &a [x, x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20)),
+        "must not be an anchor",
+    ),
+    "an object": ("format: !!python/object/apply:os.system [echo]\n", "must not have a tag"),
+    "a million tags": ("a:\n" + "- !!python/object/apply:os.system [x]\n" * 25_000, "must not have a tag"),
+    "a million values": ("a: [\n" + "1,\n" * 330_000 + "]", "more than any scenario needs"),
+    "a million unknown keys": ("".join(f"k{number}: 1\n" for number in range(75_000)), "more than any scenario needs"),
+    "one key a million times": ("format: 1\n" * 90_000, "a key given twice"),
+    "one endless line": ("a: " + "x" * 900_000, "a line of 900003 characters"),
+    "an endless text": ('a: "' + "x\n" * 490_000, "must be YAML"),
+    "an endless word": ("a\n" * 490_000, "must be a mapping"),
+    "only comments": ("# x\n" * 240_000, "an empty file"),
+    "only line breaks": ("\n" * 990_000, "an empty file"),
+    "nothing": ("", "an empty file"),
+    "a list": ("- 1\n", "must be a mapping"),
+    "a word": ("word", "must be a mapping"),
+    "nul": ("format: 1\nname: a\0b\n", "2:8: the character U+0000: must be plain text"),
+    "a bell": ("format: 1\nname: a\x07b\n", "the character U+0007"),
+    "too large a text": ("#" * 1_000_001, "must have at most 1000000"),
+    "another version of YAML": ("%YAML 1.1\n---\nformat: 1\n", "a directive: must be YAML 1.2"),
+    "a tab for spaces": ("services:\n\triot: 1\n", "must be YAML"),
+    "a digit of five thousand": ("format: " + "9" * 5000 + "\n", "format: inf: must be a whole number"),
+    "twenty thousand names": (
+        TEXTBOOK.replace("{riot_police: 0.8, city_police: 0.3}", "{" + ",\n".join(f"x{n}: 1" for n in range(20_000)) + "}"),
+        "must name a service or formation of this file",
+    ),
+    "ten thousand empty observations": (TEXTBOOK + "  - {date: 2020-01-01}\n" * 10_000, "must not be left out"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_file_is_refused_in_words_within_five_seconds(case: str) -> None:
+    text, said = HOSTILE[case]
+    started = time.perf_counter()
+    with pytest.raises(ScenarioError) as refused:
+        read_text(text, "hostile.yaml")
+    assert time.perf_counter() - started < 5.0
+    assert said in str(refused.value)
+    assert len(str(refused.value)) < 50_000
+
+
+def test_hostile_files_take_less_than_two_hundred_megabytes() -> None:
+    script = """
+import resource, sys
+from bayonets.errors import ScenarioError
+from bayonets.scenario.read import read_text
+for text in ("a: [\\n" + "1,\\n" * 330_000 + "]", "[" * 3000, "- {a: {b: 1}}\\n" * 60_000, "a\\n" * 490_000):
+    try:
+        read_text(text)
+    except ScenarioError:
+        pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 200.0
+
+
+def test_importing_the_reader_does_not_load_the_heavy_libraries() -> None:
+    script = "import sys, bayonets.scenario.read, bayonets.scenario.inputs; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not {"numba", "matplotlib", "pandas", "pyarrow", "scipy"} & set(done.stdout.split())

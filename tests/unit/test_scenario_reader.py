@@ -1,0 +1,364 @@
+"""Files to scenarios: what is read, what is refused, where the fault is said to be."""
+
+import os
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bayonets.errors import ScenarioError
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.read import MOST_SHOWN, find, library, read, read_text
+from bayonets.world import catalogue
+
+VALID = """\
+format: 1
+name: Two forces
+start: 2020-08-09
+days: 140
+protest: {initial: 200}
+services:
+  riot:
+    label: Riot police
+    team: 1.8
+    formations:
+      riot_north: {size: {best: 627, low: 600, high: 1000, source: Galeotti 2020, confidence: medium}}
+      riot_south: {size: 150, team: 1.6, label: Southern riot police}
+  army:
+    pact: true
+    formations:
+      garrison: {size: 9000, pact: false}
+      barracks: {size: 100}
+levers:
+  support: [{from: 2020-08-15, value: 0.2}, {from: 2020-09-01, value: 0.5}]
+  duty: {riot: 0.6, riot_south: 0.9}
+"""
+
+
+def faults_of(text: str) -> list[str]:
+    with pytest.raises(ScenarioError) as refused:
+        read_text(text, "case.yaml")
+    return [str(fault) for fault in refused.value.faults]
+
+
+def changed(old: str, new: str) -> str:
+    assert VALID.count(old) == 1, "the test must change exactly one place"
+    return VALID.replace(old, new)
+
+
+def with_lines(lines: str) -> list[str]:
+    return faults_of(VALID + lines)
+
+
+def test_a_plain_number_is_a_quantity_without_range_and_source() -> None:
+    scenario = read_text(VALID)
+    assert scenario.services["riot"].formations["riot_south"].size == Quantity(best=150)
+    assert scenario.services["riot"].formations["riot_north"].size.source == "Galeotti 2020"
+
+
+def test_a_formation_has_what_its_service_says_unless_it_says_otherwise() -> None:
+    north, south, garrison, barracks = read_text(VALID).formations
+    assert (north.traits["team"].best, south.traits["team"].best) == (1.8, 1.6)
+    assert (garrison.pact, barracks.pact, north.pact) == (False, True, False)
+    assert (north.label, south.label, barracks.service) == ("Riot north", "Southern riot police", "army")
+
+
+def test_formations_keep_the_order_of_the_file() -> None:
+    assert [formation.name for formation in read_text(VALID).formations] == [
+        "riot_north",
+        "riot_south",
+        "garrison",
+        "barracks",
+    ]
+
+
+def test_what_is_not_said_has_the_default_of_its_room() -> None:
+    scenario = read_text(VALID)
+    for name, parameter in catalogue.parameters().items():
+        block = scenario.protest if parameter.block == "protest" else scenario.parameters
+        assert getattr(block, name) == Quantity(best=parameter.default)
+    for name, lever in catalogue.levers().items():
+        if name not in ("support", "duty"):
+            assert getattr(scenario.levers, name) == Quantity(best=lever.default)
+
+
+def test_days_and_dates_convert_into_each_other() -> None:
+    scenario = read_text(VALID)
+    assert scenario.date_of(7) == date(2020, 8, 16)
+    assert scenario.day_of(date(2020, 8, 2)) == -7
+
+
+def test_labels_are_found_for_services_and_formations() -> None:
+    scenario = read_text(VALID)
+    labels = [scenario.label_of(name) for name in ("riot", "army", "riot_south")]
+    assert labels == ["Riot police", "Army", "Southern riot police"]
+    with pytest.raises(KeyError):
+        scenario.label_of("navy")
+
+
+def test_numbers_of_the_file_are_told_from_defaults() -> None:
+    places = [place for place, _ in read_text(VALID).quantities()]
+    assert places == [
+        "protest.initial",
+        "services.riot.team",
+        "services.riot.formations.riot_north.size",
+        "services.riot.formations.riot_south.team",
+        "services.riot.formations.riot_south.size",
+        "services.army.formations.garrison.size",
+        "services.army.formations.barracks.size",
+        "levers.support[0].value",
+        "levers.support[1].value",
+        "levers.duty.riot",
+        "levers.duty.riot_south",
+    ]
+
+
+def test_all_faults_of_a_file_come_at_once_and_in_its_order() -> None:
+    text = VALID.replace("days: 140", "days: 0").replace("size: 9000", "size: -9000").replace("value: 0.5", "value: x")
+    assert faults_of(text) == [
+        "case.yaml:4:7: days: 0: must be a whole number from 1 to 10000. Write 140",
+        "case.yaml:16:24: services.army.formations.garrison.size: -9000: "
+        "must be a whole number from 1 to 50000000 (officers). Write a number such as 9000",
+        'case.yaml:19:71: levers.support[1].value: "x": must be a number. Write a number such as 0.5',
+    ]
+
+
+def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
+    faults = faults_of(VALID.replace("days: 140", "days: x").replace("riot: 0.6", "riott: 0.6"))
+    assert [fault.split(": ")[1] for fault in faults] == ["days", "levers.duty.riott"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("format: 1", "format: 2", "1:9: format: 2: must be a whole number from 1 to 1."),
+        ("format: 1", "", "1:1: format: nothing: must not be left out."),
+        ("name: Two forces", "name: 5", "2:7: name: 5: must be text."),
+        ("start: 2020-08-09", "start: 2020-13-09", '3:8: start: "2020-13-09": must be a date of the calendar.'),
+        ("start: 2020-08-09", "start: 1820-08-09", "3:8: start: "),
+        ("days: 140", "days: 10001", "4:7: days: 10001: must be a whole number from 1 to 10000."),
+        ("days: 140", "days: 1.5", "4:7: days: 1.5: must be a whole number"),
+        ("{initial: 200}", "{}", "5:10: protest.initial: nothing: must not be left out."),
+        ("{initial: 200}", "{initial: -1}", "5:20: protest.initial: -1: must be a number of at least 0"),
+        ("{initial: 200}", "{initial: 1e999}", "5:20: protest.initial: inf: must be a finite number"),
+        ("{initial: 200}", "{initial: .nan}", "5:20: protest.initial: nan: must be a finite number"),
+        ("{initial: 200}", "{initial: true}", "5:20: protest.initial: true: must be a number."),
+        ("{initial: 200}", '{initial: "200"}', '5:20: protest.initial: "200": must be a number.'),
+        ("{initial: 200}", "{initial: NO}", '5:20: protest.initial: "NO": must be a number.'),
+        ("{initial: 200}", "{initial: 200, maximum: 0}", "5:34: protest.maximum: 0: must be a number of at least 1e-06"),
+        ("{initial: 200}", "{by_date: []}", "5:20: protest.by_date: an empty list: must hold at least one date."),
+        ("team: 1.8", "teem: 1.8", "9:5: services.riot.teem: an unknown key: must be a known key. The nearest valid name"),
+        ("low: 600", "low: 700", "11:33: services.riot.formations.riot_north.size.best: 627: must not be below low, 700."),
+        ("medium", "maybe", 'size.confidence: "maybe": must be one of high, medium, low.'),
+        ("riot_south: {", "Riot: {", '12:7: services.riot.formations.Riot: "Riot": must be a name of small letters'),
+        ("riot_south: {", "low: {", '12:7: services.riot.formations.low: "low": must not be a word that files use'),
+        ("barracks: {", "riot_north: {", "must be given once, and services.riot.formations.riot_north has this name too."),
+        ("barracks: {", "army: {", "17:7: services.army.formations.army: "),
+        ("pact: true", "pact: 1", "14:11: services.army.pact: 1: must be true or false."),
+        ("pact: true", "bonus: 1", "14:5: services.army.bonus: 1: must not stand here. It is a lever: write it under levers"),
+        ("riot: 0.6", "riot: 1.6", "20:16: levers.duty.riot: 1.6: must be a number from 0 to 1 (share of full duty)."),
+        ("riot: 0.6", "roit: 0.6", "20:10: levers.duty.roit: an unknown key: must name a service or formation of this file."),
+        ("support: [", "suport: [", "19:3: levers.suport: an unknown key: must be a known key. The nearest valid name is support"),
+        ("2020-08-15", "2020-09-15", "19:49: levers.support[1].from: 2020-09-01: must come after 2020-09-15"),
+        ("from: 2020-09-01, ", "", "19:48: levers.support[1].from: nothing: must not be left out."),
+    ],
+)  # fmt: skip
+def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) -> None:
+    faults = faults_of(changed(old, new))
+    assert any(said in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("  outing: {riot: 1}\n", "levers.outing: a mapping: must not be a table: it acts on the whole country."),
+        ("  accommodation: 0.96\n", "levers.accommodation: 0.96: must be a number from 0 to 0.95 (share)."),
+        ("  outreach: 0.5\n", "levers.outreach: 0.5: must be a number of at least 1"),
+        ("  amnesty: []\n", "levers.amnesty: an empty list: must hold at least one step."),
+        ("  amnesty: {best: 0.5, hihg: 1}\n", "levers.amnesty.hihg: an unknown key"),
+        ("  precision: 1\n", "levers.precision: 1: must not stand here. It is a parameter: write it under parameters"),
+        ("parameters: {maximum: 3}\n", "It is the protest's own parameter: write it under protest"),
+        ("parameters: {ties_within: 3}\n", "parameters.ties_within: 3: must be an even whole number"),
+        ("parameters: {hold_days: 2.5}\n", "parameters.hold_days: 2.5: must be a whole number of at least 1"),
+        ("parameters: {ladder_days: 0}\n", "parameters.ladder_days: 0: must be a whole number of at least 1"),
+        ("parameters: {eficacy: 0.2}\n", "The nearest valid name is efficacy"),
+        ("mechanisms: {off: [sham]}\n", "The nearest valid name is shame"),
+        ("mechanisms: {mixing: complet}\n", "The nearest valid name is complete"),
+        ("ladder: [{duty: {}}]\n", "ladder[0].duty: an empty mapping: must name a service or formation."),
+        ("ladder: [{duty: {navy: 1}}]\n", "ladder[0].duty.navy: an unknown key: must name a service or formation"),
+        ("events: [{date: 2020-09-01}]\n", "events[0].kind: nothing: must not be left out. Write one of walkout"),
+        ("events: [{date: 2020-09-01, kind: walkot}]\n", "The nearest valid name is walkout"),
+        ("events: [{date: 2020-09-01, kind: walkout, share: 0.5}]\n", "events[0].formations: nothing: must name who"),
+        ("events: [{date: 2020-09-01, kind: signal, shift: 1, half_life: 0}]\n", "half_life: 0: must be a number of"),
+        ("events: [{date: 2020-09-01, kind: signal, shift: 1, half_life: 9, services: [garrison]}]\n", "must name services. Write it under formations"),
+        ("events: [{date: 2020-09-01, kind: posture, posture: down, share: 1, services: [army]}]\n", 'posture: "down": must be one of ordering, stalling'),
+        ("observations: [{date: 2020-09-01, quantity: exited}]\n", "must say how much by exactly one of"),
+        ("observations: [{date: 2020-09-01, quantity: exited, at_least: 1, at_most: 2}]\n", "must say how much by exactly one of"),
+        ("observations: [{date: 2020-09-01, quantity: exited, between: [3, 1]}]\n", "between: a list: must ascend."),
+        ("observations: [{date: 2020-09-01, quantity: exited, about: {value: 1, sd: 0}}]\n", "about.sd: 0"),
+        ("observations: [{date: 2020-09-01, quantity: fell, at_least: 1, services: [army]}]\n", "must not be given"),
+        ("observations: [{date: 2020-09-01, quantity: exited, at_most: 1, formations: [garison]}]\n", "The nearest valid name is garrison"),
+        ("sources: Galeotti\n", 'sources: "Galeotti": must be a list.'),
+        ("sumary: x\n", "The nearest valid name is summary"),
+        ("days: 3\n", "21:1: days: a key given twice: must stand once, and it stands in line 4 already."),
+        ("1: 3\n", "21:1: ?: 1 as a key: must be a word."),
+        ("[a]: 3\n", "a list or mapping as a key: must be a word."),
+        ("summary: !!str x\n", "summary: the tag tag:yaml.org,2002:str: must not have a tag"),
+        ("summary: !!python/object/apply:os.system [x]\n", "must not have a tag: files hold plain values."),
+        ("summary: &x y\n", "21:10: summary: the anchor &x: must not be an anchor."),
+        ("summary: *x\n", "the alias *x: must not refer elsewhere."),
+        ("---\nformat: 1\n", "21:1: a second document: must be one document."),
+    ],
+)  # fmt: skip
+def test_an_added_line_that_means_nothing_is_refused_in_words(lines: str, said: str) -> None:
+    faults = with_lines(lines)
+    assert any(said in fault for fault in faults), faults
+
+
+def test_a_value_that_could_not_be_read_has_one_fault_only() -> None:
+    assert len(faults_of(changed("size: 9000", "size: !!int 9000"))) == 1
+
+
+def test_steps_outside_the_simulated_period_are_legal() -> None:
+    scenario = read_text(changed("2020-09-01", "2150-09-01"))
+    assert scenario.levers.support[1].since == date(2150, 9, 1)
+
+
+def test_a_protest_fixed_by_dates_needs_no_initial_one() -> None:
+    fixed = "{by_date: [{date: 2020-08-16, value: 200}, {date: 2020-08-23, value: {best: 150, low: 100}}]}"
+    scenario = read_text(changed("{initial: 200}", fixed))
+    assert scenario.protest.initial is None
+    both = faults_of(changed("{initial: 200}", fixed.replace("{by_date", "{initial: 3, by_date")))
+    assert "must not stand beside by_date" in both[0]
+
+
+def test_words_of_yaml_1_1_are_plain_words() -> None:
+    assert read_text(changed("name: Two forces", "name: NO")).name == "NO"
+    assert read_text(VALID + "mechanisms: {off: []}\n").mechanisms.off == ()
+
+
+def test_other_spellings_of_numbers_follow_yaml_1_2() -> None:
+    spelled = {"0x10": 16.0, "0o17": 15.0, "1_0": None, "+3": 3.0, ".5": 0.5, "5.": 5.0, "1E2": 100.0, "017": 17.0}
+    for text, number in spelled.items():
+        if number is None:
+            assert "must be a number" in faults_of(changed("initial: 200", f"initial: {text}"))[0]
+        else:
+            assert read_text(changed("initial: 200", f"initial: {text}")).protest.initial == Quantity(best=number)
+
+
+def test_a_file_of_windows_reads_like_any_other() -> None:
+    assert read_text("\ufeff" + VALID.replace("\n", "\r\n")) == read_text(VALID)
+
+
+def test_too_many_formations_or_officers_are_refused() -> None:
+    many = "".join(f"      unit_{number}: {{size: 1}}\n" for number in range(2001))
+    assert "must hold at most 2000 formations" in faults_of(changed("  army:\n", many + "  army:\n"))[0]
+    large = changed("size: 9000", "size: 50000000")
+    assert "must hold at most 50000000 officers in all, here are 50000877" in faults_of(large)[0]
+
+
+def test_a_service_without_formations_is_refused() -> None:
+    text = VALID.split("  army:")[0] + "  army: {formations: {}}\n"
+    assert "must hold at least one formation" in faults_of(text)[0]
+    assert "must hold at least one service" in faults_of(VALID.split("services:")[0] + "services: {}\n")[0]
+
+
+def test_only_the_first_faults_are_printed_and_all_are_kept() -> None:
+    text = VALID + "".join(f"odd_{number}: 1\n" for number in range(80))
+    with pytest.raises(ScenarioError) as refused:
+        read_text(text)
+    assert len(refused.value.faults) == 80
+    assert str(refused.value).count("an unknown key") == MOST_SHOWN
+    assert str(refused.value).endswith("... and 30 more faults; nothing was run.")
+
+
+def test_the_library_is_found_by_name_and_unknown_names_by_likeness() -> None:
+    assert "textbook" in library()
+    assert read("textbook").name == "Textbook"
+    with pytest.raises(ScenarioError, match="The library holds .*textbook.* The nearest valid name is textbook"):
+        find("textbok")
+
+
+def test_every_scenario_of_the_library_reads() -> None:
+    for name in library():
+        assert isinstance(read(name), Scenario)
+
+
+def test_a_path_goes_to_the_file_and_faults_name_it_as_the_user_did(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_text(VALID)
+    assert read(file) == read(str(file)) == read_text(VALID)
+    file.write_text(changed("days: 140", "days: 0"))
+    with pytest.raises(ScenarioError) as refused:
+        read(file)
+    assert str(refused.value).startswith(f"{file}:4:7: days: 0: ")
+
+
+def test_what_is_no_readable_file_is_refused_at_once(tmp_path: Path) -> None:
+    pipe, large, binary = tmp_path / "pipe", tmp_path / "large.yaml", tmp_path / "binary.yaml"
+    os.mkfifo(pipe)
+    with large.open("wb") as file:
+        file.truncate(100_000_000)
+    binary.write_bytes(b"format: 1\nname: caf\xe9\n")
+    expected = {
+        tmp_path / "none.yaml": "no scenario of this name",
+        tmp_path: "a folder: must be a file",
+        pipe: "a pipe, socket or device: must be a regular file",
+        Path("/dev/zero"): "a pipe, socket or device: must be a regular file",
+        large: "100000000 bytes: must have at most 1000000",
+        binary: "binary.yaml:2:10: the byte 0xe9: must be UTF-8",
+    }
+    for path, said in expected.items():
+        started = time.perf_counter()
+        with pytest.raises(ScenarioError, match=said):
+            read(path)
+        assert time.perf_counter() - started < 1.0
+    with pytest.raises(ScenarioError, match="no scenario of this name"):
+        read("nu\0ll")
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "secret.yaml"
+    file.write_text(VALID)
+
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", forbidden)  # the tests may run as root, who may read everything
+    with pytest.raises(ScenarioError, match=r"unreadable \(Permission denied\): must be a file that you may read"):
+        read(file)
+
+
+def test_a_scenario_made_in_python_obeys_the_same_rules() -> None:
+    from pydantic import ValidationError
+
+    with pytest.raises(ValidationError, match="must name a service or formation of this file"):
+        Scenario.model_validate(
+            {
+                "format": 1,
+                "name": "x",
+                "start": date(2020, 8, 9),
+                "days": 3,
+                "protest": {"initial": 1},
+                "services": {"army": {"formations": {"garrison": {"size": 3}}}},
+                "levers": {"duty": {"navy": 1}},
+            }
+        )
+
+
+def test_reading_twenty_formations_takes_less_than_a_tenth_of_a_second() -> None:
+    units = "".join(
+        f'      unit_{number}:\n        size: {{best: 50, low: 40, high: 60, source: "assumed", confidence: low}}\n'
+        f"        team: 1.2\n        grievance_mean: 0.3\n        exit_cost: 1\n"
+        for number in range(20)
+    )
+    text = changed("  army:\n", units + "  army:\n")
+    read_text(text)
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        read_text(text)
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.1

@@ -1,0 +1,19 @@
+"""Exposure (model.md, section 2, step 6): outed with probability 1 - exp(-outing d)."""
+
+import pytest
+
+from bayonets.world.exposure import outing_probability
+
+
+def test_the_hazard_goes_with_duty() -> None:
+    assert outing_probability(0.5, 0.4) == pytest.approx(0.18126924692201815, rel=1e-12)  # 1 - e^-0.2
+    assert outing_probability(1.0, 1.0) == pytest.approx(0.6321205588285577, rel=1e-12)
+
+
+def test_without_channels_or_off_duty_nobody_is_outed() -> None:
+    assert outing_probability(0.0, 1.0) == 0.0
+    assert outing_probability(0.5, 0.0) == 0.0
+
+
+def test_an_enormous_hazard_is_certainty() -> None:
+    assert outing_probability(1e6, 1.0) == 1.0
