@@ -1,4 +1,4 @@
-"""Small worlds for the tests of the engine: inputs from defaults, a world that uses every feature, and ways to run them."""
+"""Small worlds for the tests of the engine: inputs from defaults, one that uses every feature, ways to run them."""
 
 import hashlib
 import math
@@ -103,7 +103,9 @@ def world(
         whole_levers=engine_inputs.WholeLevers(**whole),
         signal=np.zeros((days, formations)),
         initial_protest=0.0,
-        fixed_protest=np.zeros(0) if fixed_protest is None else np.broadcast_to(float_array(fixed_protest), days).copy(),
+        fixed_protest=np.zeros(0)
+        if fixed_protest is None
+        else np.broadcast_to(float_array(fixed_protest), days).copy(),
         rung_duty=np.array(rungs, np.float64).reshape(-1, formations),
         event_day=np.array([event.day for event in events], np.int64),
         event_kind=np.array([event.kind for event in events], np.int64),
@@ -138,7 +140,9 @@ def with_switches(inputs: Inputs, **values: float) -> Inputs:
 
 def with_trait(inputs: Inputs, name: str, value: Any) -> Inputs:
     """The same world with another value of a trait."""
-    return inputs._replace(traits=inputs.traits._replace(**{name: np.broadcast_to(float_array(value), inputs.formations)}))
+    return inputs._replace(
+        traits=inputs.traits._replace(**{name: np.broadcast_to(float_array(value), inputs.formations)})
+    )
 
 
 def with_lever(inputs: Inputs, name: str, value: Any, since: int = 0) -> Inputs:
@@ -198,7 +202,11 @@ def everything(days: int = 60, **fields: Any) -> Inputs:
             walkout(15, 0.3, 4, 5),
             posture_set(22, 0.8, STOOD_DOWN, 2, 5),
         ],
-        rungs=[[1.0, 1.0, none, none, none, none], [none, none, 0.8, 0.5, none, none], [none, none, none, none, 0.4, none]],
+        rungs=[
+            [1.0, 1.0, none, none, none, none],
+            [none, none, 0.8, 0.5, none, none],
+            [none, none, none, none, 0.4, none],
+        ],
         initial_protest=200.0,
         commanders=True,
     )  # fmt: skip
@@ -241,7 +249,8 @@ def courses(inputs: Inputs, runs: int, seed: int) -> Courses:
         country = place.state.country[0]
         parts.append((*(array.copy() for array in place.record), int(country.fell_day), int(country.cause)))
     heads, outed, posture, streets, fell_day, cause = (np.array(column) for column in zip(*parts, strict=True))
-    return Courses(*(array.astype(np.int64) for array in (heads, outed, posture)), streets, fell_day, cause)
+    whole = np.int64
+    return Courses(heads.astype(whole), outed.astype(whole), posture.astype(whole), streets, fell_day, cause)
 
 
 class Stage:
@@ -278,17 +287,17 @@ class Stage:
 
 def named_fields(state: State) -> list[npt.NDArray[Any]]:
     """Every field of the state as an array of its own: the records themselves have padding between their fields."""
-    found: list[npt.NDArray[Any]] = []
-    for array in state:
-        names = array.dtype.names
-        found.extend([array] if names is None else [np.ascontiguousarray(array[name]) for name in names])
-    return found
+    arrays: tuple[Any, ...] = tuple(state)
+    return [
+        np.ascontiguousarray(array[name] if name else array) for array in arrays for name in array.dtype.names or [""]
+    ]
 
 
 def digest(run: Course) -> str:
     """SHA-256 of everything that a run leaves behind."""
     found = hashlib.sha256()
-    for array in (*run.record, *named_fields(run.state)):
+    arrays: list[Any] = [*run.record, *named_fields(run.state)]
+    for array in arrays:
         found.update(f"{array.dtype} {array.shape}".encode() + np.ascontiguousarray(array).tobytes())
     return found.hexdigest()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
+    from bayonets.report.of_study import write_report as write_report
     from bayonets.scenario.model import Scenario as Scenario
     from bayonets.study import Setup as Setup
     from bayonets.study import Study as Study
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bayonets.study import load as load
     from bayonets.study import open_study as open_study
 
-__all__ = ["BayonetsError", "Scenario", "Setup", "Study", "library", "load", "open_study"]
+__all__ = ["BayonetsError", "Scenario", "Setup", "Study", "library", "load", "open_study", "write_report"]
 
 _HOMES = {
     "BayonetsError": "bayonets.errors",
@@ -27,6 +28,7 @@ _HOMES = {
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_study": "bayonets.study",
+    "write_report": "bayonets.report.of_study",
 }
 
 

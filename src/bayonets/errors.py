@@ -1,4 +1,4 @@
-"""Every error that a user can meet. Each says where, what was found, the rule and the remedy; none needs a traceback."""
+"""Every error that a user can meet. Each says where, what was found, the rule and the remedy."""
 
 from dataclasses import dataclass
 

@@ -61,4 +61,6 @@ def _check(folder: Folder, digest: str, run: int) -> None:
     if run not in folder.done():
         done = folder.done()
         known = f"it holds {min(done)} to {max(done)}" if done else "it holds none"
-        raise RefusedError(f"{folder.path}: run {run} is not there ({known}). Name one of these, or make more with --runs")
+        raise RefusedError(
+            f"{folder.path}: run {run} is not there ({known}). Name one of these, or make more with --runs"
+        )

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.engine.state import STREETS, Record
-from bayonets.ensemble.course import BASELINE, Course, digest_of
 from bayonets.ensemble import tables
+from bayonets.ensemble.course import BASELINE, Course, digest_of
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.parts import read_batch
 from bayonets.errors import FolderError
@@ -36,8 +36,8 @@ class Courses:
         heads: (R, D, F, 5) int32, officers LOYAL, SHIRKING, RESISTING, EXITED, REMOVED at the day's end.
         outed: (R, D, F) int32, officers ever outed, at the day's end.
         posture: (R, D, F) int8, 0 ordering, 1 stalling, 2 stood down, at the day's end.
-        protest: (R, D) thousands of people, as used that day; after a downfall the last state repeats (so for all below).
-        force: (R, D) riot policemen at full effort.
+        protest: (R, D) thousands of people, as used that day; after a downfall the last state repeats (so for all
+        below). force: (R, D) riot policemen at full effort.
         pressure: (R, D) log of protest against force, in [-5, 5]; above 0 the streets are lost.
         news: (R, D) X, in [0, 1].
         army: (R, D) a, in [0, 1].
@@ -59,6 +59,11 @@ class Courses:
     news: npt.NDArray[np.float64]
     army: npt.NDArray[np.float64]
     violence: npt.NDArray[np.float64]
+
+    @property
+    def runs(self) -> int:
+        """R."""
+        return len(self.run)
 
     def courses(self) -> list[Course]:
         """Each run's course by itself, by run."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-
 import numpy as np
 
 from bayonets.errors import RefusedError
@@ -78,7 +77,9 @@ def _set_by_file(scenario: Scenario) -> Iterator[Happening]:
     """Events of the scenario on their dates."""
     for event in scenario.events:
         day = scenario.day_of(event.date)
-        whom = _labels(scenario, [*(getattr(event, "services", None) or ()), *(getattr(event, "formations", None) or ())])
+        whom = _labels(
+            scenario, [*(getattr(event, "services", None) or ()), *(getattr(event, "formations", None) or ())]
+        )
         if event.kind == "walkout":
             yield Happening(day, 0, f"{percent(event.share.best)} of {whom} walk out.")
         elif event.kind == "signal":
@@ -87,7 +88,9 @@ def _set_by_file(scenario: Scenario) -> Iterator[Happening]:
             way = "more" if shift > 0 else "less"
             yield Happening(day, 0, f"A signal makes officers{where} believe {way} in a downfall.")
         else:
-            yield Happening(day, 0, f"From above, commanders of {whom} may be set to {event.posture.replace('_', ' ')}.")
+            yield Happening(
+                day, 0, f"From above, commanders of {whom} may be set to {event.posture.replace('_', ' ')}."
+            )
 
 
 def _ladder(courses: Courses, place: int, last: int) -> Iterator[Happening]:
@@ -112,8 +115,12 @@ def _streets(courses: Courses, place: int, last: int) -> Iterator[Happening]:
     lost = courses.pressure[place, : last + 1] > 0
     for day in np.flatnonzero(np.diff(lost.astype(int), prepend=0)):
         if lost[day]:
-            yield Happening(int(day), 3, f"The streets are lost: {thousands(protest[day])} thousand people against a force "
-                            f"of {number(courses.force[place, day])}.")
+            yield Happening(
+                int(day),
+                3,
+                f"The streets are lost: {thousands(protest[day])} thousand people against a force "
+                f"of {number(courses.force[place, day])}.",
+            )
         else:
             yield Happening(int(day), 3, "The state holds the streets again.")
 
@@ -122,7 +129,10 @@ def _commanders(courses: Courses, place: int, last: int) -> Iterator[Happening]:
     """The first stalling of each commander, and every standing down."""
     posture = courses.posture[place, : last + 1]
     for f, formation in enumerate(courses.scenario.formations):
-        for code, words in ((STALLING, "begins to stall"), (STOOD_DOWN, "stands down: the formation leaves the streets")):
+        for code, words in (
+            (STALLING, "begins to stall"),
+            (STOOD_DOWN, "stands down: the formation leaves the streets"),
+        ):
             days = np.flatnonzero(posture[:, f] == code)
             if len(days):
                 yield Happening(int(days[0]), 4, f"The commander of {formation.label} {words}.")
@@ -155,5 +165,3 @@ def _end(courses: Courses, place: int, last: int) -> Iterator[Happening]:
         yield Happening(last, 9, f"The streets have been lost for {days} days in a row: the regime falls. {left}")
     else:
         yield Happening(last, 9, f"The army changes sides: the regime falls. {left}")
-
-

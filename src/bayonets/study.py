@@ -1,9 +1,9 @@
 """The front door of the library: load a scenario, change it, run it, look at what came out.
 
-    >>> import bayonets as bn
-    >>> study = bn.load("textbook").with_levers(amnesty=0.9).run(runs=20, seed=1)
-    >>> study.fell.shape
-    (20,)
+>>> import bayonets as bn
+>>> study = bn.load("textbook").with_levers(amnesty=0.9).run(runs=20, seed=1)
+>>> study.fell.shape
+(20,)
 """
 
 from collections.abc import Callable
@@ -183,14 +183,6 @@ class Study:
 
         return overview(self.courses)
 
-    def report(self, path: str | Path) -> Path:
-        """Write the report, one self-contained page; returns its path."""
-        from bayonets.ensemble.folder import program_version
-        from bayonets.report.page import write_report
-
-        write_report(self.courses, Path(path), command="bayonets.load(...).run(...)", version=program_version())
-        return Path(path)
-
     def story(self, run: int) -> str:
         """One run told day by day, in sentences.
 
@@ -208,7 +200,7 @@ class Study:
 
     def summary(self) -> str:
         """What was found, in a few lines of text."""
-        from bayonets.summary import summary
+        from bayonets.findings.summary import summary
 
         return summary(self.courses)
 

@@ -1,4 +1,4 @@
-"""Cohesion (model.md, section 4): K | shirk_team K | -K | -0.5 K, with K = team (1 - 2x), or -team after standing down."""
+"""Cohesion (model.md, section 4): K | shirk_team K | -K | -0.5 K; K = team (1 - 2x), or -team after standing down."""
 
 import pytest
 

@@ -3,7 +3,6 @@
 x = min(1, (ties RESISTING + o ties EXITED) / ties), 0 without ties; o = 1 + (outreach - 1)(1 - isolation).
 """
 
-
 from bayonets.mechanisms.colleagues import seen_broken, weight_of_leavers
 
 

@@ -1,4 +1,4 @@
-"""Culpability (model.md, sections 2 and 4): gained by deeds; (1 - exp(-c)) (1 if outed, else found) is the liability."""
+"""Culpability (model.md, sections 2 and 4): gained by deeds; liability (1 - exp(-c)) (1 if outed, else found)."""
 
 import pytest
 

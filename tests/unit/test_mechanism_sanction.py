@@ -1,7 +1,7 @@
 """Sanction (model.md, section 4).
 
-SHIRKING: -(1-p) watch shirk_sanction; RESISTING: -(1-p) sanction n, 0 after standing down; EXITED: -(1-p) exit_sanction n;
-n = exp(-safety_in_numbers x).
+SHIRKING: -(1-p) watch shirk_sanction; RESISTING: -(1-p) sanction n, 0 after standing down;
+EXITED: -(1-p) exit_sanction n; n = exp(-safety_in_numbers x).
 """
 
 import math

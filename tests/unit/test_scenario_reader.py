@@ -134,7 +134,7 @@ def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
     ("old", "new", "said"),
     [
         ("format: 1", "format: 2", "1:9: format: 2: must be a whole number from 1 to 1."),
-        ("format: 1", "", "1:1: format: nothing: must not be left out."),
+        ("format: 1", "", "2:1: format: nothing: must not be left out."),
         ("name: Two forces", "name: 5", "2:7: name: 5: must be text."),
         ("start: 2020-08-09", "start: 2020-13-09", '3:8: start: "2020-13-09": must be a date of the calendar.'),
         ("start: 2020-08-09", "start: 1820-08-09", "3:8: start: "),
@@ -161,8 +161,8 @@ def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
         ("riot: 0.6", "riot: 1.6", "20:16: levers.duty.riot: 1.6: must be a number from 0 to 1 (share of full duty)."),
         ("riot: 0.6", "roit: 0.6", "20:10: levers.duty.roit: an unknown key: must name a service or formation of this file."),
         ("support: [", "suport: [", "19:3: levers.suport: an unknown key: must be a known key. The nearest valid name is support"),
-        ("2020-08-15", "2020-09-15", "19:49: levers.support[1].from: 2020-09-01: must come after 2020-09-15"),
-        ("from: 2020-09-01, ", "", "19:48: levers.support[1].from: nothing: must not be left out."),
+        ("2020-08-15", "2020-09-15", "19:52: levers.support[1].from: 2020-09-01: must come after 2020-09-15"),
+        ("from: 2020-09-01, ", "", "19:45: levers.support[1].from: nothing: must not be left out."),
     ],
 )  # fmt: skip
 def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) -> None:

@@ -1,6 +1,6 @@
 """What the rooms declare equals model.md, section 6 (typed out here once more), and scenario.md for the traits."""
 
-from bayonets.mechanisms.declare import INFINITY
+from bayonets.mechanisms.declare import INFINITY, Lever, Parameter, Trait
 from bayonets.world import catalogue
 
 # name: default, plausible range
@@ -160,14 +160,18 @@ def test_only_grievance_may_be_negative_among_traits() -> None:
     assert {name for name, trait in catalogue.traits().items() if trait.at_least < 0.0} == {"grievance_mean"}
 
 
+def everything_declared() -> list[Parameter | Lever | Trait]:
+    return [*catalogue.parameters().values(), *catalogue.levers().values(), *catalogue.traits().values()]
+
+
 def test_defaults_lie_within_their_plausible_ranges_and_those_within_what_is_accepted() -> None:
-    for declared in (*catalogue.parameters().values(), *catalogue.levers().values(), *catalogue.traits().values()):
+    for declared in everything_declared():
         assert declared.at_least <= declared.low <= declared.default <= declared.high <= declared.at_most
         assert declared.low < declared.high
 
 
 def test_everything_declared_says_its_unit_and_its_meaning() -> None:
-    for declared in (*catalogue.parameters().values(), *catalogue.levers().values(), *catalogue.traits().values()):
+    for declared in everything_declared():
         assert declared.unit
         assert declared.meaning
 

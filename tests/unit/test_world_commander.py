@@ -14,7 +14,14 @@ from bayonets.world.commander import (
 )
 from bayonets.world.stances import ORDERING, STALLING, STOOD_DOWN
 
-PARAMETERS = (12.0, 0.2, 0.5, 40.0, 4.0, 30.0)  # stake, efficacy, shirk_credit, lost_authority, stall_, command_sanction
+PARAMETERS = (
+    12.0,
+    0.2,
+    0.5,
+    40.0,
+    4.0,
+    30.0,
+)  # stake, efficacy, shirk_credit, lost_authority, stall_, command_sanction
 
 
 def utilities(

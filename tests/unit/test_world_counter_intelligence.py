@@ -1,4 +1,7 @@
-"""Counter-intelligence (model.md, section 2, step 7): watch catch_shirking; watch catch_rate exp(-safety_in_numbers x)."""
+"""Counter-intelligence (model.md, section 2, step 7).
+
+A new SHIRKING is caught with watch catch_shirking, who breaks with watch catch_rate exp(-safety_in_numbers x).
+"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Orders (model.md, section 2, steps 2 to 4): duty, rungs, stalling, standing down, the pact, severity, the ladder's count."""
+"""Orders (model.md, section 2, steps 2 to 4): duty, the pact, the severity of orders, the ladder's count."""
 
 import numpy as np
 import numpy.typing as npt

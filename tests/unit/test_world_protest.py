@@ -20,9 +20,7 @@ def tomorrow(
     public_face: float = 0.0,
     accommodation: float = 0.0,
 ) -> float:
-    return protest_tomorrow(
-        protest, hope, violence, chance, public_face, accommodation, 400.0, 0.08, 0.12, 0.04, 0.05
-    )
+    return protest_tomorrow(protest, hope, violence, chance, public_face, accommodation, 400.0, 0.08, 0.12, 0.04, 0.05)
 
 
 def test_hope_is_the_logistic_of_news_and_pressure() -> None:

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
     epilog='Example: bayonets run belarus-2020 --runs 200 --set "levers.support=0.8@2020-09-01"',
 )
 @click.argument("scenario", metavar="NAME|FILE")
-@click.option("--runs", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Courses to simulate.")
+@click.option(
+    "--runs", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Courses to simulate."
+)
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
-@click.option("--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it.")
+@click.option(
+    "--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it."
+)
 @scenario_options
 @click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; by default one below bayonets-results.")
@@ -59,7 +63,9 @@ def command(
     report = None if no_report else _report(folder, say)
     _tell(folder, report, quiet=quiet, as_json=as_json)
     if folder.failed():
-        raise RunFailedError(f"{count(folder.failed(), 'run')} could not be completed: see {path}/failed. The others are done.")
+        raise RunFailedError(
+            f"{count(folder.failed(), 'run')} could not be completed: see {path}/failed. The others are done."
+        )
     return 0
 
 
@@ -97,8 +103,9 @@ def _simulate(
         need = check_room(inputs, missing, workers, path)
         already = f" ({len(opened.done()):,} are there already)" if opened.done() else ""
         say(
-            f"{scenario.name}: {count(missing, 'run')} of {count(scenario.days, 'day')} with {scenario.officers:,} officers"
-            f"{already}: about {_duration(need.seconds)}, {_size(need.memory)} of memory, {_size(need.disk)} on disk"
+            f"{scenario.name}: {count(missing, 'run')} of {count(scenario.days, 'day')} "
+            f"with {scenario.officers:,} officers{already}: about {_duration(need.seconds)}, "
+            f"{_size(need.memory)} of memory, {_size(need.disk)} on disk"
         )
         try:
             with _progress(shown=say is not None and sys.stderr.isatty()) as progress:

@@ -1,7 +1,7 @@
 """The inputs packed for the kernel: few arrays of records instead of many arrays.
 
-The compiler pays for every array that a function is handed; with one record per formation, per formation and day, and per
-day, the kernel compiles four times as fast, and what belongs together lies together in memory.
+The compiler pays for every array that a function is handed; with one record per formation, per formation and day, and
+per day, the kernel compiles four times as fast, and what belongs together lies together in memory.
 """
 
 from typing import Any, NamedTuple

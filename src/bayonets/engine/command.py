@@ -9,6 +9,7 @@ from bayonets.engine.state import Scratch, State
 from bayonets.mechanisms.belief import belief
 from bayonets.mechanisms.conscience import strain
 from bayonets.mechanisms.culpability import guilt
+from bayonets.mechanisms.declare import uint64
 from bayonets.mechanisms.leniency import leniency, offer
 from bayonets.mechanisms.sanction import being_first
 from bayonets.world.commander import (
@@ -20,7 +21,7 @@ from bayonets.world.commander import (
 )
 from bayonets.world.stances import LOYAL, ORDERING, REMOVED, SHIRKING, STALLING, STOOD_DOWN
 
-_WHETHER, _WHICH = np.uint64(0), np.uint64(1)
+_WHETHER, _WHICH = uint64(0), uint64(1)
 
 
 @kernel

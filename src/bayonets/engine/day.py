@@ -15,6 +15,7 @@ from bayonets.engine.ties import show_change
 from bayonets.mechanisms.belief import public_evidence
 from bayonets.mechanisms.colleagues import weight_of_leavers
 from bayonets.mechanisms.culpability import deeds
+from bayonets.mechanisms.declare import float32, float64, int64, uint64
 from bayonets.mechanisms.leniency import offer
 from bayonets.world.downfall import downfall
 from bayonets.world.exposure import outing_probability
@@ -28,7 +29,7 @@ from bayonets.world.streets import force_on_the_streets, pressure_of
 FINE, NOT_A_NUMBER = 0, 1
 
 _BLOCK = 64
-_NONE_LEFT, _ONE = np.uint64(0), np.uint64(1)
+_NONE_LEFT, _ONE = uint64(0), uint64(1)
 
 
 class Public(NamedTuple):
@@ -47,14 +48,14 @@ def one_day(
     case: Case, state: State, scratch: Scratch, record: Record, q: Any, on: Any, key: np.uint64, day: int
 ) -> int:
     """Move the state by one day and write its row of the record; q and on are in single precision."""
-    today = random.address(key, np.uint64(day))
+    today = random.address(key, uint64(day))
     hold_events(case, state, today, day)
     give_orders(case, state, scratch, day)
     public = look_around(case, state, scratch, day)
     if not np.isfinite(public.protest + public.force + public.pressure + public.news + public.army + public.violence):
         return NOT_A_NUMBER
     climb_ladder(case, state, public.pressure)
-    changes = np.int64(0)
+    changes = int64(0)
     for f in range(case.formations.size):
         here = random.address(today, case.formations[f].name_key)
         evidence = evidence_of(case, public, f, day)
@@ -72,13 +73,13 @@ def one_day(
 
 @kernel
 def hold_events(case: Case, state: State, today: np.uint64, day: int) -> None:
-    """Step 1: walkouts, and postures set from above. (Signals are part of the inputs.)"""
+    """Step 1: walkouts, and postures set from above; signals are part of the inputs."""
     for number in range(case.events.size):
         event = case.events[number]
         if event.day == day:
             for f in range(case.formations.size):
                 if case.event_formations[number, f] != 0:
-                    here = random.address(random.address(today, case.formations[f].name_key), np.uint64(number))
+                    here = random.address(random.address(today, case.formations[f].name_key), uint64(number))
                     if event.kind == WALKOUT:
                         walk_out(case, state, f, event.share, random.address(here, random.WALK))
                     elif state.units[f].posture != STOOD_DOWN:
@@ -92,7 +93,7 @@ def walk_out(case: Case, state: State, f: int, share: float, here: np.uint64) ->
     """Each LOYAL or SHIRKING officer of formation f turns RESISTING with probability `share`; nobody is caught."""
     for place in range(case.formations[f].officers):
         number = case.formations[f].first + place
-        if state.officers[number].stance <= SHIRKING and random.uniform(random.bits(here, np.uint64(place))) < share:
+        if state.officers[number].stance <= SHIRKING and random.uniform(random.bits(here, uint64(place))) < share:
             change_stance(case, state, f, number, RESISTING)
 
 
@@ -100,14 +101,14 @@ def walk_out(case: Case, state: State, f: int, share: float, here: np.uint64) ->
 def change_stance(case: Case, state: State, f: int, number: int, new: int) -> None:
     """Carry out a change of stance: heads, zeal of the loyal, culpability, what colleagues see."""
     officer, unit = state.officers[number], state.units[f]
-    old = np.int64(officer.stance)
+    old = int64(officer.stance)
     state.heads[f, old] -= 1
     state.heads[f, new] += 1
     if old == LOYAL:
-        unit.loyal_zeal -= np.float64(officer.zeal)
+        unit.loyal_zeal -= float64(officer.zeal)
     if new == LOYAL:
-        unit.loyal_zeal += np.float64(officer.zeal)
-    officer.past += (share_of_deeds(old) - share_of_deeds(new)) * np.float32(unit.deeds)
+        unit.loyal_zeal += float64(officer.zeal)
+    officer.past += (share_of_deeds(old) - share_of_deeds(new)) * float32(unit.deeds)
     officer.stance = new
     show_change(case, state, f, number, old, new)
 
@@ -198,25 +199,25 @@ def situation_of(
     stood_down = 1.0 if unit.posture == STOOD_DOWN else 0.0
     may_shirk = q.may_shirk if today.duty > 0.0 else 0.0
     return Situation(
-        duty=np.float32(today.duty),
-        violence=np.float32(today.violence),
-        bonus=np.float32(lever.bonus),
-        command=np.float32(lever.command),
-        watch=np.float32(lever.watch),
-        support=np.float32(lever.support),
-        designated=np.float32(lever.designated),
-        kinship=np.float32(lever.kinship),
-        pardon=np.float32(case.country[day].pardon),
-        team=np.float32(formation.team),
-        exit_cost=np.float32(formation.exit_cost),
-        stood_down=np.float32(stood_down),
-        pact_grievance=np.float32(penalty),
-        evidence=np.float32(evidence),
-        leaver_weight=np.float32(weight_of_leavers(case.country[day].outreach, lever.isolation)),
-        offer=np.float32(mercy),
-        may_shirk=np.float32(may_shirk),
-        may_resist=np.float32(q.may_resist),
-        may_exit=np.float32(q.may_exit),
+        duty=float32(today.duty),
+        violence=float32(today.violence),
+        bonus=float32(lever.bonus),
+        command=float32(lever.command),
+        watch=float32(lever.watch),
+        support=float32(lever.support),
+        designated=float32(lever.designated),
+        kinship=float32(lever.kinship),
+        pardon=float32(case.country[day].pardon),
+        team=float32(formation.team),
+        exit_cost=float32(formation.exit_cost),
+        stood_down=float32(stood_down),
+        pact_grievance=float32(penalty),
+        evidence=float32(evidence),
+        leaver_weight=float32(weight_of_leavers(case.country[day].outreach, lever.isolation)),
+        offer=float32(mercy),
+        may_shirk=float32(may_shirk),
+        may_resist=float32(q.may_resist),
+        may_exit=float32(q.may_exit),
     )
 
 
@@ -235,9 +236,9 @@ def expose_formation(case: Case, state: State, f: int, here: np.uint64, digits: 
     """Out each loyal officer of formation f with the probability of the given digits."""
     first, size = case.formations[f].first, case.formations[f].officers
     for block in range((size + _BLOCK - 1) // _BLOCK):
-        outed = random.successes(here, np.uint64(block), digits)
+        outed = random.successes(here, uint64(block), digits)
         while outed != _NONE_LEFT:
-            place = block * _BLOCK + np.int64(trailing_zeros(outed))
+            place = block * _BLOCK + int64(trailing_zeros(outed))
             outed &= outed - _ONE
             if place < size:
                 officer = state.officers[first + place]
@@ -260,10 +261,10 @@ def take_effect(case: Case, state: State, scratch: Scratch, changes: int) -> Non
     """Step 8: all new stances and postures take effect."""
     f = 0
     for change in range(changes):
-        number = np.int64(scratch.changed[change])
+        number = int64(scratch.changed[change])
         while number >= case.formations[f].first + case.formations[f].officers:
             f += 1
-        change_stance(case, state, f, number, np.int64(scratch.changed_to[change]))
+        change_stance(case, state, f, number, int64(scratch.changed_to[change]))
     for unit in range(case.formations.size):
         state.units[unit].posture = scratch.today[unit].next_posture
 

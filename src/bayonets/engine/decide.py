@@ -109,7 +109,7 @@ def view_of(officer: Officer, now: Situation, q: Any) -> View:
 def terms(
     officer: Officer, view: View, now: Situation, q: Any
 ) -> tuple[Four, Four, Four, Four, Four, Four, Four, Four, Four]:
-    """What each mechanism adds to (loyal, shirking, resisting, exited), in the order of `MECHANISMS` [months of pay]."""
+    """What each mechanism adds to (loyal, shirking, resisting, exited), by `MECHANISMS` [months of pay]."""
     grievance = officer.grievance + now.pact_grievance
     strained = strain(grievance, q.inhibition, now.violence, now.duty, now.kinship)
     pull = team_pull(now.team, view.x, now.stood_down)

@@ -28,7 +28,7 @@ def _record(name: str, fields: tuple[str, ...]) -> Any:
     """A named tuple whose fields follow the declarations of the rooms; importable, so that numba can cache it."""
     import collections
 
-    return collections.namedtuple(name, fields, module=__name__)  # noqa: PYI024
+    return collections.namedtuple(name, fields, module=__name__)
 
 
 Parameters = _record("Parameters", tuple(sorted(catalogue.parameters())))

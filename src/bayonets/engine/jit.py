@@ -1,8 +1,9 @@
 """The only file that knows numba: what is compiled, with which flags, and where the compiled code is kept.
 
-Two measured faults shape it. A cached kernel does not notice an edit in a function that it calls, so the cache folder is
-named by a hash of the package's sources. And numba takes `1.0 - p` with a single-precision p to double precision, where
-NumPy does not (NEP 50); so a formula is compiled with single-precision literals when it is called with single precision.
+Two measured faults shape it. A cached kernel does not notice an edit in a function that it calls, so the cache folder
+is named by a hash of the package's sources. And numba takes `1.0 - p` with a single-precision p to double precision,
+where NumPy does not (NEP 50); so a formula is compiled with single-precision literals when it is called with single
+precision.
 """
 
 import hashlib
@@ -16,8 +17,8 @@ from typing import Any, TypeVar
 import llvmlite
 import numba
 import numpy as np
-from numba.core import types
 from llvmlite import ir
+from numba.core import types
 from numba.extending import intrinsic, overload
 
 from bayonets.world import catalogue
@@ -25,10 +26,13 @@ from bayonets.world import catalogue
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 # Division by zero must not raise: one possible exception would keep a whole loop from using the processor's width.
-_FLAGS = {"nogil": True, "error_model": "numpy"}
-_INLINED = _FLAGS | {"forceinline": True}
+_FLAGS: Any = {"nogil": True, "error_model": "numpy"}
+_INLINED: Any = _FLAGS | {"forceinline": True}
 
-is_compiled = not numba.config.DISABLE_JIT
+# numba sets its configuration when it is imported, where the type checker cannot see it.
+_config: Any = numba.config
+
+is_compiled = not _config.DISABLE_JIT
 
 
 def sources_hash() -> str:
@@ -58,7 +62,7 @@ def _cache_folder() -> Path:
 
 
 cache_folder = _cache_folder()
-numba.config.CACHE_DIR = str(cache_folder)
+_config.CACHE_DIR = str(cache_folder)
 
 
 def is_cold() -> bool:
@@ -88,7 +92,8 @@ def _in_single_precision(function: Any) -> Any:
 def _holds_single(argument: Any) -> bool:
     """Whether a numba type is single precision, or a tuple or record that holds one."""
     if isinstance(argument, types.BaseTuple):
-        return any(_holds_single(item) for item in argument)
+        items: Any = argument
+        return any(map(_holds_single, items))
     return bool(argument == types.float32)
 
 
@@ -109,7 +114,7 @@ for _formula in catalogue.formulas():
     formula(_formula)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def _count_trailing_zeros(_context: Any, word: Any) -> Any:
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
@@ -123,4 +128,4 @@ def trailing_zeros(word: Any) -> Any:
 
 
 if is_compiled:
-    overload(trailing_zeros)(lambda word: lambda word: _count_trailing_zeros(word))
+    overload(trailing_zeros)(lambda word: lambda word: _count_trailing_zeros(word))  # type: ignore[call-arg]  # noqa: ARG005

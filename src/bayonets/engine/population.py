@@ -6,6 +6,7 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.jit import kernel
 from bayonets.engine.state import State
+from bayonets.mechanisms.declare import float32, uint64
 from bayonets.world.stances import HELD, LOYAL, ORDERING
 
 
@@ -27,7 +28,7 @@ def draw_people(case: Case, state: State, key: np.uint64) -> None:
         unit.deeds = 0.0
         unit.command_culpability = formation.command_culpability
         unit.posture = ORDERING
-        draw_formation(state.officers, formation, np.float32(case.rules.optimism_sd), key)
+        draw_formation(state.officers, formation, float32(case.rules.optimism_sd), key)
     country = state.country[0]
     country.protest = case.rules.initial_protest
     country.rungs_called = 0
@@ -43,15 +44,15 @@ def draw_formation(officers: np.recarray, formation: np.record, tilt: float, key
     """Draw grievance, culpability and optimism of one formation's officers."""
     here = random.address(key, formation.name_key)
     temper, past = random.address(here, random.TEMPER), random.address(here, random.PAST)
-    mean, spread = np.float32(formation.grievance_mean), np.float32(formation.grievance_sd)
-    culpability = np.float32(formation.culpability_mean)
+    mean, spread = float32(formation.grievance_mean), float32(formation.grievance_sd)
+    culpability = float32(formation.culpability_mean)
     for place in range(formation.officers):
         officer = officers[formation.first + place]
-        word = random.bits(temper, np.uint64(place))
+        word = random.bits(temper, uint64(place))
         officer.grievance = mean + spread * random.single_normal(random.upper_half(word))
         officer.optimism = tilt * random.single_normal(word)
-        officer.past = culpability * random.single_exponential(random.bits(past, np.uint64(place)))
-        officer.zeal = np.float32(0.0)
+        officer.past = culpability * random.single_exponential(random.bits(past, uint64(place)))
+        officer.zeal = float32(0.0)
         officer.resisting_ties = 0
         officer.exited_ties = 0
         officer.stance = LOYAL

@@ -1,26 +1,26 @@
 """The only source of chance: a keyed draw, addressed by (seed, run, day, formation, officer's place, decision).
 
-Nothing is drawn in sequence: a draw is a hash of its address, so that one officer or one formation more, another order of
-runs or another number of threads changes nobody else's draws, and any day of any run can be reached again. The hash is the
-finaliser of SplitMix64 (Steele, Lea & Flood 2014) in the variant that passed most tests of Stafford (2011).
+Nothing is drawn in sequence: a draw is a hash of its address, so that one officer or one formation more, another order
+of runs or another number of threads changes nobody else's draws, and any day of any run can be reached again. The hash
+is the finaliser of SplitMix64 (Steele, Lea & Flood 2014) in the variant that passed most tests of Stafford (2011).
 """
 
 import numpy as np
 
 from bayonets.engine.jit import formula
+from bayonets.mechanisms.declare import float32, float64, int32, int64, uint64
 from bayonets.mechanisms.elementary import log
 
-_WORD = np.uint64
-_GOLDEN = _WORD(0x9E3779B97F4A7C15)
-_FIRST, _SECOND = _WORD(0xBF58476D1CE4E5B9), _WORD(0x94D049BB133111EB)
-_S27, _S30, _S31, _S33, _S11 = _WORD(27), _WORD(30), _WORD(31), _WORD(33), _WORD(11)
-_ZERO, _ONE, _LEVELS = _WORD(0), _WORD(1), _WORD(32)
-_ALL = _WORD(0xFFFFFFFFFFFFFFFF)
-_LOW_HALF, _HALF_BITS = _WORD(0xFFFFFFFF), _WORD(32)
-_SIGN_BIT, _LOW_31 = _WORD(0x80000000), _WORD(0x7FFFFFFF)
+_GOLDEN = uint64(0x9E3779B97F4A7C15)
+_FIRST, _SECOND = uint64(0xBF58476D1CE4E5B9), uint64(0x94D049BB133111EB)
+_S27, _S30, _S31, _S33, _S11 = uint64(27), uint64(30), uint64(31), uint64(33), uint64(11)
+_ZERO, _ONE, _LEVELS = uint64(0), uint64(1), uint64(32)
+_ALL = uint64(0xFFFFFFFFFFFFFFFF)
+_LOW_HALF, _HALF_BITS = uint64(0xFFFFFFFF), uint64(32)
+_SIGN_BIT, _LOW_31 = uint64(0x80000000), uint64(0x7FFFFFFF)
 
 # Decisions: what a draw is for.
-TEMPER, PAST, TIES, WALK, TAKE_POSTURE, COMMAND, REVIEW, CHOOSE, OUT, PROTEST = (_WORD(n) for n in range(1, 11))
+TEMPER, PAST, TIES, WALK, TAKE_POSTURE, COMMAND, REVIEW, CHOOSE, OUT, PROTEST = (uint64(n) for n in range(1, 11))
 
 
 @formula
@@ -46,26 +46,27 @@ def bits(key: np.uint64, place: np.uint64) -> np.uint64:
 @formula
 def uniform(word: np.uint64) -> float:
     """A number in (0, 1) from 53 bits."""
-    return (np.float64(np.int64(word >> _S11)) + 0.5) * 1.1102230246251565e-16
+    return (float64(int64(word >> _S11)) + 0.5) * 1.1102230246251565e-16
 
 
 @formula
 def upper_unit(word: np.uint64) -> float:
     """A single-precision number in [0, 1] from the upper 31 bits, the finer the nearer to 0."""
-    return np.float32(np.int32(np.int64(word >> _S33))) * np.float32(4.656612873077393e-10)
+    return float32(int32(int64(word >> _S33))) * float32(4.656612873077393e-10)
 
 
 @formula
 def lower_unit(word: np.uint64) -> float:
     """A number in [0, 1) from the lower 32 bits, independent of `upper_unit` of the same word."""
-    return np.float64(np.int64(word & _LOW_HALF)) * 2.3283064365386963e-10
+    return float64(int64(word & _LOW_HALF)) * 2.3283064365386963e-10
 
 
 @formula
 def normal_of_tail(tail: float) -> float:
     """The z >= 0 with P(Z > z) = tail for a standard normal Z and tail in [2^-33, 1/2].
 
-    A ratio of polynomials in sqrt(-2 ln tail), fitted for this program to an error below 4e-8 (2e-6 in single precision).
+    A ratio of polynomials in sqrt(-2 ln tail), fitted for this program to an error below 4e-8 (2e-6 in single
+    precision).
     """
     t = np.sqrt(-2.0 * log(tail))
     above = -3.2014296248318184 + t * (
@@ -78,8 +79,8 @@ def normal_of_tail(tail: float) -> float:
 @formula
 def single_normal(half: np.uint64) -> float:
     """A single-precision standard normal number from 32 bits (held in the lower half of a word)."""
-    tail = (np.float32(np.int32(np.int64(half & _LOW_31))) + np.float32(0.5)) * np.float32(2.3283064365386963e-10)
-    z = normal_of_tail(min(tail, np.float32(0.5)))
+    tail = (float32(int32(int64(half & _LOW_31))) + float32(0.5)) * float32(2.3283064365386963e-10)
+    z = normal_of_tail(min(tail, float32(0.5)))
     return -z if (half & _SIGN_BIT) != _ZERO else z
 
 
@@ -92,8 +93,8 @@ def upper_half(word: np.uint64) -> np.uint64:
 @formula
 def single_exponential(word: np.uint64) -> float:
     """A single-precision exponential number of mean 1."""
-    tail = (np.float32(np.int32(np.int64(word >> _S33))) + np.float32(0.5)) * np.float32(4.656612873077393e-10)
-    return -log(min(tail, np.float32(1.0)))
+    tail = (float32(int32(int64(word >> _S33))) + float32(0.5)) * float32(4.656612873077393e-10)
+    return -log(min(tail, float32(1.0)))
 
 
 @formula
@@ -106,16 +107,16 @@ def normal(word: np.uint64) -> float:
 @formula
 def digits_of(probability: float) -> np.uint64:
     """The first 32 binary digits of a probability, rounded; 2^32 for certainty."""
-    return _WORD(np.int64(probability * 4294967296.0 + 0.5))
+    return uint64(int64(probability * 4294967296.0 + 0.5))
 
 
 @formula
 def successes(key: np.uint64, block: np.uint64, digits: np.uint64) -> np.uint64:
     """64 independent trials at once: bit i is set with the probability whose binary digits are given.
 
-    Trial i compares its own random binary digits with those of the probability, all 64 trials one digit at a time, until
-    every trial is decided: about seven hashes. The same trial succeeds at every larger probability, too, so that two arms
-    of a comparison share their chance.
+    Trial i compares its own random binary digits with those of the probability, all 64 trials one digit at a time,
+    until every trial is decided: about seven hashes. The same trial succeeds at every larger probability, too, so that
+    two arms of a comparison share their chance.
     """
     if digits == _ZERO:
         return _ZERO

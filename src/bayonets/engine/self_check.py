@@ -38,11 +38,18 @@ _LEVERS = {
     "accommodation": 0.1,
 }
 _TRAITS = {"grievance_mean": 0.6, "culpability_mean": 0.5, "command_culpability": 0.4, "team": 1.2, "exit_cost": 0.3}
-_PARAMETERS = {"review_rate": 0.4, "demand": 0.6, "vengeance": 0.3, "shame": 0.2, "ladder_days": 2.0, "belief_prior": -0.5}
+_PARAMETERS = {
+    "review_rate": 0.4,
+    "demand": 0.6,
+    "vengeance": 0.3,
+    "shame": 0.2,
+    "ladder_days": 2.0,
+    "belief_prior": -0.5,
+}
 
 
 def small_case() -> Inputs:
-    """Four formations, the last in the pact, with every lever moved, a ladder, a walkout and a posture set from above."""
+    """Four formations, the last in the pact, with every lever moved, a ladder, a walkout, a posture set."""
     size = np.array([70, 40, 90, 60])
     units = len(size)
     levers = catalogue.levers()
@@ -121,8 +128,8 @@ def check() -> None:
         raise EngineError(f"The engine's self-check could not be made: {complaint.strip().splitlines()[-1:]}")
     if printed.strip() != compiled:
         raise EngineError(
-            "The compiled engine does not agree with the same code uncompiled on this machine, so no result is produced. "
-            "Set NUMBA_DISABLE_JIT=1 to run slowly but rightly, and report the versions of numba and llvmlite"
+            "The compiled engine does not agree with the same code uncompiled on this machine, so no result is "
+            "produced. Set NUMBA_DISABLE_JIT=1 to run slowly but rightly, and report the versions of numba and llvmlite"
         )
     jit.cache_folder.mkdir(parents=True, exist_ok=True)
     passed.write_text(compiled)

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bayonets.engine import random
-from bayonets.engine.day import FINE, one_day
 from bayonets.engine.case import Case, case_of
+from bayonets.engine.day import FINE, one_day
 from bayonets.engine.inputs import Inputs, Parameters, Switches
 from bayonets.engine.jit import kernel
 from bayonets.engine.population import draw_people
@@ -14,6 +14,7 @@ from bayonets.engine.review import CHUNK, ROWS
 from bayonets.engine.state import Record, Scratch, State, new_record, new_scratch, new_state
 from bayonets.engine.ties import draw_ties
 from bayonets.errors import EngineError
+from bayonets.mechanisms.declare import uint64
 
 
 class Workplace(NamedTuple):
@@ -90,7 +91,7 @@ def begin(case: Case, state: State, people: np.uint64) -> None:
 def run_key(seed: int, run: int) -> np.uint64:
     """The key under which all chance of one run is drawn."""
     with np.errstate(over="ignore"):
-        return np.uint64(random.address(random.address(np.uint64(0), np.uint64(seed)), np.uint64(run)))
+        return uint64(random.address(random.address(uint64(0), uint64(seed)), uint64(run)))
 
 
 def run_course(place: Workplace, seed: int, run: int, *, people_of: int | None = None, days: int | None = None) -> None:

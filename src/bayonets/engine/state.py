@@ -1,7 +1,7 @@
 """The only mutable arrays: one record of a moment, from which any later day can be computed.
 
-Shapes: N officers (formation after formation, in the order of the file), F formations, D days. An officer takes 33 bytes
-and 8 more for every tie across formations; ties within a formation are neighbours by number and need no storage.
+Shapes: N officers (formation after formation, in the order of the file), F formations, D days. An officer takes 33
+bytes and 8 more for every tie across formations; ties within a formation are neighbours by number and need no storage.
 """
 
 from typing import Any, NamedTuple
@@ -31,9 +31,9 @@ OFFICER = np.dtype(
 """One officer, 24 bytes.
 
 grievance [months of pay]; past: culpability less what his present stance adds to it, so that his culpability is
-past + share(stance) * deeds of his formation, share 1 for LOYAL, 1/2 for SHIRKING, else 0; optimism [log-odds]; zeal from his
-latest review, in whole multiples of 2^-20, so that sums are exact; his ties in stance RESISTING and EXITED; stance
-(`world.stances`); outed: 1 where his identity was published.
+past + share(stance) * deeds of his formation, share 1 for LOYAL, 1/2 for SHIRKING, else 0; optimism [log-odds]; zeal
+from his latest review, in whole multiples of 2^-20, so that sums are exact; his ties in stance RESISTING and EXITED;
+stance (`world.stances`); outed: 1 where his identity was published.
 """
 
 UNIT = np.dtype(
@@ -45,8 +45,8 @@ UNIT = np.dtype(
         ("posture", np.int64),
     ]
 )
-"""One formation: officers ever outed; sum of the zeal of the loyal; culpability that an officer LOYAL on all days so far has
-gained; culpability and posture of the commander."""
+"""One formation: officers ever outed; sum of the zeal of the loyal; culpability that an officer LOYAL on all days so
+far has gained; culpability and posture of the commander."""
 
 COUNTRY = np.dtype(
     [
@@ -59,8 +59,8 @@ COUNTRY = np.dtype(
         ("cause", np.int64),
     ]
 )
-"""The country: protest [thousands of people]; rungs of the ladder called; days in a row above the ladder's trigger and with
-the streets lost; whether the pact is broken; day of the downfall or -1, and its cause."""
+"""The country: protest [thousands of people]; rungs of the ladder called; days in a row above the ladder's trigger and
+with the streets lost; whether the pact is broken; day of the downfall or -1, and its cause."""
 
 
 class State(NamedTuple):
@@ -84,7 +84,8 @@ class State(NamedTuple):
 
     def copy(self) -> "State":
         """An independent copy, to branch from this moment."""
-        return State(*(array.copy() for array in self))
+        copies: list[Any] = [array.copy() for array in self]
+        return State(*copies)
 
 
 class Scratch(NamedTuple):
@@ -119,6 +120,11 @@ class Record(NamedTuple):
     outed: npt.NDArray[np.int32]
     posture: npt.NDArray[np.int8]
     streets: Array
+
+    def copy(self) -> "Record":
+        """An independent copy, to keep after the next run."""
+        copies: list[Any] = [array.copy() for array in self]
+        return Record(*copies)
 
 
 def pairs_across(inputs: Inputs) -> int:

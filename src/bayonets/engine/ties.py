@@ -1,7 +1,7 @@
 """Who knows whom: a ring within each formation, random pairs across the whole apparatus (model.md, section 1).
 
-The ring needs no storage: an officer's comrades are his neighbours by number. Pairs across are stored from both ends, each
-officer's in one stretch. Nobody reads them to review: whoever breaks adds one to the count of each colleague.
+The ring needs no storage: an officer's comrades are his neighbours by number. Pairs across are stored from both ends,
+each officer's in one stretch. Nobody reads them to review: whoever breaks adds one to the count of each colleague.
 """
 
 import numpy as np
@@ -10,6 +10,7 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.state import State
+from bayonets.mechanisms.declare import int64, uint64
 from bayonets.world.stances import EXITED, RESISTING
 
 
@@ -48,16 +49,16 @@ def draw_ties(start: np.ndarray, end: np.ndarray, key: np.uint64) -> None:
 @inlined
 def _pair(here: np.uint64, pair: int, officers: int) -> tuple[int, int]:
     """The two ends of one pair, each uniform among all officers."""
-    place = np.uint64(2 * pair)
-    one = np.int64(random.uniform(random.bits(here, place)) * officers)
-    other = np.int64(random.uniform(random.bits(here, place + np.uint64(1))) * officers)
+    place = uint64(2 * pair)
+    one = int64(random.uniform(random.bits(here, place)) * officers)
+    other = int64(random.uniform(random.bits(here, place + uint64(1))) * officers)
     return one, other
 
 
 @inlined
 def half_width(case: Case, f: int) -> int:
     """How many comrades an officer of formation f knows on either side of him in the ring."""
-    return min(np.int64(case.rules.ties_within) // 2, (case.formations[f].officers - 1) // 2)
+    return min(int64(case.rules.ties_within) // 2, (case.formations[f].officers - 1) // 2)
 
 
 @kernel
@@ -79,5 +80,5 @@ def show_change(case: Case, state: State, f: int, officer: int, old: int, new: i
 @inlined
 def _count(officers: np.recarray, officer: int, resisting: int, exited: int) -> None:
     colleague = officers[officer]
-    colleague.resisting_ties = np.uint16(np.int64(colleague.resisting_ties) + resisting)
-    colleague.exited_ties = np.uint16(np.int64(colleague.exited_ties) + exited)
+    colleague.resisting_ties = np.uint16(int64(colleague.resisting_ties) + resisting)
+    colleague.exited_ties = np.uint16(int64(colleague.exited_ties) + exited)

@@ -1,4 +1,4 @@
-"""What a study will take: time, memory and disk, measured on a short stretch of the scenario itself before the start."""
+"""What a study will take: time, memory and disk, measured on a short stretch of the scenario itself."""
 
 import shutil
 import time

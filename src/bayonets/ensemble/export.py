@@ -26,7 +26,9 @@ def export_csv(folder: Path, out: Path) -> list[Path]:
     """
     opened = read_folder(folder)
     if opened.damage:
-        raise FolderError(f"{folder}: {'; '.join(opened.damage)}. Give its `bayonets run` command again, which mends it")
+        raise FolderError(
+            f"{folder}: {'; '.join(opened.damage)}. Give its `bayonets run` command again, which mends it"
+        )
     if not opened.entries:
         raise FolderError(f"{folder}: no completed run is in this folder. Give its `bayonets run` command again")
     entries = sorted(opened.entries, key=lambda entry: (entry.arm, entry.runs))

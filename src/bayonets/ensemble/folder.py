@@ -1,6 +1,7 @@
 """A result folder: whose it is, what it holds, and who works in it. Its format is in docs/scenarios.md.
 
-A folder belongs to one scenario, one seed and one way of drawing people; a command that would mix another into it is refused.
+A folder belongs to one scenario, one seed and one way of drawing people; a command that would mix another into it is
+refused.
 """
 
 import contextlib
@@ -97,7 +98,7 @@ def _commit() -> str | None:
         return None
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         done = subprocess.run(
-            ["git", "-C", str(source), "rev-parse", "HEAD"],  # noqa: S607  (whatever git the user has)
+            ["git", "-C", str(source), "rev-parse", "HEAD"],  # noqa: S607 - whatever git the user has
             capture_output=True,
             text=True,
             timeout=5,
@@ -146,9 +147,13 @@ def read_manifest(path: Path) -> dict[str, Any]:
             f"{path}: no result folder: it has no manifest.json. Name a folder that `bayonets run` wrote"
         ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise FolderError(f"{path}/manifest.json: cannot be read ({error}). Restore it, or run into a new folder") from None
+        raise FolderError(
+            f"{path}/manifest.json: cannot be read ({error}). Restore it, or run into a new folder"
+        ) from None
     if known != FORMAT:
-        raise FolderError(f"{path}: result format {known}: this program reads format {FORMAT}. Use the program that wrote it")
+        raise FolderError(
+            f"{path}: result format {known}: this program reads format {FORMAT}. Use the program that wrote it"
+        )
     return manifest
 
 
@@ -187,7 +192,9 @@ def open_folder(path: Path, scenario: Scenario, seed: int, *, same_people: bool,
         sweep(path, entries)
         return Folder(path, found, entries, damage)
     if path.is_dir() and any(not _is_beginning(entry.name) for entry in path.iterdir()):
-        raise FolderError(f"{path}: holds other files and no results: results need a folder of their own. Choose another --out")
+        raise FolderError(
+            f"{path}: holds other files and no results: results need a folder of their own. Choose another --out"
+        )
     folder = Folder(path, manifest)
     write_whole(path / "scenario.yaml", write(scenario).encode())
     write_whole(path / "dictionary.json", _json(dictionary()))
@@ -223,7 +230,9 @@ def working_in(path: Path) -> Iterator[None]:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            raise FolderError(f"{path}: another command is writing into this folder. Wait for it, or choose another --out") from None
+            raise FolderError(
+                f"{path}: another command is writing into this folder. Wait for it, or choose another --out"
+            ) from None
     try:
         yield
     finally:

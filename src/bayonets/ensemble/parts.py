@@ -1,7 +1,7 @@
 """Parts on disk: each batch's tables, written whole or not at all, and a ledger that knows their sums.
 
-A part is written under a name that begins with a dot, then renamed; its entry in the ledger is written last. So whatever
-stops the program, a part without an entry, or unlike its sum, is known to be incomplete and is computed anew.
+A part is written under a name that begins with a dot, then renamed; its entry in the ledger is written last. So
+whatever stops the program, a part without an entry, or unlike its sum, is known to be incomplete and is computed anew.
 """
 
 import hashlib

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from bayonets.engine.inputs import Inputs
@@ -42,7 +41,13 @@ def run_in_memory(
 
 
 def run_into(
-    folder: Folder, scenario: Scenario, runs: int, *, threads: int, batch: int | None = None, progress: Progress = silent
+    folder: Folder,
+    scenario: Scenario,
+    runs: int,
+    *,
+    threads: int,
+    batch: int | None = None,
+    progress: Progress = silent,
 ) -> None:
     """Compute the runs that the folder lacks, batch by batch; it must be locked (`folder.working_in`).
 

@@ -11,7 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import Workplace, run_course, workplace
-from bayonets.engine.state import Record
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.errors import EngineError
 
@@ -28,8 +27,7 @@ def course_of(place: Workplace, seed: int, run: int, people_of: int | None) -> C
     except EngineError as error:
         return FailedRun(run, str(error))
     country = place.state.country[0]
-    record = Record(*(array.copy() for array in place.record))
-    return Course(run, int(country.fell_day), int(country.cause), record)
+    return Course(run, int(country.fell_day), int(country.cause), place.record.copy())
 
 
 def courses(

@@ -1,1 +1,0 @@
-from bayonets.report.outcome import headline, summary as sentences

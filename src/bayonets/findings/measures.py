@@ -1,1 +1,0 @@
-from bayonets.report.measures import Measures, ServiceGroup

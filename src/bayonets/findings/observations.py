@@ -1,1 +1,0 @@
-from bayonets.report.observations import checks, sentence

@@ -19,7 +19,10 @@ _SHOWN = {"left": EXITED, "refusing": RESISTING, "shirking": SHIRKING, "removed"
 def summary(courses: Courses) -> str:
     """First what was found and how sure it is, then who left from where, then what was observed."""
     measures = Measures(courses)
-    lines = [f"{plain(courses.scenario.name)}: {runs_text(measures.runs)} of {measures.days} days, seed {courses.seed}", ""]
+    lines = [
+        f"{plain(courses.scenario.name)}: {runs_text(measures.runs)} of {measures.days} days, seed {courses.seed}",
+        "",
+    ]
     lines += [f"{headline(measures)}.", *sentences(measures), ""]
     lines += _table(measures)
     seen = [sentence(measures, check) for check in checks(measures)]
@@ -34,9 +37,8 @@ def _table(measures: Measures) -> list[str]:
     for group in measures.services:
         size = float(measures.typical_sizes[list(group.places)].sum())
         rows.append((group.label, number(size), *(_range(measures, stance, group) for stance in _SHOWN.values())))
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) if not place else cell.rjust(width)
-                      for place, (cell, width) in enumerate(zip(row, widths, strict=True))) for row in rows]  # fmt: skip
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows]
 
 
 def _range(measures: Measures, stance: int, group: ServiceGroup) -> str:
@@ -79,5 +81,3 @@ def as_plain(courses: Courses) -> dict[str, Any]:
             for check in checks(measures)
         ],
     }
-
-

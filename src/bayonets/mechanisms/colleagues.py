@@ -1,7 +1,7 @@
 """Colleagues: whom an officer knows, and whom of them he sees broken.
 
-Claim: officers watch their comrades, and those who left and campaign among them count more (Galeotti 2020); thresholds in a
-circle of acquaintances after Granovetter (1978). Form: model.md, sections 1 and 3.
+Claim: officers watch their comrades, and those who left and campaign among them count more (Galeotti 2020); thresholds
+in a circle of acquaintances after Granovetter (1978). Form: model.md, sections 1 and 3.
 """
 
 from bayonets.mechanisms.declare import Lever, Parameter, scalar

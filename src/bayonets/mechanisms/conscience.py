@@ -4,7 +4,7 @@ Claim: orders to beat strain those who dislike the regime, and more so the close
 McLauchlin 2010; Barany 2016 on conscripts facing their own town). Form: model.md, section 4, row `conscience`.
 """
 
-from bayonets.mechanisms.declare import INFINITY, Lever, Parameter, Trait, scalar
+from bayonets.mechanisms.declare import Lever, Parameter, Trait, scalar
 
 GRIEVANCE_MEAN = Trait(
     "grievance_mean",

@@ -1,6 +1,7 @@
 """Culpability: what he has done, and whether he can be found for it.
 
-Claim: those with blood on their hands are bound to the regime (Galeotti 2020). Form: model.md, sections 1, 2 (step 8), 4.
+Claim: those with blood on their hands are bound to the regime (Galeotti 2020). Form: model.md, sections 1, 2 (step 8),
+4.
 """
 
 from bayonets.mechanisms.declare import Parameter, Trait, scalar

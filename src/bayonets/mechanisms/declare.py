@@ -17,6 +17,14 @@ Array = npt.NDArray[Any]
 
 INFINITY = float("inf")
 
+# Conversions to the machine's numbers, for code that is compiled. A converted number passes for a float or an int with
+# the type checker, which knows nothing of the precision that the compiler chooses.
+float32: Any = np.float32
+float64: Any = np.float64
+int32: Any = np.int32
+int64: Any = np.int64
+uint64: Any = np.uint64
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -91,7 +99,7 @@ def scalar(function: Function) -> Function:
 
 
 def over_formations(function: Function) -> Function:
-    """Mark a pure function of one value per formation (arrays in, a number out or an array filled), compiled likewise."""
+    """Mark a pure function of one value per formation (arrays in, a number out or an array filled)."""
     return scalar(function)
 
 

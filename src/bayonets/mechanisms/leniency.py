@@ -1,7 +1,8 @@
 """Leniency: the part of the reckoning that breaking now would spare him.
 
-Claim: the early are forgiven more; those who did too much, or whose service is designated a terrorist organisation, little:
-the bridge is burned (Galeotti 2020; Croissant, Kuehn & Eschenauer 2018 on culpability). Form: model.md, section 4, L.
+Claim: the early are forgiven more; those who did too much, or whose service is designated a terrorist organisation,
+little: the bridge is burned (Galeotti 2020; Croissant, Kuehn & Eschenauer 2018 on culpability). Form: model.md, section
+4, L.
 """
 
 from bayonets.mechanisms.declare import Lever, Parameter, scalar

@@ -1,7 +1,7 @@
 """Refuge: somewhere to go.
 
-Claim: who leaves loses pay, flat and pension, so funds that help leavers matter (Galeotti 2020 on BYSOL and its like; exit
-after Hirschman 1970). Form: model.md, section 4, row `refuge`.
+Claim: who leaves loses pay, flat and pension, so funds that help leavers matter (Galeotti 2020 on BYSOL and its like;
+exit after Hirschman 1970). Form: model.md, section 4, row `refuge`.
 """
 
 from bayonets.mechanisms.declare import Lever, Trait, scalar

@@ -1,7 +1,7 @@
 """Sanction: the danger of being first.
 
-Claim: refusal and desertion are punished while the regime stands, and the first to go has nobody to hide among (Galeotti
-2020; Granovetter 1978; Kuran 1991 on safety in numbers). Form: model.md, section 4, row `sanction`.
+Claim: refusal and desertion are punished while the regime stands, and the first to go has nobody to hide among
+(Galeotti 2020; Granovetter 1978; Kuran 1991 on safety in numbers). Form: model.md, section 4, row `sanction`.
 """
 
 from bayonets.mechanisms.declare import Parameter, scalar

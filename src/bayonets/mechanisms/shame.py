@@ -1,7 +1,7 @@
 """Shame: known among neighbours and kin for what he does.
 
-Claim: publishing names shames, and may also bind those named to the regime (Galeotti 2020). Form: model.md, section 4, row
-`shame`.
+Claim: publishing names shames, and may also bind those named to the regime (Galeotti 2020). Form: model.md, section 4,
+row `shame`.
 """
 
 from bayonets.mechanisms.declare import Parameter, scalar

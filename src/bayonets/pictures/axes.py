@@ -98,20 +98,27 @@ def share_axis(axes: Axes) -> None:
 ROOT_TICKS = (0.0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 
 
-def nice_ticks(top: float, intervals: int = 4) -> list[float]:
-    """Round numbers from 0 up to at least `top`, in about so many steps of 1, 2, 2.5 or 5 times a power of ten."""
+def nice_ticks(top: float, intervals: int = 4, *, whole: bool = False) -> list[float]:
+    """Round numbers from 0 up to at least `top`.
+
+    Args:
+        top: to be reached.
+        intervals: about so many steps, each 1, 2, 2.5 or 5 times a power of ten.
+        whole: whether the numbers must be whole.
+    """
     if top <= 0.0:
         return [0.0, 1.0]
-    rough = top / intervals
+    rough = max(top / intervals, 1.0) if whole else top / intervals
     power = 10.0 ** np.floor(np.log10(rough))
-    step = next(factor * power for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if factor * power >= rough * (1 - 1e-9))
+    factors = (1.0, 2.0, 5.0, 10.0) if whole else (1.0, 2.0, 2.5, 5.0, 10.0)
+    step = next(factor * power for factor in factors if factor * power >= rough * (1 - 1e-9))
     count = int(np.ceil(top / step - 1e-9))
     return [float(step * k) for k in range(count + 1)]
 
 
-def count_axis(axes: Axes, top: float, *, labels: bool = True) -> None:
+def count_axis(axes: Axes, top: float, *, labels: bool = True, whole: bool = False) -> None:
     """Numbers from 0 to a round one at or above `top`."""
-    ticks = nice_ticks(top)
+    ticks = nice_ticks(top, whole=whole)
     axes.set_ylim(0.0, ticks[-1])
     named_level_ticks(axes, ticks, _fine, labels=labels)
 

@@ -90,10 +90,9 @@ def _draw(axes: Axes, panel: FanPanel, height: float) -> None:
         _threshold(axes, panel)
     draw_observed(axes, panel.observed)
     low, _, median, _, high = (float(level[-1]) for level in panel.quantiles)
-    ends = [EndLabel(high, panel.write(high), style.MUTED), EndLabel(median, panel.write(median), bold=True)]
-    ends.append(EndLabel(low, panel.write(low), style.MUTED))
-    one = {label.text for label in ends}
-    end_labels(axes, ends[1:2] if len(one) == 1 else ends, height)
+    middle = EndLabel(median, panel.write(median), bold=True)
+    outer = [EndLabel(value, panel.write(value), style.MUTED) for value in (low, high)]
+    end_labels(axes, [label for label in outer if label.text != middle.text] + [middle], height)
 
 
 def _scale(axes: Axes, panel: FanPanel) -> None:

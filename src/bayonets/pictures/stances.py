@@ -1,6 +1,7 @@
 """Stances by formation over time: small multiples on common axes, so that each can be held against every other."""
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from bayonets.pictures.axes import ROOT_TICKS, date_axis, days_of, level_grid, t
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
 from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, sheet, styled
-from bayonets.pictures.words import number, percent, plain, short
+from bayonets.pictures.words import ELLIPSIS, number, percent, plain, short
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 MOST_PANELS: Final = 24
@@ -25,7 +26,9 @@ SHOWN: Final = (SHIRKING, REMOVED, RESISTING, EXITED)
 """In the order of drawing: what matters most lies on top. LOYAL is the rest."""
 
 _LABELLED: Final = (SHIRKING, EXITED)
-_PANEL_HEIGHT, _HEAD = 96.0, 58.0
+_PANEL_HEIGHT, _HEAD, _LINE = 96.0, 58.0, 15.0
+_SIZE_ROOM = 44.0
+"""Pixels for the officers beside a label."""
 
 
 @dataclass(frozen=True)
@@ -53,24 +56,24 @@ class Grid:
     width: float
     gap: float
     left: float
+    heading: float
 
     def place(self, index: int) -> tuple[float, float]:
-        """Left and top of a panel."""
+        """Left and top of a panel with its heading."""
         row, column = divmod(index, self.columns)
-        return self.left + column * (self.width + self.gap), row * (_PANEL_HEIGHT + _HEAD)
+        return self.left + column * (self.width + self.gap), row * (_PANEL_HEIGHT + self.heading)
 
 
-def grid_of(count: int, width: float) -> Grid:
-    """As many columns as leave each panel wide enough to read."""
-    left = 36.0
+def grid_of(labels: Sequence[str], width: float) -> Grid:
+    """As many columns as leave each panel wide enough to read, and headings as high as the longest label needs."""
+    count, left, gap = len(labels), 36.0, 46.0
     if width < 600:
         columns = min(count, 2)
     else:
         columns = count if count <= 4 else next((c for c in (5, 4) if count % c in (0, c - 1)), 5)
-    gap = 44.0 if width < 600 else 46.0
-    columns = max(columns, 1)
-    wide = (width - left - columns * gap) / columns
-    return Grid(columns, min(wide, 300.0), gap, left)
+    each = min((width - left - columns * gap) / columns, 300.0)
+    long = any(letters_width(label, style.SMALL) + _SIZE_ROOM > each for label in labels)
+    return Grid(columns, each, gap, left, _HEAD + (_LINE if long else 0.0))
 
 
 @styled
@@ -89,15 +92,15 @@ def stances(
         title: written above.
         subtitle: below the title.
     """
-    grid = grid_of(len(panels), width)
+    grid = grid_of([plain(panel.label) for panel in panels], width)
     rows = math.ceil(len(panels) / grid.columns)
     head = 30.0 if width >= 600 else 64.0
-    page = sheet(width, head + rows * (_PANEL_HEIGHT + _HEAD) + 30, title, subtitle)
+    page = sheet(width, head + rows * (_PANEL_HEIGHT + grid.heading) + 30, title, subtitle)
     key(page, _key_items(), 4, 14)
     top = _top(panels)
     for index, panel in enumerate(panels):
         left, down = grid.place(index)
-        axes = page.panel(left, head + down + _HEAD, grid.width, _PANEL_HEIGHT)
+        axes = page.panel(left, head + down + grid.heading, grid.width, _PANEL_HEIGHT)
         lowest = index + grid.columns >= len(panels)
         date_axis(axes, start, panel.quantiles.shape[1], grid.width, labels=lowest)
         _share_axis(axes, top, labels=index % grid.columns == 0)
@@ -143,11 +146,21 @@ def _draw(axes: Axes, panel: StancePanel) -> None:
 
 
 def _head(page: Sheet, panel: StancePanel, grid: Grid, left: float, top: float) -> None:
-    label = short(plain(panel.label), int((grid.width + grid.gap - 8) / 6.5))
-    page.write(left, top + 50, label, size=style.SMALL)
-    size = number(panel.size)
-    if letters_width(label + size, style.SMALL) + 8 < grid.width:
-        page.write(left + grid.width, top + 50, size, size=11.0, color=style.MUTED, align="right")
+    """Label and officers: on one line if every panel has room for both, else on two."""
+    officers, right = number(panel.size), left + grid.width
+    if grid.heading == _HEAD:
+        page.write(left, top + 50, plain(panel.label), size=style.SMALL)
+        page.write(right, top + 50, officers, size=11.0, color=style.MUTED, align="right")
+        return
+    first, *rest = textwrap.wrap(
+        plain(panel.label), int((grid.width + grid.gap - 8) / 6.5), max_lines=2, placeholder=ELLIPSIS
+    )
+    page.write(left, top + 50, first, size=style.SMALL)
+    if rest:
+        page.write(left, top + 50 + _LINE, short(rest[0], int((grid.width - _SIZE_ROOM) / 6.5)), size=style.SMALL)
+        page.write(right, top + 50 + _LINE, officers, size=11.0, color=style.MUTED, align="right")
+    else:
+        page.write(left, top + 50 + _LINE, f"{officers} officers", size=11.0, color=style.MUTED)
 
 
 def _services(page: Sheet, panels: Sequence[StancePanel], grid: Grid, head: float) -> None:

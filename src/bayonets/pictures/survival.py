@@ -13,7 +13,7 @@ from bayonets.pictures.axes import axis_name, count_axis, date_axis, date_name, 
 from bayonets.pictures.intervals import Floats, wilson, wilson_ends
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
 from bayonets.pictures.style import WIDE, Dash, letters_width, sheet, styled
-from bayonets.pictures.words import number, percent, runs_text, years
+from bayonets.pictures.words import number, percent, years
 
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -156,7 +156,7 @@ def nearness(
     counts, _ = np.histogram(values, edges)
     axes.stairs(counts, edges, fill=True, color=style.FORCE, alpha=0.5, linewidth=0)
     axes.set_xlim(edges[0], edges[-1])
-    count_axis(axes, float(counts.max()))
+    count_axis(axes, float(counts.max()), whole=True)
     axes.axvline(threshold, color=style.INK, linewidth=1.2)
     to_left = threshold > (low + high) / 2
     axes.annotate(
@@ -165,7 +165,7 @@ def nearness(
     )  # fmt: skip
     ticks = [tick for tick in axes.get_xticks() if edges[0] <= tick <= edges[-1]]
     axes.set_xticks(ticks, [number(float(tick), 2) for tick in ticks])
-    axis_name(axes, f"runs, of {runs_text(len(values))}", left=-left + 4)
+    axis_name(axes, f"runs (of {number(len(values))})", left=-left + 4)
     axes.annotate(
         name, (1.0, 0.0), xycoords="axes fraction", xytext=(0, -34), textcoords="offset points", ha="right",
         fontsize=style.SMALL, color=style.MUTED,

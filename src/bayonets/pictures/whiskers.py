@@ -67,6 +67,7 @@ class Scale:
     note_name: str = ""
 
 
+_INDENT = 12.0
 _BELOW = 10.0
 """Pixels from the model's whisker down to what was observed, so that neither hides the other."""
 
@@ -103,7 +104,8 @@ def whiskers(
     for index, row in enumerate(rows):
         centre = step * index + (step / 2 if wide else step - (19 if known else 12))
         _draw(axes, row, centre)
-        _texts(page, row, head + step * index + (step / 2 + 4.5 if wide else 15), left, right)
+        indent = _INDENT if not row.total and any(other.total for other in rows) else 0.0
+        _texts(page, row, indent, head + step * index + (step / 2 + 4.5 if wide else 15), left, right)
     if wide and scale.note_name:
         page.write(width - right + 14, head - 10, scale.note_name, size=11.0, color=style.MUTED)
     return page.figure
@@ -111,7 +113,7 @@ def whiskers(
 
 def _margins(rows: Sequence[Row], scale: Scale) -> tuple[float, float]:
     """Room for the longest label and the longest note; pixels."""
-    labels = max(letters_width(plain(row.label), style.SMALL) + (0.0 if row.total else 12.0) for row in rows)
+    labels = max(letters_width(plain(row.label), style.SMALL) for row in rows) + _INDENT
     notes = max(letters_width(text, style.SMALL) for text in (scale.note_name, *(row.note for row in rows)))
     return min(max(labels + 14.0, 150.0), 330.0), min(notes + 20.0, 200.0)
 
@@ -171,10 +173,9 @@ def _rooted(mark: Observed, centre: float) -> Observed:
     return replace(mark, place=centre, low=root(mark.low), high=root(mark.high), value=root(mark.value))
 
 
-def _texts(page: Sheet, row: Row, y: float, left: float, right: float) -> None:
+def _texts(page: Sheet, row: Row, indent: float, y: float, left: float, right: float) -> None:
     bold = row.total
     if page.width >= 600:
-        indent = 0 if bold else 12
         page.write(2 + indent, y, short(plain(row.label), int((left - indent - 10) / 6.9)), size=style.SMALL, bold=bold)
         page.write(page.width - right + 14, y, row.note, size=style.SMALL, color=style.INK if bold else style.MUTED)
         return

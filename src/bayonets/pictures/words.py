@@ -4,7 +4,9 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-THIN_SPACE = "\u2009"
+THIN_SPACE = "\u202f"
+"""The narrow space at which no line breaks."""
+
 MINUS = "\u2212"
 DASH = "\u2013"
 ELLIPSIS = "\u2026"
@@ -24,9 +26,11 @@ def number(value: float, decimals: int = 0) -> str:
     return "0" if text in {"-0", ""} else text.replace("-", MINUS)
 
 
-def thousands(value: float) -> str:
-    """Thousands of people, with one decimal below ten."""
-    return number(value, 1 if abs(value) < 10 else 0)
+def crowd(people: float) -> str:
+    """A number of people in a crowd, to two digits: nobody counts them better."""
+    if people < 0.5:
+        return "0"
+    return number(float(f"{people:.1e}") if people >= 10.0 else people)
 
 
 def percent(share: float) -> str:
@@ -88,9 +92,13 @@ def years(start: date, days: int) -> str:
 
 
 def of_runs(count: int, runs: int) -> str:
-    """`3 of 100 runs`; `the only run` and `no run` where that is the plain word."""
+    """`3 of 100 runs`; `all 100 runs`, `none of 100 runs` or `the only run` where that is the plain word."""
     if runs == 1:
         return "the only run" if count else "no run"
+    if count == runs:
+        return f"all {number(runs)} runs"
+    if not count:
+        return f"none of {number(runs)} runs"
     return f"{number(count)} of {number(runs)} runs"
 
 

@@ -8,6 +8,7 @@ from bayonets.pictures import style
 from bayonets.pictures.fan import FanPanel, Moment, fan
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.words import (
+    crowd,
     day_month,
     full_date,
     listed,
@@ -17,11 +18,10 @@ from bayonets.pictures.words import (
     plain,
     runs_text,
     span,
-    thousands,
 )  # fmt: skip
 from bayonets.report.findings import direction
-from bayonets.report.measures import Measures
-from bayonets.report.observations import amounts, mark_of
+from bayonets.report.measures import PEOPLE, Measures
+from bayonets.report.observations import checks, mark_of, table
 from bayonets.report.outcome import caption, on_iso
 from bayonets.report.parts import Block, Cell, Data, Listing, Picture, picture
 from bayonets.scenario.timeline import PostureChange, Signal, Walkout
@@ -32,14 +32,19 @@ _LEVEL_NAMES = ("q05", "q25", "median", "q75", "q95")
 
 
 def streets_blocks(measures: Measures) -> list[Block]:
-    """The fan charts, and what the marks on them stand for."""
-    legend = [line for _, line in (*_events(measures), *_rungs(measures))]
-    return [_fans(measures), *([Listing(tuple(legend), legend=True)] if legend else [])]
+    """The fan charts, what the marks on them stand for, and the observations of the protest."""
+    legend = [*(line for _, line in _events(measures)), *_rung_lines(measures)]
+    protests = [check for check in checks(measures) if check.seen.quantity == "protest"]
+    return [
+        _fans(measures),
+        *([Listing(tuple(legend), legend=True)] if legend else []),
+        *([table(measures, protests, folded="Each observation of the protest")] if protests else []),
+    ]
 
 
 def _fans(measures: Measures) -> Picture:
     panels = [
-        FanPanel("protest, thousands of people", measures.protest, style.PROTEST, _seen(measures), write=thousands),
+        FanPanel("protest, people", measures.protest, style.PROTEST, _seen(measures), write=crowd),
         FanPanel(
             "pressure, log of protest against force", measures.pressure, style.FORCE, threshold=0.0,
             threshold_name="above this line the streets are lost", write=_one_decimal,
@@ -66,10 +71,10 @@ def _one_decimal(value: float) -> str:
 
 def _protest_sentence(measures: Measures) -> str:
     first, last = measures.protest[:, 0], measures.protest[:, -1]
-    low, median, high = (thousands(float(last[place])) for place in (0, 2, 4))
-    ends = f"{median} thousand" + ("" if low == high else f" (90% of runs: {span(low, high)})")
+    low, median, high = (crowd(float(last[place])) for place in (0, 2, 4))
+    ends = f"{median} people" + ("" if low == high else f" (90% of runs: {span(low, high)})")
     moves = direction(first, last)
-    start = thousands(float(first[2]))
+    start = crowd(float(first[2]))
     return (
         f"Protest {moves} from {start} to {ends}"
         if moves
@@ -91,14 +96,28 @@ def _fan_text(measures: Measures) -> list[str]:
         lines.append(
             f"{name} goes from {begin} to {median}" + (f" (90% of runs: {span(low, high)})." if low != high else ".")
         )
-    observed = [amounts(seen) for seen in measures.courses.scenario.observations if seen.quantity == "protest"]
-    return [*lines, f"Observed protest, in thousands: {listed(observed)}." if observed else ""]
+    return [*lines, _observed_sentence(measures)]
+
+
+def _observed_sentence(measures: Measures) -> str:
+    """How many observations of the protest the runs meet."""
+    found = [check for check in checks(measures) if check.seen.quantity == "protest" and check.met is not None]
+    if not found:
+        return ""
+    if len(found) == 1:
+        return f"The observed protest is {found[0].verdict}."
+    inside = [float(check.met.mean()) for check in found if check.met is not None]
+    well, half = (sum(share >= level for share in inside) for level in (0.9, 0.5))
+    return (
+        f"Of {len(found)} observations of the protest, {half} are met in half of the runs or more, "
+        f"{well} in 9 of 10 runs or more."
+    )
 
 
 def _fan_data(measures: Measures) -> Data:
     columns = ["date"]
     rows: list[list[Cell]] = [[on_iso(measures, day)] for day in range(measures.days)]
-    for name, levels in (("protest", measures.protest), ("pressure", measures.pressure), ("force", measures.force)):
+    for name, levels in (("protest_people", measures.protest), ("pressure", measures.pressure), ("force", measures.force)):
         columns += [f"{name}_{level}" for level in _LEVEL_NAMES]
         for day, row in enumerate(rows):
             row += levels[:, day].tolist()
@@ -111,7 +130,7 @@ def _seen(measures: Measures) -> tuple[Observed, ...]:
     for seen in scenario.observations:
         day = scenario.day_of(seen.date)
         if seen.quantity == "protest" and 0 <= day < measures.days:
-            marks.append(mark_of(seen, day))
+            marks.append(mark_of(seen, day, PEOPLE))
     return tuple(marks)
 
 
@@ -128,9 +147,15 @@ def _event_words(measures: Measures, event: Walkout | Signal | PostureChange) ->
     if isinstance(event, Walkout):
         return f"walkout of {percent(event.share.best)} in {names}"
     if isinstance(event, Signal):
-        way = "raises" if event.shift.best > 0 else "lowers"
-        return f"a signal that {way} the belief in a downfall in {names} (by {number(event.shift.best, 2)} in log-odds)"
+        change = f"{'+' if event.shift.best > 0 else ''}{number(event.shift.best, 2)}"
+        return f"signal to {names}: belief in a downfall {change} in log-odds"
     return f"{percent(event.share.best)} of the commanders in {names} turn to {event.posture.replace('_', ' ')}"
+
+
+def _rung_lines(measures: Measures) -> list[str]:
+    if measures.rung_days.shape[1] and (measures.rung_days < 0).all():
+        return ["No rung of the state's ladder is called in any run."]
+    return [line for _, line in _rungs(measures)]
 
 
 def _rungs(measures: Measures) -> Iterator[tuple[Moment | None, str]]:
@@ -139,7 +164,7 @@ def _rungs(measures: Measures) -> Iterator[tuple[Moment | None, str]]:
         called = days[days >= 0]
         name = _ROMAN[place] if place < len(_ROMAN) else str(place + 1)
         if not len(called):
-            yield None, f"{name}: {_rung_words(measures, place)}; called in no run."
+            yield None, f"{name}: {_rung_words(measures, place)}; called in none."
             continue
         day = round(float(np.median(called)))
         median = day_month(measures.courses.scenario.date_of(day))

@@ -151,6 +151,4 @@ def met(count: int, runs: int) -> str:
     """In how many runs an observation is met, in words."""
     if runs == 1:
         return "met in the only run" if count else "missed in the only run"
-    if count in {0, runs}:
-        return f"{'met' if count else 'missed'} in all {number(runs)} runs"
-    return f"met in {of_runs(count, runs)}"
+    return f"met in {of_runs(count, runs)}" if count else f"missed in all {number(runs)} runs"

@@ -6,12 +6,12 @@ from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.whiskers import COUNT_TICKS, SHARE_TICKS, Row, Scale, Whisker, count_write, whiskers
-from bayonets.pictures.words import capital, day_month, full_date, number, people, percent, plain, runs_text
+from bayonets.pictures.words import capital, day_month, full_date, number, people, percent, runs_text
 from bayonets.report.findings import share_spread
 from bayonets.report.measures import Measures
-from bayonets.report.observations import Check, amounts, checks, given, mark_of, sentence, unit, whom
+from bayonets.report.observations import Check, checks, mark_of, sentence, table, unit, whom
 from bayonets.report.outcome import caption, leaving_clause
-from bayonets.report.parts import Block, Cell, Data, Picture, Section, Table, picture
+from bayonets.report.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.report.ranks import shown_places
 from bayonets.world.stances import EXITED, REMOVED, STANCES
 
@@ -115,8 +115,8 @@ def _against_observed(measures: Measures, found: tuple[Check, ...]) -> list[Bloc
     counted = [check for check in found if check.values is not None and check.seen.quantity in STANCES]
     if counted:
         blocks.append(_observed_picture(measures, counted))
-    if found:
-        blocks.append(_observed_table(measures, found))
+    if any(check.seen.quantity != "protest" for check in found):
+        blocks.append(table(measures, [check for check in found if check.seen.quantity != "protest"]))
     return blocks
 
 
@@ -177,14 +177,3 @@ def _observed_data(measures: Measures, counted: list[Check]) -> Data:
         "share_met",
     )
     return Data(columns, rows)
-
-
-def _observed_table(measures: Measures, found: tuple[Check, ...]) -> Table:
-    rows = []
-    for check in found:
-        model = "" if check.values is None else given(check)
-        about = f"{unit(check.seen)}, {whom(measures, check.seen)}"
-        source = plain(check.seen.source or "no source")
-        rows.append((full_date(check.seen.date), about, amounts(check.seen), model, check.verdict, source))
-    columns = ("Date", "What", "Observed", f"Median of {runs_text(measures.runs)} (90%)", "Met", "Source")
-    return Table(columns, rows)

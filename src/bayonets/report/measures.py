@@ -15,6 +15,9 @@ from bayonets.world.stances import CAUSES, EXITED, REMOVED, STALLING, STOOD_DOWN
 
 Counts = npt.NDArray[np.int64]
 
+PEOPLE = 1000.0
+"""People in one unit of the model's protest."""
+
 
 @dataclass(frozen=True)
 class ServiceGroup:
@@ -140,8 +143,8 @@ class Measures:
 
     @cached_property
     def protest(self) -> Floats:
-        """(5, D) quantiles of the protest [thousands of people]."""
-        return quantiles(self.courses.protest)
+        """(5, D) quantiles of the protest [people, not thousands as in the model: readers count heads]."""
+        return PEOPLE * quantiles(self.courses.protest)
 
     @cached_property
     def pressure(self) -> Floats:

@@ -1,5 +1,6 @@
 """What was observed, held against what the runs give."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,16 +8,17 @@ import numpy.typing as npt
 
 from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.observed import Observed
-from bayonets.pictures.words import full_date, listed, number, plain, span
+from bayonets.pictures.words import crowd, full_date, listed, number, plain, span
 from bayonets.report.findings import met
-from bayonets.report.measures import Measures
+from bayonets.report.measures import PEOPLE, Measures
+from bayonets.report.parts import Table
 from bayonets.scenario.timeline import Observation
 from bayonets.world.stances import STANCES, STOOD_DOWN
 
 ABOUT_SPREADS = 2.0
 """An observation `about` a value counts as met within so many of its standard deviations."""
 
-_UNITS = {"protest": "thousand protesting", "stood_down": "formations stood down", "fell": "downfall"}
+_UNITS = {"protest": "people protesting", "stood_down": "formations stood down", "fell": "downfall"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,22 +93,25 @@ def bounds(seen: Observation) -> tuple[float | None, float | None]:
     return seen.between if seen.between is not None else (seen.at_least, seen.at_most)
 
 
-def mark_of(seen: Observation, place: float) -> Observed:
-    """An observation as pictures draw it."""
-    low, high = bounds(seen)
-    return Observed(place, low, high, None if seen.about is None else seen.about.value)
+def mark_of(seen: Observation, place: float, scale: float = 1.0) -> Observed:
+    """An observation as pictures draw it, its numbers times `scale`."""
+    values = (*bounds(seen), None if seen.about is None else seen.about.value)
+    return Observed(place, *(None if value is None else scale * value for value in values))
 
 
 def amounts(seen: Observation) -> str:
     """What was observed, as a clause: `at least 350`."""
+
+    def say(value: float) -> str:
+        return number(PEOPLE * value) if seen.quantity == "protest" else number(value, 1)
+
     if seen.about is not None:
-        off = number(ABOUT_SPREADS * seen.about.sd, 1)
-        return f"about {number(seen.about.value, 1)} \u00b1 {off} (two standard deviations)"
+        return f"about {say(seen.about.value)} \u00b1 {say(ABOUT_SPREADS * seen.about.sd)} (two standard deviations)"
     if seen.between is not None:
-        return span(number(seen.between[0], 1), number(seen.between[1], 1))
+        return span(say(seen.between[0]), say(seen.between[1]))
     if seen.at_least is not None:
-        return f"at least {number(seen.at_least, 1)}"
-    return f"at most {number(seen.at_most or 0.0, 1)}"
+        return f"at least {say(seen.at_least)}"
+    return f"at most {say(seen.at_most or 0.0)}"
 
 
 def whom(measures: Measures, seen: Observation) -> str:
@@ -132,6 +137,19 @@ def sentence(measures: Measures, check: Check) -> str:
 
 def given(check: Check) -> str:
     """What the runs give, as median and 90 percent range."""
-    decimals = 1 if check.seen.quantity == "protest" else 0
-    low, median, high = (number(float(check.levels[place]), decimals) for place in (0, 2, 4))
+    protest = check.seen.quantity == "protest"
+    levels = (float(check.levels[place]) for place in (0, 2, 4))
+    low, median, high = (crowd(PEOPLE * level) if protest else number(level) for level in levels)
     return median if low == median == high else f"{median} ({span(low, high)})"
+
+
+def table(measures: Measures, found: Sequence[Check], folded: str = "") -> Table:
+    """Observations beside what the runs give, one a row."""
+    rows = []
+    for check in found:
+        model = "" if check.values is None else given(check)
+        about = f"{unit(check.seen)}, {whom(measures, check.seen)}"
+        source = plain(check.seen.source or "no source")
+        rows.append((full_date(check.seen.date), about, amounts(check.seen), model, check.verdict, source))
+    columns = ("Date", "What", "Observed", "Runs: median (90%)", "Met", "Source")
+    return Table(columns, rows, folded=folded)

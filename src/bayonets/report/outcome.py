@@ -7,6 +7,7 @@ from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
 from bayonets.pictures.survival import Falls, chance, nearness, survival
 from bayonets.pictures.words import (
     capital,
+    crowd,
     days_text,
     full_date,
     number,
@@ -18,7 +19,6 @@ from bayonets.pictures.words import (
     plain,
     runs_text,
     span,
-    thousands,
 )  # fmt: skip
 from bayonets.report.findings import downfalls, leading, outcome, share_spread, spread, strength
 from bayonets.report.measures import Measures
@@ -68,16 +68,16 @@ def key_figures(measures: Measures) -> list[tuple[str, str, str]]:
     figures = [
         (
             "The regime holds",
-            of_runs(measures.held, measures.runs),
-            f"95% interval of the chance: {percents(low, high)}",
+            f"in {of_runs(measures.held, measures.runs)}",
+            f"chance {percents(low, high)} (95% interval)",
         ),
         ("Officers who left", *_count(measures.exits[:, -1])),
         ("Officers removed", *_count(measures.removed)),
         ("Formations that stood down", *_stood_down(measures)),
     ]
     levels = measures.protest[:, -1]
-    middle, ends = thousands(float(levels[2])), span(thousands(float(levels[0])), thousands(float(levels[4])))
-    figures.append(("Protest on the last day", f"{middle} thousand", _ends(ends, middle)))
+    middle, ends = crowd(float(levels[2])), span(crowd(float(levels[0])), crowd(float(levels[4])))
+    figures.append(("Protest on the last day", f"{middle} people", _ends(ends, middle)))
     if measures.has_army:
         figures.append(_army_figure(measures))
     return figures
@@ -118,7 +118,7 @@ def _chance(measures: Measures) -> Picture:
         ),
         title=f"The chance that the regime holds: {percents(low, high)}",
         subtitle=f"Share of {runs_text(measures.runs)} in which it holds, and its 95% Wilson interval.",
-        text=[f"It held in {of_runs(measures.held, measures.runs)}, {percent(measures.held / measures.runs)}."],
+        text=[f"It held in {of_runs(measures.held, measures.runs)} ({percent(measures.held / measures.runs)})."],
         caption=caption(measures),
     )
 
@@ -217,7 +217,7 @@ def _nearness_picture(measures: Measures, values: Floats) -> Picture:
         text = ["Above 0 it would have fallen."]
     lost = measures.days_lost[~measures.courses.fell]
     ever_lost = of_runs(int(np.count_nonzero(lost)), len(lost))
-    text.append(f"The streets were lost on at least one day in {ever_lost} that held.")
+    text.append(f"Of the runs that held, the streets were lost on at least one day in {ever_lost}.")
     text += [_army_text(measures)] if measures.has_army else []
     return picture(
         "nearness",
@@ -239,6 +239,8 @@ def _nearness_picture(measures: Measures, values: Floats) -> Picture:
 def _army_text(measures: Measures) -> str:
     peak = quantiles(measures.courses.army.max(axis=1))
     sides = percent(measures.parameter("army_sides"))
+    if not peak[4]:
+        return f"None of the army sided with the protesters; {sides} would bring the regime down."
     return f"At most, {share_spread(peak)} of the army sided with the protesters; {sides} would bring the regime down."
 
 

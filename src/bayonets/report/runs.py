@@ -6,8 +6,8 @@ import numpy.typing as npt
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.single_runs import Quantity, SingleRun, single_runs
-from bayonets.pictures.words import capital, days_text, listed, number, on_day, runs_text, thousands
-from bayonets.report.measures import Counts, Measures
+from bayonets.pictures.words import capital, crowd, days_text, listed, number, on_day, runs_text
+from bayonets.report.measures import PEOPLE, Counts, Measures
 from bayonets.report.outcome import caption, on_iso
 from bayonets.report.parts import Cell, Data, Listing, Picture, Section, picture
 from bayonets.world.stances import CAUSES
@@ -87,9 +87,9 @@ def _fate(measures: Measures, place: int) -> str:
 
 
 def _courses(measures: Measures, place: int) -> Floats:
-    """(4, D) protest, pressure, force and officers who have left of one run."""
+    """(4, D) protest [people], pressure, force and officers who have left of one run."""
     courses = measures.courses
-    rows = [courses.protest[place], courses.pressure[place], courses.force[place], measures.exits[place]]
+    rows = [PEOPLE * courses.protest[place], courses.pressure[place], courses.force[place], measures.exits[place]]
     return np.stack(rows).astype(np.float64)
 
 
@@ -102,7 +102,7 @@ def _single(measures: Measures, place: int, role: str) -> SingleRun:
 def _picture(measures: Measures, chosen: list[Chosen]) -> Picture:
     singles = [_single(measures, place, role) for place, role in chosen]
     quantities = [
-        Quantity("protest, thousands of people", measures.protest, style.PROTEST),
+        Quantity("protest, people", measures.protest, style.PROTEST),
         Quantity("pressure, log of protest against force", measures.pressure, style.FORCE, signed=True),
         Quantity("force, riot policemen at full effort", measures.force, style.FORCE),
         Quantity(
@@ -134,9 +134,9 @@ def _title(measures: Measures, chosen: list[Chosen]) -> str:
 
 def _end(measures: Measures, place: int) -> str:
     courses = measures.courses
-    protest = thousands(float(courses.protest[place, -1]))
+    protest = crowd(PEOPLE * float(courses.protest[place, -1]))
     left = number(float(measures.exits[place, -1]))
-    return f"{_fate(measures, place)}; protest ends at {protest} thousand, {left} have left"
+    return f"{_fate(measures, place)}; protest ends at {protest} people, {left} have left"
 
 
 def _data(measures: Measures, chosen: list[Chosen]) -> Data:
@@ -147,4 +147,4 @@ def _data(measures: Measures, chosen: list[Chosen]) -> Data:
         for course in [_courses(measures, place)]
         for day in range(measures.days)
     ]
-    return Data(("run", "date", "protest", "pressure", "force", "exited"), rows)
+    return Data(("run", "date", "protest_people", "pressure", "force", "exited"), rows)

@@ -77,7 +77,7 @@ def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
     """
     data = exact(scenario)
     for place, value in numbers.items():
-        *outer, last = _PART_OF_PLACE.findall(place)
+        *outer, last = _PART_OF_PLACE.findall(place) or [""]
         part: Any = data
         try:
             for key in outer:

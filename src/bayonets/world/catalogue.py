@@ -1,4 +1,4 @@
-"""Everything that the rooms of mechanisms and world declare, gathered: the one list behind schema, priors, help and docs."""
+"""Everything that the rooms of mechanisms and world declare, the one list behind schema, priors, help and docs."""
 
 import importlib
 import pkgutil

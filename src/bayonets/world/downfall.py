@@ -1,7 +1,7 @@
 """Downfall: the streets are lost for days on end, or the army changes sides.
 
-Claim: a regime falls when a critical mass refuses orders or when the army changes sides (Galeotti 2020). Form: model.md,
-section 2, step 9.
+Claim: a regime falls when a critical mass refuses orders or when the army changes sides (Galeotti 2020). Form:
+model.md, section 2, step 9.
 """
 
 from bayonets.mechanisms.declare import Parameter, scalar

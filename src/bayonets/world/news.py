@@ -1,6 +1,7 @@
 """News: what everybody can see of the apparatus, and which side the army is seen to be on.
 
-Claim: open refusal and departure are news, shirking is not (Galeotti 2020; Kuran 1991). Form: model.md, section 2, step 3.
+Claim: open refusal and departure are news, shirking is not (Galeotti 2020; Kuran 1991). Form: model.md, section 2, step
+3.
 """
 
 from bayonets.mechanisms.declare import Array, Parameter, over_formations

@@ -1,7 +1,7 @@
 """Orders: who is sent to the streets today, how hard, and what it means when the army is.
 
-Claim: the army is kept in barracks by a tacit pact, since to order it out is to risk it (Galeotti 2020). Form: model.md,
-section 2, steps 2 and 3.
+Claim: the army is kept in barracks by a tacit pact, since to order it out is to risk it (Galeotti 2020). Form:
+model.md, section 2, steps 2 and 3.
 """
 
 from bayonets.mechanisms.declare import Array, Lever, Parameter, Trait, over_formations, scalar

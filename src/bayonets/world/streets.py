@@ -1,7 +1,7 @@
 """Streets: the force that is really there, and the pressure of the protest on it.
 
-Claim: what counts is not how many serve but how many of them act, and how hard (Galeotti 2020). Form: model.md, section 2,
-step 4.
+Claim: what counts is not how many serve but how many of them act, and how hard (Galeotti 2020). Form: model.md, section
+2, step 4.
 """
 
 from bayonets.mechanisms.declare import Array, Parameter, Trait, over_formations, scalar

@@ -1,0 +1,48 @@
+# Two commands on a fresh machine with Python 3.11 or newer, git and make:
+#   make demo    creates .venv, installs everything, runs belarus-2020 to its report
+#   make test    creates .venv if need be and runs all tests
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test test-long lint types contracts docs check clean
+
+demo: .venv/installed
+	$(BIN)/bayonets run belarus-2020
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+
+test-long: .venv/installed-dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/installed-dev
+	$(BIN)/mypy
+
+contracts: .venv/installed-dev
+	$(BIN)/lint-imports
+
+docs: .venv/installed-dev
+	$(BIN)/python docs/make_tables.py
+
+check: lint types contracts test
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "bayonets needs Python 3.11 or newer; say which: make demo PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
