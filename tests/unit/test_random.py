@@ -1,7 +1,7 @@
 """Keyed chance: the laws of what is drawn, and that draws at different addresses have nothing to do with one another.
 
-Every statistical claim uses one fixed seed and fails by chance with a probability below 1e-5; there are about 40 of them,
-so that all of them together would fail by chance once in 2,500 seeds.
+Every statistical claim uses one fixed seed and fails by chance with a probability below 1e-5; there are about 120 of
+them, so that all of them together would fail by chance once in 800 seeds.
 """
 
 from collections.abc import Callable
@@ -21,6 +21,11 @@ from bayonets.engine.simulate import run_key
 FALSE_ALARM = 1e-5
 WORDS = some.integers(0, 2**64 - 1).map(np.uint64)
 Draws = npt.NDArray[np.float64]
+
+# The same functions, of whole arrays at once.
+address: Any = random.address
+bits: Any = random.bits
+mix: Any = random.mix
 
 compiled = cast("Callable[[Callable[..., Any]], Callable[..., Any]]", numba.njit(error_model="numpy"))
 
@@ -168,7 +173,7 @@ def test_impossible_never_and_certain_always_succeeds() -> None:
 def test_trials_of_one_block_are_independent() -> None:
     """All 2,016 pairs of places: the largest of as many correlations, and the sum of their squares."""
     found = trials(0.3, 24)
-    correlations = np.corrcoef(found.T)[np.triu_indices(64, 1)] * np.sqrt(len(found))
+    correlations = np.asarray(np.corrcoef(found.T))[np.triu_indices(64, 1)] * np.sqrt(len(found))
     assert 2.0 * 2_016 * stats.norm.sf(np.abs(correlations).max()) > FALSE_ALARM
     assert stats.chi2.sf((correlations**2).sum(), 2_016) > FALSE_ALARM
 
@@ -219,12 +224,12 @@ def test_no_two_addresses_meet_in_practice() -> None:
     """
     formations = np.array([run_key(77, name) for name in range(20)], np.uint64)
     runs = np.array([run_key(seed, run) for seed in (0, 1, 2, 2**63) for run in range(25)], np.uint64)
-    days = random.address(runs[:, None], np.arange(150, dtype=np.uint64)[None, :]).ravel()
-    people = random.address(runs[:, None], formations[None, :]).ravel()
-    here = random.address(days[:, None], formations[None, :]).ravel()
+    days = address(runs[:, None], np.arange(150, dtype=np.uint64)[None, :]).ravel()
+    people = address(runs[:, None], formations[None, :]).ravel()
+    here = address(days[:, None], formations[None, :]).ravel()
     decisions = np.arange(1, 11, dtype=np.uint64)
     keys = [runs, days, people, here]
-    keys += [random.address(above[:, None], decisions[None, :]).ravel() for above in (people, here)]
+    keys += [address(above[:, None], decisions[None, :]).ravel() for above in (people, here)]
     everything = np.concatenate(keys)
     assert everything.size > 3_000_000
     assert np.unique(everything).size == everything.size
@@ -235,9 +240,9 @@ def test_the_words_under_the_keys_of_a_run_are_all_different() -> None:
 
     Two of so many fair words would meet with probability 2.5e-7.
     """
-    days = random.address(run_key(1, 0), np.arange(30, dtype=np.uint64))
-    keys = random.address(days[:, None], np.arange(1, 11, dtype=np.uint64)[None, :]).ravel()
-    words = random.bits(keys[:, None], np.arange(10_000, dtype=np.uint64)[None, :])
+    days = address(run_key(1, 0), np.arange(30, dtype=np.uint64))
+    keys = address(days[:, None], np.arange(1, 11, dtype=np.uint64)[None, :]).ravel()
+    words = bits(keys[:, None], np.arange(10_000, dtype=np.uint64)[None, :])
     assert np.unique(words).size == words.size
 
 
@@ -255,6 +260,6 @@ def test_seeds_and_runs_do_not_stand_for_one_another() -> None:
 def test_one_bit_of_a_word_changes_half_of_the_bits_of_its_hash() -> None:
     words = np.random.default_rng(5).integers(0, 2**64, 2_000, np.uint64)
     for place in range(64):
-        changed = random.mix(words) ^ random.mix(words ^ np.uint64(1 << place))
+        changed = mix(words) ^ mix(words ^ np.uint64(1 << place))
         flips = int(np.bitwise_count(changed).sum())
         assert stats.binomtest(flips, 64 * words.size, 0.5).pvalue > FALSE_ALARM

@@ -1,14 +1,18 @@
 """Files to scenarios: what is read, what is refused, where the fault is said to be."""
 
 import os
+import pickle
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from bayonets.errors import ScenarioError
-from bayonets.scenario.model import Scenario
+from bayonets.scenario.levers import Levers, Step
+from bayonets.scenario.model import Formation, Scenario, Service
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.read import MOST_SHOWN, find, library, read, read_text
 from bayonets.world import catalogue
@@ -147,24 +151,52 @@ def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
         ("{initial: 200}", "{initial: true}", "5:20: protest.initial: true: must be a number."),
         ("{initial: 200}", '{initial: "200"}', '5:20: protest.initial: "200": must be a number.'),
         ("{initial: 200}", "{initial: NO}", '5:20: protest.initial: "NO": must be a number.'),
-        ("{initial: 200}", "{initial: 200, maximum: 0}", "5:34: protest.maximum: 0: must be a number of at least 1e-06"),
+        (
+            "{initial: 200}",
+            "{initial: 200, maximum: 0}",
+            "5:34: protest.maximum: 0: must be a number of at least 1e-06",
+        ),
         ("{initial: 200}", "{by_date: []}", "5:20: protest.by_date: an empty list: must hold at least one date."),
-        ("team: 1.8", "teem: 1.8", "9:5: services.riot.teem: an unknown key: must be a known key. The nearest valid name"),
-        ("low: 600", "low: 700", "11:33: services.riot.formations.riot_north.size.best: 627: must not be below low, 700."),
+        (
+            "team: 1.8",
+            "teem: 1.8",
+            "9:5: services.riot.teem: an unknown key: must be a known key. The nearest valid name",
+        ),
+        (
+            "low: 600",
+            "low: 700",
+            "11:33: services.riot.formations.riot_north.size.best: 627: must not be below low, 700.",
+        ),
         ("medium", "maybe", 'size.confidence: "maybe": must be one of high, medium, low.'),
         ("riot_south: {", "Riot: {", '12:7: services.riot.formations.Riot: "Riot": must be a name of small letters'),
         ("riot_south: {", "low: {", '12:7: services.riot.formations.low: "low": must not be a word that files use'),
-        ("barracks: {", "riot_north: {", "must be given once, and services.riot.formations.riot_north has this name too."),
+        (
+            "barracks: {",
+            "riot_north: {",
+            "must be given once, and services.riot.formations.riot_north has this name too.",
+        ),
         ("barracks: {", "army: {", "17:7: services.army.formations.army: "),
         ("pact: true", "pact: 1", "14:11: services.army.pact: 1: must be true or false."),
-        ("pact: true", "bonus: 1", "14:5: services.army.bonus: 1: must not stand here. It is a lever: write it under levers"),
+        (
+            "pact: true",
+            "bonus: 1",
+            "14:5: services.army.bonus: 1: must not stand here. It is a lever: write it under levers",
+        ),
         ("riot: 0.6", "riot: 1.6", "20:16: levers.duty.riot: 1.6: must be a number from 0 to 1 (share of full duty)."),
-        ("riot: 0.6", "roit: 0.6", "20:10: levers.duty.roit: an unknown key: must name a service or formation of this file."),
-        ("support: [", "suport: [", "19:3: levers.suport: an unknown key: must be a known key. The nearest valid name is support"),
+        (
+            "riot: 0.6",
+            "roit: 0.6",
+            "20:10: levers.duty.roit: an unknown key: must name a service or formation of this file.",
+        ),
+        (
+            "support: [",
+            "suport: [",
+            "19:3: levers.suport: an unknown key: must be a known key. The nearest valid name is support",
+        ),
         ("2020-08-15", "2020-09-15", "19:52: levers.support[1].from: 2020-09-01: must come after 2020-09-15"),
         ("from: 2020-09-01, ", "", "19:45: levers.support[1].from: nothing: must not be left out."),
     ],
-)  # fmt: skip
+)
 def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) -> None:
     faults = faults_of(changed(old, new))
     assert any(said in fault for fault in faults), faults
@@ -192,14 +224,26 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("events: [{date: 2020-09-01, kind: walkot}]\n", "The nearest valid name is walkout"),
         ("events: [{date: 2020-09-01, kind: walkout, share: 0.5}]\n", "events[0].formations: nothing: must name who"),
         ("events: [{date: 2020-09-01, kind: signal, shift: 1, half_life: 0}]\n", "half_life: 0: must be a number of"),
-        ("events: [{date: 2020-09-01, kind: signal, shift: 1, half_life: 9, services: [garrison]}]\n", "must name services. Write it under formations"),
-        ("events: [{date: 2020-09-01, kind: posture, posture: down, share: 1, services: [army]}]\n", 'posture: "down": must be one of ordering, stalling'),
+        (
+            "events: [{date: 2020-09-01, kind: signal, shift: 1, half_life: 9, services: [garrison]}]\n",
+            "must name services. Write it under formations",
+        ),
+        (
+            "events: [{date: 2020-09-01, kind: posture, posture: down, share: 1, services: [army]}]\n",
+            'posture: "down": must be one of ordering, stalling',
+        ),
         ("observations: [{date: 2020-09-01, quantity: exited}]\n", "must say how much by exactly one of"),
-        ("observations: [{date: 2020-09-01, quantity: exited, at_least: 1, at_most: 2}]\n", "must say how much by exactly one of"),
+        (
+            "observations: [{date: 2020-09-01, quantity: exited, at_least: 1, at_most: 2}]\n",
+            "must say how much by exactly one of",
+        ),
         ("observations: [{date: 2020-09-01, quantity: exited, between: [3, 1]}]\n", "between: a list: must ascend."),
         ("observations: [{date: 2020-09-01, quantity: exited, about: {value: 1, sd: 0}}]\n", "about.sd: 0"),
         ("observations: [{date: 2020-09-01, quantity: fell, at_least: 1, services: [army]}]\n", "must not be given"),
-        ("observations: [{date: 2020-09-01, quantity: exited, at_most: 1, formations: [garison]}]\n", "The nearest valid name is garrison"),
+        (
+            "observations: [{date: 2020-09-01, quantity: exited, at_most: 1, formations: [garison]}]\n",
+            "The nearest valid name is garrison",
+        ),
         ("sources: Galeotti\n", 'sources: "Galeotti": must be a list.'),
         ("sumary: x\n", "The nearest valid name is summary"),
         ("days: 3\n", "21:1: days: a key given twice: must stand once, and it stands in line 4 already."),
@@ -211,7 +255,7 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("summary: *x\n", "the alias *x: must not refer elsewhere."),
         ("---\nformat: 1\n", "21:1: a second document: must be one document."),
     ],
-)  # fmt: skip
+)
 def test_an_added_line_that_means_nothing_is_refused_in_words(lines: str, said: str) -> None:
     faults = with_lines(lines)
     assert any(said in fault for fault in faults), faults
@@ -223,7 +267,8 @@ def test_a_value_that_could_not_be_read_has_one_fault_only() -> None:
 
 def test_steps_outside_the_simulated_period_are_legal() -> None:
     scenario = read_text(changed("2020-09-01", "2150-09-01"))
-    assert scenario.levers.support[1].since == date(2150, 9, 1)
+    steps: Any = scenario.levers.support
+    assert steps[1].since == date(2150, 9, 1)
 
 
 def test_a_protest_fixed_by_dates_needs_no_initial_one() -> None:
@@ -277,7 +322,7 @@ def test_only_the_first_faults_are_printed_and_all_are_kept() -> None:
 def test_the_library_is_found_by_name_and_unknown_names_by_likeness() -> None:
     assert "textbook" in library()
     assert read("textbook").name == "Textbook"
-    with pytest.raises(ScenarioError, match="The library holds .*textbook.* The nearest valid name is textbook"):
+    with pytest.raises(ScenarioError, match=r"The library holds .*textbook.* The nearest valid name is textbook"):
         find("textbok")
 
 
@@ -331,21 +376,30 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
         read(file)
 
 
-def test_a_scenario_made_in_python_obeys_the_same_rules() -> None:
-    from pydantic import ValidationError
+def made_in_python(**changes: Any) -> Scenario:
+    army = Service.model_validate({"formations": {"garrison": Formation(size=Quantity(best=3))}})
+    data = {"format": 1, "name": "x", "start": date(2020, 8, 9), "days": 3, "protest": {"initial": 1}}
+    return Scenario.model_validate(data | {"services": {"army": army}} | changes)
 
-    with pytest.raises(ValidationError, match="must name a service or formation of this file"):
-        Scenario.model_validate(
-            {
-                "format": 1,
-                "name": "x",
-                "start": date(2020, 8, 9),
-                "days": 3,
-                "protest": {"initial": 1},
-                "services": {"army": {"formations": {"garrison": {"size": 3}}}},
-                "levers": {"duty": {"navy": 1}},
-            }
-        )
+
+def test_a_scenario_made_in_python_of_parts_obeys_the_same_rules() -> None:
+    assert made_in_python().formations[0].size == Quantity(best=3)
+    step = Step.model_validate({"from": "2020-08-09", "value": 1})
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"levers": Levers.model_validate({"duty": {"navy": 1}})}, "must name a service or formation of this file"),
+        ({"levers": {"duty": [step, step]}}, "must come after 2020-08-09"),
+        ({"levers": {"duty": (step.model_copy(update={"value": Quantity(best=2)}),)}}, "must be a number from 0 to 1"),
+        ({"parameters": {"efficacy": Quantity(best=2)}}, "must be a number from 0 to 1"),
+        ({"services": {}}, "must hold at least one service"),
+    ]
+    for changes, said in wrong:
+        with pytest.raises(ValidationError, match=said):
+            made_in_python(**changes)
+
+
+def test_scenarios_can_be_sent_to_other_processes() -> None:
+    scenario = read("textbook")
+    assert pickle.loads(pickle.dumps(scenario)) == scenario  # noqa: S301  # our own bytes
 
 
 def test_reading_twenty_formations_takes_less_than_a_tenth_of_a_second() -> None:

@@ -3,14 +3,14 @@
 import copy
 from typing import Any
 
-import jsonschema
 import pytest
 
 from bayonets.errors import SettingError
-from bayonets.scenario.read import library, read
+from bayonets.scenario.read import find, library, read
 from bayonets.scenario.schema import schema
 from bayonets.scenario.words import apply
 from bayonets.scenario.write import exact
+from bayonets.scenario.yaml_safe import parse
 from bayonets.world import catalogue
 
 SCHEMA = schema()
@@ -25,24 +25,29 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-def accepts(data: Any) -> bool:
-    return bool(jsonschema.Draft202012Validator(SCHEMA).is_valid(data))
+@pytest.fixture(scope="module")
+def validator() -> Any:
+    import jsonschema
+
+    return jsonschema.Draft202012Validator(SCHEMA)
 
 
-def test_the_schema_is_itself_valid() -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+def test_the_schema_is_itself_valid(validator: Any) -> None:
+    validator.check_schema(SCHEMA)
 
 
 @pytest.mark.parametrize("name", library())
-def test_shipped_scenarios_are_accepted(name: str) -> None:
-    jsonschema.Draft202012Validator(SCHEMA).validate(plain(exact(read(name))))
+def test_shipped_scenarios_are_accepted(validator: Any, name: str) -> None:
+    validator.validate(plain(exact(read(name))))
+    validator.validate(parse(find(name).read_text(encoding="utf-8"), name).data)
 
 
 def test_every_declared_number_is_in_the_schema_with_its_meaning_and_unit() -> None:
     parts = SCHEMA["$defs"]
     described = {**parts["Parameters"]["properties"], **parts["Protest"]["properties"], **parts["Levers"]["properties"]}
     described |= {name: trait for name, trait in parts["Service"]["properties"].items() if name != "pact"}
-    for declared in (*catalogue.parameters().values(), *catalogue.levers().values(), *catalogue.traits().values()):
+    rooms: tuple[Any, ...] = (catalogue.parameters(), catalogue.levers(), catalogue.traits())
+    for declared in (found for room in rooms for found in room.values()):
         if declared.name != "pact":
             assert described[declared.name]["description"] == f"{declared.meaning} [{declared.unit}]"
             assert described[declared.name]["default"] == declared.default
@@ -75,21 +80,23 @@ def test_every_declared_number_is_in_the_schema_with_its_meaning_and_unit() -> N
         (("observations", 0, "quantity"), "gone"),
     ],
 )
-def test_what_the_reader_refuses_by_its_form_the_schema_refuses(where: tuple[str | int, ...], value: Any) -> None:
+def test_what_the_reader_refuses_by_its_form_the_schema_refuses(
+    validator: Any, where: tuple[str | int, ...], value: Any
+) -> None:
     data = copy.deepcopy(plain(exact(read("textbook"))))
     part = data
     for key in where[:-1]:
         part = part[key]
     part[where[-1]] = value
-    assert not accepts(data)
+    assert not validator.is_valid(data)
 
 
-def test_a_quantity_with_its_source_is_accepted_wherever_a_number_is() -> None:
+def test_a_quantity_with_its_source_is_accepted_wherever_a_number_is(validator: Any) -> None:
     data = plain(exact(read("textbook")))
     full = {"best": 0.5, "low": 0.4, "high": 0.6, "source": "assumed", "confidence": "low"}
     data["parameters"]["efficacy"] = data["services"]["army"]["team"] = data["levers"]["pardon"] = full
     data["levers"]["duty"] = {"army": [{"from": "2030-03-01", "value": full}]}
-    assert accepts(data)
+    assert validator.is_valid(data)
 
 
 def test_words_meet_the_same_bounds_as_the_schema() -> None:

@@ -56,7 +56,8 @@ def test_a_lever_from_a_date_on_keeps_what_came_before_and_drops_later_steps() -
 def test_a_constant_lever_is_constant_up_to_the_date() -> None:
     changed = set_to("levers.amnesty=0.9@2020-08-12")
     assert lever(changed, "amnesty")[2:4, 0].tolist() == [0.5, 0.9]
-    assert changed.levers.amnesty[0].value.source == "assumed"
+    steps: Any = changed.levers.amnesty
+    assert steps[0].value.source == "assumed"
 
 
 def test_a_table_from_a_date_on_is_one_value_for_everybody() -> None:
@@ -213,7 +214,8 @@ def test_any_number_of_the_file_is_replaced_at_its_place() -> None:
     for record, original in zip(build(changed).levers, build(CASE).levers, strict=True):
         np.testing.assert_array_equal(record, original)
     drawn = with_numbers(CASE, {"levers.support[1].value": 0.7, "services.riot.formations.south.size": 31})
-    assert drawn.levers.support[1].value == Quantity(best=0.7)
+    steps: Any = drawn.levers.support
+    assert steps[1].value == Quantity(best=0.7)
     assert drawn.formations[1].size == Quantity(best=31)
     for place in ("levers.support[7].value", "levers.nothing", "nonsense", "name.x", ""):
         with pytest.raises(SettingError):

@@ -12,7 +12,7 @@ import click
 def command(folder: Path, *, run: int, picture: Path | None) -> None:
     """Reproduce one run bit for bit and tell it as a story: the days on which something happened, and a picture."""
     from bayonets.ensemble.folder import only_disk_errors
-    from bayonets.pictures.overview import one_run
+    from bayonets.pictures.overview import overview
     from bayonets.replay import replay
     from bayonets.story import tell
 
@@ -20,5 +20,5 @@ def command(folder: Path, *, run: int, picture: Path | None) -> None:
     click.echo(tell(courses, run))
     path = picture or folder / f"run-{run}.svg"
     with only_disk_errors(path):
-        one_run(courses).savefig(path)
+        overview(courses).savefig(path)
     click.echo(f"\nReproduced bit for bit. Picture: {path}")

@@ -1,0 +1,1 @@
+from bayonets.report.outcome import headline as headline, summary as sentences

@@ -1,0 +1,1 @@
+from bayonets.report.measures import Measures as Measures, ServiceGroup as ServiceGroup

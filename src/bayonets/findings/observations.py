@@ -1,0 +1,1 @@
+from bayonets.report.observations import checks as checks, sentence as sentence

@@ -95,8 +95,10 @@ def survival(
     date_axis(axes, start, days, width - left - right)
     share_axis(axes)
     fallen = np.concatenate([cause.days for cause in happened]) if happened else np.empty(0)
-    labels = [_steps(axes, runs - _by_day(fallen, days), runs, style.INK, "-", "still holds")]
-    labels += [_steps(axes, _by_day(cause.days, days), runs, cause.color, cause.dash, cause.name) for cause in happened]
+    labels = [steps(axes, runs - fallen_by_day(fallen, days), runs, style.INK, "-", "still holds")]
+    labels += [
+        steps(axes, fallen_by_day(cause.days, days), runs, cause.color, cause.dash, cause.name) for cause in happened
+    ]
     end_labels(axes, labels, height)
     axis_name(axes, "share of the runs", left=-left + 4, above=11)
     date_name(axes, f"date, {years(start, days)}")
@@ -109,12 +111,13 @@ def survival(
     return page.figure
 
 
-def _by_day(fall_days: Floats, days: int) -> Floats:
+def fallen_by_day(fall_days: Floats, days: int) -> Floats:
     """Downfalls up to and with each day; (D,)."""
     return np.cumsum(np.bincount(fall_days.astype(np.intp), minlength=days)[:days]).astype(np.float64)
 
 
-def _steps(axes: Axes, counts: Floats, runs: int, color: str, dash: Dash, name: str) -> EndLabel:
+def steps(axes: Axes, counts: Floats, runs: int, color: str, dash: Dash, name: str) -> EndLabel:
+    """Draw the share of the runs that `counts` are, with its pointwise 95 percent interval, and label its end."""
     edges = np.arange(len(counts) + 1) - (0.5 if len(counts) == 1 else 0.0)
     low, high = (np.append(end, end[-1]) for end in wilson(counts, runs))
     shares = np.append(counts, counts[-1]) / runs

@@ -21,7 +21,7 @@ from bayonets.pictures.words import (
 )  # fmt: skip
 from bayonets.report.findings import direction
 from bayonets.report.measures import PEOPLE, Measures
-from bayonets.report.observations import checks, mark_of, table
+from bayonets.report.observations import checks, mark_of, table, tally
 from bayonets.report.outcome import caption, on_iso
 from bayonets.report.parts import Block, Cell, Data, Listing, Picture, picture
 from bayonets.scenario.timeline import PostureChange, Signal, Walkout
@@ -101,23 +101,18 @@ def _fan_text(measures: Measures) -> list[str]:
 
 def _observed_sentence(measures: Measures) -> str:
     """How many observations of the protest the runs meet."""
-    found = [check for check in checks(measures) if check.seen.quantity == "protest" and check.met is not None]
-    if not found:
-        return ""
-    if len(found) == 1:
-        return f"The observed protest is {found[0].verdict}."
-    inside = [float(check.met.mean()) for check in found if check.met is not None]
-    well, half = (sum(share >= level for share in inside) for level in (0.9, 0.5))
-    return (
-        f"Of {len(found)} observations of the protest, {half} are met in half of the runs or more, "
-        f"{well} in 9 of 10 runs or more."
-    )
+    found = [check for check in checks(measures) if check.seen.quantity == "protest"]
+    return tally(found, "the protest")
 
 
 def _fan_data(measures: Measures) -> Data:
     columns = ["date"]
     rows: list[list[Cell]] = [[on_iso(measures, day)] for day in range(measures.days)]
-    for name, levels in (("protest_people", measures.protest), ("pressure", measures.pressure), ("force", measures.force)):
+    for name, levels in (
+        ("protest_people", measures.protest),
+        ("pressure", measures.pressure),
+        ("force", measures.force),
+    ):
         columns += [f"{name}_{level}" for level in _LEVEL_NAMES]
         for day, row in enumerate(rows):
             row += levels[:, day].tolist()

@@ -10,51 +10,11 @@ from bayonets.pictures.words import dates_between, days_text, listed, number, of
 
 Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 
-LIKELY, VERY_LIKELY = 0.5, 0.9
+HALF = 0.5
+"""Beyond it, most come from one group."""
 
 FEW = 4
 """Fewer downfalls have no middle half to speak of."""
-
-
-def outcome(held: int, runs: int) -> str:
-    """What happened to the regime in the runs: `The regime holds in 97 of 100 runs`."""
-    if runs == 1:
-        return f"The regime {'holds' if held else 'falls'} in the only run"
-    if held in {0, runs}:
-        return f"The regime {'holds' if held else 'falls'} in all {number(runs)} runs"
-    if 2 * held >= runs:
-        return f"The regime holds in {of_runs(held, runs)}"
-    return f"The regime falls in {of_runs(runs - held, runs)}"
-
-
-def strength(held: int, runs: int, days: int) -> str:
-    """What the runs say of the chance that the regime holds, by the 95 percent interval as a whole.
-
-    Args:
-        held: runs in which it held.
-        runs: at least 1.
-        days: of each run.
-    """
-    low, high = wilson_ends(held, runs)
-    chance = f"the chance that it holds for {days_text(days)} lies between {percents_apart(low, high)} (95% interval)"
-    if high < LIKELY:
-        very = "very " if high < 1 - VERY_LIKELY else ""
-        return f"Under these assumptions a downfall is {very}likely: {chance}."
-    if low > LIKELY:
-        very = "very " if low > VERY_LIKELY else ""
-        return f"Under these assumptions it is {very}likely to hold: {chance}."
-    return f"{_too_few(runs)}: {chance}."
-
-
-def percents_apart(low: float, high: float) -> str:
-    """Two shares as the ends of `between ... and ...`."""
-    return f"{percent(low)} and {percent(high)}"
-
-
-def _too_few(runs: int) -> str:
-    if runs == 1:
-        return "One run cannot tell whether it is likelier to hold or to fall"
-    return "These runs cannot tell whether it is likelier to hold or to fall"
 
 
 def downfalls(streets: Floats, army: Floats, runs: int, start: date, hold_days: int, army_sides: float) -> list[str]:
@@ -142,7 +102,7 @@ def leading(counts: Numbers, labels: list[str]) -> str:
     shares = counts / totals[:, None]
     most = int(np.argmax(np.median(shares, axis=0)))
     low, median = np.quantile(shares[:, most], (0.05, 0.5))
-    if low > LIKELY:
+    if low > HALF:
         return f"most who leave come from {labels[most]} ({percent(float(median))} of them)"
     return ""
 

@@ -9,7 +9,7 @@ from bayonets.pictures.whiskers import COUNT_TICKS, SHARE_TICKS, Row, Scale, Whi
 from bayonets.pictures.words import capital, day_month, full_date, number, people, percent, runs_text
 from bayonets.report.findings import share_spread
 from bayonets.report.measures import Measures
-from bayonets.report.observations import Check, checks, mark_of, sentence, table, unit, whom
+from bayonets.report.observations import MOSTLY, Check, checks, mark_of, sentence, table, unit, whom
 from bayonets.report.outcome import caption, leaving_clause
 from bayonets.report.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.report.ranks import shown_places
@@ -145,7 +145,7 @@ def _observed_picture(measures: Measures, counted: list[Check]) -> Picture:
 
 def _observed_title(counted: list[Check]) -> str:
     """How many observations at least nine runs in ten meet."""
-    well = sum(1 for check in counted if check.met is not None and check.met.mean() >= 0.9)
+    well = sum(1 for check in counted if check.met is not None and check.met.mean() >= MOSTLY)
     if len(counted) == 1:
         return f"The observation is {counted[0].verdict}"
     how_many = {0: "None", len(counted): "All"}.get(well, str(well))

@@ -18,6 +18,9 @@ from bayonets.world.stances import STANCES, STOOD_DOWN
 ABOUT_SPREADS = 2.0
 """An observation `about` a value counts as met within so many of its standard deviations."""
 
+MOSTLY = 0.9
+"""An observation that so many of the runs meet is one that the model reproduces."""
+
 _UNITS = {"protest": "people protesting", "stood_down": "formations stood down", "fell": "downfall"}
 
 
@@ -141,6 +144,23 @@ def given(check: Check) -> str:
     levels = (float(check.levels[place]) for place in (0, 2, 4))
     low, median, high = (crowd(PEOPLE * level) if protest else number(level) for level in levels)
     return median if low == median == high else f"{median} ({span(low, high)})"
+
+
+def tally(found: Sequence[Check], of: str = "the real course") -> str:
+    """How many of the observations within the days simulated the runs meet; empty if there are none."""
+    shares = [float(check.met.mean()) for check in found if check.met is not None]
+    if not shares:
+        return ""
+    well, never = sum(share >= MOSTLY for share in shares), sum(share == 0.0 for share in shares)
+    missed = f"; {number(never)} in no run" if never else ""
+    if len(shares) == 1:
+        return f"The one observation of {of} is {next(check.verdict for check in found if check.met is not None)}."
+    met_well = f"{number(well)} {_are(well)} met in 9 of 10 runs or more"
+    return f"Of {number(len(shares))} observations of {of} {met_well}{missed}."
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def table(measures: Measures, found: Sequence[Check], folded: str = "") -> Table:

@@ -5,6 +5,7 @@ import numpy as np
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
 from bayonets.pictures.survival import Falls, chance, nearness, survival
+from bayonets.pictures.verdict import outcome, strength
 from bayonets.pictures.words import (
     capital,
     crowd,
@@ -20,8 +21,9 @@ from bayonets.pictures.words import (
     runs_text,
     span,
 )  # fmt: skip
-from bayonets.report.findings import downfalls, leading, outcome, share_spread, spread, strength
+from bayonets.report.findings import downfalls, leading, share_spread, spread
 from bayonets.report.measures import Measures
+from bayonets.report.observations import checks, tally
 from bayonets.report.parts import Block, Data, Picture, Section, picture
 from bayonets.world.stances import EXITED
 
@@ -51,8 +53,8 @@ def summary(measures: Measures) -> list[str]:
     if measures.held < measures.runs:
         streets, army = measures.fall_days("streets"), measures.fall_days("army")
         lines += downfalls(streets, army, measures.runs, measures.start, measures.hold_days, army_sides)
-    lines.append(_losses(measures))
-    return lines
+    lines += [_losses(measures), tally(checks(measures))]
+    return [line for line in lines if line]
 
 
 def _losses(measures: Measures) -> str:

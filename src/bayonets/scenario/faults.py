@@ -8,6 +8,8 @@ import difflib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from heapq import nlargest
+from itertools import pairwise
 from typing import NoReturn, TypeVar
 
 from pydantic import ValidationError
@@ -106,8 +108,17 @@ def dotted(where: Where) -> str:
 
 def said_nearest(word: object, choices: Iterable[str]) -> str:
     """The sentence that names the nearest of the choices; empty where none is near."""
-    near = difflib.get_close_matches(str(word)[:_LONGEST_FOUND].lower(), list(choices), n=1, cutoff=0.6)
+    sought = str(word)[:_LONGEST_FOUND].lower()
+    near = difflib.get_close_matches(sought, _likely(sought, list(choices)), n=1, cutoff=0.6)
     return f"The nearest valid name is {near[0]}" if near else ""
+
+
+def _likely(word: str, choices: list[str], most: int = 30) -> list[str]:
+    """The choices that share most pairs of letters with a word; the exact search among thousands would take seconds."""
+    if len(choices) <= most:
+        return choices
+    pairs = set(pairwise(word))
+    return nlargest(most, choices, key=lambda choice: len(pairs.intersection(pairwise(choice))))
 
 
 def said_choices(choices: Iterable[str], most: int = 20) -> str:

@@ -11,7 +11,7 @@ from pydantic_core.core_schema import no_info_before_validator_function
 
 from bayonets.mechanisms.declare import Lever
 from bayonets.scenario.faults import Gather, Made, broken, refuse
-from bayonets.scenario.parts import NAME_PATTERN, Day, Part, ascending_faults
+from bayonets.scenario.parts import NAME_PATTERN, Day, Part, as_mapping, ascending_faults
 from bayonets.scenario.quantity import (
     ANYTHING,
     NUMBERS,
@@ -86,8 +86,7 @@ def schedule(value: object, bounds: Bounds) -> Schedule:
 def _step(value: object, bounds: Bounds) -> Step:
     gather = Gather()
     made = gather.attempt((), lambda: Step.model_validate(value))
-    if isinstance(value, Mapping):
-        gather.add(bounds_faults(value.get("value"), bounds, "value"))
+    gather.add(bounds_faults(as_mapping(value).get("value"), bounds, "value"))
     return gather.close(made)
 
 

@@ -60,12 +60,12 @@ if TYPE_CHECKING:
         def __getattr__(self, name: str) -> Quantity: ...
 
     class _ServiceTraits(Part):
-        pact: Truth
+        pact: Truth = False
 
         def __getattr__(self, name: str) -> Quantity: ...
 
     class _FormationTraits(Part):
-        pact: Truth | None
+        pact: Truth | None = None
 
         def __getattr__(self, name: str) -> Quantity | None: ...
 

@@ -23,7 +23,9 @@ from bayonets.scenario.faults import Gather, broken, fault_at, said_choices
 from bayonets.world import catalogue
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-LONGEST_TEXT = 10_000
+LONGEST_TEXT = 3_000
+"""Written on one line, with every sign escaped, it stays within the longest line that the reader takes."""
+
 LONGEST_NAME = 64
 
 RESERVED = ("best", "low", "high", "source", "confidence", "null", "true", "false")
@@ -188,6 +190,13 @@ def name_fault(name: object) -> PydanticCustomError | None:
     return None
 
 
+def as_mapping(value: object) -> Mapping[str, Any]:
+    """A part of the dossier by its keys, be it plain data of a file or made already; empty for anything else."""
+    if isinstance(value, BaseModel):
+        return {field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items()}
+    return value if isinstance(value, Mapping) else {}
+
+
 def ascending_faults(items: object, key: str, *outer: str | int) -> Iterator[InitErrorDetails]:
     """Faults of a list of dated items, found at `outer`, that does not go forward in time.
 
@@ -195,7 +204,7 @@ def ascending_faults(items: object, key: str, *outer: str | int) -> Iterator[Ini
     """
     last: date | None = None
     for number, item in enumerate(items if isinstance(items, list | tuple) else ()):
-        found = day_or_none(item.get(key)) if isinstance(item, Mapping) else None
+        found = day_or_none(as_mapping(item).get(key))
         if found and last and found <= last:
             error = broken(f"must come after {last}, the date before it", "Put the dates in ascending order")
             yield fault_at((*outer, number, key), found, error)

@@ -17,7 +17,7 @@ from bayonets.scenario.yaml_safe import MOST_BYTES, Tree, parse
 MOST_SHOWN = 50
 """Faults that are printed; who has mended these can read on."""
 
-_SUFFIXES = (".yaml", ".yml")
+_SUFFIX = ".yaml"
 
 
 def read(name_or_path: str | Path) -> Scenario:
@@ -45,9 +45,7 @@ def read_text(text: str, name: str = "scenario") -> Scenario:
     try:
         scenario = Scenario.model_validate(tree.data)
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        of_model = [fault for found in details if (fault := _Seen(tree, name, found).fault()) is not None]
-        raise error_of(tree.faults + of_model) from None
+        raise error_of(tree.faults + _faults_of_model(error, tree, name)) from None
     if tree.faults:
         raise error_of(tree.faults)
     return scenario
@@ -63,38 +61,49 @@ def error_of(faults: list[Fault]) -> ScenarioError:
     return error
 
 
-class _Seen:
-    """A fault of the model, seen in the file."""
+def _faults_of_model(error: ValidationError, tree: Tree, name: str) -> list[Fault]:
+    """The faults that the models find, at their places; not those of values that could not be read and have one."""
+    found = [(_place(details, tree), details) for details in error.errors(include_url=False)]
+    readable = [(place, details) for place, details in found if not _is_broken(details["loc"], tree)]
+    readable.sort(key=lambda seen: seen[0])
+    # To seek the nearest name among thousands takes milliseconds: it is done for what is printed.
+    return [
+        Fault(
+            name,
+            *place,
+            path=dotted(details["loc"]),
+            found=_found(details),
+            rule=details["ctx"]["rule"],
+            remedy=remedy_of(details) if number < MOST_SHOWN else details["ctx"]["remedy"],
+        )
+        for number, (place, details) in enumerate(readable)
+    ]
 
-    def __init__(self, tree: Tree, name: str, details: ErrorDetails) -> None:
-        self.tree, self.name, self.details = tree, name, details
 
-    def fault(self) -> Fault | None:
-        """The fault with its place; None where the value could not be read and has its fault already."""
-        where: Where = self.details["loc"]
-        if any(where[:length] in self.tree.broken for length in range(len(where) + 1)):
-            return None
-        line, column = self._place(where)
-        rule = self.details["ctx"]["rule"]
-        return Fault(self.name, line, column, dotted(where), self._found(), rule, remedy_of(self.details))
+def _is_broken(where: Where, tree: Tree) -> bool:
+    return any(where[:length] in tree.broken for length in range(len(where) + 1))
 
-    def _place(self, where: Where) -> tuple[int, int]:
-        if self.details["type"] in KINDS_OF_KEYS and where in self.tree.keys:
-            return self.tree.keys[where]
-        while where not in self.tree.values:
-            where = where[:-1]
-        return self.tree.values[where]
 
-    def _found(self) -> str:
-        if self.details["type"] == "unknown":
-            return "an unknown key"
-        return described(None if self.details["type"] == "missing" else self.details["input"])
+def _place(details: ErrorDetails, tree: Tree) -> tuple[int, int]:
+    """Of the key for a fault of the key, else of the value; of what holds it for a value that is missing."""
+    where: Where = details["loc"]
+    if details["type"] in KINDS_OF_KEYS and where in tree.keys:
+        return tree.keys[where]
+    while where not in tree.values:
+        where = where[:-1]
+    return tree.values[where]
+
+
+def _found(details: ErrorDetails) -> str:
+    if details["type"] == "unknown":
+        return "an unknown key"
+    return described(None if details["type"] == "missing" else details["input"])
 
 
 def library() -> tuple[str, ...]:
     """The names of the scenarios that ship with the program."""
     shipped = (entry.name for entry in _shelf().iterdir())
-    return tuple(sorted(Path(name).stem for name in shipped if name.endswith(_SUFFIXES)))
+    return tuple(sorted(name.removesuffix(_SUFFIX) for name in shipped if name.endswith(_SUFFIX)))
 
 
 def find(name_or_path: str | Path) -> Path | Traversable:
@@ -105,7 +114,7 @@ def find(name_or_path: str | Path) -> Path | Traversable:
     """
     name = str(name_or_path)
     if not isinstance(name_or_path, Path) and name in library():
-        return _shelf() / f"{name}.yaml"
+        return _shelf() / f"{name}{_SUFFIX}"
     path = Path(name_or_path)
     try:
         path.stat()

@@ -1,6 +1,7 @@
 """What holds across a dossier: every name is given once and only names that exist are used; the whole stays computable.
 
-These checks read the plain data of a file, which may be faulty elsewhere, and pass over what they cannot read.
+These checks read the plain data of a file, which may be faulty elsewhere, and pass over what they cannot read; of a
+scenario made in Python they read the parts that are made already.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from bayonets.scenario.faults import Where, broken, fault_at, said_choices
 from bayonets.scenario.levers import is_table
-from bayonets.scenario.parts import name_fault
+from bayonets.scenario.parts import as_mapping, name_fault
 from bayonets.scenario.quantity import as_number
 from bayonets.world import catalogue
 
@@ -42,14 +43,8 @@ def faults_of_whole(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
 
 
 def _size(formation: object) -> float:
-    size = formation.get("size") if isinstance(formation, Mapping) else getattr(formation, "size", None)
-    if isinstance(size, Mapping):
-        return as_number(size.get("best")) or 0.0
-    return as_number(getattr(size, "best", size)) or 0.0
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    size = as_mapping(formation).get("size")
+    return as_number(as_mapping(size).get("best", size)) or 0.0
 
 
 def _items(value: object) -> list[Any]:
@@ -58,18 +53,17 @@ def _items(value: object) -> list[Any]:
 
 def _formations(data: Mapping[str, Any]) -> Iterator[tuple[str, str, object]]:
     """(service, formation, what is said of it) of every formation that can be read."""
-    for service, said in _mapping(data.get("services")).items():
-        inner = said.get("formations") if isinstance(said, Mapping) else getattr(said, "formations", None)
-        for formation, of_formation in _mapping(inner).items():
+    for service, said in as_mapping(data.get("services")).items():
+        for formation, of_formation in as_mapping(as_mapping(said).get("formations")).items():
             yield service, formation, of_formation
 
 
 def _names_given(data: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(_mapping(data.get("services"))), tuple(formation for _, formation, _ in _formations(data))
+    return tuple(as_mapping(data.get("services"))), tuple(formation for _, formation, _ in _formations(data))
 
 
 def _faults_of_giving(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
-    places: list[tuple[Where, str]] = [(("services", name), name) for name in _mapping(data.get("services"))]
+    places: list[tuple[Where, str]] = [(("services", name), name) for name in as_mapping(data.get("services"))]
     places += [(("services", service, "formations", name), name) for service, name, _ in _formations(data)]
     first: dict[str, Where] = {}
     for where, name in places:
@@ -85,11 +79,11 @@ def _faults_of_giving(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
 def _faults_of_tables(data: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[InitErrorDetails]:
     """Tables of levers and rungs whose keys name nobody."""
     scopes = {name: lever.scope for name, lever in catalogue.levers().items()}
-    for lever, value in _mapping(data.get("levers")).items():
+    for lever, value in as_mapping(data.get("levers")).items():
         if is_table(value) and scopes.get(lever) == "formation":
             yield from _faults_of_keys(value, ("levers", lever), names)
     for number, rung in enumerate(_items(data.get("ladder"))):
-        yield from _faults_of_keys(_mapping(_mapping(rung).get("duty")), ("ladder", number, "duty"), names)
+        yield from _faults_of_keys(as_mapping(as_mapping(rung).get("duty")), ("ladder", number, "duty"), names)
 
 
 def _faults_of_keys(table: Mapping[str, Any], where: Where, names: tuple[str, ...]) -> Iterator[InitErrorDetails]:
@@ -110,7 +104,7 @@ def _faults_of_naming(
 ) -> Iterator[InitErrorDetails]:
     """Lists of services and formations that name nobody, or the other kind."""
     for key, names, others in (("services", services, formations), ("formations", formations, services)):
-        for number, name in enumerate(_items(_mapping(item).get(key))):
+        for number, name in enumerate(_items(as_mapping(item).get(key))):
             if name in names or not isinstance(name, str):
                 continue
             if name in others:

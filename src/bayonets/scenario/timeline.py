@@ -116,7 +116,7 @@ def _event(value: object) -> object:
     if "kind" not in value:
         refuse(("kind",), None, broken("must not be left out", f"Write one of {', '.join(KINDS)}", kind="missing"))
     kind = value["kind"]
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         refuse(("kind",), kind, broken(f"must be one of {', '.join(KINDS)}", "Write one of them", KINDS))
     return KINDS[kind].model_validate(value)
 

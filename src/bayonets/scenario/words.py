@@ -25,6 +25,7 @@ from bayonets.world import catalogue
 
 ROOTS = ("levers", "services", "parameters", "protest", "mechanisms")
 
+_MOST_SHOWN = 10
 _PART_OF_PLACE = re.compile(r"[^.\[\]]+")
 
 Steps = Sequence[tuple[str | date, float]]
@@ -222,6 +223,6 @@ def _validated(data: Plain, word: str) -> Scenario:
 def _refuse(error: ValidationError, word: str) -> NoReturn:
     faults = [
         f"{dotted(details['loc'])}: {described(details['input'])}: {details['ctx']['rule']}. {remedy_of(details)}"
-        for details in error.errors(include_url=False)
+        for details in error.errors(include_url=False)[:_MOST_SHOWN]
     ]
     raise SettingError("\n".join(f"{word}: {fault}" for fault in faults)) from None

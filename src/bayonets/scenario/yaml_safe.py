@@ -30,6 +30,7 @@ MOST_NODES = 50_000
 """Keys and values; two thousand formations with a source for each size have some thirty thousand."""
 
 LONGEST_LINE = 20_000
+MOST_LINES = 50_000
 
 _UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _INTEGER = re.compile(r"[-+]?[0-9]+", re.ASCII)
@@ -107,7 +108,10 @@ class _Builder:
         if strange:
             found = f"the character U+{ord(strange.group()):04X}"
             self.stop(_place_in(text, strange.start()), (), found, "must be plain text", "Remove it")
-        for number, line in enumerate(text.split("\n"), start=1):
+        lines = text.split("\n")
+        if len(lines) > MOST_LINES:
+            self.stop((MOST_LINES, 1), (), f"{len(lines)} lines", f"must have at most {MOST_LINES}", "Shorten the file")
+        for number, line in enumerate(lines, start=1):
             if len(line) > LONGEST_LINE:
                 rule = f"must have at most {LONGEST_LINE} characters"
                 self.stop((number, 1), (), f"a line of {len(line)} characters", rule, "Break the line")

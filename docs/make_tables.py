@@ -1,0 +1,183 @@
+"""Write the generated tables of the docs anew: parameters, levers, traits and columns, from where they are declared.
+
+A table stands between two marks, and only what lies between them is written:
+
+    <!-- table: parameters of pay -->
+    <!-- end -->
+
+`make docs` runs this file; tests/unit/test_docs.py fails where a file on disk differs from what it would write.
+"""
+
+import math
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import ModuleType
+
+from bayonets.ensemble.tables import dictionary
+from bayonets.mechanisms.declare import Lever, Parameter, Trait
+from bayonets.scenario.quantity import Bounds, bounds_of
+from bayonets.world import catalogue
+from bayonets.world.orders import PACT
+
+Declared = Parameter | Lever | Trait
+Row = Sequence[str]
+
+DOCS = Path(__file__).resolve().parent
+
+_MARKED = re.compile(r"(<!-- table: (?P<what>[a-z_ ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+_SCOPES = {"whole": "the whole country", "formation": "by service or formation"}
+
+
+def renewed(text: str) -> str:
+    """The text with every marked table written anew; what is up to date stays as it is.
+
+    Raises:
+        KeyError: a mark asks for a table that there is not.
+    """
+    return _MARKED.sub(lambda found: f"{found[1]}\n{table(found['what'])}\n\n{found[3]}", text)
+
+
+def table(what: str) -> str:
+    """One table in Markdown.
+
+    Args:
+        what: `parameters of ROOM` (all that the file of this name declares), `all parameters`, `all levers`,
+            `all traits`, or `columns of TABLE`.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    kind, _, name = what.partition(" of ")
+    if kind == "parameters":
+        return _of_room(name)
+    if kind == "columns":
+        return _of_columns(name)
+    return {"all parameters": _all_parameters, "all levers": _all_levers, "all traits": _all_traits}[what]()
+
+
+def _of_room(name: str) -> str:
+    """All that one file declares."""
+    rows = [
+        (f"`{one.name}`", _what(one), _default(one), _plausible(one), _accepted(one), one.unit, one.meaning)
+        for one in declared_in(room_named(name))
+    ]
+    return _markdown(("name", "what it is", "default", "plausible", "accepted", "unit", "meaning"), rows)
+
+
+def _all_parameters() -> str:
+    rows = [
+        (f"`{one.name}`", one.block, _default(one), _plausible(one), _accepted(one), one.unit, _home(one))
+        for one in catalogue.parameters().values()
+    ]
+    return _markdown(("parameter", "block of the file", "default", "plausible", "accepted", "unit", "file"), rows)
+
+
+def _all_levers() -> str:
+    order = {"state": 0, "opposition": 1, "situation": 2}
+    rows = [
+        (
+            f"`{one.name}`",
+            one.side,
+            _SCOPES[one.scope],
+            _default(one),
+            _plausible(one),
+            _accepted(one),
+            one.unit,
+            one.meaning,
+            _home(one),
+        )
+        for one in sorted(catalogue.levers().values(), key=lambda lever: order[lever.side])
+    ]
+    columns = ("lever", "moved by", "acts on", "default", "plausible", "accepted", "unit", "meaning", "file")
+    return _markdown(columns, rows)
+
+
+def _all_traits() -> str:
+    rows = [
+        (f"`{one.name}`", _default(one), _plausible(one), _accepted(one), one.unit, one.meaning, _home(one))
+        for one in catalogue.traits().values()
+    ]
+    return _markdown(("trait", "default", "plausible", "accepted", "unit", "meaning", "file"), rows)
+
+
+def _of_columns(name: str) -> str:
+    """The data dictionary of one table of a result folder."""
+    rows = [
+        (f"`{column}`", said["type"], said["meaning"], said["unit"]) for column, said in dictionary()[name].items()
+    ]
+    return _markdown(("column", "type", "meaning", "unit"), rows)
+
+
+def room_named(name: str) -> ModuleType:
+    """The file of this name; where mechanisms and world both have one, that of mechanisms.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {room.__name__.rpartition(".")[2]: room for room in reversed(catalogue.rooms())}[name]
+
+
+def declared_in(room: ModuleType) -> list[Declared]:
+    """The parameters, levers and traits that a file declares, in its order."""
+    return [value for value in vars(room).values() if isinstance(value, Parameter | Lever | Trait)]
+
+
+def _what(one: Declared) -> str:
+    if isinstance(one, Lever):
+        return f"lever ({one.side}), {_SCOPES[one.scope]}"
+    if isinstance(one, Trait):
+        return "trait of a service or formation"
+    return "parameter of the protest" if one.block == "protest" else "parameter"
+
+
+def _home(one: Declared) -> str:
+    return f"`{'/'.join(catalogue.room_of(one.name).__name__.split('.')[1:])}.py`"
+
+
+def _default(one: Declared) -> str:
+    return "no" if one.name == PACT.name else number(one.default)
+
+
+def _plausible(one: Declared) -> str:
+    return "" if one.name == PACT.name else f"{number(one.low)} to {number(one.high)}"
+
+
+def _accepted(one: Declared) -> str:
+    return "true, false" if one.name == PACT.name else _in_words(bounds_of(one))
+
+
+def _in_words(bounds: Bounds) -> str:
+    """What the reader accepts, in few words."""
+    kind = "even, " if bounds.even else "whole, " if bounds.whole else ""
+    if not math.isfinite(bounds.at_least):
+        return f"{kind}any number"
+    if math.isfinite(bounds.at_most):
+        return f"{kind}{number(bounds.at_least)} to {number(bounds.at_most)}"
+    return f"{kind}{number(bounds.at_least)} or more" if bounds.at_least == 0.0 or bounds.whole else f"{kind}above 0"
+
+
+def number(value: float) -> str:
+    """A number in at most four digits after the point."""
+    return f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) >= 1e-4 or value == 0.0 else f"{value:g}"
+
+
+def _markdown(columns: Row, rows: Iterable[Row]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+
+
+def main() -> None:
+    """Renew every page of the docs."""
+    for page in sorted(DOCS.glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        new = renewed(text)
+        if new != text:
+            page.write_text(new, encoding="utf-8")
+            sys.stdout.write(f"{page.name} renewed\n")
+
+
+if __name__ == "__main__":
+    main()

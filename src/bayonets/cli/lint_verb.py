@@ -1,0 +1,57 @@
+"""`bayonets lint`: what is legal but doubtful in a scenario."""
+
+import json
+import shlex
+
+import click
+
+from bayonets.cli.common import changed, json_option, scenario_options
+from bayonets.cli.terminal import hint, terminal_width, with_headings
+
+DOUBTS_FOUND = 1
+
+
+@click.command("lint", epilog="Example: bayonets lint my-case.yaml")
+@click.argument("scenario", metavar="NAME|FILE")
+@click.option(
+    "--runs",
+    type=click.IntRange(0, 1000),
+    help="Paired runs for each lever, 0 for none; by default 2, and up to 10 in a small country.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of these runs.")
+@scenario_options
+@json_option
+def command(
+    scenario: str, *, runs: int | None, seed: int, settings: tuple[str, ...], days: int | None, as_json: bool
+) -> int:
+    """Report what is legal but doubtful in a scenario, and how much of it is assumed.
+
+    Ends with 0 if nothing is doubtful, with 1 if something is, with 2 if the file is no scenario.
+    """
+    from bayonets.ensemble.prepare import ready_engine
+    from bayonets.questions.lint import lint
+    from bayonets.questions.lint_lines import lines_of
+    from bayonets.questions.lint_text import text
+
+    dossier = changed(scenario, settings, days)
+    if runs != 0:
+        ready_engine(lambda said: click.echo(said, err=True))
+    findings = lint(dossier, runs=runs, seed=seed, progress=_progress)
+    hint("")
+    if as_json:
+        click.echo(json.dumps(findings.as_json(), indent=1, ensure_ascii=False))
+    else:
+        # After --set, a path may stand elsewhere than in the file.
+        click.echo(with_headings(text(findings, terminal_width(), {} if settings else lines_of(scenario))))
+        click.echo(_next(shlex.quote(scenario), doubts=bool(findings.doubts)))
+    return DOUBTS_FOUND if findings.doubts else 0
+
+
+def _progress(done: int, asked: int, name: str) -> None:
+    hint(f"Trying lever {done + 1} of {asked}: {name} ...")
+
+
+def _next(name: str, *, doubts: bool) -> str:
+    """The next sensible commands."""
+    every = f"\n  bayonets lint {name} --json    every place of every doubt, for programs" if doubts else ""
+    return f"\nNext:\n  bayonets show {name}    what will run{every}"

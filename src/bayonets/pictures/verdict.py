@@ -1,0 +1,47 @@
+"""Whether the regime holds, in words no stronger than the interval allows; for titles, reports and the terminal."""
+
+from typing import Final
+
+from bayonets.pictures.intervals import wilson_ends
+from bayonets.pictures.words import days_text, of_runs, percent
+
+LIKELY: Final = 0.5
+VERY_LIKELY: Final = 0.9
+"""The whole interval must lie beyond it."""
+
+
+def outcome(held: int, runs: int) -> str:
+    """What happened to the regime in the runs: `The regime holds in 97 of 100 runs`."""
+    if 2 * held >= runs:
+        return f"The regime holds in {of_runs(held, runs)}"
+    return f"The regime falls in {of_runs(runs - held, runs)}"
+
+
+def strength(held: int, runs: int, days: int) -> str:
+    """What the runs say of the chance that the regime holds, by the 95 percent interval as a whole.
+
+    Args:
+        held: runs in which it held.
+        runs: at least 1.
+        days: of each run.
+    """
+    low, high = wilson_ends(held, runs)
+    chance = f"the chance that it holds for {days_text(days)} lies between {percents_apart(low, high)} (95% interval)"
+    if high < LIKELY:
+        very = "very " if high < 1 - VERY_LIKELY else ""
+        return f"Under these assumptions a downfall is {very}likely: {chance}."
+    if low > LIKELY:
+        very = "very " if low > VERY_LIKELY else ""
+        return f"Under these assumptions it is {very}likely to hold: {chance}."
+    return f"{_too_few(runs)}: {chance}."
+
+
+def percents_apart(low: float, high: float) -> str:
+    """Two shares as the ends of `between ... and ...`."""
+    return f"{percent(low)} and {percent(high)}"
+
+
+def _too_few(runs: int) -> str:
+    if runs == 1:
+        return "One run cannot tell whether it is likelier to hold or to fall"
+    return "These runs cannot tell whether it is likelier to hold or to fall"

@@ -1,0 +1,287 @@
+"""What is legal but doubtful in the numbers and dates of a dossier: found by reading it, without a run."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from bayonets.mechanisms.declare import Lever, Parameter, Trait
+from bayonets.pictures.words import capital, full_date
+from bayonets.scenario.levers import Step
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.quantity import NUMBERS, Quantity
+from bayonets.scenario.timeline import Signal
+from bayonets.world import catalogue
+from bayonets.world.events import signal_shift
+
+FEWEST_OFFICERS = 10
+"""In a formation with fewer, a number could point at persons; the model knows formations and no individuals."""
+
+FADED = 0.01
+"""A signal of before the start that has faded below this [log-odds] moves nobody any more."""
+
+CONFIDENCES = ("high", "medium", "low", "not said")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that may stand in a file and may not be meant.
+
+    Attributes:
+        kind: one word for programs: source, range, bracket, small, period, observation, rung, formation, entry, streets,
+            lever or run.
+        found: what stands there, as a sentence without its full stop.
+        why: why that is doubtful.
+        remedy: what to do about it.
+        paths: the places that it concerns, in the order of the file.
+    """
+
+    kind: str
+    found: str
+    why: str
+    remedy: str
+    paths: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The first place; empty where there is none."""
+        return self.paths[0] if self.paths else ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the numbers of a dossier rest on; a number that only repeats a default is none of its own.
+
+    Attributes:
+        numbers: how many there are.
+        with_source: how many name a source, be it "assumed".
+        assumed: how many name no source, or one that says that they are assumed.
+        with_range: how many have both low and high.
+        confidence: how many are trusted how far: high, medium, low, not said.
+    """
+
+    numbers: int
+    with_source: int
+    assumed: int
+    with_range: int
+    confidence: Mapping[str, int]
+
+    @property
+    def assumed_share(self) -> float:
+        """Share of the numbers that are assumed, in [0, 1]; 0 where there is no number."""
+        return self.assumed / self.numbers if self.numbers else 0.0
+
+
+def is_assumed(source: str | None) -> bool:
+    """Whether a number names no source, or one whose first clause says that the number, or its height, is assumed."""
+    return source is None or "assumed" in source.replace(":", ";").split(";")[0].casefold()
+
+
+def sourced_numbers(scenario: Scenario) -> list[tuple[str, Quantity, str | None]]:
+    """Every number of the dossier with its path and its source; a number of an event may rest on the event's own."""
+    of_event = {f"events[{place}]": event.source for place, event in enumerate(scenario.events)}
+    return [
+        (path, number, number.source or of_event.get(path.partition(".")[0])) for path, number in scenario.quantities()
+    ]
+
+
+def figures_of(scenario: Scenario) -> Figures:
+    """How many numbers there are, and what they rest on."""
+    found = sourced_numbers(scenario)
+    confidence = Counter(number.confidence or "not said" for _, number, _ in found)
+    return Figures(
+        numbers=len(found),
+        with_source=sum(source is not None for _, _, source in found),
+        assumed=sum(is_assumed(source) for _, _, source in found),
+        with_range=sum(_has_range(number) for _, number, _ in found),
+        confidence=MappingProxyType({word: confidence[word] for word in CONFIDENCES}),
+    )
+
+
+def doubts_of_reading(scenario: Scenario) -> Iterator[Doubt]:
+    """Every doubt about numbers and dates."""
+    yield from _without_source(scenario)
+    yield from _without_range(scenario)
+    yield from _outside_brackets(scenario)
+    yield from _small_formations(scenario)
+    yield from _events_outside(scenario)
+    yield from _steps_outside(scenario)
+    yield from _points_outside(scenario)
+
+
+def amount(value: float) -> str:
+    """A number as files have it, with commas between thousands."""
+    return f"{value:,.10g}"
+
+
+def of_all(count: int, total: int, what: str, one: str, many: str) -> str:
+    """`26 of 37 numbers name no source`; `1 of 37 numbers names no source`."""
+    return f"{count} of {total} {what if total == 1 else what + 's'} {one if count == 1 else many}"
+
+
+def _has_range(number: Quantity) -> bool:
+    return number.low is not None and number.high is not None
+
+
+def _without_source(scenario: Scenario) -> Iterator[Doubt]:
+    found = sourced_numbers(scenario)
+    paths = tuple(path for path, _, source in found if source is None)
+    why = "Nobody can check, or better, a number that does not say where it comes from."
+    if paths:
+        remedy = 'Write {best: 0.6, source: "Galeotti 2020"}; where nobody knows, source: "assumed; the reason".'
+        yield Doubt("source", of_all(len(paths), len(found), "number", "names", "name") + " no source", why, remedy, paths)
+    seen = scenario.observations
+    bare = tuple(f"observations[{place}]" for place, one in enumerate(seen) if one.source is None)
+    if bare:
+        found_text = of_all(len(bare), len(seen), "observation", "names", "name") + " no source"
+        yield Doubt("source", found_text, why, 'Add source: "...".', bare)
+
+
+def _without_range(scenario: Scenario) -> Iterator[Doubt]:
+    found = list(scenario.quantities())
+    paths = tuple(path for path, number in found if not _has_range(number))
+    if paths:
+        yield Doubt(
+            "range",
+            of_all(len(paths), len(found), "number", "has", "have") + " no low and high",
+            "Runs under uncertainty and calibration leave such a number as it is: the results look surer than they are.",
+            "Write {best: 0.6, low: 0.3, high: 0.9}, between what you would be surprised not to find it.",
+            paths,
+        )
+
+
+def declared_at(path: str) -> Parameter | Lever | Trait | None:
+    """What the number at a path is declared as; None for sizes, events and whatever else no room declares."""
+    parts = path.replace("[", ".").split(".")
+    if parts[0] == "levers":
+        return catalogue.levers()[parts[1]]
+    if parts[0] == "ladder":
+        return catalogue.levers()["duty"]
+    if parts[0] == "services":
+        return catalogue.traits().get(parts[-1])
+    return catalogue.parameters().get(parts[1]) if parts[0] in ("parameters", "protest") else None
+
+
+def _outside_brackets(scenario: Scenario) -> Iterator[Doubt]:
+    """One doubt for each declaration whose plausible bracket is left."""
+    outside: dict[str, list[tuple[str, Quantity]]] = {}
+    for path, number in scenario.quantities():
+        declared = declared_at(path)
+        if declared is not None and _beyond(number, declared):
+            outside.setdefault(declared.name, []).append((path, number))
+    for found in outside.values():
+        declared = declared_at(found[0][0])
+        assert declared is not None  # noqa: S101  # only declared numbers were gathered
+        yield _bracket_doubt(declared, found)
+
+
+def _beyond(number: Quantity, declared: Parameter | Lever | Trait) -> list[str]:
+    """Which of best, low and high lie outside the bracket, in words."""
+    given = {key: getattr(number, key) for key in NUMBERS if getattr(number, key) is not None}
+    return [f"{key} {amount(value)}" for key, value in given.items() if not declared.low <= value <= declared.high]
+
+
+def _bracket_doubt(declared: Parameter | Lever | Trait, found: Sequence[tuple[str, Quantity]]) -> Doubt:
+    shown = ", ".join(_beyond(found[0][1], declared))
+    others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    bracket = f"{amount(declared.low)} to {amount(declared.high)} [{declared.unit}]"
+    return Doubt(
+        "bracket",
+        f"the value of {declared.name} ({shown}{others}) lies outside the plausible {bracket}",
+        f"{capital(declared.name)} means: {declared.meaning}. The terms of the model were balanced with values in that "
+        "bracket.",
+        "Look whether the unit is right; if it is meant, say why in its source.",
+        tuple(path for path, _ in found),
+    )
+
+
+def _small_formations(scenario: Scenario) -> Iterator[Doubt]:
+    small = [formation for formation in scenario.formations if formation.size.best < FEWEST_OFFICERS]
+    if small:
+        names = ", ".join(f"{formation.name} {amount(formation.size.best)}" for formation in small)
+        yield Doubt(
+            "small",
+            of_all(len(small), len(scenario.formations), "formation", "has", "have")
+            + f" fewer than {FEWEST_OFFICERS} officers: {names}",
+            "A formation that small could point at persons, and this program has no place for individuals.",
+            "Join it with another formation of its service.",
+            tuple(f"services.{formation.service}.formations.{formation.name}.size" for formation in small),
+        )
+
+
+def period(scenario: Scenario) -> str:
+    """The days simulated, as dates: `1 Mar 2030 to 28 Jun 2030`."""
+    return f"{full_date(scenario.start)} to {full_date(scenario.date_of(scenario.days - 1))}"
+
+
+def within(scenario: Scenario, when: date) -> bool:
+    """Whether a date is one of the days simulated."""
+    return 0 <= scenario.day_of(when) < scenario.days
+
+
+def outside_period(scenario: Scenario, what: str, paths: Sequence[str], total: int, why: str) -> Doubt:
+    """The doubt about dates that the simulation does not reach."""
+    return Doubt(
+        "period",
+        of_all(len(paths), total, what, "lies", "lie") + f" outside the days simulated, {period(scenario)}",
+        why,
+        "Correct the date, or start and days.",
+        tuple(paths),
+    )
+
+
+def _events_outside(scenario: Scenario) -> Iterator[Doubt]:
+    """Events that never happen; a signal of before the start counts as long as it has not faded."""
+    paths = []
+    for place, event in enumerate(scenario.events):
+        since = -float(scenario.day_of(event.date))
+        lasts = (
+            isinstance(event, Signal)
+            and since > 0
+            and abs(signal_shift(event.shift.best, since, event.half_life.best)) >= FADED
+        )
+        if not within(scenario, event.date) and not lasts:
+            paths.append(f"events[{place}].date")
+    if paths:
+        yield outside_period(scenario, "event", paths, len(scenario.events), "It never happens in a run.")
+
+
+def schedules(scenario: Scenario) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """Every stepwise lever, or entry of a lever's table, with its path."""
+    for name in catalogue.levers():
+        value = getattr(scenario.levers, name)
+        entries = value.items() if isinstance(value, dict) else [("", value)]
+        for target, entry in entries:
+            if isinstance(entry, tuple):
+                yield f"levers.{name}.{target}".rstrip("."), entry
+
+
+def _steps_outside(scenario: Scenario) -> Iterator[Doubt]:
+    """Steps that never begin, and steps of before the start that another one of before the start goes over."""
+    paths, total = [], 0
+    for path, steps in schedules(scenario):
+        days = [scenario.day_of(step.since) for step in steps]
+        total += len(days)
+        for place, day in enumerate(days):
+            next_day = days[place + 1] if place + 1 < len(days) else 1
+            if day >= scenario.days or next_day <= 0:
+                paths.append(f"{path}[{place}].from")
+    if paths:
+        why = "It is never in force: it begins after the last day, or another step goes over it by the first."
+        yield outside_period(scenario, "dated step", paths, total, why)
+
+
+def _points_outside(scenario: Scenario) -> Iterator[Doubt]:
+    """Dates of a fixed protest that no day is drawn from, not even by interpolation."""
+    points = scenario.protest.by_date or ()
+    days = [scenario.day_of(point.date) for point in points]
+    last = scenario.days - 1
+    paths = [
+        f"protest.by_date[{place}].date"
+        for place in range(len(days))
+        if days[min(place + 1, len(days) - 1)] < 0 or days[max(place - 1, 0)] > last
+    ]
+    if paths:
+        why = "No day is drawn from it, not even by the line to the next date."
+        yield outside_period(scenario, "date of the protest", paths, len(days), why)

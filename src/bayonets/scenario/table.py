@@ -1,0 +1,55 @@
+"""Plain tables for the terminal: columns that align, the last of which wraps within the width."""
+
+import textwrap
+from collections.abc import Sequence
+
+NARROWEST_LAST = 24
+"""Letters that the last column needs; where there are fewer, it goes below its row."""
+
+_GAP = 2
+
+
+def table(rows: Sequence[Sequence[str]], width: int, *, right: Sequence[int] = (), indent: int = 2) -> list[str]:
+    """Each row as one text, which has more than one line where its last column is long.
+
+    Args:
+        rows: of equally many cells.
+        width: of the lines, in letters.
+        right: columns that are aligned to the right.
+        indent: letters before each row.
+    """
+    if not rows:
+        return []
+    columns = list(zip(*rows, strict=True))
+    wide = [max(map(len, column)) for column in columns[:-1]]
+    begin = indent + sum(wide) + _GAP * len(wide)
+    return [_row(row, wide, right, indent, begin, width) for row in rows]
+
+
+def _row(row: Sequence[str], wide: Sequence[int], right: Sequence[int], indent: int, begin: int, width: int) -> str:
+    cells = [
+        cell.rjust(letters) if place in right else cell.ljust(letters)
+        for place, (cell, letters) in enumerate(zip(row, wide, strict=False))
+    ]
+    first = " " * indent + "".join(cell + " " * _GAP for cell in cells)
+    last = row[-1]
+    if not last or len(row) - 1 in right:
+        return (first + last).rstrip()
+    if len(last) <= width - begin:
+        return first + last
+    if width - begin >= NARROWEST_LAST:
+        return textwrap.fill(last, width, initial_indent=first, subsequent_indent=" " * begin, break_on_hyphens=False)
+    below = " " * (indent + 4)
+    wrapped = textwrap.fill(last, width, initial_indent=below, subsequent_indent=below, break_on_hyphens=False)
+    return f"{first.rstrip()}\n{wrapped}" if first.strip() else wrapped
+
+
+def wrapped(text: str, width: int, indent: int = 2) -> str:
+    """Text as a paragraph, its lines indented."""
+    room = " " * indent
+    return textwrap.fill(text, width, initial_indent=room, subsequent_indent=room, break_on_hyphens=False)
+
+
+def said(value: float) -> str:
+    """A number as the terminal shows it: `91,868`, `0.05`."""
+    return f"{value:,.10g}"
