@@ -105,9 +105,7 @@ def _all_traits() -> str:
 
 def _of_columns(name: str) -> str:
     """The data dictionary of one table of a result folder."""
-    rows = [
-        (f"`{column}`", said["type"], said["meaning"], said["unit"]) for column, said in dictionary()[name].items()
-    ]
+    rows = [(f"`{column}`", said["type"], said["meaning"], said["unit"]) for column, said in dictionary()[name].items()]
     return _markdown(("column", "type", "meaning", "unit"), rows)
 
 
@@ -138,7 +136,7 @@ def _home(one: Declared) -> str:
 
 
 def _default(one: Declared) -> str:
-    return "no" if one.name == PACT.name else number(one.default)
+    return "false" if one.name == PACT.name else number(one.default)
 
 
 def _plausible(one: Declared) -> str:
@@ -156,7 +154,8 @@ def _in_words(bounds: Bounds) -> str:
         return f"{kind}any number"
     if math.isfinite(bounds.at_most):
         return f"{kind}{number(bounds.at_least)} to {number(bounds.at_most)}"
-    return f"{kind}{number(bounds.at_least)} or more" if bounds.at_least == 0.0 or bounds.whole else f"{kind}above 0"
+    hardly_above_zero = 0.0 < bounds.at_least < 1e-3
+    return f"{kind}above 0" if hardly_above_zero else f"{kind}{number(bounds.at_least)} or more"
 
 
 def number(value: float) -> str:

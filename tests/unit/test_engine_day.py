@@ -262,7 +262,8 @@ def test_a_commanders_choice_counts_from_tomorrow_and_standing_down_is_final() -
 
 
 def test_commanders_left_out_all_keep_ordering() -> None:
-    inputs = world([50] * 4, 20, levers={"duty": 1.0}, parameters=NOBODY_REVIEWS | {"command_sanction": 0.0})
+    free_to_go = {"command_sanction": 0.0, "stake": 0.0}
+    inputs = world([50] * 4, 20, levers={"duty": 1.0}, parameters=NOBODY_REVIEWS | free_to_go)
     assert (course(inputs).record.posture == ORDERING).all()
     assert (course(inputs._replace(commanders=True)).record.posture == STOOD_DOWN).any()
 
@@ -396,7 +397,13 @@ def test_off_duty_nobody_can_choose_to_shirk() -> None:
 def test_everybody_decides_on_the_state_as_the_day_began() -> None:
     """The two formations may stand in either order: with the same names they meet the same fate, bit for bit."""
     traits = {"grievance_mean": np.array([0.4, 0.9]), "culpability_mean": np.array([0.5, 0.1])}
-    levers = {"duty": np.array([0.9, 0.6]), "watch": 0.4, "outing": 0.02, "amnesty": 0.7, "support": 0.6}
+    levers: dict[str, Any] = {
+        "duty": np.array([0.9, 0.6]),
+        "watch": 0.4,
+        "outing": 0.02,
+        "amnesty": 0.7,
+        "support": 0.6,
+    }
 
     def records(order: list[int]) -> list[Any]:
         inputs = world(
@@ -404,9 +411,7 @@ def test_everybody_decides_on_the_state_as_the_day_began() -> None:
             40,
             names=[["first", "second"][f] for f in order],
             traits={name: values[order] for name, values in traits.items()},
-            levers={
-                name: values[order] if isinstance(values, np.ndarray) else values for name, values in levers.items()
-            },
+            levers={name: values[order] if np.ndim(values) else values for name, values in levers.items()},
             parameters={"ties_across": 0.0, "demand": 1.0, "belief_prior": -0.5, "vengeance": 0.5} | NEVER_FALLS,
             events=[walkout(3, 0.3, order.index(0))],
             initial_protest=200.0,
@@ -566,7 +571,7 @@ def test_protest_follows_its_equation() -> None:
 
 
 def test_the_chance_in_protest_is_normal_of_the_given_spread() -> None:
-    """Kolmogorov and Smirnov's test of the daily residuals of the equation; it fails by chance once in 100,000 seeds."""
+    """Kolmogorov and Smirnov's test of what the equation leaves over; it fails by chance once in 100,000 seeds."""
     inputs = world([100], 1_500, levers={"duty": 0.0}, parameters=NOBODY_REVIEWS | {"noise": 0.02, "demand": 0.0})
     run = course(inputs._replace(initial_protest=350.0))
     protest = run.record.streets[:, PROTEST]  # without demand pressure is -5 and nobody hopes

@@ -12,7 +12,7 @@ from bayonets.pictures.labels import apart
 @pytest.mark.parametrize(
     ("successes", "trials", "low", "high"),
     [
-        # 0 of n: upper end z^2 / (n + z^2) = 3.8415 / 103.8415; the rest as tabled by Newcombe (1998) and Brown et al. (2001).
+        # 0 of n: upper end z^2 / (n + z^2) = 3.8415 / 103.8415; those of 263, 148 and 29 from Newcombe (1998), table I.
         (0, 100, 0.0, 0.036994),
         (100, 100, 0.963006, 1.0),
         (81, 263, 0.2553, 0.3662),

@@ -189,7 +189,7 @@ def test_the_page_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
     written = target.read_text(encoding="utf-8")
     assert written.rstrip().endswith("</html>")
 
-    def refuse(self: Path, target: Path) -> None:
+    def refuse(_: Path, __: Path) -> None:
         raise OSError("no room")
 
     monkeypatch.setattr(Path, "replace", refuse)

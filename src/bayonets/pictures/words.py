@@ -26,6 +26,11 @@ def number(value: float, decimals: int = 0) -> str:
     return "0" if text in {"-0", ""} else text.replace("-", MINUS)
 
 
+def thousands(value: float) -> str:
+    """Thousands of people, with one decimal below ten."""
+    return number(value, 1 if abs(value) < 10 else 0)
+
+
 def crowd(people: float) -> str:
     """A number of people in a crowd, to two digits: nobody counts them better."""
     if people < 0.5:

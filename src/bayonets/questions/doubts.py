@@ -130,7 +130,9 @@ def _without_source(scenario: Scenario) -> Iterator[Doubt]:
     why = "Nobody can check, or better, a number that does not say where it comes from."
     if paths:
         remedy = 'Write {best: 0.6, source: "Galeotti 2020"}; where nobody knows, source: "assumed; the reason".'
-        yield Doubt("source", of_all(len(paths), len(found), "number", "names", "name") + " no source", why, remedy, paths)
+        yield Doubt(
+            "source", of_all(len(paths), len(found), "number", "names", "name") + " no source", why, remedy, paths
+        )
     seen = scenario.observations
     bare = tuple(f"observations[{place}]" for place, one in enumerate(seen) if one.source is None)
     if bare:

@@ -235,4 +235,6 @@ def _said(seen: Observation) -> str:
         return f"about {amount(seen.about.value)}"
     if seen.between is not None:
         return f"between {amount(seen.between[0])} and {amount(seen.between[1])}"
-    return f"at least {amount(seen.at_least)}" if seen.at_least is not None else f"at most {amount(seen.at_most or 0.0)}"
+    return (
+        f"at least {amount(seen.at_least)}" if seen.at_least is not None else f"at most {amount(seen.at_most or 0.0)}"
+    )

@@ -34,7 +34,9 @@ def headline(findings: Findings) -> str:
     found = len(findings.doubts)
     if not found:
         return f"{findings.name}: nothing is doubtful."
-    return f"{findings.name}: {found} {'doubt' if found == 1 else 'doubts'}. All of it is legal and will run as it stands."
+    return (
+        f"{findings.name}: {found} {'doubt' if found == 1 else 'doubts'}. All of it is legal and will run as it stands."
+    )
 
 
 def how_sure(findings: Findings) -> str:
@@ -102,9 +104,6 @@ def _figures(figures: Figures) -> str:
         ("name a source", figures.with_source, percent(figures.with_source / total)),
         ("are assumed, or name none", figures.assumed, percent(figures.assumed_share)),
         ("have low and high", figures.with_range, percent(figures.with_range / total)),
-        *(
-            (f"confidence {word}", count, percent(count / total))
-            for word, count in figures.confidence.items()
-        ),
+        *((f"confidence {word}", count, percent(count / total)) for word, count in figures.confidence.items()),
     ]
     return "\n".join(f"    {what:<27}{count:>6,}{share:>8}".rstrip() for what, count, share in rows)

@@ -21,7 +21,8 @@ from bayonets.pictures.words import (
 )  # fmt: skip
 from bayonets.report.findings import direction
 from bayonets.report.measures import PEOPLE, Measures
-from bayonets.report.observations import checks, mark_of, table, tally
+from bayonets.report.observations import checks, mark_of, tally
+from bayonets.report.observed import table
 from bayonets.report.outcome import caption, on_iso
 from bayonets.report.parts import Block, Cell, Data, Listing, Picture, picture
 from bayonets.scenario.timeline import PostureChange, Signal, Walkout

@@ -11,7 +11,6 @@ from bayonets.pictures.observed import Observed
 from bayonets.pictures.words import crowd, full_date, listed, number, plain, span
 from bayonets.report.findings import met
 from bayonets.report.measures import PEOPLE, Measures
-from bayonets.report.parts import Table
 from bayonets.scenario.timeline import Observation
 from bayonets.world.stances import STANCES, STOOD_DOWN
 
@@ -161,15 +160,3 @@ def tally(found: Sequence[Check], of: str = "the real course") -> str:
 
 def _are(count: int) -> str:
     return "is" if count == 1 else "are"
-
-
-def table(measures: Measures, found: Sequence[Check], folded: str = "") -> Table:
-    """Observations beside what the runs give, one a row."""
-    rows = []
-    for check in found:
-        model = "" if check.values is None else given(check)
-        about = f"{unit(check.seen)}, {whom(measures, check.seen)}"
-        source = plain(check.seen.source or "no source")
-        rows.append((full_date(check.seen.date), about, amounts(check.seen), model, check.verdict, source))
-    columns = ("Date", "What", "Observed", "Runs: median (90%)", "Met", "Source")
-    return Table(columns, rows, folded=folded)

@@ -5,15 +5,12 @@ import numpy as np
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
 from bayonets.pictures.survival import Falls, chance, nearness, survival
-from bayonets.pictures.verdict import outcome, strength
 from bayonets.pictures.words import (
     capital,
     crowd,
     days_text,
-    full_date,
     number,
     of_runs,
-    on_day,
     people,
     percent,
     percents,
@@ -21,47 +18,15 @@ from bayonets.pictures.words import (
     runs_text,
     span,
 )  # fmt: skip
-from bayonets.report.findings import downfalls, leading, share_spread, spread
+from bayonets.report.findings import downfalls, share_spread
+from bayonets.report.headline import headline, summary
 from bayonets.report.measures import Measures
-from bayonets.report.observations import checks, tally
 from bayonets.report.parts import Block, Data, Picture, Section, picture
-from bayonets.world.stances import EXITED
 
 
 def caption(measures: Measures) -> str:
     """Scenario, runs and seed, below every picture."""
     return f"{plain(measures.courses.scenario.name)}, {runs_text(measures.runs)}, seed {measures.courses.seed}."
-
-
-def headline(measures: Measures) -> str:
-    """The finding in one line."""
-    clause = leaving_clause(measures)
-    return f"{outcome(measures.held, measures.runs)}{f'; {clause}' if clause else ''}"
-
-
-def leaving_clause(measures: Measures) -> str:
-    """Which service most leavers come from, if one stands out in nine runs of ten."""
-    groups = [group for group in measures.services if set(group.places) & set(measures.without_pact)]
-    counts = np.stack([measures.at_end(EXITED, group.places) for group in groups], axis=1)
-    return leading(counts, [group.label for group in groups])
-
-
-def summary(measures: Measures) -> list[str]:
-    """The sentences that follow the headline."""
-    army_sides = measures.parameter("army_sides")
-    lines = [strength(measures.held, measures.runs, measures.days)]
-    if measures.held < measures.runs:
-        streets, army = measures.fall_days("streets"), measures.fall_days("army")
-        lines += downfalls(streets, army, measures.runs, measures.start, measures.hold_days, army_sides)
-    lines += [_losses(measures), tally(checks(measures))]
-    return [line for line in lines if line]
-
-
-def _losses(measures: Measures) -> str:
-    last = full_date(measures.courses.scenario.date_of(measures.days - 1))
-    outside = " outside the pact" if measures.has_army else ""
-    left, removed = spread(measures.exits[:, -1]), spread(measures.removed)
-    return f"By {last}, {left} officers{outside} have left and {removed} were removed."
 
 
 def key_figures(measures: Measures) -> list[tuple[str, str, str]]:
@@ -246,4 +211,4 @@ def _army_text(measures: Measures) -> str:
     return f"At most, {share_spread(peak)} of the army sided with the protesters; {sides} would bring the regime down."
 
 
-__all__ = ["caption", "headline", "key_figures", "leaving_clause", "on_day", "on_iso", "summary", "sure_section"]
+__all__ = ["caption", "headline", "key_figures", "on_iso", "summary", "sure_section"]

@@ -10,8 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bayonets.pictures.words import plain
+from bayonets.report.headline import headline, summary
 from bayonets.report.measures import Measures
-from bayonets.report.outcome import headline, key_figures, summary
+from bayonets.report.outcome import key_figures
 from bayonets.report.parts import Listing, Picture, Table
 from bayonets.report.sections import sections
 from bayonets.results import Courses

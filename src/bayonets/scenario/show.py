@@ -1,6 +1,8 @@
 """What will run, as text: the forces, their duty, what is done to them and when, and what differs from the defaults."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
 
 from bayonets.mechanisms.declare import Lever, Parameter
 from bayonets.scenario.inputs import by_formation, rung_duty
@@ -18,6 +20,7 @@ _SIDES = {
     "situation": "by the situation",
 }
 _RUNGS_A_TABLE = 6
+_TOO_NARROW_FOR_LABELS = 80
 
 
 def show(scenario: Scenario, width: int = 100) -> str:
@@ -65,26 +68,24 @@ def _range(number: Quantity) -> str:
 
 def forces(scenario: Scenario, width: int) -> str:
     """Services and their formations, with the traits that differ from what stands above them."""
-    names = ("formation", "label", "size", "range", "differs from its service")
-    rows = [names, *(_formation(scenario, formation) for formation in scenario.formations)]
-    header, *lines = table(_fitting(rows, width), width, right=(2,))
+    rows = [("formation", "label", "size", "range", ""), *map(partial(_formation, scenario), scenario.formations)]
+    header, *lines = table(_fitting(rows, width), width, right=(2,), indent=4)
     return _part("Forces", [header.rstrip(), *_by_service(scenario, lines, width)])
 
 
 def _by_service(scenario: Scenario, lines: list[str], width: int) -> Iterator[str]:
-    """A line for each service before those of its formations."""
+    """What is said of each service before the lines of its formations."""
     ready = iter(lines)
     for name, service in scenario.services.items():
-        size = sum(int(formation.size.best) for formation in service.formations.values())
+        officers = _count(sum(int(one.size.best) for one in service.formations.values()), "officer")
         own = [
             f"{trait} {said(getattr(service, trait).best)}"
             for trait, declared in TRAITS.items()
             if getattr(service, trait).best != declared.default
         ]
-        pact = "; kept out by a pact" if service.pact else ""
-        title = f"{scenario.label_of(name)} = {name}: {_count(size, 'officer')}{pact}"
-        traits = ", ".join(own) or "all traits at their defaults"
-        yield wrapped(f"{title}; {traits}", width, indent=2)
+        pact = ", kept out by a pact" if service.pact else ""
+        yield wrapped(f"{name}: {scenario.label_of(name)}, {officers}{pact}", width)
+        yield wrapped(f"traits: {', '.join(own) or 'all at their defaults'}", width, indent=4)
         for _ in service.formations:
             yield next(ready)
 
@@ -98,13 +99,13 @@ def _formation(scenario: Scenario, formation: ResolvedFormation) -> tuple[str, .
     ]
     if formation.pact != service.pact:
         own.append("kept out by a pact" if formation.pact else "not in the pact")
-    size = formation.size
-    return f"  {formation.name}", formation.label, said(size.best), _range(size), ", ".join(own)
+    its_own = f"its own: {', '.join(own)}" if own else ""
+    return formation.name, formation.label, said(formation.size.best), _range(formation.size), its_own
 
 
 def _fitting(rows: list[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
     """Without the labels where the terminal is too narrow for them, and shortened where they are very long."""
-    if width < 80:
+    if width < _TOO_NARROW_FOR_LABELS:
         return [(name, "", *rest) for name, _, *rest in rows]
     most = width // 3
     return [(name, label if len(label) <= most else label[: most - 1] + "…", *rest) for name, label, *rest in rows]
@@ -142,11 +143,14 @@ def duty(scenario: Scenario, width: int) -> str:
 def levers(scenario: Scenario, width: int) -> str:
     """Every lever that is not at its default: for whom, and its values with their dates."""
     lines: list[str] = []
+    longest = max(map(len, catalogue.levers()))
     for side, words in _SIDES.items():
-        rows: list[tuple[str, str, str]] = []
-        for name, lever in catalogue.levers().items():
-            if lever.side == side:
-                rows += _lever_rows(getattr(scenario.levers, name), lever)
+        rows = [
+            (name.ljust(longest), text)
+            for lever in catalogue.levers().values()
+            if lever.side == side
+            for name, text in _lever_rows(getattr(scenario.levers, lever.name), lever, scenario.start)
+        ]
         if rows:
             lines += [f"  {words}", *table(rows, width, indent=4)]
     at_rest = [name for name, lever in catalogue.levers().items() if _is_default(getattr(scenario.levers, name), lever)]
@@ -160,35 +164,121 @@ def _is_default(value: LeverValue, lever: Lever) -> bool:
     return all(isinstance(entry, Quantity) and entry.best == lever.default for entry in entries)
 
 
-def _lever_rows(value: LeverValue, lever: Lever) -> list[tuple[str, str, str]]:
-    """A row for each group of names with the same course; the lever's name stands at the first."""
+def _lever_rows(value: LeverValue, lever: Lever, start: date) -> Iterator[tuple[str, str]]:
+    """The lever with its unit, then whom it concerns and how it goes; names with the same course share a row."""
     if _is_default(value, lever):
-        return []
-    everybody = "the country" if lever.scope == "whole" else "all"
+        return
+    yield lever.name, f"[{lever.unit}; default {said(lever.default)}]"
+    everybody = "the whole country" if lever.scope == "whole" else "everybody"
     entries: Mapping[str, Schedule] = value if isinstance(value, dict) else {everybody: value}
     groups: dict[str, list[str]] = {}
     for name, entry in entries.items():
-        groups.setdefault(course(entry, lever.default), []).append(name)
-    rows = [
-        (
-            "" if place else lever.name,
-            ", ".join(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} more",
-            said,
-        )
-        for place, (said, names) in enumerate(groups.items())
-    ]
-    return [(name, whom, text) for name, whom, text in _with_unit(rows, lever)]
+        groups.setdefault(course(entry, lever.default, start), []).append(name)
+    for text, names in groups.items():
+        yield "", f"{', '.join(names)}: {text}"
 
 
-def _with_unit(rows: list[tuple[str, str, str]], lever: Lever) -> list[tuple[str, str, str]]:
-    """The rows, the first of which names the unit of the lever."""
-    name, whom, text = rows[0]
-    return [(name, whom, f"{text}  [{lever.unit}]"), *rows[1:]]
-
-
-def course(entry: Schedule, default: float) -> str:
+def course(entry: Schedule, default: float, start: date) -> str:
     """A lever over time: `0.9, 1 from 2020-11-08`; before a first step comes the default."""
     if isinstance(entry, Quantity):
         return said(entry.best)
-    steps = [f"{said(step.value.best)} from {step.since}" for step in entry]
-    return ", ".join([f"{said(default)} at first", *steps])
+    begun = [step.value.best for step in entry if step.since <= start]
+    first = said(begun[-1] if begun else default)
+    return ", ".join([first, *(f"{said(step.value.best)} from {step.since}" for step in entry if step.since > start)])
+
+
+# --- Events, protest, parameters --------------------------------------------------------------------------------------
+
+
+def events(scenario: Scenario, width: int) -> str:
+    """What happens on a date."""
+    if not scenario.events:
+        return ""
+    rows = [(f"{event.date}", event.kind, _event(event)) for event in sorted(scenario.events, key=lambda one: one.date)]
+    return _part("Events", table(rows, width))
+
+
+def _event(event: Event) -> str:
+    whom = ", ".join(event.names) or "everybody"
+    if isinstance(event, Walkout):
+        what = f"each with probability {said(event.share.best)}"
+    elif isinstance(event, PostureChange):
+        what = f"commanders take {event.posture}, each with probability {said(event.share.best)}"
+    else:
+        what = f"belief shifts by {said(event.shift.best)}, halved every {said(event.half_life.best)} days"
+    return f"{whom}: {what}" + (f" - {event.source}" if event.source else "")
+
+
+def protest(scenario: Scenario, width: int) -> str:
+    """Where the protest starts, and what of it differs from the defaults."""
+    start = scenario.protest.initial
+    if start is not None:
+        begin = [("initial", said(start.best), _range(start), "", "thousands of people on the first day")]
+    else:
+        points = scenario.protest.by_date or ()
+        begin = [(f"{one.date}", said(one.value.best), _range(one.value), "", "thousands, fixed") for one in points]
+    rows = [("", "value", "range", "default", "meaning"), *begin, *_declared(scenario, "protest", always="maximum")]
+    return _part("Protest", table(rows, width, right=(1, 3)))
+
+
+def parameters(scenario: Scenario, width: int) -> str:
+    """Parameters that differ from their defaults."""
+    rows = list(_declared(scenario, "parameters"))
+    if not rows:
+        return _part("Parameters", ["  All at their defaults."])
+    lines = table([("", "value", "range", "default", "meaning"), *rows], width, right=(1, 3))
+    return _part("Parameters", [*lines, "  All others are at their defaults."])
+
+
+def _declared(scenario: Scenario, block: str, always: str = "") -> Iterator[tuple[str, ...]]:
+    """Rows of the parameters of a block that differ from their defaults, or were given a range."""
+    for name, declared in catalogue.parameters().items():
+        if declared.block == block:
+            value: Quantity = getattr(getattr(scenario, block), name)
+            if value != Quantity(best=declared.default) or name == always:
+                yield name, said(value.best), _range(value), said(declared.default), _meaning(declared)
+
+
+def _meaning(declared: Parameter) -> str:
+    return f"{declared.meaning} [{declared.unit}]"
+
+
+def mechanisms(scenario: Scenario, width: int) -> str:
+    """Which mechanisms take part."""
+    chosen = scenario.mechanisms
+    off = f"Left out: {', '.join(chosen.off)}." if chosen.off else "All take part."
+    commanders = "Commanders choose their posture." if chosen.commanders else "Commanders do not choose: all order on."
+    mixing = "Officers see their ties." if chosen.mixing == "ties" else "Everybody sees the whole apparatus."
+    return _part("Mechanisms", [wrapped(f"{off} {commanders} {mixing}", width)])
+
+
+def observations(scenario: Scenario, width: int) -> str:
+    """What is known of the real course."""
+    if not scenario.observations:
+        return ""
+    rows = [(f"{seen.date}", seen.quantity, _observed(seen)) for seen in scenario.observations]
+    return _part("Observations", table(rows, width))
+
+
+def _observed(seen: Observation) -> str:
+    country = seen.quantity in ("protest", "fell")
+    whom = ", ".join(seen.names) or ("the country" if country else "all without a pact")
+    return f"{whom}: {seen_amount(seen)}" + (f" - {seen.source}" if seen.source else "")
+
+
+def seen_amount(seen: Observation) -> str:
+    """How much was observed: `at least 350`."""
+    if seen.about is not None:
+        return f"about {said(seen.about.value)}, give or take {said(seen.about.sd)}"
+    if seen.between is not None:
+        return f"{said(seen.between[0])} to {said(seen.between[1])}"
+    return f"at least {said(seen.at_least)}" if seen.at_least is not None else f"at most {said(seen.at_most or 0.0)}"
+
+
+def sources(scenario: Scenario, width: int) -> str:
+    """How many sources are listed, and how many numbers the file gives."""
+    numbers = len(list(scenario.quantities()))
+    text = (
+        f"{_count(len(scenario.sources), 'source')} listed, for {_count(numbers, 'number')} that the file gives itself."
+    )
+    return _part("Sources", [wrapped(f"{text} What each rests on: bayonets lint.", width)])

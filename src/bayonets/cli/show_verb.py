@@ -1,0 +1,34 @@
+"""`bayonets show`: what will run, or what differs between two scenarios."""
+
+import json
+
+import click
+
+from bayonets.cli.common import changed, json_option, scenario_options
+from bayonets.cli.terminal import terminal_width, with_headings
+
+
+@click.command("show", epilog="Example: bayonets show belarus-2020 --set levers.support=0.8 --diff belarus-2020")
+@click.argument("scenario", metavar="NAME|FILE")
+@click.option("--diff", "other", metavar="NAME|FILE", help="Show what differs from this scenario instead.")
+@scenario_options
+@json_option
+def command(scenario: str, *, other: str | None, settings: tuple[str, ...], days: int | None, as_json: bool) -> None:
+    """Print what will run before it runs, or with --diff what differs between two scenarios.
+
+    --set and --days change the first scenario and not the one of --diff, so that both may be the same file.
+    """
+    from bayonets.scenario.difference import difference
+    from bayonets.scenario.read import read
+    from bayonets.scenario.show import show
+    from bayonets.scenario.write import exact
+
+    dossier = changed(scenario, settings, days)
+    if other is None:
+        found = exact(dossier) if as_json else show(dossier, terminal_width())
+    else:
+        fellow = read(other)
+        typed = (f"{scenario} as changed" if settings or days is not None else scenario, other)
+        differs = difference(dossier, fellow, typed if dossier.name == fellow.name else None)
+        found = differs.as_json() if as_json else differs.text(terminal_width())
+    click.echo(json.dumps(found, indent=1, ensure_ascii=False) if as_json else with_headings(str(found)))

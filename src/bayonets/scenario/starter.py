@@ -1,0 +1,52 @@
+"""A commented starter file for a dossier of one's own."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+from bayonets.errors import RefusedError
+from bayonets.scenario.model import in_words
+
+SUFFIXES = (".yaml", ".yml")
+_NAME_LINE = "name: My country\n"
+
+
+def starter(name: str) -> str:
+    """The text of the starter file, with the name of the case put in."""
+    text = (files("bayonets.scenario") / "starter.yaml").read_text(encoding="utf-8")
+    return text.replace(_NAME_LINE, f"name: {json.dumps(name, ensure_ascii=False)}\n", 1)
+
+
+def write_starter(path: Path, *, force: bool = False) -> None:
+    """Write the starter file.
+
+    Args:
+        path: ends in .yaml or .yml, in a folder that is there.
+        force: whether to write over a file that is there already.
+
+    Raises:
+        RefusedError: the name is no file name of a scenario, the file exists, or it cannot be written.
+    """
+    if path.suffix not in SUFFIXES:
+        raise RefusedError(f"{path}: must end in .yaml. Write {_suggested(path)}")
+    if path.is_dir():
+        raise RefusedError(f"{path}: a folder: must be a file. Choose another name")
+    if not path.parent.is_dir():
+        raise RefusedError(f"{path}: the folder {path.parent} is not there. Make it first, or choose another")
+    try:
+        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
+            file.write(starter(in_words(path.stem.replace("-", "_"))))
+    except FileExistsError:
+        raise RefusedError(f"{path}: exists already. Choose another name, or write over it with --force") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no name of a file"
+        raise RefusedError(f"{path}: cannot be written ({reason}). Choose another place") from None
+
+
+def _suggested(path: Path) -> str:
+    """What was probably meant."""
+    return (
+        str(path.with_name(f"{path.stem if path.suffix else path.name or 'my-case'}.yaml"))
+        if path.name
+        else "my-case.yaml"
+    )

@@ -1,0 +1,204 @@
+"""The compiled engine and the same code uncompiled: bit for bit, on scenarios that between them use every feature.
+
+This file is also the program that the second process runs without compiling anything.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tests
+from tests.worlds import (
+    course,
+    digest,
+    everything,
+    with_lever,
+    with_parameters,
+    with_switches,
+    with_trait,
+)
+
+from bayonets.engine import jit
+from bayonets.engine.inputs import MECHANISMS, Inputs
+from bayonets.engine.review import decide_together
+from bayonets.world import catalogue
+from bayonets.world.stances import HELD, STALLING, STOOD_DOWN
+
+DAYS, RUNS = 60, 3
+
+
+def full() -> Inputs:
+    """Everything at once."""
+    return everything(DAYS)
+
+
+def well_mixed() -> Inputs:
+    """Complete mixing, protest fixed by dates, half of the mechanisms off, commanders off."""
+    return with_switches(
+        everything(DAYS),
+        pay=0.0, command=0.0, commitment=0.0, shame=0.0,
+    )._replace(
+        complete_mixing=True, fixed_protest=np.linspace(230.0, 330.0, DAYS), commanders=False
+    )  # fmt: skip
+
+
+def half_masked() -> Inputs:
+    """The other half of the mechanisms off, some stances masked, no ring, timeliness 0, an army that may fall away."""
+    masked = with_switches(everything(DAYS), cohesion=0.0, conscience=0.0, sanction=0.0, refuge=0.0, reckoning=0.0)
+    masked = with_parameters(masked, ties_within=0.0, ties_across=5.0, timeliness=0.0, belief_prior=-3.0, demand=0.9)
+    return masked._replace(choosable=np.array([1.0, 1.0, 1.0, 0.0]))
+
+
+def large_chunks() -> Inputs:
+    """More reviewers of one formation than decide at once (1,024), for a few days."""
+    sized = with_parameters(everything(6), demand=10.0, review_rate=0.9)
+    return sized._replace(
+        size=np.array([1_300, 70, 65, 64, 1, 2]), first=np.concatenate([[0], np.cumsum([1_300, 70, 65, 64, 1, 2])])
+    )
+
+
+SCENARIOS: dict[str, Callable[[], Inputs]] = {
+    "full": full,
+    "well_mixed": well_mixed,
+    "half_masked": half_masked,
+    "large_chunks": large_chunks,
+}
+
+
+def digests() -> dict[str, str]:
+    return {
+        f"{name}-{run}": digest(course(scenario(), run=run))
+        for name, scenario in SCENARIOS.items()
+        for run in range(RUNS)
+    }
+
+
+@pytest.mark.skipif(not jit.is_compiled, reason="nothing is compiled")
+def test_the_compiled_engine_is_the_plain_one_bit_for_bit_and_the_plain_one_warns_of_nothing() -> None:
+    environment = os.environ | {
+        "NUMBA_DISABLE_JIT": "1",
+        "PYTHONPATH": str(Path(tests.__path__[0]).parent),
+        "PYTHONWARNINGS": "error::RuntimeWarning",
+    }
+    plain = subprocess.run([sys.executable, __file__], env=environment, capture_output=True, text=True, check=False)
+    assert plain.returncode == 0, plain.stderr
+    assert dict(line.split() for line in plain.stdout.splitlines()) == digests()
+
+
+# --- the twins do not agree on nothing --------------------------------------------------------------------------------
+
+
+def bits(inputs: Inputs) -> list[bytes]:
+    arrays: list[Any] = [array for run in range(RUNS) for array in course(inputs, run=run).record]
+    return [array.tobytes() for array in arrays]
+
+
+def changes(one: Inputs, other: Inputs) -> bool:
+    """Whether the records differ, whatever the states keep."""
+    return bits(one) != bits(other)
+
+
+@pytest.mark.parametrize("name", ["full", "well_mixed", "half_masked"])
+def test_the_scenarios_go_on_for_weeks_and_move_many_officers(name: str) -> None:
+    inputs = SCENARIOS[name]()
+    for number in range(RUNS):
+        run = course(inputs, run=number)
+        country = run.state.country[0]
+        assert country.cause == HELD or country.fell_day >= 40
+        assert run.record.heads[-1, :, 0].sum() < 0.85 * inputs.officers
+
+
+def test_the_full_scenario_goes_through_every_stance_posture_and_rung() -> None:
+    run = course(full())
+    assert (run.record.heads.sum(axis=(0, 1)) > 0).all()
+    assert {0, STALLING, STOOD_DOWN} <= {int(posture) for posture in np.unique(run.record.posture)}
+    country = run.state.country[0]
+    assert country.rungs_called == 3
+    assert country.pact_broken == 1
+    assert run.record.outed[-1].sum() > 50
+    assert run.record.streets[:, 4].max() > 0.12  # the army's threat
+    assert run.state.units["loyal_zeal"].sum() > 0.0
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+def test_every_mechanism_changes_the_full_scenario(mechanism: str) -> None:
+    assert changes(full(), with_switches(full(), **{mechanism: 0.0}))
+
+
+@pytest.mark.parametrize("lever", catalogue.levers())
+def test_every_lever_changes_the_full_scenario(lever: str) -> None:
+    assert changes(full(), with_lever(full(), lever, catalogue.levers()[lever].default))
+
+
+@pytest.mark.parametrize("trait", catalogue.traits())
+def test_every_trait_changes_the_full_scenario(trait: str) -> None:
+    inputs = full()
+    values = getattr(inputs.traits, trait)
+    assert changes(inputs, with_trait(inputs, trait, 0.0 if trait == "pact" else values + 0.25))
+
+
+@pytest.mark.parametrize("parameter", catalogue.parameters())
+def test_every_parameter_changes_the_full_scenario(parameter: str) -> None:
+    inputs = full()
+    declared = catalogue.parameters()[parameter]
+    value = getattr(inputs.parameters, parameter)
+    another = declared.low if value != declared.low else declared.high
+    # Days and thresholds that the run does not reach must be brought within its reach.
+    another = {"hold_days": 2.0, "army_sides": 0.05, "army_threat": 0.9, "ladder_trigger": 1.0}.get(parameter, another)
+    assert changes(inputs, with_parameters(inputs, **{parameter: another}))
+
+
+def without_event(kind: int) -> Inputs:
+    inputs = full()
+    return inputs._replace(event_share=np.where(inputs.event_kind == kind, 0.0, inputs.event_share))
+
+
+@pytest.mark.parametrize(
+    "less",
+    [
+        lambda: without_event(0),
+        lambda: without_event(1),
+        lambda: full()._replace(signal=np.zeros_like(full().signal)),
+        lambda: full()._replace(rung_duty=full().rung_duty[:0]),
+        lambda: full()._replace(rung_duty=full().rung_duty[:2]),
+        lambda: full()._replace(commanders=False),
+        lambda: full()._replace(complete_mixing=True),
+        lambda: full()._replace(choosable=np.array([1.0, 1.0, 1.0, 0.0])),
+        lambda: full()._replace(fixed_protest=np.full(DAYS, 200.0)),
+        lambda: full()._replace(initial_protest=210.0),
+    ],
+    ids=[
+        "walkouts", "postures set", "signals", "the ladder", "its last rung", "commanders", "mixing", "masks",
+        "fixed protest", "the first protest",
+    ],
+)  # fmt: skip
+def test_every_other_feature_changes_the_full_scenario(less: Callable[[], Inputs]) -> None:
+    assert changes(full(), less())
+
+
+# --- what the compiler makes of the reviews ---------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not jit.is_compiled, reason="nothing is compiled")
+def test_reviews_are_decided_for_several_officers_at_once() -> None:
+    """Arithmetic on wide registers (ymm or zmm, on processors that have them) in the loop over reviewers."""
+    course(full(), days=1)
+    assembly = "\n".join(decide_together.inspect_asm().values())  # type: ignore[attr-defined]
+    if not re.search(r"\bxmm\d", assembly):
+        pytest.skip("not the assembly language of an x86 processor")
+    wide = re.findall(r"\bv(?:mul|add|sub|div|fm\w+)ps\b.*[yz]mm", assembly)
+    if not re.search(r"\b[yz]mm\d", assembly):
+        wide = re.findall(r"\b(?:mul|add|sub|div)ps\b", assembly)
+    assert len(wide) > 100
+
+
+if __name__ == "__main__":  # for the test of the compiled engine against the plain one
+    warnings.simplefilter("error", RuntimeWarning)
+    sys.stdout.writelines(f"{name} {found}\n" for name, found in digests().items())
