@@ -54,7 +54,7 @@ class FolderError(BayonetsError):
 
 
 class RefusedError(BayonetsError):
-    """A question that cannot be answered: a run that was not made, a replay of another model version."""
+    """What cannot be done as asked: a run that was not made, a replay of another model, a file that is there already."""
 
 
 class EngineError(BayonetsError):

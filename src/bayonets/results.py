@@ -80,7 +80,7 @@ class Courses:
 
     def digest(self) -> str:
         """One SHA-256 over all runs: that of a result folder with the same runs."""
-        return digest_of({(BASELINE, course.run): course.digest() for course in self.courses()})
+        return digest_of(self.names(), {(BASELINE, course.run): course.digest() for course in self.courses()})
 
     def names(self) -> list[str]:
         """Names of the formations, in the order of the arrays."""

@@ -107,6 +107,7 @@ class Setup:
             RunFailedError: a run could not be completed.
         """
         from bayonets.ensemble.course import FailedRun
+        from bayonets.ensemble.prepare import ready_engine
         from bayonets.ensemble.run import completed, run_in_memory, silent
         from bayonets.ensemble.threads import usable_cores
         from bayonets.results import gather
@@ -114,6 +115,7 @@ class Setup:
         check_count("runs", runs, 1)
         check_count("seed", seed, 0)
         check_count("threads", threads if threads is not None else 1, 1)
+        ready_engine()
         found = list(
             run_in_memory(
                 self.scenario,

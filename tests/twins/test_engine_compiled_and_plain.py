@@ -12,10 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 import tests
 from tests.worlds import (
+    NEVER_FALLS,
     course,
     digest,
     everything,
@@ -26,8 +28,10 @@ from tests.worlds import (
 )
 
 from bayonets.engine import jit
+from bayonets.engine.decide import Situation
 from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.engine.review import decide_together
+from bayonets.engine.simulate import workplace
 from bayonets.world import catalogue
 from bayonets.world.stances import HELD, STALLING, STOOD_DOWN
 
@@ -45,14 +49,15 @@ def well_mixed() -> Inputs:
         everything(DAYS),
         pay=0.0, command=0.0, commitment=0.0, shame=0.0,
     )._replace(
-        complete_mixing=True, fixed_protest=np.linspace(230.0, 330.0, DAYS), commanders=False
+        complete_mixing=True, fixed_protest=np.linspace(170.0, 330.0, DAYS), commanders=False
     )  # fmt: skip
 
 
 def half_masked() -> Inputs:
-    """The other half of the mechanisms off, some stances masked, no ring, timeliness 0, an army that may fall away."""
+    """The other half of the mechanisms off, some stances masked, no ring, timeliness 0, a regime that never falls."""
     masked = with_switches(everything(DAYS), cohesion=0.0, conscience=0.0, sanction=0.0, refuge=0.0, reckoning=0.0)
-    masked = with_parameters(masked, ties_within=0.0, ties_across=5.0, timeliness=0.0, belief_prior=-3.0, demand=0.9)
+    masked = with_parameters(masked, ties_within=0.0, ties_across=5.0, timeliness=0.0, belief_prior=-3.0, demand=0.5)
+    masked = with_parameters(masked, **NEVER_FALLS)
     return masked._replace(choosable=np.array([1.0, 1.0, 1.0, 0.0]))
 
 
@@ -188,15 +193,20 @@ def test_every_other_feature_changes_the_full_scenario(less: Callable[[], Inputs
 
 @pytest.mark.skipif(not jit.is_compiled, reason="nothing is compiled")
 def test_reviews_are_decided_for_several_officers_at_once() -> None:
-    """Arithmetic on wide registers (ymm or zmm, on processors that have them) in the loop over reviewers."""
-    course(full(), days=1)
-    assembly = "\n".join(decide_together.inspect_asm().values())  # type: ignore[attr-defined]
-    if not re.search(r"\bxmm\d", assembly):
+    """Arithmetic on wide registers (zmm, ymm; xmm on old processors) in the loop over reviewers, compiled as it is."""
+    place = workplace(full())
+    now = Situation(*[np.float32(0.5)] * len(Situation._fields))  # type: ignore[arg-type]
+    anew: Any = numba.njit(nogil=True, error_model="numpy")(decide_together.py_func)  # type: ignore[attr-defined]
+    anew(place.scratch.rows, 8, now, place.parameters, place.switches)
+    assembly = "\n".join(anew.inspect_asm().values())
+    if "xmm" not in assembly:
         pytest.skip("not the assembly language of an x86 processor")
-    wide = re.findall(r"\bv(?:mul|add|sub|div|fm\w+)ps\b.*[yz]mm", assembly)
-    if not re.search(r"\b[yz]mm\d", assembly):
-        wide = re.findall(r"\b(?:mul|add|sub|div)ps\b", assembly)
-    assert len(wide) > 100
+    wide = "[yz]mm" if re.search("[yz]mm", assembly) else "xmm"
+    arithmetic = re.findall(rf"\bv?(?:mul|add|sub|div)ps\b.*{wide}", assembly)
+    one_by_one = re.findall(r"\bv?(?:mul|add|sub|div)ss\b", assembly)
+    assert len(arithmetic) > 200
+    assert not re.findall(r"\bv?(?:mul|add|sub|div)[sp]d\b", assembly)  # nothing in double precision
+    assert len(arithmetic) > len(one_by_one) / 2  # those that are left over are decided one by one
 
 
 if __name__ == "__main__":  # for the test of the compiled engine against the plain one

@@ -51,7 +51,7 @@ def test_date_ticks_fit_their_room(days: int, names: list[str]) -> None:
 def test_there_is_always_a_date_tick_and_never_a_crowd(days: int, width: float) -> None:
     ticks, names = date_ticks(START, days, width)
     assert len(ticks) == len(names)
-    assert 1 <= len(ticks) <= max(width / 58.0, 6.0)
+    assert 1 <= len(ticks) <= max(width / 40.0, 6.0)
     assert all(0 <= tick < days for tick in ticks)
 
 

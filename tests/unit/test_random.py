@@ -184,7 +184,7 @@ def test_neighbouring_blocks_are_independent() -> None:
     assert stats.binomtest(together, found[1:].size, 0.09).pvalue > FALSE_ALARM
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, derandomize=True, max_examples=100)
 @given(key=WORDS, block=some.integers(0, 10_000).map(np.uint64), digits=some.integers(0, 2**32).map(np.uint64))
 def test_a_trial_succeeds_iff_its_own_32_digits_lie_below_those_of_the_probability(
     key: np.uint64, block: np.uint64, digits: np.uint64
@@ -197,7 +197,7 @@ def test_a_trial_succeeds_iff_its_own_32_digits_lie_below_those_of_the_probabili
     assert int(random.successes(key, block, digits)) == expected
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, derandomize=True, max_examples=200)
 @given(key=WORDS, block=some.integers(0, 10_000).map(np.uint64), chances=some.tuples(*[some.floats(0.0, 1.0)] * 2))
 def test_who_succeeds_also_succeeds_at_every_larger_probability(
     key: np.uint64, block: np.uint64, chances: tuple[float, float]
@@ -206,7 +206,7 @@ def test_who_succeeds_also_succeeds_at_every_larger_probability(
     assert less & ~more == 0
 
 
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True)
 @given(word=some.integers(1, 2**64 - 1))
 def test_the_place_of_the_lowest_bit(word: int) -> None:
     place = int(jit.trailing_zeros(np.uint64(word)))

@@ -52,8 +52,8 @@ def test_many_downfalls_are_told_by_their_middle_half_and_causes() -> None:
         "the last on 28 Sep 2020."
     )
     assert lines[1] == (
-        "Of the 5 downfalls 3 come because the streets were lost on 7 days in a row and 2 come because at least 30% of "
-        "the army sided with the protesters."
+        "Of the 5 downfalls, 3 come because the streets were lost on 7 days in a row and 2 come because at least 30% "
+        "of the army sided with the protesters."
     )
 
 
@@ -93,7 +93,8 @@ def test_met_counts_runs() -> None:
 def test_the_headline_counts_runs_and_names_no_leavers_where_there_are_none() -> None:
     courses = quiet(courses_of(scenario_of(), runs=100))
     assert headline(Measures(courses)) == "The regime holds in all 100 runs"
-    assert summary(Measures(courses))[-1] == "By 17 Sep 2020, 0 officers outside the pact have left and 0 were removed."
+    left, removed = "Officers outside the pact who had left by 17 Sep 2020: 0", "removed by counter-intelligence: 0"
+    assert summary(Measures(courses))[-1] == f"{left}; {removed}."
 
 
 def test_key_figures_count_formations_that_stood_down() -> None:
@@ -101,6 +102,20 @@ def test_key_figures_count_formations_that_stood_down() -> None:
     assert key_figures(Measures(courses))[3][1:] == ("none", "in any run")
     courses.posture[1, -1, :2] = STOOD_DOWN
     assert key_figures(Measures(courses))[3][1:] == ("in 1 of 4 runs", "at least one; at most 2 of 3")
+
+
+def test_the_army_turns_by_open_refusal_and_by_standing_down() -> None:
+    # The last of two services is in the pact: unit_2 alone, 200 officers.
+    courses = quiet(courses_of(scenario_of(), runs=3))
+    courses.heads[0, -1, 2] = [150, 0, 50, 0, 0]
+    courses.heads[1, -1, 2] = [100, 20, 0, 60, 20]
+    courses.posture[1, -1, 2] = STOOD_DOWN
+    assert Measures(courses).army_peak.tolist() == [0.25, 0.6, 0.0]
+    assert key_figures(Measures(courses))[5] == (
+        "The army changes sides",
+        "in 1 of 3 runs",
+        "at its most 60% of it, in any run",
+    )
 
 
 def observed(**amount: Any) -> Measures:

@@ -62,7 +62,7 @@ def test_a_hostile_file_is_refused_in_words_within_five_seconds(case: str) -> No
 
 def test_hostile_files_take_less_than_two_hundred_megabytes() -> None:
     script = """
-import resource, sys
+from pathlib import Path
 from bayonets.errors import ScenarioError
 from bayonets.scenario.read import read_text
 for text in ("- {a: {b: 1}}\\n" * 60_000, "[" * 3000):
@@ -70,7 +70,9 @@ for text in ("- {a: {b: 1}}\\n" * 60_000, "[" * 3000):
         read_text(text)
     except ScenarioError:
         pass
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+# The system's own record of this process: what getrusage tells begins with the memory of whoever started it.
+line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+print(int(line.split()[1]) / 1024)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert float(done.stdout) < 200.0

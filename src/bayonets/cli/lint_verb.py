@@ -47,8 +47,8 @@ def command(
     return DOUBTS_FOUND if findings.doubts else 0
 
 
-def _progress(done: int, asked: int, name: str) -> None:
-    hint(f"Trying lever {done + 1} of {asked}: {name} ...")
+def _progress(done: int, asked: int) -> None:
+    hint(f"Trying levers by paired runs: {done} of {asked} ...")
 
 
 def _next(name: str, *, doubts: bool) -> str:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-NARROWEST, WIDEST, PIPED = 40, 120, 100
+NARROWEST, WIDEST, PIPED = 48, 120, 100
 
 
 def terminal_width() -> int:

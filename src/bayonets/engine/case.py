@@ -9,7 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bayonets.engine.inputs import Inputs
+from bayonets.errors import EngineError
 from bayonets.mechanisms.declare import Array
+
+LARGEST = 1e9
+"""The largest number that a scenario may hold."""
 
 
 class Case(NamedTuple):
@@ -44,8 +48,26 @@ def records(**columns: Any) -> Any:
     return packed
 
 
+def check_numbers(inputs: Inputs) -> None:
+    """Refuse what single precision could not hold: it would end in numbers that are none.
+
+    Raises:
+        EngineError: a number is not finite, or beyond a billion.
+    """
+    tables = (*inputs.traits, *inputs.levers, *inputs.whole_levers, inputs.signal, np.array(inputs.parameters))
+    if not all(np.all(np.abs(table) <= LARGEST) for table in tables):
+        raise EngineError(
+            f"The inputs hold a number that is not finite or beyond {LARGEST:.0e}. Use units of the scenario"
+        )
+
+
 def case_of(inputs: Inputs) -> Case:
-    """Pack the inputs."""
+    """Pack the inputs.
+
+    Raises:
+        EngineError: they hold a number that the engine cannot compute with.
+    """
+    check_numbers(inputs)
     takes_its_course = len(inputs.fixed_protest) == 0
     return Case(
         formations=records(

@@ -79,13 +79,25 @@ def hold_events(case: Case, state: State, today: np.uint64, day: int) -> None:
         if event.day == day:
             for f in range(case.formations.size):
                 if case.event_formations[number, f] != 0:
-                    here = random.address(random.address(today, case.formations[f].name_key), uint64(number))
+                    here = random.address(today, case.formations[f].name_key)
+                    here = random.address(here, uint64(earlier_alike(case, number, f)))
                     if event.kind == WALKOUT:
                         walk_out(case, state, f, event.share, random.address(here, random.WALK))
                     elif state.units[f].posture != STOOD_DOWN:
                         chance = random.uniform(random.bits(random.address(here, random.TAKE_POSTURE), _NONE_LEFT))
                         if chance < event.share:
                             state.units[f].posture = event.posture
+
+
+@kernel
+def earlier_alike(case: Case, number: int, f: int) -> int:
+    """How many events of the same day and kind name formation f before this one: part of the address of its chance."""
+    event, earlier = case.events[number], 0
+    for other in range(number):
+        alike = case.events[other].day == event.day and case.events[other].kind == event.kind
+        if alike and case.event_formations[other, f] != 0:
+            earlier += 1
+    return earlier
 
 
 @kernel

@@ -13,7 +13,7 @@ from bayonets.mechanisms.elementary import log
 
 _GOLDEN = uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = uint64(0xBF58476D1CE4E5B9), uint64(0x94D049BB133111EB)
-_S27, _S30, _S31, _S33, _S11 = uint64(27), uint64(30), uint64(31), uint64(33), uint64(11)
+_S12, _S27, _S30, _S31, _S33 = uint64(12), uint64(27), uint64(30), uint64(31), uint64(33)
 _ZERO, _ONE, _LEVELS = uint64(0), uint64(1), uint64(32)
 _ALL = uint64(0xFFFFFFFFFFFFFFFF)
 _LOW_HALF, _HALF_BITS = uint64(0xFFFFFFFF), uint64(32)
@@ -45,8 +45,8 @@ def bits(key: np.uint64, place: np.uint64) -> np.uint64:
 
 @formula
 def uniform(word: np.uint64) -> float:
-    """A number in (0, 1) from 53 bits."""
-    return (float64(int64(word >> _S11)) + 0.5) * 1.1102230246251565e-16
+    """A number in (0, 1) from 52 bits; with its half it still fits a double, so that it never rounds to 1."""
+    return (float64(int64(word >> _S12)) + 0.5) * 2.220446049250313e-16
 
 
 @formula

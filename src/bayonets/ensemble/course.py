@@ -1,6 +1,7 @@
 """The course of one run, as a thread hands it over and as a result folder keeps it."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,9 +44,9 @@ class FailedRun:
     reason: str
 
 
-def digest_of(digests: dict[tuple[str, int], bytes]) -> str:
-    """One SHA-256 over the digests of all runs in the order (arm, run)."""
-    found = hashlib.sha256()
+def digest_of(formations: Sequence[str], digests: dict[tuple[str, int], bytes]) -> str:
+    """One SHA-256 over the names of the formations and the digests of all runs in the order (arm, run)."""
+    found = hashlib.sha256(" ".join(formations).encode())
     for (arm, run), digest in sorted(digests.items()):
         found.update(f"{arm} {run} ".encode() + digest)
     return found.hexdigest()

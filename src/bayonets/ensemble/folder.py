@@ -23,6 +23,7 @@ from bayonets.ensemble.parts import Entry, read_batch, read_ledger, sweep, write
 from bayonets.ensemble.tables import dictionary
 from bayonets.errors import FolderError
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.read import read
 from bayonets.scenario.write import write
 
 FORMAT = 1
@@ -65,12 +66,14 @@ class Folder:
 
     def digest(self) -> str:
         """One SHA-256 over all tables: the same for any number of threads, batch size, interruption or machine."""
+        names = [formation.name for formation in read(self.path / "scenario.yaml").formations]
         return digest_of(
+            names,
             {
                 (entry.arm, course.run): course.digest()
                 for entry in self.entries
                 for course in read_batch(self.path, entry)
-            }
+            },
         )
 
 
@@ -97,7 +100,7 @@ def _commit() -> str | None:
     if not (source / ".git").exists():
         return None
     with contextlib.suppress(OSError, subprocess.SubprocessError):
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - words of our own
             ["git", "-C", str(source), "rev-parse", "HEAD"],  # noqa: S607 - whatever git the user has
             capture_output=True,
             text=True,

@@ -43,7 +43,7 @@ class Entry:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{_UNFINISHED}{path.name}")
+    unfinished = path.with_name(f"{_UNFINISHED}{path.name}.part")
     try:
         with unfinished.open("wb") as file:
             file.write(content)

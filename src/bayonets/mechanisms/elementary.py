@@ -1,7 +1,7 @@
 """exp, log and the logistic function by + - * / alone, so that every machine gives the same bits.
 
 The mathematical library of the operating system rounds differently from one machine to the next; a digest of results
-must not. Both precisions reduce the argument to a short interval and sum the series there: relative error below 2e-7 in
+must not. Both precisions reduce the argument to a short interval and sum the series there: relative error below 3e-7 in
 single and below 1e-15 in double precision (tests/unit/test_elementary.py).
 """
 

@@ -11,7 +11,7 @@ from bayonets.pictures.intervals import Floats
 from bayonets.pictures.style import Dash
 from bayonets.pictures.words import MONTHS, day_month, number, percent, plain
 
-_DATE_WIDTH = 58.0
+_DATE_WIDTH, _MONTH_WIDTH = 64.0, 40.0
 _STEPS_OF_DAYS = (1, 2, 7, 14)
 _STEPS_OF_MONTHS = (1, 2, 3, 6, 12, 24, 60)
 
@@ -46,7 +46,7 @@ def date_ticks(start: date, days: int, width: float) -> tuple[list[int], list[st
         ticks = list(range(first, days, step))
         if len(ticks) <= room and ticks:
             return ticks, [day_month(start + timedelta(days=day)) for day in ticks]
-    return _month_ticks(start, days, room)
+    return _month_ticks(start, days, max(int(width / _MONTH_WIDTH), 1))
 
 
 def _month_ticks(start: date, days: int, room: int) -> tuple[list[int], list[str]]:

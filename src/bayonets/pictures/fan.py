@@ -17,6 +17,7 @@ from bayonets.pictures.words import number, years
 
 _GAP = 52.0
 _KEY = 26.0
+_MARK_WIDTH = 18.0
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def fan(
         axes = page.panel(left, top, width - left - right, height)
         date_axis(axes, start, panel.quantiles.shape[-1], width - left - right)
         _draw(axes, panel, height)
-        _moments(axes, moments, named=row == 0)
+        _moments(axes, moments)
+        if row == 0:
+            _marks(axes, moments, width - left - right)
         axis_name(axes, panel.name, left=-left + 4, above=11)
         if row == len(panels) - 1:
             date_name(axes, f"date, {years(start, panel.quantiles.shape[-1])}")
@@ -114,14 +117,25 @@ def _threshold(axes: Axes, panel: FanPanel) -> None:
     )  # fmt: skip
 
 
-def _moments(axes: Axes, moments: Sequence[Moment], *, named: bool) -> None:
+def _moments(axes: Axes, moments: Sequence[Moment]) -> None:
     for moment in moments:
         axes.axvline(moment.day, color=style.AXIS, linewidth=style.HAIR, linestyle=(0, (2, 2)), zorder=1.5)
-        if named:
-            axes.annotate(
-                moment.mark, (moment.day, 1.0), xycoords=axes.get_xaxis_transform(), xytext=(0, 27),
-                textcoords="offset points", ha="center", fontsize=style.SMALL, color=style.INK, annotation_clip=False,
-            )  # fmt: skip
+
+
+def _marks(axes: Axes, moments: Sequence[Moment], width: float) -> None:
+    """The names of the moments above the uppermost panel; neighbours without room of their own share one: `1, 2`."""
+    low, high = axes.get_xlim()
+    groups: list[list[Moment]] = []
+    for moment in sorted(moments, key=lambda one: one.day):
+        near = groups and (moment.day - groups[-1][-1].day) / (high - low) * width < _MARK_WIDTH
+        groups[-1].append(moment) if near else groups.append([moment])
+    for group in groups:
+        middle = (group[0].day + group[-1].day) / 2
+        text = ", ".join(moment.mark for moment in group)
+        axes.annotate(
+            text, (middle, 1.0), xycoords=axes.get_xaxis_transform(), xytext=(0, 27), textcoords="offset points",
+            ha="center", fontsize=style.SMALL, color=style.INK, annotation_clip=False,
+        )  # fmt: skip
 
 
 def _key(page: Sheet, panels: Sequence[FanPanel]) -> None:

@@ -11,8 +11,8 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import date_axis, date_name, days_of
 from bayonets.pictures.intervals import Floats, wilson
 from bayonets.pictures.labels import KeyItem, key
-from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, sheet, styled
-from bayonets.pictures.words import percent, plain, short, years
+from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, fit, letters_width, sheet, styled
+from bayonets.pictures.words import percent, plain, years
 
 _ROW, _GAP = 34.0, 12.0
 
@@ -47,7 +47,8 @@ def postures(
     """
     wide = width >= 600
     top_share = _top_share(panels, runs)
-    left, right = (200.0, 118.0) if wide else (128.0, 70.0)
+    longest = max(letters_width(plain(panel.label), style.SMALL) for panel in panels)
+    left, right = (min(max(longest + 16.0, 120.0), 290.0), 118.0) if wide else (128.0, 70.0)
     head = 44.0 if wide else 62.0
     page = sheet(width, head + len(panels) * (_ROW + _GAP) + 40, title, subtitle)
     key(page, _key_items(top_share), 4, 14)
@@ -62,9 +63,7 @@ def postures(
         axes.axhline(0.0, color=style.AXIS, linewidth=style.HAIR)
         _line(axes, panel.stalling, runs, SHIRKING, "-")
         _line(axes, panel.stood_down, runs, RESISTING, (0, (5, 2)))
-        page.write(
-            left - 10, top + _ROW - 6, short(plain(panel.label), int(left / 6.6)), size=style.SMALL, align="right"
-        )
+        page.write(left - 10, top + _ROW - 6, fit(panel.label, left - 12), size=style.SMALL, align="right")
         page.write(width - right + 8, top + _ROW - 6, _ends(panel, runs, wide=wide), size=11.0, color=style.MUTED)
         if last:
             date_name(axes, f"date, {years(start, len(panel.stalling))}")

@@ -68,7 +68,7 @@ def single_runs(
         subtitle: below the title.
     """
     wide = width >= 600
-    height, left, gap = (104.0, 54.0, 26.0) if wide else (84.0, 44.0, 12.0)
+    height, left, gap = (104.0, 54.0, 26.0) if wide else (84.0, 56.0, 12.0)
     column = (width - left - gap * (len(runs) - 1) - 12) / len(runs)
     head = 92.0
     page = sheet(width, head + len(quantities) * (height + _GAP) + 22, title, subtitle)

@@ -15,8 +15,8 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import ROOT_TICKS, date_axis, days_of, level_grid, tint
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
-from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, sheet, styled
-from bayonets.pictures.words import ELLIPSIS, number, percent, plain, short
+from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, fit, letters_width, sheet, styled
+from bayonets.pictures.words import ELLIPSIS, number, percent, plain
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 MOST_PANELS: Final = 24
@@ -157,7 +157,7 @@ def _head(page: Sheet, panel: StancePanel, grid: Grid, left: float, top: float) 
     )
     page.write(left, top + 50, first, size=style.SMALL)
     if rest:
-        page.write(left, top + 50 + _LINE, short(rest[0], int((grid.width - _SIZE_ROOM) / 6.5)), size=style.SMALL)
+        page.write(left, top + 50 + _LINE, fit(rest[0], grid.width - _SIZE_ROOM + 8), size=style.SMALL)
         page.write(right, top + 50 + _LINE, officers, size=11.0, color=style.MUTED, align="right")
     else:
         page.write(left, top + 50 + _LINE, f"{officers} officers", size=11.0, color=style.MUTED)
@@ -170,8 +170,8 @@ def _services(page: Sheet, panels: Sequence[StancePanel], grid: Grid, head: floa
         right = grid.place(last)[0] + grid.width
         y = head + down + 32
         page.rule(left, right, y, color=style.AXIS)
-        room = int((right - left + grid.gap * 0.5) / 6.4)
-        page.write(left, y - 6, short(plain(panels[first].service), room), size=11.0, color=style.MUTED)
+        room = right - left + grid.gap * 0.7
+        page.write(left, y - 6, fit(panels[first].service, room, 11.0), size=11.0, color=style.MUTED)
 
 
 def service_spans(services: Sequence[str], columns: int) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from bayonets.pictures.words import plain
+from bayonets.pictures.words import plain, short
 
 INK: Final = "#1f2328"
 MUTED: Final = "#5b636b"
@@ -173,6 +173,15 @@ def sheet(width: float, height: float, title: str = "", subtitle: str = "") -> S
     return Sheet(made.figure, width, whole, top)
 
 
+def fit(text: str, room: float, size: float = SMALL) -> str:
+    """The text, cut with an ellipsis where it would take more than so many pixels."""
+    whole = plain(text)
+    if letters_width(whole, size) <= room:
+        return whole
+    letters = next(count for count in range(len(whole), -1, -1) if letters_width(whole[:count], size) <= room)
+    return short(whole, max(letters, 2))
+
+
 def letters_width(text: str, size: float = TEXT) -> float:
     """About how many pixels a text takes, a little more than most fonts need."""
-    return size * sum(0.76 if letter.isupper() else 0.6 for letter in text)
+    return size * sum(0.74 if letter.isupper() else 0.58 for letter in text)

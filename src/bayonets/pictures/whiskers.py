@@ -12,8 +12,8 @@ from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.labels import KeyItem, key
 from bayonets.pictures.observed import Observed, draw_observed
-from bayonets.pictures.style import WIDE, Sheet, letters_width, sheet, styled
-from bayonets.pictures.words import number, plain, short
+from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
+from bayonets.pictures.words import number, plain
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _margins(rows: Sequence[Row], scale: Scale) -> tuple[float, float]:
     """Room for the longest label and the longest note; pixels."""
     labels = max(letters_width(plain(row.label), style.SMALL) for row in rows) + _INDENT
     notes = max(letters_width(text, style.SMALL) for text in (scale.note_name, *(row.note for row in rows)))
-    return min(max(labels + 14.0, 150.0), 330.0), min(notes + 20.0, 200.0)
+    return min(max(labels + 14.0, 150.0), 360.0), min(notes + 20.0, 200.0)
 
 
 def _key_items(rows: Sequence[Row]) -> list[KeyItem]:
@@ -176,10 +176,12 @@ def _rooted(mark: Observed, centre: float) -> Observed:
 def _texts(page: Sheet, row: Row, indent: float, y: float, left: float, right: float) -> None:
     bold = row.total
     if page.width >= 600:
-        page.write(2 + indent, y, short(plain(row.label), int((left - indent - 10) / 6.9)), size=style.SMALL, bold=bold)
+        page.write(2 + indent, y, fit(row.label, left - indent - 8), size=style.SMALL, bold=bold)
         page.write(page.width - right + 14, y, row.note, size=style.SMALL, color=style.INK if bold else style.MUTED)
         return
-    page.write(left - 16, y, short(plain(row.label), 27), size=style.SMALL, bold=bold)
+    page.write(
+        left - 16, y, fit(row.label, page.width - 30 - letters_width(row.note, 11.0)), size=style.SMALL, bold=bold
+    )
     page.write(page.width - 2, y, row.note, size=11.0, color=style.MUTED, align="right")
 
 

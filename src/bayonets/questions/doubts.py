@@ -29,8 +29,8 @@ class Doubt:
     """Something that may stand in a file and may not be meant.
 
     Attributes:
-        kind: one word for programs: source, range, bracket, small, period, observation, rung, formation, entry, streets,
-            lever or run.
+        kind: one word for programs: source, range, bracket, small, period, observation, rung, formation, entry,
+            streets, lever or run.
         found: what stands there, as a sentence without its full stop.
         why: why that is doubtful.
         remedy: what to do about it.
@@ -89,7 +89,7 @@ def sourced_numbers(scenario: Scenario) -> list[tuple[str, Quantity, str | None]
 def figures_of(scenario: Scenario) -> Figures:
     """How many numbers there are, and what they rest on."""
     found = sourced_numbers(scenario)
-    confidence = Counter(number.confidence or "not said" for _, number, _ in found)
+    confidence = Counter[str](number.confidence or "not said" for _, number, _ in found)
     return Figures(
         numbers=len(found),
         with_source=sum(source is not None for _, _, source in found),
@@ -147,7 +147,7 @@ def _without_range(scenario: Scenario) -> Iterator[Doubt]:
         yield Doubt(
             "range",
             of_all(len(paths), len(found), "number", "has", "have") + " no low and high",
-            "Runs under uncertainty and calibration leave such a number as it is: the results look surer than they are.",
+            "Runs under uncertainty and calibration leave it as it is, and the results look surer than they are.",
             "Write {best: 0.6, low: 0.3, high: 0.9}, between what you would be surprised not to find it.",
             paths,
         )

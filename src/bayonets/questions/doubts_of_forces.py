@@ -149,7 +149,7 @@ def _streets_that_hold(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
             f"({full_date(scenario.date_of(day))}), and they are lost above 0",
             "Only officers who break first can lose them. That may be meant; but then protest alone never brings the "
             "regime down, and its size matters only through what officers believe.",
-            "Look at the protest's size, at demand (officers per thousand people) and at duty; or leave it, if it is meant.",
+            "Look at the protest, at demand (officers per thousand) and at duty; or leave it, if it is meant.",
             ("protest.by_date" if fixed else "protest.maximum", "parameters.demand", "levers.duty"),
         )
 

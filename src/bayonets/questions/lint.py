@@ -1,21 +1,24 @@
 """What is legal but doubtful in a dossier, and how much of it is assumed.
 
-Most doubts are found by reading (`doubts.py`) and by reckoning from the inputs (`doubts_of_forces.py`). Two need runs: a
-lever that moves nobody, found by the same people and the same chance with and without it, and streets that are lost at
-the start.
+Most doubts are found by reading (`doubts.py`) and by reckoning from the inputs (`doubts_of_forces.py`). Two need runs:
+a lever that moves nobody, found by the same people and the same chance with and without it, and streets that are lost
+at the start.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from bayonets.engine.inputs import MECHANISMS, FormationLevers, Inputs
+from bayonets.engine.simulate import Workplace, run_course, workplace
 from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.threads import courses, usable_cores
+from bayonets.errors import EngineError
 from bayonets.questions.doubts import Doubt, Figures, amount, doubts_of_reading, figures_of
 from bayonets.questions.doubts_of_forces import doubts_of_inputs, never_sent
 from bayonets.scenario.inputs import build
@@ -28,14 +31,17 @@ FEWEST_RUNS, MOST_RUNS = 2, 10
 _WORK = 20_000_000
 """Officers times days for each lever: about a fifth of a second; small countries get more runs for it."""
 
+_SOON = 14
+"""Days in which most levers have moved somebody."""
+
 ON_DUTY_ONLY = ("bonus", "command", "violence", "kinship", "outing")
 """Levers that act only through duty on the streets."""
 
-Progress = Callable[[int, int, str], None]
-"""Called with the levers tried, the levers to try, and the name of the next."""
+Progress = Callable[[int, int], None]
+"""Called with the levers tried and the levers to try."""
 
 
-def silent(done: int, asked: int, name: str) -> None:
+def silent(done: int, asked: int) -> None:
     """Show no progress."""
 
 
@@ -100,7 +106,7 @@ def lint(scenario: Scenario, *, runs: int | None = None, seed: int = 1, progress
         scenario: the dossier.
         runs: paired runs for each lever, 0 for none; by default 2, and up to 10 in a small country.
         seed: of these runs, from 0 on.
-        progress: called before each lever is tried.
+        progress: called as levers are tried.
 
     Raises:
         EngineError: the compiled engine cannot be trusted on this machine.
@@ -143,21 +149,48 @@ def _doubts_of_runs(
         return
     completed = [one for one in baseline if isinstance(one, Course)]
     yield from _lost_at_the_start(completed)
-    digests = [course.digest() for course in completed]
-    for place, name in enumerate(levers):
-        progress(place, len(levers), name)
-        default = amount(catalogue.levers()[name].default)
-        without = build(apply(scenario, [f"levers.{name}={default}"]))
-        if all(_same(*pair) for pair in zip(digests, _courses(without, runs, seed), strict=True)):
-            yield _moves_nobody(scenario, inputs, name, runs)
+    for name in _without_effect(scenario, levers, completed, seed, progress):
+        yield _moves_nobody(scenario, inputs, name, completed)
 
 
 def _courses(inputs: Inputs, runs: int, seed: int) -> Iterator[Course | FailedRun]:
     return courses(inputs, seed, range(runs), threads=min(usable_cores(), runs))
 
 
-def _same(digest: bytes, course: Course | FailedRun) -> bool:
-    return isinstance(course, Course) and course.digest() == digest
+def _without_effect(
+    scenario: Scenario, levers: tuple[str, ...], baseline: list[Course], seed: int, progress: Progress
+) -> Iterator[str]:
+    """The levers without which every run of the baseline ends exactly the same; each is tried by a thread."""
+    with ThreadPoolExecutor(usable_cores(), thread_name_prefix="bayonets") as pool:
+        tried = pool.map(lambda name: _is_same_without(scenario, name, baseline, seed), levers)
+        progress(0, len(levers))
+        for done, (name, same) in enumerate(zip(levers, tried, strict=True), 1):
+            progress(done, len(levers))
+            if same:
+                yield name
+
+
+def _is_same_without(scenario: Scenario, name: str, baseline: list[Course], seed: int) -> bool:
+    """Whether all runs stay the same with the lever at its default; stops at the first difference that it meets."""
+    default = catalogue.levers()[name].default
+    soon = _first_day(build(scenario), name) + _SOON
+    place = workplace(build(apply(scenario, [f"levers.{name}={default!r}"])))
+    # Most levers show within days of their beginning; the whole course is needed only where they do not.
+    return all(
+        _is_same(place, course, seed, days)
+        for course in baseline
+        for days in sorted({min(soon, scenario.days), scenario.days})
+    )
+
+
+def _is_same(place: Workplace, course: Course, seed: int, days: int) -> bool:
+    """Whether a run goes the same way as the course for so many days."""
+    try:
+        run_course(place, seed, course.run, days=days)
+    except EngineError:
+        return False
+    pairs: list[tuple[Any, Any]] = list(zip(place.record, course.record, strict=True))
+    return all(np.array_equal(mine[:days], other[:days]) for mine, other in pairs)
 
 
 def _failed(failed: list[FailedRun], runs: int) -> Doubt:
@@ -184,23 +217,27 @@ def _lost_at_the_start(found: list[Course]) -> Iterator[Doubt]:
         )
 
 
-def _moves_nobody(scenario: Scenario, inputs: Inputs, name: str, runs: int) -> Doubt:
-    default = amount(catalogue.levers()[name].default)
+def _moves_nobody(scenario: Scenario, inputs: Inputs, name: str, baseline: list[Course]) -> Doubt:
+    default, runs = amount(catalogue.levers()[name].default), len(baseline)
     return Doubt(
         "lever",
         f"the lever {name} moves nobody: without it (at {default}) {runs} of {runs} runs end exactly the same",
-        f"{_reason(scenario, inputs, name)}The runs had the same people and the same chance, and were compared by the "
-        "counts of every formation on every day; in other runs it may move somebody.",
+        f"{_reason(scenario, inputs, name, baseline)}The runs had the same people and the same chance, and were "
+        "compared by the counts of every formation on every day; in other runs it may move somebody.",
         "Look whom it names and when; remove it if it is not meant.",
         (f"levers.{name}",),
     )
 
 
-def _reason(scenario: Scenario, inputs: Inputs, name: str) -> str:
+def _reason(scenario: Scenario, inputs: Inputs, name: str, baseline: list[Course]) -> str:
     """Why a lever moves nobody, where that can be told; else nothing."""
     mechanism = catalogue.room_of(name).__name__.rpartition(".")[2]
     if mechanism in MECHANISMS and mechanism in scenario.mechanisms.off:
         return f"It acts through {mechanism}, which mechanisms.off leaves out. "
+    if name == "isolation" and np.all(inputs.whole_levers.outreach == 1.0):
+        return "It keeps outreach away, and outreach is 1 throughout. "
+    if all(0 <= course.fell_day < _first_day(inputs, name) for course in baseline):
+        return "The regime falls before it begins. "
     value: LeverValue = getattr(scenario.levers, name)
     if name in ON_DUTY_ONLY and isinstance(value, dict):
         never = dict(zip((one.name for one in scenario.formations), never_sent(inputs), strict=True))
@@ -208,3 +245,9 @@ def _reason(scenario: Scenario, inputs: Inputs, name: str) -> str:
         if all(never[one] for one in named):
             return "It acts on duty only, and nobody whom it names is ever on duty. "
     return ""
+
+
+def _first_day(inputs: Inputs, name: str) -> int:
+    """The first day on which a lever differs from its default, for anybody."""
+    by_day = getattr(_home(inputs, name), name).reshape(inputs.days, -1)
+    return int(np.argmax(np.any(by_day != catalogue.levers()[name].default, axis=1)))

@@ -72,15 +72,14 @@ def _one_decimal(value: float) -> str:
 
 def _protest_sentence(measures: Measures) -> str:
     first, last = measures.protest[:, 0], measures.protest[:, -1]
-    low, median, high = (crowd(float(last[place])) for place in (0, 2, 4))
+    start, low, median, high = (crowd(float(level)) for level in (first[2], last[0], last[2], last[4]))
     ends = f"{median} people" + ("" if low == high else f" (90% of runs: {span(low, high)})")
+    if measures.days == 1:
+        return f"Protest brings out {ends}"
     moves = direction(first, last)
-    start = crowd(float(first[2]))
-    return (
-        f"Protest {moves} from {start} to {ends}"
-        if moves
-        else f"Protest goes from {start} to {ends}, with no direction common to the runs"
-    )
+    if moves:
+        return f"Protest {moves} from {start} to {ends}"
+    return f"Protest begins with {start} and ends with {ends}, with no direction common to the runs"
 
 
 def _lost_sentence(lost: int, runs: int) -> str:
@@ -92,11 +91,10 @@ def _lost_sentence(lost: int, runs: int) -> str:
 def _fan_text(measures: Measures) -> list[str]:
     lines = []
     for name, levels, decimals in (("Pressure", measures.pressure, 1), ("Force", measures.force, 0)):
-        begin, median = number(float(levels[2, 0]), decimals), number(float(levels[2, -1]), decimals)
-        low, high = (number(float(levels[place, -1]), decimals) for place in (0, 4))
-        lines.append(
-            f"{name} goes from {begin} to {median}" + (f" (90% of runs: {span(low, high)})." if low != high else ".")
-        )
+        ends = (levels[2, 0], levels[2, -1], levels[0, -1], levels[4, -1])
+        begin, median, low, high = (number(float(level), decimals) for level in ends)
+        course = f"begins and ends at {median}" if begin == median else f"goes from {begin} to {median}"
+        lines.append(f"{name} {course}" + (f" (90% of runs: {span(low, high)})." if low != high else "."))
     return [*lines, _observed_sentence(measures)]
 
 

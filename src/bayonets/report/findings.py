@@ -42,7 +42,7 @@ def downfalls(streets: Floats, army: Floats, runs: int, start: date, hold_days: 
     if len(happened) == 1:
         return [when(fallen, start), f"All come {happened[0][1]}."]
     parts = [f"{number(count)} come {reason}" for count, reason in happened]
-    return [when(fallen, start), f"Of the {number(len(fallen))} downfalls {listed(parts)}."]
+    return [when(fallen, start), f"Of the {number(len(fallen))} downfalls, {listed(parts)}."]
 
 
 def when(days: Floats, start: date) -> str:

@@ -38,4 +38,4 @@ def _losses(measures: Measures) -> str:
     last = full_date(measures.courses.scenario.date_of(measures.days - 1))
     outside = " outside the pact" if measures.has_army else ""
     left, removed = spread(measures.exits[:, -1]), spread(measures.removed)
-    return f"By {last}, {left} officers{outside} have left and {removed} were removed."
+    return f"Officers{outside} who had left by {last}: {left}; removed by counter-intelligence: {removed}."

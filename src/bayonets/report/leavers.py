@@ -5,6 +5,7 @@ import numpy as np
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.labels import KeyItem
+from bayonets.pictures.stances import MOST_PANELS
 from bayonets.pictures.whiskers import COUNT_TICKS, SHARE_TICKS, Row, Scale, Whisker, count_write, whiskers
 from bayonets.pictures.words import capital, day_month, full_date, number, people, percent, runs_text
 from bayonets.report.findings import share_spread
@@ -52,6 +53,8 @@ def _groups(measures: Measures) -> list[tuple[str, tuple[int, ...], bool]]:
     kept = set(shown_places(measures)[0])
     rows: list[tuple[str, tuple[int, ...], bool]] = []
     for group in measures.services:
+        if len(measures.services) > MOST_PANELS and not kept & set(group.places):
+            continue
         if len(group.places) == 1:
             rows += [(measures.labels[group.places[0]], group.places, True)]
             continue

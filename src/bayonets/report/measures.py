@@ -11,7 +11,7 @@ from bayonets.pictures.intervals import Floats, quantiles, wilson_ends
 from bayonets.pictures.words import plain
 from bayonets.results import Courses
 from bayonets.scenario.model import ResolvedFormation
-from bayonets.world.stances import CAUSES, EXITED, REMOVED, STALLING, STOOD_DOWN
+from bayonets.world.stances import CAUSES, EXITED, REMOVED, RESISTING, STALLING, STOOD_DOWN
 
 Counts = npt.NDArray[np.int64]
 
@@ -184,6 +184,21 @@ class Measures:
         last = np.where(self.courses.fell, self.courses.fell_day, self.days - 1)
         seen = np.arange(self.days) <= last[:, None]
         return np.asarray(((self.courses.pressure > 0.0) & seen).sum(axis=1), dtype=np.int64)
+
+    @cached_property
+    def army_peak(self) -> Floats:
+        """(R,) largest share of the pact formations on the protesters' side at any day's end; 0 without any.
+
+        From the heads, since the column `army` holds what the day began with: the turn that brings a regime down is
+        not in it.
+        """
+        places = [place for place, formation in enumerate(self.formations) if formation.pact]
+        if not places:
+            return np.zeros(self.runs)
+        heads = self.courses.heads[:, :, places]
+        down = self.courses.posture[:, :, places] == STOOD_DOWN
+        turned = np.where(down, heads[..., : RESISTING + 1].sum(axis=-1), heads[..., RESISTING])
+        return np.asarray((turned.sum(axis=2) / self.sizes[:, None, places].sum(axis=2)).max(axis=1), dtype=np.float64)
 
     @cached_property
     def rung_days(self) -> Counts:

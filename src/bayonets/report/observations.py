@@ -155,7 +155,7 @@ def tally(found: Sequence[Check], of: str = "the real course") -> str:
     if len(shares) == 1:
         return f"The one observation of {of} is {next(check.verdict for check in found if check.met is not None)}."
     met_well = f"{number(well)} {_are(well)} met in 9 of 10 runs or more"
-    return f"Of {number(len(shares))} observations of {of} {met_well}{missed}."
+    return f"Of {number(len(shares))} observations of {of}, {met_well}{missed}."
 
 
 def _are(count: int) -> str:

@@ -16,5 +16,5 @@ def table(measures: Measures, found: Sequence[Check], folded: str = "") -> Table
         about = f"{unit(check.seen)}, {whom(measures, check.seen)}"
         source = plain(check.seen.source or "no source")
         rows.append((full_date(check.seen.date), about, amounts(check.seen), model, check.verdict, source))
-    columns = ("Date", "What", "Observed", "Runs: median (90%)", "Met", "Source")
+    columns = ("Date", "What", "Observed", "Median (90%)", "Met", "Source")
     return Table(columns, rows, folded=folded)

@@ -18,7 +18,7 @@ from bayonets.pictures.words import (
     runs_text,
     span,
 )  # fmt: skip
-from bayonets.report.findings import downfalls, share_spread
+from bayonets.report.findings import downfalls
 from bayonets.report.headline import headline, summary
 from bayonets.report.measures import Measures
 from bayonets.report.parts import Block, Data, Picture, Section, picture
@@ -44,7 +44,7 @@ def key_figures(measures: Measures) -> list[tuple[str, str, str]]:
     ]
     levels = measures.protest[:, -1]
     middle, ends = crowd(float(levels[2])), span(crowd(float(levels[0])), crowd(float(levels[4])))
-    figures.append(("Protest on the last day", f"{middle} people", _ends(ends, middle)))
+    figures.append(("Protest on the last day", f"{middle} people", _ends(ends, middle, measures.runs)))
     if measures.has_army:
         figures.append(_army_figure(measures))
     return figures
@@ -52,11 +52,13 @@ def key_figures(measures: Measures) -> list[tuple[str, str, str]]:
 
 def _count(values: "np.typing.NDArray[np.int64]") -> tuple[str, str]:
     low, median, high = (float(level) for level in quantiles(values, (0.05, 0.5, 0.95)))
-    return number(median), _ends(people(low, high), number(median))
+    return number(median), _ends(people(low, high), number(median), len(values))
 
 
-def _ends(ends: str, middle: str) -> str:
-    return "the same in every run" if ends == middle else f"90% of runs: {ends}"
+def _ends(ends: str, middle: str, runs: int) -> str:
+    if runs == 1:
+        return "in the only run"
+    return "the same in nearly every run" if ends == middle else f"90% of runs: {ends}"
 
 
 def _stood_down(measures: Measures) -> tuple[str, str]:
@@ -68,9 +70,10 @@ def _stood_down(measures: Measures) -> tuple[str, str]:
 
 
 def _army_figure(measures: Measures) -> tuple[str, str, str]:
-    peak = quantiles(measures.courses.army.max(axis=1), (0.05, 0.5, 0.95))
-    low, median, high = (float(level) for level in peak)
-    return "Army turned, at its most", percent(median), _ends(percents(low, high), percent(median))
+    """In how many runs enough of the army turned to bring the regime down, and how far it turned at its most."""
+    turned = int(np.count_nonzero(measures.army_peak >= measures.parameter("army_sides")))
+    most = f"at its most {percent(float(measures.army_peak.max()))} of it, in any run"
+    return "The army changes sides", f"in {of_runs(turned, measures.runs)}", most
 
 
 def _chance(measures: Measures) -> Picture:
@@ -173,14 +176,15 @@ def _nearness(measures: Measures) -> list[Block]:
 def _nearness_picture(measures: Measures, values: Floats) -> Picture:
     hold = days_text(measures.hold_days)
     high = wilson_ends(0, measures.runs)[1]
-    nearest = f"came nearest at a pressure of {number(float(values.max()), 2)}, held for {hold}"
+    bore = f"bore a pressure of {number(float(values.max()), 2)} for {hold} in a row"
     if measures.held == measures.runs:
         title = f"No run fell: the chance of a downfall is at most {percent(high)}"
         text = [
-            f"That is the upper end of its 95% interval. The run that {nearest}; above 0 the regime would have fallen."
+            "That is the upper end of its 95% interval.",
+            f"The run that came nearest {bore}; above 0 the regime would have fallen.",
         ]
     else:
-        title = f"Of the runs that held, the one that {nearest}"
+        title = f"Of the runs that held, the one that came nearest {bore}"
         text = ["Above 0 it would have fallen."]
     lost = measures.days_lost[~measures.courses.fell]
     ever_lost = of_runs(int(np.count_nonzero(lost)), len(lost))
@@ -204,11 +208,14 @@ def _nearness_picture(measures: Measures, values: Floats) -> Picture:
 
 
 def _army_text(measures: Measures) -> str:
-    peak = quantiles(measures.courses.army.max(axis=1))
-    sides = percent(measures.parameter("army_sides"))
-    if not peak[4]:
-        return f"None of the army sided with the protesters; {sides} would bring the regime down."
-    return f"At most, {share_spread(peak)} of the army sided with the protesters; {sides} would bring the regime down."
+    most, sides = float(measures.army_peak.max()), percent(measures.parameter("army_sides"))
+    if most == 0.0:
+        return f"None of the army ever sided with the protesters; {sides} would bring the regime down."
+    median = percent(float(np.median(measures.army_peak)))
+    return (
+        f"At its peak {median} of the army sided with the protesters in the median run and {percent(most)} in the run "
+        f"with most; {sides} brings the regime down."
+    )
 
 
 __all__ = ["caption", "headline", "key_figures", "on_iso", "summary", "sure_section"]

@@ -1,10 +1,9 @@
 """The page as one file that needs nothing else: no network, no scripts, no fonts of its own."""
 
-import os
-import tempfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -34,23 +33,15 @@ def write_report(courses: Courses, path: Path, *, command: str, version: str, st
         OSError: the page cannot be written.
     """
     page = render(courses, command=command, version=version, started=started)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    draft = path.with_name(f".{path.name}.{token_hex(8)}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as target:
+        with draft.open("x", encoding="utf-8", newline="\n") as target:
             target.write(page)
-        # mkstemp lets only its owner read; a report is for everybody whom the folder lets in.
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
+        draft.replace(path)
     except BaseException:
         with suppress(FileNotFoundError):
-            Path(name).unlink()
+            draft.unlink()
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def render(courses: Courses, *, command: str, version: str, started: str | None = None) -> str:

@@ -6,7 +6,7 @@ import numpy.typing as npt
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.single_runs import Quantity, SingleRun, single_runs
-from bayonets.pictures.words import capital, crowd, days_text, listed, number, on_day, runs_text
+from bayonets.pictures.words import capital, crowd, days_text, number, on_day, runs_text
 from bayonets.report.measures import PEOPLE, Counts, Measures
 from bayonets.report.outcome import caption, on_iso
 from bayonets.report.parts import Cell, Data, Listing, Picture, Section, picture
@@ -124,12 +124,21 @@ def _picture(measures: Measures, chosen: list[Chosen]) -> Picture:
 
 
 def _title(measures: Measures, chosen: list[Chosen]) -> str:
-    fates = [f"run {measures.courses.run[place]} {_fate(measures, place).partition(':')[0]}" for place, _ in chosen]
-    if measures.held < measures.runs or len(chosen) < 2:
-        return capital(listed(fates))
-    run, nearest = measures.courses.run[chosen[1][0]], float(_highest(measures)[chosen[1][0]])
-    held = f", held for {days_text(measures.hold_days)}" if measures.sustained is not None else ""
-    return f"No run fell; run {run} came nearest, at a pressure of {number(nearest, 2)}{held}"
+    courses = measures.courses
+    names = [f"run {courses.run[place]}" for place, _ in chosen]
+    if len(chosen) == 1:
+        return capital(f"{names[0]} {_fate(measures, chosen[0][0])}")
+    if measures.held == measures.runs:
+        nearest = number(float(_highest(measures)[chosen[1][0]]), 2)
+        length = f" for {days_text(measures.hold_days)} in a row" if measures.sustained is not None else ""
+        return f"No run fell; {names[1]} came nearest and bore a pressure of {nearest}{length}"
+    fallen = [place for place, _ in chosen if courses.fell[place]]
+    earliest = min(fallen, key=lambda place: int(courses.fell_day[place]))
+    first = f"Run {courses.run[earliest]} {_fate(measures, earliest).partition(':')[0]}"
+    place, last = chosen[-1][0], names[-1]
+    if courses.fell[place]:
+        return f"{first}; {last} lasted longest, to {on_day(measures.start, int(courses.fell_day[place]))}"
+    return f"{first}; {last} {chosen[-1][1]}"
 
 
 def _end(measures: Measures, place: int) -> str:

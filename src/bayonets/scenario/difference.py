@@ -1,7 +1,7 @@
 """What differs between two scenarios, path by path, every default written out.
 
-A path is the one that faults and `--set` use; a step of a lever stands at its date (`levers.support@2020-09-01`), an event
-or an observation at its date and kind, since places in a list mean nothing between two files.
+A path is the one that faults and `--set` use; a step of a lever stands at its date (`levers.support@2020-09-01`), an
+event or an observation at its date and kind, since places in a list mean nothing between two files.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -19,8 +19,8 @@ _SIDES = {
     "opposition": "by the opposition and those abroad",
     "situation": "by the situation",
 }
-_RUNGS_A_TABLE = 6
-_TOO_NARROW_FOR_LABELS = 80
+_DAYS_OF_DUTY, _A_RUNG = 23, 9  # letters that the first and last day take, and each rung
+_SHORTEST_LABEL = 12
 
 
 def show(scenario: Scenario, width: int = 100) -> str:
@@ -105,9 +105,10 @@ def _formation(scenario: Scenario, formation: ResolvedFormation) -> tuple[str, .
 
 def _fitting(rows: list[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
     """Without the labels where the terminal is too narrow for them, and shortened where they are very long."""
-    if width < _TOO_NARROW_FOR_LABELS:
+    room = width - 4 - sum(2 + max(len(row[column]) for row in rows) for column in (0, 2, 3))
+    if room < _SHORTEST_LABEL:
         return [(name, "", *rest) for name, _, *rest in rows]
-    most = width // 3
+    most = min(room, width // 3)
     return [(name, label if len(label) <= most else label[: most - 1] + "…", *rest) for name, label, *rest in rows]
 
 
@@ -118,8 +119,10 @@ def duty(scenario: Scenario, width: int) -> str:
     """The duty of each formation on the first and the last day, and after each rung of the ladder."""
     ordered, rungs = by_formation(scenario, "duty"), rung_duty(scenario)
     lines: list[str] = []
-    for begin in range(0, max(len(rungs), 1), _RUNGS_A_TABLE):
-        places = range(begin, min(begin + _RUNGS_A_TABLE, len(rungs)))
+    longest = max(len(formation.name) for formation in scenario.formations)
+    a_table = max((width - longest - _DAYS_OF_DUTY) // _A_RUNG, 1)
+    for begin in range(0, max(len(rungs), 1), a_table):
+        places = range(begin, min(begin + a_table, len(rungs)))
         rows = [("formation", "first day", "last day", *(f"rung {place + 1}" for place in places))]
         for column, formation in enumerate(scenario.formations):
             named = [rungs[place, column] for place in places]

@@ -10,8 +10,8 @@ from bayonets.mechanisms.elementary import exp, logistic
 MAXIMUM = Parameter(
     "maximum",
     default=400.0,
-    low=100.0,
-    high=1000.0,
+    low=10.0,
+    high=2000.0,
     at_least=1e-6,
     unit="thousands of people",
     meaning="the most that can come out",

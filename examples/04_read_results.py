@@ -1,0 +1,36 @@
+"""Read results: let the command line write a result folder, then read its tables with pandas.
+
+Any program that reads Parquet will do (R, DuckDB, Polars: docs/results.md).
+
+python examples/04_read_results.py
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+FOLDER = Path("results-of-the-example")
+
+# In a terminal: bayonets run textbook --runs 20 --out results-of-the-example --no-report --quiet
+words = ["run", "textbook", "--runs", "20", "--out", str(FOLDER), "--no-report", "--quiet"]
+subprocess.run([sys.executable, "-m", "bayonets.cli.main", *words], check=True)  # noqa: S603 - our own program
+
+manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+print(f"{FOLDER} holds {manifest['runs_done']} runs of {manifest['scenario']} under seed {manifest['seed']}.")
+
+runs = pd.read_parquet(FOLDER / "runs")
+print(f"The regime fell in {runs.fell.sum()} of {len(runs)} runs.")
+print(f"The largest protest of all runs was {runs.peak_protest.max():.1f} thousand people.")
+
+streets = pd.read_parquet(FOLDER / "streets")
+lost = (streets.pressure > 0).groupby(streets.run).sum()
+print(f"The streets were lost on {lost.median():.0f} days (median over runs; at most {lost.max()} days).")
+
+formations = pd.read_parquet(FOLDER / "formations")
+last = formations[formations.day == formations.day.max()]
+shirking = last.groupby("formation", observed=True).shirking.median()
+for name, officers in shirking.items():
+    print(f"In {name}, {officers:.0f} officers work to rule on the last day (median over runs).")

@@ -1,0 +1,104 @@
+"""Limit 6 of model.md, section 7: a mechanism left out equals its row set to 0.
+
+And a lever set to what it was changes no bit. Rows are set to 0 by the parameters, traits and levers that they are made
+of. Commanders, who weigh some of the same numbers at their own table, stay out of it.
+"""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.worlds import course, digest, everything, with_lever, with_parameters, with_switches, with_trait
+
+from bayonets.engine.decide import Officer, Situation, terms, total, view_of
+from bayonets.engine.inputs import MECHANISMS, Inputs, Switches
+from bayonets.world import catalogue
+
+
+def officers_alone() -> Inputs:
+    return everything(60)._replace(commanders=False)
+
+
+def without_grievance(inputs: Inputs) -> Inputs:
+    inputs = with_trait(with_trait(inputs, "grievance_mean", 0.0), "grievance_sd", 0.0)
+    return with_parameters(inputs, inhibition=0.0, pact_penalty=0.0)
+
+
+ROWS_SET_TO_0: dict[str, tuple[tuple[str, ...], Any]] = {
+    # the row: what else is left out on both sides, and how its own numbers become 0
+    "cohesion": ((), lambda inputs: with_trait(inputs, "team", 0.0)),
+    "command": ((), lambda inputs: with_lever(inputs, "command", 0.0)),
+    "conscience": ((), without_grievance),
+    "sanction": (("commitment",), lambda i: with_parameters(i, sanction=0.0, exit_sanction=0.0, shirk_sanction=0.0)),
+    "commitment": ((), lambda inputs: with_lever(inputs, "pardon", 1.0)),
+    "reckoning": ((), lambda inputs: with_parameters(inputs, reckoning=0.0, zeal=0.0)),
+    "refuge": ((), lambda inputs: with_lever(with_trait(inputs, "exit_cost", 0.0), "support", 0.0)),
+    "shame": ((), lambda inputs: with_parameters(inputs, shame=0.0)),
+}
+
+
+def without(inputs: Inputs, *mechanisms: str) -> Inputs:
+    return with_switches(inputs, **dict.fromkeys(mechanisms, 0.0))
+
+
+@pytest.mark.parametrize("mechanism", ROWS_SET_TO_0)
+def test_a_mechanism_left_out_equals_its_row_set_to_0_bit_for_bit(mechanism: str) -> None:
+    others, set_to_0 = ROWS_SET_TO_0[mechanism]
+    inputs = without(officers_alone(), *others)
+    left_out = without(inputs, mechanism)
+    if mechanism == "conscience":  # grievance itself is kept by the state, so that it must be equal on both sides
+        inputs, left_out = set_to_0(inputs), set_to_0(left_out)
+    assert digest(course(left_out)) == digest(course(set_to_0(inputs)))
+
+
+def test_pay_left_out_equals_its_row_set_to_0_but_for_rounding() -> None:
+    """Pay without bonus and cut is 1 for all who serve: as if nobody were paid and who leaves lost 1 more by it."""
+    inputs = with_parameters(with_lever(officers_alone(), "bonus", 0.0), resist_pay_cut=0.0)
+    left_out = with_trait(without(inputs, "pay"), "exit_cost", inputs.traits.exit_cost + 1.0)
+    same = course(inputs).record.heads == course(left_out).record.heads
+    assert same[:20].mean() > 0.99  # a decision in a million falls within rounding
+
+
+def test_all_rows_are_in_one_of_these_tests() -> None:
+    assert {*ROWS_SET_TO_0, "pay"} == set(MECHANISMS)
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+def test_a_row_left_out_is_exactly_0_whatever_stands_in_it(mechanism: str) -> None:
+    q = everything(1).parameters
+    officer = Officer(0.7, 0.9, 0.3, 1.0, 1.0, 1.0, 2.0, 10.0)
+    now = Situation(0.8, 1.5, 0.5, 0.4, 0.7, 1.0, 0.3, 0.4, 0.3, 0.7, 0.9, 0.0, 2.0, -1.2, 1.5, 0.6, 1.0, 1.0, 1.0)
+    rows = terms(officer, view_of(officer, now, q), now, q)
+    none = Switches(*[0.0] * len(MECHANISMS))
+    assert [total(rows, none, stance) for stance in range(4)] == [0.0] * 4
+    alone = none._replace(**{mechanism: 1.0})
+    assert [total(rows, alone, stance) for stance in range(4)] == list(rows[MECHANISMS.index(mechanism)])
+
+
+def test_the_commanders_table_knows_no_switches() -> None:
+    """All mechanisms of officers left out, none of whom reviews: commanders decide as before, bit for bit."""
+    inputs = with_parameters(everything(40), review_rate=0.0)
+    one, other = course(inputs).record, course(without(inputs, *MECHANISMS)).record
+    assert np.array_equal(one.posture, other.posture)
+    assert np.array_equal(one.streets, other.streets)
+    assert (one.posture > 0).any()
+
+
+@pytest.mark.parametrize("lever", catalogue.levers())
+def test_a_lever_set_to_what_it_was_changes_no_bit(lever: str) -> None:
+    inputs = everything(40)
+    group = inputs.levers if lever in inputs.levers._fields else inputs.whole_levers
+    assert digest(course(with_lever(inputs, lever, getattr(group, lever)))) == digest(course(inputs))
+
+
+@pytest.mark.parametrize("lever", catalogue.levers())
+def test_a_lever_changes_no_bit_before_its_date(lever: str) -> None:
+    """From day 20 on it stands at the end of its range: nothing of days 0 to 19 differs."""
+    inputs, end = everything(40), catalogue.levers()[lever].high
+    changed = with_lever(inputs, lever, end, since=20)
+    for one, other in zip(list_of(course(inputs)), list_of(course(changed)), strict=True):
+        assert np.array_equal(one[:20], other[:20])
+
+
+def list_of(run: Any) -> list[Any]:
+    return list(run.record)
