@@ -54,7 +54,7 @@ class FolderError(BayonetsError):
 
 
 class RefusedError(BayonetsError):
-    """What cannot be done as asked: a run that was not made, a replay of another model, a file that is there already."""
+    """What cannot be done as asked, such as the replay of a run that was not made."""
 
 
 class EngineError(BayonetsError):

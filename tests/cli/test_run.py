@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from tests.cli.conftest import Bayonets
 
 QUICK = ("run", "textbook", "--runs", "6", "--days", "15", "--out", "study")

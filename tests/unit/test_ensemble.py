@@ -138,7 +138,11 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path, scenario: Scenario
 
 
 def test_two_commands_in_one_folder_are_refused(tmp_path: Path) -> None:
-    with folders.working_in(tmp_path), pytest.raises(FolderError, match="another command"), folders.working_in(tmp_path):
+    with (
+        folders.working_in(tmp_path),
+        pytest.raises(FolderError, match="another command"),
+        folders.working_in(tmp_path),
+    ):
         pass
 
 

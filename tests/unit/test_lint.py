@@ -4,13 +4,14 @@ import math
 
 import pytest
 
-from bayonets.questions.doubts import Doubt, figures_of, is_assumed
+from bayonets.questions.doubts import Doubt, figures_of
 from bayonets.questions.doubts_of_forces import highest_pressure
 from bayonets.questions.lint import Findings, lint
 from bayonets.questions.lint_text import line_of, text
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read_text
+from bayonets.scenario.sources import is_assumed
 from bayonets.scenario.starter import starter
 from bayonets.scenario.words import with_days
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from bayonets.findings.headline import headline, sentences
+from bayonets.findings.headline import headline
+from bayonets.findings.headline import summary as sentences
 from bayonets.findings.measures import Measures, ServiceGroup
 from bayonets.findings.observations import checks, sentence
 from bayonets.pictures.intervals import quantiles
@@ -25,10 +26,14 @@ def summary(courses: Courses) -> str:
     ]
     lines += [f"{headline(measures)}.", *sentences(measures), ""]
     lines += _table(measures)
-    seen = [sentence(measures, check) for check in checks(measures)]
-    if seen:
-        lines += ["", "Observed:", *(f"  {one}" for one in seen)]
+    lines += _observed(measures)
     return "\n".join(lines)
+
+
+def _observed(measures: Measures) -> list[str]:
+    """What was observed of the forces; the protest's many Sundays stay in the report."""
+    found = [check for check in checks(measures) if check.seen.quantity != "protest"]
+    return ["", "Observed:", *(f"  {sentence(measures, check)}" for check in found)] if found else []
 
 
 def _table(measures: Measures) -> list[str]:

@@ -110,10 +110,14 @@ def _scale(axes: Axes, panel: FanPanel) -> None:
 def _threshold(axes: Axes, panel: FanPanel) -> None:
     level = panel.threshold or 0.0
     axes.axhline(level, color=style.INK, linewidth=1.0, zorder=2.5)
-    days, _ = days_of(panel.quantiles)
+    days, high = days_of(panel.quantiles[4])
+    # Its name stands at the end where the band leaves it more room.
+    third = max(len(days) // 3, 1)
+    at_left = high[:third].max() < high[-third:].max()
     axes.annotate(
-        panel.threshold_name, (days[-1], level), xytext=(-4, 5), textcoords="offset points", ha="right",
-        fontsize=style.SMALL, color=style.INK, annotation_clip=False,
+        panel.threshold_name, (days[0] if at_left else days[-1], level), xytext=(4 if at_left else -4, 5),
+        textcoords="offset points", ha="left" if at_left else "right", fontsize=style.SMALL, color=style.INK,
+        annotation_clip=False,
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def postures(
     wide = width >= 600
     top_share = _top_share(panels, runs)
     longest = max(letters_width(plain(panel.label), style.SMALL) for panel in panels)
-    left, right = (min(max(longest + 16.0, 120.0), 290.0), 118.0) if wide else (128.0, 70.0)
+    left, right = (min(max(longest + 16.0, 120.0), 290.0), 134.0) if wide else (128.0, 70.0)
     head = 44.0 if wide else 62.0
     page = sheet(width, head + len(panels) * (_ROW + _GAP) + 40, title, subtitle)
     key(page, _key_items(top_share), 4, 14)

@@ -115,7 +115,7 @@ def _margins(rows: Sequence[Row], scale: Scale) -> tuple[float, float]:
     """Room for the longest label and the longest note; pixels."""
     labels = max(letters_width(plain(row.label), style.SMALL) for row in rows) + _INDENT
     notes = max(letters_width(text, style.SMALL) for text in (scale.note_name, *(row.note for row in rows)))
-    return min(max(labels + 14.0, 150.0), 360.0), min(notes + 20.0, 200.0)
+    return min(max(labels + 14.0, 150.0), 360.0), min(1.08 * notes + 16.0, 230.0)  # sums are bold, hence wider
 
 
 def _key_items(rows: Sequence[Row]) -> list[KeyItem]:

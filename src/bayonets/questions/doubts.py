@@ -11,6 +11,7 @@ from bayonets.pictures.words import capital, full_date
 from bayonets.scenario.levers import Step
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import NUMBERS, Quantity
+from bayonets.scenario.sources import is_assumed, sourced_numbers
 from bayonets.scenario.timeline import Signal
 from bayonets.world import catalogue
 from bayonets.world.events import signal_shift
@@ -71,19 +72,6 @@ class Figures:
     def assumed_share(self) -> float:
         """Share of the numbers that are assumed, in [0, 1]; 0 where there is no number."""
         return self.assumed / self.numbers if self.numbers else 0.0
-
-
-def is_assumed(source: str | None) -> bool:
-    """Whether a number names no source, or one whose first clause says that the number, or its height, is assumed."""
-    return source is None or "assumed" in source.replace(":", ";").split(";")[0].casefold()
-
-
-def sourced_numbers(scenario: Scenario) -> list[tuple[str, Quantity, str | None]]:
-    """Every number of the dossier with its path and its source; a number of an event may rest on the event's own."""
-    of_event = {f"events[{place}]": event.source for place, event in enumerate(scenario.events)}
-    return [
-        (path, number, number.source or of_event.get(path.partition(".")[0])) for path, number in scenario.quantities()
-    ]
 
 
 def figures_of(scenario: Scenario) -> Figures:

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from bayonets.findings.measures import PEOPLE, Measures
+from bayonets.findings.observations import checks, tally
+from bayonets.findings.sentences import direction
 from bayonets.pictures import style
 from bayonets.pictures.fan import FanPanel, Moment, fan
 from bayonets.pictures.observed import Observed
@@ -19,10 +22,7 @@ from bayonets.pictures.words import (
     runs_text,
     span,
 )  # fmt: skip
-from bayonets.report.findings import direction
-from bayonets.report.measures import PEOPLE, Measures
-from bayonets.report.observations import checks, mark_of, tally
-from bayonets.report.observed import table
+from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption, on_iso
 from bayonets.report.parts import Block, Cell, Data, Listing, Picture, picture
 from bayonets.scenario.timeline import PostureChange, Signal, Walkout

@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from bayonets.findings.measures import Measures
 from bayonets.pictures.words import number, percent, plain, runs_text
-from bayonets.report.measures import Measures
 from bayonets.report.parts import Block, Listing, Section, Table
 from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.sources import is_assumed, sourced_numbers
+
+Numbers = Sequence[tuple[str, Quantity, str | None]]
 
 _CANNOT = (
     "The model compares mechanisms and levers under stated assumptions. It is no forecast about real people, and no "
@@ -23,15 +26,10 @@ _LEFT_OUT = (
 )
 
 
-def is_assumed(quantity: Quantity) -> bool:
-    """Whether a number has no source, or one that says that it is assumed."""
-    return quantity.source is None or quantity.source.strip().casefold().startswith("assumed")
-
-
 def sources_section(measures: Measures) -> Section:
     """7. Sources, and how much of the dossier rests on them."""
     scenario = measures.courses.scenario
-    found = list(scenario.quantities())
+    found = sourced_numbers(scenario)
     blocks: list[Block] = [plain(scenario.summary)] if scenario.summary else []
     blocks.append(_assumed(found))
     if scenario.sources:
@@ -42,43 +40,43 @@ def sources_section(measures: Measures) -> Section:
     return Section("sources", "What the numbers rest on", tuple(blocks))
 
 
-def _assumed(found: Sequence[tuple[str, Quantity]]) -> str:
+def _assumed(found: Numbers) -> str:
     if not found:
         return "The scenario gives no number of its own: everything is a default of the model."
-    assumed = sum(is_assumed(quantity) for _, quantity in found)
+    assumed = sum(is_assumed(source) for _, _, source in found)
     if assumed == len(found):
-        return f"All {number(len(found))} numbers that the scenario gives are assumed: none names a source."
+        return f"All {number(len(found))} numbers that the scenario gives are assumed, or name no source."
     if not assumed:
         return f"All {number(len(found))} numbers that the scenario gives name a source."
     return (
         f"Of the {number(len(found))} numbers that the scenario gives, {number(assumed)} "
-        f"({percent(assumed / len(found))}) are assumed: they name no source."
+        f"({percent(assumed / len(found))}) are assumed, or name no source."
     )
 
 
-def _by_source(found: Sequence[tuple[str, Quantity]]) -> Table:
+def _by_source(found: Numbers) -> Table:
     """Numbers by source and by the author's confidence in them."""
-    counts = Counter((_source(quantity), quantity.confidence or "not said") for _, quantity in found)
-    ordered = sorted(counts.items(), key=lambda item: (item[0][0] == "assumed", -item[1], item[0]))
+    counts = Counter((_source(source), quantity.confidence or "not said") for _, quantity, source in found)
+    ordered = sorted(counts.items(), key=lambda item: (item[0][0] == "assumed, or none", -item[1], item[0]))
     rows = [(source, confidence, number(count)) for (source, confidence), count in ordered]
     return Table(("Source", "Confidence", "Numbers"), rows, numeric=(2,))
 
 
-def _source(quantity: Quantity) -> str:
-    return "assumed" if is_assumed(quantity) else plain(quantity.source or "")
+def _source(source: str | None) -> str:
+    return "assumed, or none" if is_assumed(source) else plain(source or "")
 
 
-def _every(found: Sequence[tuple[str, Quantity]]) -> Table:
+def _every(found: Numbers) -> Table:
     rows = [
         (
             path,
             _number(quantity.best),
             _number(quantity.low),
             _number(quantity.high),
-            plain(quantity.source or ""),
+            plain(source or ""),
             quantity.confidence or "",
         )
-        for path, quantity in found
+        for path, quantity, source in found
     ]
     columns = ("Number", "Best", "Low", "High", "Source", "Confidence")
     return Table(columns, rows, numeric=(1, 2, 3), folded=f"All {number(len(found))} numbers of the scenario")

@@ -2,17 +2,17 @@
 
 import numpy as np
 
+from bayonets.findings.headline import leaving_clause
+from bayonets.findings.measures import Measures
+from bayonets.findings.observations import MOSTLY, Check, checks, sentence, unit, whom
+from bayonets.findings.sentences import share_spread
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stances import MOST_PANELS
 from bayonets.pictures.whiskers import COUNT_TICKS, SHARE_TICKS, Row, Scale, Whisker, count_write, whiskers
 from bayonets.pictures.words import capital, day_month, full_date, number, people, percent, runs_text
-from bayonets.report.findings import share_spread
-from bayonets.report.headline import leaving_clause
-from bayonets.report.measures import Measures
-from bayonets.report.observations import MOSTLY, Check, checks, mark_of, sentence, unit, whom
-from bayonets.report.observed import table
+from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption
 from bayonets.report.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.report.ranks import shown_places

@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from bayonets.findings.headline import headline, summary
+from bayonets.findings.measures import Measures
+from bayonets.findings.sentences import downfalls
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
 from bayonets.pictures.survival import Falls, chance, nearness, survival
@@ -18,9 +21,6 @@ from bayonets.pictures.words import (
     runs_text,
     span,
 )  # fmt: skip
-from bayonets.report.findings import downfalls
-from bayonets.report.headline import headline, summary
-from bayonets.report.measures import Measures
 from bayonets.report.parts import Block, Data, Picture, Section, picture
 
 
@@ -98,8 +98,8 @@ def sure_section(measures: Measures) -> Section:
     runs = runs_text(measures.runs)
     blocks: list[Block] = [
         f"The intervals say what {runs} can tell about chance alone: who meets whom, who wavers when. They hold every "
-        "number of the scenario as given. What other numbers would give is the question of the commands "
-        "compare, phase-map and sensitivity.",
+        "number of the scenario as given. What other numbers would give is another question: change them with "
+        "--set and run again with the same seed.",
         _chance(measures),
     ]
     if measures.held < measures.runs:

@@ -8,9 +8,9 @@ from secrets import token_hex
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from bayonets.findings.headline import headline, summary
+from bayonets.findings.measures import Measures
 from bayonets.pictures.words import plain
-from bayonets.report.headline import headline, summary
-from bayonets.report.measures import Measures
 from bayonets.report.outcome import key_figures
 from bayonets.report.parts import Listing, Picture, Table
 from bayonets.report.sections import sections

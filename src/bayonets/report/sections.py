@@ -1,9 +1,9 @@
 """The order of the page: first what was found, then how sure, then why, then the details."""
 
+from bayonets.findings.measures import Measures
 from bayonets.report.course import streets_blocks
 from bayonets.report.dossier import again_section, limits_section, sources_section
 from bayonets.report.leavers import leavers_section
-from bayonets.report.measures import Measures
 from bayonets.report.outcome import sure_section
 from bayonets.report.parts import Section
 from bayonets.report.ranks import ranks_blocks

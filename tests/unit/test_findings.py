@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from tests.unit.test_report_synthetic import START, courses_of, scenario_of
 
-from bayonets.report.findings import direction, downfalls, leading, met, share_spread, spread
-from bayonets.report.headline import headline, summary
-from bayonets.report.measures import Measures
-from bayonets.report.observations import checks, sentence, tally
+from bayonets.findings.headline import headline, summary
+from bayonets.findings.measures import Measures
+from bayonets.findings.observations import checks, sentence, tally
+from bayonets.findings.sentences import direction, downfalls, leading, met, share_spread, spread
 from bayonets.report.outcome import key_figures
 from bayonets.report.ranks import shown_places
 from bayonets.report.runs import choose
