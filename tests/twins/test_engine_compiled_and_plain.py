@@ -87,9 +87,10 @@ def digests() -> dict[str, str]:
 
 @pytest.mark.skipif(not jit.is_compiled, reason="nothing is compiled")
 def test_the_compiled_engine_is_the_plain_one_bit_for_bit_and_the_plain_one_warns_of_nothing() -> None:
+    path = [str(Path(tests.__path__[0]).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {
         "NUMBA_DISABLE_JIT": "1",
-        "PYTHONPATH": str(Path(tests.__path__[0]).parent),
+        "PYTHONPATH": os.pathsep.join(path),
         "PYTHONWARNINGS": "error::RuntimeWarning",
     }
     plain = subprocess.run([sys.executable, __file__], env=environment, capture_output=True, text=True, check=False)
