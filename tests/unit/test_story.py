@@ -1,0 +1,72 @@
+"""A run's story says what its numbers say."""
+
+import numpy as np
+import pytest
+
+import bayonets as bn
+from bayonets.errors import RefusedError
+from bayonets.results import Courses
+from bayonets.story import happenings, tell
+from bayonets.world.stances import BY_ARMY, BY_STREETS, STOOD_DOWN
+
+
+@pytest.fixture(scope="module")
+def courses() -> Courses:
+    """Sixty runs of the textbook under heavier protest: some hold, some fall by the streets, some by the army."""
+    return bn.load("textbook").with_words("protest.initial=26", "protest.maximum=60").run(runs=60, seed=1).courses
+
+
+def run_with(courses: Courses, cause: int) -> int:
+    return int(courses.run[np.flatnonzero(courses.cause == cause)[0]])
+
+
+ENDS = {0: "The regime has held", BY_STREETS: "in a row: the regime falls", BY_ARMY: "The army changes sides"}
+
+
+@pytest.mark.parametrize(("cause", "words"), ENDS.items())
+def test_it_ends_as_the_run_ended(courses: Courses, cause: int, words: str) -> None:
+    run = run_with(courses, cause)
+    last = happenings(courses, run)[-1]
+    assert words in last.sentence
+    place = int(np.flatnonzero(courses.run == run)[0])
+    assert last.day == (courses.fell_day[place] if cause else courses.protest.shape[1] - 1)
+
+
+def test_the_army_is_called_on_the_day_before_it_is_on_duty(courses: Courses) -> None:
+    run = run_with(courses, BY_ARMY)
+    called = [one for one in happenings(courses, run) if "rung 3" in one.sentence]
+    assert len(called) == 1
+    assert "Army" in called[0].sentence
+
+
+def test_streets_are_lost_on_the_days_of_pressure_above_zero(courses: Courses) -> None:
+    run = run_with(courses, BY_STREETS)
+    place = int(np.flatnonzero(courses.run == run)[0])
+    lost = {one.day for one in happenings(courses, run) if "streets are lost" in one.sentence}
+    above = courses.pressure[place, : courses.fell_day[place] + 1] > 0
+    assert lost == set(np.flatnonzero(np.diff(above.astype(int), prepend=0) == 1))
+
+
+def test_a_commander_who_stands_down_is_told_once_on_his_day(courses: Courses) -> None:
+    run = run_with(courses, BY_ARMY)
+    place = int(np.flatnonzero(courses.run == run)[0])
+    posture = courses.posture[place, : courses.fell_day[place] + 1]
+    told = [one.day for one in happenings(courses, run) if "stands down" in one.sentence]
+    assert told == sorted(
+        int(np.argmax(posture[:, f] == STOOD_DOWN)) for f in np.flatnonzero(posture[-1] == STOOD_DOWN)
+    )
+
+
+def test_the_text_has_a_line_for_each_day_on_which_something_happened(courses: Courses) -> None:
+    run = run_with(courses, 0)
+    lines = tell(courses, run).splitlines()
+    assert len(lines) == 1 + len({one.day for one in happenings(courses, run)})
+    assert lines[0].startswith(f"Textbook, run {run} of seed 1.")
+    assert "20 Mar 2030 (day 19). A signal makes officers in Riot police believe more in a downfall." in tell(
+        courses, run
+    )
+
+
+def test_a_run_that_was_not_made_is_refused(courses: Courses) -> None:
+    with pytest.raises(RefusedError, match=r"run 60: not among the runs made \(0 to 59\)"):
+        tell(courses, 60)
