@@ -20,6 +20,9 @@ _DISK_A_DAY = 50
 
 _PROBE_DAYS = 5
 
+# The report holds all courses, and a few of its arrays again while it sorts them.
+_COPIES_IN_REPORT = 3
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -48,14 +51,15 @@ def estimate(inputs: Inputs, runs: int, threads: int) -> Estimate:
     ended = time.perf_counter()
     drawing, computing = begun - started, ended - begun
     a_run = drawing + max(computing - drawing, 0.0) * inputs.days / days
-    return Estimate(runs * a_run / threads, memory_of(inputs, threads), disk_of(inputs, runs))
+    return Estimate(runs * a_run / threads, memory_of(inputs, runs, threads), disk_of(inputs, runs))
 
 
-def memory_of(inputs: Inputs, threads: int) -> int:
-    """Bytes of memory: each thread's people and ties, the courses under way, the program itself."""
+def memory_of(inputs: Inputs, runs: int, threads: int) -> int:
+    """Bytes of memory: each thread's people, courses under way and in the report, the program."""
     people = _BYTES_AN_OFFICER * inputs.officers + _BYTES_A_PAIR * pairs_across(inputs)
     course = inputs.days * (inputs.formations * 25 + 48)
-    return _BYTES_OF_PROGRAM + threads * (people + course) + course * (5 * threads + 4 * batch_size(inputs))
+    under_way = 5 * threads + 4 * batch_size(inputs) + _COPIES_IN_REPORT * runs
+    return _BYTES_OF_PROGRAM + threads * (people + course) + course * under_way
 
 
 def disk_of(inputs: Inputs, runs: int) -> int:

@@ -32,7 +32,7 @@ def check_room(inputs: Inputs, runs: int, threads: int, path: Path) -> Estimate:
     Raises:
         RefusedError: more memory or disk than there is.
     """
-    memory, available = memory_of(inputs, threads), _available_memory()
+    memory, available = memory_of(inputs, runs, threads), _available_memory()
     if available is not None and memory > available:
         raise RefusedError(
             f"This study needs about {memory / 1e9:.1f} GB of memory and {available / 1e9:.1f} GB are free. "
