@@ -79,8 +79,8 @@ def test_a_walkout_counts_at_once_in_news_and_force_and_nobody_is_caught() -> No
 
 
 def test_each_walks_with_the_given_probability_and_only_who_is_named() -> None:
-    run = course(world([20_000, 500], 1, parameters=NOBODY_REVIEWS, events=[walkout(0, 0.3, 0)]))
-    assert stats.binomtest(heads(run)[0][RESISTING], 20_000, 0.3).pvalue > FALSE_ALARM
+    run = course(world([5_000, 500], 1, parameters=NOBODY_REVIEWS, events=[walkout(0, 0.3, 0)]))
+    assert stats.binomtest(heads(run)[0][RESISTING], 5_000, 0.3).pvalue > FALSE_ALARM
     assert heads(run, 1) == [[500, 0, 0, 0, 0]]
 
 
@@ -138,7 +138,7 @@ def test_events_of_one_day_follow_the_file() -> None:
 def test_a_broken_pact_weighs_on_all_pact_formations_from_that_very_day_and_for_good() -> None:
     """Only conscience, precision 1: P(RESISTING) = logistic(g routine + (g + inhibition) v d)."""
     inputs = world(
-        [40_000, 40_000, 40_000],
+        [4_000, 4_000, 4_000],
         3,
         traits=ALIKE | {"pact": [1, 1, 0]},
         levers={"violence": 1.5},
@@ -153,7 +153,7 @@ def test_a_broken_pact_weighs_on_all_pact_formations_from_that_very_day_and_for_
     expected = [[0.5, 0.5, 0.5], [logistic(0.6 + 2.1 * 0.6), logistic(0.6), 0.5], [logistic(0.6), logistic(0.6), 0.5]]
     for day in range(3):
         for formation in range(3):
-            test = stats.binomtest(int(found[day, formation]), 40_000, expected[day][formation])
+            test = stats.binomtest(int(found[day, formation]), 4_000, expected[day][formation])
             assert test.pvalue > FALSE_ALARM, (day, formation)
 
 
@@ -302,18 +302,18 @@ def test_only_the_loyal_on_duty_are_outed_each_once() -> None:
 
 
 def test_the_hazard_of_exposure_goes_with_duty() -> None:
-    inputs = world([20_000, 20_000], 1, levers={"duty": [1.0, 0.3], "outing": 0.4}, parameters=NOBODY_REVIEWS)
+    inputs = world([5_000, 5_000], 1, levers={"duty": [1.0, 0.3], "outing": 0.4}, parameters=NOBODY_REVIEWS)
     found = course(inputs).record.outed[0]
     for formation, duty in enumerate((1.0, 0.3)):
-        assert stats.binomtest(int(found[formation]), 20_000, 1.0 - math.exp(-0.4 * duty)).pvalue > FALSE_ALARM
+        assert stats.binomtest(int(found[formation]), 5_000, 1.0 - math.exp(-0.4 * duty)).pvalue > FALSE_ALARM
 
 
 # --- step 7: reviews and counter-intelligence -------------------------------------------------------------------------
 
 
 def test_the_share_that_reviews_is_the_review_rate() -> None:
-    run = course(everybody_leaves([30_000], 1, parameters={"review_rate": 0.2}))
-    assert stats.binomtest(heads(run)[0][EXITED], 30_000, 0.2).pvalue > FALSE_ALARM
+    run = course(everybody_leaves([6_000], 1, parameters={"review_rate": 0.2}))
+    assert stats.binomtest(heads(run)[0][EXITED], 6_000, 0.2).pvalue > FALSE_ALARM
 
 
 def test_who_left_or_was_removed_never_reviews() -> None:
@@ -377,7 +377,7 @@ def test_who_returns_to_duty_or_stays_as_he_is_cannot_be_caught() -> None:
 def test_the_caught_are_as_many_as_watch_rate_and_safety_in_numbers_say() -> None:
     """Half of the apparatus walked out and all see it: each of the others is caught with 0.5 * 0.8 * e^(-2 x)."""
     inputs = world(
-        [20_000, 20_000],
+        [5_000, 5_000],
         1,
         levers={"watch": 0.5, "support": 1e6},
         parameters=ALL_REVIEW | {"catch_rate": 0.8, "safety_in_numbers": 2.0},
@@ -385,9 +385,9 @@ def test_the_caught_are_as_many_as_watch_rate_and_safety_in_numbers_say() -> Non
         complete_mixing=True,
     )
     run = course(inputs)
-    assert heads(run, 1) == [[0, 0, 0, 20_000, 0]]
-    chance = 0.4 * math.exp(-2.0 * 20_000 / 39_999)
-    assert stats.binomtest(heads(run)[0][REMOVED], 20_000, chance).pvalue > FALSE_ALARM
+    assert heads(run, 1) == [[0, 0, 0, 5_000, 0]]
+    chance = 0.4 * math.exp(-2.0 * 5_000 / 9_999)
+    assert stats.binomtest(heads(run)[0][REMOVED], 5_000, chance).pvalue > FALSE_ALARM
 
 
 def test_off_duty_nobody_can_choose_to_shirk() -> None:
