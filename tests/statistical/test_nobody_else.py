@@ -107,3 +107,22 @@ def test_one_formation_more_without_weight_or_pact_changes_nobody_elses_fate(pla
     assert np.array_equal(one.record.outed, other.record.outed[:, others])
     assert np.array_equal(one.record.posture, other.record.posture[:, others])
     assert (other.record.heads[-1, place] > 0).sum() > 1  # the new one has a life of its own
+
+
+def test_an_event_more_changes_nobody_whom_it_does_not_name_nor_the_chance_of_other_events() -> None:
+    """A walkout of another formation, before and on the day of the first, listed before it and after it."""
+    inputs = apart(SIZES, NAMES)
+    before = officers_by_name(inputs, NAMES)
+    for day, first in ((2, True), (4, True), (4, False)):
+        order = [1, 0] if first else [0, 1]
+        more = inputs._replace(
+            event_day=np.array([4, day])[order],
+            event_kind=np.repeat(inputs.event_kind, 2),
+            event_share=np.array([0.2, 0.5])[order],
+            event_posture=np.repeat(inputs.event_posture, 2),
+            event_formations=np.array([[1, 1, 1], [0, 0, 1]], np.uint8)[order],
+        )
+        after = officers_by_name(more, NAMES)
+        for name in NAMES[:2]:
+            assert all(np.array_equal(one, other) for one, other in zip(before[name], after[name], strict=True))
+        assert not np.array_equal(before["east"][1], after["east"][1])

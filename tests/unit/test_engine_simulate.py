@@ -4,11 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.worlds import NEVER_FALLS, Course, course, digest, everything, with_lever, world
+from tests.worlds import NEVER_FALLS, Course, course, digest, everything, with_lever, with_parameters, with_trait, world
 
 from bayonets.engine.simulate import run_course, workplace
 from bayonets.errors import EngineError
-from bayonets.world.stances import LOYAL
 
 
 def records(run: Course) -> list[Any]:
@@ -57,13 +56,29 @@ def test_protest_beyond_all_numbers_ends_the_run_with_an_error() -> None:
         course(inputs._replace(initial_protest=10.0))
 
 
-@pytest.mark.parametrize("support", [1e30, 1e39])
-def test_a_refuge_beyond_single_precision_is_no_reason_to_stay(support: float) -> None:
-    """10^39 is infinite in single precision: either everybody leaves, or the run ends with an error."""
-    inputs = with_lever(world([200], 2, parameters=NEVER_FALLS | {"review_rate": 1.0}), "support", support)
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            left = course(inputs).record.heads[-1, 0]
-    except EngineError:
-        return
-    assert left[LOYAL] == 0
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf, 1.1e9, 1e39])
+def test_numbers_that_the_engine_cannot_hold_are_refused_wherever_they_stand(number: float) -> None:
+    """10^39 is infinite in single precision: a refuge of such worth would weigh nothing."""
+    sound = world([20], 2)
+    signal = np.full((2, 1), number)
+    for unsound in (
+        with_lever(sound, "support", number),
+        with_lever(sound, "outreach", number),
+        with_trait(sound, "exit_cost", number),
+        with_parameters(sound, reckoning=number),
+        sound._replace(signal=signal),
+    ):
+        with pytest.raises(EngineError, match="not finite or beyond 1e"):
+            course(unsound)
+
+
+def test_the_largest_numbers_that_are_accepted_still_decide_as_they_should() -> None:
+    sound = world([200], 2, parameters=NEVER_FALLS | {"review_rate": 1.0})
+    assert course(with_lever(sound, "support", 1e9)).record.heads[-1, 0].tolist() == [0, 0, 0, 200, 0]
+    assert course(with_trait(sound, "exit_cost", 1e9)).record.heads[-1, 0, 3] == 0
+
+
+@pytest.mark.parametrize("protest", [np.nan, np.inf])
+def test_a_protest_that_is_no_number_ends_the_run_with_an_error(protest: float) -> None:
+    with pytest.raises(EngineError, match="ended in a number that is none"):
+        course(world([20], 2)._replace(initial_protest=protest))

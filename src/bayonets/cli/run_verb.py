@@ -5,7 +5,9 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -58,6 +60,9 @@ def command(
     """
     dossier = changed(scenario, settings, days)
     path = out or default_folder(scenario, dossier, seed)
+    if not no_report:
+        # The pictures' library takes its time to load, and the engine leaves the interpreter idle meanwhile.
+        Thread(target=import_module, args=("bayonets.report.of_folder",), daemon=True).start()
     say = _say(quiet=quiet or as_json)
     folder = _simulate(dossier, path, runs, seed, threads, same_people=same_people, say=say)
     report = None if no_report else _report(folder, say)

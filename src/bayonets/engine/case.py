@@ -62,7 +62,7 @@ def check_numbers(inputs: Inputs) -> None:
 
 
 def case_of(inputs: Inputs) -> Case:
-    """Pack the inputs.
+    """Pack the inputs; every array is copied, since a read-only one would have the kernel compiled once more.
 
     Raises:
         EngineError: they hold a number that the engine cannot compute with.
@@ -78,11 +78,11 @@ def case_of(inputs: Inputs) -> Case:
             **inputs.whole_levers._asdict(),
             fixed_protest=np.full(inputs.days, np.nan) if takes_its_course else inputs.fixed_protest,
         ),
-        rung_duty=np.ascontiguousarray(inputs.rung_duty, np.float64),
+        rung_duty=np.array(inputs.rung_duty, np.float64, order="C"),
         events=records(
             day=inputs.event_day, kind=inputs.event_kind, share=inputs.event_share, posture=inputs.event_posture
         ),
-        event_formations=np.ascontiguousarray(inputs.event_formations, np.uint8),
+        event_formations=np.array(inputs.event_formations, np.uint8, order="C"),
         rules=records(
             **{name: np.float64(value) for name, value in inputs.parameters._asdict().items()},
             officers=np.int64(inputs.officers),

@@ -106,7 +106,7 @@ def walk_out(case: Case, state: State, f: int, share: float, here: np.uint64) ->
     for place in range(case.formations[f].officers):
         number = case.formations[f].first + place
         if state.officers[number].stance <= SHIRKING and random.uniform(random.bits(here, uint64(place))) < share:
-            change_stance(case, state, f, number, RESISTING)
+            change_stance(case, state, f, number, int64(RESISTING))
 
 
 @kernel

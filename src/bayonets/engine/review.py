@@ -92,7 +92,7 @@ def review_formation(
     """
     review, choose = random.address(here, random.REVIEW), random.address(here, random.CHOOSE)
     digits = random.digits_of(case.rules.review_rate)
-    first, size, gathered = case.formations[f].first, case.formations[f].officers, 0
+    first, size, gathered = case.formations[f].first, case.formations[f].officers, int64(0)
     for block in range((size + _BLOCK - 1) // _BLOCK):
         reviewing = random.successes(review, uint64(block), digits)
         while reviewing != _NONE_LEFT:
@@ -104,7 +104,7 @@ def review_formation(
         if gathered > CHUNK - _BLOCK or (block + 1) * _BLOCK >= size:
             decide_together(scratch.rows, gathered, now, q, on)
             changes = note_changes(case, state, scratch, now, f, choose, gathered, changes)
-            gathered = 0
+            gathered = int64(0)
     return changes
 
 
@@ -117,7 +117,7 @@ def gather(
     rows, officer = scratch.rows, state.officers[number]
     scratch.reviewers[i] = place
     rows[_GRIEVANCE + i] = officer.grievance
-    rows[_CULPABILITY + i] = officer.past + share_of_deeds(officer.stance) * float32(state.units[f].deeds)
+    rows[_CULPABILITY + i] = officer.past + share_of_deeds(int64(officer.stance)) * float32(state.units[f].deeds)
     rows[_OPTIMISM + i] = officer.optimism
     rows[_OUTED + i] = officer.outed
     resisting = 1 if officer.stance == RESISTING else 0

@@ -43,6 +43,18 @@ def workplace(inputs: Inputs) -> Workplace:
 
 
 @kernel
+def repeat_yesterday(record: Record, day: int) -> None:
+    """Write the row of the day before once more; number by number, which compiles much faster than whole slices."""
+    for f in range(record.outed.shape[1]):
+        for stance in range(record.heads.shape[2]):
+            record.heads[day, f, stance] = record.heads[day - 1, f, stance]
+        record.outed[day, f] = record.outed[day - 1, f]
+        record.posture[day, f] = record.posture[day - 1, f]
+    for column in range(record.streets.shape[1]):
+        record.streets[day, column] = record.streets[day - 1, column]
+
+
+@kernel
 def simulate(
     case: Case,
     state: State,
@@ -70,10 +82,7 @@ def simulate(
     """
     for day in range(first_day, last_day):
         if state.country[0].fell_day >= 0:
-            record.heads[day] = record.heads[day - 1]
-            record.outed[day] = record.outed[day - 1]
-            record.posture[day] = record.posture[day - 1]
-            record.streets[day] = record.streets[day - 1]
+            repeat_yesterday(record, day)
         else:
             code = one_day(case, state, scratch, record, q, on, key, day)
             if code != FINE:

@@ -74,7 +74,7 @@ def show_change(case: Case, state: State, f: int, officer: int, old: int, new: i
         _count(state.officers, before + size if before < first else before, resisting, exited)
         _count(state.officers, after - size if after >= first + size else after, resisting, exited)
     for tie in range(state.tie_start[officer], state.tie_start[officer + 1]):
-        _count(state.officers, state.tie_end[tie], resisting, exited)
+        _count(state.officers, int64(state.tie_end[tie]), resisting, exited)
 
 
 @inlined

@@ -28,7 +28,7 @@ from bayonets.scenario.write import write
 
 FORMAT = 1
 
-_LIBRARIES = ("llvmlite", "numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml", "scipy")
+_LIBRARIES = ("llvmlite", "numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml")
 
 
 @dataclass
