@@ -13,7 +13,8 @@ test: .venv/installed-dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
 test-long: .venv/installed-dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+	$(BIN)/python -m pytest -m long --long-table docs/long_counts.md
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -66,6 +66,7 @@ def test_a_hundred_with_thresholds_0_to_99_all_join_and_one_of_them_changed_keep
     assert joined_with((thresholds - 0.5) / 99.0, 120) == 1
 
 
+@needs_speed
 @pytest.mark.parametrize("s", [0.10, 0.12, 0.3, 0.5])
 def test_those_who_join_are_those_of_the_cascade_of_the_very_same_thresholds(s: float) -> None:
     """Exact; thresholds nearer to a count than single precision tells apart would be a matter of rounding."""

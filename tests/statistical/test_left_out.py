@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.worlds import course, digest, everything, with_lever, with_parameters, with_switches, with_trait
+from tests.worlds import course, digest, everything, needs_speed, with_lever, with_parameters, with_switches, with_trait
 
 from bayonets.engine.decide import Officer, Situation, terms, total, view_of
 from bayonets.engine.inputs import MECHANISMS, Inputs, Switches
 from bayonets.world import catalogue
+
+pytestmark = needs_speed
 
 
 def officers_alone() -> Inputs:

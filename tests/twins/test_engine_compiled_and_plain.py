@@ -21,19 +21,21 @@ from tests.worlds import (
     course,
     digest,
     everything,
+    needs_speed,
     with_lever,
     with_parameters,
     with_switches,
     with_trait,
 )
 
-from bayonets.engine import jit
 from bayonets.engine.decide import Situation
 from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.engine.review import decide_together
 from bayonets.engine.simulate import workplace
 from bayonets.world import catalogue
 from bayonets.world.stances import HELD, STALLING, STOOD_DOWN
+
+pytestmark = needs_speed
 
 DAYS, RUNS = 60, 3
 
@@ -85,7 +87,6 @@ def digests() -> dict[str, str]:
     }
 
 
-@pytest.mark.skipif(not jit.is_compiled, reason="nothing is compiled")
 def test_the_compiled_engine_is_the_plain_one_bit_for_bit_and_the_plain_one_warns_of_nothing() -> None:
     path = [str(Path(tests.__path__[0]).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {
@@ -191,7 +192,6 @@ def test_every_other_feature_changes_the_full_scenario(less: Callable[[], Inputs
 # --- what the compiler makes of the reviews ---------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not jit.is_compiled, reason="nothing is compiled")
 def test_reviews_are_decided_for_several_officers_at_once() -> None:
     """Arithmetic on wide registers (zmm, ymm; xmm on old processors) in the loop over reviewers, compiled as it is."""
     place = workplace(full())

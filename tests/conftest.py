@@ -1,0 +1,46 @@
+"""The table of the long counts: what `make test-long` counted, on which day and machine."""
+
+import platform
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+_COUNTED: list[tuple[str, str, str]] = []
+
+Count = Callable[[str, int, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long-table", help="write the table of the long counts to this file")
+
+
+@pytest.fixture
+def count() -> Count:
+    """Note one row of the table: what was tried, how often, what came out."""
+
+    def note(what: str, tries: int, outcome: str) -> None:
+        _COUNTED.append((what, f"{tries:,}", outcome))
+
+    return note
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    path = session.config.getoption("--long-table")
+    if not path or not _COUNTED:
+        return
+    verdict = "all passed" if exitstatus == 0 else "NOT ALL PASSED"
+    lines = [
+        "# The long counts",
+        "",
+        "Made by `make test-long`; the short forms of the same tests run in `make test`.",
+        "",
+        f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
+        f"{verdict}.",
+        "",
+        "| what was tried | how often | outcome |",
+        "| --- | ---: | --- |",
+        *(f"| {what} | {tries} | {outcome} |" for what, tries, outcome in _COUNTED),
+    ]
+    Path(path).write_text("\n".join(lines) + "\n")
