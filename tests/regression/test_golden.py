@@ -6,8 +6,8 @@ import bayonets as bn
 from bayonets.engine.self_check import digest
 from bayonets.engine.version import MODEL_VERSION
 
-ENGINE = "2cb6920af51e1eb0c4c730ecfe585fa6c13d85293ebe09bd6437e8640bec7832"
-TEXTBOOK = "0da6f2c499d95592e89139af020b626194e5ee4fbb43d7d833b24130a5b8553d"
+ENGINE = "0b724402a9f26cb58dd664d1497769fbc8415438c71cc8b74aebd38b80896259"
+TEXTBOOK = "09ae6e51d13f4101c68475d0af25c721bdf1583d2a82d518fc04007f753e68ab"
 
 
 def test_model_version_is_that_of_the_digests_below() -> None:

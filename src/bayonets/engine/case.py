@@ -54,7 +54,11 @@ def check_numbers(inputs: Inputs) -> None:
     Raises:
         EngineError: a number is not finite, or beyond a billion.
     """
-    tables = (*inputs.traits, *inputs.levers, *inputs.whole_levers, inputs.signal, np.array(inputs.parameters))
+    plain = np.array([*inputs.parameters, inputs.initial_protest])
+    tables = (
+        *(*inputs.traits, *inputs.levers, *inputs.whole_levers, inputs.signal, plain),
+        *(inputs.fixed_protest, inputs.rung_duty, inputs.event_share),
+    )
     if not all(np.all(np.abs(table) <= LARGEST) for table in tables):
         raise EngineError(
             f"The inputs hold a number that is not finite or beyond {LARGEST:.0e}. Use units of the scenario"

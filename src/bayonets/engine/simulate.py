@@ -72,7 +72,8 @@ def simulate(
         case: the scenario.
         state: as the first day begins; moved.
         scratch: room to work in.
-        record: rows of these days are filled.
+        record: rows of these days are filled; after a downfall the row of the day before is repeated, so a state
+            that is moved on needs the record of the days before.
         q, on: parameters and switches in single precision.
         key: of the run.
         first_day, last_day: counted from the start of the scenario.
