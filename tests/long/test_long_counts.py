@@ -85,7 +85,26 @@ def test_thousands_of_malformed_files_are_read_or_refused_with_a_place(count: Co
     text = find("textbook").read_text()
     assert isinstance(text, str)
     chance, refused = random.Random(3), 0  # noqa: S311
-    pieces = [*"{ } [ ] : nan -1 1e999 null &a *a !!x ' \"".split(), "- ", "\n", "  ", "\t"]
+    pieces = [
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        "- ",
+        "\n",
+        "  ",
+        "\t",
+        "'",
+        '"',
+        "&a",
+        "*a",
+        "!!x",
+        "null",
+        "nan",
+        "-1",
+        "1e999",
+    ]
     for _ in range(MALFORMED):
         broken = list(text)
         for _ in range(chance.randrange(1, 6)):
