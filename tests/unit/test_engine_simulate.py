@@ -79,6 +79,6 @@ def test_the_largest_numbers_that_are_accepted_still_decide_as_they_should() -> 
 
 
 @pytest.mark.parametrize("protest", [np.nan, np.inf])
-def test_a_protest_that_is_no_number_ends_the_run_with_an_error(protest: float) -> None:
-    with pytest.raises(EngineError, match="ended in a number that is none"):
+def test_a_protest_that_is_no_number_is_refused_before_the_run(protest: float) -> None:
+    with pytest.raises(EngineError, match="not finite or beyond"):
         course(world([20], 2)._replace(initial_protest=protest))
