@@ -88,6 +88,7 @@ def _simulate(
     scenario: "Scenario", path: Path, runs: int, seed: int, threads: int | None, *, same_people: bool, say: Any
 ) -> "Folder":
     from bayonets.ensemble import folder as folders
+    from bayonets.ensemble.estimate import bytes_text
     from bayonets.ensemble.prepare import check_room, ready_engine
     from bayonets.ensemble.run import run_into
     from bayonets.ensemble.threads import usable_cores
@@ -110,7 +111,7 @@ def _simulate(
         say(
             f"{scenario.name}: {count(missing, 'run')} of {count(scenario.days, 'day')} "
             f"with {scenario.officers:,} officers{already}: about {_duration(need.seconds)}, "
-            f"{_size(need.memory)} of memory, {_size(need.disk)} on disk"
+            f"{bytes_text(need.memory)} of memory, {bytes_text(need.disk)} on disk"
         )
         try:
             with _progress(shown=say is not None and sys.stderr.isatty()) as progress:
@@ -125,10 +126,6 @@ def _duration(seconds: float) -> str:
     if seconds < 90:
         return f"{max(seconds, 1):.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def _size(amount: float) -> str:
-    return f"{amount / 1e9:.1f} GB" if amount >= 1e9 else f"{max(amount / 1e6, 1):.0f} MB"
 
 
 @contextmanager

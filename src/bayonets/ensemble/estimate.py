@@ -67,6 +67,11 @@ def disk_of(inputs: Inputs, runs: int) -> int:
     return runs * inputs.days * (_DISK_A_FORMATION_DAY * inputs.formations + _DISK_A_DAY)
 
 
+def bytes_text(amount: float) -> str:
+    """An amount of memory or disk as people read it: `1 MB`, `2.3 GB`."""
+    return f"{amount / 1e9:.1f} GB" if amount >= 1e9 else f"{max(amount / 1e6, 1):.0f} MB"
+
+
 def free_disk(path: Path) -> int:
     """Bytes free where the folder is or will be."""
     while not path.exists() and path != path.parent:

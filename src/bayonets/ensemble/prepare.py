@@ -7,7 +7,7 @@ from pathlib import Path
 from bayonets.engine import jit
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.self_check import check
-from bayonets.ensemble.estimate import Estimate, estimate, free_disk, memory_of
+from bayonets.ensemble.estimate import Estimate, bytes_text, estimate, free_disk, memory_of
 from bayonets.errors import RefusedError
 
 
@@ -35,13 +35,13 @@ def check_room(inputs: Inputs, runs: int, threads: int, path: Path) -> Estimate:
     memory, available = memory_of(inputs, runs, threads), _available_memory()
     if available is not None and memory > available:
         raise RefusedError(
-            f"This study needs about {memory / 1e9:.1f} GB of memory and {available / 1e9:.1f} GB are free. "
+            f"This study needs about {bytes_text(memory)} of memory and {bytes_text(available)} are free. "
             "Use fewer --threads or fewer officers"
         )
     need = estimate(inputs, runs, threads)
     if need.disk > free_disk(path):
         raise RefusedError(
-            f"This study needs about {need.disk / 1e9:.1f} GB on disk and {free_disk(path) / 1e9:.1f} GB are free "
+            f"This study needs about {bytes_text(need.disk)} on disk and {bytes_text(free_disk(path))} are free "
             f"at {path}. Use fewer --runs, or another --out"
         )
     return need
