@@ -36,7 +36,7 @@ def test_killed_at_fifty_moments_a_study_resumes_to_the_same_digest(tmp_path: Pa
             time.sleep(moments.uniform(0.4, 3.0))
             running.send_signal(signal.SIGKILL)
         done = len(list(path.glob("ledger/*.json")))
-        unfinished += done < 12
+        unfinished += done < 3  # batches of 200 runs
         subprocess.run(command, cwd=tmp_path, check=True)
         assert folders.read_folder(path).digest() == expected
     assert unfinished > KILLS / 4

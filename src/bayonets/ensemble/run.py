@@ -16,8 +16,8 @@ from bayonets.scenario.model import Scenario
 Progress = Callable[[int, int], None]
 """Called with the runs done and the runs asked."""
 
-_MOST_RUNS_A_BATCH = 50
-_MOST_BYTES_A_BATCH = 64_000_000
+_MOST_RUNS_A_BATCH = 200
+_MOST_BYTES_A_BATCH = 4_000_000
 
 
 def silent(done: int, asked: int) -> None:
