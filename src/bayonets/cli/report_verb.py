@@ -11,5 +11,7 @@ def command(folder: Path) -> None:
     """Write the report of a result folder anew."""
     from bayonets.ensemble.folder import read_folder
     from bayonets.report.of_folder import write
+    from bayonets.results import courses_in
 
-    click.echo(str(write(read_folder(folder))))
+    opened = read_folder(folder)
+    click.echo(str(write(opened, courses_in(opened))))

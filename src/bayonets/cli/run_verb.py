@@ -5,9 +5,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,13 +58,10 @@ def command(
     """
     dossier = changed(scenario, settings, days)
     path = out or default_folder(scenario, dossier, seed)
-    if not no_report:
-        # The pictures' library takes its time to load, and the engine leaves the interpreter idle meanwhile.
-        Thread(target=import_module, args=("bayonets.report.of_folder",), daemon=True).start()
     say = _say(quiet=quiet or as_json)
     folder = _simulate(dossier, path, runs, seed, threads, same_people=same_people, say=say)
-    report = None if no_report else _report(folder, say)
-    _tell(folder, report, quiet=quiet, as_json=as_json)
+    if not (no_report and quiet):
+        _tell(folder, no_report=no_report, quiet=quiet, as_json=as_json, say=say)
     if folder.failed():
         raise RunFailedError(
             f"{count(folder.failed(), 'run')} could not be completed: see {path}/failed. The others are done."
@@ -144,23 +139,22 @@ def _progress(*, shown: bool) -> Iterator["Progress"]:
         yield show
 
 
-def _report(folder: "Folder", say: Any) -> Path:
-    from bayonets.report.of_folder import write
-
-    say("Writing the report ...")
-    return write(folder)
-
-
-def _tell(folder: "Folder", report: Path | None, *, quiet: bool, as_json: bool) -> None:
-    """The summary in the terminal."""
+def _tell(folder: "Folder", *, no_report: bool, quiet: bool, as_json: bool, say: Any) -> None:
+    """The report, and the summary in the terminal."""
     from bayonets.findings.summary import as_plain, summary
     from bayonets.results import courses_in
 
-    if quiet:
-        return
     if not folder.entries or folder.failed() == len(folder.done()):
         raise FolderError(f"{folder.path}: none of the runs could be completed; see failed/ for the reasons")
     courses = courses_in(folder)
+    report = None
+    if not no_report:
+        from bayonets.report.of_folder import write
+
+        say("Writing the report ...")
+        report = write(folder, courses)
+    if quiet:
+        return
     if as_json:
         plain = as_plain(courses) | {"folder": str(folder.path), "report": str(report) if report else None}
         click.echo(json.dumps(plain, indent=1, ensure_ascii=False))
