@@ -87,12 +87,15 @@ def test_a_country_without_force_or_protest_has_a_page() -> None:
     courses.force[:] = 0.0
     courses.protest[:] = 0.0
     courses.pressure[:] = -5.0
-    page_of(courses)
+    page = Page(page_of(courses))
+    assert len(page.all("figure")) >= 5
+    assert "nan" not in " ".join(page.text)
 
 
 def test_long_labels_keep_to_their_place() -> None:
     services = {"s": {"label": "Directorate " * 20, "formations": {"a": {"size": 9, "label": "Regiment " * 30}}}}
-    page_of(courses_of(scenario_of(services=services)))
+    page = Page(page_of(courses_of(scenario_of(services=services))))
+    assert any(text.strip().endswith("\u2026") for text in page.text)
 
 
 def test_names_of_the_scenario_are_text_and_nothing_else() -> None:

@@ -5,7 +5,7 @@ a lever that moves nobody, found by the same people and the same chance with and
 at the start.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,7 @@ from bayonets.engine.simulate import Workplace, run_course, workplace
 from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.prepare import ready_engine
+from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.threads import courses, usable_cores
 from bayonets.errors import EngineError
 from bayonets.questions.doubts import Doubt, Figures, amount, doubts_of_reading, figures_of
@@ -36,13 +37,6 @@ _SOON = 14
 
 ON_DUTY_ONLY = ("bonus", "command", "violence", "kinship", "outing")
 """Levers that act only through duty on the streets."""
-
-Progress = Callable[[int, int], None]
-"""Called with the levers tried and the levers to try."""
-
-
-def silent(done: int, asked: int) -> None:
-    """Show no progress."""
 
 
 @dataclass(frozen=True)
