@@ -6,8 +6,8 @@ import bayonets as bn
 from bayonets.engine.self_check import digest
 from bayonets.engine.version import MODEL_VERSION
 
-ENGINE = "0b724402a9f26cb58dd664d1497769fbc8415438c71cc8b74aebd38b80896259"
-TEXTBOOK = "09ae6e51d13f4101c68475d0af25c721bdf1583d2a82d518fc04007f753e68ab"
+ENGINE = "5dcfaeac121924ec74ae343f57761b435873955965463dcd87ec4f7d16251c6d"
+TEXTBOOK = "88a9ca44fa0edd14ecbd6c1ef499f8babf3b22e38db9b0594e03b6aefd137184"
 
 
 def test_model_version_is_that_of_the_digests_below() -> None:

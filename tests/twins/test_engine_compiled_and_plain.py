@@ -197,7 +197,7 @@ def test_reviews_are_decided_for_several_officers_at_once() -> None:
     place = workplace(full())
     now = Situation(*[np.float32(0.5)] * len(Situation._fields))  # type: ignore[arg-type]
     anew: Any = numba.njit(nogil=True, error_model="numpy")(decide_together.py_func)  # type: ignore[attr-defined]
-    anew(place.scratch.rows, 8, now, place.parameters, place.switches)
+    anew(place.scratch.rows, 8, np.float32(0.5), now, place.parameters, place.switches)
     assembly = "\n".join(anew.inspect_asm().values())
     if "xmm" not in assembly:
         pytest.skip("not the assembly language of an x86 processor")

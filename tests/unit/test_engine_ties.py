@@ -7,19 +7,20 @@ import pytest
 from scipy import stats
 from tests.worlds import Stage, walkout, world
 
-from bayonets.engine.day import change_stance
 from bayonets.engine.inputs import Inputs
-from bayonets.world.stances import RESISTING
+from bayonets.engine.ties import show_change
+from bayonets.errors import EngineError
+from bayonets.world.stances import LOYAL, RESISTING
 
 FALSE_ALARM = 1e-5
 
 
 def neighbours_told(size: int, ties_within: float, who: int) -> list[int]:
-    """Which places of a formation learn that one officer walked out; another formation stands on either side of it."""
+    """Which places of a formation learn that one officer refuses; another formation stands on either side of it."""
     stage = Stage(
         world([5, size, 5], 1, parameters={"ties_within": ties_within, "ties_across": 0.0, "review_rate": 0.0})
     )
-    change_stance(stage.place.case, stage.state, 1, 5 + who, RESISTING)
+    show_change(stage.place.case, stage.state, 1, 5 + who, LOYAL, RESISTING)
     told = stage.state.officers["resisting_ties"]
     assert not told[:5].any()
     assert not told[5 + size :].any()
@@ -112,3 +113,10 @@ def test_a_walkout_is_seen_from_both_ends_of_every_tie() -> None:
         seen = sum(count for (one, other), count in across.items() if one == officer and other < 30)
         in_ring = 8 if officer < 30 else 0
         assert int(stage.state.officers["resisting_ties"][officer]) == seen + in_ring
+
+
+@pytest.mark.parametrize(("within", "across"), [(70_000.0, 0.0), (40_000.0, 30_000.0), (0.0, 60_001.0)])
+def test_more_ties_than_a_record_can_count_are_refused(within: float, across: float) -> None:
+    inputs = world([80_000], 1, parameters={"ties_within": within, "ties_across": across})
+    with pytest.raises(EngineError, match="at most 60000 ties"):
+        Stage(inputs)

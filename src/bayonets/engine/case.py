@@ -15,6 +15,9 @@ from bayonets.mechanisms.declare import Array
 LARGEST = 1e9
 """The largest number that a scenario may hold."""
 
+MOST_TIES = 60_000
+"""The most ties that an officer may have on average."""
+
 
 class Case(NamedTuple):
     """A scenario as the kernel sees it; read only.
@@ -65,6 +68,19 @@ def check_numbers(inputs: Inputs) -> None:
         )
 
 
+def check_ties(inputs: Inputs) -> None:
+    """Refuse more ties than an officer's record can count; those across are random, so some room is left for them.
+
+    Raises:
+        EngineError: there are more.
+    """
+    in_ring = min(inputs.parameters.ties_within, float(inputs.size.max()))
+    if in_ring + inputs.parameters.ties_across > MOST_TIES:
+        raise EngineError(
+            f"An officer may have at most {MOST_TIES} ties on average: ties_within and ties_across are larger"
+        )
+
+
 def case_of(inputs: Inputs) -> Case:
     """Pack the inputs; every array is copied, since a read-only one would have the kernel compiled once more.
 
@@ -72,6 +88,7 @@ def case_of(inputs: Inputs) -> Case:
         EngineError: they hold a number that the engine cannot compute with.
     """
     check_numbers(inputs)
+    check_ties(inputs)
     takes_its_course = len(inputs.fixed_protest) == 0
     return Case(
         formations=records(

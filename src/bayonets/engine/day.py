@@ -8,10 +8,10 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.command import command
 from bayonets.engine.decide import Situation
-from bayonets.engine.jit import kernel, trailing_zeros
+from bayonets.engine.jit import inlined, kernel, trailing_zeros
 from bayonets.engine.review import crowd_of, review_formation, share_of_deeds
 from bayonets.engine.state import Record, Scratch, State
-from bayonets.engine.ties import show_change
+from bayonets.engine.ties import can_be_seen, show_change
 from bayonets.mechanisms.belief import public_evidence
 from bayonets.mechanisms.colleagues import weight_of_leavers
 from bayonets.mechanisms.culpability import deeds
@@ -29,6 +29,9 @@ from bayonets.world.streets import force_on_the_streets, pressure_of
 FINE, NOT_A_NUMBER = 0, 1
 
 _BLOCK = 64
+
+# Stances are five; an old and a new one are kept as old * 5 + new.
+_STANCES = 5
 _NONE_LEFT, _ONE = uint64(0), uint64(1)
 
 
@@ -55,16 +58,18 @@ def one_day(
     if not np.isfinite(public.protest + public.force + public.pressure + public.news + public.army + public.violence):
         return NOT_A_NUMBER
     climb_ladder(case, state, public.pressure)
-    changes = int64(0)
+    crowd, shown = crowd_of(case, state), int64(0)
     for f in range(case.formations.size):
         here = random.address(today, case.formations[f].name_key)
         evidence = evidence_of(case, public, f, day)
         command(case, state, scratch, f, evidence, public.news, here, day)
         now = situation_of(case, state, scratch, public, f, evidence, day)
-        changes = review_formation(case, state, scratch, now, crowd_of(case, state), q, on, f, here, changes)
-    expose(case, state, scratch, today, day)
-    do_deeds(case, state, scratch)
-    take_effect(case, state, scratch, changes)
+        noted = review_formation(case, state, scratch, now, crowd, q, on, f, here, shown)
+        expose(case, state, scratch, f, here, day)
+        do_deeds(case, state, scratch, f)
+        shown = take_effect(state, scratch, f, shown, noted)
+    show_changes(case, state, scratch, shown)
+    take_postures(state, scratch)
     count_downfall(case, state, public.pressure, day)
     write(state, record, public, day)
     grow_protest(case, state, public, today, day)
@@ -106,12 +111,14 @@ def walk_out(case: Case, state: State, f: int, share: float, here: np.uint64) ->
     for place in range(case.formations[f].officers):
         number = case.formations[f].first + place
         if state.officers[number].stance <= SHIRKING and random.uniform(random.bits(here, uint64(place))) < share:
-            change_stance(case, state, f, number, int64(RESISTING))
+            old = int64(state.officers[number].stance)
+            change_stance(state, f, number, int64(RESISTING))
+            show_change(case, state, f, number, old, int64(RESISTING))
 
 
-@kernel
-def change_stance(case: Case, state: State, f: int, number: int, new: int) -> None:
-    """Carry out a change of stance: heads, zeal of the loyal, culpability, what colleagues see."""
+@inlined
+def change_stance(state: State, f: int, number: int, new: int) -> None:
+    """Carry out a change of stance: heads, zeal of the loyal, culpability."""
     officer, unit = state.officers[number], state.units[f]
     old = int64(officer.stance)
     state.heads[f, old] -= 1
@@ -122,7 +129,6 @@ def change_stance(case: Case, state: State, f: int, number: int, new: int) -> No
         unit.loyal_zeal += float64(officer.zeal)
     officer.past += (share_of_deeds(old) - share_of_deeds(new)) * float32(unit.deeds)
     officer.stance = new
-    show_change(case, state, f, number, old, new)
 
 
 @kernel
@@ -234,13 +240,11 @@ def situation_of(
 
 
 @kernel
-def expose(case: Case, state: State, scratch: Scratch, today: np.uint64, day: int) -> None:
-    """Step 6, carried out after the reviews, which do not see it until tomorrow: loyal officers on duty are outed."""
-    for f in range(case.formations.size):
-        digits = random.digits_of(outing_probability(case.country[day].outing, scratch.today[f].duty))
-        if digits != _NONE_LEFT:
-            here = random.address(random.address(today, case.formations[f].name_key), random.OUT)
-            expose_formation(case, state, f, here, digits)
+def expose(case: Case, state: State, scratch: Scratch, f: int, here: np.uint64, day: int) -> None:
+    """Step 6, carried out after the formation's review, which does not see it: the loyal on duty are outed."""
+    digits = random.digits_of(outing_probability(case.country[day].outing, scratch.today[f].duty))
+    if digits != _NONE_LEFT:
+        expose_formation(case, state, f, random.address(here, random.OUT), digits)
 
 
 @kernel
@@ -260,25 +264,53 @@ def expose_formation(case: Case, state: State, f: int, here: np.uint64, digits: 
 
 
 @kernel
-def do_deeds(case: Case, state: State, scratch: Scratch) -> None:
-    """Step 8: what was done today; the loyal, the shirking and the commanders share in it."""
-    for f in range(case.formations.size):
-        done = deeds(case.rules.culpability_rate, scratch.today[f].duty, scratch.today[f].violence)
-        state.units[f].deeds += done
-        state.units[f].command_culpability += done
+def do_deeds(case: Case, state: State, scratch: Scratch, f: int) -> None:
+    """Step 8: what formation f did today; its loyal, its shirking and its commander share in it."""
+    done = deeds(case.rules.culpability_rate, scratch.today[f].duty, scratch.today[f].violence)
+    state.units[f].deeds += done
+    state.units[f].command_culpability += done
 
 
 @kernel
-def take_effect(case: Case, state: State, scratch: Scratch, changes: int) -> None:
-    """Step 8: all new stances and postures take effect."""
+def take_effect(state: State, scratch: Scratch, f: int, shown: int, noted: int) -> int:
+    """Step 8: the new stances of formation f take effect; colleagues do not see them before the day is over.
+
+    Args:
+        state, scratch: state, the changes noted today.
+        f: the formation.
+        shown: how many changes of earlier formations are kept to be shown.
+        noted: where the changes of this one end; they begin at `shown`.
+
+    Returns:
+        How many changes are kept to be shown now.
+    """
+    for change in range(shown, noted):
+        number, new = int64(scratch.changed[change]), int64(scratch.changed_to[change])
+        old = int64(state.officers[number].stance)
+        change_stance(state, f, number, new)
+        if can_be_seen(old, new):
+            scratch.changed[shown] = number
+            scratch.changed_to[shown] = old * _STANCES + new
+            shown += 1
+    return shown
+
+
+@kernel
+def show_changes(case: Case, state: State, scratch: Scratch, shown: int) -> None:
+    """The end of step 8: colleagues see who broke, and who came back."""
     f = 0
-    for change in range(changes):
-        number = int64(scratch.changed[change])
+    for change in range(shown):
+        number, both = int64(scratch.changed[change]), int64(scratch.changed_to[change])
         while number >= case.formations[f].first + case.formations[f].officers:
             f += 1
-        change_stance(case, state, f, number, int64(scratch.changed_to[change]))
-    for unit in range(case.formations.size):
-        state.units[unit].posture = scratch.today[unit].next_posture
+        show_change(case, state, f, number, both // _STANCES, both % _STANCES)
+
+
+@kernel
+def take_postures(state: State, scratch: Scratch) -> None:
+    """The end of step 8: the commanders' new postures take effect."""
+    for f in range(state.units.size):
+        state.units[f].posture = scratch.today[f].next_posture
 
 
 @kernel

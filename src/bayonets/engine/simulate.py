@@ -10,9 +10,9 @@ from bayonets.engine.day import FINE, one_day
 from bayonets.engine.inputs import Inputs, Parameters, Switches
 from bayonets.engine.jit import kernel
 from bayonets.engine.population import draw_people
-from bayonets.engine.review import CHUNK, ROWS
+from bayonets.engine.review import CHUNK, ROW, ROWS
 from bayonets.engine.state import Record, Scratch, State, new_record, new_scratch, new_state
-from bayonets.engine.ties import draw_ties
+from bayonets.engine.ties import count_ties, draw_ties
 from bayonets.errors import EngineError
 from bayonets.mechanisms.declare import uint64
 
@@ -37,7 +37,7 @@ def workplace(inputs: Inputs) -> Workplace:
         Parameters(*map(np.float32, inputs.parameters)),
         Switches(*map(np.float32, inputs.switches)),
         new_state(inputs),
-        new_scratch(inputs, ROWS, CHUNK),
+        new_scratch(inputs, ROWS * ROW, CHUNK),
         new_record(inputs),
     )
 
@@ -96,6 +96,7 @@ def begin(case: Case, state: State, people: np.uint64) -> None:
     """Draw people and ties of day 0."""
     draw_people(case, state, people)
     draw_ties(state.tie_start, state.tie_end, people)
+    count_ties(case, state)
 
 
 def run_key(seed: int, run: int) -> np.uint64:

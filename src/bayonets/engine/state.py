@@ -23,6 +23,7 @@ OFFICER = np.dtype(
         ("zeal", np.float32),
         ("resisting_ties", np.uint16),
         ("exited_ties", np.uint16),
+        ("ties", np.uint16),
         ("stance", np.uint8),
         ("outed", np.uint8),
     ],
@@ -32,8 +33,8 @@ OFFICER = np.dtype(
 
 grievance [months of pay]; past: culpability less what his present stance adds to it, so that his culpability is
 past + share(stance) * deeds of his formation, share 1 for LOYAL, 1/2 for SHIRKING, else 0; optimism [log-odds]; zeal
-from his latest review, in whole multiples of 2^-20, so that sums are exact; his ties in stance RESISTING and EXITED;
-stance (`world.stances`); outed: 1 where his identity was published.
+from his latest review, in whole multiples of 2^-20, so that sums are exact; his ties in stance RESISTING and EXITED,
+and all of them; stance (`world.stances`); outed: 1 where his identity was published.
 """
 
 UNIT = np.dtype(
@@ -92,8 +93,8 @@ class Scratch(NamedTuple):
     """Room to work in during a day; nothing in it outlives the day.
 
     Attributes:
-        changed: (N,) uint32, officers who change their stance at the end of the day.
-        changed_to: (N,) uint8, their new stances.
+        changed: (N,) uint32, officers who change their stance today.
+        changed_to: (N,) uint8, their new stances; then, for those that colleagues will see, old * 5 + new.
         rows: float32, the reviewers at hand, gathered (`engine/review.py`).
         reviewers: uint32, their places.
         today: (F,) records: duty and violence of today, after ladder, posture and threat; next_posture.
@@ -146,12 +147,12 @@ def new_state(inputs: Inputs) -> State:
 
 
 def new_scratch(inputs: Inputs, rows: int, reviewers: int) -> Scratch:
-    """Room to work in, with that many rows for that many reviewers at a time."""
+    """Room to work in, with rows of so many numbers in all, for so many reviewers at a time."""
     today = [("duty", np.float64), ("violence", np.float64), ("next_posture", np.int64)]
     return Scratch(
         changed=np.zeros(inputs.officers, np.uint32),
         changed_to=np.zeros(inputs.officers, np.uint8),
-        rows=np.zeros(rows * reviewers, np.float32),
+        rows=np.zeros(rows, np.float32),
         reviewers=np.zeros(reviewers, np.uint32),
         today=np.recarray(inputs.formations, today),
     )

@@ -62,6 +62,22 @@ def half_width(case: Case, f: int) -> int:
 
 
 @kernel
+def count_ties(case: Case, state: State) -> None:
+    """Tell every officer how many ties he has; who reviews then needs to read nothing but his own record."""
+    for f in range(case.formations.size):
+        first, in_ring = case.formations[f].first, 2 * half_width(case, f)
+        for officer in range(first, first + case.formations[f].officers):
+            across = int64(state.tie_start[officer + 1]) - int64(state.tie_start[officer])
+            state.officers[officer].ties = in_ring + across
+
+
+@inlined
+def can_be_seen(old: int, new: int) -> bool:
+    """Whether colleagues see a change of stance: shirking is hidden, and who is caught simply stays away."""
+    return old == RESISTING or new in (RESISTING, EXITED)
+
+
+@kernel
 def show_change(case: Case, state: State, f: int, officer: int, old: int, new: int) -> None:
     """Tell an officer's colleagues of his change of stance, as far as they can see it."""
     resisting = (1 if new == RESISTING else 0) - (1 if old == RESISTING else 0)
