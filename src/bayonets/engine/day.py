@@ -1,38 +1,31 @@
-"""One day, step by step in the order of model.md, section 2: each function is one step and is named after it."""
+"""The steps of a day that concern the whole country, or come before the reviews; each function is named after its step.
 
-from typing import Any, NamedTuple
+In the order of model.md, section 2. `simulate.py` calls them; `changes.py` has what comes after the reviews.
+"""
+
+from typing import NamedTuple
 
 import numpy as np
 
 from bayonets.engine import random
 from bayonets.engine.case import Case
-from bayonets.engine.command import command
+from bayonets.engine.changes import change_stance
 from bayonets.engine.decide import Situation
-from bayonets.engine.jit import inlined, kernel, trailing_zeros
-from bayonets.engine.review import crowd_of, review_formation, share_of_deeds
+from bayonets.engine.jit import kernel
 from bayonets.engine.state import Record, Scratch, State
-from bayonets.engine.ties import can_be_seen, show_change
+from bayonets.engine.ties import show_change
 from bayonets.mechanisms.belief import public_evidence
 from bayonets.mechanisms.colleagues import weight_of_leavers
-from bayonets.mechanisms.culpability import deeds
-from bayonets.mechanisms.declare import float32, float64, int64, uint64
+from bayonets.mechanisms.declare import float32, int64, uint64
 from bayonets.mechanisms.leniency import offer
 from bayonets.world.downfall import downfall
-from bayonets.world.exposure import outing_probability
 from bayonets.world.news import army_side, public_news
 from bayonets.world.orders import duty_today, mean_severity, pact_is_broken, rung_is_due, severity
 from bayonets.world.protest import hope_of, protest_tomorrow
-from bayonets.world.stances import HELD, LOYAL, RESISTING, SHIRKING, STOOD_DOWN, WALKOUT
+from bayonets.world.stances import HELD, RESISTING, SHIRKING, STOOD_DOWN, WALKOUT
 from bayonets.world.streets import force_on_the_streets, pressure_of
 
-# What a day ends with: all is well, or a number that is none.
-FINE, NOT_A_NUMBER = 0, 1
-
-_BLOCK = 64
-
-# Stances are five; an old and a new one are kept as old * 5 + new.
-_STANCES = 5
-_NONE_LEFT, _ONE = uint64(0), uint64(1)
+_NO_PLACE = uint64(0)
 
 
 class Public(NamedTuple):
@@ -44,36 +37,6 @@ class Public(NamedTuple):
     news: float
     army: float
     violence: float
-
-
-@kernel
-def one_day(
-    case: Case, state: State, scratch: Scratch, record: Record, q: Any, on: Any, key: np.uint64, day: int
-) -> int:
-    """Move the state by one day and write its row of the record; q and on are in single precision."""
-    today = random.address(key, uint64(day))
-    hold_events(case, state, today, day)
-    give_orders(case, state, scratch, day)
-    public = look_around(case, state, scratch, day)
-    if not np.isfinite(public.protest + public.force + public.pressure + public.news + public.army + public.violence):
-        return NOT_A_NUMBER
-    climb_ladder(case, state, public.pressure)
-    crowd, shown = crowd_of(case, state), int64(0)
-    for f in range(case.formations.size):
-        here = random.address(today, case.formations[f].name_key)
-        evidence = evidence_of(case, public, f, day)
-        command(case, state, scratch, f, evidence, public.news, here, day)
-        now = situation_of(case, state, scratch, public, f, evidence, day)
-        noted = review_formation(case, state, scratch, now, crowd, q, on, f, here, shown)
-        expose(case, state, scratch, f, here, day)
-        do_deeds(case, state, scratch, f)
-        shown = take_effect(state, scratch, f, shown, noted)
-    show_changes(case, state, scratch, shown)
-    take_postures(state, scratch)
-    count_downfall(case, state, public.pressure, day)
-    write(state, record, public, day)
-    grow_protest(case, state, public, today, day)
-    return FINE
 
 
 @kernel
@@ -89,7 +52,7 @@ def hold_events(case: Case, state: State, today: np.uint64, day: int) -> None:
                     if event.kind == WALKOUT:
                         walk_out(case, state, f, event.share, random.address(here, random.WALK))
                     elif state.units[f].posture != STOOD_DOWN:
-                        chance = random.uniform(random.bits(random.address(here, random.TAKE_POSTURE), _NONE_LEFT))
+                        chance = random.uniform(random.bits(random.address(here, random.TAKE_POSTURE), _NO_PLACE))
                         if chance < event.share:
                             state.units[f].posture = event.posture
 
@@ -114,21 +77,6 @@ def walk_out(case: Case, state: State, f: int, share: float, here: np.uint64) ->
             old = int64(state.officers[number].stance)
             change_stance(state, f, number, int64(RESISTING))
             show_change(case, state, f, number, old, int64(RESISTING))
-
-
-@inlined
-def change_stance(state: State, f: int, number: int, new: int) -> None:
-    """Carry out a change of stance: heads, zeal of the loyal, culpability."""
-    officer, unit = state.officers[number], state.units[f]
-    old = int64(officer.stance)
-    state.heads[f, old] -= 1
-    state.heads[f, new] += 1
-    if old == LOYAL:
-        unit.loyal_zeal -= float64(officer.zeal)
-    if new == LOYAL:
-        unit.loyal_zeal += float64(officer.zeal)
-    officer.past += (share_of_deeds(old) - share_of_deeds(new)) * float32(unit.deeds)
-    officer.stance = new
 
 
 @kernel
@@ -170,6 +118,13 @@ def protest_of(case: Case, state: State, day: int) -> float:
     """Protest of today [thousands of people]: what the scenario fixes, or its own course."""
     fixed = case.country[day].fixed_protest
     return state.country[0].protest if np.isnan(fixed) else fixed
+
+
+@kernel
+def all_are_numbers(public: Public) -> bool:
+    """Whether nothing overflowed today."""
+    total = public.protest + public.force + public.pressure + public.news + public.army + public.violence
+    return bool(np.isfinite(total))
 
 
 @kernel
@@ -240,80 +195,6 @@ def situation_of(
 
 
 @kernel
-def expose(case: Case, state: State, scratch: Scratch, f: int, here: np.uint64, day: int) -> None:
-    """Step 6, carried out after the formation's review, which does not see it: the loyal on duty are outed."""
-    digits = random.digits_of(outing_probability(case.country[day].outing, scratch.today[f].duty))
-    if digits != _NONE_LEFT:
-        expose_formation(case, state, f, random.address(here, random.OUT), digits)
-
-
-@kernel
-def expose_formation(case: Case, state: State, f: int, here: np.uint64, digits: np.uint64) -> None:
-    """Out each loyal officer of formation f with the probability of the given digits."""
-    first, size = case.formations[f].first, case.formations[f].officers
-    for block in range((size + _BLOCK - 1) // _BLOCK):
-        outed = random.successes(here, uint64(block), digits)
-        while outed != _NONE_LEFT:
-            place = block * _BLOCK + int64(trailing_zeros(outed))
-            outed &= outed - _ONE
-            if place < size:
-                officer = state.officers[first + place]
-                if officer.stance == LOYAL and officer.outed == 0:
-                    officer.outed = 1
-                    state.units[f].outed += 1
-
-
-@kernel
-def do_deeds(case: Case, state: State, scratch: Scratch, f: int) -> None:
-    """Step 8: what formation f did today; its loyal, its shirking and its commander share in it."""
-    done = deeds(case.rules.culpability_rate, scratch.today[f].duty, scratch.today[f].violence)
-    state.units[f].deeds += done
-    state.units[f].command_culpability += done
-
-
-@kernel
-def take_effect(state: State, scratch: Scratch, f: int, shown: int, noted: int) -> int:
-    """Step 8: the new stances of formation f take effect; colleagues do not see them before the day is over.
-
-    Args:
-        state, scratch: state, the changes noted today.
-        f: the formation.
-        shown: how many changes of earlier formations are kept to be shown.
-        noted: where the changes of this one end; they begin at `shown`.
-
-    Returns:
-        How many changes are kept to be shown now.
-    """
-    for change in range(shown, noted):
-        number, new = int64(scratch.changed[change]), int64(scratch.changed_to[change])
-        old = int64(state.officers[number].stance)
-        change_stance(state, f, number, new)
-        if can_be_seen(old, new):
-            scratch.changed[shown] = number
-            scratch.changed_to[shown] = old * _STANCES + new
-            shown += 1
-    return shown
-
-
-@kernel
-def show_changes(case: Case, state: State, scratch: Scratch, shown: int) -> None:
-    """The end of step 8: colleagues see who broke, and who came back."""
-    f = 0
-    for change in range(shown):
-        number, both = int64(scratch.changed[change]), int64(scratch.changed_to[change])
-        while number >= case.formations[f].first + case.formations[f].officers:
-            f += 1
-        show_change(case, state, f, number, both // _STANCES, both % _STANCES)
-
-
-@kernel
-def take_postures(state: State, scratch: Scratch) -> None:
-    """The end of step 8: the commanders' new postures take effect."""
-    for f in range(state.units.size):
-        state.units[f].posture = scratch.today[f].next_posture
-
-
-@kernel
 def count_downfall(case: Case, state: State, pressure: float, day: int) -> None:
     """Step 9: the streets lost for days on end, or the army on the protesters' side."""
     country, rules = state.country[0], case.rules
@@ -349,7 +230,7 @@ def grow_protest(case: Case, state: State, public: Public, today: np.uint64, day
         public.protest,
         hope_of(public.news, public.pressure, q.hope_news),
         public.violence,
-        random.normal(random.bits(random.address(today, random.PROTEST), _NONE_LEFT)),
+        random.normal(random.bits(random.address(today, random.PROTEST), _NO_PLACE)),
         country.public_face,
         country.accommodation,
         q.maximum,

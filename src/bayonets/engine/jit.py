@@ -27,8 +27,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 # Division by zero must not raise: one possible exception would keep a whole loop from using the processor's width.
 # Arrays are owned by whoever calls a kernel, so kernels need not count references to them: counting took a sixth of the
-# time of a run, since a counter is locked for all threads, and a third of the time to compile.
-_FLAGS: Any = {"nogil": True, "error_model": "numpy", "_nrt": False}
+# time of a run, since a counter is locked for all threads, and of the time to compile. Nobody calls them from C.
+_FLAGS: Any = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
 _INLINED: Any = _FLAGS | {"forceinline": True}
 
 # numba sets its configuration when it is imported, where the type checker cannot see it.

@@ -6,15 +6,31 @@ import numpy as np
 
 from bayonets.engine import random
 from bayonets.engine.case import Case, case_of
-from bayonets.engine.day import FINE, one_day
+from bayonets.engine.changes import do_deeds, expose, show_changes, take_effect, take_postures
+from bayonets.engine.command import command
+from bayonets.engine.day import (
+    all_are_numbers,
+    climb_ladder,
+    count_downfall,
+    evidence_of,
+    give_orders,
+    grow_protest,
+    hold_events,
+    look_around,
+    situation_of,
+    write,
+)
 from bayonets.engine.inputs import Inputs, Parameters, Switches
 from bayonets.engine.jit import kernel
 from bayonets.engine.population import draw_people
-from bayonets.engine.review import CHUNK, ROW, ROWS
+from bayonets.engine.review import CHUNK, ROW, ROWS, crowd_of, review_formation
 from bayonets.engine.state import Record, Scratch, State, new_record, new_scratch, new_state
 from bayonets.engine.ties import count_ties, draw_ties
 from bayonets.errors import EngineError
-from bayonets.mechanisms.declare import uint64
+from bayonets.mechanisms.declare import int64, uint64
+
+# What a course ends with: all is well, or a number that is none.
+FINE, NOT_A_NUMBER = 0, 1
 
 
 class Workplace(NamedTuple):
@@ -84,10 +100,29 @@ def simulate(
     for day in range(first_day, last_day):
         if state.country[0].fell_day >= 0:
             repeat_yesterday(record, day)
-        else:
-            code = one_day(case, state, scratch, record, q, on, key, day)
-            if code != FINE:
-                return code
+            continue
+        today = random.address(key, uint64(day))
+        hold_events(case, state, today, day)
+        give_orders(case, state, scratch, day)
+        public = look_around(case, state, scratch, day)
+        if not all_are_numbers(public):
+            return NOT_A_NUMBER
+        climb_ladder(case, state, public.pressure)
+        crowd, shown = crowd_of(case, state), int64(0)
+        for f in range(case.formations.size):
+            here = random.address(today, case.formations[f].name_key)
+            evidence = evidence_of(case, public, f, day)
+            command(case, state, scratch, f, evidence, public.news, here, day)
+            now = situation_of(case, state, scratch, public, f, evidence, day)
+            noted = review_formation(case, state, scratch, now, crowd, q, on, f, here, shown)
+            expose(case, state, scratch, f, here, day)
+            do_deeds(case, state, scratch, f)
+            shown = take_effect(state, scratch, f, shown, noted)
+        show_changes(case, state, scratch, shown)
+        take_postures(state, scratch)
+        count_downfall(case, state, public.pressure, day)
+        write(state, record, public, day)
+        grow_protest(case, state, public, today, day)
     return FINE
 
 

@@ -149,4 +149,4 @@ def read_batch(folder: Path, entry: Entry) -> list[Course]:
     paths = {Path(name).parent.name: folder / name for name in entry.parts}
     if "runs" not in paths:
         return []
-    return tables.courses_of(*(pq.read_table(paths[kind]) for kind in tables.TABLES))
+    return tables.courses_of(*(pq.ParquetFile(paths[kind]).read() for kind in tables.TABLES))

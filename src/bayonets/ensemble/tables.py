@@ -76,18 +76,39 @@ def dictionary() -> dict[str, dict[str, dict[str, str]]]:
 def _table(name: str, columns: dict[str, Any]) -> pa.Table:
     kinds = {column: kind for column, (kind, _, _) in COLUMNS[name].items()}
     arrays = [
-        columns[column] if isinstance(columns[column], pa.Array) else pa.array(columns[column], kind)
+        columns[column] if isinstance(columns[column], pa.Array) else _numbers(columns[column], kind)
         for column, kind in kinds.items()
     ]
     return pa.table(arrays, schema=pa.schema(list(kinds.items())))
+
+
+def _bits(flags: Any) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
+
+
+def _numbers(values: Any, kind: pa.DataType, missing: Any = None) -> pa.Array:
+    """Numbers or flags as a column, null where missing; `pa.array` would load pandas first, which takes 0.2 s."""
+    valid = None if missing is None else _bits(~missing)
+    if pa.types.is_boolean(kind):
+        return pa.Array.from_buffers(kind, len(values), [valid, _bits(np.asarray(values, bool))])
+    numbers = np.ascontiguousarray(values, dtype=kind.to_pandas_dtype())
+    return pa.Array.from_buffers(kind, len(numbers), [valid, pa.py_buffer(numbers)])
+
+
+def _texts(texts: Sequence[str]) -> pa.Array:
+    """Texts as a column."""
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    return pa.Array.from_buffers(pa.string(), len(texts), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))])
 
 
 def _words(codes: Any, words: Sequence[str | None], kind: pa.DictionaryType) -> pa.Array:
     """Codes as text; a code whose word is None is null."""
     known = [word for word in words if word is not None]
     places = np.array([-1 if word is None else known.index(word) for word in words])[np.asarray(codes)]
-    indices = pa.array(places, kind.index_type, mask=places < 0)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(known, pa.string()))
+    missing = places < 0
+    indices = _numbers(np.where(missing, 0, places), kind.index_type, missing if missing.any() else None)
+    return pa.DictionaryArray.from_arrays(indices, _texts(known))
 
 
 def _same(value: str, length: int, kind: pa.DictionaryType) -> pa.Array:
@@ -105,7 +126,7 @@ def runs_table(arm: str, seed: int, batch: Sequence[Course]) -> pa.Table:
             "run": [course.run for course in batch],
             "seed": np.full(len(batch), seed),
             "fell": fell_day >= 0,
-            "fell_day": pa.array(fell_day, pa.int32(), mask=fell_day < 0),
+            "fell_day": _numbers(fell_day, pa.int32(), fell_day < 0),
             "cause": _words([course.cause for course in batch], CAUSES, _WORD),
             "exited": last[:, EXITED],
             "removed": last[:, REMOVED],
@@ -159,21 +180,27 @@ def failed_table(arm: str, seed: int, failed: Sequence[FailedRun]) -> pa.Table:
             "arm": _same(arm, len(failed), _NAME),
             "run": [one.run for one in failed],
             "seed": np.full(len(failed), seed),
-            "reason": [one.reason for one in failed],
+            "reason": _texts([one.reason for one in failed]),
         },
     )
 
 
-def _codes(column: pa.ChunkedArray, words: Sequence[str | None]) -> Any:
+def _values(chunk: pa.Array) -> Any:
+    """The numbers of a column's chunk, -1 where null; its own `to_numpy` would load pandas first."""
+    there = slice(chunk.offset, chunk.offset + len(chunk))
+    valid, numbers = chunk.buffers()
+    values = np.frombuffer(numbers, chunk.type.to_pandas_dtype())[there]
+    if not chunk.null_count:
+        return values
+    return np.where(np.unpackbits(np.frombuffer(valid, np.uint8), bitorder="little")[there] == 1, values, -1)
+
+
+def _codes(chunk: pa.DictionaryArray, words: Sequence[str | None]) -> Any:
     """Text back to codes; null is the code of None."""
     code = {word: place for place, word in enumerate(words)}
-    parts = []
-    for chunk in column.chunks:
-        # A null is put behind the last word of the chunk's own dictionary.
-        own = np.array([code[word] for word in chunk.dictionary.to_pylist()] + [code.get(None, -1)])
-        places = chunk.indices.to_numpy(zero_copy_only=False)
-        parts.append(own[np.where(np.isnan(places), len(own) - 1, places).astype(np.int64)])
-    return np.concatenate(parts)
+    # A null, which is -1 among the indices, finds the last one.
+    own = np.array([*(code[word] for word in chunk.dictionary.to_pylist()), code.get(None, -1)])
+    return own[_values(chunk.indices)]
 
 
 def courses_of(runs: pa.Table, formations: pa.Table, streets: pa.Table) -> list[Course]:
@@ -183,15 +210,17 @@ def courses_of(runs: pa.Table, formations: pa.Table, streets: pa.Table) -> list[
     units = formations.num_rows // streets.num_rows
 
     def numbers(table: pa.Table, name: str) -> Any:
-        return table.column(name).to_numpy()
+        return np.concatenate([_values(chunk) for chunk in table.column(name).chunks])
+
+    def codes(table: pa.Table, name: str, words: Sequence[str | None]) -> Any:
+        return np.concatenate([_codes(chunk, words) for chunk in table.column(name).chunks])
 
     heads = np.stack([numbers(formations, stance) for stance in STANCES], axis=-1)
     heads = heads.reshape(count, days, units, len(STANCES)).astype(np.int32)
     outed = numbers(formations, "outed").reshape(count, days, units).astype(np.int32)
-    posture = _codes(formations.column("posture"), POSTURES).reshape(count, days, units).astype(np.int8)
+    posture = codes(formations, "posture", POSTURES).reshape(count, days, units).astype(np.int8)
     around = np.stack([numbers(streets, name) for name in STREETS], axis=-1).reshape(count, days, len(STREETS))
-    fell_day = runs.column("fell_day").fill_null(-1).to_numpy()
-    cause = _codes(runs.column("cause"), CAUSES)
+    fell_day, cause = numbers(runs, "fell_day"), codes(runs, "cause", CAUSES)
     return [
         Course(int(run), int(fell_day[i]), int(cause[i]), Record(heads[i], outed[i], posture[i], around[i]))
         for i, run in enumerate(numbers(runs, "run"))

@@ -1,0 +1,112 @@
+"""What comes of a day: exposure, deeds, and changes that take effect at its end (model.md, section 2, steps 6 and 8).
+
+Formation by formation, while its officers are at hand; what others could see of it is shown when the day is over.
+"""
+
+import numpy as np
+
+from bayonets.engine import random
+from bayonets.engine.case import Case
+from bayonets.engine.jit import inlined, kernel, trailing_zeros
+from bayonets.engine.review import share_of_deeds
+from bayonets.engine.state import Scratch, State
+from bayonets.engine.ties import can_be_seen, show_change
+from bayonets.mechanisms.culpability import deeds
+from bayonets.mechanisms.declare import float32, float64, int64, uint64
+from bayonets.world.exposure import outing_probability
+from bayonets.world.stances import LOYAL
+
+_BLOCK = 64
+_NONE_LEFT, _ONE = uint64(0), uint64(1)
+
+# Stances are five; an old and a new one are kept as old * 5 + new.
+_STANCES = 5
+
+
+@inlined
+def change_stance(state: State, f: int, number: int, new: int) -> None:
+    """Carry out a change of stance: heads, zeal of the loyal, culpability."""
+    officer, unit = state.officers[number], state.units[f]
+    old = int64(officer.stance)
+    state.heads[f, old] -= 1
+    state.heads[f, new] += 1
+    if old == LOYAL:
+        unit.loyal_zeal -= float64(officer.zeal)
+    if new == LOYAL:
+        unit.loyal_zeal += float64(officer.zeal)
+    officer.past += (share_of_deeds(old) - share_of_deeds(new)) * float32(unit.deeds)
+    officer.stance = new
+
+
+@kernel
+def expose(case: Case, state: State, scratch: Scratch, f: int, here: np.uint64, day: int) -> None:
+    """Step 6, carried out after the formation's review, which does not see it: the loyal on duty are outed."""
+    digits = random.digits_of(outing_probability(case.country[day].outing, scratch.today[f].duty))
+    if digits != _NONE_LEFT:
+        expose_formation(case, state, f, random.address(here, random.OUT), digits)
+
+
+@kernel
+def expose_formation(case: Case, state: State, f: int, here: np.uint64, digits: np.uint64) -> None:
+    """Out each loyal officer of formation f with the probability of the given digits."""
+    first, size = case.formations[f].first, case.formations[f].officers
+    for block in range((size + _BLOCK - 1) // _BLOCK):
+        outed = random.successes(here, uint64(block), digits)
+        while outed != _NONE_LEFT:
+            place = block * _BLOCK + int64(trailing_zeros(outed))
+            outed &= outed - _ONE
+            if place < size:
+                officer = state.officers[first + place]
+                if officer.stance == LOYAL and officer.outed == 0:
+                    officer.outed = 1
+                    state.units[f].outed += 1
+
+
+@kernel
+def do_deeds(case: Case, state: State, scratch: Scratch, f: int) -> None:
+    """Step 8: what formation f did today; its loyal, its shirking and its commander share in it."""
+    done = deeds(case.rules.culpability_rate, scratch.today[f].duty, scratch.today[f].violence)
+    state.units[f].deeds += done
+    state.units[f].command_culpability += done
+
+
+@kernel
+def take_effect(state: State, scratch: Scratch, f: int, shown: int, noted: int) -> int:
+    """Step 8: the new stances of formation f take effect; colleagues do not see them before the day is over.
+
+    Args:
+        state, scratch: state, the changes noted today.
+        f: the formation.
+        shown: how many changes of earlier formations are kept to be shown.
+        noted: where the changes of this one end; they begin at `shown`.
+
+    Returns:
+        How many changes are kept to be shown now.
+    """
+    for change in range(shown, noted):
+        number, new = int64(scratch.changed[change]), int64(scratch.changed_to[change])
+        old = int64(state.officers[number].stance)
+        change_stance(state, f, number, new)
+        if can_be_seen(old, new):
+            scratch.changed[shown] = number
+            scratch.changed_to[shown] = old * _STANCES + new
+            shown += 1
+    return shown
+
+
+@kernel
+def show_changes(case: Case, state: State, scratch: Scratch, shown: int) -> None:
+    """The end of step 8: colleagues see who broke, and who came back."""
+    f = 0
+    for change in range(shown):
+        number, both = int64(scratch.changed[change]), int64(scratch.changed_to[change])
+        while number >= case.formations[f].first + case.formations[f].officers:
+            f += 1
+        show_change(case, state, f, number, both // _STANCES, both % _STANCES)
+
+
+@kernel
+def take_postures(state: State, scratch: Scratch) -> None:
+    """The end of step 8: the commanders' new postures take effect."""
+    for f in range(state.units.size):
+        state.units[f].posture = scratch.today[f].next_posture
