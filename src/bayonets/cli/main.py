@@ -20,6 +20,7 @@ _VERBS = {
     "report": "Write the report of a result folder anew.",
     "digest": "Print the digest of a result folder.",
     "export": "Export a result folder as CSV files.",
+    "bench": "Time studies on this machine.",
 }
 
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from bayonets.engine import random
 from bayonets.engine.case import Case
-from bayonets.engine.jit import inlined, kernel, trailing_zeros
-from bayonets.engine.review import share_of_deeds
+from bayonets.engine.jit import inlined, kernel
+from bayonets.engine.review import BLOCK, CHUNK, draw_places, share_of_deeds
 from bayonets.engine.state import Scratch, State
 from bayonets.engine.ties import can_be_seen, show_change
 from bayonets.mechanisms.culpability import deeds
@@ -16,8 +16,7 @@ from bayonets.mechanisms.declare import float32, float64, int64, uint64
 from bayonets.world.exposure import outing_probability
 from bayonets.world.stances import LOYAL
 
-_BLOCK = 64
-_NONE_LEFT, _ONE = uint64(0), uint64(1)
+_IMPOSSIBLE = uint64(0)
 
 # Stances are five; an old and a new one are kept as old * 5 + new.
 _STANCES = 5
@@ -42,24 +41,30 @@ def change_stance(state: State, f: int, number: int, new: int) -> None:
 def expose(case: Case, state: State, scratch: Scratch, f: int, here: np.uint64, day: int) -> None:
     """Step 6, carried out after the formation's review, which does not see it: the loyal on duty are outed."""
     digits = random.digits_of(outing_probability(case.country[day].outing, scratch.today[f].duty))
-    if digits != _NONE_LEFT:
-        expose_formation(case, state, f, random.address(here, random.OUT), digits)
+    if digits != _IMPOSSIBLE:
+        expose_formation(case, state, scratch, f, random.address(here, random.OUT), digits)
 
 
 @kernel
-def expose_formation(case: Case, state: State, f: int, here: np.uint64, digits: np.uint64) -> None:
+def expose_formation(case: Case, state: State, scratch: Scratch, f: int, here: np.uint64, digits: np.uint64) -> None:
     """Out each loyal officer of formation f with the probability of the given digits."""
-    first, size = case.formations[f].first, case.formations[f].officers
-    for block in range((size + _BLOCK - 1) // _BLOCK):
-        outed = random.successes(here, uint64(block), digits)
-        while outed != _NONE_LEFT:
-            place = block * _BLOCK + int64(trailing_zeros(outed))
-            outed &= outed - _ONE
-            if place < size:
-                officer = state.officers[first + place]
-                if officer.stance == LOYAL and officer.outed == 0:
-                    officer.outed = 1
-                    state.units[f].outed += 1
+    size, drawn = case.formations[f].officers, int64(0)
+    for block in range((size + BLOCK - 1) // BLOCK):
+        chosen = random.successes(here, uint64(block), digits)
+        drawn = draw_places(case, state, scratch, f, chosen, block * BLOCK, drawn)
+        if drawn > CHUNK - BLOCK or (block + 1) * BLOCK >= size:
+            out_the_loyal(case, state, scratch, f, drawn)
+            drawn = int64(0)
+
+
+@inlined
+def out_the_loyal(case: Case, state: State, scratch: Scratch, f: int, drawn: int) -> None:
+    """Out those of the drawn officers who were LOYAL today and are not outed yet."""
+    for i in range(drawn):
+        officer = state.officers[case.formations[f].first + int64(scratch.places[i])]
+        if officer.stance == LOYAL and officer.outed == 0:
+            officer.outed = 1
+            state.units[f].outed += 1
 
 
 @kernel

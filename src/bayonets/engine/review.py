@@ -33,7 +33,7 @@ _STANCE, _ZEAL = 9 * ROW, 10 * ROW
 
 _LAST = CHUNK - 1
 
-_BLOCK = 64
+BLOCK = 64
 _NONE_LEFT, _ONE = uint64(0), uint64(1)
 
 # Zeal is kept in whole multiples of 2^-20: sums of it are exact in any order.
@@ -98,10 +98,10 @@ def review_formation(
     review, choose = random.address(here, random.REVIEW), random.address(here, random.CHOOSE)
     digits = random.digits_of(case.rules.review_rate)
     size, drawn = case.formations[f].officers, int64(0)
-    for block in range((size + _BLOCK - 1) // _BLOCK):
+    for block in range((size + BLOCK - 1) // BLOCK):
         reviewing = random.successes(review, uint64(block), digits)
-        drawn = draw_reviewers(case, state, scratch, f, reviewing, block * _BLOCK, drawn)
-        if drawn > CHUNK - _BLOCK or (block + 1) * _BLOCK >= size:
+        drawn = draw_places(case, state, scratch, f, reviewing, block * BLOCK, drawn)
+        if drawn > CHUNK - BLOCK or (block + 1) * BLOCK >= size:
             gathered = gather_those_who_serve(case, state, scratch, crowd, f, drawn)
             draw_chances(scratch, choose, gathered)
             decide_together(scratch.rows, gathered, float32(state.units[f].deeds), now, q, on)
@@ -111,16 +111,16 @@ def review_formation(
 
 
 @inlined
-def draw_reviewers(
-    case: Case, state: State, scratch: Scratch, f: int, reviewing: np.uint64, first_place: int, drawn: int
+def draw_places(
+    case: Case, state: State, scratch: Scratch, f: int, chosen: np.uint64, first_place: int, drawn: int
 ) -> int:
-    """Append the places of a block's reviewers, those of its set bits, to the `drawn` ones; returns how many now."""
+    """Append the places of a block's set bits to the `drawn` ones and send for their records; returns how many now."""
     first, size = case.formations[f].first, case.formations[f].officers
-    while reviewing != _NONE_LEFT:
-        place = first_place + int64(trailing_zeros(reviewing))
-        reviewing &= reviewing - _ONE
+    while chosen != _NONE_LEFT:
+        place = first_place + int64(trailing_zeros(chosen))
+        chosen &= chosen - _ONE
         prefetch(state.officers, first + place)
-        scratch.reviewers[drawn & _LAST] = place
+        scratch.places[drawn & _LAST] = place
         drawn += 1 if place < size else 0
     return drawn
 
@@ -130,10 +130,10 @@ def gather_those_who_serve(case: Case, state: State, scratch: Scratch, crowd: Cr
     """Gather those of the drawn reviewers who still serve; returns how many."""
     first, gathered = case.formations[f].first, int64(0)
     for i in range(drawn):
-        place = scratch.reviewers[i]
+        place = scratch.places[i]
         officer = state.officers[first + int64(place)]
         gather(officer, scratch, crowd, gathered & _LAST)
-        scratch.reviewers[gathered & _LAST] = place
+        scratch.places[gathered & _LAST] = place
         gathered += 1 if officer.stance <= RESISTING else 0
     return gathered
 
@@ -161,7 +161,7 @@ def gather(officer: Any, scratch: Scratch, crowd: Crowd, i: int) -> None:
 def draw_chances(scratch: Scratch, choose: np.uint64, gathered: int) -> None:
     """Draw the uniform number that picks each reviewer's stance."""
     for i in range(gathered):
-        scratch.rows[_CHANCE + i] = random.upper_unit(random.bits(choose, uint64(scratch.reviewers[i])))
+        scratch.rows[_CHANCE + i] = random.upper_unit(random.bits(choose, uint64(scratch.places[i])))
 
 
 @kernel
@@ -190,7 +190,7 @@ def note_changes(
     """Keep everybody's zeal; note those who change their stance, the caught among them as REMOVED."""
     first, loyal_zeal = case.formations[f].first, 0.0
     for i in range(gathered):
-        place = int64(scratch.reviewers[i])
+        place = int64(scratch.places[i])
         officer = state.officers[first + place]
         zeal = scratch.rows[_ZEAL + i]
         loyal_zeal += float64(zeal) - float64(officer.zeal) if officer.stance == LOYAL else 0.0

@@ -96,14 +96,14 @@ class Scratch(NamedTuple):
         changed: (N,) uint32, officers who change their stance today.
         changed_to: (N,) uint8, their new stances; then, for those that colleagues will see, old * 5 + new.
         rows: float32, the reviewers at hand, gathered (`engine/review.py`).
-        reviewers: uint32, their places.
+        places: uint32, places of officers in their formation: of the reviewers at hand, then of those to be outed.
         today: (F,) records: duty and violence of today, after ladder, posture and threat; next_posture.
     """
 
     changed: npt.NDArray[np.uint32]
     changed_to: npt.NDArray[np.uint8]
     rows: npt.NDArray[np.float32]
-    reviewers: npt.NDArray[np.uint32]
+    places: npt.NDArray[np.uint32]
     today: Any
 
 
@@ -153,7 +153,7 @@ def new_scratch(inputs: Inputs, rows: int, reviewers: int) -> Scratch:
         changed=np.zeros(inputs.officers, np.uint32),
         changed_to=np.zeros(inputs.officers, np.uint8),
         rows=np.zeros(rows, np.float32),
-        reviewers=np.zeros(reviewers, np.uint32),
+        places=np.zeros(reviewers, np.uint32),
         today=np.recarray(inputs.formations, today),
     )
 

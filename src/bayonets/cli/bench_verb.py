@@ -1,0 +1,51 @@
+"""`bayonets bench`: how fast this machine computes a study."""
+
+import json
+
+import click
+
+from bayonets.cli.common import changed, json_option, scenario_options
+from bayonets.cli.terminal import hint
+
+BUSY = 0.6
+"""Programs a core in the last minute from which on timings are doubtful."""
+
+
+@click.command("bench", epilog="Example: bayonets bench belarus-2020 --runs 20 --set levers.outing=0.01")
+@click.argument("scenario", metavar="[NAME|FILE]", default="belarus-2020")
+@click.option("--runs", type=click.IntRange(1, 10_000), default=40, show_default=True, help="Runs of each timed study.")
+@click.option("--threads", type=click.IntRange(1, 1024), help="Compare one thread with so many; by default all cores.")
+@click.option(
+    "--pairs", type=click.IntRange(1, 99), default=7, show_default=True, help="Studies of each kind, in turns."
+)
+@scenario_options
+@json_option
+def command(
+    scenario: str,
+    *,
+    runs: int,
+    threads: int | None,
+    pairs: int,
+    settings: tuple[str, ...],
+    days: int | None,
+    as_json: bool,
+) -> int:
+    """Time studies on this machine: one thread against several, in turns.
+
+    Prints nanoseconds for each officer and day, what more threads gain, and bytes of memory. Nothing is kept.
+    """
+    from bayonets.ensemble.prepare import ready_engine
+    from bayonets.verify.speed import busy, measure, text
+
+    dossier = changed(scenario, settings, days)
+    ready_engine(lambda said: click.echo(said, err=True))
+    if busy() > BUSY:
+        click.echo(f"This machine is busy ({busy():.1f} programs a core): the figures will be off.", err=True)
+    speed = measure(dossier, runs=runs, threads=threads, pairs=pairs, progress=_progress)
+    hint("")
+    click.echo(json.dumps(speed.as_plain(), indent=1) if as_json else text(speed))
+    return 0
+
+
+def _progress(done: int, asked: int) -> None:
+    hint(f"Timing: pair {done + 1} of {asked} ...")
