@@ -57,6 +57,10 @@ class RefusedError(BayonetsError):
     """What cannot be done as asked, such as the replay of a run that was not made."""
 
 
+class ClassicError(BayonetsError):
+    """An argument that a classic model cannot compute with."""
+
+
 class EngineError(BayonetsError):
     """The compiled engine cannot be trusted on this machine, or a run ended in a number that is none."""
 

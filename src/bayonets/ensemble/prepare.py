@@ -7,7 +7,7 @@ from pathlib import Path
 from bayonets.engine import jit
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.self_check import check
-from bayonets.ensemble.estimate import Estimate, bytes_text, estimate, free_disk, memory_of
+from bayonets.ensemble.estimate import Estimate, bytes_text, disk_of, estimate, free_disk, memory_of
 from bayonets.errors import RefusedError
 
 
@@ -22,29 +22,47 @@ def ready_engine(say: Callable[[str], None] = quiet) -> None:
         EngineError: the compiled engine does not agree with the same code uncompiled.
     """
     if jit.is_cold():
-        say("Compiling and checking the engine, once for this machine (about half a minute) ...")
+        say("Compiling and checking the engine, once for this machine (about 20 seconds) ...")
     check()
 
 
 def check_room(inputs: Inputs, runs: int, threads: int, path: Path) -> Estimate:
-    """Reckon what the study will take; refuse what there is no room for.
+    """Reckon what the study will take; refuse what there is no room for, before anything is allocated or computed.
 
     Raises:
         RefusedError: more memory or disk than there is.
+    """
+    refuse_beyond_memory(inputs, runs, threads)
+    refuse_beyond_disk(inputs, runs, path)
+    return estimate(inputs, runs, threads)
+
+
+def refuse_beyond_memory(inputs: Inputs, runs: int, threads: int) -> None:
+    """Refuse a study that needs more memory than is free.
+
+    Raises:
+        RefusedError: it does.
     """
     memory, available = memory_of(inputs, runs, threads), _available_memory()
     if available is not None and memory > available:
         raise RefusedError(
             f"This study needs about {bytes_text(memory)} of memory and {bytes_text(available)} are free. "
-            "Use fewer --threads or fewer officers"
+            "Use fewer --threads, --runs or officers"
         )
-    need = estimate(inputs, runs, threads)
-    if need.disk > free_disk(path):
+
+
+def refuse_beyond_disk(inputs: Inputs, runs: int, path: Path) -> None:
+    """Refuse a study whose tables need more room than is free where its folder is or will be.
+
+    Raises:
+        RefusedError: they do.
+    """
+    need, free = disk_of(inputs, runs), free_disk(path)
+    if need > free:
         raise RefusedError(
-            f"This study needs about {bytes_text(need.disk)} on disk and {bytes_text(free_disk(path))} are free "
+            f"This study needs about {bytes_text(need)} on disk and {bytes_text(free)} are free "
             f"at {path}. Use fewer --runs, or another --out"
         )
-    return need
 
 
 def _available_memory() -> int | None:

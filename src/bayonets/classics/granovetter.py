@@ -1,0 +1,134 @@
+"""Granovetter's thresholds: everybody joins once as many others have joined as his threshold asks (Granovetter 1978).
+
+Conventions: nobody has joined at first; whose threshold is 0 or less begins; a person joins when the share of all
+people who have joined is at least his threshold; nobody goes back. With normal thresholds these are not truncated.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from bayonets.classics.numerics import Floats, normal_cdf, number, root, roots, whole
+from bayonets.errors import ClassicError
+
+# Above this spread of thresholds the share who would join rises everywhere slower than the share who have joined.
+_LARGEST_SD_WITH_A_FOLD = 1.0 / math.sqrt(2.0 * math.pi)
+
+
+def simulate(thresholds: Any) -> int:
+    """How many join in the end.
+
+    Args:
+        thresholds: (n,) of each person; whole numbers count people, other numbers are shares of all people.
+
+    Raises:
+        ClassicError: a threshold is none, or there is nobody.
+    """
+    given = np.asarray(thresholds)
+    if given.ndim != 1 or given.size == 0 or given.dtype.kind not in "iuf":
+        raise ClassicError("thresholds: must be one number for each person, such as [0.0, 0.1, 0.5]")
+    if not np.all(np.isfinite(given)):
+        raise ClassicError(f"thresholds: person {int(np.argmin(np.isfinite(given)))}: must be a finite number")
+    ordered, joined = np.sort(given), np.arange(given.size)
+    # With thresholds in order, person k joins if the k before him have joined and are enough for him.
+    enough = joined >= ordered if given.dtype.kind in "iu" else joined / given.size >= ordered
+    return int(given.size if enough.all() else np.argmin(enough))
+
+
+def equilibrium(mean: float, sd: float) -> float:
+    """Share who join in the end in a large population with Normal(mean, sd) thresholds: the smallest r = Phi((r-m)/s).
+
+    Raises:
+        ClassicError: a number is none, or sd is not above 0.
+    """
+    m, s = number("mean", mean), number("sd", sd, above=0.0)
+    found = roots(lambda r: normal_cdf((r - m) / s) - r, [0.0, *_turning_points(m, s), 1.0])
+    return found[0]
+
+
+def critical_sd(mean: float) -> float:
+    """The spread of thresholds at which the final share jumps: below it few join, above it many.
+
+    Raises:
+        ClassicError: the mean is none, or outside (0, 1/2), where there is no jump.
+    """
+    m = number("mean", mean)
+    if not 0.0 < m < 0.5:
+        raise ClassicError(f"mean: {mean!r}: there is a jump only for a mean between 0 and 0.5")
+
+    def gap(s: float) -> float:
+        """Who would join less who have, at the share where the two come nearest."""
+        nearest = _turning_points(m, s)[0]
+        return float(normal_cdf((nearest - m) / s)) - nearest
+
+    # The gap is negative where a small equilibrium exists; it grows with the spread.
+    spreads = np.linspace(1e-3, 0.999 * _LARGEST_SD_WITH_A_FOLD, 2000)
+    usable = [s for s in spreads if _turning_points(m, s)[0] > 0.0]
+    first = next(place for place, s in enumerate(usable) if gap(s) > 0.0)
+    return root(gap, usable[first - 1], usable[first])
+
+
+def final_law(n: int, mean: float, sd: float) -> Floats:
+    """The exact law of the final count of n people with independent Normal(mean, sd) thresholds.
+
+    People are added level by level: of those who have not joined at level j, a share joins at level j + 1; the process
+    ends at the first level that as many people have joined as it says. Nothing is subtracted, so nothing cancels.
+
+    Returns:
+        (n + 1,) P(0 join), ..., P(n join).
+
+    Raises:
+        ClassicError: a number is none, n is below 1, or sd is not above 0.
+    """
+    people = whole("n", n, low=1, high=2000)
+    m, s = number("mean", mean), number("sd", sd, above=0.0)
+    below = normal_cdf((np.arange(people + 1) / people - m) / s)
+    law = np.zeros(people + 1)
+    joined = _binomial_rows(people, float(below[0]))[people]  # P(so many thresholds are at most level 0)
+    for level in range(people + 1):
+        law[level] = joined[level]
+        joined[level] = 0.0
+        if level < people:
+            left = 1.0 - below[level]
+            step = float((below[level + 1] - below[level]) / left) if left > 0.0 else 1.0
+            joined = _add(joined, min(max(step, 0.0), 1.0))
+    return law
+
+
+def probability_more_than(n: int, k: int, mean: float, sd: float) -> float:
+    """Probability that more than k of n people join, exact for finite n.
+
+    Raises:
+        ClassicError: a number is none, n is below 1, k is not within 0 to n, or sd is not above 0.
+    """
+    law = final_law(n, mean, sd)
+    return float(law[whole("k", k, low=0, high=n) + 1 :].sum())
+
+
+def _turning_points(mean: float, sd: float) -> list[float]:
+    """Shares in (0, 1) where Phi((r - mean) / sd) - r turns: there the density of thresholds is 1."""
+    if sd >= _LARGEST_SD_WITH_A_FOLD:
+        return []
+    reach = sd * math.sqrt(2.0 * math.log(_LARGEST_SD_WITH_A_FOLD / sd))
+    return [r for r in (mean - reach, mean + reach) if 0.0 < r < 1.0]
+
+
+def _add(joined: Floats, step: float) -> Floats:
+    """The law of the count after everybody who has not joined joins with probability `step`."""
+    people = len(joined) - 1
+    after = np.zeros_like(joined)
+    rows = _binomial_rows(people, step)
+    for count in np.flatnonzero(joined):
+        after[count:] += joined[count] * rows[people - count][: people - count + 1]
+    return after
+
+
+def _binomial_rows(n: int, p: float) -> Any:
+    """Binomial laws: row k is the law of the successes among k trials, for k = 0 to n; of length n + 1."""
+    rows = np.zeros((n + 1, n + 1))
+    rows[0, 0] = 1.0
+    for k in range(1, n + 1):
+        rows[k] = rows[k - 1] * (1.0 - p)
+        rows[k, 1:] += rows[k - 1, :-1] * p
+    return rows

@@ -1,0 +1,67 @@
+"""Kuran's falsified preferences: people show in public what others show, though they think otherwise (Kuran 1991).
+
+Parametric form: private opposition is Normal(mu, sd); a person opposes in public if his private opposition and the
+pull of conformity J (2y - 1) together are above 0, where y is the share who oppose in public. So y = Phi((mu + J (2y -
+1)) / sd); in private Phi(mu / sd) oppose.
+"""
+
+import math
+
+from bayonets.classics.numerics import normal_cdf, number, roots
+from bayonets.errors import ClassicError
+
+
+def private_opposition(mu: float, sd: float) -> float:
+    """Share who oppose in private.
+
+    Raises:
+        ClassicError: a number is none, or sd is not above 0.
+    """
+    return float(normal_cdf(number("mu", mu) / number("sd", sd, above=0.0)))
+
+
+def equilibria(mu: float, conformity: float, sd: float) -> tuple[float, ...]:
+    """Shares who oppose in public that stay as they are, ascending: one, or three of which the middle is unstable.
+
+    Raises:
+        ClassicError: a number is none, conformity is negative, or sd is not above 0.
+    """
+    m, j, s = number("mu", mu), number("conformity", conformity, low=0.0), number("sd", sd, above=0.0)
+    turning = [y for y in ((z * s - m + j) / (2.0 * j) for z in _turning_levels(j, s)) if 0.0 < y < 1.0]
+    return roots(lambda y: float(normal_cdf((m + j * (2.0 * y - 1.0)) / s)) - y, [0.0, *turning, 1.0])
+
+
+def fold(conformity: float, sd: float) -> float:
+    """The mean private opposition at which the quiet equilibrium ends and the public turns at once.
+
+    By symmetry the loud equilibrium ends at minus this.
+
+    Raises:
+        ClassicError: a number is none, or conformity is too weak for the public to turn at once.
+    """
+    j, s = number("conformity", conformity, above=0.0), number("sd", sd, above=0.0)
+    levels = _turning_levels(j, s)
+    if not levels:
+        rule = math.sqrt(2.0 / math.pi)
+        raise ClassicError(f"sd / conformity: {s / j:g}: must be below {rule:.5f} for there to be a fold")
+    # The quiet equilibrium touches the line at the lower turning level z: y = Phi(z) and z s = mu + J (2y - 1).
+    return float(levels[0] * s - j * (2.0 * normal_cdf(levels[0]) - 1.0))
+
+
+def public_at_fold(conformity: float, sd: float) -> float:
+    """Share who oppose in public just before the public turns.
+
+    Raises:
+        ClassicError: as `fold`.
+    """
+    fold(conformity, sd)
+    return float(normal_cdf(_turning_levels(conformity, sd)[0]))
+
+
+def _turning_levels(conformity: float, sd: float) -> tuple[float, ...]:
+    """The z at which the response to the public share has slope 1: 2 J phi(z) / sd = 1; none where it never has."""
+    steepest = 2.0 * conformity / (sd * math.sqrt(2.0 * math.pi))
+    if steepest <= 1.0:
+        return ()
+    z = math.sqrt(2.0 * math.log(steepest))
+    return (-z, z)

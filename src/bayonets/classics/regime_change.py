@@ -1,0 +1,95 @@
+"""Regime change as a global game: a regime falls if more attack than it is strong, and nobody knows its strength.
+
+The regime of strength theta falls if the share who attack is at least theta. To attack costs c, and pays 1 if the
+regime falls. Everybody knows a public signal z of theta of precision alpha, and has a private one of precision beta
+(Morris & Shin 1998; Angeletos, Hellwig & Pavan 2007). In an equilibrium whoever sees less than x* attacks, and regimes
+weaker than theta* fall.
+"""
+
+import math
+
+from bayonets.classics.numerics import STANDARD, normal_cdf, number, roots
+from bayonets.errors import ClassicError
+
+_NEAR_0 = 1e-15
+
+
+def equilibria(
+    cost: float, public_precision: float, private_precision: float, public_signal: float
+) -> tuple[float, ...]:
+    """Every theta*, the strength below which regimes fall, ascending.
+
+    Args:
+        cost: c of attacking, within (0, 1).
+        public_precision: alpha, 0 for no public signal.
+        private_precision: beta.
+        public_signal: z, in units of theta.
+
+    Raises:
+        ClassicError: a number is none or beyond its limits.
+    """
+    c = _cost(cost)
+    alpha, beta = _precisions(public_precision, private_precision)
+    z = number("public_signal", public_signal)
+    level = math.sqrt(alpha + beta) * STANDARD.inv_cdf(c)
+
+    def excess(theta: float) -> float:
+        """How much the marginal citizen prefers to stay at home if regimes weaker than theta fall."""
+        return alpha * (theta - z) - math.sqrt(beta) * STANDARD.inv_cdf(theta) - level
+
+    return roots(excess, [_NEAR_0, *_turning_points(alpha, beta), 1.0 - _NEAR_0])
+
+
+def private_threshold(theta: float, private_precision: float) -> float:
+    """x*: who sees less attacks, in the equilibrium in which regimes weaker than theta fall.
+
+    Raises:
+        ClassicError: theta is not within (0, 1), or the precision is not above 0.
+    """
+    strength = number("theta", theta, above=0.0)
+    if strength >= 1.0:
+        raise ClassicError(f"theta: {theta!r}: must be below 1")
+    precision = number("private_precision", private_precision, above=0.0)
+    return strength + STANDARD.inv_cdf(strength) / math.sqrt(precision)
+
+
+def is_unique(public_precision: float, private_precision: float) -> bool:
+    """Whether there is one equilibrium whatever the cost and the public signal: alpha / sqrt(beta) <= sqrt(2 pi).
+
+    Raises:
+        ClassicError: a precision is none, or beyond its limits.
+    """
+    alpha, beta = _precisions(public_precision, private_precision)
+    return alpha / math.sqrt(beta) <= math.sqrt(2.0 * math.pi)
+
+
+def share_who_attack(theta: float, private_threshold: float, private_precision: float) -> float:
+    """Share of a large population who attack a regime of strength theta.
+
+    Raises:
+        ClassicError: a number is none, or the precision is not above 0.
+    """
+    precision = number("private_precision", private_precision, above=0.0)
+    distance = number("private_threshold", private_threshold) - number("theta", theta)
+    return float(normal_cdf(math.sqrt(precision) * distance))
+
+
+def _cost(cost: float) -> float:
+    c = number("cost", cost, above=0.0)
+    if c >= 1.0:
+        raise ClassicError(f"cost: {cost!r}: must be below 1, what a fallen regime is worth")
+    return c
+
+
+def _precisions(public_precision: float, private_precision: float) -> tuple[float, float]:
+    alpha = number("public_precision", public_precision, low=0.0)
+    return alpha, number("private_precision", private_precision, above=0.0)
+
+
+def _turning_points(alpha: float, beta: float) -> list[float]:
+    """Where the marginal citizen's preference turns: alpha phi(Phi^-1(theta)) = sqrt(beta); none if it never does."""
+    steepness = alpha / math.sqrt(2.0 * math.pi * beta)
+    if steepness <= 1.0:
+        return []
+    level = math.sqrt(2.0 * math.log(steepness))
+    return [float(normal_cdf(-level)), float(normal_cdf(level))]
