@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
 
-from bayonets.classics import brock_durlauf, granovetter, kuran, regime_change
+from bayonets.classics import brock_durlauf, granovetter, kuran, regime_change, watts
 from bayonets.errors import ClassicError
 
 
@@ -170,6 +170,36 @@ def test_in_an_equilibrium_the_marginal_citizen_does_not_care() -> None:
         assert falls / whole == pytest.approx(cost, abs=1e-9)
 
 
+def test_watts_window_of_mean_degrees() -> None:
+    assert watts.window(0.18) == pytest.approx((1.020704, 5.764677), abs=6e-7)
+    with pytest.raises(ClassicError, match="at no mean degree"):
+        watts.window(0.9)
+
+
+@pytest.mark.parametrize(
+    ("degree", "seeds", "final"), [(3.0, 0.01, 0.941201), (6.0, 1e-4, 0.002377), (6.0, 1e-3, 0.997486)]
+)
+def test_final_share_of_gleeson_and_cahalane(degree: float, seeds: float, final: float) -> None:
+    assert watts.gleeson_cahalane(degree, 0.18, seeds) == pytest.approx(final, abs=6e-7)
+    law = stats.poisson.pmf(np.arange(80), degree)
+    assert watts.gleeson_cahalane(law, 0.18, seeds) == pytest.approx(final, abs=6e-7)
+
+
+def test_nodes_without_neighbours_join_only_as_seeds() -> None:
+    assert watts.gleeson_cahalane([1.0], 0.1, 0.25) == 0.25
+    assert watts.gleeson_cahalane(0.0, 0.1, 0.25) == pytest.approx(0.25)
+    # Half have no neighbour; the others hang on a ring on which anybody persuades both neighbours.
+    assert watts.gleeson_cahalane([0.5, 0.0, 0.5], 0.5, 0.01) == pytest.approx(0.5 * 0.01 + 0.5)
+
+
+def test_on_a_regular_graph_the_fixed_point_is_that_of_its_polynomial() -> None:
+    """Degree 3, two of three needed: q = s + (1 - s) q^2 along edges, whose smaller root is s / (1 - s) or 1."""
+    seeds = 0.2
+    reached = seeds / (1.0 - seeds)
+    final = seeds + (1.0 - seeds) * (3.0 * reached**2 * (1.0 - reached) + reached**3)
+    assert watts.gleeson_cahalane([0, 0, 0, 1], 0.5, seeds) == pytest.approx(final, abs=1e-12)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -185,6 +215,9 @@ def test_in_an_equilibrium_the_marginal_citizen_does_not_care() -> None:
         (lambda: brock_durlauf.committor(10, 0.0, 1.0, 5, 3, 4), "low below high"),
         (lambda: brock_durlauf.mean_first_passage(10, 0.0, 1.0, 0, 11), "target: 11"),
         (lambda: brock_durlauf.stationary(10.5, 0.0, 1.0), "n: 10.5: must be a whole number"),  # type: ignore[arg-type]
+        (lambda: watts.gleeson_cahalane(3.0, 0.18, 1.5), "seed_share: 1.5: must be from 0 to 1"),
+        (lambda: watts.gleeson_cahalane(3.0, math.nan, 0.1), "threshold: nan"),
+        (lambda: watts.gleeson_cahalane([0.5, 0.6], 0.18, 0.1), "sum to 1"),
         (lambda: regime_change.equilibria(1.0, 1.0, 1.0, 0.0), "cost: 1.0: must be below 1"),
         (lambda: regime_change.equilibria(0.5, 1.0, 0.0, 0.0), "private_precision: 0.0: must be above 0"),
     ],
