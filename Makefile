@@ -1,10 +1,11 @@
 # Two commands on a fresh machine with Python 3.11 or newer, git and make:
 #   make demo    creates .venv, installs everything, runs belarus-2020 to its report
 #   make test    creates .venv if need be and runs all tests
+# and, with half an hour to spare, make bench: the measurements of docs/performance.md
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-long lint types contracts docs check clean
+.PHONY: demo test test-long lint types contracts bench docs check clean
 
 demo: .venv/installed
 	$(BIN)/bayonets run belarus-2020
@@ -26,6 +27,10 @@ types: .venv/installed-dev
 contracts: .venv/installed-dev
 	$(BIN)/lint-imports
 
+bench: .venv/installed-bench
+	$(BIN)/python -m benchmarks.law
+	$(BIN)/python -m benchmarks
+
 docs: .venv/installed-dev
 	$(BIN)/python docs/make_tables.py
 
@@ -43,6 +48,11 @@ check: lint types contracts test
 
 .venv/installed-dev: .venv/installed pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@touch $@
+
+.venv/installed-bench: .venv/installed benchmarks/requirements.txt constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--requirement benchmarks/requirements.txt
 	@touch $@
 
 clean:

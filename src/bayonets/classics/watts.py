@@ -109,7 +109,7 @@ class _Trials:
             terms = certain.astype(np.float64)
         else:
             terms = np.exp(self._logs + self._successes * math.log(chance) + self._failures * math.log1p(-chance))
-        return np.bincount(self._rows, terms, self._count)
+        return np.bincount(self._rows, terms, self._count).astype(np.float64)
 
 
 def _threshold(threshold: float) -> float:

@@ -3,12 +3,16 @@
 A compiler can be wrong (docs/engine.md tells of a loop that was); no result is produced before both agree bit for bit.
 """
 
+import contextlib
 import hashlib
 import os
+import platform
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
+from llvmlite import binding
 
 from bayonets.engine import jit
 from bayonets.engine.inputs import FormationLevers, Inputs, Parameters, Switches, Traits, WholeLevers
@@ -18,6 +22,9 @@ from bayonets.world import catalogue
 from bayonets.world.stances import NO_DUTY_NAMED, POSTURE_SET, STALLING, WALKOUT
 
 _DAYS, _RUNS = 14, 2
+
+_REPORT = "Please report the versions of numba and llvmlite"
+_REMEDY = f"Set NUMBA_DISABLE_JIT=1 to run slowly but rightly. {_REPORT}"
 
 _LEVERS = {
     "duty": 0.7,
@@ -102,14 +109,45 @@ def digest() -> str:
 
 
 def _uncompiled() -> "subprocess.Popen[str]":
-    """Start the same case with the same code, not compiled."""
+    """Start the same case with the same code, not compiled; what lies in the user's folder is kept out of its way."""
+    package = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
     return subprocess.Popen(
-        [sys.executable, "-m", "bayonets.engine.self_check"],
-        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
+        [sys.executable, "-P", "-m", "bayonets.engine.self_check"],
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def _compiled() -> str:
+    """The digest of the small case, compiled.
+
+    Raises:
+        EngineError: the engine could not be compiled, or the compiled code not be kept.
+    """
+    try:
+        return digest()
+    except OSError as error:
+        raise EngineError(
+            f"{jit.cache_folder}: the compiled engine cannot be kept there ({error.strerror or error}). "
+            "Make room, or set BAYONETS_CACHE_DIR to another folder"
+        ) from error
+    except Exception as error:
+        raise EngineError(
+            f"The engine cannot be compiled on this machine ({type(error).__name__}). {_REMEDY}"
+        ) from error
+
+
+def mark() -> Path:
+    """What says that the check was passed.
+
+    It bears the machine's name and processor: a cache folder may lie in a home that other machines share, and for
+    another processor the engine is compiled anew.
+    """
+    machine = f"{platform.node()} {binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
+    return jit.cache_folder / f"self-check-passed-{hashlib.sha256(machine.encode()).hexdigest()[:12]}"
 
 
 def check() -> None:
@@ -118,21 +156,23 @@ def check() -> None:
     Raises:
         EngineError: they do not agree, or the comparison could not be made.
     """
-    passed = jit.cache_folder / "self-check-passed"
-    if not jit.is_compiled or passed.exists():
+    if not jit.is_compiled or mark().exists():
         return
-    witness = _uncompiled()
-    compiled = digest()
-    printed, complaint = witness.communicate()
+    with _uncompiled() as witness:
+        compiled = _compiled()
+        printed, complaint = witness.communicate()
     if witness.returncode != 0:
-        raise EngineError(f"The engine's self-check could not be made: {complaint.strip().splitlines()[-1:]}")
+        said = complaint.strip().splitlines() or [f"it ended with {witness.returncode}"]
+        raise EngineError(f"The engine's self-check could not be made, so no result is produced: {said[-1]}. {_REPORT}")
     if printed.strip() != compiled:
         raise EngineError(
             "The compiled engine does not agree with the same code uncompiled on this machine, so no result is "
-            "produced. Set NUMBA_DISABLE_JIT=1 to run slowly but rightly, and report the versions of numba and llvmlite"
+            f"produced. {_REMEDY}"
         )
-    jit.cache_folder.mkdir(parents=True, exist_ok=True)
-    passed.write_text(compiled)
+    # Where it cannot be remembered, the next command checks once more.
+    with contextlib.suppress(OSError):
+        jit.cache_folder.mkdir(parents=True, exist_ok=True)
+        mark().write_text(compiled)
 
 
 if __name__ == "__main__":

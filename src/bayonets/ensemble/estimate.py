@@ -1,12 +1,13 @@
 """What a study will take: time, memory and disk, measured on a short stretch of the scenario itself."""
 
+import contextlib
 import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.simulate import run_course, workplace
+from bayonets.engine.simulate import Workplace, run_course, workplace
 from bayonets.engine.state import pairs_across
 from bayonets.ensemble.run import batch_size
 
@@ -43,15 +44,18 @@ def estimate(inputs: Inputs, runs: int, threads: int) -> Estimate:
     """Measure a few days of the scenario and reckon the whole; compiles the engine if that has not been done."""
     days = min(_PROBE_DAYS, inputs.days)
     place = workplace(inputs)
-    run_course(place, 0, 0, days=1)
-    started = time.perf_counter()
-    run_course(place, 0, 0, days=0)
-    begun = time.perf_counter()
-    run_course(place, 0, 0, days=days)
-    ended = time.perf_counter()
-    drawing, computing = begun - started, ended - begun
+    seconds_of(place, 1)
+    drawing, computing = seconds_of(place, 0), seconds_of(place, days)
     a_run = drawing + max(computing - drawing, 0.0) * inputs.days / days
     return Estimate(runs * a_run / threads, memory_of(inputs, runs, threads), disk_of(inputs, runs))
+
+
+def seconds_of(place: Workplace, days: int) -> float:
+    """Time that so many days of a run take; should the run fail, it is none of the study's and stops nothing."""
+    started = time.perf_counter()
+    with contextlib.suppress(Exception):
+        run_course(place, 0, 0, days=days)
+    return time.perf_counter() - started
 
 
 def memory_of(inputs: Inputs, runs: int, threads: int) -> int:

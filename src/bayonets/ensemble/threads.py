@@ -5,14 +5,19 @@ Whatever the number of threads, courses are handed over in the order of the runs
 
 import os
 import threading
+import traceback
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import Workplace, run_course, workplace
 from bayonets.ensemble.course import Course, FailedRun
-from bayonets.errors import EngineError
+from bayonets.errors import EngineError, RefusedError
+
+_LONGEST = 300
+"""Letters of an unforeseen error that are kept: some hold pages."""
 
 
 def usable_cores() -> int:
@@ -21,26 +26,55 @@ def usable_cores() -> int:
 
 
 def course_of(place: Workplace, seed: int, run: int, people_of: int | None) -> Course | FailedRun:
-    """Compute one run and copy its course out of the workplace."""
+    """Compute one run and copy its course out of the workplace; what goes wrong within it stops no other run.
+
+    Raises:
+        MemoryError: that is no fault of this run, and would be the next one's, too.
+    """
     try:
         run_course(place, seed, run, people_of=people_of)
+        country = place.state.country[0]
+        return Course(run, int(country.fell_day), int(country.cause), place.record.copy())
     except EngineError as error:
         return FailedRun(run, str(error))
-    country = place.state.country[0]
-    return Course(run, int(country.fell_day), int(country.cause), place.record.copy())
+    except MemoryError:
+        raise
+    except Exception as error:
+        return FailedRun(run, unforeseen(error))
+
+
+def unforeseen(error: Exception) -> str:
+    """What went wrong and where, in one line, when it is a fault of the program."""
+    what = " ".join(traceback.format_exception_only(error)[-1].split())[:_LONGEST]
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"{what} ({place.name}, {Path(place.filename).name}, line {place.lineno}). This is a fault of the program: "
+        "please report it with the scenario, the seed and the number of the run"
+    )
 
 
 def courses(
     inputs: Inputs, seed: int, runs: Sequence[int], *, threads: int, same_people: bool = False
 ) -> Iterator[Course | FailedRun]:
-    """The courses of the runs, in their order, computed by so many threads at once."""
+    """The courses of the runs, in their order, computed by so many threads at once.
+
+    Raises:
+        EngineError: the inputs hold a number that the engine cannot compute with.
+        RefusedError: there is not memory enough.
+    """
     own = threading.local()
     people_of = 0 if same_people else None
 
     def one(run: int) -> Course | FailedRun:
-        if not hasattr(own, "place"):
-            own.place = workplace(inputs)
-        return course_of(own.place, seed, run, people_of)
+        try:
+            if not hasattr(own, "place"):
+                own.place = workplace(inputs)
+            return course_of(own.place, seed, run, people_of)
+        except MemoryError:
+            raise RefusedError(
+                f"There is not memory enough for {threads} threads of {inputs.officers:,} officers each. "
+                "Nothing that was done is lost: give the same command again with fewer --threads"
+            ) from None
 
     # A window of a few runs keeps the threads busy without piling up results.
     waiting: deque[Future[Course | FailedRun]] = deque()
