@@ -1,7 +1,6 @@
 """`bayonets run` and what follows it, from the outside."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import bayonets as bn
 from tests.cli.conftest import Bayonets
 
 QUICK = ("run", "textbook", "--runs", "6", "--days", "15", "--out", "study")
@@ -132,27 +130,6 @@ def test_replay_refuses_another_version_of_the_model(bayonets: Bayonets, tmp_pat
     said = bayonets("replay", "study", "--run", "3")
     assert said.returncode == 2
     assert "version 0 of the model" in said.stderr
-
-
-MANY = ("run", "textbook", "--runs", "400", "--no-report", "--quiet")
-
-
-@pytest.fixture(scope="module")
-def digest_of_many() -> str:
-    """The digest of an uninterrupted study."""
-    return bn.load("textbook").run(runs=400, seed=1).digest
-
-
-@pytest.mark.parametrize("wait", [0.8, 1.1, 1.4, 1.8, 2.4])
-def test_killed_at_any_moment_the_command_resumes_to_the_same_digest(
-    bayonets: Bayonets, tmp_path: Path, digest_of_many: str, wait: float
-) -> None:
-    whole = [sys.executable, "-m", "bayonets.cli.main", *MANY, "--out", "study"]
-    with subprocess.Popen(whole, cwd=tmp_path, env=os.environ) as running:
-        time.sleep(wait)
-        running.send_signal(signal.SIGKILL)
-    bayonets(*MANY, "--out", "study")
-    assert bayonets("digest", "study").stdout.strip() == digest_of_many
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:

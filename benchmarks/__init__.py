@@ -1,0 +1,1 @@
+"""How fast, and against whom: nothing here is part of the package."""
