@@ -90,9 +90,6 @@ def world(
         own_traits[name][:] = value
     for name, value in (levers or {}).items():
         (by_formation if name in by_formation else whole)[name][:] = value
-    named = np.zeros((len(events), formations), np.uint8)
-    for row, event in zip(named, events, strict=True):
-        row[list(event.formations)] = 1
     numbers = {name: float(parameter.default) for name, parameter in catalogue.parameters().items()}
     made = Inputs(
         name_keys=np.array([name_key(name) for name in names or map(str, range(formations))], np.uint64),
@@ -107,11 +104,7 @@ def world(
         if fixed_protest is None
         else np.broadcast_to(float_array(fixed_protest), days).copy(),
         rung_duty=np.array(rungs, np.float64).reshape(-1, formations),
-        event_day=np.array([event.day for event in events], np.int64),
-        event_kind=np.array([event.kind for event in events], np.int64),
-        event_share=np.array([event.share for event in events], np.float64),
-        event_posture=np.array([event.posture for event in events], np.int64),
-        event_formations=named,
+        **_event_columns(events, formations),
         switches=engine_inputs.Switches(
             *(float(name in only and name not in off) for name in engine_inputs.MECHANISMS)
         ),
@@ -123,9 +116,27 @@ def world(
     return made._replace(**fields)
 
 
+def _event_columns(events: Sequence[Event], formations: int) -> dict[str, Any]:
+    named = np.zeros((len(events), formations), np.uint8)
+    for row, event in zip(named, events, strict=True):
+        row[list(event.formations)] = 1
+    return {
+        "event_day": np.array([event.day for event in events], np.int64),
+        "event_kind": np.array([event.kind for event in events], np.int64),
+        "event_share": np.array([event.share for event in events], np.float64),
+        "event_posture": np.array([event.posture for event in events], np.int64),
+        "event_formations": named,
+    }
+
+
 def float_array(values: Any) -> npt.NDArray[np.float64]:
     """Whatever it is, as an array of numbers."""
     return np.asarray(values, np.float64)
+
+
+def with_events(inputs: Inputs, *events: Event) -> Inputs:
+    """The same world with these events and no others."""
+    return inputs._replace(**_event_columns(events, inputs.formations))
 
 
 def with_parameters(inputs: Inputs, **values: float) -> Inputs:

@@ -1,75 +1,127 @@
 """The long counts: the same claims as elsewhere, tried far more often."""
 
-import os
+import contextlib
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.conftest import Count
+from tests.unit.test_ensemble_exact import corrupt_and_mend
 
 import bayonets as bn
-from bayonets.ensemble import folder as folders
-from bayonets.ensemble.run import run_into
 from bayonets.errors import Fault, ScenarioError
 from bayonets.scenario.read import find, read, read_text
 from bayonets.scenario.words import with_days
 
 pytestmark = pytest.mark.long
 
-KILLS, CORRUPTIONS, MALFORMED, RUNS = 50, 100, 5000, 300
+KILLS, CORRUPTIONS, MALFORMED, RUNS = 50, 1000, 5000, 300
+
+# Ten parts of 200 runs each.
+STUDY = ("run", "textbook", "--runs", "2000", "--days", "20", "--no-report", "--quiet", "--out")
+PARTS = 10
 
 
-def test_killed_at_fifty_moments_a_study_resumes_to_the_same_digest(tmp_path: Path, count: Count) -> None:
-    words = ["run", "textbook", "--runs", "600", "--no-report", "--quiet", "--out"]
-    expected = bn.load("textbook").run(runs=600, seed=1).digest
+def command(path: Path) -> list[str]:
+    return [sys.executable, "-m", "bayonets.cli.main", *STUDY, str(path)]
+
+
+def parts(path: Path) -> int:
+    return len(list(path.glob("ledger/[0-9]*.json")))
+
+
+@pytest.fixture(scope="module")
+def expected() -> str:
+    """The digest of the study in memory, never interrupted."""
+    return bn.load("textbook").with_days(20).run(runs=2000, seed=1).digest
+
+
+def test_killed_at_fifty_moments_a_study_resumes_to_the_same_digest(
+    tmp_path: Path, count: Count, expected: str
+) -> None:
+    started = time.monotonic()
+    subprocess.run(command(tmp_path / "whole"), check=True)
+    whole = time.monotonic() - started
     moments = random.Random(1)  # noqa: S311
-    unfinished = 0
+    before_the_end, amidst = 0, 0
     for kill in range(KILLS):
         path = tmp_path / str(kill)
-        command = [sys.executable, "-m", "bayonets.cli.main", *words, str(path)]
-        with subprocess.Popen(command, cwd=tmp_path, env=os.environ) as running:
-            time.sleep(moments.uniform(0.4, 3.0))
+        with subprocess.Popen(command(path)) as running:
+            time.sleep(moments.uniform(0.1, whole))
             running.send_signal(signal.SIGKILL)
-        done = len(list(path.glob("ledger/*.json")))
-        unfinished += done < 3  # batches of 200 runs
-        subprocess.run(command, cwd=tmp_path, check=True)
-        assert folders.read_folder(path).digest() == expected
-    assert unfinished > KILLS / 4
+        before_the_end += running.returncode == -signal.SIGKILL
+        amidst += 0 < parts(path) < PARTS
+        subprocess.run(command(path), check=True)
+        assert bn.open_study(path).digest == expected
+    assert before_the_end > KILLS / 2
+    assert amidst > KILLS / 10
     count(
         "kill -9 of the whole command, then a resume to the same digest",
         KILLS,
-        f"{unfinished} before the end; all equal",
+        f"{before_the_end} before the end, {amidst} of them amidst the parts; all equal",
     )
 
 
-def test_a_hundred_corruptions_are_noticed_and_mended(tmp_path: Path, count: Count) -> None:
-    scenario = with_days(read("textbook"), 20)
-    path = tmp_path / "study"
-
-    def opened() -> folders.Folder:
-        return folders.open_folder(path, scenario, 1, same_people=False, command="test")
-
-    run_into(opened(), scenario, 20, threads=2, batch=4)
-    expected = opened().digest()
-    places = random.Random(2)  # noqa: S311
-    for _ in range(CORRUPTIONS):
-        victim = places.choice(sorted(path.glob("*/*.parquet")) + sorted(path.glob("ledger/*.json")))
-        content = bytearray(victim.read_bytes())
-        if places.random() < 0.3:
-            content = content[: places.randrange(len(content))]
-        else:
-            content[places.randrange(len(content))] ^= 1 << places.randrange(8)
-        victim.write_bytes(content)
-        again = opened()
-        run_into(again, scenario, 20, threads=2, batch=4)
-        assert again.digest() == expected
+def test_a_thousand_corruptions_are_noticed_and_mended(tmp_path: Path, count: Count) -> None:
+    corrupt_and_mend(tmp_path, with_days(read("textbook"), 20), CORRUPTIONS, random.Random(3))  # noqa: S311
     count(
-        "a file of a result folder cut or changed by one bit, then mended to the same digest", CORRUPTIONS, "all equal"
+        "a file of a result folder cut, overwritten by noise, changed by one bit or lost, then mended",
+        CORRUPTIONS,
+        "all noticed, all back to the same digest",
+    )
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 4 MB."""
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip(f"cannot mount a small disk here: {mounted.stderr.strip()}")
+    yield tmp_path
+    subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Fill what is left of a disk to the last byte."""
+    ballast = disk / "ballast"
+    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while True:
+            file.write(b"0" * 512)
+    return ballast
+
+
+def test_a_disk_that_fills_up_is_a_clear_error_and_the_study_resumes_in_place(
+    small_disk: Path, count: Count, expected: str
+) -> None:
+    path, fillings = small_disk / "study", 0
+    for enough in (1, 3, 5):
+        with subprocess.Popen(command(path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            while parts(path) < enough and running.poll() is None:
+                time.sleep(0.002)
+            ballast = fill(small_disk)
+            said, complaint = running.communicate(timeout=60)
+        assert (running.returncode, said) == (2, "")
+        assert complaint.startswith(
+            f"{path}: cannot be written (No space left on device). Nothing that was done is lost"
+        )
+        assert complaint.count("\n") == 1
+        assert enough <= parts(path) < PARTS
+        ballast.unlink()
+        fillings += 1
+    subprocess.run(command(path), check=True)
+    assert bn.open_study(path).digest == expected
+    count(
+        "a disk of 4 MB (tmpfs) filled to the last byte amidst a study, then room made and the command given again",
+        fillings,
+        "each time one clear line and nothing lost; in the end the same digest",
     )
 
 

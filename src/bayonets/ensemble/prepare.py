@@ -27,21 +27,20 @@ def ready_engine(say: Callable[[str], None] = quiet) -> None:
 
 
 def check_room(inputs: Inputs, runs: int, threads: int, path: Path) -> Estimate:
-    """Reckon what the study will take; refuse what there is no room for, before anything is allocated or computed.
+    """Reckon what the study will take; refuse what there is no room for.
 
     Raises:
         RefusedError: more memory or disk than there is.
     """
-    refuse_beyond_memory(inputs, runs, threads)
-    refuse_beyond_disk(inputs, runs, path)
+    refuse_without_room(inputs, runs, threads, path)
     return estimate(inputs, runs, threads)
 
 
-def refuse_beyond_memory(inputs: Inputs, runs: int, threads: int) -> None:
-    """Refuse a study that needs more memory than is free.
+def refuse_without_room(inputs: Inputs, runs: int, threads: int, path: Path) -> None:
+    """Refuse what there is no room for, before anything is compiled, allocated or written.
 
     Raises:
-        RefusedError: it does.
+        RefusedError: more memory or disk than there is.
     """
     memory, available = memory_of(inputs, runs, threads), _available_memory()
     if available is not None and memory > available:
@@ -49,14 +48,6 @@ def refuse_beyond_memory(inputs: Inputs, runs: int, threads: int) -> None:
             f"This study needs about {bytes_text(memory)} of memory and {bytes_text(available)} are free. "
             "Use fewer --threads, --runs or officers"
         )
-
-
-def refuse_beyond_disk(inputs: Inputs, runs: int, path: Path) -> None:
-    """Refuse a study whose tables need more room than is free where its folder is or will be.
-
-    Raises:
-        RefusedError: they do.
-    """
     need, free = disk_of(inputs, runs), free_disk(path)
     if need > free:
         raise RefusedError(

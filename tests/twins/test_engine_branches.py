@@ -1,0 +1,189 @@
+"""The scenarios of the twins pass through every branch of the compiled code, and through all that can happen in a day.
+
+Branches are measured where nothing is compiled. The compiled runs come to the same bits, with every officer's state
+among them (`test_engine_compiled_and_plain.py`), so they take the same branches.
+"""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tests
+from tests.twins import test_engine_compiled_and_plain as twins
+from tests.worlds import Stage, needs_speed
+
+import bayonets
+from bayonets.engine.inputs import Inputs
+from bayonets.engine.review import CHUNK
+from bayonets.engine.state import State
+from bayonets.world.stances import CAUSES, POSTURES, STANCES, WALKOUT
+
+pytestmark = needs_speed
+
+PACKAGE = Path(bayonets.__file__).parent
+
+# What marks a function that is compiled into the kernel.
+MARKS = {"kernel", "inlined", "formula", "scalar", "over_formations"}
+
+UNREACHED = {
+    "signal_shift": "signals are part of the inputs; this one is never compiled",
+    "show_change": "asks again what its callers have asked: whether anybody can see the change",
+}
+
+
+# --- every branch -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The functions that the first run of every scenario went through, nothing being compiled, by file."""
+    folder = tmp_path_factory.mktemp("branches")
+    rules = folder / "rules"
+    rules.write_text(
+        "[run]\nbranch = true\nsource = bayonets.engine, bayonets.mechanisms, bayonets.world\n"
+        f"data_file = {folder / 'data'}\n"
+    )
+    path = [str(Path(tests.__path__[0]).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(path)}
+    for words in (["run", twins.__file__, "1"], ["json", "-o", str(folder / "found.json")]):
+        coverage = [sys.executable, "-m", "coverage", words[0], f"--rcfile={rules}", *words[1:]]
+        subprocess.run(coverage, env=environment, capture_output=True, check=True)
+    files = json.loads((folder / "found.json").read_text())["files"]
+    return {f"{Path(name).parent.name}/{Path(name).name}": found["functions"] for name, found in files.items()}
+
+
+def compiled_functions() -> Iterator[tuple[str, str]]:
+    """File and name of every function that the kernel is made of."""
+    for room in ("mechanisms", "world", "engine"):
+        for source in sorted((PACKAGE / room).glob("*.py")):
+            for node in ast.parse(source.read_text()).body:
+                if isinstance(node, ast.FunctionDef) and MARKS & {ast.unparse(mark) for mark in node.decorator_list}:
+                    yield f"{room}/{source.name}", node.name
+
+
+def test_the_functions_of_the_kernel_are_found() -> None:
+    found = dict.fromkeys(name for _, name in compiled_functions())
+    assert {"simulate", "decide", "review_formation", "exp_single", "belief", "duty_today", "mix"} <= set(found)
+    assert set(UNREACHED) <= set(found)
+
+
+@pytest.mark.parametrize(("file", "function"), list(compiled_functions()))
+def test_every_branch_is_taken_in(measured: dict[str, Any], file: str, function: str) -> None:
+    if function in UNREACHED:
+        pytest.skip(UNREACHED[function])
+    went = measured[file][function]
+    assert went["executed_lines"]
+    assert (went["missing_lines"], went["missing_branches"]) == ([], [])
+
+
+# --- all that can happen ----------------------------------------------------------------------------------------------
+
+TURNS = [f"an officer turns from {old} to {new}" for old in STANCES[:3] for new in STANCES if new != old]
+ORDERS = [f"a commander turns from {old} to {new}" for old in POSTURES[:2] for new in POSTURES if new != old]
+EVENTS = ["a walkout takes officers", "two walkouts of one formation on one day", "a posture is set from above"]
+LADDER = ["rung 1 is called", "rung 2 is called", "rung 3 is called"]
+COUNTRY = [
+    "the pact is broken",
+    "violence is halved for fear of the army",
+    "a formation that stood down does nothing of the duty ordered",
+    "officers are outed",
+    "the streets are lost and won back",
+    "the streets are fixed by dates",
+    "everybody sees everybody",
+    "commanders are left out",
+    "more reviewers than decide at once",
+]
+ENDS = ["it ends: held", "it ends: streets", "it ends: army", "days follow the downfall"]
+
+
+@pytest.fixture(scope="module")
+def happened() -> Counter[str]:
+    """How often each thing happened in the compiled runs that are compared with the plain ones."""
+    found = Counter[str]()
+    for name, scenario in twins.SCENARIOS.items():
+        for run in range(twins.RUNS if name != "overflowing" else 0):
+            found += what_happened(scenario(), run)
+    return found
+
+
+def what_happened(inputs: Inputs, run: int) -> Counter[str]:
+    """Everything that a compiled run goes through, day by day."""
+    stage = Stage(inputs, run=run)
+    found = Counter(once(inputs))
+    for day in range(inputs.days):
+        before = stage.state.copy()
+        stage.advance()
+        after, fallen = stage.state, before.country[0].fell_day >= 0
+        found["days follow the downfall"] += int(fallen)
+        found.update(turns("an officer", before.officers.stance, after.officers.stance, STANCES))
+        found.update(turns("a commander", before.units.posture, after.units.posture, POSTURES))
+        found.update(() if fallen else events_of(inputs, day))
+        found.update(() if fallen else of_the_country(inputs, before, stage, day))
+    found[f"it ends: {CAUSES[stage.state.country[0].cause] or 'held'}"] += 1
+    return found
+
+
+def once(inputs: Inputs) -> Iterator[str]:
+    """What a scenario is by itself."""
+    if inputs.complete_mixing:
+        yield "everybody sees everybody"
+    if not inputs.commanders:
+        yield "commanders are left out"
+    if len(inputs.fixed_protest):
+        yield "the streets are fixed by dates"
+    if inputs.size.max() * inputs.parameters.review_rate > CHUNK + 100:
+        yield "more reviewers than decide at once"
+
+
+def turns(who: str, before: Any, after: Any, names: Sequence[str]) -> Iterator[str]:
+    """Everybody whose stance or posture is another one in the evening."""
+    for one in np.flatnonzero(before != after):
+        yield f"{who} turns from {names[before[one]]} to {names[after[one]]}"
+
+
+def events_of(inputs: Inputs, day: int) -> Iterator[str]:
+    """The events of a day."""
+    today = inputs.event_day == day
+    walkouts = today & (inputs.event_kind == WALKOUT)
+    yield from [EVENTS[0]] * int(walkouts.sum()) + [EVENTS[2]] * int((today & ~walkouts).sum())
+    if (inputs.event_formations[walkouts].sum(axis=0) > 1).any():
+        yield EVENTS[1]
+
+
+def of_the_country(inputs: Inputs, before: State, stage: Stage, day: int) -> Iterator[str]:
+    """What a day brought to the whole."""
+    was, now, today = before.country[0], stage.state.country[0], stage.place.scratch.today
+    if now.rungs_called > was.rungs_called:
+        yield f"rung {now.rungs_called} is called"
+    if now.pact_broken > was.pact_broken:
+        yield "the pact is broken"
+    if (today.violence < inputs.levers.violence[day]).any():
+        yield "violence is halved for fear of the army"
+    if ((today.duty == 0.0) & (inputs.levers.duty[day] > 0.0)).any():
+        yield "a formation that stood down does nothing of the duty ordered"
+    if stage.state.units.outed.sum() > before.units.outed.sum():
+        yield "officers are outed"
+    if was.days_lost > 0 and now.days_lost == 0:
+        yield "the streets are lost and won back"
+
+
+@pytest.mark.parametrize("what", [*TURNS, *ORDERS, *EVENTS, *LADDER, *COUNTRY, *ENDS])
+def test_in_the_compiled_runs(happened: Counter[str], what: str) -> None:
+    assert happened[what] > 0
+
+
+def test_in_the_compiled_runs_nothing_happened_that_must_not(happened: Counter[str]) -> None:
+    known = {*TURNS, *ORDERS, *EVENTS, *LADDER, *COUNTRY, *ENDS}
+    assert set(happened) <= known
+
+
+def test_protest_beyond_all_numbers_is_among_the_twins() -> None:
+    assert "a number that is none" in twins.outcome(twins.overflowing(), 0)
