@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow.parquet as pq
-import pytest
 
 import bayonets as bn
 from tests.cli.conftest import Bayonets, Said
@@ -225,7 +224,6 @@ def test_more_disk_than_there_is_is_refused_before_the_start_with_the_estimate(t
     assert no_part_is_written(tmp_path)
 
 
-@pytest.mark.xfail(strict=True, reason="the folder is made before the study is refused")
 def test_a_refused_study_leaves_nothing_behind(bayonets: Bayonets, tmp_path: Path) -> None:
     bayonets("run", "textbook", "--runs", "2000", "--quiet", *EARTH, "--out", "study")
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - a list, to be shown

@@ -111,7 +111,6 @@ def corrupt_and_mend(path: Path, scenario: Scenario, times: int, chance: random.
         assert courses_in(mended).digest() == expected
 
 
-@pytest.mark.xfail(strict=True, reason="an entry of the ledger has no sum of its own yet")
 def test_every_bit_of_an_entry_of_the_ledger_counts(tmp_path: Path, scenario: Scenario) -> None:
     run_into(opened(tmp_path, scenario), scenario, 3, threads=1)
     entry = next(tmp_path.glob("ledger/*.json"))
@@ -127,7 +126,6 @@ def test_every_bit_of_an_entry_of_the_ledger_counts(tmp_path: Path, scenario: Sc
     assert not unnoticed
 
 
-@pytest.mark.xfail(strict=True, raises=OSError, reason="the error of the disk is not translated yet")
 def test_a_disk_that_is_full_from_the_start_is_a_clear_error(
     tmp_path: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:

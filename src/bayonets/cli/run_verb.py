@@ -84,23 +84,25 @@ def _simulate(
 ) -> "Folder":
     from bayonets.ensemble import folder as folders
     from bayonets.ensemble.estimate import bytes_text
-    from bayonets.ensemble.prepare import check_room, ready_engine
+    from bayonets.ensemble.prepare import check_room, ready_engine, refuse_without_room
     from bayonets.ensemble.run import run_into
     from bayonets.ensemble.threads import usable_cores
     from bayonets.scenario.inputs import build
 
     line = shlex.join(["bayonets", *sys.argv[1:]])
+    inputs = build(scenario)
+    if not (path / "manifest.json").exists():
+        refuse_without_room(inputs, runs, min(threads or usable_cores(), runs), path)
     with folders.working_in(path):
         opened = folders.open_folder(path, scenario, seed, same_people=same_people, command=line)
         for damage in opened.damage:
             say(f"{path}: {damage}: it will be computed anew")
-        missing = len(set(range(runs)) - opened.done())
+        missing = runs - sum(run < runs for run in opened.done())
         if not missing:
             say(f"{path}: all {count(runs, 'run')} are there already")
             return opened
         workers = min(threads or usable_cores(), missing)
         ready_engine(say)
-        inputs = build(scenario)
         need = check_room(inputs, missing, workers, path)
         already = f" ({len(opened.done()):,} are there already)" if opened.done() else ""
         say(

@@ -188,12 +188,19 @@ def open_folder(path: Path, scenario: Scenario, seed: int, *, same_people: bool,
         FolderError: it cannot be written, or belongs to another scenario, seed or model.
     """
     manifest = new_manifest(scenario, seed, same_people=same_people, command=command)
-    if (path / "manifest.json").exists():
-        found = read_manifest(path)
-        _check_agreement(path, found, manifest)
-        entries, damage = read_ledger(path)
-        sweep(path, entries)
-        return Folder(path, found, entries, damage)
+    with only_disk_errors(path):
+        return _resume(path, manifest) if (path / "manifest.json").exists() else _begin(path, scenario, manifest)
+
+
+def _resume(path: Path, manifest: dict[str, Any]) -> Folder:
+    found = read_manifest(path)
+    _check_agreement(path, found, manifest)
+    entries, damage = read_ledger(path)
+    sweep(path, entries)
+    return Folder(path, found, entries, damage)
+
+
+def _begin(path: Path, scenario: Scenario, manifest: dict[str, Any]) -> Folder:
     if path.is_dir() and any(not _is_beginning(entry.name) for entry in path.iterdir()):
         raise FolderError(
             f"{path}: holds other files and no results: results need a folder of their own. Choose another --out"

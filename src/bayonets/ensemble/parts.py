@@ -99,15 +99,23 @@ def write_batch(
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    return {"arm": entry.arm, "runs": list(entry.runs), "failed": entry.failed, "parts": entry.parts}
+    known = {"arm": entry.arm, "runs": list(entry.runs), "failed": entry.failed, "parts": entry.parts}
+    return known | {"sum": _sum_of_entry(known)}
+
+
+def _sum_of_entry(known: dict[str, Any]) -> str:
+    """SHA-256 of what an entry says, however it is laid out."""
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
 
 
 def _entry_of(path: Path) -> Entry | None:
-    """An entry of the ledger, or None where it cannot be read."""
+    """An entry of the ledger, or None where it cannot be read or is unlike its own sum."""
     try:
         plain = json.loads(path.read_bytes())
+        if plain.pop("sum") != _sum_of_entry(plain):
+            return None
         return Entry(int(path.stem), plain["arm"], tuple(plain["runs"]), dict(plain["parts"]), plain["failed"])
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -117,7 +125,7 @@ def read_ledger(folder: Path) -> tuple[list[Entry], list[str]]:
     for path in sorted((folder / "ledger").glob("[0-9]*.json")):
         entry = _entry_of(path)
         if entry is None:
-            damage.append(f"ledger/{path.name} cannot be read")
+            damage.append(f"ledger/{path.name} cannot be read or is unlike its sum")
             continue
         wrong = [name for name, known in entry.parts.items() if not _is_like(folder / name, known)]
         damage.extend(f"{name} is missing or unlike its sum in the ledger" for name in wrong)
