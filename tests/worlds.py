@@ -273,7 +273,7 @@ class Stage:
         self.key = run_key(seed, run)
         self.day = 0
         with np.errstate(over="ignore"):
-            begin(self.place.case, self.place.state, self.key)
+            begin(self.place.case, self.place.state, self.place.scratch, self.key)
 
     @property
     def state(self) -> State:

@@ -22,8 +22,7 @@ from tests.worlds import Stage, needs_speed
 
 import bayonets
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.review import CHUNK
-from bayonets.engine.state import State
+from bayonets.engine.state import CHUNK, State
 from bayonets.world.stances import CAUSES, POSTURES, STANCES, WALKOUT
 
 pytestmark = needs_speed

@@ -8,8 +8,8 @@ import numpy as np
 from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.jit import inlined, kernel
-from bayonets.engine.review import BLOCK, CHUNK, draw_places, share_of_deeds
-from bayonets.engine.state import Scratch, State
+from bayonets.engine.review import BLOCK, draw_places, share_of_deeds
+from bayonets.engine.state import CHUNK, Scratch, State
 from bayonets.engine.ties import can_be_seen, show_change
 from bayonets.mechanisms.culpability import deeds
 from bayonets.mechanisms.declare import float32, float64, int64, uint64

@@ -5,18 +5,19 @@ import numpy as np
 from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.jit import kernel
-from bayonets.engine.state import State
+from bayonets.engine.state import CHUNK, ROW, Scratch, State
 from bayonets.mechanisms.declare import float32, uint64
 from bayonets.world.stances import HELD, LOYAL, ORDERING
 
 
 @kernel
-def draw_people(case: Case, state: State, key: np.uint64) -> None:
+def draw_people(case: Case, state: State, scratch: Scratch, key: np.uint64) -> None:
     """Fill the state with day 0: everybody LOYAL, nobody outed, commanders ORDERING, traits drawn.
 
     Args:
         case: the scenario.
         state: to be filled.
+        scratch: room to work in.
         key: of the run whose people they are.
     """
     state.heads[:] = 0
@@ -28,7 +29,7 @@ def draw_people(case: Case, state: State, key: np.uint64) -> None:
         unit.deeds = 0.0
         unit.command_culpability = formation.command_culpability
         unit.posture = ORDERING
-        draw_formation(state.officers, formation, float32(case.rules.optimism_sd), key)
+        draw_formation(state.officers, scratch.rows, formation, float32(case.rules.optimism_sd), key)
     country = state.country[0]
     country.protest = case.rules.initial_protest
     country.rungs_called = 0
@@ -40,20 +41,32 @@ def draw_people(case: Case, state: State, key: np.uint64) -> None:
 
 
 @kernel
-def draw_formation(officers: np.recarray, formation: np.record, tilt: float, key: np.uint64) -> None:
-    """Draw grievance, culpability and optimism of one formation's officers."""
+def draw_formation(officers: np.recarray, rows: np.ndarray, formation: np.record, tilt: float, key: np.uint64) -> None:
+    """Draw grievance, culpability and optimism of one formation's officers: side by side, then into their records."""
     here = random.address(key, formation.name_key)
     temper, past = random.address(here, random.TEMPER), random.address(here, random.PAST)
     mean, spread = float32(formation.grievance_mean), float32(formation.grievance_sd)
     culpability = float32(formation.culpability_mean)
-    for place in range(formation.officers):
-        officer = officers[formation.first + place]
-        word = random.bits(temper, uint64(place))
-        officer.grievance = mean + spread * random.single_normal(random.upper_half(word))
-        officer.optimism = tilt * random.single_normal(word)
-        officer.past = culpability * random.single_exponential(random.bits(past, uint64(place)))
-        officer.zeal = float32(0.0)
-        officer.resisting_ties = 0
-        officer.exited_ties = 0
-        officer.stance = LOYAL
-        officer.outed = 0
+    for start in range(0, formation.officers, CHUNK):
+        drawn = min(formation.officers - start, CHUNK)
+        draw_together(rows, drawn, temper, past, start)
+        for i in range(drawn):
+            officer = officers[formation.first + start + i]
+            officer.grievance = mean + spread * rows[i]
+            officer.optimism = tilt * rows[ROW + i]
+            officer.past = culpability * rows[2 * ROW + i]
+            officer.zeal = float32(0.0)
+            officer.resisting_ties = 0
+            officer.exited_ties = 0
+            officer.stance = LOYAL
+            officer.outed = 0
+
+
+@kernel
+def draw_together(rows: np.ndarray, drawn: int, temper: np.uint64, past: np.uint64, start: int) -> None:
+    """Fill three rows: two standard normal numbers and one exponential of mean 1 for each place from `start` on."""
+    for i in range(drawn):
+        word = random.bits(temper, uint64(start + i))
+        rows[i] = random.single_normal(random.upper_half(word))
+        rows[ROW + i] = random.single_normal(word)
+        rows[2 * ROW + i] = random.single_exponential(random.bits(past, uint64(start + i)))

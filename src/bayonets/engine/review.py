@@ -13,20 +13,15 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.decide import Officer, Situation, decide
 from bayonets.engine.jit import formula, inlined, kernel, prefetch, trailing_zeros
-from bayonets.engine.state import Scratch, State
+from bayonets.engine.state import CHUNK, ROW, Scratch, State
 from bayonets.mechanisms.colleagues import seen_broken
 from bayonets.mechanisms.declare import float32, float64, int64, uint64
 from bayonets.mechanisms.sanction import being_first
 from bayonets.world.counter_intelligence import caught_breaking, caught_shirking
 from bayonets.world.stances import EXITED, LOYAL, REMOVED, RESISTING, SHIRKING
 
-# How many reviewers decide at once: eleven rows of 1,024 stay in the processor's nearer cache. Rows are stretches of
-# one array at fixed places, so that the compiler sees that they do not overlap. They lie one cache line more than their
-# length apart: at exactly 4,096 bytes all rows would compete for the same few places of the cache (measured: gathering
-# took three times as long).
-CHUNK = 1024
+# Where each row begins.
 ROWS = 11
-ROW = CHUNK + 16
 _GRIEVANCE, _PAST, _OPTIMISM, _OUTED, _NOW = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW
 _RESISTING_TIES, _EXITED_TIES, _TIES, _CHANCE = 5 * ROW, 6 * ROW, 7 * ROW, 8 * ROW
 _STANCE, _ZEAL = 9 * ROW, 10 * ROW

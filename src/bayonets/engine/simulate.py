@@ -23,8 +23,8 @@ from bayonets.engine.day import (
 from bayonets.engine.inputs import Inputs, Parameters, Switches
 from bayonets.engine.jit import kernel
 from bayonets.engine.population import draw_people
-from bayonets.engine.review import CHUNK, ROW, ROWS, crowd_of, review_formation
-from bayonets.engine.state import Record, Scratch, State, new_record, new_scratch, new_state
+from bayonets.engine.review import ROWS, crowd_of, review_formation
+from bayonets.engine.state import CHUNK, ROW, Record, Scratch, State, new_record, new_scratch, new_state
 from bayonets.engine.ties import count_ties, draw_ties
 from bayonets.errors import EngineError
 from bayonets.mechanisms.declare import int64, uint64
@@ -127,9 +127,9 @@ def simulate(
 
 
 @kernel
-def begin(case: Case, state: State, people: np.uint64) -> None:
+def begin(case: Case, state: State, scratch: Scratch, people: np.uint64) -> None:
     """Draw people and ties of day 0."""
-    draw_people(case, state, people)
+    draw_people(case, state, scratch, people)
     draw_ties(state.tie_start, state.tie_end, people)
     count_ties(case, state)
 
@@ -157,7 +157,7 @@ def run_course(place: Workplace, seed: int, run: int, *, people_of: int | None =
     people = key if people_of is None else run_key(seed, people_of)
     last = place.inputs.days if days is None else min(days, place.inputs.days)
     with np.errstate(over="ignore"):
-        begin(place.case, place.state, people)
+        begin(place.case, place.state, place.scratch, people)
         code = simulate(
             place.case, place.state, place.scratch, place.record, place.parameters, place.switches, key, 0, last
         )
