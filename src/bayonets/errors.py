@@ -71,3 +71,7 @@ class RunFailedError(BayonetsError):
     """Some runs failed; the others are complete and on disk."""
 
     exit_code = 3
+
+
+class ClusterError(BayonetsError):
+    """A Dask cluster that cannot be reached, has another version of this program, or lost what it was working on."""

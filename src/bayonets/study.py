@@ -90,6 +90,7 @@ class Setup:
         seed: int = 1,
         *,
         threads: int | None = None,
+        dask: str | None = None,
         same_people: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> "Study":
@@ -99,33 +100,34 @@ class Setup:
             runs: how many, at least 1.
             seed: a whole number from 0 on; the same seed gives the same results on every machine.
             threads: by default all cores. Results do not depend on it.
+            dask: compute on a Dask cluster instead: the address of its scheduler, such as "tcp://host:8786", or the
+                path of its scheduler file (docs/clusters.md). Results do not depend on it.
             same_people: draw the people and ties of run 0 for all runs.
             progress: called with the runs done and the runs asked.
 
         Raises:
-            SettingError: runs, seed or threads out of range.
+            SettingError: runs, seed or threads out of range; or both threads and dask.
+            ClusterError: the cluster cannot be reached, or has another version of this program.
             RunFailedError: a run could not be completed.
         """
         from bayonets.ensemble.course import FailedRun
+        from bayonets.ensemble.executor import workforce
         from bayonets.ensemble.prepare import ready_engine
         from bayonets.ensemble.run import completed, run_in_memory, silent
-        from bayonets.ensemble.threads import usable_cores
         from bayonets.results import gather
 
         check_count("runs", runs, 1)
         check_count("seed", seed, 0)
         check_count("threads", threads if threads is not None else 1, 1)
-        ready_engine()
-        found = list(
-            run_in_memory(
-                self.scenario,
-                runs,
-                seed,
-                threads=threads or usable_cores(),
-                same_people=same_people,
-                progress=progress or silent,
+        if threads is not None and dask is not None:
+            raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
+        show = progress or silent
+        with workforce(runs, threads, dask) as force:
+            ready_engine()
+            compute = force.compute
+            found = list(
+                run_in_memory(self.scenario, runs, seed, compute=compute, same_people=same_people, progress=show)
             )
-        )
         failed = [one for one in found if isinstance(one, FailedRun)]
         if failed:
             raise RunFailedError(f"{len(failed)} of {runs} runs could not be completed. The first: {failed[0].reason}")

@@ -11,6 +11,7 @@ import pytest
 from bayonets.ensemble import folder as folders
 from bayonets.ensemble import parts
 from bayonets.ensemble.course import Course
+from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.export import export_csv
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.run import run_in_memory, run_into
@@ -31,7 +32,7 @@ def scenario() -> Scenario:
 @pytest.fixture(scope="module")
 def expected(scenario: Scenario) -> str:
     """The digest of the runs in memory, on one thread."""
-    found = [one for one in run_in_memory(scenario, RUNS, 1, threads=1) if isinstance(one, Course)]
+    found = [one for one in run_in_memory(scenario, RUNS, 1, compute=on_threads(1)) if isinstance(one, Course)]
     return gather(scenario, 1, found).digest()
 
 
@@ -45,7 +46,7 @@ def test_digest_is_the_same_for_any_threads_and_batch(
     tmp_path: Path, scenario: Scenario, expected: str, threads: int, batch: int
 ) -> None:
     folder = opened(tmp_path / "study", scenario)
-    run_into(folder, scenario, RUNS, threads=threads, batch=batch)
+    run_into(folder, scenario, RUNS, compute=on_threads(threads), batch=batch)
     assert folder.digest() == expected
     assert courses_in(folder).digest() == expected
 
@@ -58,19 +59,19 @@ def test_an_interrupted_study_resumes_to_the_same_digest(tmp_path: Path, scenari
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_into(opened(path, scenario), scenario, RUNS, threads=2, batch=3, progress=stop)
+        run_into(opened(path, scenario), scenario, RUNS, compute=on_threads(2), batch=3, progress=stop)
     again = opened(path, scenario)
     assert 0 < len(again.done()) < RUNS
-    run_into(again, scenario, RUNS, threads=2, batch=5)
+    run_into(again, scenario, RUNS, compute=on_threads(2), batch=5)
     assert again.digest() == expected
     assert again.done() == set(range(RUNS))
 
 
 def test_more_runs_extend_and_leave_the_first_as_they_were(tmp_path: Path, scenario: Scenario, expected: str) -> None:
     folder = opened(tmp_path / "study", scenario)
-    run_into(folder, scenario, 5, threads=1)
+    run_into(folder, scenario, 5, compute=on_threads(1))
     first = {path: path.read_bytes() for path in (tmp_path / "study").glob("*/*.parquet")}
-    run_into(folder, scenario, RUNS, threads=1)
+    run_into(folder, scenario, RUNS, compute=on_threads(1))
     assert all(path.read_bytes() == content for path, content in first.items())
     assert folder.digest() == expected
 
@@ -95,7 +96,7 @@ def test_a_damaged_file_is_noticed_and_computed_anew(
     tmp_path: Path, scenario: Scenario, expected: str, kind: str, harm: object
 ) -> None:
     path = tmp_path / "study"
-    run_into(opened(path, scenario), scenario, RUNS, threads=2, batch=4)
+    run_into(opened(path, scenario), scenario, RUNS, compute=on_threads(2), batch=4)
     victim = sorted((path / kind).iterdir())[1]
     assert callable(harm)
     harm(victim)
@@ -103,14 +104,14 @@ def test_a_damaged_file_is_noticed_and_computed_anew(
     if harm is not Path.unlink or kind != "ledger":
         assert again.damage
     assert len(again.done()) == RUNS - 4
-    run_into(again, scenario, RUNS, threads=2, batch=7)
+    run_into(again, scenario, RUNS, compute=on_threads(2), batch=7)
     assert again.digest() == expected
     assert not opened(path, scenario).damage
 
 
 def test_leftovers_of_an_unfinished_write_are_removed(tmp_path: Path, scenario: Scenario, expected: str) -> None:
     path = tmp_path / "study"
-    run_into(opened(path, scenario), scenario, RUNS, threads=2)
+    run_into(opened(path, scenario), scenario, RUNS, compute=on_threads(2))
     (path / "runs" / ".unfinished-x.parquet").write_bytes(b"half")
     (path / "runs" / "baseline-000099-000099.parquet").write_bytes(b"no entry in the ledger")
     again = opened(path, scenario)
@@ -126,7 +127,7 @@ def test_another_study_into_the_same_folder_is_refused(
     tmp_path: Path, scenario: Scenario, seed: int, days: int, same_people: bool, named: str
 ) -> None:
     path = tmp_path / "study"
-    run_into(opened(path, scenario), scenario, 2, threads=1)
+    run_into(opened(path, scenario), scenario, 2, compute=on_threads(1))
     with pytest.raises(FolderError, match=named):
         opened(path, with_days(scenario, days), seed, same_people=same_people)
 
@@ -160,25 +161,26 @@ def test_a_full_disk_is_a_clear_error_and_loses_nothing(
     folder = opened(path, scenario)
     monkeypatch.setattr(parts, "write_whole", full)
     with pytest.raises(FolderError, match=r"No space left on device.*Nothing that was done is lost"):
-        run_into(folder, scenario, RUNS, threads=2, batch=4)
+        run_into(folder, scenario, RUNS, compute=on_threads(2), batch=4)
     monkeypatch.setattr(parts, "write_whole", whole)
     again = opened(path, scenario)
     assert again.done() == set(range(4))
-    run_into(again, scenario, RUNS, threads=2)
+    run_into(again, scenario, RUNS, compute=on_threads(2))
     assert again.digest() == expected
 
 
 def test_same_people_keeps_the_traits_of_run_0(scenario: Scenario) -> None:
     quiet = with_days(scenario, 1)
-    own = [one for one in run_in_memory(quiet, 6, 1, threads=1) if isinstance(one, Course)]
-    same = [one for one in run_in_memory(quiet, 6, 1, threads=1, same_people=True) if isinstance(one, Course)]
+    alone = on_threads(1)
+    own = [one for one in run_in_memory(quiet, 6, 1, compute=alone) if isinstance(one, Course)]
+    same = [one for one in run_in_memory(quiet, 6, 1, compute=alone, same_people=True) if isinstance(one, Course)]
     assert own[0].digest() == same[0].digest()
     assert [one.digest() for one in own[1:]] != [one.digest() for one in same[1:]]
 
 
 def test_tables_hold_what_the_courses_hold(tmp_path: Path, scenario: Scenario) -> None:
     folder = opened(tmp_path / "study", scenario)
-    run_into(folder, scenario, 4, threads=1, batch=2)
+    run_into(folder, scenario, 4, compute=on_threads(1), batch=2)
     courses = courses_in(folder)
     table = pq.read_table(tmp_path / "study" / "formations").to_pandas()
     assert len(table) == 4 * 20 * len(scenario.formations)
@@ -190,7 +192,7 @@ def test_tables_hold_what_the_courses_hold(tmp_path: Path, scenario: Scenario) -
 
 
 def test_xarray_has_the_dimensions_of_the_format(scenario: Scenario) -> None:
-    found = [one for one in run_in_memory(scenario, 3, 1, threads=1) if isinstance(one, Course)]
+    found = [one for one in run_in_memory(scenario, 3, 1, compute=on_threads(1)) if isinstance(one, Course)]
     dataset = to_xarray(gather(scenario, 1, found))
     assert dict(dataset.sizes) == {"arm": 1, "run": 3, "day": 20, "formation": len(scenario.formations), "stance": 5}
     assert int(dataset.officers.sel(run=2, day=19).sum()) == scenario.officers
@@ -198,7 +200,7 @@ def test_xarray_has_the_dimensions_of_the_format(scenario: Scenario) -> None:
 
 def test_every_column_is_in_the_dictionary(tmp_path: Path, scenario: Scenario) -> None:
     folder = opened(tmp_path / "study", scenario)
-    run_into(folder, scenario, 2, threads=1)
+    run_into(folder, scenario, 2, compute=on_threads(1))
     words = json.loads((tmp_path / "study" / "dictionary.json").read_text())
     for table in ("runs", "formations", "streets"):
         columns = pq.read_table(tmp_path / "study" / table).column_names
@@ -209,7 +211,7 @@ def test_every_column_is_in_the_dictionary(tmp_path: Path, scenario: Scenario) -
 def test_csv_says_the_same_as_the_tables(tmp_path: Path, scenario: Scenario) -> None:
     pandas = pytest.importorskip("pandas")
     folder = opened(tmp_path / "study", scenario)
-    run_into(folder, scenario, 3, threads=1, batch=2)
+    run_into(folder, scenario, 3, compute=on_threads(1), batch=2)
     made = {path.name: path for path in export_csv(tmp_path / "study", tmp_path / "csv")}
     streets = pandas.read_csv(made["streets.csv"])
     assert np.array_equal(streets.pressure, courses_in(folder).pressure.ravel())

@@ -15,6 +15,7 @@ from bayonets.ensemble import folder as folders
 from bayonets.ensemble import threads as threading
 from bayonets.ensemble.course import BASELINE, Course, FailedRun
 from bayonets.ensemble.estimate import disk_of, estimate
+from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.parts import read_ledger, write_batch
 from bayonets.ensemble.run import run_in_memory, run_into
@@ -40,7 +41,7 @@ def scenario() -> Scenario:
 
 
 def digest_in_memory(scenario: Scenario, runs: int) -> str:
-    found = [one for one in run_in_memory(scenario, runs, 1, threads=1) if isinstance(one, Course)]
+    found = [one for one in run_in_memory(scenario, runs, 1, compute=on_threads(1)) if isinstance(one, Course)]
     return gather(scenario, 1, found).digest()
 
 
@@ -78,7 +79,7 @@ def test_digest_is_the_same_for_any_threads_batch_and_order(
 
 def test_the_digest_would_tell_another_run_number_seed_day_or_lever(scenario: Scenario, expected: str) -> None:
     """So that equal digests mean something."""
-    found = [one for one in run_in_memory(scenario, RUNS, 1, threads=2) if isinstance(one, Course)]
+    found = [one for one in run_in_memory(scenario, RUNS, 1, compute=on_threads(2)) if isinstance(one, Course)]
     swapped = [Course(1, found[0].fell_day, found[0].cause, found[0].record), *found[1:]]
     others = [
         gather(scenario, 1, found[:-1]).digest(),
@@ -99,20 +100,20 @@ def test_a_hundred_corruptions_are_noticed_and_mended(tmp_path: Path, scenario: 
 def corrupt_and_mend(path: Path, scenario: Scenario, times: int, chance: random.Random) -> None:
     """Harm a file, resume; every time the harm is reported, its batch alone is computed anew, and all is as before."""
     expected = digest_in_memory(scenario, 12)
-    run_into(opened(path, scenario), scenario, 12, threads=1, batch=4)
+    run_into(opened(path, scenario), scenario, 12, compute=on_threads(1), batch=4)
     for _ in range(times):
         victim = harm_a_part(path, chance)
         again = opened(path, scenario)
         assert [word for word in again.damage if f"{victim.parent.name}/{victim.name}" in word], victim
         assert len(again.done()) == 8
-        run_into(again, scenario, 12, threads=1, batch=4)
+        run_into(again, scenario, 12, compute=on_threads(1), batch=4)
         mended = folders.read_folder(path)
         assert (mended.done(), mended.damage) == (set(range(12)), [])
         assert courses_in(mended).digest() == expected
 
 
 def test_every_bit_of_an_entry_of_the_ledger_counts(tmp_path: Path, scenario: Scenario) -> None:
-    run_into(opened(tmp_path, scenario), scenario, 3, threads=1)
+    run_into(opened(tmp_path, scenario), scenario, 3, compute=on_threads(1))
     entry = next(tmp_path.glob("ledger/*.json"))
     whole = entry.read_bytes()
     unnoticed = []
@@ -139,7 +140,7 @@ def test_a_disk_that_is_full_from_the_start_is_a_clear_error(
 
 def test_the_disk_that_a_study_takes_is_not_underestimated(tmp_path: Path, scenario: Scenario) -> None:
     """What is refused for want of room is reckoned by this."""
-    run_into(opened(tmp_path, scenario), scenario, 200, threads=1)
+    run_into(opened(tmp_path, scenario), scenario, 200, compute=on_threads(1))
     taken = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
     assert 0.9 * taken < disk_of(build(scenario), 200) < 4.0 * taken
 
@@ -172,14 +173,14 @@ def test_a_run_that_fails_is_recorded_and_the_others_finish(
     error, words = FAULTS[fault]
     failing(monkeypatch, error, 3, 7)
     folder = opened(tmp_path, scenario)
-    run_into(folder, scenario, 10, threads=2, batch=4)
+    run_into(folder, scenario, 10, compute=on_threads(2), batch=4)
     assert folder.failed() == 2
     table = pq.read_table(tmp_path / "failed").to_pylist()
     assert [(row["arm"], row["run"], row["seed"]) for row in table] == [("baseline", 3, 1), ("baseline", 7, 1)]
     assert all(row["reason"].startswith(words) and len(row["reason"]) < 600 for row in table)
     assert all("\n" not in row["reason"] for row in table)
     monkeypatch.undo()
-    others = [one for one in run_in_memory(scenario, 10, 1, threads=1) if one.run not in (3, 7)]
+    others = [one for one in run_in_memory(scenario, 10, 1, compute=on_threads(1)) if one.run not in (3, 7)]
     assert (
         courses_in(folder).digest() == gather(scenario, 1, [one for one in others if isinstance(one, Course)]).digest()
     )
@@ -189,7 +190,7 @@ def test_a_batch_in_which_every_run_fails_leaves_the_other_batches_readable(
     tmp_path: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing(monkeypatch, ZeroDivisionError(), 4, 5, 6, 7)
-    run_into(opened(tmp_path, scenario), scenario, 10, threads=1, batch=4)
+    run_into(opened(tmp_path, scenario), scenario, 10, compute=on_threads(1), batch=4)
     folder = folders.read_folder(tmp_path)
     assert (folder.failed(), len(folder.done()), folder.damage) == (4, 10, [])
     assert list(courses_in(folder).run) == [0, 1, 2, 3, 8, 9]
@@ -201,7 +202,7 @@ def test_what_stops_a_program_is_no_failed_run(
 ) -> None:
     failing(monkeypatch, fault, 2)
     with pytest.raises(type(fault)):
-        list(run_in_memory(scenario, 5, 1, threads=1))
+        list(run_in_memory(scenario, 5, 1, compute=on_threads(1)))
 
 
 def test_memory_that_runs_out_is_no_fault_of_a_run_and_loses_nothing(
@@ -210,11 +211,11 @@ def test_memory_that_runs_out_is_no_fault_of_a_run_and_loses_nothing(
     failing(monkeypatch, MemoryError(), 30)
     folder = opened(tmp_path, scenario)
     with pytest.raises(RefusedError, match=r"not memory enough for 2 threads.*fewer --threads"):
-        run_into(folder, scenario, RUNS, threads=2, batch=8)
+        run_into(folder, scenario, RUNS, compute=on_threads(2), batch=8)
     monkeypatch.undo()
     again = opened(tmp_path, scenario)
     assert again.done() == set(range(24))
-    run_into(again, scenario, RUNS, threads=1)
+    run_into(again, scenario, RUNS, compute=on_threads(1))
     assert again.digest() == expected
 
 
@@ -226,6 +227,6 @@ def test_inputs_that_the_engine_refuses_are_no_failed_runs(scenario: Scenario) -
 
 def test_the_estimate_is_made_even_if_the_runs_fail() -> None:
     hopeless = apply(with_days(read("textbook"), 20), ("protest.backlash=1000", "protest.maximum=1000000000"))
-    found = list(run_in_memory(hopeless, 5, 0, threads=1))
+    found = list(run_in_memory(hopeless, 5, 0, compute=on_threads(1)))
     assert all(isinstance(one, FailedRun) and "is none" in one.reason for one in found)
     assert estimate(build(hopeless), 5, 1).memory > 0

@@ -21,6 +21,7 @@ from tests.conftest import Count
 
 from bayonets.ensemble import folder as folders
 from bayonets.ensemble.course import Course, FailedRun
+from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.run import run_in_memory, run_into
 from bayonets.results import gather
@@ -51,7 +52,7 @@ def begin(path: Path) -> None:
     """What the command does."""
     with folders.working_in(path):
         folder = folders.open_folder(path, scenario(), 1, same_people=False, command="test")
-        run_into(folder, scenario(), RUNS, threads=2, batch=BATCH)
+        run_into(folder, scenario(), RUNS, compute=on_threads(2), batch=BATCH)
 
 
 def mend(path: Path) -> None:
@@ -134,7 +135,7 @@ def digests_after_death(path: Path, study: str) -> list[str]:
 def test_killed_at_any_moment_a_study_resumes_to_the_same_digest(tmp_path: Path) -> None:
     digests = digests_after_death(tmp_path, "begin")
     assert len(digests) > 40
-    assert set(digests) == {digest(run_in_memory(scenario(), RUNS, 1, threads=1))}
+    assert set(digests) == {digest(run_in_memory(scenario(), RUNS, 1, compute=on_threads(1)))}
 
 
 @needs_fork
@@ -143,7 +144,7 @@ def test_killed_at_any_moment_of_the_mending_it_does_so_too(tmp_path: Path, coun
     begin(tmp_path / "before")
     digests = digests_after_death(tmp_path, "mend")
     assert len(digests) > 40
-    assert set(digests) == {digest(run_in_memory(scenario(), RUNS, 1, threads=1))}
+    assert set(digests) == {digest(run_in_memory(scenario(), RUNS, 1, compute=on_threads(1)))}
     count(
         "kill -9 before every single touch of the disk while a damaged folder is mended, then a resume",
         len(digests),

@@ -3,8 +3,9 @@
 import json
 import shlex
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from bayonets.cli.common import changed, count, json_option, scenario_options
 from bayonets.errors import FolderError, RunFailedError
 
 if TYPE_CHECKING:
+    from bayonets.ensemble.executor import Workforce
     from bayonets.ensemble.folder import Folder
     from bayonets.ensemble.run import Progress
     from bayonets.scenario.model import Scenario
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
 @click.option(
     "--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it."
 )
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Compute on a Dask cluster: its address, such as tcp://host:8786, or its scheduler file, such as "
+    "scheduler.json. Results do not depend on it.",
+)
 @scenario_options
 @click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; by default one below bayonets-results.")
@@ -43,6 +51,7 @@ def command(
     runs: int,
     seed: int,
     threads: int | None,
+    dask: str | None,
     settings: tuple[str, ...],
     days: int | None,
     same_people: bool,
@@ -56,10 +65,20 @@ def command(
     NAME is a scenario of the library (`bayonets list`), FILE one of your own (`bayonets new`). The same command again
     resumes where it was stopped; a larger --runs extends what is there.
     """
+    if threads and dask:
+        raise click.UsageError(f"--threads {threads} with --dask: a cluster's workers have their own threads. Use one")
+    from bayonets.ensemble.executor import make_sure_of, threads_here, workforce
+    from bayonets.ensemble.prepare import refuse_without_room
+    from bayonets.scenario.inputs import build
+
     dossier = changed(scenario, settings, days)
     path = out or default_folder(scenario, dossier, seed)
     say = _say(quiet=quiet or as_json)
-    folder = _simulate(dossier, path, runs, seed, threads, same_people=same_people, say=say)
+    if not (path / "manifest.json").exists():
+        refuse_without_room(build(dossier), runs, threads_here(runs, threads, dask), path)
+        make_sure_of(dask)
+    hire = partial(workforce, threads=threads, dask=dask, say=say)
+    folder = _simulate(dossier, path, runs, seed, hire, same_people=same_people, say=say)
     if not (no_report and quiet):
         _tell(folder, no_report=no_report, quiet=quiet, as_json=as_json, say=say)
     if folder.failed():
@@ -80,19 +99,20 @@ def _say(*, quiet: bool) -> Any:
 
 
 def _simulate(
-    scenario: "Scenario", path: Path, runs: int, seed: int, threads: int | None, *, same_people: bool, say: Any
+    scenario: "Scenario",
+    path: Path,
+    runs: int,
+    seed: int,
+    hire: Callable[[int], AbstractContextManager["Workforce"]],
+    *,
+    same_people: bool,
+    say: Any,
 ) -> "Folder":
     from bayonets.ensemble import folder as folders
-    from bayonets.ensemble.estimate import bytes_text
-    from bayonets.ensemble.prepare import check_room, ready_engine, refuse_without_room
+    from bayonets.ensemble.prepare import ready_engine
     from bayonets.ensemble.run import run_into
-    from bayonets.ensemble.threads import usable_cores
-    from bayonets.scenario.inputs import build
 
     line = shlex.join(["bayonets", *sys.argv[1:]])
-    inputs = build(scenario)
-    if not (path / "manifest.json").exists():
-        refuse_without_room(inputs, runs, min(threads or usable_cores(), runs), path)
     with folders.working_in(path):
         opened = folders.open_folder(path, scenario, seed, same_people=same_people, command=line)
         for damage in opened.damage:
@@ -101,22 +121,32 @@ def _simulate(
         if not missing:
             say(f"{path}: all {count(runs, 'run')} are there already")
             return opened
-        workers = min(threads or usable_cores(), missing)
-        ready_engine(say)
-        need = check_room(inputs, missing, workers, path)
-        already = f" ({len(opened.done()):,} are there already)" if opened.done() else ""
-        say(
-            f"{scenario.name}: {count(missing, 'run')} of {count(scenario.days, 'day')} "
-            f"with {scenario.officers:,} officers{already}: about {_duration(need.seconds)}, "
-            f"{bytes_text(need.memory)} of memory, {bytes_text(need.disk)} on disk"
-        )
-        try:
-            with _progress(shown=say is not None and sys.stderr.isatty()) as progress:
-                run_into(opened, scenario, runs, threads=workers, progress=progress)
-        except KeyboardInterrupt:
-            say(f"\nStopped with {count(len(opened.done()), 'run')} done. The same command again goes on from there.")
-            raise click.Abort from None
+        with hire(missing) as force:
+            ready_engine(say)
+            say(_announced(scenario, opened, missing, force))
+            try:
+                with _progress(shown=say is not None and sys.stderr.isatty()) as progress:
+                    run_into(opened, scenario, runs, compute=force.compute, progress=progress)
+            except KeyboardInterrupt:
+                done = count(len(opened.done()), "run")
+                say(f"\nStopped with {done} done. The same command again goes on from there.")
+                raise click.Abort from None
     return opened
+
+
+def _announced(scenario: "Scenario", folder: "Folder", missing: int, force: "Workforce") -> str:
+    """What is about to be computed, and what it will take; refused where there is no room for it."""
+    from bayonets.ensemble.estimate import bytes_text
+    from bayonets.ensemble.prepare import check_room
+    from bayonets.scenario.inputs import build
+
+    need = check_room(build(scenario), missing, force, folder.path)
+    already = f" ({len(folder.done()):,} are there already)" if folder.done() else ""
+    return (
+        f"{scenario.name}: {count(missing, 'run')} of {count(scenario.days, 'day')} "
+        f"with {scenario.officers:,} officers{already}: about {_duration(need.seconds)}{force.where}, "
+        f"{bytes_text(need.memory)} of memory{' here' * bool(force.where)}, {bytes_text(need.disk)} on disk"
+    )
 
 
 def _duration(seconds: float) -> str:

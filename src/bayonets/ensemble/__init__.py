@@ -1,1 +1,1 @@
-"""Many runs: threads, batches, parts on disk with a ledger, resume. Results do not depend on any of them."""
+"""Many runs: threads or a cluster, batches, parts on disk with a ledger, resume. Results depend on none of them."""

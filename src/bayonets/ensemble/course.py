@@ -1,7 +1,7 @@
 """The course of one run, as a thread hands it over and as a result folder keeps it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,10 @@ class FailedRun:
 
     run: int
     reason: str
+
+
+Outcomes = Generator[Course | FailedRun, None, None]
+"""What runs came to, one by one in their order; closing it gives up those that are under way."""
 
 
 def digest_of(formations: Sequence[str], digests: dict[tuple[str, int], bytes]) -> str:

@@ -31,7 +31,7 @@ class Estimate:
 
     Attributes:
         seconds: of computing, with the threads asked for.
-        memory: bytes at most.
+        memory: bytes at most, on this machine.
         disk: bytes of the tables, about.
     """
 
@@ -40,14 +40,23 @@ class Estimate:
     disk: int
 
 
-def estimate(inputs: Inputs, runs: int, threads: int) -> Estimate:
-    """Measure a few days of the scenario and reckon the whole; compiles the engine if that has not been done."""
+def estimate(inputs: Inputs, runs: int, threads: int, *, here: int | None = None) -> Estimate:
+    """Measure a few days of the scenario and reckon the whole; compiles the engine if that has not been done.
+
+    Args:
+        inputs: of the scenario.
+        runs: how many.
+        threads: that compute, wherever.
+        here: how many of them on this machine, by default all; only its memory is reckoned.
+    """
     days = min(_PROBE_DAYS, inputs.days)
     place = workplace(inputs)
     seconds_of(place, 1)
     drawing, computing = seconds_of(place, 0), seconds_of(place, days)
     a_run = drawing + max(computing - drawing, 0.0) * inputs.days / days
-    return Estimate(runs * a_run / threads, memory_of(inputs, runs, threads), disk_of(inputs, runs))
+    return Estimate(
+        runs * a_run / threads, memory_of(inputs, runs, threads if here is None else here), disk_of(inputs, runs)
+    )
 
 
 def seconds_of(place: Workplace, days: int) -> float:
@@ -59,7 +68,7 @@ def seconds_of(place: Workplace, days: int) -> float:
 
 
 def memory_of(inputs: Inputs, runs: int, threads: int) -> int:
-    """Bytes of memory: each thread's people, courses under way and in the report, the program."""
+    """Bytes of memory: people of each thread here, courses under way and in the report, the program."""
     people = _BYTES_AN_OFFICER * inputs.officers + _BYTES_A_PAIR * pairs_across(inputs)
     course = inputs.days * (inputs.formations * 25 + 48)
     under_way = 5 * threads + 4 * batch_size(inputs) + _COPIES_IN_REPORT * runs

@@ -8,6 +8,7 @@ from bayonets.engine import jit
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.self_check import check
 from bayonets.ensemble.estimate import Estimate, bytes_text, disk_of, estimate, free_disk, memory_of
+from bayonets.ensemble.executor import Workforce
 from bayonets.errors import RefusedError
 
 
@@ -26,18 +27,18 @@ def ready_engine(say: Callable[[str], None] = quiet) -> None:
     check()
 
 
-def check_room(inputs: Inputs, runs: int, threads: int, path: Path) -> Estimate:
-    """Reckon what the study will take; refuse what there is no room for.
+def check_room(inputs: Inputs, runs: int, force: Workforce, path: Path) -> Estimate:
+    """Reckon what the study will take; refuse what there is no room for on this machine.
 
     Raises:
         RefusedError: more memory or disk than there is.
     """
-    refuse_without_room(inputs, runs, threads, path)
-    return estimate(inputs, runs, threads)
+    refuse_without_room(inputs, runs, force.here, path)
+    return estimate(inputs, runs, force.threads, here=force.here)
 
 
 def refuse_without_room(inputs: Inputs, runs: int, threads: int, path: Path) -> None:
-    """Refuse what there is no room for, before anything is compiled, allocated or written.
+    """Refuse what there is no room for on this machine, before anything is compiled, allocated or written.
 
     Raises:
         RefusedError: more memory or disk than there is.

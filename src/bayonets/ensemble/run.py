@@ -1,15 +1,16 @@
 """A study: so many runs of one scenario under one seed, in memory or into a folder, resumed where they stopped."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
 from bayonets.engine.inputs import Inputs
 from bayonets.ensemble import folder as folders
 from bayonets.ensemble.course import BASELINE, Course, FailedRun
+from bayonets.ensemble.executor import Executor
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.parts import write_batch
-from bayonets.ensemble.threads import courses
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 
@@ -31,13 +32,17 @@ def batch_size(inputs: Inputs) -> int:
 
 
 def run_in_memory(
-    scenario: Scenario, runs: int, seed: int, *, threads: int, same_people: bool = False, progress: Progress = silent
+    scenario: Scenario,
+    runs: int,
+    seed: int,
+    *,
+    compute: Executor,
+    same_people: bool = False,
+    progress: Progress = silent,
 ) -> Iterator[Course | FailedRun]:
     """The courses of runs 0 to runs - 1, in their order."""
-    found = courses(build(scenario), seed, range(runs), threads=threads, same_people=same_people)
-    for done, course in enumerate(found, 1):
-        yield course
-        progress(done, runs)
+    with closing(compute(build(scenario), seed, range(runs), same_people=same_people)) as found:
+        yield from _shown(found, 0, runs, progress)
 
 
 def run_into(
@@ -45,14 +50,23 @@ def run_into(
     scenario: Scenario,
     runs: int,
     *,
-    threads: int,
+    compute: Executor,
     batch: int | None = None,
     progress: Progress = silent,
 ) -> None:
     """Compute the runs that the folder lacks, batch by batch; it must be locked (`folder.working_in`).
 
+    Args:
+        folder: it tells seed and people.
+        scenario: whose folder it is.
+        runs: how many there are to be.
+        compute: whoever computes them.
+        batch: runs in a part; by default as many as keep it small.
+        progress: called with the runs done and the runs asked.
+
     Raises:
         FolderError: the disk is full or cannot be written; what was done stays.
+        ClusterError: as `compute` raises it; what was done stays.
     """
     inputs = build(scenario)
     names = [formation.name for formation in scenario.formations]
@@ -61,10 +75,10 @@ def run_into(
     have = len(done)
     with folders.only_disk_errors(folder.path):
         folder.save(runs_asked=max(runs, int(folder.manifest["runs_asked"])), finished=None)
-        found = courses(inputs, seed, missing, threads=threads, same_people=bool(folder.manifest["same_people"]))
         progress(have, have + len(missing))
-        for group in _batched(_shown(found, have, have + len(missing), progress), batch or batch_size(inputs)):
-            folder.entries.append(write_batch(folder.path, folder.next_number(), BASELINE, seed, names, group))
+        with closing(compute(inputs, seed, missing, same_people=bool(folder.manifest["same_people"]))) as found:
+            for group in _batched(_shown(found, have, have + len(missing), progress), batch or batch_size(inputs)):
+                folder.entries.append(write_batch(folder.path, folder.next_number(), BASELINE, seed, names, group))
         folder.save(runs_done=len(folder.done()), finished=folders.now())
 
 

@@ -7,13 +7,13 @@ import os
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import Workplace, run_course, workplace
-from bayonets.ensemble.course import Course, FailedRun
+from bayonets.ensemble.course import Course, FailedRun, Outcomes
 from bayonets.errors import EngineError, RefusedError
 
 _LONGEST = 300
@@ -53,9 +53,7 @@ def unforeseen(error: Exception) -> str:
     )
 
 
-def courses(
-    inputs: Inputs, seed: int, runs: Sequence[int], *, threads: int, same_people: bool = False
-) -> Iterator[Course | FailedRun]:
+def courses(inputs: Inputs, seed: int, runs: Sequence[int], *, threads: int, same_people: bool = False) -> Outcomes:
     """The courses of the runs, in their order, computed by so many threads at once.
 
     Raises:

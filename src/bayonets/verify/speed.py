@@ -17,6 +17,7 @@ from statistics import median
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import workplace
 from bayonets.ensemble import folder as folders
+from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.run import Progress, run_into, silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.scenario.inputs import build
@@ -124,7 +125,7 @@ def time_study(scenario: Scenario, runs: int, threads: int, seed: int = 1) -> Ti
         with folders.working_in(path):
             opened = folders.open_folder(path, scenario, seed, same_people=False, command="bayonets bench")
             started, worked = time.perf_counter(), time.process_time()
-            run_into(opened, scenario, runs, threads=threads)
+            run_into(opened, scenario, runs, compute=on_threads(threads))
             return Timing(time.perf_counter() - started, time.process_time() - worked)
 
 
