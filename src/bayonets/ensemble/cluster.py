@@ -18,7 +18,7 @@ from bayonets.ensemble.course import Course, FailedRun, Outcomes
 from bayonets.errors import BayonetsError, ClusterError
 
 RUNS_A_TASK = 50
-"""Runs that travel together: fewer, and a small country's worker waits for its next task longer than it computes."""
+"""Runs that travel together: enough that sending them costs little beside computing them, even for a small country."""
 
 # What is under way and not yet handed over: enough for workers to go on while the first task is awaited or done again,
 # and little enough for the memory of workers, which keep results until they are asked for.
