@@ -102,7 +102,7 @@ def cost_by_size() -> Found:
         Row(
             "cost at 10 thousand, 100 thousand, 1 million, 10 million officers",
             ", ".join(f"{cost:.1f}" for cost in costs) + " ns an officer-day",
-            "the same",
+            "within 2.5 times of each other",
             max(costs) <= 2.5 * min(costs),
         ),
     ]
