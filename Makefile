@@ -15,7 +15,7 @@ test: .venv/installed-dev
 
 test-long: .venv/installed-dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
-	$(BIN)/python -m pytest -m long --long-table docs/long_counts.md
+	$(BIN)/python -m pytest -m long --long-table=docs/long_counts.md tests
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
