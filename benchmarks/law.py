@@ -19,7 +19,7 @@ from bayonets.engine.simulate import run_course, workplace
 from bayonets.scenario.inputs import build
 from bayonets.world.stances import BY_ARMY, HELD, POSTURE_SET, STALLING, STANCES, STOOD_DOWN, WALKOUT
 from benchmarks.cases import belarus
-from benchmarks.peers import agents, plain, vectorised
+from benchmarks.peers import agents, plain, tuned
 from benchmarks.peers.course import PeerCourse
 
 Numbers = npt.NDArray[np.float64]
@@ -38,7 +38,7 @@ WIDEST = 4.5
 
 PEERS = {
     "plain": (plain.simulate, 1000),
-    "vectorised": (vectorised.simulate, 1000),
+    "tuned": (tuned.simulate, 1000),
     "agents": (agents.simulate, 300),
 }
 """Each peer and how many runs of it are compared with as many of the engine's."""

@@ -9,7 +9,7 @@ Symbols in comments are those of model.md. Arithmetic is that of Python's floats
 """
 
 import math
-from dataclasses import replace
+from collections.abc import Callable
 
 import mesa
 import numpy as np
@@ -30,7 +30,7 @@ from bayonets.world.stances import (
     STOOD_DOWN,
     WALKOUT,
 )
-from benchmarks.peers.course import PeerCourse, empty_course, refuse_what_peers_leave_out
+from benchmarks.peers.course import PeerCourse, course_of, logistic, pressure_of
 
 PART = (1.0, 0.5, 0.0, 0.0, 0.0)
 """Share of the formation's deeds that an officer takes part in, by stance."""
@@ -290,7 +290,7 @@ class Country(mesa.Model):
         self.cause = HELD
         self.exposed: list[Officer] = []
         self.changes: list[tuple[Officer, int]] = []
-        self.course = empty_course(days, inputs.formations)
+        self.course: PeerCourse
 
     def tie_within(self) -> None:
         """A ring within each formation."""
@@ -310,6 +310,12 @@ class Country(mesa.Model):
             if one is not other:
                 one.colleagues.append(other)
                 other.colleagues.append(one)
+
+    def one_day(self, _day: int, course: PeerCourse) -> int:
+        """Move by one day and write its row; returns how the regime fell, or HELD."""
+        self.course = course
+        self.step()
+        return self.cause
 
     def step(self) -> None:
         """One day."""
@@ -407,7 +413,6 @@ class Country(mesa.Model):
             self.cause = BY_STREETS
         elif self.there_is_an_army and self.army_side() >= self.q.army_sides:
             self.cause = BY_ARMY
-        self.running = self.cause == HELD
 
     def write(self) -> None:
         """The day's row."""
@@ -427,38 +432,16 @@ class Country(mesa.Model):
         self.protest *= math.exp(growth + q.noise * self.random.gauss(0.0, 1.0))
 
 
-def logistic(log_odds: float) -> float:
-    """1 / (1 + exp(-log_odds)), without overflow."""
-    return 1.0 / (1.0 + math.exp(-log_odds)) if log_odds > -700.0 else 0.0
-
-
-def pressure_of(needed: float, force: float) -> float:
-    """The log of what is needed over the force that is there, clipped to [-5, 5]."""
-    if needed <= 0.0:
-        return -5.0
-    if force <= 0.0:
-        return 5.0
-    return min(5.0, max(-5.0, math.log(needed / force)))
-
-
 def simulate(inputs: Inputs, seed: int, *, days: int | None = None) -> PeerCourse:
-    """One run.
+    """One run; seed, days and errors as in `course_of`."""
+    countries: list[Country] = []
 
-    Args:
-        inputs: the scenario as the package's engine sees it.
-        seed: of this run alone.
-        days: stop after so many days; None: all.
+    def begin(length: int) -> Callable[[int, PeerCourse], int]:
+        countries.append(Country(inputs, seed, length))
+        return countries[0].one_day
 
-    Raises:
-        ValueError: the scenario needs what the peers leave out.
-    """
-    refuse_what_peers_leave_out(inputs)
-    country = Country(inputs, seed, inputs.days if days is None else min(days, inputs.days))
-    while country.running and country.today < country.days:
-        country.step()
-    mesa.Agent._ids.pop(country, None)  # else Mesa would keep every country for good
-    if country.cause == HELD:
-        return country.course
-    fell_day = country.today - 1
-    country.course.repeat_from(fell_day)
-    return replace(country.course, fell_day=fell_day, cause=country.cause)
+    try:
+        return course_of(inputs, days, begin)
+    finally:
+        for country in countries:
+            mesa.Agent._ids.pop(country, None)  # else Mesa would keep every country for good

@@ -1,6 +1,8 @@
-"""What a peer hands over for one run: the same arrays as the package's own record."""
+"""What the peers share: what they hand over for one run (the arrays of the package's own record), and small sums."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +10,7 @@ import numpy.typing as npt
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.state import STREETS
+from bayonets.world.stances import HELD
 
 
 @dataclass(frozen=True)
@@ -36,15 +39,15 @@ class PeerCourse:
             rows[day + 1 :] = rows[day]
 
 
-def empty_course(days: int, formations: int, fell_day: int = -1, cause: int = 0) -> PeerCourse:
+def empty_course(days: int, formations: int) -> PeerCourse:
     """A course whose rows are still to be written."""
     return PeerCourse(
         np.zeros((days, formations, 5), np.int32),
         np.zeros((days, formations), np.int32),
         np.zeros((days, formations), np.int8),
         np.zeros((days, len(STREETS))),
-        fell_day,
-        cause,
+        fell_day=-1,
+        cause=HELD,
     )
 
 
@@ -62,3 +65,40 @@ def refuse_what_peers_leave_out(inputs: Inputs) -> None:
     needed = [name for name, is_needed in left_out.items() if is_needed]
     if needed:
         raise ValueError(f"The peers of the benchmark do not do: {', '.join(needed)}")
+
+
+def course_of(inputs: Inputs, days: int | None, begin: Callable[[int], Callable[[int, PeerCourse], int]]) -> PeerCourse:
+    """One run, day by day until the end or a downfall.
+
+    Args:
+        inputs: the scenario as the package's engine sees it.
+        days: stop after so many days; None: all.
+        begin: draws people and ties for so many days and returns what moves them by a day, writes its row and says
+            how the regime fell on it, or HELD.
+
+    Raises:
+        ValueError: the scenario needs what the peers leave out.
+    """
+    refuse_what_peers_leave_out(inputs)
+    length = inputs.days if days is None else min(days, inputs.days)
+    one_day, course = begin(length), empty_course(length, inputs.formations)
+    for day in range(length):
+        cause = one_day(day, course)
+        if cause != HELD:
+            course.repeat_from(day)
+            return replace(course, fell_day=day, cause=cause)
+    return course
+
+
+def logistic(log_odds: float) -> float:
+    """1 / (1 + exp(-log_odds)), without overflow."""
+    return 1.0 / (1.0 + math.exp(-log_odds)) if log_odds > -700.0 else 0.0
+
+
+def pressure_of(needed: float, force: float) -> float:
+    """The log of what is needed over the force that is there, clipped to [-5, 5]."""
+    if needed <= 0.0:
+        return -5.0
+    if force <= 0.0:
+        return 5.0
+    return min(5.0, max(-5.0, math.log(needed / force)))

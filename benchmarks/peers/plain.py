@@ -1,19 +1,17 @@
 """The model in NumPy and SciPy as it is usually written: the equations of model.md one by one, over today's reviewers.
 
 Each day one uniform number an officer says who reviews; only they are gathered and computed, in single precision; who
-breaks pushes counts to his colleagues. `vectorised.py`, from which the bookkeeping comes, is the same tuned for weeks
+breaks pushes counts to his colleagues. `tuned.py`, from which the bookkeeping comes, is the same tuned for weeks
 of work: gaps instead of draws, utilities laid out before the first day, shares of ties kept up to date.
 """
-
-from dataclasses import replace
 
 import numpy as np
 from scipy.special import expit
 
 from bayonets.engine.inputs import Inputs
-from bayonets.world.stances import HELD, LOYAL, RESISTING
-from benchmarks.peers.course import PeerCourse, empty_course, refuse_what_peers_leave_out
-from benchmarks.peers.vectorised import (
+from bayonets.world.stances import LOYAL, RESISTING
+from benchmarks.peers.course import PeerCourse, course_of
+from benchmarks.peers.tuned import (
     _NO_PART,
     EXIT_BITS,
     EXITS,
@@ -120,24 +118,6 @@ class PlainRun(Run):
 
 
 def simulate(inputs: Inputs, seed: int, *, days: int | None = None) -> PeerCourse:
-    """One run.
-
-    Args:
-        inputs: the scenario as the package's engine sees it.
-        seed: of this run alone.
-        days: stop after so many days; None: all.
-
-    Raises:
-        ValueError: the scenario needs what the peers leave out.
-    """
-    refuse_what_peers_leave_out(inputs)
-    length = inputs.days if days is None else min(days, inputs.days)
-    run = PlainRun(plan_of(inputs, length), seed)
-    course = empty_course(length, inputs.formations)
+    """One run; seed, days and errors as in `course_of`."""
     with np.errstate(over="ignore"):
-        for day in range(length):
-            cause = run.one_day(day, course)
-            if cause != HELD:
-                course.repeat_from(day)
-                return replace(course, fell_day=day, cause=cause)
-    return course
+        return course_of(inputs, days, lambda length: PlainRun(plan_of(inputs, length), seed).one_day)

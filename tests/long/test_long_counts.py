@@ -69,7 +69,8 @@ def test_killed_at_fifty_moments_a_study_resumes_to_the_same_digest(
 
 
 def test_a_thousand_corruptions_are_noticed_and_mended(tmp_path: Path, count: Count) -> None:
-    corrupt_and_mend(tmp_path, with_days(read("textbook"), 20), CORRUPTIONS, random.Random(3))  # noqa: S311
+    chance = random.Random(3)  # noqa: S311
+    assert corrupt_and_mend(tmp_path, with_days(read("textbook"), 20), CORRUPTIONS, chance) == CORRUPTIONS
     count(
         "a file of a result folder cut, overwritten by noise, changed by one bit or lost, then mended",
         CORRUPTIONS,

@@ -94,22 +94,24 @@ def test_the_digest_would_tell_another_run_number_seed_day_or_lever(scenario: Sc
 
 
 def test_a_hundred_corruptions_are_noticed_and_mended(tmp_path: Path, scenario: Scenario) -> None:
-    corrupt_and_mend(tmp_path, scenario, 100, random.Random(2))  # noqa: S311
+    assert corrupt_and_mend(tmp_path, scenario, 100, random.Random(2)) == 100  # noqa: S311
 
 
-def corrupt_and_mend(path: Path, scenario: Scenario, times: int, chance: random.Random) -> None:
-    """Harm a file, resume; every time the harm is reported, its batch alone is computed anew, and all is as before."""
+def corrupt_and_mend(path: Path, scenario: Scenario, times: int, chance: random.Random) -> int:
+    """Harm a file, resume; how often the harm was reported, its batch alone computed anew, and all as before."""
     expected = digest_in_memory(scenario, 12)
     run_into(opened(path, scenario), scenario, 12, compute=on_threads(1), batch=4)
+    good = 0
     for _ in range(times):
         victim = harm_a_part(path, chance)
         again = opened(path, scenario)
-        assert [word for word in again.damage if f"{victim.parent.name}/{victim.name}" in word], victim
-        assert len(again.done()) == 8
+        reported = any(f"{victim.parent.name}/{victim.name}" in word for word in again.damage)
+        its_batch_alone = len(again.done()) == 8
         run_into(again, scenario, 12, compute=on_threads(1), batch=4)
         mended = folders.read_folder(path)
-        assert (mended.done(), mended.damage) == (set(range(12)), [])
-        assert courses_in(mended).digest() == expected
+        as_before = (mended.done(), mended.damage) == (set(range(12)), []) and courses_in(mended).digest() == expected
+        good += reported and its_batch_alone and as_before
+    return good
 
 
 def test_every_bit_of_an_entry_of_the_ledger_counts(tmp_path: Path, scenario: Scenario) -> None:

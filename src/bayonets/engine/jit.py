@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import llvmlite
 import numba
 import numpy as np
-from llvmlite import ir
+from llvmlite import binding, ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic, overload
 
@@ -35,6 +35,11 @@ _INLINED: Any = _FLAGS | {"forceinline": True}
 _config: Any = numba.config
 
 is_compiled = not _config.DISABLE_JIT
+
+
+def processor() -> str:
+    """The processor that code is compiled for, with its abilities."""
+    return f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
 
 
 def sources_hash() -> str:

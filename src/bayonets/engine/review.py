@@ -1,8 +1,8 @@
 """The reviews of one formation on one day: gather those who review, let them decide side by side, note what changes.
 
-Those who review today are gathered into short rows of single precision, so that the processor decides for eight of them
-at once; nothing else of the day touches every officer. Decisions are noted, not carried out: everybody decides on the
-state as it stood when the day began.
+Those who review today are gathered into short rows of single precision, so that the processor decides for eight or
+sixteen of them at once; nothing else of the day touches every officer. Decisions are noted, not carried out: everybody
+decides on the state as it stood when the day began.
 """
 
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from bayonets.mechanisms.sanction import being_first
 from bayonets.world.counter_intelligence import caught_breaking, caught_shirking
 from bayonets.world.stances import EXITED, LOYAL, REMOVED, RESISTING, SHIRKING
 
-# Where each row begins.
+# How many rows there are, and where each begins.
 ROWS = 11
 _GRIEVANCE, _PAST, _OPTIMISM, _OUTED, _NOW = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW
 _RESISTING_TIES, _EXITED_TIES, _TIES, _CHANCE = 5 * ROW, 6 * ROW, 7 * ROW, 8 * ROW

@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from llvmlite import binding
 
 from bayonets.engine import jit
 from bayonets.engine.inputs import FormationLevers, Inputs, Parameters, Switches, Traits, WholeLevers
@@ -146,7 +145,7 @@ def mark() -> Path:
     It bears the machine's name and processor: a cache folder may lie in a home that other machines share, and for
     another processor the engine is compiled anew.
     """
-    machine = f"{platform.node()} {binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
+    machine = f"{platform.node()} {jit.processor()}"
     return jit.cache_folder / f"self-check-passed-{hashlib.sha256(machine.encode()).hexdigest()[:12]}"
 
 

@@ -44,6 +44,9 @@ from his latest review, in whole multiples of 2^-20, so that sums are exact; his
 and all of them; stance (`world.stances`); outed: 1 where his identity was published.
 """
 
+TIE, STANCE = np.dtype(np.uint32), np.dtype(np.uint8)
+"""The number of an officer, as ties and changes name him; a stance."""
+
 UNIT = np.dtype(
     [
         ("outed", np.int64),
@@ -140,13 +143,19 @@ def pairs_across(inputs: Inputs) -> int:
     return int(inputs.officers * inputs.parameters.ties_across / 2)
 
 
+def bytes_of_people(inputs: Inputs) -> int:
+    """Bytes that each thread holds for officers and ties: records, ties across, the list of the day's changes."""
+    an_officer = OFFICER.itemsize + TIE.itemsize + TIE.itemsize + STANCE.itemsize
+    return an_officer * inputs.officers + 2 * TIE.itemsize * pairs_across(inputs) + TIE.itemsize
+
+
 def new_state(inputs: Inputs) -> State:
     """A state with room for the people of the scenario, not drawn yet."""
     officers, formations = inputs.officers, inputs.formations
     return State(
         officers=np.recarray(officers, OFFICER),
-        tie_start=np.zeros(officers + 1, np.uint32),
-        tie_end=np.zeros(2 * pairs_across(inputs), np.uint32),
+        tie_start=np.zeros(officers + 1, TIE),
+        tie_end=np.zeros(2 * pairs_across(inputs), TIE),
         heads=np.zeros((formations, 5), np.int64),
         units=np.recarray(formations, UNIT),
         country=np.recarray(1, COUNTRY),
@@ -157,10 +166,10 @@ def new_scratch(inputs: Inputs, rows: int, reviewers: int) -> Scratch:
     """Room to work in, with rows of so many numbers in all, for so many reviewers at a time."""
     today = [("duty", np.float64), ("violence", np.float64), ("next_posture", np.int64)]
     return Scratch(
-        changed=np.zeros(inputs.officers, np.uint32),
-        changed_to=np.zeros(inputs.officers, np.uint8),
+        changed=np.zeros(inputs.officers, TIE),
+        changed_to=np.zeros(inputs.officers, STANCE),
         rows=np.zeros(rows, np.float32),
-        places=np.zeros(reviewers, np.uint32),
+        places=np.zeros(reviewers, TIE),
         today=np.recarray(inputs.formations, today),
     )
 

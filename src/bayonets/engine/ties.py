@@ -79,11 +79,9 @@ def can_be_seen(old: int, new: int) -> bool:
 
 @kernel
 def show_change(case: Case, state: State, f: int, officer: int, old: int, new: int) -> None:
-    """Tell an officer's colleagues of his change of stance, as far as they can see it."""
+    """Tell an officer's colleagues of a change of stance that they can see."""
     resisting = (1 if new == RESISTING else 0) - (1 if old == RESISTING else 0)
     exited = (1 if new == EXITED else 0) - (1 if old == EXITED else 0)
-    if resisting == 0 and exited == 0:
-        return
     first, size = case.formations[f].first, case.formations[f].officers
     for step in range(1, half_width(case, f) + 1):
         before, after = officer - step, officer + step

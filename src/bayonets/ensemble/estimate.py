@@ -8,11 +8,9 @@ from pathlib import Path
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import Workplace, run_course, workplace
-from bayonets.engine.state import pairs_across
+from bayonets.engine.state import bytes_of_people
 from bayonets.ensemble.run import batch_size
 
-_BYTES_AN_OFFICER = 33
-_BYTES_A_PAIR = 8
 _BYTES_OF_PROGRAM = 350_000_000
 
 # Measured on belarus-2020 and textbook: the tables of a formation's day and of a country's day, compressed.
@@ -69,10 +67,9 @@ def seconds_of(place: Workplace, days: int) -> float:
 
 def memory_of(inputs: Inputs, runs: int, threads: int) -> int:
     """Bytes of memory: people of each thread here, courses under way and in the report, the program."""
-    people = _BYTES_AN_OFFICER * inputs.officers + _BYTES_A_PAIR * pairs_across(inputs)
     course = inputs.days * (inputs.formations * 25 + 48)
     under_way = 5 * threads + 4 * batch_size(inputs) + _COPIES_IN_REPORT * runs
-    return _BYTES_OF_PROGRAM + threads * (people + course) + course * under_way
+    return _BYTES_OF_PROGRAM + threads * (bytes_of_people(inputs) + course) + course * under_way
 
 
 def disk_of(inputs: Inputs, runs: int) -> int:

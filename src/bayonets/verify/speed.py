@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.simulate import workplace
+from bayonets.engine.state import bytes_of_people
 from bayonets.ensemble import folder as folders
 from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.run import Progress, run_into, silent
@@ -129,14 +129,6 @@ def time_study(scenario: Scenario, runs: int, threads: int, seed: int = 1) -> Ti
             return Timing(time.perf_counter() - started, time.process_time() - worked)
 
 
-def bytes_an_officer(inputs: Inputs) -> float:
-    """Bytes that a thread holds for each officer: his record, his ties, his place among the day's changes."""
-    place = workplace(inputs)
-    arrays = (place.state.officers, place.state.tie_start, place.state.tie_end)
-    scratch = (place.scratch.changed, place.scratch.changed_to)
-    return float(sum(array.nbytes for array in (*arrays, *scratch)) / inputs.officers)
-
-
 def ties_an_officer(inputs: Inputs) -> float:
     """Ties that an officer has on average, in a formation that is large enough for its ring."""
     return float(inputs.parameters.ties_within + inputs.parameters.ties_across)
@@ -170,7 +162,7 @@ def measure(
         several_threads,
         tuple(one),
         tuple(several),
-        bytes_an_officer(inputs),
+        bytes_of_people(inputs) / inputs.officers,
         ties_an_officer(inputs),
     )
 
