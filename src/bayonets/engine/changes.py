@@ -61,7 +61,7 @@ def expose_formation(case: Case, state: State, scratch: Scratch, f: int, here: n
 def out_the_loyal(case: Case, state: State, scratch: Scratch, f: int, drawn: int) -> None:
     """Out those of the drawn officers who were LOYAL today and are not outed yet."""
     for i in range(drawn):
-        officer = state.officers[case.formations[f].first + int64(scratch.places[i])]
+        officer = state.officers[uint64(case.formations[f].first) + uint64(scratch.places[i])]
         if officer.stance == LOYAL and officer.outed == 0:
             officer.outed = 1
             state.units[f].outed += 1
@@ -89,7 +89,7 @@ def take_effect(state: State, scratch: Scratch, f: int, shown: int, noted: int) 
         How many changes are kept to be shown now.
     """
     for change in range(shown, noted):
-        number, new = int64(scratch.changed[change]), int64(scratch.changed_to[change])
+        number, new = uint64(scratch.changed[change]), int64(scratch.changed_to[change])
         old = int64(state.officers[number].stance)
         change_stance(state, f, number, new)
         if can_be_seen(old, new):

@@ -28,6 +28,9 @@ _STANCE, _ZEAL = 9 * ROW, 10 * ROW
 
 _LAST = CHUNK - 1
 
+# Numbers of officers are unsigned where they are many: of a signed one the compiled code would ask each time whether
+# it counts from the end.
+
 BLOCK = 64
 _NONE_LEFT, _ONE = uint64(0), uint64(1)
 
@@ -123,10 +126,10 @@ def draw_places(
 @inlined
 def gather_those_who_serve(case: Case, state: State, scratch: Scratch, crowd: Crowd, f: int, drawn: int) -> int:
     """Gather those of the drawn reviewers who still serve; returns how many."""
-    first, gathered = case.formations[f].first, int64(0)
+    first, gathered = uint64(case.formations[f].first), int64(0)
     for i in range(drawn):
         place = scratch.places[i]
-        officer = state.officers[first + int64(place)]
+        officer = state.officers[first + uint64(place)]
         gather(officer, scratch, crowd, gathered & _LAST)
         scratch.places[gathered & _LAST] = place
         gathered += 1 if officer.stance <= RESISTING else 0
@@ -183,9 +186,9 @@ def note_changes(
     case: Case, state: State, scratch: Scratch, now: Situation, f: int, choose: np.uint64, gathered: int, changes: int
 ) -> int:
     """Keep everybody's zeal; note those who change their stance, the caught among them as REMOVED."""
-    first, loyal_zeal = case.formations[f].first, 0.0
+    first, loyal_zeal = uint64(case.formations[f].first), 0.0
     for i in range(gathered):
-        place = int64(scratch.places[i])
+        place = uint64(scratch.places[i])
         officer = state.officers[first + place]
         zeal = scratch.rows[_ZEAL + i]
         loyal_zeal += float64(zeal) - float64(officer.zeal) if officer.stance == LOYAL else 0.0

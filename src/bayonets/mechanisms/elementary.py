@@ -19,14 +19,17 @@ _LN2_HEAD, _LN2_TAIL = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 # Beyond these the power of two would leave the range of the format.
 _LARGEST_SINGLE, _LARGEST = float32(87.0), 708.0
 
+# What stands for all below: here the power of two is 2^-127, whose bits in single precision are those of 0.
+_VANISHING_SINGLE = float32(-88.0)
+
 # Bits of sqrt(1/2): an exponent counted from there leaves a mantissa between sqrt(1/2) and sqrt(2).
 _ROOT_HALF_SINGLE, _ROOT_HALF = int32(0x3F3504F3), int64(0x3FE6A09E667F3BCD)
 
 
 @scalar
 def exp_single(x: float) -> float:
-    """E to the power x in single precision; 0 below -87."""
-    bounded = min(max(x, -_LARGEST_SINGLE), _LARGEST_SINGLE)
+    """E to the power x in single precision; 0 below -87, the largest power above 87."""
+    bounded = min(_VANISHING_SINGLE if x < -_LARGEST_SINGLE else x, _LARGEST_SINGLE)
     power = np.rint(bounded * _LOG2_E_SINGLE)
     r = bounded - power * _LN2_HEAD_SINGLE - power * _LN2_TAIL_SINGLE
     # The polynomial of degree 5 that is nearest to e^r on the short interval (largest relative error 9.2e-8), in pairs
@@ -34,7 +37,7 @@ def exp_single(x: float) -> float:
     s = r * r
     series = 1.0 + (r * 0.99999971 + s * ((0.49999148 + r * 0.16667638) + s * (0.04189816 + r * 0.00829027)))
     scale = int32((int32(power) + int32(127)) << int32(23)).view(np.float32)
-    return series * scale if x >= -_LARGEST_SINGLE else series * 0.0
+    return series * scale
 
 
 @scalar
