@@ -15,6 +15,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 
+from bayonets.engine.inputs import MECHANISMS
+from bayonets.engine.state import COUNTRY, OFFICER, UNIT
 from bayonets.ensemble.tables import dictionary
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
 from bayonets.scenario.quantity import Bounds, bounds_of
@@ -45,7 +47,7 @@ def table(what: str) -> str:
 
     Args:
         what: `parameters of ROOM` (all that the file of this name declares), `all parameters`, `all levers`,
-            `all traits`, or `columns of TABLE`.
+            `all traits`, `columns of TABLE`, or `size of the model`.
 
     Raises:
         KeyError: there is no such table.
@@ -55,7 +57,8 @@ def table(what: str) -> str:
         return _of_room(name)
     if kind == "columns":
         return _of_columns(name)
-    return {"all parameters": _all_parameters, "all levers": _all_levers, "all traits": _all_traits}[what]()
+    whole = {"all parameters": _all_parameters, "all levers": _all_levers, "all traits": _all_traits}
+    return (whole | {"size of the model": _size})[what]()
 
 
 def _of_room(name: str) -> str:
@@ -69,10 +72,11 @@ def _of_room(name: str) -> str:
 
 def _all_parameters() -> str:
     rows = [
-        (f"`{one.name}`", one.block, _default(one), _plausible(one), _accepted(one), one.unit, _home(one))
+        (f"`{one.name}`", one.block, _default(one), _plausible(one), _accepted(one), one.unit, one.meaning, _home(one))
         for one in catalogue.parameters().values()
     ]
-    return _markdown(("parameter", "block of the file", "default", "plausible", "accepted", "unit", "file"), rows)
+    columns = ("parameter", "block of the file", "default", "plausible", "accepted", "unit", "meaning", "file")
+    return _markdown(columns, rows)
 
 
 def _all_levers() -> str:
@@ -101,6 +105,20 @@ def _all_traits() -> str:
         for one in catalogue.traits().values()
     ]
     return _markdown(("trait", "default", "plausible", "accepted", "unit", "meaning", "file"), rows)
+
+
+def _size() -> str:
+    """How many there are of what a reviewer counts."""
+    formation = "each formation and its commander, beside the officers in each of five stances"
+    fields = {"each officer": OFFICER, formation: UNIT, "the country": COUNTRY}
+    rows = [
+        ("mechanisms, rows of the table of utilities", str(len(MECHANISMS))),
+        ("parameters, the same for everybody", str(len(catalogue.parameters()))),
+        ("traits of a service or formation", str(len(catalogue.traits()))),
+        ("levers, functions of the date", str(len(catalogue.levers()))),
+        *((f"state variables of {whose}", str(len(record.names or ()))) for whose, record in fields.items()),
+    ]
+    return _markdown(("what", "how many"), rows)
 
 
 def _of_columns(name: str) -> str:
