@@ -123,6 +123,13 @@ def test_every_field_of_the_state_is_named_with_its_type_in_the_order_of_the_rec
     assert said == [([name], str(kinds[name])) for name in kinds.names or ()]
 
 
+@pytest.mark.parametrize("record", RECORDS)
+def test_every_field_that_changes_is_in_the_schedule(record: str) -> None:
+    schedule = section("III. Process overview and scheduling", 2)
+    for row in state_rows(record):
+        assert row["field"] in schedule or row["changes"] == "never", row["field"]
+
+
 def test_every_part_of_the_state_is_named() -> None:
     entities = section("II. Entities, state variables, and scales", 2)
     for part in State._fields:
