@@ -1,4 +1,4 @@
-"""What publishing names does (model.md, section 4, "Consequence"), exactly, by the engine's own functions in float64.
+"""What publishing names does (model.md, "Consequences worth knowing"), exactly, by the engine's functions in float64.
 
 With vengeance 0, p > 0 and c > 0, outing raises the log-odds of EXITED against LOYAL iff
 L > efficacy (1 - x) - shame (1 - designated) / (p G), G = reckoning (1 - exp(-c)) (1 - found).

@@ -1,4 +1,4 @@
-"""What the rooms declare equals model.md, section 6 (typed out here once more), and scenario.md for the traits."""
+"""What the rooms declare equals model.md, section 6 (typed out here once more): parameters, levers and traits."""
 
 from bayonets.mechanisms.declare import INFINITY, Lever, Parameter, Trait
 from bayonets.world import catalogue

@@ -579,7 +579,7 @@ def weigh_danger(scene: Scene, t: int, f: int, view: View, utility: Floats) -> N
 
 @compiled_within
 def pick(utility: Floats, open_to_choice: Flags, precision: float, rng: np.random.Generator) -> int:
-    """Section 4, last line: one of the open choices, with probability proportional to exp(precision * utility)."""
+    """Section 4, choice: one of the open choices, with probability proportional to exp(precision * utility)."""
     best = -np.inf
     for choice in range(len(utility)):
         if open_to_choice[choice]:
