@@ -42,6 +42,8 @@ class Courses:
         news: (R, D) X, in [0, 1].
         army: (R, D) a, in [0, 1].
         violence: (R, D) v, in [0, 3].
+        mean_field: whether this is the one course of the deterministic twin; its officers, and those of its histories,
+        are real numbers (float64).
     """
 
     scenario: Scenario
@@ -59,6 +61,7 @@ class Courses:
     news: npt.NDArray[np.float64]
     army: npt.NDArray[np.float64]
     violence: npt.NDArray[np.float64]
+    mean_field: bool = False
 
     @property
     def runs(self) -> int:
@@ -87,12 +90,13 @@ class Courses:
         return [formation.name for formation in self.scenario.formations]
 
 
-def gather(scenario: Scenario, seed: int, found: Sequence[Course]) -> Courses:
+def gather(scenario: Scenario, seed: int, found: Sequence[Course], *, mean_field: bool = False) -> Courses:
     """The courses of runs as arrays, by run.
 
     Args:
         scenario, seed: of the study.
         found: at least one course.
+        mean_field: whether it is that of the deterministic twin.
     """
     found = sorted(found, key=lambda course: course.run)
     fell_day = np.array([course.fell_day for course in found], np.int64)
@@ -108,7 +112,7 @@ def gather(scenario: Scenario, seed: int, found: Sequence[Course]) -> Courses:
     } | {name: streets[:, :, place] for place, name in enumerate(STREETS)}
     for array in made.values():
         array.flags.writeable = False
-    return Courses(scenario, seed, **made)
+    return Courses(scenario, seed, **made, mean_field=mean_field)
 
 
 def courses_in(folder: Folder) -> Courses:

@@ -133,6 +133,31 @@ class Setup:
             raise RunFailedError(f"{len(failed)} of {runs} runs could not be completed. The first: {failed[0].reason}")
         return Study(gather(self.scenario, seed, completed(found)))
 
+    def mean_field(self, *, histories: int | None = None, seed: int = 1) -> "Study":
+        """What the deterministic twin says: one course within milliseconds, in which officers are real numbers.
+
+        It is the limit of many well mixed officers, without the protest's noise; docs/engine.md shows where it is
+        right and where it is not.
+
+        Args:
+            histories: None: commanders' postures are probabilities, and there is one course. A number, such as 64:
+                so many courses, in each of which they are drawn.
+            seed: of the histories; the same seed gives the same results on every machine.
+
+        Raises:
+            SettingError: histories or seed out of range.
+            EngineError: a number of a course is none.
+        """
+        from bayonets.ensemble.prepare import ready_twin
+        from bayonets.ensemble.twin import twin_courses
+        from bayonets.results import gather
+
+        check_count("histories", histories if histories is not None else 1, 1)
+        check_count("seed", seed, 0)
+        ready_twin()
+        found = twin_courses(self.scenario, seed, histories)
+        return Study(gather(self.scenario, seed, found, mean_field=histories is None))
+
 
 @dataclass(frozen=True, eq=False)
 class Study:

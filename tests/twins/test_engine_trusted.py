@@ -89,7 +89,7 @@ def first(copy: Copy) -> Said:
 
 
 def marks(folder: Path) -> list[Path]:
-    return list(folder.glob("self-check-passed-*"))
+    return list(folder.glob("self-check-of-engine-passed-*"))
 
 
 def results(folder: Path) -> list[Path]:
@@ -110,7 +110,7 @@ def test_the_engine_is_checked_by_the_first_command_and_not_again(copy: Copy, fi
 @pytest.mark.usefixtures("first")
 def test_it_is_checked_again_on_another_machine_that_shares_the_cache_folder(copy: Copy) -> None:
     (mark,) = marks(copy.cache_folder())
-    elsewhere = mark.rename(mark.with_name("self-check-passed-elsewhere"))
+    elsewhere = mark.rename(mark.with_name("self-check-of-engine-passed-elsewhere"))
     assert copy.study("other_machine").returncode == 0
     assert mark.exists()
     elsewhere.unlink()

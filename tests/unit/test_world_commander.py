@@ -12,7 +12,6 @@ from bayonets.world.commander import (
     posture_odds,
     posture_utilities,
 )
-from bayonets.world.stances import ORDERING, STALLING, STOOD_DOWN
 
 PARAMETERS = (
     12.0,
@@ -52,15 +51,19 @@ def test_where_everybody_was_removed_nobody_obeys() -> None:
 
 
 def test_he_sees_the_share_of_the_others_that_stood_down_by_street_value_and_size() -> None:
-    posture = np.array([STOOD_DOWN, ORDERING, STALLING, STOOD_DOWN])
+    stood_down = np.array([1.0, 0.0, 0.0, 1.0])
     value, size = np.array([1.0, 1.0, 0.5, 0.25]), np.array([100, 50, 80, 40])  # weights 100, 50, 40, 10
-    found = [others_stood_down(f, posture, value, size) for f in range(4)]
+    found = [others_stood_down(f, stood_down, value, size) for f in range(4)]
     assert found == pytest.approx([10.0 / 100.0, 110.0 / 150.0, 110.0 / 160.0, 100.0 / 190.0], rel=1e-12)
 
 
+def test_of_formations_that_perhaps_stood_down_he_sees_the_expected_share() -> None:
+    assert others_stood_down(0, np.array([1.0, 0.25, 0.5]), np.ones(3), np.array([10, 60, 40])) == pytest.approx(0.35)
+
+
 def test_without_others_of_any_weight_he_sees_nobody_stand_down() -> None:
-    assert others_stood_down(0, np.array([STOOD_DOWN]), np.ones(1), np.array([100])) == 0.0
-    assert others_stood_down(0, np.full(2, STOOD_DOWN), np.array([1.0, 0.0]), np.array([100, 100])) == 0.0
+    assert others_stood_down(0, np.ones(1), np.ones(1), np.array([100])) == 0.0
+    assert others_stood_down(0, np.ones(2), np.array([1.0, 0.0]), np.array([100, 100])) == 0.0
 
 
 def test_conscience_weighs_routine_and_strain_at_the_mean_grievance() -> None:

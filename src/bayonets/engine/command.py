@@ -61,7 +61,7 @@ def weigh_postures(
         state.units[f],
         scratch.today[f],
     )
-    x = others_stood_down(f, state.units.posture, case.formations.street_value, case.formations.officers)
+    x = others_stood_down(f, scratch.today.stood_down, case.formations.street_value, case.formations.officers)
     strained = strain(formation.grievance_mean, q.inhibition, today.violence, today.duty, lever.kinship)
     mercy = offer(lever.amnesty, 0.0, lever.designated, news, 0.0, q.timeliness)
     pact = q.pact_command if state.country[0].pact_broken == 1 and formation.pact > 0.0 else 0.0

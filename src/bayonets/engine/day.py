@@ -91,6 +91,8 @@ def give_orders(case: Case, state: State, scratch: Scratch, day: int) -> None:
         case.rules.stall_duty,
         scratch.today.duty,
     )
+    for f in range(state.units.size):
+        scratch.today[f].stood_down = 1.0 if state.units[f].posture == STOOD_DOWN else 0.0
     if pact_is_broken(scratch.today.duty, case.formations.pact):
         country.pact_broken = 1
 
@@ -169,7 +171,6 @@ def situation_of(
     outed_share = unit.outed / formation.officers
     mercy = offer(lever.amnesty, outed_share, lever.designated, public.news, q.vengeance, q.timeliness)
     penalty = q.pact_penalty if state.country[0].pact_broken == 1 and formation.pact > 0.0 else 0.0
-    stood_down = 1.0 if unit.posture == STOOD_DOWN else 0.0
     may_shirk = q.may_shirk if today.duty > 0.0 else 0.0
     return Situation(
         duty=float32(today.duty),
@@ -183,7 +184,7 @@ def situation_of(
         pardon=float32(case.country[day].pardon),
         team=float32(formation.team),
         exit_cost=float32(formation.exit_cost),
-        stood_down=float32(stood_down),
+        stood_down=float32(today.stood_down),
         pact_grievance=float32(penalty),
         evidence=float32(evidence),
         leaver_weight=float32(weight_of_leavers(case.country[day].outreach, lever.isolation)),

@@ -157,6 +157,12 @@ def weights(officer: Officer, view: View, now: Situation, q: Any, on: Any) -> Fo
 
 
 @formula
+def zeal_after(view: View, q: Any, on: Any) -> float:
+    """The zeal that goes with his view; 0 where the reckoning is left out."""
+    return on.reckoning * zeal_of(view.p, view.liability, view.leniency, q.zeal)
+
+
+@formula
 def pick(weight: Four, chance: float) -> float:
     """The stance that a uniform number picks; LOYAL, which can always be chosen, takes what rounding leaves over.
 
@@ -172,7 +178,7 @@ def pick(weight: Four, chance: float) -> float:
 
 @formula
 def decide(officer: Officer, now: Situation, q: Any, on: Any, chance: float) -> tuple[float, float]:
-    """The stance that he picks and the zeal that goes with his view; zeal is 0 where the reckoning is left out."""
+    """The stance that he picks, and his zeal from now on."""
     view = view_of(officer, now, q)
     stance = pick(weights(officer, view, now, q, on), chance)
-    return stance, on.reckoning * zeal_of(view.p, view.liability, view.leniency, q.zeal)
+    return stance, zeal_after(view, q, on)

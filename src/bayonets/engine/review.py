@@ -196,7 +196,7 @@ def note_changes(
         new = int64(scratch.rows[_STANCE + i])
         if new != officer.stance:
             chance = random.lower_unit(random.bits(choose, uint64(place)))
-            if chance < chance_of_being_caught(case, scratch.rows, now, i, officer.stance, new):
+            if chance < chance_of_being_caught(case, now, seen_by(scratch.rows, now, i), officer.stance, new):
                 new = int64(REMOVED)
             scratch.changed[changes] = first + place
             scratch.changed_to[changes] = new
@@ -205,9 +205,15 @@ def note_changes(
     return changes
 
 
+@inlined
+def seen_by(rows: Any, now: Situation, i: int) -> float:
+    """The share x that the officer in place i of the rows sees."""
+    return float64(seen_broken(rows[_RESISTING_TIES + i], rows[_EXITED_TIES + i], now.leaver_weight, rows[_TIES + i]))
+
+
 @kernel
-def chance_of_being_caught(case: Case, rows: Any, now: Situation, i: int, old: int, new: int) -> float:
-    """Probability that counter-intelligence catches a change of stance (model.md, section 2, step 7)."""
+def chance_of_being_caught(case: Case, now: Situation, x: float, old: int, new: int) -> float:
+    """Probability that counter-intelligence catches a change of stance, of who sees x (model.md, section 2, step 7)."""
     watch = float64(now.watch)
     if new == LOYAL:
         return 0.0
@@ -215,5 +221,4 @@ def chance_of_being_caught(case: Case, rows: Any, now: Situation, i: int, old: i
         return caught_shirking(watch, case.rules.catch_shirking)
     if (new == RESISTING and now.stood_down > 0.0) or (new == EXITED and old == RESISTING):
         return 0.0
-    x = seen_broken(rows[_RESISTING_TIES + i], rows[_EXITED_TIES + i], now.leaver_weight, rows[_TIES + i])
-    return caught_breaking(watch, case.rules.catch_rate, being_first(float64(x), case.rules.safety_in_numbers))
+    return caught_breaking(watch, case.rules.catch_rate, being_first(x, case.rules.safety_in_numbers))

@@ -1,4 +1,4 @@
-"""The compiled engine against the same code uncompiled, on a small case, once per machine and cache folder.
+"""The compiled engine, and the twin, against the same code uncompiled, on a small case, once per machine and cache.
 
 A compiler can be wrong (docs/engine.md tells of a loop that was); no result is produced before both agree bit for bit.
 """
@@ -9,13 +9,17 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from bayonets.engine import jit
+from bayonets.engine.groups import Points
 from bayonets.engine.inputs import FormationLevers, Inputs, Parameters, Switches, Traits, WholeLevers
+from bayonets.engine.mean_field import run_twin
 from bayonets.engine.simulate import run_course, workplace
+from bayonets.engine.twin import workbench
 from bayonets.errors import EngineError
 from bayonets.world import catalogue
 from bayonets.world.stances import NO_DUTY_NAMED, POSTURE_SET, STALLING, WALKOUT
@@ -94,8 +98,19 @@ def small_case() -> Inputs:
     )
 
 
+def twin_digest() -> str:
+    """SHA-256 over the twin's records and final groups in the small case, with postures as probabilities and drawn."""
+    bench = workbench(small_case(), Points(3, 3, 1))
+    found = hashlib.sha256()
+    for history in (None, 0):
+        run_twin(bench, 1, history)
+        for array in (*bench.record, bench.twin.groups.heads, bench.twin.groups.culpability, bench.twin.groups.zeal):
+            found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()
+
+
 def digest() -> str:
-    """SHA-256 over the small case's records and final states."""
+    """SHA-256 over the engine's records and final states in the small case."""
     place = workplace(small_case())
     found = hashlib.sha256()
     for run in range(_RUNS):
@@ -107,12 +122,17 @@ def digest() -> str:
     return found.hexdigest()
 
 
-def _uncompiled() -> "subprocess.Popen[str]":
+def _digests() -> dict[str, Callable[[], str]]:
+    """What can be checked, and how."""
+    return {"engine": digest, "twin": twin_digest}
+
+
+def _uncompiled(subject: str) -> "subprocess.Popen[str]":
     """Start the same case with the same code, not compiled; what lies in the user's folder is kept out of its way."""
     package = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "bayonets.engine.self_check"],
+    return subprocess.Popen(  # noqa: S603 (our own program)
+        [sys.executable, "-P", "-m", "bayonets.engine.self_check", subject],
         env=os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -120,14 +140,14 @@ def _uncompiled() -> "subprocess.Popen[str]":
     )
 
 
-def _compiled() -> str:
+def _compiled(subject: str) -> str:
     """The digest of the small case, compiled.
 
     Raises:
         EngineError: the engine could not be compiled, or the compiled code not be kept.
     """
     try:
-        return digest()
+        return _digests()[subject]()
     except OSError as error:
         raise EngineError(
             f"{jit.cache_folder}: the compiled engine cannot be kept there ({error.strerror or error}). "
@@ -139,26 +159,29 @@ def _compiled() -> str:
         ) from error
 
 
-def mark() -> Path:
+def mark(subject: str = "engine") -> Path:
     """What says that the check was passed.
 
     It bears the machine's name and processor: a cache folder may lie in a home that other machines share, and for
     another processor the engine is compiled anew.
     """
     machine = f"{platform.node()} {jit.processor()}"
-    return jit.cache_folder / f"self-check-passed-{hashlib.sha256(machine.encode()).hexdigest()[:12]}"
+    return jit.cache_folder / f"self-check-of-{subject}-passed-{hashlib.sha256(machine.encode()).hexdigest()[:12]}"
 
 
-def check() -> None:
+def check(subject: str = "engine") -> None:
     """Compare once, and remember in the cache folder that both agreed.
+
+    Args:
+        subject: "engine" or "twin".
 
     Raises:
         EngineError: they do not agree, or the comparison could not be made.
     """
-    if not jit.is_compiled or mark().exists():
+    if not jit.is_compiled or mark(subject).exists():
         return
-    with _uncompiled() as witness:
-        compiled = _compiled()
+    with _uncompiled(subject) as witness:
+        compiled = _compiled(subject)
         printed, complaint = witness.communicate()
     if witness.returncode != 0:
         said = complaint.strip().splitlines() or [f"it ended with {witness.returncode}"]
@@ -171,8 +194,8 @@ def check() -> None:
     # Where it cannot be remembered, the next command checks once more.
     with contextlib.suppress(OSError):
         jit.cache_folder.mkdir(parents=True, exist_ok=True)
-        mark().write_text(compiled)
+        mark(subject).write_text(compiled)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(digest())
+    sys.stdout.write(_digests()[sys.argv[1]]())

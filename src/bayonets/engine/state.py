@@ -107,7 +107,8 @@ class Scratch(NamedTuple):
         changed_to: (N,) uint8, their new stances; then, for those that colleagues will see, old * 5 + new.
         rows: float32, the officers at hand, side by side (`engine/review.py`, `engine/population.py`).
         places: uint32, places of officers in their formation: of the reviewers at hand, then of those to be outed.
-        today: (F,) records: duty and violence of today, after ladder, posture and threat; next_posture.
+        today: (F,) records: duty and violence of today, after ladder, posture and threat; stood_down, 1 where the
+            formation left the streets as one; next_posture.
     """
 
     changed: npt.NDArray[np.uint32]
@@ -164,14 +165,19 @@ def new_state(inputs: Inputs) -> State:
 
 def new_scratch(inputs: Inputs, rows: int, reviewers: int) -> Scratch:
     """Room to work in, with rows of so many numbers in all, for so many reviewers at a time."""
-    today = [("duty", np.float64), ("violence", np.float64), ("next_posture", np.int64)]
     return Scratch(
         changed=np.zeros(inputs.officers, TIE),
         changed_to=np.zeros(inputs.officers, STANCE),
         rows=np.zeros(rows, np.float32),
         places=np.zeros(reviewers, TIE),
-        today=np.recarray(inputs.formations, today),
+        today=today_of(inputs.formations),
     )
+
+
+def today_of(formations: int) -> Any:
+    """Room for what holds of each formation today."""
+    numbers = [(name, np.float64) for name in ("duty", "violence", "stood_down")]
+    return np.recarray(formations, [*numbers, ("next_posture", np.int64)])
 
 
 def new_record(inputs: Inputs) -> Record:

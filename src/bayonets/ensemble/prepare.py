@@ -27,6 +27,15 @@ def ready_engine(say: Callable[[str], None] = quiet) -> None:
     check()
 
 
+def ready_twin() -> None:
+    """Compile and check the twin if that has not been done on this machine.
+
+    Raises:
+        EngineError: the compiled twin does not agree with the same code uncompiled.
+    """
+    check("twin")
+
+
 def check_room(inputs: Inputs, runs: int, force: Workforce, path: Path) -> Estimate:
     """Reckon what the study will take; refuse what there is no room for on this machine.
 

@@ -79,7 +79,7 @@ def _table(name: str, columns: dict[str, Any]) -> pa.Table:
         columns[column] if isinstance(columns[column], pa.Array) else _numbers(columns[column], kind)
         for column, kind in kinds.items()
     ]
-    return pa.table(arrays, schema=pa.schema(list(kinds.items())))
+    return pa.table(arrays, schema=pa.schema([(name, one.type) for name, one in zip(kinds, arrays, strict=True)]))
 
 
 def _bits(flags: Any) -> pa.Buffer:
@@ -87,7 +87,11 @@ def _bits(flags: Any) -> pa.Buffer:
 
 
 def _numbers(values: Any, kind: pa.DataType, missing: Any = None) -> pa.Array:
-    """Numbers or flags as a column, null where missing; `pa.array` would load pandas first, which takes 0.2 s."""
+    """Numbers or flags as a column, null where missing; `pa.array` would load pandas first, which takes 0.2 s.
+
+    Where officers are counted as real numbers, as by the twin, they stay so.
+    """
+    kind = pa.float64() if pa.types.is_int32(kind) and getattr(values, "dtype", None) == np.float64 else kind
     valid = None if missing is None else _bits(~missing)
     if pa.types.is_boolean(kind):
         return pa.Array.from_buffers(kind, len(values), [valid, _bits(np.asarray(values, bool))])

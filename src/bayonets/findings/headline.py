@@ -13,7 +13,8 @@ from bayonets.world.stances import EXITED
 def headline(measures: Measures) -> str:
     """The finding in one line."""
     clause = leaving_clause(measures)
-    return f"{outcome(measures.held, measures.runs)}{f'; {clause}' if clause else ''}"
+    what = outcome(measures.held, measures.runs, mean_field=measures.courses.mean_field)
+    return f"{what}{f'; {clause}' if clause else ''}"
 
 
 def leaving_clause(measures: Measures) -> str:
@@ -26,7 +27,7 @@ def leaving_clause(measures: Measures) -> str:
 def summary(measures: Measures) -> list[str]:
     """The sentences that follow the headline."""
     army_sides = measures.parameter("army_sides")
-    lines = [strength(measures.held, measures.runs, measures.days)]
+    lines = [strength(measures.held, measures.runs, measures.days, mean_field=measures.courses.mean_field)]
     if measures.held < measures.runs:
         streets, army = measures.fall_days("streets"), measures.fall_days("army")
         lines += downfalls(streets, army, measures.runs, measures.start, measures.hold_days, army_sides)

@@ -20,10 +20,9 @@ _SHOWN = {"left": EXITED, "refusing": RESISTING, "shirking": SHIRKING, "removed"
 def summary(courses: Courses) -> str:
     """First what was found and how sure it is, then who left from where, then what was observed."""
     measures = Measures(courses)
-    lines = [
-        f"{plain(courses.scenario.name)}: {runs_text(measures.runs)} of {measures.days} days, seed {courses.seed}",
-        "",
-    ]
+    many = f"{runs_text(measures.runs)} of {measures.days} days, seed {courses.seed}"
+    what = f"mean field over {measures.days} days" if courses.mean_field else many
+    lines = [f"{plain(courses.scenario.name)}: {what}", ""]
     lines += [f"{headline(measures)}.", *sentences(measures), ""]
     lines += _table(measures)
     lines += _observed(measures)

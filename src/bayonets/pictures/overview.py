@@ -31,8 +31,10 @@ def overview(courses: Courses) -> Figure:
     runs, days = courses.protest.shape
     held = int(runs - np.count_nonzero(courses.fell))
     scenario = courses.scenario
-    subtitle = f"{plain(scenario.name)}, {runs_text(runs)}, seed {courses.seed}. {strength(held, runs, days)}"
-    page = sheet(_WIDTH, _TOP + _HEIGHT + 46, outcome(held, runs), subtitle)
+    twin = courses.mean_field
+    what = "mean field" if twin else f"{runs_text(runs)}, seed {courses.seed}"
+    subtitle = f"{plain(scenario.name)}, {what}. {strength(held, runs, days, mean_field=twin)}"
+    page = sheet(_WIDTH, _TOP + _HEIGHT + 46, outcome(held, runs, mean_field=twin), subtitle)
     each = (_WIDTH - _LEFT - 3 * _GAP + 46) / 3
     names = ("protest, people", "share of the runs in which it holds", _exits_name(courses))
     panels = []

@@ -10,21 +10,26 @@ VERY_LIKELY: Final = 0.9
 """The whole interval must lie beyond it."""
 
 
-def outcome(held: int, runs: int) -> str:
-    """What happened to the regime in the runs: `The regime holds in 97 of 100 runs`."""
+def outcome(held: int, runs: int, *, mean_field: bool = False) -> str:
+    """What happened to the regime in the runs: `The regime holds in 97 of 100 runs`; or in the twin's one course."""
+    if mean_field:
+        return f"The regime {'holds' if held else 'falls'} in the mean field"
     if 2 * held >= runs:
         return f"The regime holds in {of_runs(held, runs)}"
     return f"The regime falls in {of_runs(runs - held, runs)}"
 
 
-def strength(held: int, runs: int, days: int) -> str:
+def strength(held: int, runs: int, days: int, *, mean_field: bool = False) -> str:
     """What the runs say of the chance that the regime holds, by the 95 percent interval as a whole.
 
     Args:
         held: runs in which it held.
         runs: at least 1.
         days: of each run.
+        mean_field: whether it is the one course of the deterministic twin, which knows no chance.
     """
+    if mean_field:
+        return "The mean field is one course without chance: how sure it is only runs can tell."
     low, high = wilson_ends(held, runs)
     chance = f"the chance that it holds for {days_text(days)} lies between {percents_apart(low, high)} (95% interval)"
     if high < LIKELY:

@@ -6,7 +6,6 @@ Claim: units break as wholes when their commander does; the chief of a garrison 
 
 from bayonets.mechanisms.choice import odds
 from bayonets.mechanisms.declare import Array, Parameter, Trait, over_formations, scalar
-from bayonets.world.stances import STOOD_DOWN
 
 COMMAND_CULPABILITY = Trait(
     "command_culpability",
@@ -104,15 +103,20 @@ def obedience(loyal: float, shirking: float, size: float, removed: float, insigh
 
 
 @over_formations
-def others_stood_down(f: int, posture: Array, street_value: Array, size: Array) -> float:
-    """x_c: share of the other formations that stood down, by street value and size; 0 if they have no weight."""
+def others_stood_down(f: int, stood_down: Array, street_value: Array, size: Array) -> float:
+    """x_c: share of the other formations that stood down, by street value and size; 0 if they have no weight.
+
+    Args:
+        f: whose commander looks around.
+        stood_down: (formations,) 1 where a formation left the streets as one, 0 where not; or the probability of it.
+        street_value, size: (formations,) weight of an officer; officers.
+    """
     down, whole = 0.0, 0.0
     for other in range(size.size):
         if other != f:
             weight = street_value[other] * size[other]
             whole += weight
-            if posture[other] == STOOD_DOWN:
-                down += weight
+            down += weight * stood_down[other]
     return down / whole if whole > 0.0 else 0.0
 
 
