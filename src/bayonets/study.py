@@ -22,10 +22,13 @@ from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
     import xarray as xr
     from matplotlib.figure import Figure
 
+    from bayonets.moment import Moment
     from bayonets.results import Courses
 
 MOST_SEED = 2**63 - 1
@@ -157,6 +160,20 @@ class Setup:
         ready_twin()
         found = twin_courses(self.scenario, seed, histories)
         return Study(gather(self.scenario, seed, found, mean_field=histories is None))
+
+    def moment(self, on: "str | date | None" = None, *, protest: float | None = None) -> "Moment":
+        """The mean field stopped on a day, to be asked where it can rest: fixed points, folds, the basin's edge.
+
+        Args:
+            on: the date; by default the start.
+            protest: thousands of people in the streets, if other than the mean field's own.
+
+        Raises:
+            SettingError: no day of the scenario; or the protest is none.
+        """
+        from bayonets.moment import moment_of
+
+        return moment_of(self.scenario, on, protest)
 
 
 @dataclass(frozen=True, eq=False)

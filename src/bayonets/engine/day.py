@@ -11,12 +11,12 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.changes import change_stance
 from bayonets.engine.decide import Situation
-from bayonets.engine.jit import kernel
+from bayonets.engine.jit import kernel, like
 from bayonets.engine.state import Record, Scratch, State
 from bayonets.engine.ties import show_change
 from bayonets.mechanisms.belief import public_evidence
 from bayonets.mechanisms.colleagues import weight_of_leavers
-from bayonets.mechanisms.declare import float32, int64, uint64
+from bayonets.mechanisms.declare import int64, uint64
 from bayonets.mechanisms.leniency import offer
 from bayonets.world.downfall import downfall
 from bayonets.world.news import army_side, public_news
@@ -160,7 +160,8 @@ def evidence_of(case: Case, public: Public, f: int, day: int) -> float:
 def situation_of(
     case: Case, state: State, scratch: Scratch, public: Public, f: int, evidence: float, day: int
 ) -> Situation:
-    """What all officers of formation f face today, in single precision."""
+    """What all officers of formation f face today, in the precision of the rows in which they decide."""
+    rows = scratch.rows
     q, lever, formation, unit, today = (
         case.rules,
         case.levers[day, f],
@@ -173,25 +174,25 @@ def situation_of(
     penalty = q.pact_penalty if state.country[0].pact_broken == 1 and formation.pact > 0.0 else 0.0
     may_shirk = q.may_shirk if today.duty > 0.0 else 0.0
     return Situation(
-        duty=float32(today.duty),
-        violence=float32(today.violence),
-        bonus=float32(lever.bonus),
-        command=float32(lever.command),
-        watch=float32(lever.watch),
-        support=float32(lever.support),
-        designated=float32(lever.designated),
-        kinship=float32(lever.kinship),
-        pardon=float32(case.country[day].pardon),
-        team=float32(formation.team),
-        exit_cost=float32(formation.exit_cost),
-        stood_down=float32(today.stood_down),
-        pact_grievance=float32(penalty),
-        evidence=float32(evidence),
-        leaver_weight=float32(weight_of_leavers(case.country[day].outreach, lever.isolation)),
-        offer=float32(mercy),
-        may_shirk=float32(may_shirk),
-        may_resist=float32(q.may_resist),
-        may_exit=float32(q.may_exit),
+        duty=like(rows, today.duty),
+        violence=like(rows, today.violence),
+        bonus=like(rows, lever.bonus),
+        command=like(rows, lever.command),
+        watch=like(rows, lever.watch),
+        support=like(rows, lever.support),
+        designated=like(rows, lever.designated),
+        kinship=like(rows, lever.kinship),
+        pardon=like(rows, case.country[day].pardon),
+        team=like(rows, formation.team),
+        exit_cost=like(rows, formation.exit_cost),
+        stood_down=like(rows, today.stood_down),
+        pact_grievance=like(rows, penalty),
+        evidence=like(rows, evidence),
+        leaver_weight=like(rows, weight_of_leavers(case.country[day].outreach, lever.isolation)),
+        offer=like(rows, mercy),
+        may_shirk=like(rows, may_shirk),
+        may_resist=like(rows, q.may_resist),
+        may_exit=like(rows, q.may_exit),
     )
 
 

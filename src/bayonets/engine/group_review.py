@@ -10,7 +10,7 @@ from bayonets.engine.case import Case
 from bayonets.engine.day import Public, situation_of
 from bayonets.engine.decide import Officer, Situation, view_of, weights, zeal_after
 from bayonets.engine.groups import ROW, SERVING, Groups
-from bayonets.engine.jit import kernel
+from bayonets.engine.jit import kernel, like
 from bayonets.engine.review import chance_of_being_caught, share_of_deeds
 from bayonets.engine.state import Scratch
 from bayonets.engine.ties import half_width
@@ -22,12 +22,12 @@ from bayonets.world.exposure import outing_probability
 from bayonets.world.stances import EXITED, LOYAL, REMOVED, RESISTING, STOOD_DOWN
 
 # Rows in single precision: what groups bring to their decision, then the weight of each stance, and the zeal.
-_GRIEVANCE, _OPTIMISM, _CULPABILITY, _OUTED, _RESISTING = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW
-_WEIGHT, _ZEAL = 5 * ROW, 9 * ROW
+GRIEVANCE, OPTIMISM, CULPABILITY, OUTED, RESISTS = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW
+WEIGHT, ZEAL = 5 * ROW, 9 * ROW
 
 # Rows in double precision: how many they are, sums of their culpability and zeal; who exits and is removed, by points;
 # what turns weights into probabilities.
-_HEADS, _GUILT, _EFFORT, _EXITED, _REMOVED, _SHARE = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW, 5 * ROW
+HEADS, _GUILT, _EFFORT, _EXITED, _REMOVED, _SHARE = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW, 5 * ROW
 
 
 class Outlook(NamedTuple):
@@ -75,8 +75,10 @@ def move_formation(
             now = situation_of(case, twin.state, scratch, public, f, evidence, day)
             seen = outlook_of(case, twin, now, f)
             count = layers * SERVING * twin.groups.heads.shape[3]
-            weigh_together(scratch.rows, count, float32(seen.resisting), float32(seen.exited), now, q, on)
-            review_groups(case, twin, scratch.rows, now, seen.x, f, layers, share, day, today.duty, today.violence)
+            weigh_together(
+                scratch.rows, count, like(scratch.rows, seen.resisting), like(scratch.rows, seen.exited), now, q, on
+            )
+            review_groups(case, twin, scratch, now, seen.x, f, layers, share, day)
     for stance in range(EXITED, REMOVED + 1):
         twin.tomorrow[f, stance] = twin.state.heads[f, stance]
     for k in range(twin.groups.heads.shape[3]):
@@ -98,14 +100,14 @@ def gather_groups(groups: Groups, rows: Any, sums: Any, f: int, layers: int) -> 
             block = (outed * SERVING + stance) * points
             for k in range(points):
                 officers, guilt = groups.heads[f, outed, stance, k], groups.culpability[f, outed, stance, k]
-                sums[_HEADS + block + k] = officers
+                sums[HEADS + block + k] = officers
                 sums[_GUILT + block + k] = guilt
                 sums[_EFFORT + block + k] = groups.zeal[f, outed, k] if stance == LOYAL else 0.0
-                rows[_GRIEVANCE + block + k] = groups.grievance[f, k]
-                rows[_OPTIMISM + block + k] = groups.optimism[f, k]
-                rows[_CULPABILITY + block + k] = guilt / max(officers, 1e-300)
-                rows[_OUTED + block + k] = outed
-                rows[_RESISTING + block + k] = 1.0 if stance == RESISTING else 0.0
+                rows[GRIEVANCE + block + k] = groups.grievance[f, k]
+                rows[OPTIMISM + block + k] = groups.optimism[f, k]
+                rows[CULPABILITY + block + k] = guilt / max(officers, 1e-300)
+                rows[OUTED + block + k] = outed
+                rows[RESISTS + block + k] = 1.0 if stance == RESISTING else 0.0
                 groups.heads[f, outed, stance, k] = 0.0
                 groups.culpability[f, outed, stance, k] = 0.0
         for k in range(points):
@@ -120,50 +122,49 @@ def weigh_together(rows: Any, count: int, resisting: float, exited: float, now: 
     """Fill the rows with the weight of each stance, their sum, and the zeal, for so many groups side by side."""
     for i in range(count):
         officer = Officer(
-            rows[_GRIEVANCE + i],
-            rows[_CULPABILITY + i],
-            rows[_OPTIMISM + i],
-            rows[_OUTED + i],
-            rows[_RESISTING + i],
+            rows[GRIEVANCE + i],
+            rows[CULPABILITY + i],
+            rows[OPTIMISM + i],
+            rows[OUTED + i],
+            rows[RESISTS + i],
             resisting,
             exited,
-            float32(1.0),
+            like(rows, 1.0),
         )
         view = view_of(officer, now, q)
         loyal, shirking, refusing, leaving = weights(officer, view, now, q, on)
-        rows[_WEIGHT + i] = loyal
-        rows[_WEIGHT + ROW + i] = shirking
-        rows[_WEIGHT + 2 * ROW + i] = refusing
-        rows[_WEIGHT + 3 * ROW + i] = leaving
-        rows[_ZEAL + i] = zeal_after(view, q, on)
+        rows[WEIGHT + i] = loyal
+        rows[WEIGHT + ROW + i] = shirking
+        rows[WEIGHT + 2 * ROW + i] = refusing
+        rows[WEIGHT + 3 * ROW + i] = leaving
+        rows[ZEAL + i] = zeal_after(view, q, on)
 
 
 @kernel
 def review_groups(
     case: Case,
     twin: Twin,
-    rows: Any,
+    scratch: Scratch,
     now: Situation,
     x: float,
     f: int,
     layers: int,
     share: float,
     day: int,
-    duty: float,
-    violence: float,
 ) -> None:
     """Put a share of formation f, for which this situation holds, where it will be tomorrow.
 
     Args:
-        case, twin, rows: scenario, groups, weights of their stances.
+        case, twin, scratch: scenario, groups, weights of their stances.
         now: what the formation faces; x: what it sees of colleagues.
         f: the formation.
         layers: 2 if somebody is outed, else 1.
         share: of the groups that this situation holds for.
-        day, duty, violence: of today.
+        day: counted from the start.
     """
-    outing = outing_probability(case.country[day].outing, duty)
-    done = deeds(case.rules.culpability_rate, duty, violence)
+    rows, today = scratch.rows, scratch.today[f]
+    outing = outing_probability(case.country[day].outing, today.duty)
+    done = deeds(case.rules.culpability_rate, today.duty, today.violence)
     for stance in range(SERVING):
         for new in range(EXITED + 1):
             twin.caught[stance, new] = 0.0 if new == stance else chance_of_being_caught(case, now, x, stance, new)
@@ -173,7 +174,7 @@ def review_groups(
             block = (outed * SERVING + stance) * twin.groups.heads.shape[3]
             officers = 0.0
             for k in range(twin.groups.heads.shape[3]):
-                officers += twin.sums[_HEADS + block + k]
+                officers += twin.sums[HEADS + block + k]
             if officers > 0.0:
                 gained = done * float(share_of_deeds(float32(stance)))
                 found = outing if stance == LOYAL and outed == 0 else 0.0
@@ -187,8 +188,8 @@ def review_groups(
 def share_of_weights(rows: Any, sums: Any, count: int) -> None:
     """What a weight must be multiplied by to be a probability; in double precision, so that nobody gets lost."""
     for i in range(count):
-        total = float64(rows[_WEIGHT + i]) + float64(rows[_WEIGHT + ROW + i])
-        total += float64(rows[_WEIGHT + 2 * ROW + i]) + float64(rows[_WEIGHT + 3 * ROW + i])
+        total = float64(rows[WEIGHT + i]) + float64(rows[WEIGHT + ROW + i])
+        total += float64(rows[WEIGHT + 2 * ROW + i]) + float64(rows[WEIGHT + 3 * ROW + i])
         sums[_SHARE + i] = 1.0 / total
 
 
@@ -210,26 +211,26 @@ def move_block(
         caught = twin.caught[stance, new]
         free, held = share * review * (1.0 - caught), share * review * caught
         stays = share * (1.0 - review) if new == stance else 0.0
-        weight = _WEIGHT + new * ROW + block
+        weight = WEIGHT + new * ROW + block
         if held > 0.0:
             for k in range(points):
                 picked = rows[weight + k] * sums[_SHARE + block + k]
-                sums[_REMOVED + k] += held * picked * sums[_HEADS + block + k]
+                sums[_REMOVED + k] += held * picked * sums[HEADS + block + k]
         if new == EXITED:
             for k in range(points):
                 picked = rows[weight + k] * sums[_SHARE + block + k]
-                sums[_EXITED + k] += free * picked * sums[_HEADS + block + k]
+                sums[_EXITED + k] += free * picked * sums[HEADS + block + k]
         else:
             heads, guilt = twin.groups.heads[f, outed, new], twin.groups.culpability[f, outed, new]
             for k in range(points):
                 part = stays + free * (rows[weight + k] * sums[_SHARE + block + k])
-                heads[k] += part * sums[_HEADS + block + k]
-                guilt[k] += part * (sums[_GUILT + block + k] + gained * sums[_HEADS + block + k])
+                heads[k] += part * sums[HEADS + block + k]
+                guilt[k] += part * (sums[_GUILT + block + k] + gained * sums[HEADS + block + k])
         if new == LOYAL:
             zeal = twin.groups.zeal[f, outed]
             for k in range(points):
                 picked = rows[weight + k] * sums[_SHARE + block + k]
-                renewed = free * picked * sums[_HEADS + block + k] * rows[_ZEAL + block + k]
+                renewed = free * picked * sums[HEADS + block + k] * rows[ZEAL + block + k]
                 zeal[k] += stays * sums[_EFFORT + block + k] + renewed
 
 

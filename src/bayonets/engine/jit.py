@@ -121,6 +121,21 @@ for _formula in catalogue.formulas():
     formula(_formula)
 
 
+def like(array: Any, number: float) -> Any:
+    """The number in the precision of an array's numbers."""
+    return array.dtype.type(number)
+
+
+def _like(array, number):  # type: ignore[no-untyped-def]  # noqa: ARG001
+    if array.dtype == types.float32:
+        return lambda array, number: np.float32(number)  # noqa: ARG005
+    return lambda array, number: np.float64(number)  # noqa: ARG005
+
+
+if is_compiled:
+    overload(like, strict=False, jit_options=_INLINED)(_like)
+
+
 @intrinsic
 def _count_trailing_zeros(_context: Any, word: Any) -> Any:
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:

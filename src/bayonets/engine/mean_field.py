@@ -30,7 +30,7 @@ from bayonets.engine.day import (
     write,
 )
 from bayonets.engine.group_review import count_heads, move_formation
-from bayonets.engine.groups import SERVING, copy_into
+from bayonets.engine.groups import copy_into
 from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.postures import move_commander, order_formations, set_posture, settle
 from bayonets.engine.simulate import FINE, NOT_A_NUMBER, repeat_yesterday, run_key
@@ -41,23 +41,24 @@ from bayonets.mechanisms.declare import uint64
 from bayonets.world.stances import HELD, LOYAL, ORDERING, RESISTING, SHIRKING, STALLING, STOOD_DOWN, WALKOUT
 
 
-def run_twin(bench: Workbench, seed: int = 0, history: int | None = None) -> None:
+def run_twin(bench: Workbench, seed: int = 0, history: int | None = None, *, days: int | None = None) -> None:
     """Compute one course of the twin from day 0; its state and record stay on the workbench.
 
     Args:
         bench: of the scenario.
         seed, history: whose chance the postures are drawn with; None: postures are probabilities.
+        days: how many, by default all.
 
     Raises:
         EngineError: a number of the course is none (overflow by extreme values of the scenario).
     """
     copy_into(bench.start, bench.twin.groups)
-    drawn, key = history is not None, run_key(seed, history or 0)
+    begin_groups(bench.case, bench.twin)
+    last = bench.inputs.days if days is None else min(days, bench.inputs.days)
+    q, on, drawn = bench.parameters, bench.switches, history is not None
     with np.errstate(over="ignore"):
-        code = simulate_groups(
-            bench.case, bench.twin, bench.scratch, bench.record, bench.parameters, bench.switches, key, drawn,
-            0, bench.inputs.days,
-        )  # fmt: skip
+        key = run_key(seed, history or 0)
+        code = simulate_groups(bench.case, bench.twin, bench.scratch, bench.record, q, on, key, drawn, 0, last)
     if code != FINE:
         raise EngineError(
             "The twin ended in a number that is none: protest or force overflowed. "
@@ -106,7 +107,7 @@ def simulate_groups(
 
     Args:
         case: the scenario, without noise.
-        twin: as the first day begins (made by this kernel if that is day 0); moved.
+        twin: as the first day begins; moved.
         scratch: room to work in.
         record: rows of these days are filled.
         q, on: parameters and switches in single precision.
@@ -118,8 +119,6 @@ def simulate_groups(
         FINE, or the code of what went wrong.
     """
     state = twin.state
-    if first_day == 0:
-        begin_groups(case, twin)
     for day in range(first_day, last_day):
         if state.country[0].fell_day >= 0:
             repeat_yesterday(record, day)

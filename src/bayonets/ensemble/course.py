@@ -33,8 +33,9 @@ class Course:
         found = hashlib.sha256(f"{self.run} {self.fell_day} {self.cause}".encode())
         for array, kind in zip(self.record, ("<i4", "<i4", "|i1", "<f8"), strict=True):
             # The twin's officers are real numbers.
-            kind = "<f8" if array.dtype.kind == "f" else kind
-            found.update(np.ascontiguousarray(array, dtype=kind).tobytes())
+            values = np.asarray(array)
+            exact = "<f8" if values.dtype.kind == "f" else kind
+            found.update(np.ascontiguousarray(values, dtype=exact).tobytes())
         return found.digest()
 
 

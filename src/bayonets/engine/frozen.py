@@ -1,0 +1,236 @@
+"""A frozen moment of the twin: who serves reviews for ever, and nothing else moves.
+
+Levers, duty, protest, postures and culpability stay as they are on a day; who exited or was removed stays so, and
+nobody joins them. What is left is the feedback of refusal on itself: officers see a share of their colleagues refuse,
+and a pressure on the streets, and each group settles where reviews under this sight leave it. `respond` says what share
+then refuses and what pressure that makes; a fixed point is where they are what they were.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bayonets.engine.case import Case, case_of
+from bayonets.engine.day import Public, evidence_of, look_around, situation_of
+from bayonets.engine.group_review import (
+    CULPABILITY,
+    GRIEVANCE,
+    OPTIMISM,
+    OUTED,
+    RESISTS,
+    WEIGHT,
+    ZEAL,
+    outlook_of,
+    weigh_together,
+)
+from bayonets.engine.groups import ROW, SERVING, Groups, Points, groups_of
+from bayonets.engine.inputs import Inputs
+from bayonets.engine.jit import kernel
+from bayonets.engine.mean_field import run_twin, show_formation
+from bayonets.engine.postures import order_formations
+from bayonets.engine.state import Scratch
+from bayonets.engine.twin import NEGLIGIBLE, Twin, Workbench, workbench
+from bayonets.errors import EngineError
+from bayonets.mechanisms.declare import Array
+from bayonets.world.stances import EXITED, LOYAL, RESISTING, SHIRKING, STOOD_DOWN
+
+# Where groups settle is reckoned from their choice as who does not refuse now, and as who does: two blocks a layer.
+_BLOCKS = 2
+
+
+class Frozen(NamedTuple):
+    """A moment, in double precision.
+
+    Attributes:
+        inputs: the scenario, with EXITED closed to everybody.
+        case: the same as the kernel sees it.
+        twin: its groups, heads and postures of the moment.
+        scratch: room to work in, in double precision.
+        day: which day it is.
+        serving: (F,) officers who serve.
+        points: how finely the laws of the traits are resolved.
+    """
+
+    inputs: Inputs
+    case: Case
+    twin: Twin
+    scratch: Scratch
+    day: int
+    serving: Array
+    points: Points
+
+
+class Settled(NamedTuple):
+    """Where the officers of a formation settle: how many are SHIRKING and RESISTING, and the zeal of the LOYAL."""
+
+    shirking: float
+    resisting: float
+    zeal: float
+
+
+def freeze(inputs: Inputs, points: Points, day: int = 0, protest: float | None = None) -> Frozen:
+    """The twin's course up to a day, stopped as that day begins.
+
+    Args:
+        inputs: the scenario.
+        points: how finely the laws of the traits are resolved.
+        day: counted from the start.
+        protest: thousands of people in the streets, if other than the course's own.
+
+    Raises:
+        EngineError: a number of the course is none, or the regime has fallen by then.
+    """
+    if protest is not None:
+        inputs = inputs._replace(fixed_protest=np.full(inputs.days, protest))
+    bench = workbench(inputs, points)
+    run_twin(bench, days=day)
+    if bench.twin.state.country[0].fell_day >= 0:
+        raise EngineError(
+            f"day {day}: the regime falls on day {bench.twin.state.country[0].fell_day}. Ask of one before"
+        )
+    closed = without_exit(inputs)
+    serving = bench.twin.state.heads[:, :SERVING].sum(axis=1)
+    return Frozen(closed, case_of(closed), bench.twin, in_double(bench), day, serving, points)
+
+
+def without_exit(inputs: Inputs) -> Inputs:
+    """The same scenario, in which nobody can leave."""
+    choosable = inputs.choosable.copy()
+    choosable[EXITED] = 0.0
+    return inputs._replace(choosable=choosable)
+
+
+def in_double(bench: Workbench) -> Scratch:
+    """Room for reviews in double precision."""
+    rows: Any = np.zeros(len(bench.scratch.rows))
+    return bench.scratch._replace(rows=rows)
+
+
+def under(frozen: Frozen, inputs: Inputs) -> Frozen:
+    """The same moment under another scenario of the same formations: its levers, traits and parameters.
+
+    Groups keep their heads and what they did; their grievance and optimism are the other scenario's.
+    """
+    closed, own = without_exit(inputs), frozen.twin.groups
+    fresh = groups_of(inputs, frozen.points)
+    groups = Groups(fresh.grievance, fresh.optimism, own.heads, own.culpability, own.zeal)
+    return frozen._replace(inputs=closed, case=case_of(closed), twin=frozen.twin._replace(groups=groups))
+
+
+def respond(frozen: Frozen, sight: Array) -> Array:
+    """What comes of what is seen.
+
+    Args:
+        frozen: the moment.
+        sight: (F + 1,) share of those who serve who refuse, by formation, and the pressure on the streets.
+
+    Returns:
+        (F + 1,) the same, once everybody has reviewed often enough.
+    """
+    response = np.zeros(len(sight))
+    q, on = frozen.inputs.parameters, frozen.inputs.switches
+    respond_to(frozen.case, frozen.twin, frozen.scratch, q, on, frozen.serving, sight, frozen.day, response)
+    return response
+
+
+@kernel
+def respond_to(
+    case: Case, twin: Twin, scratch: Scratch, q: Any, on: Any, serving: Array, sight: Array, day: int, response: Array
+) -> None:
+    """Fill the response of `respond`."""
+    formations = case.formations.size
+    for f in range(formations):
+        set_heads(twin, f, serving[f], 0.0, serving[f] * sight[f])
+    order_formations(case, twin, scratch, day)
+    seen = look_around(case, twin.seen, scratch, day)
+    public = Public(seen.protest, seen.force, sight[formations], seen.news, seen.army, seen.violence)
+    for f in range(formations):
+        settled = settle_formation(case, twin, scratch, public, q, on, f, day)
+        twin.tomorrow[f, SHIRKING], twin.tomorrow[f, RESISTING] = settled.shirking, settled.resisting
+        twin.state.units[f].loyal_zeal = settled.zeal
+    for f in range(formations):
+        set_heads(twin, f, serving[f], twin.tomorrow[f, SHIRKING], twin.tomorrow[f, RESISTING])
+        response[f] = twin.tomorrow[f, RESISTING] / serving[f] if serving[f] > 0.0 else 0.0
+    response[formations] = look_around(case, twin.seen, scratch, day).pressure
+
+
+@kernel
+def set_heads(twin: Twin, f: int, serving: float, shirking: float, resisting: float) -> None:
+    """So many of those who serve in formation f are SHIRKING and RESISTING, the others LOYAL."""
+    twin.state.heads[f, LOYAL] = serving - shirking - resisting
+    twin.state.heads[f, SHIRKING] = shirking
+    twin.state.heads[f, RESISTING] = resisting
+    show_formation(twin, f)
+
+
+@kernel
+def settle_formation(
+    case: Case, twin: Twin, scratch: Scratch, public: Public, q: Any, on: Any, f: int, day: int
+) -> Settled:
+    """Where the officers of formation f settle, as far as it serves and as far as it has stood down."""
+    today, expected = scratch.today[f], scratch.today[f].duty
+    evidence, count = evidence_of(case, public, f, day), 2 * _BLOCKS * twin.groups.heads.shape[3]
+    gather_choices(twin.groups, scratch.rows, f)
+    stood_down = twin.posture[f, STOOD_DOWN] if twin.posture[f, STOOD_DOWN] > NEGLIGIBLE else 0.0
+    shirking, resisting, zeal = 0.0, 0.0, 0.0
+    for gone in range(2):
+        share = stood_down if gone == 1 else 1.0 - stood_down
+        if share > 0.0:
+            today.duty = 0.0 if gone == 1 else expected / share
+            today.stood_down = float(gone)
+            now = situation_of(case, twin.state, scratch, public, f, evidence, day)
+            seen = outlook_of(case, twin, now, f)
+            weigh_together(scratch.rows, count, seen.resisting, seen.exited, now, q, on)
+            settled = settle(twin.groups, scratch.rows, f)
+            shirking += share * settled.shirking
+            resisting += share * settled.resisting
+            zeal += share * settled.zeal
+    today.duty = expected
+    return Settled(shirking, resisting, zeal)
+
+
+@kernel
+def gather_choices(groups: Groups, rows: Any, f: int) -> None:
+    """Copy what the groups of formation f bring to their decision into the rows, once as not refusing, once as so."""
+    points = groups.heads.shape[3]
+    for outed in range(2):
+        for k in range(points):
+            officers, guilt = 0.0, 0.0
+            for stance in range(SERVING):
+                officers += groups.heads[f, outed, stance, k]
+                guilt += groups.culpability[f, outed, stance, k]
+            for resists in range(_BLOCKS):
+                i = (outed * _BLOCKS + resists) * points + k
+                rows[GRIEVANCE + i] = groups.grievance[f, k]
+                rows[OPTIMISM + i] = groups.optimism[f, k]
+                rows[CULPABILITY + i] = guilt / max(officers, 1e-300)
+                rows[OUTED + i] = outed
+                rows[RESISTS + i] = resists
+
+
+@kernel
+def settle(groups: Groups, rows: Any, f: int) -> Settled:
+    """Where the reviews of formation f come to rest: as many begin to refuse as cease to, group by group."""
+    points = groups.heads.shape[3]
+    shirking, resisting, zeal = 0.0, 0.0, 0.0
+    for outed in range(2):
+        for k in range(points):
+            officers = 0.0
+            for stance in range(SERVING):
+                officers += groups.heads[f, outed, stance, k]
+            quiet, open_ = outed * _BLOCKS * points + k, (outed * _BLOCKS + 1) * points + k
+            begins, ceases = picks(rows, quiet, RESISTING), 1.0 - picks(rows, open_, RESISTING)
+            refusing = begins / (begins + ceases)
+            resisting += officers * refusing
+            for i in (quiet, open_):
+                part = officers * (refusing if i == open_ else 1.0 - refusing)
+                shirking += part * picks(rows, i, SHIRKING)
+                zeal += part * picks(rows, i, LOYAL) * rows[ZEAL + i]
+    return Settled(shirking, resisting, zeal)
+
+
+@kernel
+def picks(rows: Any, i: int, stance: int) -> float:
+    """Probability that the group in place i of the rows picks a stance; nobody exits."""
+    total = rows[WEIGHT + i] + rows[WEIGHT + ROW + i] + rows[WEIGHT + 2 * ROW + i]
+    return rows[WEIGHT + stance * ROW + i] / total

@@ -1,0 +1,108 @@
+"""A scenario stopped on a day, and asked where it would come to rest: fixed points, folds, the edge of the basin."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bayonets.errors import SettingError
+from bayonets.scenario import words
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    from bayonets.engine.continuation import FixedPoint
+    from bayonets.engine.frozen import Frozen
+
+_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The mean field of a scenario as a day begins, from when on only reviews go on: nobody leaves, nothing is ordered.
+
+    Attributes:
+        scenario: the dossier itself.
+        day: counted from the start.
+        protest: thousands of people in the streets; None: those that the mean field comes to by that day.
+    """
+
+    scenario: Scenario
+    day: int = 0
+    protest: float | None = None
+
+    def fixed_points(self) -> "tuple[FixedPoint, ...]":
+        """Where the apparatus can rest: shares of those who serve who refuse, ascending, stable or not.
+
+        Found between nobody refusing and everybody refusing in all formations alike; where formations break one by one
+        there may be more.
+
+        Raises:
+            EngineError: the regime has fallen by then.
+        """
+        from bayonets.engine.continuation import fixed_points
+
+        return fixed_points(self._frozen())
+
+    def basin_edge(self) -> float | None:
+        """The smallest share of those who serve that must refuse at once, in all formations alike, not to come back.
+
+        None if the apparatus comes back from every share.
+
+        Raises:
+            EngineError: the regime has fallen by then.
+        """
+        from bayonets.engine.continuation import basin_edge
+
+        return basin_edge(self._frozen())
+
+    def folds(self, word: str, low: float, high: float) -> tuple[float, ...]:
+        """The values of a lever, trait or parameter at which a way to rest vanishes, ascending.
+
+            bn.load("textbook").moment().folds("parameters.resist_pay_cut", 0.0, 1.0)
+
+        Args:
+            word: what is moved, as `--set` names it.
+            low, high: from where to where.
+
+        Raises:
+            SettingError: the word names nothing, or a value is meaningless.
+            EngineError: the regime has fallen by then.
+        """
+        from bayonets.engine.continuation import follow, path_between
+
+        ends = [build(words.apply(self.scenario, [f"{word}={value!r}"])) for value in (low, high)]
+        path = path_between(self._frozen(), *ends)
+        branches = [follow(path, back=back, loud=loud) for back in (False, True) for loud in (False, True)]
+        found = {round(low + fold * (high - low), _DIGITS) for branch in branches for fold in branch.folds}
+        return tuple(sorted(found))
+
+    def _frozen(self) -> "Frozen":
+        from bayonets.engine.frozen import freeze
+        from bayonets.engine.groups import Points
+        from bayonets.ensemble.prepare import ready_twin
+
+        ready_twin()
+        return freeze(build(self.scenario), Points(), self.day, self.protest)
+
+
+def moment_of(scenario: Scenario, on: str | date | None, protest: float | None) -> Moment:
+    """The moment of a date.
+
+    Raises:
+        SettingError: the date is none, or no day of the scenario; or the protest is none.
+    """
+    day = 0 if on is None else _day_of(scenario, on)
+    if protest is not None and not 0.0 <= protest < float("inf"):
+        raise SettingError(f"protest={protest!r}: must be thousands of people, at least 0, such as 50")
+    return Moment(scenario, day, protest)
+
+
+def _day_of(scenario: Scenario, on: Any) -> int:
+    try:
+        day = scenario.day_of(on if isinstance(on, date) else date.fromisoformat(on))
+    except (TypeError, ValueError):
+        raise SettingError(f"on={on!r}: must be a date, such as {scenario.start.isoformat()!r}") from None
+    if not 0 <= day < scenario.days:
+        last = scenario.date_of(scenario.days - 1)
+        raise SettingError(f"on={on!r}: must be from {scenario.start} to {last}, the days of the scenario")
+    return day
