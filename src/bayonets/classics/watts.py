@@ -1,7 +1,7 @@
 """Watts' cascades: on a network, a node joins once the share of its neighbours who have joined is at least a threshold.
 
 Watts (2002); final share on random networks of any degree law after Gleeson & Cahalane (2007). Conventions: nobody
-goes back; a node without neighbours never joins unless it is a seed; all nodes have the same threshold.
+goes back; a node without neighbours never joins unless it is a seed; all nodes have the same threshold. Its simulator stands in `cascade`.
 """
 
 import math
@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from bayonets.classics.cascade import ROUNDING, Cascade, joining_steps, simulate
 from bayonets.classics.numerics import Floats, number, root, share
 from bayonets.errors import ClassicError
 
-# A share of neighbours that equals the threshold but for rounding is enough.
-_ROUNDING = 1e-12
+__all__ = ["Cascade", "degree_law", "gleeson_cahalane", "joining_steps", "simulate", "window"]
+
 _MOST_STEPS = 1_000_000
 
 
@@ -27,7 +28,7 @@ def window(threshold: float) -> tuple[float, float]:
         ClassicError: the threshold is none, not within (0, 1], or so high that there is no such window.
     """
     phi = _threshold(threshold)
-    largest = math.floor(1.0 / phi + _ROUNDING)
+    largest = math.floor(1.0 / phi + ROUNDING)
 
     def excess(z: float) -> float:
         return z * _poisson_at_most(largest - 2, z) - 1.0
@@ -56,7 +57,7 @@ def gleeson_cahalane(degree: Any, threshold: float, seed_share: float) -> float:
     mean = float(degrees @ law)
     if mean == 0.0:
         return seeds
-    needed = np.ceil(phi * degrees - _ROUNDING)
+    needed = np.ceil(phi * degrees - ROUNDING)
     needed[0] = 1.0  # of no neighbours never enough
     along_edges = degrees[1:] * law[1:] / mean
     of_others, of_all = _Trials(degrees[1:] - 1, needed[1:]), _Trials(degrees, needed)
