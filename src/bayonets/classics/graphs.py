@@ -121,7 +121,7 @@ def regular(n: int, degree: int, seed: int = 1) -> Graph:
     strangers = regular(nodes, nodes - 1 - each, seed)
     tied = ~np.eye(nodes, dtype=bool)
     tied[np.repeat(np.arange(nodes), strangers.degrees), strangers.end] = False
-    return Graph(np.arange(nodes + 1) * each, np.nonzero(tied)[1])
+    return Graph(np.arange(nodes + 1) * each, np.nonzero(tied)[1].astype(np.uint32))
 
 
 def scale_free(n: int, exponent: float = 2.5, least_degree: int = 2, seed: int = 1) -> Graph:

@@ -1,7 +1,8 @@
 """Watts' cascades: on a network, a node joins once the share of its neighbours who have joined is at least a threshold.
 
 Watts (2002); final share on random networks of any degree law after Gleeson & Cahalane (2007). Conventions: nobody
-goes back; a node without neighbours never joins unless it is a seed; all nodes have the same threshold. Its simulator stands in `cascade`.
+goes back; a node without neighbours never joins unless it is a seed; all nodes have the same threshold. The simulator
+stands in `cascade`.
 """
 
 import math

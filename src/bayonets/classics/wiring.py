@@ -12,7 +12,7 @@ from bayonets.mechanisms.declare import float64, int64, uint64
 from bayonets.mechanisms.elementary import log
 
 # What a draw is for, below the key of a seed.
-PAIRS, DEGREES, STUBS, REPAIR, SEEDS = (uint64(n) for n in range(1, 6))
+PAIRS, DEGREES, STUBS, REPAIR = (uint64(n) for n in range(1, 5))
 
 _HALF = uint64(32)
 
@@ -23,13 +23,14 @@ _TRIES = 10_000
 def key_of(seed: int) -> np.uint64:
     """The key under which all chance of one seed is drawn."""
     with np.errstate(over="ignore"):
-        return uint64(random.address(uint64(0), uint64(seed)))
+        return np.uint64(random.address(uint64(0), uint64(seed)))
 
 
 @inlined
 def below(key: np.uint64, place: int, count: int) -> int:
     """A whole number from 0 to count - 1, each as likely."""
-    return int64(random.uniform(random.bits(key, uint64(place))) * count)
+    drawn: int = int64(random.uniform(random.bits(key, uint64(place))) * count)
+    return drawn
 
 
 @kernel
@@ -194,7 +195,7 @@ def one_way(start: np.ndarray, end: np.ndarray) -> np.uint64:
 
     Wrong for a graph with ties of one way in one case of 2^64.
     """
-    rest = uint64(0)
+    rest: np.uint64 = uint64(0)
     for node in range(start.size - 1):
         for tie in range(start[node], start[node + 1]):
             here, there = uint64(node), uint64(end[tie])
