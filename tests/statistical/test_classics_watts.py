@@ -17,7 +17,7 @@ from scipy import stats
 from tests.worlds import needs_speed
 
 from bayonets.classics import watts
-from bayonets.classics.graphs import Graph, erdos_renyi, power_law, regular, scale_free
+from bayonets.classics.graphs import Graph, power_law, regular, scale_free
 
 pytestmark = needs_speed
 

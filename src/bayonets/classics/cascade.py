@@ -3,7 +3,7 @@
 In each step all nodes look at once: a node joins if the share of its neighbours who have joined is at least its
 threshold. Nobody goes back; a node without neighbours joins only as a seed. Every node keeps how many joined neighbours
 it still lacks. Those who have just joined tell their neighbours; where so many have just joined that few are left,
-these look round instead. Both ways give the same steps (tests/twins/test_classics_cascade.py).
+these look round instead. Both ways give the same steps (tests/twins/test_classics_cascade_slowly.py).
 """
 
 from dataclasses import dataclass
@@ -86,20 +86,13 @@ def joining_steps(graph: Any, threshold: Any, seed_share: Any, n: int | None = N
 @np.errstate(over="ignore")
 def _run(graph: Any, threshold: Any, seed_share: Any, n: int | None, seed: int) -> tuple[Nodes, Integers]:
     """The nodes in the order of their joining (n + 1,), and how many have joined by each step (steps + 1,)."""
-    key = wiring.key_of(whole("seed", seed, low=0, high=2**64 - 1))
+    seed = whole("seed", seed, low=0, high=2**64 - 1)
     network = _graph(graph, n, seed)
     nodes = network.nodes
     thresholds = _thresholds(threshold, nodes)
     lacking, order = np.empty(nodes, np.int32), np.empty(nodes + 1, np.uint32)
     prepare(network.start, thresholds, lacking)
-    if np.ndim(seed_share) == 0:
-        seeds = int(share("seed_share", seed_share) * nodes + 0.5)
-        draw_seeds(lacking, order, seeds, key)
-    else:
-        numbers = _seeds(seed_share, nodes)
-        seeds = len(numbers)
-        order[:seeds] = numbers
-        lacking[numbers] = 0
+    seeds = _begin(seed_share, lacking, order, seed)
     bounds = np.empty(nodes + 2, np.int64)
     steps, _ = spread(network.start, network.end, thresholds, lacking, order, bounds, seeds, _EAGERNESS)
     return order, bounds[: steps + 1]
@@ -131,6 +124,21 @@ def draw_seeds(lacking: np.ndarray, order: np.ndarray, seeds: int, key: np.uint6
             node = last
         lacking[node] = 0
         order[place] = node
+
+
+@kernel
+def take_seeds(lacking: np.ndarray, order: np.ndarray, numbers: np.ndarray) -> int:
+    """Put given nodes first in order; they lack 0. Stops at, and returns, the place of the first that is none or twice.
+
+    If all are fine that is how many they are.
+    """
+    for place in range(numbers.size):
+        node = numbers[place]
+        if node < 0 or node >= lacking.size or lacking[node] == 0:
+            return place
+        lacking[node] = 0
+        order[place] = node
+    return numbers.size
 
 
 @kernel
@@ -243,16 +251,20 @@ def _thresholds(threshold: Any, nodes: int) -> Floats:
     return each
 
 
-def _seeds(numbers: Any, nodes: int) -> Integers:
-    """The numbers of the seeds, checked."""
-    seeds = np.asarray(numbers)
-    if seeds.ndim != 1 or (seeds.size and seeds.dtype.kind not in "iu"):
+def _begin(seed_share: Any, lacking: Any, order: Nodes, seed: int) -> int:
+    """Draw the seeds, or check those that are given, and have them join; how many they are."""
+    nodes = len(lacking)
+    if np.ndim(seed_share) == 0:
+        seeds = int(share("seed_share", seed_share) * nodes + 0.5)
+        draw_seeds(lacking, order, seeds, wiring.key_of(seed))
+        return seeds
+    given = np.asarray(seed_share)
+    if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
         raise ClassicError("seed_share: must be a share, or an array of the whole numbers of nodes")
-    seeds = seeds.astype(np.int64)
-    beyond = (seeds < 0) | (seeds >= nodes)
-    if beyond.any():
-        place = int(np.argmax(beyond))
-        raise ClassicError(f"seed_share[{place}]: {seeds[place]}: must be from 0 to {nodes - 1}")
-    if len(np.unique(seeds)) < len(seeds):
-        raise ClassicError("seed_share: the same node stands there twice")
-    return seeds
+    numbers = np.ascontiguousarray(given, np.int64)
+    place = take_seeds(lacking, order, numbers)
+    if place < len(numbers):
+        found = int(given[place])
+        rule = "stands there twice" if 0 <= found < nodes else f"must be from 0 to {nodes - 1}"
+        raise ClassicError(f"seed_share[{place}]: {found}: {rule}")
+    return place

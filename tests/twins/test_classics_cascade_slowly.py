@@ -10,10 +10,12 @@ import sys
 import warnings
 from fractions import Fraction
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import tests
 from tests.worlds import needs_speed
 
 from bayonets.classics import cascade, graphs, watts
@@ -141,9 +143,10 @@ def digests() -> dict[str, str]:
 
 @needs_speed
 def test_the_compiled_code_is_the_plain_one_and_the_plain_one_warns_of_nothing() -> None:
+    path = [str(Path(tests.__path__[0]).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {
         "NUMBA_DISABLE_JIT": "1",
-        "PYTHONPATH": os.pathsep.join(filter(None, [os.getcwd(), os.environ.get("PYTHONPATH")])),
+        "PYTHONPATH": os.pathsep.join(path),
         "PYTHONWARNINGS": "error::RuntimeWarning",
     }
     plain = subprocess.run([sys.executable, __file__], env=environment, capture_output=True, text=True, check=False)
