@@ -71,7 +71,7 @@ CASES = (
     Case("medium", 100_000, 6.0, 0.18, 1e-3),
     Case("fast", 100_000, 3.0, 0.18, 1e-2, 180),
     Case("fast, dense", 100_000, 20.0, 0.07, 2e-2),
-    Case("two steps, dense", 100_000, 50.0, 0.23, 0.2),
+    Case("very dense", 100_000, 50.0, 0.23, 0.2),
 )
 
 

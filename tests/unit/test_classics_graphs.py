@@ -142,6 +142,8 @@ def test_a_given_graph_is_kept_as_it_is() -> None:
     for again in (given(drawn.start.tolist(), drawn.end.tolist()), given(matrix(drawn)), given(matrix(drawn).tocsc())):
         assert again.start.tolist() == drawn.start.tolist()
         assert again.end.tolist() == drawn.end.tolist()
+    foreign = given(drawn.start.astype(">i4"), np.repeat(drawn.end, 2).astype(">u8")[::2])
+    assert foreign.end.tolist() == drawn.end.tolist()
     with pytest.raises(ValueError, match="read-only"):
         drawn.end[0] = 1
 

@@ -43,11 +43,11 @@ class Graph:
 
     def __post_init__(self) -> None:
         """Check the arrays, and keep them as read-only views in the types that compiled code expects."""
-        start = _whole_numbers("start", self.start).astype(np.int64, copy=False)
-        end = _whole_numbers("end", self.end)
+        start = _read_only(_whole_numbers("start", self.start).astype(np.int64, copy=False))
+        end = _read_only(_whole_numbers("end", self.end))
         _check_starts(start, end.size)
         _check_ends(start, end)
-        object.__setattr__(self, "start", _read_only(start))
+        object.__setattr__(self, "start", start)
         object.__setattr__(self, "end", _read_only(end.astype(np.uint32, copy=False)))
 
     @property
@@ -218,7 +218,8 @@ def _whole_numbers(name: str, given: Any) -> Any:
     array = np.asarray(given)
     if array.ndim != 1 or (array.dtype.kind not in "iu" and array.size):
         raise ClassicError(f"{name}: must be an array of whole numbers in one dimension")
-    return array if array.size else array.astype(np.int64)
+    # Compiled code knows the machine's own order of bytes only.
+    return array.astype(array.dtype.newbyteorder("=") if array.size else np.int64, copy=False)
 
 
 def _check_starts(start: Integers, ties: int) -> None:
