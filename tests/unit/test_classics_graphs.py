@@ -59,6 +59,13 @@ def test_drawn_graphs_are_simple_and_their_ties_stand_at_both_ends(draw: Callabl
         assert all(np.all(row[:-1] < row[1:]) for row in rows)
 
 
+def test_small_graphs_whose_ties_nearly_all_need_mending_are_simple() -> None:
+    for seed in range(300):
+        found = ties(regular(7, 2, seed)) + ties(regular(6, 2, seed))
+        assert len(set(found[:7])) == 7
+        assert len(set(found[7:])) == 6
+
+
 @pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
 def test_the_same_seed_draws_the_same_graph_and_another_seed_another(draw: Callable[[int], Graph]) -> None:
     one, again, other = draw(7), draw(7), draw(8)

@@ -146,11 +146,14 @@ def mend(start: np.ndarray, end: np.ndarray, partner: np.ndarray, met: np.ndarra
 
 @inlined
 def _switch(start: np.ndarray, end: np.ndarray, partner: np.ndarray, stub: int, other: int) -> None:
-    """Of the ties a-b and c-d make a-d and c-b, if that leaves no tie double or leading back to its node."""
+    """Of the ties a-b and c-d make a-d and c-b, if these lead back to no node and are no ties already.
+
+    Of a-a and c-c come two ties a-c, which `mend` meets later in the same row.
+    """
     its, others = partner[stub], partner[other]
     a, b = int64(end[its]), int64(end[stub])
     c, d = int64(end[others]), int64(end[other])
-    if a == d or c == b or (a == c and b == d) or (a == b and c == d):
+    if a == d or c == b:
         return
     if _are_tied(start, end, a, d) or _are_tied(start, end, c, b):
         return
