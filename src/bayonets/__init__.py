@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
+    from bayonets.repeats import Repeats as Repeats
+    from bayonets.repeats import repeat as repeat
     from bayonets.report.of_study import write_report as write_report
     from bayonets.scenario.model import Scenario as Scenario
     from bayonets.study import Setup as Setup
@@ -18,16 +20,29 @@ if TYPE_CHECKING:
     from bayonets.study import load as load
     from bayonets.study import open_study as open_study
 
-__all__ = ["BayonetsError", "Scenario", "Setup", "Study", "library", "load", "open_study", "write_report"]
+__all__ = [
+    "BayonetsError",
+    "Repeats",
+    "Scenario",
+    "Setup",
+    "Study",
+    "library",
+    "load",
+    "open_study",
+    "repeat",
+    "write_report",
+]
 
 _HOMES = {
     "BayonetsError": "bayonets.errors",
+    "Repeats": "bayonets.repeats",
     "Scenario": "bayonets.scenario.model",
     "Setup": "bayonets.study",
     "Study": "bayonets.study",
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_study": "bayonets.study",
+    "repeat": "bayonets.repeats",
     "write_report": "bayonets.report.of_study",
 }
 

@@ -7,11 +7,201 @@ in the original, or x is the share among the n - 1 others, as in this program's 
 """
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from bayonets.classics.draws import key_of
 from bayonets.classics.numerics import Floats, logistic, number, roots, whole
+from bayonets.engine import random
+from bayonets.engine.jit import kernel
 from bayonets.errors import ClassicError
+from bayonets.mechanisms import elementary
+from bayonets.mechanisms.declare import int64, uint64
+from bayonets.mechanisms.elementary import log
+
+_MOST_PEOPLE, _MOST_SAMPLES = 1_000_000, 10_000_000
+
+# Changes between two looks at the interpreter, so that a long run can be interrupted: a fraction of a second.
+_CHANGES_AT_ONCE = 10_000_000
+
+# From here on the series of log(1 - p) is exact, and the logarithm of the rounded 1 - p is not.
+_SMALL = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """What one run of the chain came to.
+
+    Attributes:
+        time: at which it ended, reviews per person.
+        count: ones at the end.
+        reached_low, reached_high: whether it ended at a target below the start, or at one at or above it.
+        changes: people who changed their mind.
+        times: (samples + 1,) from 0 to the limit at even distances, reviews per person.
+        ones: (samples + 1,) count of ones at these times; from the end on that at the end.
+    """
+
+    time: float
+    count: int
+    reached_low: bool
+    reached_high: bool
+    changes: int
+    times: Floats
+    ones: npt.NDArray[np.int64]
+
+
+def simulate(
+    n: int,
+    a: float,
+    b: float,
+    start: int,
+    *,
+    until: int | tuple[int, int] | None = None,
+    reviews: float = 1000.0,
+    samples: int = 200,
+    counted: bool = True,
+    seed: int = 1,
+) -> Passage:
+    """Run the exact chain; reviews that change nobody are not simulated, their number is drawn.
+
+    Args:
+        n: people.
+        a, b: of the response.
+        start: ones at first.
+        until: the count, or either of two on both sides of the start, at which the run ends; by default none.
+        reviews: per person, after which the run ends in any case.
+        samples: how many times, after the start, the count is noted.
+        counted: whether the reviewer himself is part of x.
+        seed: of all chance.
+
+    Raises:
+        ClassicError: a number is none or beyond its limits, or the two targets are not on both sides of the start.
+    """
+    people = whole("n", n, low=1 if counted else 2, high=_MOST_PEOPLE)
+    begin = whole("start", start, low=0, high=people)
+    low, high = _targets(until, begin, people)
+    limit = number("reviews", reviews, above=0.0)
+    times = np.linspace(0.0, limit, whole("samples", samples, low=1, high=_MOST_SAMPLES) + 1)
+    ones = np.empty(times.size, np.int64)
+    chain = _chain(people, number("a", a), number("b", b), counted)
+    key = key_of(seed, "brock_durlauf")
+    now = _Now(begin, 0, 0.0, 0, begin in (low, high))
+    with np.errstate(over="ignore"):
+        while not now.ended:
+            now = _Now(*advance(*chain, key, *now[:4], low, high, limit * people, times * people, ones))
+    ones[now.sample :] = now.count
+    return Passage(
+        time=now.clock / people,
+        count=now.count,
+        reached_low=now.count == low,
+        reached_high=now.count == high,
+        changes=now.changes,
+        times=times,
+        ones=ones,
+    )
+
+
+class _Now(NamedTuple):
+    """Where a run is: count of ones, changes and reviews so far, the next sample, whether it has ended."""
+
+    count: int
+    changes: int
+    clock: float
+    sample: int
+    ended: bool
+
+
+class _Chain(NamedTuple):
+    """By count of ones, (n + 1,): probability that a change goes up, and 1 / log(1 - probability of a change)."""
+
+    upward: Floats
+    waiting: Floats
+
+
+def _targets(until: int | tuple[int, int] | None, start: int, people: int) -> tuple[int, int]:
+    """The target below the start and that at or above it; -1, or one beyond all, for none."""
+    none = (-1, people + 1)
+    if until is None:
+        return none
+    if isinstance(until, tuple):
+        if len(until) != 2:
+            raise ClassicError(f"until: {until!r}: must be a count or two counts, such as (3, 45)")
+        low, high = (whole("until", target, low=0, high=people) for target in until)
+        if not low <= start <= high or low == high:
+            raise ClassicError(f"until: {until!r}: must be a count below and one above the start, {start}")
+        return low, high
+    target = whole("until", until, low=0, high=people)
+    return (target, none[1]) if target < start else (none[0], target)
+
+
+@lru_cache(maxsize=16)
+def _chain(n: int, a: float, b: float, counted: bool) -> _Chain:
+    """The chain in numbers that are the same on every machine."""
+    up, down = _rates(n, a, b, counted=counted, response=elementary.logistic)
+    change = up + down
+    return _Chain(up / change, np.array([1.0 / _log_of_rest(float(p)) for p in change]))
+
+
+def _log_of_rest(p: float) -> float:
+    """log(1 - p) for p in (0, 1]."""
+    if p >= 1.0:
+        return -math.inf
+    if p < _SMALL:
+        return -p * (1.0 + p * (1 / 2 + p * (1 / 3 + p * (1 / 4 + p * (1 / 5 + p / 6)))))
+    return float(log(1.0 - p))
+
+
+@kernel
+def advance(
+    upward: Floats,
+    waiting: Floats,
+    key: np.uint64,
+    count: int,
+    changes: int,
+    clock: float,
+    sample: int,
+    low: int,
+    high: int,
+    limit: float,
+    grid: Floats,
+    ones: npt.NDArray[np.int64],
+) -> tuple[int, int, float, int, bool]:
+    """Move the chain change by change to a target, to the limit, or so far as is done at once.
+
+    Args:
+        upward, waiting: of the chain.
+        key: of the run.
+        count, changes, clock, sample: where it is; the clock in reviews of all.
+        low, high: targets.
+        limit: reviews of all at which it ends.
+        grid: (T,) times at which the count is noted, in reviews of all.
+        ones: (T,) the counts, filled from `sample` on.
+
+    Returns:
+        Where it is then, and whether it has ended.
+    """
+    for _ in range(_CHANGES_AT_ONCE):
+        place = uint64(changes) + uint64(changes)
+        # The number of reviews up to the next change is geometric.
+        wait = np.floor(log(random.uniform(random.bits(key, place))) * waiting[count]) + 1.0
+        later = clock + wait
+        while sample < grid.size and grid[sample] < later:
+            ones[sample] = count
+            sample += 1
+        if not later <= limit:
+            return count, changes, limit, sample, True
+        clock = later
+        rises = random.uniform(random.bits(key, place + uint64(1))) < upward[count]
+        count += int64(1) if rises else int64(-1)
+        changes += 1
+        if count in (low, high):
+            return count, changes, clock, sample, True
+    return count, changes, clock, sample, False
 
 
 def fixed_points(a: float, b: float) -> tuple[float, ...]:
@@ -91,7 +281,9 @@ def stationary(n: int, a: float, b: float, *, counted: bool = True) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-def _rates(n: int, a: float, b: float, *, counted: bool) -> tuple[Floats, Floats]:
+def _rates(
+    n: int, a: float, b: float, *, counted: bool, response: Callable[[float], float] = logistic
+) -> tuple[Floats, Floats]:
     """Probabilities that one review brings the count of ones up, and down, by count; (n + 1,) each."""
     people = whole("n", n, low=1 if counted else 2)
     pull, push = number("a", a), number("b", b)
@@ -99,8 +291,8 @@ def _rates(n: int, a: float, b: float, *, counted: bool) -> tuple[Floats, Floats
     others, but_himself = (people, 0) if counted else (people - 1, 1)
     seen_by_zeros = np.minimum(ones / others, 1.0)
     seen_by_ones = np.maximum(ones - but_himself, 0) / others
-    up = (people - ones) / people * [logistic(pull + push * x) for x in seen_by_zeros]
-    down = ones / people * [logistic(-(pull + push * x)) for x in seen_by_ones]
+    up = (people - ones) / people * [response(pull + push * x) for x in seen_by_zeros]
+    down = ones / people * [response(-(pull + push * x)) for x in seen_by_ones]
     return np.asarray(up), np.asarray(down)
 
 

@@ -5,15 +5,20 @@ people who have joined is at least his threshold; nobody goes back. With normal 
 """
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from bayonets.classics.draws import key_of, normals
 from bayonets.classics.numerics import Floats, normal_cdf, number, root, roots, whole
 from bayonets.errors import ClassicError
 
 # Above this spread of thresholds the share who would join rises everywhere slower than the share who have joined.
 _LARGEST_SD_WITH_A_FOLD = 1.0 / math.sqrt(2.0 * math.pi)
+
+_MOST_PEOPLE = 100_000_000
 
 
 def simulate(thresholds: Any) -> int:
@@ -34,6 +39,46 @@ def simulate(thresholds: Any) -> int:
     # With thresholds in order, person k joins if the k before him have joined and are enough for him.
     enough = joined >= ordered if given.dtype.kind in "iu" else joined / given.size >= ordered
     return int(given.size if enough.all() else np.argmin(enough))
+
+
+@dataclass(frozen=True, eq=False)
+class Crowd:
+    """What one crowd came to.
+
+    Attributes:
+        count: people who have joined in the end.
+        share: of all people, in [0, 1].
+        rounds: rounds in which somebody joined.
+        joined: (rounds + 1,) people who have joined, at the start (nobody) and after each round.
+    """
+
+    count: int
+    share: float
+    rounds: int
+    joined: npt.NDArray[np.int64]
+
+
+def crowd(n: int, mean: float, sd: float, seed: int = 1) -> Crowd:
+    """Draw n people with independent Normal(mean, sd) thresholds, and let them join round by round.
+
+    In each round everybody joins for whom those who had joined before the round are enough. The law of the final count
+    is `final_law`.
+
+    Args:
+        n: people.
+        mean, sd: of the thresholds, shares of all people.
+        seed: of all chance.
+
+    Raises:
+        ClassicError: a number is none, n is below 1, or sd is not above 0.
+    """
+    people = whole("n", n, low=1, high=_MOST_PEOPLE)
+    m, s = number("mean", mean), number("sd", sd, above=0.0)
+    thresholds = np.sort(m + s * normals(key_of(seed, "granovetter"), people))
+    joined = [0]
+    while (now := int(np.searchsorted(thresholds, joined[-1] / people, side="right"))) > joined[-1]:
+        joined.append(now)
+    return Crowd(joined[-1], joined[-1] / people, len(joined) - 1, np.array(joined, np.int64))
 
 
 def equilibrium(mean: float, sd: float) -> float:

@@ -6,9 +6,63 @@ pull of conformity J (2y - 1) together are above 0, where y is the share who opp
 """
 
 import math
+from dataclasses import dataclass
 
-from bayonets.classics.numerics import normal_cdf, number, roots
+import numpy as np
+
+from bayonets.classics.draws import key_of, normals
+from bayonets.classics.numerics import Floats, normal_cdf, number, roots, share, whole
 from bayonets.errors import ClassicError
+
+_MOST_PEOPLE = 100_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """What one public came to.
+
+    Attributes:
+        private_share: share of the people who oppose in private, in [0, 1].
+        public_share: share who oppose in public in the end, in [0, 1].
+        rounds: rounds in which the public share changed.
+        public: (rounds + 1,) share who oppose in public, at the start and after each round.
+    """
+
+    private_share: float
+    public_share: float
+    rounds: int
+    public: Floats
+
+
+def simulate(n: int, mu: float, conformity: float, sd: float, seed: int = 1, *, start: float = 0.0) -> Turn:
+    """Let n people show what they please, round by round, until nobody changes his mind.
+
+    In each round a person opposes in public if his own opposition and conformity (2y - 1) together are above 0, with y
+    the share who opposed in public in the round before. Who is pulled along by a larger share is not pushed back by it,
+    so the share only rises or only falls, and comes to rest.
+
+    Args:
+        n: people.
+        mu, sd: private opposition is Normal(mu, sd).
+        conformity: J, the pull of the others.
+        seed: of all chance.
+        start: the share whom everybody believes to oppose in public before the first round.
+
+    Raises:
+        ClassicError: a number is none or beyond its limits.
+    """
+    people = whole("n", n, low=1, high=_MOST_PEOPLE)
+    m, s = number("mu", mu), number("sd", sd, above=0.0)
+    pull, public = number("conformity", conformity, low=0.0), [share("start", start)]
+    own = np.sort(m + s * normals(key_of(seed, "kuran"), people))
+    while (now := _opposed(own, pull * (1.0 - 2.0 * public[-1]))) != public[-1]:
+        public.append(now)
+    return Turn(_opposed(own, 0.0), public[-1], len(public) - 1, np.array(public))
+
+
+def _opposed(own: Floats, needed: float) -> float:
+    """Share whose own opposition, in ascending order, is above what is needed."""
+    return int(own.size - np.searchsorted(own, needed, side="right")) / own.size
 
 
 def private_opposition(mu: float, sd: float) -> float:

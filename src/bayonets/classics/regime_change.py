@@ -3,15 +3,84 @@
 The regime of strength theta falls if the share who attack is at least theta. To attack costs c, and pays 1 if the
 regime falls. Everybody knows a public signal z of theta of precision alpha, and has a private one of precision beta
 (Morris & Shin 1998; Angeletos, Hellwig & Pavan 2007). In an equilibrium whoever sees less than x* attacks, and regimes
-weaker than theta* fall.
+weaker than theta* fall. A regime that may look stronger than it is (Edmond 2013) is in `information_manipulation.py`.
 """
 
 import math
+from dataclasses import dataclass
+from typing import Literal
 
-from bayonets.classics.numerics import STANDARD, normal_cdf, number, roots
+import numpy as np
+
+from bayonets.classics.draws import key_of, normals
+from bayonets.classics.information_manipulation import Manipulation as Manipulation
+from bayonets.classics.information_manipulation import manipulated as manipulated
+from bayonets.classics.information_manipulation import manipulation as manipulation
+from bayonets.classics.information_manipulation import simulate_manipulation as simulate_manipulation
+from bayonets.classics.numerics import STANDARD, normal_cdf, number, roots, whole
 from bayonets.errors import ClassicError
 
 _NEAR_0 = 1e-15
+_MOST_PEOPLE = 100_000_000
+
+Which = Literal["lowest", "highest"]
+
+
+@dataclass(frozen=True, eq=False)
+class Attack:
+    """What one attack came to.
+
+    Attributes:
+        attackers: people who attack.
+        share: of all people, in [0, 1].
+        fell: whether the regime fell.
+        weakest: theta* of the equilibrium; of a large population weaker regimes fall.
+        threshold: x*: who saw less attacked.
+    """
+
+    attackers: int
+    share: float
+    fell: bool
+    weakest: float
+    threshold: float
+
+
+def simulate(
+    n: int,
+    theta: float,
+    cost: float,
+    public_precision: float,
+    private_precision: float,
+    public_signal: float,
+    seed: int = 1,
+    *,
+    equilibrium: Which = "lowest",
+) -> Attack:
+    """Let n citizens, each with his own signal, attack a regime or not, as in an equilibrium of a large population.
+
+    Args:
+        n: citizens.
+        theta: strength of the regime.
+        cost: c of attacking, within (0, 1).
+        public_precision: alpha, 0 for no public signal.
+        private_precision: beta, of the citizens' own signals about theta.
+        public_signal: z, which everybody sees.
+        seed: of all chance.
+        equilibrium: the one in which the fewest regimes fall, or that in which the most do.
+
+    Raises:
+        ClassicError: a number is none or beyond its limits.
+    """
+    people, strength = whole("n", n, low=1, high=_MOST_PEOPLE), number("theta", theta)
+    found = equilibria(cost, public_precision, private_precision, public_signal)
+    if equilibrium not in ("lowest", "highest"):
+        raise ClassicError(f"equilibrium: {equilibrium!r}: must be 'lowest' or 'highest'")
+    weakest = found[0 if equilibrium == "lowest" else -1]
+    threshold = private_threshold(weakest, private_precision)
+    noise = normals(key_of(seed, "regime_change"), people)
+    attackers = int(np.count_nonzero(strength + noise / math.sqrt(private_precision) < threshold))
+    share = attackers / people
+    return Attack(attackers, share, share >= strength, weakest, threshold)
 
 
 def equilibria(

@@ -7,9 +7,10 @@ import os
 import threading
 import traceback
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import Workplace, run_course, workplace
@@ -18,6 +19,10 @@ from bayonets.errors import EngineError, RefusedError
 
 _LONGEST = 300
 """Letters of an unforeseen error that are kept: some hold pages."""
+
+_WAITING_PER_THREAD = 4
+
+Result = TypeVar("Result")
 
 
 def usable_cores() -> int:
@@ -45,12 +50,36 @@ def course_of(place: Workplace, seed: int, run: int, people_of: int | None) -> C
 
 def unforeseen(error: Exception) -> str:
     """What went wrong and where, in one line, when it is a fault of the program."""
-    what = " ".join(traceback.format_exception_only(error)[-1].split())[:_LONGEST]
-    place = traceback.extract_tb(error.__traceback__)[-1]
     return (
-        f"{what} ({place.name}, {Path(place.filename).name}, line {place.lineno}). This is a fault of the program: "
+        f"{what_and_where(error)}. This is a fault of the program: "
         "please report it with the scenario, the seed and the number of the run"
     )
+
+
+def what_and_where(error: Exception) -> str:
+    """An error and the line that raised it, in one line."""
+    what = " ".join(traceback.format_exception_only(error)[-1].split())[:_LONGEST]
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{what} ({place.name}, {Path(place.filename).name}, line {place.lineno})"
+
+
+def in_order(one: Callable[[int], Result], runs: Sequence[int], threads: int) -> Generator[Result, None, None]:
+    """What `one` makes of each run, in the order of the runs, made by so many threads at once.
+
+    An error of a run is raised in its turn; closing the generator gives up the runs that have not begun.
+    """
+    # A window of a few runs keeps the threads busy without piling up results.
+    waiting: deque[Future[Result]] = deque()
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="bayonets")
+    try:
+        for run in runs:
+            waiting.append(pool.submit(one, run))
+            if len(waiting) > _WAITING_PER_THREAD * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def courses(inputs: Inputs, seed: int, runs: Sequence[int], *, threads: int, same_people: bool = False) -> Outcomes:
@@ -74,15 +103,4 @@ def courses(inputs: Inputs, seed: int, runs: Sequence[int], *, threads: int, sam
                 "Nothing that was done is lost: give the same command again with fewer --threads"
             ) from None
 
-    # A window of a few runs keeps the threads busy without piling up results.
-    waiting: deque[Future[Course | FailedRun]] = deque()
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="bayonets")
-    try:
-        for run in runs:
-            waiting.append(pool.submit(one, run))
-            if len(waiting) > 4 * threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    yield from in_order(one, runs, threads)

@@ -70,13 +70,13 @@ def fan(
     height = 168.0 if wide else 140.0
     head = _KEY + (20.0 if moments else 0.0) + (0.0 if wide else 40.0)
     page = sheet(width, head + len(panels) * (height + _GAP) + 22, title, subtitle)
-    _key(page, panels)
+    fan_key(page, panels)
     left, right = 58.0, 66.0
     for row, panel in enumerate(panels):
         top = head + 24 + row * (height + _GAP)
         axes = page.panel(left, top, width - left - right, height)
         date_axis(axes, start, panel.quantiles.shape[-1], width - left - right)
-        _draw(axes, panel, height)
+        draw_panel(axes, panel, height)
         _moments(axes, moments)
         if row == 0:
             _marks(axes, moments, width - left - right)
@@ -86,7 +86,8 @@ def fan(
     return page.figure
 
 
-def _draw(axes: Axes, panel: FanPanel, height: float) -> None:
+def draw_panel(axes: Axes, panel: FanPanel, height: float) -> None:
+    """One quantity: its bands, its scale, what was observed, and where it ends; the x axis is already set."""
     bands(axes, panel.quantiles, panel.color)
     _scale(axes, panel)
     if panel.threshold is not None:
@@ -142,7 +143,8 @@ def _marks(axes: Axes, moments: Sequence[Moment], width: float) -> None:
         )  # fmt: skip
 
 
-def _key(page: Sheet, panels: Sequence[FanPanel]) -> None:
+def fan_key(page: Sheet, panels: Sequence[FanPanel]) -> None:
+    """What the bands and marks mean, above the panels."""
     items = [
         KeyItem("median of the runs", style.FORCE),
         KeyItem("50% of the runs", style.FORCE, "band", alpha=style.TINT_50 + style.TINT_90),

@@ -1,5 +1,6 @@
 """Numbers as a reader meets them: people with thin spaces, shares in percent, dates as dates, lists as sentences."""
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -24,6 +25,16 @@ def number(value: float, decimals: int = 0) -> str:
     if decimals:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text.replace("-", MINUS)
+
+
+def significant(value: float, digits: int = 4) -> str:
+    """A number to so many digits; whole numbers keep all of theirs. Very small and very large ones as powers of ten."""
+    if value == 0.0 or float(value).is_integer():
+        return number(value) if abs(value) < 1e15 else f"{value:.{digits - 1}e}"
+    before = math.floor(math.log10(abs(value))) + 1
+    if not -digits < before < 15:
+        return f"{value:.{digits - 1}e}".replace("-", MINUS)
+    return number(value, max(digits - before, 0))
 
 
 def thousands(value: float) -> str:

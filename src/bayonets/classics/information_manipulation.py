@@ -1,0 +1,165 @@
+"""A regime that can look stronger than it is, and citizens who know that it can (Edmond 2013, linear cost).
+
+The regime of strength theta is attacked by a share S and falls if S > theta. It may add a >= 0 to what citizens see, at
+a cost of c a, and keeps theta - S - c a if it survives. A citizen sees x = theta + a + noise of precision alpha, with
+no other knowledge of theta (a flat prior). Attacking costs p, and pays 1 if the regime falls. In equilibrium whoever
+sees less than x* attacks, so that S = Phi(sqrt(alpha) (x* - y)) attack a regime that looks like y.
+
+Looking a little stronger pays only where S is steep. So those who manipulate all look the same, like the strength
+theta_high = x* + gamma, where the slope of S has come down to c: sqrt(alpha) phi(sqrt(alpha) gamma) = c. In units of
+distance from x*, weakness d looks like gamma rather than like itself if S(d) - S(gamma) > c (gamma - d), that is, from
+some d_1 < -gamma up to gamma. Now there are two kinds of equilibrium, and p decides between them:
+
+- The weakest regime that survives, theta*, manipulates: theta* = Phi(-sqrt(alpha) gamma) + c (gamma - d) and p / (1 -
+  p) = Phi(sqrt(alpha) d) / theta*, with d = theta* - x*. So it is if d comes out between d_1 and gamma.
+- It does not: theta* = Phi(-sqrt(alpha) d) = 1 - p, as if nobody could manipulate. So it is if p >= Phi(sqrt(alpha)
+  gamma), when nobody does; or if p <= Phi(sqrt(alpha) d_1), when only somewhat stronger regimes do, whose disguise
+  moves as much chance from regimes that look weak to regimes that look strong as leaves theta* where it was.
+
+Nobody manipulates either if S is nowhere steep enough: sqrt(alpha / (2 pi)) <= c.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from bayonets.classics.draws import key_of, normals
+from bayonets.classics.numerics import STANDARD, normal_cdf, number, root, whole
+from bayonets.errors import ClassicError
+
+_MOST_PEOPLE = 100_000_000
+
+
+class Manipulation(NamedTuple):
+    """An equilibrium; all in units of theta.
+
+    Attributes:
+        theta_low: theta*, weaker regimes fall.
+        theta_high: what those who manipulate look like; stronger regimes do not.
+        private_threshold: x*, whoever sees less attacks.
+        weakest_manipulator: regimes from here up to theta_high manipulate; theta_high if nobody does.
+    """
+
+    theta_low: float
+    theta_high: float
+    private_threshold: float
+    weakest_manipulator: float
+
+
+@dataclass(frozen=True, eq=False)
+class ManipulatedAttack:
+    """What one attack came to.
+
+    Attributes:
+        attackers: people who attack.
+        share: of all people, in [0, 1].
+        fell: whether the regime fell.
+        effort: a, by how much it looked stronger than it was, in units of theta.
+        apparent: theta + a, what signals were drawn about.
+        threshold: x*: who saw less attacked.
+    """
+
+    attackers: int
+    share: float
+    fell: bool
+    effort: float
+    apparent: float
+    threshold: float
+
+
+def manipulation(cost: float, precision: float, effort_cost: float) -> Manipulation:
+    """The equilibrium: who falls, who manipulates, and who attacks.
+
+    Args:
+        cost: p of attacking, within (0, 1).
+        precision: alpha, of the citizens' signals, above 0.
+        effort_cost: c of looking stronger by 1, above 0.
+
+    Raises:
+        ClassicError: a number is none or beyond its limits.
+    """
+    p = number("cost", cost, above=0.0)
+    if p >= 1.0:
+        raise ClassicError(f"cost: {cost!r}: must be below 1, what a fallen regime is worth")
+    sharpness = math.sqrt(number("precision", precision, above=0.0))
+    c = number("effort_cost", effort_cost, above=0.0)
+    alone = STANDARD.inv_cdf(p) / sharpness  # d if the weakest survivor shows what it is
+    if sharpness <= c * math.sqrt(2.0 * math.pi):
+        return _shown(p, alone, alone)
+    gamma = math.sqrt(2.0 * math.log(sharpness / (c * math.sqrt(2.0 * math.pi)))) / sharpness
+    if alone >= gamma:
+        return _shown(p, alone, alone)
+    weakest = _weakest_to_gain(sharpness, c, gamma)
+    if alone <= weakest:
+        return _shown(p, alone, weakest, gamma)
+    distance = _hidden_distance(p, sharpness, c, gamma, weakest)
+    low = _best_cost(distance, sharpness, c, gamma)
+    return Manipulation(low, low - distance + gamma, low - distance, low)
+
+
+def manipulated(theta: float, cost: float, precision: float, effort_cost: float) -> float:
+    """By how much a regime of strength theta makes itself look stronger than it is, in units of theta.
+
+    Raises:
+        ClassicError: a number is none or beyond its limits.
+    """
+    strength, found = number("theta", theta), manipulation(cost, precision, effort_cost)
+    return found.theta_high - strength if found.weakest_manipulator <= strength < found.theta_high else 0.0
+
+
+def simulate_manipulation(
+    n: int, theta: float, cost: float, precision: float, effort_cost: float, seed: int = 1
+) -> ManipulatedAttack:
+    """Let n citizens, each with his own signal, attack or not, as in the equilibrium of a large population.
+
+    Args:
+        n: citizens.
+        theta: strength of the regime.
+        cost, precision, effort_cost: as of `manipulation`.
+        seed: of all chance.
+
+    Raises:
+        ClassicError: a number is none or beyond its limits.
+    """
+    people = whole("n", n, low=1, high=_MOST_PEOPLE)
+    effort = manipulated(theta, cost, precision, effort_cost)
+    threshold = manipulation(cost, precision, effort_cost).private_threshold
+    apparent = float(theta) + effort
+    noise = normals(key_of(seed, "information_manipulation"), people)
+    attackers = int(np.count_nonzero(apparent + noise / math.sqrt(precision) < threshold))
+    share = attackers / people
+    return ManipulatedAttack(attackers, share, share > theta, effort, apparent, threshold)
+
+
+def _shown(p: float, distance: float, first: float, last: float | None = None) -> Manipulation:
+    """The equilibrium whose weakest survivor, at a distance from x*, shows what it is; who manipulates is from x*."""
+    low = 1.0 - p
+    threshold = low - distance
+    return Manipulation(low, threshold + (first if last is None else last), threshold, threshold + first)
+
+
+def _best_cost(distance: float, sharpness: float, c: float, gamma: float) -> float:
+    """Attack and effort that a regime at a distance from x* must bear if it looks like gamma."""
+    return float(normal_cdf(-sharpness * gamma)) + c * (gamma - distance)
+
+
+def _weakest_to_gain(sharpness: float, c: float, gamma: float) -> float:
+    """The distance d_1 < -gamma from x* at which looking like gamma is no better than looking like oneself."""
+
+    def gain(distance: float) -> float:
+        return float(normal_cdf(-sharpness * distance)) - _best_cost(distance, sharpness, c, gamma)
+
+    # Bearing more than the attack of all does not pay.
+    return root(gain, gamma - 1.0 / c, -gamma)
+
+
+def _hidden_distance(p: float, sharpness: float, c: float, gamma: float, weakest: float) -> float:
+    """The distance of the weakest survivor from x* if it manipulates: where the marginal citizen does not care."""
+
+    def excess(distance: float) -> float:
+        falls = (1.0 - p) * float(normal_cdf(sharpness * distance))
+        return falls - p * _best_cost(distance, sharpness, c, gamma)
+
+    return root(excess, weakest, gamma)

@@ -1,0 +1,198 @@
+"""Many runs of any simulator: each with a seed of its own, by threads, gathered in the order of the runs.
+
+A simulator takes a `seed` and gives a dataclass. Its fields that are numbers are what the run came to, those that are
+arrays of one dimension are its course, step by step, all of one length; other fields are not kept.
+"""
+
+import dataclasses
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.simulate import run_key
+from bayonets.ensemble.course import FailedRun
+from bayonets.ensemble.run import Progress
+from bayonets.ensemble.threads import in_order, what_and_where
+from bayonets.errors import BayonetsError, RefusedError, RunFailedError, SettingError
+
+Array = npt.NDArray[Any]
+Simulator = Callable[..., Any]
+
+_KINDS = {"b": np.dtype(np.bool_), "i": np.dtype(np.int64), "u": np.dtype(np.int64), "f": np.dtype(np.float64)}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run came to.
+
+    Attributes:
+        numbers: by name, the fields that are numbers.
+        course: by name, the fields that are arrays, each (T,).
+        steps: T, 0 without arrays.
+    """
+
+    numbers: dict[str, Any]
+    course: dict[str, Array]
+    steps: int
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """What R runs came to; every array is read only.
+
+    Attributes:
+        seeds: (R,) int64, the seed of each run.
+        steps: (R,) int64, T of each run.
+        numbers: by name, (R,) bool, int64 or float64.
+        courses: by name, the courses of all runs one after the other, (sum of steps,).
+    """
+
+    seeds: Array
+    steps: Array
+    numbers: dict[str, Array]
+    courses: dict[str, Array]
+
+    def padded(self, name: str) -> Array:
+        """(R, T) courses by run and step, T of the longest run; shorter runs repeat their last state."""
+        places = np.minimum(np.arange(self.steps.max()), self.steps[:, None] - 1)
+        first = np.cumsum(self.steps) - self.steps
+        found: Array = self.courses[name][first[:, None] + places]
+        return found
+
+    def digest(self) -> str:
+        """One SHA-256 over all numbers and courses: the same for any number of threads, on every machine."""
+        found = hashlib.sha256()
+        columns = {"seed": self.seeds, "steps": self.steps} | self.numbers | self.courses
+        for name, column in columns.items():
+            kind = column.dtype.newbyteorder("<")
+            found.update(f"{name} {kind.str} {column.size} ".encode() + column.astype(kind).tobytes())
+        return found.hexdigest()
+
+
+def seed_of(seed: int, run: int) -> int:
+    """The seed that the simulator gets for a run: a hash of both, from 0 to 2^63 - 1."""
+    return int(run_key(seed, run)) >> 1
+
+
+def repeat_runs(
+    simulator: Simulator, arguments: Mapping[str, Any], runs: int, seed: int, *, threads: int, progress: Progress
+) -> Outcomes:
+    """Call simulator(**arguments, seed=...) for runs 0 to runs - 1.
+
+    Args:
+        simulator: gives a dataclass.
+        arguments: by name, without the seed.
+        runs: at least 1.
+        seed: of all runs together.
+        threads: at work at once; nothing depends on it.
+        progress: called with the runs done and the runs asked.
+
+    Raises:
+        SettingError: the simulator does not take these arguments, or gives something else.
+        RunFailedError: some runs raised what is no `BayonetsError`; that would have been passed on at once.
+        RefusedError: there is not memory enough.
+    """
+    _make_sure_of(simulator, arguments)
+
+    def one(run: int) -> Outcome | FailedRun:
+        return _outcome(simulator, arguments, run, seed_of(seed, run), threads)
+
+    found = []
+    progress(0, runs)
+    with closing(in_order(one, range(runs), threads)) as outcomes:
+        for done, outcome in enumerate(outcomes, 1):
+            found.append(outcome)
+            progress(done, runs)
+    failed = [outcome for outcome in found if isinstance(outcome, FailedRun)]
+    if failed:
+        raise RunFailedError(f"{len(failed)} of {runs} runs could not be completed. The first: {failed[0].reason}")
+    return gather([seed_of(seed, run) for run in range(runs)], [one for one in found if isinstance(one, Outcome)])
+
+
+def gather(seeds: Sequence[int], found: Sequence[Outcome]) -> Outcomes:
+    """Outcomes as arrays.
+
+    Raises:
+        SettingError: two runs gave different fields.
+    """
+    first = found[0]
+    for run, outcome in enumerate(found):
+        if [*outcome.numbers, *outcome.course] != [*first.numbers, *first.course]:
+            raise SettingError(f"simulator: run {run} gave other fields than run 0. Every run must give the same ones")
+    made = Outcomes(
+        np.array(seeds, np.int64),
+        np.array([outcome.steps for outcome in found], np.int64),
+        {name: _plain(np.array([outcome.numbers[name] for outcome in found])) for name in first.numbers},
+        {name: _plain(np.concatenate([outcome.course[name] for outcome in found])) for name in first.course},
+    )
+    for array in (made.seeds, made.steps, *made.numbers.values(), *made.courses.values()):
+        array.flags.writeable = False
+    return made
+
+
+def _plain(array: Array) -> Array:
+    """Flags, whole numbers or numbers of one size, the same on every machine; a copy."""
+    return array.astype(_KINDS.get(array.dtype.kind, np.float64))
+
+
+def _make_sure_of(simulator: Simulator, arguments: Mapping[str, Any]) -> None:
+    """Refuse arguments that the simulator does not take, before anything is run.
+
+    Raises:
+        SettingError: it does not take them, or no seed.
+    """
+    if "seed" in arguments:
+        raise SettingError("seed: give the seed of all runs once; every run gets its own from it")
+    try:
+        inspect.signature(simulator).bind(**arguments, seed=0)
+    except TypeError as error:
+        name = getattr(simulator, "__name__", repr(simulator))
+        raise SettingError(f"{name}: {error}. Its arguments are given by name, and it must take a seed") from None
+    except ValueError:  # a function of another language does not say what it takes
+        return
+
+
+def _outcome(simulator: Simulator, arguments: Mapping[str, Any], run: int, seed: int, threads: int) -> Any:
+    """One run; what goes wrong within it stops no other run, unless the user can mend it."""
+    try:
+        return outcome_of(simulator(**arguments, seed=seed))
+    except BayonetsError:
+        raise
+    except MemoryError:
+        raise RefusedError(f"There is not memory enough for {threads} runs at once. Use fewer threads") from None
+    except Exception as error:
+        return FailedRun(run, f"run {run}, seed={seed}: {what_and_where(error)}")
+
+
+def outcome_of(result: Any) -> Outcome:
+    """The fields of a dataclass that are numbers, and those that are arrays of one dimension.
+
+    Raises:
+        SettingError: it is no dataclass, its arrays are of different lengths, or nothing is left.
+    """
+    if not dataclasses.is_dataclass(result) or isinstance(result, type):
+        raise SettingError(f"simulator: gave {type(result).__name__}: must give a dataclass of numbers and arrays")
+    fields = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
+    numbers = {name: value for name, value in fields.items() if _is_number(value)}
+    course = {name: value for name, value in fields.items() if _is_course(value)}
+    lengths = {name: value.size for name, value in course.items()}
+    if len(set(lengths.values())) > 1 or 0 in lengths.values():
+        said = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        raise SettingError(f"simulator: gave arrays of {said} steps: must be of one length, and at least 1")
+    if not numbers and not course:
+        raise SettingError(f"simulator: gave a {type(result).__name__} without numbers or arrays of one dimension")
+    return Outcome(numbers, course, next(iter(lengths.values()), 0))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, bool | int | float | np.bool_ | np.integer | np.floating)
+
+
+def _is_course(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in _KINDS

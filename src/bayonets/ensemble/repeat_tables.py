@@ -1,0 +1,79 @@
+"""Repeated runs as tables, and on disk: runs.parquet, steps.parquet and a manifest that says how they came about."""
+
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bayonets.ensemble.folder import only_disk_errors, program_version
+from bayonets.ensemble.parts import write_whole
+from bayonets.ensemble.repeat import Outcomes
+from bayonets.errors import FolderError
+
+_LIBRARIES = ("llvmlite", "numba", "numpy", "pyarrow")
+_MOST_SHOWN = 100
+
+
+def runs_table(outcomes: Outcomes) -> pa.Table:
+    """One row for each run: its number, its seed, the numbers that it came to."""
+    own = {"run": np.arange(outcomes.seeds.size), "seed": outcomes.seeds}
+    return pa.table(own | outcomes.numbers)
+
+
+def steps_table(outcomes: Outcomes) -> pa.Table:
+    """One row for each run and step; every run has as many steps as it took."""
+    run = np.repeat(np.arange(outcomes.steps.size), outcomes.steps)
+    first = np.cumsum(outcomes.steps) - outcomes.steps
+    step = np.arange(run.size) - first[run]
+    return pa.table({"run": run, "step": step} | outcomes.courses)
+
+
+def plain_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments as JSON knows them; long arrays and other things in words."""
+    return {name: _plain(value) for name, value in arguments.items()}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray) and value.size > _MOST_SHOWN:
+        return f"array of shape {value.shape}, {value.dtype}"
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, list | tuple) and len(value) <= _MOST_SHOWN:
+        return [_plain(item) for item in value]
+    return f"{type(value).__name__} of {len(value)}" if hasattr(value, "__len__") else type(value).__name__
+
+
+def save(folder: Path, outcomes: Outcomes, how: Mapping[str, Any]) -> None:
+    """Write both tables and, last, the manifest.
+
+    Args:
+        folder: made if it is not there.
+        outcomes: what to write.
+        how: the manifest, as far as it depends on what was run.
+
+    Raises:
+        FolderError: the folder holds results already, or cannot be written.
+    """
+    if (folder / "manifest.json").exists():
+        raise FolderError(f"{folder}: holds results already. Choose another folder, or remove this one")
+    with only_disk_errors(folder):
+        for name, table in (("runs", runs_table(outcomes)), ("steps", steps_table(outcomes))):
+            sink = pa.BufferOutputStream()
+            pq.write_table(table, sink, compression="zstd")
+            write_whole(folder / f"{name}.parquet", sink.getvalue().to_pybytes())
+        manifest = dict(how) | {
+            "program": program_version(),
+            "python": platform.python_version(),
+            "libraries": {name: version(name) for name in _LIBRARIES},
+        }
+        write_whole(folder / "manifest.json", (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())

@@ -1,0 +1,46 @@
+"""Repeated runs of a simulator in a few lines of text: what they came to on average, and how far they spread."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.pictures.intervals import quantiles, wilson_ends
+from bayonets.pictures.words import listed, percent, percents, plain, runs_text, significant, span
+
+_ENDS = (0.05, 0.95)
+
+Columns = Mapping[str, npt.NDArray[Any]]
+
+
+def summary(heading: str, numbers: Columns, courses: Columns, steps: npt.NDArray[np.int64]) -> str:
+    """What was run, then one line for each number, then what the courses hold.
+
+    Args:
+        heading: what was run.
+        numbers: by name, (R,).
+        courses: by name, of any length.
+        steps: (R,) of each run.
+    """
+    lines = [f"{plain(heading)}: {runs_text(steps.size)}"]
+    if numbers:
+        rows = [("", "mean", "90% of the runs"), *(_row(name, column) for name, column in numbers.items())]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines += ["", *(f"{a.ljust(widths[0])}  {b.rjust(widths[1])}  {c}".rstrip() for a, b, c in rows)]
+    if courses:
+        lengths = span(significant(float(steps.min())), significant(float(steps.max())))
+        lines += ["", f"By step ({lengths} steps): {listed(list(courses))}"]
+    return "\n".join(lines)
+
+
+def _row(name: str, column: npt.NDArray[Any]) -> tuple[str, str, str]:
+    if column.dtype.kind == "b":
+        met = int(np.count_nonzero(column))
+        return name, percent(met / column.size), f"of the runs; 95% interval {percents(*wilson_ends(met, column.size))}"
+    known = column[np.isfinite(column)].astype(np.float64)
+    if not known.size:
+        return name, "none", ""
+    low, high = (significant(float(end)) for end in quantiles(known, _ENDS))
+    missing = f" ({runs_text(known.size)} have it)" if known.size < column.size else ""
+    return name, significant(float(known.mean())), span(low, high) + missing
