@@ -91,12 +91,12 @@ class Repeats:
 
         numbers = {name: ("run", column) for name, column in self.outcomes.numbers.items()}
         courses = {name: (("run", "step"), self.outcomes.padded(name)) for name in self.outcomes.courses}
-        own = {"run_seed": ("run", self.outcomes.seeds), "run_steps": ("run", self.outcomes.steps)}
-        return xr.Dataset(
-            {**numbers, **courses},
-            coords={"run": np.arange(self.outcomes.seeds.size), "step": np.arange(self.outcomes.steps.max()), **own},
-            attrs={"simulator": self.simulator, "seed": self.seed, "digest": self.digest},
-        )
+        coords: dict[str, Any] = {"run": np.arange(self.outcomes.seeds.size)}
+        coords |= {"run_seed": ("run", self.outcomes.seeds), "run_steps": ("run", self.outcomes.steps)}
+        if courses:
+            coords["step"] = np.arange(self.outcomes.steps.max())
+        attrs = {"simulator": self.simulator, "seed": self.seed, "digest": self.digest}
+        return xr.Dataset({**numbers, **courses}, coords=coords, attrs=attrs)
 
     def save(self, folder: str | Path) -> None:
         """Write runs.parquet, steps.parquet and manifest.json.
@@ -128,12 +128,16 @@ class Repeats:
             name: of one quantity; by default all in which runs differ, one above the other.
 
         Raises:
-            RefusedError: there is no such quantity, or the simulator gives no course at all.
+            RefusedError: there is no such quantity, it cannot be drawn, or the simulator gives no course at all.
         """
         from bayonets.pictures.repeated import repeated
 
         courses = {each: self.outcomes.padded(each) for each in self._to_draw(name)}
-        return repeated(courses, self._heading())
+        for each, values in courses.items():
+            if not np.isfinite(values).all():
+                raise RefusedError(f"{each}: some of its numbers are none: it cannot be drawn. Give another name")
+        same = len(np.unique(self.outcomes.steps)) == 1
+        return repeated(courses, self._heading() + ("" if same else ". A run that has ended keeps its last state"))
 
     def __repr__(self) -> str:
         return self.summary()

@@ -32,6 +32,9 @@ _CHANGES_AT_ONCE = 10_000_000
 # From here on the series of log(1 - p) is exact, and the logarithm of the rounded 1 - p is not.
 _SMALL = 1e-3
 
+# A time that is a whole number of reviews but for rounding is one.
+_ROUNDING = 1.0 + 1e-12
+
 
 @dataclass(frozen=True, eq=False)
 class Passage:
@@ -88,28 +91,22 @@ def simulate(
     limit = number("reviews", reviews, above=0.0)
     times = np.linspace(0.0, limit, whole("samples", samples, low=1, high=_MOST_SAMPLES) + 1)
     ones = np.empty(times.size, np.int64)
-    chain = _chain(people, number("a", a), number("b", b), counted)
-    key = key_of(seed, "brock_durlauf")
     now = _Now(begin, 0, 0.0, 0, begin in (low, high))
+    chain, key = _chain(people, number("a", a), number("b", b), counted), key_of(seed, "brock_durlauf")
+    grid = np.floor(times * people * _ROUNDING)  # whole reviews, as they are counted
     with np.errstate(over="ignore"):
         while not now.ended:
-            now = _Now(*advance(*chain, key, *now[:4], low, high, limit * people, times * people, ones))
-    ones[now.sample :] = now.count
-    return Passage(
-        time=now.clock / people,
-        count=now.count,
-        reached_low=now.count == low,
-        reached_high=now.count == high,
-        changes=now.changes,
-        times=times,
-        ones=ones,
-    )
+            where = now[:-1]
+            now = _Now(*advance(chain.upward, chain.waiting, key, *where, low, high, grid, ones))
+    ones[now.sample :] = now.ones
+    time = now.clock / people if now.ones in (low, high) else limit
+    return Passage(time, now.ones, now.ones == low, now.ones == high, now.changes, times, ones)
 
 
 class _Now(NamedTuple):
     """Where a run is: count of ones, changes and reviews so far, the next sample, whether it has ended."""
 
-    count: int
+    ones: int
     changes: int
     clock: float
     sample: int
@@ -128,7 +125,7 @@ def _targets(until: int | tuple[int, int] | None, start: int, people: int) -> tu
     none = (-1, people + 1)
     if until is None:
         return none
-    if isinstance(until, tuple):
+    if isinstance(until, tuple | list):
         if len(until) != 2:
             raise ClassicError(f"until: {until!r}: must be a count or two counts, such as (3, 45)")
         low, high = (whole("until", target, low=0, high=people) for target in until)
@@ -167,23 +164,16 @@ def advance(
     sample: int,
     low: int,
     high: int,
-    limit: float,
     grid: Floats,
     ones: npt.NDArray[np.int64],
 ) -> tuple[int, int, float, int, bool]:
     """Move the chain change by change to a target, to the limit, or so far as is done at once.
 
-    Args:
-        upward, waiting: of the chain.
-        key: of the run.
-        count, changes, clock, sample: where it is; the clock in reviews of all.
-        low, high: targets.
-        limit: reviews of all at which it ends.
-        grid: (T,) times at which the count is noted, in reviews of all.
-        ones: (T,) the counts, filled from `sample` on.
+    The clock and the grid are in reviews of all together; the last time of the grid is the limit. The counts at the
+    times of the grid, (T,), are filled into `ones` from `sample` on.
 
     Returns:
-        Where it is then, and whether it has ended.
+        Where it is then: as `_Now`.
     """
     for _ in range(_CHANGES_AT_ONCE):
         place = uint64(changes) + uint64(changes)
@@ -193,8 +183,8 @@ def advance(
         while sample < grid.size and grid[sample] < later:
             ones[sample] = count
             sample += 1
-        if not later <= limit:
-            return count, changes, limit, sample, True
+        if not later <= grid[-1]:
+            return count, changes, clock, sample, True
         clock = later
         rises = random.uniform(random.bits(key, place + uint64(1))) < upward[count]
         count += int64(1) if rises else int64(-1)

@@ -25,7 +25,7 @@ def key_of(seed: int, model: str) -> np.uint64:
     given = whole("seed", seed, low=0, high=MOST_SEED)
     name = int.from_bytes(hashlib.sha256(model.encode()).digest()[:8], "little")
     with np.errstate(over="ignore"):
-        return uint64(random.address(random.address(uint64(0), uint64(given)), uint64(name)))
+        return random.address(random.address(uint64(0), uint64(given)), uint64(name))
 
 
 def normals(key: np.uint64, n: int) -> Floats:

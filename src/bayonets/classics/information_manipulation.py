@@ -1,20 +1,19 @@
 """A regime that can look stronger than it is, and citizens who know that it can (Edmond 2013, linear cost).
 
-The regime of strength theta is attacked by a share S and falls if S > theta. It may add a >= 0 to what citizens see, at
-a cost of c a, and keeps theta - S - c a if it survives. A citizen sees x = theta + a + noise of precision alpha, with
-no other knowledge of theta (a flat prior). Attacking costs p, and pays 1 if the regime falls. In equilibrium whoever
-sees less than x* attacks, so that S = Phi(sqrt(alpha) (x* - y)) attack a regime that looks like y.
+The regime of strength theta is attacked by a share S and falls if S >= theta. It may add a >= 0 to what citizens see,
+at a cost of c a, and keeps theta - S - c a if it survives. A citizen sees x = theta + a + noise of precision alpha, and
+knows nothing else of theta (a flat prior). Attacking costs p, and pays 1 if the regime falls. In equilibrium whoever
+sees less than x* attacks, so that S(y) = Phi(sqrt(alpha) (x* - y)) attack a regime that looks like y.
 
-Looking a little stronger pays only where S is steep. So those who manipulate all look the same, like the strength
-theta_high = x* + gamma, where the slope of S has come down to c: sqrt(alpha) phi(sqrt(alpha) gamma) = c. In units of
-distance from x*, weakness d looks like gamma rather than like itself if S(d) - S(gamma) > c (gamma - d), that is, from
-some d_1 < -gamma up to gamma. Now there are two kinds of equilibrium, and p decides between them:
+To look stronger pays where S is steeper than c. So those who manipulate all look alike, like theta_high = x* + gamma
+with gamma > 0, where the slope has come down to c: sqrt(alpha) phi(sqrt(alpha) gamma) = c. A regime at a distance d
+from x* gains by it if S at d is more than S at gamma plus c (gamma - d): from some d_1 < -gamma up to gamma. The
+weakest regime that survives, theta*, is at d = theta* - x*. There are two kinds of equilibrium:
 
-- The weakest regime that survives, theta*, manipulates: theta* = Phi(-sqrt(alpha) gamma) + c (gamma - d) and p / (1 -
-  p) = Phi(sqrt(alpha) d) / theta*, with d = theta* - x*. So it is if d comes out between d_1 and gamma.
-- It does not: theta* = Phi(-sqrt(alpha) d) = 1 - p, as if nobody could manipulate. So it is if p >= Phi(sqrt(alpha)
-  gamma), when nobody does; or if p <= Phi(sqrt(alpha) d_1), when only somewhat stronger regimes do, whose disguise
-  moves as much chance from regimes that look weak to regimes that look strong as leaves theta* where it was.
+- It manipulates: theta* = Phi(-sqrt(alpha) gamma) + c (gamma - d), and the citizen who sees x* does not care: Phi(
+  sqrt(alpha) d) / theta* = p / (1 - p). So it is if this d is between d_1 and gamma.
+- It does not: theta* = Phi(-sqrt(alpha) d) = 1 - p, as if nobody could. So it is if p >= Phi(sqrt(alpha) gamma), when
+  nobody does; and if p <= Phi(sqrt(alpha) d_1), when some who would survive anyhow do, to be attacked by fewer.
 
 Nobody manipulates either if S is nowhere steep enough: sqrt(alpha / (2 pi)) <= c.
 """
@@ -86,14 +85,17 @@ def manipulation(cost: float, precision: float, effort_cost: float) -> Manipulat
     sharpness = math.sqrt(number("precision", precision, above=0.0))
     c = number("effort_cost", effort_cost, above=0.0)
     alone = STANDARD.inv_cdf(p) / sharpness  # d if the weakest survivor shows what it is
+    nobody = Manipulation(1.0 - p, 1.0 - p, 1.0 - p - alone, 1.0 - p)
     if sharpness <= c * math.sqrt(2.0 * math.pi):
-        return _shown(p, alone, alone)
+        return nobody
     gamma = math.sqrt(2.0 * math.log(sharpness / (c * math.sqrt(2.0 * math.pi)))) / sharpness
     if alone >= gamma:
-        return _shown(p, alone, alone)
+        return nobody
     weakest = _weakest_to_gain(sharpness, c, gamma)
     if alone <= weakest:
-        return _shown(p, alone, weakest, gamma)
+        return nobody._replace(
+            theta_high=nobody.private_threshold + gamma, weakest_manipulator=nobody.private_threshold + weakest
+        )
     distance = _hidden_distance(p, sharpness, c, gamma, weakest)
     low = _best_cost(distance, sharpness, c, gamma)
     return Manipulation(low, low - distance + gamma, low - distance, low)
@@ -105,8 +107,7 @@ def manipulated(theta: float, cost: float, precision: float, effort_cost: float)
     Raises:
         ClassicError: a number is none or beyond its limits.
     """
-    strength, found = number("theta", theta), manipulation(cost, precision, effort_cost)
-    return found.theta_high - strength if found.weakest_manipulator <= strength < found.theta_high else 0.0
+    return _effort(number("theta", theta), manipulation(cost, precision, effort_cost))
 
 
 def simulate_manipulation(
@@ -123,21 +124,18 @@ def simulate_manipulation(
     Raises:
         ClassicError: a number is none or beyond its limits.
     """
-    people = whole("n", n, low=1, high=_MOST_PEOPLE)
-    effort = manipulated(theta, cost, precision, effort_cost)
-    threshold = manipulation(cost, precision, effort_cost).private_threshold
-    apparent = float(theta) + effort
+    people, strength = whole("n", n, low=1, high=_MOST_PEOPLE), number("theta", theta)
+    found = manipulation(cost, precision, effort_cost)
+    effort = _effort(strength, found)
+    apparent, threshold = strength + effort, found.private_threshold
     noise = normals(key_of(seed, "information_manipulation"), people)
     attackers = int(np.count_nonzero(apparent + noise / math.sqrt(precision) < threshold))
     share = attackers / people
-    return ManipulatedAttack(attackers, share, share > theta, effort, apparent, threshold)
+    return ManipulatedAttack(attackers, share, share >= strength, effort, apparent, threshold)
 
 
-def _shown(p: float, distance: float, first: float, last: float | None = None) -> Manipulation:
-    """The equilibrium whose weakest survivor, at a distance from x*, shows what it is; who manipulates is from x*."""
-    low = 1.0 - p
-    threshold = low - distance
-    return Manipulation(low, threshold + (first if last is None else last), threshold, threshold + first)
+def _effort(theta: float, found: Manipulation) -> float:
+    return found.theta_high - theta if found.weakest_manipulator <= theta < found.theta_high else 0.0
 
 
 def _best_cost(distance: float, sharpness: float, c: float, gamma: float) -> float:

@@ -123,7 +123,7 @@ def gather(seeds: Sequence[int], found: Sequence[Outcome]) -> Outcomes:
     """
     first = found[0]
     for run, outcome in enumerate(found):
-        if [*outcome.numbers, *outcome.course] != [*first.numbers, *first.course]:
+        if (outcome.numbers.keys(), outcome.course.keys()) != (first.numbers.keys(), first.course.keys()):
             raise SettingError(f"simulator: run {run} gave other fields than run 0. Every run must give the same ones")
     made = Outcomes(
         np.array(seeds, np.int64),
@@ -158,7 +158,9 @@ def _make_sure_of(simulator: Simulator, arguments: Mapping[str, Any]) -> None:
         return
 
 
-def _outcome(simulator: Simulator, arguments: Mapping[str, Any], run: int, seed: int, threads: int) -> Any:
+def _outcome(
+    simulator: Simulator, arguments: Mapping[str, Any], run: int, seed: int, threads: int
+) -> Outcome | FailedRun:
     """One run; what goes wrong within it stops no other run, unless the user can mend it."""
     try:
         return outcome_of(simulator(**arguments, seed=seed))

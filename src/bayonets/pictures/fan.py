@@ -76,7 +76,7 @@ def fan(
         top = head + 24 + row * (height + _GAP)
         axes = page.panel(left, top, width - left - right, height)
         date_axis(axes, start, panel.quantiles.shape[-1], width - left - right)
-        draw_panel(axes, panel, height)
+        _draw(axes, panel, height)
         _moments(axes, moments)
         if row == 0:
             _marks(axes, moments, width - left - right)
@@ -86,8 +86,7 @@ def fan(
     return page.figure
 
 
-def draw_panel(axes: Axes, panel: FanPanel, height: float) -> None:
-    """One quantity: its bands, its scale, what was observed, and where it ends; the x axis is already set."""
+def _draw(axes: Axes, panel: FanPanel, height: float) -> None:
     bands(axes, panel.quantiles, panel.color)
     _scale(axes, panel)
     if panel.threshold is not None:

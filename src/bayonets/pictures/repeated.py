@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import axis_name, date_name, nice_ticks
-from bayonets.pictures.fan import FanPanel, draw_panel, fan_key
-from bayonets.pictures.intervals import quantiles
+from bayonets.pictures.axes import axis_name, bands, date_name, named_level_ticks, nice_ticks, signed_axis
+from bayonets.pictures.fan import fan_key
+from bayonets.pictures.intervals import Floats, quantiles
+from bayonets.pictures.labels import EndLabel, end_labels
 from bayonets.pictures.style import WIDE, sheet, styled
 from bayonets.pictures.words import number, runs_text, significant, span
 
@@ -20,23 +21,26 @@ _COLORS = (style.PROTEST, style.LOYAL, style.RESISTING, style.EXITED, style.FORC
 
 
 @styled
-def repeated(courses: Mapping[str, npt.NDArray[Any]], heading: str) -> Figure:
+def repeated(courses: Mapping[str, npt.NDArray[Any]], subtitle: str) -> Figure:
     """Quantities one above the other over the same steps: median, 50 and 90 percent bands.
 
     Args:
         courses: by name, (R, T); at least one.
-        heading: what was run.
+        subtitle: what was run.
     """
-    panels = [_panel(name, values, _COLORS[row % len(_COLORS)]) for row, (name, values) in enumerate(courses.items())]
     runs, steps = next(iter(courses.values())).shape
-    subtitle = f"{heading}. A run that has ended keeps its last state."
-    page = sheet(WIDE, _TOP + len(panels) * (_HEIGHT + _GAP) - 6, _finding(panels[0], runs), subtitle)
-    fan_key(page, panels)
-    for row, panel in enumerate(panels):
+    levels = {name: quantiles(values.astype(np.float64)) for name, values in courses.items()}
+    page = sheet(
+        WIDE, _TOP + len(courses) * (_HEIGHT + _GAP) - 6, _finding(*next(iter(levels.items())), runs), subtitle
+    )
+    fan_key(page, [])
+    for row, (name, values) in enumerate(courses.items()):
         axes = page.panel(_LEFT, _TOP + row * (_HEIGHT + _GAP), WIDE - _LEFT - _RIGHT, _HEIGHT)
         step_axis(axes, steps)
-        draw_panel(axes, panel, _HEIGHT)
-        axis_name(axes, panel.name, left=-_LEFT + 4, above=11)
+        bands(axes, levels[name], _COLORS[row % len(_COLORS)])
+        _level_axis(axes, levels[name], whole=values.dtype.kind != "f")
+        _ends(axes, levels[name])
+        axis_name(axes, name, left=-_LEFT + 4, above=11)
     date_name(axes, "step")
     return page.figure
 
@@ -48,22 +52,43 @@ def step_axis(axes: Axes, steps: int) -> None:
         axes: the panel.
         steps: at least 1.
     """
-    ticks = [tick for tick in nice_ticks(steps - 1.0, 8, whole=True) if tick <= max(steps - 1.0, 0.0)]
+    ticks = [tick for tick in nice_ticks(steps - 1.0, 8, whole=True) if tick <= steps - 1.0]
     axes.set_xlim(-0.5 if steps == 1 else 0.0, max(steps - 1.0, 0.5))
     axes.set_xticks(ticks, [number(tick) for tick in ticks])
 
 
-def _panel(name: str, values: npt.NDArray[Any], color: str) -> FanPanel:
-    levels = quantiles(values.astype(np.float64))
-    signed = float(levels.min()) < 0.0
-    return FanPanel(name, levels, color, threshold=0.0 if signed else None, write=lambda value: significant(value, 3))
+def _level_axis(axes: Axes, levels: Floats, *, whole: bool) -> None:
+    """From 0, which is drawn as a line where there are numbers below it, to a round number."""
+    low, high = float(levels.min()), float(levels.max())
+    if low < 0.0:
+        signed_axis(axes, low, high)
+        axes.axhline(0.0, color=style.INK, linewidth=1.0, zorder=2.5)
+        return
+    ticks = nice_ticks(high, whole=whole)
+    axes.set_ylim(0.0, ticks[-1])
+    named_level_ticks(axes, ticks, significant, labels=True)
 
 
-def _finding(panel: FanPanel, runs: int) -> str:
-    """Where the first quantity ends, and how far the runs spread."""
-    low, _, median, _, high = (panel.write(float(level[-1])) for level in panel.quantiles)
+def _ends(axes: Axes, levels: Floats) -> None:
+    low, median, high = _at_the_end(levels)
+    outer = [EndLabel(value, _written(value), style.MUTED) for value in (low, high)]
+    middle = EndLabel(median, _written(median), bold=True)
+    end_labels(axes, [label for label in outer if label.text != middle.text] + [middle], _HEIGHT)
+
+
+def _at_the_end(levels: Floats) -> tuple[float, float, float]:
+    return float(levels[0, -1]), float(levels[2, -1]), float(levels[4, -1])
+
+
+def _written(value: float) -> str:
+    return significant(value, 3)
+
+
+def _finding(name: str, levels: Floats, runs: int) -> str:
+    """Where a quantity ends, and how far the runs spread."""
+    low, median, high = map(_written, _at_the_end(levels))
     if runs == 1:
-        return f"{panel.name} ends at {median} in the only run"
+        return f"{name} ends at {median} in the only run"
     if low == high:
-        return f"{panel.name} ends at {median} in nearly all of {runs_text(runs)}"
-    return f"{panel.name} ends at {span(low, high)} in 90% of {runs_text(runs)}; the median is {median}"
+        return f"{name} ends at {median} in at least 90% of {runs_text(runs)}"
+    return f"{name} ends at {span(low, high)} in 90% of {runs_text(runs)}; the median is {median}"
