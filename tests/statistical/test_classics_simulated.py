@@ -16,6 +16,8 @@ from tests.worlds import needs_speed
 import bayonets as bn
 from bayonets.classics import brock_durlauf, granovetter, kuran, regime_change
 
+pytestmark = needs_speed
+
 FALSE_ALARM = 1e-5
 
 
@@ -68,7 +70,6 @@ def test_a_large_public_comes_to_rest_where_kurans_equilibria_are(start: float, 
     assert abs(found.public_share - y) < 4.0 * math.sqrt(y * (1.0 - y) / n) / (1.0 - slope)
 
 
-@needs_speed
 @pytest.mark.parametrize(("counted", "time"), [(True, 7411.91), (False, 6613.3371)])
 def test_the_chain_takes_as_long_to_tip_as_the_exact_mean(counted: bool, time: float) -> None:
     found = bn.repeat(

@@ -76,8 +76,8 @@ class Outcomes:
 
 
 def seed_of(seed: int, run: int) -> int:
-    """The seed that the simulator gets for a run: a hash of both, from 0 to 2^63 - 1."""
-    return int(run_key(seed, run)) >> 1
+    """The seed that the simulator gets for a run: a hash of both, small enough (2^53) to survive as a float."""
+    return int(run_key(seed, run)) >> 11
 
 
 def repeat_runs(

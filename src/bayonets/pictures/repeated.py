@@ -1,5 +1,6 @@
 """Repeated runs of a simulator: how each quantity spreads over the runs, step by step."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,14 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import axis_name, bands, date_name, named_level_ticks, nice_ticks, signed_axis
+from bayonets.pictures.axes import axis_name, bands, date_name, named_level_ticks, nice_ticks
 from bayonets.pictures.fan import fan_key
 from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.labels import EndLabel, end_labels
-from bayonets.pictures.style import WIDE, sheet, styled
+from bayonets.pictures.style import WIDE, letters_width, sheet, styled
 from bayonets.pictures.words import number, runs_text, significant, span
 
-_LEFT, _RIGHT, _TOP, _HEIGHT, _GAP = 58.0, 84.0, 50.0, 168.0, 52.0
+_RIGHT, _TOP, _HEIGHT, _GAP = 84.0, 50.0, 168.0, 52.0
 _COLORS = (style.PROTEST, style.LOYAL, style.RESISTING, style.EXITED, style.FORCE)
 
 
@@ -30,17 +31,19 @@ def repeated(courses: Mapping[str, npt.NDArray[Any]], subtitle: str) -> Figure:
     """
     runs, steps = next(iter(courses.values())).shape
     levels = {name: quantiles(values.astype(np.float64)) for name, values in courses.items()}
-    page = sheet(
-        WIDE, _TOP + len(courses) * (_HEIGHT + _GAP) - 6, _finding(*next(iter(levels.items())), runs), subtitle
-    )
+    ticks = {name: _ticks(levels[name], whole=values.dtype.kind != "f") for name, values in courses.items()}
+    # As wide as the longest number at the left.
+    left = max(letters_width(significant(tick), style.SMALL) for each in ticks.values() for tick in each) + 16.0
+    title = _finding(*next(iter(levels.items())), runs)
+    page = sheet(WIDE, _TOP + len(courses) * (_HEIGHT + _GAP) - 6, title, subtitle)
     fan_key(page, [])
-    for row, (name, values) in enumerate(courses.items()):
-        axes = page.panel(_LEFT, _TOP + row * (_HEIGHT + _GAP), WIDE - _LEFT - _RIGHT, _HEIGHT)
+    for row, name in enumerate(courses):
+        axes = page.panel(left, _TOP + row * (_HEIGHT + _GAP), WIDE - left - _RIGHT, _HEIGHT)
         step_axis(axes, steps)
         bands(axes, levels[name], _COLORS[row % len(_COLORS)])
-        _level_axis(axes, levels[name], whole=values.dtype.kind != "f")
+        _level_axis(axes, ticks[name])
         _ends(axes, levels[name])
-        axis_name(axes, name, left=-_LEFT + 4, above=11)
+        axis_name(axes, name, left=-left + 4, above=11)
     date_name(axes, "step")
     return page.figure
 
@@ -57,16 +60,22 @@ def step_axis(axes: Axes, steps: int) -> None:
     axes.set_xticks(ticks, [number(tick) for tick in ticks])
 
 
-def _level_axis(axes: Axes, levels: Floats, *, whole: bool) -> None:
-    """From 0, which is drawn as a line where there are numbers below it, to a round number."""
+def _ticks(levels: Floats, *, whole: bool) -> list[float]:
+    """Round numbers from 0, or from below what is below it, to above all."""
     low, high = float(levels.min()), float(levels.max())
-    if low < 0.0:
-        signed_axis(axes, low, high)
-        axes.axhline(0.0, color=style.INK, linewidth=1.0, zorder=2.5)
-        return
-    ticks = nice_ticks(high, whole=whole)
-    axes.set_ylim(0.0, ticks[-1])
+    if low >= 0.0:
+        return nice_ticks(high, whole=whole)
+    step = nice_ticks(max(-low, high), whole=whole)[1]
+    return [step * k for k in range(math.floor(low / step), max(math.ceil(high / step), 0) + 1)]
+
+
+def _level_axis(axes: Axes, ticks: list[float]) -> None:
+    """The ticks and their names, with room for the width of a line at both ends; a line at 0 within the axis."""
+    room = 0.01 * (ticks[-1] - ticks[0])
+    axes.set_ylim(ticks[0] - room, ticks[-1] + room)
     named_level_ticks(axes, ticks, significant, labels=True)
+    if ticks[0] < 0.0:
+        axes.axhline(0.0, color=style.INK, linewidth=1.0, zorder=2.5)
 
 
 def _ends(axes: Axes, levels: Floats) -> None:
