@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from bayonets.classics import brock_durlauf, granovetter, kuran, regime_change
+from bayonets.classics import brock_durlauf, granovetter, information_manipulation, kuran, regime_change
 from bayonets.classics.draws import MOST_SEED, key_of, normals
 from bayonets.errors import ClassicError
 
@@ -63,6 +63,28 @@ def test_a_public_only_rises_or_only_falls(start: float) -> None:
 def test_without_conformity_all_show_at_once_what_they_think() -> None:
     found = kuran.simulate(1_000, 0.1, 0.0, 0.5, 0)
     assert found.public.tolist() == [0.0, found.private_share]
+
+
+def test_whoever_is_just_at_his_threshold_joins_and_who_is_just_torn_keeps_quiet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With made-up draws that meet their limits exactly."""
+    for model, drawn in ((granovetter, [0.75, 0.0, 0.5, 0.25]), (kuran, [0.0, 0.5, 1.0, 2.0])):
+        monkeypatch.setattr(model, "normals", lambda _key, n, drawn=drawn: np.array(drawn[:n]))
+    assert granovetter.crowd(4, 0.0, 1.0).joined.tolist() == [0, 1, 2, 3, 4]
+    # At 0, 1/4, 1/2 and 3/4 it takes more than 1, 1/2, 0 and -1/2; somebody just meets each of the first three.
+    assert kuran.simulate(4, 0.0, 1.0, 1.0).public.tolist() == [0.0, 0.25, 0.5, 0.75, 1.0]
+    monkeypatch.setattr(regime_change, "normals", lambda _key, _n: np.array([-9.0, 9.0]))
+    assert regime_change.simulate(2, 0.5, 0.5, 1.0, 1.0, 0.3).fell
+    monkeypatch.setattr(information_manipulation, "normals", lambda _key, _n: np.array([-9.0, 9.0]))
+    assert regime_change.simulate_manipulation(2, 0.5, 0.3, 10.0, 0.3).fell
+
+
+def test_the_logarithm_of_what_is_left_is_right_for_the_rarest_changes() -> None:
+    for power in np.linspace(-300.0, -0.001, 3_000):
+        p = float(10.0**power)
+        assert brock_durlauf._log_of_rest(p) == pytest.approx(math.log1p(-p), rel=3e-13)
+    assert brock_durlauf._log_of_rest(1.0) == -math.inf
 
 
 def test_the_chain_moves_by_one_and_stops_where_it_should() -> None:
