@@ -146,7 +146,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
 
 
 def test_help_names_every_verb_with_an_example(bayonets: Bayonets) -> None:
-    verbs = ("run", "list", "show", "lint", "new", "schema", "replay", "report", "digest", "export", "bench")
+    verbs = ("run", "list", "show", "lint", "new", "schema", "replay", "report", "digest", "export", "bench", "verify")
     overview = bayonets("--help").stdout
     for verb in verbs:
         assert verb in overview

@@ -10,27 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as some
-from scipy import optimize
 
-from bayonets.engine.decide import Officer, Situation, terms, total, view_of
-from bayonets.engine.inputs import MECHANISMS, Parameters, Switches
+from bayonets.engine.decide import Officer, Situation, view_of
+from bayonets.engine.inputs import Parameters
 from bayonets.mechanisms.leniency import offer
+from bayonets.verify.burned_bridge import bridge_at, gain_at, gain_by_outing
 from bayonets.world import catalogue
-from bayonets.world.stances import EXITED, LOYAL
 
 DEFAULTS = {name: float(parameter.default) for name, parameter in catalogue.parameters().items()}
-ALL_ON = Switches(*[1.0] * len(MECHANISMS))
 SHARES = some.floats(0.0, 1.0)
-
-
-def log_odds_of_leaving(officer: Officer, now: Situation, q: Any) -> float:
-    rows = terms(officer, view_of(officer, now, q), now, q)
-    return float(q.precision * (total(rows, ALL_ON, EXITED) - total(rows, ALL_ON, LOYAL)))
-
-
-def gain_by_outing(officer: Officer, now: Situation, q: Any) -> float:
-    unknown, known = officer._replace(outed=0.0), officer._replace(outed=1.0)
-    return log_odds_of_leaving(known, now, q) - log_odds_of_leaving(unknown, now, q)
 
 
 @some.composite
@@ -93,25 +81,10 @@ def test_outing_moves_the_log_odds_by_precision_times_belief_times_danger_times_
     assert gain_by_outing(officer, now, q) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
-def gain_at(c: float, p: float, shame: float) -> float:
-    """Amnesty 0.8, X = 0, x = 0, nobody designated, efficacy 0.2, forgivable 1.5, reckoning 80, found 0.3."""
-    q = Parameters(**DEFAULTS | {"shame": shame})
-    assert (q.efficacy, q.forgivable, q.reckoning, q.found) == (0.2, 1.5, 80.0, 0.3)
-    now = Situation(
-        0.8, 1.0, 0.5, 0.3, 0.5, 0.4, 0.0, 0.0, 0.0, 1.0, 0.5, 0.0, 0.0, math.log(p / (1.0 - p)), 1.0,
-        offer(0.8, 0.0, 0.0, 0.0, 0.0, 1.0), 1.0, 1.0, 1.0,
-    )  # fmt: skip
-    return gain_by_outing(Officer(0.3, c, 0.0, 0.0, 0.0, 0.0, 0.0, 8.0), now, q)
-
-
-def burned_bridge(p: float, shame: float) -> float:
-    return float(optimize.brentq(lambda c: gain_at(c, p, shame), 0.05, 20.0, xtol=1e-12))
-
-
 @pytest.mark.parametrize("p", [0.02, 0.1, 0.3, 0.9])
 def test_without_shame_the_bridge_burns_at_three_halves_of_ln_4_whatever_he_believes(p: float) -> None:
-    assert burned_bridge(p, 0.0) == pytest.approx(2.0794415, abs=5e-8)
-    assert burned_bridge(p, 0.0) == pytest.approx(1.5 * math.log(4.0), rel=1e-10)
+    assert bridge_at(p, 0.0) == pytest.approx(2.0794415, abs=5e-8)
+    assert bridge_at(p, 0.0) == pytest.approx(1.5 * math.log(4.0), rel=1e-10)
 
 
 def test_below_it_outing_peels_away_and_above_it_burns_bridges() -> None:
@@ -120,7 +93,7 @@ def test_below_it_outing_peels_away_and_above_it_burns_bridges() -> None:
 
 @pytest.mark.parametrize(("p", "expected"), [(0.3, 2.24), (0.1, 2.59)])
 def test_shame_moves_it_up_the_more_the_less_he_believes_in_the_downfall(p: float, expected: float) -> None:
-    assert burned_bridge(p, 0.3) == pytest.approx(expected, abs=0.005)
+    assert bridge_at(p, 0.3) == pytest.approx(expected, abs=0.005)
 
 
 def test_where_he_hardly_believes_in_it_shame_alone_decides_and_outing_always_peels_away() -> None:

@@ -8,56 +8,34 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.worlds import course, digest, everything, needs_speed, with_lever, with_parameters, with_switches, with_trait
+from tests.worlds import course, digest, everything, needs_speed, with_parameters
 
 from bayonets.engine.decide import Officer, Situation, terms, total, view_of
-from bayonets.engine.inputs import MECHANISMS, Inputs, Switches
+from bayonets.engine.inputs import MECHANISMS, Switches
+from bayonets.verify.limit_left_out import (
+    CHANGED_SINCE,
+    ROWS_SET_TO_0,
+    left_out_and_set_to_0,
+    lever_as_it_was,
+    lever_at_its_end,
+    pay_left_out_and_set_to_1,
+    without,
+)
 from bayonets.world import catalogue
 
 pytestmark = needs_speed
 
 
-def officers_alone() -> Inputs:
-    return everything(60)._replace(commanders=False)
-
-
-def without_grievance(inputs: Inputs) -> Inputs:
-    inputs = with_trait(with_trait(inputs, "grievance_mean", 0.0), "grievance_sd", 0.0)
-    return with_parameters(inputs, inhibition=0.0, pact_penalty=0.0)
-
-
-ROWS_SET_TO_0: dict[str, tuple[tuple[str, ...], Any]] = {
-    # the row: what else is left out on both sides, and how its own numbers become 0
-    "cohesion": ((), lambda inputs: with_trait(inputs, "team", 0.0)),
-    "command": ((), lambda inputs: with_lever(inputs, "command", 0.0)),
-    "conscience": ((), without_grievance),
-    "sanction": (("commitment",), lambda i: with_parameters(i, sanction=0.0, exit_sanction=0.0, shirk_sanction=0.0)),
-    "commitment": ((), lambda inputs: with_lever(inputs, "pardon", 1.0)),
-    "reckoning": ((), lambda inputs: with_parameters(inputs, reckoning=0.0, zeal=0.0)),
-    "refuge": ((), lambda inputs: with_lever(with_trait(inputs, "exit_cost", 0.0), "support", 0.0)),
-    "shame": ((), lambda inputs: with_parameters(inputs, shame=0.0)),
-}
-
-
-def without(inputs: Inputs, *mechanisms: str) -> Inputs:
-    return with_switches(inputs, **dict.fromkeys(mechanisms, 0.0))
-
-
 @pytest.mark.parametrize("mechanism", ROWS_SET_TO_0)
 def test_a_mechanism_left_out_equals_its_row_set_to_0_bit_for_bit(mechanism: str) -> None:
-    others, set_to_0 = ROWS_SET_TO_0[mechanism]
-    inputs = without(officers_alone(), *others)
-    left_out = without(inputs, mechanism)
-    if mechanism == "conscience":  # grievance itself is kept by the state, so that it must be equal on both sides
-        inputs, left_out = set_to_0(inputs), set_to_0(left_out)
-    assert digest(course(left_out)) == digest(course(set_to_0(inputs)))
+    left_out, set_to_0 = left_out_and_set_to_0(mechanism)
+    assert digest(course(left_out)) == digest(course(set_to_0))
 
 
 def test_pay_left_out_equals_its_row_set_to_0_but_for_rounding() -> None:
     """Pay without bonus and cut is 1 for all who serve: as if nobody were paid and who leaves lost 1 more by it."""
-    inputs = with_parameters(with_lever(officers_alone(), "bonus", 0.0), resist_pay_cut=0.0)
-    left_out = with_trait(without(inputs, "pay"), "exit_cost", inputs.traits.exit_cost + 1.0)
-    same = course(inputs).record.heads == course(left_out).record.heads
+    left_out, set_to_1 = pay_left_out_and_set_to_1()
+    same = course(set_to_1).record.heads == course(left_out).record.heads
     assert same[:20].mean() > 0.99  # a decision in a million falls within rounding
 
 
@@ -89,17 +67,15 @@ def test_the_commanders_table_knows_no_switches() -> None:
 @pytest.mark.parametrize("lever", catalogue.levers())
 def test_a_lever_set_to_what_it_was_changes_no_bit(lever: str) -> None:
     inputs = everything(40)
-    group = inputs.levers if lever in inputs.levers._fields else inputs.whole_levers
-    assert digest(course(with_lever(inputs, lever, getattr(group, lever)))) == digest(course(inputs))
+    assert digest(course(lever_as_it_was(inputs, lever))) == digest(course(inputs))
 
 
 @pytest.mark.parametrize("lever", catalogue.levers())
 def test_a_lever_changes_no_bit_before_its_date(lever: str) -> None:
     """From day 20 on it stands at the end of its range: nothing of days 0 to 19 differs."""
-    inputs, end = everything(40), catalogue.levers()[lever].high
-    changed = with_lever(inputs, lever, end, since=20)
-    for one, other in zip(list_of(course(inputs)), list_of(course(changed)), strict=True):
-        assert np.array_equal(one[:20], other[:20])
+    inputs = everything(40)
+    for one, other in zip(list_of(course(inputs)), list_of(course(lever_at_its_end(inputs, lever))), strict=True):
+        assert np.array_equal(one[:CHANGED_SINCE], other[:CHANGED_SINCE])
 
 
 def list_of(run: Any) -> list[Any]:

@@ -21,6 +21,7 @@ _VERBS = {
     "digest": "Print the digest of a result folder.",
     "export": "Export a result folder as CSV files.",
     "bench": "Time studies on this machine.",
+    "verify": "Check the program against exact answers.",
 }
 
 

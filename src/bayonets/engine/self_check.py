@@ -169,6 +169,24 @@ def mark(subject: str = "engine") -> Path:
     return jit.cache_folder / f"self-check-of-{subject}-passed-{hashlib.sha256(machine.encode()).hexdigest()[:12]}"
 
 
+def digests(subject: str = "engine") -> tuple[str, str]:
+    """The digest of the small case, compiled in this process and not compiled in another.
+
+    Args:
+        subject: "engine" or "twin".
+
+    Raises:
+        EngineError: one of them could not be computed.
+    """
+    with _uncompiled(subject) as witness:
+        compiled = _compiled(subject)
+        printed, complaint = witness.communicate()
+    if witness.returncode != 0:
+        said = complaint.strip().splitlines() or [f"it ended with {witness.returncode}"]
+        raise EngineError(f"The engine's self-check could not be made, so no result is produced: {said[-1]}. {_REPORT}")
+    return compiled, printed.strip()
+
+
 def check(subject: str = "engine") -> None:
     """Compare once, and remember in the cache folder that both agreed.
 
@@ -180,13 +198,8 @@ def check(subject: str = "engine") -> None:
     """
     if not jit.is_compiled or mark(subject).exists():
         return
-    with _uncompiled(subject) as witness:
-        compiled = _compiled(subject)
-        printed, complaint = witness.communicate()
-    if witness.returncode != 0:
-        said = complaint.strip().splitlines() or [f"it ended with {witness.returncode}"]
-        raise EngineError(f"The engine's self-check could not be made, so no result is produced: {said[-1]}. {_REPORT}")
-    if printed.strip() != compiled:
+    compiled, plain = digests(subject)
+    if plain != compiled:
         raise EngineError(
             "The compiled engine does not agree with the same code uncompiled on this machine, so no result is "
             f"produced. {_REMEDY}"

@@ -1,0 +1,58 @@
+"""Ways to compare what the checks share: shares of draws with probabilities, and runs number by number."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from bayonets.verify.checks import COMMON, Comparison, Measured
+from bayonets.verify.courses import Course, named_fields
+
+
+def one_share(successes: int, trials: int, probability: float, what: str = "") -> Comparison:
+    """The share of trials that succeeded, against the probability of a success."""
+    error = math.sqrt(probability * (1.0 - probability) / trials)
+    return Comparison(probability, successes / trials, error, what=what)
+
+
+def shares(counts: Any, law: Any, names: Sequence[str]) -> list[Comparison]:
+    """Shares of draws in each cell against the cell's probability.
+
+    Cells too rare for a normal law are pooled, with the next one if they are rare even together; what is impossible
+    must not have happened.
+
+    Args:
+        counts: (cells,) of the draws.
+        law: (cells,) their probabilities.
+        names: (cells,) of the cells.
+    """
+    counts, law = np.asarray(counts), np.asarray(law, np.float64)
+    trials, ascending = int(counts.sum()), np.argsort(law, kind="stable")
+    possible = [int(cell) for cell in ascending if law[cell] > 0.0]
+    pool = sum(trials * law[cell] < COMMON for cell in possible)
+    if pool and trials * law[possible[:pool]].sum() < COMMON:
+        pool += 1
+    found = [one_share(int(counts[cell]), trials, float(law[cell]), names[cell]) for cell in possible[pool:]]
+    if pool:
+        rare = possible[:pool]
+        found.append(one_share(int(counts[rare].sum()), trials, float(law[rare].sum()), "the rarest together"))
+    impossible = [int(cell) for cell in ascending if law[cell] <= 0.0]
+    return found + [Comparison(0.0, float(counts[cell]), what=names[cell]) for cell in impossible]
+
+
+def numbers_that_differ(pairs: Iterable[tuple[Any, Any]], remark: str = "") -> Measured:
+    """How many numbers of these pairs of arrays differ in any bit that counts, which must be none; of at least one."""
+    differ, compared = 0, 0
+    for one, other in pairs:
+        differ += int(np.count_nonzero(np.not_equal(one, other)))
+        compared += int(np.size(one))
+    if compared == 0:
+        raise ValueError("there was nothing to compare")
+    words = f"numbers that differ, of {compared:,}"
+    return Measured([Comparison(0.0, float(differ))], f"{words}; {remark}" if remark else words)
+
+
+def pairs_of(one: Course, other: Course) -> list[tuple[Any, Any]]:
+    """All that two runs leave behind: the record of every day and every field of the last state."""
+    return list(zip([*one.record, *named_fields(one.state)], [*other.record, *named_fields(other.state)], strict=True))

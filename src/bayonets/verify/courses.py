@@ -1,0 +1,100 @@
+"""Runs of the engine for checks and tests: one, many, or one day by day; and their digest."""
+
+import hashlib
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.inputs import Inputs
+from bayonets.engine.simulate import FINE, Workplace, begin, run_course, run_key, simulate, workplace
+from bayonets.engine.state import Record, State
+from bayonets.errors import EngineError
+
+
+class Course(NamedTuple):
+    """One run: its record, and the state at its end."""
+
+    record: Record
+    state: State
+
+
+def course(inputs: Inputs, seed: int = 1, run: int = 0, days: int | None = None) -> Course:
+    """Compute one run."""
+    place = workplace(inputs)
+    run_course(place, seed, run, days=days)
+    return Course(place.record, place.state)
+
+
+class Courses(NamedTuple):
+    """Many runs; the first axis of every array is the run, the second of the first four the day."""
+
+    heads: npt.NDArray[np.int64]
+    outed: npt.NDArray[np.int64]
+    posture: npt.NDArray[np.int64]
+    streets: npt.NDArray[np.float64]
+    fell_day: npt.NDArray[np.int64]
+    cause: npt.NDArray[np.int64]
+
+
+def courses(inputs: Inputs, runs: int, seed: int) -> Courses:
+    """Compute the runs 0, 1, ... of a seed."""
+    place = workplace(inputs)
+    parts: list[tuple[Any, ...]] = []
+    for run in range(runs):
+        run_course(place, seed, run)
+        country = place.state.country[0]
+        parts.append((*(array.copy() for array in place.record), int(country.fell_day), int(country.cause)))
+    heads, outed, posture, streets, fell_day, cause = (np.array(column) for column in zip(*parts, strict=True))
+    whole = np.int64
+    return Courses(heads.astype(whole), outed.astype(whole), posture.astype(whole), streets, fell_day, cause)
+
+
+class Stage:
+    """A run that is moved day by day, so that a test can look at its state, and touch it, in between."""
+
+    def __init__(self, inputs: Inputs, seed: int = 1, run: int = 0) -> None:
+        """Draw the people and ties of day 0."""
+        self.place: Workplace = workplace(inputs)
+        self.key = run_key(seed, run)
+        self.day = 0
+        with np.errstate(over="ignore"):
+            begin(self.place.case, self.place.state, self.place.scratch, self.key)
+
+    @property
+    def state(self) -> State:
+        """As the next day begins."""
+        return self.place.state
+
+    @property
+    def record(self) -> Record:
+        """Of the days so far."""
+        return self.place.record
+
+    def advance(self, days: int = 1) -> None:
+        """Move by so many days."""
+        p = self.place
+        with np.errstate(over="ignore"):
+            code = simulate(
+                p.case, p.state, p.scratch, p.record, p.parameters, p.switches, self.key, self.day, self.day + days
+            )
+        if code != FINE:
+            raise EngineError(f"The run ended in a number that is none by day {self.day + days}")
+        self.day += days
+
+
+def named_fields(state: State) -> list[npt.NDArray[Any]]:
+    """Every field of the state as an array of its own: the records themselves have padding between their fields."""
+    arrays: tuple[Any, ...] = tuple(state)
+    return [
+        np.ascontiguousarray(array[name] if name else array) for array in arrays for name in array.dtype.names or [""]
+    ]
+
+
+def digest(run: Course) -> str:
+    """SHA-256 of everything that a run leaves behind."""
+    found = hashlib.sha256()
+    arrays: list[Any] = [*run.record, *named_fields(run.state)]
+    for array in arrays:
+        found.update(f"{array.dtype} {array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()

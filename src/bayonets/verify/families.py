@@ -1,0 +1,28 @@
+"""All families of checks that `bayonets verify` makes, in the order of its table. A further one is one line here."""
+
+from bayonets.verify.burned_bridge import burned_bridge
+from bayonets.verify.checks import Family
+from bayonets.verify.classics_exact import classics
+from bayonets.verify.law import in_law
+from bayonets.verify.limit_draws import limit_5
+from bayonets.verify.limit_independent import limit_1
+from bayonets.verify.limit_left_out import limit_6
+from bayonets.verify.limit_logit import limit_3
+from bayonets.verify.limit_thresholds import limit_4
+from bayonets.verify.same_bits import same_bits
+
+
+def families() -> tuple[Family, ...]:
+    """All of them; a check with chance in it is allowed the more the more of them there are."""
+    return (
+        classics(),
+        burned_bridge(),
+        limit_1(),
+        # Limit 2, the mean-field twin, has its place here.
+        limit_3(),
+        limit_4(),
+        limit_5(),
+        limit_6(),
+        in_law(),
+        same_bits(),
+    )

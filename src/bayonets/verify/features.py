@@ -1,0 +1,116 @@
+"""Worlds in which much happens at once: between them they use every feature of the model."""
+
+from typing import Any
+
+import numpy as np
+
+from bayonets.engine.inputs import Inputs
+from bayonets.verify.worlds import posture_set, walkout, with_parameters, world
+from bayonets.world.stances import NO_DUTY_NAMED, STALLING, STOOD_DOWN
+
+
+def everything(days: int = 60, **fields: Any) -> Inputs:
+    """A world that uses every feature at once: 600 officers in six formations, the last two kept out by a pact.
+
+    `demand` goes with the size, so that the streets are contested and held for long.
+    """
+    none = NO_DUTY_NAMED
+    made = world(
+        [150, 100, 80, 120, 90, 60],
+        days,
+        traits={
+            "grievance_mean": [0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
+            "grievance_sd": [0.8, 0.8, 1.0, 1.0, 1.2, 1.2],
+            "culpability_mean": [0.8, 0.6, 0.3, 0.2, 0.05, 0.0],
+            "command_culpability": [1.5, 1.2, 0.8, 0.5, 0.2, 0.1],
+            "team": [1.6, 1.4, 1.0, 0.6, 0.8, 0.5],
+            "street_value": [1.0, 1.0, 0.8, 0.4, 0.5, 0.5],
+            "exit_cost": [1.5, 1.2, 1.0, 0.8, 0.4, 0.2],
+            "pact": [0.0, 0.0, 0.0, 0.0, 1.0, 1.0],
+        },
+        levers={
+            "duty": [0.9, 0.8, 0.5, 0.3, 0.0, 0.0],
+            "violence": [1.2, 1.2, 0.8, 0.5, 1.0, 1.0],
+            "bonus": [1.0, 0.8, 0.4, 0.2, 0.0, 0.0],
+            "command": [0.6, 0.6, 0.3, 0.2, 0.1, 0.1],
+            "propaganda": [0.8, 0.6, 0.4, 0.2, 0.2, 0.2],
+            "watch": [0.7, 0.6, 0.5, 0.3, 0.4, 0.4],
+            "isolation": [0.8, 0.5, 0.2, 0.0, 0.3, 0.3],
+            "support": [0.6, 0.8, 0.8, 0.8, 0.4, 0.4],
+            "amnesty": [0.4, 0.5, 0.6, 0.8, 0.9, 0.9],
+            "designated": [0.4, 0.2, 0.0, 0.0, 0.0, 0.0],
+            "kinship": [-0.4, -0.2, 0.2, 0.3, 0.6, 0.9],
+            "outing": 0.02,
+            "outreach": 2.0,
+            "pardon": 0.3,
+            "public_face": 0.2,
+            "accommodation": 0.1,
+        },
+        parameters={
+            "demand": 1.0, "maximum": 500.0, "hold_days": 30.0, "army_sides": 0.95, "army_threat": 0.12,
+            "vengeance": 0.4, "shame": 0.3, "sanction": 12.0, "ladder_trigger": -0.4, "belief_prior": -2.0,
+            "belief_news": 5.0, "belief_army": 1.5, "belief_pressure": 1.0, "command_sanction": 60.0,
+            "catch_shirking": 0.05, "catch_rate": 0.4, "culpability_rate": 0.02,
+        },
+        events=[
+            walkout(4, 0.15, 0, 3),
+            posture_set(8, 0.7, STALLING, 1, 2, 3),
+            walkout(15, 0.3, 4, 5),
+            posture_set(22, 0.8, STOOD_DOWN, 2, 5),
+        ],
+        rungs=[
+            [1.0, 1.0, none, none, none, none],
+            [none, none, 0.8, 0.5, none, none],
+            [none, none, none, none, 0.4, none],
+        ],
+        initial_protest=200.0,
+        commanders=True,
+    )  # fmt: skip
+    fades = 0.8 * np.exp2(-np.arange(days) / 10.0)
+    made.signal[10:, :3] = fades[: max(days - 10, 0), None]
+    return made._replace(**fields)
+
+
+def contested() -> Inputs:
+    """Every feature at once; the streets are lost in about half of the runs."""
+    return everything(60)
+
+
+def well_mixed() -> Inputs:
+    """Complete mixing, protest fixed by dates, timeliness 2, commanders who answer for much, an early army."""
+    inputs = with_parameters(everything(60), timeliness=2.0, belief_prior=-2.5, pact_command=10.0, army_sides=0.5)
+    return inputs._replace(complete_mixing=True, fixed_protest=np.linspace(150.0, 300.0, 60))
+
+
+def large() -> Inputs:
+    """Two thousand officers, few formations, long ties, quick escalation, violence and noise; held for longer."""
+    none = NO_DUTY_NAMED
+    return world(
+        [900, 600, 500],
+        60,
+        traits={
+            "grievance_mean": [0.2, 0.6, 0.8],
+            "culpability_mean": [0.9, 0.3, 0.0],
+            "command_culpability": [2.0, 0.7, 0.0],
+            "team": [1.8, 0.7, 0.8],
+            "street_value": [1.0, 0.5, 0.4],
+            "exit_cost": [1.5, 0.9, 0.5],
+            "pact": [0.0, 0.0, 1.0],
+        },
+        levers={
+            "duty": [0.8, 0.4, 0.0], "violence": [2.5, 1.0, 1.5], "bonus": [1.2, 0.4, 0.0], "command": [1.0, 0.2, 0.2],
+            "watch": [0.9, 0.6, 0.4], "propaganda": [1.0, 0.3, 0.0], "amnesty": [0.3, 0.8, 1.0],
+            "designated": [0.6, 0.0, 0.0], "support": [1.5, 1.2, 0.8], "kinship": [-0.6, 0.3, 0.9],
+            "isolation": [0.9, 0.2, 0.0], "outing": 0.03, "outreach": 3.0, "pardon": 0.5, "public_face": 0.5,
+            "accommodation": 0.2,
+        },
+        parameters={
+            "demand": 3.3, "ties_within": 14.0, "ties_across": 5.0, "vengeance": 0.6, "shame": 0.4, "noise": 0.12,
+            "ladder_days": 1.0, "ladder_trigger": -0.8, "sanction": 10.0, "catch_shirking": 0.1, "belief_news": 6.0,
+            "belief_army": 2.0, "belief_prior": -2.2, "pact_penalty": 1.0, "hold_days": 12.0, "army_sides": 0.8,
+        },
+        events=[walkout(6, 0.2, 1), posture_set(20, 0.5, STALLING, 0, 1), posture_set(30, 0.3, STOOD_DOWN, 2)],
+        rungs=[[1.0, none, none], [none, 0.9, none], [none, none, 0.2]],
+        initial_protest=260.0,
+        commanders=True,
+    )  # fmt: skip

@@ -1,0 +1,111 @@
+"""The engine and the plain day loop in law: the same distributions out of chance of different kinds.
+
+The means over runs of stances, exposures and postures of each formation at three dates, of the course of the streets,
+and of the causes and days of downfall are compared.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.inputs import Inputs
+from bayonets.verify import day_loop
+from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.courses import Courses, courses
+from bayonets.verify.day_loop import DayLoopRun
+from bayonets.verify.features import contested, large, well_mixed
+from bayonets.world.stances import HELD, ORDERING, STALLING, STOOD_DOWN
+
+DATES = (5, 25, 59)
+STREETS = ("protest", "force", "pressure", "news", "army", "violence")
+
+FEW, MANY = 150, 400
+CHANCES = 200
+"""Measures of one scenario, at most."""
+ROUNDING = 1e-9
+
+Numbers = npt.NDArray[np.float64]
+
+SCENARIOS: dict[str, Callable[[], Inputs]] = {"contested": contested, "well_mixed": well_mixed, "large": large}
+
+
+def measures_of_the_engine(found: Courses) -> dict[str, Numbers]:
+    """One number per run for every measure, by its name."""
+    measured: dict[str, Numbers] = {}
+    for day in DATES:
+        measured |= measures_of_a_day(found.heads[:, day], found.outed[:, day], found.posture[:, day], day)
+        for column, name in enumerate(STREETS):
+            measured[f"{name} of day {day}"] = found.streets[:, day, column]
+    return measured | measures_of_the_end(found.fell_day, found.cause)
+
+
+def measures_of_the_loop(found: DayLoopRun) -> dict[str, Numbers]:
+    """The same of the plain day loop."""
+    measured: dict[str, Numbers] = {}
+    for day in DATES:
+        measured |= measures_of_a_day(found.heads[:, day], found.outed[:, day], found.posture[:, day], day)
+        for name in STREETS:
+            measured[f"{name} of day {day}"] = getattr(found, name)[:, day]
+    return measured | measures_of_the_end(found.fell_day, found.cause)
+
+
+def measures_of_a_day(
+    heads: npt.NDArray[np.int64], outed: npt.NDArray[np.int64], posture: npt.NDArray[np.int64], day: int
+) -> dict[str, Numbers]:
+    """One number per run for every formation, and the spread of a few, so that not only means must agree."""
+    measured: dict[str, Numbers] = {}
+    for f in range(heads.shape[1]):
+        for stance in range(5):
+            measured[f"stance {stance} of formation {f} on day {day}"] = heads[:, f, stance].astype(float)
+        for which in (ORDERING, STALLING, STOOD_DOWN):
+            measured[f"posture {which} of formation {f} on day {day}"] = (posture[:, f] == which).astype(float)
+        measured[f"outed of formation {f} on day {day}"] = outed[:, f].astype(float)
+    return measured
+
+
+def measures_of_the_end(fell_day: npt.NDArray[np.int64], cause: npt.NDArray[np.int64]) -> dict[str, Numbers]:
+    """Causes and days of downfall."""
+    measured = {f"cause {which}": (cause == which).astype(float) for which in range(3)}
+    # The day of downfall, with those that held counted as the day after the last.
+    measured["day of downfall"] = np.where(cause == HELD, 60, fell_day).astype(float)
+    return measured
+
+
+def differences(one: dict[str, Numbers], other: dict[str, Numbers]) -> dict[str, Comparison]:
+    """The means of two samples, held against each other; a measure that varies in neither may differ by rounding."""
+    return {name: _difference(name, values, other[name]) for name, values in one.items()}
+
+
+def _difference(name: str, values: Numbers, others: Numbers) -> Comparison:
+    error = float(np.sqrt(values.var(ddof=1) / len(values) + others.var(ddof=1) / len(others)))
+    exact, ours = float(others.mean()), float(values.mean())
+    # Measures of the streets are sums in another order: where they do not vary they agree to rounding.
+    if error <= ROUNDING:
+        return Comparison(exact, ours, tolerance=ROUNDING, what=name)
+    return Comparison(exact, ours, error, degrees=min(len(values), len(others)) - 1, what=name)
+
+
+def compare(inputs: Inputs, runs: int, seed: int, other_seed: int) -> dict[str, Comparison]:
+    """Every measure of the plain day loop (exact) and of the engine (ours)."""
+    engine = measures_of_the_engine(courses(inputs, runs, seed))
+    loop = measures_of_the_loop(day_loop.many(inputs, runs, other_seed))
+    return differences(engine, loop)
+
+
+def in_law() -> Family:
+    """The checks, one for each scenario and kind of measure."""
+    return Family(
+        "plain day loop",
+        "The plain day loop was written a second time from the text of the model, one officer at a time, to be read: "
+        "it shares no formula with the engine and draws chance of its own. Both must give the same distributions. Here "
+        "the exact value is the mean of the loop, ours that of the engine.",
+        tuple(Check(name, partial(_measure, make), chances=CHANCES) for name, make in SCENARIOS.items()),
+    )
+
+
+def _measure(make: Callable[[], Inputs], setting: Setting) -> Measured:
+    runs = MANY if setting.long else FEW
+    found = list(compare(make(), runs, setting.seed, setting.seed).values())
+    return Measured(found, f"the furthest apart of {len(found)} means over {runs} runs each")

@@ -1,0 +1,187 @@
+"""Limit 5 of model.md, section 7: one officer or one formation more changes nobody else's draws.
+
+And with ties_across 0 one formation more without weight and without pact changes nobody else's fate: bit for bit.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from bayonets.engine.inputs import Inputs
+from bayonets.engine.state import OFFICER
+from bayonets.verify.checks import Check, Family, Measured, Setting
+from bayonets.verify.compare import numbers_that_differ
+from bayonets.verify.courses import Stage
+from bayonets.verify.features import everything
+from bayonets.verify.worlds import NEVER_FALLS, NO_EVIDENCE, NO_TIES, walkout, with_parameters, world
+
+NAMES = ["north", "south", "east"]
+SIZES = [64, 130, 1_024]
+DAYS = 30
+
+ByName = dict[str, list[Any]]
+Pairs = list[tuple[Any, Any]]
+
+
+def limit_5() -> Family:
+    """Draws, and fates."""
+    return Family(
+        "limit 5: nobody else's draws",
+        "Chance is addressed by who decides what on which day, so a change of the country changes the draws of nobody "
+        "whom it does not touch. Every number of every other officer must be the same, bit for bit, with one officer "
+        "more, one formation more, another order of formations or one event more; and where nothing ties formations "
+        "together, so must their fates.",
+        (
+            Check("one officer more", _one_officer_more),
+            Check("one formation more", _one_formation_more),
+            Check("another order of formations", _another_order),
+            Check("one event more", _one_event_more),
+            Check("one formation more, without weight or pact: fates", _fates),
+        ),
+    )
+
+
+def apart(sizes: list[int], names: list[str], outed: float = 0.05) -> Inputs:
+    """Officers who have nothing to do with one another, not even by the news: what is left is what they draw."""
+    return world(
+        sizes,
+        DAYS,
+        names=names,
+        traits={"grievance_mean": 0.4, "culpability_mean": 0.6},
+        levers={"duty": 0.8, "watch": 0.6, "amnesty": 0.5, "support": 0.5, "outing": outed, "pardon": 0.9},
+        parameters=NO_TIES | NO_EVIDENCE | NEVER_FALLS | {"sanction": 3.0, "catch_shirking": 0.3, "timeliness": 0.0},
+        events=[walkout(4, 0.2, *range(len(sizes)))],
+        fixed_protest=100.0,
+    )
+
+
+def officers_by_name(inputs: Inputs, names: list[str], days: int = DAYS, seed: int = 1) -> ByName:
+    """Every field of the officers after some days, by formation."""
+    stage = Stage(inputs, seed)
+    stage.advance(days)
+    officers, first = stage.state.officers, inputs.first
+    return {
+        name: [officers[field][first[f] : first[f + 1]].copy() for field in OFFICER.names or ()]
+        for f, name in enumerate(names)
+    }
+
+
+def same_officers(before: ByName, after: ByName) -> Pairs:
+    """The same officers' fields before a change and after it, of those formations that are in both."""
+    return [
+        (one, other[: len(one)])
+        for name in before
+        if name in after
+        for one, other in zip(before[name], after[name], strict=True)
+    ]
+
+
+def one_larger(grown: int) -> list[int]:
+    """The sizes, with one officer more in one formation.
+
+    At 64 and 1,024 he begins another block of trials, and another chunk of reviewers.
+    """
+    return [size + (1 if f == grown else 0) for f, size in enumerate(SIZES)]
+
+
+def with_one_more_event(inputs: Inputs, day: int, *, first: bool) -> Inputs:
+    """With a walkout of the last formation, listed before or after the one that there is."""
+    order = [1, 0] if first else [0, 1]
+    return inputs._replace(
+        event_day=np.array([4, day])[order],
+        event_kind=np.repeat(inputs.event_kind, 2),
+        event_share=np.array([0.2, 0.5])[order],
+        event_posture=np.repeat(inputs.event_posture, 2),
+        event_formations=np.array([[1, 1, 1], [0, 0, 1]], np.uint8)[order],
+    )
+
+
+def with_one_more_formation(place: int) -> tuple[list[int], list[str]]:
+    """Sizes and names, with a new formation in this place."""
+    sizes, names = SIZES.copy(), NAMES.copy()
+    sizes.insert(place, 77)
+    names.insert(place, "new")
+    return sizes, names
+
+
+def inserted(inputs: Inputs, place: int, size: int) -> Inputs:
+    """The same world with one formation more, without weight and without pact, that all events name too."""
+
+    def grown(array: Any, value: Any, axis: int) -> Any:
+        return np.insert(array, place, value, axis=axis)
+
+    sizes = grown(inputs.size, size, 0)
+    traits = {name: grown(values, 0.5, 0) for name, values in inputs.traits._asdict().items()}
+    traits |= {"street_value": grown(inputs.traits.street_value, 0.0, 0), "pact": grown(inputs.traits.pact, 0.0, 0)}
+    levers = {name: grown(values, 0.6, 1) for name, values in inputs.levers._asdict().items()}
+    return inputs._replace(
+        name_keys=grown(inputs.name_keys, np.uint64(0xABCDEF0123456789), 0),
+        first=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        size=sizes,
+        traits=type(inputs.traits)(**traits),
+        levers=type(inputs.levers)(**levers),
+        signal=grown(inputs.signal, 0.3, 1),
+        rung_duty=grown(inputs.rung_duty, 0.7, 1),
+        event_formations=grown(inputs.event_formations, 1, 1),
+    )
+
+
+def fates(place: int, run: int, seed: int = 1) -> tuple[Stage, Stage]:
+    """Sixty days of a world with every feature but ties across, and of the same with one formation more."""
+    inputs = with_parameters(everything(60), ties_across=0.0)
+    one, other = Stage(inputs, seed, run), Stage(inserted(inputs, place, 90), seed, run)
+    for stage in (one, other):
+        stage.advance(60)
+    return one, other
+
+
+def same_fates(one: Stage, other: Stage, place: int) -> Pairs:
+    """What the records say of the streets and of all formations but the new one."""
+    others = np.delete(np.arange(other.record.heads.shape[1]), place)
+    return [
+        (one.record.streets, other.record.streets),
+        (one.record.heads, other.record.heads[:, others]),
+        (one.record.outed, other.record.outed[:, others]),
+        (one.record.posture, other.record.posture[:, others]),
+    ]
+
+
+def _before(setting: Setting) -> ByName:
+    return officers_by_name(apart(SIZES, NAMES), NAMES, seed=setting.seed)
+
+
+def _one_officer_more(setting: Setting) -> Measured:
+    before, pairs = _before(setting), Pairs()
+    for grown in range(len(SIZES)):
+        pairs += same_officers(before, officers_by_name(apart(one_larger(grown), NAMES), NAMES, seed=setting.seed))
+    return numbers_that_differ(pairs, "in each of three formations")
+
+
+def _one_formation_more(setting: Setting) -> Measured:
+    before, pairs = _before(setting), Pairs()
+    for place in (0, 1, 3):
+        sizes, names = with_one_more_formation(place)
+        pairs += same_officers(before, officers_by_name(apart(sizes, names), names, seed=setting.seed))
+    return numbers_that_differ(pairs, "first, second or last")
+
+
+def _another_order(setting: Setting) -> Measured:
+    after = officers_by_name(apart(SIZES[::-1], NAMES[::-1]), NAMES[::-1], seed=setting.seed)
+    return numbers_that_differ(same_officers(_before(setting), after))
+
+
+def _one_event_more(setting: Setting) -> Measured:
+    before, pairs = _before(setting), Pairs()
+    before.pop("east")  # whom the new event names
+    for day, first in ((2, True), (4, True), (4, False)):
+        inputs = with_one_more_event(apart(SIZES, NAMES), day, first=first)
+        pairs += same_officers(before, officers_by_name(inputs, NAMES, seed=setting.seed))
+    return numbers_that_differ(pairs, "before the other event, and on its day before it and after it")
+
+
+def _fates(setting: Setting) -> Measured:
+    pairs = Pairs()
+    for place in (0, 3, 6):
+        for run in (0, 1):
+            pairs += same_fates(*fates(place, run, setting.seed), place)
+    return numbers_that_differ(pairs, "three places, two runs of 60 days each")

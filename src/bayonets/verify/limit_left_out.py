@@ -1,0 +1,129 @@
+"""Limit 6 of model.md, section 7: a mechanism left out equals its row set to 0.
+
+And a lever set to what it was changes no bit. Rows are set to 0 by the parameters, traits and levers that they are made
+of. Commanders, who weigh some of the same numbers at their own table, stay out of it.
+"""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from bayonets.engine.inputs import MECHANISMS, Inputs
+from bayonets.verify.checks import Check, Family, Measured, Setting
+from bayonets.verify.compare import numbers_that_differ, pairs_of
+from bayonets.verify.courses import course
+from bayonets.verify.features import everything
+from bayonets.verify.worlds import with_lever, with_parameters, with_switches, with_trait
+from bayonets.world import catalogue
+
+LEVER_DAYS, CHANGED_SINCE = 40, 20
+PAY_DAYS = 5
+"""A decision in some millions falls within rounding, so that pay is compared over a few thousand of them only."""
+
+
+def limit_6() -> Family:
+    """Each mechanism, and all levers."""
+    return Family(
+        "limit 6: left out",
+        "A mechanism that is left out must leave exactly the run in which its row of the table is 0, and a lever that "
+        "is set to what it was must leave the very same run: every number of every day, bit for bit.",
+        (
+            *(Check(f"{mechanism} left out", partial(_left_out, mechanism)) for mechanism in ROWS_SET_TO_0),
+            Check("pay left out", _pay_left_out),
+            Check("all mechanisms left out: commanders as before", _commanders),
+            Check("each lever set to what it was", _levers_as_they_were),
+            Check("each lever changed on day 20: the days before", _before_the_date),
+        ),
+    )
+
+
+def officers_alone() -> Inputs:
+    """Every feature at once but commanders, who weigh some of the same numbers."""
+    return everything(60)._replace(commanders=False)
+
+
+def without_grievance(inputs: Inputs) -> Inputs:
+    """Nobody dislikes what he does, nor is reluctant."""
+    inputs = with_trait(with_trait(inputs, "grievance_mean", 0.0), "grievance_sd", 0.0)
+    return with_parameters(inputs, inhibition=0.0, pact_penalty=0.0)
+
+
+ROWS_SET_TO_0: dict[str, tuple[tuple[str, ...], Any]] = {
+    # the row: what else is left out on both sides, and how its own numbers become 0
+    "cohesion": ((), lambda inputs: with_trait(inputs, "team", 0.0)),
+    "command": ((), lambda inputs: with_lever(inputs, "command", 0.0)),
+    "conscience": ((), without_grievance),
+    "sanction": (("commitment",), lambda i: with_parameters(i, sanction=0.0, exit_sanction=0.0, shirk_sanction=0.0)),
+    "commitment": ((), lambda inputs: with_lever(inputs, "pardon", 1.0)),
+    "reckoning": ((), lambda inputs: with_parameters(inputs, reckoning=0.0, zeal=0.0)),
+    "refuge": ((), lambda inputs: with_lever(with_trait(inputs, "exit_cost", 0.0), "support", 0.0)),
+    "shame": ((), lambda inputs: with_parameters(inputs, shame=0.0)),
+}
+
+
+def without(inputs: Inputs, *mechanisms: str) -> Inputs:
+    """With these mechanisms left out."""
+    return with_switches(inputs, **dict.fromkeys(mechanisms, 0.0))
+
+
+def left_out_and_set_to_0(mechanism: str) -> tuple[Inputs, Inputs]:
+    """The two worlds that must run alike."""
+    others, set_to_0 = ROWS_SET_TO_0[mechanism]
+    inputs = without(officers_alone(), *others)
+    left_out = without(inputs, mechanism)
+    if mechanism == "conscience":  # grievance itself is kept by the state, so that it must be equal on both sides
+        left_out = set_to_0(left_out)
+    return left_out, set_to_0(inputs)
+
+
+def pay_left_out_and_set_to_1() -> tuple[Inputs, Inputs]:
+    """Pay without bonus and cut is 1 for all who serve: as if nobody were paid and who leaves lost 1 more by it."""
+    inputs = with_parameters(with_lever(officers_alone(), "bonus", 0.0), resist_pay_cut=0.0)
+    return with_trait(without(inputs, "pay"), "exit_cost", inputs.traits.exit_cost + 1.0), inputs
+
+
+def lever_as_it_was(inputs: Inputs, lever: str) -> Inputs:
+    """With a lever set to its own values."""
+    group = inputs.levers if lever in inputs.levers._fields else inputs.whole_levers
+    return with_lever(inputs, lever, getattr(group, lever))
+
+
+def lever_at_its_end(inputs: Inputs, lever: str) -> Inputs:
+    """With a lever at the end of its range from the day `CHANGED_SINCE` on."""
+    return with_lever(inputs, lever, catalogue.levers()[lever].high, since=CHANGED_SINCE)
+
+
+def _left_out(mechanism: str, setting: Setting) -> Measured:
+    one, other = left_out_and_set_to_0(mechanism)
+    return numbers_that_differ(pairs_of(course(one, setting.seed), course(other, setting.seed)))
+
+
+def _pay_left_out(setting: Setting) -> Measured:
+    one, other = (course(inputs, setting.seed).record.heads[:PAY_DAYS] for inputs in pay_left_out_and_set_to_1())
+    return numbers_that_differ([(one, other)], f"stances of {PAY_DAYS} days, since rounding may differ")
+
+
+def _commanders(setting: Setting) -> Measured:
+    inputs = with_parameters(everything(LEVER_DAYS), review_rate=0.0)
+    one, other = (course(world, setting.seed).record for world in (inputs, without(inputs, *MECHANISMS)))
+    if not np.any(one.posture):
+        raise ValueError("no commander ever changed his posture")
+    return numbers_that_differ([(one.posture, other.posture), (one.streets, other.streets)])
+
+
+def _levers_as_they_were(setting: Setting) -> Measured:
+    inputs = everything(LEVER_DAYS)
+    before, pairs = course(inputs, setting.seed), []
+    for lever in catalogue.levers():
+        pairs += pairs_of(before, course(lever_as_it_was(inputs, lever), setting.seed))
+    return numbers_that_differ(pairs, f"{len(catalogue.levers())} levers")
+
+
+def _before_the_date(setting: Setting) -> Measured:
+    inputs = everything(LEVER_DAYS)
+    before, pairs = course(inputs, setting.seed).record, []
+    for lever in catalogue.levers():
+        after = course(lever_at_its_end(inputs, lever), setting.seed).record
+        pairs += [(one[:CHANGED_SINCE], other[:CHANGED_SINCE]) for one, other in zip(before, after, strict=True)]
+    return numbers_that_differ(pairs, f"{len(catalogue.levers())} levers")
