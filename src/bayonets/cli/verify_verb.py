@@ -17,7 +17,7 @@ CHECKS_FAILED = 1
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     help="Write the table as Markdown to this file; docs/verification.md is made so.",
 )
 @json_option
@@ -30,12 +30,14 @@ def command(*, long: bool, only: str, seed: int, out: Path | None, as_json: bool
 
     from bayonets.verify.checks import Setting, verify
     from bayonets.verify.families import families
-    from bayonets.verify.table import markdown, text
+    from bayonets.verify.table import markdown, refuse_no_place, text, write_page
 
     listed = families()
     if not any(only.lower() in family.name.lower() for family in listed):
         names = ", ".join(repr(family.name) for family in listed)
         raise click.UsageError(f"--only {only!r}: no family of checks has such a name. There are: {names}.")
+    if out is not None:
+        refuse_no_place(out)
     found = verify(listed, Setting(seed, long), only=only, progress=_progress)
     hint("")
     if as_json:
@@ -43,7 +45,7 @@ def command(*, long: bool, only: str, seed: int, out: Path | None, as_json: bool
     else:
         click.echo(text(found, terminal_width()))
     if out is not None:
-        out.write_text(markdown(found, f"{datetime.now(UTC):%Y-%m-%d}"), encoding="utf-8")
+        write_page(out, markdown(found, f"{datetime.now(UTC):%Y-%m-%d}"))
     return 0 if found.passed else CHECKS_FAILED
 
 

@@ -42,15 +42,28 @@ def shares(counts: Any, law: Any, names: Sequence[str]) -> list[Comparison]:
 
 
 def numbers_that_differ(pairs: Iterable[tuple[Any, Any]], remark: str = "") -> Measured:
-    """How many numbers of these pairs of arrays differ in any bit that counts, which must be none; of at least one."""
+    """How many numbers of these pairs of arrays differ in any bit, which must be none.
+
+    Raises:
+        ValueError: the arrays of a pair are not alike in shape and type, or there is not one number to compare.
+    """
     differ, compared = 0, 0
     for one, other in pairs:
-        differ += int(np.count_nonzero(np.not_equal(one, other)))
-        compared += int(np.size(one))
+        ours, theirs = _bits(one), _bits(other)
+        if ours.shape != theirs.shape or np.asarray(one).dtype != np.asarray(other).dtype:
+            raise ValueError(f"arrays of shape {ours.shape} and {theirs.shape} cannot be the same")
+        differ += int(np.count_nonzero(ours != theirs))
+        compared += ours.size
     if compared == 0:
         raise ValueError("there was nothing to compare")
     words = f"numbers that differ, of {compared:,}"
     return Measured([Comparison(0.0, float(differ))], f"{words}; {remark}" if remark else words)
+
+
+def _bits(numbers: Any) -> Any:
+    """The same as whole numbers of the same bits, so that nan is nan and 0 is not -0."""
+    array = np.ascontiguousarray(numbers)
+    return array.view(f"u{array.itemsize}")
 
 
 def pairs_of(one: Course, other: Course) -> list[tuple[Any, Any]]:

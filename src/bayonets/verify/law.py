@@ -30,6 +30,12 @@ Numbers = npt.NDArray[np.float64]
 
 SCENARIOS: dict[str, Callable[[], Inputs]] = {"contested": contested, "well_mixed": well_mixed, "large": large}
 
+WHAT_HAPPENS = {
+    "contested": "every feature at once",
+    "well_mixed": "complete mixing, protest fixed by dates",
+    "large": "2,000 officers, few formations, long ties",
+}
+
 
 def measures_of_the_engine(found: Courses) -> dict[str, Numbers]:
     """One number per run for every measure, by its name."""
@@ -101,7 +107,7 @@ def in_law() -> Family:
         "The plain day loop was written a second time from the text of the model, one officer at a time, to be read: "
         "it shares no formula with the engine and draws chance of its own. Both must give the same distributions. Here "
         "the exact value is the mean of the loop, ours that of the engine.",
-        tuple(Check(name, partial(_measure, make), chances=CHANCES) for name, make in SCENARIOS.items()),
+        tuple(Check(WHAT_HAPPENS[name], partial(_measure, make), chances=CHANCES) for name, make in SCENARIOS.items()),
     )
 
 

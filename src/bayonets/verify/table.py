@@ -1,12 +1,16 @@
 """What a verification found, as a table: in a terminal, and as the page docs/verification.md."""
 
 import platform
+import textwrap
 from collections.abc import Sequence
 from io import StringIO
+from pathlib import Path
 
+from bayonets.errors import RefusedError
 from bayonets.verify.checks import FALSE_ALARM, Family, Finding, Verification
 
 HEADINGS = ("check", "exact value", "our value", "standard error", "distance, of allowed", "verdict")
+_WORDS = ("check", "verdict")
 REMARK = "what was compared"
 
 _INTRODUCTION = """# Is it right?
@@ -29,18 +33,24 @@ def number(value: float | None, digits: int = 10) -> str:
 def cells(finding: Finding) -> tuple[str, ...]:
     """A row, by `HEADINGS`."""
     digits = 10 if finding.error is None else 6
-    unit = "" if finding.error is None else " s.e."
-    distance = "-"
-    if finding.distance is not None and finding.allowed is not None:
-        distance = f"{finding.distance:.2g} of {finding.allowed:.2g}{unit}"
     return (
         finding.check,
         number(finding.exact, digits),
         number(finding.ours, digits),
         number(finding.error, 3),
-        distance,
+        _distance(finding),
         "ok" if finding.passed else "FAILS",
     )
+
+
+def _distance(finding: Finding) -> str:
+    """How far, and of how much that is allowed, where anything is."""
+    if finding.distance is None:
+        return "-"
+    if not finding.allowed:
+        return number(finding.distance, 2)
+    unit = "" if finding.error is None else " s.e."
+    return f"{number(finding.distance, 2)} of {number(finding.allowed, 2)}{unit}"
 
 
 def verdict(verification: Verification) -> str:
@@ -54,14 +64,15 @@ def verdict(verification: Verification) -> str:
 def alarms(verification: Verification) -> str:
     """How often a right program would fail, and what is allowed for that."""
     promise = (
-        f"A right program fails any check of chance, in all families together, with a probability below one in "
-        f"{1.0 / FALSE_ALARM:,.0f}"
+        f"If the program is right, the probability that chance alone fails any check, of all families together, is "
+        f"below one in {1.0 / FALSE_ALARM:,.0f}"
     )
     if not verification.largest_allowed:
         return f"{promise}; nothing above was left to chance."
     return (
-        f"{promise}: each has an equal share of that, divided among its comparisons, so that the largest distance "
-        f"allowed is {verification.largest_allowed:.2f} standard errors."
+        f"{promise}. A tenth of that, since sums of draws are only nearly normal so far out, is shared out equally to "
+        "the checks with a standard error, and by each among its comparisons; so the largest distance allowed here is "
+        f"{verification.largest_allowed:.2f} standard errors."
     )
 
 
@@ -71,22 +82,27 @@ def text(verification: Verification, width: int) -> str:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    for place, heading in enumerate(HEADINGS):
-        table.add_column(heading, justify="left" if place in (0, len(HEADINGS) - 1) else "right", overflow="fold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for heading in HEADINGS:
+        # Two short lines of heading leave room for the check.
+        table.add_column(
+            heading.replace(" ", "\n", 1), justify="left" if heading in _WORDS else "right", overflow="fold"
+        )
     for family in verification.families:
-        table.add_row(f"[bold]{family.name}[/bold]")
+        table.add_row(family.name, style="bold")
         for finding in _of(verification.findings, family):
             table.add_row(*cells(finding), style=None if finding.passed else "bold red")
     written = StringIO()
-    console = Console(file=written, width=width, force_terminal=True, highlight=False)
+    console = Console(file=written, width=width, force_terminal=True, highlight=False, markup=False)
     console.print(table)
     reasons = [
         f"{row.family}: {row.check}: {row.remark or 'the distance is too large'}"
         for row in verification.findings
         if not row.passed
     ]
-    return "\n".join([written.getvalue().rstrip(), *reasons, "", verdict(verification), alarms(verification)])
+    said = [*reasons, verdict(verification), alarms(verification)]
+    lines = [line for words in said for line in textwrap.wrap(words, width)]
+    return "\n".join([written.getvalue().rstrip(), "", *lines])
 
 
 def markdown(verification: Verification, day: str) -> str:
@@ -97,11 +113,40 @@ def markdown(verification: Verification, day: str) -> str:
         f"{day}, {platform.system()} {platform.machine()}, Python {platform.python_version()}, seed {setting.seed}"
         f"{length}. {verdict(verification)}"
     )
-    parts = [_INTRODUCTION, alarms(verification), made]
+    parts = [_INTRODUCTION, _wrapped(alarms(verification)), _wrapped(made)]
     for family in verification.families:
-        parts += [f"## {family.name[0].upper()}{family.name[1:]}", family.meaning]
+        parts += [f"## {family.name[0].upper()}{family.name[1:]}", _wrapped(family.meaning)]
         parts.append(_markdown_table(_of(verification.findings, family)))
     return "\n\n".join(parts) + "\n"
+
+
+def refuse_no_place(path: Path) -> None:
+    """Say before anything is computed that a page cannot be written there.
+
+    Raises:
+        RefusedError: the folder is not there, or the path is one.
+    """
+    if path.is_dir():
+        raise RefusedError(f"{path}: a folder: must be a file. Choose another name")
+    if not path.parent.is_dir():
+        raise RefusedError(f"{path}: the folder {path.parent} is not there. Make it first, or choose another")
+
+
+def write_page(path: Path, page: str) -> None:
+    """Write the page.
+
+    Raises:
+        RefusedError: it cannot be written.
+    """
+    try:
+        path.write_text(page, encoding="utf-8", newline="\n")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no name of a file"
+        raise RefusedError(f"{path}: cannot be written ({reason}). Choose another place") from None
+
+
+def _wrapped(words: str) -> str:
+    return textwrap.fill(words, 120)
 
 
 def _of(findings: Sequence[Finding], family: Family) -> list[Finding]:
