@@ -12,7 +12,7 @@ CHECKS_FAILED = 1
 
 
 @click.command("verify", epilog="Example: bayonets verify --only classics")
-@click.option("--long", is_flag=True, help="Take more runs; some minutes more.")
+@click.option("--long", is_flag=True, help="Take more runs; about twice the time.")
 @click.option("--only", metavar="WORD", default="", help="Make only the families of checks whose name contains WORD.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
 @click.option(

@@ -28,7 +28,7 @@ def burned_bridge() -> Family:
     return Family(
         "burned bridge",
         "An officer who is named in public has less to lose by leaving if leaving is forgiven, and less to gain if it "
-        "is not. At one culpability the two balance: below it outing peels officers away, above it it binds them. We "
+        "is not. At one culpability the two balance: below it outing peels officers away, above, it binds them. We "
         "look for that point in the formulas by which the engine decides, and compare it with the closed form; with "
         "shame, which moves it, with numbers computed independently.",
         (
