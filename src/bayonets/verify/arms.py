@@ -1,0 +1,231 @@
+"""The two arms of an experiment in words: what changes in a scenario, said so that a political scientist can read it.
+
+A change is one of
+
+    "levers.outing=0.04"             a word of `--set`, as `scenario/words.py` reads it
+    "levers.bonus += 0.5"            added to a lever, everywhere and on every date
+    "levers.violence *= 0.5"         the same, times a factor
+    "services.team += 0.5"           a trait of every service and formation
+    "parameters.exit_sanction *= 2"  a parameter of the model, or of the protest
+    Walkout(...), Signal(...)        an event more, on a day counted from the start
+    LadderOf(2)                      only the first rungs of the ladder are kept
+
+Words in braces stand for what differs between scenarios: `{hard_core}` for the services of a `Cast`, `{day 10}` for a
+date. A word that names several services is said once for each. Levers end at the bounds of what they accept.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bayonets.scenario import words
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.write import Plain, exact
+from bayonets.world import catalogue
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who plays which part in a scenario.
+
+    Attributes:
+        scenario: its name in the library.
+        hard_core: services or formations with the most to answer for.
+        low_culpability: services with little to answer for.
+        walkers: formations of the streets that can walk out under the eyes of the others.
+        army: the service of the pact.
+        army_duty: formations or services of the army, and the duty that the ladder's last rung orders them to.
+    """
+
+    scenario: str
+    hard_core: tuple[str, ...]
+    low_culpability: tuple[str, ...]
+    walkers: tuple[str, ...]
+    army: str
+    army_duty: tuple[tuple[str, float], ...]
+
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """What the words in braces stand for."""
+        return {
+            "hard_core": self.hard_core,
+            "low_culpability": self.low_culpability,
+            "walkers": self.walkers,
+            "army": (self.army,),
+        }
+
+
+CASTS = {
+    "belarus-2020": Cast(
+        "belarus-2020",
+        hard_core=("omon", "gubopik"),
+        low_culpability=("militsiya",),
+        walkers=("brigade_3", "brigade_6"),
+        army="army",
+        army_duty=(("army", 0.3),),
+    ),
+    "ukraine-2013": Cast(
+        "ukraine-2013",
+        hard_core=("berkut",),
+        low_culpability=("militsiya",),
+        walkers=("interior_troops_kyiv",),
+        army="army",
+        army_duty=(("army_airborne", 0.5), ("army_rest", 0.05)),
+    ),
+    "textbook": Cast(
+        "textbook",
+        hard_core=("riot_police",),
+        low_culpability=("city_police",),
+        walkers=("riot_police_capital",),
+        army="army",
+        army_duty=(("army", 0.3),),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Walkout:
+    """Officers of a part of the cast, or of everybody outside the army, turn to open refusal on a day.
+
+    Attributes:
+        who: a part of the cast, such as "walkers", or "everybody outside the army".
+        share: probability of each officer.
+        day: counted from the start.
+    """
+
+    who: str
+    share: float
+    day: int
+
+    def __str__(self) -> str:
+        return f"walkout of {self.share:.0%} of {self.who.replace('_', ' ')} on day {self.day}"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A public act that shifts everybody's belief that the regime falls.
+
+    Attributes:
+        shift: in log-odds.
+        half_life: days.
+        day: counted from the start.
+    """
+
+    shift: float
+    half_life: float
+    day: int
+
+    def __str__(self) -> str:
+        return f"signal on day {self.day}: {self.shift:+g} log-odds, half-life {self.half_life:g} days"
+
+
+@dataclass(frozen=True)
+class LadderOf:
+    """The ladder with so many of its rungs, from the first; a negative number leaves out as many of the last."""
+
+    rungs: int
+
+    def __str__(self) -> str:
+        return "no ladder" if self.rungs == 0 else "the ladder without its last rung"
+
+
+@dataclass(frozen=True)
+class ArmyOrderedOut:
+    """The army does what the ladder's last rung says, from a day on."""
+
+    day: int
+
+    def __str__(self) -> str:
+        return f"the army is ordered into the streets on day {self.day}, at the duty of the ladder's last rung"
+
+
+Change = str | Walkout | Signal | LadderOf | ArmyOrderedOut
+
+EVERYBODY = "everybody outside the army"
+
+_OPERATION = re.compile(r"^(?P<path>[a-z_.]+) (?P<operator>[+*]=) (?P<amount>-?[0-9.]+)$")
+_PART = re.compile(r"\{([a-z_]+)\}")
+_DAY = re.compile(r"\{day (\d+)\}")
+
+
+def outside_the_army(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the formations without a pact."""
+    return tuple(formation.name for formation in scenario.formations if not formation.pact)
+
+
+def members(scenario: Scenario, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The formations that the names of services and formations stand for."""
+    return tuple(one.name for one in scenario.formations if one.name in names or one.service in names)
+
+
+def changed(scenario: Scenario, cast: Cast, changes: tuple[Change, ...]) -> Scenario:
+    """The scenario after each of the changes, in their order.
+
+    Raises:
+        SettingError: a word names nothing or sets something meaningless.
+    """
+    for change in changes:
+        scenario = _changed(scenario, cast, change)
+    return scenario
+
+
+def _changed(scenario: Scenario, cast: Cast, change: Change) -> Scenario:
+    if isinstance(change, str):
+        operation = _OPERATION.match(change)
+        return _operated(scenario, operation) if operation else words.apply(scenario, spoken(change, scenario, cast))
+    if isinstance(change, ArmyOrderedOut):
+        date = scenario.date_of(change.day)
+        return words.apply(scenario, (f"levers.duty.{name}={duty}@{date}" for name, duty in cast.army_duty))
+    data = exact(scenario)
+    if isinstance(change, LadderOf):
+        data["ladder"] = data["ladder"][: change.rungs]
+    else:
+        data["events"] = [*data["events"], _event(scenario, cast, change)]
+    return Scenario.model_validate(data)
+
+
+def spoken(word: str, scenario: Scenario, cast: Cast) -> Iterator[str]:
+    """A word of `--set` for each service that it speaks of, its days as dates."""
+    dated = _DAY.sub(lambda day: (scenario.start + timedelta(days=int(day[1]))).isoformat(), word)
+    part = _PART.search(dated)
+    names = cast.parts()[part[1]] if part else ("",)
+    return (_PART.sub(name, dated) for name in names)
+
+
+def _event(scenario: Scenario, cast: Cast, change: Walkout | Signal) -> Plain:
+    date = scenario.date_of(change.day).isoformat()
+    if isinstance(change, Signal):
+        return {"date": date, "kind": "signal", "shift": change.shift, "half_life": change.half_life}
+    who = outside_the_army(scenario) if change.who == EVERYBODY else members(scenario, cast.parts()[change.who])
+    return {"date": date, "kind": "walkout", "formations": list(who), "share": change.share}
+
+
+def _operated(scenario: Scenario, operation: re.Match[str]) -> Scenario:
+    """Add to, or multiply, every number at a path."""
+    root, name = operation["path"].split(".")
+    amount = float(operation["amount"])
+    data = exact(scenario)
+    moved = (lambda value: value + amount) if operation["operator"] == "+=" else (lambda value: value * amount)
+    if root == "levers":
+        lever = catalogue.levers()[name]
+        data["levers"][name] = _each(
+            data["levers"][name], lambda value: min(max(moved(value), lever.at_least), lever.at_most)
+        )
+    elif root == "services":
+        for service in data["services"].values():
+            for part in (service, *service["formations"].values()):
+                if name in part:
+                    part[name] = _each(part[name], moved)
+    else:
+        data[root][name] = _each(data[root][name], moved)
+    return Scenario.model_validate(data)
+
+
+def _each(value: Any, moved: Callable[[float], float]) -> Any:
+    """A number, a quantity, dated steps or a table of them, every number moved; ranges and sources are left behind."""
+    if isinstance(value, list):
+        return [{"from": step["from"], "value": _each(step["value"], moved)} for step in value]
+    if isinstance(value, dict):
+        return moved(value["best"]) if "best" in value else {name: _each(one, moved) for name, one in value.items()}
+    return moved(value)

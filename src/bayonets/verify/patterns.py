@@ -1,0 +1,140 @@
+"""Pattern-oriented validation: every row of the table of evidence as a paired experiment, and what came of it.
+
+`python -m bayonets.verify.patterns` runs all of it and writes docs/patterns.md.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bayonets.ensemble.course import Course, FailedRun
+from bayonets.ensemble.executor import on_threads
+from bayonets.ensemble.prepare import ready_engine
+from bayonets.ensemble.threads import usable_cores
+from bayonets.errors import RunFailedError
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.read import read
+from bayonets.verify.arms import CASTS, Cast, Walkout, changed, members, outside_the_army
+from bayonets.verify.paired import Compute, Difference, Outcome, Sign, Verdict, compare, verdict
+from bayonets.verify.pattern_list import PATTERNS, Pattern
+
+SCENARIOS = ("belarus-2020", "ukraine-2013")
+START, CAP = 32, 256
+"""Pairs of runs to begin with, and at most."""
+
+
+@dataclass(frozen=True)
+class PatternRow:
+    """One cell of the table of evidence in one scenario.
+
+    Attributes:
+        pattern: the experiment.
+        scenario: its name.
+        outcome, sign: what was measured, and the sign expected.
+        difference: what was found.
+        verdict: "agrees", "does not agree" or "cannot tell".
+    """
+
+    pattern: Pattern
+    scenario: str
+    outcome: Outcome
+    sign: Sign
+    difference: Difference
+    verdict: Verdict
+
+
+def patterns(
+    runs: int = CAP,
+    seed: int = 1,
+    *,
+    start: int = START,
+    scenarios: Sequence[str] = SCENARIOS,
+    chosen: Sequence[Pattern] = PATTERNS,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[PatternRow]:
+    """Run every experiment.
+
+    Args:
+        runs: pairs at most.
+        seed: of both arms.
+        start: pairs to begin with, at least 2.
+        scenarios: names of `arms.CASTS`.
+        chosen: experiments.
+        threads: by default all cores. Results do not depend on it.
+        progress: told the experiments done and asked.
+
+    Raises:
+        RunFailedError: a run could not be completed.
+    """
+    ready_engine()
+    found: list[PatternRow] = []
+    asked = len(scenarios) * len(chosen)
+    for name in scenarios:
+        arms = _Arms(name, chosen, seed, threads or usable_cores())
+        for pattern in chosen:
+            found += _rows(pattern, name, arms, start, runs)
+            if progress:
+                progress(len(found), asked)
+    return found
+
+
+class _Arms:
+    """The arms of all experiments on one scenario; courses that several experiments share are computed once."""
+
+    def __init__(self, name: str, chosen: Sequence[Pattern], seed: int, threads: int) -> None:
+        self.scenario, self.cast = read(name), CASTS[name]
+        self.pairs = {pattern: arms_of(pattern, self.scenario, self.cast) for pattern in chosen}
+        self._uses = Counter(arm.digest() for pair in self.pairs.values() for arm in pair)
+        self._kept: dict[tuple[str, int, int], list[Course]] = {}
+        self._seed, self._compute = seed, on_threads(threads)
+
+    def computing(self, arm: Scenario) -> Compute:
+        """The courses of an arm, by the numbers of the runs."""
+        digest = arm.digest()
+
+        def compute(first: int, last: int) -> list[Course]:
+            if (digest, first, last) in self._kept:
+                return self._kept[digest, first, last]
+            courses = list(_completed(self._compute(build(arm), self._seed, range(first, last))))
+            if self._uses[digest] > 1:
+                self._kept[digest, first, last] = courses
+            return courses
+
+        return compute
+
+
+def _completed(found: Iterator[Course | FailedRun]) -> Iterator[Course]:
+    for one in found:
+        if isinstance(one, FailedRun):
+            raise RunFailedError(f"run {one.run} could not be completed: {one.reason}")
+        yield one
+
+
+def arms_of(pattern: Pattern, scenario: Scenario, cast: Cast) -> tuple[Scenario, Scenario]:
+    """The scenario of each arm: without and with the factor."""
+    equal = changed(scenario, cast, pattern.equal)
+    return changed(equal, cast, pattern.without), changed(equal, cast, pattern.with_it)
+
+
+def concerned(pattern: Pattern, scenario: Scenario, cast: Cast) -> list[int]:
+    """Places of the formations in which an experiment is measured."""
+    names = set(outside_the_army(scenario))
+    if pattern.where in cast.parts():
+        names = set(members(scenario, cast.parts()[pattern.where]))
+    if pattern.where == "others":
+        walked = (change.who for change in pattern.with_it if isinstance(change, Walkout))
+        names -= {name for who in walked for name in members(scenario, cast.parts()[who])}
+    return [place for place, formation in enumerate(scenario.formations) if formation.name in names]
+
+
+def _rows(pattern: Pattern, name: str, arms: _Arms, start: int, cap: int) -> list[PatternRow]:
+    without, with_it = (arms.computing(arm) for arm in arms.pairs[pattern])
+    outcomes = [outcome for outcome, _ in pattern.expected]
+    places = concerned(pattern, arms.scenario, arms.cast)
+    found = compare(without, with_it, outcomes, places, start=start, cap=cap)
+    return [
+        PatternRow(pattern, name, outcome, sign, found[outcome], verdict(sign, found[outcome]))
+        for outcome, sign in pattern.expected
+    ]
