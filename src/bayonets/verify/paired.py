@@ -5,9 +5,9 @@ What is measured, and when. An outcome is a share of the officers concerned, in 
 at risk, and a regime that fell on day 20 gave nobody the time to leave on day 60. Counted over the whole span, with the
 last state repeated after a downfall, whatever brings the regime down sooner would seem to keep officers loyal.
 
-When it is enough. Pairs are doubled until the 99 percent interval of every outcome excludes 0 or a cap is reached. Since it
-is looked at up to four or five times, an outcome that does not differ at all ends outside 0 in up to 3 or 4 cases of 100
-rather than in one.
+When it is enough. Pairs are doubled until the 99 percent interval of every outcome excludes 0, a cap is reached, or
+it is plain that not even the cap would tell. Since it is looked at up to four times, an outcome that does not differ at
+all ends outside 0 in up to 3 cases of 100 rather than in one.
 """
 
 from collections.abc import Callable, Sequence
@@ -53,20 +53,26 @@ class Difference:
         """Whether the interval excludes 0."""
         return self.low > 0.0 or self.high < 0.0
 
+    def worth_more(self, cap: int) -> bool:
+        """Whether so many pairs would make it sure, if they differ as these do."""
+        half = (self.high - self.low) / 2.0
+        return not self.sure and abs(self.found) * sqrt(cap / self.pairs) > half > 0.0
+
 
 def verdict(sign: Sign, difference: Difference) -> Verdict:
     """Whether a difference is as expected: the one place where this is decided.
 
     "+" agrees when the interval lies wholly above 0; it does not agree when the interval lies wholly below 0, or when
-    not one pair of runs differs at all; else it cannot be told. "0 or +" agrees unless the interval lies wholly below 0.
-    The same for "-", mirrored.
+    not one pair of runs differs at all although the outcome occurs; else it cannot be told. "0 or +" agrees unless the
+    interval lies wholly below 0. The same for "-", mirrored.
     """
+    nothing_moves = difference.low == difference.high == 0.0 and difference.without > 0.0
     low, high = (-difference.high, -difference.low) if sign.endswith("-") else (difference.low, difference.high)
     if sign.startswith("0"):
         return "does not agree" if high < 0.0 else "agrees"
     if low > 0.0:
         return "agrees"
-    return "does not agree" if high < 0.0 or low == high == 0.0 else "cannot tell"
+    return "does not agree" if high < 0.0 or nothing_moves else "cannot tell"
 
 
 def student_995(degrees: int) -> float:
@@ -128,7 +134,7 @@ def compare(
         start: pairs to begin with, at least 2.
         cap: pairs at most.
     """
-    found: list[list[tuple[float, float]]] = []
+    found: list[list[tuple[float, ...]]] = []
     done, asked = 0, min(start, cap)
     while True:
         for first, second in zip(without(done, asked), with_it(done, asked), strict=True):
@@ -138,6 +144,6 @@ def compare(
             )
         pairs = np.array(found, np.float64)
         differences = {one: difference_of(pairs[:, i, 0], pairs[:, i, 1]) for i, one in enumerate(outcomes)}
-        if asked >= cap or all(difference.sure for difference in differences.values()):
+        if asked >= cap or not any(difference.worth_more(cap) for difference in differences.values()):
             return differences
         done, asked = asked, min(2 * asked, cap)

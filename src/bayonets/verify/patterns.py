@@ -84,7 +84,8 @@ class _Arms:
     """The arms of all experiments on one scenario; courses that several experiments share are computed once."""
 
     def __init__(self, name: str, chosen: Sequence[Pattern], seed: int, threads: int) -> None:
-        self.scenario, self.cast = read(name), CASTS[name]
+        self.cast = CASTS[name]
+        self.scenario = changed(read(self.cast.scenario), self.cast, self.cast.setting)
         self.pairs = {pattern: arms_of(pattern, self.scenario, self.cast) for pattern in chosen}
         self._uses = Counter(arm.digest() for pair in self.pairs.values() for arm in pair)
         self._kept: dict[tuple[str, int, int], list[Course]] = {}
