@@ -167,6 +167,8 @@ Change = str | Walkout | Signal | LadderOf | ArmyOrderedOut
 
 EVERYBODY = "everybody outside the army"
 
+Move = Callable[[float], float]
+
 _OPERATION = re.compile(r"^(?P<path>[a-z_.]+) (?P<operator>[+*]=) (?P<amount>-?[0-9.]+)$")
 _PART = re.compile(r"\{([a-z_]+)\}")
 _DAY = re.compile(r"\{day (\d+)\}")
@@ -227,14 +229,11 @@ def _event(scenario: Scenario, cast: Cast, change: Walkout | Signal) -> Plain:
 def _operated(scenario: Scenario, operation: re.Match[str]) -> Scenario:
     """Add to, or multiply, every number at a path."""
     root, name = operation["path"].split(".")
-    amount = float(operation["amount"])
-    data = exact(scenario)
-    moved = (lambda value: value + amount) if operation["operator"] == "+=" else (lambda value: value * amount)
+    data, moved = exact(scenario), _move(operation["operator"], float(operation["amount"]))
     if root == "levers":
         lever = catalogue.levers()[name]
-        data["levers"][name] = _each(
-            data["levers"][name], lambda value: min(max(moved(value), lever.at_least), lever.at_most)
-        )
+        bounded = _within(moved, lever.at_least, lever.at_most)
+        data["levers"][name] = _each(data["levers"][name], bounded)
     elif root == "services":
         for service in data["services"].values():
             for part in (service, *service["formations"].values()):
@@ -245,7 +244,17 @@ def _operated(scenario: Scenario, operation: re.Match[str]) -> Scenario:
     return Scenario.model_validate(data)
 
 
-def _each(value: Any, moved: Callable[[float], float]) -> Any:
+def _move(operator: str, amount: float) -> Move:
+    if operator == "+=":
+        return lambda value: value + amount
+    return lambda value: value * amount
+
+
+def _within(moved: Move, at_least: float, at_most: float) -> Move:
+    return lambda value: min(max(moved(value), at_least), at_most)
+
+
+def _each(value: Any, moved: Move) -> Any:
     """A number, a quantity, dated steps or a table of them, every number moved; ranges and sources are left behind."""
     if isinstance(value, list):
         return [{"from": step["from"], "value": _each(step["value"], moved)} for step in value]

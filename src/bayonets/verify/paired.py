@@ -12,7 +12,7 @@ all ends outside 0 in up to 3 cases of 100 rather than in one.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, isfinite, sqrt
 from typing import Literal
 
 import numpy as np
@@ -28,6 +28,7 @@ Verdict = Literal["agrees", "does not agree", "cannot tell"]
 Compute = Callable[[int, int], Sequence[Course]]
 """The courses of the runs from one number up to another (excluded)."""
 
+GARRISON: Literal["a garrison breaks"] = "a garrison breaks"
 NORMAL_995 = 2.5758293035489004
 PERCENT = 100.0
 
@@ -40,6 +41,7 @@ class Difference:
         without, found: mean of the arm without the factor, and mean difference of the arm with it.
         low, high: ends of the interval of the difference.
         pairs: runs of each arm.
+        heads: officers counted on an average day, in the arm that has more of them; infinite where none are counted.
     """
 
     without: float
@@ -47,6 +49,12 @@ class Difference:
     low: float
     high: float
     pairs: int
+    heads: float = inf
+
+    @property
+    def hardly_anybody(self) -> bool:
+        """Whether the outcome does not amount to one officer in either arm."""
+        return self.heads < 1.0
 
     @property
     def sure(self) -> bool:
@@ -54,9 +62,9 @@ class Difference:
         return self.low > 0.0 or self.high < 0.0
 
     def worth_more(self, cap: int) -> bool:
-        """Whether so many pairs would make it sure, if they differ as these do."""
+        """Whether so many pairs might make it sure, if they differ twice as much as these do."""
         half = (self.high - self.low) / 2.0
-        return not self.sure and abs(self.found) * sqrt(cap / self.pairs) > half > 0.0
+        return not self.sure and not self.hardly_anybody and 2.0 * abs(self.found) * sqrt(cap / self.pairs) > half > 0.0
 
 
 def verdict(sign: Sign, difference: Difference) -> Verdict:
@@ -88,16 +96,19 @@ def student_995(degrees: int) -> float:
     return z + first / n + second / n**2 + third / n**3
 
 
-def difference_of(without: Floats, with_it: Floats) -> Difference:
+def difference_of(without: Floats, with_it: Floats, officers: float = inf) -> Difference:
     """The mean difference of pairs and its interval, by Student's law.
 
     Args:
-        without, with_it: (R,) one outcome in each arm, at least two pairs.
+        without, with_it: (R,) one outcome in each arm [percent], at least two pairs.
+        officers: concerned; infinite where the outcome is not a share of officers.
     """
     apart = with_it - without
     half = student_995(len(apart) - 1) * float(apart.std(ddof=1)) / sqrt(len(apart))
     mean = float(apart.mean())
-    return Difference(float(without.mean()), mean, mean - half, mean + half, len(apart))
+    most = float(max(without.mean(), with_it.mean()))
+    heads = most / PERCENT * officers if isfinite(officers) else inf
+    return Difference(float(without.mean()), mean, mean - half, mean + half, len(apart), heads)
 
 
 def last_day(course: Course) -> int:
@@ -114,7 +125,7 @@ def measured(course: Course, outcome: Outcome, places: Sequence[int], last: int)
         places: of the formations concerned.
         last: the last day that counts.
     """
-    if outcome == "a garrison breaks":
+    if outcome == GARRISON:
         return PERCENT * float((course.record.posture[last, list(places)] == STOOD_DOWN).any())
     heads = course.record.heads[: last + 1, list(places)].sum(axis=1)
     everybody = heads.sum(axis=1)
@@ -123,7 +134,14 @@ def measured(course: Course, outcome: Outcome, places: Sequence[int], last: int)
 
 
 def compare(
-    without: Compute, with_it: Compute, outcomes: Sequence[Outcome], places: Sequence[int], *, start: int, cap: int
+    without: Compute,
+    with_it: Compute,
+    outcomes: Sequence[Outcome],
+    places: Sequence[int],
+    officers: float,
+    *,
+    start: int,
+    cap: int,
 ) -> dict[Outcome, Difference]:
     """Run pairs, doubled until every outcome differs surely or the cap is reached.
 
@@ -131,6 +149,7 @@ def compare(
         without, with_it: the arms.
         outcomes: what is measured.
         places: of the formations in which it is measured.
+        officers: in them.
         start: pairs to begin with, at least 2.
         cap: pairs at most.
     """
@@ -143,7 +162,10 @@ def compare(
                 [(measured(first, one, places, last), measured(second, one, places, last)) for one in outcomes]
             )
         pairs = np.array(found, np.float64)
-        differences = {one: difference_of(pairs[:, i, 0], pairs[:, i, 1]) for i, one in enumerate(outcomes)}
+        differences = {
+            one: difference_of(pairs[:, i, 0], pairs[:, i, 1], inf if one == GARRISON else officers)
+            for i, one in enumerate(outcomes)
+        }
         if asked >= cap or not any(difference.worth_more(cap) for difference in differences.values()):
             return differences
         done, asked = asked, min(2 * asked, cap)

@@ -1,4 +1,4 @@
-"""What a credible model must reproduce, as experiments: for each row of the table of evidence, what changes and what should follow.
+"""What a credible model must reproduce, as experiments: what changes, and what should follow by the table of evidence.
 
 The expectations were written down before the experiments were run. No row is dropped and no sign is changed to fit;
 where the model disagrees, the row keeps its sign and gets a note.
@@ -31,8 +31,8 @@ class Pattern:
         source: who found or argued it.
         without, with_it: what the two arms change in the scenario.
         equal: what both arms change alike, before that.
-        where: in whom it is measured: everybody outside the army, or a part of the cast; "others": everybody outside the
-            army but those who walk out.
+        where: in whom it is measured: everybody outside the army, or a part of the cast; "others": everybody outside
+            the army but those who walk out.
         note: why the model disagrees, where it does.
     """
 
@@ -90,7 +90,7 @@ PATTERNS: tuple[Pattern, ...] = (
         DRAGU,
         (Walkout("army", 0.2, 10),),
     ),
-    Pattern(PROTEST, "larger protest", PLUS, "R", LITERATURE, ("protest.initial *= 1.5",), equal=(LadderOf(0),)),
+    Pattern(PROTEST, "larger protest", PLUS, "R", LITERATURE, ("protest.initial *= 1.2",), equal=(LadderOf(0),)),
     Pattern(PAY, "bonus for duty", MINUS, "R", LITERATURE, ("levers.bonus += 0.5",)),
     Pattern(
         CULPABILITY,

@@ -3,25 +3,33 @@
 `python -m bayonets.verify.patterns` runs all of it and writes docs/patterns.md.
 """
 
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import RunFailedError
+from bayonets.results import gather
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.verify.arms import CASTS, Cast, Walkout, changed, members, outside_the_army
 from bayonets.verify.paired import Compute, Difference, Outcome, Sign, Verdict, compare, verdict
 from bayonets.verify.pattern_list import PATTERNS, Pattern
+from bayonets.verify.pattern_page import page, show
+from bayonets.verify.shapes import Shape, shapes_of
 
-SCENARIOS = ("belarus-2020", "ukraine-2013")
+SCENARIOS = ("belarus-2020", "ukraine-2013", "belarus-2020 at the edge")
 START, CAP = 32, 256
 """Pairs of runs to begin with, and at most."""
+SHAPE_RUNS = 200
+"""Runs of each scenario for the shapes."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +78,14 @@ def patterns(
     """
     ready_engine()
     found: list[PatternRow] = []
-    asked = len(scenarios) * len(chosen)
+    done, asked = 0, len(scenarios) * len(chosen)
     for name in scenarios:
         arms = _Arms(name, chosen, seed, threads or usable_cores())
         for pattern in chosen:
             found += _rows(pattern, name, arms, start, runs)
+            done += 1
             if progress:
-                progress(len(found), asked)
+                progress(done, asked)
     return found
 
 
@@ -134,8 +143,51 @@ def _rows(pattern: Pattern, name: str, arms: _Arms, start: int, cap: int) -> lis
     without, with_it = (arms.computing(arm) for arm in arms.pairs[pattern])
     outcomes = [outcome for outcome, _ in pattern.expected]
     places = concerned(pattern, arms.scenario, arms.cast)
-    found = compare(without, with_it, outcomes, places, start=start, cap=cap)
+    officers = sum(arms.scenario.formations[place].size.best for place in places)
+    found = compare(without, with_it, outcomes, places, officers, start=start, cap=cap)
     return [
         PatternRow(pattern, name, outcome, sign, found[outcome], verdict(sign, found[outcome]))
         for outcome, sign in pattern.expected
     ]
+
+
+def shapes(
+    runs: int = SHAPE_RUNS, seed: int = 1, *, scenarios: Sequence[str] = SCENARIOS, threads: int | None = None
+) -> list[Shape]:
+    """Hold the runs of each scenario against the shapes of history.
+
+    Args:
+        runs: of each scenario, at least 1.
+        seed: of them.
+        scenarios: names of `arms.CASTS`.
+        threads: by default all cores. Results do not depend on it.
+
+    Raises:
+        RunFailedError: a run could not be completed.
+    """
+    ready_engine()
+    found: list[Shape] = []
+    for name in scenarios:
+        scenario = changed(read(CASTS[name].scenario), CASTS[name], CASTS[name].setting)
+        courses = _completed(on_threads(threads or usable_cores())(build(scenario), seed, range(runs)))
+        found += shapes_of(name, gather(scenario, seed, list(courses)))
+    return found
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run all of it, show it, and write the page; the first argument is where (by default docs/patterns.md)."""
+    from rich.console import Console
+
+    console, began = Console(), time.monotonic()
+
+    def tell(done: int, asked: int) -> None:
+        Console(stderr=True).print(f"{done} of {asked} experiments, {time.monotonic() - began:.0f} s")
+
+    rows, found = patterns(progress=tell), shapes()
+    show(console, rows, found)
+    Path(*arguments[:1] or ["docs/patterns.md"]).write_text(page(rows, found, runs=CAP, seed=1), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -209,7 +209,7 @@ def _timing(name: str, first: npt.NDArray[np.int64], courses: Courses, push: int
         "when breaks come",
         name,
         expected,
-        f"{len(days)} of {number(len(first))} runs break: median {median:.0f} days after {since}, middle half {low:.0f} to "
-        f"{high:.0f}, last {days.max()}",
+        f"{len(days)} of {number(len(first))} runs break: median {median:.0f} days after {since}, middle half {low:.0f} "
+        f"to {high:.0f}, last {days.max()}",
         within(float(median), DAYS_TO_BREAK),
     )
