@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bayonets.verify.arms import EVERYBODY, ArmyOrderedOut, Change, LadderOf, Signal, Walkout
-from bayonets.verify.paired import Outcome, Sign
+from bayonets.verify.paired import Difference, Outcome, Sign, Verdict
 
 Standing = Literal["R", "C", "T"]
 
@@ -46,6 +46,26 @@ class Pattern:
     equal: tuple[Change, ...] = ()
     where: str = EVERYBODY
     note: str = ""
+
+
+@dataclass(frozen=True)
+class PatternRow:
+    """One cell of the table of evidence in one scenario.
+
+    Attributes:
+        pattern: the experiment.
+        scenario: its name.
+        outcome, sign: what was measured, and the sign expected.
+        difference: what was found.
+        verdict: "agrees", "does not agree" or "cannot tell".
+    """
+
+    pattern: Pattern
+    scenario: str
+    outcome: Outcome
+    sign: Sign
+    difference: Difference
+    verdict: Verdict
 
 
 def all_three(exit_sign: Sign, resistance: Sign, not_loyal: Sign) -> tuple[tuple[Outcome, Sign], ...]:
@@ -129,7 +149,15 @@ PATTERNS: tuple[Pattern, ...] = (
         ("levers.violence *= 0.5",),
     ),
     Pattern(
-        SURVEILLANCE, "surveillance", all_three("0 or +", "0 or -", "-"), "C", LITERATURE, ("levers.watch += 0.2",)
+        SURVEILLANCE,
+        "surveillance",
+        all_three("0 or +", "0 or -", "-"),
+        "C",
+        LITERATURE,
+        ("levers.watch += 0.2",),
+        note="Who dares not shirk under watchful eyes leaves more often, as expected, but the same eyes catch more of "
+        "those who leave. With nobody caught (catch_rate 0) exit rises in Belarus as it ships, by 0.14 points. At the "
+        "edge it falls even then: fewer shirkers hold the streets better, so fewer believe in the fall.",
     ),
     Pattern(
         PUNISHING,
@@ -178,6 +206,9 @@ PATTERNS: tuple[Pattern, ...] = (
         ("levers.designated.{low_culpability}=0.9",),
         equal=("levers.amnesty=0.1", "levers.designated=0"),
         where="low_culpability",
+        note="A matter of thresholds. Designation takes the little amnesty there is (0.1) and puts a stigma on who "
+        "stays (shame 0.01); where the fall seems likely the loss weighs more. It is small: a thirtieth of those who "
+        "leave at most. With no amnesty at all to lose, or with shame 0.1, exit rises in all three settings.",
     ),
     Pattern(
         DESIGNATION,

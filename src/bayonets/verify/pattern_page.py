@@ -1,11 +1,11 @@
 """docs/patterns.md and the tables of the terminal, out of what the experiments found."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bayonets.verify.arms import CASTS, Change
-from bayonets.verify.paired import Difference, Outcome, Verdict
-from bayonets.verify.pattern_list import PATTERNS, STANDINGS, Pattern
+from bayonets.verify.paired import Difference, Verdict
+from bayonets.verify.pattern_list import PATTERNS, STANDINGS, Pattern, PatternRow
 from bayonets.verify.pattern_words import AFTER, BEFORE, EDGE, RULES
 from bayonets.verify.shapes import Shape
 
@@ -13,24 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-class Row(Protocol):
-    """What this file reads of `patterns.PatternRow`, which see."""
-
-    @property
-    def pattern(self) -> Pattern: ...  # noqa: D102
-    @property
-    def scenario(self) -> str: ...  # noqa: D102
-    @property
-    def outcome(self) -> Outcome: ...  # noqa: D102
-    @property
-    def sign(self) -> str: ...  # noqa: D102
-    @property
-    def difference(self) -> Difference: ...  # noqa: D102
-    @property
-    def verdict(self) -> Verdict: ...  # noqa: D102
-
-
 MARKS: dict[Verdict, str] = {"agrees": "yes", "does not agree": "**no**", "cannot tell": "?"}
+UNEXPLAINED = "Not explained yet."
 ORDER: tuple[Verdict, ...] = ("agrees", "does not agree", "cannot tell")
 
 
@@ -46,7 +30,7 @@ def found_text(difference: Difference) -> str:
     return f"{points(difference.found)} ({points(difference.low)} to {points(difference.high)})"
 
 
-def verdict_text(row: Row) -> str:
+def verdict_text(row: PatternRow) -> str:
     """The verdict, and why nothing can be told where hardly anybody is concerned."""
     if row.verdict == "cannot tell" and row.difference.hardly_anybody:
         return "cannot tell: not one officer on an average day, in either arm"
@@ -64,7 +48,7 @@ def said(changes: Iterable[Change]) -> str:
     return "; ".join(f"`{change}`" if isinstance(change, str) else str(change) for change in changes) or "as it is"
 
 
-def page(rows: Sequence[Row], shapes: Sequence[Shape], *, runs: int, seed: int) -> str:
+def page(rows: Sequence[PatternRow], shapes: Sequence[Shape], *, runs: int, seed: int) -> str:
     """docs/patterns.md."""
     scenarios = list(dict.fromkeys(row.scenario for row in rows))
     parts = [
@@ -84,7 +68,7 @@ def page(rows: Sequence[Row], shapes: Sequence[Shape], *, runs: int, seed: int) 
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def _how_it_came_out(rows: Sequence[Row], shapes: Sequence[Shape], scenarios: Sequence[str]) -> str:
+def _how_it_came_out(rows: Sequence[PatternRow], shapes: Sequence[Shape], scenarios: Sequence[str]) -> str:
     lines = [
         f"- `{name}`: {counts([row.verdict for row in rows if row.scenario == name])}"
         if name not in _EDGES
@@ -105,7 +89,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
-def _overview(rows: Sequence[Row], scenarios: Sequence[str]) -> str:
+def _overview(rows: Sequence[PatternRow], scenarios: Sequence[str]) -> str:
     """One line for each experiment; the verdicts of its outcomes in order."""
 
     def cell(pattern: Pattern, scenario: str) -> str:
@@ -125,18 +109,21 @@ def _overview(rows: Sequence[Row], scenarios: Sequence[str]) -> str:
     return _table(("factor", "expected", "", *scenarios), lines) + f"\n\n{standings}."
 
 
-def _disagreements(rows: Sequence[Row], shapes: Sequence[Shape]) -> str:
+def _disagreements(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
     lines = ["## Where the model disagrees", ""]
     for pattern in dict.fromkeys(row.pattern for row in rows if row.verdict == "does not agree"):
         cells = [row for row in rows if row.pattern is pattern and row.verdict == "does not agree"]
         where = "; ".join(f"{row.outcome} {found_text(row.difference)} in {row.scenario}" for row in cells)
         lines.append(
-            f"- **{pattern.factor}** ({pattern.standing}; expected {cells[0].sign}). Found: {where}. {pattern.note}"
+            f"- **{pattern.factor}** ({pattern.standing}; expected {cells[0].sign}). Found: {where}. "
+            + (pattern.note or UNEXPLAINED)
         )
     for name in dict.fromkeys(shape.name for shape in shapes if shape.verdict == "does not agree"):
         cells_of = [shape for shape in shapes if shape.name == name and shape.verdict == "does not agree"]
         where = "; ".join(f"{shape.found} ({shape.scenario})" for shape in cells_of)
-        lines.append(f"- **{name}** (expected: {cells_of[0].expected}). Found: {where}. {cells_of[0].note}")
+        lines.append(
+            f"- **{name}** (expected: {cells_of[0].expected}). Found: {where}. {cells_of[0].note or UNEXPLAINED}"
+        )
     return "\n".join(lines)
 
 
@@ -149,7 +136,7 @@ def _experiments() -> str:
     return "## The experiments\n\n" + _table(head, ((*line[:4], line[4].replace("_", " "), line[5]) for line in lines))
 
 
-def _full(rows: Sequence[Row], scenario: str) -> str:
+def _full(rows: Sequence[PatternRow], scenario: str) -> str:
     lines = [
         (
             row.pattern.factor,
@@ -173,7 +160,7 @@ def _shapes(shapes: Sequence[Shape]) -> str:
     return "## Shapes\n\n" + _table(("shape", "scenario", "history", "the runs", ""), lines)
 
 
-def show(console: "Console", rows: Sequence[Row], shapes: Sequence[Shape]) -> None:
+def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> None:
     """The same tables in the terminal."""
     from rich.table import Table
 
@@ -198,7 +185,7 @@ def show(console: "Console", rows: Sequence[Row], shapes: Sequence[Shape]) -> No
         console.print(f"- {note}")
 
 
-def _notes(rows: Sequence[Row], shapes: Sequence[Shape]) -> Iterator[str]:
+def _notes(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> Iterator[str]:
     """What is to be said of each disagreement."""
     for row in rows:
         if row.verdict == "does not agree":

@@ -7,7 +7,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bayonets.ensemble.course import Course, FailedRun
@@ -20,8 +19,8 @@ from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.verify.arms import CASTS, Cast, Walkout, changed, members, outside_the_army
-from bayonets.verify.paired import Compute, Difference, Outcome, Sign, Verdict, compare, verdict
-from bayonets.verify.pattern_list import PATTERNS, Pattern
+from bayonets.verify.paired import Compute, compare, verdict
+from bayonets.verify.pattern_list import PATTERNS, Pattern, PatternRow
 from bayonets.verify.pattern_page import page, show
 from bayonets.verify.shapes import Shape, shapes_of
 
@@ -30,26 +29,6 @@ START, CAP = 32, 256
 """Pairs of runs to begin with, and at most."""
 SHAPE_RUNS = 200
 """Runs of each scenario for the shapes."""
-
-
-@dataclass(frozen=True)
-class PatternRow:
-    """One cell of the table of evidence in one scenario.
-
-    Attributes:
-        pattern: the experiment.
-        scenario: its name.
-        outcome, sign: what was measured, and the sign expected.
-        difference: what was found.
-        verdict: "agrees", "does not agree" or "cannot tell".
-    """
-
-    pattern: Pattern
-    scenario: str
-    outcome: Outcome
-    sign: Sign
-    difference: Difference
-    verdict: Verdict
 
 
 def patterns(

@@ -33,6 +33,15 @@ MOSTLY, HARDLY_EVER, FEWEST = 0.9, 0.05, 8
 EXITS_WHERE_IT_HELD = (1.0, 4.0)
 DAYS_TO_BREAK = (3.0, 19.0)
 
+SLOW = (
+    "The model is slower than history. Officers review once a week, and refusal becomes news, belief and more "
+    "refusal by one such round after another. At the edge, reviews at the upper end of their range bring the median "
+    "down from some 95 days to some 50, belief and hope that weigh the news twice and three times as much to some 45, "
+    "a protest that grows three times as fast to some 65; a walkout of three in ten instead of one to some 35, of "
+    "half to some 20. Ukraine is no fair test: it broke after 92 days in fact."
+)
+"""Why breaks come late; the figures are of 48 runs each, seed 1."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -209,7 +218,8 @@ def _timing(name: str, first: npt.NDArray[np.int64], courses: Courses, push: int
         "when breaks come",
         name,
         expected,
-        f"{len(days)} of {number(len(first))} runs break: median {median:.0f} days after {since}, middle half {low:.0f} "
-        f"to {high:.0f}, last {days.max()}",
+        f"{len(days)} of {number(len(first))} runs break: median {median:.0f} days after {since}, "
+        f"middle half {low:.0f} to {high:.0f}, last {days.max()}",
         within(float(median), DAYS_TO_BREAK),
+        SLOW,
     )
