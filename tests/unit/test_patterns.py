@@ -199,6 +199,8 @@ def test_verdicts(sign: Sign, low: float, high: float, expected: Verdict) -> Non
 
 def test_nothing_can_be_told_of_what_never_happens() -> None:
     assert verdict("-", Difference(0.0, 0.0, 0.0, 0.0, 64)) == "cannot tell"
+    assert verdict("-", Difference(1e-5, 0.0, 0.0, 0.0, 64, heads=0.1)) == "cannot tell"
+    assert verdict("-", Difference(1.0, 0.0, 0.0, 0.0, 64, heads=2.0)) == "does not agree"
 
 
 @pytest.mark.parametrize("degrees", [7, 31, 63, 255])
@@ -325,7 +327,7 @@ def test_the_page_tells_every_disagreement_with_its_note() -> None:
     outcome, sign = pattern.expected[0]
     row = PatternRow(pattern, "textbook", outcome, sign, Difference(1.0, -0.5, -0.6, -0.4, 64), "does not agree")
     shape = Shape("when breaks come", "textbook", "7 days", "90 days", "does not agree")
-    text = page([row], [shape], runs=64, seed=1)
+    text = page([row], [shape], start=32, runs=64, seed=1)
     assert f"Found: exit -0.50 (-0.60 to -0.40) in textbook. {pattern.note}" in text
     assert UNEXPLAINED in text
     assert "0 agree, 1 do not agree, 0 cannot be told" in text

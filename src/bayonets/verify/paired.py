@@ -71,10 +71,11 @@ def verdict(sign: Sign, difference: Difference) -> Verdict:
     """Whether a difference is as expected: the one place where this is decided.
 
     "+" agrees when the interval lies wholly above 0; it does not agree when the interval lies wholly below 0, or when
-    not one pair of runs differs at all although the outcome occurs; else it cannot be told. "0 or +" agrees unless the
-    interval lies wholly below 0. The same for "-", mirrored.
+    not one pair of runs differs at all although the outcome occurs (one officer or more on an average day); else it
+    cannot be told. "0 or +" agrees unless the interval lies wholly below 0. The same for "-", mirrored.
     """
-    nothing_moves = difference.low == difference.high == 0.0 and difference.without > 0.0
+    occurs = difference.without > 0.0 and not difference.hardly_anybody
+    nothing_moves = difference.low == difference.high == 0.0 and occurs
     low, high = (-difference.high, -difference.low) if sign.endswith("-") else (difference.low, difference.high)
     if sign.startswith("0"):
         return "does not agree" if high < 0.0 else "agrees"

@@ -48,8 +48,14 @@ def said(changes: Iterable[Change]) -> str:
     return "; ".join(f"`{change}`" if isinstance(change, str) else str(change) for change in changes) or "as it is"
 
 
-def page(rows: Sequence[PatternRow], shapes: Sequence[Shape], *, runs: int, seed: int) -> str:
-    """docs/patterns.md."""
+def page(rows: Sequence[PatternRow], shapes: Sequence[Shape], *, start: int, runs: int, seed: int) -> str:
+    """docs/patterns.md.
+
+    Args:
+        rows, shapes: what was found.
+        start, runs: pairs to begin with, and at most.
+        seed: of all.
+    """
     scenarios = list(dict.fromkeys(row.scenario for row in rows))
     parts = [
         BEFORE,
@@ -58,7 +64,7 @@ def page(rows: Sequence[PatternRow], shapes: Sequence[Shape], *, runs: int, seed
         _disagreements(rows, shapes),
         AFTER,
         RULES,
-        f"Seed {seed}; 32 pairs to begin with and {runs} at most in each experiment.",
+        f"Seed {seed}; {start} pairs to begin with and {runs} at most in each experiment.",
         _experiments(),
         EDGE,
         said(CASTS["belarus-2020 at the edge"].setting) + ".",

@@ -18,9 +18,14 @@ Read a sign only where the table says "agrees". Where nothing can be told, the o
 `belarus-2020` and `ukraine-2013` as they ship hardly one officer in a hundred thousand refuses in the open on an
 average day, since the first to refuse pays thirty months of pay; officers shirk or leave instead. So nothing is
 learned there about open refusal. It is learned in the third setting, Belarus pushed to the edge, where it occurs.
+At the edge garrisons break in many runs as it is, so that what an order into the streets adds takes many runs to see.
 
-Do not use the model for the calendar of a breakdown. It says whether and in which order an apparatus gives way; the
-weeks it takes are those of its slowest feedback, and history is faster.
+Do not use the model for the calendar of a breakdown: its formations break weeks to months after the push that breaks
+them, those of history mostly within days.
+
+Whether exit rises or falls with surveillance, and with designation of those who did little, is a balance of two
+forces in this model. What hangs on one of these two should be run with other values of `catch_rate`, `shame` and
+`amnesty` before it is believed.
 """
 
 RULES = """\
@@ -39,10 +44,10 @@ RULES = """\
   until every outcome differs surely, the cap is reached, or it is plain that the cap would not tell either. With up to
   four looks, an outcome that does not differ at all is called different in up to 3 cases of 100.
 - **Verdicts.** "+" agrees when the interval lies above 0 and does not agree when it lies below 0, or when no pair
-  differs at all although the outcome occurs; else it cannot be told. "0 or +" agrees unless the interval lies below 0.
-  "-" and "0 or -" are the same, mirrored. Shapes: what history says of many cases agrees when the median of the runs
-  lies in its range; what it says of one case agrees when nine runs in ten meet it and does not agree when fewer than
-  one in twenty does.
+  differs at all although the outcome occurs (one officer or more on an average day); else it cannot be told. "0 or +"
+  agrees unless the interval lies below 0. "-" and "0 or -" are the same, mirrored. Shapes: what history says of many
+  cases agrees when the median of the runs lies in its range; what it says of one case agrees when nine runs in ten
+  meet it and does not agree when fewer than one in twenty does.
 - **How much.** Steps are moderate, so that both arms last long enough to be compared; a protest half as large again,
   say, takes the streets of Kyiv within the days that decide, and nobody has time to leave. `+=` and `*=` change a
   lever or trait everywhere and on every date, within the bounds of what it accepts. Words in braces name services by

@@ -164,7 +164,9 @@ def main(arguments: Sequence[str]) -> int:
 
     rows, found = patterns(progress=tell), shapes()
     show(console, rows, found)
-    Path(*arguments[:1] or ["docs/patterns.md"]).write_text(page(rows, found, runs=CAP, seed=1), encoding="utf-8")
+    Path(*arguments[:1] or ["docs/patterns.md"]).write_text(
+        page(rows, found, start=START, runs=CAP, seed=1), encoding="utf-8"
+    )
     return 0
 
 
