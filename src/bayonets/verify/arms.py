@@ -109,7 +109,8 @@ class Walkout:
     day: int
 
     def __str__(self) -> str:
-        return f"walkout of {self.share:.0%} of {self.who.replace('_', ' ')} on day {self.day}"
+        who = {"street": "those who hold the streets", "walkers": "some formations of the streets"}
+        return f"walkout of {self.share:.0%} of {who.get(self.who, self.who)} on day {self.day}"
 
 
 @dataclass(frozen=True)

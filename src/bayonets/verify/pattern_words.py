@@ -47,7 +47,8 @@ RULES = """\
   differs at all although the outcome occurs (one officer or more on an average day); else it cannot be told. "0 or +"
   agrees unless the interval lies below 0. "-" and "0 or -" are the same, mirrored. Shapes: what history says of many
   cases agrees when the median of the runs lies in its range; what it says of one case agrees when nine runs in ten
-  meet it and does not agree when fewer than one in twenty does.
+  meet it and does not agree when fewer than one in twenty does. Breaks come as jumps when the largest rise within
+  three days makes up at least half of all that broke, in the median of the runs in which a formation stood down.
 - **How much.** Steps are moderate, so that both arms last long enough to be compared; a protest half as large again,
   say, takes the streets of Kyiv within the days that decide, and nobody has time to leave. `+=` and `*=` change a
   lever or trait everywhere and on every date, within the bounds of what it accepts. Words in braces name services by
