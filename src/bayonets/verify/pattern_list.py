@@ -157,7 +157,8 @@ PATTERNS: tuple[Pattern, ...] = (
         ("levers.watch += 0.2",),
         note="Who dares not shirk under watchful eyes leaves more often, as expected, but the same eyes catch more of "
         "those who leave. With nobody caught (catch_rate 0) exit rises in Belarus as it ships, by 0.14 points. At the "
-        "edge it falls even then: fewer shirkers hold the streets better, so fewer believe in the fall.",
+        "edge it does so for some forty days and then falls even so: where fewer shirk the streets are held better, "
+        "protest and pressure are lower, and fewer believe in the fall.",
     ),
     Pattern(
         PUNISHING,

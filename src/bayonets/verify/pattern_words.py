@@ -15,7 +15,7 @@ AFTER = """\
 ## What the disagreements mean
 
 Read a sign only where the table says "agrees". Where nothing can be told, the outcome as good as does not occur: in
-`belarus-2020` and `ukraine-2013` as they ship hardly one officer in a hundred thousand refuses in the open on an
+`belarus-2020` and `ukraine-2013` as they ship hardly one officer in a million refuses in the open on an
 average day, since the first to refuse pays thirty months of pay; officers shirk or leave instead. So nothing is
 learned there about open refusal. It is learned in the third setting, Belarus pushed to the edge, where it occurs.
 At the edge garrisons break in many runs as it is, so that what an order into the streets adds takes many runs to see.

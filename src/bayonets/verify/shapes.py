@@ -78,9 +78,7 @@ def shapes_of(name: str, courses: Courses) -> list[Shape]:
     else:
         pushed = [change.day for change in cast.setting if isinstance(change, Walkout)]
         found += _of_breaks(name, measures, max(pushed, default=0))
-    if not cast.setting:
-        found.append(_sundays(name, measures))
-    return found
+    return found if cast.setting else found + _protest(name, measures)
 
 
 def within(value: float, ends: tuple[float, float]) -> Verdict:
@@ -137,16 +135,15 @@ def _of_observation(name: str, measures: Measures, check: Check) -> list[Shape]:
     ]
 
 
-def _sundays(name: str, measures: Measures) -> Shape:
+def _protest(name: str, measures: Measures) -> list[Shape]:
+    """The protest on the days on which it was counted."""
     found = [check for check in checks(measures) if check.seen.quantity == "protest" and check.met is not None]
     met = [float(check.met.mean()) for check in found if check.met is not None]
-    return Shape(
-        "real course: size of the protest",
-        name,
-        f"between the low and the high count on {len(found)} {'day' if len(found) == 1 else 'days'}",
-        tally_of(found).rstrip("."),
-        of_one_case(float(np.median(met))),
-    )
+    days = f"{len(found)} {'day' if len(found) == 1 else 'days'}"
+    expected = f"between the low and the high count on {days}"
+    verdict = of_one_case(float(np.median(met))) if met else "cannot tell"
+    said = tally_of(found).rstrip(".")
+    return [Shape("real course: size of the protest", name, expected, said, verdict)] if found else []
 
 
 def broken_share(courses: Courses) -> Floats:
