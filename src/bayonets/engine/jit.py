@@ -46,7 +46,7 @@ def sources_hash() -> str:
     """A hash of everything that the compiled code depends on: our sources, numba, LLVM and NumPy."""
     found = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
     package = Path(__file__).resolve().parents[1]
-    for room in ("mechanisms", "world", "engine"):
+    for room in ("mechanisms", "world", "engine", "classics"):
         for source in sorted((package / room).glob("*.py")):
             found.update(source.name.encode() + source.read_bytes())
     return found.hexdigest()[:16]
