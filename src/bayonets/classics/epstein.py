@@ -1,15 +1,51 @@
 """Epstein's civil violence (2002): citizens against a central authority (model I), two groups against each other (II).
+
+Citizens and cops live on a torus, at most one to a site. A citizen of hardship H has the grievance H (1 - legitimacy);
+he is active while grievance - R P > threshold, with his risk aversion R and the probability P = 1 - exp(-k
+round(cops / actives)) of arrest that he estimates from those in view, himself among the actives. H and R are uniform
+in [0, 1], drawn once. Every agent acts once in a step, in a random order drawn anew for each step.
+
+Where the paper is silent we keep to Mesa 3's example of model I: each site is settled for itself, so that numbers of
+citizens and cops vary by seed; all are quiet at first; `round` goes to the nearest whole number, of halves to the even
+one (without it there are no outbursts); a citizen decides and then moves, a cop arrests one of the actives in view,
+all as likely, and then moves; who moves goes to one of the empty sites in view, all as likely, and stays where there is
+none; a term is a whole number from 0 to `jail`, all as likely, and counts down by one at each of his own turns; who is
+in jail keeps his site, is not active and is seen as neither; he is free from the turn that finds no term left.
+
+Model II as published: legitimacy is each group's view of the other's right to exist; an active citizen kills one of the
+other group in view, active or not; citizens clone with a probability in each step and die at an age drawn for each of
+them; cops are peacekeepers who arrest actives of both groups. Our conventions: each citizen joins either group with
+probability 1/2; the sites in view are those at most `vision` away in a straight line, so that the paper's 1.7 are the
+eight neighbours; in his turn he ages and perhaps dies, decides, kills, clones and moves; a child, of the same group and
+hardship but of a risk aversion of its own, is put on an empty site in view, all as likely, if there is one, and acts
+from the next step on; he lives 1 to `longest_life` turns from the start or his birth, all as likely; in jail he ages,
+but neither is killed nor clones; cops do not die.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.classics.epstein_rebellion import Rules, World, new_world, rebel, settle
-from bayonets.classics.epstein_torus import ACTIVE, COP, JAILED, KINDS, QUIET, diamond, view_of
+from bayonets.classics.epstein_agents import (
+    ACTIVE,
+    AGED,
+    BORN,
+    COLUMNS,
+    COP,
+    GROUP,
+    JAILED,
+    KILLED,
+    QUIET,
+    Rules,
+    World,
+    new_world,
+    settle,
+)
+from bayonets.classics.epstein_feud import fight
+from bayonets.classics.epstein_rebellion import rebel
+from bayonets.classics.epstein_torus import View, diamond_view, disc_view
 from bayonets.classics.numerics import number, share, whole
 from bayonets.engine.random import address
 from bayonets.errors import ClassicError
@@ -18,10 +54,22 @@ from bayonets.mechanisms.elementary import exp_double
 
 Counts = npt.NDArray[np.int64]
 
+_LARGEST_SIZE, _LARGEST_VISION, _LONGEST = 4096, 100, 1_000_000_000
+_LARGEST_SEED = 2**63 - 1
+_MODEL_I, _MODEL_II = uint64(1), uint64(2)
+
 
 @dataclass(frozen=True)
 class Unrest:
-    """The course of model I."""
+    """The course of model I.
+
+    Attributes:
+        active, jailed, quiet: (steps + 1,) citizens who are so at the end of each step; index 0 is the start.
+        citizens, cops: how many there are.
+        peak_active: the largest number of actives at the end of a step.
+        peak_step: the first step that ends with so many.
+        most_jailed: the largest number in jail at the end of a step.
+    """
 
     active: Counts
     jailed: Counts
@@ -29,21 +77,235 @@ class Unrest:
     citizens: int
     cops: int
     peak_active: int
+    peak_step: int
+    most_jailed: int
 
 
-def simulate(size=40, citizens=0.7, cops=0.04, vision=7, legitimacy=0.82, jail=30, threshold=0.1, k=2.3, cop_vision=None, steps=100, seed=1):
-    _, course = run(size, citizens, cops, vision, cop_vision or vision, Rules(citizens, cops, legitimacy, threshold, jail), k, steps, seed)
-    return Unrest(course[:, ACTIVE], course[:, JAILED], course[:, QUIET], int(course[0, QUIET]), int(course[0, COP]), int(course[:, ACTIVE].max()))
+@dataclass(frozen=True)
+class Feud:
+    """The course of model II.
+
+    Attributes:
+        first, second: (steps + 1,) members of each group alive at the end of each step; index 0 is the start.
+        active, jailed: (steps + 1,) members of both groups who are so.
+        killed, born, aged: (steps + 1,) members killed, born and dead of age in each step.
+        cops: how many there are.
+        deaths_by_violence: members killed in all steps.
+        extinction_step: the first step at whose end one group has no member, -1 if both live.
+        survivors: members alive at the end.
+    """
+
+    first: Counts
+    second: Counts
+    active: Counts
+    jailed: Counts
+    killed: Counts
+    born: Counts
+    aged: Counts
+    cops: int
+    deaths_by_violence: int
+    extinction_step: int
+    survivors: int
 
 
-def run(size, citizens, cops, vision, cop_vision, rules, k, steps, seed):
-    view, cop_view = view_of(size, diamond(vision)), view_of(size, diamond(cop_vision))
-    same = cop_vision == vision
-    world = new_world(size, view, cop_view, same)
-    course = np.zeros((steps + 1, KINDS), np.int64)
-    arrest = np.array([1.0 - exp_double(-k * ratio) for ratio in range(view.sites + 1)])
+def simulate(
+    size: int = 40,
+    citizens: float = 0.7,
+    cops: float = 0.04,
+    vision: int = 7,
+    legitimacy: float = 0.82,
+    jail: int = 30,
+    threshold: float = 0.1,
+    k: float = 2.3,
+    cop_vision: int | None = None,
+    steps: int = 100,
+    seed: int = 1,
+) -> Unrest:
+    """One run of model I; the defaults are those of the paper's second run.
+
+    Args:
+        size: rows and columns of the torus.
+        citizens, cops: the probability that a site is settled by one.
+        vision: how many steps to one of the four neighbours a citizen sees.
+        legitimacy: of the authority, in [0, 1].
+        jail: longest term [turns].
+        threshold: that grievance less risk has to exceed.
+        k: how sure an arrest is; at 2.3 nine in ten with as many cops as actives.
+        cop_vision: of a cop; that of citizens if None.
+        steps: how often every agent acts.
+        seed: of all chance.
+
+    Raises:
+        ClassicError: a number is none or beyond its limits, or there are more agents than sites.
+    """
+    extent, length = _extent(size, "steps", steps)
+    rules = _rules(citizens, cops, legitimacy, jail, threshold)
+    view = _diamond("vision", extent, vision)
+    cop_view = view if cop_vision is None else _diamond("cop_vision", extent, cop_vision)
+    return _unrest(rebellion(extent, view, cop_view, rules, _certainty(k), length, _seed(seed))[1])
+
+
+def simulate_groups(
+    size: int = 40,
+    citizens: float = 0.7,
+    cops: float = 0.0,
+    vision: float = 1.7,
+    legitimacy: float = 0.8,
+    jail: int = 15,
+    threshold: float = 0.1,
+    k: float = 2.3,
+    cloning: float = 0.05,
+    longest_life: int = 200,
+    cop_vision: float | None = None,
+    steps: int = 300,
+    seed: int = 1,
+) -> Feud:
+    """One run of model II; the defaults are the paper's run without peacekeepers that ends in ethnic cleansing.
+
+    Args:
+        size: rows and columns of the torus.
+        citizens, cops: the probability that a site is settled by one at first.
+        vision: how far a citizen sees [sites, in a straight line].
+        legitimacy: of the other group's existence, in [0, 1].
+        jail: longest term [turns].
+        threshold: that grievance less risk has to exceed.
+        k: how sure an arrest is.
+        cloning: probability that a free citizen has a child in a turn.
+        longest_life: [turns].
+        cop_vision: of a cop; that of citizens if None.
+        steps: how often every agent acts.
+        seed: of all chance.
+
+    Raises:
+        ClassicError: a number is none or beyond its limits, or there are more agents than sites.
+    """
+    extent, length = _extent(size, "steps", steps)
+    rules = _rules(citizens, cops, legitimacy, jail, threshold)._replace(
+        groups=2,
+        cloning=share("cloning", cloning),
+        longest_life=whole("longest_life", longest_life, low=1, high=_LONGEST),
+    )
+    view = _disc("vision", extent, vision)
+    cop_view = view if cop_vision is None else _disc("cop_vision", extent, cop_vision)
+    return _feud(feud(extent, view, cop_view, rules, _certainty(k), length, _seed(seed))[1])
+
+
+def active_share(legitimacy: float = 0.82, threshold: float = 0.1, arrest_probability: float = 0.0) -> float:
+    """The share of free citizens who are active where all estimate the same probability of arrest: model I, well mixed.
+
+    With grievance uniform in [0, g], g = 1 - legitimacy, and risk aversion uniform in [0, 1], the probability that
+    grievance - R P exceeds the threshold T is 1 - T/g - P/(2 g) for P <= g - T, else (g - T)^2 / (2 g P).
+
+    Args:
+        legitimacy: in [0, 1].
+        threshold: at least 0.
+        arrest_probability: P, in [0, 1].
+
+    Raises:
+        ClassicError: a number is none, or beyond its limits.
+    """
+    grievance = 1.0 - share("legitimacy", legitimacy)
+    above = grievance - number("threshold", threshold, low=0.0)
+    risk = share("arrest_probability", arrest_probability)
+    if above <= 0.0:
+        return 0.0
+    if risk <= above:
+        return (above - risk / 2.0) / grievance
+    return above * above / (2.0 * grievance * risk)
+
+
+def rebellion(
+    size: int, view: View, cop_view: View, rules: Rules, k: float, steps: int, seed: int
+) -> tuple[World, Counts]:
+    """Model I from what was checked: the world at its end, and its (steps + 1, COLUMNS) course."""
+    world, course = new_world(size, view, cop_view, size * size), np.zeros((steps + 1, COLUMNS), np.int64)
     with np.errstate(over="ignore"):
-        key = uint64(address(address(uint64(0), uint64(seed)), uint64(1)))
-        settle(world, view, rules, size, arrest, key)
-        rebel(world, view, cop_view, same, rules, course, key)
+        key = _key(_MODEL_I, seed)
+        people = settle(world, rules, size, _arrests(k, view.sites), key)
+        rebel(world, people, people + int(world.heads[COP]), rules.jail, course, key)
     return world, course
+
+
+def feud(size: int, view: View, cop_view: View, rules: Rules, k: float, steps: int, seed: int) -> tuple[World, Counts]:
+    """Model II from what was checked: the world at its end, and its (steps + 1, COLUMNS) course."""
+    world, course = new_world(size, view, cop_view, 2 * size * size), np.zeros((steps + 1, COLUMNS), np.int64)
+    with np.errstate(over="ignore"):
+        key, arrests = _key(_MODEL_II, seed), _arrests(k, view.sites)
+        settle(world, rules, size, arrests, key)
+        fight(world, rules, arrests, course, key)
+    return world, course
+
+
+def _unrest(course: Counts) -> Unrest:
+    active, jailed = course[:, ACTIVE].copy(), course[:, JAILED].copy()
+    return Unrest(
+        active=active,
+        jailed=jailed,
+        quiet=course[:, QUIET].copy(),
+        citizens=int(course[0, QUIET]),
+        cops=int(course[0, COP]),
+        peak_active=int(active.max()),
+        peak_step=int(active.argmax()),
+        most_jailed=int(jailed.max()),
+    )
+
+
+def _feud(course: Counts) -> Feud:
+    first, second = (course[:, [JAILED | group, QUIET | group, ACTIVE | group]].sum(axis=1) for group in (0, GROUP))
+    gone = (first == 0) | (second == 0)
+    return Feud(
+        first=first,
+        second=second,
+        active=course[:, ACTIVE] + course[:, ACTIVE | GROUP],
+        jailed=course[:, JAILED] + course[:, JAILED | GROUP],
+        killed=course[:, KILLED].copy(),
+        born=course[:, BORN].copy(),
+        aged=course[:, AGED].copy(),
+        cops=int(course[0, COP]),
+        deaths_by_violence=int(course[:, KILLED].sum()),
+        extinction_step=int(gone.argmax()) if gone.any() else -1,
+        survivors=int(first[-1] + second[-1]),
+    )
+
+
+def _extent(size: int, name: str, steps: int) -> tuple[int, int]:
+    return whole("size", size, low=2, high=_LARGEST_SIZE), whole(name, steps, high=_LONGEST)
+
+
+def _rules(citizens: float, cops: float, legitimacy: float, jail: int, threshold: float) -> Rules:
+    rules = Rules(
+        citizens=share("citizens", citizens),
+        cops=share("cops", cops),
+        legitimacy=share("legitimacy", legitimacy),
+        threshold=number("threshold", threshold),
+        jail=whole("jail", jail, high=_LONGEST),
+    )
+    if rules.citizens + rules.cops > 1.0:
+        raise ClassicError(f"citizens + cops: {citizens!r} + {cops!r}: must be at most 1, one agent to a site")
+    return rules
+
+
+def _diamond(name: str, size: int, vision: int) -> View:
+    return diamond_view(size, whole(name, vision, low=1, high=_LARGEST_VISION))
+
+
+def _disc(name: str, size: int, vision: float) -> View:
+    return disc_view(size, number(name, vision, low=1.0, high=_LARGEST_VISION))
+
+
+def _certainty(k: float) -> float:
+    return number("k", k, low=0.0)
+
+
+def _seed(seed: int) -> int:
+    return whole("seed", seed, high=_LARGEST_SEED)
+
+
+def _key(model: np.uint64, seed: int) -> Any:
+    """The key under which all chance of one run is drawn."""
+    return uint64(address(address(uint64(0), uint64(seed)), model))
+
+
+def _arrests(k: float, most: int) -> npt.NDArray[np.float64]:
+    """Probability of arrest for a rounded ratio of cops to actives of 0, 1, ..., most."""
+    return np.array([1.0 - exp_double(-k * ratio) for ratio in range(most + 1)])

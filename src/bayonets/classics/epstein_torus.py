@@ -1,36 +1,30 @@
-"""The torus that both models of Epstein (2002) live on: who stands where, who sees how many of whom, who moves where.
+"""The torus that both models of Epstein (2002) live on: what is seen from every site, and one of the sites in view.
 
 A site is a number, its row shifted left and its column below, so that both are found without a division. Whoever
 becomes active, is arrested or moves tells it to the sites that see him: an activation then reads counts that are
 ready instead of looking at every site in view.
 """
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from bayonets.engine.jit import inlined
-from bayonets.engine.random import bits, mix, upper_half
+from bayonets.engine.random import mix, upper_half
 from bayonets.mechanisms.declare import int64, uint64
 
-# What stands on a site. The lowest bit of a citizen is his group; 2 says jailed or, of the free, active.
-EMPTY, COP, JAILED, QUIET, ACTIVE = 0, 1, 2, 4, 6
-KINDS = 8
+# Counts stand side by side in words of 64 bits, eight to a word, or four where a count may exceed 255: one addition
+# changes them all. None overflows into the next, since as many are taken away as were added.
+_LARGEST_OF_EIGHT = 255
+MORE, LESS = uint64(1), uint64(0xFFFFFFFFFFFFFFFF)
 
-GROUP_BIT, FREE_BIT, EVERY_BIT = 1, 4, 7
-
-# Counts are added up in whole registers of the processor: so many numbers at a time.
-LANES = 16
 # So many words of chance are spent on guesses before all sites in view are looked at. Of the sites in view of 7 and at
 # a density of 0.74, four words leave one search in ten thousand.
 _GUESSING_WORDS = 4
 _GOLDEN = uint64(0x9E3779B97F4A7C15)
 _ONE = uint64(1)
-
-AGENT = np.dtype([("site", np.int32), ("patience", np.int32), ("sentence", np.int32), ("life", np.int32)], align=True)
-"""One agent: his site, -1 once dead; the largest rounded ratio of cops to actives at which he still rebels, -1 if none;
-turns that he still has to stay in jail; turns that he still has to live (model II)."""
 
 
 class View(NamedTuple):
@@ -45,11 +39,13 @@ class View(NamedTuple):
         columns: (size + 2 reach,) the column that lies there.
         down, across: (2^digits,) a site in view, counted from `reach` rows above and columns before; whatever is left
             of the table names the viewer's own site, which is never what he looks for.
-        width: numbers in a row of `mask`, a multiple of LANES.
-        mask: ((2 reach + 1) width,) 1 at the sites in view, row by row.
-        starts: (size + 2 reach,) where the row that lies there begins in an array of counts.
-        image: (size,) where else in its row of counts a site's count may stand: beyond the other edge.
-        cells: length of an array of counts.
+        lane_digits: 3 if eight counts share a word, 2 if four do.
+        words: in an array of counts.
+        starts: (size + reach,) where a row begins in an array of counts; entry 0 is `reach` rows above row 0.
+        image: (size,) where else in its row a count may stand: pushed beyond the edge of the torus.
+        first: (lanes + 1,) where the stamp of a site in each lane begins in `delta` and `pattern`.
+        delta: words from the word of the view's corner, ascending, to those of a stamp.
+        pattern: 1 in the lanes of such a word that are in view.
     """
 
     shift: int
@@ -60,11 +56,13 @@ class View(NamedTuple):
     columns: npt.NDArray[np.uint32]
     down: npt.NDArray[np.uint32]
     across: npt.NDArray[np.uint32]
-    width: int
-    mask: npt.NDArray[np.int16]
-    starts: npt.NDArray[np.uint32]
-    image: npt.NDArray[np.uint32]
-    cells: int
+    lane_digits: int
+    words: int
+    starts: npt.NDArray[np.uint64]
+    image: npt.NDArray[np.uint64]
+    first: npt.NDArray[np.uint64]
+    delta: npt.NDArray[np.uint64]
+    pattern: npt.NDArray[np.uint64]
 
 
 def diamond(vision: int) -> list[tuple[int, int]]:
@@ -79,6 +77,18 @@ def disc(vision: float) -> list[tuple[int, int]]:
     return [(down, across) for down in span for across in span if down**2 + across**2 <= vision**2]
 
 
+@cache
+def diamond_view(size: int, vision: int) -> View:
+    """The view of a diamond, made once."""
+    return view_of(size, diamond(vision))
+
+
+@cache
+def disc_view(size: int, vision: float) -> View:
+    """The view of a disc, made once."""
+    return view_of(size, disc(vision))
+
+
 def view_of(size: int, offsets: list[tuple[int, int]]) -> View:
     """What is seen on a torus of size times size sites; a site that lies in two directions is seen once."""
     reach = min(max(across for _, across in offsets), size // 2)
@@ -87,11 +97,11 @@ def view_of(size: int, offsets: list[tuple[int, int]]) -> View:
     digits = max(1, (len(places) - 1).bit_length())
     table = np.full((1 << digits, 2), reach)
     table[: len(places)] = places
-    width = -(-(2 * reach + 1) // LANES) * LANES
-    mask = np.zeros((2 * reach + 1, width), np.int16)
-    mask[places[:, 0], places[:, 1]] = 1
-    shift = (size - 1).bit_length()
-    around, stride = np.arange(-reach, size + reach) % size, size + width + LANES
+    shift, around = (size - 1).bit_length(), np.arange(-reach, size + reach) % size
+    lane_digits = 3 if len(places) <= _LARGEST_OF_EIGHT else 2
+    # Room for a row, what is pushed beyond its edges and a lane that stays 0.
+    stride = ((size + 2 * reach) >> lane_digits) + 1
+    first, delta, pattern = _stamps(places, stride, lane_digits)
     return View(
         shift=shift,
         reach=reach,
@@ -101,11 +111,13 @@ def view_of(size: int, offsets: list[tuple[int, int]]) -> View:
         columns=around.astype(np.uint32),
         down=table[:, 0].astype(np.uint32),
         across=table[:, 1].astype(np.uint32),
-        width=width,
-        mask=mask.ravel(),
-        starts=(around * stride).astype(np.uint32),
-        image=_images(size, reach, stride),
-        cells=size * stride,
+        lane_digits=lane_digits,
+        words=size * stride,
+        starts=(around[: size + reach] * stride).astype(np.uint64),
+        image=_images(size, reach, (stride << lane_digits) - 1),
+        first=first,
+        delta=delta,
+        pattern=pattern,
     )
 
 
@@ -115,31 +127,57 @@ def _nearest(offset: int, size: int) -> int:
     return (offset + behind) % size - behind
 
 
-def _images(size: int, reach: int, stride: int) -> npt.NDArray[np.uint32]:
-    """Where a count stands that was pushed over the edge; where it cannot be, the end of the row, which stays 0."""
+def _images(size: int, reach: int, nowhere: int) -> npt.NDArray[np.uint64]:
+    """Where in a row of counts one may stand that was pushed over the edge; a place that stays 0 where none can be."""
     column = np.arange(size)
-    beyond = np.where(column < reach, column + reach + size, stride - 1)
-    return np.where(column >= size - reach, column + reach - size, beyond).astype(np.uint32)
+    beyond = np.where(column < reach, column + reach + size, nowhere)
+    return np.where(column >= size - reach, column + reach - size, beyond).astype(np.uint64)
+
+
+def _stamps(places: npt.NDArray[np.int64], stride: int, lane_digits: int) -> tuple[Any, Any, Any]:
+    """What to add to which words for a site whose view begins in lane 0, 1, ...: (first, delta, pattern) of a View."""
+    lanes = 1 << lane_digits
+    first, delta, pattern = [0], [], []
+    for lane in range(lanes):
+        stamp: dict[int, int] = {}
+        for down, across in places.tolist():
+            word, place = divmod(across + lane, lanes)
+            where = down * stride + word
+            stamp[where] = stamp.get(where, 0) | 1 << (place * 64 // lanes)
+        delta += sorted(stamp)
+        pattern += [stamp[where] for where in sorted(stamp)]
+        first.append(len(delta))
+    return np.array(first, np.uint64), np.array(delta, np.uint64), np.array(pattern, np.uint64)
 
 
 @inlined
-def push(view: View, counts: Any, site: int, change: int) -> None:
-    """Add a change to the counts of all sites that see this one."""
+def push(view: View, counts: Any, site: int, change: np.uint64) -> None:
+    """Count one MORE or LESS at all sites that see this one."""
     row, column = site >> view.shift, site & ((1 << view.shift) - 1)
-    for line in range(2 * view.reach + 1):
-        start = int64(view.starts[row + line]) + column
-        for block in range(0, view.width, LANES):
-            first, pattern = start + block, line * view.width + block
-            for lane in range(LANES):
-                counts[first + lane] += change * view.mask[pattern + lane]
+    lane = column & ((1 << view.lane_digits) - 1)
+    corner, words = view.starts[row] + uint64(column >> view.lane_digits), uint64(view.words)
+    for entry in range(int64(view.first[lane]), int64(view.first[lane + 1])):
+        word = corner + view.delta[entry]
+        if word >= words:
+            word -= words
+        counts[word] += view.pattern[entry] * change
 
 
 @inlined
 def seen_from(view: View, counts: Any, site: int) -> int:
     """How many of those counted are in view."""
     row, column = site >> view.shift, site & ((1 << view.shift) - 1)
-    start = int64(view.starts[row + view.reach])
-    return int64(counts[start + column + view.reach]) + int64(counts[start + int64(view.image[column])])
+    start = view.starts[row + view.reach]
+    return _count(view, counts, start, uint64(column + view.reach)) + _count(view, counts, start, view.image[column])
+
+
+@inlined
+def _count(view: View, counts: Any, start: np.uint64, place: np.uint64) -> int:
+    """One count of the row that starts there."""
+    digits = uint64(view.lane_digits)
+    bits_each = uint64(64) >> digits
+    lane = place & ((_ONE << digits) - _ONE)
+    return int64((counts[start + (place >> digits)] >> (lane * bits_each)) & ((_ONE << bits_each) - _ONE))
 
 
 @inlined
@@ -191,35 +229,3 @@ def _search(view: View, marks: Any, row: int, column: int, which: int, wanted: i
                 return found
             left -= 1
     return -1
-
-
-@inlined
-def next_turn(order: Any, turn: int, turns: int, key: np.uint64) -> int:
-    """Whose turn it is: one of those who have not had theirs, all as likely; he changes places with who stood there."""
-    other = turn + below(bits(key, uint64(turn)), turns - turn)
-    agent = order[other]
-    order[other] = order[turn]
-    order[turn] = agent
-    return int64(agent)
-
-
-@inlined
-def rebels(patience: int, cops: int, others_active: int) -> bool:
-    """Whether round(cops / actives) is at most his patience, actives with himself, halves rounded to the even number."""
-    return 2 * cops + (patience & 1) <= (2 * patience + 1) * (others_active + 1)
-
-
-@inlined
-def patience_of(grievance: float, risk_aversion: float, threshold: float, arrest: Any) -> int:
-    """The largest rounded ratio of cops to actives at which he rebels, -1 if there is none.
-
-    Args:
-        grievance: hardship times what legitimacy lacks.
-        risk_aversion: within [0, 1].
-        threshold: that grievance less risk has to exceed.
-        arrest: (n,) probability of arrest at ratios 0, 1, ..., ascending.
-    """
-    patience = -1
-    while patience + 1 < arrest.shape[0] and grievance - risk_aversion * arrest[patience + 1] > threshold:
-        patience += 1
-    return patience
