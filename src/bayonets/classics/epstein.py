@@ -23,6 +23,7 @@ but neither is killed nor clones; cops do not die.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -306,6 +307,7 @@ def _key(model: np.uint64, seed: int) -> Any:
     return uint64(address(address(uint64(0), uint64(seed)), model))
 
 
+@cache
 def _arrests(k: float, most: int) -> npt.NDArray[np.float64]:
     """Probability of arrest for a rounded ratio of cops to actives of 0, 1, ..., most."""
     return np.array([1.0 - exp_double(-k * ratio) for ratio in range(most + 1)])

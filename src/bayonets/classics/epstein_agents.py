@@ -113,7 +113,7 @@ def settle(world: World, rules: Rules, size: int, arrest: Any, key: np.uint64) -
             site = ((place // size) << world.sight.shift) + place % size
             push(world.sight, world.cops_seen, site, MORE)
             arrive(world, citizens + world.heads[COP], site, COP)
-    return citizens
+    return int(citizens)
 
 
 @inlined
@@ -161,10 +161,10 @@ def stand(world: World, agent: int, site: int, mark: int) -> None:
 def next_turn(order: Any, turn: int, turns: int, key: np.uint64) -> int:
     """Whose turn it is: one of those who have not had theirs, all as likely; he changes places with who stood there."""
     other = turn + below(bits(key, uint64(turn)), turns - turn)
-    agent = order[other]
+    agent: int = int64(order[other])
     order[other] = order[turn]
     order[turn] = agent
-    return int64(agent)
+    return agent
 
 
 @inlined
@@ -177,19 +177,20 @@ def is_kept_in_jail(world: World, agent: int, mark: int) -> bool:
 
 
 @inlined
-def decide(world: World, agent: int, site: int, before: int) -> int:
-    """The mark that a free citizen will bear: active if round(cops / actives) is at most his patience.
+def is_willing(patience: int, cops: int, actives: int) -> bool:
+    """Whether round(cops / actives) is at most his patience; halves are rounded to the even number."""
+    return 2 * cops + (patience & 1) <= (2 * patience + 1) * actives
 
-    The actives in view count with himself, and halves are rounded to the even number.
-    """
+
+@inlined
+def decide(world: World, agent: int, site: int, before: int) -> int:
+    """The mark that a free citizen will bear, after a look at cops and actives in view, himself among the latter."""
     patience = int64(world.agents[agent].patience)
     after = QUIET | (before & GROUP)
+    # Most have no patience at all and need not look.
     if patience >= 0:
-        cops, actives = (
-            seen_from(world.sight, world.cops_seen, site),
-            seen_from(world.sight, world.actives_seen, site) + 1,
-        )
-        if 2 * cops + (patience & 1) <= (2 * patience + 1) * actives:
+        cops = seen_from(world.sight, world.cops_seen, site)
+        if is_willing(patience, cops, seen_from(world.sight, world.actives_seen, site) + 1):
             after = ACTIVE | (before & GROUP)
     if after != before:
         world.heads[before] -= 1
@@ -217,7 +218,7 @@ def walk(world: World, agent: int, site: int, after: int, key: np.uint64) -> Non
     stand(world, agent, to, after)
 
 
-@inlined
+@kernel
 def act_as_cop(world: World, agent: int, jail: int, today: np.uint64, turn: int) -> None:
     """Arrest one of the actives in view, then move."""
     site = int64(world.agents[agent].site)

@@ -108,7 +108,7 @@ def act_as_member(
     return born, buried
 
 
-@inlined
+@kernel
 def kill(world: World, site: int, group: int, key: np.uint64, buried: int) -> int:
     """Kill one of the free members of the other group in view, whatever he does."""
     victim = pick(world.sight, world.marks, site, _FREE_AND_GROUP, QUIET | (group ^ GROUP), key)
@@ -120,7 +120,7 @@ def kill(world: World, site: int, group: int, key: np.uint64, buried: int) -> in
     return remove(world, victim, buried)
 
 
-@inlined
+@kernel
 def bury(world: World, site: int, buried: int) -> int:
     """Who stands there has died of age."""
     if (int64(world.marks[site]) & NOT_GROUP) == ACTIVE:
@@ -139,7 +139,7 @@ def remove(world: World, site: int, buried: int) -> int:
     return buried + 1
 
 
-@inlined
+@kernel
 def clone(
     world: World,
     rules: Rules,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.engine.jit import inlined
+from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.random import mix, upper_half
 from bayonets.mechanisms.declare import int64, uint64
 
@@ -35,6 +35,7 @@ class View(NamedTuple):
         reach: sites to each side.
         sites: seen from each site, itself not among them.
         digits: bits of a place in `down` and `across`.
+        guesses: places in 64 bits.
         rows: (size + 2 reach,) first site of the row that lies there; entry 0 is `reach` rows above row 0.
         columns: (size + 2 reach,) the column that lies there.
         down, across: (2^digits,) a site in view, counted from `reach` rows above and columns before; whatever is left
@@ -52,6 +53,7 @@ class View(NamedTuple):
     reach: int
     sites: int
     digits: int
+    guesses: int
     rows: npt.NDArray[np.uint32]
     columns: npt.NDArray[np.uint32]
     down: npt.NDArray[np.uint32]
@@ -107,6 +109,7 @@ def view_of(size: int, offsets: list[tuple[int, int]]) -> View:
         reach=reach,
         sites=len(places),
         digits=digits,
+        guesses=64 // digits,
         rows=(around << shift).astype(np.uint32),
         columns=around.astype(np.uint32),
         down=table[:, 0].astype(np.uint32),
@@ -177,19 +180,24 @@ def _count(view: View, counts: Any, start: np.uint64, place: np.uint64) -> int:
     digits = uint64(view.lane_digits)
     bits_each = uint64(64) >> digits
     lane = place & ((_ONE << digits) - _ONE)
-    return int64((counts[start + (place >> digits)] >> (lane * bits_each)) & ((_ONE << bits_each) - _ONE))
+    count: int = int64((counts[start + (place >> digits)] >> (lane * bits_each)) & ((_ONE << bits_each) - _ONE))
+    return count
 
 
 @inlined
 def below(word: np.uint64, bound: int) -> int:
     """A whole number from 0 to bound - 1, from 32 bits: no number is likelier than another by more than bound/2^32."""
-    return int64((upper_half(word) * uint64(bound)) >> uint64(32))
+    number: int = int64((upper_half(word) * uint64(bound)) >> uint64(32))
+    return number
 
 
 @inlined
 def look(view: View, row: int, column: int, place: int) -> int:
     """The site at one place of the view."""
-    return int64(view.rows[row + int64(view.down[place])]) + int64(view.columns[column + int64(view.across[place])])
+    there: int = int64(view.rows[row + int64(view.down[place])]) + int64(
+        view.columns[column + int64(view.across[place])]
+    )
+    return there
 
 
 @inlined
@@ -204,7 +212,7 @@ def pick(view: View, marks: Any, site: int, which: int, wanted: int, key: np.uin
     for _ in range(_GUESSING_WORDS):
         word = mix(word + _GOLDEN)
         rest = word
-        for _ in range(64 // view.digits):
+        for _ in range(view.guesses):
             found = look(view, row, column, int64(rest & lowest))
             if (marks[found] & which) == wanted:
                 return found
@@ -212,7 +220,7 @@ def pick(view: View, marks: Any, site: int, which: int, wanted: int, key: np.uin
     return _search(view, marks, row, column, which, wanted, mix(word + _GOLDEN))
 
 
-@inlined
+@kernel
 def _search(view: View, marks: Any, row: int, column: int, which: int, wanted: int, word: np.uint64) -> int:
     """The same by looking at all sites in view."""
     fitting = 0
