@@ -216,9 +216,7 @@ def test_a_disc_of_the_papers_vision_is_the_eight_neighbours() -> None:
         (1, 1, 0),
     ],
 )
-def test_patience_says_of_any_cops_and_actives_what_the_rule_says(
-    hardship: float, risk: float, k: float
-) -> None:
+def test_patience_says_of_any_cops_and_actives_what_the_rule_says(hardship: float, risk: float, k: float) -> None:
     """Cops from 0 to 112 and actives, himself among them, from 1 to 113; Python's round is the convention."""
     arrest = np.array([1.0 - np.exp(-k * ratio) for ratio in range(113)])
     grievance = hardship * (1.0 - 0.82)

@@ -6,44 +6,30 @@ round(cops / actives)) of arrest that he estimates from those in view, himself a
 in [0, 1], drawn once. Every agent acts once in a step, in a random order drawn anew for each step.
 
 Where the paper is silent we keep to Mesa 3's example of model I: each site is settled for itself, so that numbers of
-citizens and cops vary by seed; all are quiet at first; `round` goes to the nearest whole number, of halves to the even
-one (without it there are no outbursts); a citizen decides and then moves, a cop arrests one of the actives in view,
-all as likely, and then moves; who moves goes to one of the empty sites in view, all as likely, and stays where there is
-none; a term is a whole number from 0 to `jail`, all as likely, and counts down by one at each of his own turns; who is
-in jail keeps his site, is not active and is seen as neither; he is free from the turn that finds no term left.
+citizens and cops vary by seed; all are quiet at first; cops / actives is rounded, halves to the even number; a citizen
+decides and then moves, a cop arrests one of the actives in view, all as likely, and then moves; who moves goes to one
+of the empty sites in view, all as likely, and stays where there is none; a term is a whole number from 0 to `jail`, all
+as likely, and counts down by one at each of his own turns; who is in jail keeps his site, and neither counts as active
+nor can be arrested; he is free from the turn that finds no term left.
 
 Model II as published: legitimacy is each group's view of the other's right to exist; an active citizen kills one of the
 other group in view, active or not; citizens clone with a probability in each step and die at an age drawn for each of
 them; cops are peacekeepers who arrest actives of both groups. Our conventions: each citizen joins either group with
 probability 1/2; the sites in view are those at most `vision` away in a straight line, so that the paper's 1.7 are the
-eight neighbours; in his turn he ages and perhaps dies, decides, kills, clones and moves; a child, of the same group and
-hardship but of a risk aversion of its own, is put on an empty site in view, all as likely, if there is one, and acts
-from the next step on; he lives 1 to `longest_life` turns from the start or his birth, all as likely; in jail he ages,
-but neither is killed nor clones; cops do not die.
+eight neighbours; in his turn he ages and perhaps dies, decides, kills, clones and moves; who finds nobody to kill is
+active all the same; a child, of the same group and hardship but of a risk aversion of its own, is put on an empty site
+in view, all as likely, if there is one, and acts from the next step on; a life lasts 1 to `longest_life` turns from the
+start or from birth, all as likely; in jail he ages, but neither is killed nor clones; cops do not die.
 """
 
-from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.classics.epstein_agents import (
-    ACTIVE,
-    AGED,
-    BORN,
-    COLUMNS,
-    COP,
-    GROUP,
-    JAILED,
-    KILLED,
-    QUIET,
-    Rules,
-    World,
-    new_world,
-    settle,
-)
+from bayonets.classics.epstein_agents import COLUMNS, COP, Rules, World, new_world, settle
+from bayonets.classics.epstein_course import Counts, Feud, Unrest, feud_of, unrest_of
 from bayonets.classics.epstein_feud import fight
 from bayonets.classics.epstein_rebellion import rebel
 from bayonets.classics.epstein_torus import View, diamond_view, disc_view
@@ -53,60 +39,9 @@ from bayonets.errors import ClassicError
 from bayonets.mechanisms.declare import uint64
 from bayonets.mechanisms.elementary import exp_double
 
-Counts = npt.NDArray[np.int64]
-
-_LARGEST_SIZE, _LARGEST_VISION, _LONGEST = 4096, 100, 1_000_000_000
+_LARGEST_SIZE, _LARGEST_VISION, _LONGEST, _MOST_STEPS = 4096, 100, 1_000_000_000, 10_000_000
 _LARGEST_SEED = 2**63 - 1
 _MODEL_I, _MODEL_II = uint64(1), uint64(2)
-
-
-@dataclass(frozen=True)
-class Unrest:
-    """The course of model I.
-
-    Attributes:
-        active, jailed, quiet: (steps + 1,) citizens who are so at the end of each step; index 0 is the start.
-        citizens, cops: how many there are.
-        peak_active: the largest number of actives at the end of a step.
-        peak_step: the first step that ends with so many.
-        most_jailed: the largest number in jail at the end of a step.
-    """
-
-    active: Counts
-    jailed: Counts
-    quiet: Counts
-    citizens: int
-    cops: int
-    peak_active: int
-    peak_step: int
-    most_jailed: int
-
-
-@dataclass(frozen=True)
-class Feud:
-    """The course of model II.
-
-    Attributes:
-        first, second: (steps + 1,) members of each group alive at the end of each step; index 0 is the start.
-        active, jailed: (steps + 1,) members of both groups who are so.
-        killed, born, aged: (steps + 1,) members killed, born and dead of age in each step.
-        cops: how many there are.
-        deaths_by_violence: members killed in all steps.
-        extinction_step: the first step at whose end one group has no member, -1 if both live.
-        survivors: members alive at the end.
-    """
-
-    first: Counts
-    second: Counts
-    active: Counts
-    jailed: Counts
-    killed: Counts
-    born: Counts
-    aged: Counts
-    cops: int
-    deaths_by_violence: int
-    extinction_step: int
-    survivors: int
 
 
 def simulate(
@@ -122,7 +57,7 @@ def simulate(
     steps: int = 100,
     seed: int = 1,
 ) -> Unrest:
-    """One run of model I; the defaults are those of the paper's second run.
+    """One run of model I; by default unrest breaks out again and again.
 
     Args:
         size: rows and columns of the torus.
@@ -139,11 +74,11 @@ def simulate(
     Raises:
         ClassicError: a number is none or beyond its limits, or there are more agents than sites.
     """
-    extent, length = _extent(size, "steps", steps)
+    extent, length = _extent(size, steps)
     rules = _rules(citizens, cops, legitimacy, jail, threshold)
     view = _diamond("vision", extent, vision)
     cop_view = view if cop_vision is None else _diamond("cop_vision", extent, cop_vision)
-    return _unrest(rebellion(extent, view, cop_view, rules, _certainty(k), length, _seed(seed))[1])
+    return unrest_of(rebellion(extent, view, cop_view, rules, _certainty(k), length, _seed(seed))[1])
 
 
 def simulate_groups(
@@ -161,7 +96,7 @@ def simulate_groups(
     steps: int = 300,
     seed: int = 1,
 ) -> Feud:
-    """One run of model II; the defaults are the paper's run without peacekeepers that ends in ethnic cleansing.
+    """One run of model II; by default groups are hostile and there are no peacekeepers, so that one group dies out.
 
     Args:
         size: rows and columns of the torus.
@@ -180,7 +115,7 @@ def simulate_groups(
     Raises:
         ClassicError: a number is none or beyond its limits, or there are more agents than sites.
     """
-    extent, length = _extent(size, "steps", steps)
+    extent, length = _extent(size, steps)
     rules = _rules(citizens, cops, legitimacy, jail, threshold)._replace(
         groups=2,
         cloning=share("cloning", cloning),
@@ -188,7 +123,7 @@ def simulate_groups(
     )
     view = _disc("vision", extent, vision)
     cop_view = view if cop_vision is None else _disc("cop_vision", extent, cop_vision)
-    return _feud(feud(extent, view, cop_view, rules, _certainty(k), length, _seed(seed))[1])
+    return feud_of(feud(extent, view, cop_view, rules, _certainty(k), length, _seed(seed))[1])
 
 
 def active_share(legitimacy: float = 0.82, threshold: float = 0.1, arrest_probability: float = 0.0) -> float:
@@ -237,40 +172,8 @@ def feud(size: int, view: View, cop_view: View, rules: Rules, k: float, steps: i
     return world, course
 
 
-def _unrest(course: Counts) -> Unrest:
-    active, jailed = course[:, ACTIVE].copy(), course[:, JAILED].copy()
-    return Unrest(
-        active=active,
-        jailed=jailed,
-        quiet=course[:, QUIET].copy(),
-        citizens=int(course[0, QUIET]),
-        cops=int(course[0, COP]),
-        peak_active=int(active.max()),
-        peak_step=int(active.argmax()),
-        most_jailed=int(jailed.max()),
-    )
-
-
-def _feud(course: Counts) -> Feud:
-    first, second = (course[:, [JAILED | group, QUIET | group, ACTIVE | group]].sum(axis=1) for group in (0, GROUP))
-    gone = (first == 0) | (second == 0)
-    return Feud(
-        first=first,
-        second=second,
-        active=course[:, ACTIVE] + course[:, ACTIVE | GROUP],
-        jailed=course[:, JAILED] + course[:, JAILED | GROUP],
-        killed=course[:, KILLED].copy(),
-        born=course[:, BORN].copy(),
-        aged=course[:, AGED].copy(),
-        cops=int(course[0, COP]),
-        deaths_by_violence=int(course[:, KILLED].sum()),
-        extinction_step=int(gone.argmax()) if gone.any() else -1,
-        survivors=int(first[-1] + second[-1]),
-    )
-
-
-def _extent(size: int, name: str, steps: int) -> tuple[int, int]:
-    return whole("size", size, low=2, high=_LARGEST_SIZE), whole(name, steps, high=_LONGEST)
+def _extent(size: int, steps: int) -> tuple[int, int]:
+    return whole("size", size, low=2, high=_LARGEST_SIZE), whole("steps", steps, high=_MOST_STEPS)
 
 
 def _rules(citizens: float, cops: float, legitimacy: float, jail: int, threshold: float) -> Rules:
@@ -307,7 +210,7 @@ def _key(model: np.uint64, seed: int) -> Any:
     return uint64(address(address(uint64(0), uint64(seed)), model))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _arrests(k: float, most: int) -> npt.NDArray[np.float64]:
     """Probability of arrest for a rounded ratio of cops to actives of 0, 1, ..., most."""
     return np.array([1.0 - exp_double(-k * ratio) for ratio in range(most + 1)])

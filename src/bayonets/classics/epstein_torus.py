@@ -5,7 +5,7 @@ becomes active, is arrested or moves tells it to the sites that see him: an acti
 ready instead of looking at every site in view.
 """
 
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -79,13 +79,13 @@ def disc(vision: float) -> list[tuple[int, int]]:
     return [(down, across) for down in span for across in span if down**2 + across**2 <= vision**2]
 
 
-@cache
+@lru_cache(maxsize=64)
 def diamond_view(size: int, vision: int) -> View:
     """The view of a diamond, made once."""
     return view_of(size, diamond(vision))
 
 
-@cache
+@lru_cache(maxsize=64)
 def disc_view(size: int, vision: float) -> View:
     """The view of a disc, made once."""
     return view_of(size, disc(vision))

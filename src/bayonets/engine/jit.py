@@ -73,8 +73,8 @@ _config.CACHE_DIR = str(cache_folder)
 
 
 def is_cold() -> bool:
-    """Whether nothing has been compiled yet with these sources on this machine."""
-    return is_compiled and not any(cache_folder.rglob("*.nbc"))
+    """Whether the engine has not been compiled yet with these sources on this machine."""
+    return is_compiled and not any(cache_folder.rglob("simulate.simulate-*.nbc"))
 
 
 def kernel(function: Function) -> Function:
