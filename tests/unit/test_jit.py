@@ -10,7 +10,7 @@ import pytest
 from bayonets.engine import jit
 
 PACKAGE = Path(jit.__file__).parents[1]
-ROOMS = ("mechanisms", "world", "engine")
+ROOMS = ("mechanisms", "world", "engine", "classics")
 SOURCES = sorted(str(path.relative_to(PACKAGE)) for room in ROOMS for path in (PACKAGE / room).rglob("*.py"))
 
 

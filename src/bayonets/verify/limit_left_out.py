@@ -122,8 +122,9 @@ def _levers_as_they_were(setting: Setting) -> Measured:
 
 def _before_the_date(setting: Setting) -> Measured:
     inputs = everything(LEVER_DAYS)
-    before, pairs = course(inputs, setting.seed).record, []
+    pairs: list[tuple[Any, Any]] = []
+    before: tuple[Any, ...] = course(inputs, setting.seed).record
     for lever in catalogue.levers():
-        after = course(lever_at_its_end(inputs, lever), setting.seed).record
+        after: tuple[Any, ...] = course(lever_at_its_end(inputs, lever), setting.seed).record
         pairs += [(one[:CHANGED_SINCE], other[:CHANGED_SINCE]) for one, other in zip(before, after, strict=True)]
     return numbers_that_differ(pairs, f"{len(catalogue.levers())} levers")
