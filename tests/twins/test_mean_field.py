@@ -19,7 +19,8 @@ from bayonets.engine.mean_field import run_twin
 from bayonets.engine.twin import workbench
 from bayonets.errors import EngineError, SettingError
 from bayonets.scenario.inputs import build
-from bayonets.world.stances import EXITED, REMOVED
+from bayonets.verify.limit_mean_field import resized, shares_of_run, shares_of_twin
+from bayonets.world.stances import EXITED, REMOVED, STOOD_DOWN
 
 WELL_MIXED = (
     "mechanisms.mixing=complete", "protest.noise=0", "mechanisms.commanders=false", "parameters.culpability_rate=0",
@@ -57,6 +58,52 @@ def test_finer_groups_change_little() -> None:
     assert usual[EXITED] == pytest.approx(fine[EXITED], rel=1e-3)
     assert usual[REMOVED] == pytest.approx(fine[REMOVED], rel=1e-3)
     assert usual[:2] == pytest.approx(fine[:2], rel=1e-3)
+
+
+def in_another_order(inputs: Inputs, order: list[int]) -> Inputs:
+    """The same formations, in another order of the file."""
+    size = inputs.size[order]
+    return inputs._replace(
+        name_keys=inputs.name_keys[order],
+        size=size,
+        first=np.concatenate([[0], np.cumsum(size)]),
+        traits=type(inputs.traits)(*(column[order] for column in inputs.traits)),
+        levers=type(inputs.levers)(*(table[:, order] for table in inputs.levers)),
+        signal=inputs.signal[:, order],
+        rung_duty=inputs.rung_duty[:, order],
+        event_formations=inputs.event_formations[:, order],
+    )
+
+
+@pytest.mark.parametrize("history", [None, 2])
+def test_the_order_of_formations_changes_nothing(history: int | None) -> None:
+    inputs, order = self_check.small_case(), [2, 3, 0, 1]
+    inputs = inputs._replace(event_posture=np.array([0, STOOD_DOWN]))
+    benches = [workbench(inputs), workbench(in_another_order(inputs, order))]
+    for bench in benches:
+        run_twin(bench, 1, history)
+    one, other = benches
+    assert one.twin.posture[:, STOOD_DOWN].max() > 0.1
+    assert other.record.heads == pytest.approx(one.record.heads[:, order], rel=1e-6, abs=1e-9)
+    assert other.twin.posture == pytest.approx(one.twin.posture[order], rel=1e-6, abs=1e-12)
+
+
+def test_large_runs_with_every_other_feature_come_near_it() -> None:
+    """Outing, watch, a walkout, a ladder and the pact: 400,000 officers, complete mixing, commanders and noise off.
+
+    A share of a formation of n officers has a standard error below 0.5 / sqrt(n); the largest of 4 x 5 x 14 is taken,
+    and what shares have in common through the public adds to it: 8 standard errors are allowed.
+    """
+    inputs = resized(self_check.small_case(), 400_000)
+    quiet = inputs.parameters._replace(noise=0.0, culpability_rate=0.0)
+    inputs = inputs._replace(parameters=quiet, commanders=False, complete_mixing=True, event_kind=np.array([0, 0]))
+    inputs = inputs._replace(event_share=np.array([0.1, 0.02]))
+    twin = shares_of_twin(inputs)
+    apart = np.abs(shares_of_run(inputs, 1, 0) - twin)
+    errors = 0.5 / np.sqrt(inputs.size)
+    assert (apart.max(axis=(0, 2)) / errors).max() < 8.0
+    assert twin[-1, :3, EXITED].min() > 0.01
+    assert twin[-1, :3, REMOVED].min() > 0.001
 
 
 @pytest.mark.parametrize("points", [Points(0, 1, 1), Points(100, 100, 1)])

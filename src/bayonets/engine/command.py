@@ -1,5 +1,7 @@
 """The commander of a formation reviews his posture (model.md, section 2, step 5, and section 5)."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from bayonets.engine import random
@@ -54,30 +56,68 @@ def weigh_postures(
     case: Case, state: State, scratch: Scratch, f: int, evidence: float, news: float, day: int
 ) -> tuple[float, float, float]:
     """Weights of the commander's postures, proportional to their probabilities."""
-    q, formation, lever, unit, today = (
-        case.rules,
-        case.formations[f],
-        case.levers[day, f],
-        state.units[f],
-        scratch.today[f],
-    )
+    view = commander_view(case, state, scratch, f, evidence, news, day)
+    return weigh_on_duty(case, state, view, f, scratch.today[f].duty, scratch.today[f].violence, day)
+
+
+class CommanderView(NamedTuple):
+    """What a commander concludes, whatever his duty today.
+
+    Attributes:
+        p: his belief that the regime falls.
+        x: x_c, share of the other formations that stood down.
+        danger: R, what awaits him if the regime falls [months of pay].
+        leniency: L, share of it that breaking now would spare him.
+        disobedience: 1 - o.
+        first: e^(-safety_in_numbers x_c).
+    """
+
+    p: float
+    x: float
+    danger: float
+    leniency: float
+    disobedience: float
+    first: float
+
+
+@kernel
+def commander_view(
+    case: Case, state: State, scratch: Scratch, f: int, evidence: float, news: float, day: int
+) -> CommanderView:
+    """What the commander of formation f sees and believes."""
+    q, formation, lever, unit = case.rules, case.formations[f], case.levers[day, f], state.units[f]
     x = others_stood_down(f, scratch.today.stood_down, case.formations.street_value, case.formations.officers)
-    strained = strain(formation.grievance_mean, q.inhibition, today.violence, today.duty, lever.kinship)
     mercy = offer(lever.amnesty, 0.0, lever.designated, news, 0.0, q.timeliness)
-    pact = q.pact_command if state.country[0].pact_broken == 1 and formation.pact > 0.0 else 0.0
     heads = state.heads[f]
     obeyed = obedience(heads[LOYAL], heads[SHIRKING], formation.officers, heads[REMOVED], q.insight)
-    ordering, stalling, standing_down = posture_utilities(
+    return CommanderView(
         belief(evidence, 0.0, x, q.belief_ties),
-        lever.command,
+        x,
         q.command_reckoning * guilt(unit.command_culpability),
         leniency(mercy, unit.command_culpability, q.forgivable),
-        x,
         1.0 - obeyed,
-        command_conscience_of(formation.grievance_mean, q.routine, strained, q.command_conscience),
-        pact,
-        lever.watch,
         being_first(x, q.safety_in_numbers),
+    )
+
+
+@kernel
+def weigh_on_duty(
+    case: Case, state: State, view: CommanderView, f: int, duty: float, violence: float, day: int
+) -> tuple[float, float, float]:
+    """Weights of the postures of a commander with this view and this duty today."""
+    q, formation, lever = case.rules, case.formations[f], case.levers[day, f]
+    strained = strain(formation.grievance_mean, q.inhibition, violence, duty, lever.kinship)
+    ordering, stalling, standing_down = posture_utilities(
+        view.p,
+        lever.command,
+        view.danger,
+        view.leniency,
+        view.x,
+        view.disobedience,
+        command_conscience_of(formation.grievance_mean, q.routine, strained, q.command_conscience),
+        q.pact_command if state.country[0].pact_broken == 1 and formation.pact > 0.0 else 0.0,
+        lever.watch,
+        view.first,
         q.stake,
         q.efficacy,
         q.shirk_credit,
@@ -85,4 +125,4 @@ def weigh_postures(
         q.stall_sanction,
         q.command_sanction,
     )
-    return posture_odds(q.command_precision, ordering, stalling, standing_down, 1.0 if today.duty > 0.0 else 0.0)
+    return posture_odds(q.command_precision, ordering, stalling, standing_down, 1.0 if duty > 0.0 else 0.0)

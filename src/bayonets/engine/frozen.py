@@ -171,7 +171,7 @@ def settle_formation(
     today, expected = scratch.today[f], scratch.today[f].duty
     evidence, count = evidence_of(case, public, f, day), 2 * _BLOCKS * twin.groups.heads.shape[3]
     gather_choices(twin.groups, scratch.rows, f)
-    stood_down = twin.posture[f, STOOD_DOWN] if twin.posture[f, STOOD_DOWN] > NEGLIGIBLE else 0.0
+    stood_down = today.stood_down if today.stood_down > NEGLIGIBLE else 0.0
     shirking, resisting, zeal = 0.0, 0.0, 0.0
     for gone in range(2):
         share = stood_down if gone == 1 else 1.0 - stood_down
@@ -186,6 +186,7 @@ def settle_formation(
             resisting += share * settled.resisting
             zeal += share * settled.zeal
     today.duty = expected
+    today.stood_down = twin.posture[f, STOOD_DOWN]
     return Settled(shirking, resisting, zeal)
 
 

@@ -10,14 +10,15 @@ from bayonets.engine.case import Case
 from bayonets.engine.day import Public, situation_of
 from bayonets.engine.decide import Officer, Situation, view_of, weights, zeal_after
 from bayonets.engine.groups import ROW, SERVING, Groups
-from bayonets.engine.jit import kernel, like
-from bayonets.engine.review import chance_of_being_caught, share_of_deeds
+from bayonets.engine.jit import inlined, kernel, like
+from bayonets.engine.review import BREAKS, SHIRKS, chance_breaking, risk_of, share_of_deeds
 from bayonets.engine.state import Scratch
 from bayonets.engine.ties import half_width
 from bayonets.engine.twin import NEGLIGIBLE, Twin
 from bayonets.mechanisms.colleagues import seen_broken
 from bayonets.mechanisms.culpability import deeds
 from bayonets.mechanisms.declare import float32, float64, int64
+from bayonets.world.counter_intelligence import caught_shirking
 from bayonets.world.exposure import outing_probability
 from bayonets.world.stances import EXITED, LOYAL, REMOVED, RESISTING, STOOD_DOWN
 
@@ -26,8 +27,8 @@ GRIEVANCE, OPTIMISM, CULPABILITY, OUTED, RESISTS = 0, ROW, 2 * ROW, 3 * ROW, 4 *
 WEIGHT, ZEAL = 5 * ROW, 9 * ROW
 
 # Rows in double precision: how many they are, sums of their culpability and zeal; who exits and is removed, by points;
-# what turns weights into probabilities.
-HEADS, _GUILT, _EFFORT, _EXITED, _REMOVED, _SHARE = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW, 5 * ROW
+# what turns weights into probabilities; probabilities of one stance.
+HEADS, _GUILT, _EFFORT, _EXITED, _REMOVED, _SHARE, _PART = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW, 5 * ROW, 6 * ROW
 
 
 class Outlook(NamedTuple):
@@ -64,9 +65,8 @@ def move_formation(
 ) -> None:
     """Steps 6 to 8 for the groups of formation f: as far as it serves, and as far as it has stood down."""
     today, expected = scratch.today[f], scratch.today[f].duty
-    layers = 2 if twin.state.units[f].outed > 0.0 else 1
-    gather_groups(twin.groups, scratch.rows, twin.sums, f, layers)
-    stood_down = twin.posture[f, STOOD_DOWN] if twin.posture[f, STOOD_DOWN] > NEGLIGIBLE else 0.0
+    blocks = gather_groups(twin, scratch.rows, f)
+    stood_down = today.stood_down if today.stood_down > NEGLIGIBLE else 0.0
     for gone in range(2):
         share = stood_down if gone == 1 else 1.0 - stood_down
         if share > 0.0:
@@ -74,11 +74,9 @@ def move_formation(
             today.stood_down = float(gone)
             now = situation_of(case, twin.state, scratch, public, f, evidence, day)
             seen = outlook_of(case, twin, now, f)
-            count = layers * SERVING * twin.groups.heads.shape[3]
-            weigh_together(
-                scratch.rows, count, like(scratch.rows, seen.resisting), like(scratch.rows, seen.exited), now, q, on
-            )
-            review_groups(case, twin, scratch, now, seen.x, f, layers, share, day)
+            resisting, exited = like(scratch.rows, seen.resisting), like(scratch.rows, seen.exited)
+            weigh_together(scratch.rows, blocks * twin.groups.heads.shape[3], resisting, exited, now, q, on)
+            review_groups(case, twin, scratch, now, seen.x, f, blocks, share, day)
     for stance in range(EXITED, REMOVED + 1):
         twin.tomorrow[f, stance] = twin.state.heads[f, stance]
     for k in range(twin.groups.heads.shape[3]):
@@ -86,35 +84,76 @@ def move_formation(
         twin.tomorrow[f, REMOVED] += twin.sums[_REMOVED + k]
     count_heads(twin, twin.tomorrow[f], f)
     today.duty = expected
+    today.stood_down = twin.posture[f, STOOD_DOWN]
 
 
 @kernel
-def gather_groups(groups: Groups, rows: Any, sums: Any, f: int, layers: int) -> None:
-    """Move the groups of formation f into the rows, block by block: outed or not, then stance; its own are empty then.
+def gather_groups(twin: Twin, rows: Any, f: int) -> int:
+    """Move the groups of formation f into the rows, block by block, and say how many blocks there are.
 
-    Where nobody is outed there is one layer of them.
+    A block in which there is hardly anybody stays where it is, and does not review.
     """
-    points = groups.heads.shape[3]
-    for outed in range(layers):
-        for stance in range(SERVING):
-            block = (outed * SERVING + stance) * points
-            for k in range(points):
-                officers, guilt = groups.heads[f, outed, stance, k], groups.culpability[f, outed, stance, k]
-                sums[HEADS + block + k] = officers
-                sums[_GUILT + block + k] = guilt
-                sums[_EFFORT + block + k] = groups.zeal[f, outed, k] if stance == LOYAL else 0.0
-                rows[GRIEVANCE + block + k] = groups.grievance[f, k]
-                rows[OPTIMISM + block + k] = groups.optimism[f, k]
-                rows[CULPABILITY + block + k] = guilt / max(officers, 1e-300)
-                rows[OUTED + block + k] = outed
-                rows[RESISTS + block + k] = 1.0 if stance == RESISTING else 0.0
-                groups.heads[f, outed, stance, k] = 0.0
-                groups.culpability[f, outed, stance, k] = 0.0
-        for k in range(points):
-            groups.zeal[f, outed, k] = 0.0
+    points, blocks = twin.groups.heads.shape[3], 0
     for k in range(points):
-        sums[_EXITED + k] = 0.0
-        sums[_REMOVED + k] = 0.0
+        twin.sums[_EXITED + k] = 0.0
+        twin.sums[_REMOVED + k] = 0.0
+    for kind in range(twin.blocks.shape[1]):
+        if twin.blocks[f, kind] > NEGLIGIBLE:
+            gather_block(twin.groups, rows, twin.sums, f, kind // SERVING, kind % SERVING, blocks * points)
+            twin.kinds[blocks] = kind
+            blocks += 1
+    return blocks
+
+
+@kernel
+def gather_block(groups: Groups, rows: Any, sums: Any, f: int, outed: int, stance: int, block: int) -> None:
+    """Move the groups of one kind into the rows from `block` on."""
+    points = groups.heads.shape[3]
+    move_out(groups.heads[f, outed, stance], sums[HEADS + block : HEADS + block + points])
+    move_out(groups.culpability[f, outed, stance], sums[_GUILT + block : _GUILT + block + points])
+    if stance == LOYAL:
+        move_out(groups.zeal[f, outed], sums[_EFFORT + block : _EFFORT + block + points])
+    average(
+        sums[_GUILT + block : _GUILT + block + points],
+        sums[HEADS + block : HEADS + block + points],
+        rows[CULPABILITY + block :],
+    )
+    copy(groups.grievance[f], rows[GRIEVANCE + block :])
+    copy(groups.optimism[f], rows[OPTIMISM + block :])
+    fill(rows[OUTED + block : OUTED + block + points], float(outed))
+    fill(rows[RESISTS + block : RESISTS + block + points], 1.0 if stance == RESISTING else 0.0)
+
+
+# Small loops over stretches: the compiler makes each of them take several numbers at once.
+
+
+@inlined
+def move_out(store: Any, row: Any) -> None:
+    """Move numbers into a row; none are left."""
+    for k in range(row.size):
+        row[k] = store[k]
+        store[k] = 0.0
+
+
+@inlined
+def average(total: Any, officers: Any, row: Any) -> None:
+    """Fill a row with the average of each group."""
+    for k in range(total.size):
+        row[k] = total[k] / max(officers[k], 1e-300)
+
+
+@inlined
+def copy(numbers: Any, row: Any) -> None:
+    """Fill a row with the same numbers."""
+    for k in range(numbers.size):
+        row[k] = numbers[k]
+
+
+@inlined
+def fill(row: Any, number: float) -> None:
+    """Fill a row with one number."""
+    for k in range(row.size):
+        row[k] = number
 
 
 @kernel
@@ -148,7 +187,7 @@ def review_groups(
     now: Situation,
     x: float,
     f: int,
-    layers: int,
+    blocks: int,
     share: float,
     day: int,
 ) -> None:
@@ -158,30 +197,29 @@ def review_groups(
         case, twin, scratch: scenario, groups, weights of their stances.
         now: what the formation faces; x: what it sees of colleagues.
         f: the formation.
-        layers: 2 if somebody is outed, else 1.
+        blocks: how many there are in the rows.
         share: of the groups that this situation holds for.
         day: counted from the start.
     """
     rows, today = scratch.rows, scratch.today[f]
     outing = outing_probability(case.country[day].outing, today.duty)
     done = deeds(case.rules.culpability_rate, today.duty, today.violence)
+    shirking, breaking = caught_shirking(float64(now.watch), case.rules.catch_shirking), chance_breaking(case, now, x)
     for stance in range(SERVING):
         for new in range(EXITED + 1):
-            twin.caught[stance, new] = 0.0 if new == stance else chance_of_being_caught(case, now, x, stance, new)
-    share_of_weights(rows, twin.sums, layers * SERVING * twin.groups.heads.shape[3])
-    for outed in range(layers):
-        for stance in range(SERVING):
-            block = (outed * SERVING + stance) * twin.groups.heads.shape[3]
-            officers = 0.0
-            for k in range(twin.groups.heads.shape[3]):
-                officers += twin.sums[HEADS + block + k]
-            if officers > 0.0:
-                gained = done * float(share_of_deeds(float32(stance)))
-                found = outing if stance == LOYAL and outed == 0 else 0.0
-                move_block(case, twin, rows, f, block, outed, stance, share * (1.0 - found), gained)
-                if found > 0.0:
-                    move_block(case, twin, rows, f, block, 1, stance, share * found, gained)
-                    twin.state.units[f].outed += share * found * officers
+            risk = risk_of(now, stance, new)
+            twin.caught[stance, new] = shirking if risk == SHIRKS else (breaking if risk == BREAKS else 0.0)
+    points = twin.groups.heads.shape[3]
+    share_of_weights(rows, twin.sums, blocks * points)
+    for place in range(blocks):
+        kind = twin.kinds[place]
+        outed, stance, block = kind // SERVING, kind % SERVING, place * points
+        gained = done * float(share_of_deeds(float32(stance)))
+        found = outing if stance == LOYAL and outed == 0 else 0.0
+        move_block(case, twin, rows, f, block, outed, stance, share * (1.0 - found), gained)
+        if found > 0.0:
+            move_block(case, twin, rows, f, block, 1, stance, share * found, gained)
+            twin.state.units[f].outed += share * found * twin.blocks[f, kind]
 
 
 @kernel
@@ -206,45 +244,69 @@ def move_block(
     gained: float,
 ) -> None:
     """Move a share of the groups in one stance to where they will be tomorrow: step 7 with its reviews, and step 8."""
-    review, points, sums = case.rules.review_rate, twin.groups.heads.shape[3], twin.sums
+    review, points, sums, groups = case.rules.review_rate, twin.groups.heads.shape[3], twin.sums, twin.groups
+    officers, guilt = sums[HEADS + block : HEADS + block + points], sums[_GUILT + block : _GUILT + block + points]
+    part, chosen = sums[_PART : _PART + points], sums[_SHARE + block : _SHARE + block + points]
     for new in range(EXITED + 1):
         caught = twin.caught[stance, new]
         free, held = share * review * (1.0 - caught), share * review * caught
         stays = share * (1.0 - review) if new == stance else 0.0
-        weight = WEIGHT + new * ROW + block
+        multiply(rows[WEIGHT + new * ROW + block : WEIGHT + new * ROW + block + points], chosen, part)
         if held > 0.0:
-            for k in range(points):
-                picked = rows[weight + k] * sums[_SHARE + block + k]
-                sums[_REMOVED + k] += held * picked * sums[HEADS + block + k]
+            add_share(sums[_REMOVED : _REMOVED + points], officers, part, held, 0.0)
         if new == EXITED:
-            for k in range(points):
-                picked = rows[weight + k] * sums[_SHARE + block + k]
-                sums[_EXITED + k] += free * picked * sums[HEADS + block + k]
+            add_share(sums[_EXITED : _EXITED + points], officers, part, free, 0.0)
         else:
-            heads, guilt = twin.groups.heads[f, outed, new], twin.groups.culpability[f, outed, new]
-            for k in range(points):
-                part = stays + free * (rows[weight + k] * sums[_SHARE + block + k])
-                heads[k] += part * sums[HEADS + block + k]
-                guilt[k] += part * (sums[_GUILT + block + k] + gained * sums[HEADS + block + k])
+            add_share(groups.heads[f, outed, new], officers, part, free, stays)
+            add_guilt(groups.culpability[f, outed, new], guilt, officers, gained, part, free, stays)
         if new == LOYAL:
-            zeal = twin.groups.zeal[f, outed]
-            for k in range(points):
-                picked = rows[weight + k] * sums[_SHARE + block + k]
-                renewed = free * picked * sums[HEADS + block + k] * rows[ZEAL + block + k]
-                zeal[k] += stays * sums[_EFFORT + block + k] + renewed
+            kept = stays if stance == LOYAL else 0.0
+            effort, zeal = sums[_EFFORT + block : _EFFORT + block + points], rows[ZEAL + block : ZEAL + block + points]
+            add_zeal(groups.zeal[f, outed], effort, kept, officers, part, free, zeal)
+
+
+@inlined
+def multiply(one: Any, other: Any, product: Any) -> None:
+    """Fill a row with products."""
+    for k in range(product.size):
+        product[k] = one[k] * other[k]
+
+
+@inlined
+def add_share(store: Any, officers: Any, part: Any, free: float, stays: float) -> None:
+    """Add those who stay as they are, and those who pick this stance and get away with it."""
+    for k in range(part.size):
+        store[k] += (stays + free * part[k]) * officers[k]
+
+
+@inlined
+def add_guilt(store: Any, guilt: Any, officers: Any, gained: float, part: Any, free: float, stays: float) -> None:
+    """Add their culpability, with what they gained today."""
+    for k in range(part.size):
+        store[k] += (stays + free * part[k]) * (guilt[k] + gained * officers[k])
+
+
+@inlined
+def add_zeal(store: Any, effort: Any, kept: float, officers: Any, part: Any, free: float, zeal: Any) -> None:
+    """Add the zeal of those who stay as they are, and the new zeal of those who pick to be LOYAL."""
+    for k in range(part.size):
+        store[k] += kept * effort[k] + free * part[k] * officers[k] * zeal[k]
 
 
 @kernel
 def count_heads(twin: Twin, heads: Any, f: int) -> None:
     """Fill the heads of those who serve in formation f, and its zeal of the loyal, from its groups."""
     groups, zeal = twin.groups, 0.0
-    layers = 2 if twin.state.units[f].outed > 0.0 else 1
     for stance in range(SERVING):
         heads[stance] = 0.0
-        for outed in range(layers):
+        for outed in range(groups.heads.shape[1]):
+            officers = 0.0
             for k in range(groups.heads.shape[3]):
-                heads[stance] += groups.heads[f, outed, stance, k]
-    for outed in range(layers):
-        for k in range(groups.zeal.shape[2]):
-            zeal += groups.zeal[f, outed, k]
+                officers += groups.heads[f, outed, stance, k]
+            twin.blocks[f, outed * SERVING + stance] = officers
+            heads[stance] += officers
+    for outed in range(groups.zeal.shape[1]):
+        if twin.blocks[f, outed * SERVING + LOYAL] > 0.0:
+            for k in range(groups.zeal.shape[2]):
+                zeal += groups.zeal[f, outed, k]
     twin.state.units[f].loyal_zeal = zeal

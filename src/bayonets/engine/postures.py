@@ -6,7 +6,7 @@ import numpy as np
 
 from bayonets.engine import random
 from bayonets.engine.case import Case
-from bayonets.engine.command import weigh_postures
+from bayonets.engine.command import commander_view, weigh_on_duty
 from bayonets.engine.jit import kernel
 from bayonets.engine.state import Scratch
 from bayonets.engine.twin import NEGLIGIBLE, Twin
@@ -65,19 +65,18 @@ def order_formations(case: Case, twin: Twin, scratch: Scratch, day: int) -> None
 def move_commander(case: Case, twin: Twin, scratch: Scratch, f: int, evidence: float, news: float, day: int) -> None:
     """Step 5: probabilities of the commander's posture of tomorrow, and the deeds of today."""
     today, unit = scratch.today[f], twin.state.units[f]
-    expected = today.duty
     for posture in range(twin.posture.shape[1]):
         twin.next_posture[f, posture] = twin.posture[f, posture]
     if case.rules.commanders:
+        view = commander_view(case, twin.state, scratch, f, evidence, news, day)
         for now in range(STOOD_DOWN):
             reviewing = twin.posture[f, now] * case.rules.command_review_rate
             if reviewing > NEGLIGIBLE:
-                today.duty = twin.duty[now, f]
-                order, stall, stand = weigh_postures(case, twin.state, scratch, f, evidence, news, day)
+                duty = twin.duty[now, f]
+                order, stall, stand = weigh_on_duty(case, twin.state, view, f, duty, today.violence, day)
                 total = order + stall + stand
                 twin.next_posture[f, now] -= reviewing
                 twin.next_posture[f, ORDERING] += reviewing * order / total
                 twin.next_posture[f, STALLING] += reviewing * stall / total
                 twin.next_posture[f, STOOD_DOWN] += reviewing * stand / total
-    today.duty = expected
-    unit.command_culpability += deeds(case.rules.culpability_rate, expected, today.violence)
+    unit.command_culpability += deeds(case.rules.culpability_rate, today.duty, today.violence)

@@ -32,6 +32,9 @@ _LAST = CHUNK - 1
 # it counts from the end.
 
 BLOCK = 64
+
+# What counter-intelligence may catch somebody for.
+NOTHING, SHIRKS, BREAKS = 0, 1, 2
 _NONE_LEFT, _ONE = uint64(0), uint64(1)
 
 # Zeal is kept in whole multiples of 2^-20: sums of it are exact in any order.
@@ -214,11 +217,25 @@ def seen_by(rows: Any, now: Situation, i: int) -> float:
 @kernel
 def chance_of_being_caught(case: Case, now: Situation, x: float, old: int, new: int) -> float:
     """Probability that counter-intelligence catches a change of stance, of who sees x (model.md, section 2, step 7)."""
-    watch = float64(now.watch)
-    if new == LOYAL:
-        return 0.0
-    if new == SHIRKING:
-        return caught_shirking(watch, case.rules.catch_shirking)
+    risk = risk_of(now, old, new)
+    if risk == SHIRKS:
+        return caught_shirking(float64(now.watch), case.rules.catch_shirking)
+    if risk == BREAKS:
+        return chance_breaking(case, now, x)
+    return 0.0
+
+
+@inlined
+def chance_breaking(case: Case, now: Situation, x: float) -> float:
+    """The same for who breaks."""
+    return caught_breaking(float64(now.watch), case.rules.catch_rate, being_first(x, case.rules.safety_in_numbers))
+
+
+@inlined
+def risk_of(now: Situation, old: int, new: int) -> int:
+    """What a change of stance may be caught for: NOTHING, that he SHIRKS, or that he BREAKS."""
+    if new == old or new == LOYAL:  # noqa: SIM109 (a tuple of two kinds of integers does not compile)
+        return NOTHING
     if (new == RESISTING and now.stood_down > 0.0) or (new == EXITED and old == RESISTING):
-        return 0.0
-    return caught_breaking(watch, case.rules.catch_rate, being_first(x, case.rules.safety_in_numbers))
+        return NOTHING
+    return SHIRKS if new == SHIRKING else BREAKS

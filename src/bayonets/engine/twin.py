@@ -12,9 +12,9 @@ from bayonets.mechanisms.declare import Array
 from bayonets.world.stances import EXITED, POSTURES, REMOVED
 
 # Rows of the groups at hand: in single precision (`engine/group_review.py`), and in double precision.
-ROWS, SUMS = 10, 6
+ROWS, SUMS = 10, 7
 
-# A probability of a posture below this is not followed up.
+# A probability of a posture, or a number of officers, below this is not followed up.
 NEGLIGIBLE = 1e-6
 
 # A unit in which officers outed and zeal are counted as real numbers.
@@ -33,6 +33,8 @@ class Twin(NamedTuple):
         sums: float64, rows of the groups at hand.
         posture, next_posture: (F, 3) probabilities of ORDERING, STALLING, STOOD_DOWN today and tomorrow.
         duty: (3, F) duty of today under each posture.
+        blocks: (F, 6) officers of each kind: not outed or outed, then stance.
+        kinds: (6,) which kinds stand in the rows.
         caught: (3, 4) probability of being caught, by stance and by the new one, in the formation at hand.
     """
 
@@ -44,6 +46,8 @@ class Twin(NamedTuple):
     posture: Array
     next_posture: Array
     duty: Array
+    blocks: Array
+    kinds: Array
     caught: Array
 
 
@@ -92,6 +96,8 @@ def _new_twin(inputs: Inputs, start: Groups) -> Twin:
         posture=np.zeros((inputs.formations, len(POSTURES))),
         next_posture=np.zeros((inputs.formations, len(POSTURES))),
         duty=np.zeros((len(POSTURES), inputs.formations)),
+        blocks=np.zeros((inputs.formations, 2 * SERVING)),
+        kinds=np.zeros(2 * SERVING, np.int64),
         caught=np.zeros((SERVING, EXITED + 1)),
     )
 

@@ -8,6 +8,7 @@ from bayonets.verify.limit_draws import limit_5
 from bayonets.verify.limit_independent import limit_1
 from bayonets.verify.limit_left_out import limit_6
 from bayonets.verify.limit_logit import limit_3
+from bayonets.verify.limit_mean_field import limit_2
 from bayonets.verify.limit_thresholds import limit_4
 from bayonets.verify.same_bits import same_bits
 
@@ -18,7 +19,7 @@ def families() -> tuple[Family, ...]:
         classics(),
         burned_bridge(),
         limit_1(),
-        # Limit 2, the mean-field twin, has its place here.
+        limit_2(),
         limit_3(),
         limit_4(),
         limit_5(),

@@ -1,0 +1,112 @@
+"""Limit 2 of model.md, section 7: as the apparatus grows, single runs approach the mean-field twin.
+
+With complete mixing, no noise, commanders off and no deeds, nothing but the number of officers stands between a run and
+the twin: the distance falls with the size to the power -1/2, as the mean of independent officers would.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.groups import Points
+from bayonets.engine.inputs import Inputs
+from bayonets.engine.mean_field import run_twin
+from bayonets.engine.simulate import run_course, workplace
+from bayonets.engine.twin import workbench
+from bayonets.scenario import words
+from bayonets.scenario.inputs import build
+from bayonets.scenario.read import read
+from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+
+Floats = npt.NDArray[np.float64]
+
+SIZES = (250, 1_000, 4_000, 16_000, 64_000)
+SCENARIO = "textbook"
+WELL_MIXED = (
+    "mechanisms.mixing=complete",
+    "protest.noise=0",
+    "mechanisms.commanders=false",
+    "parameters.culpability_rate=0",
+)
+EXPONENT, TOLERANCE = -0.5, 0.1
+RUNS, LONG_RUNS = 6, 24
+FINE = Points(12, 8, 8)
+"""So many points that what is left of the distance at the largest size is chance."""
+
+
+def limit_2() -> Family:
+    """The exponent, and how near the largest runs come."""
+    return Family(
+        "limit 2: the mean-field twin",
+        "The twin computes the same model for infinitely many, well mixed officers. With complete mixing, no noise, "
+        "commanders off and no deeds, the root-mean-square distance of single runs to it, over all days, formations "
+        f"and stances, must fall with the size to the power {EXPONENT}, within {TOLERANCE}, from "
+        f"{SIZES[0]:,} to {SIZES[-1]:,} officers.",
+        (Check("exponent of the distance", _exponent),),
+    )
+
+
+def well_mixed(officers: int, without: Sequence[str] = ()) -> Inputs:
+    """The scenario with so many officers in all, its formations in proportion; protest counts for as many officers.
+
+    Args:
+        officers: in all.
+        without: words of WELL_MIXED that do not hold.
+    """
+    held = [word for word in WELL_MIXED if word not in without]
+    return resized(build(words.apply(read(SCENARIO), held)), officers)
+
+
+def resized(inputs: Inputs, officers: int) -> Inputs:
+    """The same apparatus with so many officers in all; a protester counts for proportionally as many of them."""
+    size = np.maximum(np.rint(inputs.size * (officers / inputs.officers)), 1).astype(np.int64)
+    scale = size.sum() / inputs.officers
+    return inputs._replace(
+        size=size,
+        first=np.concatenate([[0], np.cumsum(size)]),
+        parameters=inputs.parameters._replace(demand=inputs.parameters.demand * scale),
+    )
+
+
+def shares_of_twin(inputs: Inputs) -> Floats:
+    """(D, F, 5) share of each formation in each stance, by the twin."""
+    bench = workbench(inputs, FINE)
+    run_twin(bench)
+    return np.asarray(bench.record.heads / inputs.size[:, None])
+
+
+def shares_of_run(inputs: Inputs, seed: int, run: int) -> Floats:
+    """(D, F, 5) the same of one run."""
+    place = workplace(inputs)
+    run_course(place, seed, run)
+    return np.asarray(place.record.heads / inputs.size[:, None])
+
+
+def distances(sizes: Sequence[int], runs: int, seed: int) -> Floats:
+    """(sizes, runs) root-mean-square distance of each run to the twin."""
+    found = np.empty((len(sizes), runs))
+    for row, size in zip(found, sizes, strict=True):
+        inputs = well_mixed(size)
+        twin = shares_of_twin(inputs)
+        for run in range(runs):
+            row[run] = np.sqrt(np.mean((shares_of_run(inputs, seed, run) - twin) ** 2))
+    return found
+
+
+def exponent(sizes: Sequence[int], distance: Floats) -> float:
+    """The power of the size with which a distance falls."""
+    return float(np.polyfit(np.log(sizes), np.log(distance), 1)[0])
+
+
+@cache
+def _distances(runs: int, seed: int) -> Floats:
+    return distances(SIZES, runs, seed)
+
+
+def _exponent(setting: Setting) -> Measured:
+    runs = LONG_RUNS if setting.long else RUNS
+    found = np.sqrt((_distances(runs, setting.seed) ** 2).mean(axis=1))
+    ends = f"{found[0]:.4f} at {SIZES[0]:,} officers, {found[-1]:.5f} at {SIZES[-1]:,}; {runs} runs of each size"
+    return Measured([Comparison(EXPONENT, exponent(SIZES, found), tolerance=TOLERANCE)], ends)
