@@ -28,7 +28,6 @@ def classics() -> Family:
                 _kuran(),
                 _regime_change(),
                 _brock_durlauf(),
-                # Epstein's civil violence has its place here.
             )
         ),
     )

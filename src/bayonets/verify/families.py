@@ -3,6 +3,7 @@
 from bayonets.verify.burned_bridge import burned_bridge
 from bayonets.verify.checks import Family
 from bayonets.verify.classics_exact import classics
+from bayonets.verify.classics_simulated import classics_simulated
 from bayonets.verify.law import in_law
 from bayonets.verify.limit_draws import limit_5
 from bayonets.verify.limit_independent import limit_1
@@ -17,6 +18,7 @@ def families() -> tuple[Family, ...]:
     """All of them; a check with chance in it is allowed the more the more of them there are."""
     return (
         classics(),
+        classics_simulated(),
         burned_bridge(),
         limit_1(),
         limit_2(),
