@@ -9,23 +9,38 @@ from bayonets.cli.common import json_option
 from bayonets.cli.terminal import hint, terminal_width
 
 CHECKS_FAILED = 1
+LONG_PAIRS = 1024
 
 
-@click.command("verify", epilog="Example: bayonets verify --only classics")
+@click.command("verify", epilog="Examples: bayonets verify --only classics; bayonets verify --patterns")
 @click.option("--long", is_flag=True, help="Take more runs; about twice the time.")
-@click.option("--only", metavar="WORD", default="", help="Make only the families of checks whose name contains WORD.")
+@click.option(
+    "--patterns",
+    is_flag=True,
+    help="Instead, hold the model against the literature: every row of the table of evidence as a paired experiment. "
+    "Takes some minutes.",
+)
+@click.option(
+    "--only",
+    metavar="WORD",
+    default="",
+    help="Make only the families of checks, or the experiments, whose name contains WORD.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Write the table as Markdown to this file; docs/verification.md is made so.",
+    help="Write the table as Markdown to this file; docs/verification.md and docs/patterns.md are made so.",
 )
 @json_option
-def command(*, long: bool, only: str, seed: int, out: Path | None, as_json: bool) -> int:
+def command(*, long: bool, patterns: bool, only: str, seed: int, out: Path | None, as_json: bool) -> int:
     """Check what the program computes against what is known: exact answers, limits of the model, a second program.
 
-    Ends with 0 if all checks pass, with 1 if any fails.
+    Ends with 0 if all checks pass, with 1 if any fails. A pattern that the model does not show is a finding and no
+    failure.
     """
+    if patterns:
+        return _patterns(only, out, long=long, seed=seed, as_json=as_json)
     from datetime import UTC, datetime
 
     from bayonets.verify.checks import Setting, verify
@@ -47,6 +62,40 @@ def command(*, long: bool, only: str, seed: int, out: Path | None, as_json: bool
     if out is not None:
         write_page(out, markdown(found, f"{datetime.now(UTC):%Y-%m-%d}"))
     return 0 if found.passed else CHECKS_FAILED
+
+
+def _patterns(only: str, out: Path | None, *, long: bool, seed: int, as_json: bool) -> int:
+    import time
+
+    from rich.console import Console
+
+    from bayonets.verify import patterns as room
+    from bayonets.verify.pattern_list import PATTERNS
+    from bayonets.verify.pattern_page import page, show
+    from bayonets.verify.table import refuse_no_place, write_page
+
+    chosen = [pattern for pattern in PATTERNS if only.lower() in pattern.factor.lower()]
+    if not chosen:
+        names = ", ".join(repr(pattern.factor) for pattern in PATTERNS)
+        raise click.UsageError(f"--only {only!r}: no experiment has such a name. There are: {names}.")
+    if out is not None:
+        refuse_no_place(out)
+    began, most = time.monotonic(), LONG_PAIRS if long else room.CAP
+
+    def tell(done: int, asked: int) -> None:
+        left = (time.monotonic() - began) / done * (asked - done)
+        hint(f"{done} of {asked} experiments; about {left / 60:.0f} minutes left")
+
+    rows = room.patterns(most, seed, chosen=chosen, progress=tell)
+    found = [] if only else room.shapes(seed=seed)
+    hint("")
+    if as_json:
+        click.echo(json.dumps(room.as_plain(rows, found), indent=1, ensure_ascii=False))
+    else:
+        show(Console(width=terminal_width()), rows, found)
+    if out is not None:
+        write_page(out, page(rows, found, start=room.START, runs=most, seed=seed))
+    return 0
 
 
 def _progress(done: int, asked: int, name: str) -> None:

@@ -20,8 +20,8 @@ CROWDS, CHAINS, GRAPHS, NODES = 4000, 400, 10, 100_000
 def classics_simulated() -> Family:
     """All of them."""
     return Family(
-        "classics simulated",
-        "The simulators of the same models against what is exact, and Epstein's civil violence (2002) against an "
+        "their simulators",
+        "The simulators of the classics against what is exact, and Epstein's civil violence (2002) against an "
         "independent simulation of the published rules: 40 x 40, diamond vision 7, citizens 0.7, cops 0.04, "
         "legitimacy 0.82.",
         (

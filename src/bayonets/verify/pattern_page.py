@@ -185,8 +185,11 @@ def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape]
     other = Table("scenario", "shape", "history", "the runs", "verdict")
     for shape in shapes:
         other.add_row(shape.scenario, shape.name, shape.expected, shape.found, shape.verdict)
-    console.print(other)
-    console.print(f"Signs: {counts([row.verdict for row in rows])}. Shapes: {counts([one.verdict for one in shapes])}.")
+    said = f"Signs: {counts([row.verdict for row in rows])}."
+    if shapes:
+        console.print(other)
+        said += f" Shapes: {counts([one.verdict for one in shapes])}."
+    console.print(said)
     for note in dict.fromkeys(_notes(rows, shapes)):
         console.print(f"- {note}")
 

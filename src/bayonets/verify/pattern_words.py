@@ -1,7 +1,7 @@
 """What docs/patterns.md says in words; the tables are made from what was found."""
 
 BEFORE = """\
-<!-- Made by `python -m bayonets.verify.patterns`; do not edit by hand. -->
+<!-- Made by `bayonets verify --patterns --out docs/patterns.md`; do not edit by hand. -->
 # Patterns: does the model behave as the literature says?
 
 A model of this kind has more parameters than anybody can measure, so it is not believed for its numbers. What it can

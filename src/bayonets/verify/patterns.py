@@ -1,13 +1,10 @@
 """Pattern-oriented validation: every row of the table of evidence as a paired experiment, and what came of it.
 
-`python -m bayonets.verify.patterns` runs all of it and writes docs/patterns.md.
+`bayonets verify --patterns --out docs/patterns.md` runs all of it and writes the page.
 """
 
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.executor import on_threads
@@ -21,7 +18,6 @@ from bayonets.scenario.read import read
 from bayonets.verify.arms import CASTS, Cast, Walkout, changed, members, outside_the_army
 from bayonets.verify.paired import Compute, compare, verdict
 from bayonets.verify.pattern_list import PATTERNS, Pattern, PatternRow
-from bayonets.verify.pattern_page import page, show
 from bayonets.verify.shapes import Shape, shapes_of
 
 SCENARIOS = ("belarus-2020", "ukraine-2013", "belarus-2020 at the edge")
@@ -153,22 +149,33 @@ def shapes(
     return found
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run all of it, show it, and write the page; the first argument is where (by default docs/patterns.md)."""
-    from rich.console import Console
-
-    console, began = Console(), time.monotonic()
-
-    def tell(done: int, asked: int) -> None:
-        Console(stderr=True).print(f"{done} of {asked} experiments, {time.monotonic() - began:.0f} s")
-
-    rows, found = patterns(progress=tell), shapes()
-    show(console, rows, found)
-    Path(*arguments[:1] or ["docs/patterns.md"]).write_text(
-        page(rows, found, start=START, runs=CAP, seed=1), encoding="utf-8"
-    )
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def as_plain(rows: Sequence[PatternRow], found: Sequence[Shape]) -> dict[str, list[dict[str, object]]]:
+    """The same as numbers and text, ready for JSON; differences in percentage points."""
+    return {
+        "patterns": [
+            {
+                "pattern": row.pattern.factor,
+                "standing": row.pattern.standing,
+                "scenario": row.scenario,
+                "outcome": row.outcome,
+                "expected": row.sign,
+                "without": row.difference.without,
+                "difference": row.difference.found,
+                "low_99": row.difference.low,
+                "high_99": row.difference.high,
+                "pairs": row.difference.pairs,
+                "verdict": row.verdict,
+            }
+            for row in rows
+        ],
+        "shapes": [
+            {
+                "shape": shape.name,
+                "scenario": shape.scenario,
+                "expected": shape.expected,
+                "found": shape.found,
+                "verdict": shape.verdict,
+            }
+            for shape in found
+        ],
+    }
