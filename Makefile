@@ -33,6 +33,7 @@ bench: .venv/installed-bench
 
 docs: .venv/installed-dev
 	$(BIN)/python docs/make_tables.py
+	$(BIN)/python docs/make_twin.py
 
 check: lint types contracts test
 
