@@ -1,7 +1,7 @@
 # Two commands on a fresh machine with Python 3.11 or newer, git and make:
 #   make demo    creates .venv, installs everything, runs belarus-2020 to its report
 #   make test    creates .venv if need be and runs all tests
-# and, with ten minutes to spare, make bench: the measurements of docs/performance.md
+# and, with half an hour to spare, make bench: the measurements of docs/performance.md
 PYTHON ?= python3
 BIN := .venv/bin
 

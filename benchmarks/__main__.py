@@ -8,9 +8,14 @@ from pathlib import Path
 
 from bayonets.ensemble.prepare import ready_engine
 from bayonets.verify.speed import busy, machine
-from benchmarks import measures
+from benchmarks import classics_cascades, classics_epstein, measures
 from benchmarks.plot import draw
 from benchmarks.rows import Row, as_table
+
+ALL = {measure.__name__: measure for measure in measures.ALL} | {
+    "cascades": classics_cascades.measure,
+    "epstein": classics_epstein.measure,
+}
 
 HOME = Path(__file__).resolve().parent
 PAGE = HOME.parent / "docs" / "performance.md"
@@ -24,8 +29,7 @@ def main() -> None:
     tell(f"{machine()}; {load:.1f} programs a core in the last minute")
     rows: list[Row] = []
     figures: dict[str, object] = {}
-    for measure in measures.ALL:
-        name = measure.__name__
+    for name, measure in ALL.items():
         tell(f"\n{name.replace('_', ' ')} ...")
         found, figures[name] = measure()
         for row in found:

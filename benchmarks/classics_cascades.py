@@ -34,12 +34,17 @@ from scipy import sparse
 
 from bayonets.classics import watts
 from bayonets.classics.graphs import Graph, erdos_renyi
+from benchmarks.measures import Found
 from benchmarks.rows import Row, as_table, at_least, compared
 
 Prepared = Callable[[], Any]
 """Begins and runs one cascade; returns what `members` can read afterwards."""
 
+Times = dict[str, list[tuple[float, float]]]
+"""Seconds of each contender in each round: both parts of a run, and the second alone."""
+
 _ROUNDS, _ROUNDS_OF_NDLIB, _CALLS = 7, 3, 5
+_FEW_NODES = 10_000
 _PRECISE = 1e-12
 
 
@@ -75,13 +80,18 @@ CASES = (
 )
 
 
-def measure() -> list[Row]:
+def measure() -> Found:
     """All cases, one after the other."""
-    return [row for case in CASES for row in measure_case(case)]
+    rows: list[Row] = []
+    figures: dict[str, Times] = {}
+    for case in CASES:
+        found, figures[f"{case.nodes} {case.name}"] = measure_case(case)
+        rows += found
+    return rows, figures
 
 
-def measure_case(case: Case) -> list[Row]:
-    """One case: contenders in turns, the medians over rounds of how many times as long they take.
+def measure_case(case: Case) -> tuple[list[Row], Times]:
+    """One case: contenders in turns, the medians over rounds of how many times as long they take, and the seconds.
 
     Raises:
         AssertionError: they do not end in the same state.
@@ -93,16 +103,16 @@ def measure_case(case: Case) -> list[Row]:
     for name, (begin, finish, members) in contenders.items():
         finish(begin())
         assert np.array_equal(np.sort(members()), np.flatnonzero(steps >= 0)), f"{name} ends in another state"  # noqa: S101
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in contenders}
+    found: Times = {name: [] for name in contenders}
     for turn in range(_ROUNDS):
         for name, (begin, finish, _) in contenders.items():
-            if name != "NDlib" or turn < _ROUNDS_OF_NDLIB:
+            if name != "NDlib" or turn < (_ROUNDS_OF_NDLIB if case.nodes <= _FEW_NODES else 1):
                 calls = 1 if name == "NDlib" else _CALLS
                 found[name].append(_seconds(begin, finish, calls))
-    return rows_of(case, found, f"{int(steps.max())} steps, {float((steps >= 0).mean()):.0%} join")
+    return rows_of(case, found, f"{int(steps.max())} steps, {float((steps >= 0).mean()):.0%} join"), found
 
 
-def rows_of(case: Case, found: dict[str, list[tuple[float, float]]], course: str) -> list[Row]:
+def rows_of(case: Case, found: Times, course: str) -> list[Row]:
     """What was found, as rows of the table; times are (both parts, the second part alone)."""
     own = [both for both, _ in found["ours"]]
 
@@ -230,6 +240,6 @@ def _seconds(begin: Callable[[], Any], finish: Callable[[Any], Any], calls: int)
 
 
 if __name__ == "__main__":
-    found_rows = measure()
+    found_rows, _ = measure()
     sys.stdout.write(as_table(found_rows) + "\n")
     sys.exit(any(not row.met for row in found_rows))

@@ -13,7 +13,10 @@ from statistics import median
 from typing import Any
 
 from bayonets.engine.inputs import Inputs
+from bayonets.engine.mean_field import run_twin
+from bayonets.engine.twin import workbench
 from bayonets.scenario.inputs import build
+from bayonets.study import load
 from bayonets.verify.speed import measure, spread, time_study
 from benchmarks.cases import OUTING, belarus
 from benchmarks.peers import agents, plain, tuned
@@ -24,7 +27,7 @@ Found = tuple[list[Row], Any]
 SIZES = ((10_000, 20), (100_000, 20), (1_000_000, 200), (10_000_000, 200))
 """Officers and formations of the apparatuses whose cost is compared."""
 
-_ROUNDS, _RUNS = 5, 100
+_ROUNDS, _RUNS, _TRAJECTORIES = 5, 100, 50
 
 
 def full_model() -> Found:
@@ -88,6 +91,20 @@ def peers() -> Found:
     return rows, figures
 
 
+def twin() -> Found:
+    """One trajectory of the mean-field twin, and the whole of `scenario.mean_field()`."""
+    setup = load("belarus-2020")
+    setup.mean_field()
+    bench = workbench(build(setup.scenario))
+    trajectory = [_milliseconds(lambda: run_twin(bench)) for _ in range(_TRAJECTORIES)]
+    whole = [_milliseconds(setup.mean_field) for _ in range(_TRAJECTORIES)]
+    rows = [
+        at_most("one trajectory of the mean-field twin of belarus-2020", median(trajectory), 10, "ms"),
+        Row("the same from the library, `mean_field()`", f"{median(whole):,.1f} ms", "", met=True),
+    ]
+    return rows, {"trajectory": trajectory, "whole": whole}
+
+
 def cost_by_size() -> Found:
     """One run of apparatuses from ten thousand to ten million officers, each in a process of its own."""
     figures = {}
@@ -126,7 +143,7 @@ def start() -> Found:
     return rows, {"help": helps, "warm": warm, "cold": cold}
 
 
-ALL: tuple[Callable[[], Found], ...] = (full_model, thousand_runs, peers, cost_by_size, start)
+ALL: tuple[Callable[[], Found], ...] = (full_model, thousand_runs, peers, twin, cost_by_size, start)
 
 
 def _nanoseconds(simulate: Callable[..., Any], inputs: Inputs, seed: int) -> float:
@@ -134,6 +151,12 @@ def _nanoseconds(simulate: Callable[..., Any], inputs: Inputs, seed: int) -> flo
     started = time.perf_counter()
     simulate(inputs, seed)
     return (time.perf_counter() - started) * 1e9 / (inputs.officers * inputs.days)
+
+
+def _milliseconds(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1e3
 
 
 def _ratio(others: list[float], ours: list[float]) -> float:
