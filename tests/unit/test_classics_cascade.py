@@ -84,7 +84,7 @@ def test_what_is_given_is_not_changed() -> None:
         (lambda: watts.simulate(([0, 1, 2], [1, 5]), 0.18, 0.1), r"end\[1\]: 5, in the row of node 1"),
         (lambda: watts.simulate(ROW, 0.18, 0.1, 6), "n: 6: the graph has 5 nodes"),
         (lambda: watts.simulate(ROW, 0.0, 0.1), "threshold: 0.0: must be above 0"),
-        (lambda: watts.simulate(ROW, 1.1, 0.1), "threshold: 1.1: must be from"),
+        (lambda: watts.simulate(ROW, 1.1, 0.1), "threshold: 1.1: must be above 0 and at most 1"),
         (lambda: watts.simulate(ROW, [0.5] * 4, 0.1), r"threshold: has the shape \(4,\): must be one number, or"),
         (lambda: watts.simulate(ROW, [0.5, 0.5, math.nan, 1, 1], 0.1), r"threshold\[2\]: nan: must be above 0"),
         (lambda: watts.simulate(ROW, 0.5, 1.5), "seed_share: 1.5: must be from 0 to 1"),

@@ -67,14 +67,28 @@ def number(
     """
     if not isinstance(value, (int, float, np.integer, np.floating)) or isinstance(value, bool):
         raise ClassicError(f"{name}: {value!r}: must be a number")
-    if not math.isfinite(value):
+    if not _is_finite(value):
         raise ClassicError(f"{name}: {value!r}: must be a finite number")
-    if value <= above:
-        raise ClassicError(f"{name}: {value!r}: must be above {above:g}")
-    if not low <= value <= high:
-        rule = f"from {low:g} to {high:g}" if math.isfinite(high) else f"at least {low:g}"
-        raise ClassicError(f"{name}: {value!r}: must be {rule}")
+    if value <= above or not low <= value <= high:
+        raise ClassicError(f"{name}: {value!r}: must be {_limits(above, low, high)}")
     return float(value)
+
+
+def _limits(above: float, low: float, high: float) -> str:
+    """What a number must be, in words."""
+    if math.isfinite(low) and math.isfinite(high):
+        return f"from {low:g} to {high:g}"
+    least = f"above {above:g}" if math.isfinite(above) else f"at least {low:g}" if math.isfinite(low) else ""
+    most = f"at most {high:g}" if math.isfinite(high) else ""
+    return " and ".join(filter(None, [least, most]))
+
+
+def _is_finite(value: Any) -> bool:
+    """Whether it is finite, and not too large to be computed with."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def whole(name: str, value: int, *, low: int = 0, high: float = math.inf) -> int:
