@@ -34,6 +34,7 @@ bench: .venv/installed-bench
 docs: .venv/installed-dev
 	$(BIN)/python docs/make_tables.py
 	$(BIN)/python docs/make_twin.py
+	$(BIN)/python docs/make_classics.py
 
 check: lint types contracts test
 

@@ -10,6 +10,7 @@ A picture stands between two marks in the page, and only what lies between them 
 
 import re
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,10 +29,9 @@ from classics_figures.common import Picture, standalone  # noqa: E402
 
 PAGE = DOCS / "classics.md"
 _ROOMS = (granovetter_figures, watts_figures, kuran_figures, epstein_figures, regime_figures, brock_durlauf_figures)
-PICTURES: dict[str, Callable[[], Picture]] = {
-    name: draw for room in _ROOMS for name, draw in room.PICTURES.items()
-}
+PICTURES: dict[str, Callable[[], Picture]] = {name: draw for room in _ROOMS for name, draw in room.PICTURES.items()}
 
+_LINE = 120
 _MARKED = re.compile(r"(<!-- picture: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -42,15 +42,17 @@ def renewed(text: str, pictures: dict[str, Picture]) -> str:
         name = found["name"]
         if name not in pictures:
             return found[0]
-        return f"{found[1]}\n{block(name, pictures[name].says)}\n\n{found[3]}"
+        return f"{found[1]}\n{block(name, pictures[name])}\n\n{found[3]}"
 
     return _MARKED.sub(between, text)
 
 
-def block(name: str, says: str) -> str:
+def block(name: str, picture: Picture) -> str:
     """A picture in Markdown, and below it in words what it says."""
-    title, _, rest = says.partition(". ")
-    return f"![{title}](pictures/{name}.svg)\n\n**{title}.** {rest}"
+    title, subtitle = (text.replace("*", r"\*") for text in (picture.title, picture.subtitle))
+    return (
+        f"![{title}](pictures/{name}.svg)\n\n{textwrap.fill(f'**{title}.** {subtitle}', _LINE, break_on_hyphens=False)}"
+    )
 
 
 def main(names: list[str]) -> None:

@@ -1,18 +1,19 @@
-"""Brock & Durlauf (2001), Blume (1993): two stable states, how a group is spread over them, and how long until it tips."""
+"""Brock & Durlauf (2001), Blume (1993): two stable states, the law of the count in the long run, the time to tip."""
 
 import math
 
 import numpy as np
-from classics_figures.common import BELOW, SHARES, Picture, dots, label, number, page, percent, x_axis, y_axis
 
 import bayonets as bn
 from bayonets.classics import brock_durlauf
 from bayonets.pictures import style
 from bayonets.pictures.style import look
+from bayonets.pictures.words import number, percent
+from classics_figures.common import BELOW, SHARES, Floats, Picture, dots, label, page, x_axis, y_axis
 
 _B, _MIDDLE = 6.0, -3.0
 _HEIGHT = 300.0
-_LARGE, _SMALL = 2000, 50
+_LARGE, _SMALL = 1000, 50
 _DASHED = (0, (4, 3))
 _RUNS = 200
 _SIZES, _SIMULATED = (10, 20, 30, 40, 50, 60, 70, 80, 90, 100), (10, 20, 30, 40, 50, 60)
@@ -24,12 +25,13 @@ def states() -> Picture:
     low, high = brock_durlauf.folds(_B)
     three = brock_durlauf.fixed_points(_MIDDLE, _B)
     title = (
-        f"Between two folds, at {number(low, 3)} and {number(high, 3)}, the same people with the same reasons can all "
-        f"hold or all break"
+        f"Between two folds, at {number(low, 3)} and {number(high, 3)}, the same people with the same reasons "
+        "can all hold or all break"
     )
     subtitle = (
-        f"Pull of the others b = {number(_B)}. Lines: exact, stable shares full, unstable dashed. Dots: {number(_LARGE)} "
-        f"simulated people after 100 reviews each, begun with nobody (blue) and with everybody (orange)."
+        f"Pull of the others b = {number(_B)}. Lines: exact, stable shares full, unstable dashed. Dots: "
+        f"{number(_LARGE)} simulated people after 100 reviews each, begun with nobody (blue) and with "
+        "everybody (orange)."
     )
     with look():
         made = page(_HEIGHT + BELOW + 26, title, subtitle)
@@ -38,7 +40,11 @@ def states() -> Picture:
         shares = np.linspace(0.004, 0.996, 600)
         at = np.log(shares / (1.0 - shares)) - _B * shares
         turn = 0.5 * (1.0 - math.sqrt(1.0 - 4.0 / _B))
-        for inside, dash in ((shares <= turn, "-"), (abs(shares - 0.5) <= 0.5 - turn, _DASHED), (shares >= 1 - turn, "-")):
+        for inside, dash in (
+            (shares <= turn, "-"),
+            (abs(shares - 0.5) <= 0.5 - turn, _DASHED),
+            (shares >= 1 - turn, "-"),
+        ):
             axes.plot(at[inside], shares[inside], color=style.INK, linewidth=style.LINE, linestyle=dash, zorder=3)
         for begin, color, size in ((_LARGE, style.SHIRKING, 6.5), (0, style.LOYAL, 3.6)):
             grid = np.arange(-4.6, -1.35, 0.1)
@@ -47,7 +53,12 @@ def states() -> Picture:
         y_axis(axes, SHARES, "share who break", percent)
         label(axes, low - 0.06, 0.62, f"fold at {number(low, 4)}", style.MUTED, align="right")
         label(axes, high + 0.06, 0.36, f"fold at {number(high, 4)}", style.MUTED)
-        label(axes, _MIDDLE + 0.06, 0.55, f"a = {number(_MIDDLE)}: {percent(three[0])},\n{percent(three[1])} and {percent(three[2])}")
+        label(
+            axes,
+            _MIDDLE + 0.06,
+            0.55,
+            f"a = {number(_MIDDLE)}: {percent(three[0])},\n{percent(three[1])} and {percent(three[2])}",
+        )
     return made.done()
 
 
@@ -59,7 +70,15 @@ def law() -> Picture:
     """The law of the count in the long run, exact and simulated."""
     exact = brock_durlauf.stationary(_SMALL, _MIDDLE, _B)
     runs = bn.repeat(
-        brock_durlauf.simulate, runs=_LONG_RUNS, seed=1, n=_SMALL, a=_MIDDLE, b=_B, start=_SMALL // 2, reviews=_LONG, samples=5000
+        brock_durlauf.simulate,
+        runs=_LONG_RUNS,
+        seed=1,
+        n=_SMALL,
+        a=_MIDDLE,
+        b=_B,
+        start=_SMALL // 2,
+        reviews=_LONG,
+        samples=5000,
     )
     counts = runs.values("ones")[:, 500:].astype(np.int64)
     shares = np.array([np.bincount(run, minlength=_SMALL + 1) / run.size for run in counts])
@@ -69,8 +88,9 @@ def law() -> Picture:
         f"{number(exact[peak] / valley)} times rarer"
     )
     subtitle = (
-        f"a = {number(_MIDDLE)}, b = {number(_B)}. Bars: exact law of the count in the long run. Dots: {_LONG_RUNS} simulated "
-        f"groups over {number(_LONG)} reviews a person; whiskers: two standard errors, from group to group."
+        f"a = {number(_MIDDLE)}, b = {number(_B)}. Bars: exact law of the count in the long run. Dots: "
+        f"{_LONG_RUNS} simulated groups over {number(_LONG)} reviews a person; whiskers: two standard errors, "
+        "from group to group."
     )
     with look():
         made = page(_HEIGHT + BELOW + 26, title, subtitle)
@@ -82,6 +102,7 @@ def law() -> Picture:
             people, shares.mean(axis=0), error, fmt="o", color=style.RESISTING, markersize=3.6, linewidth=1.0, zorder=4
         )
         x_axis(axes, [0, 10, 20, 30, 40, 50], f"people who break, of {_SMALL}")
+        axes.set_xlim(-0.9, _SMALL + 0.9)
         y_axis(axes, [0, 0.02, 0.04, 0.06, 0.08, 0.1], "share of the time", percent)
         label(axes, 25, 0.055, "exact", style.LOYAL, align="center", bold=True)
         label(axes, 25, 0.047, "simulated", style.RESISTING, align="center", bold=True)
@@ -95,21 +116,29 @@ def passage() -> Picture:
     off = [(float(times.mean()) - exact[_SIZES.index(n)]) / _error(times) for n, times in found.items()]
     growth = (exact[-1] / exact[4]) ** (1.0 / 5.0)
     title = (
-        f"Ten people more make a group {growth:.1f} times slower to tip: {number(exact[0])} reviews a person with 10, "
-        f"{exact[-1] / 1e6:.1f} million with 100"
+        f"Ten people more make a group {growth:.1f} times slower to tip: {number(exact[0])} reviews a person "
+        f"with 10, {exact[-1] / 1e6:.1f} million with 100"
     )
     subtitle = (
-        f"a = {number(_MIDDLE)}, b = {number(_B)}: mean time from the low stable count to the high one. Line: exact. Dots: mean "
-        f"of {_RUNS} simulated groups, whiskers two standard errors; at most {max(map(abs, off)):.1f} standard errors off."
+        f"a = {number(_MIDDLE)}, b = {number(_B)}: mean time from the low stable count to the high one. Line: "
+        f"exact. Dots: mean of {_RUNS} simulated groups, whiskers two standard errors; at most "
+        f"{max(map(abs, off)):.1f} standard errors off."
     )
     with look():
         made = page(_HEIGHT + BELOW + 26, title, subtitle)
         axes = made.panel(0, 1, _HEIGHT)
         axes.set_yscale("log")
         axes.plot(_SIZES, exact, color=style.INK, linewidth=style.LINE, zorder=3)
-        means, errors = ([kind(times) for times in found.values()] for kind in (np.mean, lambda times: 2 * _error(times)))
         axes.errorbar(
-            list(found), means, errors, fmt="o", color=style.RESISTING, markersize=5.5, linewidth=1.2, capsize=3, zorder=4
+            list(found),
+            [float(times.mean()) for times in found.values()],
+            [2.0 * _error(times) for times in found.values()],
+            fmt="o",
+            color=style.RESISTING,
+            markersize=5.5,
+            linewidth=1.2,
+            capsize=3,
+            zorder=4,
         )
         x_axis(axes, [0, 20, 40, 60, 80, 100], "people in the group")
         y_axis(axes, [10.0**power for power in range(1, 8)], "mean time to tip, reviews a person (log scale)", _power)
@@ -124,15 +153,24 @@ def _wells(n: int) -> tuple[int, int]:
     return math.floor(n * low + 0.5), math.floor(n * high + 0.5)
 
 
-def _times(n: int) -> np.ndarray:
+def _times(n: int) -> Floats:
     start, target = _wells(n)
     runs = bn.repeat(
-        brock_durlauf.simulate, runs=_RUNS, seed=1, n=n, a=_MIDDLE, b=_B, start=start, until=target, reviews=1e9, samples=1
+        brock_durlauf.simulate,
+        runs=_RUNS,
+        seed=1,
+        n=n,
+        a=_MIDDLE,
+        b=_B,
+        start=start,
+        until=target,
+        reviews=1e9,
+        samples=1,
     )
     return runs.values("time")
 
 
-def _error(times: np.ndarray) -> float:
+def _error(times: Floats) -> float:
     return float(times.std(ddof=1)) / math.sqrt(times.size)
 
 
@@ -140,4 +178,8 @@ def _power(value: float) -> str:
     return number(value) if value < 1e6 else {1e6: "10⁶", 1e7: "10⁷"}[value]
 
 
-PICTURES = {"classics_brock_durlauf_states": states, "classics_brock_durlauf_law": law, "classics_brock_durlauf_time": passage}
+PICTURES = {
+    "classics_brock_durlauf_states": states,
+    "classics_brock_durlauf_law": law,
+    "classics_brock_durlauf_time": passage,
+}

@@ -1,10 +1,10 @@
-"""What the pictures of the classics share: a page of one width, axes, labels beside lines, and SVG that stands alone."""
+"""What the pictures of the classics share: pages of one width, axes, labels beside lines, SVG that stands alone."""
 
 import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name
 from bayonets.pictures.style import Sheet, sheet
 from bayonets.pictures.svg import to_svg
-from bayonets.pictures.words import number, percent
+from bayonets.pictures.words import number
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,11 +39,14 @@ class Picture:
 
     Attributes:
         figure: what is drawn.
-        says: the same in words: its finding, then what is drawn and of how many runs.
+        title: its finding.
+        subtitle: what is drawn, and of how many runs.
+    f
     """
 
     figure: Figure
-    says: str
+    title: str
+    subtitle: str
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,13 @@ class Page:
 
     Attributes:
         sheet: what is drawn on; places count from below the title.
-        says: title and subtitle.
+        title, subtitle: what stands above.
+    f
     """
 
     sheet: Sheet
-    says: str
+    title: str
+    subtitle: str
 
     def panel(self, place: int, of: int, height: float, top: float = 26.0) -> Axes:
         """One of one or two panels side by side, `top` pixels below the title."""
@@ -65,11 +70,11 @@ class Page:
 
     def done(self) -> Picture:
         """The picture."""
-        return Picture(self.sheet.figure, self.says)
+        return Picture(self.sheet.figure, self.title, self.subtitle)
 
 
 def page(height: float, title: str, subtitle: str) -> Page:
-    """A page with so many pixels below its title, which says the finding, and its subtitle, which says what is drawn."""
+    """A page with so many pixels below its title, the finding, and its subtitle, what is drawn."""
     heads, subs = textwrap.wrap(title, _TITLE_LETTERS), textwrap.wrap(subtitle, _SUBTITLE_LETTERS)
     top = 23.0 * len(heads) + 18.0 * len(subs) + 16.0
     made = sheet(WIDTH, top + height)
@@ -77,10 +82,15 @@ def page(height: float, title: str, subtitle: str) -> Page:
         made.write(4, 20 + 23 * row, line, size=style.TITLE, bold=True)
     for row, line in enumerate(subs):
         made.write(4, 23 * len(heads) + 16 + 18 * row, line, color=style.MUTED)
-    return Page(replace(made, top=top), f"{title}. {subtitle}")
+    return Page(replace(made, top=top), title, subtitle)
 
 
-def x_axis(axes: Axes, ticks: Sequence[float], name: str, write: Callable[[float], str] = lambda x: number(x, 2)) -> None:
+def fine(value: float) -> str:
+    """A number with at most two digits after the point."""
+    return number(value, 2)
+
+
+def x_axis(axes: Axes, ticks: Sequence[float], name: str, write: Callable[[float], str] = fine) -> None:
     """The horizontal axis from the first tick to the last, with its name below."""
     axes.set_xlim(ticks[0], ticks[-1])
     axes.set_xticks(ticks, [write(tick) for tick in ticks])
@@ -91,7 +101,7 @@ def x_axis(axes: Axes, ticks: Sequence[float], name: str, write: Callable[[float
     )  # fmt: skip
 
 
-def y_axis(axes: Axes, ticks: Sequence[float], name: str, write: Callable[[float], str] = lambda y: number(y, 2)) -> None:
+def y_axis(axes: Axes, ticks: Sequence[float], name: str, write: Callable[[float], str] = fine) -> None:
     """The vertical axis from the first tick to the last, with its name above."""
     axes.set_ylim(ticks[0], ticks[-1])
     axes.set_yticks(ticks, [write(tick) for tick in ticks])
@@ -121,7 +131,7 @@ def label(
     )  # fmt: skip
 
 
-def dots(axes: Axes, x: object, y: object, color: str, size: float = 4.0, *, hollow: bool = False) -> None:
+def dots(axes: Axes, x: Any, y: Any, color: str, size: float = 4.0, *, hollow: bool = False) -> None:
     """Simulated values."""
     axes.plot(
         x, y, "o", color=color, markersize=size, markerfacecolor=style.PAPER if hollow else color,
@@ -131,18 +141,8 @@ def dots(axes: Axes, x: object, y: object, color: str, size: float = 4.0, *, hol
 
 def standalone(picture: Picture, name: str) -> str:
     """The picture as the text of an SVG file that needs no page around it: colours as they are, fonts of the system."""
-    inner = _BY_NAME.sub(r"\1", to_svg(picture.figure, name, picture.says))
-    width, height = (style_length(edge) for edge in picture.figure.get_size_inches())
+    inner = _BY_NAME.sub(r"\1", to_svg(picture.figure, name, f"{picture.title}. {picture.subtitle}"))
+    # A figure is as many seventy-seconds of an inch wide as its sheet has pixels.
+    width, height = (f"{72.0 * edge:.0f}" for edge in picture.figure.get_size_inches())
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="{_FONTS}"'
     return inner.replace("<svg", head, 1) + "\n"
-
-
-def style_length(inches: float) -> str:
-    """Inches of a figure as pixels."""
-    return f"{72.0 * inches:.0f}"
-
-
-__all__ = [
-    "BELOW", "HALF", "LEFT", "SHARES", "WIDTH", "Floats", "Page", "Picture", "dots", "label", "number", "page",
-    "percent", "standalone", "x_axis", "y_axis",
-]  # fmt: skip

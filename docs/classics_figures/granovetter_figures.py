@@ -1,13 +1,14 @@
 """Granovetter (1978): the equilibrium number of rioters against the spread of their thresholds, his figure 2."""
 
 import numpy as np
-from classics_figures.common import BELOW, Picture, label, number, page, x_axis, y_axis
 
 import bayonets as bn
 from bayonets.classics import granovetter
 from bayonets.pictures import style
 from bayonets.pictures.axes import tint
 from bayonets.pictures.style import look
+from bayonets.pictures.words import number
+from classics_figures.common import BELOW, Picture, label, page, x_axis, y_axis
 
 _MEAN, _PEOPLE, _RUNS = 0.25, 100, 400
 _HEIGHT = 300.0
@@ -20,8 +21,8 @@ def rioters() -> Picture:
     spreads = np.concatenate([np.arange(0.02, 0.2, 0.005), np.arange(0.2, 0.601, 0.02)])
     low, median, high = np.array([_crowds(float(sd)) for sd in spreads]).T
     title = (
-        f"At a spread of {100 * critical:.1f} percent the number of rioters jumps from {below:.0f} to {above:.0f} of "
-        f"{_PEOPLE}; small crowds jump by chance before and after"
+        f"At a spread of {100 * critical:.1f} percent the number of rioters jumps from {below:.0f} to "
+        f"{above:.0f} of {_PEOPLE}; small crowds jump by chance before and after"
     )
     subtitle = (
         f"Normal thresholds of mean {number(100 * _MEAN)} percent. Line: exact, a large crowd. Dots: median of "

@@ -1,12 +1,14 @@
 """Kuran (1991): the S curve of public opposition and its equilibria, and how the public turns and turns back."""
 
 import numpy as np
-from classics_figures.common import BELOW, SHARES, Picture, dots, label, number, page, percent, x_axis, y_axis
+from matplotlib.axes import Axes
 
 from bayonets.classics import kuran
-from bayonets.classics.numerics import normal_cdf
+from bayonets.classics.numerics import STANDARD, Floats, normal_cdf
 from bayonets.pictures import style
 from bayonets.pictures.style import look
+from bayonets.pictures.words import number, percent
+from classics_figures.common import BELOW, SHARES, Picture, dots, label, page, x_axis, y_axis
 
 _PULL, _SD = 1.0, 0.5
 _HEIGHT = 320.0
@@ -25,8 +27,8 @@ def curve() -> Picture:
         f"{percent(private[0])}, {counts[1]} at {percent(private[2])}"
     )
     subtitle = (
-        f"Exact; conformity {number(_PULL)}, spread of private opposition {number(_SD, 1)}. Equilibria are where a curve meets "
-        f"the line: full dots are stable, hollow ones are not."
+        f"Exact; conformity {number(_PULL)}, spread of private opposition {number(_SD, 1)}. Equilibria are "
+        "where a curve meets the line: full dots are stable, hollow ones are not."
     )
     seen = np.linspace(0.0, 1.0, 201)
     with look():
@@ -56,23 +58,25 @@ def hysteresis() -> Picture:
     private = kuran.private_opposition(fold, _SD)
     after = kuran.equilibria(fold + 1e-9, _PULL, _SD)[-1]
     title = (
-        f"With {percent(private)} opposed in private, public opposition leaps from {percent(before)} to {percent(after)}; "
-        f"it falls back only at {percent(1.0 - private)}"
+        f"With {percent(private)} opposed in private, public opposition leaps from {percent(before)} to "
+        f"{percent(after)}; it falls back only at {percent(1.0 - private)}"
     )
     subtitle = (
-        f"Lines: exact, stable states full, unstable dashed. Dots: {number(_PEOPLE)} simulated people whose private "
-        f"opposition rises step by step (orange) and falls again (blue), each step begun where the last one ended."
+        f"Lines: exact, stable states full, unstable dashed. Dots: {number(_PEOPLE)} simulated people whose "
+        "private opposition rises step by step (orange) and falls again (blue), each step begun where the "
+        "last one ended."
     )
-    levels = np.linspace(-0.5, 0.5, 401)
     rising = np.linspace(-0.5, 0.5, 51)
     with look():
         made = page(_HEIGHT + BELOW + 26, title, subtitle)
         axes = made.panel(0, 1, _HEIGHT)
-        for which, dash in ((0, "-"), (1, _DASHED), (2, "-")):
-            axes.plot(*_branch(levels, which, fold), color=style.INK, linewidth=style.LINE, linestyle=dash, zorder=3)
+        _draw_equilibria(axes)
         for mus, color, size in ((rising, style.SHIRKING, 6.5), (rising[::-1], style.LOYAL, 3.6)):
             dots(axes, [kuran.private_opposition(float(mu), _SD) for mu in mus], _led(mus), color, size)
-        for x, low, high in ((private, before + 0.06, after - 0.05), (1 - private, 1 - before - 0.06, 1 - after + 0.05)):
+        for x, low, high in (
+            (private, before + 0.06, after - 0.05),
+            (1 - private, 1 - before - 0.06, 1 - after + 0.05),
+        ):
             axes.annotate("", (x, high), (x, low), arrowprops={"arrowstyle": "->", "color": style.MUTED}, zorder=2)
         x_axis(axes, (0.15, 0.25, 0.35, 0.5, 0.65, 0.75, 0.85), "share who oppose in private", percent)
         y_axis(axes, SHARES, "share who oppose in public", percent)
@@ -81,18 +85,18 @@ def hysteresis() -> Picture:
     return made.done()
 
 
-def _branch(levels: np.ndarray, which: int, fold: float) -> tuple[list[float], list[float]]:
-    """Private and public opposition along the quiet (0), the middle (1) or the loud (2) equilibrium."""
-    first, last = ((-1.0, fold), (-fold, fold), (-fold, 1.0))[which]
-    inside = [max(first, levels[0]), *(float(mu) for mu in levels if first < mu < last), min(last, levels[-1])]
-    public = []
-    for mu in inside:
-        found = kuran.equilibria(min(max(mu, -fold + 1e-9), fold - 1e-9) if abs(mu) >= fold and which == 1 else mu, _PULL, _SD)
-        public.append(found[0] if which == 0 else found[-1] if which == 2 else found[len(found) // 2])
-    return [kuran.private_opposition(mu, _SD) for mu in inside], public
+def _draw_equilibria(axes: Axes) -> None:
+    """All of them, from the public share: each is at rest for just one mean of private opposition."""
+    turn = kuran.public_at_fold(_PULL, _SD)
+    public = np.sort(np.append(np.linspace(0.001, 0.999, 799), (turn, 1.0 - turn)))
+    mu = [_SD * STANDARD.inv_cdf(float(y)) - _PULL * (2.0 * float(y) - 1.0) for y in public]
+    private = normal_cdf(np.array(mu) / _SD)
+    stable = ((public <= turn, "-"), (abs(public - 0.5) <= 0.5 - turn, _DASHED), (public >= 1.0 - turn, "-"))
+    for part, dash in stable:
+        axes.plot(private[part], public[part], color=style.INK, linewidth=style.LINE, linestyle=dash, zorder=3)
 
 
-def _led(mus: np.ndarray) -> list[float]:
+def _led(mus: Floats) -> list[float]:
     """The public share of the same people as their mean private opposition goes through these values."""
     shares = [kuran.equilibria(float(mus[0]), _PULL, _SD)[0]]
     for mu in mus:

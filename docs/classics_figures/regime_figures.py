@@ -1,14 +1,16 @@
-"""Regime change as a global game (Morris & Shin 1998; Angeletos, Hellwig & Pavan 2007), and one that manipulates (Edmond 2013)."""
+"""Regime change as a global game (Morris & Shin 1998; Angeletos et al. 2007), and a regime that lies (Edmond 2013)."""
 
 import math
 
 import numpy as np
-from classics_figures.common import BELOW, HALF, SHARES, Picture, dots, label, number, page, x_axis, y_axis
 from matplotlib.axes import Axes
 
 from bayonets.classics import regime_change
+from bayonets.classics.regime_change import Which
 from bayonets.pictures import style
 from bayonets.pictures.style import look
+from bayonets.pictures.words import number
+from classics_figures.common import BELOW, SHARES, Floats, Picture, dots, label, page, x_axis, y_axis
 
 _HEIGHT = 300.0
 _COST, _PRIVATE = 0.5, 1.0
@@ -27,8 +29,9 @@ def equilibria() -> Picture:
     title = f"A public signal more precise than {edge:.2f} lets the same regime stand or fall by what all expect"
     subtitle = (
         f"theta*, below which regimes fall; cost of attacking {number(_COST, 1)}, precision of private signals "
-        f"{number(_PRIVATE)}. Lines: exact (dashed: the middle of three). Tinted: precisions at which some public signal "
-        f"leaves three. Dots: simulated, where attacks of {number(_CITIZENS)} citizens begin to fail."
+        f"{number(_PRIVATE)}. Lines: exact (dashed: the middle of three). Tinted: precisions at which some "
+        f"public signal leaves three. Dots: simulated, where attacks of {number(_CITIZENS)} citizens begin to "
+        "fail."
     )
     near = edge + np.geomspace(1e-6, 0.1, 30)  # where the branches part, and rise most steeply
     precisions = np.sort(np.concatenate([np.linspace(0.02, 8.0, 400), near]))
@@ -39,7 +42,7 @@ def equilibria() -> Picture:
         for signal, color in _SIGNALS:
             _branches(axes, precisions, signal, color)
             for alpha in (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0):
-                ends = ("lowest", "highest") if len(_found(alpha, signal)) > 1 else ("lowest",)
+                ends: tuple[Which, ...] = ("lowest", "highest") if len(_found(alpha, signal)) > 1 else ("lowest",)
                 dots(axes, [alpha] * len(ends), [_simulated(alpha, signal, end) for end in ends], color, 5.0)
         x_axis(axes, [0, 2, 4, 6, 8], "precision of the public signal")
         y_axis(axes, SHARES, "theta*: regimes weaker than this fall")
@@ -53,7 +56,7 @@ def _found(alpha: float, signal: float) -> tuple[float, ...]:
     return regime_change.equilibria(_COST, alpha, _PRIVATE, signal)
 
 
-def _branches(axes: Axes, precisions: np.ndarray, signal: float, color: str) -> None:
+def _branches(axes: Axes, precisions: Floats, signal: float, color: str) -> None:
     """The highest theta* as one line; the two others, where there are three."""
     found = [(alpha, _found(float(alpha), signal)) for alpha in precisions]
     several = [(alpha, each) for alpha, each in found if len(each) == 3]
@@ -63,7 +66,7 @@ def _branches(axes: Axes, precisions: np.ndarray, signal: float, color: str) -> 
         axes.plot([a for a, _ in several], line, color=color, linewidth=style.LINE, linestyle=dash, zorder=3)
 
 
-def _simulated(alpha: float, signal: float, which: str) -> float:
+def _simulated(alpha: float, signal: float, which: Which) -> float:
     """The strength at which a regime no longer falls, by halving."""
     low, high = 0.0, 1.0
     for _ in range(12):
@@ -75,14 +78,15 @@ def _simulated(alpha: float, signal: float, which: str) -> float:
 
 def precision() -> Picture:
     """Edmond: theta* against the precision of citizens' signals for several costs of looking stronger."""
-    least = min((regime_change.manipulation(_ATTACK_COST, float(a), 0.1).theta_low, a) for a in np.geomspace(0.01, 1000, 400))
+    cheap = _EFFORTS[0][0]
+    low = regime_change.manipulation(_ATTACK_COST, _PRECISION, cheap).theta_low
     title = (
-        f"Looking stronger than it is saves a regime: at an effort cost of 0.1 those above {least[0]:.2f} can survive, "
-        f"where {number(1 - _ATTACK_COST, 1)} was needed"
+        f"The better citizens see, the more a lie is worth: at precision {number(_PRECISION)} and effort cost "
+        f"{cheap} theta* is {low:.2f}, not {number(1 - _ATTACK_COST, 1)}"
     )
     subtitle = (
-        f"theta*, below which regimes fall, exact; cost of attacking {_ATTACK_COST}. Dotted: nobody can manipulate. Dots: "
-        f"simulated, where the attacks of {number(_CITIZENS)} citizens begin to fail."
+        f"theta*, below which regimes fall, exact; cost of attacking {_ATTACK_COST}. Dotted: nobody can "
+        f"manipulate. Dots: simulated, where the attacks of {number(_CITIZENS)} citizens begin to fail."
     )
     precisions = np.geomspace(0.01, 1000.0, 700)
     with look():
@@ -94,7 +98,15 @@ def precision() -> Picture:
             lows = [regime_change.manipulation(_ATTACK_COST, float(alpha), effort).theta_low for alpha in precisions]
             axes.plot(precisions, lows, color=color, linewidth=style.LINE, zorder=3)
             words = f"effort cost {effort}" if effort == _EFFORTS[0][0] else number(effort, 1)
-            label(axes, 1.2 * float(np.interp(-0.5, -np.array(lows), precisions)), 0.52, words, color, bold=True)
+            label(
+                axes,
+                float(np.interp(-0.55, -np.array(lows), precisions)) / 1.25,
+                0.55,
+                words,
+                color,
+                align="right",
+                bold=True,
+            )
             marks = np.geomspace(0.01, 1000.0, 11)
             dots(axes, marks, [_survives(float(alpha), effort) for alpha in marks], color, 5.0)
         x_axis(axes, [0.01, 0.1, 1, 10, 100, 1000], "precision of citizens' signals (log scale)")
@@ -117,8 +129,9 @@ def manipulators() -> Picture:
     equilibria = [regime_change.manipulation(_ATTACK_COST, _PRECISION, effort) for effort, _ in _EFFORTS]
     title = "The weakest survivors lie the most, and all who lie look alike"
     subtitle = (
-        f"Exact; cost of attacking {_ATTACK_COST}, precision of signals {number(_PRECISION)}. Left: by how much a regime makes "
-        f"itself look stronger than it is. Right: the share who then attack it."
+        f"Exact; cost of attacking {_ATTACK_COST}, precision of signals {number(_PRECISION)}. Left: by how "
+        "much a regime makes itself look stronger than it is. Right, in the same colours: the share who then "
+        "attack it."
     )
     strengths = np.linspace(-0.2, 1.6, 721)
     with look():
@@ -135,9 +148,12 @@ def manipulators() -> Picture:
         for axes in (left, right):
             x_axis(axes, [0, 0.4, 0.8, 1.2, 1.6], "strength of the regime")
         for (effort, color), found in zip(_EFFORTS[:-1], equilibria[:-1], strict=True):
-            words = f"effort cost {effort}" if effort == _EFFORTS[0][0] else number(effort, 1)
-            label(left, found.theta_low + 0.05, found.theta_high - found.theta_low + 0.04, words, color, bold=True)
-        label(left, 1.58, 0.06, "3: nobody", _EFFORTS[-1][1], align="right", bold=True)
+            peak = found.theta_high - found.theta_low
+            if effort == _EFFORTS[0][0]:
+                label(left, found.theta_low + 0.11, peak - 0.03, f"effort cost {effort}", color, bold=True)
+            else:
+                label(left, found.theta_low - 0.02, 0.8 * peak, number(effort, 1), color, align="right", bold=True)
+        label(left, 1.58, 0.2, "3: nobody", _EFFORTS[-1][1], align="right", bold=True)
         y_axis(left, [0, 0.25, 0.5, 0.75, 1.0, 1.25], "made to look stronger by")
         y_axis(right, SHARES, "share who attack")
     return made.done()

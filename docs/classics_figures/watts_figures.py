@@ -2,20 +2,21 @@
 
 import numpy as np
 import numpy.typing as npt
-from classics_figures.common import BELOW, SHARES, Picture, dots, label, number, page, percent, x_axis, y_axis
 from matplotlib.axes import Axes
 
 from bayonets.classics import graphs, watts
 from bayonets.errors import ClassicError
 from bayonets.pictures import style
 from bayonets.pictures.style import look
+from bayonets.pictures.words import number, percent
+from classics_figures.common import BELOW, SHARES, Picture, dots, label, page, x_axis, y_axis
 
 _HEIGHT = 320.0
 _THRESHOLD = 0.18
 
 # Of the window: nodes, graphs at each mean degree, seeds tried one by one on each, and what counts as a cascade.
-_NODES, _GRAPHS, _TRIES, _LARGE = 8000, 15, 20, 0.1
-_THRESHOLDS, _DEGREES = np.arange(0.11, 0.261, 0.01), np.arange(1.0, 15.1, 1.0)
+_NODES, _GRAPHS, _TRIES, _LARGE = 8000, 10, 20, 0.1
+_THRESHOLDS, _DEGREES = np.arange(0.11, 0.251, 0.01), np.arange(1.0, 15.1, 1.0)
 
 _SEEDS = ((1e-2, style.LOYAL), (5e-3, style.EXITED), (1e-3, style.RESISTING))
 _MANY_NODES, _MANY_GRAPHS = 50_000, 2
@@ -27,13 +28,13 @@ def window() -> Picture:
     inside = np.array([[_is_inside(phi, z) for phi in _THRESHOLDS] for z in _DEGREES])
     seen, off = share > 0.0, (share > 0.0) != inside
     title = (
-        f"Only in a window of ties and thresholds can one person set off a cascade: theory and simulation agree at "
-        f"{off.size - np.count_nonzero(off)} of {off.size} points"
+        "Only in a window of ties and thresholds can one person set off a cascade: theory and simulation "
+        f"agree at {off.size - np.count_nonzero(off)} of {off.size} points"
     )
     subtitle = (
-        f"Tinted: exact, one seed can set off a global cascade on a random graph. Dots: simulated, at least one of "
-        f"{_GRAPHS * _TRIES} single seeds, on {_GRAPHS} graphs of {number(_NODES)} nodes, reached more than "
-        f"{percent(_LARGE)} of all; the larger, the more of them did. Crosses: none did."
+        "Tinted: exact, one seed can set off a global cascade on a random graph. Dots: simulated, at least "
+        f"one of {_GRAPHS * _TRIES} single seeds, on {_GRAPHS} graphs of {number(_NODES)} nodes, reached more "
+        f"than {percent(_LARGE)} of all; the larger, the more of them did. Crosses: none did."
     )
     with look():
         made = page(_HEIGHT + BELOW + 26, title, subtitle)
@@ -41,12 +42,14 @@ def window() -> Picture:
         _draw_window(axes)
         where = np.array([(phi, z) for z in _DEGREES for phi in _THRESHOLDS])
         big = 8.0 + 90.0 * share.ravel()[seen.ravel()]
-        axes.scatter(*where[seen.ravel()].T, s=big, color=style.RESISTING, linewidth=0, zorder=4)
-        axes.scatter(*where[~seen.ravel()].T, s=9, color=style.MUTED, marker="x", linewidth=0.8, zorder=4)
+        across, up = where.T
+        seen = seen.ravel()
+        axes.scatter(across[seen], up[seen], s=big, color=style.RESISTING, linewidth=0, zorder=4)
+        axes.scatter(across[~seen], up[~seen], s=9, color=style.MUTED, marker="x", linewidth=0.8, zorder=4)
         x_axis(axes, [0.10, 0.14, 0.18, 0.22, 0.26], "threshold: share of neighbours that persuades")
         y_axis(axes, [0, 4, 8, 12, 16], "mean number of neighbours")
         label(axes, 0.2, 13.2, "too many neighbours:\neverybody is steadied by the others", style.MUTED, clear=True)
-        label(axes, 0.2, 0.5, "too few: the graph falls apart", style.MUTED)
+        label(axes, 0.2, 0.42, "too few: the graph falls apart", style.MUTED)
     return made.done()
 
 
@@ -92,8 +95,9 @@ def seeds() -> Picture:
         f"{ends[-1]:.1f} neighbours, with {percent(_SEEDS[0][0])} at {ends[0]:.1f}"
     )
     subtitle = (
-        f"Threshold {_THRESHOLD}. Lines: exact, an infinite random graph. Dots: simulated, each of {_MANY_GRAPHS} graphs of "
-        f"{number(_MANY_NODES)} nodes. For a single seed the window ends at {single:.1f}."
+        f"Threshold {_THRESHOLD}. Lines: exact, an infinite random graph. Dots: simulated, each of "
+        f"{_MANY_GRAPHS} graphs of {number(_MANY_NODES)} nodes. For a single seed the window ends at "
+        f"{single:.1f}."
     )
     degrees = np.arange(0.25, 10.01, 0.25)
     with look():

@@ -71,7 +71,9 @@ def simulate(
 def _levels(legitimacy: Any) -> npt.NDArray[np.float64]:
     levels = np.asarray(legitimacy)
     if levels.ndim != 1 or not levels.size or levels.dtype.kind not in "iuf":
-        raise ClassicError("legitimacy: must be one number for the start and one for each step, such as [0.9, 0.9, 0.6]")
+        raise ClassicError(
+            "legitimacy: must be one number for the start and one for each step, such as [0.9, 0.9, 0.6]"
+        )
     fine = (levels >= 0.0) & (levels <= 1.0)
     if not fine.all():
         step = int(np.argmin(fine))
