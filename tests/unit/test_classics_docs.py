@@ -101,17 +101,16 @@ def simulators() -> list[tuple[str, Callable[..., Any]]]:
         module = importlib.import_module(f"bayonets.classics.{room.name}")
         for name, function in vars(module).items():
             own = inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
-            if own and "seed" in inspect.signature(function).parameters:
-                if is_dataclass(get_type_hints(function).get("return")):
-                    found.append((room.name, function))
+            takes_seed = own and "seed" in inspect.signature(function).parameters
+            if takes_seed and is_dataclass(get_type_hints(function).get("return")):
+                found.append((room.name, function))
     return found
 
 
 def test_the_page_names_every_simulator_and_the_file_in_which_it_stands() -> None:
     found = simulators()
-    assert {"granovetter", "cascade", "kuran", "epstein", "regime_change", "brock_durlauf"} <= {
-        file for file, _ in found
-    }
+    files = {file for file, _ in found}
+    assert {"granovetter", "cascade", "kuran", "epstein", "regime_change", "brock_durlauf"} <= files
     for file, function in found:
         assert f"`classics/{file}.py`" in TEXT, file
         assert re.search(rf"\b{function.__name__}\b", TEXT), function
@@ -121,15 +120,10 @@ def test_every_classic_has_a_chapter_with_a_picture_and_the_same_parts() -> None
     chapters = re.split(r"^## ", TEXT, flags=re.MULTILINE)[1:-1]
     assert len(chapters) == 6
     for chapter in chapters:
-        for part in (
-            "**What it says.**",
-            "**Conventions.**",
-            "**Exactly.**",
-            "**Simulated.**",
-            "bn.repeat(",
-            "*To try:*",
-        ):
-            assert part in chapter, (chapter.splitlines()[0], part)
+        for part in ("What it says", "Conventions", "Exactly", "Simulated"):
+            assert f"**{part}.**" in chapter, (chapter.splitlines()[0], part)
+        assert "bn.repeat(" in chapter
+        assert "*To try:*" in chapter
         assert "<!-- picture: " in chapter
 
 

@@ -14,6 +14,8 @@ import pytest
 import tests
 
 from bayonets.classics import epstein, epstein_decline
+from bayonets.classics.epstein_agents import Rules
+from bayonets.classics.epstein_torus import diamond_view
 from bayonets.errors import ClassicError
 
 SMALL: dict[str, Any] = {"size": 14, "vision": 3, "cop_vision": 4, "jail": 5, "seed": 3}
@@ -51,11 +53,26 @@ def test_until_the_legitimacy_changes_nothing_does_and_from_that_step_on_it_coun
     assert change.active[10] > before.active[10]
 
 
-def test_a_legitimacy_that_comes_back_is_weighed_as_before() -> None:
-    """Nobody is active under full legitimacy, since nobody has a grievance; a detour changes nobody's patience."""
+def test_under_full_legitimacy_nobody_is_active_whatever_it_was_before() -> None:
     detour = epstein_decline.simulate(np.repeat([1.0, 0.0, 1.0], [5, 1, 60]), **SMALL)
     assert detour.active[5] > 0
-    assert not detour.active[-1] and not detour.active[:5].any()
+    assert not detour.active[:5].any()
+    assert not detour.active[6:].any()
+
+
+def test_a_legitimacy_that_comes_back_leaves_everybody_as_patient_as_he_was_when_he_settled() -> None:
+    size, k, seed = 14, 2.3, 3
+    view, rules = diamond_view(size, 3), Rules(citizens=0.7, cops=0.04, legitimacy=0.6, threshold=0.1, jail=5)
+    world, _ = epstein.rebellion(size, view, view, rules, k, 0, seed)
+    settled = world.agents.patience.copy()
+    with np.errstate(over="ignore"):
+        key, arrests = epstein._key(epstein._MODEL_I, seed), epstein._arrests(k, view.sites)
+        epstein_decline.judge(world, rules, size, 0.1, arrests, key)
+        angrier = world.agents.patience.copy()
+        epstein_decline.judge(world, rules, size, 0.6, arrests, key)
+    assert (angrier >= settled).all()
+    assert (angrier > settled).any()
+    assert (world.agents.patience == settled).all()
 
 
 @pytest.mark.parametrize(
