@@ -5,6 +5,7 @@ import contextlib
 import importlib
 import inspect
 import io
+import math
 import pkgutil
 import re
 import subprocess
@@ -19,6 +20,8 @@ import pytest
 from tests.worlds import needs_speed
 
 from bayonets import classics
+from bayonets.classics import brock_durlauf, epstein, granovetter, kuran, regime_change
+from bayonets.errors import BayonetsError
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 TEXT = (DOCS / "classics.md").read_text(encoding="utf-8")
@@ -49,6 +52,33 @@ def test_every_print_of_the_page_shows_what_stands_behind_it() -> None:
         with contextlib.redirect_stdout(said):
             exec(compile(ast.parse(block), "classics.md", "exec"), namespace)  # noqa: S102 - our own docs
         assert said.getvalue().splitlines() == _SHOWN.findall(block), block
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        f"between {100 * epstein.active_share(0.82, 0.1, 0.0):.0f} percent "
+        f"and {100 * epstein.active_share(0.82, 0.1, 0.9):.0f} percent",
+        f"sd / J below the square root of 2 / pi, {math.sqrt(2.0 / math.pi):.3f}",
+        f"all below 1 - 0.3 = {regime_change.equilibria(0.3, 0.0, 10.0, 0.0)[0]:.1f} do",
+    ],
+)
+def test_numbers_within_sentences_are_those_of_the_code(phrase: str) -> None:
+    assert phrase in " ".join(TEXT.split())
+
+
+def test_what_the_sentences_say_of_folds_holds() -> None:
+    assert kuran.fold(1.0, 0.5) > 0.15
+    assert [len(kuran.equilibria(mu, 1.0, 0.5)) for mu in (-0.19, -0.18, 0.18, 0.19)] == [1, 3, 3, 1]
+    with pytest.raises(BayonetsError):
+        kuran.fold(1.0, 0.8)
+    with pytest.raises(BayonetsError):
+        granovetter.critical_sd(0.5)
+    assert granovetter.critical_sd(0.4) > 0.0
+    counted, not_counted = (
+        brock_durlauf.mean_first_passage(50, -3.0, 6.0, 4, 46, counted=yes) for yes in (True, False)
+    )
+    assert not_counted < counted
 
 
 def test_every_picture_is_marked_named_and_there_and_no_other(made: Any) -> None:
