@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from bayonets.errors import SettingError
 from bayonets.scenario import words
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.world import catalogue
 
 if TYPE_CHECKING:
     from bayonets.engine.continuation import FixedPoint
@@ -23,7 +26,7 @@ class Moment:
     Attributes:
         scenario: the dossier itself.
         day: counted from the start.
-        protest: thousands of people in the streets; None: those that the mean field comes to by that day.
+        protest: thousands of people in the streets from that day on; None: those that the mean field comes to by then.
     """
 
     scenario: Scenario
@@ -65,12 +68,16 @@ class Moment:
             low, high: from where to where.
 
         Raises:
-            SettingError: the word names nothing, or a value is meaningless.
+            SettingError: the word names nothing, or what takes whole steps only; or a value is meaningless.
             EngineError: the regime has fallen by then.
         """
         from bayonets.engine.continuation import follow, path_between
 
-        ends = [build(words.apply(self.scenario, [f"{word}={value!r}"])) for value in (low, high)]
+        for value in (low, high):
+            if not _is_number(value):
+                raise SettingError(f"{word}: {value!r}: must be a number, such as 0.5")
+        ends = [build(words.apply(self.scenario, [f"{word}={float(value)!r}"])) for value in (low, high)]
+        _refuse_steps(word)
         path = path_between(self._frozen(), *ends)
         branches = [follow(path, back=back, loud=loud) for back in (False, True) for loud in (False, True)]
         found = {round(low + fold * (high - low), _DIGITS) for branch in branches for fold in branch.folds}
@@ -92,9 +99,26 @@ def moment_of(scenario: Scenario, on: str | date | None, protest: float | None) 
         SettingError: the date is none, or no day of the scenario; or the protest is none.
     """
     day = 0 if on is None else _day_of(scenario, on)
-    if protest is not None and not 0.0 <= protest < float("inf"):
+    if protest is not None and not (_is_number(protest) and 0.0 <= protest < float("inf")):
         raise SettingError(f"protest={protest!r}: must be thousands of people, at least 0, such as 50")
     return Moment(scenario, day, protest)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+
+
+def _refuse_steps(word: str) -> None:
+    """Refuse what cannot be moved little by little: counts, and words that set no number.
+
+    Raises:
+        SettingError: it cannot.
+    """
+    part, *names = (one.strip() for one in word.split("."))
+    name = names[0] if part == "levers" else names[-1]
+    gradual = {name for name, parameter in catalogue.parameters().items() if not parameter.whole}
+    if name not in {*gradual, *catalogue.levers(), *catalogue.traits()}:
+        raise SettingError(f"{word}: must be a lever, trait or parameter that is no count, such as levers.amnesty")
 
 
 def _day_of(scenario: Scenario, on: Any) -> int:

@@ -215,7 +215,7 @@ def _newton_or(frozen: Frozen, sight: Array) -> Array:
 
 def _described(frozen: Frozen, sight: Array) -> FixedPoint:
     growth = np.linalg.eigvals(_slope(frozen, sight)).real.max()
-    share = float(sight[:-1] @ frozen.serving / frozen.serving.sum())
+    share = float(sight[:-1] @ frozen.serving / max(frozen.serving.sum(), 1e-300))
     return FixedPoint(sight[:-1], share, float(sight[-1]), bool(growth < 1.0))
 
 

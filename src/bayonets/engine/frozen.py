@@ -49,6 +49,7 @@ class Frozen(NamedTuple):
         day: which day it is.
         serving: (F,) officers who serve.
         points: how finely the laws of the traits are resolved.
+        protest: thousands of people in the streets, if other than the course's own.
     """
 
     inputs: Inputs
@@ -58,6 +59,7 @@ class Frozen(NamedTuple):
     day: int
     serving: Array
     points: Points
+    protest: float | None
 
 
 class Settled(NamedTuple):
@@ -75,29 +77,28 @@ def freeze(inputs: Inputs, points: Points, day: int = 0, protest: float | None =
         inputs: the scenario.
         points: how finely the laws of the traits are resolved.
         day: counted from the start.
-        protest: thousands of people in the streets, if other than the course's own.
+        protest: thousands of people in the streets from then on, if other than the course's own.
 
     Raises:
         EngineError: a number of the course is none, or the regime has fallen by then.
     """
-    if protest is not None:
-        inputs = inputs._replace(fixed_protest=np.full(inputs.days, protest))
     bench = workbench(inputs, points)
     run_twin(bench, days=day)
     if bench.twin.state.country[0].fell_day >= 0:
         raise EngineError(
             f"day {day}: the regime falls on day {bench.twin.state.country[0].fell_day}. Ask of one before"
         )
-    closed = without_exit(inputs)
+    closed = still(inputs, protest)
     serving = bench.twin.state.heads[:, :SERVING].sum(axis=1)
-    return Frozen(closed, case_of(closed), bench.twin, in_double(bench), day, serving, points)
+    return Frozen(closed, case_of(closed), bench.twin, in_double(bench), day, serving, points, protest)
 
 
-def without_exit(inputs: Inputs) -> Inputs:
-    """The same scenario, in which nobody can leave."""
+def still(inputs: Inputs, protest: float | None) -> Inputs:
+    """The same scenario, in which nobody can leave, and with so many people in the streets if the number is given."""
     choosable = inputs.choosable.copy()
     choosable[EXITED] = 0.0
-    return inputs._replace(choosable=choosable)
+    fixed = inputs.fixed_protest if protest is None else np.full(inputs.days, protest)
+    return inputs._replace(choosable=choosable, fixed_protest=fixed)
 
 
 def in_double(bench: Workbench) -> Scratch:
@@ -111,7 +112,7 @@ def under(frozen: Frozen, inputs: Inputs) -> Frozen:
 
     Groups keep their heads and what they did; their grievance and optimism are the other scenario's.
     """
-    closed, own = without_exit(inputs), frozen.twin.groups
+    closed, own = still(inputs, frozen.protest), frozen.twin.groups
     fresh = groups_of(inputs, frozen.points)
     groups = Groups(fresh.grievance, fresh.optimism, own.heads, own.culpability, own.zeal)
     return frozen._replace(inputs=closed, case=case_of(closed), twin=frozen.twin._replace(groups=groups))
@@ -126,10 +127,18 @@ def respond(frozen: Frozen, sight: Array) -> Array:
 
     Returns:
         (F + 1,) the same, once everybody has reviewed often enough.
+
+    Raises:
+        EngineError: a number of it is none (overflow by extreme values of the scenario).
     """
     response = np.zeros(len(sight))
     q, on = frozen.inputs.parameters, frozen.inputs.switches
     respond_to(frozen.case, frozen.twin, frozen.scratch, q, on, frozen.serving, sight, frozen.day, response)
+    if not np.all(np.isfinite(response)):
+        raise EngineError(
+            "The moment ended in a number that is none: a utility overflowed. "
+            "Look for extreme values in the scenario (`bayonets lint`)."
+        )
     return response
 
 
@@ -137,8 +146,8 @@ def respond(frozen: Frozen, sight: Array) -> Array:
 def respond_to(
     case: Case, twin: Twin, scratch: Scratch, q: Any, on: Any, serving: Array, sight: Array, day: int, response: Array
 ) -> None:
-    """Fill the response of `respond`."""
-    formations = case.formations.size
+    """Fill the response of `respond`; whether the pact is broken stays as it was, so that it remembers nothing."""
+    formations, pact_broken = case.formations.size, twin.state.country[0].pact_broken
     for f in range(formations):
         set_heads(twin, f, serving[f], 0.0, serving[f] * sight[f])
     order_formations(case, twin, scratch, day)
@@ -152,6 +161,7 @@ def respond_to(
         set_heads(twin, f, serving[f], twin.tomorrow[f, SHIRKING], twin.tomorrow[f, RESISTING])
         response[f] = twin.tomorrow[f, RESISTING] / serving[f] if serving[f] > 0.0 else 0.0
     response[formations] = look_around(case, twin.seen, scratch, day).pressure
+    twin.state.country[0].pact_broken = pact_broken
 
 
 @kernel
@@ -181,7 +191,7 @@ def settle_formation(
             now = situation_of(case, twin.state, scratch, public, f, evidence, day)
             seen = outlook_of(case, twin, now, f)
             weigh_together(scratch.rows, count, seen.resisting, seen.exited, now, q, on)
-            settled = settle(twin.groups, scratch.rows, f)
+            settled = settle(twin, scratch.rows, f)
             shirking += share * settled.shirking
             resisting += share * settled.resisting
             zeal += share * settled.zeal
@@ -210,9 +220,11 @@ def gather_choices(groups: Groups, rows: Any, f: int) -> None:
 
 
 @kernel
-def settle(groups: Groups, rows: Any, f: int) -> Settled:
+def settle(twin: Twin, rows: Any, f: int) -> Settled:
     """Where the reviews of formation f come to rest: as many begin to refuse as cease to, group by group."""
-    points = groups.heads.shape[3]
+    groups, points = twin.groups, twin.groups.heads.shape[3]
+    serving = twin.state.heads[f, LOYAL] + twin.state.heads[f, SHIRKING] + twin.state.heads[f, RESISTING]
+    seen = twin.state.heads[f, RESISTING] / serving if serving > 0.0 else 0.0
     shirking, resisting, zeal = 0.0, 0.0, 0.0
     for outed in range(2):
         for k in range(points):
@@ -221,7 +233,8 @@ def settle(groups: Groups, rows: Any, f: int) -> Settled:
                 officers += groups.heads[f, outed, stance, k]
             quiet, open_ = outed * _BLOCKS * points + k, (outed * _BLOCKS + 1) * points + k
             begins, ceases = picks(rows, quiet, RESISTING), 1.0 - picks(rows, open_, RESISTING)
-            refusing = begins / (begins + ceases)
+            # Where nobody would ever change, as many refuse as are seen to.
+            refusing = begins / (begins + ceases) if begins + ceases > 0.0 else seen
             resisting += officers * refusing
             for i in (quiet, open_):
                 part = officers * (refusing if i == open_ else 1.0 - refusing)

@@ -66,7 +66,7 @@ def move_formation(
     """Steps 6 to 8 for the groups of formation f: as far as it serves, and as far as it has stood down."""
     today, expected = scratch.today[f], scratch.today[f].duty
     blocks = gather_groups(twin, scratch.rows, f)
-    stood_down = today.stood_down if today.stood_down > NEGLIGIBLE else 0.0
+    stood_down, newly_outed = today.stood_down if today.stood_down > NEGLIGIBLE else 0.0, 0.0
     for gone in range(2):
         share = stood_down if gone == 1 else 1.0 - stood_down
         if share > 0.0:
@@ -76,7 +76,9 @@ def move_formation(
             seen = outlook_of(case, twin, now, f)
             resisting, exited = like(scratch.rows, seen.resisting), like(scratch.rows, seen.exited)
             weigh_together(scratch.rows, blocks * twin.groups.heads.shape[3], resisting, exited, now, q, on)
-            review_groups(case, twin, scratch, now, seen.x, f, blocks, share, day)
+            newly_outed += review_groups(case, twin, scratch, now, seen.x, f, blocks, share, day)
+    # Only now: the part that has stood down must not see in its outed share who was outed today.
+    twin.state.units[f].outed += newly_outed
     for stance in range(EXITED, REMOVED + 1):
         twin.tomorrow[f, stance] = twin.state.heads[f, stance]
     for k in range(twin.groups.heads.shape[3]):
@@ -190,7 +192,7 @@ def review_groups(
     blocks: int,
     share: float,
     day: int,
-) -> None:
+) -> float:
     """Put a share of formation f, for which this situation holds, where it will be tomorrow.
 
     Args:
@@ -200,8 +202,11 @@ def review_groups(
         blocks: how many there are in the rows.
         share: of the groups that this situation holds for.
         day: counted from the start.
+
+    Returns:
+        How many of them are outed today.
     """
-    rows, today = scratch.rows, scratch.today[f]
+    rows, today, newly_outed = scratch.rows, scratch.today[f], 0.0
     outing = outing_probability(case.country[day].outing, today.duty)
     done = deeds(case.rules.culpability_rate, today.duty, today.violence)
     shirking, breaking = caught_shirking(float64(now.watch), case.rules.catch_shirking), chance_breaking(case, now, x)
@@ -219,7 +224,8 @@ def review_groups(
         move_block(case, twin, rows, f, block, outed, stance, share * (1.0 - found), gained)
         if found > 0.0:
             move_block(case, twin, rows, f, block, 1, stance, share * found, gained)
-            twin.state.units[f].outed += share * found * twin.blocks[f, kind]
+            newly_outed += share * found * twin.blocks[f, kind]
+    return newly_outed
 
 
 @kernel
