@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bayonets.engine.frozen import Frozen
 
 _DIGITS = 6
+_HUGE = 1e300
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class Moment:
         for value in (low, high):
             if not _is_number(value):
                 raise SettingError(f"{word}: {value!r}: must be a number, such as 0.5")
-        ends = [build(words.apply(self.scenario, [f"{word}={float(value)!r}"])) for value in (low, high)]
+        low, high = float(low), float(high)
+        ends = [build(words.apply(self.scenario, [f"{word}={value!r}"])) for value in (low, high)]
         _refuse_steps(word)
         path = path_between(self._frozen(), *ends)
         branches = [follow(path, back=back, loud=loud) for back in (False, True) for loud in (False, True)]
@@ -99,13 +101,14 @@ def moment_of(scenario: Scenario, on: str | date | None, protest: float | None) 
         SettingError: the date is none, or no day of the scenario; or the protest is none.
     """
     day = 0 if on is None else _day_of(scenario, on)
-    if protest is not None and not (_is_number(protest) and 0.0 <= protest < float("inf")):
+    if protest is not None and not (_is_number(protest) and protest >= 0.0):
         raise SettingError(f"protest={protest!r}: must be thousands of people, at least 0, such as 50")
     return Moment(scenario, day, protest)
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    kinds = int | float | np.integer | np.floating
+    return isinstance(value, kinds) and not isinstance(value, bool) and bool(abs(value) < _HUGE)
 
 
 def _refuse_steps(word: str) -> None:

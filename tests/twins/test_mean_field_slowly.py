@@ -1,4 +1,4 @@
-"""The twin against a slow, plain loop, written from model.md to be read: one group after the other, in double precision.
+"""The twin against a slow, plain loop, written from model.md to be read: group after group, in double precision.
 
 It shares the scalar formulas of `mechanisms/` and `world/` with the twin, and nothing of `engine/` but the inputs and
 the quadrature's points. The twin decides in single precision: both agree to 1e-5.
