@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
@@ -106,7 +106,7 @@ def moment_of(scenario: Scenario, on: str | date | None, protest: float | None) 
     return Moment(scenario, day, protest)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: Any) -> TypeGuard[float]:
     kinds = int | float | np.integer | np.floating
     return isinstance(value, kinds) and not isinstance(value, bool) and bool(abs(value) < _HUGE)
 

@@ -14,7 +14,7 @@ import pytest
 
 from bayonets.engine import self_check
 from bayonets.engine.groups import Points, groups_of
-from bayonets.engine.inputs import Inputs
+from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.engine.mean_field import run_twin
 from bayonets.engine.twin import Workbench, workbench
 from bayonets.mechanisms.belief import belief, public_evidence
@@ -496,8 +496,8 @@ VARIANTS: dict[str, tuple[Change, ...]] = {
     "zealous": (*APART, with_parameters(zeal=1.0, found=0.6, culpability_rate=0.05), with_levers(outing=0.3)),
     "many leave": (with_levers(support=3.0, outreach=4.0), with_parameters(exit_sanction=0.5)),
     "all pardoned": (with_levers(pardon=1.0), with_parameters(sanction=2.0)),
-    "all mechanisms off": (without(*self_check.Switches._fields),),
-} | {f"without {name}": (without(name),) for name in self_check.Switches._fields}
+    "all mechanisms off": (without(*MECHANISMS),),
+} | {f"without {name}": (without(name),) for name in MECHANISMS}
 
 
 def both(changes: tuple[Change, ...]) -> tuple[Workbench, SlowTwin, dict[str, Any]]:

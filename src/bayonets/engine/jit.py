@@ -10,6 +10,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar
@@ -37,6 +38,7 @@ _config: Any = numba.config
 is_compiled = not _config.DISABLE_JIT
 
 
+@cache
 def processor() -> str:
     """The processor that code is compiled for, with its abilities."""
     return f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"

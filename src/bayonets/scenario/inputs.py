@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -111,11 +112,16 @@ def signals(scenario: Scenario) -> Array:
     total = np.zeros((scenario.days, len(scenario.formations)))
     for event in scenario.events:
         if isinstance(event, Signal):
-            since = np.arange(scenario.days, dtype=np.float64) - scenario.day_of(event.date)
-            course = [signal_shift(event.shift.best, days, event.half_life.best) for days in since]
+            course = _signal(event.shift.best, event.half_life.best, scenario.day_of(event.date), scenario.days)
             concerned = _concerned(scenario, event.names) if event.names else np.ones(total.shape[1], dtype=bool)
             total += np.outer(course, concerned)
     return _frozen(total)
+
+
+@lru_cache(maxsize=256)
+def _signal(shift: float, half_life: float, first: int, days: int) -> Array:
+    """(days,) what one signal adds; kept, since who looks around changes the levers and leaves the signals."""
+    return _frozen([signal_shift(shift, float(since), half_life) for since in range(-first, days - first)])
 
 
 def fixed_protest(scenario: Scenario) -> Array:
