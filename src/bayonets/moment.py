@@ -107,8 +107,8 @@ def moment_of(scenario: Scenario, on: str | date | None, protest: float | None) 
 
 
 def _is_number(value: Any) -> TypeGuard[float]:
-    kinds = int | float | np.integer | np.floating
-    return isinstance(value, kinds) and not isinstance(value, bool) and bool(abs(value) < _HUGE)
+    numbers: Any = int | float | np.integer | np.floating
+    return isinstance(value, numbers) and not isinstance(value, bool) and bool(abs(value) < _HUGE)
 
 
 def _refuse_steps(word: str) -> None:
