@@ -3,6 +3,7 @@
 This file is also the program that the second process runs without compiling anything.
 """
 
+import hashlib
 import os
 import re
 import subprocess
@@ -32,9 +33,13 @@ from tests.worlds import (
 )
 
 from bayonets.engine.decide import Situation
+from bayonets.engine.frozen import freeze, respond
+from bayonets.engine.groups import Points
 from bayonets.engine.inputs import MECHANISMS, Inputs
+from bayonets.engine.mean_field import run_twin
 from bayonets.engine.review import decide_together
 from bayonets.engine.simulate import workplace
+from bayonets.engine.twin import workbench
 from bayonets.errors import EngineError
 from bayonets.world import catalogue
 from bayonets.world.stances import HELD, STALLING, STOOD_DOWN
@@ -42,6 +47,9 @@ from bayonets.world.stances import HELD, STALLING, STOOD_DOWN
 pytestmark = needs_speed
 
 DAYS, RUNS = 60, 3
+
+# Few, but not a whole number of what the processor takes at once.
+POINTS = Points(3, 2, 1)
 
 
 def full() -> Inputs:
@@ -114,8 +122,40 @@ def outcome(inputs: Inputs, run: int) -> str:
         return str(error)
 
 
+def twin_outcome(inputs: Inputs, history: int | None) -> str:
+    """The digest of the mean-field twin's course, or the words in which it failed."""
+    bench = workbench(inputs, POINTS)
+    try:
+        run_twin(bench, 1, history)
+    except EngineError as error:
+        return str(error)
+    groups = bench.twin.groups
+    return digest_of(*bench.record, groups.heads, groups.culpability, groups.zeal, bench.twin.posture)
+
+
+def rest_outcome(inputs: Inputs) -> str:
+    """The digest of what comes of being seen, at a moment from which nobody leaves any more."""
+    try:
+        frozen = freeze(inputs, POINTS, day=2)
+        return digest_of(*(respond(frozen, np.full(inputs.formations + 1, share)) for share in (0.0, 0.3, 1.0)))
+    except EngineError as error:
+        return str(error)
+
+
+def digest_of(*arrays: Any) -> str:
+    found = hashlib.sha256()
+    for array in arrays:
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()
+
+
 def digests(runs: int = RUNS) -> dict[str, str]:
-    return {f"{name}-{run}": outcome(scenario(), run) for name, scenario in SCENARIOS.items() for run in range(runs)}
+    found = {f"{name}-{run}": outcome(scenario(), run) for name, scenario in SCENARIOS.items() for run in range(runs)}
+    for name, scenario in SCENARIOS.items():
+        found[f"{name}-twin"] = twin_outcome(scenario(), None)
+        found[f"{name}-history"] = twin_outcome(scenario(), 0)
+        found[f"{name}-rest"] = rest_outcome(scenario())
+    return found
 
 
 def test_the_compiled_engine_is_the_plain_one_bit_for_bit_and_the_plain_one_warns_of_nothing() -> None:

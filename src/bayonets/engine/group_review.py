@@ -41,7 +41,7 @@ class Outlook(NamedTuple):
 
 @kernel
 def outlook_of(case: Case, twin: Twin, now: Situation, f: int) -> Outlook:
-    """What the officers of formation f see of their colleagues on average."""
+    """What the officers of formation f see of their colleagues on average: of its own and of all, as ties are."""
     heads, officers = twin.state.heads, case.rules.officers
     resisting, exited = 0.0, 0.0
     for other in range(case.formations.size):
@@ -50,12 +50,10 @@ def outlook_of(case: Case, twin: Twin, now: Situation, f: int) -> Outlook:
     if not case.rules.complete_mixing:
         within = float(2 * half_width(case, f))
         across = 2.0 * int64(officers * case.rules.ties_across / 2) / officers
-        own = within / (within + across) if within + across > 0.0 else 0.0
-        size = case.formations[f].officers
-        resisting = own * heads[f, RESISTING] / size + (1.0 - own) * resisting
-        exited = own * heads[f, EXITED] / size + (1.0 - own) * exited
-        if within + across <= 0.0:
-            resisting, exited = 0.0, 0.0
+        # Without any ties he sees nobody.
+        ties, size = max(within + across, 1e-300), case.formations[f].officers
+        resisting = (within * heads[f, RESISTING] / size + across * resisting) / ties
+        exited = (within * heads[f, EXITED] / size + across * exited) / ties
     return Outlook(resisting, exited, seen_broken(resisting, exited, float(now.leaver_weight), 1.0))
 
 
