@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
+    from bayonets.questions.compare import Comparison as Comparison
+    from bayonets.questions.compare import compare as compare
     from bayonets.repeats import Repeats as Repeats
     from bayonets.repeats import repeat as repeat
     from bayonets.report.of_study import write_report as write_report
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BayonetsError",
+    "Comparison",
     "Repeats",
     "Scenario",
     "Setup",
     "Study",
+    "compare",
     "library",
     "load",
     "open_study",
@@ -35,10 +39,12 @@ __all__ = [
 
 _HOMES = {
     "BayonetsError": "bayonets.errors",
+    "Comparison": "bayonets.questions.compare",
     "Repeats": "bayonets.repeats",
     "Scenario": "bayonets.scenario.model",
     "Setup": "bayonets.study",
     "Study": "bayonets.study",
+    "compare": "bayonets.questions.compare",
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_study": "bayonets.study",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bayonets.engine.simulate import workplace
 from bayonets.engine.version import MODEL_VERSION
-from bayonets.ensemble.course import FailedRun
+from bayonets.ensemble.course import BASELINE, FailedRun
 from bayonets.ensemble.folder import Folder, read_folder
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.prepare import ready_engine
@@ -14,12 +14,13 @@ from bayonets.results import Courses, gather, scenario_of
 from bayonets.scenario.inputs import build
 
 
-def replay(path: Path, run: int) -> Courses:
+def replay(path: Path, run: int, arm: str = BASELINE) -> Courses:
     """Compute one run of a result folder again.
 
     Args:
         path: the folder.
         run: a run that it holds.
+        arm: of a comparison.
 
     Returns:
         The run, as an ensemble of one.
@@ -29,15 +30,19 @@ def replay(path: Path, run: int) -> Courses:
         FolderError: the path is no result folder.
     """
     folder = read_folder(path)
-    scenario = scenario_of(folder)
-    _check(folder, scenario.digest(), run)
+    if arm not in folder.arms():
+        known = ", ".join(map(repr, folder.arms()))
+        raise RefusedError(f"{path}: has no arm {arm!r}. Name one of its arms: {known}")
+    scenario = scenario_of(folder, arm)
+    _check(folder, scenario.digest(), run, arm)
     ready_engine()
     people_of = 0 if folder.manifest["same_people"] else None
     seed = int(folder.manifest["seed"])
     course = course_of(workplace(build(scenario)), seed, run, people_of)
     if isinstance(course, FailedRun):
         raise RefusedError(f"run {run} could not be completed: {course.reason}")
-    stored = {one.run: one for entry in folder.entries if run in entry.runs for one in read_batch(path, entry)}
+    holding = [entry for entry in folder.entries if entry.arm == arm and run in entry.runs]
+    stored = {one.run: one for entry in holding for one in read_batch(path, entry)}
     if run in stored and stored[run].digest() != course.digest():
         raise RefusedError(
             f"run {run} came out otherwise than stored in {path}: the program was changed since "
@@ -46,20 +51,21 @@ def replay(path: Path, run: int) -> Courses:
     return gather(scenario, seed, [course])
 
 
-def _check(folder: Folder, digest: str, run: int) -> None:
+def _check(folder: Folder, digest: str, run: int, arm: str) -> None:
     manifest = folder.manifest
+    known = manifest["scenario_digest"] if arm == BASELINE else manifest["arm_digests"][arm]
+    done = folder.done(arm)
     if manifest["model"] != MODEL_VERSION:
         raise RefusedError(
             f"{folder.path}: made by version {manifest['model']} of the model, this is {MODEL_VERSION}: "
             f"a replay would not be the same run. Install bayonets {manifest['program']}"
         )
-    if manifest["scenario_digest"] != digest:
+    if known != digest:
         raise RefusedError(
-            f"{folder.path}/scenario.yaml: was changed since the runs were made: a replay would not be the same run. "
+            f"{folder.scenario_path(arm)}: was changed since the runs were made: a replay would not be the same run. "
             "Restore the file"
         )
-    if run not in folder.done():
-        done = folder.done()
+    if run not in done:
         known = f"it holds {min(done)} to {max(done)}" if done else "it holds none"
         raise RefusedError(
             f"{folder.path}: run {run} is not there ({known}). Name one of these, or make more with --runs"

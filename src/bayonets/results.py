@@ -115,21 +115,22 @@ def gather(scenario: Scenario, seed: int, found: Sequence[Course], *, mean_field
     return Courses(scenario, seed, **made, mean_field=mean_field)
 
 
-def courses_in(folder: Folder) -> Courses:
-    """The courses that a folder holds.
+def courses_in(folder: Folder, arm: str = BASELINE) -> Courses:
+    """The courses of one arm that a folder holds.
 
     Raises:
         FolderError: it holds none.
     """
-    found = [course for entry in folder.entries for course in read_batch(folder.path, entry)]
+    chosen = [entry for entry in folder.entries if entry.arm == arm]
+    found = [course for entry in chosen for course in read_batch(folder.path, entry)]
     if not found:
         raise FolderError(f"{folder.path}: no completed run is in this folder. Give its `bayonets run` command again")
-    return gather(scenario_of(folder), int(folder.manifest["seed"]), found)
+    return gather(scenario_of(folder, arm), int(folder.manifest["seed"]), found)
 
 
-def scenario_of(folder: Folder) -> Scenario:
-    """The exact scenario that ran."""
-    return read(folder.path / "scenario.yaml")
+def scenario_of(folder: Folder, arm: str = BASELINE) -> Scenario:
+    """The exact scenario of an arm that ran."""
+    return read(folder.scenario_path(arm))
 
 
 def frame(courses: Courses, table: str) -> "pd.DataFrame":

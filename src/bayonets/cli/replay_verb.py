@@ -8,15 +8,16 @@ import click
 @click.command("replay", epilog="Example: bayonets replay bayonets-results/textbook-seed-1-0123abcd --run 17")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--run", "run", type=int, required=True, help="Number of the run.")
+@click.option("--arm", default="baseline", help="Arm of a comparison; by default its baseline.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Where to draw it; by default FOLDER/run-NUMBER.svg.")
-def command(folder: Path, *, run: int, picture: Path | None) -> None:
+def command(folder: Path, *, run: int, arm: str, picture: Path | None) -> None:
     """Reproduce one run bit for bit and tell it as a story: the days on which something happened, and a picture."""
     from bayonets.ensemble.folder import only_disk_errors
     from bayonets.pictures.overview import overview
     from bayonets.replay import replay
     from bayonets.story import tell
 
-    courses = replay(folder, run)
+    courses = replay(folder, run, arm)
     click.echo(tell(courses, run))
     path = picture or folder / f"run-{run}.svg"
     with only_disk_errors(path):

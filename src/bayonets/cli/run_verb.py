@@ -3,8 +3,8 @@
 import json
 import shlex
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bayonets.cli.common import changed, count, json_option, scenario_options
+from bayonets.cli.progress import bar_of_runs, duration, say_to_stderr
 from bayonets.errors import FolderError, RunFailedError
 
 if TYPE_CHECKING:
     from bayonets.ensemble.executor import Workforce
     from bayonets.ensemble.folder import Folder
-    from bayonets.ensemble.run import Progress
     from bayonets.scenario.model import Scenario
 
 
@@ -73,7 +73,7 @@ def command(
 
     dossier = changed(scenario, settings, days)
     path = out or default_folder(scenario, dossier, seed)
-    say = _say(quiet=quiet or as_json)
+    say = say_to_stderr(quiet=quiet or as_json)
     if not (path / "manifest.json").exists():
         refuse_without_room(build(dossier), runs, threads_here(runs, threads, dask), path)
         make_sure_of(dask)
@@ -91,11 +91,6 @@ def command(
 def default_folder(name: str, scenario: "Scenario", seed: int) -> Path:
     """A folder that belongs to this scenario and seed alone."""
     return Path("bayonets-results") / f"{Path(name).stem}-seed-{seed}-{scenario.digest()[:8]}"
-
-
-def _say(*, quiet: bool) -> Any:
-    """A function that prints to stderr, or none that does."""
-    return (lambda _text: None) if quiet else (lambda text: click.echo(text, err=True))
 
 
 def _simulate(
@@ -125,7 +120,7 @@ def _simulate(
             ready_engine(say)
             say(_announced(scenario, opened, missing, force))
             try:
-                with _progress(shown=say is not None and sys.stderr.isatty()) as progress:
+                with bar_of_runs(shown=sys.stderr.isatty()) as progress:
                     run_into(opened, scenario, runs, compute=force.compute, progress=progress)
             except KeyboardInterrupt:
                 done = count(len(opened.done()), "run")
@@ -144,31 +139,9 @@ def _announced(scenario: "Scenario", folder: "Folder", missing: int, force: "Wor
     already = f" ({len(folder.done()):,} are there already)" if folder.done() else ""
     return (
         f"{scenario.name}: {count(missing, 'run')} of {count(scenario.days, 'day')} "
-        f"with {scenario.officers:,} officers{already}: about {_duration(need.seconds)}{force.where}, "
+        f"with {scenario.officers:,} officers{already}: about {duration(need.seconds)}{force.where}, "
         f"{bytes_text(need.memory)} of memory{' here' * bool(force.where)}, {bytes_text(need.disk)} on disk"
     )
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(seconds, 1):.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-@contextmanager
-def _progress(*, shown: bool) -> Iterator["Progress"]:
-    """A bar on stderr with the time left."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left"))
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not shown) as bar:
-        task = bar.add_task("runs", total=None)
-
-        def show(done: int, asked: int) -> None:
-            bar.update(task, completed=done, total=asked)
-
-        yield show
 
 
 def _tell(folder: "Folder", *, no_report: bool, quiet: bool, as_json: bool, say: Any) -> None:

@@ -1,14 +1,15 @@
 """A result folder: whose it is, what it holds, and who works in it. Its format is in docs/scenarios.md.
 
-A folder belongs to one scenario, one seed and one way of drawing people; a command that would mix another into it is
-refused.
+A folder belongs to one scenario, one seed, one way of drawing people and, where it holds a comparison, its arms; a
+command that would mix another into it is refused.
 """
 
 import contextlib
 import json
 import platform
+import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -47,9 +48,17 @@ class Folder:
     entries: list[Entry] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
 
-    def done(self) -> set[int]:
-        """Numbers of the runs that are complete."""
-        return {run for entry in self.entries for run in entry.runs}
+    def done(self, arm: str = BASELINE) -> set[int]:
+        """Numbers of the runs of an arm that are complete."""
+        return {run for entry in self.entries if entry.arm == arm for run in entry.runs}
+
+    def arms(self) -> list[str]:
+        """Names of the arms, the baseline first."""
+        return list(self.manifest["arms"])
+
+    def scenario_path(self, arm: str = BASELINE) -> Path:
+        """Where the exact scenario of an arm is."""
+        return self.path / ("scenario.yaml" if arm == BASELINE else f"arms/{stem_of(self.arms(), arm)}.yaml")
 
     def failed(self) -> int:
         """How many runs could not be completed."""
@@ -111,8 +120,17 @@ def _commit() -> str | None:
     return None
 
 
-def new_manifest(scenario: Scenario, seed: int, *, same_people: bool, command: str) -> dict[str, Any]:
-    """The manifest of a study that begins."""
+def stem_of(arms: list[str], arm: str) -> str:
+    """What the files of an arm are called: its place and what a file's name can hold of its own."""
+    readable = re.sub(r"[^a-z0-9]+", "-", arm.lower()).strip("-")[:40]
+    return arm if arm == BASELINE else f"{arms.index(arm):02d}-{readable}".rstrip("-")
+
+
+def new_manifest(
+    scenario: Scenario, seed: int, *, same_people: bool, command: str, arms: Mapping[str, Scenario] | None = None
+) -> dict[str, Any]:
+    """The manifest of a study that begins; `arms` are those beside the baseline."""
+    others = arms or {}
     return {
         "format": FORMAT,
         "program": program_version(),
@@ -123,7 +141,8 @@ def new_manifest(scenario: Scenario, seed: int, *, same_people: bool, command: s
         "scenario_digest": scenario.digest(),
         "seed": seed,
         "same_people": same_people,
-        "arms": [BASELINE],
+        "arms": [BASELINE, *others],
+        "arm_digests": {name: one.digest() for name, one in others.items()},
         "runs_asked": 0,
         "runs_done": 0,
         "started": now(),
@@ -157,6 +176,8 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise FolderError(
             f"{path}: result format {known}: this program reads format {FORMAT}. Use the program that wrote it"
         )
+    # A folder of an earlier program, which knew no other arms, does not say so.
+    manifest.setdefault("arm_digests", {})
     return manifest
 
 
@@ -175,21 +196,49 @@ def _check_agreement(path: Path, found: dict[str, Any], wanted: dict[str, Any]) 
                 f"{path}: holds results of {what} ({name} {_short(found.get(name))}, now {_short(wanted[name])}): "
                 "a folder belongs to one scenario and one seed. Choose another --out, or remove the folder"
             )
+    if found["arm_digests"] != wanted["arm_digests"]:
+        raise FolderError(
+            f"{path}: holds {_arms_text(found)}, now {_arms_text(wanted)}: a folder belongs to its arms. "
+            "Choose another --out, or remove the folder"
+        )
+
+
+def _arms_text(manifest: dict[str, Any]) -> str:
+    known = [f"{name!r} ({_short(digest)})" for name, digest in manifest["arm_digests"].items()]
+    return f"the arms {', '.join(known)}" if known else "no arms beside the baseline"
 
 
 def _short(value: Any) -> str:
     return str(value)[:12]
 
 
-def open_folder(path: Path, scenario: Scenario, seed: int, *, same_people: bool, command: str) -> Folder:
+def open_folder(
+    path: Path,
+    scenario: Scenario,
+    seed: int,
+    *,
+    same_people: bool,
+    command: str,
+    arms: Mapping[str, Scenario] | None = None,
+) -> Folder:
     """Make a result folder, or open one that this study began, check its parts and remove leftovers.
 
+    Args:
+        path: where.
+        scenario: of the baseline.
+        seed: of all arms.
+        same_people: whether the people of run 0 are drawn for all runs.
+        command: that asks for it.
+        arms: those beside the baseline, by name.
+
     Raises:
-        FolderError: it cannot be written, or belongs to another scenario, seed or model.
+        FolderError: it cannot be written, or belongs to another scenario, seed, model or other arms.
     """
-    manifest = new_manifest(scenario, seed, same_people=same_people, command=command)
+    manifest = new_manifest(scenario, seed, same_people=same_people, command=command, arms=arms)
     with only_disk_errors(path):
-        return _resume(path, manifest) if (path / "manifest.json").exists() else _begin(path, scenario, manifest)
+        if (path / "manifest.json").exists():
+            return _resume(path, manifest)
+        return _begin(path, {BASELINE: scenario, **(arms or {})}, manifest)
 
 
 def _resume(path: Path, manifest: dict[str, Any]) -> Folder:
@@ -200,13 +249,14 @@ def _resume(path: Path, manifest: dict[str, Any]) -> Folder:
     return Folder(path, found, entries, damage)
 
 
-def _begin(path: Path, scenario: Scenario, manifest: dict[str, Any]) -> Folder:
+def _begin(path: Path, arms: Mapping[str, Scenario], manifest: dict[str, Any]) -> Folder:
     if path.is_dir() and any(not _is_beginning(entry.name) for entry in path.iterdir()):
         raise FolderError(
             f"{path}: holds other files and no results: results need a folder of their own. Choose another --out"
         )
     folder = Folder(path, manifest)
-    write_whole(path / "scenario.yaml", write(scenario).encode())
+    for name, scenario in arms.items():
+        write_whole(folder.scenario_path(name), write(scenario).encode())
     write_whole(path / "dictionary.json", _json(dictionary()))
     folder.save()
     return folder
@@ -214,7 +264,7 @@ def _begin(path: Path, scenario: Scenario, manifest: dict[str, Any]) -> Folder:
 
 def _is_beginning(name: str) -> bool:
     """Whether a file is of a folder whose making was interrupted before its manifest, which is written last."""
-    return name.startswith(".") or name in ("scenario.yaml", "dictionary.json")
+    return name.startswith(".") or name in ("scenario.yaml", "dictionary.json", "arms")
 
 
 def read_folder(path: Path) -> Folder:

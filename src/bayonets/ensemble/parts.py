@@ -70,7 +70,14 @@ def _write_table(folder: Path, name: str, table: pa.Table) -> tuple[str, str]:
 
 
 def write_batch(
-    folder: Path, number: int, arm: str, seed: int, names: Sequence[str], batch: Sequence[Course | FailedRun]
+    folder: Path,
+    number: int,
+    arm: str,
+    seed: int,
+    names: Sequence[str],
+    batch: Sequence[Course | FailedRun],
+    *,
+    stem: str | None = None,
 ) -> Entry:
     """Write a batch's tables, then its entry in the ledger.
 
@@ -80,11 +87,12 @@ def write_batch(
         arm, seed: of the study.
         names: of the formations.
         batch: what its runs came to.
+        stem: how the names of its files begin; by default the arm.
     """
     done = [one for one in batch if isinstance(one, Course)]
     failed = [one for one in batch if isinstance(one, FailedRun)]
     runs = [one.run for one in batch]
-    name = f"{arm}-{min(runs):06d}-{max(runs):06d}.parquet"
+    name = f"{stem or arm}-{min(runs):06d}-{max(runs):06d}.parquet"
     made = {}
     if done:
         made["runs"] = tables.runs_table(arm, seed, done)

@@ -52,13 +52,26 @@ def refuse_without_room(inputs: Inputs, runs: int, threads: int, path: Path) -> 
     Raises:
         RefusedError: more memory or disk than there is.
     """
-    memory, available = memory_of(inputs, runs, threads), _available_memory()
+    refuse_less_than(memory_of(inputs, runs, threads), disk_of(inputs, runs), path)
+
+
+def refuse_less_than(memory: int, need: int, path: Path) -> None:
+    """Refuse what needs more memory or, at a path, more disk than is free.
+
+    Args:
+        memory, need: bytes of memory and of disk.
+        path: of the results.
+
+    Raises:
+        RefusedError: there is less.
+    """
+    available = _available_memory()
     if available is not None and memory > available:
         raise RefusedError(
             f"This study needs about {bytes_text(memory)} of memory and {bytes_text(available)} are free. "
             "Use fewer --threads, --runs or officers"
         )
-    need, free = disk_of(inputs, runs), free_disk(path)
+    free = free_disk(path)
     if need > free:
         raise RefusedError(
             f"This study needs about {bytes_text(need)} on disk and {bytes_text(free)} are free "

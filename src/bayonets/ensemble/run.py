@@ -53,16 +53,18 @@ def run_into(
     compute: Executor,
     batch: int | None = None,
     progress: Progress = silent,
+    arm: str = BASELINE,
 ) -> None:
-    """Compute the runs that the folder lacks, batch by batch; it must be locked (`folder.working_in`).
+    """Compute the runs of an arm that the folder lacks, batch by batch; it must be locked (`folder.working_in`).
 
     Args:
         folder: it tells seed and people.
-        scenario: whose folder it is.
+        scenario: of the arm.
         runs: how many there are to be.
         compute: whoever computes them.
         batch: runs in a part; by default as many as keep it small.
         progress: called with the runs done and the runs asked.
+        arm: its name.
 
     Raises:
         FolderError: the disk is full or cannot be written; what was done stays.
@@ -70,7 +72,7 @@ def run_into(
     """
     inputs = build(scenario)
     names = [formation.name for formation in scenario.formations]
-    seed, done = int(folder.manifest["seed"]), folder.done()
+    seed, done = int(folder.manifest["seed"]), folder.done(arm)
     missing = [run for run in range(runs) if run not in done]
     have = len(done)
     with folders.only_disk_errors(folder.path):
@@ -78,8 +80,9 @@ def run_into(
         progress(have, have + len(missing))
         with closing(compute(inputs, seed, missing, same_people=bool(folder.manifest["same_people"]))) as found:
             for group in _batched(_shown(found, have, have + len(missing), progress), batch or batch_size(inputs)):
-                folder.entries.append(write_batch(folder.path, folder.next_number(), BASELINE, seed, names, group))
-        folder.save(runs_done=len(folder.done()), finished=folders.now())
+                number, stem = folder.next_number(), folders.stem_of(folder.arms(), arm)
+                folder.entries.append(write_batch(folder.path, number, arm, seed, names, group, stem=stem))
+        folder.save(runs_done=min(len(folder.done(one)) for one in folder.arms()), finished=folders.now())
 
 
 def _batched(found: Iterator[Any], size: int) -> Iterator[list[Any]]:

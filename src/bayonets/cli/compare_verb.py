@@ -1,0 +1,187 @@
+"""`bayonets compare`: what does a lever change, run by run?"""
+
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bayonets.cli.common import changed, count, json_option, scenario_options
+from bayonets.cli.progress import Say, bar_of_runs, duration, say_to_stderr
+from bayonets.cli.terminal import terminal_width, with_headings
+from bayonets.errors import RunFailedError
+
+if TYPE_CHECKING:
+    from bayonets.ensemble.executor import Workforce
+    from bayonets.ensemble.folder import Folder
+    from bayonets.questions.arms import Arm
+    from bayonets.questions.compare import Comparison
+    from bayonets.scenario.model import Scenario
+
+
+@click.command(
+    "compare",
+    epilog='Example: bayonets compare textbook --arm "support: levers.support=0.8" '
+    '--arm "outing: levers.outing=0.02" --arm "both: levers.support=0.8, levers.outing=0.02" --runs 200',
+)
+@click.argument("scenario", metavar="NAME|FILE")
+@click.option(
+    "--arm",
+    "texts",
+    multiple=True,
+    metavar="NAME: WORDS",
+    help='What differs, in the words of --set: "with support: levers.support=0.8@2030-04-01, levers.outing=0.02", '
+    '"no shame: mechanisms.off=shame"; or another scenario: "as it was: other.yaml". Give one for each arm.',
+)
+@click.option("--runs", type=click.IntRange(2, 10_000_000), default=300, show_default=True, help="Runs of each arm.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
+@click.option(
+    "--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it."
+)
+@click.option("--dask", metavar="ADDRESS", help="Compute on a Dask cluster: its address or its scheduler file.")
+@scenario_options
+@click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
+@click.option("--formations", is_flag=True, help="Show who left from each formation, not only from each service.")
+@click.option("--out", type=click.Path(path_type=Path), help="Result folder; by default one below bayonets-results.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@json_option
+def command(
+    scenario: str,
+    *,
+    texts: tuple[str, ...],
+    runs: int,
+    seed: int,
+    threads: int | None,
+    dask: str | None,
+    settings: tuple[str, ...],
+    days: int | None,
+    same_people: bool,
+    formations: bool,
+    out: Path | None,
+    quiet: bool,
+    as_json: bool,
+) -> int:
+    """Compare a scenario with arms of it: the same people, the same ties, the same chance in every arm.
+
+    The answer is the difference of each outcome with its 95% interval. --set and --days change every arm. The same
+    command again resumes where it was stopped; a larger --runs extends what is there.
+    """
+    if threads and dask:
+        raise click.UsageError(f"--threads {threads} with --dask: a cluster's workers have their own threads. Use one")
+    from bayonets.questions.arms import parsed
+    from bayonets.questions.compare import in_folder
+
+    base = changed(scenario, settings, days)
+    arms = parsed(texts, base, settings, days)
+    path = out or _default_folder(scenario, base, arms, seed)
+    say = say_to_stderr(quiet=quiet or as_json)
+    folder = _simulate(path, base, arms, runs, seed, threads, dask, same_people=same_people, say=say)
+    answer = in_folder(folder, base, arms, runs)
+    _keep(answer, path)
+    if as_json:
+        click.echo(json.dumps(answer.as_json() | {"folder": str(path)}, indent=1, ensure_ascii=False))
+    elif not quiet:
+        click.echo(with_headings(answer.text(terminal_width(), formations=formations)))
+        click.echo(_next(path, answer))
+    if folder.failed():
+        raise RunFailedError(f"{count(folder.failed(), 'run')} could not be completed: see {path}/failed.")
+    return 0
+
+
+def _default_folder(name: str, base: "Scenario", arms: Sequence["Arm"], seed: int) -> Path:
+    """A folder that belongs to this scenario, these arms and this seed alone."""
+    known = "".join([base.digest(), *(f"{arm.name}{arm.scenario.digest()}" for arm in arms)])
+    return Path("bayonets-results") / f"{Path(name).stem}-compared-seed-{seed}-{sha256(known.encode()).hexdigest()[:8]}"
+
+
+def _simulate(
+    path: Path,
+    base: "Scenario",
+    arms: Sequence["Arm"],
+    runs: int,
+    seed: int,
+    threads: int | None,
+    dask: str | None,
+    *,
+    same_people: bool,
+    say: Say,
+) -> "Folder":
+    """The folder with all runs of all arms."""
+    from bayonets.ensemble.arms import missing, run_arms
+    from bayonets.ensemble.executor import make_sure_of, threads_here, workforce
+    from bayonets.ensemble.folder import open_folder, working_in
+    from bayonets.ensemble.prepare import ready_engine
+    from bayonets.questions.compare import scenarios_of
+
+    if not (path / "manifest.json").exists():
+        _check_room(path, base, runs * (1 + len(arms)), threads_here(runs, threads, dask))
+        make_sure_of(dask)
+    line = shlex.join(["bayonets", *sys.argv[1:]])
+    others = {arm.name: arm.scenario for arm in arms}
+    with working_in(path):
+        folder = open_folder(path, base, seed, same_people=same_people, command=line, arms=others)
+        for damage in folder.damage:
+            say(f"{path}: {damage}: it will be computed anew")
+        lacking = missing(folder, runs)
+        if not lacking:
+            say(f"{path}: all {count(runs, 'run')} of each arm are there already")
+            return folder
+        with workforce(runs, threads, dask, say) as force:
+            ready_engine(say)
+            say(_announced(base, lacking, 1 + len(arms), force))
+            try:
+                with bar_of_runs(shown=sys.stderr.isatty()) as progress:
+                    run_arms(folder, scenarios_of(base, arms), runs, compute=force.compute, progress=progress)
+            except KeyboardInterrupt:
+                done = sum(len(folder.done(arm)) for arm in folder.arms())
+                say(f"\nStopped with {count(done, 'run')} of all arms done. The same command again goes on from there.")
+                raise click.Abort from None
+    return folder
+
+
+def _check_room(path: Path, base: "Scenario", runs: int, threads: int) -> None:
+    """Refuse what there is no room for; a comparison holds no more than a few parts in memory."""
+    from bayonets.ensemble.estimate import disk_of, memory_of
+    from bayonets.ensemble.prepare import refuse_less_than
+    from bayonets.scenario.inputs import build
+
+    inputs = build(base)
+    refuse_less_than(memory_of(inputs, 0, threads), disk_of(inputs, runs), path)
+
+
+def _announced(base: "Scenario", lacking: int, arms: int, force: "Workforce") -> str:
+    """What is about to be computed, and how long it will take."""
+    from bayonets.ensemble.estimate import estimate
+    from bayonets.scenario.inputs import build
+
+    need = estimate(build(base), lacking, force.threads, here=force.here)
+    return (
+        f"{base.name}: {count(lacking, 'run')} in {arms} arms, of {count(base.days, 'day')} with {base.officers:,} "
+        f"officers: about {duration(need.seconds)}{force.where}"
+    )
+
+
+def _keep(answer: "Comparison", path: Path) -> None:
+    """The answer beside the tables that it was made of."""
+    from bayonets.ensemble.folder import only_disk_errors
+    from bayonets.ensemble.parts import write_whole
+
+    with only_disk_errors(path):
+        write_whole(path / "comparison.json", (json.dumps(answer.as_json(), indent=1, ensure_ascii=False)).encode())
+        answer.plot().savefig(path / "comparison.png")
+
+
+def _next(path: Path, answer: "Comparison") -> str:
+    """Where things are, and the next sensible commands."""
+    name = shlex.quote(str(path))
+    lines = ["", f"Picture: {path}/comparison.png", f"Results: {path}", "Next:"]
+    told = next((arm for arm in answer.arms if arm.parting), None)
+    if told and told.parting:
+        run = told.parting.run
+        lines.append(f"  bayonets replay {name} --run {run} --arm {shlex.quote(told.name)}    tell that run as a story")
+    lines.append(f"  bayonets export {name} --csv    the tables of all arms for R or a spreadsheet")
+    return "\n".join(lines)

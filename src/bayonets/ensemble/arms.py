@@ -1,0 +1,102 @@
+"""Several arms of one study under one seed: into one folder, or in memory, a stretch of runs of every arm at a time."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+
+import pyarrow.parquet as pq
+
+from bayonets.ensemble.course import BASELINE, Course
+from bayonets.ensemble.executor import Executor
+from bayonets.ensemble.folder import Folder
+from bayonets.ensemble.parts import read_batch
+from bayonets.ensemble.run import Progress, batch_size, run_into, silent
+from bayonets.errors import RunFailedError
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+
+FellDays = Mapping[int, int]
+"""Day of the downfall by run, -1 where the regime held."""
+
+
+def missing(folder: Folder, runs: int) -> int:
+    """How many runs of all arms the folder lacks."""
+    return sum(len(set(range(runs)) - folder.done(arm)) for arm in folder.arms())
+
+
+def run_arms(
+    folder: Folder, arms: Mapping[str, Scenario], runs: int, *, compute: Executor, progress: Progress = silent
+) -> None:
+    """Compute what the folder lacks of the runs of its arms; it must be locked (`folder.working_in`).
+
+    Args:
+        folder: made for these arms.
+        arms: scenarios by name, the baseline among them.
+        runs: of each arm.
+        compute: whoever computes them.
+        progress: called with the runs done and the runs asked, of all arms.
+
+    Raises:
+        FolderError: the disk is full or cannot be written; what was done stays.
+        ClusterError: as `compute` raises it; what was done stays.
+    """
+    lacking = missing(folder, runs)
+    have = sum(len(folder.done(arm)) for arm in arms)
+    asked = have + lacking
+    for arm, scenario in arms.items():
+        others = sum(len(folder.done(one)) for one in arms if one != arm)
+        run_into(folder, scenario, runs, compute=compute, progress=_shifted(progress, others, asked), arm=arm)
+
+
+def _shifted(progress: Progress, others: int, asked: int) -> Callable[[int, int], None]:
+    return lambda done, _asked: progress(others + done, asked)
+
+
+def fell_days_in(folder: Folder, arm: str) -> FellDays:
+    """When the regime fell in each completed run of an arm, from the table of runs alone."""
+    found: dict[int, int] = {}
+    for entry in folder.entries:
+        for name in entry.parts:
+            if entry.arm == arm and name.startswith("runs/"):
+                table = pq.ParquetFile(folder.path / name).read(columns=["run", "fell_day"])
+                days = (-1 if day is None else day for day in table["fell_day"].to_pylist())
+                found |= zip(table["run"].to_pylist(), days, strict=True)
+    return found
+
+
+def courses_of_arm(folder: Folder, arm: str) -> Iterator[Course]:
+    """The courses of an arm, a part at a time."""
+    for entry in folder.entries:
+        if entry.arm == arm:
+            yield from read_batch(folder.path, entry)
+
+
+def in_memory(
+    arms: Mapping[str, Scenario],
+    runs: int,
+    seed: int,
+    *,
+    compute: Executor,
+    same_people: bool = False,
+    progress: Progress = silent,
+) -> Iterator[dict[str, list[Course]]]:
+    """The courses of every arm, a stretch of runs at a time, so that memory holds no more than one stretch.
+
+    Raises:
+        RunFailedError: a run could not be completed.
+    """
+    inputs = {name: build(scenario) for name, scenario in arms.items()}
+    size = batch_size(inputs[BASELINE])
+    done, asked = 0, runs * len(arms)
+    progress(done, asked)
+    for first in range(0, runs, size):
+        stretch: dict[str, list[Course]] = {name: [] for name in arms}
+        for name in arms:
+            numbers = range(first, min(first + size, runs))
+            with closing(compute(inputs[name], seed, numbers, same_people=same_people)) as found:
+                for one in found:
+                    if not isinstance(one, Course):
+                        raise RunFailedError(f"arm {name!r}, run {one.run} could not be completed: {one.reason}")
+                    stretch[name].append(one)
+                    done += 1
+                    progress(done, asked)
+        yield stretch

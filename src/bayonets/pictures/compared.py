@@ -1,0 +1,117 @@
+"""Differences from a baseline, outcome by outcome: a whisker for each arm, and what runs without pairs would give."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from bayonets.pictures import style
+from bayonets.pictures.labels import KeyItem, key
+from bayonets.pictures.style import WIDE, fit, sheet, styled
+from bayonets.pictures.words import number
+
+ARM_COLORS = (style.LOYAL, style.RESISTING, style.EXITED, style.PROTEST, style.SHIRKING, style.FORCE)
+"""Of the arms in their order; an arm keeps its colour through a whole report."""
+
+_ROW, _HEAD, _FOOT, _GAP = 22.0, 22.0, 30.0, 26.0
+_LEFT, _RIGHT, _COLUMNS = 14.0, 14.0, 2
+_ROOM = 0.06
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One arm's difference in one outcome.
+
+    Attributes:
+        name: of the arm.
+        found: the difference.
+        low, high: its 95 percent interval.
+        unpaired_low, unpaired_high: that of as many runs without pairs.
+        paired: whether the two are different things.
+    """
+
+    name: str
+    found: float
+    low: float
+    high: float
+    unpaired_low: float
+    unpaired_high: float
+    paired: bool = True
+
+
+@dataclass(frozen=True)
+class Group:
+    """One outcome.
+
+    Attributes:
+        label: its name.
+        unit: of the difference.
+        marks: one for each arm.
+    """
+
+    label: str
+    unit: str
+    marks: tuple[Mark, ...]
+
+
+@styled
+def compared(
+    groups: Sequence[Group], names: Sequence[str], *, width: float = WIDE, title: str = "", subtitle: str = ""
+) -> Figure:
+    """Small multiples, one for each outcome, each with its own axis and zero; arms are rows of one colour each.
+
+    Args:
+        groups: the outcomes, in their order.
+        names: of the arms, in the order of their colours.
+        width: pixels.
+        title, subtitle: written above.
+    """
+    columns = _COLUMNS if width >= 600 else 1
+    each = _HEAD + _ROW * len(names) + _FOOT
+    rows = -(-len(groups) // columns)
+    page = sheet(width, 40 + rows * (each + _GAP), title, subtitle)
+    items = [KeyItem(fit(name, 240), color_of(place), "dot") for place, name in enumerate(names)]
+    last = key(page, [*items, KeyItem("95% without pairs", style.REMOVED, "line")], 4, 14)
+    panel = (width - _LEFT - _RIGHT - _GAP * (columns - 1)) / columns
+    for place, group in enumerate(groups):
+        row, column = divmod(place, columns)
+        left, top = _LEFT + column * (panel + _GAP), last + 16 + row * (each + _GAP)
+        page.write(left, top + 12, fit(group.label, panel - 8, style.TEXT), bold=True)
+        axes = page.panel(left, top + _HEAD, panel, _ROW * len(names))
+        _draw(axes, group, names)
+        page.write(left + panel, top + _HEAD + _ROW * len(names) + 30, group.unit, size=11.0, color=style.MUTED,
+                   align="right")  # fmt: skip
+    return page.figure
+
+
+def color_of(place: int) -> str:
+    """The colour of an arm by its place."""
+    return ARM_COLORS[place % len(ARM_COLORS)]
+
+
+def _draw(axes: Axes, group: Group, names: Sequence[str]) -> None:
+    ends = [value for mark in group.marks for value in (mark.low, mark.high, mark.unpaired_low, mark.unpaired_high)]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    room = _ROOM * ((high - low) or 1.0)
+    axes.set_xlim(low - room, high + room)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: _tick(value)))
+    axes.axvline(0.0, color=style.INK, linewidth=1.2, zorder=1)
+    for mark in group.marks:
+        place = list(names).index(mark.name)
+        color = color_of(place)
+        if mark.paired:
+            ends = [mark.unpaired_low, mark.unpaired_high]
+            axes.plot(ends, [place + 0.24] * 2, color=style.REMOVED, linewidth=1.4, solid_capstyle="butt", zorder=2)
+        axes.plot([mark.low, mark.high], [place] * 2, color=color, linewidth=2.6, solid_capstyle="butt", zorder=3)
+        axes.plot([mark.found], [place], "o", color=color, markersize=6.5, zorder=4, markeredgecolor=style.PAPER,
+                  markeredgewidth=0.8)  # fmt: skip
+
+
+def _tick(value: float) -> str:
+    text = number(value, 2)
+    return text if value <= 0 else f"+{text}"

@@ -1,0 +1,182 @@
+"""The arms of a comparison, from the words of the command line: `NAME: WORD, WORD, ...`, or `NAME: FILE, WORD, ...`.
+
+A word is one of `--set`; what stands first and is no word is a scenario of the library or a file, in place of the
+baseline. A comma within a value needs no quotes: `mechanisms.off=shame,refuge` is one word.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bayonets.ensemble.course import BASELINE
+from bayonets.errors import BayonetsError, SettingError
+from bayonets.pictures.words import plain
+from bayonets.scenario import words
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.read import read
+
+_LONGEST_NAME = 60
+_EXAMPLE = '"with support: levers.support=0.8"'
+
+
+class HasScenario(Protocol):
+    """What holds a scenario, such as a `Setup`."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The dossier."""
+        ...
+
+
+ArmLike = str | Sequence[str] | Scenario | HasScenario
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm of a comparison.
+
+    Attributes:
+        name: as the user gave it.
+        said: what sets it apart, in words.
+        scenario: what runs.
+        words: of `--set`, by which it comes out of the baseline; none for another scenario.
+        unpaired: why runs cannot be compared one by one; empty where they can.
+    """
+
+    name: str
+    said: str
+    scenario: Scenario
+    words: tuple[str, ...] = ()
+    unpaired: str = ""
+
+
+def parsed(texts: Iterable[str], base: Scenario, settings: Sequence[str] = (), days: int | None = None) -> list[Arm]:
+    """Arms from the words of the command line.
+
+    Args:
+        texts: one for each arm.
+        base: the baseline, changed by `settings` and `days` already.
+        settings, days: change an arm that is another scenario, too.
+
+    Raises:
+        SettingError: an arm has no name, no words, a name twice, or a word that names nothing.
+    """
+    made = []
+    for text in texts:
+        name, found = named(text)
+        made.append(_arm(name, found, base, settings, days))
+    return checked(made, base)
+
+
+def from_mapping(arms: Mapping[str, ArmLike], base: Scenario) -> list[Arm]:
+    """Arms of the library: words, a setup or a scenario by the name of the arm.
+
+    Raises:
+        SettingError: as `parsed`.
+    """
+    made = []
+    for name, given in arms.items():
+        if isinstance(given, str):
+            made.append(_arm(name, pieces(given), base, (), None))
+        elif isinstance(given, Sequence):
+            made.append(_arm(name, [piece for one in given for piece in pieces(one)], base, (), None))
+        else:
+            scenario = given if isinstance(given, Scenario) else given.scenario
+            said = "" if scenario.name == base.name else plain(scenario.name)
+            made.append(Arm(name, said, scenario, unpaired=why_unpaired(base, scenario)))
+    return checked(made, base)
+
+
+def named(text: str) -> tuple[str, list[str]]:
+    """The name of an arm and its words; without a colon the words are the name."""
+    name, colon, rest = text.partition(":")
+    return (plain(name), pieces(rest)) if colon else (plain(text), pieces(text))
+
+
+def pieces(text: str) -> list[str]:
+    """What stands between commas; a piece that is no beginning of a word goes on with the one before."""
+    found: list[str] = []
+    for piece in text.split(","):
+        if found and "=" not in piece and "=" in found[-1]:
+            found[-1] = f"{found[-1]},{piece.strip()}"
+        elif piece.strip():
+            found.append(piece.strip())
+    return [piece.rstrip(",") for piece in found]
+
+
+def _arm(name: str, found: Sequence[str], base: Scenario, settings: Sequence[str], days: int | None) -> Arm:
+    """One arm; a fault is told with its name."""
+    if not found:
+        raise SettingError(f"arm {name!r}: is empty: it must say what differs. Write it as {_EXAMPLE}")
+    own = list(found)
+    scenario, other = base, ""
+    try:
+        if "=" not in own[0]:
+            other = own.pop(0)
+            scenario = words.apply(read(other), settings)
+            scenario = scenario if days is None else words.with_days(scenario, days)
+        scenario = words.apply(scenario, own)
+    except BayonetsError as error:
+        raise SettingError(f"arm {name!r}: {error}") from None
+    said = ", ".join(found)
+    unpaired = why_unpaired(base, scenario)
+    return Arm(name, said, scenario, () if other else tuple(own), unpaired)
+
+
+def checked(arms: Sequence[Arm], base: Scenario) -> list[Arm]:
+    """The arms, if they can be told apart and compared.
+
+    Raises:
+        SettingError: they cannot.
+    """
+    if not arms:
+        raise SettingError(f"no arm: a comparison needs at least one. Give --arm {_EXAMPLE}")
+    seen = {BASELINE.casefold()}
+    for arm in arms:
+        if not arm.name or len(arm.name) > _LONGEST_NAME:
+            raise SettingError(
+                f"arm {arm.name!r}: its name must have 1 to {_LONGEST_NAME} letters. Write it as {_EXAMPLE}"
+            )
+        if arm.name.casefold() in seen:
+            taken = "is the name of the scenario as it is" if arm.name.casefold() == BASELINE else "is there twice"
+            raise SettingError(f"arm {arm.name!r}: the name {taken}. Choose another name")
+        seen.add(arm.name.casefold())
+        if arm.scenario.days != base.days:
+            raise SettingError(
+                f"arm {arm.name!r}: runs for {arm.scenario.days} days and the baseline for {base.days}: "
+                f"both must last as long. Use --days {min(arm.scenario.days, base.days)}"
+            )
+    return list(arms)
+
+
+def why_unpaired(base: Scenario, other: Scenario) -> str:
+    """Why run by run two scenarios have not the same people; empty if they have."""
+    homes = [{one.name: one.service for one in scenario.formations} for scenario in (base, other)]
+    if list(homes[0].items()) != list(homes[1].items()):
+        odd = sorted(set(homes[0]) ^ set(homes[1]))
+        return (
+            f"other formations ({', '.join(odd[:3])}{', ...' if len(odd) > 3 else ''})"
+            if odd
+            else ("formations in another order or of other services")
+        )
+    size = {one.name: one.size.best for one in other.formations}
+    for one in base.formations:
+        if one.size.best != size[one.name]:
+            return f"another size of {one.name} ({one.size.best:,.0f} and {size[one.name]:,.0f} officers)"
+    return ""
+
+
+def combinations(arms: Sequence[Arm], base: Scenario) -> list[tuple[Arm, Arm, Arm]]:
+    """Arms (A, B, both) where one does what two others do together: its scenario is that of the words of both."""
+    found = []
+    spoken = [arm for arm in arms if arm.words]
+    for place, one in enumerate(spoken):
+        for two in spoken[place + 1 :]:
+            if set(one.words) & set(two.words):
+                continue
+            both = words.apply(base, (*one.words, *two.words))
+            reverse = words.apply(base, (*two.words, *one.words))
+            if both != reverse or both in (one.scenario, two.scenario, base):
+                continue
+            found += [(one, two, arm) for arm in arms if arm.scenario == both and not arm.unpaired]
+    return found

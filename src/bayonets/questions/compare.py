@@ -1,0 +1,280 @@
+"""Compare: what does a lever change, with the same people, the same ties and the same chance in every arm?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bayonets.ensemble import arms as ensembles
+from bayonets.ensemble.course import BASELINE
+from bayonets.ensemble.executor import workforce
+from bayonets.ensemble.folder import Folder, open_folder, working_in
+from bayonets.ensemble.prepare import ready_engine
+from bayonets.ensemble.run import Progress, silent
+from bayonets.errors import FolderError, SettingError
+from bayonets.pictures.words import plain
+from bayonets.questions import contrasts as differences
+from bayonets.questions.arms import Arm, ArmLike, HasScenario, combinations, from_mapping, parsed
+from bayonets.questions.contrasts import Contrast, Interaction
+from bayonets.questions.parting import Parting, parting, run_to_tell
+from bayonets.questions.reduced import Clock, Reduced, Row, gathered, row_of, rows_of
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.read import read
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FEWEST_RUNS = 2
+MOST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one arm.
+
+    Attributes:
+        name, said: of the arm.
+        unpaired: why its runs are no pairs with the baseline's; empty where they are.
+        equal: whether it is the baseline's own scenario.
+        same: runs that are the same in both, officer by officer; -1 where there are no pairs.
+        held: runs in which the regime holds.
+        broke, saved: runs that fall in this arm only, and that hold in this arm only; -1 where there are no pairs.
+        contrasts: outcome by outcome.
+        parting: one run in both arms, or None.
+    """
+
+    name: str
+    said: str
+    unpaired: str
+    equal: bool
+    same: int
+    held: int
+    broke: int
+    saved: int
+    contrasts: tuple[Contrast, ...]
+    parting: Parting | None
+
+    def contrast(self, outcome: str) -> Contrast:
+        """One of its contrasts.
+
+        Raises:
+            SettingError: there is none of that name.
+        """
+        named = {each.outcome: each for each in self.contrasts}
+        if outcome not in named:
+            raise SettingError(f"{outcome!r}: must be an outcome of this comparison: {', '.join(named)}")
+        return named[outcome]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answer: every arm against the baseline, and what combined levers do to each other.
+
+    Attributes:
+        scenario: name of the baseline's.
+        seed, runs, days: of every arm; `runs` are those completed in all arms.
+        held: runs in which the regime holds in the baseline.
+        arms: in the order given.
+        interactions: of the first outcome, the chance to hold, and of others, for each combination of two arms.
+    """
+
+    scenario: str
+    seed: int
+    runs: int
+    days: int
+    held: int
+    arms: tuple[Found, ...]
+    interactions: tuple[Interaction, ...]
+
+    def arm(self, name: str) -> Found:
+        """One arm.
+
+        Raises:
+            SettingError: there is none of that name.
+        """
+        named = {each.name: each for each in self.arms}
+        if name not in named:
+            raise SettingError(f"{name!r}: must be an arm of this comparison: {', '.join(map(repr, named))}")
+        return named[name]
+
+    def text(self, width: int = 100, *, formations: bool = False) -> str:
+        """The answer in words and tables; `formations` lists each one's leavers, not only the services'."""
+        from bayonets.questions.compare_text import text
+
+        return text(self, width, formations=formations)
+
+    def plot(self) -> "Figure":
+        """The answer as one figure."""
+        from bayonets.questions.compare_text import picture
+
+        return picture(self)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as plain data."""
+        from bayonets.questions.compare_text import as_json
+
+        return as_json(self)
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text())}</pre>"
+
+
+def compare(
+    scenario: str | Path | Scenario | HasScenario,
+    arms: Mapping[str, ArmLike] | Sequence[str],
+    runs: int = 300,
+    seed: int = 1,
+    *,
+    threads: int | None = None,
+    dask: str | None = None,
+    same_people: bool = False,
+    out: str | Path | None = None,
+    progress: Progress = silent,
+) -> Comparison:
+    """Compare arms of a scenario, run by run.
+
+        bn.compare(bn.load("textbook"), {"with support": "levers.support=0.8"}, runs=100)
+
+    Args:
+        scenario: the baseline: a name, a file, a setup or a scenario.
+        arms: by name: words of `--set`, a setup or a scenario; or texts as after `--arm`.
+        runs: of each arm, at least 2.
+        seed: a whole number from 0 on; the same seed gives the same answer on every machine.
+        threads: by default all cores. Results do not depend on it.
+        dask: compute on a Dask cluster instead: its address or scheduler file.
+        same_people: draw the people and ties of run 0 for all runs.
+        out: a folder to keep all courses in; the same call again resumes there. By default they are not kept.
+        progress: called with the runs done and the runs asked, of all arms.
+
+    Raises:
+        SettingError: an arm that names nothing, has no name or says nothing; runs, seed or threads out of range.
+        FolderError: `out` belongs to something else, or cannot be written.
+        RunFailedError: a run could not be completed.
+    """
+    base = _scenario_of(scenario)
+    made = from_mapping(arms, base) if isinstance(arms, Mapping) else parsed(_texts(arms), base)
+    _check("runs", runs, FEWEST_RUNS)
+    _check("seed", seed, 0)
+    _check("threads", 1 if threads is None else threads, 1)
+    if threads is not None and dask is not None:
+        raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
+    scenarios = scenarios_of(base, made)
+    with workforce(runs, threads, dask) as force:
+        ready_engine()
+        if out is None:
+            found = _in_memory(scenarios, clocks_of(base, made), runs, seed, force.compute, progress, same_people)
+            return answer(base, made, seed, found, same_people=same_people)
+        with _opened(Path(out), base, made, seed, same_people=same_people) as folder:
+            ensembles.run_arms(folder, scenarios, runs, compute=force.compute, progress=progress)
+    return in_folder(folder, base, made, runs)
+
+
+def _texts(arms: Sequence[str]) -> list[str]:
+    return [arms] if isinstance(arms, str) else list(arms)
+
+
+def _scenario_of(given: str | Path | Scenario | HasScenario) -> Scenario:
+    if isinstance(given, str | Path):
+        return read(given)
+    return given if isinstance(given, Scenario) else given.scenario
+
+
+def _check(name: str, value: int, least: int) -> None:
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or not least <= value <= MOST_SEED:
+        raise SettingError(f"{name}: {value!r}: must be a whole number from {least} on, such as {max(least, 1)}")
+
+
+@contextmanager
+def _opened(path: Path, base: Scenario, arms: Sequence[Arm], seed: int, *, same_people: bool) -> Iterator[Folder]:
+    others = {arm.name: arm.scenario for arm in arms}
+    with working_in(path):
+        yield open_folder(path, base, seed, same_people=same_people, command="bayonets.compare(...)", arms=others)
+
+
+def scenarios_of(base: Scenario, arms: Sequence[Arm]) -> dict[str, Scenario]:
+    """Scenarios by the name of the arm, the baseline first."""
+    return {BASELINE: base} | {arm.name: arm.scenario for arm in arms}
+
+
+def clocks_of(base: Scenario, arms: Sequence[Arm]) -> list[Clock]:
+    """The arms that are looked at on a common last day: each with the baseline, and the four of each combination."""
+    alone = [clock for arm in arms if arm.unpaired for clock in ((BASELINE,), (arm.name,))]
+    pairs = [(BASELINE, arm.name) for arm in arms if not arm.unpaired]
+    four = [(BASELINE, one.name, two.name, both.name) for one, two, both in combinations(arms, base)]
+    return list(dict.fromkeys([*alone, *pairs, *four]))
+
+
+def _in_memory(
+    scenarios: Mapping[str, Scenario], clocks: Sequence[Clock], runs: int, seed: int, compute: Any, progress: Progress,
+    same_people: bool,
+) -> dict[str, Reduced]:  # fmt: skip
+    """What is kept of each arm, computed a stretch of runs at a time."""
+    rows: dict[str, list[Row]] = {name: [] for name in scenarios}
+    stretches = ensembles.in_memory(scenarios, runs, seed, compute=compute, same_people=same_people, progress=progress)
+    for stretch in stretches:
+        fell = {name: {course.run: course.fell_day for course in courses} for name, courses in stretch.items()}
+        for name, courses in stretch.items():
+            own = [clock for clock in clocks if name in clock]
+            rows[name] += [row_of(course, own, fell) for course in courses]
+    return {name: gathered(found, [clock for clock in clocks if name in clock]) for name, found in rows.items()}
+
+
+def in_folder(folder: Folder, base: Scenario, arms: Sequence[Arm], runs: int) -> Comparison:
+    """The answer from a folder that holds the runs of all arms: of those below `runs` that are completed in all.
+
+    Raises:
+        FolderError: fewer than two are.
+    """
+    scenarios, clocks = scenarios_of(base, arms), clocks_of(base, arms)
+    fell = {name: ensembles.fell_days_in(folder, name) for name in scenarios}
+    common = set(range(runs)).intersection(*fell.values())
+    if len(common) < FEWEST_RUNS:
+        raise FolderError(f"{folder.path}: fewer than two runs could be completed in all arms; see failed/ for reasons")
+    found = {}
+    for name in scenarios:
+        own = [clock for clock in clocks if name in clock]
+        found[name] = gathered(rows_of(ensembles.courses_of_arm(folder, name), own, fell, common), own)
+    return answer(base, arms, int(folder.manifest["seed"]), found, same_people=bool(folder.manifest["same_people"]))
+
+
+def answer(
+    base: Scenario, arms: Sequence[Arm], seed: int, found: Mapping[str, Reduced], *, same_people: bool
+) -> Comparison:
+    """The answer from what was kept of the runs of all arms."""
+    reduced = found[BASELINE]
+    mixed = [
+        each
+        for one, two, both in combinations(arms, base)
+        for each in differences.interactions(
+            base,
+            (one.name, two.name, both.name),
+            [reduced, *(found[arm.name] for arm in (one, two, both))],
+            (BASELINE, one.name, two.name, both.name),
+            seed,
+        )
+    ]
+    told = tuple(_found(base, arm, seed, reduced, found[arm.name], same_people=same_people) for arm in arms)
+    return Comparison(plain(base.name), seed, len(reduced.run), base.days, int(reduced.held.sum()), told, tuple(mixed))
+
+
+def _found(base: Scenario, arm: Arm, seed: int, one: Reduced, two: Reduced, *, same_people: bool) -> Found:
+    """What was found of one arm."""
+    held = int(two.held.sum())
+    if arm.unpaired:
+        clocks = ((BASELINE,), (arm.name,))
+        made = differences.unpaired(base, arm.scenario, one, two, clocks)
+        return Found(arm.name, arm.said, arm.unpaired, False, -1, held, -1, -1, tuple(made), None)
+    pairs = differences.paired(base, one, two, (BASELINE, arm.name), seed)
+    run = run_to_tell(one, two)
+    told = None if run is None else parting(base, arm.scenario, arm.name, seed, run, same_people=same_people)
+    broke, saved = int((one.held & ~two.held).sum()), int((two.held & ~one.held).sum())
+    same = int((one.mark == two.mark).sum())
+    return Found(arm.name, arm.said, "", arm.scenario == base, same, held, broke, saved, tuple(pairs), told)

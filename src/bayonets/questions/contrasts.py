@@ -1,0 +1,283 @@
+"""From what was kept of the runs to differences with their intervals: one arm against another, outcome by outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from bayonets.pictures.intervals import Floats
+from bayonets.pictures.words import plain
+from bayonets.questions.paired import Interval, agresti_min, bootstrap, newcombe, tango, welch
+from bayonets.questions.reduced import Clock, Reduced
+from bayonets.scenario.model import Scenario
+
+Kind = Literal["share", "days", "officers", "people"]
+_FEWEST = 2
+FEW = 10
+"""With fewer pairs that differ, resampling cannot know how far the rare ones may reach."""
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """The difference of one outcome between the baseline and an arm.
+
+    Attributes:
+        outcome: its name for programs: held, days, fell_day, left, left.SERVICE, left.SERVICE.FORMATION, protest.
+        label: its name for people.
+        kind: a share of the runs, days, officers, or thousands of people.
+        baseline, arm: mean of each.
+        found: arm less baseline.
+        interval: of the difference; from pairs where the arm is paired.
+        unpaired: what as many runs without pairs would have given.
+        pairs: of runs that are looked at.
+        differ: pairs in which the outcome differs; -1 where there are no pairs.
+        size: officers concerned, nan where none are counted.
+    """
+
+    outcome: str
+    label: str
+    kind: Kind
+    baseline: float
+    arm: float
+    found: float
+    interval: Interval
+    unpaired: Interval
+    pairs: int
+    differ: int
+    size: float = float("nan")
+
+    @property
+    def rough(self) -> bool:
+        """Whether too few pairs differ for the bootstrap to be trusted; Tango's interval can be in any case."""
+        return self.kind != "share" and 0 <= self.differ < FEW
+
+    @property
+    def gain(self) -> float:
+        """How many times as many runs as narrow an interval would need without pairs; nan if that is unknown."""
+        if self.differ < 0 or self.rough or self.interval.width <= 0.0:
+            return float("nan")
+        return (self.unpaired.width / self.interval.width) ** 2
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain data; nan as null."""
+        gain = self.gain
+        return {
+            "outcome": self.outcome,
+            "label": self.label,
+            "baseline": self.baseline,
+            "arm": self.arm,
+            "difference": self.found,
+            "low_95": self.interval.low,
+            "high_95": self.interval.high,
+            "unpaired_low_95": self.unpaired.low,
+            "unpaired_high_95": self.unpaired.high,
+            "rough": self.rough,
+            "gain": None if np.isnan(gain) else gain,
+            "runs": self.pairs,
+            "runs_that_differ": None if self.differ < 0 else self.differ,
+        }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An outcome of which means are compared.
+
+    Attributes:
+        outcome, label, kind, size: as in `Contrast`.
+        places: of the formations whose leavers it counts.
+    """
+
+    outcome: str
+    label: str
+    kind: Kind
+    size: float = float("nan")
+    places: tuple[int, ...] = ()
+
+
+def outcomes(scenario: Scenario) -> list[Outcome]:
+    """The outcomes of a scenario of which means are compared, in the order in which they are shown."""
+    units = list(enumerate(scenario.formations))
+    free = [place for place, unit in units if not unit.pact] or [place for place, _ in units]
+    size = {place: unit.size.best for place, unit in units}
+    everybody = "outside the pact" if len(free) < len(units) else "of all formations"
+    found = [
+        Outcome("days", f"days it lasts, of {scenario.days}", "days"),
+        Outcome("left", f"left, {everybody}", "officers", sum(size[place] for place in free), tuple(free)),
+    ]
+    for service in dict.fromkeys(unit.service for _, unit in units):
+        own = tuple(place for place, unit in units if unit.service == service)
+        label = plain(scenario.label_of(service))
+        found.append(Outcome(f"left.{service}", f"left: {label}", "officers", sum(size[p] for p in own), own))
+    for place, unit in units:
+        name = f"left.{unit.service}.{unit.name}"
+        found.append(Outcome(name, f"left: {plain(unit.label)}", "officers", size[place], (place,)))
+    return [*found, Outcome("protest", "protest at the end, thousands", "people")]
+
+
+def values_of(one: Outcome, arm: Reduced, clock: Clock, days: int) -> Floats:
+    """(R,) the outcome in each run of an arm."""
+    if one.outcome == "days":
+        return arm.lasted(days)
+    if one.outcome == "protest":
+        return arm.protest[clock]
+    return np.asarray(arm.left[clock][:, list(one.places)].sum(axis=1))
+
+
+def paired(scenario: Scenario, base: Reduced, arm: Reduced, clock: Clock, seed: int) -> list[Contrast]:
+    """All contrasts of an arm whose runs are pairs with those of the baseline.
+
+    Args:
+        scenario: the baseline's.
+        base, arm: what was kept, of the same runs.
+        clock: of the two.
+        seed: of the study, for the bootstrap.
+    """
+    listed = outcomes(scenario)
+    one = np.stack([values_of(each, base, clock, scenario.days) for each in listed], axis=1)
+    two = np.stack([values_of(each, arm, clock, scenario.days) for each in listed], axis=1)
+    intervals = bootstrap(two - one, seed)
+    means = [
+        _contrast(each, one[:, place], two[:, place], intervals[place], paired=True)
+        for place, each in enumerate(listed)
+    ]
+    return [_held(base, arm, pairs=True), means[0], *_fell_day(base, arm, seed), *means[1:]]
+
+
+def _fell_day(base: Reduced, arm: Reduced, seed: int) -> list[Contrast]:
+    """The day of the downfall in the pairs in which both fell, if there are any two."""
+    both = ~base.held & ~arm.held
+    if both.sum() < _FEWEST:
+        return []
+    one, two = (reduced.fell_day[both].astype(np.float64) for reduced in (base, arm))
+    outcome = Outcome("fell_day", "day it falls, where both fall", "days")
+    return [_contrast(outcome, one, two, bootstrap((two - one)[:, None], seed)[0], paired=True)]
+
+
+def _contrast(each: Outcome, one: Floats, two: Floats, interval: Interval, *, paired: bool) -> Contrast:
+    differ = int(np.count_nonzero(one != two)) if paired else -1
+    means = float(one.mean()), float(two.mean())
+    return Contrast(
+        each.outcome, each.label, each.kind, *means, means[1] - means[0], interval, welch(one, two), len(two), differ,
+        each.size,
+    )  # fmt: skip
+
+
+def _held(base: Reduced, arm: Reduced, *, pairs: bool) -> Contrast:
+    one, two = int(base.held.sum()), int(arm.held.sum())
+    alone = newcombe(one, len(base.held), two, len(arm.held))
+    shares = one / len(base.held), two / len(arm.held)
+    interval, differ = alone, -1
+    if pairs:
+        gained, lost = int((arm.held & ~base.held).sum()), int((base.held & ~arm.held).sum())
+        interval, differ = tango(gained, lost, len(arm.held)), gained + lost
+    found = shares[1] - shares[0]
+    return Contrast("held", "chance to hold", "share", *shares, found, interval, alone, len(arm.held), differ)
+
+
+def unpaired(
+    scenario: Scenario, other: Scenario, base: Reduced, arm: Reduced, clocks: Sequence[Clock]
+) -> list[Contrast]:
+    """The contrasts of an arm with other people: of what both scenarios have, each on its own last day.
+
+    Args:
+        scenario, other: of the baseline and of the arm.
+        base, arm: what was kept of each.
+        clocks: of each.
+    """
+    twins = {each.outcome: each for each in outcomes(other)}
+    made = [_held(base, arm, pairs=False)]
+    for each in outcomes(scenario):
+        if each.outcome in twins:
+            one = values_of(each, base, clocks[0], scenario.days)
+            two = values_of(twins[each.outcome], arm, clocks[1], other.days)
+            made.append(_contrast(each, one, two, welch(one, two), paired=False))
+    return made
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """What two levers together do beyond the sum of what each does: a difference of differences.
+
+    Attributes:
+        one, two, both: names of the arms.
+        outcome, label, kind: as in `Contrast`.
+        effects: of the first, of the second, and of both together, against the baseline.
+        found: effect of both, less the two effects.
+        interval: of it, from runs that are the same in all four arms.
+        at_the_end: whether the chance of both is 0 or 1, so that no more could be seen.
+    """
+
+    one: str
+    two: str
+    both: str
+    outcome: str
+    label: str
+    kind: Kind
+    effects: tuple[float, float, float]
+    found: float
+    interval: Interval
+    at_the_end: bool = False
+
+    @property
+    def verdict(self) -> Literal["help", "hinder", "cannot tell", "against each other"]:
+        """Whether they help or hinder each other, as far as the interval allows."""
+        if not self.interval.sure:
+            return "cannot tell"
+        if self.effects[0] * self.effects[1] < 0.0:
+            return "against each other"
+        return "help" if self.found * (self.effects[0] + self.effects[1]) > 0.0 else "hinder"
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "arms": [self.one, self.two, self.both],
+            "outcome": self.outcome,
+            "effects": list(self.effects),
+            "interaction": self.found,
+            "low_95": self.interval.low,
+            "high_95": self.interval.high,
+            "verdict": self.verdict,
+        }
+
+
+def interactions(
+    scenario: Scenario, names: tuple[str, str, str], four: Sequence[Reduced], clock: Clock, seed: int
+) -> list[Interaction]:
+    """The interaction of two levers on the chance to hold, the days it lasts and the leavers.
+
+    Args:
+        scenario: the baseline's.
+        names: of the arms of one, of the other, and of both.
+        four: what was kept: baseline, one, the other, both; of the same runs.
+        clock: of the four.
+        seed: of the study.
+    """
+    wanted = [each for each in outcomes(scenario) if each.outcome in ("days", "left", "protest")]
+    levels = [np.stack([values_of(each, one, clock, scenario.days) for each in wanted], axis=1) for one in four]
+    held = [one.held.astype(np.float64) for one in four]
+    apart = held[3] - held[1] - held[2] + held[0]
+    at_the_end = float(held[3].mean()) in (0.0, 1.0)
+    intervals = bootstrap(levels[3] - levels[1] - levels[2] + levels[0], seed)
+    found = [
+        Interaction(
+            *names,
+            "held",
+            "chance to hold",
+            "share",
+            _effects(held),
+            float(apart.mean()),
+            agresti_min(apart),
+            at_the_end,
+        )
+    ]
+    for place, each in enumerate(wanted):
+        effects = _effects([level[:, place] for level in levels])
+        more = effects[2] - effects[0] - effects[1]
+        found.append(Interaction(*names, each.outcome, each.label, each.kind, effects, more, intervals[place]))
+    return found
+
+
+def _effects(four: Sequence[Floats]) -> tuple[float, float, float]:
+    base, one, two, both = (float(level.mean()) for level in four)
+    return one - base, two - base, both - base

@@ -1,0 +1,173 @@
+"""Where two arms part: one run in both, the first day and formation in which they differ, as a story."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bayonets.engine.simulate import workplace
+from bayonets.ensemble.course import BASELINE, FailedRun
+from bayonets.ensemble.threads import course_of
+from bayonets.errors import RunFailedError
+from bayonets.pictures.words import days_text, full_date, listed, number
+from bayonets.questions.reduced import Reduced
+from bayonets.results import Courses, gather
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+from bayonets.story import happenings
+from bayonets.world.stances import POSTURES, STANCES
+
+_MOST_TOLD = 12
+STREETS = 3
+"""The order of what `story` tells of the streets."""
+
+
+@dataclass(frozen=True)
+class Parting:
+    """One run in two arms.
+
+    Attributes:
+        run: its number.
+        arm: the other arm.
+        flip: "falls" if only the other arm falls, "holds" if only the other holds, empty where both end alike.
+        day: the first on which anything differs, counted from the start.
+        date: of that day, in words.
+        formation: the formation that differs most on it; empty where no formation differs yet.
+        sentences: how they part.
+        story: what happens in only one of them: (date, arm, sentence), by day.
+    """
+
+    run: int
+    arm: str
+    flip: str
+    day: int
+    date: str
+    formation: str
+    sentences: tuple[str, ...]
+    story: tuple[tuple[str, str, str], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain data."""
+        story = [{"date": date, "arm": arm, "sentence": sentence} for date, arm, sentence in self.story]
+        return {**self.__dict__, "sentences": list(self.sentences), "story": story}
+
+
+def run_to_tell(base: Reduced, arm: Reduced) -> int | None:
+    """The first run that ends otherwise in the arm; if none does, the first that differs at all; None if none."""
+    flipped = np.flatnonzero(base.held != arm.held)
+    differ = flipped if len(flipped) else np.flatnonzero(base.mark != arm.mark)
+    return int(base.run[differ[0]]) if len(differ) else None
+
+
+def parting(base: Scenario, other: Scenario, name: str, seed: int, run: int, *, same_people: bool) -> Parting | None:
+    """Compute one run in both arms again and find where they part; None if they do not.
+
+    Raises:
+        RunFailedError: the run cannot be completed.
+    """
+    one, two = (_computed(scenario, seed, run, same_people=same_people) for scenario in (base, other))
+    day = first_day_apart(one, two)
+    if day is None:
+        return None
+    place = _formation_apart(one, two, day)
+    flip = "" if one.fell[0] == two.fell[0] else "falls" if two.fell[0] else "holds"
+    label = base.formations[place].label if place is not None else ""
+    sentences = (_until(base, name, day), *_apart(one, two, name, day, place), *_ends(one, two, name))
+    return Parting(run, name, flip, day, full_date(base.date_of(day)), label, sentences, _story(one, two, name, run))
+
+
+def _computed(scenario: Scenario, seed: int, run: int, *, same_people: bool) -> Courses:
+    course = course_of(workplace(build(scenario)), seed, run, 0 if same_people else None)
+    if isinstance(course, FailedRun):
+        raise RunFailedError(f"run {run} could not be completed: {course.reason}")
+    return gather(scenario, seed, [course])
+
+
+def first_day_apart(one: Courses, two: Courses) -> int | None:
+    """The first day on which the officers, the postures or the streets of two courses differ; None if none does."""
+    pairs = [
+        (getattr(one, name)[0], getattr(two, name)[0]) for name in ("heads", "outed", "posture", "protest", "force")
+    ]
+    days = one.protest.shape[1]
+    apart = np.any([(a != b).reshape(days, -1).any(axis=1) for a, b in pairs], axis=0)
+    return int(np.argmax(apart)) if apart.any() else None
+
+
+def _formation_apart(one: Courses, two: Courses, day: int) -> int | None:
+    """The formation that differs most on a day, by officers in another stance, then by posture or officers outed."""
+    moved = np.abs(two.heads[0, day].astype(np.int64) - one.heads[0, day]).sum(axis=-1) * 1000
+    moved += (one.posture[0, day] != two.posture[0, day]) * 500 + np.abs(two.outed[0, day] - one.outed[0, day])
+    return int(np.argmax(moved)) if moved.any() else None
+
+
+def _until(base: Scenario, name: str, day: int) -> str:
+    if day == 0:
+        return f"{BASELINE} and {name} part on the first day, {full_date(base.start)}."
+    return f"{BASELINE} and {name} are the same, officer by officer, for {days_text(day)}, until {_date(base, day)}."
+
+
+def _date(scenario: Scenario, day: int) -> str:
+    return full_date(scenario.date_of(day))
+
+
+def _apart(one: Courses, two: Courses, name: str, day: int, place: int | None) -> list[str]:
+    """What differs on the first day apart."""
+    if place is None:
+        return ["That day it is the streets that differ: the protest or the force, before any officer does."]
+    label = one.scenario.formations[place].label
+    heads = [listed(_changed(courses, other, day, place)) for courses, other in ((one, two), (two, one))]
+    what = f": {heads[0]} in {BASELINE}, {heads[1]} in {name}" if any(heads) else ""
+    said = [f"The first to part is {label}{what}."]
+    postures = [POSTURES[courses.posture[0, day, place]].replace("_", " ") for courses in (one, two)]
+    if postures[0] != postures[1]:
+        said.append(f"Its commander is {postures[0]} in {BASELINE} and {postures[1]} in {name}.")
+    others = int(np.count_nonzero((one.heads[0, day] != two.heads[0, day]).any(axis=-1))) - 1
+    if others > 0:
+        said.append(
+            f"{number(others)} other {'formation differs' if others == 1 else 'formations differ'} the same day."
+        )
+    return said
+
+
+def _changed(courses: Courses, other: Courses, day: int, place: int) -> list[str]:
+    """The counts of the stances that differ: `12 shirking`."""
+    here, there = courses.heads[0, day, place], other.heads[0, day, place]
+    said = [f"{number(here[code])} {stance}" for code, stance in enumerate(STANCES) if here[code] != there[code]]
+    outed = courses.outed[0, day, place]
+    return said + ([f"{number(outed)} outed"] if outed != other.outed[0, day, place] else [])
+
+
+def _ends(one: Courses, two: Courses, name: str) -> list[str]:
+    def end(courses: Courses) -> str:
+        return (
+            f"falls on {_date(courses.scenario, int(courses.fell_day[0]))}" if courses.fell[0] else "holds to the end"
+        )
+
+    ends = end(one), end(two)
+    if ends[0] == ends[1]:
+        return [f"In both the regime {ends[0]}."]
+    return [f"In {BASELINE} the regime {ends[0]}; in {name} it {ends[1]}."]
+
+
+def _story(one: Courses, two: Courses, name: str, run: int) -> tuple[tuple[str, str, str], ...]:
+    """What happens in only one of the two, by day; the end is always told."""
+    found = [_told(courses, run) for courses in (one, two)]
+    only: Sequence[tuple[int, int, str, str]] = sorted(
+        [(day, order, BASELINE, text) for day, order, text in found[0] if (day, order, text) not in found[1]]
+        + [(day, order, name, text) for day, order, text in found[1] if (day, order, text) not in found[0]]
+    )
+    told = only if len(only) <= _MOST_TOLD else [*only[: _MOST_TOLD - 2], *_last_of_each(only)]
+    return tuple((_date(one.scenario, day), arm, text) for day, _, arm, text in dict.fromkeys(told))
+
+
+def _told(courses: Courses, run: int) -> list[tuple[int, int, str]]:
+    """What happens in a course; of the streets, lost and won back, only the first time."""
+    found = [(each.day, each.order, each.sentence) for each in happenings(courses, run)]
+    streets = [each for each in found if each[1] == STREETS]
+    return [each for each in found if each[1] != STREETS or each == streets[0]]
+
+
+def _last_of_each(only: Sequence[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    last = {arm: each for each in only for arm in (each[2],)}
+    return sorted(last.values())

@@ -1,0 +1,103 @@
+"""What a comparison keeps of a run: a few numbers, taken as the course comes by, so that courses need not be kept.
+
+Officers who left and the protest are taken on the last day that *all* arms of a clock lived through: leaving takes time
+at risk, and whatever brings the regime down sooner would otherwise seem to keep officers loyal.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.ensemble.arms import FellDays
+from bayonets.ensemble.course import Course
+from bayonets.pictures.intervals import Floats
+from bayonets.world.stances import EXITED
+
+Clock = tuple[str, ...]
+"""The arms whose runs are looked at on a common last day."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is kept of one run.
+
+    Attributes:
+        run: its number.
+        fell_day: -1 if the regime held.
+        mark: the first 64 bits of its digest: two runs with one mark are the same course.
+        left: (F,) officers of each formation who have left, by clock.
+        protest: thousands of people, by clock.
+    """
+
+    run: int
+    fell_day: int
+    mark: int
+    left: Mapping[Clock, npt.NDArray[np.int32]]
+    protest: Mapping[Clock, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Reduced:
+    """The rows of an arm as arrays, by run.
+
+    Attributes:
+        run: (R,) numbers.
+        fell_day: (R,) -1 where the regime held.
+        mark: (R,) of each course.
+        left: (R, F) by clock.
+        protest: (R,) by clock.
+    """
+
+    run: npt.NDArray[np.int64]
+    fell_day: npt.NDArray[np.int64]
+    mark: npt.NDArray[np.uint64]
+    left: Mapping[Clock, Floats]
+    protest: Mapping[Clock, Floats]
+
+    @property
+    def held(self) -> npt.NDArray[np.bool_]:
+        """(R,) whether the regime held."""
+        return self.fell_day < 0
+
+    def lasted(self, days: int) -> Floats:
+        """(R,) days that it lasted: all of them where it held."""
+        return np.where(self.held, days, self.fell_day).astype(np.float64)
+
+
+def row_of(course: Course, clocks: Sequence[Clock], fell: Mapping[str, FellDays]) -> Row:
+    """What is kept of a course.
+
+    Args:
+        course: of one arm.
+        clocks: to which the arm belongs.
+        fell: days of the downfalls of all arms.
+    """
+    end = len(course.record.heads) - 1
+    left, protest = {}, {}
+    for clock in clocks:
+        days = [fell[arm][course.run] for arm in clock]
+        last = min(end if day < 0 else day for day in days)
+        left[clock] = course.record.heads[last, :, EXITED].copy()
+        protest[clock] = float(course.record.streets[last, 0])
+    return Row(course.run, course.fell_day, int.from_bytes(course.digest()[:8], "little"), left, protest)
+
+
+def rows_of(
+    courses: Iterable[Course], clocks: Sequence[Clock], fell: Mapping[str, FellDays], runs: set[int]
+) -> list[Row]:
+    """What is kept of the runs asked for, one course after the other."""
+    return [row_of(course, clocks, fell) for course in courses if course.run in runs]
+
+
+def gathered(rows: Sequence[Row], clocks: Sequence[Clock]) -> Reduced:
+    """The rows of one arm as arrays."""
+    rows = sorted(rows, key=lambda row: row.run)
+    return Reduced(
+        np.array([row.run for row in rows], np.int64),
+        np.array([row.fell_day for row in rows], np.int64),
+        np.array([row.mark for row in rows], np.uint64),
+        {clock: np.stack([row.left[clock] for row in rows]).astype(np.float64) for clock in clocks},
+        {clock: np.array([row.protest[clock] for row in rows], np.float64) for clock in clocks},
+    )
