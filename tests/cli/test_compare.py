@@ -1,0 +1,68 @@
+"""`bayonets compare` from the outside."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Bayonets
+
+QUICK = ("compare", "textbook", "--runs", "6", "--days", "50", "--out", "study")
+ARMS = ("--arm", "support: levers.support=0.8", "--arm", "no shame: mechanisms.off=shame")
+
+
+def test_compare_tells_draws_keeps_and_resumes(bayonets: Bayonets, tmp_path: Path) -> None:
+    said = bayonets(*QUICK, *ARMS)
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.startswith("Textbook: 2 arms beside the baseline, 6 runs of 50 days each, seed 1\n")
+    assert "chance to hold" in said.stdout
+    assert "without pairs" in said.stdout
+    assert (tmp_path / "study" / "comparison.png").read_bytes().startswith(b"\x89PNG")
+    assert len(list((tmp_path / "study" / "arms").glob("*.yaml"))) == 2
+    again = bayonets(*QUICK, *ARMS)
+    assert "all 6 runs of each arm are there already" in again.stderr
+    assert again.stdout == said.stdout
+    assert bayonets("replay", "study", "--run", "1", "--arm", "no shame").returncode == 0
+    assert (
+        "Name one of its arms: 'baseline', 'support'" in bayonets("replay", "study", "--run", "1", "--arm", "x").stderr
+    )
+    assert bayonets("export", "study", "--csv").returncode == 0
+    assert bayonets("report", "study").returncode == 0
+
+
+def test_compare_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) -> None:
+    said = bayonets(*QUICK, *ARMS, "--json")
+    found = json.loads(said.stdout)
+    assert said.stderr == ""
+    assert [arm["name"] for arm in found["arms"]] == ["support", "no shame"]
+    assert {"outcome", "difference", "low_95", "high_95", "gain"} <= set(found["arms"][0]["differences"][0])
+    kept = json.loads((tmp_path / "study" / "comparison.json").read_text())
+    assert found == kept | {"folder": "study"}
+
+
+@pytest.mark.parametrize(
+    ("arms", "says"),
+    [
+        ((), "no arm: a comparison needs at least one"),
+        (("--arm", "x: levers.suport=1"), "arm 'x': levers.suport=1: 'suport' must be a lever"),
+        (("--arm", "x:"), "arm 'x': is empty"),
+        (("--arm", "x: nowhere.yaml"), "arm 'x': nowhere.yaml"),
+        (("--arm", "x: levers.support=1", "--arm", "X: levers.support=0.5"), "arm 'X': the name is there twice"),
+        (("--arm", "baseline: levers.support=1"), "arm 'baseline': the name is the name of the scenario as it is"),
+    ],
+)
+def test_a_faulty_arm_ends_with_2_and_leaves_nothing(
+    bayonets: Bayonets, tmp_path: Path, arms: tuple[str, ...], says: str
+) -> None:
+    said = bayonets(*QUICK, *arms)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert says in said.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_arms_are_refused_in_a_folder_that_belongs_to_some(bayonets: Bayonets) -> None:
+    bayonets(*QUICK, *ARMS, "--quiet")
+    said = bayonets(*QUICK, "--arm", "support: levers.support=0.7")
+    assert said.returncode == 2
+    assert "a folder belongs to its arms" in said.stderr
+    assert bayonets("run", "textbook", "--days", "50", "--runs", "6", "--out", "study").returncode == 2

@@ -1,0 +1,264 @@
+"""The comparison of arms: published intervals, pairs that differ by nothing, arms in words, one folder for all."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import bayonets as bn
+from bayonets.ensemble.folder import read_folder
+from bayonets.errors import FolderError, SettingError
+from bayonets.pictures.intervals import NORMAL_975
+from bayonets.questions import paired
+from bayonets.questions.arms import combinations, named, parsed, pieces
+from bayonets.questions.compare import Comparison, compare
+from bayonets.results import courses_in
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.read import read
+from bayonets.scenario.words import apply, with_days
+from bayonets.scenario.write import write
+
+SUPPORT = "support: levers.support=0.8"
+OUTING = "outing: levers.outing=0.05"
+BOTH = "both: levers.outing=0.05, levers.support=0.8"
+RUNS, DAYS = 12, 60
+
+
+@pytest.fixture(scope="module")
+def base() -> Scenario:
+    return with_days(read("textbook"), DAYS)
+
+
+@pytest.fixture(scope="module")
+def three(base: Scenario) -> Comparison:
+    return compare(base, [SUPPORT, OUTING, BOTH], runs=RUNS, seed=1)
+
+
+# --- intervals --------------------------------------------------------------------------------------------------------
+
+
+def test_tango_gives_the_published_interval_of_airway_hyper_responsiveness() -> None:
+    """Bentur et al. (2009), 1 and 7 of 21 discordant: -0.517 to -0.026 in Table V of Fagerland et al. (2014)."""
+    found = paired.tango(1, 7, 21)
+    assert (round(found.low, 3), round(found.high, 3)) == (-0.517, -0.026)
+
+
+def test_tango_gives_the_interval_of_another_program_at_90_percent() -> None:
+    """PropCIs 0.3 of R: scoreci.mp(25, 28, 618, 0.9) is -0.0148 to 0.0247."""
+    found = paired.tango(28, 25, 618, z=1.6448536269514722)
+    assert (round(found.low, 4), round(found.high, 4)) == (-0.0148, 0.0247)
+
+
+@pytest.mark.parametrize("pairs", [1, 5, 40, 1000])
+def test_tango_has_a_width_where_no_pair_differs(pairs: int) -> None:
+    """The root is exact there: z^2 / (n + z^2)."""
+    end = NORMAL_975**2 / (pairs + NORMAL_975**2)
+    found = paired.tango(0, 0, pairs)
+    assert (found.low, found.high) == pytest.approx((-end, end), abs=1e-9)
+
+
+@pytest.mark.parametrize(("gained", "lost", "pairs"), [(3, 1, 10), (0, 10, 10), (10, 0, 10), (20, 5, 100), (0, 1, 300)])
+def test_tango_mirrors_lies_within_its_bounds_and_holds_what_was_found(gained: int, lost: int, pairs: int) -> None:
+    found, mirrored = paired.tango(gained, lost, pairs), paired.tango(lost, gained, pairs)
+    assert (found.low, found.high) == pytest.approx((-mirrored.high, -mirrored.low), abs=1e-9)
+    assert -1.0 <= found.low <= (gained - lost) / pairs <= found.high <= 1.0
+    for end, sign in ((found.low, 1.0), (found.high, -1.0)):
+        if abs(end) < 1.0:
+            assert paired.tango_statistic(gained, lost, pairs, end) == pytest.approx(sign * NORMAL_975, abs=1e-6)
+
+
+def test_newcombe_gives_the_published_interval() -> None:
+    """Newcombe (1998), Table II, method 10: 56/70 less 48/80 is 0.0524 to 0.3339."""
+    found = paired.newcombe(48, 80, 56, 70)
+    assert (round(found.low, 4), round(found.high, 4)) == (0.0524, 0.3339)
+
+
+@pytest.mark.parametrize("degrees", [1, 2, 6, 7, 11.5, 30, 300])
+def test_the_quantile_of_student_is_that_of_scipy(degrees: float) -> None:
+    exact = stats.t.ppf(0.975, degrees)
+    assert paired.student_975(degrees) == pytest.approx(exact, rel=2e-3)
+
+
+def test_welch_is_that_of_scipy() -> None:
+    one, two = np.array([3.0, 5.0, 4.0, 9.0, 1.0, 4.0]), np.array([8.0, 7.0, 12.0, 9.0, 9.5, 11.0, 3.0])
+    exact = stats.ttest_ind(two, one, equal_var=False).confidence_interval(0.95)
+    found = paired.welch(one, two)
+    assert (found.low, found.high) == pytest.approx((exact.low, exact.high), rel=2e-3)
+
+
+def test_the_bootstrap_is_the_same_for_one_seed_and_near_students_law() -> None:
+    values = np.random.default_rng(0).normal(1.0, 2.0, (200, 2))
+    found, again, other = (paired.bootstrap(values, seed) for seed in (1, 1, 2))
+    assert found == again
+    assert found != other
+    for column, interval in zip(values.T, found, strict=True):
+        exact = paired.student(column)
+        assert (interval.low, interval.high) == pytest.approx((exact.low, exact.high), abs=0.06)
+
+
+def test_pairs_that_do_not_differ_have_an_interval_of_nothing() -> None:
+    assert paired.bootstrap(np.zeros((9, 1)), 1) == [paired.Interval(0.0, 0.0)]
+
+
+def test_agresti_min_of_a_plain_difference_is_their_formula() -> None:
+    apart = np.array([1.0] * 40 + [-1.0] * 20 + [0.0] * 100)
+    b, c, n = 40.5, 20.5, 162.0
+    half = NORMAL_975 * np.sqrt((b + c) - (b - c) ** 2 / n) / n
+    found = paired.agresti_min(apart)
+    assert (found.low, found.high) == pytest.approx(((b - c) / n - half, (b - c) / n + half), abs=1e-12)
+
+
+# --- arms in words ----------------------------------------------------------------------------------------------------
+
+
+def test_a_comma_within_a_value_ends_no_word() -> None:
+    assert pieces("mechanisms.off=shame,refuge, levers.support=1") == [
+        "mechanisms.off=shame,refuge",
+        "levers.support=1",
+    ]
+    assert named("a b: levers.support=0.8@2030-04-01") == ("a b", ["levers.support=0.8@2030-04-01"])
+    assert named("levers.support=0.8") == ("levers.support=0.8", ["levers.support=0.8"])
+
+
+def test_the_words_of_arms_are_those_of_set(base: Scenario) -> None:
+    [arm] = parsed(["x: levers.support=0.8@2030-04-01, mechanisms.off=shame"], base)
+    assert arm.scenario == apply(base, ["levers.support=0.8@2030-04-01", "mechanisms.off=shame"])
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"),
+    [
+        ([], "no arm: a comparison needs at least one"),
+        (
+            ["x: levers.suport=1"],
+            "arm 'x': levers.suport=1: 'suport' must be a lever. The nearest valid name is support",
+        ),
+        (["x:"], "arm 'x': is empty: it must say what differs"),
+        ([": levers.support=1"], "arm '': its name must have 1 to 60 letters"),
+        ([SUPPORT, SUPPORT], "arm 'support': the name is there twice"),
+        (["Baseline: levers.support=1"], "arm 'Baseline': the name is the name of the scenario as it is"),
+        (["x: no-such-file.yaml"], "arm 'x': no-such-file.yaml"),
+        (["x: belarus-2020"], "both must last as long. Use --days 60"),
+        (["x: levers.support=-1"], "arm 'x': levers.support=-1"),
+    ],
+)
+def test_an_arm_that_means_nothing_is_refused_by_its_name(base: Scenario, texts: list[str], says: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        parsed(texts, base)
+    assert says in str(caught.value)
+
+
+def test_a_combination_is_found_whatever_the_order_of_its_words(base: Scenario) -> None:
+    arms = parsed([BOTH, SUPPORT, OUTING], base)
+    assert [tuple(arm.name for arm in three) for three in combinations(arms, base)] == [("support", "outing", "both")]
+    assert combinations(parsed([SUPPORT, OUTING], base), base) == []
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_arm_with_equal_levers_differs_by_exactly_nothing(base: Scenario) -> None:
+    answer = compare(base, {"same": "levers.outing=0.003"}, runs=4)
+    arm = answer.arm("same")
+    assert (arm.equal, arm.same, arm.broke, arm.saved, arm.parting) == (True, 4, 0, 0, None)
+    assert all((each.found, each.differ) == (0.0, 0) for each in arm.contrasts)
+    assert arm.contrast("held").interval.width > 0.0
+    assert "same: is the baseline: nothing differs." in answer.text()
+
+
+def test_differences_are_those_of_two_studies_run_by_run(base: Scenario, three: Comparison) -> None:
+    one = bn.Setup(base).run(runs=RUNS, seed=1)
+    two = bn.Setup(base).with_levers(support=0.8).run(runs=RUNS, seed=1)
+    arm = three.arm("support")
+    assert three.held == int((~one.fell).sum())
+    assert arm.held == int((~two.fell).sum())
+    assert arm.broke == int((two.fell & ~one.fell).sum())
+    lasts = [np.where(study.fell, study.fell_day, DAYS - 1).astype(int) for study in (one, two)]
+    last = np.minimum(*lasts)
+    left = [study.courses.heads[np.arange(RUNS), last, 0, 3].mean() for study in (one, two)]
+    first = base.formations[0]
+    found = arm.contrast(f"left.{first.service}.{first.name}")
+    assert (found.baseline, found.arm) == pytest.approx(left)
+    protest = [study.courses.protest[np.arange(RUNS), last].mean() for study in (one, two)]
+    assert arm.contrast("protest").found == pytest.approx(protest[1] - protest[0])
+
+
+def test_the_interaction_is_the_difference_of_differences(three: Comparison) -> None:
+    held = {arm.name: arm.held / RUNS for arm in three.arms}
+    expected = held["both"] - held["support"] - held["outing"] + three.held / RUNS
+    [found] = [each for each in three.interactions if each.outcome == "held"]
+    assert found.found == pytest.approx(expected)
+    assert found.interval.low < found.interval.high
+    assert "Do support and outing help or hinder each other?" in three.text()
+
+
+def test_the_story_tells_where_the_arms_part(three: Comparison) -> None:
+    told = three.arm("outing").parting
+    assert told is not None
+    assert told.formation
+    assert "The first to part is" in " ".join(told.sentences)
+
+
+def test_arms_that_part_later_are_the_same_until_then(base: Scenario) -> None:
+    answer = compare(base, ["late: levers.outing=0.2@2030-04-01"], runs=4)
+    told = answer.arm("late").parting
+    assert told is not None
+    assert told.day >= 31
+    assert "are the same, officer by officer" in told.sentences[0]
+
+
+def test_other_sizes_are_compared_without_pairs_and_it_is_said(base: Scenario, tmp_path: Path) -> None:
+    first = base.formations[0]
+    other = apply(base, [f"services.{first.service}.formations.{first.name}.size=500"])
+    (tmp_path / "other.yaml").write_text(write(other))
+    answer = compare(base, [f"bigger: {tmp_path}/other.yaml"], runs=4)
+    arm = answer.arm("bigger")
+    assert f"another size of {first.name}" in arm.unpaired
+    assert arm.broke == arm.saved == arm.contrast("held").differ == -1
+    assert "Compared without pairs" in answer.text()
+
+
+def test_the_same_formations_in_another_file_are_pairs(base: Scenario, tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text(write(apply(base, ["levers.support=0.8"])))
+    answer = compare(base, [f"file: {tmp_path}/other.yaml", SUPPORT], runs=4)
+    assert answer.arm("file").contrasts == answer.arm("support").contrasts
+
+
+def test_a_folder_gives_the_answer_of_memory_and_resumes_and_belongs_to_its_arms(
+    base: Scenario, tmp_path: Path
+) -> None:
+    arms, out = [SUPPORT, "mit Ünterstützung/.. : levers.support=0.5"], tmp_path / "study"
+
+    def stop(done: int, _asked: int) -> None:
+        if done == 7:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare(base, arms, runs=5, out=out, progress=stop)
+    in_folder, in_memory = compare(base, arms, runs=5, out=out), compare(base, arms, runs=5)
+    assert in_folder.as_json() == in_memory.as_json()
+    folder = read_folder(out)
+    assert folder.manifest["runs_done"] == 5
+    study = bn.Setup(base).with_levers(support=0.8).run(runs=5, seed=1)
+    assert courses_in(folder, "support").digest() == study.digest
+    for others in ([SUPPORT], [SUPPORT, "mit Ünterstützung/.. : levers.support=0.4"]):
+        with pytest.raises(FolderError, match="a folder belongs to its arms"):
+            compare(base, others, runs=5, out=out)
+
+
+def test_the_answer_does_not_depend_on_threads(base: Scenario) -> None:
+    one, two = (compare(base, [SUPPORT], runs=6, threads=threads) for threads in (1, 3))
+    assert one.as_json() == two.as_json()
+
+
+@pytest.mark.parametrize(("arguments", "says"), [({"runs": 1}, "runs: 1"), ({"seed": -1}, "seed: -1")])
+def test_numbers_out_of_range_are_refused(base: Scenario, arguments: dict[str, int], says: str) -> None:
+    with pytest.raises(SettingError, match=says):
+        compare(base, [SUPPORT], **arguments)  # type: ignore[arg-type]
+
+
+def test_the_picture_shows_every_arm_and_outcome(three: Comparison) -> None:
+    figure = three.plot()
+    texts = [text.get_text() for text in figure.texts]
+    assert {"support", "outing", "both", "chance to hold", "days it lasts", "protest at the end"} <= set(texts)
