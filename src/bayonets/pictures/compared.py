@@ -94,7 +94,7 @@ def color_of(place: int) -> str:
 def _draw(axes: Axes, group: Group, names: Sequence[str]) -> None:
     ends = [value for mark in group.marks for value in (mark.low, mark.high, mark.unpaired_low, mark.unpaired_high)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
-    room = _ROOM * ((high - low) or 1.0)
+    room = _ROOM * (high - low) or 1.0  # where nothing differs, as far as one to either side
     axes.set_xlim(low - room, high + room)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks([])

@@ -111,7 +111,7 @@ def _arm(name: str, found: Sequence[str], base: Scenario, settings: Sequence[str
     own = list(found)
     scenario, other = base, ""
     try:
-        if "=" not in own[0]:
+        if _is_scenario(own[0]):
             other = own.pop(0)
             scenario = words.apply(read(other), settings)
             scenario = scenario if days is None else words.with_days(scenario, days)
@@ -121,6 +121,11 @@ def _arm(name: str, found: Sequence[str], base: Scenario, settings: Sequence[str
     said = ", ".join(found)
     unpaired = why_unpaired(base, scenario)
     return Arm(name, said, scenario, () if other else tuple(own), unpaired)
+
+
+def _is_scenario(piece: str) -> bool:
+    """Whether a piece names a scenario or a file, and is no word whose value was forgotten."""
+    return "=" not in piece and piece.partition(".")[0] not in words.ROOTS
 
 
 def checked(arms: Sequence[Arm], base: Scenario) -> list[Arm]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from bayonets.pictures.words import MINUS, capital, listed, number, of_runs, percent, runs_text
+from bayonets.pictures.words import MINUS, capital, listed, number, of_runs, percent, runs_text, short
 from bayonets.questions.compare import Comparison, Found
 from bayonets.questions.contrasts import FEW, Contrast, Interaction, Kind
 from bayonets.questions.paired import Interval
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bayonets.pictures.compared import Mark
 
-_UNIT = {"share": " points", "days": " days", "officers": " officers", "people": " thousand"}
+_LONGEST_LABEL = 30
 _DECIMALS = {"share": 1, "days": 1, "officers": 1, "people": 1}
 
 
@@ -55,10 +55,20 @@ def finding(answer: Comparison, arm: Found) -> str:
     if not held.interval.sure:
         return (
             f"{arm.name}: these runs cannot tell whether it changes the chance to hold "
-            f"({levels}; 95% interval of the difference: {between})."
+            f"({levels}; 95% interval of the difference: {between}).{_leavers(arm)}"
         )
     way = "raises" if held.found > 0 else "lowers"
-    return f"{arm.name}: {way} the chance to hold, {levels} (95% interval of the difference: {between})."
+    return f"{arm.name}: {way} the chance to hold, {levels} (95% interval of the difference: {between}).{_leavers(arm)}"
+
+
+def _leavers(arm: Found) -> str:
+    """Whether more or fewer officers leave, if that is sure."""
+    left = arm.contrast("left")
+    if not left.interval.sure or left.rough:
+        return ""
+    low, high = sorted((abs(left.interval.low), abs(left.interval.high)))
+    ends = f"{number(low, 1)} to {number(high, 1)}"
+    return f" {'More' if left.found > 0 else 'Fewer'} officers leave: by {number(abs(left.found), 1)} ({ends})."
 
 
 def mixed_finding(each: Interaction) -> str:
@@ -116,7 +126,7 @@ def _table(shown: Sequence[Contrast], width: int, *, paired: bool) -> list[str]:
     heads = ["", "baseline", "this arm", "difference", "95% interval"]
     rows = [[*heads, "without pairs", "gain"] if paired else heads]
     for each in shown:
-        cells = [each.label, level(each.baseline, each.kind), level(each.arm, each.kind)]
+        cells = [short(each.label, _LONGEST_LABEL), level(each.baseline, each.kind), level(each.arm, each.kind)]
         cells += [signed(each.found, each.kind), interval_text(each.interval, each.kind)]
         if paired:
             cells += [interval_text(each.unpaired, each.kind), _gain(each)]
@@ -272,4 +282,6 @@ def title(answer: Comparison) -> str:
             parts.append(f"{listed(names)} {verb} the chance to hold")
     if parts:
         return capital("; ".join(parts))
-    return "These runs cannot tell whether any arm changes the chance to hold"
+    more = [arm.name for arm in answer.arms if _leavers(arm) and arm.contrast("left").found > 0]
+    unsure = "these runs cannot tell whether the chance to hold changes"
+    return f"More officers leave with {listed(more)}; {unsure}" if more else capital(unsure)
