@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
-    from bayonets.questions.compare import Comparison as Comparison
     from bayonets.questions.compare import compare as compare
+    from bayonets.questions.comparison import Comparison as Comparison
     from bayonets.repeats import Repeats as Repeats
     from bayonets.repeats import repeat as repeat
     from bayonets.report.of_study import write_report as write_report
@@ -39,7 +39,7 @@ __all__ = [
 
 _HOMES = {
     "BayonetsError": "bayonets.errors",
-    "Comparison": "bayonets.questions.compare",
+    "Comparison": "bayonets.questions.comparison",
     "Repeats": "bayonets.repeats",
     "Scenario": "bayonets.scenario.model",
     "Setup": "bayonets.study",

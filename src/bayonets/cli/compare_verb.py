@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bayonets.ensemble.executor import Workforce
     from bayonets.ensemble.folder import Folder
     from bayonets.questions.arms import Arm
-    from bayonets.questions.compare import Comparison
+    from bayonets.questions.comparison import Comparison
     from bayonets.scenario.model import Scenario
 
 

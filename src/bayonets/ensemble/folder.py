@@ -1,13 +1,12 @@
 """A result folder: whose it is, what it holds, and who works in it. Its format is in docs/scenarios.md.
 
-A folder belongs to one scenario, one seed, one way of drawing people and, where it holds a comparison, its arms; a
-command that would mix another into it is refused.
+A folder belongs to one scenario, one seed, one way of drawing people and one set of arms; a command that would mix
+another into it is refused.
 """
 
 import contextlib
 import json
 import platform
-import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from bayonets.engine.version import MODEL_VERSION
+from bayonets.ensemble.arm_names import check_arms, stem_of
 from bayonets.ensemble.course import BASELINE, digest_of
 from bayonets.ensemble.parts import Entry, read_batch, read_ledger, sweep, write_whole
 from bayonets.ensemble.tables import dictionary
@@ -120,12 +120,6 @@ def _commit() -> str | None:
     return None
 
 
-def stem_of(arms: list[str], arm: str) -> str:
-    """What the files of an arm are called: its place and what a file's name can hold of its own."""
-    readable = re.sub(r"[^a-z0-9]+", "-", arm.lower()).strip("-")[:40]
-    return arm if arm == BASELINE else f"{arms.index(arm):02d}-{readable}".rstrip("-")
-
-
 def new_manifest(
     scenario: Scenario, seed: int, *, same_people: bool, command: str, arms: Mapping[str, Scenario] | None = None
 ) -> dict[str, Any]:
@@ -176,8 +170,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise FolderError(
             f"{path}: result format {known}: this program reads format {FORMAT}. Use the program that wrote it"
         )
-    # A folder of an earlier program, which knew no other arms, does not say so.
-    manifest.setdefault("arm_digests", {})
+    manifest.setdefault("arm_digests", {})  # an earlier program knew no other arms
     return manifest
 
 
@@ -196,16 +189,7 @@ def _check_agreement(path: Path, found: dict[str, Any], wanted: dict[str, Any]) 
                 f"{path}: holds results of {what} ({name} {_short(found.get(name))}, now {_short(wanted[name])}): "
                 "a folder belongs to one scenario and one seed. Choose another --out, or remove the folder"
             )
-    if found["arm_digests"] != wanted["arm_digests"]:
-        raise FolderError(
-            f"{path}: holds {_arms_text(found)}, now {_arms_text(wanted)}: a folder belongs to its arms. "
-            "Choose another --out, or remove the folder"
-        )
-
-
-def _arms_text(manifest: dict[str, Any]) -> str:
-    known = [f"{name!r} ({_short(digest)})" for name, digest in manifest["arm_digests"].items()]
-    return f"the arms {', '.join(known)}" if known else "no arms beside the baseline"
+    check_arms(path, found, wanted)
 
 
 def _short(value: Any) -> str:
@@ -225,11 +209,8 @@ def open_folder(
 
     Args:
         path: where.
-        scenario: of the baseline.
-        seed: of all arms.
-        same_people: whether the people of run 0 are drawn for all runs.
-        command: that asks for it.
-        arms: those beside the baseline, by name.
+        scenario, arms: of the baseline, and of the arms beside it by name.
+        seed, same_people, command: as in the manifest.
 
     Raises:
         FolderError: it cannot be written, or belongs to another scenario, seed, model or other arms.

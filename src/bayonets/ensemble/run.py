@@ -7,6 +7,7 @@ from typing import Any
 
 from bayonets.engine.inputs import Inputs
 from bayonets.ensemble import folder as folders
+from bayonets.ensemble.arm_names import stem_of
 from bayonets.ensemble.course import BASELINE, Course, FailedRun
 from bayonets.ensemble.executor import Executor
 from bayonets.ensemble.folder import Folder
@@ -80,7 +81,7 @@ def run_into(
         progress(have, have + len(missing))
         with closing(compute(inputs, seed, missing, same_people=bool(folder.manifest["same_people"]))) as found:
             for group in _batched(_shown(found, have, have + len(missing), progress), batch or batch_size(inputs)):
-                number, stem = folder.next_number(), folders.stem_of(folder.arms(), arm)
+                number, stem = folder.next_number(), stem_of(folder.arms(), arm)
                 folder.entries.append(write_batch(folder.path, number, arm, seed, names, group, stem=stem))
         folder.save(runs_done=min(len(folder.done(one)) for one in folder.arms()), finished=folders.now())
 

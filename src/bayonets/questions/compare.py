@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -19,111 +17,15 @@ from bayonets.errors import FolderError, SettingError
 from bayonets.pictures.words import plain
 from bayonets.questions import contrasts as differences
 from bayonets.questions.arms import Arm, ArmLike, HasScenario, combinations, from_mapping, parsed
-from bayonets.questions.contrasts import Contrast, Interaction
-from bayonets.questions.parting import Parting, parting, run_to_tell
+from bayonets.questions.comparison import Comparison, Found
+from bayonets.questions.interactions import interactions
+from bayonets.questions.parting import parting, run_to_tell
 from bayonets.questions.reduced import Clock, Reduced, Row, gathered, row_of, rows_of
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 FEWEST_RUNS = 2
 MOST_SEED = 2**63 - 1
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was found of one arm.
-
-    Attributes:
-        name, said: of the arm.
-        unpaired: why its runs are no pairs with the baseline's; empty where they are.
-        equal: whether it is the baseline's own scenario.
-        same: runs that are the same in both, officer by officer; -1 where there are no pairs.
-        held: runs in which the regime holds.
-        broke, saved: runs that fall in this arm only, and that hold in this arm only; -1 where there are no pairs.
-        contrasts: outcome by outcome.
-        parting: one run in both arms, or None.
-    """
-
-    name: str
-    said: str
-    unpaired: str
-    equal: bool
-    same: int
-    held: int
-    broke: int
-    saved: int
-    contrasts: tuple[Contrast, ...]
-    parting: Parting | None
-
-    def contrast(self, outcome: str) -> Contrast:
-        """One of its contrasts.
-
-        Raises:
-            SettingError: there is none of that name.
-        """
-        named = {each.outcome: each for each in self.contrasts}
-        if outcome not in named:
-            raise SettingError(f"{outcome!r}: must be an outcome of this comparison: {', '.join(named)}")
-        return named[outcome]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The answer: every arm against the baseline, and what combined levers do to each other.
-
-    Attributes:
-        scenario: name of the baseline's.
-        seed, runs, days: of every arm; `runs` are those completed in all arms.
-        held: runs in which the regime holds in the baseline.
-        arms: in the order given.
-        interactions: of the first outcome, the chance to hold, and of others, for each combination of two arms.
-    """
-
-    scenario: str
-    seed: int
-    runs: int
-    days: int
-    held: int
-    arms: tuple[Found, ...]
-    interactions: tuple[Interaction, ...]
-
-    def arm(self, name: str) -> Found:
-        """One arm.
-
-        Raises:
-            SettingError: there is none of that name.
-        """
-        named = {each.name: each for each in self.arms}
-        if name not in named:
-            raise SettingError(f"{name!r}: must be an arm of this comparison: {', '.join(map(repr, named))}")
-        return named[name]
-
-    def text(self, width: int = 100, *, formations: bool = False) -> str:
-        """The answer in words and tables; `formations` lists each one's leavers, not only the services'."""
-        from bayonets.questions.compare_text import text
-
-        return text(self, width, formations=formations)
-
-    def plot(self) -> "Figure":
-        """The answer as one figure."""
-        from bayonets.questions.compare_text import picture
-
-        return picture(self)
-
-    def as_json(self) -> dict[str, Any]:
-        """Everything as plain data."""
-        from bayonets.questions.compare_text import as_json
-
-        return as_json(self)
-
-    def __repr__(self) -> str:
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(self.text())}</pre>"
 
 
 def compare(
@@ -253,7 +155,7 @@ def answer(
     mixed = [
         each
         for one, two, both in combinations(arms, base)
-        for each in differences.interactions(
+        for each in interactions(
             base,
             (one.name, two.name, both.name),
             [reduced, *(found[arm.name] for arm in (one, two, both))],

@@ -1,0 +1,128 @@
+"""What a comparison found, in sentences no stronger than the intervals allow, and as plain data for programs."""
+
+from typing import Any
+
+from bayonets.pictures.words import MINUS, capital, listed, number, percent
+from bayonets.questions.comparison import Comparison, Found
+from bayonets.questions.contrasts import Kind
+from bayonets.questions.interactions import Interaction
+from bayonets.questions.paired import Interval
+
+_DECIMALS = 1
+
+
+def findings(answer: Comparison) -> list[str]:
+    """What was found of each arm, in one sentence each, and no more than the interval allows."""
+    return [finding(answer, arm) for arm in answer.arms] + [
+        mixed_finding(each) for each in answer.interactions if each.outcome == "held"
+    ]
+
+
+def finding(answer: Comparison, arm: Found) -> str:
+    """What an arm does to the chance to hold."""
+    held = arm.contrast("held")
+    if arm.equal:
+        return f"{arm.name}: is the baseline: nothing differs."
+    if arm.same == answer.runs:
+        return f"{arm.name}: no run differs from the baseline in anything."
+    between = f"{signed(held.interval.low, 'share')} to {signed(held.interval.high, 'share')} points"
+    levels = f"from {percent(held.baseline)} to {percent(held.arm)}"
+    if not held.interval.sure:
+        return (
+            f"{arm.name}: these runs cannot tell whether it changes the chance to hold "
+            f"({levels}; 95% interval of the difference: {between}).{_leavers(arm)}"
+        )
+    way = "raises" if held.found > 0 else "lowers"
+    return f"{arm.name}: {way} the chance to hold, {levels} (95% interval of the difference: {between}).{_leavers(arm)}"
+
+
+def _leavers(arm: Found) -> str:
+    """Whether more or fewer officers leave, if that is sure."""
+    left = arm.contrast("left")
+    if not left.interval.sure or left.rough:
+        return ""
+    low, high = sorted((abs(left.interval.low), abs(left.interval.high)))
+    ends = f"{number(low, 1)} to {number(high, 1)}"
+    return f" {'More' if left.found > 0 else 'Fewer'} officers leave: by {number(abs(left.found), 1)} ({ends})."
+
+
+def mixed_finding(each: Interaction) -> str:
+    """Whether two levers help or hinder each other, on the chance to hold."""
+    one, two = each.one, each.two
+    amount = f"{signed(each.found, 'share')} points, 95% interval {interval_text(each.interval, 'share')}"
+    together = f"{one} and {two}"
+    said = {
+        "cannot tell": f"these runs cannot tell whether together they do more or less than the sum of each ({amount})",
+        "help": f"help each other: together they do more than the sum of each ({amount})",
+        "hinder": f"hinder each other: together they do less than the sum of each ({amount})",
+        "against each other": f"work against each other: together they do otherwise than the sum ({amount})",
+    }[each.verdict]
+    end = ""
+    if each.at_the_end and each.verdict == "hinder":
+        end = " The chance is at its end, where no more can be seen: look at the days it lasts, too."
+    return f"{together}: {said}.{end}"
+
+
+def signed(value: float, kind: Kind) -> str:
+    """A difference with its sign: shares in points of a percent."""
+    scaled = 100.0 * value if kind == "share" else value
+    text = number(scaled, _DECIMALS)
+    return text if text == "0" or text.startswith(MINUS) else f"+{text}"
+
+
+def level(value: float, kind: Kind) -> str:
+    """A level of an outcome."""
+    return percent(value) if kind == "share" else number(value, _DECIMALS)
+
+
+def interval_text(interval: Interval, kind: Kind) -> str:
+    """`-3.1 to +0.4`."""
+    low, high = signed(interval.low, kind), signed(interval.high, kind)
+    return low if low == high else f"{low} to {high}"
+
+
+def title(answer: Comparison) -> str:
+    """The finding in one line, no stronger than the intervals allow."""
+    sure = [arm for arm in answer.arms if arm.contrast("held").interval.sure]
+    parts = []
+    for word, sign in (("lowers", -1), ("raises", 1)):
+        names = [arm.name for arm in sure if arm.contrast("held").found * sign > 0]
+        if names:
+            verb = word if len(names) == 1 else word[:-1]
+            parts.append(f"{listed(names)} {verb} the chance to hold")
+    if parts:
+        return capital("; ".join(parts))
+    more = [arm.name for arm in answer.arms if _leavers(arm) and arm.contrast("left").found > 0]
+    unsure = "these runs cannot tell whether the chance to hold changes"
+    return f"More officers leave with {listed(more)}; {unsure}" if more else capital(unsure)
+
+
+def as_json(answer: Comparison) -> dict[str, Any]:
+    """Everything as plain data."""
+    return {
+        "scenario": answer.scenario,
+        "seed": answer.seed,
+        "runs": answer.runs,
+        "days": answer.days,
+        "held": answer.held,
+        "findings": findings(answer),
+        "arms": [_plain(arm) for arm in answer.arms],
+        "interactions": [each.as_json() for each in answer.interactions],
+    }
+
+
+def _plain(arm: Found) -> dict[str, Any]:
+    missing = arm.unpaired != ""
+    return {
+        "name": arm.name,
+        "said": arm.said,
+        "paired": not missing,
+        "unpaired_because": arm.unpaired or None,
+        "is_the_baseline": arm.equal,
+        "held": arm.held,
+        "runs_that_fell_only_here": None if missing else arm.broke,
+        "runs_that_held_only_here": None if missing else arm.saved,
+        "runs_that_are_the_same": None if missing else arm.same,
+        "differences": [each.as_json() for each in arm.contrasts],
+        "parting": arm.parting.as_json() if arm.parting else None,
+    }

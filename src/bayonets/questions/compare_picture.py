@@ -1,0 +1,40 @@
+"""The answer of a comparison as one figure."""
+
+from matplotlib.figure import Figure
+
+from bayonets.pictures.compared import Group, Mark, compared
+from bayonets.pictures.words import runs_text
+from bayonets.questions.compare_findings import title
+from bayonets.questions.comparison import Comparison, Found
+
+
+def picture(answer: Comparison) -> Figure:
+    """The answer as one figure."""
+    groups = []
+    for outcome, name in (("held", "chance to hold"), ("days", "days it lasts"), ("protest", "protest at the end")):
+        groups.append(Group(name, _UNIT_OF[outcome], tuple(_mark(arm, outcome) for arm in answer.arms)))
+    services = dict.fromkeys(
+        each.outcome for arm in answer.arms for each in arm.contrasts if each.outcome.count(".") == 1
+    )
+    for outcome in ("left", *services):
+        marks = tuple(_mark(arm, outcome) for arm in answer.arms if any(c.outcome == outcome for c in arm.contrasts))
+        label = next(c.label for arm in answer.arms for c in arm.contrasts if c.outcome == outcome)
+        groups.append(Group(label, "officers", marks))
+    count = sum(not arm.unpaired for arm in answer.arms)
+    what = (
+        f"{answer.scenario}, {runs_text(answer.runs)} of each arm, seed {answer.seed}. Difference from the baseline, "
+    )
+    what += "95% intervals of paired runs" if count == len(answer.arms) else "95% intervals"
+    names = tuple(arm.name for arm in answer.arms)
+    return compared(groups, names, title=title(answer), subtitle=f"{what}; grey: without pairs.")
+
+
+_UNIT_OF = {"held": "percentage points", "days": "days", "protest": "thousands of people"}
+
+
+def _mark(arm: Found, outcome: str) -> Mark:
+    each = arm.contrast(outcome)
+    scale = 100.0 if each.kind == "share" else 1.0
+    numbers = (each.found, each.interval.low, each.interval.high, each.unpaired.low, each.unpaired.high)
+    found, low, high, alone_low, alone_high = (scale * one for one in numbers)
+    return Mark(arm.name, found, low, high, alone_low, alone_high, paired=not arm.unpaired)

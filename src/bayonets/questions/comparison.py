@@ -1,0 +1,107 @@
+"""The answer of a comparison: what was found of each arm, and how it prints, draws and exports itself."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from bayonets.errors import SettingError
+from bayonets.questions.contrasts import Contrast
+from bayonets.questions.interactions import Interaction
+from bayonets.questions.parting import Parting
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one arm.
+
+    Attributes:
+        name, said: of the arm.
+        unpaired: why its runs are no pairs with the baseline's; empty where they are.
+        equal: whether it is the baseline's own scenario.
+        same: runs that are the same in both, officer by officer; -1 where there are no pairs.
+        held: runs in which the regime holds.
+        broke, saved: runs that fall in this arm only, and that hold in this arm only; -1 where there are no pairs.
+        contrasts: outcome by outcome.
+        parting: one run in both arms, or None.
+    """
+
+    name: str
+    said: str
+    unpaired: str
+    equal: bool
+    same: int
+    held: int
+    broke: int
+    saved: int
+    contrasts: tuple[Contrast, ...]
+    parting: Parting | None
+
+    def contrast(self, outcome: str) -> Contrast:
+        """One of its contrasts.
+
+        Raises:
+            SettingError: there is none of that name.
+        """
+        named = {each.outcome: each for each in self.contrasts}
+        if outcome not in named:
+            raise SettingError(f"{outcome!r}: must be an outcome of this comparison: {', '.join(named)}")
+        return named[outcome]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answer: every arm against the baseline, and what combined levers do to each other.
+
+    Attributes:
+        scenario: name of the baseline's.
+        seed, runs, days: of every arm; `runs` are those completed in all arms.
+        held: runs in which the regime holds in the baseline.
+        arms: in the order given.
+        interactions: of the first outcome, the chance to hold, and of others, for each combination of two arms.
+    """
+
+    scenario: str
+    seed: int
+    runs: int
+    days: int
+    held: int
+    arms: tuple[Found, ...]
+    interactions: tuple[Interaction, ...]
+
+    def arm(self, name: str) -> Found:
+        """One arm.
+
+        Raises:
+            SettingError: there is none of that name.
+        """
+        named = {each.name: each for each in self.arms}
+        if name not in named:
+            raise SettingError(f"{name!r}: must be an arm of this comparison: {', '.join(map(repr, named))}")
+        return named[name]
+
+    def text(self, width: int = 100, *, formations: bool = False) -> str:
+        """The answer in words and tables; `formations` lists each one's leavers, not only the services'."""
+        from bayonets.questions.compare_text import text
+
+        return text(self, width, formations=formations)
+
+    def plot(self) -> "Figure":
+        """The answer as one figure."""
+        from bayonets.questions.compare_picture import picture
+
+        return picture(self)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as plain data."""
+        from bayonets.questions.compare_findings import as_json
+
+        return as_json(self)
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text())}</pre>"

@@ -1,0 +1,101 @@
+"""Do two levers help or hinder each other? The difference of differences of four arms, with its interval."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from bayonets.pictures.intervals import Floats
+from bayonets.questions.contrasts import Kind, outcomes, values_of
+from bayonets.questions.paired import Interval, agresti_min, bootstrap
+from bayonets.questions.reduced import Clock, Reduced
+from bayonets.scenario.model import Scenario
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """What two levers together do beyond the sum of what each does: a difference of differences.
+
+    Attributes:
+        one, two, both: names of the arms.
+        outcome, label, kind: as in `Contrast`.
+        effects: of the first, of the second, and of both together, against the baseline.
+        found: effect of both, less the two effects.
+        interval: of it, from runs that are the same in all four arms.
+        at_the_end: whether the chance of both is 0 or 1, so that no more could be seen.
+    """
+
+    one: str
+    two: str
+    both: str
+    outcome: str
+    label: str
+    kind: Kind
+    effects: tuple[float, float, float]
+    found: float
+    interval: Interval
+    at_the_end: bool = False
+
+    @property
+    def verdict(self) -> Literal["help", "hinder", "cannot tell", "against each other"]:
+        """Whether they help or hinder each other, as far as the interval allows."""
+        if not self.interval.sure:
+            return "cannot tell"
+        if self.effects[0] * self.effects[1] < 0.0:
+            return "against each other"
+        return "help" if self.found * (self.effects[0] + self.effects[1]) > 0.0 else "hinder"
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "arms": [self.one, self.two, self.both],
+            "outcome": self.outcome,
+            "effects": list(self.effects),
+            "interaction": self.found,
+            "low_95": self.interval.low,
+            "high_95": self.interval.high,
+            "verdict": self.verdict,
+        }
+
+
+def interactions(
+    scenario: Scenario, names: tuple[str, str, str], four: Sequence[Reduced], clock: Clock, seed: int
+) -> list[Interaction]:
+    """The interaction of two levers on the chance to hold, the days it lasts and the leavers.
+
+    Args:
+        scenario: the baseline's.
+        names: of the arms of one, of the other, and of both.
+        four: what was kept: baseline, one, the other, both; of the same runs.
+        clock: of the four.
+        seed: of the study.
+    """
+    wanted = [each for each in outcomes(scenario) if each.outcome in ("days", "left", "protest")]
+    levels = [np.stack([values_of(each, one, clock, scenario.days) for each in wanted], axis=1) for one in four]
+    held = [one.held.astype(np.float64) for one in four]
+    apart = held[3] - held[1] - held[2] + held[0]
+    at_the_end = float(held[3].mean()) in (0.0, 1.0)
+    intervals = bootstrap(levels[3] - levels[1] - levels[2] + levels[0], seed)
+    found = [
+        Interaction(
+            *names,
+            "held",
+            "chance to hold",
+            "share",
+            _effects(held),
+            float(apart.mean()),
+            agresti_min(apart),
+            at_the_end,
+        )
+    ]
+    for place, each in enumerate(wanted):
+        effects = _effects([level[:, place] for level in levels])
+        more = effects[2] - effects[0] - effects[1]
+        found.append(Interaction(*names, each.outcome, each.label, each.kind, effects, more, intervals[place]))
+    return found
+
+
+def _effects(four: Sequence[Floats]) -> tuple[float, float, float]:
+    base, one, two, both = (float(level.mean()) for level in four)
+    return one - base, two - base, both - base
