@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import isnan
 
-from bayonets.pictures.words import capital, number, of_runs, runs_text, short
+from bayonets.pictures.words import capital, listed, number, of_runs, runs_text, short
 from bayonets.questions.compare_findings import findings, interval_text, level, signed
 from bayonets.questions.comparison import Comparison, Found
 from bayonets.questions.contrasts import FEW, Contrast
@@ -17,10 +17,11 @@ def text(answer: Comparison, width: int, *, formations: bool) -> str:
     count = len(answer.arms)
     head = f"{answer.scenario}: {count} {'arm' if count == 1 else 'arms'} beside the baseline, "
     head += f"{runs_text(answer.runs)} of {answer.days} days each, seed {answer.seed}"
-    paired = any(not arm.unpaired for arm in answer.arms)
     lines = [wrapped(head, width, 0)]
-    if paired:
-        lines.append(wrapped("The same people, the same ties and the same chance in every arm.", width, 0))
+    others = [arm.name for arm in answer.arms if arm.unpaired]
+    if len(others) < len(answer.arms):
+        but = f" but {listed(others)}" if others else ""
+        lines.append(wrapped(f"The same people, the same ties and the same chance in every arm{but}.", width, 0))
     lines += ["", *(wrapped(sentence, width, 0) for sentence in findings(answer))]
     for arm in answer.arms:
         lines += ["", *_arm(answer, arm, width, formations=formations)]
@@ -73,8 +74,9 @@ def flips(answer: Comparison, arm: Found) -> str:
         flipped = (
             f"Flips: {of_runs(arm.broke, answer.runs)} fell that had held, {number(arm.saved)} held that had fallen."
         )
-    same = f" {capital(of_runs(arm.same, answer.runs))} did not differ in anything."
-    return flipped + (same if arm.same else "")
+    if arm.same == answer.runs:
+        return f"{flipped} No run differs in anything."
+    return flipped + (f" {number(arm.same)} did not differ in anything." if arm.same else "")
 
 
 def _parting(arm: Found, width: int) -> list[str]:
