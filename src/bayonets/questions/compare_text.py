@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import isnan
 
-from bayonets.pictures.words import capital, listed, number, of_runs, runs_text, short
+from bayonets.pictures.words import listed, number, of_runs, runs_text, short
 from bayonets.questions.compare_findings import findings, interval_text, level, signed
 from bayonets.questions.comparison import Comparison, Found
 from bayonets.questions.contrasts import FEW, Contrast
