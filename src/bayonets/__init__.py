@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
-    from bayonets.questions.compare import compare as compare
-    from bayonets.questions.comparison import Comparison as Comparison
+    from bayonets.questions.compare.answer import Comparison as Comparison
+    from bayonets.questions.compare.ask import compare as compare
     from bayonets.repeats import Repeats as Repeats
     from bayonets.repeats import repeat as repeat
     from bayonets.report.of_study import write_report as write_report
@@ -39,12 +39,12 @@ __all__ = [
 
 _HOMES = {
     "BayonetsError": "bayonets.errors",
-    "Comparison": "bayonets.questions.comparison",
+    "Comparison": "bayonets.questions.compare.answer",
     "Repeats": "bayonets.repeats",
     "Scenario": "bayonets.scenario.model",
     "Setup": "bayonets.study",
     "Study": "bayonets.study",
-    "compare": "bayonets.questions.compare",
+    "compare": "bayonets.questions.compare.ask",
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_study": "bayonets.study",

@@ -17,7 +17,7 @@ def test_compare_tells_draws_keeps_and_resumes(bayonets: Bayonets, tmp_path: Pat
     assert said.stdout.startswith("Textbook: 2 arms beside the baseline, 6 runs of 50 days each, seed 1\n")
     assert "chance to hold" in said.stdout
     assert "without pairs" in said.stdout
-    assert (tmp_path / "study" / "comparison.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "study" / "answer.png").read_bytes().startswith(b"\x89PNG")
     assert len(list((tmp_path / "study" / "arms").glob("*.yaml"))) == 2
     again = bayonets(*QUICK, *ARMS)
     assert "all 6 runs of each arm are there already" in again.stderr
@@ -36,8 +36,8 @@ def test_compare_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) -> Non
     assert said.stderr == ""
     assert [arm["name"] for arm in found["arms"]] == ["support", "no shame"]
     assert {"outcome", "difference", "low_95", "high_95", "gain"} <= set(found["arms"][0]["differences"][0])
-    kept = json.loads((tmp_path / "study" / "comparison.json").read_text())
-    assert found == kept | {"folder": "study"}
+    kept = json.loads((tmp_path / "study" / "answer.json").read_text())
+    assert found == kept["for_programs"] | {"folder": "study"}
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,18 @@ def test_other_arms_are_refused_in_a_folder_that_belongs_to_some(bayonets: Bayon
     assert said.returncode == 2
     assert "a folder belongs to its arms" in said.stderr
     assert bayonets("run", "textbook", "--days", "50", "--runs", "6", "--out", "study").returncode == 2
+
+
+def test_a_report_of_runs_takes_answers_about_them_and_no_others(bayonets: Bayonets, tmp_path: Path) -> None:
+    bayonets(*QUICK, *ARMS, "--quiet")
+    assert bayonets("run", "textbook", "--days", "50", "--runs", "6", "--out", "runs", "--no-report").returncode == 0
+    said = bayonets("report", "runs", "--with", "study")
+    assert said.returncode == 0, said.stderr
+    assert "What levers change" in (tmp_path / "runs" / "report.html").read_text(encoding="utf-8")
+    assert bayonets("run", "textbook", "--days", "40", "--runs", "2", "--out", "other", "--no-report").returncode == 0
+    refused = bayonets("report", "other", "--with", "study")
+    assert refused.returncode == 2
+    assert "the answer of `compare` is about another scenario" in refused.stderr
+    nothing = bayonets("report", "runs", "--with", "other")
+    assert nothing.returncode == 2
+    assert "other: holds no answer" in nothing.stderr

@@ -169,7 +169,7 @@ def test_the_bytes_that_the_page_on_the_engine_names_are_those_of_the_engine() -
     assert (OFFICER.itemsize, UNIT.itemsize, COUNTRY.itemsize) == (24, 40, 56)
 
 
-@pytest.mark.parametrize("name", ["engine.md", "python.md", "questions.md", "results.md"])
+@pytest.mark.parametrize("name", ["compare.md", "engine.md", "python.md", "questions.md", "results.md"])
 def test_the_python_of_a_page_runs_from_top_to_bottom(
     name: str, results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

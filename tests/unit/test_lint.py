@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from bayonets.questions.doubts import Doubt, figures_of
-from bayonets.questions.doubts_of_forces import highest_pressure
-from bayonets.questions.lint import Findings, lint
-from bayonets.questions.lint_text import line_of, text
+from bayonets.questions.lint.ask import Findings, lint
+from bayonets.questions.lint.doubts import Doubt, figures_of
+from bayonets.questions.lint.doubts_of_forces import highest_pressure
+from bayonets.questions.lint.text import line_of, text
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read_text

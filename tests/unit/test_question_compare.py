@@ -11,9 +11,9 @@ from bayonets.ensemble.folder import read_folder
 from bayonets.errors import FolderError, SettingError
 from bayonets.pictures.intervals import NORMAL_975
 from bayonets.questions import paired
-from bayonets.questions.arms import combinations, named, parsed, pieces
-from bayonets.questions.compare import compare
-from bayonets.questions.comparison import Comparison
+from bayonets.questions.compare.answer import Comparison
+from bayonets.questions.compare.arms import combinations, named, parsed, pieces
+from bayonets.questions.compare.ask import compare
 from bayonets.results import courses_in
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read

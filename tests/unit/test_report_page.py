@@ -10,7 +10,7 @@ import pytest
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 from bayonets.pictures.overview import overview
-from bayonets.report.page import render, write_report
+from bayonets.report.page import page_of_runs, render, write_page
 from bayonets.results import Courses
 
 HOSTILE = "<script>alert(1)</script> $\\frac{$ \"'&amp; ]]> --> Кириллица 漢字"
@@ -39,7 +39,7 @@ class Page(HTMLParser):
 
 
 def page_of(courses: Courses) -> str:
-    return render(courses, command="bayonets run made-up --seed 7", version="0.1.0")
+    return render(page_of_runs(courses, command="bayonets run made-up --seed 7", version="0.1.0"))
 
 
 def hostile_courses() -> Courses:
@@ -167,7 +167,7 @@ def test_the_numbers_drawn_are_those_of_the_runs() -> None:
 
 
 def test_a_text_that_looks_like_a_formula_is_no_formula_in_the_data() -> None:
-    from bayonets.report.parts import Data
+    from bayonets.pictures.parts import Data
 
     assert Data(("a",), [("=1+1",), (-1.5,)]).csv() == "a\n'=1+1\n-1.5\n"
 
@@ -187,7 +187,7 @@ def test_pictures_leave_the_settings_of_matplotlib_alone() -> None:
 def test_the_page_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "report.html"
     courses = courses_of(scenario_of())
-    write_report(courses, target, command="bayonets run made-up", version="0.1.0", started="2026-01-01")
+    write_page(page_of_runs(courses, command="bayonets run", version="0.1.0", started="2026-01-01"), target)
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
     written = target.read_text(encoding="utf-8")
     assert written.rstrip().endswith("</html>")
@@ -197,7 +197,7 @@ def test_the_page_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(OSError, match="no room"):
-        write_report(courses, target, command="another", version="0.1.0")
+        write_page(page_of_runs(courses, command="another", version="0.1.0"), target)
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
     assert target.read_text(encoding="utf-8") == written
 

@@ -1,25 +1,24 @@
 """`bayonets compare`: what does a lever change, run by run?"""
 
-import json
 import shlex
 import sys
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import changed, count, json_option, scenario_options
+from bayonets.cli.common import changed, count
 from bayonets.cli.progress import Say, bar_of_runs, duration, say_to_stderr
-from bayonets.cli.terminal import terminal_width, with_headings
+from bayonets.cli.question import default_folder, deliver, question_options, words_of
+from bayonets.cli.terminal import terminal_width
 from bayonets.errors import RunFailedError
 
 if TYPE_CHECKING:
     from bayonets.ensemble.executor import Workforce
     from bayonets.ensemble.folder import Folder
-    from bayonets.questions.arms import Arm
-    from bayonets.questions.comparison import Comparison
+    from bayonets.questions.compare.answer import Comparison
+    from bayonets.questions.compare.arms import Arm
     from bayonets.scenario.model import Scenario
 
 
@@ -38,17 +37,10 @@ if TYPE_CHECKING:
     '"no shame: mechanisms.off=shame"; or another scenario: "as it was: other.yaml". Give one for each arm.',
 )
 @click.option("--runs", type=click.IntRange(2, 10_000_000), default=300, show_default=True, help="Runs of each arm.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
-@click.option(
-    "--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it."
-)
 @click.option("--dask", metavar="ADDRESS", help="Compute on a Dask cluster: its address or its scheduler file.")
-@scenario_options
 @click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
 @click.option("--formations", is_flag=True, help="Show who left from each formation, not only from each service.")
-@click.option("--out", type=click.Path(path_type=Path), help="Result folder; by default one below bayonets-results.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@json_option
+@question_options
 def command(
     scenario: str,
     *,
@@ -72,30 +64,21 @@ def command(
     """
     if threads and dask:
         raise click.UsageError(f"--threads {threads} with --dask: a cluster's workers have their own threads. Use one")
-    from bayonets.questions.arms import parsed
-    from bayonets.questions.compare import in_folder
+    from bayonets.questions.compare.arms import parsed
+    from bayonets.questions.compare.ask import in_folder
 
     base = changed(scenario, settings, days)
     arms = parsed(texts, base, settings, days)
-    path = out or _default_folder(scenario, base, arms, seed)
+    known = [base.digest(), *(f"{arm.name}{arm.scenario.digest()}" for arm in arms)]
+    path = out or default_folder(scenario, "compare", seed, *known)
     say = say_to_stderr(quiet=quiet or as_json)
     folder = _simulate(path, base, arms, runs, seed, threads, dask, same_people=same_people, say=say)
     answer = in_folder(folder, base, arms, runs)
-    _keep(answer, path)
-    if as_json:
-        click.echo(json.dumps(answer.as_json() | {"folder": str(path)}, indent=1, ensure_ascii=False))
-    elif not quiet:
-        click.echo(with_headings(answer.text(terminal_width(), formations=formations)))
-        click.echo(_next(path, answer))
+    text = answer.text(terminal_width(), formations=formations)
+    deliver(answer, path, quiet=quiet, as_json=as_json, text=text, following=_following(path, answer))
     if folder.failed():
         raise RunFailedError(f"{count(folder.failed(), 'run')} could not be completed: see {path}/failed.")
     return 0
-
-
-def _default_folder(name: str, base: "Scenario", arms: Sequence["Arm"], seed: int) -> Path:
-    """A folder that belongs to this scenario, these arms and this seed alone."""
-    known = "".join([base.digest(), *(f"{arm.name}{arm.scenario.digest()}" for arm in arms)])
-    return Path("bayonets-results") / f"{Path(name).stem}-compared-seed-{seed}-{sha256(known.encode()).hexdigest()[:8]}"
 
 
 def _simulate(
@@ -115,7 +98,7 @@ def _simulate(
     from bayonets.ensemble.executor import make_sure_of, threads_here, workforce
     from bayonets.ensemble.folder import open_folder, working_in
     from bayonets.ensemble.prepare import ready_engine
-    from bayonets.questions.compare import scenarios_of
+    from bayonets.questions.compare.ask import scenarios_of
 
     if not (path / "manifest.json").exists():
         _check_room(path, base, runs * (1 + len(arms)), threads_here(runs, threads, dask))
@@ -165,23 +148,13 @@ def _announced(base: "Scenario", lacking: int, arms: int, force: "Workforce") ->
     )
 
 
-def _keep(answer: "Comparison", path: Path) -> None:
-    """The answer beside the tables that it was made of."""
-    from bayonets.ensemble.folder import only_disk_errors
-    from bayonets.ensemble.parts import write_whole
-
-    with only_disk_errors(path):
-        write_whole(path / "comparison.json", (json.dumps(answer.as_json(), indent=1, ensure_ascii=False)).encode())
-        answer.plot().savefig(path / "comparison.png")
-
-
-def _next(path: Path, answer: "Comparison") -> str:
-    """Where things are, and the next sensible commands."""
-    name = shlex.quote(str(path))
-    lines = ["", f"Picture: {path}/comparison.png", f"Results: {path}", "Next:"]
+def _following(path: Path, answer: "Comparison") -> list[tuple[str, str]]:
+    """The next sensible commands."""
+    name, found = words_of(path), []
     told = next((arm for arm in answer.arms if arm.parting), None)
     if told and told.parting:
-        run = told.parting.run
-        lines.append(f"  bayonets replay {name} --run {run} --arm {shlex.quote(told.name)}    tell that run as a story")
-    lines.append(f"  bayonets export {name} --csv    the tables of all arms for R or a spreadsheet")
-    return "\n".join(lines)
+        line = f"bayonets replay {name} --run {told.parting.run} --arm {shlex.quote(told.name)}"
+        found.append((line, "tell that run as a story"))
+    found.append((f"bayonets report {name}", "a report of the baseline's runs, with this answer as a section"))
+    found.append((f"bayonets export {name} --csv", "the tables of all arms for R or a spreadsheet"))
+    return found

@@ -1,17 +1,37 @@
-"""`bayonets report`: the report of a result folder, written anew."""
+"""`bayonets report`: the report of a folder, written anew."""
 
 from pathlib import Path
 
 import click
 
 
-@click.command("report", epilog="Example: bayonets report bayonets-results/textbook-seed-1-0123abcd")
+@click.command(
+    "report",
+    epilog="Example: bayonets report bayonets-results/textbook-seed-1-0123abcd "
+    "--with bayonets-results/textbook-critical-mass-seed-1-4567cdef",
+)
 @click.argument("folder", type=click.Path(path_type=Path))
-def command(folder: Path) -> None:
-    """Write the report of a result folder anew."""
+@click.option(
+    "--with",
+    "others",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="A question's folder, whose answer becomes a section of the report. May be given again.",
+)
+def command(folder: Path, others: tuple[Path, ...]) -> None:
+    """Write the report of a folder anew: of runs, with the answers of questions about them, or of a question."""
     from bayonets.ensemble.folder import read_folder
-    from bayonets.report.of_folder import write
+    from bayonets.questions.answers import FILE, kept
+    from bayonets.report.of_folder import write, write_answer
     from bayonets.results import courses_in
 
     opened = read_folder(folder)
-    click.echo(str(write(opened, courses_in(opened))))
+    own = [kept(folder)] if (folder / FILE).exists() else []
+    answers = [*own, *(kept(other) for other in others)]
+    if not opened.entries and own:
+        if others:
+            raise click.UsageError(f"{folder} holds an answer and no runs. Name the folder of the runs first")
+        click.echo(str(write_answer(own[0], folder)))
+        return
+    click.echo(str(write(opened, courses_in(opened), answers)))

@@ -182,7 +182,12 @@ _MUST_AGREE = {
 }
 
 
-def _check_agreement(path: Path, found: dict[str, Any], wanted: dict[str, Any]) -> None:
+def check_agreement(path: Path, found: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """Make sure that two manifests are of one scenario, seed, model, way of drawing people and set of arms.
+
+    Raises:
+        FolderError: they are not.
+    """
     for name, what in _MUST_AGREE.items():
         if found.get(name) != wanted[name]:
             raise FolderError(
@@ -224,7 +229,7 @@ def open_folder(
 
 def _resume(path: Path, manifest: dict[str, Any]) -> Folder:
     found = read_manifest(path)
-    _check_agreement(path, found, manifest)
+    check_agreement(path, found, manifest)
     entries, damage = read_ledger(path)
     sweep(path, entries)
     return Folder(path, found, entries, damage)

@@ -10,6 +10,7 @@ from bayonets.findings.sentences import direction
 from bayonets.pictures import style
 from bayonets.pictures.fan import FanPanel, Moment, fan
 from bayonets.pictures.observed import Observed
+from bayonets.pictures.parts import Block, Cell, Data, Listing, Picture, picture
 from bayonets.pictures.words import (
     crowd,
     day_month,
@@ -24,7 +25,6 @@ from bayonets.pictures.words import (
 )  # fmt: skip
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption, on_iso
-from bayonets.report.parts import Block, Cell, Data, Listing, Picture, picture
 from bayonets.scenario.timeline import PostureChange, Signal, Walkout
 
 _MOST_NAMED = 5

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bayonets.findings.measures import Measures
+from bayonets.pictures.parts import Block, Listing, Section, Table
 from bayonets.pictures.words import number, percent, plain, runs_text
-from bayonets.report.parts import Block, Listing, Section, Table
+from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.sources import is_assumed, sourced_numbers
 
@@ -26,9 +27,8 @@ _LEFT_OUT = (
 )
 
 
-def sources_section(measures: Measures) -> Section:
+def sources_section(scenario: Scenario) -> Section:
     """7. Sources, and how much of the dossier rests on them."""
-    scenario = measures.courses.scenario
     found = sourced_numbers(scenario)
     blocks: list[Block] = [plain(scenario.summary)] if scenario.summary else []
     blocks.append(_assumed(found))
@@ -86,27 +86,47 @@ def _number(value: float | None) -> str:
     return "" if value is None else number(value, 4)
 
 
-def again_section(measures: Measures, *, command: str, version: str, started: str | None) -> Section:
+@dataclass(frozen=True)
+class Origin:
+    """Where results come from.
+
+    Attributes:
+        name: of the scenario.
+        digest: SHA-256 of the scenario.
+        seed: address of all chance.
+        runs: how many there are; None where runs are no measure of it.
+        command: the line that made them.
+        check: the line that proves them the same; empty where there is none.
+        version: of the program.
+        started: when they were made, as text; None to leave it out.
+    """
+
+    name: str
+    digest: str
+    seed: int
+    runs: int | None
+    command: str
+    check: str
+    version: str
+    started: str | None = None
+
+
+def again_section(origin: Origin) -> Section:
     """8. How to cite, how to run it again, what the model cannot say and leaves out."""
-    courses = measures.courses
-    digest = courses.scenario.digest()
-    name = plain(courses.scenario.name)
+    runs = "" if origin.runs is None else f"{runs_text(origin.runs)}, "
     cite = (
-        f"The bayonets developers: bayonets {version}, a laboratory for the loyalty of security forces. "
-        f"Scenario \u201c{name}\u201d (digest {digest[:12]}), {runs_text(measures.runs)}, seed {courses.seed}."
+        f"The bayonets developers: bayonets {origin.version}, a laboratory for the loyalty of security forces. "
+        f"Scenario \u201c{plain(origin.name)}\u201d (digest {origin.digest[:12]}), {runs}seed {origin.seed}."
     )
-    facts: list[tuple[str, str]] = [
-        ("Version", f"bayonets {version}"),
-        ("Seed", str(courses.seed)),
-        ("Runs", number(measures.runs)),
-    ]
-    facts += [("Started", plain(started))] if started else []
-    facts.append(("Scenario digest (SHA-256)", digest))
+    facts: list[tuple[str, str]] = [("Version", f"bayonets {origin.version}"), ("Seed", str(origin.seed))]
+    facts += [("Runs", number(origin.runs))] if origin.runs is not None else []
+    facts += [("Started", plain(origin.started))] if origin.started else []
+    facts.append(("Scenario digest (SHA-256)", origin.digest))
     blocks: tuple[Block, ...] = (
         "To cite these results:",
         Listing([cite]),
-        "To make them again, and to check that they are the same:",
-        Listing([plain(command), "bayonets digest DIR"], code=True),
+        "To make them again, and to check that they are the same:" if origin.check else "To make them again:",
+        Listing([plain(origin.command), *([origin.check] if origin.check else [])], code=True),
         Table(("What", "Value"), facts),
     )
     return Section("again", "To cite and to repeat", blocks)

@@ -9,12 +9,12 @@ from bayonets.findings.sentences import share_spread
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.labels import KeyItem
+from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.stances import MOST_PANELS
 from bayonets.pictures.whiskers import COUNT_TICKS, SHARE_TICKS, Row, Scale, Whisker, count_write, whiskers
 from bayonets.pictures.words import capital, day_month, full_date, number, people, percent, runs_text
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption
-from bayonets.report.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.report.ranks import shown_places
 from bayonets.world.stances import EXITED, REMOVED, STANCES
 

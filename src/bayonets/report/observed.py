@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import Check, amounts, bounds, given, unit, whom
 from bayonets.pictures.observed import Observed
+from bayonets.pictures.parts import Table
 from bayonets.pictures.words import full_date, plain
-from bayonets.report.parts import Table
 from bayonets.scenario.timeline import Observation
 
 

@@ -1,29 +1,64 @@
-"""The report of a result folder, and the command that makes it again."""
+"""The report of a result folder or of a question's folder, and the command that makes it again."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from bayonets.ensemble.folder import Folder, only_disk_errors
-from bayonets.report.page import write_report
+from bayonets.ensemble.folder import Folder, only_disk_errors, read_manifest
+from bayonets.questions.answers import Answer
+from bayonets.report.about import check_same
+from bayonets.report.page import Page, page_of_answer, page_of_runs, write_page
 from bayonets.results import Courses
+from bayonets.scenario.read import read
+
+REPORT = "report.html"
 
 
-def write(folder: Folder, courses: Courses) -> Path:
+def write(folder: Folder, courses: Courses, answers: Sequence[Answer] = ()) -> Path:
     """Write `report.html` into the folder.
 
     Args:
         folder: where to.
         courses: what it holds (`results.courses_in`).
+        answers: to questions about the same scenario.
+
+    Raises:
+        FolderError: the report cannot be written.
+        SettingError: an answer is about another scenario.
+    """
+    check_same(courses.scenario, answers)
+    manifest = folder.manifest
+    page = page_of_runs(
+        courses,
+        command=str(manifest["command"]),
+        version=str(manifest["program"]),
+        started=str(manifest["started"]),
+        answers=answers,
+    )
+    return _written(page, folder.path)
+
+
+def write_answer(answer: Answer, path: Path) -> Path:
+    """Write `report.html` into the folder of a question.
+
+    Args:
+        answer: to the question.
+        path: of its folder.
 
     Raises:
         FolderError: the report cannot be written.
     """
-    path = folder.path / "report.html"
-    with only_disk_errors(folder.path):
-        write_report(
-            courses,
-            path,
-            command=str(folder.manifest["command"]),
-            version=str(folder.manifest["program"]),
-            started=str(folder.manifest["started"]),
-        )
-    return path
+    manifest = read_manifest(path)
+    page = page_of_answer(
+        answer,
+        read(path / "scenario.yaml"),
+        command=str(manifest["command"]),
+        version=str(manifest["program"]),
+        started=str(manifest["started"]),
+    )
+    return _written(page, path)
+
+
+def _written(page: Page, folder: Path) -> Path:
+    with only_disk_errors(folder):
+        write_page(page, folder / REPORT)
+    return folder / REPORT

@@ -7,6 +7,7 @@ from bayonets.findings.measures import Measures
 from bayonets.findings.sentences import downfalls
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
+from bayonets.pictures.parts import Block, Data, Picture, Section, picture
 from bayonets.pictures.survival import Falls, chance, nearness, survival
 from bayonets.pictures.words import (
     capital,
@@ -21,7 +22,6 @@ from bayonets.pictures.words import (
     runs_text,
     span,
 )  # fmt: skip
-from bayonets.report.parts import Block, Data, Picture, Section, picture
 
 
 def caption(measures: Measures) -> str:

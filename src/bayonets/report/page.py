@@ -1,6 +1,8 @@
 """The page as one file that needs nothing else: no network, no scripts, no fonts of its own."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
@@ -10,33 +12,93 @@ from markupsafe import Markup
 
 from bayonets.findings.headline import headline, summary
 from bayonets.findings.measures import Measures
+from bayonets.pictures.parts import Listing, Picture, Section, Table
 from bayonets.pictures.words import plain
+from bayonets.questions.answers import Answer
+from bayonets.report.dossier import Origin, again_section, limits_section, sources_section
 from bayonets.report.outcome import key_figures
-from bayonets.report.parts import Listing, Picture, Table
 from bayonets.report.sections import sections
 from bayonets.results import Courses
+from bayonets.scenario.model import Scenario
 
 _HERE = Path(__file__).parent
 
 
-def write_report(courses: Courses, path: Path, *, command: str, version: str, started: str | None = None) -> None:
-    """Write the report of one arm's runs; whoever reads at that moment sees the old page or the new one, never half.
+@dataclass(frozen=True)
+class Page:
+    """What the template sets.
+
+    Attributes:
+        name: of the scenario.
+        headline: the finding.
+        summary: a few sentences below it.
+        figures: (name, number, how sure), to know first.
+        sections: from top to bottom.
+        version: of the program.
+    """
+
+    name: str
+    headline: str
+    summary: Sequence[str]
+    figures: Sequence[tuple[str, str, str]]
+    sections: Sequence[Section]
+    version: str
+
+
+def page_of_runs(
+    courses: Courses,
+    *,
+    command: str,
+    version: str,
+    started: str | None = None,
+    answers: Sequence[Answer] = (),
+) -> Page:
+    """The page about the runs of one arm.
 
     Args:
         courses: R >= 1 runs.
-        path: of the page; its folder exists.
         command: the line that made the runs.
         version: of the program.
         started: when they were made, as text; None to leave it out, so that the same runs give the same bytes.
+        answers: to questions about the same scenario.
+    """
+    measures = Measures(courses)
+    scenario, runs = courses.scenario, measures.runs
+    origin = Origin(
+        scenario.name, scenario.digest(), courses.seed, runs, command, "bayonets digest DIR", version, started
+    )
+    shown = sections(measures, answers, origin)
+    return Page(scenario.name, headline(measures), summary(measures), key_figures(measures), shown, version)
+
+
+def page_of_answer(
+    answer: Answer, scenario: Scenario, *, command: str, version: str, started: str | None = None
+) -> Page:
+    """The page about one answer, where there are no runs to show.
+
+    Args:
+        answer: to a question.
+        scenario: that was asked about.
+        command, version, started: as for `page_of_runs`.
+    """
+    origin = Origin(scenario.name, answer.digest, answer.seed, None, command, "", version, started)
+    found = answer.section("answer")
+    below = Section(found.name, found.short or found.heading, found.blocks)
+    shown = (below, sources_section(scenario), again_section(origin), limits_section())
+    return Page(scenario.name, found.heading, (), (), shown, version)
+
+
+def write_page(page: Page, path: Path) -> None:
+    """Write a page; whoever reads at that moment sees the old page or the new one, never half.
 
     Raises:
         OSError: the page cannot be written.
     """
-    page = render(courses, command=command, version=version, started=started)
+    text = render(page)
     draft = path.with_name(f".{path.name}.{token_hex(8)}")
     try:
         with draft.open("x", encoding="utf-8", newline="\n") as target:
-            target.write(page)
+            target.write(text)
         draft.replace(path)
     except BaseException:
         with suppress(FileNotFoundError):
@@ -44,17 +106,16 @@ def write_report(courses: Courses, path: Path, *, command: str, version: str, st
         raise
 
 
-def render(courses: Courses, *, command: str, version: str, started: str | None = None) -> str:
-    """The page as text; arguments as for `write_report`."""
-    measures = Measures(courses)
+def render(page: Page) -> str:
+    """The page as text."""
     return _template().render(
         style=Markup((_HERE / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
-        name=plain(courses.scenario.name),
-        headline=headline(measures),
-        summary=summary(measures),
-        figures=key_figures(measures),
-        sections=sections(measures, command=command, version=version, started=started),
-        version=version,
+        name=plain(page.name),
+        headline=page.headline,
+        summary=page.summary,
+        figures=page.figures,
+        sections=page.sections,
+        version=page.version,
     )
 
 

@@ -4,11 +4,11 @@ import numpy as np
 
 from bayonets.findings.measures import Measures
 from bayonets.findings.sentences import share_spread
+from bayonets.pictures.parts import Block, Cell, Data, Picture, picture
 from bayonets.pictures.postures import PosturePanel, postures
 from bayonets.pictures.stances import MOST_PANELS, SHOWN, StancePanel, stances
 from bayonets.pictures.words import full_date, listed, number, of_runs, percent, runs_text
 from bayonets.report.outcome import caption, on_iso
-from bayonets.report.parts import Block, Cell, Data, Picture, picture
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STALLING, STANCES, STOOD_DOWN
 
 _MOST_NAMED = 8

@@ -6,10 +6,10 @@ import numpy.typing as npt
 from bayonets.findings.measures import PEOPLE, Counts, Measures
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats
+from bayonets.pictures.parts import Cell, Data, Listing, Picture, Section, picture
 from bayonets.pictures.single_runs import Quantity, SingleRun, single_runs
 from bayonets.pictures.words import capital, crowd, days_text, number, on_day, runs_text
 from bayonets.report.outcome import caption, on_iso
-from bayonets.report.parts import Cell, Data, Listing, Picture, Section, picture
 from bayonets.world.stances import CAUSES
 
 Chosen = tuple[int, str]

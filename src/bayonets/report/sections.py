@@ -1,31 +1,39 @@
-"""The order of the page: first what was found, then how sure, then why, then the details."""
+"""The order of the page: first what was found, then how sure, then why, then the answers, then the details."""
+
+from collections.abc import Sequence
 
 from bayonets.findings.measures import Measures
+from bayonets.pictures.parts import Section
+from bayonets.questions.answers import Answer
 from bayonets.report.course import streets_blocks
-from bayonets.report.dossier import again_section, limits_section, sources_section
+from bayonets.report.dossier import Origin, again_section, limits_section, sources_section
 from bayonets.report.leavers import leavers_section
 from bayonets.report.outcome import sure_section
-from bayonets.report.parts import Section
 from bayonets.report.ranks import ranks_blocks
 from bayonets.report.runs import runs_section
 
 
-def sections(measures: Measures, *, command: str, version: str, started: str | None) -> tuple[Section, ...]:
+def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> tuple[Section, ...]:
     """Every section below the findings at the head of the page, from top to bottom.
 
     Args:
         measures: of the runs.
-        command: the line that made them.
-        version: of the program.
-        started: when they were made, as text; None to leave it out.
+        answers: to questions about the same scenario.
+        origin: where the runs come from.
     """
     return (
         sure_section(measures),
         Section("why", "Why: the streets", tuple(streets_blocks(measures))),
         Section("ranks", "Why: the ranks", tuple(ranks_blocks(measures))),
         leavers_section(measures),
+        *sections_of_answers(answers),
         runs_section(measures),
-        sources_section(measures),
-        again_section(measures, command=command, version=version, started=started),
+        sources_section(measures.courses.scenario),
+        again_section(origin),
         limits_section(),
     )
+
+
+def sections_of_answers(answers: Sequence[Answer]) -> tuple[Section, ...]:
+    """The sections of answers, each under a name of its own."""
+    return tuple(answer.section(f"answer{place}") for place, answer in enumerate(answers, start=1))

@@ -3,9 +3,9 @@
 from typing import Any
 
 from bayonets.pictures.words import MINUS, capital, listed, number, percent
-from bayonets.questions.comparison import Comparison, Found
-from bayonets.questions.contrasts import Kind
-from bayonets.questions.interactions import Interaction
+from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.contrasts import Kind
+from bayonets.questions.compare.interactions import Interaction
 from bayonets.questions.paired import Interval
 
 _DECIMALS = 1
@@ -86,15 +86,20 @@ def title(answer: Comparison) -> str:
     sure = [arm for arm in answer.arms if arm.contrast("held").interval.sure]
     parts = []
     for word, sign in (("lowers", -1), ("raises", 1)):
-        names = [arm.name for arm in sure if arm.contrast("held").found * sign > 0]
+        names = [quoted(arm) for arm in sure if arm.contrast("held").found * sign > 0]
         if names:
             verb = word if len(names) == 1 else word[:-1]
             parts.append(f"{listed(names)} {verb} the chance to hold")
     if parts:
         return capital("; ".join(parts))
-    more = [arm.name for arm in answer.arms if _leavers(arm) and arm.contrast("left").found > 0]
+    more = [quoted(arm) for arm in answer.arms if _leavers(arm) and arm.contrast("left").found > 0]
     unsure = "these runs cannot tell whether the chance to hold changes"
     return f"More officers leave with {listed(more)}; {unsure}" if more else capital(unsure)
+
+
+def quoted(arm: Found) -> str:
+    """The name of an arm among other words."""
+    return f"\u201c{arm.name}\u201d"
 
 
 def as_json(answer: Comparison) -> dict[str, Any]:

@@ -132,8 +132,16 @@ Block = str | Picture | Table | Listing
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands below it, from top to bottom."""
+    """A heading and what stands below it, from top to bottom.
+
+    Attributes:
+        name: letters and digits, unique on the page.
+        heading: above it.
+        blocks: from top to bottom.
+        short: the heading in two or three words, for the list of sections; empty where the heading is short itself.
+    """
 
     name: str
     heading: str
     blocks: tuple[Block, ...] = field(default=())
+    short: str = ""

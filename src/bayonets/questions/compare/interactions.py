@@ -7,9 +7,9 @@ from typing import Any, Literal
 import numpy as np
 
 from bayonets.pictures.intervals import Floats
-from bayonets.questions.contrasts import Kind, outcomes, values_of
+from bayonets.questions.compare.contrasts import Kind, outcomes, values_of
+from bayonets.questions.compare.reduced import Clock, Reduced
 from bayonets.questions.paired import Interval, agresti_min, bootstrap
-from bayonets.questions.reduced import Clock, Reduced
 from bayonets.scenario.model import Scenario
 
 

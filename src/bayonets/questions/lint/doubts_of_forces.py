@@ -7,7 +7,7 @@ import numpy as np
 from bayonets.engine.inputs import Inputs
 from bayonets.mechanisms.declare import Array
 from bayonets.pictures.words import full_date
-from bayonets.questions.doubts import Doubt, amount, of_all, outside_period, within
+from bayonets.questions.lint.doubts import Doubt, amount, of_all, outside_period, within
 from bayonets.scenario.model import ResolvedFormation, Scenario
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.timeline import Observation

@@ -11,7 +11,7 @@ from bayonets.ensemble.course import BASELINE, FailedRun
 from bayonets.ensemble.threads import course_of
 from bayonets.errors import RunFailedError
 from bayonets.pictures.words import days_text, full_date, listed, number
-from bayonets.questions.reduced import Reduced
+from bayonets.questions.compare.reduced import Reduced
 from bayonets.results import Courses, gather
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario

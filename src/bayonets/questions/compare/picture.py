@@ -3,13 +3,31 @@
 from matplotlib.figure import Figure
 
 from bayonets.pictures.compared import Group, Mark, compared
+from bayonets.pictures.style import WIDE
 from bayonets.pictures.words import runs_text
-from bayonets.questions.compare_findings import title
-from bayonets.questions.comparison import Comparison, Found
+from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.findings import title
 
 
-def picture(answer: Comparison) -> Figure:
-    """The answer as one figure."""
+def figure(answer: Comparison) -> Figure:
+    """The answer as one figure, with its title."""
+    return drawn(answer, WIDE, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
+
+
+def caption(answer: Comparison) -> str:
+    """Where it comes from."""
+    return f"{answer.scenario}, {runs_text(answer.runs)} of each arm, seed {answer.seed}."
+
+
+def subtitle(answer: Comparison) -> str:
+    """What is drawn."""
+    paired = all(not arm.unpaired for arm in answer.arms)
+    what = "95% intervals of paired runs" if paired else "95% intervals"
+    return f"Difference from the baseline, {what}; grey: without pairs."
+
+
+def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = "") -> Figure:
+    """The picture in a width."""
     groups = []
     for outcome, name in (("held", "chance to hold"), ("days", "days it lasts"), ("protest", "protest at the end")):
         groups.append(Group(name, _UNIT_OF[outcome], tuple(_mark(arm, outcome) for arm in answer.arms)))
@@ -20,13 +38,8 @@ def picture(answer: Comparison) -> Figure:
         marks = tuple(_mark(arm, outcome) for arm in answer.arms if any(c.outcome == outcome for c in arm.contrasts))
         label = next(c.label for arm in answer.arms for c in arm.contrasts if c.outcome == outcome)
         groups.append(Group(label, "officers", marks))
-    count = sum(not arm.unpaired for arm in answer.arms)
-    what = (
-        f"{answer.scenario}, {runs_text(answer.runs)} of each arm, seed {answer.seed}. Difference from the baseline, "
-    )
-    what += "95% intervals of paired runs" if count == len(answer.arms) else "95% intervals"
     names = tuple(arm.name for arm in answer.arms)
-    return compared(groups, names, title=title(answer), subtitle=f"{what}; grey: without pairs.")
+    return compared(groups, names, width=width, title=title, subtitle=subtitle)
 
 
 _UNIT_OF = {"held": "percentage points", "days": "days", "protest": "thousands of people"}

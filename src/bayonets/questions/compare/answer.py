@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from bayonets.errors import SettingError
-from bayonets.questions.contrasts import Contrast
-from bayonets.questions.interactions import Interaction
-from bayonets.questions.parting import Parting
+from bayonets.pictures.parts import Section
+from bayonets.questions.compare.contrasts import Contrast
+from bayonets.questions.compare.interactions import Interaction
+from bayonets.questions.compare.parting import Parting
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,13 +58,17 @@ class Comparison:
 
     Attributes:
         scenario: name of the baseline's.
+        digest: SHA-256 of the baseline.
         seed, runs, days: of every arm; `runs` are those completed in all arms.
         held: runs in which the regime holds in the baseline.
         arms: in the order given.
         interactions: of the first outcome, the chance to hold, and of others, for each combination of two arms.
     """
 
+    question: ClassVar[str] = "compare"
+
     scenario: str
+    digest: str
     seed: int
     runs: int
     days: int
@@ -84,19 +89,25 @@ class Comparison:
 
     def text(self, width: int = 100, *, formations: bool = False) -> str:
         """The answer in words and tables; `formations` lists each one's leavers, not only the services'."""
-        from bayonets.questions.compare_text import text
+        from bayonets.questions.compare.text import text
 
         return text(self, width, formations=formations)
 
     def plot(self) -> "Figure":
         """The answer as one figure."""
-        from bayonets.questions.compare_picture import picture
+        from bayonets.questions.compare.picture import figure
 
-        return picture(self)
+        return figure(self)
+
+    def section(self, name: str = "compare") -> Section:
+        """The answer as a section of a report; `name` is unique on the page."""
+        from bayonets.questions.compare.section import section
+
+        return section(self, name)
 
     def as_json(self) -> dict[str, Any]:
         """Everything as plain data."""
-        from bayonets.questions.compare_findings import as_json
+        from bayonets.questions.compare.findings import as_json
 
         return as_json(self)
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.words import plain
+from bayonets.questions.compare.reduced import Clock, Reduced
 from bayonets.questions.paired import Interval, bootstrap, newcombe, tango, welch
-from bayonets.questions.reduced import Clock, Reduced
 from bayonets.scenario.model import Scenario
 
 Kind = Literal["share", "days", "officers", "people"]
@@ -32,7 +32,6 @@ class Contrast:
         unpaired: what as many runs without pairs would have given.
         pairs: of runs that are looked at.
         differ: pairs in which the outcome differs; -1 where there are no pairs.
-        size: officers concerned, nan where none are counted.
     """
 
     outcome: str
@@ -45,7 +44,6 @@ class Contrast:
     unpaired: Interval
     pairs: int
     differ: int
-    size: float = float("nan")
 
     @property
     def rough(self) -> bool:
@@ -84,14 +82,13 @@ class Outcome:
     """An outcome of which means are compared.
 
     Attributes:
-        outcome, label, kind, size: as in `Contrast`.
+        outcome, label, kind: as in `Contrast`.
         places: of the formations whose leavers it counts.
     """
 
     outcome: str
     label: str
     kind: Kind
-    size: float = float("nan")
     places: tuple[int, ...] = ()
 
 
@@ -99,19 +96,18 @@ def outcomes(scenario: Scenario) -> list[Outcome]:
     """The outcomes of a scenario of which means are compared, in the order in which they are shown."""
     units = list(enumerate(scenario.formations))
     free = [place for place, unit in units if not unit.pact] or [place for place, _ in units]
-    size = {place: unit.size.best for place, unit in units}
     everybody = "outside the pact" if len(free) < len(units) else "of all formations"
     found = [
         Outcome("days", f"days it lasts, of {scenario.days}", "days"),
-        Outcome("left", f"left, {everybody}", "officers", sum(size[place] for place in free), tuple(free)),
+        Outcome("left", f"left, {everybody}", "officers", tuple(free)),
     ]
     for service in dict.fromkeys(unit.service for _, unit in units):
         own = tuple(place for place, unit in units if unit.service == service)
         label = plain(scenario.label_of(service))
-        found.append(Outcome(f"left.{service}", f"left: {label}", "officers", sum(size[p] for p in own), own))
+        found.append(Outcome(f"left.{service}", f"left: {label}", "officers", own))
     for place, unit in units:
         name = f"left.{unit.service}.{unit.name}"
-        found.append(Outcome(name, f"left: {plain(unit.label)}", "officers", size[place], (place,)))
+        found.append(Outcome(name, f"left: {plain(unit.label)}", "officers", (place,)))
     return [*found, Outcome("protest", "protest at the end, thousands", "people")]
 
 
@@ -158,8 +154,7 @@ def _contrast(each: Outcome, one: Floats, two: Floats, interval: Interval, *, pa
     differ = int(np.count_nonzero(one != two)) if paired else -1
     means = float(one.mean()), float(two.mean())
     return Contrast(
-        each.outcome, each.label, each.kind, *means, means[1] - means[0], interval, welch(one, two), len(two), differ,
-        each.size,
+        each.outcome, each.label, each.kind, *means, means[1] - means[0], interval, welch(one, two), len(two), differ
     )  # fmt: skip
 
 

@@ -20,8 +20,8 @@ from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.threads import courses, usable_cores
 from bayonets.errors import EngineError
-from bayonets.questions.doubts import Doubt, Figures, amount, doubts_of_reading, figures_of
-from bayonets.questions.doubts_of_forces import doubts_of_inputs, never_sent
+from bayonets.questions.lint.doubts import Doubt, Figures, amount, doubts_of_reading, figures_of
+from bayonets.questions.lint.doubts_of_forces import doubts_of_inputs, never_sent
 from bayonets.scenario.inputs import build
 from bayonets.scenario.levers import LeverValue
 from bayonets.scenario.model import Scenario
@@ -65,7 +65,7 @@ class Findings:
         return not self.doubts
 
     def __str__(self) -> str:
-        from bayonets.questions.lint_text import text
+        from bayonets.questions.lint.text import text
 
         return text(self)
 

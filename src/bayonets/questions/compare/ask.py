@@ -15,12 +15,12 @@ from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.run import Progress, silent
 from bayonets.errors import FolderError, SettingError
 from bayonets.pictures.words import plain
-from bayonets.questions import contrasts as differences
-from bayonets.questions.arms import Arm, ArmLike, HasScenario, combinations, from_mapping, parsed
-from bayonets.questions.comparison import Comparison, Found
-from bayonets.questions.interactions import interactions
-from bayonets.questions.parting import parting, run_to_tell
-from bayonets.questions.reduced import Clock, Reduced, Row, gathered, row_of, rows_of
+from bayonets.questions.compare import contrasts as differences
+from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.arms import Arm, ArmLike, HasScenario, combinations, from_mapping, parsed
+from bayonets.questions.compare.interactions import interactions
+from bayonets.questions.compare.parting import parting, run_to_tell
+from bayonets.questions.compare.reduced import Clock, Reduced, Row, gathered, row_of, rows_of
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 
@@ -164,7 +164,8 @@ def answer(
         )
     ]
     told = tuple(_found(base, arm, seed, reduced, found[arm.name], same_people=same_people) for arm in arms)
-    return Comparison(plain(base.name), seed, len(reduced.run), base.days, int(reduced.held.sum()), told, tuple(mixed))
+    held = int(reduced.held.sum())
+    return Comparison(plain(base.name), base.digest(), seed, len(reduced.run), base.days, held, told, tuple(mixed))
 
 
 def _found(base: Scenario, arm: Arm, seed: int, one: Reduced, two: Reduced, *, same_people: bool) -> Found:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from bayonets.pictures.words import capital, percent
-from bayonets.questions.doubts import Doubt, Figures
-from bayonets.questions.lint import Findings
+from bayonets.questions.lint.ask import Findings
+from bayonets.questions.lint.doubts import Doubt, Figures
 
 MOST_PATHS = 5
 """Places of a doubt that are printed; `--json` has all of them."""

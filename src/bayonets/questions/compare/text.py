@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from math import isnan
 
 from bayonets.pictures.words import listed, number, of_runs, runs_text, short
-from bayonets.questions.compare_findings import findings, interval_text, level, signed
-from bayonets.questions.comparison import Comparison, Found
-from bayonets.questions.contrasts import FEW, Contrast
+from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.contrasts import FEW, Contrast
+from bayonets.questions.compare.findings import findings, interval_text, level, signed
+from bayonets.questions.compare.parting import Parting
 from bayonets.scenario.table import table, wrapped
 
 _LONGEST_LABEL = 30
@@ -42,7 +43,7 @@ def _arm(answer: Comparison, arm: Found, width: int, *, formations: bool) -> lis
     if not arm.unpaired:
         lines += ["", wrapped(flips(answer, arm), width)]
     if arm.parting:
-        lines += _parting(arm, width)
+        lines += _parting(arm.parting, width)
     return lines
 
 
@@ -53,13 +54,13 @@ def _table(shown: Sequence[Contrast], width: int, *, paired: bool) -> list[str]:
         cells = [short(each.label, _LONGEST_LABEL), level(each.baseline, each.kind), level(each.arm, each.kind)]
         cells += [signed(each.found, each.kind), interval_text(each.interval, each.kind)]
         if paired:
-            cells += [interval_text(each.unpaired, each.kind), _gain(each)]
+            cells += [interval_text(each.unpaired, each.kind), gain_text(each)]
         rows.append(cells)
     rows[1][3:5] = [f"{rows[1][3]} pts", rows[1][4]]
     return table(rows, max(width, 60), right=range(1, len(rows[0])))
 
 
-def _gain(each: Contrast) -> str:
+def gain_text(each: Contrast) -> str:
     """The gain of pairing, or why it cannot be said."""
     if each.rough:
         return "no run differs" if each.differ == 0 else f"{each.differ} differ"
@@ -79,15 +80,17 @@ def flips(answer: Comparison, arm: Found) -> str:
     return flipped + (f" {number(arm.same)} did not differ in anything." if arm.same else "")
 
 
-def _parting(arm: Found, width: int) -> list[str]:
-    told = arm.parting
-    if told is None:
-        return []
-    why = {"falls": "fell only in this arm", "holds": "held only in this arm", "": "differs without a flip"}[told.flip]
-    lines = ["", wrapped(f"Run {told.run}, which {why}. {' '.join(told.sentences)}", width)]
+def _parting(told: Parting, width: int) -> list[str]:
+    lines = ["", wrapped(told_of(told), width)]
     if told.story:
         lines += table([(date, name, sentence) for date, name, sentence in told.story], width, indent=4)
     return lines
+
+
+def told_of(told: Parting) -> str:
+    """How one run parts in two arms, in one paragraph."""
+    why = {"falls": "fell only in this arm", "holds": "held only in this arm", "": "differs without a flip"}[told.flip]
+    return f"Run {told.run}, which {why}. {' '.join(told.sentences)}"
 
 
 def _mixed(answer: Comparison, width: int) -> list[str]:

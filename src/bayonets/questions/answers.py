@@ -1,0 +1,106 @@
+"""What every answer can do, and answers as files: whoever has the file has the answer again.
+
+An answer is a frozen dataclass of plain data, so that pydantic writes and reads it without any word of ours.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
+
+from bayonets.ensemble.parts import write_whole
+from bayonets.errors import FolderError
+from bayonets.pictures.parts import Section
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FILE = "answer.json"
+PICTURE = "answer.png"
+
+HOMES: Mapping[str, str] = {"compare": "bayonets.questions.compare.answer:Comparison"}
+"""The class of each question's answer, by the verb."""
+
+
+class Answer(Protocol):
+    """The answer to a question about one scenario.
+
+    Attributes:
+        question: the verb of the command line.
+        scenario: its name.
+        digest: SHA-256 of the scenario that was asked about.
+        seed: address of all chance.
+    """
+
+    question: ClassVar[str]
+
+    @property
+    def scenario(self) -> str:
+        """Name of the scenario."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the scenario."""
+        ...
+
+    @property
+    def seed(self) -> int:
+        """Address of all chance."""
+        ...
+
+    def text(self, width: int = 100) -> str:
+        """The answer in words and tables: what was found, then how sure, then the details."""
+        ...
+
+    def plot(self) -> "Figure":
+        """The answer as one figure."""
+        ...
+
+    def section(self, name: str) -> Section:
+        """The answer as a section of a report; its heading is the finding.
+
+        Args:
+            name: letters and digits, unique on the page; names of the pictures in it begin with it.
+        """
+        ...
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as plain data, for programs."""
+        ...
+
+
+def keep(answer: Answer, folder: Path) -> None:
+    """Write an answer and its picture into its folder.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    known = {"question": answer.question, "for_programs": answer.as_json(), "answer": answer}
+    write_whole(folder / FILE, to_json(known, indent=1, inf_nan_mode="constants"))
+    answer.plot().savefig(folder / PICTURE)
+
+
+def kept(folder: Path) -> Answer:
+    """The answer that a folder holds.
+
+    Raises:
+        FolderError: it holds none, or one that this program cannot read.
+    """
+    try:
+        plain = from_json((folder / FILE).read_bytes())
+        module, _, name = HOMES[plain["question"]].partition(":")
+        found: Answer = TypeAdapter(getattr(import_module(module), name)).validate_python(plain["answer"])
+    except FileNotFoundError:
+        raise FolderError(
+            f"{folder}: holds no answer: it has no {FILE}. Name a folder that a question wrote: {', '.join(HOMES)}"
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
+        reason = str(error).splitlines()[0]
+        raise FolderError(
+            f"{folder}/{FILE}: cannot be read ({reason}). Ask the question again with the same --out"
+        ) from None
+    return found

@@ -1,0 +1,89 @@
+"""The answer of a comparison as a section of a report."""
+
+from collections.abc import Iterator
+
+from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, Table, picture
+from bayonets.pictures.words import capital
+from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.findings import findings, interval_text, level, signed, title
+from bayonets.questions.compare.picture import caption, drawn, subtitle
+from bayonets.questions.compare.text import flips, gain_text, told_of
+
+_HEADS = ("Outcome", "Baseline", "This arm", "Difference", "95% interval")
+
+
+def section(answer: Comparison, name: str) -> Section:
+    """The finding, the picture, and for each arm what differs and where it parts from the baseline."""
+    blocks: list[Block] = [_picture(answer, name)]
+    for arm in answer.arms:
+        blocks += _arm(answer, arm)
+    blocks += _mixed(answer)
+    return Section(name, title(answer), tuple(blocks), short="What levers change")
+
+
+def _picture(answer: Comparison, name: str) -> Picture:
+    return picture(
+        f"{name}differences",
+        lambda width: drawn(answer, width),
+        _data(answer),
+        title="Differences from the baseline, run by run",
+        subtitle=subtitle(answer),
+        text=findings(answer),
+        caption=caption(answer),
+    )
+
+
+def _data(answer: Comparison) -> Data:
+    rows: list[tuple[Cell, ...]] = [
+        (arm.name, each.outcome, each.baseline, each.arm, each.found, each.interval.low, each.interval.high,
+         each.unpaired.low, each.unpaired.high)
+        for arm in answer.arms
+        for each in arm.contrasts
+    ]  # fmt: skip
+    columns = ("arm", "outcome", "baseline", "mean", "difference", "low_95", "high_95", "unpaired_low_95",
+               "unpaired_high_95")  # fmt: skip
+    return Data(columns, rows)
+
+
+def _arm(answer: Comparison, arm: Found) -> Iterator[Block]:
+    said = f" ({arm.said})" if arm.said and arm.said != arm.name else ""
+    if arm.unpaired:
+        yield f"{capital(arm.name)}{said} is compared without pairs: it has {arm.unpaired}."
+    else:
+        yield f"{capital(arm.name)}{said}. {flips(answer, arm)}"
+    yield _table(arm)
+    if arm.parting:
+        yield told_of(arm.parting)
+        if arm.parting.story:
+            folded = f"Run {arm.parting.run} as a story: what happens in only one of the two"
+            yield Table(("Date", "Arm", "What happens"), arm.parting.story, folded=folded)
+
+
+def _table(arm: Found) -> Table:
+    rows = []
+    for each in arm.contrasts:
+        points = " points" if each.kind == "share" else ""
+        cells = [each.label, level(each.baseline, each.kind), level(each.arm, each.kind)]
+        cells += [f"{signed(each.found, each.kind)}{points}", interval_text(each.interval, each.kind)]
+        if not arm.unpaired:
+            cells += [interval_text(each.unpaired, each.kind), gain_text(each)]
+        rows.append(cells)
+    heads = _HEADS if arm.unpaired else (*_HEADS, "Without pairs", "Gain")
+    return Table(heads, rows, numeric=tuple(range(1, len(heads))), folded=f"Every outcome: {arm.name}")
+
+
+def _mixed(answer: Comparison) -> Iterator[Block]:
+    for names in dict.fromkeys((each.one, each.two, each.both) for each in answer.interactions):
+        own = [each for each in answer.interactions if (each.one, each.two, each.both) == names]
+        yield f"Do {names[0]} and {names[1]} help or hinder each other? (together: {names[2]})"
+        rows = [
+            (
+                each.label,
+                *(signed(effect, each.kind) for effect in each.effects),
+                signed(each.found, each.kind),
+                interval_text(each.interval, each.kind),
+            )
+            for each in own
+        ]
+        heads = ("Outcome", names[0], names[1], "Together", "Beyond the sum", "95% interval")
+        yield Table(heads, rows, numeric=tuple(range(1, len(heads))))

@@ -1,0 +1,54 @@
+import importlib
+from pathlib import Path
+
+import pytest
+
+import bayonets as bn
+from bayonets.errors import FolderError, SettingError
+from bayonets.questions.answers import FILE, HOMES, PICTURE, keep, kept
+
+
+@pytest.fixture(scope="module")
+def answer() -> bn.Comparison:
+    return bn.compare(bn.load("textbook"), {"support": "levers.support=0.8"}, runs=8)
+
+
+def test_an_answer_read_back_is_the_answer(answer: bn.Comparison, tmp_path: Path) -> None:
+    keep(answer, tmp_path)
+    again = kept(tmp_path)
+    assert again == answer
+    assert again.text() == answer.text()
+    assert again.as_json() == answer.as_json()
+    assert (tmp_path / PICTURE).stat().st_size > 10_000
+
+
+def test_a_folder_without_an_answer_or_with_a_damaged_one_gives_a_plain_error(
+    answer: bn.Comparison, tmp_path: Path
+) -> None:
+    with pytest.raises(FolderError, match=r"holds no answer: it has no answer\.json"):
+        kept(tmp_path)
+    keep(answer, tmp_path)
+    path = tmp_path / FILE
+    path.write_text(path.read_text()[:500])
+    with pytest.raises(FolderError, match="cannot be read"):
+        kept(tmp_path)
+    path.write_text('{"question": "oracle", "answer": {}}')
+    with pytest.raises(FolderError, match="cannot be read"):
+        kept(tmp_path)
+
+
+def test_every_question_has_a_home_that_names_it() -> None:
+    for verb, home in HOMES.items():
+        module, _, name = home.partition(":")
+        assert getattr(importlib.import_module(module), name).question == verb
+
+
+def test_a_report_shows_answers_about_its_scenario_and_refuses_others(answer: bn.Comparison, tmp_path: Path) -> None:
+    base = bn.load("textbook")
+    page = bn.write_report(base.run(runs=4), tmp_path / "a.html", answers=[answer, answer]).read_text()
+    assert 'id="answer1"' in page
+    assert 'id="picture-answer2differences"' in page
+    assert answer.section("x").heading in page
+    with pytest.raises(SettingError, match="about another scenario"):
+        bn.write_report(base.with_levers(support=0.1).run(runs=4), tmp_path / "b.html", answers=[answer])
+    assert not (tmp_path / "b.html").exists()
