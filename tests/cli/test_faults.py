@@ -73,6 +73,23 @@ def test_killed_five_times_the_command_resumes_to_the_same_digest(bayonets: Bayo
     assert bn.open_study(tmp_path / "study").digest == in_memory(RUNS)
 
 
+def test_a_comparison_stopped_by_ctrl_c_says_how_to_go_on_and_resumes_to_the_same_answer(
+    bayonets: Bayonets, tmp_path: Path
+) -> None:
+    words = ("compare", "textbook", "--days", str(DAYS), "--arm", "support: levers.support=0.8", "--out", "study")
+    words += ("--runs", "1000")
+    with started(*words, cwd=tmp_path) as running:
+        wait_for(lambda: entries(tmp_path) >= 2, running)
+        running.send_signal(signal.SIGINT)
+        _, complaint = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "The same command again goes on from there." in complaint
+    resumed = json.loads(bayonets(*words, "--json").stdout)
+    base = bn.load("textbook").with_days(DAYS)
+    straight = bn.compare(base, ["support: levers.support=0.8"], runs=1000).as_json()
+    assert resumed == straight | {"folder": "study"}
+
+
 # --- two commands, damaged files --------------------------------------------------------------------------------------
 
 

@@ -5,8 +5,8 @@ when enough of it refuses, so the chance to hold is a binomial tail; leavers of 
 worked out from the table typed out in `verify/by_hand.py`. Arms share the chance of each run, so pairs depend on each
 other as they do for users.
 
-A 95 percent interval must hold the truth in 92 to 98 percent of 400 repeats (the long form), and in 88 to 100 percent of
-100: a right one fails the short form once in a thousand choices of its seeds (3 standard errors).
+A 95 percent interval must hold the truth in 92 to 98 percent of 400 repeats (the long form), and in 88 to 100 percent
+of 100: a right one fails the short form once in a thousand choices of its seeds (3 standard errors).
 """
 
 from dataclasses import dataclass
