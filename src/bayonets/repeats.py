@@ -19,14 +19,13 @@ import numpy as np
 from bayonets.ensemble.repeat import Array, Outcomes, Simulator, repeat_runs
 from bayonets.ensemble.run import silent
 from bayonets.ensemble.threads import usable_cores
-from bayonets.errors import RefusedError, SettingError
+from bayonets.errors import RefusedError
+from bayonets.questions.asked import check_count
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
     from matplotlib.figure import Figure
-
-_MOST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -190,9 +189,9 @@ def repeat(
         ClassicError: the simulator cannot compute with an argument.
         RunFailedError: a run raised something else.
     """
-    _check_count("runs", runs, 1)
-    _check_count("seed", seed, 0)
-    _check_count("threads", threads if threads is not None else 1, 1)
+    check_count("runs", runs, 1)
+    check_count("seed", seed, 0)
+    check_count("threads", threads if threads is not None else 1, 1)
     workers = min(threads or usable_cores(), runs)
     outcomes = repeat_runs(simulator, arguments, runs, seed, threads=workers, progress=progress or silent)
     return Repeats(_name_of(simulator), arguments, seed, outcomes)
@@ -201,9 +200,3 @@ def repeat(
 def _name_of(simulator: Simulator) -> str:
     name = getattr(simulator, "__qualname__", type(simulator).__qualname__)
     return f"{getattr(simulator, '__module__', '')}.{name}".removeprefix("__main__.")
-
-
-def _check_count(name: str, value: int, least: int) -> None:
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or not least <= value <= _MOST_SEED:
-        raise SettingError(f"{name}: {value!r}: must be a whole number from {least} on, such as {max(least, 1)}")

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.errors import RunFailedError, SettingError
+from bayonets.questions.asked import check_count
 from bayonets.scenario import words
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
     from bayonets.moment import Moment
     from bayonets.results import Courses
-
-MOST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -260,17 +259,6 @@ class Study:
         from bayonets.results import frame
 
         return frame(self.courses, table)
-
-
-def check_count(name: str, value: int, least: int) -> None:
-    """Refuse what is no whole number from `least` on.
-
-    Raises:
-        SettingError: it is not.
-    """
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or not least <= value <= MOST_SEED:
-        raise SettingError(f"{name}: {value!r}: must be a whole number from {least} on, such as {max(least, 1)}")
 
 
 def load(name_or_path: str | Path) -> Setup:

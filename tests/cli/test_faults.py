@@ -76,8 +76,8 @@ def test_killed_five_times_the_command_resumes_to_the_same_digest(bayonets: Bayo
 def test_a_comparison_stopped_by_ctrl_c_says_how_to_go_on_and_resumes_to_the_same_answer(
     bayonets: Bayonets, tmp_path: Path
 ) -> None:
-    words = ("compare", "textbook", "--days", str(DAYS), "--arm", "support: levers.support=0.8", "--out", "study")
-    words += ("--runs", "1000")
+    changed = ("--days", str(DAYS), "--arm", "support: levers.support=0.8")
+    words = ("compare", "textbook", *changed, "--out", "study", "--runs", "1000")
     with started(*words, cwd=tmp_path) as running:
         wait_for(lambda: entries(tmp_path) >= 2, running)
         running.send_signal(signal.SIGINT)

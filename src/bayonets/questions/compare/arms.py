@@ -6,26 +6,17 @@ baseline. A comma within a value needs no quotes: `mechanisms.off=shame,refuge` 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from bayonets.ensemble.course import BASELINE
 from bayonets.errors import BayonetsError, SettingError
 from bayonets.pictures.words import plain
+from bayonets.questions.asked import HasScenario
 from bayonets.scenario import words
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 
 _LONGEST_NAME = 60
 _EXAMPLE = '"with support: levers.support=0.8"'
-
-
-class HasScenario(Protocol):
-    """What holds a scenario, such as a `Setup`."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The dossier."""
-        ...
 
 
 ArmLike = str | Sequence[str] | Scenario | HasScenario

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from bayonets.ensemble import arms as ensembles
 from bayonets.ensemble.course import BASELINE
 from bayonets.ensemble.executor import workforce
@@ -15,21 +13,20 @@ from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.run import Progress, silent
 from bayonets.errors import FolderError, SettingError
 from bayonets.pictures.words import plain
+from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
 from bayonets.questions.compare import contrasts as differences
 from bayonets.questions.compare.answer import Comparison, Found
-from bayonets.questions.compare.arms import Arm, ArmLike, HasScenario, combinations, from_mapping, parsed
+from bayonets.questions.compare.arms import Arm, ArmLike, combinations, from_mapping, parsed
 from bayonets.questions.compare.interactions import interactions
 from bayonets.questions.compare.parting import parting, run_to_tell
 from bayonets.questions.compare.reduced import Clock, Reduced, Row, gathered, row_of, rows_of
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.read import read
 
 FEWEST_RUNS = 2
-MOST_SEED = 2**63 - 1
 
 
 def compare(
-    scenario: str | Path | Scenario | HasScenario,
+    scenario: ScenarioLike,
     arms: Mapping[str, ArmLike] | Sequence[str],
     runs: int = 300,
     seed: int = 1,
@@ -60,11 +57,11 @@ def compare(
         FolderError: `out` belongs to something else, or cannot be written.
         RunFailedError: a run could not be completed.
     """
-    base = _scenario_of(scenario)
+    base = scenario_of(scenario)
     made = from_mapping(arms, base) if isinstance(arms, Mapping) else parsed(_texts(arms), base)
-    _check("runs", runs, FEWEST_RUNS)
-    _check("seed", seed, 0)
-    _check("threads", 1 if threads is None else threads, 1)
+    check_count("runs", runs, FEWEST_RUNS)
+    check_count("seed", seed, 0)
+    check_count("threads", 1 if threads is None else threads, 1)
     if threads is not None and dask is not None:
         raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
     scenarios = scenarios_of(base, made)
@@ -80,18 +77,6 @@ def compare(
 
 def _texts(arms: Sequence[str]) -> list[str]:
     return [arms] if isinstance(arms, str) else list(arms)
-
-
-def _scenario_of(given: str | Path | Scenario | HasScenario) -> Scenario:
-    if isinstance(given, str | Path):
-        return read(given)
-    return given if isinstance(given, Scenario) else given.scenario
-
-
-def _check(name: str, value: int, least: int) -> None:
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or not least <= value <= MOST_SEED:
-        raise SettingError(f"{name}: {value!r}: must be a whole number from {least} on, such as {max(least, 1)}")
 
 
 @contextmanager
