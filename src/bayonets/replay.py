@@ -9,6 +9,7 @@ from bayonets.ensemble.folder import Folder, read_folder
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.threads import course_of
+from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import RefusedError
 from bayonets.results import Courses, gather, scenario_of
 from bayonets.scenario.inputs import build
@@ -38,6 +39,10 @@ def replay(path: Path, run: int, arm: str = BASELINE) -> Courses:
     ready_engine()
     people_of = 0 if folder.manifest["same_people"] else None
     seed = int(folder.manifest["seed"])
+    uncertain = folder.manifest["uncertain"]
+    if uncertain is not None:
+        draws = draws_of(scenario, seed, uncertain)
+        scenario = draws.scenario_of(draws.draw_of(run))
     course = course_of(workplace(build(scenario)), seed, run, people_of)
     if isinstance(course, FailedRun):
         raise RefusedError(f"run {run} could not be completed: {course.reason}")

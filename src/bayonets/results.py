@@ -15,6 +15,7 @@ from bayonets.ensemble.parts import read_batch
 from bayonets.errors import FolderError
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
+from bayonets.scenario.unknowns import Which
 from bayonets.world.stances import POSTURES, STANCES
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Courses:
         violence: (R, D) v, in [0, 3].
         mean_field: whether this is the one course of the deterministic twin; its officers, and those of its histories,
         are real numbers (float64).
+        uncertain: which numbers were drawn for each pair of runs (`ensemble.uncertain`), or None. The scenario is then
+        that of the study, with every number at its best.
     """
 
     scenario: Scenario
@@ -62,6 +65,7 @@ class Courses:
     army: npt.NDArray[np.float64]
     violence: npt.NDArray[np.float64]
     mean_field: bool = False
+    uncertain: Which | None = None
 
     @property
     def runs(self) -> int:
@@ -90,13 +94,16 @@ class Courses:
         return [formation.name for formation in self.scenario.formations]
 
 
-def gather(scenario: Scenario, seed: int, found: Sequence[Course], *, mean_field: bool = False) -> Courses:
+def gather(
+    scenario: Scenario, seed: int, found: Sequence[Course], *, mean_field: bool = False, uncertain: Which | None = None
+) -> Courses:
     """The courses of runs as arrays, by run.
 
     Args:
         scenario, seed: of the study.
         found: at least one course.
         mean_field: whether it is that of the deterministic twin.
+        uncertain: which numbers were drawn for each pair of runs.
     """
     found = sorted(found, key=lambda course: course.run)
     fell_day = np.array([course.fell_day for course in found], np.int64)
@@ -112,7 +119,7 @@ def gather(scenario: Scenario, seed: int, found: Sequence[Course], *, mean_field
     } | {name: streets[:, :, place] for place, name in enumerate(STREETS)}
     for array in made.values():
         array.flags.writeable = False
-    return Courses(scenario, seed, **made, mean_field=mean_field)
+    return Courses(scenario, seed, **made, mean_field=mean_field, uncertain=uncertain)
 
 
 def courses_in(folder: Folder, arm: str = BASELINE) -> Courses:
@@ -125,7 +132,8 @@ def courses_in(folder: Folder, arm: str = BASELINE) -> Courses:
     found = [course for entry in chosen for course in read_batch(folder.path, entry)]
     if not found:
         raise FolderError(f"{folder.path}: no completed run is in this folder. Give its `bayonets run` command again")
-    return gather(scenario_of(folder, arm), int(folder.manifest["seed"]), found)
+    seed, uncertain = int(folder.manifest["seed"]), folder.manifest["uncertain"]
+    return gather(scenario_of(folder, arm), seed, found, uncertain=uncertain)
 
 
 def scenario_of(folder: Folder, arm: str = BASELINE) -> Scenario:

@@ -94,6 +94,7 @@ class Setup:
         threads: int | None = None,
         dask: str | None = None,
         same_people: bool = False,
+        uncertain: bool | str | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> "Study":
         """Simulate so many courses of events, in memory.
@@ -105,10 +106,13 @@ class Setup:
             dask: compute on a Dask cluster instead: the address of its scheduler, such as "tcp://host:8786", or the
                 path of its scheduler file (docs/clusters.md). Results do not depend on it.
             same_people: draw the people and ties of run 0 for all runs.
+            uncertain: draw the unknown numbers anew for every pair of runs, which then differ by chance alone:
+                "quantities" (or True) those of the scenario that have low and high, "parameters" the model's over their
+                plausible ranges, "all" both (docs/sensitivity.md).
             progress: called with the runs done and the runs asked.
 
         Raises:
-            SettingError: runs, seed or threads out of range; or both threads and dask.
+            SettingError: runs, seed or threads out of range; both threads and dask; or nothing is uncertain.
             ClusterError: the cluster cannot be reached, or has another version of this program.
             RunFailedError: a run could not be completed.
         """
@@ -117,23 +121,33 @@ class Setup:
         from bayonets.ensemble.prepare import ready_engine
         from bayonets.ensemble.run import completed, run_in_memory, silent
         from bayonets.results import gather
+        from bayonets.scenario.unknowns import which_of
 
         check_count("runs", runs, 1)
         check_count("seed", seed, 0)
         check_count("threads", threads if threads is not None else 1, 1)
         if threads is not None and dask is not None:
             raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
+        which = which_of(uncertain)
+        if which is not None and dask is not None:
+            raise SettingError(f"uncertain={uncertain!r}, dask={dask!r}: uncertain runs are computed on this machine")
         show = progress or silent
         with workforce(runs, threads, dask) as force:
             ready_engine()
-            compute = force.compute
-            found = list(
-                run_in_memory(self.scenario, runs, seed, compute=compute, same_people=same_people, progress=show)
+            made = run_in_memory(
+                self.scenario,
+                runs,
+                seed,
+                compute=force.compute,
+                same_people=same_people,
+                uncertain=which,
+                progress=show,
             )
+            found = list(made)
         failed = [one for one in found if isinstance(one, FailedRun)]
         if failed:
             raise RunFailedError(f"{len(failed)} of {runs} runs could not be completed. The first: {failed[0].reason}")
-        return Study(gather(self.scenario, seed, completed(found)))
+        return Study(gather(self.scenario, seed, completed(found), uncertain=which))
 
     def mean_field(self, *, histories: int | None = None, seed: int = 1) -> "Study":
         """What the deterministic twin says: one course within milliseconds, in which officers are real numbers.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bayonets.ensemble.executor import Workforce
     from bayonets.ensemble.folder import Folder
     from bayonets.scenario.model import Scenario
+    from bayonets.scenario.unknowns import Which
 
 
 @click.command(
@@ -41,6 +42,16 @@ if TYPE_CHECKING:
 )
 @scenario_options
 @click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
+@click.option(
+    "--uncertain",
+    is_flag=True,
+    help="Draw the scenario's numbers between their low and high, anew for every pair of runs.",
+)
+@click.option(
+    "--uncertain-parameters",
+    is_flag=True,
+    help="Draw the model's parameters over their plausible ranges, too.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; by default one below bayonets-results.")
 @click.option("--no-report", is_flag=True, help="Write the tables only.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -55,6 +66,8 @@ def command(
     settings: tuple[str, ...],
     days: int | None,
     same_people: bool,
+    uncertain: bool,
+    uncertain_parameters: bool,
     out: Path | None,
     no_report: bool,
     quiet: bool,
@@ -69,16 +82,21 @@ def command(
         raise click.UsageError(f"--threads {threads} with --dask: a cluster's workers have their own threads. Use one")
     from bayonets.ensemble.executor import make_sure_of, threads_here, workforce
     from bayonets.ensemble.prepare import refuse_without_room
+    from bayonets.ensemble.run import inputs_for
     from bayonets.scenario.inputs import build
 
+    which: Which | None = "all" if uncertain_parameters else "quantities" if uncertain else None
+    if which and dask:
+        raise click.UsageError("--uncertain with --dask: uncertain runs are computed on this machine. Leave out --dask")
     dossier = changed(scenario, settings, days)
-    path = out or default_folder(scenario, dossier, seed)
+    path = out or default_folder(scenario, dossier, seed, which)
     say = say_to_stderr(quiet=quiet or as_json)
     if not (path / "manifest.json").exists():
+        inputs_for(dossier, seed, which)
         refuse_without_room(build(dossier), runs, threads_here(runs, threads, dask), path)
         make_sure_of(dask)
     hire = partial(workforce, threads=threads, dask=dask, say=say)
-    folder = _simulate(dossier, path, runs, seed, hire, same_people=same_people, say=say)
+    folder = _simulate(dossier, path, runs, seed, hire, same_people=same_people, uncertain=which, say=say)
     if not (no_report and quiet):
         _tell(folder, no_report=no_report, quiet=quiet, as_json=as_json, say=say)
     if folder.failed():
@@ -88,9 +106,10 @@ def command(
     return 0
 
 
-def default_folder(name: str, scenario: "Scenario", seed: int) -> Path:
-    """A folder that belongs to this scenario and seed alone."""
-    return Path("bayonets-results") / f"{Path(name).stem}-seed-{seed}-{scenario.digest()[:8]}"
+def default_folder(name: str, scenario: "Scenario", seed: int, uncertain: "Which | None" = None) -> Path:
+    """A folder that belongs to this scenario, seed and choice of uncertain numbers alone."""
+    drawn = {None: "", "quantities": "-uncertain", "parameters": "-uncertain-parameters", "all": "-uncertain-all"}
+    return Path("bayonets-results") / f"{Path(name).stem}-seed-{seed}{drawn[uncertain]}-{scenario.digest()[:8]}"
 
 
 def _simulate(
@@ -101,6 +120,7 @@ def _simulate(
     hire: Callable[[int], AbstractContextManager["Workforce"]],
     *,
     same_people: bool,
+    uncertain: "Which | None",
     say: Any,
 ) -> "Folder":
     from bayonets.ensemble import folder as folders
@@ -109,7 +129,7 @@ def _simulate(
 
     line = shlex.join(["bayonets", *sys.argv[1:]])
     with folders.working_in(path):
-        opened = folders.open_folder(path, scenario, seed, same_people=same_people, command=line)
+        opened = folders.open_folder(path, scenario, seed, same_people=same_people, command=line, uncertain=uncertain)
         for damage in opened.damage:
             say(f"{path}: {damage}: it will be computed anew")
         missing = runs - sum(run < runs for run in opened.done())

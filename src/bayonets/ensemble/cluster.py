@@ -15,7 +15,8 @@ from bayonets.engine import self_check
 from bayonets.engine.inputs import Inputs
 from bayonets.ensemble.cluster_task import compute, identity, pack, unpack
 from bayonets.ensemble.course import Course, FailedRun, Outcomes
-from bayonets.errors import BayonetsError, ClusterError
+from bayonets.ensemble.threads import Varied
+from bayonets.errors import BayonetsError, ClusterError, SettingError
 
 RUNS_A_TASK = 50
 """Runs that travel together: enough that sending them costs little beside computing them, even for a small country."""
@@ -52,13 +53,18 @@ class Cluster:
         except OSError:
             raise self._lost() from None
 
-    def courses(self, inputs: Inputs, seed: int, runs: Sequence[int], *, same_people: bool = False) -> Outcomes:
+    def courses(
+        self, inputs: Inputs | Varied, seed: int, runs: Sequence[int], *, same_people: bool = False
+    ) -> Outcomes:
         """The courses of the runs, in their order.
 
         Raises:
+            SettingError: the inputs differ from run to run, which only threads can compute so far.
             ClusterError: a worker has another bayonets, or may not be trusted; a task's workers died again and again;
                 or the scheduler is gone.
         """
+        if not isinstance(inputs, Inputs):
+            raise SettingError("Uncertain runs are computed on this machine only. Leave out the cluster")
         common = (identity(), self_check.digest(), pack(inputs), seed)
         people_of = 0 if same_people else None
         tasks = (runs[first : first + RUNS_A_TASK] for first in range(0, len(runs), RUNS_A_TASK))

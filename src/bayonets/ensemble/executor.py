@@ -8,13 +8,15 @@ from typing import Protocol
 
 from bayonets.engine.inputs import Inputs
 from bayonets.ensemble.course import Outcomes
-from bayonets.ensemble.threads import courses, usable_cores
+from bayonets.ensemble.threads import Varied, courses, usable_cores
 
 
 class Executor(Protocol):
     """Computes runs, in whatever order and place, and hands their courses over in the order of the runs."""
 
-    def __call__(self, inputs: Inputs, seed: int, runs: Sequence[int], *, same_people: bool = False) -> Outcomes:
+    def __call__(
+        self, inputs: Inputs | Varied, seed: int, runs: Sequence[int], *, same_people: bool = False
+    ) -> Outcomes:
         """The courses of the runs."""
         ...
 

@@ -35,7 +35,7 @@ def export_csv(folder: Path, out: Path) -> list[Path]:
     with only_disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)
         made = []
-        for table in TABLES:
+        for table in (*TABLES, *(["draws"] if opened.manifest["uncertain"] else [])):
             names = [name for entry in entries for name in entry.parts if name.startswith(f"{table}/")]
             made.append(_write(out / f"{table}.csv", table, [folder / name for name in names]))
         words = out / "dictionary.json"

@@ -25,6 +25,7 @@ from bayonets.ensemble.tables import dictionary
 from bayonets.errors import FolderError
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
+from bayonets.scenario.unknowns import Which
 from bayonets.scenario.write import write
 
 FORMAT = 1
@@ -121,7 +122,13 @@ def _commit() -> str | None:
 
 
 def new_manifest(
-    scenario: Scenario, seed: int, *, same_people: bool, command: str, arms: Mapping[str, Scenario] | None = None
+    scenario: Scenario,
+    seed: int,
+    *,
+    same_people: bool,
+    command: str,
+    arms: Mapping[str, Scenario] | None = None,
+    uncertain: Which | None = None,
 ) -> dict[str, Any]:
     """The manifest of a study that begins; `arms` are those beside the baseline."""
     others = arms or {}
@@ -135,6 +142,7 @@ def new_manifest(
         "scenario_digest": scenario.digest(),
         "seed": seed,
         "same_people": same_people,
+        "uncertain": uncertain,
         "arms": [BASELINE, *others],
         "arm_digests": {name: one.digest() for name, one in others.items()},
         "runs_asked": 0,
@@ -171,6 +179,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
             f"{path}: result format {known}: this program reads format {FORMAT}. Use the program that wrote it"
         )
     manifest.setdefault("arm_digests", {})  # an earlier program knew no other arms
+    manifest.setdefault("uncertain", None)  # nor uncertain runs
     return manifest
 
 
@@ -178,6 +187,7 @@ _MUST_AGREE = {
     "scenario_digest": "another scenario (or the same with other values)",
     "seed": "another seed",
     "same_people": "another way of drawing people (--same-people)",
+    "uncertain": "another choice of uncertain numbers (--uncertain)",
     "model": "another version of the model",
 }
 
@@ -209,18 +219,19 @@ def open_folder(
     same_people: bool,
     command: str,
     arms: Mapping[str, Scenario] | None = None,
+    uncertain: Which | None = None,
 ) -> Folder:
     """Make a result folder, or open one that this study began, check its parts and remove leftovers.
 
     Args:
         path: where.
         scenario, arms: of the baseline, and of the arms beside it by name.
-        seed, same_people, command: as in the manifest.
+        seed, same_people, command, uncertain: as in the manifest.
 
     Raises:
         FolderError: it cannot be written, or belongs to another scenario, seed, model or other arms.
     """
-    manifest = new_manifest(scenario, seed, same_people=same_people, command=command, arms=arms)
+    manifest = new_manifest(scenario, seed, same_people=same_people, command=command, arms=arms, uncertain=uncertain)
     with only_disk_errors(path):
         if (path / "manifest.json").exists():
             return _resume(path, manifest)

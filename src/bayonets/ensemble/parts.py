@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from bayonets.ensemble import tables
 from bayonets.ensemble.course import Course, FailedRun
+from bayonets.ensemble.uncertain import Draws, draws_table
 
 _UNFINISHED = ".unfinished-"
 
@@ -78,6 +79,7 @@ def write_batch(
     batch: Sequence[Course | FailedRun],
     *,
     stem: str | None = None,
+    draws: Draws | None = None,
 ) -> Entry:
     """Write a batch's tables, then its entry in the ledger.
 
@@ -88,6 +90,7 @@ def write_batch(
         names: of the formations.
         batch: what its runs came to.
         stem: how the names of its files begin; by default the arm.
+        draws: of the unknown numbers, in uncertain runs.
     """
     done = [one for one in batch if isinstance(one, Course)]
     failed = [one for one in batch if isinstance(one, FailedRun)]
@@ -98,6 +101,8 @@ def write_batch(
         made["runs"] = tables.runs_table(arm, seed, done)
         made["formations"] = tables.formations_table(arm, names, done)
         made["streets"] = tables.streets_table(arm, done)
+    if draws is not None:
+        made["draws"] = draws_table(arm, runs, draws)
     if failed:
         made["failed"] = tables.failed_table(arm, seed, failed)
     parts = dict(_write_table(folder, f"{kind}/{name}", table) for kind, table in made.items())

@@ -12,8 +12,10 @@ from bayonets.ensemble.course import BASELINE, Course, FailedRun
 from bayonets.ensemble.executor import Executor
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.parts import write_batch
+from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.unknowns import Which
 
 Progress = Callable[[int, int], None]
 """Called with the runs done and the runs asked."""
@@ -39,10 +41,11 @@ def run_in_memory(
     *,
     compute: Executor,
     same_people: bool = False,
+    uncertain: Which | None = None,
     progress: Progress = silent,
 ) -> Iterator[Course | FailedRun]:
-    """The courses of runs 0 to runs - 1, in their order."""
-    with closing(compute(build(scenario), seed, range(runs), same_people=same_people)) as found:
+    """The courses of runs 0 to runs - 1, in their order; every pair with a draw of the numbers if `uncertain`."""
+    with closing(compute(inputs_for(scenario, seed, uncertain), seed, range(runs), same_people=same_people)) as found:
         yield from _shown(found, 0, runs, progress)
 
 
@@ -71,7 +74,9 @@ def run_into(
         FolderError: the disk is full or cannot be written; what was done stays.
         ClusterError: as `compute` raises it; what was done stays.
     """
-    inputs = build(scenario)
+    inputs = inputs_for(scenario, int(folder.manifest["seed"]), folder.manifest["uncertain"])
+    draws = inputs if isinstance(inputs, Draws) else None
+    size = batch or batch_size(draws.plain if draws else build(scenario))
     names = [formation.name for formation in scenario.formations]
     seed, done = int(folder.manifest["seed"]), folder.done(arm)
     missing = [run for run in range(runs) if run not in done]
@@ -80,10 +85,15 @@ def run_into(
         folder.save(runs_asked=max(runs, int(folder.manifest["runs_asked"])), finished=None)
         progress(have, have + len(missing))
         with closing(compute(inputs, seed, missing, same_people=bool(folder.manifest["same_people"]))) as found:
-            for group in _batched(_shown(found, have, have + len(missing), progress), batch or batch_size(inputs)):
+            for group in _batched(_shown(found, have, have + len(missing), progress), size):
                 number, stem = folder.next_number(), stem_of(folder.arms(), arm)
-                folder.entries.append(write_batch(folder.path, number, arm, seed, names, group, stem=stem))
+                folder.entries.append(write_batch(folder.path, number, arm, seed, names, group, stem=stem, draws=draws))
         folder.save(runs_done=min(len(folder.done(one)) for one in folder.arms()), finished=folders.now())
+
+
+def inputs_for(scenario: Scenario, seed: int, uncertain: Which | None) -> Inputs | Draws:
+    """The inputs of a study: the same for every run, or drawn for every pair of runs."""
+    return build(scenario) if uncertain is None else draws_of(scenario, seed, uncertain)
 
 
 def _batched(found: Iterator[Any], size: int) -> Iterator[list[Any]]:

@@ -54,6 +54,12 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str, str]]] = {
         "army": (pa.float64(), "a, share of the pact formations on the protesters' side", "share"),
         "violence": (pa.float64(), "v, mean severity of orders seen", "index from 0 to 3"),
     },
+    "draws": _KEY
+    | {
+        "draw": (pa.int32(), "number of the draw; two neighbouring runs share it and differ by chance", "number"),
+        "number": (_NAME, "name of the number that was drawn", "name"),
+        "value": (pa.float64(), "what was drawn", "as in the scenario"),
+    },
     "failed": _KEY
     | {
         "seed": (pa.int64(), "seed of the study", "number"),
@@ -174,6 +180,26 @@ def streets_table(arm: str, batch: Sequence[Course]) -> pa.Table:
             "day": np.tile(np.arange(days), runs),
         },
     )
+
+
+def draws_table(arm: str, runs: Sequence[int], draws: Sequence[int], names: Sequence[str], values: Any) -> pa.Table:
+    """One row for each run and number that was drawn for it.
+
+    Args:
+        arm: of the study.
+        runs, draws: R numbers of runs, and of the draw of each.
+        names: of F numbers.
+        values: (R, F) what was drawn.
+    """
+    rows = len(runs) * len(names)
+    columns = {
+        "arm": _same(arm, rows, _NAME),
+        "run": np.repeat(runs, len(names)),
+        "draw": np.repeat(draws, len(names)),
+        "number": _words(np.tile(np.arange(len(names)), len(runs)), names, _NAME),
+        "value": np.asarray(values, np.float64).ravel(),
+    }
+    return _table("draws", columns)
 
 
 def failed_table(arm: str, seed: int, failed: Sequence[FailedRun]) -> pa.Table:

@@ -7,10 +7,11 @@ import os
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import Workplace, run_course, workplace
@@ -23,6 +24,23 @@ _LONGEST = 300
 _WAITING_PER_THREAD = 4
 
 Result = TypeVar("Result")
+
+
+class Varied(Protocol):
+    """Inputs that differ from run to run (`ensemble.uncertain.Draws`)."""
+
+    @property
+    def plain(self) -> Inputs:
+        """Those with every number at its best."""
+        ...
+
+    def draw_of(self, run: int) -> int:
+        """The draw of the numbers that a run lives through; neighbours share it."""
+        ...
+
+    def inputs_of(self, draw: int) -> Inputs:
+        """The inputs with the numbers of a draw."""
+        ...
 
 
 def usable_cores() -> int:
@@ -82,7 +100,9 @@ def in_order(one: Callable[[int], Result], runs: Sequence[int], threads: int) ->
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def courses(inputs: Inputs, seed: int, runs: Sequence[int], *, threads: int, same_people: bool = False) -> Outcomes:
+def courses(
+    inputs: Inputs | Varied, seed: int, runs: Sequence[int], *, threads: int, same_people: bool = False
+) -> Outcomes:
     """The courses of the runs, in their order, computed by so many threads at once.
 
     Raises:
@@ -91,6 +111,9 @@ def courses(inputs: Inputs, seed: int, runs: Sequence[int], *, threads: int, sam
     """
     own = threading.local()
     people_of = 0 if same_people else None
+    if not isinstance(inputs, Inputs):
+        yield from _varied(inputs, seed, runs, threads, people_of)
+        return
 
     def one(run: int) -> Course | FailedRun:
         try:
@@ -98,9 +121,35 @@ def courses(inputs: Inputs, seed: int, runs: Sequence[int], *, threads: int, sam
                 own.place = workplace(inputs)
             return course_of(own.place, seed, run, people_of)
         except MemoryError:
-            raise RefusedError(
-                f"There is not memory enough for {threads} threads of {inputs.officers:,} officers each. "
-                "Nothing that was done is lost: give the same command again with fewer --threads"
-            ) from None
+            raise _no_memory(threads, inputs.officers) from None
 
     yield from in_order(one, runs, threads)
+
+
+def _varied(inputs: Varied, seed: int, runs: Sequence[int], threads: int, people_of: int | None) -> Outcomes:
+    """The same where inputs differ: runs that share a draw are computed one after the other, in one workplace."""
+    together = dict(_by_draw(inputs, runs))
+
+    def one(first: int) -> list[Course | FailedRun]:
+        try:
+            place = workplace(inputs.inputs_of(inputs.draw_of(first)))
+            return [course_of(place, seed, run, people_of) for run in together[first]]
+        except MemoryError:
+            raise _no_memory(threads, inputs.plain.officers) from None
+
+    for found in in_order(one, list(together), threads):
+        yield from found
+
+
+def _by_draw(inputs: Varied, runs: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """Neighbouring runs that share a draw, by the first of them."""
+    for _, group in groupby(runs, inputs.draw_of):
+        found = list(group)
+        yield found[0], found
+
+
+def _no_memory(threads: int, officers: int) -> RefusedError:
+    return RefusedError(
+        f"There is not memory enough for {threads} threads of {officers:,} officers each. "
+        "Nothing that was done is lost: give the same command again with fewer --threads"
+    )

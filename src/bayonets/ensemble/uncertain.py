@@ -1,0 +1,118 @@
+"""Uncertain runs: each draw of the unknown numbers is lived through by two runs with different chance.
+
+Runs 2k and 2k + 1 share draw k: the numbers are the same, and people, ties and luck are not. So what differs within a
+pair is chance, which no information removes, and what differs between pairs beyond that is the numbers.
+
+A drawn number is addressed by (seed, draw, name of the number): one unknown number more changes no other's draws.
+Numbers are drawn independently of each other; a dossier that knows them to move together must say so by its ranges.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from bayonets.engine.inputs import Inputs
+from bayonets.engine.random import address, bits, uniform
+from bayonets.ensemble import tables
+from bayonets.errors import SettingError
+from bayonets.scenario.inputs import build, name_key
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.substitute import Tree, substituted, tree_of
+from bayonets.scenario.unknowns import Floats, Laws, Unknown, Which, by_place, check_ends, unknowns
+
+RUNS_A_DRAW = 2
+
+_UNKNOWNS = np.uint64(0x556E6B6E6F776E73)
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """The draws of a scenario's unknown numbers; what `Inputs` is to plain runs.
+
+    Attributes:
+        scenario: the dossier.
+        seed: of the study.
+        unknown: the numbers that are drawn.
+    """
+
+    scenario: Scenario
+    seed: int
+    unknown: tuple[Unknown, ...]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Of the numbers."""
+        return [one.name for one in self.unknown]
+
+    @cached_property
+    def plain(self) -> Inputs:
+        """The inputs with every number at its best: for sizes of parts and estimates."""
+        return build(self.scenario)
+
+    @cached_property
+    def _laws(self) -> Laws:
+        return Laws(self.unknown)
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return tree_of([place for one in self.unknown for place in one.places])
+
+    @cached_property
+    def _addresses(self) -> npt.NDArray[np.uint64]:
+        return np.array([name_key(name) for name in self.names], dtype=np.uint64)
+
+    def draw_of(self, run: int) -> int:
+        """The draw that a run lives through."""
+        return run // RUNS_A_DRAW
+
+    def values(self, draw: int) -> Floats:
+        """(F,) the numbers of a draw."""
+        return self._laws.values(units_of(self.seed, draw, self._addresses))
+
+    def scenario_of(self, draw: int) -> Scenario:
+        """The scenario with the numbers of a draw."""
+        return substituted(self.scenario, self._tree, by_place(self.unknown, self.values(draw)))
+
+    def inputs_of(self, draw: int) -> Inputs:
+        """The inputs with the numbers of a draw."""
+        return build(self.scenario_of(draw))
+
+
+def draws_of(scenario: Scenario, seed: int, which: Which) -> Draws:
+    """The draws of a scenario under a seed.
+
+    Args:
+        scenario: the dossier.
+        seed: of the study.
+        which: quantities, parameters or all.
+
+    Raises:
+        SettingError: nothing is unknown; or the numbers would not be valid at an end of their ranges.
+    """
+    found = unknowns(scenario, which)
+    if not found:
+        raise SettingError(
+            f"{scenario.name}: no number has a range, so there is nothing uncertain to draw. Write some as "
+            "{best: 627, low: 600, high: 1000}, or draw the parameters as well (--uncertain-parameters)"
+        )
+    check_ends(scenario, found)
+    return Draws(scenario, seed, found)
+
+
+def units_of(seed: int, draw: int, addresses: npt.NDArray[np.uint64]) -> Floats:
+    """(F,) numbers in (0, 1), one for each name, given by its `name_key`, under (seed, draw)."""
+    with np.errstate(over="ignore"):
+        key = address(address(address(np.uint64(0), np.uint64(seed)), _UNKNOWNS), np.uint64(draw))
+        words = bits(address(key, addresses), np.uint64(0))  # type: ignore[arg-type]
+        return np.asarray(uniform(words), dtype=np.float64)
+
+
+def draws_table(arm: str, runs: Sequence[int], draws: Draws) -> pa.Table:
+    """The table of what was drawn for these runs."""
+    own = [draws.draw_of(run) for run in runs]
+    drawn = {draw: draws.values(draw) for draw in dict.fromkeys(own)}
+    return tables.draws_table(arm, runs, own, draws.names, [drawn[draw] for draw in own])

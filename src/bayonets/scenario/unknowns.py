@@ -1,0 +1,241 @@
+"""Which numbers of a scenario are unknown, and how far: quantities with low and high, and parameters of the model.
+
+A quantity without low and high is taken as known. A parameter has the plausible range that its mechanism declares,
+unless the scenario gives it one of its own.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.errors import SettingError
+from bayonets.mechanisms.declare import Parameter
+from bayonets.scenario.levers import Schedule
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.pert import CELLS, distribution, quantiles_of
+from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.words import with_numbers
+from bayonets.world import catalogue
+
+Floats = npt.NDArray[np.float64]
+Which = Literal["quantities", "parameters", "all"]
+WHICH = get_args(Which)
+Law = Literal["pert", "uniform"]
+
+_LEVER = re.compile(r"levers\.(\w+)(?:\.(\w+))?(?:\[(\d+)\]\.value)?$")
+_ITEM = re.compile(r"(events|protest\.by_date)\[(\d+)\]\.(\w+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """One number that is not known.
+
+    Attributes:
+        name: its address for chance; it stays the same when other numbers are added or removed.
+        places: where it stands in the scenario (`Scenario.quantities`); one, unless a word sets several at once.
+        kind: "quantity" of the scenario, or "parameter" of the model.
+        group: what it belongs to: services.NAME, levers.NAME, protest, ladder, events, mechanism.NAME.
+        low, best, high: its range and its likeliest value.
+        whole: a count.
+        even: a count of neighbours, as many on either side.
+        law: PERT with mode `best`, or uniform.
+    """
+
+    name: str
+    places: tuple[str, ...]
+    kind: Literal["quantity", "parameter"]
+    group: str
+    low: float
+    best: float
+    high: float
+    whole: bool = False
+    even: bool = False
+    law: Law = "pert"
+
+
+def unknowns(scenario: Scenario, which: Which) -> tuple[Unknown, ...]:
+    """The unknown numbers, in the order of the file, then the parameters in the order of the model.
+
+    Args:
+        scenario: the dossier.
+        which: its quantities with a range, the parameters, or all.
+    """
+    quantities = list(_quantities(scenario))
+    taken = {place for one in quantities for place in one.places}
+    parameters = [one for one in _parameters(scenario) if one.places[0] not in taken]
+    chosen = {"quantities": quantities, "parameters": parameters, "all": [*quantities, *parameters]}[which]
+    return tuple(_named_once(chosen))
+
+
+def which_of(value: object) -> Which | None:
+    """What `uncertain=` asks for: nothing, quantities (also by True), parameters or all.
+
+    Raises:
+        SettingError: it is none of these.
+    """
+    if value is None or value is False:
+        return None
+    if value is True:
+        return "quantities"
+    for known in WHICH:
+        if value == known:
+            return known  # type: ignore[no-any-return]
+    raise SettingError(f"uncertain={value!r}: must be one of {', '.join(WHICH)}. Use 'quantities', or leave it out")
+
+
+def _quantities(scenario: Scenario) -> Iterator[Unknown]:
+    for place, found in scenario.quantities():
+        low = found.best if found.low is None else found.low
+        high = found.best if found.high is None else found.high
+        if low < high:
+            name, declared = stable_name(scenario, place), _declared(place)
+            whole = place.endswith(".size") or (declared is not None and declared.whole)
+            even = declared is not None and declared.name == "ties_within"
+            yield Unknown(name, (place,), "quantity", group_of(place), low, found.best, high, whole, even)
+
+
+def _parameters(scenario: Scenario) -> Iterator[Unknown]:
+    """Every parameter over its plausible range, widened to the scenario's own value where that lies outside."""
+    for name, declared in catalogue.parameters().items():
+        place = f"{declared.block}.{name}"
+        best = _best(getattr(getattr(scenario, declared.block), name))
+        low, high = min(declared.low, best), max(declared.high, best)
+        even = name == "ties_within"
+        yield Unknown(place, (place,), "parameter", group_of(place), low, best, high, declared.whole, even)
+
+
+def _best(found: Quantity) -> float:
+    return found.best
+
+
+def _declared(place: str) -> Parameter | None:
+    """The parameter that stands at a place, if it is one."""
+    block, _, name = place.partition(".")
+    declared = catalogue.parameters().get(name)
+    return declared if declared is not None and declared.block == block else None
+
+
+def _named_once(found: list[Unknown]) -> Iterator[Unknown]:
+    """The same, with a number behind names that occur again."""
+    seen: Counter[str] = Counter()
+    for one in found:
+        seen[one.name] += 1
+        yield one if seen[one.name] == 1 else replace(one, name=f"{one.name} #{seen[one.name]}")
+
+
+def group_of(place: str) -> str:
+    """What a number belongs to."""
+    declared = _declared(place)
+    if declared is not None and declared.block == "parameters":
+        return f"mechanism.{catalogue.room_of(declared.name).__name__.rpartition('.')[2]}"
+    parts = re.findall(r"[^.\[\]]+", place)
+    return ".".join(parts[:2]) if parts[0] in ("services", "levers") else parts[0]
+
+
+def stable_name(scenario: Scenario, place: str) -> str:
+    """The place of a number with dates and names in place of counts, which move when something is added before."""
+    if found := _LEVER.match(place):
+        lever, target, step = found.groups()
+        return place if step is None else f"{_lever(lever, target)}[{_since(scenario, lever, target, int(step))}]"
+    if found := _ITEM.match(place):
+        block, number, key = found[1], int(found[2]), found[3]
+        if block == "events":
+            event = scenario.events[number]
+            whom = " ".join(("", *event.names)) if event.names else ""
+            return f"events[{event.date} {event.kind}{whom}].{key}"
+        points = scenario.protest.by_date or ()
+        return f"protest.by_date[{points[number].date}]"
+    return place
+
+
+def _lever(name: str, target: str | None) -> str:
+    return f"levers.{name}" if target is None else f"levers.{name}.{target}"
+
+
+def _since(scenario: Scenario, lever: str, target: str | None, step: int) -> str:
+    value = getattr(scenario.levers, lever)
+    schedule: Schedule = value[target] if target is not None and isinstance(value, dict) else value
+    return schedule[step].since.isoformat() if isinstance(schedule, tuple) else str(step)
+
+
+@dataclass(frozen=True, eq=False)
+class Laws:
+    """The laws of F unknown numbers, ready to draw from.
+
+    Attributes:
+        unknown: the numbers.
+    """
+
+    unknown: tuple[Unknown, ...]
+
+    def values(self, units: Floats) -> Floats:
+        """Numbers from probabilities.
+
+        Args:
+            units: (F,) in [0, 1].
+
+        Returns:
+            (F,) numbers between low and high; counts are whole.
+        """
+        places = np.array(units, dtype=np.float64)
+        places[self._pert] = quantiles_of(places[self._pert], self._tables)
+        found = self._low + (self._high - self._low) * places
+        rounded = np.where(self._step > 0.0, self._step * np.rint(found / np.maximum(self._step, 1.0)), found)
+        return np.clip(rounded, self._least, self._most)
+
+    @cached_property
+    def _low(self) -> Floats:
+        return np.array([one.low for one in self.unknown], dtype=np.float64)
+
+    @cached_property
+    def _high(self) -> Floats:
+        return np.array([one.high for one in self.unknown], dtype=np.float64)
+
+    @cached_property
+    def _pert(self) -> npt.NDArray[np.bool_]:
+        return np.array([one.law == "pert" for one in self.unknown], dtype=bool)
+
+    @cached_property
+    def _tables(self) -> Floats:
+        chosen = [one for one in self.unknown if one.law == "pert"]
+        tables = [distribution((one.best - one.low) / (one.high - one.low)) for one in chosen]
+        return np.reshape(np.array(tables, dtype=np.float64), (len(chosen), CELLS + 1))
+
+    @cached_property
+    def _step(self) -> Floats:
+        """(F,) 2 for even counts, 1 for counts, 0 for all else."""
+        return np.array([2.0 if one.even else float(one.whole) for one in self.unknown], dtype=np.float64)
+
+    @cached_property
+    def _least(self) -> Floats:
+        step = np.maximum(self._step, 1.0)
+        return np.where(self._step > 0.0, step * np.ceil(self._low / step), self._low)
+
+    @cached_property
+    def _most(self) -> Floats:
+        step = np.maximum(self._step, 1.0)
+        return np.where(self._step > 0.0, step * np.floor(self._high / step), self._high)
+
+
+def check_ends(scenario: Scenario, unknown: tuple[Unknown, ...]) -> None:
+    """Make sure that the scenario is valid with all numbers at one end, and hence with any drawn between.
+
+    Every rule of the reader bounds one number, or the sum of all sizes, so the ends decide.
+
+    Raises:
+        SettingError: it is not.
+    """
+    laws = Laws(unknown)
+    for units in (np.zeros(len(unknown)), np.ones(len(unknown))):
+        with_numbers(scenario, by_place(unknown, laws.values(units)))
+
+
+def by_place(unknown: tuple[Unknown, ...], values: Floats) -> dict[str, float]:
+    """The numbers by the places where they stand."""
+    return {place: float(value) for one, value in zip(unknown, values, strict=True) for place in one.places}
