@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
     from bayonets.questions.compare.answer import Comparison as Comparison
     from bayonets.questions.compare.ask import compare as compare
+    from bayonets.questions.sensitivity.answer import Sensitivity as Sensitivity
+    from bayonets.questions.sensitivity.ask import sensitivity as sensitivity
     from bayonets.repeats import Repeats as Repeats
     from bayonets.repeats import repeat as repeat
     from bayonets.report.of_study import write_report as write_report
@@ -27,6 +29,7 @@ __all__ = [
     "Comparison",
     "Repeats",
     "Scenario",
+    "Sensitivity",
     "Setup",
     "Study",
     "compare",
@@ -34,6 +37,7 @@ __all__ = [
     "load",
     "open_study",
     "repeat",
+    "sensitivity",
     "write_report",
 ]
 
@@ -42,6 +46,7 @@ _HOMES = {
     "Comparison": "bayonets.questions.compare.answer",
     "Repeats": "bayonets.repeats",
     "Scenario": "bayonets.scenario.model",
+    "Sensitivity": "bayonets.questions.sensitivity.answer",
     "Setup": "bayonets.study",
     "Study": "bayonets.study",
     "compare": "bayonets.questions.compare.ask",
@@ -49,6 +54,7 @@ _HOMES = {
     "load": "bayonets.study",
     "open_study": "bayonets.study",
     "repeat": "bayonets.repeats",
+    "sensitivity": "bayonets.questions.sensitivity.ask",
     "write_report": "bayonets.report.of_study",
 }
 

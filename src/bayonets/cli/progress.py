@@ -1,7 +1,7 @@
 """What a verb that simulates says while it does: lines on stderr, a bar with the time left, durations."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -24,15 +24,24 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
+def bar_of_runs(*, shown: bool) -> AbstractContextManager["Progress"]:
+    """A bar of runs on stderr with the time left."""
+    return _bar("runs", shown=shown)
+
+
+def bar_of_points(*, shown: bool) -> AbstractContextManager["Progress"]:
+    """The same, of points at which a scenario is asked."""
+    return _bar("points", shown=shown)
+
+
 @contextmanager
-def bar_of_runs(*, shown: bool) -> Iterator["Progress"]:
-    """A bar on stderr with the time left."""
+def _bar(what: str, *, shown: bool) -> Iterator["Progress"]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left"))
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("left"))
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not shown) as bar:
-        task = bar.add_task("runs", total=None)
+        task = bar.add_task(what, total=None)
 
         def show(done: int, asked: int) -> None:
             bar.update(task, completed=done, total=asked)

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 FILE = "answer.json"
 PICTURE = "answer.png"
 
-HOMES: Mapping[str, str] = {"compare": "bayonets.questions.compare.answer:Comparison"}
+HOMES: Mapping[str, str] = {
+    "compare": "bayonets.questions.compare.answer:Comparison",
+    "sensitivity": "bayonets.questions.sensitivity.answer:Sensitivity",
+}
 """The class of each question's answer, by the verb."""
 
 

@@ -27,6 +27,7 @@ Floats = npt.NDArray[np.float64]
 Which = Literal["quantities", "parameters", "all"]
 WHICH = get_args(Which)
 Law = Literal["pert", "uniform"]
+Kind = Literal["quantity", "parameter"]
 
 _LEVER = re.compile(r"levers\.(\w+)(?:\.(\w+))?(?:\[(\d+)\]\.value)?$")
 _ITEM = re.compile(r"(events|protest\.by_date)\[(\d+)\]\.(\w+)$")
@@ -49,7 +50,7 @@ class Unknown:
 
     name: str
     places: tuple[str, ...]
-    kind: Literal["quantity", "parameter"]
+    kind: Kind
     group: str
     low: float
     best: float
@@ -94,10 +95,11 @@ def _quantities(scenario: Scenario) -> Iterator[Unknown]:
         low = found.best if found.low is None else found.low
         high = found.best if found.high is None else found.high
         if low < high:
-            name, declared = stable_name(scenario, place), _declared(place)
+            name, declared = stable_name(scenario, place), parameter_at(place)
             whole = place.endswith(".size") or (declared is not None and declared.whole)
             even = declared is not None and declared.name == "ties_within"
-            yield Unknown(name, (place,), "quantity", group_of(place), low, found.best, high, whole, even)
+            kind: Kind = "parameter" if place.startswith("parameters.") else "quantity"
+            yield Unknown(name, (place,), kind, group_of(place), low, found.best, high, whole, even)
 
 
 def _parameters(scenario: Scenario) -> Iterator[Unknown]:
@@ -107,14 +109,14 @@ def _parameters(scenario: Scenario) -> Iterator[Unknown]:
         best = _best(getattr(getattr(scenario, declared.block), name))
         low, high = min(declared.low, best), max(declared.high, best)
         even = name == "ties_within"
-        yield Unknown(place, (place,), "parameter", group_of(place), low, best, high, declared.whole, even)
+        yield Unknown(place, (place,), "parameter", _mechanism(name), low, best, high, declared.whole, even)
 
 
 def _best(found: Quantity) -> float:
     return found.best
 
 
-def _declared(place: str) -> Parameter | None:
+def parameter_at(place: str) -> Parameter | None:
     """The parameter that stands at a place, if it is one."""
     block, _, name = place.partition(".")
     declared = catalogue.parameters().get(name)
@@ -131,11 +133,14 @@ def _named_once(found: list[Unknown]) -> Iterator[Unknown]:
 
 def group_of(place: str) -> str:
     """What a number belongs to."""
-    declared = _declared(place)
-    if declared is not None and declared.block == "parameters":
-        return f"mechanism.{catalogue.room_of(declared.name).__name__.rpartition('.')[2]}"
+    if place.startswith("parameters."):
+        return _mechanism(place.partition(".")[2])
     parts = re.findall(r"[^.\[\]]+", place)
     return ".".join(parts[:2]) if parts[0] in ("services", "levers") else parts[0]
+
+
+def _mechanism(parameter: str) -> str:
+    return f"mechanism.{catalogue.room_of(parameter).__name__.rpartition('.')[2]}"
 
 
 def stable_name(scenario: Scenario, place: str) -> str:

@@ -1,0 +1,144 @@
+"""`bayonets sensitivity`: which unknown number matters, and what is mere chance?"""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bayonets.cli.common import changed, count
+from bayonets.cli.progress import Say, bar_of_points, duration, say_to_stderr
+from bayonets.cli.question import default_folder, deliver, question_options, words_of
+
+if TYPE_CHECKING:
+    from bayonets.questions.sensitivity.answer import Sensitivity
+    from bayonets.questions.sensitivity.ask import Budget
+    from bayonets.questions.sensitivity.factors import Factors
+    from bayonets.scenario.model import Scenario
+
+
+@click.command("sensitivity", epilog="Example: bayonets sensitivity textbook --draws 300")
+@click.argument("scenario", metavar="NAME|FILE")
+@click.option(
+    "--method",
+    type=click.Choice(["morris", "sobol"]),
+    default="morris",
+    show_default=True,
+    help="Morris screens; Sobol gives shares of the variance with interplay, and takes several times as long.",
+)
+@click.option(
+    "--over",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Take these numbers as unknown: YAML lines such as `parameters.efficacy: [0.1, 0.4]`, with the words of --set. "
+    "By default all numbers of the scenario that have low and high, and all parameters of the model.",
+)
+@click.option(
+    "--draws", type=click.IntRange(50, 1_000_000), default=600, show_default=True, help="Draws of all numbers at once."
+)
+@click.option(
+    "--trajectories", type=click.IntRange(4, 100_000), default=20, show_default=True, help="Of Morris' screening."
+)
+@click.option(
+    "--rows", type=click.IntRange(16, 1_048_576), default=128, show_default=True, help="Of Sobol': a power of two."
+)
+@click.option("--runs", type=click.IntRange(2, 10_000), default=2, show_default=True, help="Runs at each point.")
+@click.option(
+    "--single", is_flag=True, help="Move every number by itself, not those of a service or mechanism together."
+)
+@click.option("--twin", is_flag=True, help="Ask the mean-field twin, which knows no chance, once at each point.")
+@question_options
+def command(
+    scenario: str,
+    *,
+    method: str,
+    over: Path | None,
+    draws: int,
+    trajectories: int,
+    rows: int,
+    runs: int,
+    single: bool,
+    twin: bool,
+    seed: int,
+    threads: int | None,
+    settings: tuple[str, ...],
+    days: int | None,
+    out: Path | None,
+    quiet: bool,
+    as_json: bool,
+) -> int:
+    """Which unknown number matters for the chance to hold, the day and the exits, and how much is mere chance?
+
+    The same command again resumes where it was stopped; larger --draws, --trajectories or --rows go on from there.
+    """
+    from bayonets.questions.sensitivity.ask import Budget, check, factors_for
+    from bayonets.questions.sensitivity.design import load_salib
+
+    load_salib()
+    budget = Budget(method, draws, trajectories if method == "morris" else rows, runs, single, twin)
+    check(budget, seed, threads)
+    base = changed(scenario, settings, days)
+    factors = factors_for(base, over)
+    ranges = repr([(one.name, one.low, one.best, one.high, one.law) for one in factors.unknown])
+    kind = f"{method}{' single' * single}{' twin' * twin}"
+    path = out or default_folder(scenario, "sensitivity", seed, base.digest(), ranges, kind)
+    say = say_to_stderr(quiet=quiet or as_json)
+    answer = _asked(path, base, factors, budget, seed, threads, say)
+    deliver(answer, path, quiet=quiet, as_json=as_json, following=_following(scenario, path, method))
+    return 0
+
+
+def _asked(
+    path: Path, base: "Scenario", factors: "Factors", budget: "Budget", seed: int, threads: int | None, say: Say
+) -> "Sensitivity":
+    """The answer, worked out in its folder."""
+    from bayonets.ensemble.prepare import ready_engine, ready_twin
+    from bayonets.questions.desk import desk
+    from bayonets.questions.sensitivity.ask import asked, work_out
+
+    line = shlex.join(["bayonets", *sys.argv[1:]])
+    with desk(path, base, seed, question="sensitivity", asked=asked(factors), command=line) as at:
+        for damage in at.damage:
+            say(f"{path}: {damage}: they will be computed anew")
+        if budget.twin:
+            ready_twin()
+        else:
+            ready_engine(say)
+        say(_announced(base, factors, budget, threads, len(at.known)))
+        try:
+            with bar_of_points(shown=sys.stderr.isatty()) as progress:
+                return work_out(base, factors, budget, seed, threads, at, progress)
+        except KeyboardInterrupt:
+            say(f"\nStopped with {count(len(at.known), 'point')} done. The same command again goes on from there.")
+            raise click.Abort from None
+
+
+def _announced(base: "Scenario", factors: "Factors", budget: "Budget", threads: int | None, known: int) -> str:
+    """What is about to be computed, and how long it will take."""
+    from bayonets.questions.sensitivity.cost import seconds_of
+
+    groups = len(factors.groups(single=budget.single))
+    points = budget.points(groups)
+    left = max(points - known, 0)
+    each = "the twin" if budget.twin else count(budget.runs, "run")
+    there = f" ({known:,} are there already)" if known else ""
+    return (
+        f"{base.name}: {count(len(factors.unknown), 'unknown number')} in {count(groups, 'group')}; {count(points, 'point')}"
+        f"{there}, {each} at each: about {duration(seconds_of(base, budget, left, threads))}"
+    )
+
+
+def _following(name: str, path: Path, method: str) -> list[tuple[str, str]]:
+    """The next sensible commands."""
+    again = f"bayonets run {shlex.quote(name)} --uncertain-parameters"
+    told = [
+        (again, "the runs of these draws, with their report"),
+        (f"bayonets report DIR --with {words_of(path)}", "into a report"),
+    ]
+    if method == "morris":
+        told.insert(
+            0,
+            (f"bayonets sensitivity {shlex.quote(name)} --method sobol", "shares of the variance, interplay included"),
+        )
+    return told

@@ -1,0 +1,161 @@
+"""The answer to which unknown matters: chance and unknown numbers apart, and what knowing each number is worth."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bayonets.errors import SettingError
+from bayonets.pictures.parts import Section
+from bayonets.questions.sensitivity.indices import Index
+from bayonets.questions.sensitivity.screening import Effect
+from bayonets.questions.sensitivity.spread import Spread
+from bayonets.questions.sensitivity.worth import Gain, Share
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What knowing one number alone is worth for an outcome.
+
+    Attributes:
+        name, label, kind: of the number; kind is "quantity" (of the scenario) or "parameter" (of the model).
+        share: of the variance over single runs that it would remove.
+        matters: whether that is more than the best of so many worthless numbers would seem to remove, and its interval
+            excludes 0.
+        gain: by how much it lowers the chance of calling hold or fall wrongly; None for other outcomes.
+    """
+
+    name: str
+    label: str
+    kind: str
+    share: Share
+    matters: bool
+    gain: Gain | None
+
+
+@dataclass(frozen=True)
+class Calls:
+    """How often hold or fall is called wrongly.
+
+    Attributes:
+        nothing: by who knows no number.
+        least, most: by who knows them all, between these.
+    """
+
+    nothing: float
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one outcome.
+
+    Attributes:
+        outcome: held, days or left.
+        label, unit: for people; the unit is "share", "days" or "officers".
+        constant: what every run has, where they all have the same; None where they differ.
+        spread: chance and numbers apart; None where the outcome is constant.
+        floor: share of the variance that the best of so many worthless numbers would seem to remove.
+        worths: of every number by itself, the largest first.
+        effects: Morris' screening, the largest first; empty with method sobol.
+        indices: Sobol' indices, the largest total first; empty with method morris.
+        calls: wrong calls, of `held` only.
+    """
+
+    outcome: str
+    label: str
+    unit: str
+    constant: float | None
+    spread: Spread | None
+    floor: float
+    worths: tuple[Worth, ...]
+    effects: tuple[Effect, ...]
+    indices: tuple[Index, ...]
+    calls: Calls | None
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """The answer.
+
+    Attributes:
+        scenario, digest, seed: what was asked about.
+        days: of the scenario.
+        method: "morris" or "sobol".
+        twin: whether the twin answered, which knows no chance.
+        single: whether the method moves every number by itself, and not groups.
+        quantities, parameters: numbers of the scenario and of the model that were taken as unknown.
+        groups: that the method moves.
+        draws: of all numbers at once.
+        runs: at each point.
+        rows: trajectories of Morris, or rows of Saltelli.
+        points: at which the scenario was asked, in all.
+        outcomes: held, days, left.
+    """
+
+    question: ClassVar[str] = "sensitivity"
+
+    scenario: str
+    digest: str
+    seed: int
+    days: int
+    method: str
+    twin: bool
+    single: bool
+    quantities: int
+    parameters: int
+    groups: int
+    draws: int
+    runs: int
+    rows: int
+    points: int
+    outcomes: tuple[Found, ...]
+
+    @property
+    def numbers(self) -> int:
+        """Unknown numbers."""
+        return self.quantities + self.parameters
+
+    def of(self, outcome: str) -> Found:
+        """What was found of one outcome.
+
+        Raises:
+            SettingError: there is none of that name.
+        """
+        named = {each.outcome: each for each in self.outcomes}
+        if outcome not in named:
+            raise SettingError(f"{outcome!r}: must be an outcome of this answer: {', '.join(named)}")
+        return named[outcome]
+
+    def text(self, width: int = 100) -> str:
+        """The answer in words and tables."""
+        from bayonets.questions.sensitivity.text import text
+
+        return text(self, width)
+
+    def plot(self) -> "Figure":
+        """The answer as one figure."""
+        from bayonets.questions.sensitivity.picture import figure
+
+        return figure(self)
+
+    def section(self, name: str = "sensitivity") -> Section:
+        """The answer as a section of a report; `name` is unique on the page."""
+        from bayonets.questions.sensitivity.section import section
+
+        return section(self, name)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as plain data."""
+        from bayonets.questions.sensitivity.findings import as_json
+
+        return as_json(self)
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text())}</pre>"

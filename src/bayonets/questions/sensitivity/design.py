@@ -1,0 +1,99 @@
+"""Where the scenario is asked: Morris' trajectories and Saltelli's scheme, both made by SALib, in units of probability.
+
+A point is a vector of probabilities, one for each unknown number, that the numbers' own laws turn into numbers. SALib
+(Herman & Usher 2017) is an extra and is loaded here, when a design is made.
+"""
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from bayonets.errors import RefusedError
+from bayonets.pictures.intervals import Floats
+from bayonets.questions.sensitivity.factors import Group
+
+LEVELS = 4
+"""Of Morris' grid: the probabilities 1/8, 3/8, 5/8 and 7/8; a step is half of the probability."""
+
+_LOWEST, _HIGHEST = 1.0 / 8.0, 7.0 / 8.0
+
+
+def load_salib() -> tuple[ModuleType, ModuleType]:
+    """SALib's samplers, Morris' and Sobol's.
+
+    Raises:
+        RefusedError: it is not installed.
+    """
+    try:
+        from SALib.sample import morris, sobol
+    except ImportError:
+        raise RefusedError(
+            "The sensitivity question needs SALib, which is not installed. Install it by "
+            '`pip install "bayonets[sensitivity]"`'
+        ) from None
+    return morris, sobol
+
+
+def _problem(groups: Sequence[Group], low: float, high: float) -> dict[str, Any]:
+    """What SALib asks for; places count all unknown numbers."""
+    group_of = {place: number for number, group in enumerate(groups) for place in group.members}
+    count = len(group_of)
+    problem: dict[str, Any] = {
+        "num_vars": count,
+        "names": [f"x{n}" for n in range(count)],
+        "bounds": [[low, high]] * count,
+    }
+    if len(groups) < count:
+        problem["groups"] = [f"g{group_of[place]:06d}" for place in range(count)]
+    return problem
+
+
+def trajectories(groups: Sequence[Group], count: int, seed: int) -> Floats:
+    """Morris' trajectories (Morris 1991): in each step one group moves, each of its numbers up or down by 1/2.
+
+    Returns:
+        (count, G + 1, F) probabilities.
+
+    Raises:
+        RefusedError: SALib is not installed.
+    """
+    sampler, _ = load_salib()
+    problem = _problem(groups, _LOWEST, _HIGHEST)
+    points = sampler.sample(problem, count, num_levels=LEVELS, seed=_seed(seed))
+    return np.reshape(np.asarray(points, dtype=np.float64), (count, len(groups) + 1, problem["num_vars"]))
+
+
+def rows(groups: Sequence[Group], count: int, seed: int) -> Floats:
+    """Saltelli's scheme on a scrambled Sobol' sequence (Saltelli et al. 2010).
+
+    Args:
+        groups: of the numbers.
+        count: of rows, a power of two.
+        seed: of the scrambling.
+
+    Returns:
+        (count, G + 2, F) probabilities: A, then A with each group's numbers from B in turn, then B.
+
+    Raises:
+        RefusedError: SALib is not installed.
+    """
+    _, sampler = load_salib()
+    problem = _problem(groups, 0.0, 1.0)
+    points = sampler.sample(problem, count, calc_second_order=False, seed=_seed(seed))
+    return np.reshape(np.asarray(points, dtype=np.float64), (count, len(groups) + 2, problem["num_vars"]))
+
+
+def _seed(seed: int) -> int:
+    """SALib takes 32 bits."""
+    return seed % 2**32
+
+
+def moved(points: Floats) -> Floats:
+    """(T, S) which group moves in each step of the trajectories, told apart by the first of its numbers.
+
+    Args:
+        points: (T, S + 1, F).
+    """
+    return np.asarray(np.argmax(points[:, 1:] != points[:, :-1], axis=-1))

@@ -1,0 +1,166 @@
+"""What was found, in sentences that claim no more than the intervals allow; and everything as plain data."""
+
+from dataclasses import asdict
+from typing import Any
+
+from bayonets.pictures.intervals import wilson_ends
+from bayonets.pictures.words import capital, listed, number, percent, percents, runs_text
+from bayonets.questions.sensitivity.answer import Found, Sensitivity, Worth
+
+SHOWN = 3
+"""Numbers that a sentence names."""
+
+_SIMPLE = {"held": "whether it holds", "days": "how long it lasts", "left": "how many leave"}
+
+
+def level(value: float, unit: str) -> str:
+    """A level of an outcome, or a change of one."""
+    if unit == "share":
+        return percent(min(max(value, 0.0), 1.0))
+    return number(value, 1 if abs(value) < 100 else 0)
+
+
+def change(value: float, unit: str) -> str:
+    """A change of an outcome; of a chance in points of a percent."""
+    return number(100.0 * value, 1) if unit == "share" else number(value, 1 if abs(value) < 100 else 0)
+
+
+def unit_of_change(unit: str) -> str:
+    """What a change is counted in."""
+    return "points" if unit == "share" else unit
+
+
+def head(answer: Sensitivity) -> str:
+    """What was asked, in a line."""
+    asked = f"{number(answer.draws)} draws of {_numbers(answer)}"
+    asked += ", the twin's answer to each" if answer.twin else f" with {runs_text(answer.runs)} each"
+    return f"{answer.scenario}: which unknown matters? {asked}; {method(answer)}; seed {answer.seed}"
+
+
+def _numbers(answer: Sensitivity) -> str:
+    parts = [(answer.quantities, "of the scenario"), (answer.parameters, "of the model")]
+    said = " and ".join(f"{count} {whose}" for count, whose in parts if count)
+    return f"{answer.numbers} unknown {'number' if answer.numbers == 1 else 'numbers'} ({said})"
+
+
+def method(answer: Sensitivity) -> str:
+    """The method and its budget."""
+    what = f"{answer.groups} {'numbers one by one' if answer.single else 'groups of them'}"
+    if answer.method == "morris":
+        return f"Morris' screening of {what} along {number(answer.rows)} trajectories"
+    return f"Sobol' indices of {what} from {number(answer.rows)} rows"
+
+
+def findings(answer: Sensitivity) -> list[str]:
+    """A paragraph for each outcome."""
+    return [" ".join(_of(answer, found)) for found in answer.outcomes]
+
+
+def _of(answer: Sensitivity, found: Found) -> list[str]:
+    if found.constant is not None or found.spread is None:
+        return [_constant(answer, found)]
+    spread = found.spread
+    mean = f"{capital(found.label)}: {level(spread.mean, found.unit)} on average"
+    mean += f" ({level(spread.mean_low, found.unit)} to {level(spread.mean_high, found.unit)})."
+    if answer.twin:
+        return [mean, "The twin knows no chance, so all of its spread comes from the unknown numbers.", _known(found)]
+    apart = (
+        f"Of the variance over single runs {percent(spread.chance)} ({percents(1.0 - spread.high, 1.0 - spread.low)}) is "
+        f"chance, which no information removes, and {percent(spread.inputs)} comes from the unknown numbers."
+    )
+    return [mean, apart, _known(found), *_called(found)]
+
+
+def _constant(answer: Sensitivity, found: Found) -> str:
+    runs = answer.draws * answer.runs
+    if found.outcome == "held":
+        low, high = wilson_ends(int((found.constant or 0.0) * answer.draws), answer.draws)
+        fate = "holds" if found.constant else "falls"
+        other = f"at most {percent(high if not found.constant else 1.0 - low)}"
+        return (
+            f"{capital(found.label)}: the regime {fate} at every point asked, so no number matters for it: nothing varies. "
+            f"The chance of anything else, over all these ranges, is {other} (95% interval from {number(runs)} runs)."
+        )
+    value = level(found.constant or 0.0, found.unit)
+    return f"{capital(found.label)}: {value} at every point asked, so no number matters for it: nothing varies."
+
+
+def _known(found: Found) -> str:
+    """What knowing single numbers is worth."""
+    matter = [worth for worth in found.worths if worth.matters]
+    if not matter:
+        best = percent(max(found.floor, 0.0))
+        return (
+            f"No number stands out by itself: {len(found.worths)} worthless ones would seem to remove up to {best} of "
+            "the variance, and none removes more for sure. More --draws may tell."
+        )
+    named = [f"{worth.label} {_removes(worth)}" for worth in matter[:SHOWN]]
+    others = f"; {len(matter) - SHOWN} more stand out" if len(matter) > SHOWN else ""
+    return f"Knowing one number alone would remove: {listed(named)}{others}."
+
+
+def _removes(worth: Worth) -> str:
+    return f"{percent(max(worth.share.found, 0.0))} ({percents(worth.share.low, min(worth.share.high, 1.0))})"
+
+
+def _called(found: Found) -> list[str]:
+    """How often a call is wrong, and which number helps."""
+    if found.calls is None:
+        return []
+    calls = found.calls
+    said = (
+        f"Who calls hold or fall knowing no number is wrong in {percent(calls.nothing)} of the runs; knowing all of them, "
+        f"in {percents(calls.least, calls.most)}."
+    )
+    helps = sorted(
+        (w for w in found.worths if w.gain and w.gain.low > 0.0), key=lambda w: -(w.gain.found if w.gain else 0)
+    )
+    if not helps:
+        return [said, "No single number is sure to lower that."]
+    named = [
+        f"{worth.label} by {change(worth.gain.found, 'share')} points ({change(worth.gain.low, 'share')} to "
+        f"{change(worth.gain.high, 'share')})"
+        for worth in helps[:SHOWN]
+        if worth.gain
+    ]
+    return [said, f"Knowing one number alone would lower that: {listed(named)}."]
+
+
+def title(answer: Sensitivity) -> str:
+    """The finding in one line, of the first outcome that varies, no stronger than its intervals allow."""
+    found = next((each for each in answer.outcomes if each.spread is not None), None)
+    if found is None or found.spread is None:
+        return "Over all these ranges nothing that was asked about varies"
+    what = _SIMPLE[found.outcome]
+    steady = "" if found.outcome == "held" else f"{_steady(answer)}; "
+    matter = [worth for worth in found.worths if worth.matters]
+    if answer.twin:
+        apart = f"{what} depends on the numbers"
+    else:
+        ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
+        apart = f"{ends} of the variance in {what} is chance"
+    if not matter:
+        return capital(f"{steady}{apart}; no single number stands out")
+    first, rest = matter[0], found.worths[1:]
+    most = all(first.share.low > each.share.high for each in rest)
+    share = percents(first.share.low, min(first.share.high, 1.0))
+    return capital(
+        f"{steady}{apart}; knowing {first.label} would remove {share}{', more than any other number' if most else ''}"
+    )
+
+
+def _steady(answer: Sensitivity) -> str:
+    held = answer.of("held")
+    return "it holds at every point" if held.constant else "it falls at every point"
+
+
+def as_json(answer: Sensitivity) -> dict[str, Any]:
+    """Everything as plain data."""
+    plain = asdict(answer)
+    outcomes = plain.pop("outcomes")
+    return plain | {
+        "numbers": answer.numbers,
+        "findings": findings(answer),
+        "title": title(answer),
+        "outcomes": outcomes,
+    }

@@ -1,0 +1,89 @@
+"""Morris' screening: how much the answer moves when one unknown moves, wherever the others stand."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bayonets.pictures.intervals import Floats
+from bayonets.questions.sensitivity.design import moved
+from bayonets.questions.sensitivity.factors import Group
+from bayonets.questions.sensitivity.resample import ends, weights
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a step of one unknown, over half of its probability, does to an outcome.
+
+    Attributes:
+        name, label, kind: of the group.
+        members: numbers in it.
+        size: mean absolute change: mu* of Campolongo et al. (2007), times the step of 2/3 of the grid.
+        low, high: its 95 percent interval.
+        spread: standard deviation of the signed change upwards: sigma of Morris (1991), likewise; None for a group,
+            whose numbers move up or down by chance.
+        spread_low, spread_high: its 95 percent interval, or None.
+        direction: mean signed change upwards: mu; None for a group.
+    """
+
+    name: str
+    label: str
+    kind: str
+    members: int
+    size: float
+    low: float
+    high: float
+    spread: float | None
+    spread_low: float | None
+    spread_high: float | None
+    direction: float | None
+
+
+def effects(points: Floats, values: Floats, groups: tuple[Group, ...], seed: int) -> list[Effect]:
+    """The effect of each group.
+
+    Args:
+        points: (T, G + 1, F) the trajectories.
+        values: (T, G + 1) outcome at each point, the mean of runs with the same chance along a trajectory.
+        groups: G of them.
+        seed: of the resampling.
+    """
+    changes = _changes(points, values, groups)
+    trajectories = len(changes)
+    parts = np.concatenate([np.abs(changes), changes, changes**2], axis=1)
+    resampled = np.concatenate([each @ parts / trajectories for each in weights(trajectories, seed)])
+    count = len(groups)
+    spread = _spread(resampled[:, count : 2 * count], resampled[:, 2 * count :], trajectories)
+    low, high = ends(resampled[:, :count], trajectories)
+    spread_low, spread_high = ends(spread, trajectories)
+    size, mean = np.abs(changes).mean(axis=0), changes.mean(axis=0)
+    deviation = changes.std(axis=0, ddof=1)
+    return [
+        _effect(group, float(size[n]), (float(low[n]), float(high[n])),
+                (float(deviation[n]), float(spread_low[n]), float(spread_high[n])), float(mean[n]))
+        for n, group in enumerate(groups)
+    ]  # fmt: skip
+
+
+def _effect(
+    group: Group, size: float, between: tuple[float, float], spread: tuple[float, float, float], mean: float
+) -> Effect:
+    alone = len(group.members) == 1
+    named = (group.name, group.label, str(group.kind), len(group.members), size, *between)
+    return Effect(*named, *(spread if alone else (None, None, None)), mean if alone else None)
+
+
+def _spread(means: Floats, squares: Floats, count: int) -> Floats:
+    return np.asarray(np.sqrt(np.maximum(squares - means**2, 0.0) * count / (count - 1.0)))
+
+
+def _changes(points: Floats, values: Floats, groups: tuple[Group, ...]) -> Floats:
+    """(T, G) signed change of the outcome as each group moves; of a single number, as it moves up."""
+    group_of = np.zeros(points.shape[2], np.int64)
+    for number, group in enumerate(groups):
+        group_of[list(group.members)] = number
+    first = moved(points)
+    step = np.take_along_axis(points[:, 1:] - points[:, :-1], first[..., None], axis=2)[..., 0]
+    change = (values[:, 1:] - values[:, :-1]) * np.sign(step)
+    found = np.zeros_like(change)
+    np.put_along_axis(found, group_of[first], change, axis=1)
+    return found

@@ -1,0 +1,131 @@
+"""Chance and unknown numbers apart: a one-way analysis of variance with random draws.
+
+Each draw of the unknown numbers is lived through by m runs with different chance. The variance within draws is chance,
+which no information removes; the variance between draws beyond what chance explains is that of the numbers.
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from bayonets.pictures.intervals import Floats
+from bayonets.questions.sensitivity.resample import ends, weights
+
+_CHI_SQUARE_95 = 3.841458820694124
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How one outcome spreads over single runs, and why.
+
+    Attributes:
+        mean: of the outcome; of a chance, the share of the runs.
+        mean_low, mean_high: its 95 percent interval; draws, not runs, are independent.
+        deviation: standard deviation over single runs.
+        inputs: share of the variance that comes from the unknown numbers; the rest is chance.
+        low, high: its 95 percent interval.
+    """
+
+    mean: float
+    mean_low: float
+    mean_high: float
+    deviation: float
+    inputs: float
+    low: float
+    high: float
+
+    @property
+    def chance(self) -> float:
+        """Share of the variance that no information removes."""
+        return 1.0 - self.inputs
+
+
+def spread(values: Floats, seed: int) -> Spread | None:
+    """How the runs of an outcome spread.
+
+    Args:
+        values: (K, m) outcome of K draws with m runs each; m = 1 where there is no chance, as in the twin.
+        seed: of the resampling.
+
+    Returns:
+        None where every run has the same.
+    """
+    if np.ptp(values) == 0.0:
+        return None
+    draws, runs = values.shape
+    means = values.mean(axis=1)
+    mean = float(means.mean())
+    half = 1.959963984540054 * float(means.std(ddof=1)) / sqrt(draws)
+    parts = np.stack([means, means**2, (values**2).mean(axis=1)], axis=1)
+    total, inputs = _components(np.full((1, draws), 1.0), parts, runs)
+    share = _share(inputs, total)
+    if runs == 1:
+        low = high = 1.0
+    elif runs == 2 and np.isin(values, (0.0, 1.0)).all():
+        low, high = of_pairs(values)
+    else:
+        shares = np.concatenate([_share(*_components(each, parts, runs)[::-1]) for each in weights(draws, seed)])
+        low, high = (float(end) for end in ends(shares, draws))
+    return Spread(
+        mean,
+        mean - half,
+        mean + half,
+        sqrt(float(total[0])),
+        float(share[0]),
+        min(low, float(share[0])),
+        max(high, float(share[0])),
+    )
+
+
+def _components(weight: Floats, parts: Floats, runs: int) -> tuple[Floats, Floats]:
+    """(B,) total variance over single runs, and that of the numbers, of resamples of the draws.
+
+    Args:
+        weight: (B, K) how often each draw stands in a resample.
+        parts: (K, 3) mean, its square and the mean of squares of each draw.
+        runs: m of each draw.
+    """
+    draws = weight.sum(axis=1)
+    first, squared, raw = (weight @ parts).T / draws
+    between = (squared - first**2) * draws / (draws - 1.0)
+    within = (raw - squared) * runs / (runs - 1.0) if runs > 1 else np.zeros_like(first)
+    inputs = between - within / runs
+    return np.asarray(inputs + within), np.asarray(inputs)
+
+
+def _share(inputs: Floats, total: Floats) -> Floats:
+    safe = np.where(total > 0.0, total, 1.0)
+    return np.clip(np.where(total > 0.0, inputs / safe, 0.0), 0.0, 1.0)
+
+
+def of_pairs(values: Floats) -> tuple[float, float]:
+    """Interval for the share between draws of an outcome that is 0 or 1, from pairs, after Donner and Eliasziw (1992).
+
+    The share is the intraclass correlation of the two runs of a draw. The interval holds every correlation under which
+    the counts of pairs with none, one and two successes fit, by a chi-square test of one degree of freedom; resampling
+    would know nothing where few pairs differ.
+
+    Args:
+        values: (K, 2).
+    """
+    pairs = len(values)
+    counts = np.bincount(values.sum(axis=1).astype(np.int64), minlength=3)
+    p = (2.0 * counts[2] + counts[1]) / (2.0 * pairs)
+    grid = np.linspace(0.0, 1.0, 2001)
+    fits = grid[_misfit(grid, p, counts, pairs) <= _CHI_SQUARE_95]
+    if not len(fits):
+        return 0.0, 0.0
+    return float(fits[0]), float(fits[-1])
+
+
+def _misfit(share: Floats, p: float, counts: Floats, pairs: int) -> Floats:
+    """Pearson's chi-square of the counts under each share."""
+    both = p * p + p * (1.0 - p) * share
+    one = 2.0 * p * (1.0 - p) * (1.0 - share)
+    none = (1.0 - p) ** 2 + p * (1.0 - p) * share
+    found = np.zeros_like(share)
+    for chance, count in zip((none, one, both), counts, strict=True):
+        expected = np.maximum(pairs * chance, 1e-12)
+        found += (count - expected) ** 2 / expected
+    return found
