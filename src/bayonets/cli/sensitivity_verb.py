@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     "--over",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Take these numbers as unknown: YAML lines such as `parameters.efficacy: [0.1, 0.4]`, with the words of --set. "
+    help="Take these numbers as unknown: YAML lines such as `parameters.efficacy: [0.1, 0.4]`, in the words of --set. "
     "By default all numbers of the scenario that have low and high, and all parameters of the model.",
 )
 @click.option(
@@ -44,9 +44,7 @@ if TYPE_CHECKING:
     "--rows", type=click.IntRange(16, 1_048_576), default=128, show_default=True, help="Of Sobol': a power of two."
 )
 @click.option("--runs", type=click.IntRange(2, 10_000), default=2, show_default=True, help="Runs at each point.")
-@click.option(
-    "--single", is_flag=True, help="Move every number by itself, not those of a service or mechanism together."
-)
+@click.option("--single", is_flag=True, help="Move numbers one by one, not those of a service or mechanism together.")
 @click.option("--twin", is_flag=True, help="Ask the mean-field twin, which knows no chance, once at each point.")
 @question_options
 def command(
@@ -123,22 +121,17 @@ def _announced(base: "Scenario", factors: "Factors", budget: "Budget", threads: 
     left = max(points - known, 0)
     each = "the twin" if budget.twin else count(budget.runs, "run")
     there = f" ({known:,} are there already)" if known else ""
-    return (
-        f"{base.name}: {count(len(factors.unknown), 'unknown number')} in {count(groups, 'group')}; {count(points, 'point')}"
-        f"{there}, {each} at each: about {duration(seconds_of(base, budget, left, threads))}"
-    )
+    asked = f"{count(len(factors.unknown), 'unknown number')} in {count(groups, 'group')}; {count(points, 'point')}"
+    time = duration(seconds_of(base, budget, left, threads))
+    return f"{base.name}: {asked}{there}, {each} at each: about {time}"
 
 
 def _following(name: str, path: Path, method: str) -> list[tuple[str, str]]:
     """The next sensible commands."""
-    again = f"bayonets run {shlex.quote(name)} --uncertain-parameters"
+    scenario = shlex.quote(name)
     told = [
-        (again, "the runs of these draws, with their report"),
-        (f"bayonets report DIR --with {words_of(path)}", "into a report"),
+        (f"bayonets run {scenario} --uncertain-parameters", "runs with all numbers drawn, and their report"),
+        (f"bayonets report DIR --with {words_of(path)}", "this answer in the report of a study"),
     ]
-    if method == "morris":
-        told.insert(
-            0,
-            (f"bayonets sensitivity {shlex.quote(name)} --method sobol", "shares of the variance, interplay included"),
-        )
-    return told
+    sobol = (f"bayonets sensitivity {scenario} --method sobol", "shares of the variance, interplay included")
+    return [sobol, *told] if method == "morris" else told

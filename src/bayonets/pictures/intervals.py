@@ -12,7 +12,7 @@ LEVELS: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles of every band: the ends of 90 and 50 percent and the median between them."""
 
 
-def wilson(successes: npt.ArrayLike, trials: int, z: float = NORMAL_975) -> tuple[Floats, Floats]:
+def wilson(successes: npt.ArrayLike, trials: float, z: float = NORMAL_975) -> tuple[Floats, Floats]:
     """Interval for a probability from independent trials, after Wilson (1927).
 
     It keeps within [0, 1] and has a width where nothing or everything succeeded, which the textbook interval has not.

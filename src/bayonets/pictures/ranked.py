@@ -113,7 +113,7 @@ def _key_items(panels: Sequence[Panel]) -> list[KeyItem]:
         KeyItem("parameter of the model", KIND_COLORS["parameter"], "dot"),
     ]
     if any(panel.parts for panel in panels):
-        items += [KeyItem("chance", style.REMOVED, "band"), KeyItem("other numbers and interplay", style.AXIS, "band")]
+        items += [KeyItem("chance", style.REMOVED, "band"), KeyItem("other numbers and interplay", style.GRID, "band")]
     return items
 
 
@@ -166,7 +166,7 @@ def _name(page: Sheet, part: Part, left: float, room: float, y: float) -> None:
 
 def _ranking(page: Sheet, ranking: Ranking, left: float, top: float, width: float) -> None:
     page.write(left + _MARGIN, top + 12, fit(ranking.title, width - 8, style.SMALL), color=style.MUTED)
-    longest = max(letters_width(plain(row.label), style.SMALL) for row in ranking.rows) + 14.0
+    longest = max(letters_width(plain(row.label), style.SMALL) for row in ranking.rows) + 22.0
     names = min(longest, 0.55 * width)
     height = _ROW * len(ranking.rows)
     axes = page.panel(left + names, top + _HEAD, width - names - 10, height)

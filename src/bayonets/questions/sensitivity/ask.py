@@ -249,8 +249,9 @@ def _found(
     across = len(groups) + (1 if budget.method == "morris" else 2)
     in_rows = design_values.reshape(budget.rows, across, -1)
     moved = points.reshape(budget.rows, across, -1)
-    found_effects = effects(moved, in_rows.mean(axis=2), groups, seed) if budget.method == "morris" else []
-    found_indices = indices(in_rows, groups, seed) if budget.method == "sobol" else []
+    screened = budget.method == "morris"
+    found_effects = effects(moved, in_rows.mean(axis=2), groups, seed, share=unit == "share") if screened else []
+    found_indices = [] if screened else indices(in_rows, groups, seed)
     floor = 0.0 if own is None else floor_of(sampled, sample, own.deviation**2, seed)
     known = [] if own is None else _worths(factors, outcome, sampled, sample, own.deviation**2, floor)
     calls = Calls(*wrong_calls(sample)) if outcome == "held" and sample.shape[1] > 1 and own else None

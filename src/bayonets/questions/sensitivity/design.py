@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from bayonets.errors import RefusedError
 from bayonets.pictures.intervals import Floats
@@ -90,10 +91,10 @@ def _seed(seed: int) -> int:
     return seed % 2**32
 
 
-def moved(points: Floats) -> Floats:
+def moved(points: Floats) -> npt.NDArray[np.int64]:
     """(T, S) which group moves in each step of the trajectories, told apart by the first of its numbers.
 
     Args:
         points: (T, S + 1, F).
     """
-    return np.asarray(np.argmax(points[:, 1:] != points[:, :-1], axis=-1))
+    return np.asarray(np.argmax(points[:, 1:] != points[:, :-1], axis=-1), dtype=np.int64)

@@ -6,6 +6,7 @@ from typing import Any
 from bayonets.pictures.intervals import wilson_ends
 from bayonets.pictures.words import capital, listed, number, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import Found, Sensitivity, Worth
+from bayonets.questions.sensitivity.worth import Gain
 
 SHOWN = 3
 """Numbers that a sentence names."""
@@ -64,9 +65,10 @@ def _of(answer: Sensitivity, found: Found) -> list[str]:
     mean += f" ({level(spread.mean_low, found.unit)} to {level(spread.mean_high, found.unit)})."
     if answer.twin:
         return [mean, "The twin knows no chance, so all of its spread comes from the unknown numbers.", _known(found)]
+    ends = percents(1.0 - spread.high, 1.0 - spread.low)
     apart = (
-        f"Of the variance over single runs {percent(spread.chance)} ({percents(1.0 - spread.high, 1.0 - spread.low)}) is "
-        f"chance, which no information removes, and {percent(spread.inputs)} comes from the unknown numbers."
+        f"Of the variance over single runs {percent(spread.chance)} ({ends}) is chance, which no information removes, "
+        f"and {percent(spread.inputs)} comes from the unknown numbers."
     )
     return [mean, apart, _known(found), *_called(found)]
 
@@ -78,11 +80,11 @@ def _constant(answer: Sensitivity, found: Found) -> str:
         fate = "holds" if found.constant else "falls"
         other = f"at most {percent(high if not found.constant else 1.0 - low)}"
         return (
-            f"{capital(found.label)}: the regime {fate} at every point asked, so no number matters for it: nothing varies. "
+            f"{capital(found.label)}: the regime {fate} at every point asked, so nothing varies and no number matters. "
             f"The chance of anything else, over all these ranges, is {other} (95% interval from {number(runs)} runs)."
         )
     value = level(found.constant or 0.0, found.unit)
-    return f"{capital(found.label)}: {value} at every point asked, so no number matters for it: nothing varies."
+    return f"{capital(found.label)}: {value} at every point asked, so nothing varies and no number matters."
 
 
 def _known(found: Found) -> str:
@@ -109,21 +111,22 @@ def _called(found: Found) -> list[str]:
         return []
     calls = found.calls
     said = (
-        f"Who calls hold or fall knowing no number is wrong in {percent(calls.nothing)} of the runs; knowing all of them, "
-        f"in {percents(calls.least, calls.most)}."
+        f"Who calls hold or fall knowing no number is wrong in {percent(calls.nothing)} of the runs; knowing all of "
+        f"them, in {percents(calls.least, calls.most)}."
     )
-    helps = sorted(
-        (w for w in found.worths if w.gain and w.gain.low > 0.0), key=lambda w: -(w.gain.found if w.gain else 0)
-    )
+    helps = sorted(((-gain.found, worth.label, gain) for worth, gain in sure_gains(found)), key=lambda each: each[:2])
     if not helps:
         return [said, "No single number is sure to lower that."]
     named = [
-        f"{worth.label} by {change(worth.gain.found, 'share')} points ({change(worth.gain.low, 'share')} to "
-        f"{change(worth.gain.high, 'share')})"
-        for worth in helps[:SHOWN]
-        if worth.gain
+        f"{label} by {change(gain.found, 'share')} points ({change(gain.low, 'share')} to {change(gain.high, 'share')})"
+        for _, label, gain in helps[:SHOWN]
     ]
     return [said, f"Knowing one number alone would lower that: {listed(named)}."]
+
+
+def sure_gains(found: Found) -> list[tuple[Worth, Gain]]:
+    """The numbers that surely lower the chance of a wrong call."""
+    return [(worth, worth.gain) for worth in found.worths if worth.gain is not None and worth.gain.low > 0.0]
 
 
 def title(answer: Sensitivity) -> str:
@@ -135,10 +138,10 @@ def title(answer: Sensitivity) -> str:
     steady = "" if found.outcome == "held" else f"{_steady(answer)}; "
     matter = [worth for worth in found.worths if worth.matters]
     if answer.twin:
-        apart = f"{what} depends on the numbers"
+        apart = f"{what}, by the twin"
     else:
         ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
-        apart = f"{ends} of the variance in {what} is chance"
+        apart = f"{what}: {ends} of the variance is chance"
     if not matter:
         return capital(f"{steady}{apart}; no single number stands out")
     first, rest = matter[0], found.worths[1:]

@@ -59,7 +59,7 @@ def parts(found: Found) -> tuple[Part, ...]:
         share = min(max(worth.share.found, 0.0), left)
         made.append(Part(worth.label, worth.kind, share))
         left -= share
-    return tuple([*made, Part("others and interplay", "rest", max(left, 0.0))])
+    return (*made, Part("others and interplay", "rest", max(left, 0.0)))
 
 
 def _worths(found: Found) -> Ranking:

@@ -1,13 +1,16 @@
-"""Intervals by resampling whole draws, trajectories or rows; keyed, so that the same numbers give the same intervals."""
+"""Intervals by resampling whole draws, trajectories or rows; keyed: the same numbers give the same intervals."""
 
 from collections.abc import Iterator
 from math import erfc, sqrt
 
 import numpy as np
+import numpy.typing as npt
 
 from bayonets.engine.random import address, bits
 from bayonets.pictures.intervals import Floats
 from bayonets.questions.paired import student_975
+
+Counts = npt.NDArray[np.int64]
 
 RESAMPLES = 2000
 
@@ -25,7 +28,7 @@ def weights(count: int, seed: int) -> Iterator[Floats]:
         yield np.bincount(own, minlength=many * count).reshape(many, count).astype(np.float64)
 
 
-def indices(count: int, first: int, many: int, seed: int) -> Floats:
+def indices(count: int, first: int, many: int, seed: int) -> Counts:
     """(many,) whole numbers below `count`, the draws `first` to `first + many` under a seed."""
     with np.errstate(over="ignore"):
         key = np.uint64(address(address(np.uint64(0), np.uint64(seed)), _KEY))
@@ -33,7 +36,7 @@ def indices(count: int, first: int, many: int, seed: int) -> Floats:
     return (((words >> np.uint64(32)) * np.uint64(count)) >> np.uint64(32)).astype(np.int64)
 
 
-def orders(count: int, many: int, seed: int) -> Floats:
+def orders(count: int, many: int, seed: int) -> Counts:
     """(many, count) random orders."""
     with np.errstate(over="ignore"):
         key = np.uint64(address(address(np.uint64(1), np.uint64(seed)), _KEY))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayonets.pictures.intervals import Floats
+from bayonets.pictures.intervals import Floats, wilson
 from bayonets.questions.sensitivity.design import moved
 from bayonets.questions.sensitivity.factors import Group
 from bayonets.questions.sensitivity.resample import ends, weights
@@ -38,7 +38,9 @@ class Effect:
     direction: float | None
 
 
-def effects(points: Floats, values: Floats, groups: tuple[Group, ...], seed: int) -> list[Effect]:
+def effects(
+    points: Floats, values: Floats, groups: tuple[Group, ...], seed: int, *, share: bool = False
+) -> list[Effect]:
     """The effect of each group.
 
     Args:
@@ -46,6 +48,8 @@ def effects(points: Floats, values: Floats, groups: tuple[Group, ...], seed: int
         values: (T, G + 1) outcome at each point, the mean of runs with the same chance along a trajectory.
         groups: G of them.
         seed: of the resampling.
+        share: whether the outcome is a chance: its interval is then Wilson's, the widest that any changes between 0
+            and 1 of this mean may have, which has a width where no step changed anything.
     """
     changes = _changes(points, values, groups)
     trajectories = len(changes)
@@ -54,8 +58,10 @@ def effects(points: Floats, values: Floats, groups: tuple[Group, ...], seed: int
     count = len(groups)
     spread = _spread(resampled[:, count : 2 * count], resampled[:, 2 * count :], trajectories)
     low, high = ends(resampled[:, :count], trajectories)
-    spread_low, spread_high = ends(spread, trajectories)
     size, mean = np.abs(changes).mean(axis=0), changes.mean(axis=0)
+    if share:
+        low, high = wilson(np.minimum(size, 1.0) * trajectories, trajectories)
+    spread_low, spread_high = ends(spread, trajectories)
     deviation = changes.std(axis=0, ddof=1)
     return [
         _effect(group, float(size[n]), (float(low[n]), float(high[n])),
@@ -67,9 +73,11 @@ def effects(points: Floats, values: Floats, groups: tuple[Group, ...], seed: int
 def _effect(
     group: Group, size: float, between: tuple[float, float], spread: tuple[float, float, float], mean: float
 ) -> Effect:
-    alone = len(group.members) == 1
-    named = (group.name, group.label, str(group.kind), len(group.members), size, *between)
-    return Effect(*named, *(spread if alone else (None, None, None)), mean if alone else None)
+    members = len(group.members)
+    unknown = (None, None, None)
+    found, low, high = spread if members == 1 else unknown
+    direction = mean if members == 1 else None
+    return Effect(group.name, group.label, group.kind, members, size, *between, found, low, high, direction)
 
 
 def _spread(means: Floats, squares: Floats, count: int) -> Floats:

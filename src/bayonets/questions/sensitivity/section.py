@@ -13,7 +13,7 @@ def section(answer: Sensitivity, name: str) -> Section:
     blocks: list[Block] = [f"{head(answer)}.", _picture(answer, name)]
     for found in answer.outcomes:
         blocks += _tables(answer, found)
-    return Section(name, title(answer), tuple([*blocks, *legend(answer)]), short="Which unknown matters")
+    return Section(name, title(answer), (*blocks, *legend(answer)), short="Which unknown matters")
 
 
 def _picture(answer: Sensitivity, name: str) -> Picture:

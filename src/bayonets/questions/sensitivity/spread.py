@@ -10,7 +10,7 @@ from math import sqrt
 import numpy as np
 
 from bayonets.pictures.intervals import Floats
-from bayonets.questions.sensitivity.resample import ends, weights
+from bayonets.questions.sensitivity.resample import Counts, ends, weights
 
 _CHI_SQUARE_95 = 3.841458820694124
 
@@ -55,27 +55,37 @@ def spread(values: Floats, seed: int) -> Spread | None:
         return None
     draws, runs = values.shape
     means = values.mean(axis=1)
-    mean = float(means.mean())
-    half = 1.959963984540054 * float(means.std(ddof=1)) / sqrt(draws)
     parts = np.stack([means, means**2, (values**2).mean(axis=1)], axis=1)
     total, inputs = _components(np.full((1, draws), 1.0), parts, runs)
     share = _share(inputs, total)
     if runs == 1:
         low = high = 1.0
-    elif runs == 2 and np.isin(values, (0.0, 1.0)).all():
+    elif runs == 2 and is_share(values):
         low, high = of_pairs(values)
     else:
         shares = np.concatenate([_share(*_components(each, parts, runs)[::-1]) for each in weights(draws, seed)])
         low, high = (float(end) for end in ends(shares, draws))
-    return Spread(
-        mean,
-        mean - half,
-        mean + half,
-        sqrt(float(total[0])),
-        float(share[0]),
-        min(low, float(share[0])),
-        max(high, float(share[0])),
-    )
+    found = float(share[0])
+    mean_low, mean_high = _mean_ends(values, found)
+    deviation = sqrt(float(total[0]))
+    return Spread(float(means.mean()), mean_low, mean_high, deviation, found, min(low, found), max(high, found))
+
+
+def _mean_ends(values: Floats, share: float) -> tuple[float, float]:
+    """Interval for the mean; for a share of the runs Wilson's, of as many runs as would be as sure without pairs."""
+    draws, runs = values.shape
+    if is_share(values):
+        worth = draws * runs / (1.0 + (runs - 1.0) * share)
+        low, high = wilson(values.mean() * worth, worth)
+        return float(low), float(high)
+    means = values.mean(axis=1)
+    half = NORMAL_975 * float(means.std(ddof=1)) / sqrt(draws)
+    return float(means.mean()) - half, float(means.mean()) + half
+
+
+def is_share(values: Floats) -> bool:
+    """Whether an outcome is 0 or 1."""
+    return bool(np.isin(values, (0.0, 1.0)).all())
 
 
 def _components(weight: Floats, parts: Floats, runs: int) -> tuple[Floats, Floats]:
@@ -112,14 +122,13 @@ def of_pairs(values: Floats) -> tuple[float, float]:
     pairs = len(values)
     counts = np.bincount(values.sum(axis=1).astype(np.int64), minlength=3)
     p = (2.0 * counts[2] + counts[1]) / (2.0 * pairs)
-    grid = np.linspace(0.0, 1.0, 2001)
+    grid = np.linspace(-1.0, 1.0, 4001)
     fits = grid[_misfit(grid, p, counts, pairs) <= _CHI_SQUARE_95]
-    if not len(fits):
-        return 0.0, 0.0
-    return float(fits[0]), float(fits[-1])
+    ends_of = (float(fits[0]), float(fits[-1])) if len(fits) else (0.0, 0.0)
+    return max(ends_of[0], 0.0), max(ends_of[1], 0.0)
 
 
-def _misfit(share: Floats, p: float, counts: Floats, pairs: int) -> Floats:
+def _misfit(share: Floats, p: float, counts: Counts, pairs: int) -> Floats:
     """Pearson's chi-square of the counts under each share."""
     both = p * p + p * (1.0 - p) * share
     one = 2.0 * p * (1.0 - p) * (1.0 - share)

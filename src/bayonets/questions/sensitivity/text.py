@@ -2,7 +2,7 @@
 
 from bayonets.pictures.words import capital, percent, percents, short
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
-from bayonets.questions.sensitivity.findings import change, findings, head, unit_of_change
+from bayonets.questions.sensitivity.findings import change, findings, head, sure_gains, unit_of_change
 from bayonets.scenario.table import table, wrapped
 
 _LONGEST_LABEL = 44
@@ -29,7 +29,7 @@ def _tables(answer: Sensitivity, found: Found, width: int) -> list[str]:
 
 def worth_rows(found: Found) -> list[list[str]]:
     """The numbers that are worth most by themselves, with a heading; * marks those that stand out."""
-    calls = found.calls is not None
+    calls = bool(sure_gains(found))
     rows = [["knowing it alone would remove", "", "% of variance", "95% interval", *(["wrong calls, points"] * calls)]]
     for worth in found.worths[:MOST_NUMBERS]:
         share = worth.share
@@ -51,7 +51,8 @@ def _morris_rows(answer: Sensitivity, found: Found) -> list[list[str]]:
     rows = [["a step of it moves the answer by (Morris)", "", unit, "95% interval", *alone]]
     for each in found.effects[:MOST_GROUPS]:
         cells = [_label(each.label, each.members), each.kind, change(each.size, found.unit)]
-        cells.append(_span(each.low, each.high, found.unit))
+        still = each.size == 0.0 and found.unit != "share"
+        cells.append("no step moved it" if still else _span(each.low, each.high, found.unit))
         if answer.single and each.spread is not None:
             cells.append(change(each.spread, found.unit))
             cells.append(_span(each.spread_low or 0.0, each.spread_high or 0.0, found.unit))
@@ -61,12 +62,11 @@ def _morris_rows(answer: Sensitivity, found: Found) -> list[list[str]]:
 
 def _sobol_rows(_answer: Sensitivity, found: Found) -> list[list[str]]:
     rows = [["share of the variance (Sobol')", "", "alone", "95% interval", "with interplay", "95% interval"]]
-    for each in found.indices[:MOST_GROUPS]:
-        rows.append(
-            [_label(each.label, each.members), each.kind, _share(each.first), _shares(each.first_low, each.first_high),
-             _share(each.total), _shares(each.total_low, each.total_high)]
-        )  # fmt: skip
-    return rows
+    return rows + [
+        [_label(each.label, each.members), each.kind, _share(each.first), _shares(each.first_low, each.first_high),
+         _share(each.total), _shares(each.total_low, each.total_high)]
+        for each in found.indices[:MOST_GROUPS]
+    ]  # fmt: skip
 
 
 def _label(label: str, members: int) -> str:
@@ -99,7 +99,7 @@ def legend(answer: Sensitivity) -> list[str]:
         else "Alone: what knowing it would remove. With interplay: what would stay if all others were known."
     )
     chosen = (
-        f"*: removes more than the best of {answer.numbers} worthless numbers would seem to, in 95 of 100 cases, and its "
-        "interval excludes 0."
+        f"*: removes more than the best of {answer.numbers} worthless numbers would seem to, in 95 of 100 cases, and "
+        "its interval excludes 0."
     )
     return [f"{chosen} {steps}{groups} {said}"]
