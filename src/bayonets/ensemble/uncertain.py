@@ -69,9 +69,13 @@ class Draws:
         """The draw that a run lives through."""
         return run // RUNS_A_DRAW
 
+    def units(self, draw: int) -> Floats:
+        """(F,) the probabilities that the laws of the numbers turn into those of a draw."""
+        return units_of(self.seed, draw, self._addresses)
+
     def values(self, draw: int) -> Floats:
         """(F,) the numbers of a draw."""
-        return self._laws.values(units_of(self.seed, draw, self._addresses))
+        return self._laws.values(self.units(draw))
 
     def scenario_of(self, draw: int) -> Scenario:
         """The scenario with the numbers of a draw."""

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.pictures.intervals import Floats, quantiles, wilson_ends
+from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
 from bayonets.pictures.words import plain
 from bayonets.results import Courses
 from bayonets.scenario.model import ResolvedFormation
@@ -56,7 +56,10 @@ class Measures:
 
     @cached_property
     def chance_held(self) -> tuple[float, float]:
-        """95 percent interval of the chance that the regime holds."""
+        """95 percent interval of the chance that the regime holds; two runs of one draw of the numbers count as one."""
+        if self.courses.uncertain is not None:
+            low, high = wilson(0.5 * self.held, 0.5 * self.runs)
+            return float(low), float(high)
         return wilson_ends(self.held, self.runs)
 
     def fall_days(self, cause: str) -> Floats:

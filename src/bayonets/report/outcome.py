@@ -96,12 +96,17 @@ def _chance(measures: Measures) -> Picture:
 def sure_section(measures: Measures) -> Section:
     """2. How sure that is: survival where runs fell, nearness where none did."""
     runs = runs_text(measures.runs)
-    blocks: list[Block] = [
+    about = (
         f"The intervals say what {runs} can tell about chance alone: who meets whom, who wavers when. They hold every "
         "number of the scenario as given. What other numbers would give is another question: change them with "
-        "--set and run again with the same seed.",
-        _chance(measures),
-    ]
+        "--set and run again with the same seed."
+    )
+    if measures.courses.uncertain is not None:
+        about = (
+            f"In these {runs} the unknown numbers were drawn, too, so all intervals and bands hold both chance and "
+            "what is not known; the next section tells the two apart."
+        )
+    blocks: list[Block] = [about, _chance(measures)]
     if measures.held < measures.runs:
         blocks.append(_survival(measures))
     if measures.held == measures.runs or measures.sustained is not None:

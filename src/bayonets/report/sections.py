@@ -11,6 +11,7 @@ from bayonets.report.leavers import leavers_section
 from bayonets.report.outcome import sure_section
 from bayonets.report.ranks import ranks_blocks
 from bayonets.report.runs import runs_section
+from bayonets.report.uncertain import uncertain_sections
 
 
 def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> tuple[Section, ...]:
@@ -23,6 +24,7 @@ def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> t
     """
     return (
         sure_section(measures),
+        *uncertain_sections(measures),
         Section("why", "Why: the streets", tuple(streets_blocks(measures))),
         Section("ranks", "Why: the ranks", tuple(ranks_blocks(measures))),
         leavers_section(measures),

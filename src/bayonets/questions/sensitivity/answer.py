@@ -56,12 +56,12 @@ class Found:
     Attributes:
         outcome: held, days or left.
         label, unit: for people; the unit is "share", "days" or "officers".
-        constant: what every run has, where they all have the same; None where they differ.
+        constant: what every run of every draw has, where they all have the same; None where they differ.
         spread: chance and numbers apart; None where the outcome is constant.
         floor: share of the variance that the best of so many worthless numbers would seem to remove.
         worths: of every number by itself, the largest first.
-        effects: Morris' screening, the largest first; empty with method sobol.
-        indices: Sobol' indices, the largest total first; empty with method morris.
+        effects: Morris' screening, the largest first; empty with method sobol, or where no point differs from another.
+        indices: Sobol' indices, the largest total first; likewise.
         calls: wrong calls, of `held` only.
     """
 

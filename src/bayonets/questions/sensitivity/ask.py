@@ -1,6 +1,6 @@
 """Sensitivity: which unknown matters for the chance to hold, the day and the exits, and what is mere chance?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +15,12 @@ from bayonets.pictures.words import plain
 from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
 from bayonets.questions.desk import Desk, desk, desk_in_memory
 from bayonets.questions.sensitivity import design
-from bayonets.questions.sensitivity.answer import Calls, Found, Sensitivity, Worth
+from bayonets.questions.sensitivity.answer import Found, Sensitivity
+from bayonets.questions.sensitivity.drawn import of_draws
 from bayonets.questions.sensitivity.factors import Factors, Group, factors_in, factors_of
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.respond import OUTCOMES, Points, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects
-from bayonets.questions.sensitivity.spread import spread
-from bayonets.questions.sensitivity.worth import floor_of, gains, worths, wrong_calls
 from bayonets.scenario.inputs import name_key
 from bayonets.scenario.model import Scenario
 
@@ -240,50 +239,15 @@ def _found(
     values: Floats,
 ) -> Found:
     """What was found of one outcome; `values` is (K + P, m)."""
-    outcome = OUTCOMES[place]
-    label, unit = _named(outcome, base)
-    sample, design_values = values[: budget.draws], values[budget.draws :]
+    sample = values[: budget.draws]
+    found = of_draws(base, factors.unknown, factors.labels, OUTCOMES[place], sampled, sample, seed)
     if np.ptp(values) == 0.0:
-        return Found(outcome, label, unit, float(values[0, 0]), None, 0.0, (), (), (), None)
-    own = spread(sample, seed)
+        return found
     across = len(groups) + (1 if budget.method == "morris" else 2)
-    in_rows = design_values.reshape(budget.rows, across, -1)
-    moved = points.reshape(budget.rows, across, -1)
-    screened = budget.method == "morris"
-    found_effects = effects(moved, in_rows.mean(axis=2), groups, seed, share=unit == "share") if screened else []
-    found_indices = [] if screened else indices(in_rows, groups, seed)
-    floor = 0.0 if own is None else floor_of(sampled, sample, own.deviation**2, seed)
-    known = [] if own is None else _worths(factors, outcome, sampled, sample, own.deviation**2, floor)
-    calls = Calls(*wrong_calls(sample)) if outcome == "held" and sample.shape[1] > 1 and own else None
-    return Found(
-        outcome,
-        label,
-        unit,
-        None,
-        own,
-        floor,
-        tuple(sorted(known, key=lambda each: -each.share.found)),
-        tuple(sorted(found_effects, key=lambda each: -each.size)),
-        tuple(sorted(found_indices, key=lambda each: -each.total)),
-        calls,
-    )
-
-
-def _worths(factors: Factors, outcome: str, sampled: Floats, sample: Floats, total: float, floor: float) -> list[Worth]:
-    shares = worths(sampled, sample, total)
-    gained = gains(sampled, sample) if outcome == "held" else [None] * len(shares)
-    named = zip(factors.unknown, factors.labels, shares, gained, strict=True)
-    return [
-        Worth(one.name, label, one.kind, share, share.found > floor and share.low > 0.0, gain)
-        for one, label, share, gain in named
-    ]
-
-
-def _named(outcome: str, base: Scenario) -> tuple[str, str]:
-    """The label and the unit of an outcome."""
-    pact = any(unit.pact for unit in base.formations)
-    return {
-        "held": ("chance to hold", "share"),
-        "days": (f"days it lasts, of {base.days}", "days"),
-        "left": ("officers outside the pact who left" if pact else "officers who left", "officers"),
-    }[outcome]
+    answers = values[budget.draws :].reshape(budget.rows, across, -1)
+    if budget.method == "sobol":
+        ranked = sorted(indices(answers, groups, seed), key=lambda each: -each.total)
+        return replace(found, indices=tuple(ranked))
+    trajectories = points.reshape(budget.rows, across, -1)
+    moved = effects(trajectories, answers.mean(axis=2), groups, seed, share=found.unit == "share")
+    return replace(found, effects=tuple(sorted(moved, key=lambda each: -each.size)))

@@ -6,6 +6,7 @@ from typing import Any
 from bayonets.pictures.intervals import wilson_ends
 from bayonets.pictures.words import capital, listed, number, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import Found, Sensitivity, Worth
+from bayonets.questions.sensitivity.spread import Spread
 from bayonets.questions.sensitivity.worth import Gain
 
 SHOWN = 3
@@ -64,13 +65,17 @@ def _of(answer: Sensitivity, found: Found) -> list[str]:
     mean = f"{capital(found.label)}: {level(spread.mean, found.unit)} on average"
     mean += f" ({level(spread.mean_low, found.unit)} to {level(spread.mean_high, found.unit)})."
     if answer.twin:
-        return [mean, "The twin knows no chance, so all of its spread comes from the unknown numbers.", _known(found)]
+        return [mean, "The twin knows no chance, so all of its spread comes from the unknown numbers.", known(found)]
+    return [mean, apart(spread), known(found), *_called(found)]
+
+
+def apart(spread: Spread) -> str:
+    """Chance and numbers, in a sentence."""
     ends = percents(1.0 - spread.high, 1.0 - spread.low)
-    apart = (
+    return (
         f"Of the variance over single runs {percent(spread.chance)} ({ends}) is chance, which no information removes, "
         f"and {percent(spread.inputs)} comes from the unknown numbers."
     )
-    return [mean, apart, _known(found), *_called(found)]
 
 
 def _constant(answer: Sensitivity, found: Found) -> str:
@@ -80,14 +85,20 @@ def _constant(answer: Sensitivity, found: Found) -> str:
         fate = "holds" if found.constant else "falls"
         other = f"at most {percent(high if not found.constant else 1.0 - low)}"
         return (
-            f"{capital(found.label)}: the regime {fate} at every point asked, so nothing varies and no number matters. "
-            f"The chance of anything else, over all these ranges, is {other} (95% interval from {number(runs)} runs)."
+            f"{capital(found.label)}: the regime {fate} in every draw, so there is nothing to explain. The chance of "
+            f"anything else, over all these ranges, is {other} (95% interval from {number(runs)} runs)."
+            f"{_moved(found)}"
         )
     value = level(found.constant or 0.0, found.unit)
-    return f"{capital(found.label)}: {value} at every point asked, so nothing varies and no number matters."
+    return f"{capital(found.label)}: {value} in every draw, so there is nothing to explain.{_moved(found)}"
 
 
-def _known(found: Found) -> str:
+def _moved(found: Found) -> str:
+    """Whether the points of the method, which lie otherwise, changed what no draw did."""
+    return " Points of the method did change it: see its table." if found.effects or found.indices else ""
+
+
+def known(found: Found) -> str:
     """What knowing single numbers is worth."""
     matter = [worth for worth in found.worths if worth.matters]
     if not matter:
@@ -154,7 +165,7 @@ def title(answer: Sensitivity) -> str:
 
 def _steady(answer: Sensitivity) -> str:
     held = answer.of("held")
-    return "it holds at every point" if held.constant else "it falls at every point"
+    return "it holds in every draw" if held.constant else "it falls in every draw"
 
 
 def as_json(answer: Sensitivity) -> dict[str, Any]:

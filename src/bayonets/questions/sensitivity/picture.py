@@ -37,16 +37,16 @@ def caption(answer: Sensitivity) -> str:
 
 
 def _panel(answer: Sensitivity, found: Found) -> Panel:
-    if found.spread is None:
-        return Panel(f"{capital(found.label)}: the same at every point", (), "", ())
     spread = found.spread
+    rankings = tuple(each for each in (ranking_of_worths(found), _by_method(answer, found)) if each.rows)
+    if spread is None:
+        return Panel(f"{capital(found.label)}: the same in every draw", (), "", rankings)
     note = "The twin knows no chance."
     if not answer.twin:
         note = (
             f"Chance: {percents(1.0 - spread.high, 1.0 - spread.low)} (95% interval) of the variance over single runs."
         )
-    rankings = [_worths(found), _by_method(answer, found)]
-    return Panel(capital(found.label), parts(found), note, tuple(each for each in rankings if each.rows))
+    return Panel(capital(found.label), parts(found), note, rankings)
 
 
 def parts(found: Found) -> tuple[Part, ...]:
@@ -62,7 +62,8 @@ def parts(found: Found) -> tuple[Part, ...]:
     return (*made, Part("others and interplay", "rest", max(left, 0.0)))
 
 
-def _worths(found: Found) -> Ranking:
+def ranking_of_worths(found: Found) -> Ranking:
+    """The numbers that are worth most by themselves."""
     rows = tuple(
         Ranked(
             each.label, each.kind, 100.0 * max(each.share.found, 0.0), 100.0 * each.share.low,

@@ -42,8 +42,6 @@ def _data(answer: Sensitivity) -> Data:
 
 
 def _tables(answer: Sensitivity, found: Found) -> list[Block]:
-    if found.spread is None:
-        return []
     return [
         Table(
             tuple(capital(cell) for cell in rows[0]),

@@ -15,16 +15,15 @@ def text(answer: Sensitivity, width: int) -> str:
     for sentence in findings(answer):
         lines += ["", wrapped(sentence, width, 0)]
     for found in answer.outcomes:
-        if found.spread is not None:
+        if found.spread is not None or found.effects or found.indices:
             lines += ["", f"{capital(found.label)}:", *_tables(answer, found, width)]
     return "\n".join([*lines, "", *(wrapped(each, width, 0) for each in legend(answer))])
 
 
 def _tables(answer: Sensitivity, found: Found, width: int) -> list[str]:
-    rows = worth_rows(found)
-    lines = table(rows, width, right=range(2, len(rows[0])))
-    rows = method_rows(answer, found)
-    return [*lines, "", *table(rows, width, right=range(2, len(rows[0])))] if len(rows) > 1 else lines
+    found_rows = [rows for rows in (worth_rows(found), method_rows(answer, found)) if len(rows) > 1]
+    tables = [table(rows, width, right=range(2, len(rows[0]))) for rows in found_rows]
+    return [line for each in tables for line in (*each, "")][:-1]
 
 
 def worth_rows(found: Found) -> list[list[str]]:

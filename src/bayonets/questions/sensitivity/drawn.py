@@ -1,0 +1,76 @@
+"""What draws of all numbers at once tell of an outcome: chance and numbers apart, and the worth of each number."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from bayonets.ensemble.uncertain import Draws
+from bayonets.pictures.intervals import Floats
+from bayonets.questions.sensitivity.answer import Calls, Found, Worth
+from bayonets.questions.sensitivity.factors import label_of
+from bayonets.questions.sensitivity.spread import spread
+from bayonets.questions.sensitivity.worth import floor_of, gains, worths, wrong_calls
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.unknowns import Unknown
+
+
+def named(outcome: str, scenario: Scenario) -> tuple[str, str]:
+    """The label and the unit of an outcome."""
+    pact = any(unit.pact for unit in scenario.formations)
+    return {
+        "held": ("chance to hold", "share"),
+        "days": (f"days it lasts, of {scenario.days}", "days"),
+        "left": ("officers outside the pact who left" if pact else "officers who left", "officers"),
+    }[outcome]
+
+
+def found_in_draws(scenario: Scenario, draws: Draws, own: Sequence[int], values: Mapping[str, Floats]) -> list[Found]:
+    """What the runs of a study tell of each outcome.
+
+    Args:
+        scenario: with every number at its best.
+        draws: of the study.
+        own: (K,) the draws.
+        values: by outcome, (K, 2) what the two runs of each draw came to.
+    """
+    labels = tuple(label_of(scenario, name) for name in draws.names)
+    units = np.array([draws.units(draw) for draw in own])
+    return [
+        of_draws(scenario, draws.unknown, labels, outcome, units, each, draws.seed) for outcome, each in values.items()
+    ]
+
+
+def of_draws(
+    scenario: Scenario,
+    unknown: tuple[Unknown, ...],
+    labels: tuple[str, ...],
+    outcome: str,
+    units: Floats,
+    values: Floats,
+    seed: int,
+) -> Found:
+    """What draws tell of one outcome.
+
+    Args:
+        scenario: of which it is an outcome.
+        unknown, labels: F numbers.
+        outcome: its name.
+        units: (K, F) probabilities of the numbers.
+        values: (K, m) outcome of each run; m = 1 for the twin.
+        seed: of the resampling.
+    """
+    label, unit = named(outcome, scenario)
+    own = spread(values, seed)
+    if own is None:
+        return Found(outcome, label, unit, float(values[0, 0]), None, 0.0, (), (), (), None)
+    total = own.deviation**2
+    floor = floor_of(units, values, total, seed)
+    calls = Calls(*wrong_calls(values)) if outcome == "held" and values.shape[1] > 1 else None
+    shares = worths(units, values, total)
+    gained = gains(units, values) if outcome == "held" else [None] * len(shares)
+    known = [
+        Worth(one.name, text, one.kind, share, share.found > floor and share.low > 0.0, gain)
+        for one, text, share, gain in zip(unknown, labels, shares, gained, strict=True)
+    ]
+    ranked = tuple(sorted(known, key=lambda each: -each.share.found))
+    return Found(outcome, label, unit, None, own, floor, ranked, (), (), calls)

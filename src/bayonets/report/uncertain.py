@@ -1,0 +1,128 @@
+"""Uncertain runs: how much of their spread is chance, and how much the numbers that were drawn."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
+from bayonets.findings.measures import Measures
+from bayonets.pictures.intervals import Floats
+from bayonets.pictures.parts import Cell, Data, Picture, Section, Table, picture
+from bayonets.pictures.ranked import Panel, ranked
+from bayonets.pictures.words import capital, number, percent, percents, runs_text
+from bayonets.questions.sensitivity.answer import Found
+from bayonets.questions.sensitivity.drawn import found_in_draws
+from bayonets.questions.sensitivity.findings import apart, known, level
+from bayonets.questions.sensitivity.picture import parts, ranking_of_worths
+from bayonets.report.outcome import caption
+
+_FEWEST = 10
+_WHICH = {
+    "quantities": "the scenario's numbers that have low and high",
+    "parameters": "the model's parameters over their plausible ranges",
+    "all": "the scenario's numbers that have low and high and the model's parameters over their plausible ranges",
+}
+
+
+def uncertain_sections(measures: Measures) -> tuple[Section, ...]:
+    """The section about chance and drawn numbers, where numbers were drawn."""
+    which = measures.courses.uncertain
+    if which is None:
+        return ()
+    draws = draws_of(measures.courses.scenario, measures.courses.seed, which)
+    pairs = _pairs(measures.courses.run)
+    said = (
+        f"In these runs {_WHICH[which]} were drawn anew for every two runs: {number(len(draws.unknown))} numbers, each "
+        "by its own law and independently of the others. Two runs of a draw have the same numbers and other luck: what "
+        "differs between them is chance, and what differs between draws beyond that is the numbers."
+    )
+    if len(pairs) < _FEWEST:
+        less = f"There are {len(pairs)} draws with both runs; at least {_FEWEST} are needed to tell the two apart."
+        return (Section("uncertain", "Chance and unknown numbers", (said, less)),)
+    found = _found(measures, draws, pairs)
+    texts = [_sentence(each) for each in found]
+    return (
+        Section("uncertain", "Chance and unknown numbers", (said, _picture(measures, found, texts), _table(found))),
+    )
+
+
+def _pairs(runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """(K, 2) places of the runs of each draw of which both are there."""
+    place = {int(run): at for at, run in enumerate(runs)}
+    firsts = [run for run in place if run % RUNS_A_DRAW == 0 and run + 1 in place]
+    return np.array([(place[run], place[run + 1]) for run in sorted(firsts)], dtype=np.int64).reshape(-1, RUNS_A_DRAW)
+
+
+def _found(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> list[Found]:
+    """What was found of each outcome."""
+    courses = measures.courses
+    values: dict[str, Floats] = {
+        "held": (~courses.fell).astype(np.float64),
+        "days": np.where(courses.fell, courses.fell_day, measures.days).astype(np.float64),
+        "left": measures.exits[:, -1].astype(np.float64),
+    }
+    own = [draws.draw_of(int(courses.run[first])) for first, _ in pairs]
+    return found_in_draws(courses.scenario, draws, own, {name: column[pairs] for name, column in values.items()})
+
+
+def _sentence(found: Found) -> str:
+    if found.spread is None:
+        return f"{capital(found.label)}: {level(found.constant or 0.0, found.unit)} in every run: nothing varies."
+    return f"{capital(found.label)}: {apart(found.spread)} {known(found)}"
+
+
+def _picture(measures: Measures, found: Sequence[Found], texts: Sequence[str]) -> Picture:
+    panels = [_panel(each) for each in found]
+    return picture(
+        "uncertain",
+        lambda width: ranked(panels, width=width),
+        _data(found),
+        title=_title(found),
+        subtitle=f"Parts of the variance over {runs_text(measures.runs)}, and the numbers that by themselves are behind "
+        "most of it; 95% intervals. Bold: stands out from worthless numbers.",
+        text=texts,
+        caption=caption(measures),
+    )
+
+
+def _title(found: Sequence[Found]) -> str:
+    varying = next((each for each in found if each.spread is not None), None)
+    if varying is None or varying.spread is None:
+        return "Nothing varies, by chance or by the numbers"
+    ends = percents(1.0 - varying.spread.high, 1.0 - varying.spread.low)
+    return f"{capital(varying.label)}: {ends} of the variance over single runs is chance"
+
+
+def _panel(found: Found) -> Panel:
+    if found.spread is None:
+        return Panel(f"{capital(found.label)}: the same in every run", (), "", ())
+    ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
+    note = f"Chance: {ends} (95% interval) of the variance over single runs."
+    return Panel(capital(found.label), parts(found), note, (ranking_of_worths(found),))
+
+
+def _table(found: Sequence[Found]) -> Table:
+    rows = []
+    for each in found:
+        if each.spread is not None:
+            spread = each.spread
+            mean = f"{level(spread.mean, each.unit)} ({level(spread.mean_low, each.unit)} to "
+            mean += f"{level(spread.mean_high, each.unit)})"
+            chance = f"{percent(spread.chance)} ({percents(1.0 - spread.high, 1.0 - spread.low)})"
+            inputs = f"{percent(spread.inputs)} ({percents(spread.low, spread.high)})"
+            rows.append([capital(each.label), mean, chance, inputs])
+    heads = ("Outcome", "Mean (95% interval)", "Of its variance: chance", "The numbers")
+    return Table(heads, rows, numeric=(1, 2, 3), folded="The same as a table")
+
+
+def _data(found: Sequence[Found]) -> Data:
+    rows: list[tuple[Cell, ...]] = []
+    for each in found:
+        if each.spread is not None:
+            spread = each.spread
+            rows.append((each.outcome, "chance", spread.chance, 1.0 - spread.high, 1.0 - spread.low))
+        rows += [
+            (each.outcome, worth.name, worth.share.found, worth.share.low, worth.share.high) for worth in each.worths
+        ]
+    return Data(("outcome", "name", "share_of_variance", "low_95", "high_95"), rows)
