@@ -161,7 +161,7 @@ def sheet(width: float, height: float, title: str = "", subtitle: str = "") -> S
         title: wrapped to the width; empty where the page around the picture says it.
         subtitle: below the title.
     """
-    heads = textwrap.wrap(plain(title), max(int(width / 9.6), 20))
+    heads = textwrap.wrap(plain(title), max(int(width / 10.4), 20))
     subs = textwrap.wrap(plain(subtitle), max(int(width / 7.2), 20))
     top = 24.0 * len(heads) + 19.0 * len(subs) + (14.0 if heads or subs else 0.0)
     whole = height + top

@@ -79,8 +79,8 @@ def _picture(measures: Measures, found: Sequence[Found], texts: Sequence[str]) -
         lambda width: ranked(panels, width=width),
         _data(found),
         title=_title(found),
-        subtitle=f"Parts of the variance over {runs_text(measures.runs)}, and the numbers that by themselves are behind "
-        "most of it; 95% intervals. Bold: stands out from worthless numbers.",
+        subtitle=f"Parts of the variance over {runs_text(measures.runs)}, and the numbers that are behind most of "
+        "it by themselves; 95% intervals. Bold: stands out from worthless numbers.",
         text=texts,
         caption=caption(measures),
     )

@@ -163,11 +163,11 @@ def _leaves(part: Any, where: str) -> Any:
 
 
 def label_of(scenario: Scenario, name: str) -> str:
-    """A number in words, by its stable name: `OMON Minsk: size`, `support, from 15 Aug 2020`."""
+    """A number in words, by its stable name: `size of OMON Minsk`, `support, from 15 Aug 2020`."""
     head, _, rest = name.partition(".")
     if head == "services":
         owner, _, trait = rest.replace(".formations.", "/").rpartition(".")
-        return f"{plain(scenario.label_of(owner.rpartition('/')[2]))}: {trait.replace('_', ' ')}"
+        return f"{trait.replace('_', ' ')} of {plain(scenario.label_of(owner.rpartition('/')[2]))}"
     if head == "levers":
         return _label_of_lever(scenario, rest)
     if head.startswith("events["):

@@ -35,7 +35,8 @@ def worth_rows(found: Found) -> list[list[str]]:
         cells = [short(worth.label, _LONGEST_LABEL) + (" *" if worth.matters else ""), worth.kind]
         cells += [percent(max(share.found, 0.0)), percents(share.low, min(share.high, 1.0))]
         gain = worth.gain
-        rows.append(cells + ([change(-gain.found, "share")] if calls and gain else [""] * calls))
+        sure = gain is not None and gain.low > 0.0
+        rows.append(cells + [change(-gain.found, "share") if gain and sure else ""] * calls)
     return rows
 
 
