@@ -90,17 +90,27 @@ def factors_in(path: Path, scenario: Scenario) -> Factors:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_bytes()[: MOST_BYTES + 1].decode() if path.is_file() or not path.exists() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "no text"
-        raise SettingError(f"{path}: cannot be read ({reason}). Name a file of ranges. {_EXAMPLE}") from None
-    tree = parse(text, str(path))
+    tree = parse(_text_of(path), str(path))
     if tree.faults:
         raise error_of(tree.faults)
     if not isinstance(tree.data, dict) or not tree.data:
         raise SettingError(f"{path}: must hold at least one word with its range. {_EXAMPLE}")
     return {str(word): value for word, value in tree.data.items()}
+
+
+def _text_of(path: Path) -> str:
+    """The text of a file of ordinary size."""
+    try:
+        if path.exists() and not path.is_file():
+            raise SettingError(f"{path}: cannot be read (no file). Name a file of ranges. {_EXAMPLE}")
+        with path.open("rb") as stream:
+            text = stream.read(MOST_BYTES).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "no text"
+        raise SettingError(f"{path}: cannot be read ({reason}). Name a file of ranges. {_EXAMPLE}") from None
+    if not text.strip():
+        raise SettingError(f"{path}: must hold at least one word with its range. {_EXAMPLE}")
+    return text
 
 
 def _range(path: Path, word: str, value: object) -> tuple[float, ...]:

@@ -50,7 +50,7 @@ def indices(values: Floats, groups: tuple[Group, ...], seed: int) -> list[Index]
         seed: of the resampling.
     """
     rows, _, runs = values.shape
-    centred = values - values[:, [0, -1]].mean()
+    centred = values - values.mean()
     a, mixed, b = centred[:, 0], centred[:, 1:-1], centred[:, -1]
     first = b.mean(axis=1)[:, None] * (mixed.mean(axis=2) - a.mean(axis=1)[:, None])
     apart = mixed - a[:, None]

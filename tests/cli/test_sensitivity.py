@@ -1,0 +1,89 @@
+"""`bayonets sensitivity` and `bayonets run --uncertain` from the outside."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Bayonets
+
+pytest.importorskip("SALib")
+
+QUICK = ("sensitivity", "textbook", "--days", "30", "--draws", "50", "--trajectories", "4", "--out", "x")
+
+
+def test_sensitivity_announces_tells_keeps_and_resumes(bayonets: Bayonets, tmp_path: Path) -> None:
+    said = bayonets(*QUICK)
+    assert said.returncode == 0, said.stderr
+    assert "62 unknown numbers in 23 groups; 146 points, 2 runs at each: about" in said.stderr
+    assert said.stdout.startswith("Textbook: which unknown matters?")
+    assert (tmp_path / "x" / "answer.png").read_bytes().startswith(b"\x89PNG")
+    assert "Which unknown matters" in (tmp_path / "x" / "report.html").read_text()
+    again = bayonets(*QUICK)
+    assert "(146 are there already)" in again.stderr
+    assert again.stdout == said.stdout
+
+
+def test_sensitivity_json_is_for_programs(bayonets: Bayonets) -> None:
+    said = bayonets(*QUICK, "--method", "sobol", "--rows", "16", "--over", "none.yaml", "--json")
+    assert (said.returncode, said.stdout) == (2, "")
+    Path("over.yaml")
+    said = bayonets(*QUICK, "--json")
+    found = json.loads(said.stdout)
+    assert said.stderr == ""
+    assert found["folder"] == "x"
+    assert {"spread", "worths", "effects", "floor"} <= set(found["outcomes"][0])
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (("--method", "fast"), "'fast' is not one of 'morris', 'sobol'"),
+        (("--method", "sobol", "--rows", "20"), "rows: 20: must be a power of two"),
+        (("--over", "none.yaml"), "none.yaml: cannot be read"),
+        (("--set", "levers.suport=1"), "'suport' must be a lever"),
+    ],
+)
+def test_a_fault_ends_with_2_and_leaves_nothing(
+    bayonets: Bayonets, tmp_path: Path, more: tuple[str, ...], says: str
+) -> None:
+    said = bayonets(*QUICK, *more)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert says in said.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_uncertain_runs_are_kept_replayed_and_exported(bayonets: Bayonets, tmp_path: Path) -> None:
+    asked = ("run", "textbook", "--days", "30", "--runs", "24", "--uncertain", "--out", "u")
+    assert bayonets(*asked).returncode == 0
+    page = (tmp_path / "u" / "report.html").read_text()
+    assert "Chance and unknown numbers" in page
+    assert json.loads((tmp_path / "u" / "manifest.json").read_text())["uncertain"] == "quantities"
+    assert "Reproduced bit for bit" in bayonets("replay", "u", "--run", "7").stdout
+    assert bayonets("export", "u", "--csv").returncode == 0
+    with (tmp_path / "u" / "csv" / "draws.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 24 * 5
+    assert {row["number"] for row in rows} >= {"protest.initial", "levers.amnesty"}
+    refused = bayonets(*asked, "--uncertain-parameters")
+    assert refused.returncode == 2
+    assert "another choice of uncertain numbers" in refused.stderr
+
+
+def test_uncertain_runs_of_a_known_scenario_are_refused_and_leave_nothing(bayonets: Bayonets, tmp_path: Path) -> None:
+    bayonets("new", "mine.yaml")
+    text = (tmp_path / "mine.yaml").read_text()
+    said = bayonets("run", "mine.yaml", "--runs", "2", "--uncertain", "--out", "u")
+    if "low:" in text:
+        assert said.returncode == 0
+        return
+    assert said.returncode == 2
+    assert "no number has a range" in said.stderr
+    assert not (tmp_path / "u").exists()
+
+
+def test_uncertain_runs_on_a_cluster_are_refused(bayonets: Bayonets) -> None:
+    said = bayonets("run", "textbook", "--uncertain", "--dask", "tcp://127.0.0.1:1")
+    assert said.returncode == 2
+    assert "uncertain runs are computed on this machine" in said.stderr
