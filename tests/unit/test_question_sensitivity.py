@@ -104,6 +104,13 @@ def test_a_chance_that_no_step_moved_still_has_a_width() -> None:
     assert found[0].high == pytest.approx(0.161, abs=1e-3)
 
 
+def test_a_chance_that_no_row_moved_still_has_a_width() -> None:
+    values = np.repeat(np.repeat((np.arange(32) % 2.0)[:, None, None], 4, axis=1), 2, axis=2)
+    for one in indices(values, alone(2), 1, share=True):
+        assert (one.first, one.total, one.total_low) == (0.0, 0.0, 0.0)
+        assert one.first_high == one.total_high == pytest.approx(0.5 * 0.1072 / 0.25, abs=1e-3)
+
+
 # --- with chance ------------------------------------------------------------------------------------------------------
 
 

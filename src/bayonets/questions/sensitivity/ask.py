@@ -246,7 +246,8 @@ def _found(
     across = len(groups) + (1 if budget.method == "morris" else 2)
     answers = values[budget.draws :].reshape(budget.rows, across, -1)
     if budget.method == "sobol":
-        ranked = sorted(indices(answers, groups, seed), key=lambda each: -each.total)
+        made = indices(answers, groups, seed, share=found.unit == "share")
+        ranked = sorted(made, key=lambda each: (-each.total, -each.first))
         return replace(found, indices=tuple(ranked))
     trajectories = points.reshape(budget.rows, across, -1)
     moved = effects(trajectories, answers.mean(axis=2), groups, seed, share=found.unit == "share")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayonets.pictures.intervals import Floats
+from bayonets.pictures.intervals import Floats, wilson
 from bayonets.questions.sensitivity.factors import Group
 from bayonets.questions.sensitivity.resample import ends, weights
 
@@ -41,13 +41,15 @@ class Index:
     total_high: float
 
 
-def indices(values: Floats, groups: tuple[Group, ...], seed: int) -> list[Index]:
+def indices(values: Floats, groups: tuple[Group, ...], seed: int, *, share: bool = False) -> list[Index]:
     """The indices of each group.
 
     Args:
         values: (N, G + 2, m) outcomes of the runs: A, A with each group from B, B.
         groups: G of them.
         seed: of the resampling.
+        share: whether the outcome is a chance; where no row shows that a group moves it, half of the upper end of
+            Wilson's interval for the flips stands in for the end that resampling cannot know.
     """
     rows, _, runs = values.shape
     centred = values - values.mean()
@@ -57,12 +59,15 @@ def indices(values: Floats, groups: tuple[Group, ...], seed: int) -> list[Index]
     squared = (apart**2).mean(axis=2)
     total = 0.5 * ((runs * apart.mean(axis=2) ** 2 - squared) / (runs - 1.0) if runs > 1 else squared)
     both = np.stack([a, b], axis=1)
-    parts = np.concatenate(
-        [first, total, both.mean(axis=(1, 2))[:, None], (both**2).mean(axis=(1, 2))[:, None]], axis=1
-    )
+    moments = np.stack([both.mean(axis=(1, 2)), (both**2).mean(axis=(1, 2))], axis=1)
+    parts = np.concatenate([first, total, moments], axis=1)
     found = _shares(parts.mean(axis=0)[None])[0]
     resampled = np.concatenate([_shares(each @ parts / rows) for each in weights(rows, seed)])
     low, high = ends(resampled, rows)
+    if share:
+        variance = float(moments.mean(axis=0)[1] - moments.mean(axis=0)[0] ** 2)
+        most = 0.5 * wilson(squared.mean(axis=0) * rows, rows)[1] / max(variance, 1e-12)
+        high = np.where(high > low, high, np.tile(most, 2))
     count = len(groups)
     return [
         Index(
