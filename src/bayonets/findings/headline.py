@@ -26,13 +26,18 @@ def leaving_clause(measures: Measures) -> str:
 
 def summary(measures: Measures) -> list[str]:
     """The sentences that follow the headline."""
-    army_sides = measures.parameter("army_sides")
-    lines = [strength(measures.held, measures.runs, measures.days, mean_field=measures.courses.mean_field)]
+    lines = [strength(*measures.held_of, measures.days, mean_field=measures.courses.mean_field)]
     if measures.held < measures.runs:
-        streets, army = measures.fall_days("streets"), measures.fall_days("army")
-        lines += downfalls(streets, army, measures.runs, measures.start, measures.hold_days, army_sides)
+        lines += downfalls_of(measures)
     lines += [_losses(measures), tally(checks(measures))]
     return [line for line in lines if line]
+
+
+def downfalls_of(measures: Measures) -> list[str]:
+    """When and how the regime falls, where it does."""
+    streets, army = measures.fall_days("streets"), measures.fall_days("army")
+    known = measures.common("hold_days"), measures.common("army_sides")
+    return downfalls(streets, army, measures.held_of[1], measures.start, *known)
 
 
 def _losses(measures: Measures) -> str:

@@ -7,10 +7,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
+from bayonets.pictures.intervals import Floats, quantiles, wilson_ends
 from bayonets.pictures.words import plain
 from bayonets.results import Courses
 from bayonets.scenario.model import ResolvedFormation
+from bayonets.scenario.unknowns import unknowns
 from bayonets.world.stances import CAUSES, EXITED, REMOVED, RESISTING, STALLING, STOOD_DOWN
 
 Counts = npt.NDArray[np.int64]
@@ -56,11 +57,14 @@ class Measures:
 
     @cached_property
     def chance_held(self) -> tuple[float, float]:
-        """95 percent interval of the chance that the regime holds; two runs of one draw of the numbers count as one."""
-        if self.courses.uncertain is not None:
-            low, high = wilson(0.5 * self.held, 0.5 * self.runs)
-            return float(low), float(high)
-        return wilson_ends(self.held, self.runs)
+        """95 percent interval of the chance that the regime holds."""
+        return wilson_ends(*self.held_of)
+
+    @property
+    def held_of(self) -> tuple[float, float]:
+        """Runs that held and runs, as they count for intervals: two runs of one draw of the numbers count as one."""
+        worth = 1.0 if self.courses.uncertain is None else 0.5
+        return worth * self.held, worth * self.runs
 
     def fall_days(self, cause: str) -> Floats:
         """Days of the downfalls by a cause of `world.stances.CAUSES`, ascending."""
@@ -167,6 +171,16 @@ class Measures:
     def parameter(self, name: str) -> float:
         """The best value of a parameter of the model in this scenario."""
         return float(getattr(self.courses.scenario.parameters, name).best)
+
+    def common(self, name: str) -> float | None:
+        """The value of a parameter, or None where it was drawn anew for every pair of runs."""
+        return None if f"parameters.{name}" in self._drawn else self.parameter(name)
+
+    @cached_property
+    def _drawn(self) -> frozenset[str]:
+        """Names of the numbers that were drawn."""
+        which = self.courses.uncertain
+        return frozenset(one.name for one in unknowns(self.courses.scenario, which)) if which else frozenset()
 
     @cached_property
     def hold_days(self) -> int:

@@ -17,7 +17,9 @@ FEW = 4
 """Fewer downfalls have no middle half to speak of."""
 
 
-def downfalls(streets: Floats, army: Floats, runs: int, start: date, hold_days: int, army_sides: float) -> list[str]:
+def downfalls(
+    streets: Floats, army: Floats, runs: float, start: date, hold_days: float | None, army_sides: float | None
+) -> list[str]:
     """When and how the regime falls, where it does.
 
     Args:
@@ -25,16 +27,18 @@ def downfalls(streets: Floats, army: Floats, runs: int, start: date, hold_days: 
         army: days of the downfalls by the army, ascending.
         runs: at least 1.
         start: date of day 0.
-        hold_days: days of lost streets that bring it down.
-        army_sides: share of the army that brings it down.
+        hold_days: days of lost streets that bring it down; None where it differs from run to run.
+        army_sides: share of the army that brings it down; likewise.
     """
     fallen = np.sort(np.concatenate([streets, army]))
     if not len(fallen):
         high = wilson_ends(0, runs)[1]
         return [f"No run fell. The chance of a downfall is at most {percent(high)} (upper end of its 95% interval)."]
+    lost = "for days on end" if hold_days is None else f"on {days_text(hold_days)} in a row"
+    sided = "enough" if army_sides is None else f"at least {percent(army_sides)}"
     reasons = (
-        (len(streets), f"because the streets were lost on {days_text(hold_days)} in a row"),
-        (len(army), f"because at least {percent(army_sides)} of the army sided with the protesters"),
+        (len(streets), f"because the streets were lost {lost}"),
+        (len(army), f"because {sided} of the army sided with the protesters"),
     )
     happened = [(count, reason) for count, reason in reasons if count]
     if len(fallen) == 1:

@@ -35,7 +35,7 @@ def wilson(successes: npt.ArrayLike, trials: float, z: float = NORMAL_975) -> tu
     return low, high
 
 
-def wilson_ends(successes: int, trials: int) -> tuple[float, float]:
+def wilson_ends(successes: float, trials: float) -> tuple[float, float]:
     """The 95 percent interval of one share, as plain floats."""
     low, high = wilson(successes, trials)
     return float(low), float(high)

@@ -19,7 +19,7 @@ _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @styled
-def chance(count: int, runs: int, name: str, *, color: str = style.INK, width: float = WIDE) -> Figure:
+def chance(count: float, runs: float, name: str, *, color: str = style.INK, width: float = WIDE) -> Figure:
     """One chance with its 95 percent Wilson interval on a line from 0 to 100 percent.
 
     Args:

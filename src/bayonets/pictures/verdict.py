@@ -19,7 +19,7 @@ def outcome(held: int, runs: int, *, mean_field: bool = False) -> str:
     return f"The regime falls in {of_runs(runs - held, runs)}"
 
 
-def strength(held: int, runs: int, days: int, *, mean_field: bool = False) -> str:
+def strength(held: float, runs: float, days: int, *, mean_field: bool = False) -> str:
     """What the runs say of the chance that the regime holds, by the 95 percent interval as a whole.
 
     Args:
@@ -46,7 +46,7 @@ def percents_apart(low: float, high: float) -> str:
     return f"{percent(low)} and {percent(high)}"
 
 
-def _too_few(runs: int) -> str:
+def _too_few(runs: float) -> str:
     if runs == 1:
         return "One run cannot tell whether it is likelier to hold or to fall"
     return "These runs cannot tell whether it is likelier to hold or to fall"

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from bayonets.findings.headline import headline, summary
+from bayonets.findings.headline import downfalls_of, headline, summary
 from bayonets.findings.measures import Measures
-from bayonets.findings.sentences import downfalls
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
 from bayonets.pictures.parts import Block, Data, Picture, Section, picture
@@ -71,7 +70,8 @@ def _stood_down(measures: Measures) -> tuple[str, str]:
 
 def _army_figure(measures: Measures) -> tuple[str, str, str]:
     """In how many runs enough of the army turned to bring the regime down, and how far it turned at its most."""
-    turned = int(np.count_nonzero(measures.army_peak >= measures.parameter("army_sides")))
+    sides = measures.common("army_sides")
+    turned = len(measures.fall_days("army")) if sides is None else int(np.count_nonzero(measures.army_peak >= sides))
     most = f"at its most {percent(float(measures.army_peak.max()))} of it, in any run"
     return "The army changes sides", f"in {of_runs(turned, measures.runs)}", most
 
@@ -81,7 +81,7 @@ def _chance(measures: Measures) -> Picture:
     low, high = measures.chance_held
     return picture(
         "chance",
-        lambda width: chance(measures.held, measures.runs, name, width=width),
+        lambda width: chance(*measures.held_of, name, width=width),
         Data(
             ("held", "runs", "share", "low_95", "high_95"),
             [(measures.held, measures.runs, measures.held / measures.runs, low, high)],
@@ -109,7 +109,8 @@ def sure_section(measures: Measures) -> Section:
     blocks: list[Block] = [about, _chance(measures)]
     if measures.held < measures.runs:
         blocks.append(_survival(measures))
-    if measures.held == measures.runs or measures.sustained is not None:
+    known = measures.common("hold_days") is not None
+    if known and (measures.held == measures.runs or measures.sustained is not None):
         blocks += _nearness(measures)
     return Section("sure", "How sure that is", tuple(blocks))
 
@@ -123,16 +124,10 @@ def _causes(measures: Measures) -> list[Falls]:
 
 def _survival(measures: Measures) -> Picture:
     causes = _causes(measures)
-    text = downfalls(
-        causes[0].days,
-        causes[1].days,
-        measures.runs,
-        measures.start,
-        measures.hold_days,
-        measures.parameter("army_sides"),
-    )
+    text = downfalls_of(measures)
     low, high = measures.chance_held
     share = percent(measures.held / measures.runs)
+    loose = "" if measures.courses.uncertain is None else ", which take the two runs of a draw for two"
     ending = f"On the last day it still holds in {share} of the runs (95% interval {percents(low, high)})."
     return picture(
         "survival",
@@ -140,7 +135,7 @@ def _survival(measures: Measures) -> Picture:
         _survival_data(measures, causes),
         title=text[0].rstrip("."),
         subtitle=f"Share of {runs_text(measures.runs)} in which the regime still holds, and that have fallen by "
-        "each cause; bands: pointwise 95% Wilson intervals.",
+        f"each cause; bands: pointwise 95% Wilson intervals{loose}.",
         text=[*text[1:], ending],
         caption=caption(measures),
     )

@@ -14,7 +14,7 @@ from bayonets.pictures.words import capital, number, percent, percents, runs_tex
 from bayonets.questions.sensitivity.answer import Found
 from bayonets.questions.sensitivity.drawn import found_in_draws
 from bayonets.questions.sensitivity.findings import apart, known, level
-from bayonets.questions.sensitivity.picture import parts, ranking_of_worths
+from bayonets.questions.sensitivity.picture import parts, parts_said, ranking_of_worths
 from bayonets.report.outcome import caption
 
 _FEWEST = 10
@@ -43,7 +43,7 @@ def uncertain_sections(measures: Measures) -> tuple[Section, ...]:
     found = _found(measures, draws, pairs)
     texts = [_sentence(each) for each in found]
     return (
-        Section("uncertain", "Chance and unknown numbers", (said, _picture(measures, found, texts), _table(found))),
+        Section("uncertain", "Chance and unknown numbers", (said, *texts, _picture(measures, found), _table(found))),
     )
 
 
@@ -72,7 +72,7 @@ def _sentence(found: Found) -> str:
     return f"{capital(found.label)}: {apart(found.spread)} {known(found)}"
 
 
-def _picture(measures: Measures, found: Sequence[Found], texts: Sequence[str]) -> Picture:
+def _picture(measures: Measures, found: Sequence[Found]) -> Picture:
     panels = [_panel(each) for each in found]
     return picture(
         "uncertain",
@@ -81,7 +81,7 @@ def _picture(measures: Measures, found: Sequence[Found], texts: Sequence[str]) -
         title=_title(found),
         subtitle=f"Parts of the variance over {runs_text(measures.runs)}, and the numbers that are behind most of "
         "it by themselves; 95% intervals. Bold: stands out from worthless numbers.",
-        text=texts,
+        text=[said for each in found if (said := parts_said(each))],
         caption=caption(measures),
     )
 

@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures.ranked import Panel, Part, Ranked, Ranking, ranked
 from bayonets.pictures.style import WIDE
-from bayonets.pictures.words import capital, percents, runs_text
+from bayonets.pictures.words import capital, listed, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.findings import method, title, unit_of_change
 
@@ -62,6 +62,12 @@ def parts(found: Found) -> tuple[Part, ...]:
     return (*made, Part("others and interplay", "rest", max(left, 0.0)))
 
 
+def parts_said(found: Found) -> str:
+    """The parts of the variance in a sentence; empty where there are none."""
+    named = [f"{part.label} {percent(part.share)}" for part in parts(found)]
+    return f"{capital(found.label)}: {listed(named)}." if named else ""
+
+
 def ranking_of_worths(found: Found) -> Ranking:
     """The numbers that are worth most by themselves."""
     rows = tuple(
@@ -84,8 +90,11 @@ def _by_method(answer: Sensitivity, found: Found) -> Ranking:
         what = "A step of it alone moves the answer by (Morris)" if answer.single else "A step of the group moves it by"
         return Ranking(what, unit_of_change(found.unit), tuple(rows))
     rows = [
-        Ranked(each.label, each.kind, 100.0 * max(each.total, 0.0), 100.0 * max(each.total_low, 0.0),
-               100.0 * max(each.total_high, 0.0))
+        Ranked(each.label, each.kind, _percent(each.total), _percent(each.total_low), _percent(each.total_high))
         for each in found.indices[:_ROWS]
     ]  # fmt: skip
     return Ranking("Has a part in, interplay included (Sobol')", "% of the variance", tuple(rows))
+
+
+def _percent(share: float) -> float:
+    return 100.0 * min(max(share, 0.0), 1.0)

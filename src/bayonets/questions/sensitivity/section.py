@@ -4,13 +4,13 @@ from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, Table, 
 from bayonets.pictures.words import capital
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.findings import findings, head, title
-from bayonets.questions.sensitivity.picture import caption, drawn, subtitle
+from bayonets.questions.sensitivity.picture import caption, drawn, parts_said, subtitle
 from bayonets.questions.sensitivity.text import legend, method_rows, worth_rows
 
 
 def section(answer: Sensitivity, name: str) -> Section:
     """The finding, the picture, and the tables folded away."""
-    blocks: list[Block] = [f"{head(answer)}.", _picture(answer, name)]
+    blocks: list[Block] = [f"{head(answer)}.", *findings(answer), _picture(answer, name)]
     for found in answer.outcomes:
         blocks += _tables(answer, found)
     return Section(name, title(answer), (*blocks, *legend(answer)), short="Which unknown matters")
@@ -23,7 +23,7 @@ def _picture(answer: Sensitivity, name: str) -> Picture:
         _data(answer),
         title="Chance, and what knowing a number would remove",
         subtitle=subtitle(answer),
-        text=findings(answer),
+        text=[said for found in answer.outcomes if (said := parts_said(found))],
         caption=caption(answer),
     )
 
