@@ -33,7 +33,9 @@ def overview(courses: Courses) -> Figure:
     scenario = courses.scenario
     twin = courses.mean_field
     what = "mean field" if twin else f"{runs_text(runs)}, seed {courses.seed}"
-    subtitle = f"{plain(scenario.name)}, {what}. {strength(held, runs, days, mean_field=twin)}"
+    # Two runs of one draw of the unknown numbers count as one.
+    worth = 1.0 if courses.uncertain is None else 0.5
+    subtitle = f"{plain(scenario.name)}, {what}. {strength(worth * held, worth * runs, days, mean_field=twin)}"
     page = sheet(_WIDTH, _TOP + _HEIGHT + 46, outcome(held, runs, mean_field=twin), subtitle)
     each = (_WIDTH - _LEFT - 3 * _GAP + 46) / 3
     names = ("protest, people", "share of the runs in which it holds", _exits_name(courses))
