@@ -1,6 +1,5 @@
 """What the question is asked over: all unknown numbers of a scenario, or those of a file; one by one, or in groups."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,10 +42,13 @@ class Factors:
         members: dict[str, list[int]] = {}
         for place, one in enumerate(self.unknown):
             members.setdefault(one.group, []).append(place)
-        return tuple(
-            Group(name, label_of_group(self.scenario, name), _kind_of(name), tuple(own))
-            for name, own in members.items()
-        )
+        return tuple(self._group(name, tuple(own)) for name, own in members.items())
+
+    def _group(self, name: str, own: tuple[int, ...]) -> "Group":
+        """A group; one number alone is called by its own name."""
+        if len(own) == 1:
+            return Group(name, self.labels[own[0]], self.unknown[own[0]].kind, own)
+        return Group(name, label_of_group(self.scenario, name), _kind_of(name), own)
 
 
 @dataclass(frozen=True)
@@ -224,8 +226,3 @@ def label_of_group(scenario: Scenario, name: str) -> str:
         return plain(scenario.label_of(rest))
     words = {"levers": "lever ", "mechanism": "mechanism "}.get(head)
     return f"{words}{rest.replace('_', ' ')}" if words else head
-
-
-def names_of(groups: Sequence[Group]) -> list[str]:
-    """Names of the groups."""
-    return [group.name for group in groups]
