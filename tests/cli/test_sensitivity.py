@@ -28,7 +28,6 @@ def test_sensitivity_announces_tells_keeps_and_resumes(bayonets: Bayonets, tmp_p
 def test_sensitivity_json_is_for_programs(bayonets: Bayonets) -> None:
     said = bayonets(*QUICK, "--method", "sobol", "--rows", "16", "--over", "none.yaml", "--json")
     assert (said.returncode, said.stdout) == (2, "")
-    Path("over.yaml")
     said = bayonets(*QUICK, "--json")
     found = json.loads(said.stdout)
     assert said.stderr == ""
@@ -71,16 +70,23 @@ def test_uncertain_runs_are_kept_replayed_and_exported(bayonets: Bayonets, tmp_p
     assert "another choice of uncertain numbers" in refused.stderr
 
 
+KNOWN = """
+format: 1
+name: Known
+start: 2030-03-01
+days: 10
+protest: {initial: 20}
+services: {police: {formations: {patrol: {size: 50}}}}
+"""
+
+
 def test_uncertain_runs_of_a_known_scenario_are_refused_and_leave_nothing(bayonets: Bayonets, tmp_path: Path) -> None:
-    bayonets("new", "mine.yaml")
-    text = (tmp_path / "mine.yaml").read_text()
-    said = bayonets("run", "mine.yaml", "--runs", "2", "--uncertain", "--out", "u")
-    if "low:" in text:
-        assert said.returncode == 0
-        return
+    (tmp_path / "known.yaml").write_text(KNOWN)
+    said = bayonets("run", "known.yaml", "--runs", "2", "--uncertain", "--out", "u")
     assert said.returncode == 2
-    assert "no number has a range" in said.stderr
+    assert "Known: no number has a range, so there is nothing uncertain to draw" in said.stderr
     assert not (tmp_path / "u").exists()
+    assert bayonets("run", "known.yaml", "--runs", "2", "--uncertain-parameters", "--out", "u").returncode == 0
 
 
 def test_uncertain_runs_on_a_cluster_are_refused(bayonets: Bayonets) -> None:
