@@ -37,7 +37,8 @@ from bayonets.world.commander import (
     obedience,
     others_stood_down,
     posture_odds,
-    posture_utilities,
+    posture_terms,
+    posture_utility,
 )
 from bayonets.world.counter_intelligence import caught_breaking, caught_shirking
 from bayonets.world.downfall import downfall
@@ -231,7 +232,7 @@ class SlowTwin:
         heads, mean = unit.heads(), float(self.traits.grievance_mean[f])
         mercy = offer(lever["amnesty"], 0.0, lever["designated"], seen.news, 0.0, q.timeliness)
         strained = strain(mean, q.inhibition, seen.severity[f], duty, lever["kinship"])
-        utilities = posture_utilities(
+        terms = posture_terms(
             belief(self.evidence(day, f, seen), 0.0, x, q.belief_ties),
             lever["command"],
             q.command_reckoning * guilt(unit.command_culpability),
@@ -249,6 +250,7 @@ class SlowTwin:
             q.stall_sanction,
             q.command_sanction,
         )
+        utilities = [posture_utility(terms, posture) for posture in (ORDERING, STALLING, STOOD_DOWN)]
         return posture_odds(q.command_precision, *utilities, 1.0 if duty > 0.0 else 0.0)
 
     # Steps 6 to 8.

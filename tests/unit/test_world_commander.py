@@ -10,8 +10,10 @@ from bayonets.world.commander import (
     obedience,
     others_stood_down,
     posture_odds,
-    posture_utilities,
+    posture_terms,
+    posture_utility,
 )
+from bayonets.world.stances import ORDERING, STALLING, STOOD_DOWN
 
 PARAMETERS = (
     12.0,
@@ -35,9 +37,10 @@ def utilities(
     watch: float = 0.0,
     first: float = 1.0,
 ) -> tuple[float, float, float]:
-    return posture_utilities(
+    terms = posture_terms(
         p, promised, danger, leniency, x, disobedience, conscience, pact, watch, first, *PARAMETERS
     )
+    return posture_utility(terms, ORDERING), posture_utility(terms, STALLING), posture_utility(terms, STOOD_DOWN)
 
 
 def test_he_sees_the_loyal_and_part_of_the_shirking_obey_among_those_who_were_not_removed() -> None:

@@ -15,11 +15,13 @@ from bayonets.mechanisms.declare import uint64
 from bayonets.mechanisms.leniency import leniency, offer
 from bayonets.mechanisms.sanction import being_first
 from bayonets.world.commander import (
+    Three,
     command_conscience_of,
     obedience,
     others_stood_down,
     posture_odds,
-    posture_utilities,
+    posture_terms,
+    posture_utility,
 )
 from bayonets.world.stances import LOYAL, ORDERING, REMOVED, SHIRKING, STALLING, STOOD_DOWN
 
@@ -105,9 +107,24 @@ def weigh_on_duty(
     case: Case, state: State, view: CommanderView, f: int, duty: float, violence: float, day: int
 ) -> tuple[float, float, float]:
     """Weights of the postures of a commander with this view and this duty today."""
+    terms = terms_on_duty(case, state, view, f, duty, violence, day)
+    return posture_odds(
+        case.rules.command_precision,
+        posture_utility(terms, ORDERING),
+        posture_utility(terms, STALLING),
+        posture_utility(terms, STOOD_DOWN),
+        1.0 if duty > 0.0 else 0.0,
+    )
+
+
+@kernel
+def terms_on_duty(
+    case: Case, state: State, view: CommanderView, f: int, duty: float, violence: float, day: int
+) -> tuple[Three, Three, Three, Three, Three, Three]:
+    """What each of his reasons adds to each posture of a commander with this view and this duty today."""
     q, formation, lever = case.rules, case.formations[f], case.levers[day, f]
     strained = strain(formation.grievance_mean, q.inhibition, violence, duty, lever.kinship)
-    ordering, stalling, standing_down = posture_utilities(
+    return posture_terms(
         view.p,
         lever.command,
         view.danger,
@@ -125,4 +142,3 @@ def weigh_on_duty(
         q.stall_sanction,
         q.command_sanction,
     )
-    return posture_odds(q.command_precision, ordering, stalling, standing_down, 1.0 if duty > 0.0 else 0.0)

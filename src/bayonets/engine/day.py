@@ -40,6 +40,14 @@ class Public(NamedTuple):
 
 
 @kernel
+def morning(case: Case, state: State, scratch: Scratch, today: np.uint64, day: int) -> Public:
+    """Steps 1 to 4, but for the ladder: the day's events and orders, and what everybody then knows."""
+    hold_events(case, state, today, day)
+    give_orders(case, state, scratch, day)
+    return look_around(case, state, scratch, day)
+
+
+@kernel
 def hold_events(case: Case, state: State, today: np.uint64, day: int) -> None:
     """Step 1: walkouts, and postures set from above; signals are part of the inputs."""
     for number in range(case.events.size):

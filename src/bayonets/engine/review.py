@@ -12,7 +12,7 @@ import numpy as np
 from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.decide import Officer, Situation, decide
-from bayonets.engine.jit import formula, inlined, kernel, prefetch, trailing_zeros
+from bayonets.engine.jit import formula, inlined, kernel, like, prefetch, trailing_zeros
 from bayonets.engine.state import CHUNK, ROW, Scratch, State
 from bayonets.mechanisms.colleagues import seen_broken
 from bayonets.mechanisms.declare import float32, float64, int64, uint64
@@ -165,20 +165,26 @@ def draw_chances(scratch: Scratch, choose: np.uint64, gathered: int) -> None:
         scratch.rows[_CHANCE + i] = random.upper_unit(random.bits(choose, uint64(scratch.places[i])))
 
 
+@inlined
+def gathered_officer(rows: Any, i: int, deeds: float) -> Officer:
+    """The officer in place i of the rows, in their precision; deeds: of his formation."""
+    return Officer(
+        rows[_GRIEVANCE + i],
+        rows[_PAST + i] + share_of_deeds(rows[_NOW + i]) * deeds,
+        rows[_OPTIMISM + i],
+        rows[_OUTED + i],
+        like(rows, 1.0) if rows[_NOW + i] == RESISTING else like(rows, 0.0),
+        rows[_RESISTING_TIES + i],
+        rows[_EXITED_TIES + i],
+        rows[_TIES + i],
+    )
+
+
 @kernel
 def decide_together(rows: Any, gathered: int, deeds: float, now: Situation, q: Any, on: Any) -> None:
     """Fill the rows of new stances and zeal. The processor does this for eight officers at once (tests/twins)."""
     for i in range(gathered):
-        officer = Officer(
-            rows[_GRIEVANCE + i],
-            rows[_PAST + i] + share_of_deeds(rows[_NOW + i]) * deeds,
-            rows[_OPTIMISM + i],
-            rows[_OUTED + i],
-            float32(1.0) if rows[_NOW + i] == RESISTING else float32(0.0),
-            rows[_RESISTING_TIES + i],
-            rows[_EXITED_TIES + i],
-            rows[_TIES + i],
-        )
+        officer = gathered_officer(rows, i, deeds)
         stance, zeal = decide(officer, now, q, on, rows[_CHANCE + i])
         rows[_STANCE + i] = stance
         rows[_ZEAL + i] = np.floor(zeal * _ZEAL_PARTS + _HALF) * _ZEAL_PART

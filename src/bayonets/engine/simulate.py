@@ -13,10 +13,8 @@ from bayonets.engine.day import (
     climb_ladder,
     count_downfall,
     evidence_of,
-    give_orders,
     grow_protest,
-    hold_events,
-    look_around,
+    morning,
     situation_of,
     write,
 )
@@ -102,9 +100,7 @@ def simulate(
             repeat_yesterday(record, day)
             continue
         today = random.address(key, uint64(day))
-        hold_events(case, state, today, day)
-        give_orders(case, state, scratch, day)
-        public = look_around(case, state, scratch, day)
+        public = morning(case, state, scratch, today, day)
         if not all_are_numbers(public):
             return NOT_A_NUMBER
         climb_ladder(case, state, public.pressure)
@@ -153,16 +149,34 @@ def run_course(place: Workplace, seed: int, run: int, *, people_of: int | None =
     Raises:
         EngineError: a number of the run is none (overflow by extreme values of the scenario).
     """
-    key = run_key(seed, run)
-    people = key if people_of is None else run_key(seed, people_of)
-    last = place.inputs.days if days is None else min(days, place.inputs.days)
+    begin_course(place, seed, run if people_of is None else people_of)
+    move_on(place, seed, run, 0, place.inputs.days if days is None else min(days, place.inputs.days))
+
+
+def begin_course(place: Workplace, seed: int, people_of: int) -> None:
+    """Draw people and ties of a run, as day 0 begins."""
     with np.errstate(over="ignore"):
-        begin(place.case, place.state, place.scratch, people)
+        begin(place.case, place.state, place.scratch, run_key(seed, people_of))
+
+
+def move_on(place: Workplace, seed: int, run: int, first_day: int, last_day: int) -> None:
+    """Move the workplace's run through the days first_day to last_day (excluded).
+
+    Raises:
+        EngineError: a number of the run is none.
+    """
+    with np.errstate(over="ignore"):
         code = simulate(
-            place.case, place.state, place.scratch, place.record, place.parameters, place.switches, key, 0, last
+            *(place.case, place.state, place.scratch, place.record, place.parameters, place.switches),
+            *(run_key(seed, run), first_day, last_day),
         )
     if code != FINE:
-        raise EngineError(
-            f"run {run} of seed {seed} ended in a number that is none: protest or force overflowed. "
-            "Look for extreme values in the scenario (`bayonets lint`)."
-        )
+        raise no_number(seed, run)
+
+
+def no_number(seed: int, run: int) -> EngineError:
+    """What is raised where a run ends in a number that is none."""
+    return EngineError(
+        f"run {run} of seed {seed} ended in a number that is none: protest or force overflowed. "
+        "Look for extreme values in the scenario (`bayonets lint`)."
+    )

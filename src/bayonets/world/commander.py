@@ -133,8 +133,14 @@ def command_conscience_of(mean_grievance: float, routine: float, strain: float, 
     return command_conscience * (mean_grievance * routine + strain)
 
 
+Three = tuple[float, float, float]
+
+REASONS = ("stake", "sanction", "reckoning", "authority", "pact", "conscience")
+"""What a commander weighs, in the order of `posture_terms`."""
+
+
 @scalar
-def posture_utilities(
+def posture_terms(
     p: float,
     promised: float,
     danger: float,
@@ -151,8 +157,8 @@ def posture_utilities(
     lost_authority: float,
     stall_sanction: float,
     command_sanction: float,
-) -> tuple[float, float, float]:
-    """What each posture is worth to him.
+) -> tuple[Three, Three, Three, Three, Three, Three]:
+    """What each of his `REASONS` adds to (ordering, stalling, standing down) [months of pay].
 
     Args:
         p: his belief that the regime falls, in [0, 1].
@@ -166,28 +172,29 @@ def posture_utilities(
         watch: share of the formation under counter-intelligence's eyes, in [0, 1].
         first: e^(-safety_in_numbers x_c), in (0, 1].
         stake, ..., command_sanction: parameters.
-
-    Returns:
-        (ordering, stalling, standing down) [months of pay].
     """
     stays, fear = 1.0 - p, p * danger
-    ordering = (
-        stays * (stake + promised)
-        - fear * (1.0 - efficacy * (1.0 - x))
-        - lost_authority * disobedience
-        - pact
-        - conscience
+    return (
+        (stays * (stake + promised), 0.5 * stays * stake, 0.0),
+        (0.0, -stays * watch * stall_sanction, -stays * command_sanction * first),
+        (-fear * (1.0 - efficacy * (1.0 - x)), -fear * (1.0 - shirk_credit * leniency), -fear * (1.0 - leniency)),
+        (-lost_authority * disobedience, -0.3 * lost_authority * disobedience, 0.0),
+        (-pact, -0.5 * pact, 0.0),
+        (-conscience, -0.5 * conscience, 0.0),
     )
-    stalling = (
-        0.5 * stays * stake
-        - stays * watch * stall_sanction
-        - fear * (1.0 - shirk_credit * leniency)
-        - 0.3 * lost_authority * disobedience
-        - 0.5 * pact
-        - 0.5 * conscience
+
+
+@scalar
+def posture_utility(terms: tuple[Three, Three, Three, Three, Three, Three], posture: int) -> float:
+    """What a posture is worth to him: the sum of his reasons [months of pay]."""
+    return (
+        terms[0][posture]
+        + terms[1][posture]
+        + terms[2][posture]
+        + terms[3][posture]
+        + terms[4][posture]
+        + terms[5][posture]
     )
-    standing_down = -stays * command_sanction * first - fear * (1.0 - leniency)
-    return ordering, stalling, standing_down
 
 
 @scalar

@@ -1,0 +1,262 @@
+"""What officers and commanders weigh on the morning of a day, added up over each formation, in double precision.
+
+Nobody decides here. The day begins as `engine/simulate.py` begins it; then every officer who serves is asked what
+`engine/decide.py` would weigh for him, if he reviewed today: the term of every mechanism for every stance, and the
+probabilities of the stances, as they are and with some mechanisms left out.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine import random
+from bayonets.engine.case import Case
+from bayonets.engine.command import commander_view, terms_on_duty, weigh_on_duty
+from bayonets.engine.day import Public, all_are_numbers, evidence_of, morning, situation_of
+from bayonets.engine.decide import Four, Officer, Situation, terms, total, view_of, weights
+from bayonets.engine.inputs import MECHANISMS, Parameters, Switches
+from bayonets.engine.jit import inlined, kernel
+from bayonets.engine.review import ROWS, Crowd, crowd_of, gather, gathered_officer
+from bayonets.engine.simulate import Workplace, no_number, run_key
+from bayonets.engine.state import ROW, Scratch, State
+from bayonets.mechanisms.declare import int64, uint64
+from bayonets.world.commander import REASONS, posture_utility
+from bayonets.world.stances import RESISTING, SHIRKING, STOOD_DOWN
+
+Doubles = npt.NDArray[np.float64]
+
+FEAR = ("sanction", "commitment")
+"""What is left out where the regime is not feared: its punishments for breaking, and for coming back."""
+TEAM = ("cohesion",)
+
+SERVING = 3
+"""LOYAL, SHIRKING and RESISTING officers are added up apart."""
+
+# Columns of `Weighed.officers`: how many; sum of their beliefs; of the probabilities of the four stances; of those
+# without fear; of those without fear and the team; of the utilities; and of every mechanism's terms, four by four.
+HEADS, BELIEF, CHOSEN, FEARLESS, ALONE, UTILITY, TERMS = 0, 1, 2, 6, 10, 14, 18
+COLUMNS = TERMS + 4 * len(MECHANISMS)
+
+# Columns of `Weighed.commanders`: whether he has a choice; belief; probabilities of his postures; whether there is
+# anything to stall; utilities; and every reason's terms, three by three.
+CHOOSES, BELIEVES, PICKS, MAY_STALL, WORTH, REASON = 0, 1, 2, 5, 6, 9
+COMMANDER_COLUMNS = REASON + 3 * len(REASONS)
+
+# Groups of the officers who have not broken, each with how many they are and their sums of probabilities: thirds by
+# grievance, culpability and optimism; not outed and outed; none, one and more colleagues seen broken.
+THIRDS, OUTED, SEEN, GROUPS = 0, 9, 11, 14
+GROUP_COLUMNS = 5
+TRAITS = 3
+
+
+class Weighed(NamedTuple):
+    """One morning of one run, for F formations.
+
+    Attributes:
+        heads: (F, 5) officers in each stance.
+        stood_down: (F,) 1 where the formation has left the streets as one, else 0.
+        may_shirk: (F,) 1 where there is duty to shirk, else 0.
+        officers: (F, SERVING, COLUMNS) sums over those LOYAL, SHIRKING and RESISTING.
+        groups: (F, GROUPS, GROUP_COLUMNS) sums over those LOYAL or SHIRKING, by trait.
+        commanders: (F, COMMANDER_COLUMNS) what each commander weighs.
+    """
+
+    heads: npt.NDArray[np.int64]
+    stood_down: Doubles
+    may_shirk: Doubles
+    officers: Doubles
+    groups: Doubles
+    commanders: Doubles
+
+
+class Scales(NamedTuple):
+    """What one thread needs to weigh, besides its workplace.
+
+    Attributes:
+        wide: room to work in whose rows are in double precision; today's orders are those of the workplace.
+        q: parameters in double precision.
+        on, fearless, alone: switches in double precision: as the scenario has them; without `FEAR`; without `TEAM`
+            either.
+        traits: (3, N of the largest formation) room for grievance, culpability and optimism.
+        bounds: (3, 2) where the thirds of a formation part.
+    """
+
+    wide: Scratch
+    q: Any
+    on: Any
+    fearless: Any
+    alone: Any
+    traits: Doubles
+    bounds: Doubles
+
+
+def scales_for(place: Workplace) -> Scales:
+    """Scales for a workplace."""
+    inputs = place.inputs
+    fearless = inputs.switches._replace(**dict.fromkeys(FEAR, 0.0))
+    switches = (inputs.switches, fearless, fearless._replace(**dict.fromkeys(TEAM, 0.0)))
+    return Scales(
+        place.scratch._replace(rows=np.zeros(ROWS * ROW)),
+        Parameters(*map(np.float64, inputs.parameters)),
+        *(Switches(*map(np.float64, each)) for each in switches),
+        traits=np.zeros((TRAITS, int(inputs.size.max()))),
+        bounds=np.zeros((TRAITS, 2)),
+    )
+
+
+def weigh(
+    place: Workplace, scales: Scales, seed: int, run: int, day: int, formations: Iterable[int] | None = None
+) -> Weighed:
+    """Weigh the morning of a day to whose beginning the workplace's run has been moved, and leave the run as it is.
+
+    Args:
+        place: holds the run as the day begins.
+        scales: of the same workplace.
+        seed, run: its address.
+        day: counted from the start.
+        formations: whose rows are filled; by default all.
+
+    Raises:
+        EngineError: a number of the run is none.
+    """
+    state, count = place.state.copy(), place.inputs.formations
+    found = Weighed(
+        heads=state.heads,
+        stood_down=np.zeros(count),
+        may_shirk=np.zeros(count),
+        officers=np.zeros((count, SERVING, COLUMNS)),
+        groups=np.zeros((count, GROUPS, GROUP_COLUMNS)),
+        commanders=np.zeros((count, COMMANDER_COLUMNS)),
+    )
+    with np.errstate(over="ignore"):
+        public = begin_day(place.case, state, place.scratch, run_key(seed, run), day)
+        if not all_are_numbers(public):
+            raise no_number(seed, run)
+        for f in range(count) if formations is None else formations:
+            part_in_thirds(scales.traits, gather_traits(place.case, state, scales, f), scales.bounds)
+            weigh_formation(place.case, state, scales, public, f, day, found)
+    return found
+
+
+@kernel
+def begin_day(case: Case, state: State, scratch: Scratch, key: np.uint64, day: int) -> Public:
+    """The day's events and orders, and what everybody then knows."""
+    return morning(case, state, scratch, random.address(key, uint64(day)), day)
+
+
+@kernel
+def gather_traits(case: Case, state: State, scales: Scales, f: int) -> int:
+    """Grievance, culpability and optimism of those LOYAL or SHIRKING in formation f, side by side; how many they are."""
+    crowd, traits, count = crowd_of(case, state), scales.traits, 0
+    for place in range(case.formations[f].officers):
+        record = state.officers[case.formations[f].first + place]
+        if record.stance <= SHIRKING:
+            officer = officer_of(record, state, scales, crowd, f)
+            traits[0, count] = officer.grievance
+            traits[1, count] = officer.culpability
+            traits[2, count] = officer.optimism
+            count += 1
+    return count
+
+
+@inlined
+def officer_of(record: Any, state: State, scales: Scales, crowd: Crowd, f: int) -> Officer:
+    """What an officer of formation f brings to his decision, as the reviews gather it, in double precision."""
+    gather(record, scales.wide, crowd, 0)
+    return gathered_officer(scales.wide.rows, 0, state.units[f].deeds)
+
+
+def part_in_thirds(traits: Doubles, count: int, bounds: Doubles) -> None:
+    """Find where the lowest and the highest third of `count` officers begin and end, trait by trait."""
+    if count:
+        places = [count // 3, 2 * count // 3]
+        bounds[:] = np.partition(traits[:, :count], places, axis=1)[:, places]
+
+
+@kernel
+def weigh_formation(case: Case, state: State, scales: Scales, public: Public, f: int, day: int, found: Weighed) -> None:
+    """Fill the rows of formation f."""
+    today, evidence = scales.wide.today[f], evidence_of(case, public, f, day)
+    found.stood_down[f] = today.stood_down
+    now = situation_of(case, state, scales.wide, public, f, evidence, day)
+    found.may_shirk[f] = now.may_shirk
+    crowd = crowd_of(case, state)
+    for place in range(case.formations[f].officers):
+        record = state.officers[case.formations[f].first + place]
+        if record.stance <= RESISTING:
+            officer = officer_of(record, state, scales, crowd, f)
+            weight = weigh_officer(officer, now, scales, found.officers[f, int64(record.stance)])
+            if record.stance <= SHIRKING:
+                count_in_groups(officer, weight, scales.bounds, found.groups[f])
+    if case.rules.commanders and today.stood_down == 0.0:
+        weigh_commander(case, state, scales.wide, f, evidence, public.news, day, found.commanders[f])
+
+
+@kernel
+def weigh_officer(officer: Officer, now: Situation, scales: Scales, sums: Doubles) -> Four:
+    """Add to the sums what an officer would weigh if he reviewed today; the weights of his stances."""
+    view, q, on = view_of(officer, now, scales.q), scales.q, scales.on
+    weight = weights(officer, view, now, q, on)
+    sums[HEADS] += 1.0
+    sums[BELIEF] += view.p
+    add_shares(weight, sums, CHOSEN)
+    add_shares(weights(officer, view, now, q, scales.fearless), sums, FEARLESS)
+    add_shares(weights(officer, view, now, q, scales.alone), sums, ALONE)
+    table = terms(officer, view, now, q)
+    for stance in range(4):
+        sums[UTILITY + stance] += total(table, on, stance)
+        for mechanism in range(len(table)):
+            sums[TERMS + 4 * mechanism + stance] += table[mechanism][stance]
+    return weight
+
+
+@inlined
+def add_shares(weight: Four, sums: Doubles, column: int) -> None:
+    """Add the probabilities of the four stances to which their weights are proportional."""
+    whole = weight[0] + weight[1] + weight[2] + weight[3]
+    for stance in range(4):
+        sums[column + stance] += weight[stance] / whole
+
+
+@kernel
+def count_in_groups(officer: Officer, weight: Four, bounds: Doubles, groups: Doubles) -> None:
+    """Add an officer who has not broken to the group that he is in by each of his traits."""
+    broken = int64(min(officer.resisting_ties + officer.exited_ties, 2.0))
+    add_to(groups[THIRDS + third(officer.grievance, bounds[0])], weight)
+    add_to(groups[THIRDS + 3 + third(officer.culpability, bounds[1])], weight)
+    add_to(groups[THIRDS + 6 + third(officer.optimism, bounds[2])], weight)
+    add_to(groups[OUTED + int64(officer.outed)], weight)
+    add_to(groups[SEEN + broken], weight)
+
+
+@inlined
+def add_to(group: Doubles, weight: Four) -> None:
+    """Add one officer with his weights to a group."""
+    group[0] += 1.0
+    add_shares(weight, group, 1)
+
+
+@inlined
+def third(trait: float, bounds: Doubles) -> int:
+    """Which third of the formation he is in: 0 the lowest, 2 the highest; all are in the highest where all are alike."""
+    return int64(trait >= bounds[0]) + int64(trait >= bounds[1])
+
+
+@kernel
+def weigh_commander(
+    case: Case, state: State, scratch: Scratch, f: int, evidence: float, news: float, day: int, row: Doubles
+) -> None:
+    """Fill the row of a commander who has a choice."""
+    duty, violence = scratch.today[f].duty, scratch.today[f].violence
+    view = commander_view(case, state, scratch, f, evidence, news, day)
+    table = terms_on_duty(case, state, view, f, duty, violence, day)
+    weight = weigh_on_duty(case, state, view, f, duty, violence, day)
+    row[CHOOSES], row[BELIEVES] = 1.0, view.p
+    row[MAY_STALL] = 1.0 if duty > 0.0 else 0.0
+    for posture in range(STOOD_DOWN + 1):
+        row[PICKS + posture] = weight[posture] / (weight[0] + weight[1] + weight[2])
+        row[WORTH + posture] = posture_utility(table, posture)
+        for reason in range(len(table)):
+            row[REASON + 3 * reason + posture] = table[reason][posture]
