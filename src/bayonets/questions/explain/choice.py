@@ -1,0 +1,138 @@
+"""Which formation is explained, and on which day, where the user does not say."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from statistics import median_low
+
+import numpy as np
+
+from bayonets.errors import RefusedError, SettingError
+from bayonets.pictures.words import of_runs, runs_text
+from bayonets.questions.explain.courses import Ran
+from bayonets.scenario.model import Scenario
+
+REVIEWS_TO_SETTLE = 2.0
+"""A day is looked for only after so many reviews of each officer on average: before, all are as they began."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is explained.
+
+    Attributes:
+        f: place of the formation; None: the one that will prove closest to breaking.
+        day: counted from the start.
+        why_formation, why_day: how they were chosen.
+    """
+
+    f: int | None
+    day: int
+    why_formation: str
+    why_day: str
+
+
+def choose(scenario: Scenario, ran: Sequence[Ran], formation: str | None, on: str | date | None) -> Chosen:
+    """The formation and the day that are explained.
+
+    Raises:
+        SettingError: there is no such formation, or the date is none of the scenario.
+        RefusedError: the regime has fallen in all runs by then.
+    """
+    f = None if formation is None else place_of(scenario, formation)
+    why_formation = "" if f is None else "it was asked about"
+    if on is not None:
+        day = day_of(scenario, on)
+        refuse_after_downfall(scenario, ran, day)
+        return Chosen(f, day, why_formation, "it was asked about")
+    broken = [len(_breaks(ran, place)) for place in range(len(scenario.formations))]
+    if f is None and 2 * max(broken) > len(ran):
+        f = min(range(len(broken)), key=lambda place: (-broken[place], median_low(_breaks(ran, place) or [0])))
+        why_formation = f"no formation breaks in more of them: in {of_runs(broken[f], len(ran))}"
+    if f is not None and 2 * broken[f] > len(ran):
+        return Chosen(f, median_low(_breaks(ran, f)), why_formation, _why_break(broken[f], len(ran)))
+    day = day_of_highest_pressure(scenario, ran)
+    return Chosen(f, day, why_formation, _why_pressure(scenario, ran, f, day))
+
+
+def _why_break(broken: int, runs: int) -> str:
+    if runs == 1:
+        return "on that day it breaks"
+    return f"it breaks in {of_runs(broken, runs)}, in half of them by then"
+
+
+def _why_pressure(scenario: Scenario, ran: Sequence[Ran], f: int | None, day: int) -> str:
+    since = "" if day < _settled(scenario) else ", once everybody has had time to review"
+    if len(ran) == 1:
+        return f"nothing breaks, and this is the day of the highest pressure{since}"
+    who = "no formation breaks" if f is None else "it does not break"
+    return f"{who} in most of {runs_text(len(ran))}, and this is the day of the highest mean pressure{since}"
+
+
+def place_of(scenario: Scenario, formation: str) -> int:
+    """The place of a formation in the order of the file.
+
+    Raises:
+        SettingError: there is none of that name.
+    """
+    names = [each.name for each in scenario.formations]
+    if formation in names:
+        return names.index(formation)
+    if formation in scenario.services:
+        own = [each.name for each in scenario.formations if each.service == formation]
+        raise SettingError(f"formation {formation!r}: is a service. Name one of its formations: {', '.join(own)}")
+    near = get_close_matches(str(formation), names, 1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names)}"
+    raise SettingError(f"formation {formation!r}: must be a formation of {scenario.name!r}. {hint}")
+
+
+def day_of(scenario: Scenario, on: str | date) -> int:
+    """The day of a date.
+
+    Raises:
+        SettingError: it is no date, or none of the scenario.
+    """
+    try:
+        day = scenario.day_of(on if isinstance(on, date) else date.fromisoformat(on))
+    except (TypeError, ValueError):
+        raise SettingError(f"on={on!r}: must be a date, such as {scenario.start.isoformat()!r}") from None
+    if not 0 <= day < scenario.days:
+        last = scenario.date_of(scenario.days - 1)
+        raise SettingError(f"on={str(on)!r}: must be from {scenario.start} to {last}, the days of the scenario")
+    return day
+
+
+def refuse_after_downfall(scenario: Scenario, ran: Sequence[Ran], day: int) -> None:
+    """Refuse a day on which no run is left.
+
+    Raises:
+        RefusedError: the regime has fallen in all runs by then.
+    """
+    if not any(each.stands_on(day) for each in ran):
+        last = scenario.date_of(max(each.fell for each in ran))
+        where = f"run {ran[0].run}" if len(ran) == 1 else f"all {len(ran)} runs"
+        raise RefusedError(
+            f"on={scenario.date_of(day).isoformat()}: by then the regime has fallen in {where}, and nobody weighs any "
+            f"more. Ask about a day up to {last}"
+        )
+
+
+def day_of_highest_pressure(scenario: Scenario, ran: Sequence[Ran]) -> int:
+    """The day of the highest mean pressure of the runs that stand, in which at least half of all stand."""
+    standing = np.array([[each.stands_on(day) for day in range(scenario.days)] for each in ran])
+    pressure = np.array([each.pressure for each in ran])
+    mean = np.where(standing, pressure, 0.0).sum(axis=0) / np.maximum(standing.sum(axis=0), 1)
+    allowed = 2 * standing.sum(axis=0) >= len(ran)
+    settled = allowed & (np.arange(scenario.days) >= _settled(scenario))
+    return int(np.argmax(np.where(settled if settled.any() else allowed, mean, -np.inf)))
+
+
+def _settled(scenario: Scenario) -> int:
+    rate = float(scenario.parameters.review_rate.best)
+    return math.ceil(REVIEWS_TO_SETTLE / rate) if rate > 0.0 else 0
+
+
+def _breaks(ran: Sequence[Ran], f: int) -> list[int]:
+    return sorted(each.broke(f) for each in ran if each.broke(f) >= 0)

@@ -1,0 +1,180 @@
+"""The runs that are asked about: which of them break, when and how, and how high the pressure was."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.version import MODEL_VERSION
+from bayonets.ensemble.course import BASELINE, Course, FailedRun
+from bayonets.ensemble.folder import Folder, read_folder
+from bayonets.ensemble.parts import read_batch
+from bayonets.ensemble.run import Progress
+from bayonets.ensemble.threads import courses as computed
+from bayonets.errors import FolderError, RefusedError, RunFailedError
+from bayonets.questions.desk import Desk
+from bayonets.results import scenario_of
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+from bayonets.world.stances import EXITED, RESISTING, STOOD_DOWN
+
+MOST_BROKEN = 0.1
+"""A formation has broken officer by officer when a larger share of it than this is RESISTING or EXITED."""
+
+DEFAULT_RUNS = 50
+_PRESSURE = 2
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked about.
+
+    Attributes:
+        scenario, seed: of the runs.
+        runs: their numbers, ascending.
+        same_people: whether all have the people and ties of run 0.
+        folder: that holds them, or None.
+    """
+
+    scenario: Scenario
+    seed: int
+    runs: tuple[int, ...]
+    same_people: bool = False
+    folder: Folder | None = None
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One run, as far as it matters here; days are counted from the start, -1 is never.
+
+    Attributes:
+        run: its number.
+        fell: day of the downfall.
+        stood_down: by formation, the first day at whose end it had left the streets as one.
+        scattered: by formation, the first day at whose end more than `MOST_BROKEN` of it had refused or left.
+        pressure: day by day; after a downfall the last one repeats.
+    """
+
+    run: int
+    fell: int
+    stood_down: tuple[int, ...]
+    scattered: tuple[int, ...]
+    pressure: tuple[float, ...]
+
+    def broke(self, f: int) -> int:
+        """The first day on which formation f broke in either way; -1 if it never did."""
+        days = [day for day in (self.stood_down[f], self.scattered[f]) if day >= 0]
+        return min(days, default=-1)
+
+    def stands_on(self, day: int) -> bool:
+        """Whether the regime had not fallen by the morning of a day."""
+        return self.fell < 0 or day <= self.fell
+
+
+def in_folder(path: Path, run: int | None, runs: int | None) -> Asked:
+    """The runs of a result folder that are asked about.
+
+    Raises:
+        FolderError: it is none.
+        RefusedError: a run, or so many, are not there; or the folder was made by another version of the model.
+    """
+    folder = read_folder(path)
+    if "question" in folder.manifest:
+        raise FolderError(
+            f"{path}: holds the answer of `{folder.manifest['question']}` and no runs. "
+            f"Name a folder that `bayonets run` wrote, or a scenario such as {path}/scenario.yaml"
+        )
+    if folder.manifest["model"] != MODEL_VERSION:
+        raise RefusedError(
+            f"{path}: made by version {folder.manifest['model']} of the model, this is {MODEL_VERSION}: its runs cannot "
+            f"be followed again. Install bayonets {folder.manifest['program']}"
+        )
+    scenario = scenario_of(folder)
+    if folder.manifest["scenario_digest"] != scenario.digest():
+        raise RefusedError(
+            f"{folder.scenario_path()}: was changed since the runs were made: they cannot be followed again. "
+            "Restore the file"
+        )
+    held = sorted(folder.done())
+    return Asked(
+        scenario, int(folder.manifest["seed"]), _of_those(path, held, run, runs),
+        bool(folder.manifest["same_people"]), folder,
+    )  # fmt: skip
+
+
+def _of_those(path: Path, held: Sequence[int], run: int | None, runs: int | None) -> tuple[int, ...]:
+    if not held:
+        raise RefusedError(f"{path}: holds no completed run. Give its `bayonets run` command again")
+    if run is not None and run not in held:
+        raise RefusedError(
+            f"{path}: run {run} has not been made (it holds {held[0]} to {held[-1]}). "
+            "Name one of these, or make more with `bayonets run ... --runs`"
+        )
+    if runs is not None and runs > len(held):
+        raise RefusedError(
+            f"{path}: {runs} runs have not been made (it holds {len(held)}). "
+            f"Ask about at most {len(held)}, or make more with `bayonets run ... --runs`"
+        )
+    return (run,) if run is not None else tuple(held[: DEFAULT_RUNS if runs is None else runs])
+
+
+def stored(asked: Asked) -> dict[int, Course]:
+    """The courses that the folder holds of the runs asked about; none where there is no folder."""
+    if asked.folder is None:
+        return {}
+    wanted, folder = set(asked.runs), asked.folder
+    holding = [entry for entry in folder.entries if entry.arm == BASELINE and wanted.intersection(entry.runs)]
+    return {one.run: one for entry in holding for one in read_batch(folder.path, entry) if one.run in wanted}
+
+
+def followed(asked: Asked, desk: Desk, known: dict[int, Course], threads: int, progress: Progress) -> list[Ran]:
+    """What became of every run asked about: read from its folder, from the desk, or computed.
+
+    Raises:
+        RunFailedError: a run could not be completed.
+    """
+    for run, course in known.items():
+        desk.known[_key(run)] = _plain(course)
+    lacking = [run for run in asked.runs if _key(run) not in desk.known]
+    found = computed(build(asked.scenario), asked.seed, lacking, threads=threads, same_people=asked.same_people)
+    for done, course in enumerate(_completed(found), len(asked.runs) - len(lacking) + 1):
+        desk.add(_key(course.run), _plain(course))
+        progress(done, len(asked.runs))
+    return [_read(run, desk.known[_key(run)]) for run in asked.runs]
+
+
+def _completed(found: Iterator[Course | FailedRun]) -> Iterator[Course]:
+    for course in found:
+        if isinstance(course, FailedRun):
+            raise RunFailedError(f"run {course.run} could not be completed, so it cannot be explained: {course.reason}")
+        yield course
+
+
+def _key(run: int) -> str:
+    return f"course {run}"
+
+
+def _plain(course: Course) -> dict[str, Any]:
+    heads = course.record.heads
+    broken = heads[:, :, RESISTING] + heads[:, :, EXITED] > MOST_BROKEN * heads.sum(axis=2)
+    return {
+        "fell": course.fell_day,
+        "stood_down": _first(course.record.posture == STOOD_DOWN),
+        "scattered": _first(broken),
+        "pressure": course.record.streets[:, _PRESSURE].tolist(),
+    }
+
+
+def _first(happened: npt.NDArray[np.bool_]) -> list[int]:
+    """The first day on which it happened, by formation; -1 where it never did."""
+    days = np.where(happened.any(axis=0), happened.argmax(axis=0), -1)
+    return [int(day) for day in days]
+
+
+def _read(run: int, known: dict[str, Any]) -> Ran:
+    return Ran(
+        run, known["fell"], tuple(known["stood_down"]), tuple(known["scattered"]), tuple(known["pressure"])
+    )

@@ -1,0 +1,65 @@
+"""Means over runs, with intervals; and sums of one morning as means over officers."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.inputs import MECHANISMS
+from bayonets.engine.weighing import HEADS, TERMS, UTILITY, Weighed
+from bayonets.questions.explain.answer import Mean, Weight
+from bayonets.questions.paired import student
+from bayonets.world.stances import LOYAL, RESISTING
+
+Doubles = npt.NDArray[np.float64]
+
+
+def mean(values: Sequence[float] | Doubles, low: float = -np.inf, high: float = np.inf) -> Mean:
+    """The mean over runs and its 95 percent interval, which ends at `low` and `high` at the latest."""
+    found = np.asarray(values, np.float64)
+    if len(found) < 2:
+        return Mean(float(found[0]))
+    interval = student(found)
+    return Mean(float(found.mean()), max(interval.low, low), min(interval.high, high))
+
+
+def share(values: Sequence[float] | Doubles) -> Mean:
+    """The mean of shares or chances, whose interval lies in [0, 1]."""
+    return mean(values, 0.0, 1.0)
+
+
+def serving(one: Weighed, f: int) -> Doubles:
+    """Sums over all who serve in formation f."""
+    return np.asarray(one.officers[f].sum(axis=0))
+
+
+def unbroken(one: Weighed, f: int) -> Doubles:
+    """Sums over those LOYAL or SHIRKING in formation f."""
+    return np.asarray(one.officers[f, :RESISTING].sum(axis=0))
+
+
+def weights_of(sums: Doubles, stance: int, on: Doubles) -> Doubles:
+    """(mechanisms,) what each adds on average to LOYAL over a stance; exactly 0 where it is left out."""
+    terms = sums[TERMS:].reshape(len(MECHANISMS), 4)
+    return np.asarray(on * (terms[:, LOYAL] - terms[:, stance]) / sums[HEADS])
+
+
+def difference_of(sums: Doubles, stance: int) -> float:
+    """Utility of LOYAL less that of a stance, on average."""
+    return float((sums[UTILITY + LOYAL] - sums[UTILITY + stance]) / sums[HEADS])
+
+
+def chance_of(sums: Doubles, column: int) -> float:
+    """A mean probability."""
+    return float(sums[column] / sums[HEADS])
+
+
+def weights(names: Sequence[str], by_run: Sequence[Doubles]) -> tuple[Weight, ...]:
+    """The mean of each weight over runs."""
+    columns = np.stack(list(by_run)).T
+    return tuple(Weight(name, mean(column)) for name, column in zip(names, columns, strict=True))
+
+
+def over(mornings: Sequence[Weighed], number: Callable[[Weighed], float]) -> list[float]:
+    """A number of each morning."""
+    return [number(one) for one in mornings]

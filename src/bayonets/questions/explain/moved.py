@@ -1,0 +1,131 @@
+"""What moved in the days before a break, or before the day that is asked about."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bayonets.engine.inputs import MECHANISMS
+from bayonets.engine.weighing import BELIEF, BELIEVES, CHOOSES, CHOSEN, HEADS, WORTH, Weighed
+from bayonets.questions.explain.answer import Breaks, Moved
+from bayonets.questions.explain.courses import Ran
+from bayonets.questions.explain.means import Doubles, chance_of, difference_of, mean, serving, share, weights, weights_of
+from bayonets.questions.explain.reckon import commander_weights
+from bayonets.world.commander import REASONS
+from bayonets.world.stances import EXITED, ORDERING, POSTURES, RESISTING, STANCES, STOOD_DOWN
+
+WINDOW = 10
+"""Days before a break that are looked at."""
+
+# How a formation broke: by its commander's decision, by an event, officer by officer, by a walkout.
+ORDERED, TAKEN, SCATTERED, WALKED_OUT = "ordered", "taken", "scattered", "walked out"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two mornings of one run."""
+
+    before: Weighed
+    after: Weighed
+    days: int
+
+
+def window(day: int) -> int:
+    """The morning from which on the days before a day are looked at."""
+    return max(day - WINDOW, 0)
+
+
+def manner(ran: Ran, f: int, morning: Weighed, most_broken: float) -> str:
+    """How the formation broke on the day of its break, of which this is the morning."""
+    if ran.stood_down[f] == ran.broke(f):
+        return TAKEN if morning.stood_down[f] > 0.0 else ORDERED
+    heads = morning.heads[f]
+    return WALKED_OUT if heads[RESISTING] + heads[EXITED] > most_broken * heads.sum() else SCATTERED
+
+
+def breaks_of(ran: Sequence[Ran], f: int, manners: Sequence[str], day: int) -> Breaks:
+    """How the formation broke in the runs asked; `manners` of those in which it did."""
+    days = sorted(each.broke(f) for each in ran if each.broke(f) >= 0)
+    return Breaks(
+        len(days),
+        *(manners.count(each) for each in (ORDERED, TAKEN, SCATTERED, WALKED_OUT)),
+        days[0] if days else None,
+        days[(len(days) - 1) // 2] if days else None,
+        days[-1] if days else None,
+        sum(each < day for each in days),
+    )
+
+
+def before_break(pairs: Mapping[int, Pair], manners: Mapping[int, str], f: int, on: Doubles) -> tuple[Moved, ...]:
+    """What moved before the breaks: in the manner of most of them, those by events aside.
+
+    Args:
+        pairs, manners: by run, of those in which the formation broke; without those that broke on the first morning.
+        f: place of the formation.
+        on: (mechanisms,) 1 where on, else 0.
+    """
+    own = {run: manners[run] for run in pairs if manners[run] in (ORDERED, SCATTERED)}
+    if not own:
+        return ()
+    ordered = [pairs[run] for run in own if own[run] == ORDERED]
+    scattered = [pairs[run] for run in own if own[run] == SCATTERED]
+    if len(ordered) >= len(scattered):
+        return _commander(ordered, f, broke=True)
+    return _officers(scattered, f, _gone(scattered, f), on, broke=True)
+
+
+def before_day(pairs: Sequence[Pair], f: int, on: Doubles) -> tuple[Moved, ...]:
+    """What moved before a day on which nothing broke: of the officers' likeliest open way, and of the commander."""
+    ways = (RESISTING, EXITED)
+    likeliest = max(ways, key=lambda stance: sum(chance_of(serving(pair.after, f), CHOSEN + stance) for pair in pairs))
+    return (*_officers(pairs, f, likeliest, on, broke=False), *_commander(pairs, f, broke=False))
+
+
+def _gone(pairs: Sequence[Pair], f: int) -> int:
+    """Where most of those went who broke: RESISTING or EXITED."""
+    return max((RESISTING, EXITED), key=lambda stance: sum(int(pair.after.heads[f, stance]) for pair in pairs))
+
+
+def _officers(pairs: Sequence[Pair], f: int, stance: int, on: Doubles, *, broke: bool) -> tuple[Moved, ...]:
+    own = [pair for pair in pairs if serving(pair.before, f)[HEADS] and serving(pair.after, f)[HEADS]]
+    if not own:
+        return ()
+
+    def apart(number: Callable[[Doubles], Doubles | float]) -> list[Doubles]:
+        return [np.asarray(number(serving(pair.after, f)) - number(serving(pair.before, f))) for pair in own]
+
+    believed = [[chance_of(serving(one, f), BELIEF) for one in (pair.before, pair.after)] for pair in own]
+    return (
+        _moved(
+            ("officers", STANCES[stance], broke), own, MECHANISMS,
+            apart(lambda sums: weights_of(sums, stance, on)), apart(lambda sums: difference_of(sums, stance)), believed,
+        ),
+    )  # fmt: skip
+
+
+def _commander(pairs: Sequence[Pair], f: int, *, broke: bool) -> tuple[Moved, ...]:
+    own = [pair for pair in pairs if pair.before.commanders[f, CHOOSES] and pair.after.commanders[f, CHOOSES]]
+    if not own:
+        return ()
+    before, after = (np.stack([getattr(pair, when).commanders[f] for pair in own]) for when in ("before", "after"))
+    worth = [rows[:, WORTH + ORDERING] - rows[:, WORTH + STOOD_DOWN] for rows in (before, after)]
+    apart = commander_weights(after, STOOD_DOWN) - commander_weights(before, STOOD_DOWN)
+    return (
+        _moved(
+            ("commander", POSTURES[STOOD_DOWN], broke), own, REASONS, list(apart), list(worth[1] - worth[0]),
+            np.stack([before[:, BELIEVES], after[:, BELIEVES]], axis=1).tolist(),
+        ),
+    )  # fmt: skip
+
+
+def _moved(
+    what: tuple[str, str, bool], pairs: Sequence[Pair], names: Sequence[str], apart: Sequence[Doubles],
+    difference: Sequence[Doubles], believed: Sequence[Sequence[float]],
+) -> Moved:  # fmt: skip
+    who, way, broke = what
+    changes = sorted(weights(names, apart), key=lambda weight: -abs(weight.mean.value))
+    then, now = np.asarray(believed).T
+    days = sum(pair.days for pair in pairs) / len(pairs)
+    total = mean([float(each) for each in difference])
+    return Moved(who, way, broke, len(pairs), days, tuple(changes), total, share(then), share(now))
+

@@ -1,0 +1,168 @@
+"""From what was weighed, run by run, to the answer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bayonets.engine.inputs import MECHANISMS
+from bayonets.engine.weighing import (
+    ALONE,
+    BELIEF,
+    BELIEVES,
+    CHOOSES,
+    CHOSEN,
+    FEARLESS,
+    HEADS,
+    MAY_STALL,
+    OUTED,
+    PICKS,
+    REASON,
+    SEEN,
+    THIRDS,
+    WORTH,
+    Weighed,
+)
+from bayonets.questions.explain.answer import Commander, Group, Mean, Preference, Shares, Way
+from bayonets.questions.explain.means import (
+    Doubles,
+    chance_of,
+    difference_of,
+    mean,
+    over,
+    serving,
+    share,
+    unbroken,
+    weights,
+    weights_of,
+)
+from bayonets.world.commander import REASONS
+from bayonets.world.stances import EXITED, ORDERING, POSTURES, REMOVED, RESISTING, SHIRKING, STANCES, STOOD_DOWN
+
+FEWEST = 10.0
+"""No group of fewer officers on average is shown."""
+
+_THIRDS = ("lowest third", "middle third", "highest third")
+GROUPS = (
+    *(("grievance", label, THIRDS + place) for place, label in enumerate(_THIRDS)),
+    *(("culpability", label, THIRDS + 3 + place) for place, label in enumerate(_THIRDS)),
+    *(("optimism", label, THIRDS + 6 + place) for place, label in enumerate(_THIRDS)),
+    ("outed", "not outed", OUTED),
+    ("outed", "outed", OUTED + 1),
+    ("colleagues seen broken", "none", SEEN),
+    ("colleagues seen broken", "one", SEEN + 1),
+    ("colleagues seen broken", "two or more", SEEN + 2),
+)
+
+
+def officers_ways(mornings: Sequence[Weighed], f: int, on: Doubles) -> tuple[Way, ...]:
+    """Each way of breaking that can be chosen in some run."""
+    open_to = {SHIRKING: [one for one in mornings if one.may_shirk[f] > 0.0], RESISTING: mornings, EXITED: mornings}
+    return tuple(_way(own, f, stance, on) for stance, own in open_to.items() if own)
+
+
+def _way(mornings: Sequence[Weighed], f: int, stance: int, on: Doubles) -> Way:
+    return Way(
+        STANCES[stance],
+        len(mornings),
+        weights(MECHANISMS, [weights_of(serving(one, f), stance, on) for one in mornings]),
+        mean(over(mornings, lambda one: difference_of(serving(one, f), stance))),
+        share(over(mornings, lambda one: chance_of(serving(one, f), CHOSEN + stance))),
+    )
+
+
+def preference(mornings: Sequence[Weighed], f: int) -> Preference:
+    """What is shown, and what would be chosen with all weights and without some."""
+    chosen, fearless, alone = (
+        np.stack([_if_all_reviewed(one, f, column) for one in mornings]) for column in (CHOSEN, FEARLESS, ALONE)
+    )
+    shown = np.stack([one.heads[f, :REMOVED] / one.heads[f, :REMOVED].sum() for one in mornings])
+    open_shown, open_fearless, open_alone = (shares[:, RESISTING:].sum(axis=1) for shares in (shown, fearless, alone))
+    return Preference(
+        *(_shares(each) for each in (shown, chosen, fearless, alone)),
+        hidden=mean(open_fearless - open_shown, -1.0, 1.0),
+        held_by_team=mean(open_alone - open_fearless, -1.0, 1.0),
+    )
+
+
+def _if_all_reviewed(one: Weighed, f: int, column: int) -> Doubles:
+    """Shares of those not removed by stance, if everybody who serves reviewed; who left has left."""
+    heads = serving(one, f)[column : column + 4].copy()
+    heads[EXITED] += one.heads[f, EXITED]
+    return np.asarray(heads / one.heads[f, :REMOVED].sum())
+
+
+def _shares(by_run: Doubles) -> Shares:
+    return Shares(*(share(column) for column in by_run.T))
+
+
+def groups(mornings: Sequence[Weighed], f: int) -> tuple[Group, ...]:
+    """Those who have not broken, by each trait; a trait by which fewer than two groups can be shown is left out."""
+    table = np.stack([one.groups[f] for one in mornings])
+    shown = [each for each in GROUPS if table[:, each[2], 0].mean() >= FEWEST]
+    traits = [trait for trait, _, _ in shown]
+    return tuple(
+        _group(table, trait, label, place) for trait, label, place in shown if traits.count(trait) > 1
+    )
+
+
+def _group(table: Doubles, trait: str, label: str, place: int) -> Group:
+    """One group; `table` holds sums by run, group and column, and each trait's groups hold everybody who has not broken."""
+    heads, shirks = table[:, place, 0], table[:, place, 1 + SHIRKING]
+    breaks = table[:, place, 1 + RESISTING] + table[:, place, 1 + EXITED]
+    everybody = table[:, OUTED : OUTED + 2].sum(axis=1)
+    everybody_breaks = everybody[:, 1 + RESISTING] + everybody[:, 1 + EXITED]
+    there, somebody = heads > 0.0, everybody_breaks > 0.0
+    return Group(
+        trait,
+        label,
+        float(heads.mean()),
+        share(heads[everybody[:, 0] > 0.0] / everybody[everybody[:, 0] > 0.0, 0]),
+        share(shirks[there] / heads[there]),
+        share(breaks[there] / heads[there]),
+        share(breaks[somebody] / everybody_breaks[somebody]) if somebody.any() else None,
+    )
+
+
+def commander(mornings: Sequence[Weighed], f: int) -> Commander | None:
+    """What the commander weighs, where he has a choice."""
+    rows = commander_rows(mornings, f)
+    if not len(rows):
+        return None
+    ways = [commander_way(rows, STOOD_DOWN)]
+    if rows[:, MAY_STALL].any():
+        ways.insert(0, commander_way(rows[rows[:, MAY_STALL] > 0.0], 1))
+    return Commander(len(rows), share(rows[:, BELIEVES]), share(rows[:, PICKS + ORDERING]), tuple(ways))
+
+
+def commander_rows(mornings: Sequence[Weighed], f: int) -> Doubles:
+    """(runs in which he has a choice, COMMANDER_COLUMNS)."""
+    rows = np.array([one.commanders[f] for one in mornings if one.commanders[f, CHOOSES] > 0.0])
+    return rows
+
+
+def commander_way(rows: Doubles, posture: int) -> Way:
+    """One posture of a commander against ordering."""
+    return Way(
+        POSTURES[posture],
+        len(rows),
+        weights(REASONS, list(commander_weights(rows, posture))),
+        mean(rows[:, WORTH + ORDERING] - rows[:, WORTH + posture]),
+        share(rows[:, PICKS + posture]),
+    )
+
+
+def commander_weights(rows: Doubles, posture: int) -> Doubles:
+    """(runs, reasons) what each reason adds to ordering over a posture."""
+    table = rows[:, REASON:].reshape(len(rows), len(REASONS), STOOD_DOWN + 1)
+    return np.asarray(table[:, :, ORDERING] - table[:, :, posture])
+
+
+def chance_to_break(one: Weighed, f: int) -> float:
+    """Chance to choose RESISTING or EXITED at a review, of who has not broken; 0 where nobody is left."""
+    sums = unbroken(one, f)
+    return float((sums[CHOSEN + RESISTING] + sums[CHOSEN + EXITED]) / sums[HEADS]) if sums[HEADS] else 0.0
+
+
+def belief(mornings: Sequence[Weighed], f: int) -> Mean:
+    """Mean of the officers' beliefs."""
+    return share(over(mornings, lambda one: chance_of(serving(one, f), BELIEF)))

@@ -1,0 +1,70 @@
+"""All formations side by side, and the one closest to breaking."""
+
+from collections.abc import Sequence
+
+from bayonets.engine.weighing import CHOOSES, CHOSEN, HEADS, PICKS, Weighed
+from bayonets.questions.explain.answer import Row
+from bayonets.questions.explain.courses import Ran
+from bayonets.questions.explain.means import chance_of, difference_of, mean, over, serving, share, unbroken
+from bayonets.questions.explain.reckon import belief, chance_to_break
+from bayonets.scenario.model import Scenario
+from bayonets.world.stances import EXITED, SHIRKING, STOOD_DOWN
+
+
+def rows(scenario: Scenario, ran: Sequence[Ran], mornings: Sequence[Weighed], day: int) -> tuple[Row, ...]:
+    """All formations in which anybody serves, in the order of the file.
+
+    Args:
+        scenario: asked about.
+        ran: the runs that stand on the morning of the day.
+        mornings: what was weighed in each of them.
+        day: counted from the start.
+    """
+    count = len(scenario.formations)
+    return tuple(row for f in range(count) for row in _row(scenario, ran, mornings, f, day))
+
+
+def _row(scenario: Scenario, ran: Sequence[Ran], mornings: Sequence[Weighed], f: int, day: int) -> list[Row]:
+    there = [one for one in mornings if serving(one, f)[HEADS] > 0.0]
+    if not there:
+        return []
+    formation = scenario.formations[f]
+    broken = [0 <= each.broke(f) < day for each in ran]
+    whole = [one for one, gone in zip(mornings, broken, strict=True) if not gone and unbroken(one, f)[HEADS] > 0.0]
+    choosing = [one for one in there if one.commanders[f, CHOOSES] > 0.0]
+    down = [float(one.commanders[f, PICKS + STOOD_DOWN]) for one in choosing]
+    loyal = [one for one in there if unbroken(one, f)[HEADS] > 0.0] or there
+    shirks = [chance_of(unbroken(one, f), CHOSEN + SHIRKING) if unbroken(one, f)[HEADS] else 0.0 for one in loyal]
+    return [
+        Row(
+            formation.name,
+            formation.label,
+            sum(float(serving(one, f)[HEADS]) for one in there) / len(there),
+            belief(there, f),
+            mean(over(there, lambda one: difference_of(serving(one, f), EXITED))),
+            share(shirks),
+            share(over(loyal, lambda one: chance_to_break(one, f))),
+            share(down) if down else None,
+            sum(broken),
+            share(over(whole, lambda one: daily_chance(scenario, one, f))) if whole else None,
+        )
+    ]
+
+
+def daily_chance(scenario: Scenario, one: Weighed, f: int) -> float:
+    """Chance that an officer who has not broken breaks that day, by his own decision or by his commander's."""
+    alone = float(scenario.parameters.review_rate.best) * chance_to_break(one, f)
+    together = float(scenario.parameters.command_review_rate.best) * float(one.commanders[f, PICKS + STOOD_DOWN])
+    return 1.0 - (1.0 - alone) * (1.0 - together)
+
+
+def closest(found: Sequence[Row], runs: int) -> Row:
+    """The formation closest to breaking, of those that have not broken in most runs; or of all, where all have.
+
+    Args:
+        found: all formations.
+        runs: that stand.
+    """
+    still = [row for row in found if row.daily is not None and 2 * row.broken < runs]
+    known = still or [row for row in found if row.daily is not None] or list(found)
+    return max(known, key=lambda row: row.daily.value if row.daily else 0.0)
