@@ -1,0 +1,254 @@
+"""What was found, in sentences no stronger than the intervals allow, and as plain data for programs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from bayonets.pictures.words import (
+    MINUS,
+    capital,
+    dates_between,
+    full_date,
+    listed,
+    number,
+    of_runs,
+    on_day,
+    percent,
+    percents,
+    runs_text,
+)
+from bayonets.questions.explain.answer import Explanation, Group, Mean, Moved, Way, Weight
+
+IN_WORDS = {
+    "pay": "pay",
+    "cohesion": "the team",
+    "command": "the chiefs' promises",
+    "conscience": "conscience",
+    "sanction": "fear of sanctions",
+    "commitment": "having no way back",
+    "reckoning": "fear of the reckoning",
+    "refuge": "having nowhere to go",
+    "shame": "shame",
+    "stake": "his stake in the regime",
+    "authority": "his lost authority",
+    "pact": "the broken pact",
+}
+"""The mechanisms of model.md, section 4, and the reasons of section 5, in a sentence."""
+
+DOING = {
+    "shirking": "shirking", "resisting": "refusing", "exited": "leaving",
+    "stalling": "stalling", "stood_down": "standing down",
+}  # fmt: skip
+_MOST_NAMED = 3
+_SMALL = 0.05
+
+
+def findings(answer: Explanation) -> list[str]:
+    """What was found, one sentence or two for each part of the question."""
+    open_way = likeliest_open(answer)
+    ways = [way for way in answer.ways if way.name == "shirking"]
+    sentences = [way_sentence(answer, open_way), *(way_sentence(answer, way) for way in ways)]
+    sentences += [edge_sentence(answer), preference_sentence(answer), commander_sentence(answer)]
+    sentences += [break_sentence(answer), *map(moved_sentence, answer.moved)]
+    return [sentence for sentence in sentences if sentence]
+
+
+def likeliest_open(answer: Explanation) -> Way:
+    """Of refusing and leaving, what officers are likelier to choose."""
+    return max((way for way in answer.ways if way.name != "shirking"), key=lambda way: way.chance.value)
+
+
+def title(answer: Explanation) -> str:
+    """The finding in one line."""
+    if 2 * answer.breaks.runs > answer.runs:
+        when = "run " + str(answer.run) if answer.run is not None else of_runs(answer.breaks.runs, answer.runs)
+        moved = _movers(answer.moved[0]) if answer.moved else []
+        most = f"; what moved most before is {listed(moved)}" if moved else ""
+        return capital(f"{answer.label} breaks in {when}{most}")
+    way = likeliest_open(answer)
+    if not way.difference.sure:
+        return f"{answer.label}: these runs cannot tell whether staying or {DOING[way.name]} is worth more"
+    if way.difference.value < 0.0:
+        return f"To the officers of {answer.label} {DOING[way.name]} is worth more than staying"
+    keeps = f"What keeps {answer.label} from {DOING[way.name]} is above all"
+    return f"{keeps} {listed([IN_WORDS[weight.name] for weight in leaders(way.weights)])}"
+
+
+def leaders(weights: Sequence[Weight], sign: int = 1) -> list[Weight]:
+    """The largest weights of a sign: the first, and those that the runs cannot tell from it; three at most."""
+    own = sorted((each for each in weights if each.mean.value * sign > _SMALL), key=lambda each: -each.mean.value * sign)
+    if not own:
+        return []
+    least = min(abs(end) for end in ends(own[0].mean))
+    return [each for each in own if max(abs(end) for end in ends(each.mean)) >= least][:_MOST_NAMED]
+
+
+def ends(mean: Mean) -> tuple[float, float]:
+    """The interval; of one run the number twice."""
+    return (mean.value if mean.low is None else mean.low, mean.value if mean.high is None else mean.high)
+
+
+def way_sentence(answer: Explanation, way: Way, who: str = "an officer") -> str:
+    """What a way of breaking is worth against staying, and why."""
+    amount = months(way.difference, magnitude=True)
+    staying = "ordering on" if way.name in {"stalling", "stood_down"} else "staying"
+    doing = DOING[way.name]
+    if not way.difference.sure:
+        return (
+            f"{capital(staying)} against {doing}: these runs cannot tell which is worth more to {who} of "
+            f"{answer.label} ({months(way.difference)})."
+        )
+    more = "more" if way.difference.value > 0.0 else "less"
+    hold, pull = leaders(way.weights), leaders(way.weights, -1)
+    told = f"{capital(staying)} is worth {amount} {more} than {doing} to {who} of {answer.label}"
+    why = f": above all for {_named(hold)}" if hold else ""
+    against = f"; most against it: {_named(pull)}" if pull else ""
+    return f"{told}{why}{against}."
+
+
+def _named(weights: Sequence[Weight]) -> str:
+    return listed([f"{IN_WORDS[each.name]} ({signed(each.mean.value)})" for each in weights])
+
+
+def nearest(answer: Explanation) -> Group | None:
+    """The group that is most over-represented among those who would break, if that is sure."""
+    sure = [
+        each
+        for each in answer.groups
+        if each.of_breaking is not None and ends(each.of_breaking)[0] > ends(each.share)[1]
+    ]
+    return max(sure, key=_excess, default=None)
+
+
+def _excess(group: Group) -> float:
+    return group.of_breaking.value / group.share.value if group.of_breaking and group.share.value else 0.0
+
+
+def edge_sentence(answer: Explanation) -> str:
+    """Who is nearest to the edge."""
+    group = nearest(answer)
+    if not answer.groups:
+        return ""
+    if group is None or group.of_breaking is None:
+        return "By no trait is one group for sure nearer to the edge than another."
+    return (
+        f"Nearest to the edge, by {group.trait}: {group.label}. They are {percent(group.share.value)} of those who have "
+        f"not broken and {percent(group.of_breaking.value)} of those who would refuse or leave at a review; each with "
+        f"a chance of {chance(group.breaks)}."
+    )
+
+
+def preference_sentence(answer: Explanation) -> str:
+    """What is shown and what is hidden."""
+    told = answer.preference
+    seem = told.shown.loyal.value + told.shown.shirking.value
+    shown = 1.0 - seem
+    openly = told.without_fear.resisting.value + told.without_fear.exited.value
+    alone = told.without_fear_and_team.resisting.value + told.without_fear_and_team.exited.value
+    hidden = points(told.hidden)
+    sure = "" if told.hidden.sure else " (not for sure)"
+    return (
+        f"In public {percent(seem)} seem to obey, {percent(told.shown.shirking.value)} of them SHIRKING unseen; "
+        f"{percent(shown)} have refused or left. Without fear of the regime {percent(openly)} would refuse or leave if "
+        f"all reviewed that day: {hidden} hidden{sure}; without the team's pull either, {percent(alone)}."
+    )
+
+
+def commander_sentence(answer: Explanation) -> str:
+    """What the commander weighs."""
+    if answer.commander is None:
+        return ""
+    down = answer.commander.ways[-1]
+    sentence = way_sentence(answer, down, "the commander")
+    return f"{sentence} He would stand down at a review with a chance of {chance(down.chance)}."
+
+
+def break_sentence(answer: Explanation) -> str:
+    """Whether, how and when it broke."""
+    told, start = answer.breaks, date.fromisoformat(answer.date) - timedelta(days=answer.day)
+    if not told.runs or told.first is None or told.last is None:
+        where = f"in run {answer.run}" if answer.run is not None else f"in any of {runs_text(answer.runs)}"
+        return f"{answer.label} does not break {where}."
+    ways = {
+        "by its commander's decision": told.ordered, "by an event of the scenario": told.taken,
+        "officer by officer": told.scattered, "by a walkout of the scenario": told.walked_out,
+    }  # fmt: skip
+    if answer.runs == 1:
+        how = next(name for name, count in ways.items() if count)
+        return f"{answer.label} breaks on {on_day(start, told.first)}, {how}."
+    how = listed([f"{name} in {number(count)}" for name, count in ways.items() if count])
+    when = f"between {dates_between(start, told.first, told.last)}"
+    when = f"on {on_day(start, told.first)}" if told.first == told.last else when
+    return f"{answer.label} breaks in {of_runs(told.runs, answer.runs)}, {when}: {how}."
+
+
+def _movers(moved: Moved) -> list[str]:
+    """The weights that moved most, if it is sure that they moved."""
+    if not moved.changes[0].mean.sure:
+        return []
+    sign = 1 if moved.changes[0].mean.value > 0 else -1
+    return [IN_WORDS[weight.name] for weight in leaders(moved.changes, sign)]
+
+
+def moved_sentence(moved: Moved) -> str:
+    """What moved before."""
+    when = f"In the {number(moved.days, 1)} days before" + ("" if moved.broke else " that day")
+    runs = f" (mean of {runs_text(moved.runs)})" if moved.broke and moved.runs > 1 else ""
+    belief = f"belief that the regime falls went from {percent(moved.belief_before.value)} to "
+    belief += percent(moved.belief.value)
+    whose = "The commander's" if moved.who == "commander" else "The officers'"
+    top = [weight for weight in moved.changes if weight.mean.sure and abs(weight.mean.value) > _SMALL][:_MOST_NAMED]
+    if not top:
+        return f"{when}{runs} no weight against {DOING[moved.way]} moved for sure by more than {_SMALL} months of pay."
+    named = listed([f"{IN_WORDS[weight.name]} ({signed(weight.mean.value)})" for weight in top])
+    return (
+        f"{when}{runs} what moved most against {DOING[moved.way]} was {named}, of {months(moved.difference)} in all. "
+        f"{whose} {belief}."
+    )
+
+
+def signed(value: float) -> str:
+    """Months of pay with their sign."""
+    text = number(value, 2 if abs(value) < 9.995 else 1)
+    return text if text == "0" or text.startswith(MINUS) else f"+{text}"
+
+
+def months(mean: Mean, *, magnitude: bool = False) -> str:
+    """Months of pay with their interval; without signs where the sentence says more or less."""
+    low, high = ends(mean)
+    write: Callable[[float], str] = signed
+    value = mean.value
+    if magnitude:
+        write = plain_months
+        value, low, high = abs(value), *sorted((abs(low), abs(high)))
+    between = "" if mean.low is None else f" (95% interval {write(low)} to {write(high)})"
+    return f"{write(value)} months of pay{between}"
+
+
+def plain_months(value: float) -> str:
+    """Months of pay without a sign."""
+    return signed(value).lstrip("+")
+
+
+def chance(mean: Mean) -> str:
+    """A chance with its interval."""
+    between = "" if mean.low is None or mean.high is None else f" (95% interval {percents(mean.low, mean.high)})"
+    return f"{percent(mean.value)}{between}"
+
+
+def points(mean: Mean) -> str:
+    """Percentage points with their interval."""
+    low, high = ends(mean)
+    between = "" if mean.low is None else f" (95% interval {number(100 * low, 1)} to {number(100 * high, 1)})"
+    return f"{number(100 * mean.value, 1)} points{between}"
+
+
+def when(answer: Explanation) -> str:
+    """The date in words."""
+    return full_date(date.fromisoformat(answer.date))
+
+
+def as_json(answer: Explanation) -> dict[str, Any]:
+    """Everything as plain data."""
+    return asdict(answer) | {"title": title(answer), "findings": findings(answer)}

@@ -1,0 +1,173 @@
+"""The answer in words and tables: first what was found, then how sure, then why."""
+
+from collections.abc import Callable, Sequence
+
+from bayonets.pictures.words import number, of_runs, percent, percents, runs_text, short
+from bayonets.questions.explain.answer import Explanation, Mean, Moved, Shares, Way
+from bayonets.questions.explain.findings import DOING, ends, findings, signed, when
+from bayonets.scenario.table import table, wrapped
+
+_LONGEST_LABEL = 26
+
+NOTE = (
+    "Weights are months of pay, means over the officers who serve: above 0 they hold, below 0 they pull away. Each "
+    "column adds up to the difference in utility."
+)
+
+
+def text(answer: Explanation, width: int) -> str:
+    """The whole answer."""
+    lines = [wrapped(head(answer), width, 0), *(wrapped(each, width, 0) for each in chosen(answer)), ""]
+    lines += [wrapped(sentence, width, 0) for sentence in findings(answer)]
+    lines += ["", wrapped("Why the officers stay", width, 0), *weights_table(answer.ways, width)]
+    lines.append(wrapped(NOTE, width))
+    if answer.commander:
+        lines += ["", wrapped("Why the commander orders on", width, 0), *weights_table(answer.commander.ways, width)]
+    lines += ["", wrapped("What is shown and what is not: officers who were not removed", width, 0)]
+    lines += table(preference_rows(answer), width, right=range(1, 5))
+    lines.append(wrapped(NOTE_PREFERENCE, width))
+    if answer.groups:
+        lines += ["", wrapped("Who is nearest to the edge: officers who have not broken", width, 0)]
+        lines += table(group_rows(answer), width, right=range(2, 6))
+    for moved in answer.moved:
+        lines += ["", wrapped(moved_heading(moved), width, 0), *table(moved_rows(moved), width, right=(1, 2))]
+    if answer.rows:
+        lines += ["", wrapped(f"All formations on {when(answer)}", width, 0)]
+        lines += table(formation_rows(answer), width, right=range(1, 9))
+        lines.append(wrapped(NOTE_ROWS, width))
+    return "\n".join(lines)
+
+
+NOTE_PREFERENCE = (
+    "Chosen: if all who serve reviewed that day, each by himself, the others being as they are. Without fear: without "
+    "sanction and commitment, the regime's punishments; without the team: without cohesion as well."
+)
+NOTE_ROWS = (
+    "Margin: what staying is worth over leaving, months of pay. Chances at a review, of those who have not broken. A day: "
+    "chance that an officer breaks that day, alone or because his commander stands down."
+)
+
+
+def head(answer: Explanation) -> str:
+    """What is explained, of what."""
+    what = f"run {answer.run}" if answer.run is not None else runs_text(answer.runs)
+    return (
+        f"{answer.scenario}: {answer.label} ({answer.service}) on the morning of {when(answer)}, {what} of "
+        f"{answer.days} days, seed {answer.seed}"
+    )
+
+
+def chosen(answer: Explanation) -> list[str]:
+    """Why this formation and this day, and of which runs the numbers are."""
+    lines = []
+    if answer.rows:
+        lines.append(f"The formation: {answer.why_formation}.")
+    if answer.why_day != "it was asked about":
+        lines.append(f"The day: {answer.why_day}.")
+    if answer.standing < answer.runs:
+        lines.append(f"By that morning the regime stands, and the formation serves, in {_of(answer.standing, answer)}.")
+    if answer.stood_down:
+        lines.append(f"In {_of(answer.stood_down, answer)} the formation has left the streets as one by then.")
+    if answer.off:
+        lines.append(f"The scenario leaves out: {', '.join(answer.off)}.")
+    return lines
+
+
+def _of(count: int, answer: Explanation) -> str:
+    return of_runs(count, answer.runs)
+
+
+def weights_table(ways: Sequence[Way], width: int) -> list[str]:
+    """Mechanisms by ways of breaking."""
+    return table(weight_rows(ways), width, right=range(1, len(ways) + 1))
+
+
+def weight_rows(ways: Sequence[Way]) -> list[list[str]]:
+    """Every weight with its interval, their sum, and the chance at a review."""
+    rows = [["", *(f"against {DOING[way.name]}" for way in ways)]]
+    for place, weight in enumerate(ways[0].weights):
+        rows.append([weight.name, *(with_ends(way.weights[place].mean, signed) for way in ways)])
+    rows.append(["together", *(with_ends(way.difference, signed) for way in ways)])
+    rows.append(["chance at a review", *(chances(way.chance) for way in ways)])
+    return rows
+
+
+def with_ends(mean: Mean, write: Callable[[float], str]) -> str:
+    """A number with its interval in brackets."""
+    low, high = map(write, ends(mean))
+    return write(mean.value) if mean.low is None or low == high else f"{write(mean.value)} ({low} to {high})"
+
+
+def chances(mean: Mean) -> str:
+    """A chance with its interval in brackets."""
+    if mean.low is None or mean.high is None:
+        return percent(mean.value)
+    between = percents(mean.low, mean.high)
+    return between if between == percent(mean.value) else f"{percent(mean.value)} ({between})"
+
+
+def preference_rows(answer: Explanation) -> list[list[str]]:
+    """What is shown and what is not."""
+    told = answer.preference
+    rows = [["", "LOYAL", "SHIRKING", "RESISTING", "EXITED"]]
+    for name, shares in (
+        ("shown", told.shown),
+        ("chosen", told.chosen),
+        ("without fear", told.without_fear),
+        ("without fear and team", told.without_fear_and_team),
+    ):
+        rows.append([name, *_shares(shares)])
+    return rows
+
+
+def _shares(shares: Shares) -> list[str]:
+    return [chances(each) for each in (shares.loyal, shares.shirking, shares.resisting, shares.exited)]
+
+
+def group_rows(answer: Explanation) -> list[list[str]]:
+    """Who is nearest to the edge."""
+    rows = [["", "", "share", "shirks", "refuses or leaves", "share of these"]]
+    trait = ""
+    for each in answer.groups:
+        named, trait = ("" if each.trait == trait else each.trait), each.trait
+        part = "" if each.of_breaking is None else chances(each.of_breaking)
+        rows.append([named, each.label, percent(each.share.value), chances(each.shirks), chances(each.breaks), part])
+    return rows
+
+
+def moved_heading(moved: Moved) -> str:
+    """What the table shows."""
+    before = "the break" if moved.broke else "that day"
+    return (
+        f"What moved in the {number(moved.days, 1)} days before {before}: {_WHOSE[moved.who]} against "
+        f"{DOING[moved.way]}, {runs_text(moved.runs)}"
+    )
+
+
+_WHOSE = {"officers": "the officers' weights", "commander": "the commander's weights"}
+
+
+def moved_rows(moved: Moved) -> list[list[str]]:
+    """Every weight that moved, the largest move first, and all together."""
+    rows = [["", "change", "95% interval"]]
+    for name, change in [*((each.name, each.mean) for each in moved.changes), ("together", moved.difference)]:
+        if signed(change.value) != "0" or name == "together":
+            low, high = map(signed, ends(change))
+            rows.append([name, signed(change.value), "" if change.low is None else f"{low} to {high}"])
+    return rows
+
+
+def formation_rows(answer: Explanation) -> list[list[str]]:
+    """All formations."""
+    rows = [["", "officers", "belief", "margin", "shirks", "breaks", "commander", "a day", "broken"]]
+    for row in answer.rows:
+        down = "" if row.stands_down is None else percent(row.stands_down.value)
+        daily = "" if row.daily is None else percent(row.daily.value)
+        rows.append(
+            [
+                short(row.label, _LONGEST_LABEL), number(row.officers), percent(row.belief.value),
+                signed(row.exit_margin.value), percent(row.shirks.value), percent(row.breaks.value), down, daily,
+                f"{row.broken}" if row.broken else "",
+            ]
+        )  # fmt: skip
+    return rows
