@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from bayonets.questions.compare.ask import compare as compare
     from bayonets.questions.sensitivity.answer import Sensitivity as Sensitivity
     from bayonets.questions.sensitivity.ask import sensitivity as sensitivity
+    from bayonets.questions.explain.answer import Explanation as Explanation
+    from bayonets.questions.explain.ask import explain as explain
     from bayonets.repeats import Repeats as Repeats
     from bayonets.repeats import repeat as repeat
     from bayonets.report.of_study import write_report as write_report
@@ -27,12 +29,14 @@ if TYPE_CHECKING:
 __all__ = [
     "BayonetsError",
     "Comparison",
+    "Explanation",
     "Repeats",
     "Scenario",
     "Sensitivity",
     "Setup",
     "Study",
     "compare",
+    "explain",
     "library",
     "load",
     "open_study",
@@ -44,12 +48,14 @@ __all__ = [
 _HOMES = {
     "BayonetsError": "bayonets.errors",
     "Comparison": "bayonets.questions.compare.answer",
+    "Explanation": "bayonets.questions.explain.answer",
     "Repeats": "bayonets.repeats",
     "Scenario": "bayonets.scenario.model",
     "Sensitivity": "bayonets.questions.sensitivity.answer",
     "Setup": "bayonets.study",
     "Study": "bayonets.study",
     "compare": "bayonets.questions.compare.ask",
+    "explain": "bayonets.questions.explain.ask",
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_study": "bayonets.study",

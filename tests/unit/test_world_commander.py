@@ -37,9 +37,7 @@ def utilities(
     watch: float = 0.0,
     first: float = 1.0,
 ) -> tuple[float, float, float]:
-    terms = posture_terms(
-        p, promised, danger, leniency, x, disobedience, conscience, pact, watch, first, *PARAMETERS
-    )
+    terms = posture_terms(p, promised, danger, leniency, x, disobedience, conscience, pact, watch, first, *PARAMETERS)
     return posture_utility(terms, ORDERING), posture_utility(terms, STALLING), posture_utility(terms, STOOD_DOWN)
 
 

@@ -13,6 +13,7 @@ _VERBS = {
     "run": "Simulate a scenario many times and write a report.",
     "compare": "Compare a scenario with arms of it, run by run.",
     "sensitivity": "Find which unknown number matters, and what is mere chance.",
+    "explain": "Say why a formation stays: what its officers and commander weigh on a day.",
     "list": "List the scenarios of the library.",
     "show": "Print what will run, or what differs between two scenarios.",
     "lint": "Report what is legal but doubtful in a scenario.",

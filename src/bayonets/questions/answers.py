@@ -24,6 +24,7 @@ PICTURE = "answer.png"
 HOMES: Mapping[str, str] = {
     "compare": "bayonets.questions.compare.answer:Comparison",
     "sensitivity": "bayonets.questions.sensitivity.answer:Sensitivity",
+    "explain": "bayonets.questions.explain.answer:Explanation",
 }
 """The class of each question's answer, by the verb."""
 

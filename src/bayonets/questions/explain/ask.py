@@ -20,12 +20,12 @@ from bayonets.questions.compare.arms import HasScenario
 from bayonets.questions.compare.ask import MOST_SEED
 from bayonets.questions.desk import Desk, desk, desk_in_memory
 from bayonets.questions.explain.answer import Explanation, Moved, Row
-from bayonets.questions.explain.choice import Chosen, choose, place_of
+from bayonets.questions.explain.choice import Chosen, choose, day_of, place_of
 from bayonets.questions.explain.courses import DEFAULT_RUNS, MOST_BROKEN, Asked, Ran, followed, in_folder, stored
+from bayonets.questions.explain.means import Doubles, serving
 from bayonets.questions.explain.mornings import Mornings, Wanted, weighed
 from bayonets.questions.explain.moved import Pair, before_break, before_day, breaks_of, manner, window
 from bayonets.questions.explain.reckon import belief, commander, groups, officers_ways, preference
-from bayonets.questions.explain.means import Doubles, serving
 from bayonets.questions.explain.rows import closest, rows
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
@@ -66,9 +66,8 @@ def explain(
     """
     asked = asked_of(scenario, run, runs, seed)
     _check("threads", threads, 1)
-    if formation is not None:
-        place_of(asked.scenario, formation)
-    with _desk(asked, formation, on, out) as at:
+    check_asked(asked.scenario, formation, on)
+    with _desk(asked, formation, on, run, out) as at:
         ready_engine()
         return answer(asked, at, formation, on, threads=threads or usable_cores(), progress=progress, alone=run)
 
@@ -98,6 +97,18 @@ def asked_of(
     return Asked(found, 1 if seed is None else seed, tuple(numbers))
 
 
+def check_asked(scenario: Scenario, formation: str | None, on: str | date | None) -> None:
+    """Refuse a formation or a date that the scenario has not, before anything is computed or written.
+
+    Raises:
+        SettingError: it has not.
+    """
+    if formation is not None:
+        place_of(scenario, formation)
+    if on is not None:
+        day_of(scenario, on)
+
+
 def _check(name: str, value: int | None, least: int) -> None:
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if value is not None and not (whole and least <= value <= MOST_SEED):
@@ -105,21 +116,22 @@ def _check(name: str, value: int | None, least: int) -> None:
 
 
 def _desk(
-    asked: Asked, formation: str | None, on: str | date | None, out: str | Path | None
+    asked: Asked, formation: str | None, on: str | date | None, run: int | None, out: str | Path | None
 ) -> AbstractContextManager[Desk]:
     if out is None:
         return nullcontext(desk_in_memory())
-    words = question_words(asked, formation, on)
-    return desk(
-        Path(out), asked.scenario, asked.seed, question="explain", asked=words, command="bayonets.explain(...)"
-    )
+    words = question_words(asked, formation, on, run)
+    return desk(Path(out), asked.scenario, asked.seed, question="explain", asked=words, command="bayonets.explain(...)")
 
 
-def question_words(asked: Asked, formation: str | None, on: str | date | None) -> dict[str, str | None]:
+def question_words(
+    asked: Asked, formation: str | None, on: str | date | None, run: int | None
+) -> dict[str, str | int | None]:
     """What makes it another question, for the folder of the answer."""
     return {
         "formation": formation,
         "on": None if on is None else str(on),
+        "run": run,
         "runs_of": None if asked.folder is None else str(asked.folder.path.resolve()),
     }
 
@@ -192,9 +204,7 @@ def _closest(scenario: Scenario, chosen: Chosen, shown: Sequence[Row], standing:
     return replace(chosen, f=place_of(scenario, row.name), why_formation=why)
 
 
-def _explained(
-    work: Work, chosen: Chosen, found: Mornings, shown: tuple[Row, ...], alone: int | None
-) -> Explanation:
+def _explained(work: Work, chosen: Chosen, found: Mornings, shown: tuple[Row, ...], alone: int | None) -> Explanation:
     """The answer about one formation."""
     scenario, f, day = work.asked.scenario, chosen.f, chosen.day
     assert f is not None

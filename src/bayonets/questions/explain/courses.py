@@ -175,6 +175,4 @@ def _first(happened: npt.NDArray[np.bool_]) -> list[int]:
 
 
 def _read(run: int, known: dict[str, Any]) -> Ran:
-    return Ran(
-        run, known["fell"], tuple(known["stood_down"]), tuple(known["scattered"]), tuple(known["pressure"])
-    )
+    return Ran(run, known["fell"], tuple(known["stood_down"]), tuple(known["scattered"]), tuple(known["pressure"]))

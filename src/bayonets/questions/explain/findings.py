@@ -15,8 +15,9 @@ from bayonets.pictures.words import (
     of_runs,
     on_day,
     percent,
-    percents,
     runs_text,
+    significant,
+    span,
 )
 from bayonets.questions.explain.answer import Explanation, Group, Mean, Moved, Way, Weight
 
@@ -77,7 +78,9 @@ def title(answer: Explanation) -> str:
 
 def leaders(weights: Sequence[Weight], sign: int = 1) -> list[Weight]:
     """The largest weights of a sign: the first, and those that the runs cannot tell from it; three at most."""
-    own = sorted((each for each in weights if each.mean.value * sign > _SMALL), key=lambda each: -each.mean.value * sign)
+    own = sorted(
+        (each for each in weights if each.mean.value * sign > _SMALL), key=lambda each: -each.mean.value * sign
+    )
     if not own:
         return []
     least = min(abs(end) for end in ends(own[0].mean))
@@ -102,7 +105,7 @@ def way_sentence(answer: Explanation, way: Way, who: str = "an officer") -> str:
     more = "more" if way.difference.value > 0.0 else "less"
     hold, pull = leaders(way.weights), leaders(way.weights, -1)
     told = f"{capital(staying)} is worth {amount} {more} than {doing} to {who} of {answer.label}"
-    why = f": above all for {_named(hold)}" if hold else ""
+    why = f": above all because of {_named(hold)}" if hold else ""
     against = f"; most against it: {_named(pull)}" if pull else ""
     return f"{told}{why}{against}."
 
@@ -111,32 +114,44 @@ def _named(weights: Sequence[Weight]) -> str:
     return listed([f"{IN_WORDS[each.name]} ({signed(each.mean.value)})" for each in weights])
 
 
-def nearest(answer: Explanation) -> Group | None:
-    """The group that is most over-represented among those who would break, if that is sure."""
+def nearest(answer: Explanation) -> list[Group]:
+    """The group likeliest to break, and the one with most of those who would; where the runs are sure of them."""
     sure = [
         each
         for each in answer.groups
         if each.of_breaking is not None and ends(each.of_breaking)[0] > ends(each.share)[1]
     ]
-    return max(sure, key=_excess, default=None)
+    by_chance = sorted(sure, key=lambda each: -each.breaks.value)[:1]
+    by_part = sorted(sure, key=lambda each: -_excess(each))[:1]
+    return list(dict.fromkeys([*by_chance, *by_part]))
 
 
 def _excess(group: Group) -> float:
-    return group.of_breaking.value / group.share.value if group.of_breaking and group.share.value else 0.0
+    return group.of_breaking.value - group.share.value if group.of_breaking else 0.0
 
 
 def edge_sentence(answer: Explanation) -> str:
     """Who is nearest to the edge."""
-    group = nearest(answer)
-    if not answer.groups:
-        return ""
-    if group is None or group.of_breaking is None:
-        return "By no trait is one group for sure nearer to the edge than another."
-    return (
-        f"Nearest to the edge, by {group.trait}: {group.label}. They are {percent(group.share.value)} of those who have "
-        f"not broken and {percent(group.of_breaking.value)} of those who would refuse or leave at a review; each with "
-        f"a chance of {chance(group.breaks)}."
-    )
+    found = nearest(answer)
+    if not found:
+        return "By no trait is one group for sure nearer to the edge than another." if answer.groups else ""
+    told = [
+        f"{who(group)}, who are {percent(group.share.value)} of those who have not broken and "
+        f"{percent(group.of_breaking.value if group.of_breaking else 0.0)} of those who would refuse or leave at a "
+        f"review (chance of each: {chance(group.breaks)})"
+        for group in found
+    ]
+    return f"Nearest to the edge are {'; and '.join(told)}."
+
+
+def who(group: Group) -> str:
+    """A group in a sentence."""
+    if group.trait == "outed":
+        return "those outed" if group.label == "outed" else "those not outed"
+    if group.trait == "colleagues seen broken":
+        colleague = "colleague" if group.label == "one" else "colleagues"
+        return f"those who see {group.label.replace('none', 'no')} {colleague} broken"
+    return f"the third with the {group.label.removesuffix(' third')} {group.trait}"
 
 
 def preference_sentence(answer: Explanation) -> str:
@@ -149,8 +164,8 @@ def preference_sentence(answer: Explanation) -> str:
     hidden = points(told.hidden)
     sure = "" if told.hidden.sure else " (not for sure)"
     return (
-        f"In public {percent(seem)} seem to obey, {percent(told.shown.shirking.value)} of them SHIRKING unseen; "
-        f"{percent(shown)} have refused or left. Without fear of the regime {percent(openly)} would refuse or leave if "
+        f"In public {percent(seem)} seem to obey and {percent(shown)} have refused or left; "
+        f"{percent(told.shown.shirking.value)} shirk, which nobody sees. Without fear of the regime {percent(openly)} would refuse or leave if "
         f"all reviewed that day: {hidden} hidden{sure}; without the team's pull either, {percent(alone)}."
     )
 
@@ -233,8 +248,21 @@ def plain_months(value: float) -> str:
 
 def chance(mean: Mean) -> str:
     """A chance with its interval."""
-    between = "" if mean.low is None or mean.high is None else f" (95% interval {percents(mean.low, mean.high)})"
-    return f"{percent(mean.value)}{between}"
+    between = "" if mean.low is None or mean.high is None else f" (95% interval {chances_between(mean)})"
+    return f"{chance_text(mean.value)}{between}"
+
+
+def chances_between(mean: Mean) -> str:
+    """The interval of a chance."""
+    low, high = map(chance_text, ends(mean))
+    return span(low, high)
+
+
+def chance_text(value: float) -> str:
+    """A chance in percent: with one decimal, or to two digits where it is small, since there the small ones count."""
+    if value >= 0.01 or value == 0.0:
+        return percent(value)
+    return f"{significant(100.0 * value, 2)}%" if value >= 1e-4 else "<0.01%"
 
 
 def points(mean: Mean) -> str:

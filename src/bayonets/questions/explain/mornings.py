@@ -45,9 +45,7 @@ def weighed(
         for run, days in wanted.items()
         if any(_key(run, day, f) not in desk.known for day, f in days.items())
     }
-    stopped = weighed_runs(
-        build(asked.scenario), asked.seed, lacking, threads=threads, same_people=asked.same_people
-    )
+    stopped = weighed_runs(build(asked.scenario), asked.seed, lacking, threads=threads, same_people=asked.same_people)
     for done, one in enumerate(stopped, len(wanted) - len(lacking) + 1):
         _refuse_otherwise(asked, known, one)
         own = wanted[one.run]

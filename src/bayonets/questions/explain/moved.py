@@ -9,7 +9,16 @@ from bayonets.engine.inputs import MECHANISMS
 from bayonets.engine.weighing import BELIEF, BELIEVES, CHOOSES, CHOSEN, HEADS, WORTH, Weighed
 from bayonets.questions.explain.answer import Breaks, Moved
 from bayonets.questions.explain.courses import Ran
-from bayonets.questions.explain.means import Doubles, chance_of, difference_of, mean, serving, share, weights, weights_of
+from bayonets.questions.explain.means import (
+    Doubles,
+    chance_of,
+    difference_of,
+    mean,
+    serving,
+    share,
+    weights,
+    weights_of,
+)
 from bayonets.questions.explain.reckon import commander_weights
 from bayonets.world.commander import REASONS
 from bayonets.world.stances import EXITED, ORDERING, POSTURES, RESISTING, STANCES, STOOD_DOWN
@@ -128,4 +137,3 @@ def _moved(
     days = sum(pair.days for pair in pairs) / len(pairs)
     total = mean([float(each) for each in difference])
     return Moved(who, way, broke, len(pairs), days, tuple(changes), total, share(then), share(now))
-

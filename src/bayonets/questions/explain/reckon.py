@@ -100,9 +100,7 @@ def groups(mornings: Sequence[Weighed], f: int) -> tuple[Group, ...]:
     table = np.stack([one.groups[f] for one in mornings])
     shown = [each for each in GROUPS if table[:, each[2], 0].mean() >= FEWEST]
     traits = [trait for trait, _, _ in shown]
-    return tuple(
-        _group(table, trait, label, place) for trait, label, place in shown if traits.count(trait) > 1
-    )
+    return tuple(_group(table, trait, label, place) for trait, label, place in shown if traits.count(trait) > 1)
 
 
 def _group(table: Doubles, trait: str, label: str, place: int) -> Group:

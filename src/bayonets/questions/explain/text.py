@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from bayonets.pictures.words import number, of_runs, percent, percents, runs_text, short
+from bayonets.pictures.words import number, of_runs, percent, runs_text, short
 from bayonets.questions.explain.answer import Explanation, Mean, Moved, Shares, Way
-from bayonets.questions.explain.findings import DOING, ends, findings, signed, when
+from bayonets.questions.explain.findings import DOING, chance_text, chances_between, ends, findings, signed, when
 from bayonets.scenario.table import table, wrapped
 
 _LONGEST_LABEL = 26
@@ -100,10 +100,8 @@ def with_ends(mean: Mean, write: Callable[[float], str]) -> str:
 
 def chances(mean: Mean) -> str:
     """A chance with its interval in brackets."""
-    if mean.low is None or mean.high is None:
-        return percent(mean.value)
-    between = percents(mean.low, mean.high)
-    return between if between == percent(mean.value) else f"{percent(mean.value)} ({between})"
+    between = chances_between(mean)
+    return chance_text(mean.value) if between == chance_text(mean.value) else f"{chance_text(mean.value)} ({between})"
 
 
 def preference_rows(answer: Explanation) -> list[list[str]]:
@@ -161,13 +159,13 @@ def formation_rows(answer: Explanation) -> list[list[str]]:
     """All formations."""
     rows = [["", "officers", "belief", "margin", "shirks", "breaks", "commander", "a day", "broken"]]
     for row in answer.rows:
-        down = "" if row.stands_down is None else percent(row.stands_down.value)
-        daily = "" if row.daily is None else percent(row.daily.value)
+        down = "" if row.stands_down is None else chance_text(row.stands_down.value)
+        daily = "" if row.daily is None else chance_text(row.daily.value)
         rows.append(
             [
                 short(row.label, _LONGEST_LABEL), number(row.officers), percent(row.belief.value),
-                signed(row.exit_margin.value), percent(row.shirks.value), percent(row.breaks.value), down, daily,
-                f"{row.broken}" if row.broken else "",
+                signed(row.exit_margin.value), chance_text(row.shirks.value), chance_text(row.breaks.value), down,
+                daily, f"{row.broken}" if row.broken else "",
             ]
         )  # fmt: skip
     return rows

@@ -1,0 +1,327 @@
+"""What holds and what pulls away: stacked bars of weights, shares by stance, and means with their intervals.
+
+Each part is drawn onto a sheet from a height on and says where it ends, so that one picture may show several.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from bayonets.pictures import style
+from bayonets.pictures.labels import KeyItem, key
+from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
+from bayonets.pictures.words import number, percent
+
+COLORS = {
+    "pay": "#ddcc77", "cohesion": "#88ccee", "command": "#44aa99", "conscience": "#cc6677", "sanction": "#332288",
+    "commitment": "#882255", "reckoning": "#aa4499", "refuge": "#117733", "shame": "#999933",
+    "stake": "#ddcc77", "authority": "#44aa99", "pact": "#999933",
+}  # fmt: skip
+"""Of mechanisms and of a commander's reasons: the muted scheme of Paul Tol, safe for colour-blind readers."""
+
+# Letters within a bar stay as they are on a dark page, as the bar does.
+_ON_DARK, _ON_LIGHT = "#fdfdfd", "#101214"
+_LIGHT = {"#ddcc77", "#88ccee", "#44aa99", "#cc6677", "#999933", style.SHIRKING, style.EXITED}
+
+_LEFT, _RIGHT, _BAR, _TICKS = 190.0, 104.0, 26.0, 34.0
+_NOTHING = 1e-9
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a bar: its name, its value and the ends of the value's interval (the value, where there is none)."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Weights for (to the right) and against (to the left), on an axis of its own.
+
+    Attributes:
+        label, note: what is weighed, and what is said below.
+        parts: in the order of stacking.
+        total: their sum.
+    """
+
+    label: str
+    note: str
+    parts: tuple[Part, ...]
+    total: Part
+
+
+@dataclass(frozen=True)
+class Split:
+    """Shares that add up to 1, of `STANCES` in their order."""
+
+    label: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A mean with its interval; `group` is what neighbours have in common, written where it begins."""
+
+    label: str
+    mean: Part
+    note: str = ""
+    color: str = style.INK
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Means on one axis.
+
+    Attributes:
+        rows: from top to bottom.
+        unit: of the axis.
+        shares: whether they are shares, written in percent.
+        about_zero: whether 0 stands within the picture and is drawn.
+        note_name: what the notes at the right ends are.
+    """
+
+    rows: tuple[Dot, ...]
+    unit: str
+    shares: bool = False
+    about_zero: bool = False
+    note_name: str = ""
+
+    def begins(self, place: int) -> bool:
+        """Whether a row begins a group."""
+        group = self.rows[place].group
+        return bool(group) and (place == 0 or self.rows[place - 1].group != group)
+
+
+@dataclass(frozen=True)
+class Titled:
+    """Something to be drawn, with the line above it."""
+
+    title: str
+    what: tuple[Bar, ...] | tuple[Split, ...] | Dots
+
+
+STANCES = ("LOYAL", "SHIRKING", "RESISTING", "EXITED")
+
+
+@styled
+def weighed(parts: Sequence[Titled], *, width: float = WIDE, title: str = "", subtitle: str = "") -> Figure:
+    """All parts, one below the other.
+
+    Args:
+        parts: what to draw; a title of a part is left out where it is empty.
+        width: pixels.
+        title, subtitle: written above.
+    """
+    page = sheet(width, sum(_height(part, width) for part in parts), title, subtitle)
+    top = 0.0
+    for part in parts:
+        inner = top
+        if part.title:
+            page.write(2, inner + 18, part.title, bold=True)
+            inner += 26.0
+        _draw(page, part.what, inner)
+        top += _height(part, width)
+    return page.figure
+
+
+def _draw(page: Sheet, what: tuple[Bar, ...] | tuple[Split, ...] | Dots, top: float) -> None:
+    if isinstance(what, Dots):
+        _dots(page, what, top)
+    elif isinstance(what[0], Bar):
+        _bars(page, [bar for bar in what if isinstance(bar, Bar)], top)
+    else:
+        _splits(page, [split for split in what if isinstance(split, Split)], top)
+
+
+def _height(part: Titled, width: float) -> float:
+    head = 26.0 if part.title else 0.0
+    narrow = 0.0 if width >= 600 else 20.0
+    if isinstance(part.what, Dots):
+        dots, count = part.what, len(part.what.rows)
+        begun = 0 if width < 600 else sum(dots.begins(place) for place in range(count))
+        return head + (22.0 + narrow) * count + 8.0 * begun + 58.0 + (16.0 if dots.note_name and not narrow else 0.0)
+    if isinstance(part.what[0], Bar):
+        items = _key_items([bar for bar in part.what if isinstance(bar, Bar)])
+        return head + _key_height(items, width) + 14.0 + (_BAR + _TICKS + narrow) * len(part.what) + 18.0
+    return head + 30.0 + (34.0 + narrow) * len(part.what) + (18.0 if width < 600 else 0.0) + 34.0
+
+
+def _key_items(bars: Sequence[Bar]) -> list[KeyItem]:
+    names = dict.fromkeys(part.name for bar in bars for part in _seen(bar))
+    items = [KeyItem(f"{name} ", COLORS[name], "band") for name in names]
+    return [*items, KeyItem("together, with its 95% interval", style.OBSERVED, "diamond")]
+
+
+def _key_height(items: Sequence[KeyItem], width: float) -> float:
+    """Pixels of a key (`labels.key`)."""
+    at, rows = 4.0, 1
+    for item in items:
+        wide = 28.0 + letters_width(item.text, style.SMALL)
+        if at > 4.0 and at + wide > width:
+            at, rows = 4.0, rows + 1
+        at += wide + 12.0
+    return 18.0 * rows
+
+
+def _seen(bar: Bar) -> list[Part]:
+    return [part for part in bar.parts if abs(part.value) > _NOTHING]
+
+
+# --- bars -------------------------------------------------------------------------------------------------------------
+
+
+def _bars(page: Sheet, bars: Sequence[Bar], top: float) -> None:
+    wide = page.width >= 600
+    below = key(page, _key_items(bars), 4, top + 14) + 18.0
+    for bar in bars:
+        left, right = (_LEFT, _RIGHT) if wide else (8.0, 14.0)
+        if wide:
+            page.write(2, below + 12, fit(bar.label, left - 12, style.TEXT))
+            page.write(2, below + 28, fit(bar.note, left - 12, 11.0), size=11.0, color=style.MUTED)
+            page.write(page.width - 2, below + 18, _signed(bar.total.value), align="right", bold=True)
+        else:
+            page.write(2, below + 12, fit(f"{bar.label}: {_signed(bar.total.value)}", page.width - 4, style.TEXT))
+            below += 20.0
+        axes = page.panel(left, below, page.width - left - right, _BAR)
+        _bar(axes, bar, page.width - left - right)
+        below += _BAR + _TICKS
+
+
+def _bar(axes: Axes, bar: Bar, width: float) -> None:
+    """One bar; what holds is stacked to the right, what pulls away to the left, the largest next to nought."""
+    ends = {1: 0.0, -1: 0.0}
+    placed = []
+    for part in sorted(_seen(bar), key=lambda part: -abs(part.value)):
+        side = 1 if part.value > 0.0 else -1
+        placed.append((part, ends[side]))
+        ends[side] += part.value
+    reach = [*ends.values(), bar.total.low, bar.total.high, *(begin + part.low for part, begin in placed),
+             *(begin + part.high for part, begin in placed)]  # fmt: skip
+    room = 0.03 * (max(reach) - min(reach)) or 1.0
+    axes.set_xlim(min([0.0, *reach]) - room, max([0.0, *reach]) + room)
+    axes.set_ylim(-1.0, 1.0)
+    axes.set_yticks([])
+    axes.xaxis.set_major_locator(MaxNLocator(max(int(width / 90), 3)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: _signed(value)))
+    per_pixel = (axes.get_xlim()[1] - axes.get_xlim()[0]) / width
+    for part, begin in placed:
+        _piece(axes, part, begin, per_pixel)
+    axes.axvline(0.0, color=style.INK, linewidth=1.2, zorder=5)
+    axes.plot(
+        [bar.total.low, bar.total.high], [-0.98] * 2, color=style.OBSERVED, linewidth=1.6, zorder=6, clip_on=False
+    )
+    axes.plot([bar.total.value], [-0.98], "D", color=style.OBSERVED, markersize=6, zorder=7, clip_on=False,
+              markeredgecolor=style.PAPER, markeredgewidth=0.8)  # fmt: skip
+
+
+def _piece(axes: Axes, part: Part, begin: float, per_pixel: float) -> None:
+    color = COLORS[part.name]
+    axes.barh(0.12, part.value, left=begin, height=1.5, color=color, edgecolor=style.PAPER, linewidth=0.8, zorder=2)
+    axes.plot([begin + part.low, begin + part.high], [0.12] * 2, color=style.REMOVED, linewidth=1.4, zorder=4)
+    if abs(part.value) / per_pixel > letters_width(part.name, 11.0) + 8.0:
+        letters = _ON_LIGHT if color in _LIGHT else _ON_DARK
+        axes.text(begin + 0.5 * part.value, 0.1, part.name, fontsize=11.0, color=letters, ha="center", va="center",
+                  zorder=5)  # fmt: skip
+
+
+def _signed(value: float) -> str:
+    text = number(value, 2 if abs(value) < 9.995 else 1)
+    return text if value <= 0.0 or text == "0" else f"+{text}"
+
+
+# --- shares -----------------------------------------------------------------------------------------------------------
+
+
+def _splits(page: Sheet, splits: Sequence[Split], top: float) -> None:
+    wide = page.width >= 600
+    items = [KeyItem(name, color, "band") for name, color in zip(STANCES, style.STANCE_COLORS, strict=False)]
+    below = key(page, [*items, KeyItem("95% interval", style.OBSERVED)], 4, top + 14) + 14.0
+    for place, split in enumerate(splits):
+        left, right = (_LEFT, 24.0) if wide else (8.0, 18.0)
+        if wide:
+            page.write(2, below + 17, fit(split.label, left - 12, style.TEXT))
+        else:
+            page.write(2, below + 12, fit(split.label, page.width - 4, style.TEXT))
+            below += 20.0
+        axes = page.panel(left, below, page.width - left - right, _BAR)
+        _split(axes, split, page.width - left - right, last=place == len(splits) - 1)
+        below += 34.0
+
+
+def _split(axes: Axes, split: Split, width: float, *, last: bool) -> None:
+    axes.set_xlim(0.0, 1.0)
+    axes.set_ylim(-1.0, 1.0)
+    axes.set_yticks([])
+    axes.set_xticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"] if last else [""] * 5)
+    begin = 0.0
+    for part, color in zip(split.parts, style.STANCE_COLORS, strict=False):
+        axes.barh(0.0, part.value, left=begin, height=1.7, color=color, edgecolor=style.PAPER, linewidth=0.8, zorder=2)
+        written = percent(part.value)
+        if part.value * width > letters_width(written, 11.0) + 6.0:
+            letters = _ON_LIGHT if color in _LIGHT else _ON_DARK
+            axes.text(begin + 0.5 * part.value, -0.04, written, fontsize=11.0, color=letters, ha="center", va="center",
+                      zorder=5)  # fmt: skip
+        begin += part.value
+    loyal, left = split.parts[0], split.parts[-1]
+    for low, high in ((loyal.low, loyal.high), (1.0 - left.high, 1.0 - left.low)):
+        axes.plot([low, high], [0.72] * 2, color=style.OBSERVED, linewidth=1.8, zorder=6, solid_capstyle="butt")
+
+
+# --- means ------------------------------------------------------------------------------------------------------------
+
+
+def _dots(page: Sheet, dots: Dots, top: float) -> None:
+    wide = page.width >= 600
+    left, right = (_LEFT + 80.0, _RIGHT + 60.0) if wide else (16.0, 16.0)
+    if wide and dots.note_name:
+        page.write(page.width - right + 12, top + 12, dots.note_name, size=11.0, color=style.MUTED)
+        top += 16.0
+    step, places, at = 22.0 if wide else 42.0, [], 0.0
+    for place in range(len(dots.rows)):
+        at += 8.0 if wide and dots.begins(place) else 0.0
+        places.append(at + (0.5 * step if wide else step - 10.0))
+        at += step
+    axes = page.panel(left, top + 6, page.width - left - right, at)
+    axes.set_ylim(at, 0.0)
+    axes.set_yticks([])
+    _span(axes, dots)
+    for count, (row, place) in enumerate(zip(dots.rows, places, strict=True)):
+        _dot(axes, row, place)
+        _label(page, row, top + 6 + place, left, right, begins=dots.begins(count))
+    page.write(page.width - right, top + at + 42, dots.unit, size=11.0, color=style.MUTED, align="right")
+
+
+def _dot(axes: Axes, row: Dot, place: float) -> None:
+    ends = [row.mean.low, row.mean.high]
+    axes.plot(ends, [place] * 2, color=row.color, linewidth=2.4, solid_capstyle="butt", zorder=3)
+    axes.plot([row.mean.value], [place], "o", color=row.color, markersize=6.5, zorder=4, clip_on=False,
+              markeredgecolor=style.PAPER, markeredgewidth=0.8)  # fmt: skip
+
+
+def _span(axes: Axes, dots: Dots) -> None:
+    ends = [end for row in dots.rows for end in (row.mean.low, row.mean.high)] + [0.0]
+    room = 0.06 * (max(ends) - min(ends)) or 1.0
+    axes.set_xlim(min(ends) - (room if dots.about_zero else 0.0), max(ends) + room)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    write = (lambda value: f"{number(100 * value, 2)}%") if dots.shares else _signed
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: write(value)))
+    if dots.about_zero:
+        axes.axvline(0.0, color=style.INK, linewidth=1.2, zorder=1)
+
+
+def _label(page: Sheet, row: Dot, y: float, left: float, right: float, *, begins: bool) -> None:
+    if page.width < 600:
+        label = f"{row.group}, {row.label}" if row.group else row.label
+        page.write(2, y - 14, fit(label, page.width - 4), size=style.SMALL)
+        return
+    if begins:
+        page.write(2, y + 4.5, fit(row.group, left - 100), size=style.SMALL, bold=True)
+    page.write(left - 12, y + 4.5, fit(row.label, left - 14), size=style.SMALL, align="right")
+    page.write(page.width - right + 12, y + 4.5, fit(row.note, right - 10), size=style.SMALL, color=style.MUTED)
