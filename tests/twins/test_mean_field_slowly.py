@@ -250,8 +250,8 @@ class SlowTwin:
             q.stall_sanction,
             q.command_sanction,
         )
-        utilities = [posture_utility(terms, posture) for posture in (ORDERING, STALLING, STOOD_DOWN)]
-        return posture_odds(q.command_precision, *utilities, 1.0 if duty > 0.0 else 0.0)
+        order, stall, stand = (posture_utility(terms, posture) for posture in (ORDERING, STALLING, STOOD_DOWN))
+        return posture_odds(q.command_precision, order, stall, stand, 1.0 if duty > 0.0 else 0.0)
 
     # Steps 6 to 8.
 

@@ -94,13 +94,16 @@ class Scales(NamedTuple):
 
 def scales_for(place: Workplace) -> Scales:
     """Scales for a workplace."""
-    inputs = place.inputs
+    inputs, wide = place.inputs, np.zeros(ROWS * ROW)
     fearless = inputs.switches._replace(**dict.fromkeys(FEAR, 0.0))
     switches = (inputs.switches, fearless, fearless._replace(**dict.fromkeys(TEAM, 0.0)))
+    on, without_fear, alone = (Switches(*map(np.float64, each)) for each in switches)
     return Scales(
-        place.scratch._replace(rows=np.zeros(ROWS * ROW)),
-        Parameters(*map(np.float64, inputs.parameters)),
-        *(Switches(*map(np.float64, each)) for each in switches),
+        wide=place.scratch._replace(rows=wide),  # type: ignore[arg-type]
+        q=Parameters(*map(np.float64, inputs.parameters)),
+        on=on,
+        fearless=without_fear,
+        alone=alone,
         traits=np.zeros((TRAITS, int(inputs.size.max()))),
         bounds=np.zeros((TRAITS, 2)),
     )
@@ -148,7 +151,7 @@ def begin_day(case: Case, state: State, scratch: Scratch, key: np.uint64, day: i
 
 @kernel
 def gather_traits(case: Case, state: State, scales: Scales, f: int) -> int:
-    """Grievance, culpability and optimism of those LOYAL or SHIRKING in formation f, side by side; how many they are."""
+    """Grievance, culpability and optimism of those LOYAL or SHIRKING in formation f, side by side; how many."""
     crowd, traits, count = crowd_of(case, state), scales.traits, 0
     for place in range(case.formations[f].officers):
         record = state.officers[case.formations[f].first + place]
@@ -240,7 +243,7 @@ def add_to(group: Doubles, weight: Four) -> None:
 
 @inlined
 def third(trait: float, bounds: Doubles) -> int:
-    """Which third of the formation he is in: 0 the lowest, 2 the highest; all are in the highest where all are alike."""
+    """Which third of the formation he is in: 0 the lowest, 2 the highest; where all are alike, all in the highest."""
     return int64(trait >= bounds[0]) + int64(trait >= bounds[1])
 
 

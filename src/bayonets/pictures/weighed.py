@@ -196,13 +196,13 @@ def _bars(page: Sheet, bars: Sequence[Bar], top: float) -> None:
 
 def _bar(axes: Axes, bar: Bar, width: float) -> None:
     """One bar; what holds is stacked to the right, what pulls away to the left, the largest next to nought."""
-    ends = {1: 0.0, -1: 0.0}
+    reached = {1: 0.0, -1: 0.0}
     placed = []
     for part in sorted(_seen(bar), key=lambda part: -abs(part.value)):
         side = 1 if part.value > 0.0 else -1
-        placed.append((part, ends[side]))
-        ends[side] += part.value
-    reach = [*ends.values(), bar.total.low, bar.total.high, *(begin + part.low for part, begin in placed),
+        placed.append((part, reached[side]))
+        reached[side] += part.value
+    reach = [*reached.values(), bar.total.low, bar.total.high, *(begin + part.low for part, begin in placed),
              *(begin + part.high for part, begin in placed)]  # fmt: skip
     room = 0.03 * (max(reach) - min(reach)) or 1.0
     axes.set_xlim(min([0.0, *reach]) - room, max([0.0, *reach]) + room)
@@ -283,9 +283,10 @@ def _dots(page: Sheet, dots: Dots, top: float) -> None:
     if wide and dots.note_name:
         page.write(page.width - right + 12, top + 12, dots.note_name, size=11.0, color=style.MUTED)
         top += 16.0
-    step, places, at = 22.0 if wide else 42.0, [], 0.0
-    for place in range(len(dots.rows)):
-        at += 8.0 if wide and dots.begins(place) else 0.0
+    step, at = 22.0 if wide else 42.0, 0.0
+    places: list[float] = []
+    for count in range(len(dots.rows)):
+        at += 8.0 if wide and dots.begins(count) else 0.0
         places.append(at + (0.5 * step if wide else step - 10.0))
         at += step
     axes = page.panel(left, top + 6, page.width - left - right, at)

@@ -208,7 +208,7 @@ class Explanation:
         scenario, digest, seed: what was asked about.
         run: the one run asked about, or None.
         runs: that were asked about.
-        standing: of these, in which the regime had not fallen by that morning and somebody served: all means are of them.
+        standing: of these, in which the regime stood and somebody served on that morning: all means are of them.
         days: of the scenario.
         formation, label, service: whose officers these are; service by its label.
         day, date: the day counted from the start, and its date in ISO form.

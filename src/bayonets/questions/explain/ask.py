@@ -15,7 +15,7 @@ from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import RefusedError, SettingError
-from bayonets.pictures.words import plain
+from bayonets.pictures.words import listed, plain
 from bayonets.questions.compare.arms import HasScenario
 from bayonets.questions.compare.ask import MOST_SEED
 from bayonets.questions.desk import Desk, desk, desk_in_memory
@@ -145,15 +145,17 @@ def answer(
     ran = followed(asked, at, known, threads, progress)
     chosen = choose(asked.scenario, ran, formation, on)
     work = Work(asked, at, known, ran, threads, progress)
-    found = work.weigh(wanted(ran, chosen.f, chosen.day, whole=formation is None))
+    f, day = chosen.f, chosen.day
     shown: tuple[Row, ...] = ()
+    standing = [each for each in ran if each.stands_on(day)]
+    found = work.weigh(wanted(ran, f, day, whole=formation is None))
     if formation is None:
-        standing = [each for each in ran if each.stands_on(chosen.day)]
-        shown = rows(asked.scenario, standing, [found[each.run, chosen.day] for each in standing], chosen.day)
-        if chosen.f is None:
-            chosen = _closest(asked.scenario, chosen, shown, len(standing))
-            found |= work.weigh(wanted(ran, chosen.f, chosen.day, whole=False), found)
-    return _explained(work, chosen, found, shown, alone)
+        shown = rows(asked.scenario, standing, [found[each.run, day] for each in standing], day)
+    if f is None:
+        f, why = _closest(asked.scenario, day, shown, len(standing))
+        chosen = replace(chosen, f=f, why_formation=why)
+        found |= work.weigh(wanted(ran, f, day, whole=False), found)
+    return _explained(work, chosen, f, found, shown, alone)
 
 
 @dataclass(frozen=True)
@@ -195,19 +197,25 @@ def wanted(ran: Sequence[Ran], f: int | None, day: int, *, whole: bool) -> dict[
     return {run: days for run, days in found.items() if days}
 
 
-def _closest(scenario: Scenario, chosen: Chosen, shown: Sequence[Row], standing: int) -> Chosen:
-    """The choice, with the formation that proved closest to breaking."""
+def _closest(scenario: Scenario, day: int, shown: Sequence[Row], standing: int) -> tuple[int, str]:
+    """The formation that proved closest to breaking, and in what sense.
+
+    Raises:
+        RefusedError: nobody serves any more.
+    """
     if not shown:
-        raise RefusedError(f"on={scenario.date_of(chosen.day)}: nobody serves any more. Ask about an earlier day")
-    row = closest(shown, standing)
+        raise RefusedError(f"on={scenario.date_of(day)}: nobody serves any more. Ask about an earlier day")
+    row, unsure = closest(shown, standing)
     why = "of all formations that still stand, its officers are likeliest to break that day, alone or with it"
-    return replace(chosen, f=place_of(scenario, row.name), why_formation=why)
+    beside = f", though these runs cannot tell it from {listed(unsure)}" if unsure else ""
+    return place_of(scenario, row.name), f"{why}{beside}"
 
 
-def _explained(work: Work, chosen: Chosen, found: Mornings, shown: tuple[Row, ...], alone: int | None) -> Explanation:
+def _explained(
+    work: Work, chosen: Chosen, f: int, found: Mornings, shown: tuple[Row, ...], alone: int | None
+) -> Explanation:
     """The answer about one formation."""
-    scenario, f, day = work.asked.scenario, chosen.f, chosen.day
-    assert f is not None
+    scenario, day = work.asked.scenario, chosen.day
     formation, on = scenario.formations[f], _switches(scenario)
     mornings = _standing(work, found, f, day)
     manners = {

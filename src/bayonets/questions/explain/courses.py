@@ -89,8 +89,8 @@ def in_folder(path: Path, run: int | None, runs: int | None) -> Asked:
         )
     if folder.manifest["model"] != MODEL_VERSION:
         raise RefusedError(
-            f"{path}: made by version {folder.manifest['model']} of the model, this is {MODEL_VERSION}: its runs cannot "
-            f"be followed again. Install bayonets {folder.manifest['program']}"
+            f"{path}: made by version {folder.manifest['model']} of the model, this is {MODEL_VERSION}: its runs "
+            f"cannot be followed again. Install bayonets {folder.manifest['program']}"
         )
     scenario = scenario_of(folder)
     if folder.manifest["scenario_digest"] != scenario.digest():

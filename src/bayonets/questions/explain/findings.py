@@ -158,15 +158,14 @@ def preference_sentence(answer: Explanation) -> str:
     """What is shown and what is hidden."""
     told = answer.preference
     seem = told.shown.loyal.value + told.shown.shirking.value
-    shown = 1.0 - seem
     openly = told.without_fear.resisting.value + told.without_fear.exited.value
     alone = told.without_fear_and_team.resisting.value + told.without_fear_and_team.exited.value
-    hidden = points(told.hidden)
     sure = "" if told.hidden.sure else " (not for sure)"
     return (
-        f"In public {percent(seem)} seem to obey and {percent(shown)} have refused or left; "
-        f"{percent(told.shown.shirking.value)} shirk, which nobody sees. Without fear of the regime {percent(openly)} would refuse or leave if "
-        f"all reviewed that day: {hidden} hidden{sure}; without the team's pull either, {percent(alone)}."
+        f"In public {percent(seem)} seem to obey and {percent(1.0 - seem)} have refused or left; "
+        f"{percent(told.shown.shirking.value)} shirk, which nobody sees. Without fear of the regime "
+        f"{percent(openly)} would refuse or leave if all reviewed that day: {points(told.hidden)} hidden{sure}; "
+        f"without the team's pull either, {percent(alone)}."
     )
 
 

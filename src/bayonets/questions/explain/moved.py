@@ -56,12 +56,15 @@ def breaks_of(ran: Sequence[Ran], f: int, manners: Sequence[str], day: int) -> B
     """How the formation broke in the runs asked; `manners` of those in which it did."""
     days = sorted(each.broke(f) for each in ran if each.broke(f) >= 0)
     return Breaks(
-        len(days),
-        *(manners.count(each) for each in (ORDERED, TAKEN, SCATTERED, WALKED_OUT)),
-        days[0] if days else None,
-        days[(len(days) - 1) // 2] if days else None,
-        days[-1] if days else None,
-        sum(each < day for each in days),
+        runs=len(days),
+        ordered=manners.count(ORDERED),
+        taken=manners.count(TAKEN),
+        scattered=manners.count(SCATTERED),
+        walked_out=manners.count(WALKED_OUT),
+        first=days[0] if days else None,
+        median=days[(len(days) - 1) // 2] if days else None,
+        last=days[-1] if days else None,
+        by_then=sum(each < day for each in days),
     )
 
 

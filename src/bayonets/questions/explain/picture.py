@@ -86,7 +86,8 @@ def moved_title(moved: Moved) -> str:
     """What a picture of what moved shows."""
     before = "the break" if moved.broke else "that day"
     whose = "commander" if moved.who == "commander" else "officers"
-    return f"{capital(whose)}: change of weights against {DOING[moved.way]} in the {number(moved.days, 1)} days before {before}"
+    what = f"change of weights against {DOING[moved.way]}"
+    return f"{capital(whose)}: {what} in the {number(moved.days, 1)} days before {before}"
 
 
 def changes(moved: Moved) -> Dots:

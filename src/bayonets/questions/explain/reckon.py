@@ -78,7 +78,10 @@ def preference(mornings: Sequence[Weighed], f: int) -> Preference:
     shown = np.stack([one.heads[f, :REMOVED] / one.heads[f, :REMOVED].sum() for one in mornings])
     open_shown, open_fearless, open_alone = (shares[:, RESISTING:].sum(axis=1) for shares in (shown, fearless, alone))
     return Preference(
-        *(_shares(each) for each in (shown, chosen, fearless, alone)),
+        shown=_shares(shown),
+        chosen=_shares(chosen),
+        without_fear=_shares(fearless),
+        without_fear_and_team=_shares(alone),
         hidden=mean(open_fearless - open_shown, -1.0, 1.0),
         held_by_team=mean(open_alone - open_fearless, -1.0, 1.0),
     )
@@ -104,7 +107,7 @@ def groups(mornings: Sequence[Weighed], f: int) -> tuple[Group, ...]:
 
 
 def _group(table: Doubles, trait: str, label: str, place: int) -> Group:
-    """One group; `table` holds sums by run, group and column, and each trait's groups hold everybody who has not broken."""
+    """One group; `table` holds sums by run, group and column; the groups of a trait hold everybody not broken."""
     heads, shirks = table[:, place, 0], table[:, place, 1 + SHIRKING]
     breaks = table[:, place, 1 + RESISTING] + table[:, place, 1 + EXITED]
     everybody = table[:, OUTED : OUTED + 2].sum(axis=1)
@@ -134,8 +137,7 @@ def commander(mornings: Sequence[Weighed], f: int) -> Commander | None:
 
 def commander_rows(mornings: Sequence[Weighed], f: int) -> Doubles:
     """(runs in which he has a choice, COMMANDER_COLUMNS)."""
-    rows = np.array([one.commanders[f] for one in mornings if one.commanders[f, CHOOSES] > 0.0])
-    return rows
+    return np.array([one.commanders[f] for one in mornings if one.commanders[f, CHOOSES] > 0.0])
 
 
 def commander_way(rows: Doubles, posture: int) -> Way:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bayonets.engine.weighing import CHOOSES, CHOSEN, HEADS, PICKS, Weighed
-from bayonets.questions.explain.answer import Row
+from bayonets.questions.explain.answer import Mean, Row
 from bayonets.questions.explain.courses import Ran
 from bayonets.questions.explain.means import chance_of, difference_of, mean, over, serving, share, unbroken
 from bayonets.questions.explain.reckon import belief, chance_to_break
@@ -58,13 +58,24 @@ def daily_chance(scenario: Scenario, one: Weighed, f: int) -> float:
     return 1.0 - (1.0 - alone) * (1.0 - together)
 
 
-def closest(found: Sequence[Row], runs: int) -> Row:
+def closest(found: Sequence[Row], runs: int) -> tuple[Row, list[str]]:
     """The formation closest to breaking, of those that have not broken in most runs; or of all, where all have.
 
     Args:
         found: all formations.
         runs: that stand.
+
+    Returns:
+        Its row, and the labels of those that the runs cannot tell from it.
     """
     still = [row for row in found if row.daily is not None and 2 * row.broken < runs]
     known = still or [row for row in found if row.daily is not None] or list(found)
-    return max(known, key=lambda row: row.daily.value if row.daily else 0.0)
+    first = max(known, key=lambda row: row.daily.value if row.daily else 0.0)
+    return first, [row.label for row in known if row is not first and _overlap(row.daily, first.daily)]
+
+
+def _overlap(lower: Mean | None, higher: Mean | None) -> bool:
+    """Whether an interval reaches the higher one."""
+    if lower is None or higher is None or lower.high is None or higher.low is None:
+        return False
+    return lower.high >= higher.low

@@ -1,10 +1,10 @@
 """The answer as a section of a report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, Table, picture
 from bayonets.pictures.weighed import Bar, Dots, Split
-from bayonets.questions.explain.answer import Explanation, Mean, Moved
+from bayonets.questions.explain.answer import Explanation, Mean, Moved, Way
 from bayonets.questions.explain.findings import (
     break_sentence,
     commander_sentence,
@@ -61,10 +61,14 @@ def _ends(mean: Mean) -> tuple[float, float, float]:
     return (mean.value, *ends(mean))
 
 
+def _weight_data(ways: Sequence[Way]) -> list[tuple[Cell, ...]]:
+    rows: list[tuple[Cell, ...]] = [(way.name, each.name, *_ends(each.mean)) for way in ways for each in way.weights]
+    rows += [(way.name, "together", *_ends(way.difference)) for way in ways]
+    return rows
+
+
 def _weights(answer: Explanation, name: str) -> Picture:
-    rows: list[tuple[Cell, ...]] = [
-        (way.name, each.name, *_ends(each.mean)) for way in answer.ways for each in way.weights
-    ] + [(way.name, "together", *_ends(way.difference)) for way in answer.ways]
+    rows = _weight_data(answer.ways)
     first = likeliest_open(answer)
     others = [way for way in answer.ways if way is not first]
     return _drawn(
@@ -79,8 +83,7 @@ def _commander(answer: Explanation, name: str) -> Iterator[Block]:
     if answer.commander is None:
         return
     ways = answer.commander.ways
-    rows: list[tuple[Cell, ...]] = [(way.name, each.name, *_ends(each.mean)) for way in ways for each in way.weights]
-    rows += [(way.name, "together", *_ends(way.difference)) for way in ways]
+    rows = _weight_data(ways)
     yield _drawn(
         f"{name}commander", commander_bars(answer), Data(("against", "reason", *_ENDS), rows), answer,
         title="What holds the commander, whose standing down takes the formation off the streets at once",

@@ -43,8 +43,8 @@ NOTE_PREFERENCE = (
     "sanction and commitment, the regime's punishments; without the team: without cohesion as well."
 )
 NOTE_ROWS = (
-    "Margin: what staying is worth over leaving, months of pay. Chances at a review, of those who have not broken. A day: "
-    "chance that an officer breaks that day, alone or because his commander stands down."
+    "Margin: what staying is worth over leaving, months of pay. Chances at a review, of those who have not broken. "
+    "A day: chance that an officer breaks that day, alone or because his commander stands down."
 )
 
 
