@@ -10,6 +10,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ from bayonets.engine.groups import Points
 from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.engine.mean_field import run_twin
 from bayonets.engine.review import decide_together
-from bayonets.engine.simulate import workplace
+from bayonets.engine.simulate import begin_course, move_on, workplace
 from bayonets.engine.twin import workbench
+from bayonets.engine.weighing import scales_for, weigh
 from bayonets.errors import EngineError
 from bayonets.world import catalogue
 from bayonets.world.stances import HELD, STALLING, STOOD_DOWN
@@ -47,6 +49,9 @@ from bayonets.world.stances import HELD, STALLING, STOOD_DOWN
 pytestmark = needs_speed
 
 DAYS, RUNS = 60, 3
+
+# On the last of them formations have stood down, but for those that fell before.
+MORNINGS = (1, 4, 9, 45)
 
 # Few, but not a whole number of what the processor takes at once.
 POINTS = Points(3, 2, 1)
@@ -142,6 +147,20 @@ def rest_outcome(inputs: Inputs) -> str:
         return str(error)
 
 
+def weighed_outcome(inputs: Inputs, run: int) -> str:
+    """The digest of all that is weighed on some mornings, or the words in which it failed."""
+    place, found = workplace(inputs), []
+    scales = scales_for(place)
+    begin_course(place, 1, run)
+    try:
+        for first, day in pairwise(sorted({0, *(day for day in MORNINGS if day < inputs.days)})):
+            move_on(place, 1, run, first, day)
+            found += weigh(place, scales, 1, run, day)
+    except EngineError as error:
+        return str(error)
+    return digest_of(*found)
+
+
 def digest_of(*arrays: Any) -> str:
     found = hashlib.sha256()
     for array in arrays:
@@ -155,6 +174,7 @@ def digests(runs: int = RUNS) -> dict[str, str]:
         found[f"{name}-twin"] = twin_outcome(scenario(), None)
         found[f"{name}-history"] = twin_outcome(scenario(), 0)
         found[f"{name}-rest"] = rest_outcome(scenario())
+        found[f"{name}-weighed"] = weighed_outcome(scenario(), 0)
     return found
 
 

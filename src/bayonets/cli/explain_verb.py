@@ -85,15 +85,14 @@ def _answer(
     """The answer, and the folder in which it was worked out."""
     from bayonets.ensemble.prepare import ready_engine
     from bayonets.ensemble.threads import usable_cores
-    from bayonets.questions.desk import desk
-    from bayonets.questions.explain.ask import answer, check_asked, question_words
+    from bayonets.questions.explain.ask import answer, at_desk, check_asked, question_words
 
     check_asked(asked.scenario, formation, on)
     words, say = question_words(asked, formation, on, run), say_to_stderr(quiet=quiet)
     known = [asked.scenario.digest(), *map(str, words.values())]
     path = out or default_folder(name, "explain", asked.seed, *known)
     line = shlex.join(["bayonets", *sys.argv[1:]])
-    with desk(path, asked.scenario, asked.seed, question="explain", asked=words, command=line) as at:
+    with at_desk(asked, words, path, line) as at:
         for damage in at.damage:
             say(f"{path}: {damage}: that will be computed anew")
         ready_engine(say)

@@ -279,7 +279,7 @@ def _split(axes: Axes, split: Split, width: float, *, last: bool) -> None:
 
 def _dots(page: Sheet, dots: Dots, top: float) -> None:
     wide = page.width >= 600
-    left, right = (_LEFT + 80.0, _RIGHT + 60.0) if wide else (16.0, 16.0)
+    left, right = (_LEFT + 80.0, _RIGHT + 84.0) if wide else (16.0, 16.0)
     if wide and dots.note_name:
         page.write(page.width - right + 12, top + 12, dots.note_name, size=11.0, color=style.MUTED)
         top += 16.0

@@ -1,10 +1,12 @@
 """Explain: why do they stay, who is nearest to the edge, what do they hide, and what moved before they broke?"""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from shutil import rmtree
+from typing import Any
 
 import numpy as np
 
@@ -67,7 +69,7 @@ def explain(
     asked = asked_of(scenario, run, runs, seed)
     _check("threads", threads, 1)
     check_asked(asked.scenario, formation, on)
-    with _desk(asked, formation, on, run, out) as at:
+    with at_desk(asked, question_words(asked, formation, on, run), out) as at:
         ready_engine()
         return answer(asked, at, formation, on, threads=threads or usable_cores(), progress=progress, alone=run)
 
@@ -115,13 +117,33 @@ def _check(name: str, value: int | None, least: int) -> None:
         raise SettingError(f"{name}: {value!r}: must be a whole number from {least} on, such as {max(least, 1)}")
 
 
-def _desk(
-    asked: Asked, formation: str | None, on: str | date | None, run: int | None, out: str | Path | None
-) -> AbstractContextManager[Desk]:
+@contextmanager
+def at_desk(
+    asked: Asked, words: Mapping[str, Any], out: str | Path | None, command: str = "bayonets.explain(...)"
+) -> Iterator[Desk]:
+    """A desk in a folder, or in memory; a question that is refused leaves no new folder behind.
+
+    Args:
+        asked: the runs.
+        words: of `question_words`.
+        out: the folder, or None.
+        command: the line that asks.
+
+    Raises:
+        FolderError: the folder belongs to something else, or cannot be written.
+    """
     if out is None:
-        return nullcontext(desk_in_memory())
-    words = question_words(asked, formation, on, run)
-    return desk(Path(out), asked.scenario, asked.seed, question="explain", asked=words, command="bayonets.explain(...)")
+        yield desk_in_memory()
+        return
+    path = Path(out)
+    before = path.exists()
+    try:
+        with desk(path, asked.scenario, asked.seed, question="explain", asked=words, command=command) as at:
+            yield at
+    except RefusedError:
+        if not before:
+            rmtree(path, ignore_errors=True)
+        raise
 
 
 def question_words(

@@ -50,7 +50,7 @@ def choose(scenario: Scenario, ran: Sequence[Ran], formation: str | None, on: st
     broken = [len(_breaks(ran, place)) for place in range(len(scenario.formations))]
     if f is None and 2 * max(broken) > len(ran):
         f = min(range(len(broken)), key=lambda place: (-broken[place], median_low(_breaks(ran, place) or [0])))
-        why_formation = f"no formation breaks in more of them: in {of_runs(broken[f], len(ran))}"
+        why_formation = f"it breaks in {of_runs(broken[f], len(ran))}, and no other in more"
     if f is not None and 2 * broken[f] > len(ran):
         return Chosen(f, median_low(_breaks(ran, f)), why_formation, _why_break(broken[f], len(ran)))
     day = day_of_highest_pressure(scenario, ran)

@@ -29,13 +29,16 @@ IN_WORDS = {
     "sanction": "fear of sanctions",
     "commitment": "having no way back",
     "reckoning": "fear of the reckoning",
-    "refuge": "having nowhere to go",
+    "refuge": "refuge",
     "shame": "shame",
     "stake": "his stake in the regime",
     "authority": "his lost authority",
     "pact": "the broken pact",
 }
 """The mechanisms of model.md, section 4, and the reasons of section 5, in a sentence."""
+
+_HOLDING = {"refuge": "what leaving costs", "conscience": "conviction"}
+_PULLING = {"refuge": "the help outside"}
 
 DOING = {
     "shirking": "shirking", "resisting": "refusing", "exited": "leaving",
@@ -73,7 +76,7 @@ def title(answer: Explanation) -> str:
     if way.difference.value < 0.0:
         return f"To the officers of {answer.label} {DOING[way.name]} is worth more than staying"
     keeps = f"What keeps {answer.label} from {DOING[way.name]} is above all"
-    return f"{keeps} {listed([IN_WORDS[weight.name] for weight in leaders(way.weights)])}"
+    return f"{keeps} {listed([in_words(weight) for weight in leaders(way.weights)])}"
 
 
 def leaders(weights: Sequence[Weight], sign: int = 1) -> list[Weight]:
@@ -111,7 +114,13 @@ def way_sentence(answer: Explanation, way: Way, who: str = "an officer") -> str:
 
 
 def _named(weights: Sequence[Weight]) -> str:
-    return listed([f"{IN_WORDS[each.name]} ({signed(each.mean.value)})" for each in weights])
+    return listed([f"{in_words(each)} ({signed(each.mean.value)})" for each in weights])
+
+
+def in_words(weight: Weight) -> str:
+    """A weight by what it is where it holds, or where it pulls away."""
+    special = _HOLDING if weight.mean.value > 0.0 else _PULLING
+    return special.get(weight.name, IN_WORDS[weight.name])
 
 
 def nearest(answer: Explanation) -> list[Group]:

@@ -19,16 +19,19 @@ def text(answer: Explanation, width: int) -> str:
     """The whole answer."""
     lines = [wrapped(head(answer), width, 0), *(wrapped(each, width, 0) for each in chosen(answer)), ""]
     lines += [wrapped(sentence, width, 0) for sentence in findings(answer)]
-    lines += ["", wrapped("Why the officers stay", width, 0), *weights_table(answer.ways, width)]
+    lines += ["", wrapped("Why the officers stay", width, 0)]
+    lines += fitting(lambda sure: weight_rows(answer.ways, sure=sure), width)
     lines.append(wrapped(NOTE, width))
     if answer.commander:
-        lines += ["", wrapped("Why the commander orders on", width, 0), *weights_table(answer.commander.ways, width)]
+        ways = answer.commander.ways
+        lines += ["", wrapped("Why the commander orders on", width, 0)]
+        lines += fitting(lambda sure: weight_rows(ways, sure=sure), width)
     lines += ["", wrapped("What is shown and what is not: officers who were not removed", width, 0)]
-    lines += table(preference_rows(answer), width, right=range(1, 5))
+    lines += fitting(lambda sure: preference_rows(answer, sure=sure), width)
     lines.append(wrapped(NOTE_PREFERENCE, width))
     if answer.groups:
         lines += ["", wrapped("Who is nearest to the edge: officers who have not broken", width, 0)]
-        lines += table(group_rows(answer), width, right=range(2, 6))
+        lines += fitting(lambda sure: group_rows(answer, sure=sure), width, left=2)
     for moved in answer.moved:
         lines += ["", wrapped(moved_heading(moved), width, 0), *table(moved_rows(moved), width, right=(1, 2))]
     if answer.rows:
@@ -77,34 +80,49 @@ def _of(count: int, answer: Explanation) -> str:
     return of_runs(count, answer.runs)
 
 
-def weights_table(ways: Sequence[Way], width: int) -> list[str]:
-    """Mechanisms by ways of breaking."""
-    return table(weight_rows(ways), width, right=range(1, len(ways) + 1))
+def fitting(rows: Callable[[bool], list[list[str]]], width: int, left: int = 1) -> list[str]:
+    """A table with its intervals, or without them where there is no room.
+
+    Args:
+        rows: makes the rows, with intervals or without.
+        width: letters a line.
+        left: columns that are flush left.
+    """
+    for sure in (True, False):
+        made = rows(sure)
+        last = max(len(row[-1]) for row in made)
+        flush = [[*row[:-1], row[-1].rjust(last)] for row in made]
+        lines = table(flush, max(width, 60), right=range(left, len(made[0])))
+        if all(len(line) <= width for line in lines):
+            break
+    return lines
 
 
-def weight_rows(ways: Sequence[Way]) -> list[list[str]]:
-    """Every weight with its interval, their sum, and the chance at a review."""
+def weight_rows(ways: Sequence[Way], *, sure: bool = True) -> list[list[str]]:
+    """Every weight, their sum, and the chance at a review; with their intervals if `sure`."""
     rows = [["", *(f"against {DOING[way.name]}" for way in ways)]]
     for place, weight in enumerate(ways[0].weights):
-        rows.append([weight.name, *(with_ends(way.weights[place].mean, signed) for way in ways)])
-    rows.append(["together", *(with_ends(way.difference, signed) for way in ways)])
-    rows.append(["chance at a review", *(chances(way.chance) for way in ways)])
+        rows.append([weight.name, *(with_ends(way.weights[place].mean, sure=sure) for way in ways)])
+    rows.append(["together", *(with_ends(way.difference, sure=sure) for way in ways)])
+    rows.append(["chance at a review", *(chances(way.chance, sure=sure) for way in ways)])
     return rows
 
 
-def with_ends(mean: Mean, write: Callable[[float], str]) -> str:
-    """A number with its interval in brackets."""
-    low, high = map(write, ends(mean))
-    return write(mean.value) if mean.low is None or low == high else f"{write(mean.value)} ({low} to {high})"
+def with_ends(mean: Mean, *, sure: bool = True) -> str:
+    """Months of pay, with their interval in brackets if `sure`."""
+    low, high = map(signed, ends(mean))
+    alone = not sure or mean.low is None or low == high
+    return signed(mean.value) if alone else f"{signed(mean.value)} ({low} to {high})"
 
 
-def chances(mean: Mean) -> str:
-    """A chance with its interval in brackets."""
+def chances(mean: Mean, *, sure: bool = True) -> str:
+    """A chance, with its interval in brackets if `sure`."""
     between = chances_between(mean)
-    return chance_text(mean.value) if between == chance_text(mean.value) else f"{chance_text(mean.value)} ({between})"
+    alone = not sure or between == chance_text(mean.value)
+    return chance_text(mean.value) if alone else f"{chance_text(mean.value)} ({between})"
 
 
-def preference_rows(answer: Explanation) -> list[list[str]]:
+def preference_rows(answer: Explanation, *, sure: bool = True) -> list[list[str]]:
     """What is shown and what is not."""
     told = answer.preference
     rows = [["", "LOYAL", "SHIRKING", "RESISTING", "EXITED"]]
@@ -114,22 +132,23 @@ def preference_rows(answer: Explanation) -> list[list[str]]:
         ("without fear", told.without_fear),
         ("without fear and team", told.without_fear_and_team),
     ):
-        rows.append([name, *_shares(shares)])
+        rows.append([name, *_shares(shares, sure=sure)])
     return rows
 
 
-def _shares(shares: Shares) -> list[str]:
-    return [chances(each) for each in (shares.loyal, shares.shirking, shares.resisting, shares.exited)]
+def _shares(shares: Shares, *, sure: bool) -> list[str]:
+    return [chances(each, sure=sure) for each in (shares.loyal, shares.shirking, shares.resisting, shares.exited)]
 
 
-def group_rows(answer: Explanation) -> list[list[str]]:
+def group_rows(answer: Explanation, *, sure: bool = True) -> list[list[str]]:
     """Who is nearest to the edge."""
     rows = [["", "", "share", "shirks", "refuses or leaves", "share of these"]]
     trait = ""
     for each in answer.groups:
         named, trait = ("" if each.trait == trait else each.trait), each.trait
-        part = "" if each.of_breaking is None else chances(each.of_breaking)
-        rows.append([named, each.label, percent(each.share.value), chances(each.shirks), chances(each.breaks), part])
+        part = "" if each.of_breaking is None else chances(each.of_breaking, sure=sure)
+        cells = [percent(each.share.value), percent(each.shirks.value), chances(each.breaks, sure=sure), part]
+        rows.append([named, each.label, *cells])
     return rows
 
 
