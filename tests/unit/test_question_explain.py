@@ -106,7 +106,7 @@ def test_chances_of_stances_are_those_of_the_ways(asked: Explanation) -> None:
 
 
 def test_no_group_of_fewer_than_ten_officers_is_shown_and_no_trait_with_one_group_alone(base: Scenario) -> None:
-    for size in (9, 14, 29, 300):
+    for size in (9, 14, 26, 300):
         small = apply(base, [f"services.riot_police.formations.riot_police_capital.size={size}"])
         answer = bn.explain(small, "riot_police_capital", "2030-03-04", runs=4)
         assert all(group.officers >= FEWEST for group in answer.groups)
