@@ -149,8 +149,9 @@ def rest_outcome(inputs: Inputs) -> str:
 
 def weighed_outcome(inputs: Inputs, run: int) -> str:
     """The digest of all that is weighed on some mornings, or the words in which it failed."""
-    place, found = workplace(inputs), []
+    place = workplace(inputs)
     scales = scales_for(place)
+    found: list[Any] = []
     begin_course(place, 1, run)
     try:
         for first, day in pairwise(sorted({0, *(day for day in MORNINGS if day < inputs.days)})):

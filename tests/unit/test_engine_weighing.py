@@ -46,7 +46,7 @@ from bayonets.engine.weighing import (
     scales_for,
     weigh,
 )
-from bayonets.mechanisms.declare import uint64
+from bayonets.mechanisms.declare import float32, uint64
 from bayonets.questions.explain.means import difference_of, serving, weights_of
 from bayonets.questions.explain.reckon import commander_weights
 from bayonets.world.commander import REASONS
@@ -111,7 +111,7 @@ def chosen_by_the_engine(place: Workplace, f: int, day: int) -> list[list[float]
     for number in range(place.inputs.first[f], place.inputs.first[f + 1]):
         if place.state.officers[number].stance <= RESISTING:
             gather(place.state.officers[number], scratch, crowd, 0)
-            officer = gathered_officer(scratch.rows, 0, np.float32(place.state.units[f].deeds))
+            officer = gathered_officer(scratch.rows, 0, float32(place.state.units[f].deeds))
             weight = weights(officer, view_of(officer, now, place.parameters), now, place.parameters, place.switches)
             found.append([float(one) / float(sum(weight)) for one in weight])
     return found

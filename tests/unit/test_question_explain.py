@@ -15,10 +15,11 @@ import pytest
 from scipy import stats
 
 import bayonets as bn
+from bayonets.engine.weighing import Weighed
 from bayonets.ensemble.folder import read_folder
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.questions.answers import keep, kept
-from bayonets.questions.explain import ask, mornings
+from bayonets.questions.explain import courses, mornings, work
 from bayonets.questions.explain.answer import Explanation, Group, Mean, Way, Weight
 from bayonets.questions.explain.choice import choose, day_of_highest_pressure, refuse_after_downfall
 from bayonets.questions.explain.courses import Ran
@@ -133,8 +134,8 @@ def test_the_nearest_to_the_edge_are_named_only_where_the_runs_are_sure(asked: E
 
 
 def test_a_break_officer_by_officer_is_found_dated_and_explained(broken: Explanation, breaking: Scenario) -> None:
-    courses = bn.load("textbook").with_words(*BREAKING).run(runs=RUNS, seed=1).courses
-    heads = courses.heads[:, :, 1]
+    study = bn.load("textbook").with_words(*BREAKING).run(runs=RUNS, seed=1)
+    heads = study.courses.heads[:, :, 1]
     gone = (heads[:, :, 2] + heads[:, :, 3]) > 0.1 * heads.sum(axis=2)
     days = sorted(int(day) for day in gone.argmax(axis=1))
     assert gone.any(axis=1).all()
@@ -346,14 +347,14 @@ def test_runs_that_were_not_made_are_refused(study: Path, words: dict[str, Any],
 
 
 def test_runs_that_come_out_otherwise_than_stored_are_refused(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = ask.stored
+    real = courses.stored
 
     def touched(asked: Any) -> Any:
         found = real(asked)
         found[0].record.heads[0, 0, 0] += 1
         return found
 
-    monkeypatch.setattr(ask, "stored", touched)
+    monkeypatch.setattr(work, "stored", touched)
     with pytest.raises(RefusedError, match="run 0 came out otherwise than stored"):
         bn.explain(study, on=ON)
 
@@ -370,6 +371,16 @@ def test_a_folder_of_another_model_or_with_a_changed_scenario_is_refused(study: 
     path.write_text(path.read_text().replace("initial: 21", "initial: 22").replace("best: 21", "best: 22"))
     with pytest.raises(RefusedError, match="was changed since the runs were made"):
         bn.explain(copy)
+
+
+def test_a_scenario_of_the_library_goes_before_a_folder_of_its_name_that_holds_no_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "textbook").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert bn.explain("textbook", "garrison", ON, runs=1).runs == 1
+    with pytest.raises(FolderError, match=r"has no manifest\.json"):
+        bn.explain(tmp_path)
 
 
 def test_answers_do_not_depend_on_threads(base: Scenario, asked: Explanation) -> None:
@@ -406,7 +417,7 @@ def test_what_was_weighed_of_a_folders_runs_is_kept(study: Path, asked: Explanat
 def test_what_was_weighed_is_kept_bit_for_bit() -> None:
     chance = np.random.default_rng(0)
     shapes: list[Any] = [chance.integers(0, 9, (2, 5)), *(chance.random((2, 3 + more)) for more in range(5))]
-    found = mornings.Weighed(*shapes)
+    found = Weighed(*shapes)
     for one, other in zip(mornings.unpacked(mornings.packed(found)), found, strict=True):
         assert one.dtype == other.dtype
         assert one.shape == other.shape

@@ -64,11 +64,11 @@ def _asked(
     scenario: str, settings: tuple[str, ...], days: int | None, run: int | None, runs: int | None, seed: int
 ) -> "Asked":
     """The runs that are asked about."""
-    from bayonets.questions.explain.ask import asked_of
+    from bayonets.questions.explain.ask import asked_of, is_folder
 
     if run is not None and runs is not None:
         raise click.UsageError(f"--run {run} with --runs {runs}: one run or many. Use one of the two")
-    if not Path(scenario).is_dir():
+    if not is_folder(scenario):
         return asked_of(changed(scenario, settings, days), run, runs, seed)
     if settings or days is not None:
         raise click.UsageError(
@@ -85,7 +85,8 @@ def _answer(
     """The answer, and the folder in which it was worked out."""
     from bayonets.ensemble.prepare import ready_engine
     from bayonets.ensemble.threads import usable_cores
-    from bayonets.questions.explain.ask import answer, at_desk, check_asked, question_words
+    from bayonets.questions.explain.ask import at_desk, check_asked, question_words
+    from bayonets.questions.explain.work import answer
 
     check_asked(asked.scenario, formation, on)
     words, say = question_words(asked, formation, on, run), say_to_stderr(quiet=quiet)

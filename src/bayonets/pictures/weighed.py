@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bayonets.pictures import style
+from bayonets.pictures.dots import Dots, Part, dots_height, draw_dots, signed_months
 from bayonets.pictures.labels import KeyItem, key
 from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
-from bayonets.pictures.words import number, percent
+from bayonets.pictures.words import percent
 
 COLORS = {
     "pay": "#ddcc77", "cohesion": "#88ccee", "command": "#44aa99", "conscience": "#cc6677", "sanction": "#332288",
@@ -28,16 +29,6 @@ _LIGHT = {"#ddcc77", "#88ccee", "#44aa99", "#cc6677", "#999933", style.SHIRKING,
 
 _LEFT, _RIGHT, _BAR, _TICKS = 190.0, 104.0, 26.0, 34.0
 _NOTHING = 1e-9
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of a bar: its name, its value and the ends of the value's interval (the value, where there is none)."""
-
-    name: str
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -62,41 +53,6 @@ class Split:
 
     label: str
     parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A mean with its interval; `group` is what neighbours have in common, written where it begins."""
-
-    label: str
-    mean: Part
-    note: str = ""
-    color: str = style.INK
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class Dots:
-    """Means on one axis.
-
-    Attributes:
-        rows: from top to bottom.
-        unit: of the axis.
-        shares: whether they are shares, written in percent.
-        about_zero: whether 0 stands within the picture and is drawn.
-        note_name: what the notes at the right ends are.
-    """
-
-    rows: tuple[Dot, ...]
-    unit: str
-    shares: bool = False
-    about_zero: bool = False
-    note_name: str = ""
-
-    def begins(self, place: int) -> bool:
-        """Whether a row begins a group."""
-        group = self.rows[place].group
-        return bool(group) and (place == 0 or self.rows[place - 1].group != group)
 
 
 @dataclass(frozen=True)
@@ -133,7 +89,7 @@ def weighed(parts: Sequence[Titled], *, width: float = WIDE, title: str = "", su
 
 def _draw(page: Sheet, what: tuple[Bar, ...] | tuple[Split, ...] | Dots, top: float) -> None:
     if isinstance(what, Dots):
-        _dots(page, what, top)
+        draw_dots(page, what, top)
     elif isinstance(what[0], Bar):
         _bars(page, [bar for bar in what if isinstance(bar, Bar)], top)
     else:
@@ -144,9 +100,7 @@ def _height(part: Titled, width: float) -> float:
     head = 26.0 if part.title else 0.0
     narrow = 0.0 if width >= 600 else 20.0
     if isinstance(part.what, Dots):
-        dots, count = part.what, len(part.what.rows)
-        begun = 0 if width < 600 else sum(dots.begins(place) for place in range(count))
-        return head + (22.0 + narrow) * count + 8.0 * begun + 58.0 + (16.0 if dots.note_name and not narrow else 0.0)
+        return head + dots_height(part.what, width)
     if isinstance(part.what[0], Bar):
         items = _key_items([bar for bar in part.what if isinstance(bar, Bar)])
         return head + _key_height(items, width) + 14.0 + (_BAR + _TICKS + narrow) * len(part.what) + 18.0
@@ -185,9 +139,9 @@ def _bars(page: Sheet, bars: Sequence[Bar], top: float) -> None:
         if wide:
             page.write(2, below + 12, fit(bar.label, left - 12, style.TEXT))
             page.write(2, below + 28, fit(bar.note, left - 12, 11.0), size=11.0, color=style.MUTED)
-            page.write(page.width - 2, below + 18, _signed(bar.total.value), align="right", bold=True)
+            page.write(page.width - 2, below + 18, signed_months(bar.total.value), align="right", bold=True)
         else:
-            page.write(2, below + 12, fit(f"{bar.label}: {_signed(bar.total.value)}", page.width - 4, style.TEXT))
+            page.write(2, below + 12, fit(f"{bar.label}: {signed_months(bar.total.value)}", page.width - 4, style.TEXT))
             below += 20.0
         axes = page.panel(left, below, page.width - left - right, _BAR)
         _bar(axes, bar, page.width - left - right)
@@ -209,7 +163,7 @@ def _bar(axes: Axes, bar: Bar, width: float) -> None:
     axes.set_ylim(-1.0, 1.0)
     axes.set_yticks([])
     axes.xaxis.set_major_locator(MaxNLocator(max(int(width / 90), 3)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: _signed(value)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: signed_months(value)))
     per_pixel = (axes.get_xlim()[1] - axes.get_xlim()[0]) / width
     for part, begin in placed:
         _piece(axes, part, begin, per_pixel)
@@ -229,11 +183,6 @@ def _piece(axes: Axes, part: Part, begin: float, per_pixel: float) -> None:
         letters = _ON_LIGHT if color in _LIGHT else _ON_DARK
         axes.text(begin + 0.5 * part.value, 0.1, part.name, fontsize=11.0, color=letters, ha="center", va="center",
                   zorder=5)  # fmt: skip
-
-
-def _signed(value: float) -> str:
-    text = number(value, 2 if abs(value) < 9.995 else 1)
-    return text if value <= 0.0 or text == "0" else f"+{text}"
 
 
 # --- shares -----------------------------------------------------------------------------------------------------------
@@ -272,57 +221,3 @@ def _split(axes: Axes, split: Split, width: float, *, last: bool) -> None:
     loyal, left = split.parts[0], split.parts[-1]
     for low, high in ((loyal.low, loyal.high), (1.0 - left.high, 1.0 - left.low)):
         axes.plot([low, high], [0.72] * 2, color=style.OBSERVED, linewidth=1.8, zorder=6, solid_capstyle="butt")
-
-
-# --- means ------------------------------------------------------------------------------------------------------------
-
-
-def _dots(page: Sheet, dots: Dots, top: float) -> None:
-    wide = page.width >= 600
-    left, right = (_LEFT + 80.0, _RIGHT + 84.0) if wide else (16.0, 16.0)
-    if wide and dots.note_name:
-        page.write(page.width - right + 12, top + 12, dots.note_name, size=11.0, color=style.MUTED)
-        top += 16.0
-    step, at = 22.0 if wide else 42.0, 0.0
-    places: list[float] = []
-    for count in range(len(dots.rows)):
-        at += 8.0 if wide and dots.begins(count) else 0.0
-        places.append(at + (0.5 * step if wide else step - 10.0))
-        at += step
-    axes = page.panel(left, top + 6, page.width - left - right, at)
-    axes.set_ylim(at, 0.0)
-    axes.set_yticks([])
-    _span(axes, dots)
-    for count, (row, place) in enumerate(zip(dots.rows, places, strict=True)):
-        _dot(axes, row, place)
-        _label(page, row, top + 6 + place, left, right, begins=dots.begins(count))
-    page.write(page.width - right, top + at + 42, dots.unit, size=11.0, color=style.MUTED, align="right")
-
-
-def _dot(axes: Axes, row: Dot, place: float) -> None:
-    ends = [row.mean.low, row.mean.high]
-    axes.plot(ends, [place] * 2, color=row.color, linewidth=2.4, solid_capstyle="butt", zorder=3)
-    axes.plot([row.mean.value], [place], "o", color=row.color, markersize=6.5, zorder=4, clip_on=False,
-              markeredgecolor=style.PAPER, markeredgewidth=0.8)  # fmt: skip
-
-
-def _span(axes: Axes, dots: Dots) -> None:
-    ends = [end for row in dots.rows for end in (row.mean.low, row.mean.high)] + [0.0]
-    room = 0.06 * (max(ends) - min(ends)) or 1.0
-    axes.set_xlim(min(ends) - (room if dots.about_zero else 0.0), max(ends) + room)
-    axes.xaxis.set_major_locator(MaxNLocator(5))
-    write = (lambda value: f"{number(100 * value, 2)}%") if dots.shares else _signed
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: write(value)))
-    if dots.about_zero:
-        axes.axvline(0.0, color=style.INK, linewidth=1.2, zorder=1)
-
-
-def _label(page: Sheet, row: Dot, y: float, left: float, right: float, *, begins: bool) -> None:
-    if page.width < 600:
-        label = f"{row.group}, {row.label}" if row.group else row.label
-        page.write(2, y - 14, fit(label, page.width - 4), size=style.SMALL)
-        return
-    if begins:
-        page.write(2, y + 4.5, fit(row.group, left - 100), size=style.SMALL, bold=True)
-    page.write(left - 12, y + 4.5, fit(row.label, left - 14), size=style.SMALL, align="right")
-    page.write(page.width - right + 12, y + 4.5, fit(row.note, right - 10), size=style.SMALL, color=style.MUTED)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
+from bayonets.pictures.dots import Dot, Dots, Part
 from bayonets.pictures.style import WIDE
-from bayonets.pictures.weighed import Bar, Dot, Dots, Part, Split, Titled, weighed
+from bayonets.pictures.weighed import Bar, Split, Titled, weighed
 from bayonets.pictures.words import capital, number, percent, runs_text
 from bayonets.questions.explain.answer import Explanation, Mean, Moved, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from bayonets.pictures.dots import Dots
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, Table, picture
-from bayonets.pictures.weighed import Bar, Dots, Split
+from bayonets.pictures.weighed import Bar, Split
 from bayonets.questions.explain.answer import Explanation, Mean, Moved, Way
 from bayonets.questions.explain.findings import (
     break_sentence,

@@ -1,0 +1,175 @@
+"""From the runs that are asked about to the answer: follow them, choose, weigh the mornings that matter, sum up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from bayonets.engine.inputs import MECHANISMS
+from bayonets.engine.weighing import HEADS, Weighed
+from bayonets.ensemble.course import Course
+from bayonets.ensemble.run import Progress
+from bayonets.errors import RefusedError
+from bayonets.pictures.words import listed, plain
+from bayonets.questions.desk import Desk
+from bayonets.questions.explain.answer import Explanation, Moved, Row
+from bayonets.questions.explain.choice import Chosen, choose, place_of
+from bayonets.questions.explain.courses import MOST_BROKEN, Asked, Ran, followed, stored
+from bayonets.questions.explain.means import Doubles, serving
+from bayonets.questions.explain.mornings import Mornings, Wanted, weighed
+from bayonets.questions.explain.moved import Pair, before_break, before_day, breaks_of, manner, window
+from bayonets.questions.explain.reckon import belief, commander, groups, officers_ways, preference
+from bayonets.questions.explain.rows import closest, rows
+from bayonets.scenario.model import Scenario
+
+
+def answer(
+    asked: Asked, at: Desk, formation: str | None, on: str | date | None, *, threads: int, progress: Progress,
+    alone: int | None,
+) -> Explanation:  # fmt: skip
+    """The answer, computed at a desk; `alone` is the one run asked about, or None."""
+    known = stored(asked)
+    ran = followed(asked, at, known, threads, progress)
+    chosen = choose(asked.scenario, ran, formation, on)
+    work = Work(asked, at, known, ran, threads, progress)
+    f, day = chosen.f, chosen.day
+    shown: tuple[Row, ...] = ()
+    standing = [each for each in ran if each.stands_on(day)]
+    found = work.weigh(wanted(ran, f, day, whole=formation is None))
+    if formation is None:
+        shown = rows(asked.scenario, standing, [found[each.run, day] for each in standing], day)
+    if f is None:
+        f, why = _closest(asked.scenario, day, shown, len(standing))
+        chosen = replace(chosen, f=f, why_formation=why)
+        found |= work.weigh(wanted(ran, f, day, whole=False), found)
+    return _explained(work, chosen, f, found, shown, alone)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the parts of an answer share."""
+
+    asked: Asked
+    at: Desk
+    known: Mapping[int, Course]
+    ran: Sequence[Ran]
+    threads: int
+    progress: Progress
+
+    def weigh(self, mornings: Wanted, before: Mornings | None = None) -> dict[tuple[int, int], Weighed]:
+        """Weigh mornings, but for those that were weighed before."""
+        lacking = {
+            run: left
+            for run, days in mornings.items()
+            if (left := {day: f for day, f in days.items() if (run, day) not in (before or {})})
+        }
+        return dict(weighed(self.asked, self.at, self.known, lacking, self.threads, self.progress))
+
+
+def wanted(ran: Sequence[Ran], f: int | None, day: int, *, whole: bool) -> dict[int, dict[int, int | None]]:
+    """The mornings that are weighed: that of the day, those of the formation's breaks, and those ten days before.
+
+    Args:
+        ran: the runs.
+        f: the formation, if it is known already.
+        day: asked about.
+        whole: weigh all formations on that day.
+    """
+    found: dict[int, dict[int, int | None]] = {each.run: {} for each in ran}
+    breaks = f is not None and any(each.broke(f) >= 0 for each in ran)
+    for each in ran:
+        last = -1 if f is None else each.broke(f) if breaks else day if each.stands_on(day) else -1
+        found[each.run] |= dict.fromkeys((window(last), last), f) if last >= 0 else {}
+        found[each.run] |= {day: None if whole else f} if each.stands_on(day) else {}
+    return {run: days for run, days in found.items() if days}
+
+
+def _closest(scenario: Scenario, day: int, shown: Sequence[Row], standing: int) -> tuple[int, str]:
+    """The formation that proved closest to breaking, and in what sense.
+
+    Raises:
+        RefusedError: nobody serves any more.
+    """
+    if not shown:
+        raise RefusedError(f"on={scenario.date_of(day)}: nobody serves any more. Ask about an earlier day")
+    row, unsure = closest(shown, standing)
+    why = "of all formations that still stand, its officers are likeliest to break that day, alone or with it"
+    beside = f", though these runs cannot tell it from {listed(unsure)}" if unsure else ""
+    return place_of(scenario, row.name), f"{why}{beside}"
+
+
+def _explained(
+    work: Work, chosen: Chosen, f: int, found: Mornings, shown: tuple[Row, ...], alone: int | None
+) -> Explanation:
+    """The answer about one formation."""
+    scenario, day = work.asked.scenario, chosen.day
+    formation, on = scenario.formations[f], _switches(scenario)
+    mornings = _standing(work, found, f, day)
+    manners = {
+        each.run: manner(each, f, found[each.run, each.broke(f)], MOST_BROKEN)
+        for each in work.ran
+        if each.broke(f) >= 0
+    }
+    return Explanation(
+        scenario=plain(scenario.name),
+        digest=scenario.digest(),
+        seed=work.asked.seed,
+        run=alone,
+        runs=len(work.ran),
+        standing=len(mornings),
+        days=scenario.days,
+        formation=formation.name,
+        label=plain(formation.label),
+        service=plain(scenario.label_of(formation.service)),
+        day=day,
+        date=scenario.date_of(day).isoformat(),
+        why_formation=chosen.why_formation,
+        why_day=chosen.why_day,
+        stood_down=sum(bool(one.stood_down[f]) for one in mornings),
+        officers=float(np.mean([serving(one, f)[HEADS] for one in mornings])),
+        belief=belief(mornings, f),
+        ways=officers_ways(mornings, f, on),
+        preference=preference(mornings, f),
+        groups=groups(mornings, f),
+        commander=commander(mornings, f),
+        breaks=breaks_of(work.ran, f, list(manners.values()), day),
+        moved=_moved(work, found, manners, f, day),
+        off=tuple(scenario.mechanisms.off),
+        rows=shown,
+    )
+
+
+def _standing(work: Work, found: Mornings, f: int, day: int) -> list[Weighed]:
+    """The mornings of the day in the runs in which the regime stands and somebody serves.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    mornings = [found[each.run, day] for each in work.ran if each.stands_on(day)]
+    served = [one for one in mornings if serving(one, f)[HEADS] > 0.0]
+    if not served:
+        scenario = work.asked.scenario
+        raise RefusedError(
+            f"on={scenario.date_of(day)}: nobody of {scenario.formations[f].name} serves any more in any run. "
+            "Ask about an earlier day"
+        )
+    return served
+
+
+def _moved(work: Work, found: Mornings, manners: Mapping[int, str], f: int, day: int) -> tuple[Moved, ...]:
+    on = _switches(work.asked.scenario)
+    if manners:
+        days = {each.run: each.broke(f) for each in work.ran if each.broke(f) > 0}
+        return before_break({run: _pair(found, run, last) for run, last in days.items()}, manners, f, on)
+    if day == 0:
+        return ()
+    return before_day([_pair(found, each.run, day) for each in work.ran if each.stands_on(day)], f, on)
+
+
+def _pair(found: Mornings, run: int, day: int) -> Pair:
+    return Pair(found[run, window(day)], found[run, day], day - window(day))
+
+
+def _switches(scenario: Scenario) -> Doubles:
+    return np.array([0.0 if name in scenario.mechanisms.off else 1.0 for name in MECHANISMS])
