@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mean:
-    """A mean over runs, with its 95 percent interval by Student's law; of one run the number itself, without ends."""
+    """A mean over runs, with its 95 percent interval (`means.interval`); of one run the number itself, without ends."""
 
     value: float
     low: float | None = None
