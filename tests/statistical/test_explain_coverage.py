@@ -1,8 +1,8 @@
 """The intervals of means over runs hold the truth about as often as they say.
 
 Each of 50 runs, as many as `bayonets explain` takes by default; the truth is the mean of 6,000 other runs, whose own
-error is a twentieth of an interval's width. A right interval fails the short form (100 repeats, at least 88 held) once in 700
-tries, the long one (400 repeats, 92 to 98 percent) once in 150.
+error is a twentieth of an interval's width. A right interval fails the short form (100 repeats, at least 88 held) once
+in 700 tries, the long one (400 repeats, 92 to 98 percent) once in 150.
 """
 
 from typing import Any
