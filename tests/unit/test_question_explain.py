@@ -127,7 +127,7 @@ def test_groups_share_out_the_officers_and_those_who_would_break(asked: Explanat
 def test_the_nearest_to_the_edge_are_named_only_where_the_runs_are_sure(asked: Explanation) -> None:
     assert "the third with the highest grievance" in edge_sentence(asked)
     half = Mean(0.5, 0.4, 0.6)
-    unsure = Group("outed", "outed", 20.0, half, half, half, Mean(0.65, 0.5, 0.8))
+    unsure = Group("identity", "outed", 20.0, half, half, half, Mean(0.65, 0.5, 0.8))
     assert edge_sentence(replace(asked, groups=(unsure, unsure))).startswith("By no trait is one group for sure")
 
 

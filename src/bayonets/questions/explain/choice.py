@@ -66,7 +66,8 @@ def _why_break(broken: int, runs: int) -> str:
 def _why_pressure(scenario: Scenario, ran: Sequence[Ran], f: int | None, day: int) -> str:
     since = "" if day < _settled(scenario) else ", once everybody has had time to review"
     if len(ran) == 1:
-        return f"nothing breaks, and this is the day of the highest pressure{since}"
+        who = "nothing breaks" if f is None else "it does not break"
+        return f"{who}, and this is the day of the highest pressure{since}"
     who = "no formation breaks" if f is None else "it does not break"
     return f"{who} in most of {runs_text(len(ran))}, and this is the day of the highest mean pressure{since}"
 

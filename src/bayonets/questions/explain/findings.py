@@ -76,7 +76,8 @@ def title(answer: Explanation) -> str:
     if way.difference.value < 0.0:
         return f"To the officers of {answer.label} {DOING[way.name]} is worth more than staying"
     keeps = f"What keeps {answer.label} from {DOING[way.name]} is above all"
-    return f"{keeps} {listed([in_words(weight) for weight in leaders(way.weights)])}"
+    but = f"; it breaks in {of_runs(answer.breaks.runs, answer.runs)}" if answer.breaks.runs else ""
+    return f"{keeps} {listed([in_words(weight) for weight in leaders(way.weights)])}{but}"
 
 
 def leaders(weights: Sequence[Weight], sign: int = 1) -> list[Weight]:
@@ -155,8 +156,8 @@ def edge_sentence(answer: Explanation) -> str:
 
 def who(group: Group) -> str:
     """A group in a sentence."""
-    if group.trait == "outed":
-        return "those outed" if group.label == "outed" else "those not outed"
+    if group.trait == "identity":
+        return f"those {group.label}"
     if group.trait == "colleagues seen broken":
         colleague = "colleague" if group.label == "one" else "colleagues"
         return f"those who see {group.label.replace('none', 'no')} {colleague} broken"
@@ -170,9 +171,10 @@ def preference_sentence(answer: Explanation) -> str:
     openly = told.without_fear.resisting.value + told.without_fear.exited.value
     alone = told.without_fear_and_team.resisting.value + told.without_fear_and_team.exited.value
     sure = "" if told.hidden.sure else " (not for sure)"
+    unseen = f"; {percent(told.shown.shirking.value)} shirk, which nobody sees" if told.shown.shirking.value else ""
     return (
-        f"In public {percent(seem)} seem to obey and {percent(1.0 - seem)} have refused or left; "
-        f"{percent(told.shown.shirking.value)} shirk, which nobody sees. Without fear of the regime "
+        f"In public {percent(seem)} seem to obey and {percent(1.0 - seem)} have refused or left{unseen}. "
+        "Without fear of the regime "
         f"{percent(openly)} would refuse or leave if all reviewed that day: {points(told.hidden)} hidden{sure}; "
         f"without the team's pull either, {percent(alone)}."
     )

@@ -75,7 +75,7 @@ def _weights(answer: Explanation, name: str) -> Picture:
     return _drawn(
         f"{name}weights", officer_bars(answer), Data(("against", "mechanism", *_ENDS), rows), answer,
         title="What holds the officers, and what pulls them away",
-        subtitle=f"{NOTE} Thin lines: 95% intervals over runs.",
+        subtitle=NOTE if answer.standing == 1 else f"{NOTE} Thin lines: 95% intervals over runs.",
         text=[way_sentence(answer, way) for way in (first, *others)],
     )  # fmt: skip
 
