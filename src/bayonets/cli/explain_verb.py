@@ -83,7 +83,7 @@ def _answer(
     out: Path | None, *, quiet: bool,
 ) -> "tuple[Explanation, Path]":  # fmt: skip
     """The answer, and the folder in which it was worked out."""
-    from bayonets.ensemble.prepare import ready_engine
+    from bayonets.ensemble.prepare import ready_engine, ready_weighing
     from bayonets.ensemble.threads import usable_cores
     from bayonets.questions.explain.ask import at_desk, check_asked, question_words
     from bayonets.questions.explain.work import answer
@@ -97,6 +97,7 @@ def _answer(
         for damage in at.damage:
             say(f"{path}: {damage}: that will be computed anew")
         ready_engine(say)
+        ready_weighing()
         try:
             with bar_of_runs(shown=sys.stderr.isatty() and not quiet) as progress:
                 threads = threads or usable_cores()

@@ -20,6 +20,7 @@ from bayonets.engine.inputs import FormationLevers, Inputs, Parameters, Switches
 from bayonets.engine.mean_field import run_twin
 from bayonets.engine.simulate import run_course, workplace
 from bayonets.engine.twin import workbench
+from bayonets.engine.weighing import scales_for, weigh
 from bayonets.errors import EngineError
 from bayonets.world import catalogue
 from bayonets.world.stances import NO_DUTY_NAMED, POSTURE_SET, STALLING, WALKOUT
@@ -122,9 +123,20 @@ def digest() -> str:
     return found.hexdigest()
 
 
+def weighed_digest() -> str:
+    """SHA-256 over all that is weighed on two mornings of the small case."""
+    place = workplace(small_case())
+    scales, found = scales_for(place), hashlib.sha256()
+    for day in (4, 10):
+        run_course(place, 1, 0, days=day)
+        for array in weigh(place, scales, 1, 0, day):
+            found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()
+
+
 def _digests() -> dict[str, Callable[[], str]]:
     """What can be checked, and how."""
-    return {"engine": digest, "twin": twin_digest}
+    return {"engine": digest, "twin": twin_digest, "weighing": weighed_digest}
 
 
 def _uncompiled(subject: str) -> "subprocess.Popen[str]":
@@ -173,7 +185,7 @@ def digests(subject: str = "engine") -> tuple[str, str]:
     """The digest of the small case, compiled in this process and not compiled in another.
 
     Args:
-        subject: "engine" or "twin".
+        subject: "engine", "twin" or "weighing".
 
     Raises:
         EngineError: one of them could not be computed.
@@ -191,7 +203,7 @@ def check(subject: str = "engine") -> None:
     """Compare once, and remember in the cache folder that both agreed.
 
     Args:
-        subject: "engine" or "twin".
+        subject: "engine", "twin" or "weighing".
 
     Raises:
         EngineError: they do not agree, or the comparison could not be made.

@@ -36,6 +36,15 @@ def ready_twin() -> None:
     check("twin")
 
 
+def ready_weighing() -> None:
+    """Compile and check what weighs for officers and commanders if that has not been done on this machine.
+
+    Raises:
+        EngineError: the compiled code does not agree with the same code uncompiled.
+    """
+    check("weighing")
+
+
 def check_room(inputs: Inputs, runs: int, force: Workforce, path: Path) -> Estimate:
     """Reckon what the study will take; refuse what there is no room for on this machine.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-from bayonets.ensemble.prepare import ready_engine
+from bayonets.ensemble.prepare import ready_engine, ready_weighing
 from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import RefusedError, SettingError
@@ -59,6 +59,7 @@ def explain(
     check_asked(asked.scenario, formation, on)
     with at_desk(asked, question_words(asked, formation, on, run), out) as at:
         ready_engine()
+        ready_weighing()
         return answer(asked, at, formation, on, threads=threads or usable_cores(), progress=progress, alone=run)
 
 
