@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
     from bayonets.questions.compare.answer import Comparison as Comparison
     from bayonets.questions.compare.ask import compare as compare
-    from bayonets.questions.sensitivity.answer import Sensitivity as Sensitivity
-    from bayonets.questions.sensitivity.ask import sensitivity as sensitivity
     from bayonets.questions.explain.answer import Explanation as Explanation
     from bayonets.questions.explain.ask import explain as explain
+    from bayonets.questions.sensitivity.answer import Sensitivity as Sensitivity
+    from bayonets.questions.sensitivity.ask import sensitivity as sensitivity
     from bayonets.repeats import Repeats as Repeats
     from bayonets.repeats import repeat as repeat
     from bayonets.report.of_study import write_report as write_report
