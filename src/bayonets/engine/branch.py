@@ -1,0 +1,137 @@
+"""Branches: courses that share a run's past up to a day, and part because officers refuse together on it.
+
+A run is computed once up to that day and kept; every branch begins with a copy of it. Who refuses is the beginning of
+one order of the officers, drawn by chance with keys of its own, so that more who refuse include fewer, and all branches
+of a run have the same people, the same ties and the same chance.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine import random
+from bayonets.engine.case import Case
+from bayonets.engine.changes import change_stance
+from bayonets.engine.jit import kernel
+from bayonets.engine.simulate import FINE, Workplace, run_course, run_key, simulate
+from bayonets.engine.state import State
+from bayonets.engine.ties import show_change
+from bayonets.errors import EngineError
+from bayonets.mechanisms.declare import int64, uint64
+from bayonets.world.stances import RESISTING, SHIRKING
+
+
+class Fate(NamedTuple):
+    """What a branch came to: day of the downfall, -1 if the regime held, and code of `world.stances.CAUSES`."""
+
+    fell_day: int
+    cause: int
+
+
+@kernel
+def draw_turns(case: Case, key: np.uint64, turns: np.ndarray) -> None:
+    """Fill (N,) uint64 with each officer's turn: who has the smaller number refuses first."""
+    for f in range(case.formations.size):
+        formation = case.formations[f]
+        here = random.address(random.address(key, formation.name_key), random.REFUSE)
+        for place in range(formation.officers):
+            turns[formation.first + place] = random.bits(here, uint64(place))
+
+
+@kernel
+def refuse_together(case: Case, state: State, numbers: np.ndarray) -> None:
+    """Officers of these numbers (ascending), LOYAL or SHIRKING, turn RESISTING as the day begins; nobody is caught.
+
+    What a walkout does (`day.walk_out`), to named officers instead of drawn ones.
+    """
+    f = 0
+    for place in range(numbers.size):
+        number = int64(numbers[place])
+        while number >= case.formations[f].first + case.formations[f].officers:
+            f += 1
+        old = int64(state.officers[number].stance)
+        change_stance(state, f, number, int64(RESISTING))
+        show_change(case, state, f, number, old, int64(RESISTING))
+
+
+class Junction:
+    """A run kept as a day begins, from which branches go on; one for each thread, used run after run.
+
+    Args:
+        place: of this thread; its scenario ends where the branches do.
+        day: counted from the start.
+    """
+
+    def __init__(self, place: Workplace, day: int) -> None:
+        self.place = place
+        self.day = day
+        self._kept: State | None = None
+        self._turns = np.zeros(place.inputs.officers, np.uint64)
+        self._key = uint64(0)
+        self._what = ""
+
+    def begin(self, seed: int, run: int) -> Fate:
+        """Compute a run up to the day and keep it; its fate tells whether the regime fell before.
+
+        Raises:
+            EngineError: a number of the run is none.
+        """
+        run_course(self.place, seed, run, days=self.day)
+        self._key, self._what = run_key(seed, run), f"run {run} of seed {seed}"
+        if self._kept is None:
+            self._kept = self.place.state.copy()
+        else:
+            _copy(self.place.state, self._kept)
+        with np.errstate(over="ignore"):
+            draw_turns(self.place.case, self._key, self._turns)
+        return self._fate()
+
+    def resisting(self) -> npt.NDArray[np.int64]:
+        """(F,) officers RESISTING as the day begins."""
+        return np.asarray(self._past.heads[:, RESISTING].copy())
+
+    def order(self, formations: Sequence[int]) -> npt.NDArray[np.int64]:
+        """Numbers of the LOYAL and SHIRKING officers of these formations, who refuses first before who refuses last."""
+        first, size = self.place.inputs.first, self.place.inputs.size
+        own = np.concatenate([np.arange(first[f], first[f] + size[f]) for f in formations] or [np.zeros(0, np.int64)])
+        own = own[self._past.officers.stance[own] <= SHIRKING]
+        return np.asarray(own[np.argsort(self._turns[own], kind="stable")])
+
+    def branch(self, numbers: npt.NDArray[np.int64]) -> Fate:
+        """Go on from the kept day to the scenario's end, after these officers refused together.
+
+        Raises:
+            EngineError: a number of the branch is none.
+        """
+        place = self.place
+        _copy(self._past, place.state)
+        with np.errstate(over="ignore"):
+            refuse_together(place.case, place.state, np.sort(numbers))
+            code = simulate(
+                place.case, place.state, place.scratch, place.record, place.parameters, place.switches, self._key,
+                self.day, place.inputs.days,
+            )  # fmt: skip
+        if code != FINE:
+            raise EngineError(
+                f"A branch of {self._what} ended in a number that is none: protest or force overflowed. "
+                "Look for extreme values in the scenario (`bayonets lint`)."
+            )
+        return self._fate()
+
+    @property
+    def _past(self) -> State:
+        if self._kept is None:
+            raise AssertionError("a run must begin before it can branch")
+        return self._kept
+
+    def _fate(self) -> Fate:
+        country = self.place.state.country[0]
+        return Fate(int(country.fell_day), int(country.cause))
+
+
+def _copy(source: State, target: State) -> None:
+    """Everything of a state that a day can change; ties last for the whole run, but are another run's at first."""
+    for old, new in zip(source, target, strict=True):
+        np.copyto(new, old)

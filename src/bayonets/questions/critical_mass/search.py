@@ -1,0 +1,189 @@
+"""The search for the even chance: one question to each run, where the answer is worth most.
+
+Each run is asked once: does the regime fall if so many refuse together? What one run answers is independent of the
+others, so nothing need be assumed of how two answers of the same run hang together. The chance to fall is taken for a
+logistic curve between the chance if nobody more refuses and the chance if all do; its place, the number with an even
+chance, and its steepness are given flat priors and computed on a grid (Bayesian dose-response, as in the psychometric
+methods of Kontsevich & Tyler 1999). The next questions are put about the place, a steepness to either side, so that
+only the middle of the curve matters, where every smooth curve is nearly a logistic one.
+
+Numbers lie on a ladder of rungs: 0, 1, 2, ..., from 50 on in steps of 2 percent, and all of them. A place is a real number
+of rungs. Whether nobody more, or all together, is enough is no matter of the curve but of counting: exact binomial
+tests of the runs asked just that.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+EXACT_UP_TO, STEP = 50, 1.02
+"""Numbers are looked at one by one so far, and then in steps of 2 percent."""
+
+TAIL = 0.05
+"""On either side of the interval printed, and of each of the two tests."""
+SURE = 0.001
+"""No more runs are asked whether all together suffice when chance alone would say so this seldom."""
+
+FIRST = 8
+"""So many runs are asked at first whether all together suffice."""
+ENOUGH = 32
+"""So many must have been asked before the search ends because they do not."""
+
+_SPREAD, _REACH = 0.6, 0.7
+_POINTS, _STEEPNESSES, _FINEST = 81, 17, 0.1
+_NEGLIGIBLE = 1e-5
+_GOLDEN = 0.6180339887498949
+_SURELY = 1e-3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One run's answer: the rung asked, and whether the regime fell."""
+
+    rung: int
+    fell: bool
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What is known of the place of the even chance.
+
+    Attributes:
+        low, found, high: 5 percent point, median and 95 percent point of the place [rungs].
+        spread: standard deviation of the place [rungs].
+        width: how many rungs take the odds to fall from even to e to 1.
+    """
+
+    low: float
+    found: float
+    high: float
+    spread: float
+    width: float
+
+
+def rungs_of(officers: int) -> npt.NDArray[np.int64]:
+    """The numbers that are looked at: 0, 1, 2, ..., from 50 on in steps of 2 percent, and all of them."""
+    numbers = list(range(min(officers, EXACT_UP_TO) + 1))
+    while numbers[-1] < officers:
+        numbers.append(min(max(numbers[-1] + 1, round(numbers[-1] * STEP)), officers))
+    return np.array(numbers, np.int64)
+
+
+def at_most(successes: int, trials: int) -> float:
+    """P(at most so many successes of a fair coin)."""
+    return math.fsum(math.comb(trials, k) / 2**trials for k in range(successes + 1))
+
+
+def below_even(fell: int, runs: int, tail: float = TAIL) -> bool:
+    """Whether so few falls show, at this level, that the chance to fall is below one half."""
+    return at_most(fell, runs) <= tail
+
+
+def above_even(fell: int, runs: int, tail: float = TAIL) -> bool:
+    """Whether so many falls show, at this level, that the chance to fall is above one half."""
+    return at_most(runs - fell, runs) <= tail
+
+
+def falls(asked: Sequence[Asked], rung: int) -> tuple[int, int]:
+    """How many of the runs asked about a rung fell, and how many were asked."""
+    found = [one.fell for one in asked if one.rung == rung]
+    return sum(found), len(found)
+
+
+def is_hopeless(asked: Sequence[Asked], last: int) -> bool:
+    """Whether it is settled that all together do not suffice, so that the search can end."""
+    fell, runs = falls(asked, last)
+    return runs >= ENOUGH and below_even(fell, runs, SURE)
+
+
+def questions(
+    asked: Sequence[Asked], plain: tuple[int, int], last: int, runs: Sequence[int]
+) -> dict[int, int]:
+    """Which rung each of these runs is to be asked about; empty when the search is over.
+
+    Args:
+        asked: the answers so far.
+        plain: runs that fell with nobody more refusing, and all runs so far.
+        last: the last rung: all of them.
+        runs: their numbers.
+    """
+    if is_hopeless(asked, last):
+        return {}
+    fell, at_last = falls(asked, last)
+    if at_last < FIRST:
+        return dict.fromkeys(runs, last)
+    known = curve_of(asked, plain, last)
+    settled = above_even(fell, at_last, SURE)
+    return {run: last if not settled and run % 2 == 0 else _near(known, run, last) for run in runs}
+
+
+def _near(known: Curve, run: int, last: int) -> int:
+    """A rung about the even chance; runs are spread evenly, their places given by the golden ratio."""
+    away = _logit(0.02 + 0.96 * math.fmod((run + 1) * _GOLDEN, 1.0)) / 1.8
+    place = known.found + away * (_SPREAD * known.width + _REACH * known.spread)
+    return min(max(round(place), 0), last)
+
+
+def curve_of(asked: Sequence[Asked], plain: tuple[int, int], last: int) -> Curve:
+    """The place of the even chance, given the answers.
+
+    Args:
+        asked: the answers; those about the last rung say how high the curve ends, the others where it rises.
+        plain: runs that fell with nobody more refusing, and all runs.
+        last: the last rung.
+    """
+    floor = min(_share(*plain), 0.5 - _SURELY)
+    ceiling = max(_share(*falls(asked, last)), 0.5 + _SURELY)
+    inner = [one for one in asked if one.rung < last]
+    counts = np.zeros((2, last + 1))
+    for one in inner:
+        counts[int(one.fell), one.rung] += 1
+    rungs = np.flatnonzero(counts.sum(axis=0))
+    widths = np.geomspace(0.25, max(last / 2.0, 1.0), _STEEPNESSES)
+    begin, end = -0.1 * last - 1.0, 1.1 * last + 1.0
+    while True:
+        places = np.linspace(begin, end, _POINTS)
+        weights = _posterior(rungs, counts[:, rungs], places, widths, floor, ceiling)
+        own, step = weights.sum(axis=1), places[1] - places[0]
+        likely = places[own > _NEGLIGIBLE * own.max()]
+        closer = max(likely[0] - step, begin), min(likely[-1] + step, end)
+        if step <= _FINEST or closer[1] - closer[0] > 0.7 * (end - begin):
+            return _summary(places, own, widths, weights.sum(axis=0))
+        begin, end = closer
+
+
+def _share(successes: int, trials: int) -> float:
+    """The share that a flat prior expects after so many trials (Jeffreys)."""
+    return (successes + 0.5) / (trials + 1.0)
+
+
+def _logit(share: float) -> float:
+    return math.log(share / (1.0 - share))
+
+
+def _posterior(
+    rungs: npt.NDArray[np.int64], counts: Floats, places: Floats, widths: Floats, floor: float, ceiling: float
+) -> Floats:
+    """(places, widths) probabilities, given counts (2, rungs) of runs that held and that fell at these rungs."""
+    middle = _logit(min(max((0.5 - floor) / (ceiling - floor), 0.02), 0.98))
+    log = np.zeros((len(places), len(widths)))
+    for rung, (held, fell) in zip(rungs, counts.T, strict=True):
+        level = (rung - places)[:, None] / widths + middle
+        chance = floor + (ceiling - floor) / (1.0 + np.exp(-np.clip(level, -40.0, 40.0)))
+        chance = np.clip(chance, _SURELY, 1.0 - _SURELY)
+        log += fell * np.log(chance) + held * np.log1p(-chance)
+    weights = np.exp(log - log.max())
+    return np.asarray(weights / weights.sum())
+
+
+def _summary(places: Floats, own: Floats, widths: Floats, of_widths: Floats) -> Curve:
+    mean = float(own @ places)
+    cells = np.cumsum(own) - own / 2.0
+    low, found, high = (float(np.interp(level, cells, places)) for level in (TAIL, 0.5, 1.0 - TAIL))
+    spread = math.sqrt(float(own @ (places - mean) ** 2))
+    return Curve(low, found, high, spread, math.exp(float(of_widths @ np.log(widths))))

@@ -1,0 +1,128 @@
+"""Whose refusal is asked about: formations, services and groups that the user names."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bayonets.errors import SettingError
+from bayonets.pictures.words import plain
+from bayonets.scenario.faults import said_choices, said_nearest
+from bayonets.scenario.model import ResolvedFormation, Scenario
+
+ALL, NONE = "all", "none"
+_LONGEST_NAME = 60
+_EXAMPLE = '"the capital: omon_minsk, brigade_3"'
+
+
+@dataclass(frozen=True)
+class Target:
+    """Officers who refuse together.
+
+    Attributes:
+        name: of the formation or service, or the user's own.
+        label: as it is printed.
+        kind: "formation", "service" or "group".
+        formations: their names, in the order of the scenario.
+        places: of these formations.
+        size: officers.
+    """
+
+    name: str
+    label: str
+    kind: str
+    formations: tuple[str, ...]
+    places: tuple[int, ...]
+    size: int
+
+    @property
+    def key(self) -> str:
+        """Who they are, whatever they are called."""
+        return "+".join(self.formations)
+
+
+def targets_of(
+    scenario: Scenario, formations: str | Sequence[str] = ALL, groups: Mapping[str, Sequence[str]] | None = None
+) -> list[Target]:
+    """Everybody who is asked about, formations first, then services of more than one formation, then groups.
+
+    Args:
+        scenario: whose they are.
+        formations: "all", "none", or names of formations and services.
+        groups: formations and services by the name of the group.
+
+    Raises:
+        SettingError: a name is none of the scenario, or nobody is left to ask about.
+    """
+    chosen = _chosen(scenario, formations)
+    found = [_target(scenario, name, one.label, "formation", [name]) for name, one in _formations(scenario).items()
+             if chosen is None or name in chosen]  # fmt: skip
+    for name, service in scenario.services.items():
+        own = list(service.formations)
+        if (chosen is None and len(own) > 1) or (chosen is not None and name in chosen):
+            found.append(_target(scenario, name, scenario.label_of(name), "service", own))
+    for name, members in (groups or {}).items():
+        found.append(_group(scenario, name, members, found))
+    if not found:
+        raise SettingError("no formation: nobody is left to ask about. Give --formations all, or a --group")
+    return found
+
+
+def parsed_groups(texts: Iterable[str]) -> dict[str, list[str]]:
+    """Groups from the words of the command line, `NAME: FORMATION, SERVICE, ...`.
+
+    Raises:
+        SettingError: a group has no name or nobody in it, or a name twice.
+    """
+    groups: dict[str, list[str]] = {}
+    for text in texts:
+        name, colon, rest = text.partition(":")
+        if not colon:
+            raise SettingError(f"group {text!r}: has no name. Write it as {_EXAMPLE}")
+        if plain(name.strip()) in groups:
+            raise SettingError(f"group {name.strip()!r}: is there twice. Choose another name")
+        groups[plain(name.strip())] = names_in(rest)
+    return groups
+
+
+def names_in(text: str) -> list[str]:
+    """What stands between commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _formations(scenario: Scenario) -> dict[str, ResolvedFormation]:
+    return {one.name: one for one in scenario.formations}
+
+
+def _chosen(scenario: Scenario, formations: str | Sequence[str]) -> set[str] | None:
+    """Names asked for; None for all."""
+    if isinstance(formations, str) and formations.strip() in (ALL, NONE):
+        return None if formations.strip() == ALL else set()
+    names = names_in(formations) if isinstance(formations, str) else list(formations)
+    return {_known(scenario, name, "formations") for name in names}
+
+
+def _known(scenario: Scenario, name: str, where: str) -> str:
+    known = [*(one.name for one in scenario.formations), *scenario.services]
+    if name in known:
+        return name
+    remedy = said_nearest(name, known) or f"Valid names: {said_choices(known)}"
+    raise SettingError(f"{where}: {name!r} must be a formation or service of this scenario. {remedy}")
+
+
+def _group(scenario: Scenario, name: str, members: Sequence[str], taken: Sequence[Target]) -> Target:
+    if not name or len(name) > _LONGEST_NAME:
+        raise SettingError(f"group {name!r}: its name must have 1 to {_LONGEST_NAME} letters. Write it as {_EXAMPLE}")
+    if not members:
+        raise SettingError(f"group {name!r}: nobody is in it. Write it as {_EXAMPLE}")
+    if any(name.casefold() in (one.name.casefold(), one.label.casefold()) for one in taken):
+        raise SettingError(f"group {name!r}: the name is that of a formation, service or group. Choose another name")
+    named = {_known(scenario, member, f"group {name!r}") for member in members}
+    own = [one.name for one in scenario.formations if one.name in named or one.service in named]
+    return _target(scenario, name, name, "group", own)
+
+
+def _target(scenario: Scenario, name: str, label: str, kind: str, members: Sequence[str]) -> Target:
+    pairs = [(place, one) for place, one in enumerate(scenario.formations) if one.name in members]
+    size = sum(int(one.size.best) for _, one in pairs)
+    return Target(
+        name, plain(label), kind, tuple(one.name for _, one in pairs), tuple(place for place, _ in pairs), size
+    )
