@@ -1,0 +1,143 @@
+"""The answer: whose loyalty carries the regime, and how many of them, refusing together, it cannot do without."""
+
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from bayonets.errors import SettingError
+from bayonets.pictures.parts import Section
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Verdict = Literal["number", "none", "anyway", "unclear"]
+
+
+@dataclass(frozen=True)
+class Mass:
+    """What was found of one formation, service or group.
+
+    Attributes:
+        name, label: of the formation, service or group.
+        kind: "formation", "service" or "group".
+        formations: names of its formations.
+        size: its officers.
+        verdict: "number": so many give an even chance; "none": not even all of them do; "anyway": the chance is at least
+            even without them; "unclear": these runs do not tell whether all of them suffice.
+        found: the number; None where there is none, or where the best guess is that all do not suffice.
+        low, high: its 90 percent interval; `high` None: it may be that all do not suffice. Both None without a number.
+        refusing: officers of it who refuse as the day begins, mean over the runs.
+        streets, army: of the falls about that number, how many came by the streets and by the army.
+        all_fell, all_asked: runs that fell with all of them refusing, and runs asked about that.
+        asked: runs asked in all.
+    """
+
+    name: str
+    label: str
+    kind: Literal["formation", "service", "group"]
+    formations: tuple[str, ...]
+    size: int
+    verdict: Verdict
+    found: int | None
+    low: int | None
+    high: int | None
+    refusing: float
+    streets: int
+    army: int
+    all_fell: int
+    all_asked: int
+    asked: int
+
+    @property
+    def share(self) -> float | None:
+        """The number, as a share of its officers."""
+        return None if self.found is None else self.found / self.size
+
+    @property
+    def margin(self) -> float | None:
+        """How many more than refuse already."""
+        return None if self.found is None else max(self.found - self.refusing, 0.0)
+
+
+@dataclass(frozen=True)
+class CriticalMass:
+    """The answer.
+
+    Attributes:
+        scenario, digest: name and SHA-256 of the scenario.
+        seed: address of all chance.
+        on: the day on which they refuse; it counts as the first of the days within which the regime may fall.
+        day: the same, counted from the start.
+        within: days.
+        beyond: how many of these lie after the scenario's last day; levers stay there as they were on it.
+        runs: runs that were asked: in which the regime stands as the day begins.
+        fell_before: runs in which it does not.
+        plain_fell: runs that fall in time though nobody more refuses.
+        masses: formations in the order of the scenario, then services, then groups.
+    """
+
+    question: ClassVar[str] = "critical-mass"
+
+    scenario: str
+    digest: str
+    seed: int
+    on: date
+    day: int
+    within: int
+    beyond: int
+    runs: int
+    fell_before: int
+    plain_fell: int
+    masses: tuple[Mass, ...]
+
+    def mass(self, name: str) -> Mass:
+        """What was found of a formation, service or group.
+
+        Raises:
+            SettingError: there is none of that name.
+        """
+        named = {each.name: each for each in self.masses}
+        if name not in named:
+            raise SettingError(f"{name!r}: must be one that was asked about: {', '.join(map(repr, named))}")
+        return named[name]
+
+    def ranked(self) -> tuple[Mass, ...]:
+        """Those with a number first, the smallest number first; then those that may have one, then the others."""
+        order = {"anyway": 0, "number": 0, "unclear": 1, "none": 2}
+        return tuple(
+            sorted(
+                self.masses,
+                key=lambda one: (order[one.verdict], one.size if one.found is None else one.found, one.size),
+            )
+        )
+
+    def text(self, width: int = 100) -> str:
+        """The answer in words and a table."""
+        from bayonets.questions.critical_mass.text import text
+
+        return text(self, width)
+
+    def plot(self) -> "Figure":
+        """The answer as one figure."""
+        from bayonets.questions.critical_mass.picture import figure
+
+        return figure(self)
+
+    def section(self, name: str = "critical") -> Section:
+        """The answer as a section of a report; `name` is unique on the page."""
+        from bayonets.questions.critical_mass.section import section
+
+        return section(self, name)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as plain data."""
+        from bayonets.questions.critical_mass.findings import as_json
+
+        return as_json(self)
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text())}</pre>"

@@ -1,0 +1,216 @@
+"""Critical mass: how many officers of a formation, refusing together on a day, give the regime an even chance to fall?"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from bayonets.engine.inputs import Inputs
+from bayonets.ensemble.branches import branching
+from bayonets.ensemble.estimate import memory_of
+from bayonets.ensemble.prepare import ready_engine, refuse_less_than
+from bayonets.ensemble.run import Progress, silent
+from bayonets.ensemble.threads import usable_cores
+from bayonets.errors import RefusedError, SettingError
+from bayonets.pictures.words import full_date, number, plain
+from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
+from bayonets.questions.critical_mass.search import above_even, below_even, curve_of, falls
+from bayonets.questions.critical_mass.targets import ALL, Target, targets_of
+from bayonets.questions.critical_mass.work import Trail, Work, work_through
+from bayonets.questions.desk import Desk, desk, desk_in_memory
+from bayonets.scenario import words
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.read import read
+from bayonets.world.stances import BY_ARMY, BY_STREETS
+
+FEWEST_RUNS = 20
+MOST_SEED = 2**63 - 1
+_NEAREST = 12
+
+
+class HasScenario(Protocol):
+    """What holds a scenario, such as a `Setup`."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The dossier."""
+        ...
+
+
+def critical_mass(
+    scenario: str | Path | Scenario | HasScenario,
+    on: str | date | None = None,
+    *,
+    within: int = 30,
+    formations: str | Sequence[str] = ALL,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    runs: int = 300,
+    seed: int = 1,
+    threads: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress = silent,
+    command: str = "bayonets.critical_mass(...)",
+) -> CriticalMass:
+    """How many officers, refusing together on a day, give the regime an even chance to fall within so many days?
+
+        bn.critical_mass("textbook", on="2030-03-20", groups={"the police": ["riot_police", "city_police"]})
+
+    Args:
+        scenario: a name, a file, a setup or a scenario.
+        on: the day on which they refuse; by default the scenario's first.
+        within: days, the day itself counted.
+        formations: "all": every formation, and every service of several; "none"; or names of formations and services.
+        groups: formations and services by the name of the group.
+        runs: at least 20; each is asked once about each formation.
+        seed: a whole number from 0 on; the same seed gives the same answer on every machine.
+        threads: by default all cores. Results do not depend on it.
+        out: a folder to keep all answers of the runs in; the same call again resumes there, and more `runs` extend it.
+        progress: called with the runs done and the runs asked.
+        command: the line that asks, for the folder's manifest.
+
+    Raises:
+        SettingError: a day outside the scenario, an unknown formation, a number out of range.
+        RefusedError: the regime has fallen before that day in nearly all runs; or memory does not suffice.
+        EngineError: a number of a run is none.
+        FolderError: `out` belongs to something else, or cannot be written.
+    """
+    base = _scenario_of(scenario)
+    day = day_of(base, on)
+    targets = targets_of(base, formations, groups)
+    for name, value, least in (("within", within, 1), ("runs", runs, FEWEST_RUNS), ("seed", seed, 0)):
+        _check(name, value, least)
+    _check("threads", 1 if threads is None else threads, 1)
+    span = words.with_days(base, day + within)
+    use = min(threads or usable_cores(), runs)
+    inputs = build(span)
+    refuse_less_than(2 * memory_of(inputs, 0, use), 0, Path(out or "."))
+    with _at(base, seed, out, day, within, command) as at:
+        ready_engine()
+        with branching(inputs, day, seed, use) as branches:
+            work = work_through(targets, runs, at, branches, progress)
+    return answer(base, seed, day, within, work)
+
+
+def _scenario_of(given: str | Path | Scenario | HasScenario) -> Scenario:
+    if isinstance(given, str | Path):
+        return read(given)
+    return given if isinstance(given, Scenario) else given.scenario
+
+
+def _check(name: str, value: int, least: int) -> None:
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or not least <= value <= MOST_SEED:
+        raise SettingError(f"{name}: {value!r}: must be a whole number from {least} on, such as {max(least, 1)}")
+
+
+def day_of(scenario: Scenario, on: str | date | None) -> int:
+    """The day of a date, counted from the start; the first where none is given.
+
+    Raises:
+        SettingError: it is no date, or none of the scenario's days.
+    """
+    if on is None:
+        return 0
+    try:
+        day = scenario.day_of(on if isinstance(on, date) else date.fromisoformat(on))
+    except (TypeError, ValueError):
+        raise SettingError(f"on: {on!r}: must be a date, such as {scenario.start.isoformat()}") from None
+    if not 0 <= day < scenario.days:
+        last = scenario.date_of(scenario.days - 1)
+        raise SettingError(f"on: {on}: must be a day of the scenario, from {scenario.start} to {last}")
+    return day
+
+
+@contextmanager
+def _at(
+    base: Scenario, seed: int, out: str | Path | None, day: int, within: int, command: str
+) -> Iterator[Desk]:
+    """The desk: who is asked about is no part of the question, so that others may be asked about in the same folder."""
+    if out is None:
+        yield desk_in_memory()
+        return
+    asked = {"on": base.date_of(day).isoformat(), "within": within}
+    with desk(Path(out), base, seed, question=CriticalMass.question, asked=asked, command=command) as at:
+        yield at
+
+
+def answer(base: Scenario, seed: int, day: int, within: int, work: Work) -> CriticalMass:
+    """The answer from what the runs said.
+
+    Raises:
+        RefusedError: too few runs are left to ask.
+    """
+    if work.runs < FEWEST_RUNS:
+        raise RefusedError(
+            f"On {full_date(base.date_of(day))} the regime has fallen already in {number(work.fell_before)} of "
+            f"{number(work.fell_before + work.runs)} runs: {number(work.runs)} are left, and {FEWEST_RUNS} are needed. "
+            "Choose an earlier --on, or more --runs"
+        )
+    masses = tuple(mass_of(trail, (work.plain_fell, work.runs)) for trail in work.trails)
+    beyond = max(day + within - base.days, 0)
+    return CriticalMass(
+        plain(base.name), base.digest(), seed, base.date_of(day), day, within, beyond, work.runs, work.fell_before,
+        work.plain_fell, masses,
+    )  # fmt: skip
+
+
+def mass_of(trail: Trail, plain_runs: tuple[int, int]) -> Mass:
+    """What was found of one target.
+
+    Args:
+        trail: what was asked.
+        plain_runs: runs that fall though nobody more refuses, and all runs.
+    """
+    target: Target = trail.target
+    known = falls(trail.asked, trail.last)
+    verdict = verdict_of(known, plain_runs)
+    found, low, high = numbers_of(trail, plain_runs, verdict)
+    streets, army = routes_of(trail, found if found is not None else target.size)
+    refusing = float(np.mean(trail.refusing)) if trail.refusing else 0.0
+    return Mass(
+        target.name, target.label, target.kind, target.formations, target.size, verdict, found, low, high, refusing,
+        streets, army, *known, len(trail.asked),
+    )  # fmt: skip
+
+
+def verdict_of(all_together: tuple[int, int], nobody: tuple[int, int]) -> Verdict:
+    """What can be said of a target, from runs that fell and runs asked, with all of them and with nobody."""
+    if above_even(*nobody):
+        return "anyway"
+    if below_even(*all_together):
+        return "none"
+    return "number" if above_even(*all_together) else "unclear"
+
+
+def numbers_of(
+    trail: Trail, plain_runs: tuple[int, int], verdict: Verdict
+) -> tuple[int | None, int | None, int | None]:
+    """The number with an even chance and its interval, rounded outwards."""
+    if verdict == "anyway":
+        return 0, 0, 0
+    if verdict == "none":
+        return None, None, None
+    curve, places = curve_of(trail.asked, plain_runs, trail.last), np.arange(len(trail.rungs))
+    low, found, high = (float(np.interp(place, places, trail.rungs)) for place in (curve.low, curve.found, curve.high))
+    settled = below_even(*plain_runs)
+    least = math.floor(low) if settled else 0
+    if verdict == "number":
+        return math.ceil(found), least, math.ceil(high)
+    return (math.ceil(found) if curve.found <= trail.last else None), least, None
+
+
+def routes_of(trail: Trail, officers: int) -> tuple[int, int]:
+    """Of the falls nearest to a number, how many came by the streets and by the army."""
+    near = sorted(
+        (abs(int(trail.rungs[one.rung]) - officers), cause)
+        for one, cause in zip(trail.asked, trail.causes, strict=True)
+        if one.fell
+    )
+    most = max(_NEAREST, sum(away <= 0.1 * officers for away, _ in near))
+    causes = [cause for _, cause in near[:most]]
+    return causes.count(BY_STREETS), causes.count(BY_ARMY)
