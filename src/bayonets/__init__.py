@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bayonets.questions.explain.ask import explain as explain
     from bayonets.questions.sensitivity.answer import Sensitivity as Sensitivity
     from bayonets.questions.sensitivity.ask import sensitivity as sensitivity
+    from bayonets.questions.critical_mass.answer import CriticalMass as CriticalMass
+    from bayonets.questions.critical_mass.ask import critical_mass as critical_mass
     from bayonets.repeats import Repeats as Repeats
     from bayonets.repeats import repeat as repeat
     from bayonets.report.of_study import write_report as write_report
@@ -30,6 +32,7 @@ __all__ = [
     "BayonetsError",
     "Comparison",
     "Explanation",
+    "CriticalMass",
     "Repeats",
     "Scenario",
     "Sensitivity",
@@ -37,6 +40,7 @@ __all__ = [
     "Study",
     "compare",
     "explain",
+    "critical_mass",
     "library",
     "load",
     "open_study",
@@ -49,6 +53,7 @@ _HOMES = {
     "BayonetsError": "bayonets.errors",
     "Comparison": "bayonets.questions.compare.answer",
     "Explanation": "bayonets.questions.explain.answer",
+    "CriticalMass": "bayonets.questions.critical_mass.answer",
     "Repeats": "bayonets.repeats",
     "Scenario": "bayonets.scenario.model",
     "Sensitivity": "bayonets.questions.sensitivity.answer",
@@ -56,6 +61,7 @@ _HOMES = {
     "Study": "bayonets.study",
     "compare": "bayonets.questions.compare.ask",
     "explain": "bayonets.questions.explain.ask",
+    "critical_mass": "bayonets.questions.critical_mass.ask",
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_study": "bayonets.study",

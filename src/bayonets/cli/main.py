@@ -14,6 +14,7 @@ _VERBS = {
     "compare": "Compare a scenario with arms of it, run by run.",
     "sensitivity": "Find which unknown number matters, and what is mere chance.",
     "explain": "Say why a formation stays: what its officers and commander weigh on a day.",
+    "critical-mass": "Find how many officers, refusing together, give the regime an even chance to fall.",
     "list": "List the scenarios of the library.",
     "show": "Print what will run, or what differs between two scenarios.",
     "lint": "Report what is legal but doubtful in a scenario.",
@@ -37,7 +38,7 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
         if name not in _VERBS:
             return None
-        command: click.Command = import_module(f"bayonets.cli.{name}_verb").command
+        command: click.Command = import_module(f"bayonets.cli.{name.replace('-', '_')}_verb").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -25,6 +25,7 @@ HOMES: Mapping[str, str] = {
     "compare": "bayonets.questions.compare.answer:Comparison",
     "sensitivity": "bayonets.questions.sensitivity.answer:Sensitivity",
     "explain": "bayonets.questions.explain.answer:Explanation",
+    "critical-mass": "bayonets.questions.critical_mass.answer:CriticalMass",
 }
 """The class of each question's answer, by the verb."""
 

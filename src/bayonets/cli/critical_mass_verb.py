@@ -1,0 +1,113 @@
+"""`bayonets critical-mass`: how many officers, refusing together, give the regime an even chance to fall?"""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bayonets.cli.common import changed, count
+from bayonets.cli.progress import Say, bar_of_runs, duration, say_to_stderr
+from bayonets.cli.question import default_folder, deliver, question_options, words_of
+
+if TYPE_CHECKING:
+    from bayonets.questions.critical_mass.answer import CriticalMass
+    from bayonets.scenario.model import Scenario
+
+
+@click.command(
+    "critical-mass",
+    epilog="Example: bayonets critical-mass textbook --on 2030-03-20 --within 30 "
+    '--group "the police: riot_police, city_police"',
+)
+@click.argument("scenario", metavar="NAME|FILE")
+@click.option("--on", metavar="DATE", help="The day on which they refuse; by default the scenario's first.")
+@click.option(
+    "--within", type=click.IntRange(1, 3650), default=30, show_default=True,
+    help="Days within which the regime may fall, the day itself counted.",
+)  # fmt: skip
+@click.option(
+    "--formations", default="all", show_default=True, metavar="all|none|NAME,NAME",
+    help="Formations and services to ask about.",
+)  # fmt: skip
+@click.option(
+    "--group", "texts", multiple=True, metavar="NAME: F, G",
+    help='Formations and services that refuse together: "the capital: omon_minsk, brigade_3". May be given again.',
+)  # fmt: skip
+@click.option(
+    "--runs", type=click.IntRange(20, 1_000_000), default=500, show_default=True,
+    help="Runs; each is asked once about each formation.",
+)  # fmt: skip
+@question_options
+def command(
+    scenario: str,
+    *,
+    on: str | None,
+    within: int,
+    formations: str,
+    texts: tuple[str, ...],
+    runs: int,
+    seed: int,
+    threads: int | None,
+    settings: tuple[str, ...],
+    days: int | None,
+    out: Path | None,
+    quiet: bool,
+    as_json: bool,
+) -> int:
+    """Find how many officers of a formation, refusing together on a day, give the regime an even chance to fall.
+
+    For each formation, each service of several formations and each --group: the number, its share and its 90% interval,
+    and whether the regime then falls by the streets or by the army. The same command again resumes where it was stopped;
+    a larger --runs extends what is there.
+    """
+    from bayonets.questions.critical_mass.ask import critical_mass, day_of
+    from bayonets.questions.critical_mass.targets import parsed_groups, targets_of
+
+    base, groups = changed(scenario, settings, days), parsed_groups(texts)
+    day, asked = day_of(base, on), targets_of(base, formations, groups)
+    path = out or default_folder(scenario, "critical-mass", seed, base.digest(), str(day), str(within))
+    say = say_to_stderr(quiet=quiet or as_json)
+    _announce(say, base, day, within, len(asked), runs, threads)
+    try:
+        with bar_of_runs(shown=sys.stderr.isatty() and not quiet) as progress:
+            answer = critical_mass(
+                base, on, within=within, formations=formations, groups=groups, runs=runs, seed=seed, threads=threads,
+                out=path, progress=progress, command=shlex.join(["bayonets", *sys.argv[1:]]),
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        say("\nStopped. The same command again goes on from there.")
+        raise click.Abort from None
+    deliver(answer, path, quiet=quiet, as_json=as_json, following=_following(scenario, answer, settings))
+    return 0
+
+
+def _announce(
+    say: Say, base: "Scenario", day: int, within: int, asked: int, runs: int, threads: int | None
+) -> None:
+    """Make the engine ready and say what is about to be computed, and how long it will take at most."""
+    from bayonets.ensemble.estimate import estimate
+    from bayonets.ensemble.prepare import ready_engine
+    from bayonets.ensemble.threads import usable_cores
+    from bayonets.scenario.inputs import build
+    from bayonets.scenario.words import with_days
+
+    ready_engine(say)
+    use = min(threads or usable_cores(), runs)
+    need = estimate(build(with_days(base, within)), runs * (asked + 1) + runs * day // within, use, here=use)
+    say(
+        f"{base.name}: {count(runs, 'run')} up to {base.date_of(day)}, each asked about {count(asked, 'formation')} or "
+        f"groups for {count(within, 'day')}: about {duration(need.seconds)} at most"
+    )
+
+
+def _following(scenario: str, answer: "CriticalMass", settings: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The next sensible commands."""
+    words = "".join(f" --set {shlex.quote(word)}" for word in settings)
+    first = next((one for one in answer.ranked() if one.verdict == "number" and one.kind == "formation"), None)
+    found = [(f"bayonets run {words_of(Path(scenario))}{words}", "what happens of itself")]
+    if first is not None:
+        name = f"bayonets critical-mass {words_of(Path(scenario))}{words} --formations {first.name} --runs 3000"
+        found.insert(0, (name, "the first in rank, more exactly"))
+    return found

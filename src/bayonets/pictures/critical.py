@@ -1,0 +1,141 @@
+"""How many must refuse, row by row: a whisker in officers and one in shares of their own, coloured by the route."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bayonets.pictures import style
+from bayonets.pictures.labels import KeyItem, key
+from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
+from bayonets.pictures.whiskers import COUNT_TICKS, count_write
+from bayonets.pictures.words import percent, plain
+
+Route = Literal["streets", "army", "both"]
+
+COLORS: dict[Route, str] = {"streets": style.PROTEST, "army": style.EXITED, "both": style.SHIRKING}
+MARKS: dict[Route, str] = {"streets": "o", "army": "s", "both": "D"}
+_KEYS: dict[Route, str] = {
+    "streets": "falls by the streets", "army": "falls by the army", "both": "falls by either"
+}  # fmt: skip
+_KINDS = {"o": "dot", "s": "square", "D": "diamond"}
+
+_STEP, _HEAD, _FOOT, _GAP = 26.0, 52.0, 44.0, 30.0
+_SHARE_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(frozen=True)
+class Need:
+    """One row.
+
+    Attributes:
+        label: who refuses.
+        size: officers.
+        found: how many must refuse; None where it is unknown or there is no number.
+        low, high: the interval; `high` None: open towards all of them. Both None: no number.
+        route: by what the regime falls; empty where it is unknown.
+        note: stands in place of a whisker where there is none.
+        head: whether it begins another kind of rows, which are set apart by a line.
+    """
+
+    label: str
+    size: int
+    found: int | None
+    low: int | None
+    high: int | None
+    route: Route | Literal[""]
+    note: str = ""
+    head: bool = False
+
+
+@styled
+def critical(rows: Sequence[Need], *, width: float = WIDE, title: str = "", subtitle: str = "") -> Figure:
+    """Whiskers of intervals with a mark at the number found, in officers (square root scale) and as a share.
+
+    Args:
+        rows: from top to bottom.
+        width: pixels.
+        title, subtitle: written above.
+    """
+    wide = width >= 600
+    left = min(max(letters_width(plain(row.label), style.SMALL) for row in rows) + 18.0, 300.0) if wide else 10.0
+    step = _STEP if wide else 46.0
+    right, gap = (30.0, _GAP) if wide else (18.0, 24.0)
+    panel = (width - left - right - gap) / 2
+    page = sheet(width, _HEAD + step * len(rows) + _FOOT, title, subtitle)
+    key(page, _key_items(rows), 4, 14)
+    for place, share in enumerate((False, True)):
+        axes = page.panel(left + place * (panel + gap), _HEAD, panel, step * len(rows))
+        axes.set_ylim(step * len(rows), 0.0)
+        axes.set_yticks([])
+        _scale(axes, rows, panel, share=share)
+        for index, row in enumerate(rows):
+            _draw(axes, row, step * index + (step / 2 if wide else step - 13.0), share=share)
+            if row.head and index:
+                axes.axhline(step * index, color=style.AXIS, linewidth=style.HAIR)
+    for index, row in enumerate(rows):
+        _write(page, row, _HEAD + step * index, left, wide=wide)
+    return page.figure
+
+
+def _key_items(rows: Sequence[Need]) -> list[KeyItem]:
+    items = [KeyItem("number for an even chance, 90% interval:", style.FORCE)]
+    items += [KeyItem(_KEYS[route], COLORS[route], _KINDS[MARKS[route]])
+              for route in _KEYS if any(row.route == route for row in rows)]  # fmt: skip
+    return items
+
+
+def _scale(axes: Axes, rows: Sequence[Need], width: float, *, share: bool) -> None:
+    if share:
+        axes.set_xlim(0.0, 1.0)
+        axes.set_xticks(_SHARE_TICKS, [percent(tick) for tick in _SHARE_TICKS])
+    else:
+        ends = [end for row in rows for end in (row.high, row.low, row.found) if end is not None]
+        ends += [row.size for row in rows if row.low is not None and row.high is None]
+        top = max([*ends, 10]) * 1.04
+        axes.set_xlim(0.0, math.sqrt(top))
+        ticks = _thinned([tick for tick in COUNT_TICKS if tick <= top], math.sqrt(top), width)
+        axes.set_xticks([math.sqrt(tick) for tick in ticks], [count_write(tick) for tick in ticks])
+    axes.annotate(
+        "share of its officers" if share else "officers", (1.0, 0.0), xycoords="axes fraction", xytext=(0, -34),
+        textcoords="offset points", ha="right", fontsize=style.SMALL, color=style.MUTED, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _thinned(ticks: Sequence[float], reach: float, width: float) -> list[float]:
+    """Ticks from the right, each at least 50 pixels from the one kept before it and from nought."""
+    apart, kept = 50.0 * reach / width, [0.0]
+    for tick in reversed(ticks[1:]):
+        if math.sqrt(tick) >= apart and (len(kept) < 2 or math.sqrt(kept[-1]) - math.sqrt(tick) >= apart):
+            kept.append(tick)
+    return kept
+
+
+def _draw(axes: Axes, row: Need, y: float, *, share: bool) -> None:
+    if row.low is None:
+        return
+
+    def place(officers: int) -> float:
+        return officers / row.size if share else math.sqrt(officers)
+
+    color = COLORS[row.route] if row.route else style.MUTED
+    high = row.size if row.high is None else row.high
+    axes.plot([place(row.low), place(high)], [y, y], color=color, linewidth=2.6, solid_capstyle="butt", zorder=3)
+    if row.high is None:
+        axes.plot([place(high)], [y], ">", color=color, markersize=7.0, zorder=3, clip_on=False)
+    if row.found is not None:
+        axes.plot(
+            [place(row.found)], [y], MARKS[row.route] if row.route else "o", color=color, markersize=6.5, zorder=4,
+            clip_on=False, markeredgecolor=style.PAPER, markeredgewidth=0.8,
+        )  # fmt: skip
+
+
+def _write(page: Sheet, row: Need, top: float, left: float, *, wide: bool) -> None:
+    y = top + (_STEP / 2 + 4.5 if wide else 18.0)
+    page.write(2.0, y, fit(row.label, left - 10.0 if wide else page.width - 8.0), size=style.SMALL)
+    if row.note:
+        under = y if wide else top + 37.0
+        page.write(left + 6.0, under, fit(row.note, page.width - left - 20.0), size=style.SMALL, color=style.MUTED)
