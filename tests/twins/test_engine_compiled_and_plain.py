@@ -20,6 +20,7 @@ import pytest
 import tests
 from tests.worlds import (
     NEVER_FALLS,
+    Course,
     course,
     digest,
     everything,
@@ -33,6 +34,7 @@ from tests.worlds import (
     with_trait,
 )
 
+from bayonets.engine.branch import Junction
 from bayonets.engine.decide import Situation
 from bayonets.engine.frozen import freeze, respond
 from bayonets.engine.groups import Points
@@ -127,6 +129,19 @@ def outcome(inputs: Inputs, run: int) -> str:
         return str(error)
 
 
+def branch_outcome(inputs: Inputs) -> str:
+    """The digest of a branch in which half of all formations' officers refuse together on the third day."""
+    place = workplace(inputs)
+    junction = Junction(place, 2)
+    try:
+        junction.begin(1, 0)
+        order = junction.order(range(inputs.formations))
+        junction.branch(order[: len(order) // 2])
+    except EngineError as error:
+        return str(error)
+    return digest(Course(place.record, place.state))
+
+
 def twin_outcome(inputs: Inputs, history: int | None) -> str:
     """The digest of the mean-field twin's course, or the words in which it failed."""
     bench = workbench(inputs, POINTS)
@@ -172,6 +187,7 @@ def digest_of(*arrays: Any) -> str:
 def digests(runs: int = RUNS) -> dict[str, str]:
     found = {f"{name}-{run}": outcome(scenario(), run) for name, scenario in SCENARIOS.items() for run in range(runs)}
     for name, scenario in SCENARIOS.items():
+        found[f"{name}-branch"] = branch_outcome(scenario())
         found[f"{name}-twin"] = twin_outcome(scenario(), None)
         found[f"{name}-history"] = twin_outcome(scenario(), 0)
         found[f"{name}-rest"] = rest_outcome(scenario())

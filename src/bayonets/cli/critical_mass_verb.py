@@ -58,9 +58,9 @@ def command(
 ) -> int:
     """Find how many officers of a formation, refusing together on a day, give the regime an even chance to fall.
 
-    For each formation, each service of several formations and each --group: the number, its share and its 90% interval,
-    and whether the regime then falls by the streets or by the army. The same command again resumes where it was stopped;
-    a larger --runs extends what is there.
+    For each formation, each service of several formations and each --group: the number, its share, its 90% interval,
+    and whether the regime then falls by the streets or by the army. The same command again resumes where it was
+    stopped; a larger --runs extends what is there.
     """
     from bayonets.questions.critical_mass.ask import critical_mass, day_of
     from bayonets.questions.critical_mass.targets import parsed_groups, targets_of
@@ -83,9 +83,7 @@ def command(
     return 0
 
 
-def _announce(
-    say: Say, base: "Scenario", day: int, within: int, asked: int, runs: int, threads: int | None
-) -> None:
+def _announce(say: Say, base: "Scenario", day: int, within: int, asked: int, runs: int, threads: int | None) -> None:
     """Make the engine ready and say what is about to be computed, and how long it will take at most."""
     from bayonets.ensemble.estimate import estimate
     from bayonets.ensemble.prepare import ready_engine

@@ -19,7 +19,7 @@ Route = Literal["streets", "army", "both"]
 COLORS: dict[Route, str] = {"streets": style.PROTEST, "army": style.EXITED, "both": style.SHIRKING}
 MARKS: dict[Route, str] = {"streets": "o", "army": "s", "both": "D"}
 _KEYS: dict[Route, str] = {
-    "streets": "falls by the streets", "army": "falls by the army", "both": "falls by either"
+    "streets": "by the streets", "army": "by the army", "both": "by either"
 }  # fmt: skip
 _KINDS = {"o": "dot", "s": "square", "D": "diamond"}
 
@@ -37,8 +37,8 @@ class Need:
         found: how many must refuse; None where it is unknown or there is no number.
         low, high: the interval; `high` None: open towards all of them. Both None: no number.
         route: by what the regime falls; empty where it is unknown.
-        note: stands in place of a whisker where there is none.
-        head: whether it begins another kind of rows, which are set apart by a line.
+        note, share_note: stand in place of the two whiskers where there are none.
+        head: whether it is no row but the heading of those below it.
     """
 
     label: str
@@ -48,6 +48,7 @@ class Need:
     high: int | None
     route: Route | Literal[""]
     note: str = ""
+    share_note: str = ""
     head: bool = False
 
 
@@ -74,15 +75,13 @@ def critical(rows: Sequence[Need], *, width: float = WIDE, title: str = "", subt
         _scale(axes, rows, panel, share=share)
         for index, row in enumerate(rows):
             _draw(axes, row, step * index + (step / 2 if wide else step - 13.0), share=share)
-            if row.head and index:
-                axes.axhline(step * index, color=style.AXIS, linewidth=style.HAIR)
     for index, row in enumerate(rows):
-        _write(page, row, _HEAD + step * index, left, wide=wide)
+        _write(page, row, _HEAD + step * index, left, panel, gap, wide=wide)
     return page.figure
 
 
 def _key_items(rows: Sequence[Need]) -> list[KeyItem]:
-    items = [KeyItem("number for an even chance, 90% interval:", style.FORCE)]
+    items = [KeyItem("number for an even chance, with its 90% interval; the regime then falls", style.FORCE)]
     items += [KeyItem(_KEYS[route], COLORS[route], _KINDS[MARKS[route]])
               for route in _KEYS if any(row.route == route for row in rows)]  # fmt: skip
     return items
@@ -131,11 +130,23 @@ def _draw(axes: Axes, row: Need, y: float, *, share: bool) -> None:
             [place(row.found)], [y], MARKS[row.route] if row.route else "o", color=color, markersize=6.5, zorder=4,
             clip_on=False, markeredgecolor=style.PAPER, markeredgewidth=0.8,
         )  # fmt: skip
+        _value(axes, place(row.low), place(high), y, percent(row.found / row.size) if share else count_write(row.found))
 
 
-def _write(page: Sheet, row: Need, top: float, left: float, *, wide: bool) -> None:
+def _value(axes: Axes, low: float, high: float, y: float, text: str) -> None:
+    """The number found, beside its whisker where there is room."""
+    left = high > 0.8 * axes.get_xlim()[1]
+    axes.annotate(
+        text, (low if left else high, y), xytext=(-9 if left else 9, -4), textcoords="offset points",
+        ha="right" if left else "left", fontsize=style.SMALL, color=style.INK, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _write(page: Sheet, row: Need, top: float, left: float, panel: float, gap: float, *, wide: bool) -> None:
     y = top + (_STEP / 2 + 4.5 if wide else 18.0)
-    page.write(2.0, y, fit(row.label, left - 10.0 if wide else page.width - 8.0), size=style.SMALL)
-    if row.note:
-        under = y if wide else top + 37.0
-        page.write(left + 6.0, under, fit(row.note, page.width - left - 20.0), size=style.SMALL, color=style.MUTED)
+    label = fit(row.label, left - 10.0 if wide and not row.head else page.width - 8.0)
+    page.write(2.0, y, label, size=style.SMALL, color=style.MUTED if row.head else style.INK)
+    under = y if wide else top + 37.0
+    for place, note in enumerate((row.note, row.share_note)):
+        begin = left + place * (panel + gap) + 6.0
+        page.write(begin, under, fit(note, panel - 6.0), size=style.SMALL, color=style.MUTED)

@@ -23,8 +23,8 @@ class Mass:
         kind: "formation", "service" or "group".
         formations: names of its formations.
         size: its officers.
-        verdict: "number": so many give an even chance; "none": not even all of them do; "anyway": the chance is at least
-            even without them; "unclear": these runs do not tell whether all of them suffice.
+        verdict: "number": so many give an even chance; "none": not even all of them do; "anyway": the chance is better
+            than even without them; "unclear": these runs do not tell whether all of them suffice.
         found: the number; None where there is none, or where the best guess is that all do not suffice.
         low, high: its 90 percent interval; `high` None: it may be that all do not suffice. Both None without a number.
         refusing: officers of it who refuse as the day begins, mean over the runs.
@@ -74,6 +74,7 @@ class CriticalMass:
         runs: runs that were asked: in which the regime stands as the day begins.
         fell_before: runs in which it does not.
         plain_fell: runs that fall in time though nobody more refuses.
+        complete: whether all formations of the scenario were asked about.
         masses: formations in the order of the scenario, then services, then groups.
     """
 
@@ -89,6 +90,7 @@ class CriticalMass:
     runs: int
     fell_before: int
     plain_fell: int
+    complete: bool
     masses: tuple[Mass, ...]
 
     def mass(self, name: str) -> Mass:

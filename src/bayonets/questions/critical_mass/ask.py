@@ -1,4 +1,4 @@
-"""Critical mass: how many officers of a formation, refusing together on a day, give the regime an even chance to fall?"""
+"""Critical mass: how many officers, refusing together on a day, give the regime an even chance to fall?"""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,6 @@ from typing import Protocol
 
 import numpy as np
 
-from bayonets.engine.inputs import Inputs
 from bayonets.ensemble.branches import branching
 from bayonets.ensemble.estimate import memory_of
 from bayonets.ensemble.prepare import ready_engine, refuse_less_than
@@ -127,9 +126,7 @@ def day_of(scenario: Scenario, on: str | date | None) -> int:
 
 
 @contextmanager
-def _at(
-    base: Scenario, seed: int, out: str | Path | None, day: int, within: int, command: str
-) -> Iterator[Desk]:
+def _at(base: Scenario, seed: int, out: str | Path | None, day: int, within: int, command: str) -> Iterator[Desk]:
     """The desk: who is asked about is no part of the question, so that others may be asked about in the same folder."""
     if out is None:
         yield desk_in_memory()
@@ -152,10 +149,11 @@ def answer(base: Scenario, seed: int, day: int, within: int, work: Work) -> Crit
             "Choose an earlier --on, or more --runs"
         )
     masses = tuple(mass_of(trail, (work.plain_fell, work.runs)) for trail in work.trails)
+    complete = sum(one.kind == "formation" for one in masses) == len(base.formations)
     beyond = max(day + within - base.days, 0)
     return CriticalMass(
         plain(base.name), base.digest(), seed, base.date_of(day), day, within, beyond, work.runs, work.fell_before,
-        work.plain_fell, masses,
+        work.plain_fell, complete, masses,
     )  # fmt: skip
 
 

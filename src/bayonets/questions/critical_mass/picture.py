@@ -6,7 +6,8 @@ from bayonets.pictures.critical import Need, Route, critical
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.words import full_date, of_runs, runs_text
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
-from bayonets.questions.critical_mass.findings import route, title, verdict_words
+from bayonets.questions.critical_mass.findings import title
+from bayonets.questions.critical_mass.said import route, verdict_words
 
 
 def figure(answer: CriticalMass) -> Figure:
@@ -29,10 +30,16 @@ def subtitle(answer: CriticalMass) -> str:
 
 def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The picture in a width: formations, services and groups, each kind in its rank."""
-    rows = []
-    for kind in ("formation", "service", "group"):
+    rows: list[Need] = []
+    for kind, name in (
+        ("formation", ""),
+        ("service", "Services, drawn from all of their formations"),
+        ("group", "Groups"),
+    ):
         own = [one for one in answer.ranked() if one.kind == kind]
-        rows += [_row(one, head=place == 0) for place, one in enumerate(own)]
+        if own and name:
+            rows.append(Need(name, 0, None, None, None, "", head=True))
+        rows += [_row(one) for one in own]
     return critical(rows, width=width, title=title, subtitle=subtitle)
 
 
@@ -44,9 +51,8 @@ def route_of(one: Mass) -> Route | None:
     return "streets" if said == "streets" else "army" if said == "army" else "both"
 
 
-def _row(one: Mass, *, head: bool) -> Need:
-    note = "" if one.low is not None and one.verdict in ("number", "unclear") else verdict_words(one)
-    if one.verdict == "none":
-        note += f" (all together: it fell in {of_runs(one.all_fell, one.all_asked)})"
-    low, high = (None, None) if note else (one.low, one.high)
-    return Need(one.label, one.size, None if note else one.found, low, high, route_of(one) or "", note, head)
+def _row(one: Mass) -> Need:
+    if one.verdict in ("number", "unclear") and one.low is not None:
+        return Need(one.label, one.size, one.found, one.low, one.high, route_of(one) or "")
+    all_together = f"all: fell in {of_runs(one.all_fell, one.all_asked)}" if one.verdict == "none" else ""
+    return Need(one.label, one.size, None, None, None, "", verdict_words(one), all_together)

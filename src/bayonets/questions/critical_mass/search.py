@@ -7,9 +7,9 @@ chance, and its steepness are given flat priors and computed on a grid (Bayesian
 methods of Kontsevich & Tyler 1999). The next questions are put about the place, a steepness to either side, so that
 only the middle of the curve matters, where every smooth curve is nearly a logistic one.
 
-Numbers lie on a ladder of rungs: 0, 1, 2, ..., from 50 on in steps of 2 percent, and all of them. A place is a real number
-of rungs. Whether nobody more, or all together, is enough is no matter of the curve but of counting: exact binomial
-tests of the runs asked just that.
+Numbers lie on a ladder of rungs: 0, 1, 2, ..., from 50 on in steps of 2 percent, and all of them. A place is a real
+number of rungs. Whether nobody more, or all together, is enough is no matter of the curve but of counting: of exact
+binomial tests of the runs asked just that.
 """
 
 import math
@@ -101,9 +101,7 @@ def is_hopeless(asked: Sequence[Asked], last: int) -> bool:
     return runs >= ENOUGH and below_even(fell, runs, SURE)
 
 
-def questions(
-    asked: Sequence[Asked], plain: tuple[int, int], last: int, runs: Sequence[int]
-) -> dict[int, int]:
+def questions(asked: Sequence[Asked], plain: tuple[int, int], last: int, runs: Sequence[int]) -> dict[int, int]:
     """Which rung each of these runs is to be asked about; empty when the search is over.
 
     Args:

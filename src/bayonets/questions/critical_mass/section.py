@@ -2,8 +2,9 @@
 
 from bayonets.pictures.parts import Cell, Data, Picture, Section, Table, picture
 from bayonets.questions.critical_mass.answer import CriticalMass
-from bayonets.questions.critical_mass.findings import findings, route, title
+from bayonets.questions.critical_mass.findings import findings, title
 from bayonets.questions.critical_mass.picture import caption, drawn, subtitle
+from bayonets.questions.critical_mass.said import route
 from bayonets.questions.critical_mass.text import cells_of, legend
 
 _HEADS = ("Who", "Officers", "Needed", "90% interval", "Share", "90% interval", "Route", "Refuse now", "More needed")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bayonets.errors import SettingError
 from bayonets.pictures.words import plain
@@ -13,6 +14,9 @@ _LONGEST_NAME = 60
 _EXAMPLE = '"the capital: omon_minsk, brigade_3"'
 
 
+Kind = Literal["formation", "service", "group"]
+
+
 @dataclass(frozen=True)
 class Target:
     """Officers who refuse together.
@@ -20,7 +24,7 @@ class Target:
     Attributes:
         name: of the formation or service, or the user's own.
         label: as it is printed.
-        kind: "formation", "service" or "group".
+        kind: what it is.
         formations: their names, in the order of the scenario.
         places: of these formations.
         size: officers.
@@ -28,7 +32,7 @@ class Target:
 
     name: str
     label: str
-    kind: str
+    kind: Kind
     formations: tuple[str, ...]
     places: tuple[int, ...]
     size: int
@@ -120,7 +124,7 @@ def _group(scenario: Scenario, name: str, members: Sequence[str], taken: Sequenc
     return _target(scenario, name, name, "group", own)
 
 
-def _target(scenario: Scenario, name: str, label: str, kind: str, members: Sequence[str]) -> Target:
+def _target(scenario: Scenario, name: str, label: str, kind: Kind, members: Sequence[str]) -> Target:
     pairs = [(place, one) for place, one in enumerate(scenario.formations) if one.name in members]
     size = sum(int(one.size.best) for _, one in pairs)
     return Target(

@@ -61,7 +61,7 @@ class Work:
 
 
 def blocks(runs: int) -> Iterator[range]:
-    """The runs in blocks; what is asked of a block follows from the blocks before it, whatever the number of threads."""
+    """The runs in blocks; what is asked of a block follows from the blocks before it alone."""
     begin, place = 0, 0
     while begin < runs:
         size = _FIRST_BLOCKS[place] if place < len(_FIRST_BLOCKS) else _BLOCK
@@ -79,9 +79,7 @@ def work_through(targets: Sequence[Target], runs: int, at: Desk, branches: Branc
     work = Work([Trail(target, rungs_of(target.size)) for target in targets])
     for block in blocks(runs):
         progress(block.start, runs)
-        plans = [
-            questions(trail.asked, (work.plain_fell, work.runs), trail.last, block) for trail in work.trails
-        ]
+        plans = [questions(trail.asked, (work.plain_fell, work.runs), trail.last, block) for trail in work.trails]
         _compute(work.trails, plans, block, at, branches)
         _learn(work, plans, block, at.known)
     progress(runs, runs)
