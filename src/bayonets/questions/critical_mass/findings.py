@@ -127,11 +127,9 @@ def _now(answer: CriticalMass) -> str:
         return ""
     first, begins = alone[0], "as that day begins"
     if first.refusing < 0.05:
-        return f"The distance now: {begins} nobody of {first.label} refuses, so all {needed(first)} are still missing."
-    return (
-        f"The distance now: {begins} {number(first.refusing, 1)} of {first.label} refuse on average, {needed(first)} are "
-        f"needed, {number(alone[0].margin)} are missing."
-    )
+        return f"The distance now: {begins} nobody of {first.label} refuses, so all {needed(first)} are missing."
+    refuse = f"{number(first.refusing, 1)} of {first.label} refuse on average"
+    return f"The distance now: {begins} {refuse}, {needed(first)} are needed, {number(alone[0].margin)} are missing."
 
 
 def _fine_print(answer: CriticalMass) -> list[str]:

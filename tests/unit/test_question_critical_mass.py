@@ -1,0 +1,291 @@
+"""Critical mass: who is asked about, what is computed once only, and what is said of the numbers."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.worlds import needs_speed
+
+import bayonets as bn
+from bayonets.ensemble import branches as ensemble
+from bayonets.errors import FolderError, RefusedError, SettingError
+from bayonets.questions.answers import keep, kept
+from bayonets.questions.critical_mass.answer import CriticalMass, Mass
+from bayonets.questions.critical_mass.ask import answer as answer_of
+from bayonets.questions.critical_mass.ask import verdict_of
+from bayonets.questions.critical_mass.findings import findings, title
+from bayonets.questions.critical_mass.targets import parsed_groups, targets_of
+from bayonets.questions.critical_mass.work import Work, blocks
+from bayonets.questions.desk import JOURNAL
+from bayonets.scenario.read import read
+
+TEXTBOOK = read("textbook")
+QUICK: dict[str, Any] = {"on": "2030-03-10", "within": 20, "runs": 40, "seed": 3}
+
+
+# --- who is asked about -----------------------------------------------------------------------------------------------
+
+
+def test_all_are_the_formations_and_the_services_of_several() -> None:
+    found = targets_of(read("belarus-2020"))
+    assert [one.kind for one in found].count("formation") == 18
+    assert [one.name for one in found if one.kind == "service"] == [
+        "omon", "interior_troops", "special_police", "militsiya", "army",
+    ]  # fmt: skip
+    omon = next(one for one in found if one.name == "omon")
+    assert omon.size == 627 + 4 * 150 + 141
+    assert len(omon.places) == 6
+
+
+def test_a_group_may_name_formations_and_services_and_a_name_may_stand_alone() -> None:
+    groups = parsed_groups(["the police: city_police, riot_police_capital"])
+    found = targets_of(TEXTBOOK, "garrison", groups)
+    assert [(one.name, one.kind, one.formations) for one in found] == [
+        ("garrison", "formation", ("garrison",)),
+        ("the police", "group", ("riot_police_capital", "city_police_capital")),
+    ]
+    assert [one.name for one in targets_of(TEXTBOOK, "none", groups)] == ["the police"]
+    assert [one.kind for one in targets_of(TEXTBOOK, ["army"])] == ["service"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ({"formations": "omon"}, "'omon' must be a formation or service of this scenario"),
+        ({"formations": "garison"}, "The nearest valid name is garrison"),
+        ({"formations": "none"}, "nobody is left to ask about"),
+        ({"groups": {"x": ["riot_polise"]}}, "group 'x': 'riot_polise' must be .* nearest valid name is riot_police"),
+        ({"groups": {"x": []}}, "group 'x': nobody is in it"),
+        ({"groups": {"": ["army"]}}, "its name must have 1 to 60 letters"),
+        ({"groups": {"Garrison": ["army"]}}, "the name is that of a formation"),
+        ({"on": "2030-02-28"}, "must be a day of the scenario, from 2030-03-01 to 2030-06-28"),
+        ({"on": "tomorrow"}, "on: 'tomorrow': must be a date, such as 2030-03-01"),
+        ({"on": 7}, "on: 7: must be a date"),
+        ({"within": 0}, "within: 0: must be a whole number from 1 on"),
+        ({"within": 10**9}, "days"),
+        ({"runs": 19}, "runs: 19: must be a whole number from 20 on"),
+        ({"seed": -1}, "seed: -1"),
+        ({"threads": 0}, "threads: 0"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_anything_is_written(
+    tmp_path: Path, words: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(SettingError, match=says):
+        bn.critical_mass(TEXTBOOK, out=tmp_path / "a", **({"runs": 20} | words))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"),
+    [
+        (["army"], "has no name"),
+        (["x: army", "x: garrison"], "is there twice"),
+    ],
+)
+def test_a_group_on_the_command_line_has_a_name_of_its_own(texts: list[str], says: str) -> None:
+    with pytest.raises(SettingError, match=says):
+        parsed_groups(texts)
+
+
+# --- what is computed -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def found() -> CriticalMass:
+    return bn.critical_mass(TEXTBOOK, threads=2, **QUICK)
+
+
+@needs_speed
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_answer_does_not_depend_on_the_number_of_threads(found: CriticalMass, threads: int) -> None:
+    assert bn.critical_mass(TEXTBOOK, threads=threads, **QUICK) == found
+
+
+@needs_speed
+def test_who_else_is_asked_about_changes_nothing(found: CriticalMass) -> None:
+    alone = bn.critical_mass(TEXTBOOK, formations="garrison", **QUICK)
+    assert alone.masses == (found.mass("garrison"),)
+
+
+@needs_speed
+def test_an_answer_resumes_extends_and_takes_others_in_and_computes_nothing_twice(
+    found: CriticalMass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    told = ensemble.answers_of
+
+    def counted(junction: Any, seed: int, run: int, asks: Any) -> Any:
+        begun.append(run)
+        if len(begun) > stop:
+            raise KeyboardInterrupt
+        return told(junction, seed, run, asks)
+
+    monkeypatch.setattr(ensemble, "answers_of", counted)
+    words: dict[str, Any] = QUICK | {"out": tmp_path / "a", "threads": 1}
+    stop = 20
+    with pytest.raises(KeyboardInterrupt):
+        bn.critical_mass(TEXTBOOK, **words)
+    kept_lines = len((tmp_path / "a" / JOURNAL).read_text().splitlines())
+    stop = 10**9
+    begun.clear()
+    assert bn.critical_mass(TEXTBOOK, **words) == found
+    assert sorted(begun) == list(range(16, 40))  # two blocks of eight were there
+    assert kept_lines == 16 * 4  # each run itself, and about three formations
+    begun.clear()
+    assert bn.critical_mass(TEXTBOOK, **words) == found
+    assert begun == []
+    longer = bn.critical_mass(TEXTBOOK, **(words | {"runs": 60}))
+    assert sorted(begun) == list(range(40, 60))
+    assert longer == bn.critical_mass(TEXTBOOK, **(QUICK | {"runs": 60}))
+    more = bn.critical_mass(TEXTBOOK, groups={"both": ["riot_police", "city_police"]}, **words)
+    assert more.masses[:3] == found.masses
+    assert more.mass("both").size == 800
+
+
+@needs_speed
+def test_a_folder_belongs_to_one_day_and_one_span(tmp_path: Path) -> None:
+    words: dict[str, Any] = QUICK | {"out": tmp_path / "a", "formations": "garrison", "runs": 20}
+    bn.critical_mass(TEXTBOOK, **words)
+    with pytest.raises(FolderError, match="was asked with within 20, now 10"):
+        bn.critical_mass(TEXTBOOK, **(words | {"within": 10}))
+
+
+@needs_speed
+def test_more_days_than_the_scenario_has_keep_the_levers_of_its_last_day(found: CriticalMass) -> None:
+    longer = bn.critical_mass(bn.load("textbook").with_days(200), **QUICK)
+    shorter = bn.critical_mass(bn.load("textbook").with_days(15), **QUICK)
+    assert (found.beyond, longer.beyond, shorter.beyond) == (0, 0, 14)
+    assert longer.masses == found.masses == shorter.masses
+    assert "The last 14 of the 20 days lie after the scenario's end" in shorter.text(400)
+
+
+@needs_speed
+def test_runs_that_fell_before_are_left_out_and_told() -> None:
+    late = bn.critical_mass("textbook", on="2030-05-30", formations="garrison", runs=60)
+    assert late.fell_before + late.runs == 60
+    assert late.fell_before > 0
+    assert f"{late.fell_before} of 60 runs, in which the regime had fallen before" in late.text(400)
+
+
+def test_too_few_runs_that_stand_are_refused() -> None:
+    with pytest.raises(RefusedError, match="has fallen already in 290 of 300 runs: 10 are left, and 20 are needed"):
+        answer_of(TEXTBOOK, 1, 5, 30, Work([], runs=10, fell_before=290))
+
+
+def test_blocks_are_the_same_for_more_runs() -> None:
+    some, more = list(blocks(100)), list(blocks(1000))
+    assert [run for block in more for run in block] == list(range(1000))
+    assert some[:-1] == more[: len(some) - 1]
+    assert some[-1].start == more[len(some) - 1].start
+
+
+# --- what is said -----------------------------------------------------------------------------------------------------
+
+
+def mass(name: str, found: int | None, low: int | None, high: int | None, **words: Any) -> Mass:
+    known: dict[str, Any] = {"streets": 20, "army": 0, "refusing": 0.0, "all_fell": 12, "all_asked": 12, "size": 600}
+    known |= {"verdict": "number", "kind": "formation"} | words
+    return Mass(name, name.upper(), formations=(name,), found=found, low=low, high=high, asked=300, **known)
+
+
+def said(*masses: Mass, **words: Any) -> CriticalMass:
+    known: dict[str, Any] = {"fell_before": 0, "plain_fell": 0, "complete": True, "beyond": 0} | words
+    return CriticalMass("X", "0", 1, date(2020, 8, 9), 0, 30, runs=300, masses=masses, **known)
+
+
+A, B = mass("a", 140, 120, 170), mass("b", 300, 250, 350, size=1000)
+NONE = mass("n", None, None, None, verdict="none", all_fell=2, all_asked=40, streets=2)
+
+
+def test_the_first_sentence_says_number_interval_and_route() -> None:
+    answer = said(B, A, NONE)
+    assert title(answer) == (
+        "The regime depends most on A: 140 of its 600 officers, refusing together, give it an even chance to fall"
+    )
+    assert findings(answer)[0] == (
+        "The regime depends most on A: 140 of its 600 officers, refusing together on 9 Aug 2020, give it an even "
+        "chance to fall within 30 days (90% interval 120 to 170), by the streets."
+    )
+    assert "No number of them suffices alone: N." in findings(answer)
+
+
+def test_intervals_that_overlap_are_not_told_apart() -> None:
+    close = mass("c", 160, 150, 200, size=10_000)
+    answer = said(A, close, B)
+    assert title(answer) == "Fewest must refuse of A and C, which cannot be told apart"
+    assert "depends most" not in answer.text()
+    assert "the intervals do not tell it apart from C (160, 90% interval 150 to 200)" in findings(answer)[0]
+    open_ended = mass("d", None, 100, None, verdict="unclear", all_fell=50, all_asked=100)
+    assert title(said(A, open_ended)) == "Fewest must refuse of A and D, which cannot be told apart"
+    assert "depends most" in title(said(A, replace(open_ended, low=400)))
+
+
+def test_nothing_is_said_of_formations_that_were_not_asked_about() -> None:
+    assert title(said(A, complete=False)).startswith("A: 140 of its 600 officers")
+    assert title(said(A, B, complete=False)).startswith("Of those asked about, the regime depends most on A")
+
+
+def test_no_number_and_what_cannot_be_told_are_two_things() -> None:
+    unclear = mass("u", None, 500, None, verdict="unclear", all_fell=50, all_asked=100)
+    assert title(said(NONE)) == (
+        "No number of N suffices: not even all together give the regime an even chance to fall"
+    )
+    assert title(said(NONE, replace(NONE, name="m"))) == (
+        "No formation asked about suffices alone: not even all officers of one give it an even chance to fall"
+    )
+    assert title(said(unclear)) == "Whether all of U together suffice cannot be told with these runs"
+    assert "of some it cannot be told" in title(said(unclear, NONE))
+    assert "U (fell in 50 of 100 runs)" in said(unclear, A).text(400)
+    assert "500 or more" in said(unclear, A).text()
+
+
+def test_it_falls_in_any_case() -> None:
+    sure = mass("a", 0, 0, 0, verdict="anyway")
+    answer = said(sure, replace(sure, name="b", label="B"), plain_fell=200)
+    assert title(answer) == "It falls in any case: in 200 of 300 runs though nobody more refuses"
+    assert "falls in any case" in answer.text()
+
+
+def test_the_distance_now_and_the_route() -> None:
+    moved = mass("a", 140, 120, 170, refusing=31.25, streets=12, army=8)
+    text = said(moved, B).text(400)
+    assert "31.2 of A refuse on average, 140 are needed, 109 are missing" in text
+    assert "by the streets (12 falls) or the army (8)" in text
+    assert moved.margin == 108.75
+    assert mass("a", 20, 0, 30, refusing=31.0).margin == 0.0
+
+
+@pytest.mark.parametrize(
+    ("everybody", "nobody", "verdict"),
+    [((12, 12), (0, 100), "number"), ((5, 40), (0, 100), "none"), ((20, 40), (0, 100), "unclear"),
+     ((40, 40), (70, 100), "anyway"), ((40, 40), (52, 100), "number")],
+)  # fmt: skip
+def test_verdicts_are_exact_tests(everybody: tuple[int, int], nobody: tuple[int, int], verdict: str) -> None:
+    assert verdict_of(everybody, nobody) == verdict
+
+
+@needs_speed
+def test_an_answer_is_kept_drawn_and_becomes_a_section(found: CriticalMass, tmp_path: Path) -> None:
+    keep(found, tmp_path)
+    again = kept(tmp_path)
+    assert again == found
+    assert again.as_json() == found.as_json()
+    assert found.as_json()["masses"][0]["name"] == found.ranked()[0].name
+    assert found.section("x").heading == title(found)
+    page = bn.write_report(bn.load("textbook").run(runs=4), tmp_path / "a.html", answers=[found]).read_text()
+    assert "How many must refuse together" in page
+    with pytest.raises(SettingError, match="must be one that was asked about"):
+        found.mass("omon")
+
+
+@pytest.mark.parametrize("width", [358.0, 880.0])
+def test_every_kind_of_row_is_drawn(width: float) -> None:
+    from bayonets.questions.critical_mass.picture import drawn
+
+    unclear = mass("u", None, 500, None, verdict="unclear", all_fell=50, all_asked=100, kind="service")
+    either = mass("e", 30, 20, 50, kind="group", streets=10, army=9)
+    drawn(said(A, NONE, unclear, either, mass("z", 0, 0, 0, verdict="anyway")), width).canvas.draw()
+    drawn(said(NONE), width).canvas.draw()
