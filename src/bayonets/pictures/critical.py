@@ -1,5 +1,6 @@
 """How many must refuse, row by row: a whisker in officers and one in shares of their own, coloured by the route."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,11 +20,11 @@ Route = Literal["streets", "army", "both"]
 COLORS: dict[Route, str] = {"streets": style.PROTEST, "army": style.EXITED, "both": style.SHIRKING}
 MARKS: dict[Route, str] = {"streets": "o", "army": "s", "both": "D"}
 _KEYS: dict[Route, str] = {
-    "streets": "by the streets", "army": "by the army", "both": "by either"
+    "streets": "falls by the streets", "army": "falls by the army", "both": "by either"
 }  # fmt: skip
 _KINDS = {"o": "dot", "s": "square", "D": "diamond"}
 
-_STEP, _HEAD, _FOOT, _GAP = 26.0, 52.0, 44.0, 30.0
+_STEP, _NARROW_STEP, _HEAD, _FOOT, _GAP = 26.0, 46.0, 52.0, 44.0, 30.0
 _SHARE_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -63,25 +64,25 @@ def critical(rows: Sequence[Need], *, width: float = WIDE, title: str = "", subt
     """
     wide = width >= 600
     left = min(max(letters_width(plain(row.label), style.SMALL) for row in rows) + 18.0, 300.0) if wide else 10.0
-    step = _STEP if wide else 46.0
     right, gap = (30.0, _GAP) if wide else (18.0, 24.0)
     panel = (width - left - right - gap) / 2
-    page = sheet(width, _HEAD + step * len(rows) + _FOOT, title, subtitle)
+    tops = [0.0, *itertools.accumulate(_STEP if wide or row.head else _NARROW_STEP for row in rows)]
+    page = sheet(width, _HEAD + tops[-1] + _FOOT, title, subtitle)
     key(page, _key_items(rows), 4, 14)
     for place, share in enumerate((False, True)):
-        axes = page.panel(left + place * (panel + gap), _HEAD, panel, step * len(rows))
-        axes.set_ylim(step * len(rows), 0.0)
+        axes = page.panel(left + place * (panel + gap), _HEAD, panel, tops[-1])
+        axes.set_ylim(tops[-1], 0.0)
         axes.set_yticks([])
         _scale(axes, rows, panel, share=share)
-        for index, row in enumerate(rows):
-            _draw(axes, row, step * index + (step / 2 if wide else step - 13.0), share=share)
-    for index, row in enumerate(rows):
-        _write(page, row, _HEAD + step * index, left, panel, gap, wide=wide)
+        for row, end in zip(rows, tops[1:], strict=True):
+            _draw(axes, row, end - _STEP / 2, share=share)
+    for row, top in zip(rows, tops, strict=False):
+        _write(page, row, _HEAD + top, (left, left + panel + gap), panel, wide=wide)
     return page.figure
 
 
 def _key_items(rows: Sequence[Need]) -> list[KeyItem]:
-    items = [KeyItem("number for an even chance, with its 90% interval; the regime then falls", style.FORCE)]
+    items = [KeyItem("even chance, 90% interval", style.FORCE)]
     items += [KeyItem(_KEYS[route], COLORS[route], _KINDS[MARKS[route]])
               for route in _KEYS if any(row.route == route for row in rows)]  # fmt: skip
     return items
@@ -142,11 +143,13 @@ def _value(axes: Axes, low: float, high: float, y: float, text: str) -> None:
     )  # fmt: skip
 
 
-def _write(page: Sheet, row: Need, top: float, left: float, panel: float, gap: float, *, wide: bool) -> None:
-    y = top + (_STEP / 2 + 4.5 if wide else 18.0)
-    label = fit(row.label, left - 10.0 if wide and not row.head else page.width - 8.0)
+def _write(page: Sheet, row: Need, top: float, begins: tuple[float, float], panel: float, *, wide: bool) -> None:
+    y = top + _STEP / 2 + 4.5
+    label = fit(row.label, begins[0] - 10.0 if wide and not row.head else page.width - 8.0)
     page.write(2.0, y, label, size=style.SMALL, color=style.MUTED if row.head else style.INK)
-    under = y if wide else top + 37.0
-    for place, note in enumerate((row.note, row.share_note)):
-        begin = left + place * (panel + gap) + 6.0
-        page.write(begin, under, fit(note, panel - 6.0), size=style.SMALL, color=style.MUTED)
+    if not wide:
+        notes = "; ".join(note for note in (row.note, row.share_note) if note)
+        page.write(begins[0] + 6.0, y + 20.0, fit(notes, page.width - 24.0), size=style.SMALL, color=style.MUTED)
+        return
+    for begin, note in zip(begins, (row.note, row.share_note), strict=True):
+        page.write(begin + 6.0, y, fit(note, panel - 6.0), size=style.SMALL, color=style.MUTED)

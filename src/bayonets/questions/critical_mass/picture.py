@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures.critical import Need, Route, critical
 from bayonets.pictures.style import WIDE
-from bayonets.pictures.words import full_date, of_runs, runs_text
+from bayonets.pictures.words import full_date, number, runs_text
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.findings import title
 from bayonets.questions.critical_mass.said import route, verdict_words
@@ -54,5 +54,5 @@ def route_of(one: Mass) -> Route | None:
 def _row(one: Mass) -> Need:
     if one.verdict in ("number", "unclear") and one.low is not None:
         return Need(one.label, one.size, one.found, one.low, one.high, route_of(one) or "")
-    all_together = f"all: fell in {of_runs(one.all_fell, one.all_asked)}" if one.verdict == "none" else ""
+    all_together = f"with all: {number(one.all_fell)} of {number(one.all_asked)} fell" if one.verdict == "none" else ""
     return Need(one.label, one.size, None, None, None, "", verdict_words(one), all_together)

@@ -60,5 +60,5 @@ def route_clause(one: Mass) -> str:
 
 def verdict_words(one: Mass) -> str:
     """What stands where no number can."""
-    words = {"none": "no number of them suffices", "unclear": "cannot be told", "anyway": "falls in any case"}
+    words = {"none": "no number suffices", "unclear": "cannot be told", "anyway": "falls in any case"}
     return words.get(one.verdict, "")
