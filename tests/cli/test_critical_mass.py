@@ -19,7 +19,9 @@ GROUP = ("--group", "the police: riot_police, city_police")
 def test_critical_mass_tells_draws_keeps_and_resumes(bayonets: Bayonets, tmp_path: Path) -> None:
     said = bayonets(*QUICK, *GROUP)
     assert said.returncode == 0, said.stderr
-    assert said.stdout.startswith("Textbook: who must refuse on 1 Mar 2030 for an even chance to fall within 10\ndays; 24")
+    assert said.stdout.startswith(
+        "Textbook: who must refuse on 1 Mar 2030 for an even chance to fall within 10\ndays; 24"
+    )
     assert "24 runs up to 2030-03-01, each asked about 4 formations or groups for 10 days" in said.stderr
     assert "the police" in said.stdout
     assert (tmp_path / "mass" / "answer.png").read_bytes().startswith(b"\x89PNG")

@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 import pytest
+from tests.conftest import Count
 from tests.worlds import needs_speed
 
 from bayonets.classics import brock_durlauf
@@ -135,8 +136,9 @@ def test_printed_intervals_hold_the_truth_of_the_exact_chain() -> None:
 
 @needs_speed
 @pytest.mark.long
-def test_printed_intervals_hold_the_truth_of_the_exact_chain_in_400_repeats() -> None:
+def test_printed_intervals_hold_the_truth_of_the_exact_chain_in_400_repeats(count: Count) -> None:
     inner, printed = held(50, 1.0, 60, 64, 400)
+    count("critical mass of 64 runs, by the exact chain", 400, f"{inner:.1%} held the truth, {printed:.1%} as printed")
     assert 0.87 <= inner <= 0.93
     assert printed >= 0.87
 
@@ -188,8 +190,10 @@ def test_the_interval_holds_the_truth_whatever_the_shape(name: str) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("runs", [100, 500])
 @pytest.mark.parametrize("name", SHAPES)
-def test_the_interval_holds_the_truth_whatever_the_shape_in_400_repeats(name: str, runs: int) -> None:
-    assert 0.86 <= share_held(name, runs, 400) <= 0.94
+def test_the_interval_holds_the_truth_whatever_the_shape_in_400_repeats(name: str, runs: int, count: Count) -> None:
+    held = share_held(name, runs, 400)
+    count(f"critical mass of {runs} runs, a chance to fall of the shape: {name}", 400, f"{held:.1%} held the truth")
+    assert 0.86 <= held <= 0.94
 
 
 # --- brute force ------------------------------------------------------------------------------------------------------
