@@ -67,6 +67,8 @@ def test_more_who_refuse_include_fewer_and_the_next_run_leaves_nothing_of_the_la
     assert sorted(order.tolist()) == [number for number in places if stance[number] in (LOYAL, SHIRKING)]
     assert order.tolist() != sorted(order.tolist())
     assert junction.order([2]).tolist() == [number for number in order.tolist() if number >= first[2]]
+    for count in (0, 1, 7, len(order) - 1, len(order), len(order) + 5):
+        assert sorted(junction.first([0, 2], count).tolist()) == sorted(order[:count].tolist())
     junction.begin(1, 5)
     other = junction.order([0, 2])
     junction.begin(1, 0)

@@ -94,10 +94,21 @@ class Junction:
 
     def order(self, formations: Sequence[int]) -> npt.NDArray[np.int64]:
         """Numbers of the LOYAL and SHIRKING officers of these formations, who refuses first before who refuses last."""
+        own = self._those_who_may(formations)
+        return np.asarray(own[np.argsort(self._turns[own])])
+
+    def first(self, formations: Sequence[int], count: int) -> npt.NDArray[np.int64]:
+        """Those of the first so many turns, in any order: as `order`, but without sorting them all."""
+        own = self._those_who_may(formations)
+        if count >= len(own):
+            return own
+        return np.asarray(own[np.argpartition(self._turns[own], count)[:count]])
+
+    def _those_who_may(self, formations: Sequence[int]) -> npt.NDArray[np.int64]:
         first, size = self.place.inputs.first, self.place.inputs.size
-        own = np.concatenate([np.arange(first[f], first[f] + size[f]) for f in formations] or [np.zeros(0, np.int64)])
-        own = own[self._past.officers.stance[own] <= SHIRKING]
-        return np.asarray(own[np.argsort(self._turns[own], kind="stable")])
+        own = [np.arange(first[f], first[f] + size[f]) for f in formations]
+        numbers = np.concatenate([*own, np.zeros(0, np.int64)])
+        return np.asarray(numbers[self._past.officers.stance[numbers] <= SHIRKING])
 
     def branch(self, numbers: npt.NDArray[np.int64]) -> Fate:
         """Go on from the kept day to the scenario's end, after these officers refused together.

@@ -85,7 +85,7 @@ def answers_of(junction: Junction, seed: int, run: int, asks: Sequence[Ask]) -> 
     fates = []
     for ask in asks:
         more = max(ask.officers - sum(int(resisting[f]) for f in ask.formations), 0)
-        fates.append(junction.branch(junction.order(ask.formations)[:more]))
+        fates.append(junction.branch(junction.first(ask.formations, more)))
     return Told(run, False, tuple(int(count) for count in resisting), tuple(fates))
 
 

@@ -78,7 +78,7 @@ def _next(answer: CriticalMass) -> str:
     names = [f"{one.label} ({needed(one)})" for one in beyond[:_MOST_NAMED]]
     if not names or _anyway(answer):
         return ""
-    return f"Then {'comes' if len(names) == 1 else 'come'} {listed(names)}."
+    return f"More are needed of {listed(names)}."
 
 
 def _by_share(answer: CriticalMass) -> str:
