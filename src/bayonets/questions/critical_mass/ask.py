@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import RefusedError, SettingError
 from bayonets.pictures.words import full_date, number, plain
+from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
 from bayonets.questions.critical_mass.search import above_even, below_even, curve_of, falls
 from bayonets.questions.critical_mass.targets import ALL, Target, targets_of
@@ -24,25 +24,14 @@ from bayonets.questions.desk import Desk, desk, desk_in_memory
 from bayonets.scenario import words
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.read import read
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 FEWEST_RUNS = 20
-MOST_SEED = 2**63 - 1
 _NEAREST = 12
 
 
-class HasScenario(Protocol):
-    """What holds a scenario, such as a `Setup`."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The dossier."""
-        ...
-
-
 def critical_mass(
-    scenario: str | Path | Scenario | HasScenario,
+    scenario: ScenarioLike,
     on: str | date | None = None,
     *,
     within: int = 30,
@@ -78,12 +67,12 @@ def critical_mass(
         EngineError: a number of a run is none.
         FolderError: `out` belongs to something else, or cannot be written.
     """
-    base = _scenario_of(scenario)
+    base = scenario_of(scenario)
     day = day_of(base, on)
     targets = targets_of(base, formations, groups)
     for name, value, least in (("within", within, 1), ("runs", runs, FEWEST_RUNS), ("seed", seed, 0)):
-        _check(name, value, least)
-    _check("threads", 1 if threads is None else threads, 1)
+        check_count(name, value, least)
+    check_count("threads", 1 if threads is None else threads, 1)
     span = words.with_days(base, day + within)
     use = min(threads or usable_cores(), runs)
     inputs = build(span)
@@ -93,18 +82,6 @@ def critical_mass(
         with branching(inputs, day, seed, use) as branches:
             work = work_through(targets, runs, at, branches, progress)
     return answer(base, seed, day, within, work)
-
-
-def _scenario_of(given: str | Path | Scenario | HasScenario) -> Scenario:
-    if isinstance(given, str | Path):
-        return read(given)
-    return given if isinstance(given, Scenario) else given.scenario
-
-
-def _check(name: str, value: int, least: int) -> None:
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or not least <= value <= MOST_SEED:
-        raise SettingError(f"{name}: {value!r}: must be a whole number from {least} on, such as {max(least, 1)}")
 
 
 def day_of(scenario: Scenario, on: str | date | None) -> int:
