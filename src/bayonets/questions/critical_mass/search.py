@@ -25,7 +25,10 @@ EXACT_UP_TO, STEP = 50, 1.02
 """Numbers are looked at one by one so far, and then in steps of 2 percent."""
 
 TAIL = 0.05
-"""On either side of the interval printed, and of each of the two tests."""
+"""Level of each of the two tests, and what is wanted on either side of the interval printed."""
+PLACE_TAIL = 0.04
+"""Of the posterior, on either side of that interval: with floor and ceiling taken as known, and the questions put where
+the answers lead, the central 90 percent held the truth in 87 percent of repeats and these 92 percent in about 90."""
 SURE = 0.001
 """No more runs are asked whether all together suffice when chance alone would say so this seldom."""
 
@@ -35,7 +38,7 @@ ENOUGH = 32
 """So many must have been asked before the search ends because they do not."""
 
 _SPREAD, _REACH = 0.6, 0.7
-_POINTS, _STEEPNESSES, _FINEST = 81, 17, 0.1
+_POINTS, _MOST_POINTS, _STEEPNESSES, _FINEST = 81, 401, 17, 0.1
 _NEGLIGIBLE = 1e-5
 _GOLDEN = 0.6180339887498949
 _SURELY = 1e-3
@@ -54,7 +57,7 @@ class Curve:
     """What is known of the place of the even chance.
 
     Attributes:
-        low, found, high: 5 percent point, median and 95 percent point of the place [rungs].
+        low, found, high: lower end of the 90 percent interval, median and upper end of the place [rungs].
         spread: standard deviation of the place [rungs].
         width: how many rungs take the odds to fall from even to e to 1.
     """
@@ -143,15 +146,17 @@ def curve_of(asked: Sequence[Asked], plain: tuple[int, int], last: int) -> Curve
         counts[int(one.fell), one.rung] += 1
     rungs = np.flatnonzero(counts.sum(axis=0))
     widths = np.geomspace(0.25, max(last / 2.0, 1.0), _STEEPNESSES)
-    begin, end = -0.1 * last - 1.0, 1.1 * last + 1.0
+    begin, end, points = -0.1 * last - 1.0, 1.1 * last + 1.0, _POINTS
     while True:
-        places = np.linspace(begin, end, _POINTS)
+        places = np.linspace(begin, end, points)
         weights = _posterior(rungs, counts[:, rungs], places, widths, floor, ceiling)
         own, step = weights.sum(axis=1), places[1] - places[0]
+        if step <= _FINEST or points == _MOST_POINTS:
+            return _summary(places, own, widths, weights.sum(axis=0))
         likely = places[own > _NEGLIGIBLE * own.max()]
         closer = max(likely[0] - step, begin), min(likely[-1] + step, end)
-        if step <= _FINEST or closer[1] - closer[0] > 0.7 * (end - begin):
-            return _summary(places, own, widths, weights.sum(axis=0))
+        # Where there is no more to cut off at the ends, a finer grid has the last word.
+        points = _POINTS if closer[1] - closer[0] < 0.7 * (end - begin) else _MOST_POINTS
         begin, end = closer
 
 
@@ -182,6 +187,6 @@ def _posterior(
 def _summary(places: Floats, own: Floats, widths: Floats, of_widths: Floats) -> Curve:
     mean = float(own @ places)
     cells = np.cumsum(own) - own / 2.0
-    low, found, high = (float(np.interp(level, cells, places)) for level in (TAIL, 0.5, 1.0 - TAIL))
+    low, found, high = (float(np.interp(level, cells, places)) for level in (PLACE_TAIL, 0.5, 1.0 - PLACE_TAIL))
     spread = math.sqrt(float(own @ (places - mean) ** 2))
     return Curve(low, found, high, spread, math.exp(float(of_widths @ np.log(widths))))
