@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
     from bayonets.questions.compare.answer import Comparison as Comparison
     from bayonets.questions.compare.ask import compare as compare
+    from bayonets.questions.critical_mass.answer import CriticalMass as CriticalMass
+    from bayonets.questions.critical_mass.ask import critical_mass as critical_mass
     from bayonets.questions.explain.answer import Explanation as Explanation
     from bayonets.questions.explain.ask import explain as explain
     from bayonets.questions.sensitivity.answer import Sensitivity as Sensitivity
     from bayonets.questions.sensitivity.ask import sensitivity as sensitivity
-    from bayonets.questions.critical_mass.answer import CriticalMass as CriticalMass
-    from bayonets.questions.critical_mass.ask import critical_mass as critical_mass
     from bayonets.repeats import Repeats as Repeats
     from bayonets.repeats import repeat as repeat
     from bayonets.report.of_study import write_report as write_report
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 __all__ = [
     "BayonetsError",
     "Comparison",
-    "Explanation",
     "CriticalMass",
+    "Explanation",
     "Repeats",
     "Scenario",
     "Sensitivity",
     "Setup",
     "Study",
     "compare",
-    "explain",
     "critical_mass",
+    "explain",
     "library",
     "load",
     "open_study",
@@ -52,16 +52,16 @@ __all__ = [
 _HOMES = {
     "BayonetsError": "bayonets.errors",
     "Comparison": "bayonets.questions.compare.answer",
-    "Explanation": "bayonets.questions.explain.answer",
     "CriticalMass": "bayonets.questions.critical_mass.answer",
+    "Explanation": "bayonets.questions.explain.answer",
     "Repeats": "bayonets.repeats",
     "Scenario": "bayonets.scenario.model",
     "Sensitivity": "bayonets.questions.sensitivity.answer",
     "Setup": "bayonets.study",
     "Study": "bayonets.study",
     "compare": "bayonets.questions.compare.ask",
-    "explain": "bayonets.questions.explain.ask",
     "critical_mass": "bayonets.questions.critical_mass.ask",
+    "explain": "bayonets.questions.explain.ask",
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_study": "bayonets.study",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 
 from bayonets.errors import SettingError
+from bayonets.questions.asked import day_of
 from bayonets.scenario import words
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
@@ -100,7 +101,7 @@ def moment_of(scenario: Scenario, on: str | date | None, protest: float | None) 
     Raises:
         SettingError: the date is none, or no day of the scenario; or the protest is none.
     """
-    day = 0 if on is None else _day_of(scenario, on)
+    day = 0 if on is None else day_of(scenario, on)
     if protest is not None and not (_is_number(protest) and protest >= 0.0):
         raise SettingError(f"protest={protest!r}: must be thousands of people, at least 0, such as 50")
     return Moment(scenario, day, protest)
@@ -122,14 +123,3 @@ def _refuse_steps(word: str) -> None:
     gradual = {name for name, parameter in catalogue.parameters().items() if not parameter.whole}
     if name not in {*gradual, *catalogue.levers(), *catalogue.traits()}:
         raise SettingError(f"{word}: must be a lever, trait or parameter that is no count, such as levers.amnesty")
-
-
-def _day_of(scenario: Scenario, on: Any) -> int:
-    try:
-        day = scenario.day_of(on if isinstance(on, date) else date.fromisoformat(on))
-    except (TypeError, ValueError):
-        raise SettingError(f"on={on!r}: must be a date, such as {scenario.start.isoformat()!r}") from None
-    if not 0 <= day < scenario.days:
-        last = scenario.date_of(scenario.days - 1)
-        raise SettingError(f"on={on!r}: must be from {scenario.start} to {last}, the days of the scenario")
-    return day

@@ -60,7 +60,7 @@ def test_a_group_may_name_formations_and_services_and_a_name_may_stand_alone() -
         ({"groups": {"x": []}}, "group 'x': nobody is in it"),
         ({"groups": {"": ["army"]}}, "its name must have 1 to 60 letters"),
         ({"groups": {"Garrison": ["army"]}}, "the name is that of a formation"),
-        ({"on": "2030-02-28"}, "must be a day of the scenario, from 2030-03-01 to 2030-06-28"),
+        ({"on": "2030-02-28"}, "must be from 2030-03-01 to 2030-06-28, the days of the scenario"),
         ({"on": "tomorrow"}, "on: 'tomorrow': must be a date, such as 2030-03-01"),
         ({"on": 7}, "on: 7: must be a date"),
         ({"within": 0}, "within: 0: must be a whole number from 1 on"),

@@ -62,11 +62,12 @@ def command(
     and whether the regime then falls by the streets or by the army. The same command again resumes where it was
     stopped; a larger --runs extends what is there.
     """
-    from bayonets.questions.critical_mass.ask import critical_mass, day_of
+    from bayonets.questions.asked import day_of
+    from bayonets.questions.critical_mass.ask import critical_mass
     from bayonets.questions.critical_mass.targets import parsed_groups, targets_of
 
     base, groups = changed(scenario, settings, days), parsed_groups(texts)
-    day, asked = day_of(base, on), targets_of(base, formations, groups)
+    day, asked = 0 if on is None else day_of(base, on), targets_of(base, formations, groups)
     path = out or default_folder(scenario, "critical-mass", seed, base.digest(), str(day), str(within))
     say = say_to_stderr(quiet=quiet or as_json)
     _announce(say, base, day, within, len(asked), runs, threads)

@@ -12,9 +12,9 @@ from bayonets.errors import BayonetsError
 _VERBS = {
     "run": "Simulate a scenario many times and write a report.",
     "compare": "Compare a scenario with arms of it, run by run.",
-    "sensitivity": "Find which unknown number matters, and what is mere chance.",
-    "explain": "Say why a formation stays: what its officers and commander weigh on a day.",
     "critical-mass": "Find how many officers, refusing together, give the regime an even chance to fall.",
+    "explain": "Say why a formation stays: what its officers and commander weigh on a day.",
+    "sensitivity": "Find which unknown number matters, and what is mere chance.",
     "list": "List the scenarios of the library.",
     "show": "Print what will run, or what differs between two scenarios.",
     "lint": "Report what is legal but doubtful in a scenario.",

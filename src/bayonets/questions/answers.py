@@ -23,9 +23,9 @@ PICTURE = "answer.png"
 
 HOMES: Mapping[str, str] = {
     "compare": "bayonets.questions.compare.answer:Comparison",
-    "sensitivity": "bayonets.questions.sensitivity.answer:Sensitivity",
-    "explain": "bayonets.questions.explain.answer:Explanation",
     "critical-mass": "bayonets.questions.critical_mass.answer:CriticalMass",
+    "explain": "bayonets.questions.explain.answer:Explanation",
+    "sensitivity": "bayonets.questions.sensitivity.answer:Sensitivity",
 }
 """The class of each question's answer, by the verb."""
 

@@ -1,5 +1,6 @@
-"""What every question is asked with: a scenario in any of its forms, and whole numbers within reason."""
+"""What every question is asked with: a scenario in any of its forms, a day of it, whole numbers within reason."""
 
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -45,3 +46,19 @@ def check_count(name: str, value: int, least: int) -> None:
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not whole or not least <= value <= MOST:
         raise SettingError(f"{name}: {value!r}: must be a whole number from {least} on, such as {max(least, 1)}")
+
+
+def day_of(scenario: Scenario, on: str | date) -> int:
+    """The day of a date, counted from the start of the scenario.
+
+    Raises:
+        SettingError: it is no date, or none of the scenario's days.
+    """
+    try:
+        day = scenario.day_of(on if isinstance(on, date) else date.fromisoformat(on))
+    except (TypeError, ValueError):
+        raise SettingError(f"on={on!r}: must be a date, such as {scenario.start.isoformat()!r}") from None
+    if not 0 <= day < scenario.days:
+        last = scenario.date_of(scenario.days - 1)
+        raise SettingError(f"on={str(on)!r}: must be from {scenario.start} to {last}, the days of the scenario")
+    return day

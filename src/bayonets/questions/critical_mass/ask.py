@@ -13,9 +13,9 @@ from bayonets.ensemble.estimate import memory_of
 from bayonets.ensemble.prepare import ready_engine, refuse_less_than
 from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.threads import usable_cores
-from bayonets.errors import RefusedError, SettingError
+from bayonets.errors import RefusedError
 from bayonets.pictures.words import full_date, number, plain
-from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
+from bayonets.questions.asked import ScenarioLike, check_count, day_of, scenario_of
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
 from bayonets.questions.critical_mass.search import above_even, below_even, curve_of, falls
 from bayonets.questions.critical_mass.targets import ALL, Target, targets_of
@@ -68,7 +68,7 @@ def critical_mass(
         FolderError: `out` belongs to something else, or cannot be written.
     """
     base = scenario_of(scenario)
-    day = day_of(base, on)
+    day = 0 if on is None else day_of(base, on)
     targets = targets_of(base, formations, groups)
     for name, value, least in (("within", within, 1), ("runs", runs, FEWEST_RUNS), ("seed", seed, 0)):
         check_count(name, value, least)
@@ -82,24 +82,6 @@ def critical_mass(
         with branching(inputs, day, seed, use) as branches:
             work = work_through(targets, runs, at, branches, progress)
     return answer(base, seed, day, within, work)
-
-
-def day_of(scenario: Scenario, on: str | date | None) -> int:
-    """The day of a date, counted from the start; the first where none is given.
-
-    Raises:
-        SettingError: it is no date, or none of the scenario's days.
-    """
-    if on is None:
-        return 0
-    try:
-        day = scenario.day_of(on if isinstance(on, date) else date.fromisoformat(on))
-    except (TypeError, ValueError):
-        raise SettingError(f"on: {on!r}: must be a date, such as {scenario.start.isoformat()}") from None
-    if not 0 <= day < scenario.days:
-        last = scenario.date_of(scenario.days - 1)
-        raise SettingError(f"on: {on}: must be a day of the scenario, from {scenario.start} to {last}")
-    return day
 
 
 @contextmanager

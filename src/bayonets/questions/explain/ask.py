@@ -11,10 +11,10 @@ from bayonets.ensemble.prepare import ready_engine, ready_weighing
 from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import RefusedError, SettingError
-from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
+from bayonets.questions.asked import ScenarioLike, check_count, day_of, scenario_of
 from bayonets.questions.desk import Desk, desk, desk_in_memory
 from bayonets.questions.explain.answer import Explanation
-from bayonets.questions.explain.choice import day_of, place_of
+from bayonets.questions.explain.choice import place_of
 from bayonets.questions.explain.courses import DEFAULT_RUNS, Asked, in_folder
 from bayonets.questions.explain.work import answer
 from bayonets.scenario.model import Scenario

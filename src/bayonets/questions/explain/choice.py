@@ -11,6 +11,7 @@ import numpy as np
 
 from bayonets.errors import RefusedError, SettingError
 from bayonets.pictures.words import of_runs, runs_text
+from bayonets.questions.asked import day_of
 from bayonets.questions.explain.courses import Ran
 from bayonets.scenario.model import Scenario
 
@@ -87,22 +88,6 @@ def place_of(scenario: Scenario, formation: str) -> int:
     near = get_close_matches(str(formation), names, 1)
     hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names)}"
     raise SettingError(f"formation {formation!r}: must be a formation of {scenario.name!r}. {hint}")
-
-
-def day_of(scenario: Scenario, on: str | date) -> int:
-    """The day of a date.
-
-    Raises:
-        SettingError: it is no date, or none of the scenario.
-    """
-    try:
-        day = scenario.day_of(on if isinstance(on, date) else date.fromisoformat(on))
-    except (TypeError, ValueError):
-        raise SettingError(f"on={on!r}: must be a date, such as {scenario.start.isoformat()!r}") from None
-    if not 0 <= day < scenario.days:
-        last = scenario.date_of(scenario.days - 1)
-        raise SettingError(f"on={str(on)!r}: must be from {scenario.start} to {last}, the days of the scenario")
-    return day
 
 
 def refuse_after_downfall(scenario: Scenario, ran: Sequence[Ran], day: int) -> None:
