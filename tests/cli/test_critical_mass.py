@@ -48,8 +48,8 @@ def test_critical_mass_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--on", "2031-01-01"), "on: 2031-01-01: must be from 2030-03-01 to 2030-06-28, the days of the scenario"),
-        (("--on", "soon"), "on='soon': must be a date, such as 2030-03-01"),
+        (("--on", "2031-01-01"), "on='2031-01-01': must be from 2030-03-01 to 2030-06-28, the days of the scenario"),
+        (("--on", "soon"), "on='soon': must be a date, such as '2030-03-01'"),
         (("--formations", "garisson"), "The nearest valid name is garrison"),
         (("--group", "garrison"), "group 'garrison': has no name"),
         (("--group", "x: navy"), "group 'x': 'navy' must be a formation or service of this scenario"),
