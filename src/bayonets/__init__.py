@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bayonets.questions.critical_mass.ask import critical_mass as critical_mass
     from bayonets.questions.explain.answer import Explanation as Explanation
     from bayonets.questions.explain.ask import explain as explain
+    from bayonets.questions.phase_map.answer import PhaseMap as PhaseMap
+    from bayonets.questions.phase_map.ask import phase_map as phase_map
     from bayonets.questions.sensitivity.answer import Sensitivity as Sensitivity
     from bayonets.questions.sensitivity.ask import sensitivity as sensitivity
     from bayonets.repeats import Repeats as Repeats
@@ -33,6 +35,7 @@ __all__ = [
     "Comparison",
     "CriticalMass",
     "Explanation",
+    "PhaseMap",
     "Repeats",
     "Scenario",
     "Sensitivity",
@@ -44,6 +47,7 @@ __all__ = [
     "library",
     "load",
     "open_study",
+    "phase_map",
     "repeat",
     "sensitivity",
     "write_report",
@@ -54,6 +58,7 @@ _HOMES = {
     "Comparison": "bayonets.questions.compare.answer",
     "CriticalMass": "bayonets.questions.critical_mass.answer",
     "Explanation": "bayonets.questions.explain.answer",
+    "PhaseMap": "bayonets.questions.phase_map.answer",
     "Repeats": "bayonets.repeats",
     "Scenario": "bayonets.scenario.model",
     "Sensitivity": "bayonets.questions.sensitivity.answer",
@@ -65,6 +70,7 @@ _HOMES = {
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_study": "bayonets.study",
+    "phase_map": "bayonets.questions.phase_map.ask",
     "repeat": "bayonets.repeats",
     "sensitivity": "bayonets.questions.sensitivity.ask",
     "write_report": "bayonets.report.of_study",

@@ -13,6 +13,7 @@ _VERBS = {
     "run": "Simulate a scenario many times and write a report.",
     "compare": "Compare a scenario with arms of it, run by run.",
     "critical-mass": "Find how many officers, refusing together, give the regime an even chance to fall.",
+    "map": "Map an outcome, or the sign of a lever's effect, over two axes.",
     "explain": "Say why a formation stays: what its officers and commander weigh on a day.",
     "sensitivity": "Find which unknown number matters, and what is mere chance.",
     "list": "List the scenarios of the library.",

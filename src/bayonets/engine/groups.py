@@ -5,6 +5,7 @@ as there are points), and each combination of points is a group, once not outed 
 counted: `heads` are real numbers.
 """
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,12 +54,14 @@ class Groups(NamedTuple):
     zeal: Array
 
 
+@lru_cache(maxsize=16)
 def _normal(points: int, spread: bool) -> tuple[Array, Array]:
     """Points and weights for a standard normal law; one point where there is no spread."""
     at, weight = np.polynomial.hermite_e.hermegauss(points if spread else 1)
     return np.round(at, _DIGITS), np.round(weight / weight.sum(), _DIGITS)
 
 
+@lru_cache(maxsize=16)
 def _exponential(points: int, spread: bool) -> tuple[Array, Array]:
     """Points and weights for an exponential law of mean 1; the point 0 where there is no spread."""
     if not spread:

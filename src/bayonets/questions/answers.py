@@ -24,6 +24,7 @@ PICTURE = "answer.png"
 HOMES: Mapping[str, str] = {
     "compare": "bayonets.questions.compare.answer:Comparison",
     "critical-mass": "bayonets.questions.critical_mass.answer:CriticalMass",
+    "map": "bayonets.questions.phase_map.answer:PhaseMap",
     "explain": "bayonets.questions.explain.answer:Explanation",
     "sensitivity": "bayonets.questions.sensitivity.answer:Sensitivity",
 }

@@ -1,0 +1,120 @@
+"""The areas and lines of a map over two axes: tints, hatching, the line of the runs and that of the twin."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+
+from bayonets.pictures import style
+from bayonets.pictures.intervals import NORMAL_975, Floats
+from bayonets.pictures.phase_scene import SIDE_TINT, TWIN_DASH, Scene, Signs, tints
+
+_CLASS_TINT, _BAND_TINT = 0.28, 0.16
+_HATCH_EVERY = 12.0
+
+
+def areas(axes: Axes, scene: Scene, panel: float, height: float) -> None:
+    """Tints and lines, on a panel of so many pixels."""
+    if scene.signs is not None:
+        _classes(axes, scene, panel, height)
+    else:
+        _tints(axes, scene)
+    if scene.single:
+        _line(axes, scene)
+    else:
+        _lines(axes, scene)
+
+
+def _tints(axes: Axes, scene: Scene) -> None:
+    """The two sides of one line, or the steps between many, as the runs have them; as the twin has them before."""
+    if scene.single:
+        _two_sides(axes, scene)
+        return
+    values = scene.twin if scene.middle is None else scene.middle
+    low, high = float(values.min()) - 1.0, float(values.max()) + 1.0
+    edges = [min(low, *scene.lines) - 1.0, *scene.lines, max(high, *scene.lines) + 1.0] if scene.lines else [low, high]
+    colors = [to_rgba(scene.ramp, tint) for tint in tints(len(scene.lines) + 1)]
+    axes.contourf(scene.x.at, scene.y.at, values, levels=edges, colors=colors, zorder=1)
+
+
+def _two_sides(axes: Axes, scene: Scene) -> None:
+    """Either side of the line as far as it is sure; between them lies the band."""
+    values, edge = scene.twin - scene.lines[0], 0.0
+    if scene.away is not None and scene.away.size:
+        values, edge = scene.away, NORMAL_975
+    low, high = min(float(values.min()), -edge) - 1.0, max(float(values.max()), edge) + 1.0
+    for ends, color in (([edge, high], scene.above.color), ([low, -edge], scene.below.color)):
+        axes.contourf(scene.x.at, scene.y.at, values, levels=ends, colors=[to_rgba(color, SIDE_TINT)], zorder=1)
+    if edge:
+        axes.contourf(
+            scene.x.at, scene.y.at, values, levels=[-edge, edge], colors=[to_rgba(style.INK, _BAND_TINT)], zorder=1
+        )
+
+
+def _classes(axes: Axes, scene: Scene, panel: float, height: float) -> None:
+    """Where an effect is sure, either way: tinted and hatched."""
+    signs, away = scene.signs, scene.away
+    if signs is None:
+        return
+    values = scene.twin if away is None or not away.size else away
+    cut = _cut(values, signs)
+    for sign, side in ((1, scene.above), (-1, scene.below)):
+        if np.any(signs == sign):
+            color = [to_rgba(side.color, _CLASS_TINT)]
+            ends = [cut, float(values.max()) + 1.0] if sign > 0 else [float(values.min()) - 1.0, -cut]
+            axes.contourf(scene.x.at, scene.y.at, values, levels=ends, colors=color, zorder=1)
+            _hatch(axes, scene, sign * values - cut, sign, side.color, panel, height)
+
+
+def _cut(values: Floats, signs: Signs) -> float:
+    """From how far on a sign is shown."""
+    sure = np.abs(values)[signs != 0]
+    return float(sure.min()) if len(sure) else float(np.abs(values).max()) + 1.0
+
+
+def _hatch(axes: Axes, scene: Scene, depth: Floats, sign: int, color: str, panel: float, height: float) -> None:
+    """Oblique strokes where a depth on the grid is above 0; drawn as one line, since pages keep no patterns."""
+    columns, rows = int(panel / _HATCH_EVERY), int(height / _HATCH_EVERY)
+    x0, x1, y0, y1 = scene.x.low, scene.x.high, scene.y.low, scene.y.high
+    across, along = (x1 - x0) / columns, (y1 - y0) / rows
+    xs, ys = x0 + across * (np.arange(columns) + 0.5), y0 + along * (np.arange(rows) + 0.5)
+    level = np.stack([np.interp(xs, scene.x.at, row) for row in depth])
+    here = np.stack([np.interp(ys, scene.y.at, column) for column in level.T], axis=1) > 0.0
+    xs, ys = (places[here] for places in np.meshgrid(xs, ys))
+    gap, half = np.full(len(xs), np.nan), 0.5 * sign * along
+    strokes = (
+        np.stack([xs - 0.5 * across, xs + 0.5 * across, gap], axis=1).ravel(),
+        np.stack([ys - half, ys + half, gap], axis=1).ravel(),
+    )
+    axes.plot(*strokes, color=color, linewidth=0.6, alpha=0.75, zorder=1.5, solid_capstyle="butt")
+
+
+def _line(axes: Axes, scene: Scene) -> None:
+    """The one line, and where the twin has it."""
+    x, y, away = scene.x.at, scene.y.at, scene.away
+    if scene.signs is not None or scene.middle is not None:
+        _contour(axes, x, y, scene.twin, scene.lines[0], color=style.MUTED, linewidths=1.4, linestyles=[TWIN_DASH])
+    if away is not None and away.size:
+        _contour(axes, x, y, away, 0.0, color=style.INK, linewidths=2.2)
+
+
+def _contour(axes: Axes, x: Floats, y: Floats, values: Floats, line: float, *, color: str, **look: Any) -> None:
+    if values.min() < line < values.max():
+        axes.contour(x, y, values, levels=[line], colors=[color], zorder=3, **look)
+
+
+def _lines(axes: Axes, scene: Scene) -> None:
+    """Many lines, each with its value."""
+    if scene.middle is None or not scene.lines:
+        return
+    for line in scene.lines:
+        _contour(
+            axes, scene.x.at, scene.y.at, scene.twin, line, color=style.MUTED, linewidths=0.9, linestyles=[TWIN_DASH]
+        )
+    drawn = axes.contour(
+        scene.x.at, scene.y.at, scene.middle, levels=sorted(scene.lines), colors=[style.INK], linewidths=1.3, zorder=3
+    )
+    labels = axes.clabel(drawn, fmt=scene.write, fontsize=style.SMALL, inline=True, inline_spacing=4)
+    for label in labels:
+        label.set_rotation(0)

@@ -1,0 +1,164 @@
+"""The phase map: how does an outcome, or a lever's effect on it, depend on any two numbers of a scenario?"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from bayonets.ensemble.folder import only_disk_errors
+from bayonets.ensemble.prepare import ready_engine, ready_twin
+from bayonets.ensemble.run import Progress, silent
+from bayonets.ensemble.threads import usable_cores
+from bayonets.errors import SettingError
+from bayonets.questions.answers import keep
+from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
+from bayonets.questions.desk import Desk, desk, desk_in_memory
+from bayonets.questions.phase_map.answer import PhaseMap
+from bayonets.questions.phase_map.made import twin_only, with_runs
+from bayonets.questions.phase_map.plane import Plane, plane_of
+from bayonets.questions.phase_map.spend import BLOCK, Place, Spent, spend
+from bayonets.questions.phase_map.work import blocks, twin_rows
+
+RUNS = 4000
+LEAST_GRID, MOST_GRID = 2, 200
+
+
+def phase_map(
+    scenario: ScenarioLike,
+    x: str,
+    y: str,
+    *,
+    of: str | None = None,
+    effect: str | None = None,
+    runs: int = RUNS,
+    seed: int = 1,
+    grid: int | None = None,
+    threads: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress = silent,
+) -> PhaseMap:
+    """The map of an outcome over two levers, traits or parameters; or of a lever's effect on it.
+
+        bn.phase_map(bn.load("textbook"), "levers.outing=0:0.05", "levers.amnesty=0:1", effect="levers.outing=0:0.02")
+
+    Args:
+        scenario: a name, a file, a setup or a scenario.
+        x, y: words of `--set` with a range, low:high, in place of the value.
+        of: "fell", "held", "days", "left", "left.SERVICE" or "protest"; by default "fell", and "left" with an effect.
+        effect: a lever, perhaps with two values, low:high, or with a step, "levers.outing=+0.02": the map is that of
+            the difference it makes.
+        runs: how many may be made in all; 0: the twin alone, within seconds.
+        seed: a whole number from 0 on; the same seed gives the same answer.
+        grid: values on each axis for the twin; by default 41, and 29 with an effect.
+        threads: by default all cores. Results do not depend on it.
+        out: a folder to keep all that is computed in; the same call again resumes there.
+        progress: called with the runs done and the runs that may be made.
+
+    Raises:
+        SettingError: an axis, the outcome or the effect names nothing or something meaningless.
+        FolderError: `out` belongs to something else, or cannot be written.
+        RunFailedError: a run could not be completed.
+    """
+    check_numbers(runs, seed, grid, threads)
+    base = scenario_of(scenario)
+    plane = plane_of(base, x, y, of, effect, grid)
+    check_budget(plane, runs)
+    if out is None:
+        return asked(plane, desk_in_memory(), runs, seed, threads, progress=progress)
+    command = "bayonets.phase_map(...)"
+    with desk(Path(out), base, seed, question=PhaseMap.question, asked=what_of(plane), command=command) as at:
+        found = asked(plane, at, runs, seed, threads, progress=progress)
+        with only_disk_errors(Path(out)):
+            keep(found, Path(out))
+    return found
+
+
+def asked(
+    plane: Plane,
+    at: Desk,
+    runs: int,
+    seed: int,
+    threads: int | None,
+    *,
+    progress: Progress = silent,
+    rows: Progress = silent,
+    first: Callable[[PhaseMap], None] | None = None,
+) -> PhaseMap:
+    """The answer to a question that has been checked.
+
+    Args:
+        plane: of the map.
+        at: where all that is computed is kept.
+        runs, seed, threads, progress: as of `phase_map`.
+        rows: called with the rows of the twin that are done, and all of them.
+        first: called with the twin's answer, as soon as there is one.
+    """
+    workers = threads or usable_cores()
+    ready_twin()
+    known = twin_only(plane, seed, twin_rows(plane, at, workers, rows), runs)
+    if first is not None:
+        first(known)
+    allowed = runs // (BLOCK * plane.arms)
+    if not allowed:
+        return known
+    ready_engine()
+    spent = Spent(_lattice(plane), _kind(plane))
+    coarse = [(across, along) for along in plane.y.coarse() for across in plane.x.coarse()]
+    each = BLOCK * plane.arms
+    made = spend(
+        spent, coarse, allowed, partial(blocks, plane, at, seed, workers),
+        lambda done, all_of_them: progress(each * done, each * all_of_them),
+    )  # fmt: skip
+    return with_runs(known, plane, spent, each * made)
+
+
+def what_of(plane: Plane) -> dict[str, object]:
+    """What makes it another question, for its folder."""
+    raised = plane.effect
+    return {
+        "x": [plane.x.word, plane.x.low, plane.x.high],
+        "y": [plane.y.word, plane.y.low, plane.y.high],
+        "of": plane.outcome.outcome,
+        "effect": [raised.word, raised.low, raised.high, raised.step] if raised else None,
+        "grid": [len(plane.x.grid), len(plane.y.grid)],
+    }
+
+
+def _lattice(plane: Plane) -> dict[Place, tuple[float, float]]:
+    across, along = (axis.part(np.array(axis.places)) for axis in (plane.x, plane.y))
+    return {(i, j): (float(across[i]), float(along[j])) for j in range(len(along)) for i in range(len(across))}
+
+
+def _kind(plane: Plane) -> str:
+    share = plane.outcome.kind == "share"
+    if plane.effect:
+        return "effect on a share" if share else "effect"
+    return "share" if share else "other"
+
+
+def check_numbers(runs: int, seed: int, grid: int | None, threads: int | None) -> None:
+    """Refuse what is no number of runs, seed, grid or threads.
+
+    Raises:
+        SettingError: one is none.
+    """
+    check_count("runs", runs, 0)
+    check_count("seed", seed, 0)
+    check_count("grid", LEAST_GRID if grid is None else grid, LEAST_GRID)
+    check_count("threads", 1 if threads is None else threads, 1)
+    if grid is not None and grid > MOST_GRID:
+        raise SettingError(f"grid: {grid}: must be at most {MOST_GRID}. No picture shows more")
+
+
+def check_budget(plane: Plane, runs: int) -> None:
+    """Refuse a budget that does not even suffice for a first look everywhere.
+
+    Raises:
+        SettingError: it does not.
+    """
+    least = len(plane.x.coarse()) * len(plane.y.coarse()) * BLOCK * plane.arms
+    if 0 < runs < least:
+        raise SettingError(
+            f"runs: {runs}: must be at least {least}, for a first look at all parts of the map; or 0: the twin alone"
+        )

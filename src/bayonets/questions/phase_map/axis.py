@@ -1,0 +1,180 @@
+"""The two axes of a map and the lever whose effect is shown: plain facts for the answer, made from words."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from bayonets.errors import SettingError
+from bayonets.pictures.intervals import Floats
+from bayonets.pictures.words import number
+from bayonets.questions.phase_map.slot import Slot, slot_between
+from bayonets.questions.phase_map.span import STEPS, Word, bounds, check, declared_of, default_of, label
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+
+LATTICE = 33
+"""Places on each axis where runs may be made."""
+
+_COARSE = 5
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis.
+
+    Attributes:
+        word: as in `--set`, without a value.
+        label, unit: for people.
+        low, high: its ends.
+        plausible_low, plausible_high: where the number is thought to lie, whatever the scenario.
+        step: between values that are legal, where only whole steps are; else None.
+        today: what the scenario as it is says; its average over officers and days where it differs.
+        today_low, today_high: the least and the most of it.
+        grid: values at which the twin is computed and the answer given.
+        places: values at which runs may be made.
+    """
+
+    word: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    plausible_low: float
+    plausible_high: float
+    step: float | None
+    today: float
+    today_low: float
+    today_high: float
+    grid: tuple[float, ...]
+    places: tuple[float, ...]
+
+    def part(self, values: Floats) -> Floats:
+        """Values as parts of the axis, 0 at its low end and 1 at its high one."""
+        return (np.asarray(values, np.float64) - self.low) / (self.high - self.low)
+
+    def said(self, value: float) -> str:
+        """A value of it, to three digits of its range."""
+        return number(value, max(0, 2 - math.floor(math.log10(self.high - self.low))))
+
+    def coarse(self) -> list[int]:
+        """Places of the first, coarse look."""
+        return _thinned(len(self.places), _COARSE)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A lever whose effect is shown.
+
+    Attributes:
+        word: as in `--set`, without values.
+        label, unit: for people.
+        low, high: the two values compared; None where the lever is on an axis.
+        step: between the two.
+        on: the axis on which it is, "x" or "y"; else empty.
+    """
+
+    word: str
+    label: str
+    unit: str
+    low: float | None
+    high: float | None
+    step: float
+    on: str
+
+    def values(self, x: float, y: float) -> tuple[float, float]:
+        """The two values compared at a point of the map."""
+        first = (x if self.on == "x" else y) if self.low is None else self.low
+        return first, (first + self.step if self.high is None else self.high)
+
+
+def axis_of(word: Word, base: Scenario, size: int, role: str) -> tuple[Axis, Slot]:
+    """An axis and where its number stands.
+
+    Args:
+        word: with its range.
+        base: the scenario asked about.
+        size: values on the grid, at most.
+        role: where the word stands, for messages.
+
+    Raises:
+        SettingError: its ends mean nothing there, or it changes nothing.
+    """
+    low, high = word.low or 0.0, word.high or 0.0
+    ends = check(word, (low, high), base, role)
+    legal, declared = bounds(word), declared_of(word)
+    step = (2.0 if legal.even else 1.0) if legal.whole else None
+    slot = slot_between(*ends)
+    if not slot.places:
+        raise SettingError(f"{role}: {word.name}: changes nothing in this scenario, whatever its value. Take another")
+    inputs = build(base)
+    now, weight = slot.values(inputs), slot.weights(inputs)
+    made = Axis(
+        word.name, label(word, base), declared.unit, low, high, declared.low, declared.high, step,
+        float(now @ weight / weight.sum()), float(now.min()), float(now.max()),
+        _values(low, high, size, step), _values(low, high, LATTICE, step),
+    )  # fmt: skip
+    return made, slot
+
+
+def effect_of(word: Word, base: Scenario, x: Axis, y: Axis) -> tuple[Effect, Slot]:
+    """The lever whose effect is shown and where its number stands.
+
+    Raises:
+        SettingError: its values mean nothing there, or it changes nothing.
+    """
+    start = default_of(word)
+    check(word, (start,), base, "effect")
+    on = "x" if word.name == x.word else "y" if word.name == y.word else ""
+    step = word.step or _usual_step(word)
+    if on:
+        slot = _slot_on_axis(word, step, base, x if on == "x" else y)
+        ends: tuple[float | None, float | None] = (None, None)
+    else:
+        low, high = (start, start + step) if word.low is None or word.high is None else (word.low, word.high)
+        slot = slot_between(*check(word, (low, high), base, "effect"))
+        ends, step = (low, high), high - low
+    if not slot.places:
+        raise SettingError(f"effect: {word.name}: changes nothing in this scenario, whatever its value. Take another")
+    return Effect(word.name, label(word, base), declared_of(word).unit, *ends, step, on), slot
+
+
+def _slot_on_axis(word: Word, step: float, base: Scenario, axis: Axis) -> Slot:
+    """The places of a lever that is on an axis, if it can be raised at all of its values."""
+    if word.low is not None and word.high is not None:
+        raise SettingError(
+            f"effect: {word.name}: stands on an axis, so one of its two values is that of the point. "
+            f"Name the step alone: {word.path}=+{word.high - word.low:g}"
+        )
+    try:
+        return slot_between(*check(word, (axis.low, axis.high + step), base, "effect"))
+    except SettingError as error:
+        end = bounds(word).at_most - step
+        raise SettingError(
+            f"{error}. A step of {step:g} must be possible from the last value of the axis, too: "
+            f"end the axis at {end:g}, or name a smaller step, such as {word.path}=+{step / 2:g}"
+        ) from None
+
+
+def _usual_step(word: Word) -> float:
+    declared = declared_of(word)
+    step = (declared.high - declared.low) / STEPS
+    if bounds(word).whole:
+        whole = 2.0 if bounds(word).even else 1.0
+        return max(round(step / whole), 1) * whole
+    return float(f"{step:.2g}")
+
+
+def _values(low: float, high: float, count: int, step: float | None) -> tuple[float, ...]:
+    """So many values from end to end; all that are legal, or as many of them, where only whole steps are."""
+    if step is None:
+        return tuple(float(f"{value:.12g}") for value in np.linspace(low, high, count))
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return tuple(step * (first + place) for place in _thinned(last - first + 1, count))
+
+
+def _thinned(length: int, count: int) -> list[int]:
+    """At most so many places of a list, both ends among them, as far apart as they can be."""
+    if length <= count:
+        return list(range(length))
+    return sorted({round(place) for place in np.linspace(0, length - 1, count)})

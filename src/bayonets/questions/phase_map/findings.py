@@ -1,0 +1,234 @@
+"""What a map found, in sentences no stronger than the intervals allow, and as plain data for programs."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from bayonets.pictures.intervals import Floats
+from bayonets.pictures.words import MINUS, capital, number, percent, runs_text, significant
+from bayonets.questions.phase_map.answer import Crossing, PhaseMap
+from bayonets.questions.phase_map.axis import Axis
+
+_LEAST_SHARE = 0.005
+_BINDING = ("outing", "designated")
+"""Levers that close the way back of those whom they do not drive out."""
+
+
+def sign_words(answer: PhaseMap) -> tuple[str, str, str]:
+    """What a positive, a negative and an unsure effect do, as verbs of the lever."""
+    if answer.outcome.startswith("left"):
+        lever = answer.effect.word.split(".")[1].split("@")[0] if answer.effect else ""
+        return "peels people away", "burns bridges" if lever in _BINDING else "keeps people in", "cannot tell"
+    return "raises it", "lowers it", "cannot tell"
+
+
+def title(answer: PhaseMap) -> str:
+    """The finding in one line."""
+    return findings(answer)[0].rstrip(".")
+
+
+def findings(answer: PhaseMap) -> list[str]:
+    """What was found, in sentences; the first is the finding."""
+    if answer.surface is None:
+        return [capital(_of_twin(answer)), "No runs were made: this is the twin alone, which has no chance in it."]
+    if answer.effect:
+        found = _of_effect(answer)
+    else:
+        found = _of_chance(answer) if answer.kind == "share" else _of_numbers(answer)
+    return [*(capital(sentence) for sentence in found), *_today(answer)]
+
+
+def effect_said(answer: PhaseMap) -> str:
+    """The two values that are compared: `outing 0.02 instead of 0`."""
+    raised = answer.effect
+    if raised is None:
+        return ""
+    if raised.low is None or raised.high is None:
+        return f"{raised.label} higher by {significant(raised.step)}"
+    return f"{raised.label} {significant(raised.high)} instead of {significant(raised.low)}"
+
+
+def _of_effect(answer: PhaseMap) -> list[str]:
+    more, less, _ = sign_words(answer)
+    signs = np.array(answer.signs)
+    what = effect_said(answer)
+    if not any(point.value or point.low or point.high for point in answer.points):
+        return [f"{what}: no run differs in anything that is counted here, on the whole map."]
+    up, down = float(np.mean(signs > 0)), float(np.mean(signs < 0))
+    unsure = 1.0 - up - down
+    parts = [f"{verb} on {_area(share)}" for verb, share in ((more, up), (less, down)) if share > 0.0]
+    if not parts:
+        return [f"{what}: these runs cannot tell its sign anywhere on the map.", *_extremes(answer)]
+    rest = "" if unsure < _LEAST_SHARE else f"; on {_area(unsure)} these runs cannot tell"
+    parts[0] += " of the map"
+    return [
+        f"{what} {' and '.join(parts)}{rest}.",
+        *_extremes(answer),
+        *_crossed(answer, "its effect changes its sign"),
+    ]
+
+
+def _area(share: float) -> str:
+    return "the whole" if share >= 1.0 else percent(round(share, 2) if 0.01 <= share <= 0.99 else share)
+
+
+def _extremes(answer: PhaseMap) -> list[str]:
+    """Where the effect is largest, either way, as far as it is sure."""
+    middle, signs = _array(answer.surface.middle if answer.surface else ()), np.array(answer.signs)
+    found = []
+    for sign, word in ((1, "most"), (-1, "least")):
+        if np.any(signs == sign):
+            sure = np.where(signs == sign, sign * middle, -np.inf)
+            row, column = _row_and_column(sure)
+            found.append(f"{word} at {_place(answer, column, row)}: {value_said(answer, column, row)}")
+    return [f"The difference in {answer.label} is {'; '.join(found)}."] if found else []
+
+
+def _row_and_column(values: Floats) -> tuple[int, int]:
+    """Where the largest of the values stands."""
+    row, column = np.unravel_index(int(np.argmax(values)), values.shape)
+    return int(row), int(column)
+
+
+def _of_chance(answer: PhaseMap) -> list[str]:
+    surface = answer.surface
+    if surface is None:
+        return []
+    low, high = _array(surface.low), _array(surface.high)
+    if answer.crossings:
+        middle = answer.crossings[len(answer.crossings) // 2]
+        sure_above, sure_below = _area(float(np.mean(low > 0.5))), _area(float(np.mean(high < 0.5)))
+        return [
+            f"{_where(answer, middle)}, the {answer.label} passes one half at {_crossing_said(answer, middle)}.",
+            f"It is surely above one half on {sure_above} of the map and surely below on {sure_below}.",
+            *_crossed(answer, f"the {answer.label} passes one half"),
+        ]
+    if float(high.max()) < 0.5:
+        return [f"the {answer.label} is below one half on the whole map, nowhere above {percent(float(high.max()))}."]
+    if float(low.min()) > 0.5:
+        return [f"the {answer.label} is above one half on the whole map, nowhere below {percent(float(low.min()))}."]
+    return [f"these runs cannot tell whether the {answer.label} passes one half anywhere on the map."]
+
+
+def _of_numbers(answer: PhaseMap) -> list[str]:
+    middle = _array(answer.surface.middle if answer.surface else ())
+    if not answer.lines:
+        row, column = middle.shape[0] // 2, middle.shape[1] // 2
+        return [
+            f"{answer.label}: these runs cannot tell one part of the map from another, "
+            f"about {value_said(answer, column, row)} everywhere."
+        ]
+    ends = []
+    for word, values in (("least", -middle), ("most", middle)):
+        row, column = _row_and_column(values)
+        ends.append(f"{word} at {_place(answer, column, row)}, {value_said(answer, column, row)}")
+    return [f"{answer.label}: {'; '.join(ends)}."]
+
+
+def _of_twin(answer: PhaseMap) -> str:
+    twin = _array(answer.twin)
+    if answer.effect:
+        more, less, _ = sign_words(answer)
+        up, down = percent(float(np.mean(twin > 0))), percent(float(np.mean(twin < 0)))
+        return f"in the twin, {effect_said(answer)} {more} on {up} of the map and {less} on {down}."
+    if answer.kind == "share":
+        word = "falls" if answer.outcome == "fell" else "holds"
+        return f"in the twin, the regime {word} on {percent(float(np.mean(twin > 0.5)))} of the map."
+    low, high = level(float(twin.min()), answer), level(float(twin.max()), answer)
+    return f"in the twin, {answer.label}: {low} to {high} over the map."
+
+
+def _crossed(answer: PhaseMap, what: str) -> list[str]:
+    """That the line is crossed nowhere on the straight lines that were looked at, where it is a line of interest."""
+    return [] if answer.crossings else [f"Nowhere on the five lines looked at can it be said that {what}."]
+
+
+def _today(answer: PhaseMap) -> list[str]:
+    """What the map says at the place where the scenario stands today."""
+    if answer.surface is None or not (_within(answer.x) and _within(answer.y)):
+        return []
+    column, row = (int(np.argmin(np.abs(np.array(axis.grid) - axis.today))) for axis in (answer.x, answer.y))
+    steps = [axis.label for axis in (answer.x, answer.y) if axis.today_low < axis.today_high]
+    but = f" ({' and '.join(steps)} on average: it differs by date or formation)" if steps else ""
+    what = "difference in " if answer.effect else ""
+    return [
+        f"Where the scenario stands today, {_said(answer.x, answer.x.today)} and {_said(answer.y, answer.y.today)}"
+        f"{but}: {what}{answer.label} {value_said(answer, column, row)}."
+    ]
+
+
+def _within(axis: Axis) -> bool:
+    return axis.low <= axis.today <= axis.high
+
+
+def _said(axis: Axis, value: float) -> str:
+    return f"{axis.label} {axis.said(value)}"
+
+
+def _place(answer: PhaseMap, column: int, row: int) -> str:
+    return f"{_said(answer.x, answer.x.grid[column])} and {_said(answer.y, answer.y.grid[row])}"
+
+
+def _where(answer: PhaseMap, one: Crossing) -> str:
+    return f"with {_said(answer.x if one.fixed == 'x' else answer.y, one.at)}"
+
+
+def _crossing_said(answer: PhaseMap, one: Crossing) -> str:
+    """`amnesty 0.62 (0.58 to 0.66)`."""
+    other = answer.y if one.fixed == "x" else answer.x
+    return f"{_said(other, one.crosses)} ({crossing_interval(answer, one)})"
+
+
+def crossing_interval(answer: PhaseMap, one: Crossing) -> str:
+    """`0.58 to 0.66`, or `the edge to 0.66` where it reaches the edge of the map."""
+    other = answer.y if one.fixed == "x" else answer.x
+    low = "the edge" if one.low is None else other.said(one.low)
+    return f"{low} to {'the edge' if one.high is None else other.said(one.high)}"
+
+
+def value_said(answer: PhaseMap, column: int, row: int) -> str:
+    """The surface at a place of the grid, with its 95 percent interval."""
+    surface = answer.surface
+    if surface is None:
+        return level(answer.twin[row][column], answer)
+    ends = (surface.low[row][column], surface.high[row][column])
+    return f"{level(surface.middle[row][column], answer)} ({' to '.join(level(end, answer) for end in ends)})"
+
+
+def level(value: float, answer: PhaseMap) -> str:
+    """A number of the map; differences with their sign, those of chances in points."""
+    if answer.effect is None:
+        return percent(value) if answer.kind == "share" else significant(float(f"{value:.3g}"), 3)
+    scaled = 100.0 * value if answer.kind == "share" else value
+    text = number(float(f"{scaled:.3g}"), 2)
+    signed = text if text == "0" or text.startswith(MINUS) else f"+{text}"
+    return f"{signed} points" if answer.kind == "share" else signed
+
+
+def how_sure(answer: PhaseMap) -> list[str]:
+    """What the intervals mean, and what they do not."""
+    if answer.surface is None:
+        return []
+    pairs = f" in pairs of the same people and chance, {effect_said(answer)}" if answer.effect else ""
+    found = [
+        f"{runs_text(answer.runs)}{pairs}, at {len(answer.points)} places, most where the answer changes; each place "
+        "has people and chance of its own. Intervals are of 95 percent at each point of a smooth surface through all."
+    ]
+    if answer.effect:
+        found.append(
+            "A sign is shown where it is sure for the many places looked at together: at most 5 percent of those shown "
+            "are expected to be wrong (Benjamini & Hochberg 1995)."
+        )
+    if answer.settled and answer.runs < answer.budget:
+        found.append(f"No place was left in doubt, so that {runs_text(answer.budget - answer.runs)} were saved.")
+    return found
+
+
+def as_json(answer: PhaseMap) -> dict[str, Any]:
+    """Everything as plain data."""
+    return {"findings": findings(answer), "how_sure": how_sure(answer)} | asdict(answer)
+
+
+def _array(rows: Any) -> Floats:
+    return np.array(rows, np.float64)

@@ -1,0 +1,105 @@
+"""The answer of a map as one figure."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from bayonets.pictures import style
+from bayonets.pictures.phase import phase
+from bayonets.pictures.phase_scene import Class, Dot, Scene, Side, Signs
+from bayonets.pictures.style import WIDE
+from bayonets.pictures.words import capital, runs_text
+from bayonets.questions.phase_map.answer import PhaseMap, Point
+from bayonets.questions.phase_map.axis import Axis
+from bayonets.questions.phase_map.findings import effect_said, level, sign_words, title
+from bayonets.questions.phase_map.spend import round_between
+
+_NO_CLASS = Class("", style.MUTED)
+
+
+def figure(answer: PhaseMap) -> Figure:
+    """The map with its title."""
+    return drawn(answer, WIDE, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
+
+
+def caption(answer: PhaseMap) -> str:
+    """Where it comes from."""
+    made = f"{runs_text(answer.runs)} at {len(answer.points)} places" if answer.runs else "the deterministic twin"
+    return f"{answer.scenario}, {answer.days} days, {made}, seed {answer.seed}."
+
+
+def subtitle(answer: PhaseMap) -> str:
+    """What is drawn."""
+    if answer.effect:
+        return (
+            f"Effect of {effect_said(answer)} on {answer.label}; dots: pairs of runs, filled where they alone are sure."
+        )
+    dots = "; dots: runs, the larger the more." if answer.runs else "."
+    return f"{capital(answer.label)}{dots}"
+
+
+def drawn(answer: PhaseMap, width: float, *, title: str = "", subtitle: str = "") -> Figure:
+    """The map in a width."""
+    return phase(scene_of(answer), width=width, title=title, subtitle=subtitle)
+
+
+def scene_of(answer: PhaseMap) -> Scene:
+    """The answer as what is drawn."""
+    twin = np.array(answer.twin)
+    surface = answer.surface
+    above, below = _classes(answer)
+    return Scene(
+        x=_side(answer.x),
+        y=_side(answer.y),
+        twin=twin,
+        middle=np.array(surface.middle) if surface else None,
+        away=np.array(surface.away) if surface and surface.away else None,
+        signs=_signs(answer),
+        lines=_lines(answer),
+        above=above,
+        below=below,
+        ramp=_RAMPS.get(answer.outcome.partition(".")[0], style.FORCE),
+        dots=[Dot(one.x, one.y, one.runs, one.value, _side_of(answer, one)) for one in answer.points],
+        write=lambda value: level(value, answer),
+        line_name="no effect" if answer.effect else "even chance",
+    )
+
+
+_RAMPS = {"left": style.EXITED, "protest": style.PROTEST}
+
+
+def _classes(answer: PhaseMap) -> tuple[Class, Class]:
+    if answer.effect:
+        more, less, _ = sign_words(answer)
+        return Class(more, style.EXITED), Class(less, style.RESISTING)
+    falls, holds = Class("the regime falls", style.RESISTING), Class("the regime holds", style.LOYAL)
+    if answer.kind == "share":
+        return (falls, holds) if answer.outcome == "fell" else (holds, falls)
+    return _NO_CLASS, _NO_CLASS
+
+
+def _signs(answer: PhaseMap) -> Signs | None:
+    if not answer.effect:
+        return None
+    return np.array(answer.signs if answer.signs else np.sign(answer.twin), np.int64)
+
+
+def _lines(answer: PhaseMap) -> tuple[float, ...]:
+    if answer.effect:
+        return (0.0,)
+    if answer.kind == "share":
+        return (0.5,)
+    low, high = float(np.min(answer.twin)), float(np.max(answer.twin))
+    return answer.lines or (tuple(round_between(low, high)) if low < high and answer.surface is None else ())
+
+
+def _side(axis: Axis) -> Side:
+    return Side(
+        f"{capital(axis.label)} ({axis.unit})", axis.low, axis.high, axis.plausible_low, axis.plausible_high,
+        axis.today, axis.today_low, axis.today_high, np.array(axis.grid), axis.step,
+    )  # fmt: skip
+
+
+def _side_of(answer: PhaseMap, point: Point) -> int:
+    """On which side of the line its own runs place a point, if they do."""
+    line = 0.0 if answer.effect else 0.5
+    return 1 if point.low > line else -1 if point.high < line else 0

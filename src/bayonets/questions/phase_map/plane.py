@@ -1,0 +1,118 @@
+"""What a map is drawn of: a scenario, two numbers of it, and perhaps a lever whose effect is asked for."""
+
+from dataclasses import dataclass
+
+from bayonets.engine.inputs import Inputs
+from bayonets.ensemble.course import Course
+from bayonets.errors import SettingError
+from bayonets.pictures.words import significant
+from bayonets.questions.compare.contrasts import Outcome, outcomes, values_of
+from bayonets.questions.compare.reduced import gathered, row_of
+from bayonets.questions.phase_map.axis import Axis, Effect, axis_of, effect_of
+from bayonets.questions.phase_map.slot import Slot
+from bayonets.questions.phase_map.span import parsed, parsed_effect
+from bayonets.scenario.faults import said_choices, said_nearest
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+
+GRID, GRID_OF_EFFECT = 41, 29
+"""Values on each axis for the twin; of an effect it is computed twice at each point."""
+
+_SHARES = (Outcome("fell", "chance to fall", "share"), Outcome("held", "chance to hold", "share"))
+_ARMS = ("there", "raised")
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """The plane of a map.
+
+    Attributes:
+        base: the scenario asked about.
+        inputs: of it.
+        outcome: of which it is the map.
+        x, y: the axes.
+        effect: the lever whose effect on the outcome is shown; None: the outcome itself is.
+        slots: where the numbers of x, y and the effect stand, in this order.
+    """
+
+    base: Scenario
+    inputs: Inputs
+    outcome: Outcome
+    x: Axis
+    y: Axis
+    effect: Effect | None
+    slots: tuple[Slot, ...]
+
+    @property
+    def arms(self) -> int:
+        """How many times each run is made: with the lever at both of its values, or once."""
+        return 2 if self.effect else 1
+
+    def inputs_at(self, x: float, y: float) -> list[Inputs]:
+        """The inputs of each arm at a point."""
+        here = self.slots[1].put(self.slots[0].put(self.inputs, x), y)
+        if self.effect is None:
+            return [here]
+        return [self.slots[2].put(here, value) for value in self.effect.values(x, y)]
+
+    def measured(self, arms: list[list[Course]]) -> list[list[float]]:
+        """The outcome of each run, arm by arm; leavers and protest on the last day that both arms lived through."""
+        clock = _ARMS[: len(arms)]
+        fell = {name: {one.run: one.fell_day for one in courses} for name, courses in zip(clock, arms, strict=True)}
+        found = []
+        for courses in arms:
+            kept = gathered([row_of(one, [clock], fell) for one in courses], [clock])
+            if self.outcome.outcome == "fell":
+                values = 1.0 - kept.held
+            elif self.outcome.outcome == "held":
+                values = 1.0 * kept.held
+            else:
+                values = values_of(self.outcome, kept, clock, self.base.days)
+            found.append([float(value) for value in values])
+        return found
+
+    def said(self, x: float, y: float) -> str:
+        """A point in the words of `--set`."""
+        return f"{self.x.word}={significant(x)}, {self.y.word}={significant(y)}"
+
+
+def plane_of(base: Scenario, x: str, y: str, of: str | None, effect: str | None, grid: int | None) -> Plane:
+    """The plane that was asked for.
+
+    Raises:
+        SettingError: an axis, the outcome or the effect names nothing or something meaningless.
+    """
+    words = parsed(x, "x"), parsed(y, "y")
+    if words[0].name == words[1].name:
+        raise SettingError(f"y: {words[1].name}: is on the other axis already. Take another lever, trait or parameter")
+    outcome = outcome_of(of or ("left" if effect else "fell"), base)
+    size = grid or (GRID_OF_EFFECT if effect else GRID)
+    (across, one), (along, two) = (axis_of(word, base, size, role) for word, role in zip(words, "xy", strict=True))
+    _refuse_hidden(one, two, words[0].name, f"y: {words[1].name}")
+    if effect is None:
+        return Plane(base, build(base), outcome, across, along, None, (one, two))
+    raised, three = effect_of(parsed_effect(effect), base, across, along)
+    for axis, slot, on in ((across, one, "x"), (along, two, "y")):
+        if raised.on != on:
+            _refuse_hidden(slot, three, axis.word, f"effect: {raised.word}")
+    return Plane(base, build(base), outcome, across, along, raised, (one, two, three))
+
+
+def _refuse_hidden(first: Slot, second: Slot, name: str, role: str) -> None:
+    """Refuse a word that overwrites all that an earlier one sets."""
+    if second.covers(first):
+        raise SettingError(f"{role}: overwrites all that {name} sets, so that would change nothing. Take another")
+
+
+def outcome_of(name: str, scenario: Scenario) -> Outcome:
+    """An outcome by its name.
+
+    Raises:
+        SettingError: there is none of that name.
+    """
+    known = {each.outcome: each for each in (*_SHARES, *outcomes(scenario))}
+    if name not in known:
+        short = [each for each in known if each.count(".") < 2]
+        remedy = said_nearest(name, known) or f"Valid names: {said_choices(short)}"
+        raise SettingError(f"of: {name!r} must be an outcome. {remedy}")
+    return known[name]

@@ -1,0 +1,206 @@
+"""Where the runs go: a coarse look everywhere, then block after block where the answer changes or is uncertain.
+
+Each block of runs goes where the interval of the fitted surface reaches furthest across a line that the map draws (the
+"straddle" of Bryan et al. 2005), be it a new place or one seen before; the blocks of a batch are chosen as if those
+before had been made already. Decisions are taken after whole batches, in their order, so that the answer
+depends neither on threads nor on interruptions, and a larger budget goes on where a smaller one stopped.
+
+Every place of the map has people and chance of its own, so neighbours check each other: with the same runs everywhere
+the whole line would be off by the luck of those few. The two arms of an effect share people, ties and chance.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from bayonets.pictures.intervals import NORMAL_975, Floats
+from bayonets.questions.phase_map.fit import Bends, Fit, Numbers, fitted
+from bayonets.questions.phase_map.scale import Scale, of_chances, of_effects, of_means
+
+BLOCK = 16
+"""Runs, or pairs of runs, made at a place at a time."""
+BATCH = 12
+"""Blocks between two decisions; independent of the number of threads."""
+
+_DIGITS = 6
+_CARE = 2.5
+"""Standard deviations from a line at which a place is left alone. At 1.96 it would be left as soon as chance has taken
+it that far, and what seems sure would be wrong too often."""
+_MOST_LINES = 5
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+Place = tuple[int, int]
+Task = tuple[Place, int]
+"""A place and the number of one of its blocks."""
+
+
+class Journal(Protocol):
+    """What keeps blocks through an interruption (`questions.desk`)."""
+
+    known: Any
+
+    def add(self, key: str, value: Any) -> None:
+        """Keep a value."""
+        ...
+
+
+Compute = Callable[[Sequence[Task]], Iterable[list[list[float]]]]
+"""Gives the outcome of each run of each block, arm by arm, in the order of the tasks."""
+
+
+@dataclass(eq=False)
+class Spent:
+    """What was found so far.
+
+    Attributes:
+        places: (N, 2) of the lattice, as parts of the axes.
+        kind: "share", "other" or, of effects, "effect" and "effect on a share".
+        values: (arms, runs) by place, in the order in which places were first visited.
+        bends: of the latest fit, where the next one begins to look.
+        settled: whether no place was left at which the interval reaches across a line.
+    """
+
+    places: dict[Place, tuple[float, float]]
+    kind: str
+    values: dict[Place, Floats] = field(default_factory=dict)
+    bends: Bends | None = None
+    settled: bool = False
+
+    def take(self, task: Task, block: list[list[float]]) -> None:
+        """Add a block."""
+        place, found = task[0], np.asarray(block, np.float64)
+        old = self.values.get(place)
+        self.values[place] = found if old is None else np.concatenate([old, found], axis=1)
+
+    def blocks(self, place: Place) -> int:
+        """Blocks made at a place."""
+        return self.values[place].shape[1] // BLOCK if place in self.values else 0
+
+    def numbers(self) -> list[Floats]:
+        """The outcome, or the effect on it, run by run at each place."""
+        return [found[-1] - found[0] if len(found) > 1 else found[0] for found in self.values.values()]
+
+    def nothing(self) -> bool:
+        """Whether no run of an effect differs from its twin in the other arm."""
+        return self.kind.startswith("effect") and not any(np.any(found) for found in self.numbers())
+
+    def fit(self) -> tuple[Scale, Fit]:
+        """The surface through what was found."""
+        scale, seen = self.seen()
+        made = fitted(seen, scale.unit, self.bends)
+        self.bends = made.bends
+        return scale, made
+
+    def seen(self) -> tuple[Scale, Numbers]:
+        """What was found at each place, with its error, on the scale of the fit."""
+        at = np.array([self.places[place] for place in self.values])
+        if self.kind == "share":
+            return of_chances(at, self.numbers())
+        if self.kind.startswith("effect"):
+            return of_effects(at, self.numbers(), shares=self.kind == "effect on a share")
+        return of_means(at, self.numbers())
+
+
+def spend(
+    spent: Spent, coarse: Sequence[Place], blocks: int, compute: Compute, show: Callable[[int, int], None]
+) -> int:
+    """Make up to so many blocks, and say how many were made.
+
+    Args:
+        spent: takes what is found.
+        coarse: the places of the first look.
+        blocks: how many may be made; if fewer than `coarse`, the first look stays incomplete.
+        compute: makes blocks.
+        show: called with the blocks made and those that may be.
+    """
+    batch: Sequence[Task] = [(place, 0) for place in coarse]
+    made = 0
+    while batch and made < blocks:
+        batch = batch[: blocks - made]
+        for task, block in zip(batch, compute(batch), strict=True):
+            spent.take(task, block)
+            made += 1
+            show(made, blocks)
+        batch = next_batch(spent)
+    spent.settled = not batch
+    return made
+
+
+def next_batch(spent: Spent) -> list[Task]:
+    """Where the next blocks go; nowhere if no interval reaches across a line."""
+    scale, fit = spent.fit()
+    lines = scale.to(np.array(lines_of(spent.kind, scale, fit)))
+    if spent.nothing() or not len(lines):
+        return []
+    everywhere = list(spent.places)
+    mean, sd = fit.mean_and_sd(np.array([spent.places[place] for place in everywhere]))
+    across = -np.min(np.abs(mean[:, None] - lines), axis=1)
+    # What is sure now stays so, whatever is planned: errors only shrink.
+    open_ones = np.flatnonzero(_CARE * sd + across > 0.0)
+    places = [everywhere[one] for one in open_ones]
+    error = _error_of_block(spent, scale, fit, mean)[open_ones]
+    _, cov = fit.mean_and_cov(np.array([spent.places[place] for place in places]).reshape(-1, 2))
+    return _greedy(spent, places, across[open_ones], cov, error)
+
+
+def _greedy(spent: Spent, places: Sequence[Place], across: Floats, cov: Floats, error: Floats) -> list[Task]:
+    """A batch of blocks, each where the interval reaches furthest after those before.
+
+    Args:
+        spent: what was found.
+        places: (N,) where something is uncertain.
+        across: (N,) minus the distance of the surface from the nearest line.
+        cov: (N, N) of the error of the surface.
+        error: (N,) variance that a block would have there.
+    """
+    planned = {place: spent.blocks(place) for place in places}
+    batch: list[Task] = []
+    while places and len(batch) < BATCH:
+        # Rounded, so that the last bits of a machine's linear algebra decide nothing between places that are alike.
+        reach = np.round(_CARE * np.sqrt(np.maximum(cov.diagonal(), 0.0)) + across, _DIGITS)
+        best = int(np.argmax(reach))
+        if reach[best] <= 0.0:
+            break
+        batch.append((places[best], planned[places[best]]))
+        planned[places[best]] += 1
+        cov = cov - np.outer(cov[best], cov[best]) / (cov[best, best] + error[best])
+    return batch
+
+
+def lines_of(kind: str, scale: Scale, fit: Fit) -> list[float]:
+    """The values at which the map draws a line: the even chance, no effect, or round numbers between the extremes.
+
+    Round numbers need a surface that bends more than the error with which it is known; else there are none.
+    """
+    if kind == "share":
+        return [0.5]
+    if kind.startswith("effect"):
+        return [0.0]
+    mean, sd = fit.mean_and_sd(fit.seen.at)
+    if np.ptp(mean) < 2.0 * NORMAL_975 * float(np.median(sd)):
+        return []
+    low, high = (float(end) for end in scale.back(np.array([mean.min(), mean.max()]), fit.seen.at[:2]))
+    return round_between(low, high)
+
+
+def round_between(low: float, high: float) -> list[float]:
+    """At most five round numbers between two numbers, evenly apart."""
+    rough = (high - low) / (_MOST_LINES + 1)
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = next(factor * power for factor in _STEPS if factor * power >= rough * (1 - 1e-9))
+    first = int(np.floor(low / step)) + 1
+    found = [float(f"{step * place:.12g}") for place in range(first, first + _MOST_LINES + 2)]
+    return [value for value in found if low < value < high]
+
+
+def _error_of_block(spent: Spent, scale: Scale, fit: Fit, mean: Floats) -> Floats:
+    """The variance that one more block would have at each place of the lattice, on the scale of the fit."""
+    if spent.kind == "share":
+        chance = np.clip(scale.back(mean, fit.seen.at), 0.5 / BLOCK, 1.0 - 0.5 / BLOCK)
+        return np.asarray(1.0 / (BLOCK * chance * (1.0 - chance)))
+    blocks = np.array([spent.blocks(place) for place in spent.values])
+    lattice = np.array(list(spent.places.values()))
+    nearest = ((lattice[:, None, :] - fit.seen.at[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
+    return np.asarray((fit.seen.variance * blocks)[nearest])
