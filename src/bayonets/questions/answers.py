@@ -4,9 +4,10 @@ An answer is a frozen dataclass of plain data, so that pydantic writes and reads
 """
 
 from collections.abc import Mapping
+from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
@@ -31,8 +32,11 @@ HOMES: Mapping[str, str] = {
 """The class of each question's answer, by the verb."""
 
 
-class Answer(Protocol):
-    """The answer to a question about one scenario.
+class Answer:
+    """The answer to a question about one scenario; every question's own is a frozen dataclass of plain data.
+
+    How it speaks, draws and exports itself stands beside it, in the folder of the question: `text.py`, `picture.py`,
+    `section.py` and `findings.py`, which are read when they are needed.
 
     Attributes:
         question: the verb of the command line.
@@ -43,40 +47,49 @@ class Answer(Protocol):
 
     question: ClassVar[str]
 
-    @property
-    def scenario(self) -> str:
-        """Name of the scenario."""
-        ...
+    if TYPE_CHECKING:
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the scenario."""
-        ...
+        @property
+        def scenario(self) -> str: ...  # noqa: D102 - fields of the dataclasses
 
-    @property
-    def seed(self) -> int:
-        """Address of all chance."""
-        ...
+        @property
+        def digest(self) -> str: ...  # noqa: D102
+
+        @property
+        def seed(self) -> int: ...  # noqa: D102
 
     def text(self, width: int = 100) -> str:
         """The answer in words and tables: what was found, then how sure, then the details."""
-        ...
+        said: str = self._room("text").text(self, width)
+        return said
 
     def plot(self) -> "Figure":
         """The answer as one figure."""
-        ...
+        drawn: Figure = self._room("picture").figure(self)
+        return drawn
 
-    def section(self, name: str) -> Section:
+    def section(self, name: str = "answer") -> Section:
         """The answer as a section of a report; its heading is the finding.
 
         Args:
             name: letters and digits, unique on the page; names of the pictures in it begin with it.
         """
-        ...
+        made: Section = self._room("section").section(self, name)
+        return made
 
     def as_json(self) -> dict[str, Any]:
         """Everything as plain data, for programs."""
-        ...
+        plain: dict[str, Any] = self._room("findings").as_json(self)
+        return plain
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text())}</pre>"
+
+    def _room(self, name: str) -> Any:
+        return import_module(f"{type(self).__module__.rpartition('.')[0]}.{name}")
 
 
 def keep(answer: Answer, folder: Path) -> None:

@@ -1,17 +1,16 @@
 """The answer of a comparison: what was found of each arm, and how it prints, draws and exports itself."""
 
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from bayonets.errors import SettingError
-from bayonets.pictures.parts import Section
+from bayonets.questions.answers import Answer
 from bayonets.questions.compare.contrasts import Contrast
 from bayonets.questions.compare.interactions import Interaction
 from bayonets.questions.compare.parting import Parting
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,8 @@ class Found:
         return named[outcome]
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Answer):
     """The answer: every arm against the baseline, and what combined levers do to each other.
 
     Attributes:
@@ -92,27 +91,3 @@ class Comparison:
         from bayonets.questions.compare.text import text
 
         return text(self, width, formations=formations)
-
-    def plot(self) -> "Figure":
-        """The answer as one figure."""
-        from bayonets.questions.compare.picture import figure
-
-        return figure(self)
-
-    def section(self, name: str = "compare") -> Section:
-        """The answer as a section of a report; `name` is unique on the page."""
-        from bayonets.questions.compare.section import section
-
-        return section(self, name)
-
-    def as_json(self) -> dict[str, Any]:
-        """Everything as plain data."""
-        from bayonets.questions.compare.findings import as_json
-
-        return as_json(self)
-
-    def __repr__(self) -> str:
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(self.text())}</pre>"

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bayonets.errors import SettingError
-from bayonets.pictures.parts import Section
+from bayonets.questions.answers import Answer
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 Verdict = Literal["number", "none", "anyway", "unclear"]
 
@@ -60,8 +59,8 @@ class Mass:
         return None if self.found is None else max(self.found - self.refusing, 0.0)
 
 
-@dataclass(frozen=True)
-class CriticalMass:
+@dataclass(frozen=True, repr=False)
+class CriticalMass(Answer):
     """The answer.
 
     Attributes:
@@ -113,33 +112,3 @@ class CriticalMass:
                 key=lambda one: (order[one.verdict], one.size if one.found is None else one.found, one.size),
             )
         )
-
-    def text(self, width: int = 100) -> str:
-        """The answer in words and a table."""
-        from bayonets.questions.critical_mass.text import text
-
-        return text(self, width)
-
-    def plot(self) -> "Figure":
-        """The answer as one figure."""
-        from bayonets.questions.critical_mass.picture import figure
-
-        return figure(self)
-
-    def section(self, name: str = "critical") -> Section:
-        """The answer as a section of a report; `name` is unique on the page."""
-        from bayonets.questions.critical_mass.section import section
-
-        return section(self, name)
-
-    def as_json(self) -> dict[str, Any]:
-        """Everything as plain data."""
-        from bayonets.questions.critical_mass.findings import as_json
-
-        return as_json(self)
-
-    def __repr__(self) -> str:
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(self.text())}</pre>"

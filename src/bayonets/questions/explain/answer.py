@@ -1,14 +1,13 @@
 """The answer to why they stay: plain numbers, and how they print, draw and export themselves."""
 
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from bayonets.errors import SettingError
-from bayonets.pictures.parts import Section
+from bayonets.questions.answers import Answer
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 
 @dataclass(frozen=True)
@@ -200,8 +199,8 @@ class Row:
     daily: Mean | None
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Answer):
     """Why a formation stays, on the morning of a day.
 
     Attributes:
@@ -264,33 +263,3 @@ class Explanation:
         if name not in known:
             raise SettingError(f"{name!r}: must be a way of breaking in this answer: {', '.join(known)}")
         return known[name]
-
-    def text(self, width: int = 100) -> str:
-        """The answer in words and tables."""
-        from bayonets.questions.explain.text import text
-
-        return text(self, width)
-
-    def plot(self) -> "Figure":
-        """The answer as one figure."""
-        from bayonets.questions.explain.picture import figure
-
-        return figure(self)
-
-    def section(self, name: str = "explain") -> Section:
-        """The answer as a section of a report; `name` is unique on the page."""
-        from bayonets.questions.explain.section import section
-
-        return section(self, name)
-
-    def as_json(self) -> dict[str, Any]:
-        """Everything as plain data."""
-        from bayonets.questions.explain.findings import as_json
-
-        return as_json(self)
-
-    def __repr__(self) -> str:
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(self.text())}</pre>"

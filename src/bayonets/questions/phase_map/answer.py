@@ -1,14 +1,13 @@
 """The answer of a map: the twin's and the runs' surfaces over two axes, and how it prints, draws and exports itself."""
 
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bayonets.pictures.parts import Section
+from bayonets.questions.answers import Answer
 from bayonets.questions.phase_map.axis import Axis, Effect
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 Rows = tuple[tuple[float, ...], ...]
 """Numbers on the grid: row by row from the lowest y, each from the lowest x."""
@@ -68,8 +67,8 @@ class Crossing:
     rises: bool
 
 
-@dataclass(frozen=True)
-class PhaseMap:
+@dataclass(frozen=True, repr=False)
+class PhaseMap(Answer):
     """The answer.
 
     Attributes:
@@ -109,33 +108,3 @@ class PhaseMap:
     runs: int
     budget: int
     settled: bool
-
-    def text(self, width: int = 100) -> str:
-        """The answer in words and tables."""
-        from bayonets.questions.phase_map.text import text
-
-        return text(self, width)
-
-    def plot(self) -> "Figure":
-        """The map."""
-        from bayonets.questions.phase_map.picture import figure
-
-        return figure(self)
-
-    def section(self, name: str = "map") -> Section:
-        """The answer as a section of a report; `name` is unique on the page."""
-        from bayonets.questions.phase_map.section import section
-
-        return section(self, name)
-
-    def as_json(self) -> dict[str, Any]:
-        """Everything as plain data."""
-        from bayonets.questions.phase_map.findings import as_json
-
-        return as_json(self)
-
-    def __repr__(self) -> str:
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(self.text())}</pre>"

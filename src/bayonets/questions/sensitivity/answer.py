@@ -1,18 +1,17 @@
 """The answer to which unknown matters: chance and unknown numbers apart, and what knowing each number is worth."""
 
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from bayonets.errors import SettingError
-from bayonets.pictures.parts import Section
+from bayonets.questions.answers import Answer
 from bayonets.questions.sensitivity.indices import Index
 from bayonets.questions.sensitivity.screening import Effect
 from bayonets.questions.sensitivity.spread import Spread
 from bayonets.questions.sensitivity.worth import Gain, Share
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,8 @@ class Found:
     calls: Calls | None
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Answer):
     """The answer.
 
     Attributes:
@@ -129,33 +128,3 @@ class Sensitivity:
         if outcome not in named:
             raise SettingError(f"{outcome!r}: must be an outcome of this answer: {', '.join(named)}")
         return named[outcome]
-
-    def text(self, width: int = 100) -> str:
-        """The answer in words and tables."""
-        from bayonets.questions.sensitivity.text import text
-
-        return text(self, width)
-
-    def plot(self) -> "Figure":
-        """The answer as one figure."""
-        from bayonets.questions.sensitivity.picture import figure
-
-        return figure(self)
-
-    def section(self, name: str = "sensitivity") -> Section:
-        """The answer as a section of a report; `name` is unique on the page."""
-        from bayonets.questions.sensitivity.section import section
-
-        return section(self, name)
-
-    def as_json(self) -> dict[str, Any]:
-        """Everything as plain data."""
-        from bayonets.questions.sensitivity.findings import as_json
-
-        return as_json(self)
-
-    def __repr__(self) -> str:
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(self.text())}</pre>"
