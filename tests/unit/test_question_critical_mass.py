@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 from tests.worlds import needs_speed
 
 import bayonets as bn
@@ -287,5 +289,10 @@ def test_every_kind_of_row_is_drawn(width: float) -> None:
 
     unclear = mass("u", None, 500, None, verdict="unclear", all_fell=50, all_asked=100, kind="service")
     either = mass("e", 30, 20, 50, kind="group", streets=10, army=9)
-    drawn(said(A, NONE, unclear, either, mass("z", 0, 0, 0, verdict="anyway")), width).canvas.draw()
-    drawn(said(NONE), width).canvas.draw()
+    figure = drawn(said(A, NONE, unclear, either, mass("z", 0, 0, 0, verdict="anyway")), width)
+    assert {A.label, NONE.label, unclear.label, either.label, "Z", "140"} <= written_on(figure)
+    assert NONE.label in written_on(drawn(said(NONE), width))
+
+
+def written_on(figure: Figure) -> set[str]:
+    return {text.get_text() for text in figure.findobj(Text)}

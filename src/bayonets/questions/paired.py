@@ -4,21 +4,18 @@ All intervals are of 95 percent. Shares of pairs: Tango (1998). Means of pairs: 
 outwards as Student's law would have it (Hesterberg 2015). Without pairs: Newcombe (1998), method 10, and Welch (1947).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import erfc, sqrt
 
 import numpy as np
-import numpy.typing as npt
 
-from bayonets.engine.random import address, bits
 from bayonets.pictures.intervals import NORMAL_975, Floats, wilson_ends
+from bayonets.questions.resampled import weights
 
 RESAMPLES = 4000
 MOST_RESAMPLED = 10_000
 """Beyond so many pairs the bootstrap gives what Student's law gives, and takes long."""
 
-_NUMBERS_AT_ONCE = 2_000_000
 _HALVINGS = 60
 _STUDENT_975 = (12.706204736, 4.302652730, 3.182446305, 2.776445105, 2.570581836, 2.446911851)
 _BOOTSTRAP = np.uint64(0x426F6F7473747261)
@@ -143,7 +140,7 @@ def bootstrap(apart: Floats, seed: int) -> list[Interval]:
     """
     if len(apart) > MOST_RESAMPLED:
         return [student(column) for column in apart.T]
-    means = np.concatenate([weights @ apart for weights in _weights(len(apart), seed)]) / len(apart)
+    means = np.concatenate([rows @ apart for rows in weights(_BOOTSTRAP, len(apart), RESAMPLES, seed)]) / len(apart)
     level = expanded_level(len(apart))
     low, high = np.quantile(means, (level, 1.0 - level), axis=0)
     return [Interval(float(one), float(two)) for one, two in zip(low, high, strict=True)]
@@ -152,24 +149,6 @@ def bootstrap(apart: Floats, seed: int) -> list[Interval]:
 def expanded_level(pairs: int) -> float:
     """The level, in place of 0.025, at which percentiles of means of resamples cover 95 percent (Hesterberg 2015)."""
     return 0.5 * erfc(sqrt(pairs / (pairs - 1)) * student_975(pairs - 1) / sqrt(2.0))
-
-
-def _weights(pairs: int, seed: int) -> Iterator[npt.NDArray[np.float64]]:
-    """(B, R) how often each pair stands in each resample, block by block; each place of a resample has its own draw."""
-    with np.errstate(over="ignore"):
-        key = np.uint64(address(address(np.uint64(0), np.uint64(seed)), _BOOTSTRAP))
-    block = max(_NUMBERS_AT_ONCE // pairs, 1)
-    for first in range(0, RESAMPLES, block):
-        yield _block(key, pairs, first, min(block, RESAMPLES - first))
-
-
-def _block(key: np.uint64, pairs: int, first: int, count: int) -> npt.NDArray[np.float64]:
-    with np.errstate(over="ignore"):
-        places = np.arange(first * pairs, (first + count) * pairs, dtype=np.uint64)
-        words = np.asarray(bits(key, places))  # type: ignore[arg-type]
-    drawn = ((words >> np.uint64(32)) * np.uint64(pairs)) >> np.uint64(32)
-    own = np.arange(count, dtype=np.int64).repeat(pairs) * pairs + drawn.astype(np.int64)
-    return np.bincount(own, minlength=count * pairs).reshape(count, pairs).astype(np.float64)
 
 
 def agresti_min(apart: Floats) -> Interval:

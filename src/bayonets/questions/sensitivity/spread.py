@@ -10,7 +10,8 @@ from math import sqrt
 import numpy as np
 
 from bayonets.pictures.intervals import NORMAL_975, Floats, wilson
-from bayonets.questions.sensitivity.resample import Counts, ends, weights
+from bayonets.questions.resampled import Counts
+from bayonets.questions.sensitivity.resample import ends, weights
 
 _CHI_SQUARE_95 = 3.841458820694124
 
