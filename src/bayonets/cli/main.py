@@ -12,6 +12,7 @@ from bayonets.errors import BayonetsError
 _VERBS = {
     "run": "Simulate a scenario many times and write a report.",
     "compare": "Compare a scenario with arms of it, run by run.",
+    "serve": "Open the live page: move levers and watch.",
     "list": "List the scenarios of the library.",
     "show": "Print what will run, or what differs between two scenarios.",
     "lint": "Report what is legal but doubtful in a scenario.",

@@ -1,0 +1,110 @@
+"""What all calls share: places, desks, limits, and what is ready."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bayonets.ensemble.prepare import ready_engine, ready_twin
+from bayonets.ensemble.threads import usable_cores
+from bayonets.errors import BayonetsError
+from bayonets.web.limits import Limits
+from bayonets.web.refusals import one_line
+from bayonets.web.setups import Places
+from bayonets.web.studies import StudyDesk
+from bayonets.web.twin_desk import TwinDesk
+
+Say = Callable[[str], None]
+
+
+class Readiness:
+    """Whether the compiled code is at hand; the page opens before it is, and says so."""
+
+    def __init__(self) -> None:
+        self.twin, self.engine = threading.Event(), threading.Event()
+        self.message = "Making the compiled code ready (half a minute the first time on this machine) ..."
+        self._listeners: dict[int, Callable[[], None]] = {}
+        self._lock = threading.Lock()
+
+    def as_json(self) -> dict[str, Any]:
+        """For pages and scripts."""
+        return {"twin": self.twin.is_set(), "engine": self.engine.is_set(), "message": self.message}
+
+    def tell(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call a function on each change; what is returned ends that."""
+        with self._lock:
+            self._listeners[id(listener)] = listener
+
+        def forget() -> None:
+            with self._lock:
+                self._listeners.pop(id(listener), None)
+
+        return forget
+
+    def prepare(self, say: Say) -> None:
+        """Compile and check what has not been, the twin first; in a thread of its own."""
+        try:
+            ready_twin()
+            self._set(self.twin, "The twin is ready; the ensemble's code is being made ready ...")
+            ready_engine()
+            self._set(self.engine, "")
+            say("Ready.")
+        except BayonetsError as error:
+            self.message = one_line(str(error))
+            say(self.message)
+            self._tell()
+
+    def _set(self, event: threading.Event, message: str) -> None:
+        self.message = message
+        event.set()
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._lock:
+            listeners = list(self._listeners.values())
+        for listener in listeners:
+            listener()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the page shows first.
+
+    Attributes:
+        scenario: its id.
+        folder: name of a result folder.
+    """
+
+    scenario: str | None = None
+    folder: str | None = None
+
+
+class Hall:
+    """What all calls share.
+
+    Args:
+        folder: whose scenario files and result folders may be read.
+        limits: on what clients ask for.
+        opened: what the page shows first.
+        threads: that compute, of either kind; by default as many as there are cores.
+    """
+
+    def __init__(
+        self, folder: Path, limits: Limits | None = None, opened: Opened | None = None, threads: int | None = None
+    ) -> None:
+        self.limits, self.opened = limits or Limits(), opened or Opened()
+        self.threads = threads or usable_cores()
+        self.readiness = Readiness()
+        self.places = Places(folder, self.limits)
+        self.twins = TwinDesk(self.places, self.limits, self.readiness.twin, self.threads)
+        self.studies = StudyDesk(self.places, self.limits, self.readiness.engine, self.threads)
+
+    def prepare(self, say: Say) -> None:
+        """Make the compiled code ready, in a thread."""
+        threading.Thread(target=self.readiness.prepare, args=(say,), name="bayonets-ready", daemon=True).start()
+
+    def close(self) -> None:
+        """Give up whatever is under way."""
+        self.twins.close()
+        self.studies.close()

@@ -1,0 +1,80 @@
+"""How much this server does for its clients, so that no page takes the machine from the others."""
+
+from dataclasses import dataclass
+
+from bayonets.scenario.model import Scenario
+from bayonets.web.refusals import limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Limits on what a client may ask for.
+
+    Attributes:
+        runs: of a study.
+        officer_days: officers times days times runs of a study, all arms together.
+        run_officer_days: officers times days of one run, which nothing interrupts for long.
+        twin_cells: formations times days that the twin computes at once.
+        seconds: that a study or question may take.
+        queue: studies or questions that wait.
+        running: studies that are computed side by side.
+        twins: requests for the twin that wait.
+        upload_bytes: of a scenario file.
+        uploads: scenario files that are kept.
+        kept: finished studies, or answers, that are kept.
+        kept_bytes: of their courses.
+        kept_seconds: since somebody last asked for them.
+        patience: seconds without a word from whoever follows a study or question over HTTP.
+    """
+
+    runs: int = 2_000
+    officer_days: int = 30_000_000_000
+    run_officer_days: int = 500_000_000
+    twin_cells: int = 100_000
+    seconds: float = 900.0
+    queue: int = 64
+    running: int = 4
+    twins: int = 256
+    upload_bytes: int = 1_000_000
+    uploads: int = 64
+    kept: int = 64
+    kept_bytes: int = 400_000_000
+    kept_seconds: float = 1_800.0
+    patience: float = 60.0
+
+
+def check_twin(scenario: Scenario, limits: Limits) -> None:
+    """Refuse a scenario that would keep the twin for long.
+
+    Raises:
+        Refusal: it would.
+    """
+    cells = len(scenario.formations) * scenario.days
+    if cells > limits.twin_cells:
+        raise limit(
+            f"{len(scenario.formations):,} formations over {scenario.days:,} days are more than this page computes at "
+            f"once ({limits.twin_cells:,} formations times days). Choose fewer days, or use bayonets run"
+        )
+
+
+def check_study(scenario: Scenario, runs: int, arms: int, limits: Limits) -> None:
+    """Refuse a study that is too large for a server that others use too.
+
+    Raises:
+        Refusal: it is.
+    """
+    if runs > limits.runs:
+        raise limit(f"{runs:,} runs are more than this page makes ({limits.runs:,}). Ask for fewer, or use bayonets run")
+    a_run = scenario.officers * scenario.days
+    if a_run > limits.run_officer_days:
+        raise limit(
+            f"One run of {scenario.officers:,} officers over {scenario.days:,} days is more than this page computes "
+            f"({limits.run_officer_days:,} officers times days). Choose fewer days, or use bayonets run"
+        )
+    asked = a_run * runs * arms
+    if asked > limits.officer_days:
+        most = limits.officer_days // (a_run * arms)
+        raise limit(
+            f"{runs:,} runs of {scenario.officers:,} officers over {scenario.days:,} days are more than this page "
+            f"computes. Ask for {most:,} runs or fewer, or use bayonets run"
+        )

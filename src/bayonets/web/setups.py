@@ -1,0 +1,218 @@
+"""From a request to a scenario: the places where scenarios may come from, and the words that change them.
+
+Scenarios come from the library, from the files of one folder, or were uploaded; nothing leads out of these. Parsing a
+large file takes a tenth of a second, so what was read is kept for as long as the file stays as it was.
+"""
+
+import hashlib
+import os
+import re
+import stat
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from bayonets.errors import BayonetsError, ScenarioError
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.read import library, read, read_text
+from bayonets.scenario.words import apply, with_days
+from bayonets.scenario.yaml_safe import MOST_BYTES
+from bayonets.web.limits import Limits
+from bayonets.web.models import SetupModel
+from bayonets.web.refusals import Refusal, missing
+
+_SUFFIXES = (".yaml", ".yml")
+_FILE = re.compile(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,150}\Z")
+_MOST_FILES = 200
+_MOST_BASES, _MOST_CHANGED = 48, 256
+
+Value = TypeVar("Value")
+
+
+class Remembered(Generic[Value]):
+    """The latest values by key; safe among threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._values, self._lock = most, OrderedDict[Hashable, Value](), threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """The value of the key, made now if it is not remembered."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        made = make()
+        self.put(key, made)
+        return made
+
+    def peek(self, key: Hashable) -> Value | None:
+        """The value of the key, if it is remembered."""
+        with self._lock:
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: Value) -> None:
+        """Remember a value, and forget the oldest."""
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A scenario file that a client sent."""
+
+    name: str
+    text: str
+
+
+class Places:
+    """Where scenarios come from.
+
+    Args:
+        folder: whose files may be read; not those of folders below it.
+        limits: on uploads.
+    """
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self.folder = folder.resolve()
+        self._uploads: Remembered[Upload] = Remembered(limits.uploads)
+        self._bases: Remembered[Scenario] = Remembered(_MOST_BASES)
+        self._changed: Remembered[Scenario] = Remembered(_MOST_CHANGED)
+        self._reading = threading.Lock()
+
+    def files(self) -> list[str]:
+        """Names of the scenario files of the folder, no links among them."""
+        found = (entry for entry in self.folder.iterdir() if entry.suffix in _SUFFIXES and _FILE.match(entry.name))
+        return sorted(entry.name for entry in found if entry.is_file() and not entry.is_symlink())[:_MOST_FILES]
+
+    def ids(self) -> list[str]:
+        """Of all scenarios that can be opened without uploading: the library first."""
+        return [*(f"library:{name}" for name in library()), *(f"file:{name}" for name in self.files())]
+
+    def upload(self, name: str, text: str) -> tuple[str, Scenario]:
+        """Keep a scenario file that a client sent, if it can be read.
+
+        Raises:
+            ScenarioError: with every fault of it.
+        """
+        shown = " ".join(name.split()) or "scenario.yaml"
+        with self._reading:
+            scenario = read_text(text, shown)
+        key = hashlib.sha256(text.encode()).hexdigest()[:24]
+        self._uploads.put(key, Upload(shown, text))
+        self._bases.put(("upload", key), scenario)
+        return f"upload:{key}", scenario
+
+    def base(self, name: str) -> tuple[Hashable, Scenario]:
+        """The scenario of an id as it stands, and a key that changes when it does.
+
+        Raises:
+            Refusal: there is none of this id.
+            ScenarioError: it cannot be read.
+        """
+        kind, _, rest = name.partition(":")
+        if kind == "library" and rest in library():
+            return (kind, rest), self._bases.get((kind, rest), lambda: self._parsed(lambda: read(rest)))
+        if kind == "upload":
+            return self._uploaded(rest)
+        if kind == "file" and _FILE.match(rest) and rest.endswith(_SUFFIXES):
+            return self._of_file(rest)
+        raise missing(
+            f"{name[:100]}: no scenario of this name. It must be library:NAME, file:NAME.yaml in the folder where "
+            "serve was started, or upload:ID; GET /api/scenarios lists them"
+        )
+
+    def _uploaded(self, key: str) -> tuple[Hashable, Scenario]:
+        upload = self._uploads.peek(key)
+        if upload is None:
+            raise missing(f"upload:{key[:40]}: this server does not have it any more. Upload the file again")
+        made = self._bases.get(("upload", key), lambda: self._parsed(lambda: read_text(upload.text, upload.name)))
+        return ("upload", key), made
+
+    def _of_file(self, name: str) -> tuple[Hashable, Scenario]:
+        text, version = _text_of(self.folder / name, name)
+        key = ("file", name, version)
+        return key, self._bases.get(key, lambda: self._parsed(lambda: read_text(text, name)))
+
+    def _parsed(self, make: Callable[[], Scenario]) -> Scenario:
+        """One file is parsed at a time: parsing holds the interpreter, and a large one would slow everybody twice."""
+        with self._reading:
+            return make()
+
+    def scenario(self, setup: SetupModel) -> Scenario:
+        """The scenario of a setup, with its changes.
+
+        Raises:
+            Refusal: there is no such scenario, or a word is at fault.
+            ScenarioError: the file cannot be read.
+            SettingError: the number of days is meaningless.
+        """
+        key, scenario = self.base(setup.scenario)
+        return self._changed.get((key, setup.settings, setup.days), lambda: self._change(key, scenario, setup))
+
+    def _change(self, key: Hashable, scenario: Scenario, setup: SetupModel) -> Scenario:
+        for count, word in enumerate(setup.settings, 1):
+            scenario = self._changed.get((key, setup.settings[:count], None), _changer(scenario, word))
+        return scenario if setup.days is None else with_days(scenario, setup.days)
+
+
+def _changer(scenario: Scenario, word: str) -> Callable[[], Scenario]:
+    def change() -> Scenario:
+        try:
+            return apply(scenario, [word])
+        except BayonetsError as error:
+            raise Refusal(422, "setting", str(error), word=word) from None
+
+    return change
+
+
+def _text_of(path: Path, name: str) -> tuple[str, tuple[int, int, int]]:
+    """The text of a file of the folder, and what tells its versions apart; a link is not followed.
+
+    Raises:
+        Refusal: there is no such file, or it is none to read.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        raise missing(f"file:{name[:100]}: no such file in the folder where serve was started") from None
+    with os.fdopen(handle, "rb") as file:
+        state = os.fstat(file.fileno())
+        if not stat.S_ISREG(state.st_mode) or state.st_size > MOST_BYTES:
+            raise Refusal(422, "scenario", f"file:{name[:100]}: must be a regular file of at most {MOST_BYTES} bytes")
+        content = file.read(MOST_BYTES + 1)
+    try:
+        return content.decode("utf-8"), (state.st_mtime_ns, state.st_size, state.st_ino)
+    except UnicodeDecodeError:
+        raise Refusal(422, "scenario", f"file:{name[:100]}: must be UTF-8 text. Save it as UTF-8") from None
+
+
+def line_of(name: str, scenario: Scenario) -> dict[str, Any]:
+    """A scenario as one line of a list."""
+    return {
+        "id": name,
+        "name": name.partition(":")[2],
+        "title": scenario.name,
+        "summary": scenario.summary,
+        "officers": scenario.officers,
+        "days": scenario.days,
+        "start": scenario.start.isoformat(),
+        "fault": None,
+    }
+
+
+def listed(places: Places) -> list[dict[str, Any]]:
+    """All scenarios that can be opened; those that cannot be read with their first fault."""
+    found: list[dict[str, Any]] = []
+    for name in places.ids():
+        try:
+            found.append(line_of(name, places.base(name)[1]))
+        except (Refusal, ScenarioError) as error:
+            fault = str(error).splitlines()[0] if str(error) else "cannot be read"
+            found.append({"id": name, "name": name.partition(":")[2], "fault": fault})
+    return found
