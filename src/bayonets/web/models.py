@@ -307,7 +307,6 @@ class Course(BaseModel):
     """One course of events."""
 
     run: int
-    digest: str
     days: int
     dates: tuple[str, str]
     fell_day: int

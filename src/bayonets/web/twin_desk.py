@@ -108,5 +108,5 @@ class TwinDesk:
         scenario = self._places.scenario(question.setup)
         check_twin(scenario, self._limits)
         course = twin_courses(scenario, 0, None)[0]
-        plain = course_json(scenario, course) | {"digest": scenario.digest()}
+        plain = course_json(scenario, course)
         return encoded(plain | {"milliseconds": round((time.perf_counter() - began) * 1000.0, 1)})
