@@ -7,7 +7,9 @@ import click
 
 @click.command("serve", epilog="Example: bayonets serve belarus-2020")
 @click.argument("what", metavar="[SCENARIO|DIR]", required=False)
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes any that is free.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes any that is free."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; another needs a password.")
 def command(what: str | None, *, port: int, host: str) -> int:
     """Open the live page: choose a scenario, move levers, see what the apparatus does."""

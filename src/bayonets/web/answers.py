@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
 
-from bayonets.web.hall import Hall
+from bayonets.web.hall import Hall, page_name
 from bayonets.web.models import ErrorModel
 from bayonets.web.refusals import encoded
 
@@ -37,7 +37,7 @@ def hall_of(request: Request) -> Hall:
 
 def page_of(x_page: Annotated[str, Header(max_length=100, description="which page or script asks")] = "script") -> str:
     """Which page of the session asks: each has one study and one question at a time."""
-    return f"http {x_page}"
+    return page_name(x_page)
 
 
 SharedHall = Annotated[Hall, Depends(hall_of)]

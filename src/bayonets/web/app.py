@@ -8,14 +8,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from bayonets.ensemble.folder import program_version
+from bayonets.errors import BayonetsError
 from bayonets.web import static_files
 from bayonets.web.answers import REFUSALS
 from bayonets.web.hall import Hall
 from bayonets.web.live import Live
 from bayonets.web.refusals import Refusal, encoded, of_error, of_validation
-from bayonets.web.routes import opening, scenarios, studies, twin
+from bayonets.web.routes import folders, opening, questions, scenarios, studies, twin
 from bayonets.web.safety import Guard, Keys
-from bayonets.errors import BayonetsError
 
 _ABOUT = """Everything that the live page can do, a script can. Every call needs the token that `bayonets serve` prints:
 as the cookie that the page keeps, or as the header `Authorization: Bearer TOKEN`."""
@@ -36,7 +36,7 @@ def create_app(hall: Hall, keys: Keys) -> FastAPI:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.hall = hall
-    for group in (opening, scenarios, twin, studies):
+    for group in (opening, scenarios, twin, studies, questions, folders):
         app.include_router(group.router, prefix="/api", responses=REFUSALS)
     app.include_router(static_files.router)
     app.add_api_websocket_route("/api/live", _live)
@@ -66,5 +66,7 @@ async def _on_validation(_request: Request, error: Exception) -> Response:
 
 async def _on_http(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 400)
-    message = f"{request.method} {request.url.path[:200]}: {getattr(error, 'detail', error)}. See /docs for what there is"
+    message = (
+        f"{request.method} {request.url.path[:200]}: {getattr(error, 'detail', error)}. See /docs for what there is"
+    )
     return _said(Refusal(status, _KINDS.get(status, "malformed"), message))

@@ -16,9 +16,12 @@ Plain = dict[str, Any]
 def catalogue_json() -> Plain:
     """Everything that a page or a script needs to know before it moves anything."""
     return {
-        "levers": [_declared(lever) | {"scope": lever.scope, "side": lever.side} for lever in catalogue.levers().values()],
+        "levers": [
+            _declared(lever) | {"scope": lever.scope, "side": lever.side} for lever in catalogue.levers().values()
+        ],
         "parameters": [
-            _declared(parameter) | {"block": parameter.block, "whole": parameter.whole, "mechanism": _room(parameter.name)}
+            _declared(parameter)
+            | {"block": parameter.block, "whole": parameter.whole, "mechanism": _room(parameter.name)}
             for parameter in catalogue.parameters().values()
         ],
         "traits": [_declared(trait) | {"mechanism": _room(trait.name)} for trait in catalogue.traits().values()],

@@ -23,7 +23,9 @@ _BANDS = ("protest", "pressure", "force")
 _SURE_ENDS = (0.05, 0.5, 0.95)
 
 
-def fan_json(scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course], seed: int, *, last: bool) -> Plain:
+def fan_json(
+    scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course], seed: int, *, last: bool
+) -> Plain:
     """The fan over the runs that are there.
 
     Args:
@@ -124,9 +126,7 @@ def _compare(
     }
 
 
-def _left_apart(
-    scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course]
-) -> npt.NDArray[np.float64]:
+def _left_apart(scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course]) -> npt.NDArray[np.float64]:
     """(R,) how many more have left, each pair looked at on the day of its first downfall, or at the end."""
     places = places_outside_pact(scenario)
     found = []

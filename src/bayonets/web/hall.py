@@ -1,6 +1,7 @@
 """What all calls share: places, desks, limits, and what is ready."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 from bayonets.ensemble.prepare import ready_engine, ready_twin
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import BayonetsError
+from bayonets.web.folders import Folders
+from bayonets.web.jobs import JobDesk
 from bayonets.web.limits import Limits
 from bayonets.web.refusals import one_line
 from bayonets.web.setups import Places
@@ -16,6 +19,11 @@ from bayonets.web.studies import StudyDesk
 from bayonets.web.twin_desk import TwinDesk
 
 Say = Callable[[str], None]
+
+
+def page_name(said: str) -> str:
+    """How the desks know a page."""
+    return f"page {said}"
 
 
 class Readiness:
@@ -94,17 +102,39 @@ class Hall:
         self, folder: Path, limits: Limits | None = None, opened: Opened | None = None, threads: int | None = None
     ) -> None:
         self.limits, self.opened = limits or Limits(), opened or Opened()
+        self._present: Counter[str] = Counter()
+        self._lock = threading.Lock()
         self.threads = threads or usable_cores()
         self.readiness = Readiness()
         self.places = Places(folder, self.limits)
+        self.folders = Folders(folder, self.limits)
         self.twins = TwinDesk(self.places, self.limits, self.readiness.twin, self.threads)
         self.studies = StudyDesk(self.places, self.limits, self.readiness.engine, self.threads)
+        self.jobs = JobDesk(self.places, self.limits, self.readiness.engine, self.threads)
 
     def prepare(self, say: Say) -> None:
         """Make the compiled code ready, in a thread."""
         threading.Thread(target=self.readiness.prepare, args=(say,), name="bayonets-ready", daemon=True).start()
 
+    def enter(self, page: str) -> None:
+        """A page has a connection."""
+        with self._lock:
+            self._present[page] += 1
+
+    def leave(self, page: str) -> None:
+        """A connection of a page is gone; with the last one goes all that was computed for the page."""
+        with self._lock:
+            self._present[page] -= 1
+            gone = self._present[page] <= 0
+            if gone:
+                del self._present[page]
+        if gone:
+            self.twins.forget(page)
+            self.studies.forget(page)
+            self.jobs.forget(page)
+
     def close(self) -> None:
         """Give up whatever is under way."""
         self.twins.close()
         self.studies.close()
+        self.jobs.close()

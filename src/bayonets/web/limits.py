@@ -64,7 +64,9 @@ def check_study(scenario: Scenario, runs: int, arms: int, limits: Limits) -> Non
         Refusal: it is.
     """
     if runs > limits.runs:
-        raise limit(f"{runs:,} runs are more than this page makes ({limits.runs:,}). Ask for fewer, or use bayonets run")
+        raise limit(
+            f"{runs:,} runs are more than this page makes ({limits.runs:,}). Ask for fewer, or use bayonets run"
+        )
     a_run = scenario.officers * scenario.days
     if a_run > limits.run_officer_days:
         raise limit(

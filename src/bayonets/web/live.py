@@ -6,7 +6,6 @@ What a slow client has not been sent yet is replaced by what is newer, so that n
 import asyncio
 import contextlib
 import secrets
-import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import TypeAdapter, ValidationError
 
-from bayonets.web.hall import Hall
+from bayonets.web.hall import Hall, page_name
 from bayonets.web.models import CancelMessage, Message, PingMessage, SetupModel, StudyMessage, StudyModel, TwinMessage
 from bayonets.web.refusals import Refusal, encoded, of_error, of_validation
 from bayonets.web.safety import say_shortly
@@ -65,15 +64,16 @@ class Live:
 
     def __init__(self, socket: WebSocket, hall: Hall) -> None:
         self._socket, self._hall, self._outbox = socket, hall, Outbox()
-        self._page = f"socket {secrets.token_urlsafe(9)}"
-        self._faults, self._study = 0, None
-        self._lock = threading.Lock()
+        # With the name of its page, a connection stands for what the page asks over HTTP, too.
+        self._page = page_name(socket.query_params.get("page", "")[:100] or f"socket {secrets.token_urlsafe(9)}")
+        self._faults = 0
 
     async def serve(self) -> None:
         """Answer until the client goes away; then nothing is computed for it any more."""
         await self._socket.accept()
         forget = self._hall.readiness.tell(lambda: self._outbox.put_from_thread("ready", self._ready()))
         self._outbox.put("ready", self._ready())
+        self._hall.enter(self._page)
         sending = asyncio.create_task(self._send())
         try:
             await self._listen()
@@ -82,8 +82,7 @@ class Live:
         finally:
             forget()
             sending.cancel()
-            self._hall.twins.forget(self._page)
-            self._hall.studies.forget(self._page)
+            self._hall.leave(self._page)
 
     def _ready(self) -> bytes:
         return encoded({"type": "ready"} | self._hall.readiness.as_json())

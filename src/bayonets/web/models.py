@@ -326,3 +326,64 @@ class StudyAnswer(BaseModel):
     ahead: int
     error: ErrorBody | None
     answer: Anything | None
+
+
+class JobAnswer(BaseModel):
+    """Where a question stands; `answer` is what its `as_json` gives in Python, `picture` the address of an SVG."""
+
+    id: str
+    question: str
+    state: Literal["waiting", "running", "done", "cancelled", "failed"]
+    done: int
+    asked: int
+    ahead: int
+    error: ErrorBody | None
+    text: str | None
+    picture: str | None
+    answer: Anything | None
+
+
+class StoryDay(BaseModel):
+    """What happened on one day, in sentences."""
+
+    day: int
+    date: str
+    text: str
+
+
+class RunAnswer(Course):
+    """One run, and its story."""
+
+    story: list[StoryDay]
+
+
+class FolderLine(BaseModel):
+    """A result folder; `fault` where it cannot be read."""
+
+    name: str
+    kind: Literal["study", "answer"] | None = None
+    question: str | None = None
+    scenario: str | None = None
+    seed: int | None = None
+    runs: int | None = None
+    arms: list[str] | None = None
+    started: str | None = None
+    fault: str | None = None
+
+
+class FolderList(BaseModel):
+    """Result folders below the folder where serve was started."""
+
+    folders: list[FolderLine]
+
+
+class FolderAnswer(FolderLine):
+    """A result folder, like a finished study: the exact scenario, the fan of its runs; or a question's answer."""
+
+    arm: str | None = None
+    dossier: Dossier
+    shown: int | None = None
+    fan: Anything | None = None
+    text: str | None = None
+    answer: Anything | None = None
+    picture: str | None = None

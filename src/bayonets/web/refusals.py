@@ -15,7 +15,7 @@ _LONGEST = 2_000
 _MOST_FAULTS = 50
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it is an answer, no accident
     """A request that is refused.
 
     Args:

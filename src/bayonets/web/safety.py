@@ -202,7 +202,7 @@ def _headers_of(scope: Scope) -> dict[str, str]:
 
 
 def _cookies(header: str) -> dict[str, str]:
-    found = SimpleCookie[str]()
+    found = SimpleCookie()
     try:
         found.load(header)
     except CookieError:
@@ -292,7 +292,9 @@ class _Answer:
 
     async def redirect(self, where: str, cookie: str) -> None:
         """Send the client on, with its cookie."""
-        await self._whole(303, b"", [(b"location", where.encode("latin-1", "replace")), (b"set-cookie", cookie.encode())])
+        await self._whole(
+            303, b"", [(b"location", where.encode("latin-1", "replace")), (b"set-cookie", cookie.encode())]
+        )
 
     async def _whole(self, status: int, content: bytes, headers: list[Header]) -> None:
         prefix = "websocket.http" if self._is_socket else "http"

@@ -37,8 +37,8 @@ State = Literal["waiting", "running", "done", "cancelled", "failed"]
 BETWEEN_FANS = 0.2
 """Seconds between two fans of a study, at least; and ten times what making the last one took."""
 
-_LESS_FAVOUR = 5
-_SETTLED = ("done", "cancelled", "failed")
+LESS_FAVOUR = 5
+SETTLED = ("done", "cancelled", "failed")
 
 
 @dataclass(eq=False)
@@ -102,7 +102,7 @@ class Study:
     @property
     def settled(self) -> bool:
         """Whether nothing more will come."""
-        return self.state in _SETTLED
+        return self.state in SETTLED
 
     def courses(self, arm: int = 0) -> list[Course]:
         """The complete runs of an arm, in their order."""
@@ -221,7 +221,7 @@ class StudyDesk:
     def _labour(self) -> None:
         with suppress(OSError, AttributeError):
             # Threads have a favour of their own on Linux: what pages wait for at once goes first.
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LESS_FAVOUR)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LESS_FAVOUR)
         self._ready.wait()
         while (task := self._next()) is not None:
             task()
@@ -377,5 +377,7 @@ def check_alike(scenarios: list[Scenario]) -> None:
                 422, "pinned", f"The pinned setup runs for {other.days} days and this one for {first.days}: "
                 "runs can be compared day by day only. Choose the same days, or pin again"
             )  # fmt: skip
-        if [(one.name, one.service) for one in other.formations] != [(one.name, one.service) for one in first.formations]:
+        if [(one.name, one.service) for one in other.formations] != [
+            (one.name, one.service) for one in first.formations
+        ]:
             raise Refusal(422, "pinned", "The pinned setup has other formations: there are no pairs. Pin another setup")

@@ -1,13 +1,20 @@
 """Studies over HTTP: start, follow, cancel, and what was found as tables and stories."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated, Literal
 
+from fastapi import APIRouter, Query, Response
+
+from bayonets.ensemble.course import BASELINE
 from bayonets.web.answers import Page, SharedHall, answer
-from bayonets.web.models import Started, StudyAnswer, StudyModel
-from bayonets.web.refusals import encoded
+from bayonets.web.models import RunAnswer, Started, StudyAnswer, StudyModel
+from bayonets.web.refusals import encoded, missing
+from bayonets.web.story_json import run_json
 from bayonets.web.studies import Study
+from bayonets.web.tables import TableName, as_json, as_parquet, table_of
 
 router = APIRouter(tags=["studies"])
+
+Arm = Annotated[int, Query(ge=0, le=1)]
 
 
 def study_json(study: Study, ahead: int) -> bytes:
@@ -46,3 +53,34 @@ def cancel(study: str, hall: SharedHall) -> Response:
     found = hall.studies.get(study)
     hall.studies.cancel(found)
     return answer(study_json(found, 0))
+
+
+@router.get("/studies/{study}/runs/{run}", response_model=RunAnswer)
+def run(study: str, run: int, hall: SharedHall, arm: Arm = 0) -> Response:
+    """One run, day by day, and its story; `arm` 1 is the pinned one."""
+    found = hall.studies.get(study)
+    if not 0 <= arm < len(found.arms) or not 0 <= run < found.done:
+        raise missing(f"Run {run} of arm {arm} is not there: runs 0 to {found.done - 1} of {len(found.arms)} arms are")
+    runs = found.arms[arm]
+    return answer(run_json(runs.scenario, found.asked.seed, runs.found[run]))
+
+
+@router.get(
+    "/studies/{study}/tables/{table}.{kind}",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {}, "application/vnd.apache.parquet": {}}}},
+)
+def table(study: str, table: TableName, kind: Literal["parquet", "json"], hall: SharedHall) -> Response:
+    """A table of the runs that are done, as docs/results.md describes it; the pinned setup is the arm `pinned`."""
+    found = hall.studies.get(study)
+    names = (BASELINE, "pinned")[: len(found.arms)]
+    if not names:
+        raise missing("No run is done yet. Ask again in a moment")
+    arms = {name: found.courses(place) for place, name in enumerate(names)}
+    made = table_of(table, found.arms[0].scenario, found.asked.seed, arms)
+    if kind == "json":
+        return answer(as_json(made))
+    name = f'attachment; filename="{table}.parquet"'
+    return Response(
+        as_parquet(made), media_type="application/vnd.apache.parquet", headers={"content-disposition": name}
+    )
