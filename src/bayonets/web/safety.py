@@ -47,6 +47,7 @@ MOST_BODY = 65_536
 MOST_FILE_BODY = 4_000_000
 """A file of a million bytes may take four times as many when it is written as JSON."""
 
+_PAGES = ("/", "/docs")
 _WITH_FILES = ("/api/scenarios", "/api/validate")
 _SECONDS_OF_BODY = 20.0
 _SECONDS_AFTER_WRONG_PASSWORD = 1.0
@@ -164,12 +165,12 @@ class Guard:
 
     async def _opening(self, scope: Scope, receive: Receive, answer: "_Answer") -> bool:
         """The address with the token, and the form of the password; True where the request is answered."""
-        if scope["path"] == "/" and scope["method"] in {"GET", "HEAD"}:
+        if scope["path"] in _PAGES and scope["method"] in {"GET", "HEAD"}:
             query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
             given = [value for name, value in query if name == "token"]
             if given and self.keys.is_token(given[-1]):
                 rest = urlencode([(name, value) for name, value in query if name != "token"])
-                await answer.redirect(f"/?{rest}" if rest else "/", self._cookie())
+                await answer.redirect(scope["path"] + (f"?{rest}" if rest else ""), self._cookie())
                 return True
         if scope["path"] == "/login" and self.keys.password_hash is not None:
             await self._login(scope, receive, answer)
@@ -270,7 +271,7 @@ class _Answer:
     def _with_headers(self, headers: Iterable[Header]) -> list[Header]:
         given = [(name, value) for name, value in headers if name.decode("latin-1").lower() not in HEADERS]
         own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-        if self._path.startswith("/api") or self._path in {"/", "/login"}:
+        if self._path.startswith("/api") or self._path in {*_PAGES, "/login"}:
             given = [(name, value) for name, value in given if name.lower() != b"cache-control"]
             own.append((b"cache-control", b"no-store"))
         return given + own
@@ -281,7 +282,7 @@ class _Answer:
             if self._is_socket:
                 await self._send({"type": "websocket.close", "code": 1011, "reason": refusal.message[:100]})
             return
-        if not self._is_socket and self._scope["method"] in {"GET", "HEAD"} and self._path in {"/", "/docs"}:
+        if not self._is_socket and self._scope["method"] in {"GET", "HEAD"} and self._path in _PAGES:
             await self.page(refusal.status, refused_page(refusal.message, login="/login"))
             return
         await self._whole(refusal.status, encoded(refusal.body()), [(b"content-type", b"application/json")])
