@@ -33,6 +33,12 @@ _MOST_FOLDERS, _MOST_FILES = 300, 20_000
 _MOST_OPENED = 3
 
 
+def named(path: Path) -> tuple[Path, str]:
+    """The root from which a result folder can be asked for, and its name there."""
+    home = path.parent
+    return (home.parent, f"{RESULTS}:{path.name}") if home.name == RESULTS else (home, path.name)
+
+
 @dataclass(frozen=True)
 class OpenedStudy:
     """What is shown of an arm of a result folder."""

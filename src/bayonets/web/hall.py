@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bayonets.engine.simulate import workplace
 from bayonets.ensemble.prepare import ready_engine, ready_twin
-from bayonets.ensemble.threads import usable_cores
+from bayonets.ensemble.threads import course_of, usable_cores
+from bayonets.ensemble.twin import twin_courses
 from bayonets.errors import BayonetsError
+from bayonets.scenario.inputs import build
+from bayonets.scenario.read import read
 from bayonets.web.folders import Folders
 from bayonets.web.jobs import JobDesk
 from bayonets.web.limits import Limits
@@ -19,6 +23,8 @@ from bayonets.web.studies import StudyDesk
 from bayonets.web.twin_desk import TwinDesk
 
 Say = Callable[[str], None]
+
+_SMALL = "textbook"
 
 
 def page_name(said: str) -> str:
@@ -54,8 +60,10 @@ class Readiness:
         """Compile and check what has not been, the twin first; in a thread of its own."""
         try:
             ready_twin()
+            warm_twin()
             self._set(self.twin, "The twin is ready; the ensemble's code is being made ready ...")
             ready_engine()
+            warm_engine()
             self._set(self.engine, "")
             say("Ready.")
         except BayonetsError as error:
@@ -73,6 +81,16 @@ class Readiness:
             listeners = list(self._listeners.values())
         for listener in listeners:
             listener()
+
+
+def warm_twin() -> None:
+    """Load the compiled twin, which takes seconds, by using it once."""
+    twin_courses(read(_SMALL), 0, None)
+
+
+def warm_engine() -> None:
+    """Load the compiled engine by using it once."""
+    course_of(workplace(build(read(_SMALL))), 0, 0, None)
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,14 @@ _FRAME = """<!doctype html>
 """
 
 
-def refused_page(message: str, login: str) -> str:
+def refused_page(message: str, *, login: bool) -> str:
     """Why somebody is not let in.
 
     The link opens the same page again: a browser that came from another site has kept the cookie back, and gives it
     to who comes from here.
     """
-    return _FRAME.format(
-        inner=f'<p>{escape(message)}.</p>\n<p><a href="">Open it again</a> &middot; <a href="{login}">Password</a></p>'
-    )
+    links = '<a href="">Open it again</a>' + (' or <a href="/login">give the password</a>' if login else "")
+    return _FRAME.format(inner=f"<p>{escape(message)}.</p>\n<p>{links}.</p>")
 
 
 def login_page(*, wrong: bool) -> str:

@@ -51,6 +51,7 @@ _PAGES = ("/", "/docs")
 _WITH_FILES = ("/api/scenarios", "/api/validate")
 _SECONDS_OF_BODY = 20.0
 _SECONDS_AFTER_WRONG_PASSWORD = 1.0
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a user may ask for, with a password
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -96,9 +97,22 @@ def _hash(password: str) -> bytes:
     return sha256(b"bayonets serve " + password.encode()).digest()
 
 
-def password_hash(password: str) -> bytes:
-    """What is kept of a password."""
-    return _hash(password)
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def keys_for(host: str, port: int, password: str | None) -> Keys:
+    """New keys for a server that listens at an address."""
+    if host in _EVERYWHERE:
+        hosts: tuple[str, ...] = ()
+    else:
+        own = f"[{host}]" if ":" in host else host.lower()
+        hosts = (*_LOOPBACK_NAMES, own) if is_loopback(host) else (own,)
+    return Keys(port, hosts, password_hash=None if password is None else _hash(password))
 
 
 def _is_own(name: str) -> bool:
@@ -126,7 +140,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(scope, send)
+        answer = _Answer(scope, send, asks_password=self.keys.password_hash is not None)
         try:
             await self._let_in(scope, receive, answer)
         except Refusal as refusal:
@@ -257,8 +271,8 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 class _Answer:
     """What is sent to one client, with the headers of this house."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self._scope, self._send, self._begun = scope, send, False
+    def __init__(self, scope: Scope, send: Send, *, asks_password: bool) -> None:
+        self._scope, self._send, self._begun, self._asks_password = scope, send, False, asks_password
         self._path, self._is_socket = scope["path"], scope["type"] == "websocket"
 
     async def send(self, message: Message) -> None:
@@ -283,7 +297,7 @@ class _Answer:
                 await self._send({"type": "websocket.close", "code": 1011, "reason": refusal.message[:100]})
             return
         if not self._is_socket and self._scope["method"] in {"GET", "HEAD"} and self._path in _PAGES:
-            await self.page(refusal.status, refused_page(refusal.message, login="/login"))
+            await self.page(refusal.status, refused_page(refusal.message, login=self._asks_password))
             return
         await self._whole(refusal.status, encoded(refusal.body()), [(b"content-type", b"application/json")])
 

@@ -38,6 +38,12 @@ def bound(host: str, port: int) -> socket.socket:
     return made
 
 
+def address_of(host: str, port: int) -> str:
+    """Where a browser of this machine finds the server."""
+    names = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - told apart, not bound
+    return f"http://{names.get(host, f'[{host}]' if ':' in host else host)}:{port}"
+
+
 def run(hall: Hall, keys: Keys, listening: socket.socket, say: Callable[[str], None]) -> None:
     """Serve until somebody stops it."""
     config = uvicorn.Config(

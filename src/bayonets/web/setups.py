@@ -32,6 +32,11 @@ _MOST_BASES, _MOST_CHANGED = 48, 256
 Value = TypeVar("Value")
 
 
+def is_name_of_file(name: str) -> bool:
+    """Whether a scenario file of this name can be asked for."""
+    return bool(_FILE.match(name)) and name.endswith(_SUFFIXES)
+
+
 class Remembered(Generic[Value]):
     """The latest values by key; safe among threads."""
 
@@ -87,7 +92,7 @@ class Places:
 
     def files(self) -> list[str]:
         """Names of the scenario files of the folder, no links among them."""
-        found = (entry for entry in self.folder.iterdir() if entry.suffix in _SUFFIXES and _FILE.match(entry.name))
+        found = (entry for entry in self.folder.iterdir() if is_name_of_file(entry.name))
         return sorted(entry.name for entry in found if entry.is_file() and not entry.is_symlink())[:_MOST_FILES]
 
     def ids(self) -> list[str]:
@@ -120,7 +125,7 @@ class Places:
             return (kind, rest), self._bases.get((kind, rest), lambda: self._parsed(lambda: read(rest)))
         if kind == "upload":
             return self._uploaded(rest)
-        if kind == "file" and _FILE.match(rest) and rest.endswith(_SUFFIXES):
+        if kind == "file" and is_name_of_file(rest):
             return self._of_file(rest)
         raise missing(
             f"{name[:100]}: no scenario of this name. It must be library:NAME, file:NAME.yaml in the folder where "
