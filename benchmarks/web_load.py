@@ -245,7 +245,7 @@ async def cancelled_within(server: Server) -> float:
 
 
 async def soak(server: Server, minutes: float, *, say: bool = True) -> dict[str, Any]:
-    """Use without end: sliders, studies that are cancelled and finished, uploads, pages that come and go; and memory."""
+    """Use without end: sliders, studies finished and cancelled, uploads, pages that come and go; and the memory."""
     began, marks = time.perf_counter(), []
     until = began + 60.0 * minutes
     users = [asyncio.create_task(_user(server, number, until)) for number in range(6)]

@@ -21,9 +21,7 @@ _PACKAGES = ("fastapi", "uvicorn", "websockets")
 
 @click.command("serve", epilog="Example: bayonets serve belarus-2020")
 @click.argument("what", metavar="[NAME|FILE|DIR]", required=False)
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes any that is free."
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any that is free.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; others need a password.")
 @click.option("--password", is_flag=True, help="Ask for a password, with which others may come in.")
 @click.option(
@@ -74,9 +72,10 @@ def _check_packages() -> None:
         RefusedError: it is not.
     """
     missing = [name for name in _PACKAGES if find_spec(name) is None]
+    listed = ", ".join(missing)
     if missing:
         raise RefusedError(
-            f'The live page needs packages that are not installed ({", ".join(missing)}). Use pip install "bayonets[web]"'
+            f'The live page needs packages that are not installed ({listed}). Use pip install "bayonets[web]"'
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio.to_thread
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -20,6 +21,7 @@ from bayonets.web.safety import Guard, Keys
 _ABOUT = """Everything that the live page can do, a script can. Every call needs the token that `bayonets serve` prints:
 as the cookie that the page keeps, or as the header `Authorization: Bearer TOKEN`."""
 
+_THREADS = 4
 _KINDS = {404: "missing", 405: "method"}
 
 
@@ -28,6 +30,8 @@ def create_app(hall: Hall, keys: Keys) -> FastAPI:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
+        # More threads would only compete for the interpreter with those that compute.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
         hall.close()
 

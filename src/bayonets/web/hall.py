@@ -17,10 +17,11 @@ from bayonets.scenario.read import read
 from bayonets.web.folders import Folders
 from bayonets.web.jobs import JobDesk
 from bayonets.web.limits import Limits
-from bayonets.web.refusals import one_line
+from bayonets.web.refusals import Refusal, of_error
+from bayonets.web.safety import say_shortly
 from bayonets.web.setups import Places
 from bayonets.web.studies import StudyDesk
-from bayonets.web.twin_desk import TwinDesk
+from bayonets.web.twin_desk import Ready, TwinDesk
 
 Say = Callable[[str], None]
 
@@ -37,13 +38,15 @@ class Readiness:
 
     def __init__(self) -> None:
         self.twin, self.engine = threading.Event(), threading.Event()
+        self.error: Refusal | None = None
         self.message = "Making the compiled code ready (half a minute the first time on this machine) ..."
         self._listeners: dict[int, Callable[[], None]] = {}
         self._lock = threading.Lock()
 
     def as_json(self) -> dict[str, Any]:
         """For pages and scripts."""
-        return {"twin": self.twin.is_set(), "engine": self.engine.is_set(), "message": self.message}
+        well = self.error is None
+        return {"twin": well and self.twin.is_set(), "engine": well and self.engine.is_set(), "message": self.message}
 
     def tell(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call a function on each change; what is returned ends that."""
@@ -66,10 +69,22 @@ class Readiness:
             warm_engine()
             self._set(self.engine, "")
             say("Ready.")
-        except BayonetsError as error:
-            self.message = one_line(str(error))
-            say(self.message)
-            self._tell()
+        except Exception as error:
+            if not isinstance(error, BayonetsError):
+                say_shortly(error)
+            self.error = Refusal(503, "engine", of_error(error).message)
+            say(self.error.message)
+            self._set(self.twin, self.error.message)
+            self._set(self.engine, self.error.message)
+
+    def check(self) -> None:
+        """Refuse to compute where the compiled code cannot be trusted.
+
+        Raises:
+            Refusal: it cannot.
+        """
+        if self.error is not None:
+            raise self.error
 
     def _set(self, event: threading.Event, message: str) -> None:
         self.message = message
@@ -124,19 +139,29 @@ class Hall:
         self._lock = threading.Lock()
         self.threads = threads or usable_cores()
         self.readiness = Readiness()
-        self.places = Places(folder, self.limits)
+        self.places = Places(folder)
         self.folders = Folders(folder, self.limits)
-        self.twins = TwinDesk(self.places, self.limits, self.readiness.twin, self.threads)
-        self.studies = StudyDesk(self.places, self.limits, self.readiness.engine, self.threads)
-        self.jobs = JobDesk(self.places, self.limits, self.readiness.engine, self.threads)
+        twin, engine = (
+            Ready(self.readiness.twin, self.readiness.check),
+            Ready(self.readiness.engine, self.readiness.check),
+        )
+        self.twins = TwinDesk(self.places, self.limits, twin, self.threads)
+        self.studies = StudyDesk(self.places, self.limits, engine, self.threads)
+        self.jobs = JobDesk(self.places, self.limits, engine, self.threads)
 
     def prepare(self, say: Say) -> None:
         """Make the compiled code ready, in a thread."""
         threading.Thread(target=self.readiness.prepare, args=(say,), name="bayonets-ready", daemon=True).start()
 
     def enter(self, page: str) -> None:
-        """A page has a connection."""
+        """A page has a connection.
+
+        Raises:
+            Refusal: too many have.
+        """
         with self._lock:
+            if self._present.total() >= self.limits.sockets:
+                raise Refusal(503, "queue", f"{self.limits.sockets} pages are open already. Try again later")
             self._present[page] += 1
 
     def leave(self, page: str) -> None:

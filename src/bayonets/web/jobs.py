@@ -21,6 +21,7 @@ from bayonets.web.refusals import Refusal, encoded, missing, of_error
 from bayonets.web.safety import say_shortly
 from bayonets.web.setups import Places
 from bayonets.web.studies import LESS_FAVOUR, SETTLED, State
+from bayonets.web.twin_desk import Ready
 
 _WIDTH = 100
 _MOST_PICTURE = 3_000_000
@@ -95,11 +96,11 @@ class JobDesk:
     Args:
         places: where scenarios come from.
         limits: on what is asked.
-        ready: set when the engine is compiled and checked.
+        ready: the compiled engine.
         threads: that a question may use.
     """
 
-    def __init__(self, places: Places, limits: Limits, ready: threading.Event, threads: int) -> None:
+    def __init__(self, places: Places, limits: Limits, ready: Ready, threads: int) -> None:
         self._places, self._limits, self._ready, self._threads = places, limits, ready, threads
         self._turn = threading.Condition()
         self._waiting: list[Job] = []
@@ -199,7 +200,7 @@ class JobDesk:
         with suppress(OSError, AttributeError):
             # Threads that this one starts have no more favour than it has.
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LESS_FAVOUR)
-        self._ready.wait()
+        self._ready.there.wait()
         while (job := self._next(lane)) is not None:
             try:
                 self._work(job)
@@ -237,6 +238,7 @@ class JobDesk:
 
     def _work(self, job: Job) -> None:
         job.told(job)
+        self._ready.check()
         scenario = self._places.scenario(job.request.setup)
         check_study(scenario, job.question.runs(job.request), 1, self._limits)
         refuse_less_than(memory_of(build(scenario), 0, self._threads), 0, Path.cwd())

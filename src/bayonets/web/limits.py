@@ -16,14 +16,15 @@ class Limits:
         run_officer_days: officers times days of one run, which nothing interrupts for long.
         twin_cells: formations times days that the twin computes at once.
         seconds: that a study or question may take.
+        study_bytes: of the courses of a study.
         queue: studies or questions that wait.
         running: studies that are computed side by side.
         twins: requests for the twin that wait.
         upload_bytes: of a scenario file.
-        uploads: scenario files that are kept.
         kept: finished studies, or answers, that are kept.
         kept_bytes: of their courses.
         kept_seconds: since somebody last asked for them.
+        sockets: pages that are connected at once.
         patience: seconds without a word from whoever follows a study or question over HTTP.
     """
 
@@ -32,15 +33,21 @@ class Limits:
     run_officer_days: int = 500_000_000
     twin_cells: int = 100_000
     seconds: float = 900.0
-    queue: int = 64
+    study_bytes: int = 250_000_000
+    queue: int = 256
     running: int = 4
     twins: int = 256
     upload_bytes: int = 1_000_000
-    uploads: int = 64
     kept: int = 64
     kept_bytes: int = 400_000_000
     kept_seconds: float = 1_800.0
+    sockets: int = 500
     patience: float = 60.0
+
+
+def bytes_of_course(scenario: Scenario) -> int:
+    """Bytes of one run's course."""
+    return scenario.days * (len(scenario.formations) * 25 + 48)
 
 
 def check_twin(scenario: Scenario, limits: Limits) -> None:
@@ -72,6 +79,12 @@ def check_study(scenario: Scenario, runs: int, arms: int, limits: Limits) -> Non
         raise limit(
             f"One run of {scenario.officers:,} officers over {scenario.days:,} days is more than this page computes "
             f"({limits.run_officer_days:,} officers times days). Choose fewer days, or use bayonets run"
+        )
+    courses = limits.study_bytes // (bytes_of_course(scenario) * arms)
+    if runs > courses:
+        raise limit(
+            f"{runs:,} runs of {len(scenario.formations):,} formations over {scenario.days:,} days are more than this "
+            f"page keeps. Ask for {courses:,} runs or fewer, or use bayonets run"
         )
     asked = a_run * runs * arms
     if asked > limits.officer_days:

@@ -70,10 +70,16 @@ class Live:
 
     async def serve(self) -> None:
         """Answer until the client goes away; then nothing is computed for it any more."""
-        await self._socket.accept()
+        self._hall.enter(self._page)
+        try:
+            await self._socket.accept()
+            await self._answer()
+        finally:
+            self._hall.leave(self._page)
+
+    async def _answer(self) -> None:
         forget = self._hall.readiness.tell(lambda: self._outbox.put_from_thread("ready", self._ready()))
         self._outbox.put("ready", self._ready())
-        self._hall.enter(self._page)
         sending = asyncio.create_task(self._send())
         try:
             await self._listen()
@@ -82,7 +88,6 @@ class Live:
         finally:
             forget()
             sending.cancel()
-            self._hall.leave(self._page)
 
     def _ready(self) -> bytes:
         return encoded({"type": "ready"} | self._hall.readiness.as_json())
@@ -139,17 +144,22 @@ class Live:
         asked = StudyModel(setup=message.setup, runs=message.runs, seed=message.seed, pinned=message.pinned)
         number = message.number
         try:
-            study, ahead = self._hall.studies.start(self._page, asked, self._teller(number), leased=False)
+            study = self._hall.studies.start(self._page, asked, self._teller(number), leased=False)
         except Refusal as refusal:
             self._say_error(number, refusal)
             return
-        waiting = {"type": "waiting", "number": number, "ahead": ahead, "id": study.id}
-        self._outbox.put("waiting", encoded(waiting))
+        self._outbox.put("waiting", self._waiting(number, study))
+
+    def _waiting(self, number: int, study: Study) -> bytes:
+        ahead = self._hall.studies.ahead(study)
+        return encoded({"type": "waiting", "number": number, "ahead": ahead, "id": study.id})
 
     def _teller(self, number: int) -> Callable[[Study], None]:
         def told(study: Study) -> None:
             if study.error is not None:
                 self._tell_error(number, study.error)
+            elif study.state == "waiting":
+                self._outbox.put_from_thread("waiting", self._waiting(number, study))
             elif study.state != "cancelled":
                 self._outbox.put_from_thread("fan", fan_message(number, study))
 

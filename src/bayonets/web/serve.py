@@ -14,8 +14,6 @@ from bayonets.web.safety import Keys
 _SECONDS_TO_PING, _SECONDS_TO_PONG = 2.0, 3.0
 """A client that is gone without a word is known to be gone after both together."""
 
-_MOST_CONNECTIONS = 1_000
-
 
 def bound(host: str, port: int) -> socket.socket:
     """A socket that listens; port 0 takes any that is free.
@@ -55,7 +53,6 @@ def run(hall: Hall, keys: Keys, listening: socket.socket, say: Callable[[str], N
         ws_ping_interval=_SECONDS_TO_PING,
         ws_ping_timeout=_SECONDS_TO_PONG,
         ws_per_message_deflate=False,
-        limit_concurrency=_MOST_CONNECTIONS,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=3,
         server_header=False,

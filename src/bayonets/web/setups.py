@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -20,14 +21,18 @@ from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import library, read, read_text
 from bayonets.scenario.words import apply, with_days
 from bayonets.scenario.yaml_safe import MOST_BYTES
-from bayonets.web.limits import Limits
 from bayonets.web.models import SetupModel
 from bayonets.web.refusals import Refusal, missing
 
 _SUFFIXES = (".yaml", ".yml")
 _FILE = re.compile(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,150}\Z")
 _MOST_FILES = 200
-_MOST_BASES, _MOST_CHANGED = 48, 256
+
+# What is remembered is weighed by the letters of its file: a scenario takes some 30 bytes of memory for each.
+_LETTERS = 50_000  # of a scenario of the library, about
+_MOST_UPLOADED, _MOST_BASES, _MOST_CHANGED = 16_000_000, 4_000_000, 12_000_000
+_LETTERS_A_FORMATION = 500
+_MOST_READING = 16
 
 Value = TypeVar("Value")
 
@@ -38,33 +43,38 @@ def is_name_of_file(name: str) -> bool:
 
 
 class Remembered(Generic[Value]):
-    """The latest values by key; safe among threads."""
+    """The latest values by key, up to a weight of all together; safe among threads."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._values, self._lock = most, OrderedDict[Hashable, Value](), threading.Lock()
+        self._most, self._weight = most, 0
+        self._values: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+    def get(self, key: Hashable, make: Callable[[], Value], weight: int = 1) -> Value:
         """The value of the key, made now if it is not remembered."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
-                return self._values[key]
+                return self._values[key][0]
         made = make()
-        self.put(key, made)
+        self.put(key, made, weight)
         return made
 
     def peek(self, key: Hashable) -> Value | None:
         """The value of the key, if it is remembered."""
         with self._lock:
-            return self._values.get(key)
+            found = self._values.get(key)
+            return None if found is None else found[0]
 
-    def put(self, key: Hashable, value: Value) -> None:
-        """Remember a value, and forget the oldest."""
+    def put(self, key: Hashable, value: Value, weight: int = 1) -> None:
+        """Remember a value, and forget the oldest beyond the weight."""
         with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            while len(self._values) > self._most:
-                self._values.popitem(last=False)
+            if key in self._values:
+                self._weight -= self._values.pop(key)[1]
+            self._values[key] = value, weight
+            self._weight += weight
+            while self._weight > self._most and len(self._values) > 1:
+                self._weight -= self._values.popitem(last=False)[1][1]
 
 
 @dataclass(frozen=True)
@@ -80,15 +90,14 @@ class Places:
 
     Args:
         folder: whose files may be read; not those of folders below it.
-        limits: on uploads.
     """
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self._uploads: Remembered[Upload] = Remembered(limits.uploads)
+        self._uploads: Remembered[Upload] = Remembered(_MOST_UPLOADED)
         self._bases: Remembered[Scenario] = Remembered(_MOST_BASES)
         self._changed: Remembered[Scenario] = Remembered(_MOST_CHANGED)
-        self._reading = threading.Lock()
+        self._reading, self._readers = threading.Lock(), threading.BoundedSemaphore(_MOST_READING)
 
     def files(self) -> list[str]:
         """Names of the scenario files of the folder, no links among them."""
@@ -106,12 +115,26 @@ class Places:
             ScenarioError: with every fault of it.
         """
         shown = " ".join(name.split()) or "scenario.yaml"
-        with self._reading:
-            scenario = read_text(text, shown)
+        scenario = self.parsed(text, shown)
         key = hashlib.sha256(text.encode()).hexdigest()[:24]
-        self._uploads.put(key, Upload(shown, text))
-        self._bases.put(("upload", key), scenario)
+        self._uploads.put(key, Upload(shown, text), len(text))
+        self._bases.put(("upload", key), scenario, len(text))
         return f"upload:{key}", scenario
+
+    def parsed(self, text: str, name: str) -> Scenario:
+        """The scenario of a text. One is parsed at a time: parsing holds the interpreter, and would slow everybody.
+
+        Raises:
+            ScenarioError: with every fault of it.
+            Refusal: many wait for this already.
+        """
+        if not self._readers.acquire(blocking=False):
+            raise Refusal(503, "queue", "Many files are being read already. Try again in a moment")
+        try:
+            with self._reading:
+                return read_text(text, name)
+        finally:
+            self._readers.release()
 
     def base(self, name: str) -> tuple[Hashable, Scenario]:
         """The scenario of an id as it stands, and a key that changes when it does.
@@ -122,7 +145,7 @@ class Places:
         """
         kind, _, rest = name.partition(":")
         if kind == "library" and rest in library():
-            return (kind, rest), self._bases.get((kind, rest), lambda: self._parsed(lambda: read(rest)))
+            return (kind, rest), self._bases.get((kind, rest), lambda: read(rest), _LETTERS)
         if kind == "upload":
             return self._uploaded(rest)
         if kind == "file" and is_name_of_file(rest):
@@ -136,18 +159,13 @@ class Places:
         upload = self._uploads.peek(key)
         if upload is None:
             raise missing(f"upload:{key[:40]}: this server does not have it any more. Upload the file again")
-        made = self._bases.get(("upload", key), lambda: self._parsed(lambda: read_text(upload.text, upload.name)))
+        made = self._bases.get(("upload", key), lambda: self.parsed(upload.text, upload.name), len(upload.text))
         return ("upload", key), made
 
     def _of_file(self, name: str) -> tuple[Hashable, Scenario]:
         text, version = _text_of(self.folder / name, name)
         key = ("file", name, version)
-        return key, self._bases.get(key, lambda: self._parsed(lambda: read_text(text, name)))
-
-    def _parsed(self, make: Callable[[], Scenario]) -> Scenario:
-        """One file is parsed at a time: parsing holds the interpreter, and a large one would slow everybody twice."""
-        with self._reading:
-            return make()
+        return key, self._bases.get(key, lambda: self.parsed(text, name), len(text))
 
     def scenario(self, setup: SetupModel) -> Scenario:
         """The scenario of a setup, with its changes.
@@ -158,22 +176,21 @@ class Places:
             SettingError: the number of days is meaningless.
         """
         key, scenario = self.base(setup.scenario)
-        return self._changed.get((key, setup.settings, setup.days), lambda: self._change(key, scenario, setup))
+        weight = _LETTERS + len(scenario.formations) * _LETTERS_A_FORMATION
+        change = partial(self._change, key, scenario, setup, weight)
+        return self._changed.get((key, setup.settings, setup.days), change, weight)
 
-    def _change(self, key: Hashable, scenario: Scenario, setup: SetupModel) -> Scenario:
+    def _change(self, key: Hashable, scenario: Scenario, setup: SetupModel, weight: int) -> Scenario:
         for count, word in enumerate(setup.settings, 1):
-            scenario = self._changed.get((key, setup.settings[:count], None), _changer(scenario, word))
+            scenario = self._changed.get((key, setup.settings[:count], None), partial(_changed, scenario, word), weight)
         return scenario if setup.days is None else with_days(scenario, setup.days)
 
 
-def _changer(scenario: Scenario, word: str) -> Callable[[], Scenario]:
-    def change() -> Scenario:
-        try:
-            return apply(scenario, [word])
-        except BayonetsError as error:
-            raise Refusal(422, "setting", str(error), word=word) from None
-
-    return change
+def _changed(scenario: Scenario, word: str) -> Scenario:
+    try:
+        return apply(scenario, [word])
+    except BayonetsError as error:
+        raise Refusal(422, "setting", str(error), word=word) from None
 
 
 def _text_of(path: Path, name: str) -> tuple[str, tuple[int, int, int]]:

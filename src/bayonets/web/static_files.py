@@ -42,18 +42,18 @@ def file_answer(name: str) -> Response:
 
 
 @router.get("/")
-def index() -> Response:
+async def index() -> Response:
     """The page."""
     return file_answer("index.html")
 
 
 @router.get("/docs")
-def docs() -> Response:
+async def docs() -> Response:
     """The documentation of the API."""
     return file_answer("vendor/swagger-ui/index.html")
 
 
 @router.get("/static/{name:path}")
-def static(name: str) -> Response:
+async def static(name: str) -> Response:
     """A file of the page."""
     return file_answer(name)

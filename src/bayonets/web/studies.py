@@ -31,6 +31,7 @@ from bayonets.web.models import StudyModel
 from bayonets.web.refusals import Refusal, encoded, missing, of_error
 from bayonets.web.safety import say_shortly
 from bayonets.web.setups import Places
+from bayonets.web.twin_desk import Ready
 
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
@@ -119,11 +120,11 @@ class StudyDesk:
     Args:
         places: where scenarios come from.
         limits: on what is asked.
-        ready: set when the engine is compiled and checked.
+        ready: the compiled engine.
         threads: that work.
     """
 
-    def __init__(self, places: Places, limits: Limits, ready: threading.Event, threads: int) -> None:
+    def __init__(self, places: Places, limits: Limits, ready: Ready, threads: int) -> None:
         self._places, self._limits, self._ready, self._count = places, limits, ready, threads
         self._turn = threading.Condition()
         self._waiting: list[Study] = []
@@ -136,11 +137,8 @@ class StudyDesk:
 
     # --- What clients ask -------------------------------------------------------------------------------------------
 
-    def start(self, page: str, asked: StudyModel, told: Callable[[Study], None], *, leased: bool) -> tuple[Study, int]:
+    def start(self, page: str, asked: StudyModel, told: Callable[[Study], None], *, leased: bool) -> Study:
         """Begin a study for a page, or let it wait; what the page ran before is cancelled.
-
-        Returns:
-            The study, and how many come before it.
 
         Raises:
             Refusal: the queue is full.
@@ -156,7 +154,7 @@ class StudyDesk:
             self._known[study.id] = study
             self._sweep()
             self._turn.notify_all()
-            return study, len(self._waiting) - 1 + len(self._running)
+            return study
 
     def get(self, name: str) -> Study:
         """The study of an id.
@@ -222,7 +220,7 @@ class StudyDesk:
         with suppress(OSError, AttributeError):
             # Threads have a favour of their own on Linux: what pages wait for at once goes first.
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LESS_FAVOUR)
-        self._ready.wait()
+        self._ready.there.wait()
         while (task := self._next()) is not None:
             task()
 
@@ -235,6 +233,8 @@ class StudyDesk:
                     study = self._waiting.pop(0)
                     study.state, study.began_at = "running", time.monotonic()
                     self._running.append(study)
+                    for other in self._waiting:
+                        other.told(other)
                     return partial(self._guarded, study, self._prepare)
                 for study in list(self._running):
                     task = self._claim(study)
@@ -274,6 +274,7 @@ class StudyDesk:
             study.told(study)
 
     def _prepare(self, study: Study) -> None:
+        self._ready.check()
         asked = study.asked
         setups = [asked.setup] if asked.pinned is None else [asked.setup, asked.pinned]
         scenarios = [self._places.scenario(setup) for setup in setups]

@@ -22,6 +22,19 @@ Done = Callable[[bytes | Exception], None]
 
 
 @dataclass(frozen=True)
+class Ready:
+    """Compiled code that may not be at hand yet.
+
+    Attributes:
+        there: set when it is, or never will be.
+        check: raises if it never will be.
+    """
+
+    there: threading.Event
+    check: Callable[[], None]
+
+
+@dataclass(frozen=True)
 class _Question:
     setup: SetupModel
     done: Done
@@ -34,11 +47,11 @@ class TwinDesk:
     Args:
         places: where scenarios come from.
         limits: on what is asked.
-        ready: set when the twin is compiled and checked.
+        ready: the compiled twin.
         threads: that work.
     """
 
-    def __init__(self, places: Places, limits: Limits, ready: threading.Event, threads: int) -> None:
+    def __init__(self, places: Places, limits: Limits, ready: Ready, threads: int) -> None:
         self._places, self._limits, self._ready = places, limits, ready
         self._waiting: OrderedDict[str, _Question] = OrderedDict()
         self._busy: set[str] = set()
@@ -80,7 +93,7 @@ class TwinDesk:
             self._turn.notify_all()
 
     def _work(self) -> None:
-        self._ready.wait()
+        self._ready.there.wait()
         while (taken := self._next()) is not None:
             page, question = taken
             try:
@@ -105,6 +118,7 @@ class TwinDesk:
 
     def _answer(self, question: _Question) -> bytes:
         began = time.perf_counter()
+        self._ready.check()
         scenario = self._places.scenario(question.setup)
         check_twin(scenario, self._limits)
         course = twin_courses(scenario, 0, None)[0]

@@ -12,7 +12,7 @@ router = APIRouter(tags=["what there is"])
 
 
 @router.get("/status", response_model=Status)
-def status(hall: SharedHall) -> Response:
+async def status(hall: SharedHall) -> Response:
     """Versions, limits, what the page opens first, and whether the compiled code is ready."""
     limits = hall.limits
     shown = ("runs", "officer_days", "run_officer_days", "twin_cells", "seconds", "queue", "upload_bytes", "patience")
@@ -28,6 +28,6 @@ def status(hall: SharedHall) -> Response:
 
 
 @router.get("/catalogue", response_model=Catalogue)
-def catalogue() -> Response:
+async def catalogue() -> Response:
     """Every lever, parameter, trait and mechanism, with units, plausible ranges and meanings."""
     return answer(catalogue_json())

@@ -4,7 +4,6 @@ from fastapi import APIRouter, Response
 
 from bayonets.errors import ScenarioError
 from bayonets.questions.lint.ask import lint
-from bayonets.scenario.read import read_text
 from bayonets.web.answers import SharedHall, answer
 from bayonets.web.dossier_json import dossier_json
 from bayonets.web.models import Dossier, ScenarioLine, ScenarioList, SetupModel, Validated, YamlModel
@@ -34,10 +33,10 @@ def scenario(setup: SetupModel, hall: SharedHall) -> Response:
 
 
 @router.post("/validate", response_model=Validated)
-def validate(file: YamlModel) -> Response:
+def validate(file: YamlModel, hall: SharedHall) -> Response:
     """Every fault of a scenario file, or what is legal but doubtful in it; nothing is run or kept."""
     try:
-        found = lint(read_text(file.yaml, file.name), runs=0)
+        found = lint(hall.places.parsed(file.yaml, file.name), runs=0)
     except ScenarioError as error:
         return answer({"faults": [plain_fault(fault) for fault in error.faults[:200]], "doubts": []})
     doubts = [

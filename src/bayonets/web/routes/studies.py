@@ -36,7 +36,7 @@ def start(study: StudyModel, hall: SharedHall, page: Page) -> Response:
 
     Ask for it at least once a minute (`patience` of /api/status): what nobody asks for is given up.
     """
-    found, _ = hall.studies.start(page, study, lambda _study: None, leased=True)
+    found = hall.studies.start(page, study, lambda _study: None, leased=True)
     return answer({"id": found.id}, 202)
 
 
