@@ -13,7 +13,7 @@ from bayonets.cli.common import settings_option
 from bayonets.errors import FolderError, RefusedError
 
 if TYPE_CHECKING:
-    from bayonets.web.hall import Opened
+    from bayonets.web.opened import Opened
 
 _LEAST_PASSWORD = 8
 _PACKAGES = ("fastapi", "uvicorn", "websockets")
@@ -47,12 +47,11 @@ def command(
     through. The page reads scenario files of that folder (by default the one where you are) and of nowhere else.
     """
     _check_packages()
-    from bayonets.web.hall import Hall
+    from bayonets.web.listen import address_of, bound
     from bayonets.web.safety import keys_for
-    from bayonets.web.serve import address_of, bound, run
 
-    place = _place_of(what)
     secret = _password(host, asked=password, file=password_file)
+    place = _place_of(what)
     listening = bound(host, port)
     keys = keys_for(host, listening.getsockname()[1], secret)
     query = [("token", keys.token), *place.query, *(("set", word) for word in settings)]
@@ -61,6 +60,10 @@ def command(
     click.echo(f"Scenario files and results: {place.root}. Stop with ctrl-C.", err=True)
     if opens:
         webbrowser.open(address)
+    # These take seconds to load; a browser that is quicker waits for them.
+    from bayonets.web.hall import Hall
+    from bayonets.web.serve import run
+
     run(Hall(place.root, opened=place.opened), keys, listening, lambda text: click.echo(text, err=True))
     return 0
 
@@ -101,8 +104,7 @@ def _place_of(what: str | None) -> _Place:
         RefusedError: a file whose name the page could not ask for.
     """
     from bayonets.scenario.read import library, read
-    from bayonets.web.folders import named
-    from bayonets.web.hall import Opened
+    from bayonets.web.opened import Opened, named
     from bayonets.web.setups import is_name_of_file
 
     if what is None:

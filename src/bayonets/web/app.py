@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
-from fastapi import FastAPI, Request, Response, WebSocket
+from fastapi import Depends, FastAPI, Request, Response, WebSocket
 from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 from bayonets.ensemble.folder import program_version
@@ -22,6 +23,9 @@ _ABOUT = """Everything that the live page can do, a script can. Every call needs
 as the cookie that the page keeps, or as the header `Authorization: Bearer TOKEN`."""
 
 _THREADS = 4
+
+# The guard looks at the token before; this says so in the description.
+_TOKEN = HTTPBearer(auto_error=False, description="the token in the address that `bayonets serve` prints")
 _KINDS = {404: "missing", 405: "method"}
 
 
@@ -37,11 +41,11 @@ def create_app(hall: Hall, keys: Keys) -> FastAPI:
 
     app = FastAPI(
         title="bayonets", version=program_version(), description=_ABOUT, lifespan=life,
-        openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
+        openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, redirect_slashes=False,
     )  # fmt: skip
     app.state.hall = hall
     for group in (opening, scenarios, twin, studies, questions, folders):
-        app.include_router(group.router, prefix="/api", responses=REFUSALS)
+        app.include_router(group.router, prefix="/api", responses=REFUSALS, dependencies=[Depends(_TOKEN)])
     app.include_router(static_files.router)
     app.add_api_websocket_route("/api/live", _live)
     app.add_exception_handler(RequestValidationError, _on_validation)

@@ -22,21 +22,15 @@ from bayonets.scenario.read import read
 from bayonets.web.dossier_json import dossier_json
 from bayonets.web.fan import fan_json
 from bayonets.web.limits import Limits
-from bayonets.web.refusals import Refusal, missing, one_line
+from bayonets.web.opened import RESULTS
+from bayonets.web.refusals import Refusal, missing, of_error
 from bayonets.web.setups import Remembered
 
 Plain = dict[str, Any]
 
-RESULTS = "bayonets-results"
 _NAME = re.compile(r"[^/\\\x00-\x1f.:][^/\\\x00-\x1f:]{0,200}\Z")
 _MOST_FOLDERS, _MOST_FILES = 300, 20_000
 _MOST_OPENED = 3
-
-
-def named(path: Path) -> tuple[Path, str]:
-    """The root from which a result folder can be asked for, and its name there."""
-    home = path.parent
-    return (home.parent, f"{RESULTS}:{path.name}") if home.name == RESULTS else (home, path.name)
 
 
 @dataclass(frozen=True)
@@ -85,7 +79,7 @@ class Folders:
         try:
             return self._told(name, read_manifest(self.path_of(name)))
         except (BayonetsError, Refusal) as error:
-            return {"name": name, "fault": one_line(str(error)).replace(str(self.root), ".")}
+            return {"name": name, "fault": of_error(error).message}
 
     def _told(self, name: str, manifest: Plain) -> Plain:
         question = manifest.get("question")
@@ -113,7 +107,9 @@ class Folders:
         known = len(parts) == 1 or (len(parts) == 2 and parts[0] == RESULTS)
         if not known or not all(map(_NAME.match, parts)) or not (path / "manifest.json").is_file():
             raise missing(f"{name[:100]}: no result folder of this name. GET /api/folders lists them")
-        if any(_links(path)) or any(part.is_symlink() for part in (path, path.parent) if part != self.root):
+        if any(part.is_symlink() for part in (path, path.parent) if part != self.root):
+            raise missing(f"{name[:100]}: a link, which is not followed")
+        if any(_links(path)):
             raise Refusal(403, "link", f"{name[:100]}: holds links, which are not followed. Copy what they point to")
         return path
 
@@ -174,7 +170,7 @@ class Folders:
         try:
             answer = kept(path)
         except FolderError as error:
-            return {"text": one_line(str(error)).replace(str(self.root), "."), "answer": None}
+            return {"text": of_error(error).message, "answer": None}
         return {"text": answer.text(100), "answer": answer.as_json(), "picture": "picture"}
 
     def picture(self, name: str) -> bytes:

@@ -3,7 +3,6 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from bayonets.scenario.read import read
 from bayonets.web.folders import Folders
 from bayonets.web.jobs import JobDesk
 from bayonets.web.limits import Limits
+from bayonets.web.opened import Opened
 from bayonets.web.refusals import Refusal, of_error
 from bayonets.web.safety import say_shortly
 from bayonets.web.setups import Places
@@ -106,19 +106,6 @@ def warm_twin() -> None:
 def warm_engine() -> None:
     """Load the compiled engine by using it once."""
     course_of(workplace(build(read(_SMALL))), 0, 0, None)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What the page shows first.
-
-    Attributes:
-        scenario: its id.
-        folder: name of a result folder.
-    """
-
-    scenario: str | None = None
-    folder: str | None = None
 
 
 class Hall:

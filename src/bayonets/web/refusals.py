@@ -1,11 +1,13 @@
 """Every error as the API tells it: a status, and one plain line as JSON; never a traceback, never HTML."""
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import to_json
 
 from bayonets.errors import BayonetsError, EngineError, Fault, FolderError, RefusedError, ScenarioError, SettingError
+from bayonets.pictures.words import plain
 
 Plain = dict[str, Any]
 
@@ -40,8 +42,8 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, no accident
 
 
 def one_line(text: str) -> str:
-    """The text on one line, cut where nobody reads on."""
-    line = " ".join(text.split())
+    """The text on one line without marks that cannot be printed, cut where nobody reads on."""
+    line = plain(text)
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
@@ -70,9 +72,19 @@ def of_validation(error: ValidationError | Any) -> Refusal:
     """What pydantic found in a request, the first of it in words."""
     found = error.errors() if callable(error.errors) else error.errors
     first = found[0] if found else {"loc": (), "msg": "is no valid request"}
+    if first.get("type") == "json_invalid":
+        return malformed(f"The request is no JSON: {first.get('ctx', {}).get('error') or first['msg']}")
     where = ".".join(str(part) for part in first["loc"] if part != "body") or "the request"
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return malformed(f"{where[:200]}: {first['msg']}{more}. See /docs for what this call takes")
+
+
+_ABSOLUTE = re.compile(r"(?<![\w/])(?:/[^/\s:,]+)+/(?=[^/\s:,])")
+
+
+def _without_paths(text: str) -> str:
+    """The text without the folders that lead to a file: nobody outside need know them."""
+    return _ABSOLUTE.sub("", text)
 
 
 def of_error(error: Exception) -> Refusal:
@@ -81,12 +93,12 @@ def of_error(error: Exception) -> Refusal:
         return error
     if isinstance(error, ScenarioError):
         count = "1 fault" if len(error.faults) == 1 else f"{len(error.faults)} faults"
-        first = f"{error.faults[0]}" if error.faults else ""
+        first = _without_paths(str(error.faults[0])) if error.faults else ""
         return Refusal(422, "scenario", f"The scenario has {count}. {first}", faults=error.faults)
     if isinstance(error, SettingError):
         return Refusal(422, "setting", str(error))
     if isinstance(error, FolderError):
-        return Refusal(422, "folder", str(error))
+        return Refusal(422, "folder", _without_paths(str(error)))
     if isinstance(error, RefusedError):
         return Refusal(422, "refused", str(error))
     if isinstance(error, EngineError):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from bayonets.errors import BayonetsError, ScenarioError
+from bayonets.pictures.words import plain
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import library, read, read_text
 from bayonets.scenario.words import apply, with_days
@@ -114,7 +115,7 @@ class Places:
         Raises:
             ScenarioError: with every fault of it.
         """
-        shown = " ".join(name.split()) or "scenario.yaml"
+        shown = plain(name) or "scenario.yaml"
         scenario = self.parsed(text, shown)
         key = hashlib.sha256(text.encode()).hexdigest()[:24]
         self._uploads.put(key, Upload(shown, text), len(text))

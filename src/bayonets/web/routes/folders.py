@@ -15,13 +15,13 @@ router = APIRouter(tags=["result folders"])
 Arm = Annotated[str, Query(max_length=100, description="of a comparison")]
 
 
-@router.get("/folders", response_model=FolderList)
+@router.get("/folders", summary="All result folders", response_model=FolderList)
 def folders(hall: SharedHall) -> Response:
     """The result folders below the folder where serve was started, the newest first."""
     return answer({"folders": hall.folders.listed()})
 
 
-@router.get("/folders/{name}", response_model=FolderAnswer)
+@router.get("/folders/{name}", summary="One result folder", response_model=FolderAnswer)
 def folder(name: str, hall: SharedHall, arm: Arm = BASELINE) -> Response:
     """A result folder, like a finished study; of a question's folder the answer."""
     found = hall.folders.shown(name, arm)
@@ -30,7 +30,7 @@ def folder(name: str, hall: SharedHall, arm: Arm = BASELINE) -> Response:
     return answer(found)
 
 
-@router.get("/folders/{name}/runs/{run}", response_model=RunAnswer)
+@router.get("/folders/{name}/runs/{run}", summary="One run of a folder and its story", response_model=RunAnswer)
 def run(name: str, run: int, hall: SharedHall, arm: Arm = BASELINE) -> Response:
     """One run of a folder, day by day, and its story."""
     study = hall.folders.opened(name, arm)
@@ -40,7 +40,12 @@ def run(name: str, run: int, hall: SharedHall, arm: Arm = BASELINE) -> Response:
     return answer(run_json(study.scenario, study.seed, course))
 
 
-@router.get("/folders/{name}/picture.png", responses={200: {"content": {"image/png": {}}}}, response_class=Response)
+@router.get(
+    "/folders/{name}/picture.png",
+    summary="The picture of an answer",
+    responses={200: {"content": {"image/png": {}}}},
+    response_class=Response,
+)
 def picture(name: str, hall: SharedHall) -> Response:
     """The picture of a question's answer."""
     return Response(hall.folders.picture(name), media_type="image/png")

@@ -11,7 +11,7 @@ from bayonets.web.models import Catalogue, Status
 router = APIRouter(tags=["what there is"])
 
 
-@router.get("/status", response_model=Status)
+@router.get("/status", summary="What this server is", response_model=Status)
 async def status(hall: SharedHall) -> Response:
     """Versions, limits, what the page opens first, and whether the compiled code is ready."""
     limits = hall.limits
@@ -27,7 +27,7 @@ async def status(hall: SharedHall) -> Response:
     )
 
 
-@router.get("/catalogue", response_model=Catalogue)
+@router.get("/catalogue", summary="What can be moved", response_model=Catalogue)
 async def catalogue() -> Response:
     """Every lever, parameter, trait and mechanism, with units, plausible ranges and meanings."""
     return answer(catalogue_json())

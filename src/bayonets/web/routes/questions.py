@@ -32,14 +32,19 @@ for _verb, _question in answerable().items():
     )  # fmt: skip
 
 
-@router.get("/jobs/{job}", response_model=JobAnswer)
+@router.get("/jobs/{job}", summary="Follow a question", response_model=JobAnswer)
 def follow(job: str, hall: SharedHall) -> Response:
     """How far it is, and the answer: for programs, in words, and as a picture."""
     found = hall.jobs.get(job)
     return answer(found.as_bytes(hall.jobs.ahead(found)))
 
 
-@router.get("/jobs/{job}/picture.svg", responses={200: {"content": {"image/svg+xml": {}}}}, response_class=Response)
+@router.get(
+    "/jobs/{job}/picture.svg",
+    summary="The answer as a picture",
+    responses={200: {"content": {"image/svg+xml": {}}}},
+    response_class=Response,
+)
 def picture(job: str, hall: SharedHall) -> Response:
     """The answer as a picture."""
     found = hall.jobs.get(job)
@@ -48,7 +53,7 @@ def picture(job: str, hall: SharedHall) -> Response:
     return Response(found.picture, media_type="image/svg+xml")
 
 
-@router.delete("/jobs/{job}", response_model=JobAnswer)
+@router.delete("/jobs/{job}", summary="Give a question up", response_model=JobAnswer)
 def cancel(job: str, hall: SharedHall) -> Response:
     """Give it up."""
     found = hall.jobs.get(job)

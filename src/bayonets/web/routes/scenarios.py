@@ -13,26 +13,26 @@ from bayonets.web.setups import line_of, listed
 router = APIRouter(tags=["scenarios"])
 
 
-@router.get("/scenarios", response_model=ScenarioList)
+@router.get("/scenarios", summary="All scenarios", response_model=ScenarioList)
 def scenarios(hall: SharedHall) -> Response:
     """The library, then the files of the folder where serve was started; what cannot be read has a `fault`."""
     return answer({"scenarios": listed(hall.places)})
 
 
-@router.post("/scenarios", response_model=ScenarioLine, status_code=201)
+@router.post("/scenarios", summary="Upload a scenario file", response_model=ScenarioLine, status_code=201)
 def upload(file: YamlModel, hall: SharedHall) -> Response:
     """Keep a scenario file for a while; its `id` names it in setups."""
     name, scenario = hall.places.upload(file.name, file.yaml)
     return answer(line_of(name, scenario) | {"name": file.name}, 201)
 
 
-@router.post("/scenario", response_model=Dossier)
+@router.post("/scenario", summary="One scenario, whole", response_model=Dossier)
 def scenario(setup: SetupModel, hall: SharedHall) -> Response:
     """Everything that is said of a case, with the changes of the setup; `yaml` is the exact scenario."""
     return answer(dossier_json(setup.scenario, hall.places.scenario(setup)))
 
 
-@router.post("/validate", response_model=Validated)
+@router.post("/validate", summary="Faults and doubts of a file", response_model=Validated)
 def validate(file: YamlModel, hall: SharedHall) -> Response:
     """Every fault of a scenario file, or what is legal but doubtful in it; nothing is run or kept."""
     try:

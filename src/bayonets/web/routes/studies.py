@@ -30,7 +30,7 @@ def study_json(study: Study, ahead: int) -> bytes:
     return encoded(head)[:-1] + b',"answer":' + (study.fan or b"null") + b"}"
 
 
-@router.post("/studies", response_model=Started, status_code=202)
+@router.post("/studies", summary="Start a study", response_model=Started, status_code=202)
 def start(study: StudyModel, hall: SharedHall, page: Page) -> Response:
     """Begin a study, or let it wait for its turn; an earlier one of the same page is cancelled.
 
@@ -40,14 +40,14 @@ def start(study: StudyModel, hall: SharedHall, page: Page) -> Response:
     return answer({"id": found.id}, 202)
 
 
-@router.get("/studies/{study}", response_model=StudyAnswer)
+@router.get("/studies/{study}", summary="Follow a study", response_model=StudyAnswer)
 def follow(study: str, hall: SharedHall) -> Response:
     """Where it stands, and the fan of the runs so far."""
     found = hall.studies.get(study)
     return answer(study_json(found, hall.studies.ahead(found)))
 
 
-@router.delete("/studies/{study}", response_model=StudyAnswer)
+@router.delete("/studies/{study}", summary="Cancel a study", response_model=StudyAnswer)
 def cancel(study: str, hall: SharedHall) -> Response:
     """Give it up; what was found so far can still be asked for."""
     found = hall.studies.get(study)
@@ -55,7 +55,7 @@ def cancel(study: str, hall: SharedHall) -> Response:
     return answer(study_json(found, 0))
 
 
-@router.get("/studies/{study}/runs/{run}", response_model=RunAnswer)
+@router.get("/studies/{study}/runs/{run}", summary="One run and its story", response_model=RunAnswer)
 def run(study: str, run: int, hall: SharedHall, arm: Arm = 0) -> Response:
     """One run, day by day, and its story; `arm` 1 is the pinned one."""
     found = hall.studies.get(study)
@@ -67,6 +67,7 @@ def run(study: str, run: int, hall: SharedHall, arm: Arm = 0) -> Response:
 
 @router.get(
     "/studies/{study}/tables/{table}.{kind}",
+    summary="A table as Parquet or JSON",
     response_class=Response,
     responses={200: {"content": {"application/json": {}, "application/vnd.apache.parquet": {}}}},
 )

@@ -15,7 +15,7 @@ router = APIRouter(tags=["the twin"])
 _SECONDS_BETWEEN_LOOKS = 1.0
 
 
-@router.post("/mean-field", response_model=Course)
+@router.post("/mean-field", summary="The course of the twin", response_model=Course)
 async def mean_field(setup: SetupModel, request: Request, hall: SharedHall) -> Response:
     """The course of the mean field: what happens without chance; officers are real numbers in it."""
     loop, page = asyncio.get_running_loop(), f"call {secrets.token_urlsafe(9)}"
