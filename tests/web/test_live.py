@@ -38,7 +38,7 @@ def test_of_many_moves_the_last_is_always_answered(desk: Desk) -> None:
         for number in range(60):
             setup = SHORT | {"settings": [f"levers.support={number / 100}"]}
             socket.send_json({"type": "twin", "number": number, "setup": setup})
-        seen = []
+        seen: list[int] = []
         while not seen or seen[-1] < 59:
             seen.append(receive(socket, "twin")["number"])
     assert seen == sorted(seen)

@@ -70,8 +70,8 @@ def malformed(message: str) -> Refusal:
 
 def of_validation(error: ValidationError | Any) -> Refusal:
     """What pydantic found in a request, the first of it in words."""
-    found = error.errors() if callable(error.errors) else error.errors
-    first = found[0] if found else {"loc": (), "msg": "is no valid request"}
+    found: Any = error.errors()
+    first: Plain = dict(found[0]) if found else {"loc": (), "msg": "is no valid request"}
     if first.get("type") == "json_invalid":
         return malformed(f"The request is no JSON: {first.get('ctx', {}).get('error') or first['msg']}")
     where = ".".join(str(part) for part in first["loc"] if part != "body") or "the request"
