@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import bayonets as bn
+from bayonets.findings.measures import Measures
 from bayonets.web.limits import Limits
 from tests.web.conftest import SMALL, Desk, opened
 
@@ -184,3 +185,12 @@ def test_a_study_may_not_take_for_ever(folder: Path) -> None:
 )
 def test_counts_that_are_none_are_malformed(client: TestClient, asked: dict[str, Any]) -> None:
     assert client.post("/api/studies", json={"setup": SHORT} | asked).status_code == 400
+
+
+def test_the_rungs_of_a_run_are_those_that_the_report_tells(client: TestClient) -> None:
+    study = start(client, setup=SMALL, runs=12, seed=5)
+    ended(client, study)
+    measures = Measures(bn.load("textbook").run(runs=12, seed=5).courses)
+    told = [client.get(f"/api/studies/{study}/runs/{run}").json()["rungs"] for run in range(12)]
+    assert told == [[int(day) - 1 for day in days if day >= 0] for days in measures.rung_days]
+    assert any(told)

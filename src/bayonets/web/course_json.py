@@ -8,6 +8,7 @@ import numpy.typing as npt
 from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course
 from bayonets.scenario.model import Scenario
+from bayonets.world.orders import rung_is_due
 from bayonets.world.stances import CAUSES
 
 Plain = dict[str, Any]
@@ -33,6 +34,7 @@ def course_json(scenario: Scenario, course: Course, milliseconds: float | None =
         "dates": [scenario.date_of(0).isoformat(), scenario.date_of(days - 1).isoformat()],
         "fell_day": course.fell_day,
         "cause": cause,
+        "rungs": rung_days(scenario, record.streets[:, STREETS.index("pressure")], course.fell_day),
         "streets": streets_json(record.streets),
         "formations": {
             "names": [formation.name for formation in scenario.formations],
@@ -42,6 +44,18 @@ def course_json(scenario: Scenario, course: Course, milliseconds: float | None =
         },
         "milliseconds": milliseconds,
     }
+
+
+def rung_days(scenario: Scenario, pressure: npt.NDArray[np.float64], fell_day: int) -> list[int]:
+    """The day on which each rung of the ladder was called; it is in force from the next day on."""
+    trigger, needed = scenario.parameters.ladder_trigger.best, int(scenario.parameters.ladder_days.best)
+    found: list[int] = []
+    above = 0
+    for day, felt in enumerate(pressure[: fell_day if fell_day >= 0 else len(pressure) - 1].tolist()):
+        due, above = rung_is_due(felt, above, trigger, needed)
+        if due and len(found) < len(scenario.ladder):
+            found.append(day)
+    return found
 
 
 def streets_json(streets: npt.NDArray[np.float64]) -> Plain:

@@ -311,6 +311,7 @@ class Course(BaseModel):
     dates: tuple[str, str]
     fell_day: int
     cause: str | None
+    rungs: list[int]
     streets: Streets
     formations: CourseFormations
     milliseconds: float | None
