@@ -1,6 +1,6 @@
 // The calls under /api, as docs/page.md lists them. Every fault comes as an `ApiError` with words for people.
 
-const PAGE = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+export const PAGE = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
 
 export class ApiError extends Error {
   constructor(status, said) {

@@ -38,7 +38,7 @@ export function startCourse(options) {
   }
   const select = el("select", { id: "formation", "aria-label": "Formation in this chart", onchange: () => options.choose(select.value) });
   charts.stances = chart(at("charts").appendChild(el("div", { class: "chart tall" })), {
-    ...common, title: select, unit: "percent of its officers", bands: { color: "exited" }, xAxis: true,
+    ...common, title: select, unit: "% of officers", bands: { color: "exited" }, xAxis: true,
     value: (value) => number(value, 1), range: (_u, _low, high) => [0, Math.max(high ?? 0, 1) * 1.06], before: drawFall,
     lines: SHOWN.map((stance) => ({ color: STANCES[stance], dash: DASHES[stance], end: STANCES[stance] })),
     pick: (day) => options.pickDay(day),
@@ -151,9 +151,9 @@ function drawObserved(u) {
     const x = u.valToPos(one.day, "x", true);
     const y = (value) => u.valToPos(value, "y", true);
     u.ctx.beginPath();
-    if (one.value !== null && one.value !== undefined) {
-      u.ctx.moveTo(x, y(one.value) - size);
-      [[size, 0], [0, size], [-size, 0]].forEach(([dx, dy]) => u.ctx.lineTo(x + dx, y(one.value) + dy));
+    if (one.about) {
+      u.ctx.moveTo(x, y(one.about.value) - size);
+      [[size, 0], [0, size], [-size, 0]].forEach(([dx, dy]) => u.ctx.lineTo(x + dx, y(one.about.value) + dy));
       u.ctx.fill();
     }
     for (const [end, way] of [[one.low, -1], [one.high, 1]]) {

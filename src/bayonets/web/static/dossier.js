@@ -63,5 +63,5 @@ function showFaults(place, text, { faults, doubts }) {
   };
   put(place, faults.length ? null : el("p", {}, doubts.length ? "It can be run; doubtful are:" : "It can be run, and nothing in it looks doubtful."),
     el("ul", {}, faults.map((one) => el("li", { class: "wrong" }, el("button", { type: "button", class: "quiet", onclick: () => go(one.line) }, `Line ${one.line}`), " ", one.path ? `${one.path}: ` : "", one.message)),
-      doubts.map((one) => el("li", {}, `${one.where}: ${one.text}`))));
+      doubts.map((one) => el("li", {}, `${[one.where].flat().join(", ")}: ${one.text}${one.remedy ? ` ${one.remedy}` : ""}`))));
 }

@@ -34,12 +34,13 @@ function areas() {
   return roots.map((row) => row.map((one) => Math.max(one / whole, LEAST)));
 }
 
-/** Formations are read below the name of their service: what all of its labels begin with is left out. */
+/** Formations are read below the name of their service: where a label begins with it, it is left out. */
 function shortLabels(service) {
-  const labels = service.formations.map((one) => one.label);
-  const [first] = labels[0].split(/[\s,]+/);
-  const shared = labels.length > 1 && labels.every((label) => label.startsWith(first) && label.length > first.length + 1);
-  return labels.map((label) => (shared ? capital(label.slice(first.length).replace(/^[\s,]+/, "")) : label));
+  const name = service.label.replace(/\s*\(.*\)$/, "");
+  return service.formations.map(({ label }) => {
+    const rest = label.startsWith(name) ? label.slice(name.length) : "";
+    return /^(, | (?=\p{Lu}))/u.test(rest) ? capital(rest.replace(/^[, ]+/, "")) : label;
+  });
 }
 
 function build() {
@@ -87,7 +88,9 @@ function place() {
     const inner = { left: 0, top: HEAD, width: box.width - GAP * 2, height: Math.max(box.height - HEAD - GAP * 2, 10) };
     lay(blocks.get(services[i].name).node, { ...box, width: inner.width, height: box.height - GAP * 2 }, 0);
     squarify(sized[i], { ...inner, width: inner.width + GAP, height: inner.height + GAP }).forEach((spot, k) => {
-      lay(blocks.get(services[i].formations[k].name).node, spot, GAP);
+      const { node } = blocks.get(services[i].formations[k].name);
+      lay(node, spot, GAP);
+      node.classList.toggle("small", spot.width < 70);
     });
   });
 }
@@ -112,9 +115,7 @@ function stateOf(one) {
   const row = course.formations.names.indexOf(one.name);
   const day = Math.min(address.day ?? 0, course.days - 1);
   const heads = course.formations.heads[row].map((values) => values[day]);
-  const posture = course.formations.posture[row][day];
-  const likely = posture.indexOf(Math.max(...posture));
-  return { heads, posture: likely, sure: posture[likely], duty: course.formations.duty?.[row][day], day,
+  return { heads, posture: course.formations.posture[row][day], duty: course.formations.duty?.[row][day], day,
     rungs: (course.rungs ?? []).filter((called) => called < day).length };
 }
 
@@ -150,14 +151,16 @@ function card() {
   if (!known.scenario || !shown()) return;
   const one = formations().find((other) => other.name === pointed) ?? chosen();
   const now = stateOf(one);
-  const size = one.sources.find((source) => source.what === "size") ?? one.sources[0] ?? {};
+  const own = `services.${one.service.name}.`;
+  const sources = known.scenario.numbers.filter(({ path }) => path.startsWith(`${own}formations.${one.name}.`) || (path.startsWith(own) && !path.startsWith(`${own}formations.`)));
+  const size = sources.find(({ path }) => path.endsWith(`.${one.name}.size`)) ?? {};
   const range = one.low !== null && one.high !== null && one.low !== one.high ? ` (${span(number(one.low), number(one.high))})` : "";
   const stances = STANCES.map((name, stance) => `${number(now.heads[stance])} ${name}`).join(", ");
   const duty = now.duty === undefined ? "" : ` Duty ${percent(now.duty)}.`;
-  const others = one.sources.filter((source) => source !== size && source.source).length;
+  const others = sources.filter((source) => source !== size && source.source).length;
   put(at("card"),
     el("div", {}, el("h3", {}, one.label), `: ${number(one.officers)} officers${range}, ${one.service.label}. Street value ${number(one.street_value, 2)}.`),
-    el("div", {}, `${onDay(known.scenario.start, now.day)}: ${stances}. Commander: ${POSTURES[now.posture]}${now.sure < 0.995 ? ` (${percent(now.sure)})` : ""}.${duty}`),
+    el("div", {}, `${onDay(known.scenario.start, now.day)}: ${stances}. Commander: ${POSTURES[now.posture]}.${duty}`),
     el("div", { class: "source" }, `${capital(confidence(size))} Source of the size: ${size.source ?? "none given"}.`,
       others ? ` ${count(others, "other number")} of it below, under Sources.` : ""));
 }

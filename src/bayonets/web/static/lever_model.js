@@ -40,7 +40,9 @@ export const targetOf = (name, target) => (lever(name).scope === "whole" ? EVERY
 /** The scenario's own course by formation, and the course after the words of the page. */
 export function courses(name) {
   const said = known.scenario.levers.find((one) => one.name === name);
-  const base = lever(name).scope === "whole" ? { [EVERYONE]: said.whole } : said.by;
+  const usual = [[0, lever(name).default]];
+  const base = lever(name).scope === "whole" ? { [EVERYONE]: said.whole }
+    : Object.fromEntries(formations().map((one) => [one.name, said.whole ?? said.by[one.name] ?? said.by[one.service.name] ?? usual]));
   const changed = parse(address.set).levers[name];
   const day = (date) => dayOf(known.scenario.start, date);
   return { base, now: changed ? courseOf(base, changed, concerns, day, rank) : base, changed };

@@ -5,7 +5,7 @@ import { at, el, put, say } from "./dom.js";
 import { afterDropping, afterSetting, byDay, courses, labelOf, rounded, somePact, stepOf, stepsSet, targetOf, valueFor, WITHOUT_PACT } from "./lever_model.js";
 import { address, known, on } from "./state.js";
 import { timeline } from "./timeline.js";
-import { dateOf, dayOf, fullDate, isoOf, setting, shortDay } from "./words.js";
+import { capital, dateOf, dayOf, fullDate, isoOf, setting, shortDay } from "./words.js";
 
 const SIDES = [
   ["state", "By the state", "square"],
@@ -48,7 +48,7 @@ function row(lever, mark) {
   const step = stepOf(lever);
   const slider = el("input", { type: "range", id: `lever-${lever.name}`, class: mark, step, min: lever.low, max: lever.high, "aria-label": `${lever.label}, ${lever.unit}` });
   const value = el("output", { class: "value", for: slider.id });
-  const name = el("button", { type: "button", class: "name", "aria-expanded": "false", title: lever.meaning, onclick: toggle }, lever.label);
+  const name = el("button", { type: "button", class: "name", "aria-expanded": "false", title: lever.meaning, onclick: toggle }, capital(lever.label));
   const fault = el("p", { class: "fault", role: "alert", hidden: true });
   const more = el("div", { class: "more", hidden: true });
   const node = el("div", { class: "lever", dataset: { lever: lever.name } }, el("div", { class: "line" }, name, slider, value), fault, more);

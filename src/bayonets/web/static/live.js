@@ -1,5 +1,7 @@
 // The one WebSocket: the latest setup goes to the twin, studies stream back; when the line breaks it is taken up again.
 
+import { PAGE } from "./api.js";
+
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8000;
 const HEARTBEAT = 20000;
@@ -17,7 +19,7 @@ export function live(heard, changed) {
 
   function open() {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    socket = new WebSocket(`${scheme}://${location.host}/api/live`);
+    socket = new WebSocket(`${scheme}://${location.host}/api/live?page=${PAGE}`);
     socket.onopen = () => {
       wait = FIRST_WAIT;
       twinUnderWay = false;

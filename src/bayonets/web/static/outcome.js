@@ -4,7 +4,7 @@ import { chart, splitsOf } from "./chart.js";
 import { el, put, svg } from "./dom.js";
 import { forgetRuns, startSoon } from "./run.js";
 import { address, known, on, step } from "./state.js";
-import { capital, CAUSES, count, dateOf, number, ofRuns, onDay, percent, shortDay, span, wilson } from "./words.js";
+import { capital, CAUSES, count, dateOf, number, onDay, percent, shortDay, span, wilson } from "./words.js";
 import { whisker } from "./whiskers.js";
 
 const CHOICES = [50, 200, 500, 1000];
@@ -70,7 +70,7 @@ function showCauses(fan) {
     const runs = fan.causes[name] ?? 0;
     const [low, high] = wilson(runs, fan.runs);
     const text = `${percent(runs / fan.runs)} (${span(percent(low), percent(high))})`;
-    return el("tr", {}, el("th", { scope: "row" }, capital(words)), el("td", {}, ofRuns(runs, fan.runs)), el("td", {}, whisker({ value: runs / fan.runs, low, high, ends: [0, 1], width: 120, text })), el("td", {}, text));
+    return el("tr", {}, el("th", { scope: "row" }, capital(words)), el("td", {}, whisker({ value: runs / fan.runs, low, high, ends: [0, 1], width: 110, text })), el("td", { class: "nowrap" }, `${number(runs)} runs, ${text}`));
   })), el("p", { class: "muted small" }, "Shares of runs with 95 percent intervals."));
 }
 

@@ -105,13 +105,16 @@ function heard(message) {
     known.twin = message.course;
     tell("twin");
   } else if (message.type === "fan" && message.number === studyOf && known.running !== "cancelled") {
-    Object.assign(known, { done: message.done, asked: message.asked, running: message.state, study: message.study ?? known.study, ahead: 0 });
+    Object.assign(known, { done: message.done, asked: message.asked, running: message.state, study: message.id ?? message.study ?? known.study, ahead: 0 });
     if (message.fan) known.fan = message.fan;
     tell("fan");
     if (message.state === "done" && address.run !== null && !known.runCourse) pickRun(address.run);
   } else if (message.type === "waiting" && message.number === studyOf) {
-    Object.assign(known, { running: "waiting", ahead: message.ahead });
+    Object.assign(known, { running: "waiting", ahead: message.ahead, study: message.id });
     tell("fan");
+  } else if (message.type === "ready") {
+    known.ready = message;
+    tell("ready");
   } else if (message.type === "error") wrong(message);
 }
 
