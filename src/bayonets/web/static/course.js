@@ -1,9 +1,9 @@
 // The course: protest, pressure and force on the streets, and the stances of the chosen formation.
 
 import { chart, splitsOf, stroke, color } from "./chart.js";
-import { at, el, put } from "./dom.js";
+import { at, el, put, svg } from "./dom.js";
 import { address, chosen, known, on, shown } from "./state.js";
-import { dateOf, number, onDay, percent, shortDay, span, STANCES, thousands } from "./words.js";
+import { count, dateOf, number, onDay, percent, shortDay, span, STANCES, thousands } from "./words.js";
 
 const STREETS = [
   { key: "protest", title: "Protest", unit: "thousands of people", color: "protest", say: thousands },
@@ -43,11 +43,19 @@ export function startCourse(options) {
     lines: SHOWN.map((stance) => ({ color: STANCES[stance], dash: DASHES[stance], end: STANCES[stance] })),
     pick: (day) => options.pickDay(day),
   });
+  on("fan run pin", showKey);
   on("scenario", fillSelect);
   on("formation", () => (select.value = chosen().name));
   on("twin fan run pin scenario formation", showAll);
   on("day twin fan run formation", sayNow);
   on("day tab observed", () => Object.values(charts).forEach((one) => one.redraw()));
+}
+
+/** What lines and bands are, and how many runs stand behind the bands. */
+function showKey() {
+  const line = (dash) => svg("svg", { width: 20, height: 8, "aria-hidden": "true" }, svg("line", { x1: 0, x2: 20, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash }));
+  const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${count(known.fan.runs, "run")}`)] : el("span", {}, "runs to come");
+  put(at("line-key"), el("span", {}, line(null), "twin"), runs);
 }
 
 function fillSelect() {

@@ -19,7 +19,7 @@ function show() {
 }
 
 function sure(fan) {
-  if (known.errors.length) return "One change cannot be made; its fault stands beside it. What is drawn here is from before it.";
+  if (known.errors.length) return "One change cannot be made: what is wrong with it stands beside it. What is drawn is without it, and no runs start.";
   const { start, days } = known.scenario;
   if (!fan) return "The mean field (the twin) is one course without chance: how sure it is only runs can tell.";
   const left = fan.left;
@@ -54,7 +54,7 @@ function progress() {
   if (address.folder) Object.assign(at("done"), { max: 1, value: 1 });
   say(at("done-words"), progressWords(running, fan));
   say(at("stop"), busy ? "Cancel" : "Run");
-  at("stop").hidden = Boolean(address.folder) || running === "done";
+  at("stop").hidden = Boolean(address.folder || known.errors.length) || running === "done";
 }
 
 function progressWords(running, fan) {
@@ -62,7 +62,7 @@ function progressWords(running, fan) {
   if (running === "waiting") return known.ahead ? `waiting, ${number(known.ahead)} ahead` : "waiting for its turn";
   if (running === "running") return `${number(known.done)} of ${number(known.asked)} runs`;
   if (running === "cancelled") return fan ? `stopped at ${number(fan.runs)} runs` : "stopped";
-  if (running === "failed") return "no runs";
+  if (known.errors.length || running === "failed") return "no runs";
   return running === "done" ? `${number(known.done)} runs, seed ${number(address.seed)}` : `${number(address.runs)} runs to come`;
 }
 

@@ -21,8 +21,8 @@ export function startForces(options) {
   on("formation", () => (press(), card()));
 }
 
-const LEAST = 0.017; // of the drawing: enough for a name, and for a finger
-const HEADED = 0.015; // of the drawing, for a service's name
+const LEAST = 0.02; // of the drawing: enough for a name, and for a finger
+const HEADED = 0.022; // of the drawing, for a service's name
 
 /**
  * Areas of the formations of each service. They grow with the square root of the officers: by officers themselves the
@@ -91,6 +91,7 @@ function place() {
       const { node } = blocks.get(services[i].formations[k].name);
       lay(node, spot, GAP);
       node.classList.toggle("small", spot.width < 70);
+      node.classList.toggle("flat", spot.height < 38);
     });
   });
 }

@@ -23,10 +23,12 @@ export function startLevers(options) {
   ]).flat(2));
   at("target").addEventListener("change", showAll);
   at("since").addEventListener("change", showAll);
+  for (const event of ["pointerover", "focusin"]) at("lever-list").addEventListener(event, hint);
   on("scenario", fillTargets);
   on("scenario changes day", showAll);
   on("errors", showFaults);
   on("folder", lock);
+  say(at("hint"), "Point at a lever to read what it is; open it with ▸ to set steps on dates.");
 }
 
 const target = () => at("target").value;
@@ -43,6 +45,16 @@ function fillTargets() {
   at("target").value = before;
   if (at("target").selectedIndex < 0) at("target").value = EVERYONE;
 }
+
+/** What the lever under the pointer or the focus is. */
+function hint(event) {
+  const made = rows.get(event.target.closest(".lever")?.dataset.lever);
+  const mechanism = event.target.closest("label")?.title;
+  if (made) say(at("hint"), said(made.lever));
+  else if (mechanism) say(at("hint"), mechanism);
+}
+
+const said = (lever) => `${capital(lever.meaning)}. ${capital(lever.unit)}; plausible ${setting(lever.low)} to ${setting(lever.high)}.`;
 
 function row(lever, mark) {
   const step = stepOf(lever);
@@ -82,10 +94,9 @@ function inside({ lever, more, set }) {
   const date = el("input", { type: "date", "aria-label": `${lever.label}: from this date on` });
   const steps = el("div", { class: "steps" });
   const drawn = timeline(lever, (day, value, settled) => set(value, day, settled));
-  const range = `${setting(lever.low)} to ${setting(lever.high)}`;
   const note = el("p", { class: "muted" });
   put(more,
-    el("p", {}, `${lever.meaning}. Unit: ${lever.unit}; plausible: ${range}; the model’s default ${setting(lever.default)}.`),
+    el("p", {}, `${said(lever)} The model’s default: ${setting(lever.default)}.`),
     note, drawn.node, el("p", { class: "muted" }, "Press on the timeline to set a step on a date; dotted: as it was."),
     el("form", { class: "row", onsubmit: (event) => (event.preventDefault(), set(Number(exact.value), dayOf(known.scenario.start, date.value), true)) },
       exact, el("span", {}, "from"), date, el("button", { type: "submit" }, "Set")),

@@ -49,9 +49,11 @@ export function change(words, { settled, about = null }) {
   if (known.running !== "done") startSoon();
 }
 
+/** Ask the twin; of words that cannot be said it hears nothing, so that the page shows what the others come to. */
 export function askTwin() {
+  const wrong = new Set(known.errors.map((error) => error.word));
   twinOf = number += 1;
-  line?.twin({ number: twinOf, setup: setup() });
+  line?.twin({ number: twinOf, setup: setup(address.set.filter((word) => !wrong.has(word))) });
 }
 
 /** The pinned arm's own twin, for its dotted line. */
@@ -119,11 +121,11 @@ function heard(message) {
 }
 
 function wrong({ number: of, error }) {
-  if (of === twinOf && error.word) {
-    known.errors = [error];
-    startSoon.stop();
-    known.running = "idle";
-    tell("errors", "fan");
+  if (of === twinOf && address.set.includes(error.word)) {
+    known.errors = [...known.errors, error];
+    forgetRuns();
+    askTwin();
+    tell("errors");
   } else if (of === studyOf && !error.word) {
     known.running = "failed";
     notice(error.message);

@@ -1,11 +1,19 @@
 // Rectangles with areas in given proportions within a rectangle, none much longer than wide (Bruls, Huizing, van Wijk 2000).
 
+const STRETCH = 1.35;
+
 /**
  * @param sizes positive numbers.
  * @param box {left, top, width, height}.
  * @returns a box for each, in the order of the sizes.
  */
 export function squarify(sizes, box) {
+  // Laid out in a narrower box and stretched: names are wider than tall, and so should be what they stand in.
+  const narrow = { ...box, left: 0, width: box.width / STRETCH };
+  return squares(sizes, narrow).map((one) => ({ ...one, left: box.left + one.left * STRETCH, width: one.width * STRETCH }));
+}
+
+function squares(sizes, box) {
   const whole = sizes.reduce((sum, size) => sum + size, 0);
   const scale = (box.width * box.height) / whole;
   const order = sizes.map((size, place) => ({ area: size * scale, place })).sort((a, b) => b.area - a.area);
