@@ -42,7 +42,7 @@ function startParts() {
   startCourse({ pickDay, pickRun, choose });
   startTabs([
     ["outcome", "Outcome", startOutcome], ["why", "Why", startWhy], ["critical", "Critical mass", startCritical],
-    ["pin", "Compare", startPin], ["story", "A run as a story", startStory], ["sources", "Scenario and sources", startDossier({ open: openScenario })],
+    ["pin", "Compare", startPin({ arm: openArm, goOn })], ["story", "A run as a story", startStory], ["sources", "Scenario and sources", startDossier({ open: openScenario })],
   ]);
   startOpener({ open: openScenario });
   startBar();
@@ -60,23 +60,36 @@ async function openAddressed() {
   } catch (fault) {
     notice(`${address.folder ?? address.scenario}: ${fault.message}`);
     if (address.scenario === USUAL) throw fault;
-    Object.assign(address, { scenario: USUAL, folder: null, set: [], pinned: null, days: null });
+    Object.assign(address, { scenario: USUAL, folder: null, set: [], pinned: null, days: null, arm: null });
     known.scenario = await post("/scenario", setup([]));
   }
   address.day ??= 0;
   address.formation = chosen().name;
   document.title = `${known.scenario.title ?? known.scenario.name} · bayonets`;
   fillScenarios();
-  tell("scenario", "folder", "changes", "history", "address");
+  tell("scenario", "folder", "changes", "history", "address", "fan", "twin", "run", "pin");
 }
 
 export async function openScenario(id, folder = null) {
   forgetRuns();
-  Object.assign(address, { scenario: id, folder, set: [], pinned: null, days: null, day: null, formation: null });
+  Object.assign(address, { scenario: id, folder, set: [], pinned: null, days: null, day: null, formation: null, arm: null, run: null });
   Object.assign(known, { twin: folder ? known.twin : null, pinnedTwin: null, errors: [] });
   await openAddressed();
   step();
   refresh();
+}
+
+/** Another arm of the finished study. */
+async function openArm(arm) {
+  address.arm = arm;
+  keep();
+  await openAddressed();
+}
+
+/** From a finished study to its scenario, with levers to move. */
+async function goOn() {
+  const made = await post("/scenarios", { yaml: known.scenario.yaml, name: `${address.folder.replace(/[^A-Za-z0-9-]/g, "-")}.yaml` });
+  await openScenario(made.id);
 }
 
 function choose(name) {

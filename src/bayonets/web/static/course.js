@@ -2,7 +2,7 @@
 
 import { chart, splitsOf, stroke, color } from "./chart.js";
 import { at, el, put, svg } from "./dom.js";
-import { address, chosen, known, on, shown } from "./state.js";
+import { address, chosen, known, on, shown, shownName } from "./state.js";
 import { count, dateOf, number, onDay, percent, shortDay, span, STANCES, thousands } from "./words.js";
 
 const STREETS = [
@@ -43,7 +43,7 @@ export function startCourse(options) {
     lines: SHOWN.map((stance) => ({ color: STANCES[stance], dash: DASHES[stance], end: STANCES[stance] })),
     pick: (day) => options.pickDay(day),
   });
-  on("fan run pin", showKey);
+  on("fan run pin folder", showKey);
   on("scenario", fillSelect);
   on("formation", () => (select.value = chosen().name));
   on("twin fan run pin scenario formation", showAll);
@@ -55,7 +55,7 @@ export function startCourse(options) {
 function showKey() {
   const line = (dash) => svg("svg", { width: 20, height: 8, "aria-hidden": "true" }, svg("line", { x1: 0, x2: 20, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash }));
   const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${count(known.fan.runs, "run")}`)] : el("span", {}, "runs to come");
-  put(at("line-key"), el("span", {}, line(null), "twin"), runs);
+  put(at("line-key"), address.folder ? null : el("span", {}, line(null), "twin"), runs);
 }
 
 function fillSelect() {
@@ -79,7 +79,7 @@ function showAll() {
   if (!known.scenario || !known.twin) return;
   const days = known.twin.days;
   for (const { key } of STREETS) {
-    charts[key].show(days, known.fan?.streets[key], [street(known.pinnedTwin, key), street(known.twin, key), street(known.runCourse, key)]);
+    charts[key].show(days, known.fan?.streets[key], [street(known.pinnedTwin, key), address.folder ? null : street(known.twin, key), street(known.runCourse, key)]);
   }
   const one = chosen();
   const place = known.twin.formations.names.indexOf(one.name);
@@ -93,12 +93,13 @@ function sayNow() {
   if (!known.scenario || !known.twin) return;
   const day = Math.min(address.day ?? 0, known.twin.days - 1);
   const course = shown();
-  const who = known.runCourse ? `run ${address.run}` : "twin";
+  const who = shownName();
   for (const { key, title, unit, say } of STREETS) {
     const band = known.fan && known.fan.streets[key];
-    const runs = band ? ` · runs ${span(say(band[0][day]), say(band[4][day]))}` : "";
-    charts[key].now(`${who} ${say(course.streets[key][day])}${runs}`);
-    charts[key].label(`${title}, ${unit}, on ${onDay(known.scenario.start, day)}: ${who} ${say(course.streets[key][day])}${runs && `${runs} in nine of ten`}`);
+    const runs = band ? ` · runs: ${span(say(band[0][day]), say(band[4][day]))}` : "";
+    const text = `${who.replace("mean", "median")}: ${say(course.streets[key][day])}${runs}`;
+    charts[key].now(text);
+    charts[key].label(`${title}, ${unit}, on ${onDay(known.scenario.start, day)}. ${text}${runs && " in nine of ten"}`);
   }
   const one = chosen();
   const place = known.twin.formations.names.indexOf(one.name);
@@ -126,14 +127,18 @@ function drawFall(u) {
 /** Single runs, thin, while a run is to be picked. */
 function drawRuns(u) {
   if (address.tab !== "story") return;
+  u.ctx.save();
+  u.ctx.beginPath();
+  u.ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
+  u.ctx.clip();
+  u.ctx.globalAlpha = 0.45;
   for (const run of known.fan?.runs_drawn ?? []) {
-    u.ctx.globalAlpha = 0.45;
     stroke(u, "protest", 0.8, [], () => {
       const last = run.fell_day < 0 ? run.protest.length - 1 : run.fell_day;
       for (let day = 0; day <= last; day += 1) u.ctx.lineTo(u.valToPos(day, "x", true), u.valToPos(run.protest[day], "y", true));
     });
-    u.ctx.globalAlpha = 1;
   }
+  u.ctx.restore();
 }
 
 /** The run whose line passes nearest to where the chart was pressed, if one does. */

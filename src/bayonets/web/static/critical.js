@@ -38,7 +38,7 @@ async function find() {
     words.textContent = job.asked ? `${number(job.done)} of at most ${number(job.asked)} runs` : "working …";
   };
   try {
-    const body = { setup: setup(), formation: one.name, on: isoOf(known.scenario.start, address.day), seed: address.seed };
+    const body = { setup: setup(), formations: [one.name], on: isoOf(known.scenario.start, address.day), seed: address.seed };
     kept = { key: wanted, job: await ask("critical-mass", body, { signal: stop.signal, progress }) };
     stop = null;
     show();

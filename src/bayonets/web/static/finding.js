@@ -5,7 +5,7 @@ import { address, known, on } from "./state.js";
 import { fate, number, ofRuns, onDay, outcome, percent, span, strength } from "./words.js";
 
 export function startFinding() {
-  on("twin fan run scenario errors folder pin", show);
+  on("ready twin fan run scenario errors folder pin", show);
   on("fan", aloud);
 }
 
@@ -21,10 +21,11 @@ function show() {
 function sure(fan) {
   if (known.errors.length) return "One change cannot be made: what is wrong with it stands beside it. What is drawn is without it, and no runs start.";
   const { start, days } = known.scenario;
+  if (!fan && known.ready && !known.ready.twin) return known.ready.message;
   if (!fan) return "The mean field (the twin) is one course without chance: how sure it is only runs can tell.";
   const left = fan.left;
   const leavers = left ? ` Officers who had left by ${onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
-  const twin = known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The twin ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near tipping it is often wrong.`;
+  const twin = address.folder || known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The twin ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near tipping it is often wrong.`;
   return strength(fan.interval, fan.runs, days) + leavers + twin;
 }
 

@@ -1,6 +1,6 @@
 // "Open …": the scenarios that can be chosen, a file from this computer, and finished studies to look through.
 
-import { get, post } from "./api.js";
+import { ApiError, get, post } from "./api.js";
 import { at, el, put } from "./dom.js";
 import { address, known } from "./state.js";
 import { count, number } from "./words.js";
@@ -12,13 +12,23 @@ export function startOpener(options) {
   at("open").addEventListener("click", show);
 }
 
-/** Take up the finished study that the address names. */
+/** Take up the finished study that the address names: nothing runs. */
 export async function openFolder() {
-  const found = await get(`/folders/${encodeURIComponent(address.folder)}`);
+  const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
+  const found = await get(`/folders/${encodeURIComponent(address.folder)}${arm}`);
+  if (!found.fan) throw new ApiError(0, { message: "there are no runs in this folder to look through" });
   Object.assign(known, {
-    scenario: found.scenario, twin: found.course, fan: found.fan, study: found.study, running: "done", done: found.done, asked: found.asked, runCourse: null, errors: [], pinnedTwin: null,
+    opened: found, scenario: found.dossier, twin: meanOf(found.fan), fan: found.fan, running: "done", done: found.fan.runs, asked: found.fan.runs, runCourse: null, errors: [], pinnedTwin: null,
   });
   address.scenario = null;
+}
+
+/** In place of the twin, which would have to be reckoned: the medians of the streets, the means of the formations. */
+function meanOf({ days, runs, streets, formations }) {
+  const medians = Object.fromEntries(Object.entries(streets).map(([name, levels]) => [name, levels[2]]));
+  const posture = formations.names.map((_name, row) => Array.from({ length: days }, (_none, day) =>
+    2 * formations.stood_down[row][day] > runs ? 2 : 2 * formations.stalling[row][day] > runs ? 1 : 0));
+  return { days, fell_day: -1, cause: null, streets: medians, formations: { names: formations.names, heads: formations.heads_mean, posture } };
 }
 
 async function show() {
@@ -46,8 +56,19 @@ function scenario(one, dialog) {
     el("p", { class: "small muted" }, `${number(one.officers)} officers, ${count(one.days, "day")}. ${one.summary ?? ""}`));
 }
 
-const study = (one, dialog) => el("li", {}, el("button", { type: "button", class: "quiet", onclick: () => (dialog.close(), open(null, one.name)) }, one.name),
-  el("span", { class: "small muted" }, ` ${one.title ?? ""}${one.runs ? `, ${count(one.runs, "run")}` : ""}`));
+function study(one, dialog) {
+  if (one.fault) return el("li", {}, el("b", {}, one.name), el("p", { class: "wrong small" }, one.fault));
+  const go = () => (one.kind === "answer" ? read(one, dialog) : (dialog.close(), open(null, one.name)));
+  const what = one.kind === "answer" ? `an answer of ${one.question}` : `${count(one.runs, "run")}${one.arms?.length > 1 ? ` of ${count(one.arms.length, "arm")}` : ""}, seed ${number(one.seed)}`;
+  return el("li", {}, el("button", { type: "button", class: "quiet", onclick: go }, one.name), el("span", { class: "small muted" }, ` ${one.scenario}: ${what}`));
+}
+
+/** An answer that was kept: its picture and its words. */
+async function read(one, dialog) {
+  const found = await get(`/folders/${encodeURIComponent(one.name)}`);
+  put(dialog, el("h2", { id: "opener-title" }, one.name), found.picture ? el("img", { class: "picture", src: found.picture, alt: "The picture of the answer; the text below says the same." }) : null,
+    el("pre", {}, found.text ?? ""), el("form", { method: "dialog" }, el("button", {}, "Close")));
+}
 
 function upload(dialog) {
   const said = el("p", { class: "wrong small", role: "alert" });

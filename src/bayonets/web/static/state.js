@@ -2,7 +2,7 @@
 
 const LISTS = ["set", "pinned"];
 const NUMBERS = { runs: 200, seed: 1, days: null, day: null, run: null };
-const TEXTS = { scenario: null, folder: null, formation: null, tab: "outcome" };
+const TEXTS = { scenario: null, folder: null, formation: null, tab: "outcome", arm: null };
 
 /** What the address says: the whole of the page in words that a link carries. */
 export const address = {};
@@ -10,7 +10,7 @@ export const address = {};
 /** What the program has answered; nothing of it is in the address. */
 export const known = {
   status: null, catalogue: null, scenarios: [], scenario: null, twin: null, pinnedTwin: null,
-  fan: null, study: null, done: 0, asked: 0, running: "idle", runCourse: null, errors: [], connection: "opening",
+  fan: null, study: null, opened: null, done: 0, asked: 0, running: "idle", runCourse: null, errors: [], connection: "opening",
 };
 
 const listeners = new Map();
@@ -105,5 +105,6 @@ export const formations = () =>
 
 export const chosen = () => formations().find((one) => one.name === address.formation) ?? formations()[0];
 
-/** The course that the cursor reads: of the run that is picked, or of the twin. */
+/** The course that the cursor reads: of the run that is picked, or of the twin; of a finished study the mean of its runs. */
 export const shown = () => known.runCourse ?? known.twin;
+export const shownName = () => (known.runCourse ? `run ${address.run}` : address.folder ? "mean of runs" : "twin");

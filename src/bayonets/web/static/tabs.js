@@ -24,6 +24,15 @@ export function openTab(name) {
   keep();
   show();
   tell("tab");
+  bring();
+}
+
+const ROOM = 240; // pixels of a panel that must be in sight, else the page moves up, but not further than half way
+
+function bring() {
+  const top = at("tabs").getBoundingClientRect().top;
+  const below = innerHeight - top - at("tabs").offsetHeight - at("daybar").offsetHeight;
+  if (below < ROOM) scrollBy(0, top - innerHeight * 0.42);
 }
 
 function show() {
