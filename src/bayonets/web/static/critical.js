@@ -21,7 +21,7 @@ function show() {
   const one = chosen();
   const there = kept?.key === key() ? answer(kept.job) : null;
   put(place, el("h3", {}, `The critical mass of ${one.label}`),
-    el("p", {}, `How many of its ${number(one.officers)} officers must walk out on ${onDay(known.scenario.start, address.day)} for the regime to fall in half of the runs? The answer takes many runs; the levers stay as they are on the page.`),
+    el("p", {}, `How many of its ${number(one.officers)} officers, refusing together on ${onDay(known.scenario.start, address.day)}, would give the regime an even chance to fall within 30 days? The answer takes many runs, with the levers as they are on the page.`),
     there ?? el("p", {}, el("button", { type: "button", class: "main", onclick: find }, "Find the critical mass")));
 }
 

@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { el, put, quiet } from "./dom.js";
 import { address, chosen, known, on, setup } from "./state.js";
-import { isoOf, number, onDay, percent, plain, span } from "./words.js";
+import { count, isoOf, listed, number, onDay, percent, plain, span } from "./words.js";
 import { whisker } from "./whiskers.js";
 
 const RUNS = 16;
@@ -44,25 +44,43 @@ const heading = (one, day) => el("h3", {}, `Why ${one.label} stays or breaks, on
 
 function answer({ answer: found, text }) {
   const { standing, officers, belief, ways } = found;
-  const facts = `${number(officers)} officers serve on average; they believe with ${percent(belief.value)} that the regime falls. Means of ${number(standing)} runs in which it had not fallen.`;
-  return [el("p", {}, facts), el("div", { class: "columns" }, ways.map((way) => weights(way, ways))), commander(found.commander),
-    text ? el("details", {}, el("summary", {}, "The same in words"), el("pre", {}, text)) : null];
+  const facts = `${number(officers)} officers serve; on average they believe with ${percent(belief.value)} that the regime falls. Means of ${count(standing, "run")} in which it had not fallen.`;
+  return [el("p", {}, el("b", {}, most(ways.find((way) => way.name === "exited") ?? ways[0]))), el("p", { class: "muted" }, facts), table(ways),
+    el("p", { class: "muted small" }, "Months of pay that each mechanism adds to staying loyal over the other way: to the right it holds, to the left it pulls away. Each column to its own scale; whiskers: 95 percent intervals over runs."),
+    commander(found.commander), text ? el("details", {}, el("summary", {}, "The same in words"), el("pre", {}, text)) : null];
 }
 
-/** One way of breaking: every mechanism as a bar to the side on which it pulls. */
-function weights(way, ways) {
-  const reach = Math.max(0.5, ...ways.flatMap((one) => one.weights.flatMap(({ mean }) => [Math.abs(mean.low ?? mean.value), Math.abs(mean.high ?? mean.value)])));
-  const rows = way.weights.map(({ name, mean }) => row(plain(name), mean, reach));
-  return el("div", {}, el("h3", {}, `Against ${WAYS[way.name] ?? plain(way.name).toLowerCase()}`),
-    el("p", { class: "small muted" }, `Chosen at ${percent(way.chance.value)} of reviews. Months of pay; right holds, left pulls away.`),
-    el("div", { class: "scroll" }, el("table", {}, rows, row("Together", way.difference, Math.max(reach, Math.abs(way.difference.value)), true))));
+/** What holds most and what pulls most, of what lies clear of nothing. */
+function most(way) {
+  const sure = way.weights.filter(({ mean }) => Math.abs(mean.value) >= 0.05 && (mean.low === null || mean.low > 0 || mean.high < 0));
+  const named = (some) => listed(some.slice(0, 3).map(({ name, mean }) => `${plain(name).toLowerCase()} (${number(mean.value, 1)})`));
+  const holding = named(sure.filter(({ mean }) => mean.value > 0).sort((a, b) => b.mean.value - a.mean.value));
+  const pulling = named(sure.filter(({ mean }) => mean.value < 0).sort((a, b) => a.mean.value - b.mean.value));
+  return `Against ${WAYS[way.name] ?? plain(way.name)}, ${holding ? `${holding} hold` : "nothing holds"} most; ${pulling ? `${pulling} pull away` : "nothing pulls away"}.`;
 }
 
-function row(name, mean, reach, whole = false) {
+/** Mechanisms by ways of breaking, each weight as a bar to the side on which it pulls. */
+function table(ways) {
+  const scales = ways.map(scaleOf);
+  const head = ways.map((way) => el("th", { scope: "col", colspan: 2 }, `Against ${WAYS[way.name] ?? plain(way.name).toLowerCase()}`, el("span", { class: "small chance-of" }, ` chosen at ${percent(way.chance.value)} of reviews`)));
+  const line = (name, means, whole) => el("tr", { class: whole ? "whole" : "" }, el("th", { scope: "row" }, name), means.map((mean, i) => cells(name, mean, scales[i])));
+  return el("div", { class: "scroll" }, el("table", { class: "weights" }, el("tr", {}, el("td"), head),
+    ways[0].weights.map(({ name }, place) => line(plain(name), ways.map((way) => way.weights[place].mean))),
+    line("Together", ways.map((way) => way.difference), true)));
+}
+
+/** From the least to the largest weight, with some room to the left of nothing. */
+function scaleOf(way) {
+  const all = [...way.weights, { mean: way.difference }].flatMap(({ mean }) => [mean.value, mean.low ?? 0, mean.high ?? 0]);
+  const high = Math.max(0.2, ...all);
+  return [Math.min(-0.15 * high, ...all), high];
+}
+
+function cells(name, mean, ends) {
   const interval = mean.low === null || mean.low === undefined ? "" : ` (${span(number(mean.low, 2), number(mean.high, 2))})`;
   const text = number(mean.value, 2) + interval;
-  const bar = whisker({ ...mean, ends: [-reach, reach], color: mean.value < 0 ? "resisting" : "loyal", width: 150, square: true, text: `${name}: ${text}` });
-  return el("tr", { class: whole ? "whole" : "" }, el("th", { scope: "row" }, name), el("td", {}, bar), el("td", { class: "number" }, number(mean.value, 2)));
+  const bar = whisker({ ...mean, ends, color: mean.value < 0 ? "resisting" : "loyal", width: 130, square: true, text: `${name}: ${text}` });
+  return [el("td", {}, mean.value === 0 ? null : bar), el("td", { class: "number", title: text }, number(mean.value, 2))];
 }
 
 function commander(found) {
