@@ -19,7 +19,17 @@ export function startLine() {
     known.connection = state;
     tell("connection");
     if (state === "open") refresh();
+    else whether();
   });
+}
+
+/** Whether the program is there and still lets this page in; a program started anew has a token of its own. */
+async function whether() {
+  try {
+    await get("/status");
+  } catch (fault) {
+    if (fault.status === 401 || fault.status === 403) notice("The program was started anew: open the address that it printed.");
+  }
 }
 
 /** Ask everything again: at the start, after the line was lost, after another scenario. */
