@@ -7,7 +7,7 @@ import { startFinding } from "./finding.js";
 import { startForces } from "./forces.js";
 import { startLevers } from "./levers.js";
 import { startMechanisms } from "./mechanisms.js";
-import { askPinned, askTwin, change, forgetRuns, notice, pickRun, refresh, startLine, startSoon, startStudy, stopStudy } from "./run.js";
+import { askPinned, askTwin, change, forgetAll, forgetRuns, notice, pickRun, refresh, startLine, startSoon, startStudy, stopStudy } from "./run.js";
 import { address, canRedo, canUndo, chosen, keep, known, on, onHistory, readAddress, redo, setup, startHistory, step, tell, undo } from "./state.js";
 import { startTabs } from "./tabs.js";
 import { fullDate, dateOf, number } from "./words.js";
@@ -71,9 +71,8 @@ async function openAddressed() {
 }
 
 export async function openScenario(id, folder = null) {
-  forgetRuns();
+  forgetAll();
   Object.assign(address, { scenario: id, folder, set: [], pinned: null, days: null, day: null, formation: null, arm: null, run: null });
-  Object.assign(known, { twin: folder ? known.twin : null, pinnedTwin: null, errors: [] });
   await openAddressed();
   step();
   refresh();
@@ -108,7 +107,7 @@ function pickDay(day) {
 
 function fillScenarios() {
   const all = known.scenarios.filter((one) => !one.fault);
-  const others = address.folder ? [{ id: "folder", title: `Study ${address.folder}` }]
+  const others = address.folder ? [{ id: "folder", title: `Study ${address.folder.replace(/^.*:/, "")}` }]
     : all.some((one) => one.id === address.scenario) ? [] : [{ id: address.scenario, title: known.scenario.title }];
   put(at("scenario"), [...others, ...all].map((one) => el("option", { value: one.id, title: one.summary }, one.title ?? one.name)));
   at("scenario").value = address.folder ? "folder" : address.scenario;
@@ -158,7 +157,7 @@ function leversOf(yaml) {
 async function travelled(before) {
   const same = before.scenario === address.scenario && before.folder === address.folder && before.days === address.days;
   if (!same) {
-    forgetRuns();
+    forgetAll();
     await openAddressed();
     refresh();
     return;

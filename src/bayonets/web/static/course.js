@@ -33,7 +33,7 @@ export function startCourse(options) {
       ],
       pick: (day, how) => (options.pickDay(day), how && street.key === "protest" && pickLine(how)),
       behind: street.key === "protest" ? drawRuns : street.key === "pressure" ? drawZero : undefined,
-      before: street.key === "protest" ? (u) => (drawObserved(u), drawFall(u)) : drawFall,
+      before: street.key === "protest" ? (u) => (drawObserved(u), drawFall(u, true)) : drawFall,
     });
   }
   const select = el("select", { id: "formation", "aria-label": "Formation in this chart", onchange: () => options.choose(select.value) });
@@ -43,7 +43,7 @@ export function startCourse(options) {
     lines: SHOWN.map((stance) => ({ color: STANCES[stance], dash: DASHES[stance], end: STANCES[stance] })),
     pick: (day) => options.pickDay(day),
   });
-  on("fan run pin folder", showKey);
+  on("fan run pin folder scenario", showKey);
   on("scenario", fillSelect);
   on("formation", () => (select.value = chosen().name));
   on("twin fan run pin scenario formation", showAll);
@@ -55,7 +55,9 @@ export function startCourse(options) {
 function showKey() {
   const line = (dash) => svg("svg", { width: 20, height: 8, "aria-hidden": "true" }, svg("line", { x1: 0, x2: 20, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash }));
   const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${count(known.fan.runs, "run")}`)] : el("span", {}, "runs to come");
-  put(at("line-key"), address.folder ? null : el("span", {}, line(null), "twin"), runs);
+  const seen = known.scenario?.observations.some((one) => one.quantity === "protest")
+    ? el("span", {}, svg("svg", { width: 10, height: 12, "aria-hidden": "true" }, svg("path", { d: "M1 2H9M5 2V6M1 11H9M5 11V8", stroke: "var(--observed)", fill: "none", "stroke-width": 1.3 })), "observed") : null;
+  put(at("line-key"), address.folder ? null : el("span", {}, line(null), "twin"), runs, seen);
 }
 
 function fillSelect() {
@@ -97,7 +99,8 @@ function sayNow() {
   for (const { key, title, unit, say } of STREETS) {
     const band = known.fan && known.fan.streets[key];
     const runs = band ? ` · runs: ${span(say(band[0][day]), say(band[4][day]))}` : "";
-    const text = `${who.replace("mean", "median")}: ${say(course.streets[key][day])}${runs}`;
+    const fallen = course.fell_day >= 0 && day > course.fell_day ? " when it fell" : "";
+    const text = `${who.replace("mean", "median")}${fallen}: ${say(course.streets[key][day])}${runs}`;
     charts[key].now(text);
     charts[key].label(`${title}, ${unit}, on ${onDay(known.scenario.start, day)}. ${text}${runs && " in nine of ten"}`);
   }
@@ -116,12 +119,20 @@ function drawZero(u) {
   stroke(u, "axis", 1.6, [], () => (u.ctx.moveTo(u.bbox.left, y), u.ctx.lineTo(u.bbox.left + u.bbox.width, y)));
 }
 
-/** The day on which the twin falls. */
-function drawFall(u) {
+/** The day on which the course falls that the cursor reads. */
+function drawFall(u, named = false) {
   const course = shown();
   if (!course || course.fell_day < 0) return;
   const x = Math.round(u.valToPos(course.fell_day, "x", true)) + 0.5;
   stroke(u, "wrong", 1.4, [5, 3], () => (u.ctx.moveTo(x, u.bbox.top), u.ctx.lineTo(x, u.bbox.top + u.bbox.height)));
+  if (!named) return;
+  u.ctx.save();
+  u.ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+  u.ctx.fillStyle = color("wrong");
+  u.ctx.textAlign = x > u.bbox.left + u.bbox.width / 2 ? "right" : "left";
+  u.ctx.textBaseline = "top";
+  u.ctx.fillText(`${shownName()} falls ${shortDay(known.scenario.start, course.fell_day)}`, x + (u.ctx.textAlign === "right" ? -5 : 5) * devicePixelRatio, u.bbox.top);
+  u.ctx.restore();
 }
 
 /** Single runs, thin, while a run is to be picked. */

@@ -18,6 +18,7 @@ const key = () => JSON.stringify([setup(), address.formation, address.day, addre
 
 function show() {
   if (!known.scenario || address.tab !== "critical" || stop) return;
+  if (address.folder) return void put(place, el("p", {}, "A finished study is only looked through. To find a critical mass, go on from its scenario, under Compare."));
   const one = chosen();
   const there = kept?.key === key() ? answer(kept.job) : null;
   put(place, el("h3", {}, `The critical mass of ${one.label}`),

@@ -10,23 +10,33 @@ export function startFinding() {
 }
 
 function show() {
-  if (!known.scenario || !known.twin) return;
+  if (!known.scenario) return;
+  progress();
+  if (!known.twin) {
+    say(at("title"), known.scenario.title ?? known.scenario.name);
+    return void say(at("sure"), known.ready?.twin === false ? known.ready.message : "Reckoning …");
+  }
   const { fan } = known;
   say(at("title"), fan ? outcome(fan.held, fan.runs) : fate("The regime", known.twin, known.scenario.start).replace(/(holds|falls)/, "$1 in the mean field"));
   say(at("sure"), sure(fan));
   meter(fan);
-  progress();
 }
 
 function sure(fan) {
   if (known.errors.length) return "One change cannot be made: what is wrong with it stands beside it. What is drawn is without it, and no runs start.";
   const { start, days } = known.scenario;
-  if (!fan && known.ready && !known.ready.twin) return known.ready.message;
   if (!fan) return "The mean field (the twin) is one course without chance: how sure it is only runs can tell.";
   const left = fan.left;
-  const leavers = left ? ` Officers who had left by ${onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
+  const leavers = fan.compare ? against(fan.compare) : left ? ` Officers who had left by ${onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
   const twin = address.folder || known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The twin ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near tipping it is often wrong.`;
   return strength(fan.interval, fan.runs, days) + leavers + twin;
+}
+
+/** The difference to the pinned arm, or to the baseline of a finished study. */
+function against({ held_difference: difference, low, high, flipped_to_fall: fall, flipped_to_hold: hold }) {
+  const before = address.folder ? "the baseline" : "the pinned arm";
+  const interval = span(number(100 * low, 1), number(100 * high, 1));
+  return ` Against ${before}: ${difference > 0 ? "+" : ""}${number(100 * difference, 1)} percentage points (95% interval ${interval}); ${number(fall)} runs flip to falling, ${number(hold)} to holding.`;
 }
 
 /** The chance to hold as a dot with its whisker on a scale from 0 to 100 percent; the pinned arm's as a hollow dot. */
@@ -40,6 +50,7 @@ function meter(fan) {
   const marks = fan ? [
     svg("line", { x1: x(fan.interval[0]), x2: x(fan.interval[1]), y1: 14, y2: 14, stroke: "var(--ink)", "stroke-width": 2 }),
     ...fan.interval.map((end) => svg("line", { x1: x(end), x2: x(end), y1: 9, y2: 19, stroke: "var(--ink)", "stroke-width": 2 })),
+    fan.compare && svg("circle", { cx: x(fan.compare.held_before / fan.compare.pairs), cy: 14, r: 5, fill: "var(--paper)", stroke: "var(--ink)", "stroke-width": 1.5, "stroke-dasharray": "2 2" }),
     svg("circle", { cx: x(fan.held / fan.runs), cy: 14, r: 5, fill: "var(--link)", stroke: "var(--paper)", "stroke-width": 1.5 }),
   ] : [];
   const text = fan ? `Chance to hold ${percent(fan.held / fan.runs)}, 95 percent interval ${span(percent(fan.interval[0]), percent(fan.interval[1]))}` : "Chance to hold: not known before runs";

@@ -58,9 +58,10 @@ function scenario(one, dialog) {
 
 function study(one, dialog) {
   if (one.fault) return el("li", {}, el("b", {}, one.name), el("p", { class: "wrong small" }, one.fault));
-  const go = () => (one.kind === "answer" ? read(one, dialog) : (dialog.close(), open(null, one.name)));
-  const what = one.kind === "answer" ? `an answer of ${one.question}` : `${count(one.runs, "run")}${one.arms?.length > 1 ? ` of ${count(one.arms.length, "arm")}` : ""}, seed ${number(one.seed)}`;
-  return el("li", {}, el("button", { type: "button", class: "quiet", onclick: go }, one.name), el("span", { class: "small muted" }, ` ${one.scenario}: ${what}`));
+  const looked = one.kind === "study" || one.arms?.length > 0;
+  const go = () => (looked ? (dialog.close(), open(null, one.name)) : read(one, dialog));
+  const what = !looked ? `an answer of ${one.question}` : `${count(one.runs, "run")}${one.arms?.length > 1 ? ` of ${count(one.arms.length, "arm")}` : ""}, seed ${number(one.seed)}`;
+  return el("li", {}, el("button", { type: "button", class: "quiet", onclick: go }, one.name.replace(/^.*:/, "")), el("span", { class: "small muted" }, ` ${one.scenario}: ${what}`));
 }
 
 /** An answer that was kept: its picture and its words. */

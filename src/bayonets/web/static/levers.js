@@ -77,7 +77,16 @@ function row(lever, mark) {
     for (const other of rows.values()) if (opened && !other.more.hidden) fold(other, false);
     fold(made, opened);
     if (opened) show(made);
+    if (opened) bring(node);
   }
+}
+
+/** Move the column, and nothing else, so that an opened lever is in sight. */
+function bring(node) {
+  const column = at("levers");
+  const [pane, box] = [column.getBoundingClientRect(), node.getBoundingClientRect()];
+  const below = box.bottom - (at("hint").getBoundingClientRect().top || pane.bottom);
+  column.scrollTop += Math.min(Math.max(below + 6, 0), box.top - pane.top - 6);
 }
 
 function fold(made, opened) {

@@ -93,6 +93,13 @@ export function forgetRuns() {
   tell("fan", "run");
 }
 
+/** Another scenario is coming: the twin of the old one, and what it may still answer, say nothing of it. */
+export function forgetAll() {
+  forgetRuns();
+  Object.assign(known, { twin: null, pinnedTwin: null, errors: [] });
+  twinOf = 0;
+}
+
 export function startStudy() {
   if (address.folder || known.errors.length) return;
   studyOf = number += 1;

@@ -22,6 +22,7 @@ const key = () => JSON.stringify([setup(), address.formation, address.day, addre
 
 async function explain() {
   if (address.tab !== "why" || !known.scenario || known.errors.length || asked === key()) return;
+  if (address.folder) return void put(place, el("p", {}, "A finished study is only looked through. To ask why, go on from its scenario, under Compare."));
   asked = key();
   stop?.abort();
   stop = new AbortController();
