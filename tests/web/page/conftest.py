@@ -16,20 +16,28 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-WIDE = {"width": 1280, "height": 720}
 PATIENCE = 20_000  # milliseconds
 
-BROKEN = "format: 1\nname: Broken\nstart: 2030-03-01\ndays: 30\nprotest: {initial: 20}\nservices: {police: {formations: {}}}\n"
+BROKEN = """\
+format: 1
+name: Broken
+start: 2030-03-01
+days: 30
+protest: {initial: 20}
+services: {police: {formations: {}}}
+"""
 
 
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """One browser with a profile of its own."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make test-web installs it")
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="Playwright is not installed: make test-web installs it"
+    )
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here: make test-web installs it")
     with sync_api.sync_playwright() as playwright:
@@ -61,7 +69,7 @@ def address(desk: Path) -> Iterator[str]:
 @pytest.fixture
 def page(browser: "Browser", address: str) -> "Iterator[Page]":
     """A page not yet opened; what it says against itself, or asks of other machines, fails the test."""
-    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
     opened = context.new_page()
     opened.set_default_timeout(PATIENCE)
     wrong: list[str] = []

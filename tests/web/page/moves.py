@@ -1,5 +1,6 @@
 """What a visitor does and sees, in words; the tests say what should come of it."""
 
+import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,23 @@ def visit(page: "Page", address: str, state: str = TEXTBOOK + FEW) -> None:
     """Open the page and wait until the twin has answered."""
     page.goto(address + state)
     wait_for_twin(page)
+
+
+def until(page: "Page", script: str, argument: object = None, seconds: float = 20.0) -> None:
+    """Ask again and again. Playwright's own way evaluates text within the page, which its content policy forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(script, argument):
+        assert time.monotonic() < end, f"not within {seconds} seconds: {script}"
+        time.sleep(0.05)
+
+
+def until_changed(page: "Page", chart: int, before: str) -> None:
+    """Wait until other numbers stand above a chart."""
+    until(
+        page,
+        "([chart, before]) => document.querySelectorAll('.chart .now')[chart].textContent !== before",
+        [chart, before],
+    )
 
 
 def wait_for_twin(page: "Page") -> None:

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
-
-from tests.web.page.moves import FEW, TEXTBOOK, move, now, settings, shown, visit
+from tests.web.page.moves import FEW, TEXTBOOK, move, now, settings, shown, until, until_changed, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -15,7 +14,7 @@ def test_moving_a_lever_changes_the_numbers(page: "Page", address: str) -> None:
     page.locator("#day").fill("100")
     before = now(page, 3)
     move(page, "support", 2.5)
-    page.wait_for_function("before => document.querySelectorAll('.chart .now')[3].textContent !== before", arg=before)
+    until_changed(page, 3, before)
     assert shown(page, "support") == "2.5"
     assert settings(page) == ["levers.support=2.5"]
 
@@ -25,7 +24,7 @@ def test_the_twin_answers_while_the_slider_still_moves(page: "Page", address: st
     before = now(page, 1)
     page.evaluate("""() => { const slider = document.getElementById("lever-violence");
         slider.value = 3; slider.dispatchEvent(new Event("input", {bubbles: true})); }""")
-    page.wait_for_function("before => document.querySelectorAll('.chart .now')[1].textContent !== before", arg=before)
+    until_changed(page, 1, before)
     assert settings(page) == []  # nothing to undo before the hand lets go
 
 
@@ -33,7 +32,7 @@ def test_a_lever_moves_by_the_keyboard(page: "Page", address: str) -> None:
     visit(page, address)
     page.locator("#lever-amnesty").focus()
     page.keyboard.press("End")
-    page.wait_for_function("new URLSearchParams(location.search).get('set') === 'levers.amnesty=1'")
+    until(page, "new URLSearchParams(location.search).get('set') === 'levers.amnesty=1'")
     assert shown(page, "amnesty") == "1"
 
 
@@ -43,14 +42,14 @@ def test_undo_and_redo_go_through_the_moves(page: "Page", address: str) -> None:
     move(page, "amnesty", 0.9)
     assert settings(page) == ["levers.support=2", "levers.amnesty=0.9"]
     page.locator("#undo").click()
-    page.wait_for_function("new URLSearchParams(location.search).getAll('set').length === 1")
+    until(page, "new URLSearchParams(location.search).getAll('set').length === 1")
     assert shown(page, "amnesty") == "0.5"
     page.keyboard.press("Control+z")
-    page.wait_for_function("!location.search.includes('set')")
+    until(page, "!location.search.includes('set')")
     assert page.locator("#undo").is_disabled()
     page.locator("#redo").click()
     page.locator("#redo").click()
-    page.wait_for_function("new URLSearchParams(location.search).getAll('set').length === 2")
+    until(page, "new URLSearchParams(location.search).getAll('set').length === 2")
     assert shown(page, "amnesty") == "0.9"
 
 
@@ -109,7 +108,7 @@ def test_a_mechanism_is_switched_off_and_on(page: "Page", address: str) -> None:
     page.locator("#day").fill("60")
     page.locator("#mechanism-cohesion").uncheck()
     assert settings(page) == ["mechanisms.off=cohesion"]
-    page.wait_for_function("before => document.querySelectorAll('.chart .now')[3].textContent !== before", arg=before)
+    until_changed(page, 3, before)
     page.locator("#mechanism-commanders").uncheck()
     assert settings(page) == ["mechanisms.off=cohesion", "mechanisms.commanders=false"]
     page.locator("#mechanism-cohesion").check()
@@ -128,7 +127,7 @@ def test_a_wrong_word_is_told_beside_its_field_and_the_page_goes_on(page: "Page"
     fault.wait_for(state="hidden")
     page.locator("#other-word").fill("parameters.efficacy=0.3")
     page.keyboard.press("Enter")
-    page.wait_for_function("new URLSearchParams(location.search).get('set') === 'parameters.efficacy=0.3'")
+    until(page, "new URLSearchParams(location.search).get('set') === 'parameters.efficacy=0.3'")
     assert fault.is_hidden()
 
 
@@ -158,8 +157,8 @@ def test_the_page_reckons_levers_over_time_as_the_program_does(page: "Page", add
         const state = await import("/static/state.js");
         const levers = await import("/static/lever_model.js");
         const {valueOn} = await import("/static/changes.js");
-        const program = await (await fetch("/api/scenario", {method: "POST", headers: {"Content-Type": "application/json"},
-            body: JSON.stringify({scenario: "library:textbook", settings: words, days: null})})).json();
+        const {post} = await import("/static/api.js");
+        const program = await post("/scenario", {scenario: "library:textbook", settings: words, days: null});
         state.address.set = words;
         const wrong = [];
         for (const {name, scope, default: usual} of state.known.catalogue.levers) {

@@ -3,14 +3,22 @@
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.web.page.conftest import BROKEN
-from tests.web.page.moves import FEW, TEXTBOOK, visit, wait_for_runs, wait_for_twin
+from tests.web.page.moves import FEW, TEXTBOOK, boxes, until, visit, wait_for_runs, wait_for_twin
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Page
+
+NAMELESS = """() => [...document.querySelectorAll("button, input, select, textarea, a, [role=img]")]
+    .filter((one) => one.checkVisibility() && !one.labels?.length && !one.textContent.trim())
+    .filter((one) => !one.getAttribute("aria-label") && !one.title).map((one) => one.outerHTML.slice(0, 90))"""
+SMALL = """() => [...document.querySelectorAll("button, input, select")].filter((one) => one.checkVisibility())
+    .map((one) => [one.id || one.textContent, (one.closest("label") ?? one).getBoundingClientRect()])
+    .filter(([name, box]) => Math.min(box.width, box.height) < 24).map(([name]) => name)"""
+CRITICAL = "#panel-critical pre, #panel-critical progress, #panel-critical p:has-text('does not find')"
+REACHED = {"scenario", "target", "lever-support", "mechanism-pay", "other-word", "formation", "tab-outcome", "day"}
 
 SIZES = [(1280, 720), (1920, 1080), (820, 1180), (390, 844)]
 
@@ -35,7 +43,7 @@ def test_another_scenario_is_chosen(page: "Page", address: str) -> None:
     page.locator("#map .formation").nth(4).wait_for()
     assert page.title().startswith("Ukraine")
     page.locator("#undo").click()
-    page.wait_for_function("document.title.startsWith('Textbook')")
+    until(page, "document.title.startsWith('Textbook')")
 
 
 def test_a_file_that_cannot_be_read_is_listed_with_its_fault(page: "Page", address: str) -> None:
@@ -50,9 +58,9 @@ def test_a_file_that_cannot_be_read_is_listed_with_its_fault(page: "Page", addre
 
 def test_a_broken_scenario_says_on_which_line(page: "Page", address: str, tmp_path: "Path") -> None:
     visit(page, address, TEXTBOOK + FEW + "&tab=sources")
-    page.get_by_text("The scenario’s text").click()
+    page.locator("#panel-sources summary", has_text="text, with the changes").click()
     text = page.get_by_label("Scenario as YAML")
-    page.wait_for_function("document.querySelector('textarea').value.includes('services')")
+    until(page, "document.querySelector('textarea').value.includes('services')")
     text.fill(text.input_value().replace("days: 120", "days: many"))
     page.get_by_role("button", name="Check").click()
     fault = page.locator("#yaml-faults li").first
@@ -77,7 +85,8 @@ def test_the_scenario_is_downloaded_with_its_changes(page: "Page", address: str,
         page.locator("#download").click()
     kept = tmp_path / "kept.yaml"
     found.value.save_as(kept)
-    assert bn.load(kept).scenario == bn.load("textbook").with_words("levers.support=1.7", "mechanisms.off=shame").scenario
+    wanted = bn.load("textbook").with_words("levers.support=1.7", "mechanisms.off=shame")
+    assert bn.load(kept).scenario == wanted.scenario
 
 
 def test_the_levers_are_copied_as_yaml(page: "Page", address: str) -> None:
@@ -104,8 +113,9 @@ def test_nothing_is_cut_off_at_any_size(page: "Page", address: str, size: tuple[
     wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide[0] <= wide[1]
     if size[0] >= 1280:  # levers, forces and course together, without scrolling
-        bottom = page.evaluate("Math.max(...['map', 'card', 'charts'].map(id => document.getElementById(id).getBoundingClientRect().bottom))")
-        assert bottom <= page.evaluate("document.getElementById('daybar').getBoundingClientRect().top")
+        parts = boxes(page)
+        bottom = max(parts[name][1] + parts[name][3] for name in ("map", "card", "charts"))
+        assert bottom <= parts["daybar"][1]
 
 
 def test_everything_has_a_name_and_room_for_a_finger(page: "Page", address: str) -> None:
@@ -113,15 +123,8 @@ def test_everything_has_a_name_and_room_for_a_finger(page: "Page", address: str)
     wait_for_runs(page)
     for tab in ("outcome", "why", "critical", "pin", "story", "sources"):
         page.locator(f"#tab-{tab}").click()
-        nameless = page.evaluate("""() => [...document.querySelectorAll("button, input, select, textarea, a, [role=img], [role=tab]")]
-            .filter((one) => one.checkVisibility())
-            .filter((one) => !(one.getAttribute("aria-label") || one.labels?.length || one.textContent.trim() || one.title))
-            .map((one) => one.outerHTML.slice(0, 90))""")
-        assert nameless == []
-    small = page.evaluate("""() => [...document.querySelectorAll("button, input, select")].filter((one) => one.checkVisibility())
-        .map((one) => [one.id || one.textContent, (one.closest("label") ?? one).getBoundingClientRect()])
-        .filter(([name, box]) => Math.min(box.width, box.height) < 24).map(([name]) => name)""")
-    assert small == []
+        assert page.evaluate(NAMELESS) == []
+        assert page.evaluate(SMALL) == []
 
 
 def test_the_keyboard_reaches_everything(page: "Page", address: str) -> None:
@@ -130,7 +133,7 @@ def test_the_keyboard_reaches_everything(page: "Page", address: str) -> None:
     for _ in range(75):
         page.keyboard.press("Tab")
         seen.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
-    assert {"scenario", "target", "lever-support", "mechanism-pay", "other-word", "formation", "tab-outcome", "day"} <= seen
+    assert seen >= REACHED
     page.locator('.formation[tabindex="0"]').focus()
     page.keyboard.press("End")
     page.keyboard.press("Enter")
@@ -157,7 +160,7 @@ def test_why_and_the_critical_mass_are_answered_or_refused_in_plain_words(page: 
     page.locator("#panel-why table, #panel-why p:has-text('does not answer')").first.wait_for(timeout=120_000)
     page.locator("#tab-critical").click()
     page.get_by_role("button", name="Find the critical mass").click()
-    page.locator("#panel-critical pre, #panel-critical progress, #panel-critical p:has-text('does not find')").first.wait_for()
+    page.locator(CRITICAL).first.wait_for()
     if page.locator("#panel-critical progress").count():
         page.locator("#panel-critical").get_by_role("button", name="Cancel").click()
         page.get_by_role("button", name="Find the critical mass").wait_for()

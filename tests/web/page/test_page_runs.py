@@ -2,7 +2,19 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tests.web.page.moves import FEW, TEXTBOOK, boxes, move, now, settings, shown, visit, wait_for_runs, wait_for_twin
+from tests.web.page.moves import (
+    FEW,
+    TEXTBOOK,
+    boxes,
+    move,
+    now,
+    settings,
+    shown,
+    until_changed,
+    visit,
+    wait_for_runs,
+    wait_for_twin,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -166,5 +178,5 @@ def test_the_line_is_lost_and_regained(page: "Page", address: str) -> None:
     before = now(page, 3)
     page.locator("#day").fill("60")
     move(page, "support", 3)
-    page.wait_for_function("before => document.querySelectorAll('.chart .now')[3].textContent !== before", arg=before)
+    until_changed(page, 3, before)
     wait_for_runs(page)

@@ -91,8 +91,9 @@ function fallDays(fan, scenario) {
 
 /** The tables of the study, for whoever reckons further. */
 function showData() {
+  if (address.folder) return put(parts.data, "Data: the tables of this study are the Parquet files in its folder.");
   if (!known.study || known.running !== "done") return put(parts.data);
-  const base = address.folder ? `/api/folders/${encodeURIComponent(address.folder)}` : `/api/studies/${known.study}`;
+  const base = `/api/studies/${known.study}`;
   return put(parts.data, "Data: ", ["runs", "formations", "streets"].flatMap((table) => [
     `${table} `, el("a", { href: `${base}/tables/${table}.parquet`, download: `${table}.parquet` }, "Parquet"), " ",
     el("a", { href: `${base}/tables/${table}.json`, download: `${table}.json` }, "JSON"), "; "]).slice(0, -1));

@@ -159,7 +159,8 @@ export async function pickRun(run) {
   if (run === null) return;
   try {
     const path = address.folder ? `/folders/${encodeURIComponent(address.folder)}` : `/studies/${known.study}`;
-    const course = await get(`${path}/runs/${run}`);
+    const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
+    const course = await get(`${path}/runs/${run}${arm}`);
     if (address.run !== run) return;
     known.runCourse = course;
   } catch (fault) {
