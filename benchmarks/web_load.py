@@ -91,7 +91,8 @@ def wait_until_ready(server: Server) -> None:
     """Wait for the compiled code; on a new machine that takes a minute."""
     until = time.monotonic() + 300
     while time.monotonic() < until:
-        ready = httpx.get(f"{server.url}/api/status", headers=server.headers).json()["ready"]
+        # A server that is still loading answers late on a busy machine.
+        ready = httpx.get(f"{server.url}/api/status", headers=server.headers, timeout=120).json()["ready"]
         if ready["engine"]:
             return
         time.sleep(0.5)

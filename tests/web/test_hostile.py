@@ -1,4 +1,6 @@
 import asyncio
+import socket
+import time
 from collections import Counter
 from collections.abc import Iterator
 
@@ -61,6 +63,28 @@ def test_two_hundred_connections_are_all_answered(server: Server) -> None:
 
 def test_a_client_that_breaks_off_has_its_work_ended_within_five_seconds(server: Server) -> None:
     assert asyncio.run(cancelled_within(server)) < 5.0
+
+
+def test_a_client_that_falls_silent_has_its_work_ended(server: Server) -> None:
+    address = server.url.removeprefix("http://")
+    host, port = address.split(":")
+    hello = (
+        f"GET /api/live?page=silent HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: c2lsZW50LXRlc3QtcGFnZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        f"Authorization: Bearer {server.token}\r\n\r\n"
+    )
+    asked = {"setup": {"scenario": "library:belarus-2020"}, "runs": 2000, "seed": 8}
+    with socket.create_connection((host, int(port))) as line, httpx.Client(headers=server.headers) as client:
+        line.sendall(hello.encode())
+        assert b"101" in line.recv(100)
+        study = client.post(f"{server.url}/api/studies", json=asked, headers={"X-Page": "silent"}).json()["id"]
+        # The socket stays open and no ping of the server's is answered.
+        began = time.monotonic()
+        while client.get(f"{server.url}/api/studies/{study}").json()["state"] != "cancelled":
+            assert time.monotonic() - began < 10.0
+            time.sleep(0.1)
+    # 4.5 seconds, and what a busy machine adds.
+    assert time.monotonic() - began < 6.5
 
 
 def test_memory_does_not_grow_with_use(server: Server) -> None:

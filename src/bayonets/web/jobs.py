@@ -9,13 +9,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path
 from typing import Any, get_args
 
 from bayonets.ensemble.estimate import memory_of
-from bayonets.ensemble.prepare import refuse_less_than
 from bayonets.scenario.inputs import build
-from bayonets.web.limits import Limits, check_study
+from bayonets.web.limits import Limits, check_memory, check_study
 from bayonets.web.questions import Lane, Question, QuestionModel
 from bayonets.web.refusals import Refusal, encoded, missing, of_error
 from bayonets.web.safety import say_shortly
@@ -241,7 +239,7 @@ class JobDesk:
         self._ready.check()
         scenario = self._places.scenario(job.request.setup)
         check_study(scenario, job.question.runs(job.request), 1, self._limits)
-        refuse_less_than(memory_of(build(scenario), 0, self._threads), 0, Path.cwd())
+        check_memory(memory_of(build(scenario), 0, self._threads))
         arguments = job.question.arguments(self._places, scenario, job.request)
         answer = job.question.function()(
             scenario, **arguments, threads=self._threads, progress=lambda done, asked: self._progress(job, done, asked)

@@ -1,9 +1,13 @@
 """How much this server does for its clients, so that no page takes the machine from the others."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from bayonets.ensemble.estimate import bytes_text
+from bayonets.ensemble.prepare import refuse_less_than
+from bayonets.errors import RefusedError
 from bayonets.scenario.model import Scenario
-from bayonets.web.refusals import limit
+from bayonets.web.refusals import Refusal, limit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +43,8 @@ class Limits:
     twins: int = 256
     upload_bytes: int = 1_000_000
     kept: int = 64
-    kept_bytes: int = 400_000_000
-    kept_seconds: float = 1_800.0
+    kept_bytes: int = 250_000_000
+    kept_seconds: float = 900.0
     sockets: int = 500
     patience: float = 60.0
 
@@ -62,6 +66,21 @@ def check_twin(scenario: Scenario, limits: Limits) -> None:
             f"{len(scenario.formations):,} formations over {scenario.days:,} days are more than this page computes at "
             f"once ({limits.twin_cells:,} formations times days). Choose fewer days, or use bayonets run"
         )
+
+
+def check_memory(need: int) -> None:
+    """Refuse what there is no memory for.
+
+    Raises:
+        Refusal: there is not.
+    """
+    try:
+        refuse_less_than(need, 0, Path.cwd())
+    except RefusedError:
+        raise Refusal(
+            503, "memory", f"This needs about {bytes_text(need)} of memory, and so much is not free. Ask for fewer "
+            "runs or days, or try again later"
+        ) from None  # fmt: skip
 
 
 def check_study(scenario: Scenario, runs: int, arms: int, limits: Limits) -> None:

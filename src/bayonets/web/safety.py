@@ -50,7 +50,7 @@ MOST_FILE_BODY = 4_000_000
 _PAGES = ("/", "/docs")
 _WITH_FILES = ("/api/scenarios", "/api/validate")
 _SECONDS_OF_BODY = 20.0
-_SECONDS_AFTER_WRONG_PASSWORD = 1.0
+_SECONDS_AFTER_WRONG_PASSWORD, _MOST_TRIES = 1.0, 5
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a user may ask for, with a password
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
@@ -134,6 +134,7 @@ class Guard:
 
     def __init__(self, app: App, keys: Keys) -> None:
         self.app, self.keys = app, keys
+        self._tries = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -195,12 +196,28 @@ class Guard:
         wrong = False
         if scope["method"] == "POST":
             form = dict(parse_qsl((await _body(receive, _headers_of(scope), 4096)).decode("utf-8", "replace")))
-            if self.keys.is_password(form.get("password", "")):
+            if await self._is_right(form.get("password", "")):
                 await answer.redirect("/", self._cookie())
                 return
             wrong = True
-            await anyio.sleep(_SECONDS_AFTER_WRONG_PASSWORD)
         await answer.page(401 if wrong else 200, login_page(wrong=wrong))
+
+    async def _is_right(self, given: str) -> bool:
+        """Whether it is the password; who tries it out has a few tries a second, together with all others.
+
+        Raises:
+            Refusal: many are tried out at once.
+        """
+        if self._tries >= _MOST_TRIES:
+            raise Refusal(429, "limit", "Many passwords are being tried. Try again in a moment")
+        self._tries += 1
+        try:
+            right = self.keys.is_password(given)
+            if not right:
+                await anyio.sleep(_SECONDS_AFTER_WRONG_PASSWORD)
+            return right
+        finally:
+            self._tries -= 1
 
     def _cookie(self) -> str:
         return f"{self.keys.cookie}={self.keys.token}; HttpOnly; SameSite=Strict; Path=/"

@@ -10,8 +10,11 @@ from bayonets.web.hall import Hall
 from bayonets.web.live import MOST_BYTES
 from bayonets.web.safety import Keys
 
-_SECONDS_TO_PING, _SECONDS_TO_PONG = 2.0, 3.0
+_SECONDS_TO_PING, _SECONDS_TO_PONG = 2.0, 2.5
 """A client that is gone without a word is known to be gone after both together."""
+
+_MOST_CONNECTIONS = 900
+"""Most systems let a program have 1,024 files and sockets."""
 
 
 def run(hall: Hall, keys: Keys, listening: socket.socket, say: Callable[[str], None]) -> None:
@@ -25,6 +28,7 @@ def run(hall: Hall, keys: Keys, listening: socket.socket, say: Callable[[str], N
         ws_ping_interval=_SECONDS_TO_PING,
         ws_ping_timeout=_SECONDS_TO_PONG,
         ws_per_message_deflate=False,
+        limit_concurrency=_MOST_CONNECTIONS,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=3,
         server_header=False,

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Literal
 from weakref import WeakValueDictionary
 
@@ -21,12 +20,11 @@ from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import Workplace, workplace
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.estimate import memory_of
-from bayonets.ensemble.prepare import refuse_less_than
 from bayonets.ensemble.threads import course_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.web.fan import fan_json
-from bayonets.web.limits import Limits, check_study
+from bayonets.web.limits import Limits, check_memory, check_study
 from bayonets.web.models import StudyModel
 from bayonets.web.refusals import Refusal, encoded, missing, of_error
 from bayonets.web.safety import say_shortly
@@ -37,6 +35,9 @@ State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
 BETWEEN_FANS = 0.2
 """Seconds between two fans of a study, at least; and ten times what making the last one took."""
+
+_IDLE = 30.0
+"""Seconds between two looks at what has grown old, where there is nothing else to do."""
 
 LESS_FAVOUR = 5
 SETTLED = ("done", "cancelled", "failed")
@@ -243,7 +244,8 @@ class StudyDesk:
                         self._running.remove(study)
                         self._running.append(study)
                         return partial(self._guarded, study, task)
-                self._turn.wait(1.0 if self._running or self._waiting else None)
+                self._sweep()
+                self._turn.wait(1.0 if self._running or self._waiting else _IDLE)
         return None
 
     def _give_up_the_late(self) -> None:
@@ -282,8 +284,7 @@ class StudyDesk:
         for scenario in scenarios:
             check_study(scenario, asked.runs, len(scenarios), self._limits)
         inputs = [build(scenario) for scenario in scenarios]
-        need = sum(memory_of(one, asked.runs, self._count) for one in inputs)
-        refuse_less_than(need, 0, Path.cwd())
+        check_memory(sum(memory_of(one, asked.runs, self._count) for one in inputs))
         with self._turn:
             study.arms = [self._runs_of(scenario, asked.seed) for scenario in scenarios]
             if not study.settled:
