@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.web.page.moves import FEW, TEXTBOOK, move, now, settings, shown, until, until_changed, visit
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.web.page.conftest import BROKEN
 from tests.web.page.moves import FEW, TEXTBOOK, boxes, until, visit, wait_for_runs, wait_for_twin
 

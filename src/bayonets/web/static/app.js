@@ -1,6 +1,6 @@
 // The page: what happens first, and how its parts hear of one another (state.js tells them).
 
-import { get, post } from "./api.js";
+import { ApiError, get, post } from "./api.js";
 import { startCourse } from "./course.js";
 import { at, copy, download, el, put, say } from "./dom.js";
 import { startFinding } from "./finding.js";
@@ -204,6 +204,12 @@ function startDay() {
     say(at("day-words"), words);
   });
 }
+
+addEventListener("unhandledrejection", (event) => {
+  if (!(event.reason instanceof ApiError)) return;
+  event.preventDefault();
+  notice(event.reason.message);
+});
 
 start().catch((fault) => {
   say(at("title"), "The page could not start");

@@ -4,7 +4,7 @@ import { el, say } from "./dom.js";
 
 const uPlot = window.uPlot;
 const LEFT = 46;
-const RIGHT = 62;
+const RIGHT = 74;
 const BAND_90 = 0.17;
 const BAND_50 = 0.36;
 
@@ -117,9 +117,13 @@ export function chart(place, options) {
     u.ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
     u.ctx.textBaseline = "middle";
     u.ctx.textAlign = "left";
-    for (const { line, y } of names) {
+    for (const { line, y, place } of names) {
+      const x = 5 * devicePixelRatio + (place < data[0].length - 1 ? u.valToPos(place, "x", true) : u.bbox.left + u.bbox.width);
+      const mark = 6 * devicePixelRatio; // the colour as a square: letters in orange could not be read
       u.ctx.fillStyle = color(line.color);
-      u.ctx.fillText(typeof line.end === "function" ? line.end() : line.end, u.bbox.left + u.bbox.width + 6 * devicePixelRatio, y);
+      u.ctx.fillRect(x, y - mark / 2, mark, mark);
+      u.ctx.fillStyle = color("ink");
+      u.ctx.fillText(typeof line.end === "function" ? line.end() : line.end, x + mark * 1.5, y);
     }
     u.ctx.restore();
   }
@@ -164,9 +168,9 @@ export function chart(place, options) {
 
 function endOf(values) {
   for (let place = values.length - 1; place >= 0; place -= 1) {
-    if (values[place] !== null && values[place] !== undefined) return { value: values[place] };
+    if (values[place] !== null && values[place] !== undefined) return { value: values[place], place };
   }
-  return { value: null };
+  return { value: null, place: 0 };
 }
 
 /** A path on a chart's canvas, in its own state. */

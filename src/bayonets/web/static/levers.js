@@ -54,7 +54,7 @@ function hint(event) {
   else if (mechanism) say(at("hint"), mechanism);
 }
 
-const said = (lever) => `${capital(lever.meaning)}. ${capital(lever.unit)}; plausible ${setting(lever.low)} to ${setting(lever.high)}.`;
+const said = (lever) => `${capital(lever.meaning)}. ${capital(lever.unit)}; plausible ${setting(lever.low)} to ${setting(lever.high)}.${lever.scope === "whole" ? " For the whole country." : ""}`;
 
 function row(lever, mark) {
   const step = stepOf(lever);

@@ -70,7 +70,7 @@ function showCauses(fan) {
     const runs = fan.causes[name] ?? 0;
     const [low, high] = wilson(runs, fan.runs);
     const text = `${percent(runs / fan.runs)} (${span(percent(low), percent(high))})`;
-    return el("tr", {}, el("th", { scope: "row" }, capital(words)), el("td", {}, whisker({ value: runs / fan.runs, low, high, ends: [0, 1], width: 110, text })), el("td", { class: "nowrap" }, `${number(runs)} runs, ${text}`));
+    return el("tr", {}, el("th", { scope: "row" }, capital(words), el("span", { class: "small chance-of" }, count(runs, "run"))), el("td", {}, whisker({ value: runs / fan.runs, low, high, ends: [0, 1], width: 100, text })), el("td", { class: "nowrap" }, text));
   })), el("p", { class: "muted small" }, "Shares of runs with 95 percent intervals."));
 }
 
