@@ -89,7 +89,7 @@ function found(compare, now, before) {
   const reach = Math.max(...[compare.left_low, compare.left_high, compare.left_difference, 1].map((one) => Math.abs(one ?? 0)));
   return [
     el("p", {}, el("b", {}, finding(compare, now, before))),
-    el("div", { class: "scroll" }, el("table", {},
+    el("div", { class: "scroll" }, el("table", { class: "stack" },
       el("tr", {}, el("th", { scope: "row" }, "Chance to hold, percentage points"), el("td", {}, whisker({ value: compare.held_difference, low: compare.low, high: compare.high, ends: [-1, 1], text })), el("td", {}, text)),
       el("tr", {}, el("th", { scope: "row" }, "Officers who left"), el("td", {}, whisker({ value: compare.left_difference, low: compare.left_low, high: compare.left_high, ends: [-reach, reach], text: left })), el("td", {}, left)))),
     el("p", {}, `Of ${count(compare.pairs, "pair")} of runs ${number(compare.flipped_to_fall)} flip from holding to falling, ${number(compare.flipped_to_hold)} from falling to holding.`),
