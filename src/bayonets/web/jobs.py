@@ -13,8 +13,10 @@ from typing import Any, get_args
 
 from bayonets.ensemble.estimate import memory_of
 from bayonets.scenario.inputs import build
+from bayonets.scenario.read import read
+from bayonets.scenario.words import with_days
 from bayonets.web.limits import Limits, check_memory, check_study
-from bayonets.web.questions import Lane, Question, QuestionModel
+from bayonets.web.questions import Lane, Question, QuestionModel, answerable
 from bayonets.web.refusals import Refusal, encoded, missing, of_error
 from bayonets.web.safety import say_shortly
 from bayonets.web.setups import Places
@@ -22,6 +24,7 @@ from bayonets.web.studies import LESS_FAVOUR, SETTLED, State
 from bayonets.web.twin_desk import Ready
 
 _WIDTH = 100
+_SMALL, _FEW_DAYS = "textbook", 5
 _MOST_PICTURE = 3_000_000
 
 
@@ -199,6 +202,7 @@ class JobDesk:
             # Threads that this one starts have no more favour than it has.
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LESS_FAVOUR)
         self._ready.there.wait()
+        self._warm(lane)
         while (job := self._next(lane)) is not None:
             try:
                 self._work(job)
@@ -207,6 +211,13 @@ class JobDesk:
             except Exception as error:
                 self._fail(job, error)
             job.told(job)
+
+    def _warm(self, lane: Lane) -> None:
+        """Make the compiled code of a lane's questions ready before the first is asked, as far as that goes."""
+        for question in answerable().values():
+            if question.lane == lane and question.warming is not None and self._open:
+                with suppress(Exception):
+                    question.function()(with_days(read(_SMALL), _FEW_DAYS), **question.warming, threads=1)
 
     def _next(self, lane: Lane) -> Job | None:
         with self._turn:

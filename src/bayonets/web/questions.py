@@ -97,6 +97,7 @@ class Question:
         lane: whether it takes seconds or minutes.
         runs: at least how many runs a request costs.
         arms: changes arguments from the request's form into the function's.
+        warming: arguments of the smallest question that makes its compiled code ready; None: it has none of its own.
     """
 
     home: str
@@ -104,6 +105,7 @@ class Question:
     lane: Lane
     runs: Callable[[Any], int]
     arms: Callable[[Places, Scenario, Any], Mapping[str, Any]] | None = None
+    warming: Mapping[str, Any] | None = None
 
     @property
     def is_here(self) -> bool:
@@ -148,7 +150,9 @@ QUESTIONS: Mapping[str, Question] = {
     "compare": Question(
         "bayonets.questions.compare.ask:compare", CompareModel, "long", lambda r: r.runs * (1 + len(r.arms)), arms_of
     ),
-    "explain": Question("bayonets.questions.explain.ask:explain", ExplainModel, "quick", lambda r: r.runs or 50),
+    "explain": Question(
+        "bayonets.questions.explain.ask:explain", ExplainModel, "quick", lambda r: r.runs or 50, warming={"runs": 2}
+    ),
     "critical-mass": Question(
         "bayonets.questions.critical_mass.ask:critical_mass", CriticalMassModel, "long", lambda r: r.runs
     ),

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from threading import Timer
 
 import uvicorn
 
@@ -13,6 +14,7 @@ from bayonets.web.safety import Keys
 _SECONDS_TO_PING, _SECONDS_TO_PONG = 2.0, 2.5
 """A client that is gone without a word is known to be gone after both together."""
 
+_SECONDS_BEFORE_COMPILING = 0.5
 _MOST_CONNECTIONS = 900
 """Most systems let a program have 1,024 files and sockets."""
 
@@ -34,5 +36,6 @@ def run(hall: Hall, keys: Keys, listening: socket.socket, say: Callable[[str], N
         server_header=False,
         proxy_headers=False,
     )
-    hall.prepare(say)
+    # A browser that waits already is served before the compiled code takes its time.
+    Timer(_SECONDS_BEFORE_COMPILING, hall.prepare, [say]).start()
     uvicorn.Server(config).run(sockets=[listening])
