@@ -20,7 +20,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PATIENCE = 20_000  # milliseconds
+PATIENCE = 60_000  # milliseconds; a machine may have much else to do
 
 BROKEN = """\
 format: 1

@@ -17,7 +17,7 @@ def visit(page: "Page", address: str, state: str = TEXTBOOK + FEW) -> None:
     wait_for_twin(page)
 
 
-def until(page: "Page", script: str, argument: object = None, seconds: float = 20.0) -> None:
+def until(page: "Page", script: str, argument: object = None, seconds: float = 60.0) -> None:
     """Ask again and again. Playwright's own way evaluates text within the page, which its content policy forbids."""
     end = time.monotonic() + seconds
     while not page.evaluate(script, argument):

@@ -155,6 +155,8 @@ def test_a_finished_study_is_looked_through_without_running_anything(page: "Page
     page.locator("#panel-story li", has_text="Run 3").wait_for()
     assert not [one for one in asked if one.startswith("POST")]
     assert not [one for one in sent if '"twin"' in one or '"study"' in one]
+    page.reload()
+    page.locator("#panel-story li", has_text="Run 3").wait_for()
     page.locator("#tab-pin").click()
     page.get_by_role("button", name="Go on from its scenario").click()
     wait_for_runs(page, 200)

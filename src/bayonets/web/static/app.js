@@ -68,6 +68,7 @@ async function openAddressed() {
   document.title = `${known.scenario.title ?? known.scenario.name} · bayonets`;
   fillScenarios();
   tell("scenario", "folder", "changes", "history", "address", "fan", "twin", "run", "pin");
+  if (address.folder && address.run !== null) pickRun(address.run);
 }
 
 export async function openScenario(id, folder = null) {
