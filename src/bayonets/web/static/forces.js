@@ -53,10 +53,10 @@ function build() {
     for (const [i, one] of service.formations.entries()) {
       const fills = STANCES.map(() => el("i"));
       const rung = rungs.get(one.name) ?? rungs.get(service.name);
-      const marks = el("span", { class: "marks" },
+      const marks = el("span", { class: "marks", "aria-hidden": "true" },
         el("span", { class: "mark-posture", hidden: true }),
-        (one.pact ?? service.pact) ? el("span", { class: "mark-pact", title: "A tacit pact keeps it out of the streets" }, "pact") : null,
-        rung ? el("span", { class: "mark-rung", title: `Rung ${rung.join(", ")} of the ladder` }, rung.join("·")) : null);
+        (one.pact ?? service.pact) ? el("span", { class: "mark-pact", dataset: { text: "pact" }, title: "A tacit pact keeps it out of the streets" }) : null,
+        rung ? el("span", { class: "mark-rung", dataset: { text: rung.join("·") }, title: `Rung ${rung.join(", ")} of the ladder` }) : null);
       const node = el("button", { type: "button", class: "formation", "aria-pressed": "false", tabindex: "-1",
         onclick: () => choose(one.name), onfocus: () => point(one.name), onblur: () => point(null),
         onpointerenter: () => point(one.name), onpointerleave: () => point(null) },
@@ -128,7 +128,7 @@ function fill() {
     fills.forEach((bar, stance) => bar.style.setProperty("flex-grow", String(now.heads[stance] / one.officers)));
     const mark = marks.querySelector(".mark-posture");
     mark.hidden = now.posture === 0;
-    mark.textContent = now.posture === 1 ? "stalls" : "stood down";
+    mark.dataset.text = now.posture === 1 ? "stalls" : "stood down";
     marks.querySelector(".mark-rung")?.classList.toggle("called", Boolean(rung?.some((step) => step <= now.rungs)));
     node.classList.toggle("stood-down", now.posture === 2);
     node.setAttribute("aria-label", spoken(one, now, rung));
@@ -138,7 +138,7 @@ function fill() {
 
 function spoken(one, now, rung) {
   const stances = STANCES.map((name, stance) => `${name} ${percent(now.heads[stance] / one.officers)}`).join(", ");
-  const ladder = rung ? `; rung ${rung.join(" and ")} of the ladder` : "";
+  const ladder = (one.pact ?? one.service?.pact ? "; kept out of the streets by a pact" : "") + (rung ? `; rung ${rung.join(" and ")} of the ladder` : "");
   return `${one.label}, ${count(one.officers, "officer")}: ${stances}; ${POSTURES[now.posture]}${ladder}`;
 }
 
