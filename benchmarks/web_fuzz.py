@@ -8,6 +8,7 @@ mutation of good ones. What goes wrong is printed; the exit code says whether an
 
 import argparse
 import asyncio
+import copy
 import json
 import random
 import sys
@@ -45,6 +46,11 @@ KINDS = (*["application/json"] * 7, "text/plain", "", "application/json; charset
 _KINDS_OF_ANSWERS = {"twin", "fan", "error", "waiting", "pong", "ready"}
 
 
+def odd(chance: random.Random) -> Any:
+    """Something odd, a copy of its own."""
+    return copy.deepcopy(chance.choice(ODD))
+
+
 def mutated(chance: random.Random, message: Any) -> Any:
     """A copy with something odd in it."""
     made = json.loads(json.dumps(message))
@@ -64,7 +70,7 @@ def _places(value: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
 def _change(chance: random.Random, made: Any, where: tuple[Any, ...]) -> None:
     if not where:
         if isinstance(made, dict):
-            made[chance.choice(("more", "type", "setup", "\u2028"))] = chance.choice(ODD)
+            made[chance.choice(("more", "type", "setup", "\u2028"))] = odd(chance)
         return
     home = made
     for key in where[:-1]:
@@ -77,7 +83,7 @@ def _change(chance: random.Random, made: Any, where: tuple[Any, ...]) -> None:
         place = chance.randrange(len(text) + 1)
         home[where[-1]] = text[:place] + chance.choice(("", "\x00", "é", "=", "@", ".", "9" * 40)) + text[place + 1 :]
     else:
-        home[where[-1]] = chance.choice(ODD)
+        home[where[-1]] = odd(chance)
 
 
 def written(chance: random.Random, message: Any) -> str | bytes:

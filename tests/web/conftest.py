@@ -12,8 +12,8 @@ import bayonets as bn
 from bayonets.cli.main import main
 from bayonets.web.app import create_app
 from bayonets.web.hall import Hall
+from bayonets.web.keys import Keys
 from bayonets.web.limits import Limits
-from bayonets.web.safety import Keys
 
 PORT = 8765
 HERE = f"http://127.0.0.1:{PORT}"

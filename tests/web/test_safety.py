@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from bayonets.web.app import create_app
-from bayonets.web.safety import Keys, keys_for
+from bayonets.web.keys import Keys, keys_for
 from tests.web.conftest import HERE, PORT, SMALL, TOKEN, Desk
 
 WAYS_IN = (

@@ -47,8 +47,8 @@ def command(
     through. The page reads scenario files of that folder (by default the one where you are) and of nowhere else.
     """
     _check_packages()
+    from bayonets.web.keys import keys_for
     from bayonets.web.listen import address_of, bound
-    from bayonets.web.safety import keys_for
 
     secret = _password(host, asked=password, file=password_file)
     place = _place_of(what)
@@ -129,7 +129,7 @@ def _password(host: str, *, asked: bool, file: Path | None) -> str | None:
     Raises:
         RefusedError: they may come and there is none, or it is too short.
     """
-    from bayonets.web.safety import is_loopback
+    from bayonets.web.keys import is_loopback
 
     if asked:
         secret: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)

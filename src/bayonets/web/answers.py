@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request, Response
 
 from bayonets.web.hall import Hall, page_name
-from bayonets.web.models import ErrorModel
 from bayonets.web.refusals import encoded
+from bayonets.web.replies import ErrorModel
 
 Plain = dict[str, Any]
 

@@ -14,10 +14,11 @@ from bayonets.errors import BayonetsError
 from bayonets.web import static_files
 from bayonets.web.answers import REFUSALS
 from bayonets.web.hall import Hall
+from bayonets.web.keys import Keys
 from bayonets.web.live import Live
 from bayonets.web.refusals import Refusal, encoded, of_error, of_validation
 from bayonets.web.routes import folders, opening, questions, scenarios, studies, twin
-from bayonets.web.safety import Guard, Keys
+from bayonets.web.safety import Guard
 
 _ABOUT = """Everything that the live page can do, a script can. Every call needs the token that `bayonets serve` prints:
 as the cookie that the page keeps, or as the header `Authorization: Bearer TOKEN`."""

@@ -17,8 +17,7 @@ from bayonets.web.folders import Folders
 from bayonets.web.jobs import JobDesk
 from bayonets.web.limits import Limits
 from bayonets.web.opened import Opened
-from bayonets.web.refusals import Refusal, of_error
-from bayonets.web.safety import say_shortly
+from bayonets.web.refusals import Refusal, of_error, say_shortly
 from bayonets.web.setups import Places
 from bayonets.web.studies import StudyDesk
 from bayonets.web.twin_desk import Ready, TwinDesk

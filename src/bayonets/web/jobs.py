@@ -1,13 +1,10 @@
 """Questions that clients asked: a queue for quick ones, one for long ones, progress, and answers kept for a while."""
 
 import os
-import secrets
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, get_args
 
@@ -17,63 +14,51 @@ from bayonets.scenario.read import read
 from bayonets.scenario.words import with_days
 from bayonets.web.limits import Limits, check_memory, check_study
 from bayonets.web.questions import Lane, Question, QuestionModel, answerable
-from bayonets.web.refusals import Refusal, encoded, missing, of_error
-from bayonets.web.safety import say_shortly
+from bayonets.web.refusals import Refusal, encoded
+from bayonets.web.register import LESS_FAVOUR, Asked, Register
 from bayonets.web.setups import Places
-from bayonets.web.studies import LESS_FAVOUR, SETTLED, State
 from bayonets.web.twin_desk import Ready
 
 _WIDTH = 100
 _SMALL, _FEW_DAYS = "textbook", 5
 _MOST_PICTURE = 3_000_000
+_LOOK = 30.0
 
 
 class GivenUp(BaseException):
     """Raised within a question that nobody waits for any more; no handler of errors may take it for one."""
 
 
-@dataclass(eq=False)
-class Job:
+@dataclass(eq=False, kw_only=True)
+class Job(Asked):
     """One question, from the queue to its answer.
 
     Attributes:
-        page: whose it is.
         verb: the question.
         question: how it is answered.
         request: what was asked.
-        told: called, in the thread that works, when there is news.
-        leased: whether it is given up when nobody asks for it for a while.
-        id: its address.
-        state: where it stands.
         done, asked: how far it is, in the question's own count.
         answer: as JSON bytes.
         text: the answer in words.
         picture: SVG.
-        error: why it failed.
-        asked_at, began_at: moments (`time.monotonic`).
     """
 
-    page: str
     verb: str
     question: Question
     request: QuestionModel
-    told: Callable[["Job"], None]
-    leased: bool
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
-    state: State = "waiting"
     done: int = 0
     asked: int = 0
     answer: bytes | None = None
     text: str | None = None
     picture: bytes | None = None
-    error: Refusal | None = None
-    asked_at: float = field(default_factory=time.monotonic)
-    began_at: float = 0.0
 
-    @property
-    def settled(self) -> bool:
-        """Whether nothing more will come."""
-        return self.state in SETTLED
+    def is_rival_of(self, other: Any) -> bool:
+        """A page has one quick and one long question."""
+        return super().is_rival_of(other) and self.question.lane == other.question.lane
+
+    def size(self) -> int:
+        """Bytes that it keeps, about."""
+        return sum(len(part or b"") for part in (self.answer, self.picture))
 
     def as_bytes(self, ahead: int) -> bytes:
         """Where it stands, with its answer."""
@@ -91,7 +76,7 @@ class Job:
         return encoded(head)[:-1] + b',"answer":' + (self.answer or b"null") + b"}"
 
 
-class JobDesk:
+class JobDesk(Register[Job]):
     """Answers questions, one quick and one long one at a time.
 
     Args:
@@ -102,100 +87,29 @@ class JobDesk:
     """
 
     def __init__(self, places: Places, limits: Limits, ready: Ready, threads: int) -> None:
-        self._places, self._limits, self._ready, self._threads = places, limits, ready, threads
-        self._turn = threading.Condition()
-        self._waiting: list[Job] = []
-        self._running: list[Job] = []
-        self._known: OrderedDict[str, Job] = OrderedDict()
-        self._open = True
+        super().__init__(limits, "questions")
+        self._places, self._ready, self._threads = places, ready, threads
         self._drawing = threading.Lock()
         for lane in get_args(Lane):
             threading.Thread(target=self._labour, args=(lane,), name=f"bayonets-{lane}", daemon=True).start()
 
-    def start(
-        self,
-        page: str,
-        verb: str,
-        question: Question,
-        request: QuestionModel,
-        told: Callable[[Job], None],
-        *,
-        leased: bool,
-    ) -> Job:
+    def start(self, page: str, verb: str, question: Question, request: QuestionModel) -> Job:
         """Ask a question for a page, or let it wait; the page's earlier one in the same lane is given up.
 
         Raises:
             Refusal: the queue is full.
         """
-        job = Job(page, verb, question, request, told, leased)
-        with self._turn:
-            for other in [*self._waiting, *self._running]:
-                if other.page == page and other.question.lane == question.lane:
-                    self._settle(other, "cancelled")
-            if len(self._waiting) >= self._limits.queue:
-                raise Refusal(503, "queue", f"{len(self._waiting)} questions wait already. Try again in a minute")
-            self._waiting.append(job)
-            self._known[job.id] = job
-            self._sweep()
-            self._turn.notify_all()
+        job = Job(page=page, verb=verb, question=question, request=request)
+        self.enter(job)
         return job
-
-    def get(self, name: str) -> Job:
-        """The question of an id.
-
-        Raises:
-            Refusal: there is none, or not any more.
-        """
-        with self._turn:
-            job = self._known.get(name)
-            if job is None:
-                raise missing(f"{name[:40]}: no such question; answers are kept for a while only. Ask it again")
-            job.asked_at = time.monotonic()
-            self._known.move_to_end(name)
-            return job
 
     def ahead(self, job: Job) -> int:
         """How many questions come before one that waits."""
-        with self._turn:
-            lane = [one for one in [*self._running, *self._waiting] if one.question.lane == job.question.lane]
-            return lane.index(job) if job in self._waiting else 0
-
-    def cancel(self, job: Job) -> None:
-        """Give a question up, if it has no answer yet."""
-        with self._turn:
-            self._settle(job, "cancelled")
-
-    def forget(self, page: str) -> None:
-        """Give up what a page has asked."""
-        with self._turn:
-            for job in [*self._waiting, *self._running]:
-                if job.page == page:
-                    self._settle(job, "cancelled")
-
-    def counts(self) -> dict[str, int]:
-        """How many wait, are worked on and are kept."""
-        with self._turn:
-            return {"waiting": len(self._waiting), "running": len(self._running), "kept": len(self._known)}
-
-    def close(self) -> None:
-        """Give everything up and let the threads end."""
-        with self._turn:
-            self._open = False
-            for job in [*self._waiting, *self._running]:
-                self._settle(job, "cancelled")
-            self._turn.notify_all()
+        with self.turn:
+            lane = [one for one in [*self.running, *self.waiting] if one.question.lane == job.question.lane]
+            return lane.index(job) if job in self.waiting else 0
 
     # --- How they are answered --------------------------------------------------------------------------------------
-
-    def _settle(self, job: Job, state: State) -> None:
-        """Bring a question to an end; the lock is held."""
-        if job.settled:
-            return
-        job.state = state
-        for queue in (self._waiting, self._running):
-            if job in queue:
-                queue.remove(job)
-        self._turn.notify_all()
 
     def _labour(self, lane: Lane) -> None:
         with suppress(OSError, AttributeError):
@@ -209,47 +123,33 @@ class JobDesk:
             except GivenUp:
                 pass
             except Exception as error:
-                self._fail(job, error)
-            job.told(job)
+                self.fail(job, error)
+            job.tell()
 
     def _warm(self, lane: Lane) -> None:
         """Make the compiled code of a lane's questions ready before the first is asked, as far as that goes."""
         for question in answerable().values():
-            if question.lane == lane and question.warming is not None and self._open:
+            if question.lane == lane and question.warming is not None and self.is_open:
                 with suppress(Exception):
                     question.function()(with_days(read(_SMALL), _FEW_DAYS), **question.warming, threads=1)
 
     def _next(self, lane: Lane) -> Job | None:
-        with self._turn:
-            while self._open:
-                job = next((one for one in self._waiting if one.question.lane == lane), None)
-                if job is not None and self._late(job):
-                    self._settle(job, "cancelled")
-                elif job is not None:
-                    self._waiting.remove(job)
-                    job.state, job.began_at = "running", time.monotonic()
-                    self._running.append(job)
+        """The next question of a lane; None when the desk is closed."""
+        with self.turn:
+            while self.is_open:
+                self.sweep()
+                job = next((one for one in self.waiting if one.question.lane == lane), None)
+                if job is not None:
+                    self.begin(job)
                     return job
-                else:
-                    self._turn.wait()
+                self.turn.wait(_LOOK)
         return None
 
-    def _late(self, job: Job) -> bool:
-        return job.leased and time.monotonic() - job.asked_at > self._limits.patience
-
-    def _fail(self, job: Job, error: Exception) -> None:
-        refusal = of_error(error)
-        if refusal.status == 500:
-            say_shortly(error)
-        with self._turn:
-            job.error = refusal
-            self._settle(job, "failed")
-
     def _work(self, job: Job) -> None:
-        job.told(job)
+        job.tell()
         self._ready.check()
         scenario = self._places.scenario(job.request.setup)
-        check_study(scenario, job.question.runs(job.request), 1, self._limits)
+        check_study(scenario, job.question.runs(job.request), 1, self.limits)
         check_memory(memory_of(build(scenario), 0, self._threads))
         arguments = job.question.arguments(self._places, scenario, job.request)
         answer = job.question.function()(
@@ -258,32 +158,19 @@ class JobDesk:
         with self._drawing:
             picture = drawn(answer)
         job.text, job.answer, job.picture = answer.text(_WIDTH), encoded(answer.as_json()), picture
-        with self._turn:
-            self._settle(job, "done")
+        self.settle(job, "done")
 
     def _progress(self, job: Job, done: int, asked: int) -> None:
         """Show how far it is, and stop where nobody waits or it takes too long."""
-        took = time.monotonic() - job.began_at
-        if took > self._limits.seconds:
-            raise Refusal(
-                429, "limit", f"A question may take {self._limits.seconds:.0f} seconds here. Ask for fewer runs, "
-                f"or use bayonets {job.verb}"
-            )  # fmt: skip
-        if not job.settled and self._late(job):
+        if time.monotonic() - job.began_at > self.limits.seconds:
+            late = f"A question may take {self.limits.seconds:.0f} seconds here"
+            raise Refusal(429, "limit", f"{late}. Ask for fewer runs, or use bayonets {job.verb}")
+        if self.is_late(job):
             self.cancel(job)
         if job.settled:
             raise GivenUp
         job.done, job.asked = done, asked
-        job.told(job)
-
-    def _sweep(self) -> None:
-        """Forget answers that are too many or too old; the lock is held."""
-        now = time.monotonic()
-        finished = [job for job in self._known.values() if job.settled]
-        surplus = len(finished) - self._limits.kept
-        for number, job in enumerate(finished):
-            if number < surplus or now - job.asked_at > self._limits.kept_seconds:
-                del self._known[job.id]
+        job.tell()
 
 
 def drawn(answer: Any) -> bytes | None:

@@ -15,9 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from bayonets.web.hall import Hall, page_name
 from bayonets.web.models import CancelMessage, Message, PingMessage, SetupModel, StudyMessage, StudyModel, TwinMessage
-from bayonets.web.refusals import Refusal, encoded, of_error, of_validation
-from bayonets.web.safety import say_shortly
-from bayonets.web.studies import Study
+from bayonets.web.refusals import Refusal, encoded, of_error, of_validation, say_shortly
+from bayonets.web.study import Study
 
 MOST_FAULTS = 20
 MOST_BYTES = 65_536
@@ -144,7 +143,7 @@ class Live:
         asked = StudyModel(setup=message.setup, runs=message.runs, seed=message.seed, pinned=message.pinned)
         number = message.number
         try:
-            study = self._hall.studies.start(self._page, asked, self._teller(number), leased=False)
+            study = self._hall.studies.start(self._page, asked, self._teller(number))
         except Refusal as refusal:
             self._say_error(number, refusal)
             return

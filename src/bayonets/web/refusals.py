@@ -1,6 +1,8 @@
 """Every error as the API tells it: a status, and one plain line as JSON; never a traceback, never HTML."""
 
+import json
 import re
+import sys
 from typing import Any
 
 from pydantic import ValidationError
@@ -113,3 +115,15 @@ def of_error(error: Exception) -> Refusal:
 def encoded(body: Any) -> bytes:
     """Plain data as JSON bytes; what is no number becomes null."""
     return to_json(body, inf_nan_mode="null")
+
+
+def say_shortly(error: BaseException) -> None:
+    """A mistake of the program, in one line on stderr; the client is told only that there was one."""
+    # Loaded late: this room is at hand before the engine is.
+    from bayonets.ensemble.threads import what_and_where
+
+    try:
+        text = what_and_where(error) if isinstance(error, Exception) else repr(error)
+    except (IndexError, AttributeError):
+        text = repr(error)
+    print(f"bayonets serve: {json.dumps(text, ensure_ascii=False)}", file=sys.stderr, flush=True)  # noqa: T201

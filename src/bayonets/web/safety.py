@@ -5,23 +5,16 @@ the address that this server was given (no rebinding of names), Origin must be t
 bodies are read to their limit before they are parsed.
 """
 
-import hmac
-import ipaddress
-import json
-import secrets
-import socket
-import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from dataclasses import dataclass, field
-from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import anyio
 
+from bayonets.web.keys import Keys
 from bayonets.web.pages import login_page, refused_page
-from bayonets.web.refusals import Refusal, encoded, of_error
+from bayonets.web.refusals import Refusal, encoded, of_error, say_shortly
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -51,77 +44,6 @@ _PAGES = ("/", "/docs")
 _WITH_FILES = ("/api/scenarios", "/api/validate")
 _SECONDS_OF_BODY = 20.0
 _SECONDS_AFTER_WRONG_PASSWORD, _MOST_TRIES = 1.0, 5
-_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a user may ask for, with a password
-_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
-
-
-@dataclass(frozen=True)
-class Keys:
-    """What lets a client in.
-
-    Attributes:
-        port: where this server listens; part of the cookie's name, since browsers share cookies among ports.
-        hosts: names and addresses in the header Host under which it answers, without the port; empty: any address
-            that is written in numbers, which no name can be rebound to.
-        token: in the opening address, in the cookie, or after `Authorization: Bearer`.
-        password_hash: SHA-256 of the password, where one is asked for.
-    """
-
-    port: int
-    hosts: tuple[str, ...] = _LOOPBACK_NAMES
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
-    password_hash: bytes | None = None
-
-    @property
-    def cookie(self) -> str:
-        """Name of the cookie."""
-        return f"bayonets_token_{self.port}"
-
-    def is_token(self, given: str) -> bool:
-        """Whether it is the token, found out in a time that tells nothing."""
-        return hmac.compare_digest(given.encode(), self.token.encode())
-
-    def is_password(self, given: str) -> bool:
-        """Whether it is the password."""
-        return self.password_hash is not None and hmac.compare_digest(_hash(given), self.password_hash)
-
-    def answers_to(self, host: str) -> bool:
-        """Whether a header Host names this server."""
-        name, colon, port = host.rpartition(":")
-        if not colon or port != str(self.port):
-            return False
-        return name.lower() in self.hosts if self.hosts else _is_own(name)
-
-
-def _hash(password: str) -> bytes:
-    return sha256(b"bayonets serve " + password.encode()).digest()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
-def keys_for(host: str, port: int, password: str | None) -> Keys:
-    """New keys for a server that listens at an address."""
-    if host in _EVERYWHERE:
-        hosts: tuple[str, ...] = ()
-    else:
-        own = f"[{host}]" if ":" in host else host.lower()
-        hosts = (*_LOOPBACK_NAMES, own) if is_loopback(host) else (own,)
-    return Keys(port, hosts, password_hash=None if password is None else _hash(password))
-
-
-def _is_own(name: str) -> bool:
-    """Whether a name is an address in numbers, or the name of this machine."""
-    try:
-        ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
-    except ValueError:
-        return name.lower() in {"localhost", socket.gethostname().lower(), socket.getfqdn().lower()}
-    return True
 
 
 class Guard:
@@ -338,14 +260,3 @@ class _Answer:
         await self._send(start | {"headers": self._with_headers([*headers, length])})
         head = not self._is_socket and self._scope["method"] == "HEAD"
         await self._send({"type": f"{prefix}.response.body", "body": b"" if head else content})
-
-
-def say_shortly(error: BaseException) -> None:
-    """A mistake of the program, in one line on stderr; the client is told only that there was one."""
-    from bayonets.ensemble.threads import what_and_where
-
-    try:
-        text = what_and_where(error) if isinstance(error, Exception) else repr(error)
-    except (IndexError, AttributeError):
-        text = repr(error)
-    print(f"bayonets serve: {json.dumps(text, ensure_ascii=False)}", file=sys.stderr, flush=True)  # noqa: T201

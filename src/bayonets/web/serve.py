@@ -8,8 +8,8 @@ import uvicorn
 
 from bayonets.web.app import create_app
 from bayonets.web.hall import Hall
+from bayonets.web.keys import Keys
 from bayonets.web.live import MOST_BYTES
-from bayonets.web.safety import Keys
 
 _SECONDS_TO_PING, _SECONDS_TO_PONG = 2.0, 2.5
 """A client that is gone without a word is known to be gone after both together."""

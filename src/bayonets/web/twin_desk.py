@@ -14,7 +14,7 @@ from bayonets.ensemble.twin import twin_courses
 from bayonets.web.course_json import course_json
 from bayonets.web.limits import Limits, check_twin
 from bayonets.web.models import SetupModel
-from bayonets.web.refusals import Refusal, encoded
+from bayonets.web.refusals import Refusal, encoded, say_shortly
 from bayonets.web.setups import Places
 
 Done = Callable[[bytes | Exception], None]
@@ -97,13 +97,18 @@ class TwinDesk:
         while (taken := self._next()) is not None:
             page, question = taken
             try:
-                question.done(self._answer(question))
+                question.done(self._found(question))
             except Exception as error:
-                question.done(error)
-            finally:
-                with self._turn:
-                    self._busy.discard(page)
-                    self._turn.notify()
+                say_shortly(error)  # whoever cannot listen stops nobody
+            with self._turn:
+                self._busy.discard(page)
+                self._turn.notify()
+
+    def _found(self, question: _Question) -> bytes | Exception:
+        try:
+            return self._answer(question)
+        except Exception as error:
+            return error
 
     def _next(self) -> tuple[str, _Question] | None:
         """The first page in the queue that is not being answered; None when the desk is closed."""

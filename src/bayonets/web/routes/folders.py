@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from bayonets.ensemble.course import BASELINE
 from bayonets.web.answers import SharedHall, answer
-from bayonets.web.models import FolderAnswer, FolderList, RunAnswer
+from bayonets.web.outcomes import FolderAnswer, FolderList, RunAnswer
 from bayonets.web.refusals import missing
 from bayonets.web.story_json import run_json
 

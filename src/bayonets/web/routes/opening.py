@@ -6,7 +6,7 @@ from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.folder import program_version
 from bayonets.web.answers import SharedHall, answer
 from bayonets.web.catalogue_json import catalogue_json
-from bayonets.web.models import Catalogue, Status
+from bayonets.web.replies import Catalogue, Status
 
 router = APIRouter(tags=["what there is"])
 

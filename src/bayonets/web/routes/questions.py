@@ -5,9 +5,10 @@ from collections.abc import Callable
 from fastapi import APIRouter, Response
 
 from bayonets.web.answers import Page, SharedHall, answer
-from bayonets.web.models import JobAnswer, Started
+from bayonets.web.outcomes import JobAnswer
 from bayonets.web.questions import Question, QuestionModel, answerable
 from bayonets.web.refusals import missing
+from bayonets.web.replies import Started
 
 router = APIRouter(tags=["questions"])
 
@@ -16,7 +17,7 @@ def _asker(verb: str, question: Question) -> Callable[..., Response]:
     """The call that asks one question."""
 
     def ask(request: QuestionModel, hall: SharedHall, page: Page) -> Response:
-        job = hall.jobs.start(page, verb, question, request, lambda _job: None, leased=True)
+        job = hall.jobs.start(page, verb, question, request)
         return answer({"id": job.id}, 202)
 
     # The type of the request is what this question takes.

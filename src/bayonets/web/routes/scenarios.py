@@ -6,8 +6,9 @@ from bayonets.errors import ScenarioError
 from bayonets.questions.lint.ask import lint
 from bayonets.web.answers import SharedHall, answer
 from bayonets.web.dossier_json import dossier_json
-from bayonets.web.models import Dossier, ScenarioLine, ScenarioList, SetupModel, Validated, YamlModel
+from bayonets.web.models import SetupModel, YamlModel
 from bayonets.web.refusals import plain_fault
+from bayonets.web.replies import Dossier, ScenarioLine, ScenarioList, Validated
 from bayonets.web.setups import line_of, listed
 
 router = APIRouter(tags=["scenarios"])

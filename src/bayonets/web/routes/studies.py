@@ -6,10 +6,12 @@ from fastapi import APIRouter, Query, Response
 
 from bayonets.ensemble.course import BASELINE
 from bayonets.web.answers import Page, SharedHall, answer
-from bayonets.web.models import RunAnswer, Started, StudyAnswer, StudyModel
+from bayonets.web.models import StudyModel
+from bayonets.web.outcomes import RunAnswer, StudyAnswer
 from bayonets.web.refusals import encoded, missing
+from bayonets.web.replies import Started
 from bayonets.web.story_json import run_json
-from bayonets.web.studies import Study
+from bayonets.web.study import Study
 from bayonets.web.tables import TableName, as_json, as_parquet, table_of
 
 router = APIRouter(tags=["studies"])
@@ -36,7 +38,7 @@ def start(study: StudyModel, hall: SharedHall, page: Page) -> Response:
 
     Ask for it at least once a minute (`patience` of /api/status): what nobody asks for is given up.
     """
-    found = hall.studies.start(page, study, lambda _study: None, leased=True)
+    found = hall.studies.start(page, study)
     return answer({"id": found.id}, 202)
 
 

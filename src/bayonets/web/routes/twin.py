@@ -7,7 +7,8 @@ import secrets
 from fastapi import APIRouter, Request, Response
 
 from bayonets.web.answers import SharedHall, answer
-from bayonets.web.models import Course, SetupModel
+from bayonets.web.models import SetupModel
+from bayonets.web.outcomes import Course
 from bayonets.web.refusals import Refusal
 
 router = APIRouter(tags=["the twin"])
