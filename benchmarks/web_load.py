@@ -116,12 +116,14 @@ class Page:
     Attributes:
         asked: moment of each question.
         waited: seconds from a question to its answer, of those that were answered.
+        seen: moment of each answer.
         last: number of the latest answer.
         errors: refusals.
     """
 
     asked: list[float] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
+    seen: list[float] = field(default_factory=list)
     last: int = -1
     errors: int = 0
 
@@ -155,7 +157,8 @@ async def _listen(socket: Any, page: Page) -> None:
         found = _NUMBER.match(message.encode() if isinstance(message, str) else message)
         if found and found[1] == b"twin":
             page.last = int(found[2])
-            page.waited.append(time.perf_counter() - page.asked[page.last])
+            page.seen.append(time.perf_counter())
+            page.waited.append(page.seen[-1] - page.asked[page.last])
         elif found and found[1] == b"error":
             page.errors += 1
 
@@ -170,6 +173,7 @@ async def pages(server: Server, count: int, seconds: float, *, studies: int = 0)
         task.cancel()
     await asyncio.gather(*background, return_exceptions=True)
     waited = np.array([one for page in found for one in page.waited])
+    between = np.concatenate([np.diff(page.seen) for page in found])
     return {
         "pages": count,
         "studies": studies,
@@ -181,6 +185,7 @@ async def pages(server: Server, count: int, seconds: float, *, studies: int = 0)
         "median": float(np.quantile(waited, 0.5)),
         "p95": float(np.quantile(waited, 0.95)),
         "worst": float(waited.max()),
+        "p95_between": float(np.quantile(between, 0.95)),
         "server_cores": (server.seconds() - before) / took,
     }
 
@@ -317,6 +322,7 @@ def measure() -> tuple[list[Row], dict[str, Any]]:
         at_most("the twin's answer to a slider's move, one page, 95th percentile", 1000 * alone["p95"], 150, "ms"),
         at_most("the same with 50 pages, a slider moving on each", 1000 * many["p95"], 1000, "ms"),
         compared("the same while two studies run", 1000 * beside["p95"], "ms"),
+        compared("from one answer to the next on a page of the 50, 95th percentile", 1000 * many["p95_between"], "ms"),
         at_most("questions without an answer", lost, 0, "", digits=0),
         compared("200 connections that ask at once: the last answer", 1000 * full["worst"], "ms"),
         at_most("a client disappears: its study ends after", gone, 5, "s"),
