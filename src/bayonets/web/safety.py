@@ -40,7 +40,7 @@ MOST_BODY = 65_536
 MOST_FILE_BODY = 4_000_000
 """A file of a million bytes may take four times as many when it is written as JSON."""
 
-_PAGES = ("/", "/docs")
+_PAGES, _LOGIN = ("/", "/docs"), "/login"
 _WITH_FILES = ("/api/scenarios", "/api/validate")
 _SECONDS_OF_BODY = 20.0
 _SECONDS_AFTER_WRONG_PASSWORD, _MOST_TRIES = 1.0, 5
@@ -109,7 +109,7 @@ class Guard:
                 rest = urlencode([(name, value) for name, value in query if name != "token"])
                 await answer.redirect(scope["path"] + (f"?{rest}" if rest else ""), self._cookie())
                 return True
-        if scope["path"] == "/login" and self.keys.password_hash is not None:
+        if scope["path"] == _LOGIN and self.keys.password_hash is not None:
             await self._login(scope, receive, answer)
             return True
         return False
@@ -224,7 +224,10 @@ class _Answer:
     def _with_headers(self, headers: Iterable[Header]) -> list[Header]:
         given = [(name, value) for name, value in headers if name.decode("latin-1").lower() not in HEADERS]
         own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-        if self._path.startswith("/api") or self._path in {*_PAGES, "/login"}:
+        if self._path == _LOGIN:
+            # Without a referrer a browser would say of its form that it comes from nowhere (Origin: null).
+            own = [(name, b"same-origin" if name == b"referrer-policy" else value) for name, value in own]
+        if self._path.startswith("/api") or self._path in {*_PAGES, _LOGIN}:
             given = [(name, value) for name, value in given if name.lower() != b"cache-control"]
             own.append((b"cache-control", b"no-store"))
         return given + own
@@ -235,7 +238,7 @@ class _Answer:
             if self._is_socket:
                 await self._send({"type": "websocket.close", "code": 1011, "reason": refusal.message[:100]})
             return
-        if not self._is_socket and self._scope["method"] in {"GET", "HEAD"} and self._path in _PAGES:
+        if not self._is_socket and self._path in {*_PAGES, _LOGIN}:
             await self.page(refusal.status, refused_page(refusal.message, login=self._asks_password))
             return
         await self._whole(refusal.status, encoded(refusal.body()), [(b"content-type", b"application/json")])
