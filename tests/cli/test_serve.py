@@ -18,7 +18,7 @@ COMMAND = [sys.executable, "-m", "bayonets.cli.main", "serve"]
 
 def refused(*words: str, cwd: Path | None = None) -> str:
     """What a command that must end at once says."""
-    done = subprocess.run([*COMMAND, *words], cwd=cwd, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([*COMMAND, *words], cwd=cwd, capture_output=True, text=True, timeout=180)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     return done.stderr
