@@ -1,17 +1,29 @@
 # Two commands on a fresh machine with Python 3.11 or newer, git and make:
 #   make demo    creates .venv, installs everything, runs belarus-2020 to its report
 #   make test    creates .venv if need be and runs all tests
+#   make test-web  installs Chromium if need be and runs the tests of the page in it
 # and, with half an hour to spare, make bench: the measurements of docs/performance.md
 PYTHON ?= python3
 BIN := .venv/bin
+CHROMIUM := (command -v chromium || command -v chromium-browser || command -v google-chrome)
+AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test test-long lint types contracts bench docs check clean
+.PHONY: demo test test-web browser test-long lint types contracts bench docs check clean
 
 demo: .venv/installed
 	$(BIN)/bayonets run belarus-2020
 
 test: .venv/installed-dev
+	@$(CHROMIUM) > /dev/null || echo "There is no Chromium here: the tests of the page in a browser are skipped (make test-web installs it)"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+
+# The page in a real browser: Debian's Chromium, driven by Playwright.
+test-web: .venv/installed-dev browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" tests/web
+
+browser:
+	@$(CHROMIUM) > /dev/null || $(AS_ROOT) sh -c "apt-get install -y -q chromium || { apt-get update -q && apt-get install -y -q chromium; }"
+	@$(CHROMIUM) > /dev/null || { echo "No Chromium, and apt-get cannot install it: install chromium by hand"; exit 1; }
 
 test-long: .venv/installed-dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from bayonets.ensemble.prepare import ready_engine
 from bayonets.verify.speed import busy, machine
-from benchmarks import classics_cascades, classics_epstein, measures
+from benchmarks import classics_cascades, classics_epstein, measures, web_load
 from benchmarks.plot import draw
 from benchmarks.rows import Row, as_table
 
 ALL = {measure.__name__: measure for measure in measures.ALL} | {
     "cascades": classics_cascades.measure,
     "epstein": classics_epstein.measure,
+    "live page": web_load.measure,
 }
 
 HOME = Path(__file__).resolve().parent

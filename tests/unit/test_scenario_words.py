@@ -10,8 +10,9 @@ from bayonets.errors import SettingError
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import Quantity
-from bayonets.scenario.read import read_text
+from bayonets.scenario.read import library, read, read_text
 from bayonets.scenario.words import apply, apply_levers, with_days, with_numbers
+from bayonets.scenario.write import write
 
 CASE = read_text("""\
 format: 1
@@ -220,3 +221,41 @@ def test_any_number_of_the_file_is_replaced_at_its_place() -> None:
     for place in ("levers.support[7].value", "levers.nothing", "nonsense", "name.x", ""):
         with pytest.raises(SettingError):
             with_numbers(CASE, {place: 1.0})
+
+
+@pytest.mark.parametrize("name", library())
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("levers.support=0.8",),
+        ("levers.support=0.8@{later}", "levers.support=0.1@{start}"),
+        ("levers.bonus.{service}=1.2", "levers.bonus.{formation}=0.5@{later}", "levers.bonus=0.3@{later}"),
+        (
+            "services.{service}.team=1.5",
+            "levers.duty.{service}=0.4",
+            "services.{service}.formations.{formation}.size=70",
+        ),
+        ("parameters.efficacy=0.3", "levers.amnesty=0.9", "mechanisms.off=shame,refuge", "protest.maximum=90"),
+    ],
+)
+def test_parts_that_a_word_leaves_alone_are_as_if_all_were_read_anew(name: str, settings: tuple[str, ...]) -> None:
+    scenario = read(name)
+    formation = scenario.formations[0]
+    filled = [
+        word.format(
+            service=formation.service, formation=formation.name, start=scenario.start, later=scenario.date_of(20)
+        )
+        for word in settings
+    ]
+    changed = apply(scenario, filled)
+    anew = read_text(write(changed))
+    assert write(anew) == write(changed)
+    assert anew.formations == changed.formations
+    assert _same(build(anew), build(changed))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two records hold the same numbers."""
+    if isinstance(one, tuple):
+        return all(_same(mine, its) for mine, its in zip(one, other, strict=True))
+    return bool(np.array_equal(one, other))

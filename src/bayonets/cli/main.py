@@ -16,6 +16,7 @@ _VERBS = {
     "map": "Map an outcome, or the sign of a lever's effect, over two axes.",
     "explain": "Say why a formation stays: what its officers and commander weigh on a day.",
     "sensitivity": "Find which unknown number matters, and what is mere chance.",
+    "serve": "Open the live page: move levers and watch.",
     "list": "List the scenarios of the library.",
     "show": "Print what will run, or what differs between two scenarios.",
     "lint": "Report what is legal but doubtful in a scenario.",

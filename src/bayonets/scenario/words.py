@@ -14,12 +14,12 @@ from pydantic import ValidationError
 
 from bayonets.errors import SettingError
 from bayonets.mechanisms.declare import Lever
-from bayonets.scenario.faults import described, dotted, remedy_of, said_choices, said_nearest
-from bayonets.scenario.levers import is_table
+from bayonets.scenario.faults import Gather, described, dotted, remedy_of, said_choices, said_nearest
+from bayonets.scenario.levers import is_table, lever_value
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.parts import day_or_none, home_of
 from bayonets.scenario.quantity import Quantity
-from bayonets.scenario.write import Plain, exact, number
+from bayonets.scenario.write import Plain, exact, lever_of, number
 from bayonets.scenario.yaml_safe import scalar
 from bayonets.world import catalogue
 
@@ -67,7 +67,7 @@ def with_days(scenario: Scenario, days: int) -> Scenario:
     Raises:
         SettingError: no scenario may have so many, or so few.
     """
-    return _validated(exact(scenario) | {"days": days}, f"days={days}")
+    return _with_part(scenario, "days", days, f"days={days}")
 
 
 def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
@@ -96,14 +96,35 @@ def _apply(scenario: Scenario, word: str) -> Scenario:
     if not equals or not all(parts):
         raise SettingError(f"{word}: must be path=value, such as levers.support=0.8 or parameters.efficacy=0.3")
     _known(parts[0], ROOTS, "part that words can set", word)
-    data = exact(scenario)
     if parts[0] == "levers":
-        _set_lever(data, parts[1:], value, word)
-    elif parts[0] == "services":
+        return _with_lever(scenario, parts[1:], value, word)
+    data = exact(scenario)
+    if parts[0] == "services":
         _set_trait(data, parts[1:], scalar(value.strip()), word)
     else:
         _set_plain(data, parts, value.strip(), word)
-    return _validated(data, word)
+    return _with_part(scenario, parts[0], data[parts[0]], word)
+
+
+def _with_lever(scenario: Scenario, parts: tuple[str, ...], said: str, word: str) -> Scenario:
+    """The scenario with one lever read anew; sliders move levers, so nothing else is looked at again."""
+    declared = [lever for name, lever in catalogue.levers().items() if name in parts[:1]]
+    data: Plain = {
+        "start": scenario.start.isoformat(),
+        "services": {name: {"formations": service.formations} for name, service in scenario.services.items()},
+        "levers": {
+            lever.name: lever_of(getattr(scenario.levers, lever.name), lever.default, scenario.services)
+            for lever in declared
+        },
+    }
+    _set_lever(data, parts, said, word)
+    lever, gather = declared[0], Gather()
+    made = gather.attempt(("levers", lever.name), lambda: lever_value(data["levers"][lever.name], lever))
+    try:
+        levers = scenario.levers.model_copy(update={lever.name: gather.close(made)})
+    except ValidationError as error:
+        _refuse(error, word)
+    return scenario.model_copy(update={"levers": levers})
 
 
 def _set_lever(data: Plain, parts: tuple[str, ...], said: str, word: str) -> None:
@@ -211,6 +232,12 @@ def _known(name: str, names: Iterable[str], what: str, word: str) -> str:
     home = home_of(name)
     remedy = f"It is {home}" if home else said_nearest(name, known) or f"Valid names: {said_choices(known)}"
     raise SettingError(f"{word}: {name!r} must be a {what}. {remedy}")
+
+
+def _with_part(scenario: Scenario, part: str, said: Any, word: str) -> Scenario:
+    """The scenario with one part as it is said now; the others stand as they were checked before, which saves time."""
+    made = {name: getattr(scenario, name) for name in Scenario.model_fields}
+    return _validated(made | {part: said}, word)
 
 
 def _validated(data: Plain, word: str) -> Scenario:

@@ -1,0 +1,155 @@
+"""`bayonets serve`: the live page and its API, on this machine."""
+
+import webbrowser
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import click
+
+from bayonets.cli.common import settings_option
+from bayonets.errors import FolderError, RefusedError
+
+if TYPE_CHECKING:
+    from bayonets.web.opened import Opened
+
+_LEAST_PASSWORD = 8
+_PACKAGES = ("fastapi", "uvicorn", "websockets")
+
+
+@click.command("serve", epilog="Example: bayonets serve belarus-2020")
+@click.argument("what", metavar="[NAME|FILE|DIR]", required=False)
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any that is free.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; others need a password.")
+@click.option("--password", is_flag=True, help="Ask for a password, with which others may come in.")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read the password from the first line of a file.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+@settings_option
+def command(
+    what: str | None,
+    *,
+    port: int,
+    host: str,
+    password: bool,
+    password_file: Path | None,
+    opens: bool,
+    settings: tuple[str, ...],
+) -> int:
+    """Open the live page: choose a scenario, move levers, see what the apparatus does.
+
+    NAME is a scenario of the library, FILE one of yours, DIR a folder with scenario files, or a result folder to look
+    through. The page reads scenario files of that folder (by default the one where you are) and of nowhere else.
+    """
+    _check_packages()
+    from bayonets.web.keys import keys_for
+    from bayonets.web.listen import address_of, bound
+
+    secret = _password(host, asked=password, file=password_file)
+    place = _place_of(what)
+    listening = bound(host, port)
+    keys = keys_for(host, listening.getsockname()[1], secret)
+    query = [("token", keys.token), *place.query, *(("set", word) for word in settings)]
+    address = f"{address_of(host, keys.port)}/?{urlencode(query)}"
+    click.echo(address)
+    click.echo(f"Scenario files and results: {place.root}. Stop with ctrl-C.", err=True)
+    if opens:
+        webbrowser.open(address)
+    # These take seconds to load; a browser that is quicker waits for them.
+    from bayonets.web.hall import Hall
+    from bayonets.web.serve import run
+
+    run(Hall(place.root, opened=place.opened), keys, listening, lambda text: click.echo(text, err=True))
+    return 0
+
+
+def _check_packages() -> None:
+    """Refuse where the extra `web` is not installed.
+
+    Raises:
+        RefusedError: it is not.
+    """
+    missing = [name for name in _PACKAGES if find_spec(name) is None]
+    listed = ", ".join(missing)
+    if missing:
+        raise RefusedError(
+            f'The live page needs packages that are not installed ({listed}). Use pip install "bayonets[web]"'
+        )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the page looks, and what it opens first."""
+
+    root: Path
+    opened: "Opened"
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """What the opening address says of it."""
+        said = {"scenario": self.opened.scenario, "folder": self.opened.folder}
+        return [(name, value) for name, value in said.items() if value]
+
+
+def _place_of(what: str | None) -> _Place:
+    """A folder, and what of it is opened first.
+
+    Raises:
+        ScenarioError: a file that cannot be read, or a name of nothing.
+        RefusedError: a file whose name the page could not ask for.
+    """
+    from bayonets.scenario.read import library, read
+    from bayonets.web.opened import Opened, named
+    from bayonets.web.setups import is_name_of_file
+
+    if what is None:
+        return _Place(Path.cwd(), Opened())
+    if what in library():
+        return _Place(Path.cwd(), Opened(scenario=f"library:{what}"))
+    path = Path(what)
+    if path.is_dir():
+        if not (path / "manifest.json").is_file():
+            return _Place(path.resolve(), Opened())
+        root, name = named(path.resolve())
+        return _Place(root, Opened(folder=name))
+    read(path)
+    if not is_name_of_file(path.name) or path.is_symlink():
+        raise RefusedError(f"{what}: must be a file whose name ends in .yaml and begins with no dot, and no link")
+    return _Place(path.resolve().parent, Opened(scenario=f"file:{path.name}"))
+
+
+def _password(host: str, *, asked: bool, file: Path | None) -> str | None:
+    """The password that others need, where others may come.
+
+    Raises:
+        RefusedError: they may come and there is none, or it is too short.
+    """
+    from bayonets.web.keys import is_loopback
+
+    if asked:
+        secret: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    elif file is not None:
+        try:
+            secret = (file.read_text(encoding="utf-8").splitlines() or [""])[0].strip()
+        except (OSError, UnicodeDecodeError):
+            raise FolderError(f"{file}: cannot be read. Name a text file with the password on its first line") from None
+    elif is_loopback(host):
+        return None
+    else:
+        raise RefusedError(
+            f"--host {host}: others could reach this page. Give it a password: --password, or --password-file FILE"
+        )
+    if len(secret) < _LEAST_PASSWORD:
+        raise RefusedError(f"The password must have at least {_LEAST_PASSWORD} characters")
+    if not is_loopback(host):
+        click.echo(
+            f"Warning: whoever reaches {host} and knows the password can use this machine's processors and read the "
+            "scenarios and results of this folder. The connection is not encrypted.",
+            err=True,
+        )
+    return secret

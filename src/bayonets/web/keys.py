@@ -1,0 +1,80 @@
+"""What lets a client in: a token that is new at each start, a cookie that holds it, perhaps a password."""
+
+import hmac
+import ipaddress
+import secrets
+import socket
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a user may ask for, with a password
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What lets a client in.
+
+    Attributes:
+        port: where this server listens; part of the cookie's name, since browsers share cookies among ports.
+        hosts: names and addresses in the header Host under which it answers, without the port; empty: any address
+            that is written in numbers, which no name can be rebound to.
+        token: in the opening address, in the cookie, or after `Authorization: Bearer`.
+        password_hash: SHA-256 of the password, where one is asked for.
+    """
+
+    port: int
+    hosts: tuple[str, ...] = _LOOPBACK_NAMES
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    password_hash: bytes | None = None
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie."""
+        return f"bayonets_token_{self.port}"
+
+    def is_token(self, given: str) -> bool:
+        """Whether it is the token, found out in a time that tells nothing."""
+        return hmac.compare_digest(given.encode(), self.token.encode())
+
+    def is_password(self, given: str) -> bool:
+        """Whether it is the password."""
+        return self.password_hash is not None and hmac.compare_digest(_hash(given), self.password_hash)
+
+    def answers_to(self, host: str) -> bool:
+        """Whether a header Host names this server."""
+        name, colon, port = host.rpartition(":")
+        if not colon or port != str(self.port):
+            return False
+        return name.lower() in self.hosts if self.hosts else _is_own(name)
+
+
+def _hash(password: str) -> bytes:
+    return sha256(b"bayonets serve " + password.encode()).digest()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def keys_for(host: str, port: int, password: str | None) -> Keys:
+    """New keys for a server that listens at an address."""
+    if host in _EVERYWHERE:
+        hosts: tuple[str, ...] = ()
+    else:
+        own = f"[{host}]" if ":" in host else host.lower()
+        hosts = (*_LOOPBACK_NAMES, own) if is_loopback(host) else (own,)
+    return Keys(port, hosts, password_hash=None if password is None else _hash(password))
+
+
+def _is_own(name: str) -> bool:
+    """Whether a name is an address in numbers, or the name of this machine."""
+    try:
+        ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return name.lower() in {"localhost", socket.gethostname().lower(), socket.getfqdn().lower()}
+    return True

@@ -1,0 +1,114 @@
+"""How much this server does for its clients, so that no page takes the machine from the others."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bayonets.ensemble.estimate import bytes_text
+from bayonets.ensemble.prepare import refuse_less_than
+from bayonets.errors import RefusedError
+from bayonets.scenario.model import Scenario
+from bayonets.web.refusals import Refusal, limit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Limits on what a client may ask for.
+
+    Attributes:
+        runs: of a study.
+        officer_days: officers times days times runs of a study, all arms together.
+        run_officer_days: officers times days of one run, which nothing interrupts for long.
+        twin_cells: formations times days that the twin computes at once.
+        seconds: that a study or question may take.
+        study_bytes: of the courses of a study.
+        queue: studies or questions that wait.
+        running: studies that are computed side by side.
+        twins: requests for the twin that wait.
+        upload_bytes: of a scenario file.
+        kept: finished studies, or answers, that are kept.
+        kept_bytes: of their courses.
+        kept_seconds: since somebody last asked for them.
+        sockets: pages that are connected at once.
+        patience: seconds without a word from whoever follows a study or question over HTTP.
+    """
+
+    runs: int = 2_000
+    officer_days: int = 30_000_000_000
+    run_officer_days: int = 500_000_000
+    twin_cells: int = 100_000
+    seconds: float = 900.0
+    study_bytes: int = 250_000_000
+    queue: int = 256
+    running: int = 4
+    twins: int = 256
+    upload_bytes: int = 1_000_000
+    kept: int = 64
+    kept_bytes: int = 250_000_000
+    kept_seconds: float = 900.0
+    sockets: int = 500
+    patience: float = 60.0
+
+
+def bytes_of_course(scenario: Scenario) -> int:
+    """Bytes of one run's course."""
+    return scenario.days * (len(scenario.formations) * 25 + 48)
+
+
+def check_twin(scenario: Scenario, limits: Limits) -> None:
+    """Refuse a scenario that would keep the twin for long.
+
+    Raises:
+        Refusal: it would.
+    """
+    cells = len(scenario.formations) * scenario.days
+    if cells > limits.twin_cells:
+        raise limit(
+            f"{len(scenario.formations):,} formations over {scenario.days:,} days are more than this page computes at "
+            f"once ({limits.twin_cells:,} formations times days). Choose fewer days, or use bayonets run"
+        )
+
+
+def check_memory(need: int) -> None:
+    """Refuse what there is no memory for.
+
+    Raises:
+        Refusal: there is not.
+    """
+    try:
+        refuse_less_than(need, 0, Path.cwd())
+    except RefusedError:
+        raise Refusal(
+            503, "memory", f"This needs about {bytes_text(need)} of memory, and so much is not free. Ask for fewer "
+            "runs or days, or try again later"
+        ) from None  # fmt: skip
+
+
+def check_study(scenario: Scenario, runs: int, arms: int, limits: Limits) -> None:
+    """Refuse a study that is too large for a server that others use too.
+
+    Raises:
+        Refusal: it is.
+    """
+    if runs > limits.runs:
+        raise limit(
+            f"{runs:,} runs are more than this page makes ({limits.runs:,}). Ask for fewer, or use bayonets run"
+        )
+    a_run = scenario.officers * scenario.days
+    if a_run > limits.run_officer_days:
+        raise limit(
+            f"One run of {scenario.officers:,} officers over {scenario.days:,} days is more than this page computes "
+            f"({limits.run_officer_days:,} officers times days). Choose fewer days, or use bayonets run"
+        )
+    courses = limits.study_bytes // (bytes_of_course(scenario) * arms)
+    if runs > courses:
+        raise limit(
+            f"{runs:,} runs of {len(scenario.formations):,} formations over {scenario.days:,} days are more than this "
+            f"page keeps. Ask for {courses:,} runs or fewer, or use bayonets run"
+        )
+    asked = a_run * runs * arms
+    if asked > limits.officer_days:
+        most = limits.officer_days // (a_run * arms)
+        raise limit(
+            f"{runs:,} runs of {scenario.officers:,} officers over {scenario.days:,} days are more than this page "
+            f"computes. Ask for {most:,} runs or fewer, or use bayonets run"
+        )

@@ -1,0 +1,189 @@
+"""What comes out, as the API tells it: courses, fans, answers, folders; its documentation is made from this."""
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from bayonets.web.replies import Anything, Dossier, ErrorBody
+
+
+class Streets(BaseModel):
+    """What happened in the streets, day by day."""
+
+    protest: list[float]
+    force: list[float]
+    pressure: list[float]
+    news: list[float]
+    army: list[float]
+    violence: list[float]
+
+
+class CourseFormations(BaseModel):
+    """Formations day by day: heads (F, 5, D), outed (F, D), posture (F, D) as places in the catalogue's list."""
+
+    names: list[str]
+    heads: list[list[list[float]]]
+    outed: list[list[float]]
+    posture: list[list[int]]
+
+
+class Course(BaseModel):
+    """One course of events."""
+
+    run: int
+    days: int
+    dates: tuple[str, str]
+    fell_day: int
+    cause: str | None
+    rungs: list[int]
+    streets: Streets
+    formations: CourseFormations
+    milliseconds: float | None
+
+
+class Bands(BaseModel):
+    """Quantiles of 5, 25, 50, 75 and 95 percent over the runs, day by day."""
+
+    protest: list[list[float]]
+    pressure: list[list[float]]
+    force: list[list[float]]
+
+
+class FanFormations(BaseModel):
+    """Formations: exited (5, F, D) quantiles, heads_mean (F, 5, D), stalling and stood_down (F, D) in runs."""
+
+    names: list[str]
+    exited: list[list[list[float]]]
+    heads_mean: list[list[list[float]]]
+    stalling: list[list[int]]
+    stood_down: list[list[int]]
+
+
+class Causes(BaseModel):
+    """Runs that fell, by cause."""
+
+    streets: int
+    army: int
+
+
+class Left(BaseModel):
+    """Officers outside the pact who have left by the end: median, and between what 90 percent of the runs lie."""
+
+    low: float
+    median: float
+    high: float
+
+
+class RunLine(BaseModel):
+    """One run to be drawn as a line."""
+
+    run: int
+    protest: list[float]
+    fell_day: int
+    cause: str | None
+
+
+class Compare(BaseModel):
+    """This setup less the pinned one, run by run: the same people, ties and chance in each pair."""
+
+    pairs: int
+    held_before: int
+    held_difference: float
+    low: float
+    high: float
+    flipped_to_fall: int
+    flipped_to_hold: int
+    left_difference: float
+    left_low: float | None
+    left_high: float | None
+
+
+class Fan(BaseModel):
+    """What the runs so far come to; `interval` is Wilson's of 95 percent for the chance to hold."""
+
+    runs: int
+    days: int
+    dates: tuple[str, str]
+    streets: Bands
+    formations: FanFormations
+    held: int
+    fell_days: list[int]
+    causes: Causes
+    survival: list[float]
+    interval: tuple[float, float]
+    left: Left
+    runs_drawn: list[RunLine]
+    compare: Compare | None
+
+
+class StudyAnswer(BaseModel):
+    """Where a study stands; `answer` is the fan of the runs so far."""
+
+    id: str
+    state: Literal["waiting", "running", "done", "cancelled", "failed"]
+    done: int
+    asked: int
+    ahead: int
+    error: ErrorBody | None
+    answer: Fan | None
+
+
+class JobAnswer(BaseModel):
+    """Where a question stands; `answer` is what its `as_json` gives in Python, `picture` the address of an SVG."""
+
+    id: str
+    question: str
+    state: Literal["waiting", "running", "done", "cancelled", "failed"]
+    done: int
+    asked: int
+    ahead: int
+    error: ErrorBody | None
+    text: str | None
+    picture: str | None
+    answer: Anything | None
+
+
+class StoryDay(BaseModel):
+    """What happened on one day, in sentences."""
+
+    day: int
+    date: str
+    text: str
+
+
+class RunAnswer(Course):
+    """One run, and its story."""
+
+    story: list[StoryDay]
+
+
+class FolderLine(BaseModel):
+    """A result folder; `fault` where it cannot be read."""
+
+    name: str
+    kind: Literal["study", "answer"] | None = None
+    question: str | None = None
+    scenario: str | None = None
+    seed: int | None = None
+    runs: int | None = None
+    arms: list[str] | None = None
+    started: str | None = None
+    fault: str | None = None
+
+
+class FolderList(BaseModel):
+    """Result folders below the folder where serve was started."""
+
+    folders: list[FolderLine]
+
+
+class FolderAnswer(FolderLine):
+    """A result folder, like a finished study: the exact scenario, the fan of its runs; or a question's answer."""
+
+    arm: str | None = None
+    dossier: Dossier
+    shown: int | None = None
+    fan: Fan | None = None
+    text: str | None = None
+    answer: Anything | None = None
+    picture: str | None = None

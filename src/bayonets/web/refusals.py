@@ -1,0 +1,129 @@
+"""Every error as the API tells it: a status, and one plain line as JSON; never a traceback, never HTML."""
+
+import json
+import re
+import sys
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from bayonets.errors import BayonetsError, EngineError, Fault, FolderError, RefusedError, ScenarioError, SettingError
+from bayonets.pictures.words import plain
+
+Plain = dict[str, Any]
+
+_LONGEST = 2_000
+"""Characters of a message that are told; nobody reads more."""
+
+_MOST_FAULTS = 50
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer, no accident
+    """A request that is refused.
+
+    Args:
+        status: of HTTP.
+        kind: one word for programs.
+        message: one plain line for people.
+        word: the setting at fault, if one is.
+        faults: of a scenario file, if there are any.
+    """
+
+    def __init__(
+        self, status: int, kind: str, message: str, *, word: str | None = None, faults: tuple[Fault, ...] = ()
+    ) -> None:
+        self.status, self.kind, self.word, self.faults = status, kind, word, faults
+        self.message = one_line(message)
+        super().__init__(self.message)
+
+    def body(self) -> Plain:
+        """What the client is told."""
+        faults = [plain_fault(fault) for fault in self.faults[:_MOST_FAULTS]] or None
+        return {"error": {"kind": self.kind, "message": self.message, "word": self.word, "faults": faults}}
+
+
+def one_line(text: str) -> str:
+    """The text on one line without marks that cannot be printed, cut where nobody reads on."""
+    line = plain(text)
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def plain_fault(fault: Fault) -> Plain:
+    """A fault of a scenario file as the page shows it beside its line."""
+    message = one_line(f"{fault.found}: {fault.rule}. {fault.remedy}")
+    return {"line": fault.line, "column": fault.column, "path": fault.path, "message": message}
+
+
+def limit(message: str) -> Refusal:
+    """More than this server does for one client."""
+    return Refusal(429, "limit", message)
+
+
+def missing(message: str) -> Refusal:
+    """Something that is not there."""
+    return Refusal(404, "missing", message)
+
+
+def malformed(message: str) -> Refusal:
+    """A request that is none."""
+    return Refusal(400, "malformed", message)
+
+
+def of_validation(error: ValidationError | Any) -> Refusal:
+    """What pydantic found in a request, the first of it in words."""
+    found: Any = error.errors()
+    first: Plain = dict(found[0]) if found else {"loc": (), "msg": "is no valid request"}
+    if first.get("type") == "json_invalid":
+        return malformed(f"The request is no JSON: {first.get('ctx', {}).get('error') or first['msg']}")
+    where = ".".join(str(part) for part in first["loc"] if part != "body") or "the request"
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return malformed(f"{where[:200]}: {first['msg']}{more}. See /docs for what this call takes")
+
+
+_ABSOLUTE = re.compile(r"(?<![\w/])(?:/[^/\s:,]+)+/(?=[^/\s:,])")
+
+
+def _without_paths(text: str) -> str:
+    """The text without the folders that lead to a file: nobody outside need know them."""
+    return _ABSOLUTE.sub("", text)
+
+
+def of_error(error: Exception) -> Refusal:
+    """Any error as a refusal; one that nobody foresaw says no more than that."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, ScenarioError):
+        count = "1 fault" if len(error.faults) == 1 else f"{len(error.faults)} faults"
+        first = _without_paths(str(error.faults[0])) if error.faults else ""
+        return Refusal(422, "scenario", f"The scenario has {count}. {first}", faults=error.faults)
+    if isinstance(error, SettingError):
+        return Refusal(422, "setting", str(error))
+    if isinstance(error, FolderError):
+        return Refusal(422, "folder", _without_paths(str(error)))
+    if isinstance(error, RefusedError):
+        return Refusal(422, "refused", str(error))
+    if isinstance(error, EngineError):
+        return Refusal(422, "engine", str(error))
+    if isinstance(error, BayonetsError):
+        return Refusal(422, "refused", str(error))
+    if isinstance(error, MemoryError):
+        return Refusal(503, "memory", "There is not memory enough for this now. Try again later, or ask for less")
+    return Refusal(500, "fault", "The program has made a mistake; its terminal says which. Please report it")
+
+
+def encoded(body: Any) -> bytes:
+    """Plain data as JSON bytes; what is no number becomes null."""
+    return to_json(body, inf_nan_mode="null")
+
+
+def say_shortly(error: BaseException) -> None:
+    """A mistake of the program, in one line on stderr; the client is told only that there was one."""
+    # Loaded late: this room is at hand before the engine is.
+    from bayonets.ensemble.threads import what_and_where
+
+    try:
+        text = what_and_where(error) if isinstance(error, Exception) else repr(error)
+    except (IndexError, AttributeError):
+        text = repr(error)
+    print(f"bayonets serve: {json.dumps(text, ensure_ascii=False)}", file=sys.stderr, flush=True)  # noqa: T201

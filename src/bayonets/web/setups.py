@@ -1,0 +1,241 @@
+"""From a request to a scenario: the places where scenarios may come from, and the words that change them.
+
+Scenarios come from the library, from the files of one folder, or were uploaded; nothing leads out of these. Parsing a
+large file takes a tenth of a second, so what was read is kept for as long as the file stays as it was.
+"""
+
+import hashlib
+import os
+import re
+import stat
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from bayonets.errors import BayonetsError, ScenarioError
+from bayonets.pictures.words import plain
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.read import library, read, read_text
+from bayonets.scenario.words import apply, with_days
+from bayonets.scenario.yaml_safe import MOST_BYTES
+from bayonets.web.models import SetupModel
+from bayonets.web.refusals import Refusal, missing
+
+_SUFFIXES = (".yaml", ".yml")
+_FILE = re.compile(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,150}\Z")
+_MOST_FILES = 200
+
+# What is remembered is weighed by the letters of its file: a scenario takes some 30 bytes of memory for each.
+_LETTERS = 50_000  # of a scenario of the library, about
+_MOST_UPLOADED, _MOST_BASES, _MOST_CHANGED = 16_000_000, 4_000_000, 12_000_000
+_LETTERS_A_FORMATION = 500
+_MOST_READING = 16
+
+Value = TypeVar("Value")
+
+
+def is_name_of_file(name: str) -> bool:
+    """Whether a scenario file of this name can be asked for."""
+    return bool(_FILE.match(name)) and name.endswith(_SUFFIXES)
+
+
+class Remembered(Generic[Value]):
+    """The latest values by key, up to a weight of all together; safe among threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._weight = most, 0
+        self._values: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Value], weight: int = 1) -> Value:
+        """The value of the key, made now if it is not remembered."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key][0]
+        made = make()
+        self.put(key, made, weight)
+        return made
+
+    def peek(self, key: Hashable) -> Value | None:
+        """The value of the key, if it is remembered."""
+        with self._lock:
+            found = self._values.get(key)
+            return None if found is None else found[0]
+
+    def put(self, key: Hashable, value: Value, weight: int = 1) -> None:
+        """Remember a value, and forget the oldest beyond the weight."""
+        with self._lock:
+            if key in self._values:
+                self._weight -= self._values.pop(key)[1]
+            self._values[key] = value, weight
+            self._weight += weight
+            while self._weight > self._most and len(self._values) > 1:
+                self._weight -= self._values.popitem(last=False)[1][1]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A scenario file that a client sent."""
+
+    name: str
+    text: str
+
+
+class Places:
+    """Where scenarios come from.
+
+    Args:
+        folder: whose files may be read; not those of folders below it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self._uploads: Remembered[Upload] = Remembered(_MOST_UPLOADED)
+        self._bases: Remembered[Scenario] = Remembered(_MOST_BASES)
+        self._changed: Remembered[Scenario] = Remembered(_MOST_CHANGED)
+        self._reading, self._readers = threading.Lock(), threading.BoundedSemaphore(_MOST_READING)
+
+    def files(self) -> list[str]:
+        """Names of the scenario files of the folder, no links among them."""
+        found = (entry for entry in self.folder.iterdir() if is_name_of_file(entry.name))
+        return sorted(entry.name for entry in found if entry.is_file() and not entry.is_symlink())[:_MOST_FILES]
+
+    def ids(self) -> list[str]:
+        """Of all scenarios that can be opened without uploading: the library first."""
+        return [*(f"library:{name}" for name in library()), *(f"file:{name}" for name in self.files())]
+
+    def upload(self, name: str, text: str) -> tuple[str, Scenario]:
+        """Keep a scenario file that a client sent, if it can be read.
+
+        Raises:
+            ScenarioError: with every fault of it.
+        """
+        shown = plain(name) or "scenario.yaml"
+        scenario = self.parsed(text, shown)
+        key = hashlib.sha256(text.encode()).hexdigest()[:24]
+        self._uploads.put(key, Upload(shown, text), len(text))
+        self._bases.put(("upload", key), scenario, len(text))
+        return f"upload:{key}", scenario
+
+    def parsed(self, text: str, name: str) -> Scenario:
+        """The scenario of a text. One is parsed at a time: parsing holds the interpreter, and would slow everybody.
+
+        Raises:
+            ScenarioError: with every fault of it.
+            Refusal: many wait for this already.
+        """
+        if not self._readers.acquire(blocking=False):
+            raise Refusal(503, "queue", "Many files are being read already. Try again in a moment")
+        try:
+            with self._reading:
+                return read_text(text, name)
+        finally:
+            self._readers.release()
+
+    def base(self, name: str) -> tuple[Hashable, Scenario]:
+        """The scenario of an id as it stands, and a key that changes when it does.
+
+        Raises:
+            Refusal: there is none of this id.
+            ScenarioError: it cannot be read.
+        """
+        kind, _, rest = name.partition(":")
+        if kind == "library" and rest in library():
+            return (kind, rest), self._bases.get((kind, rest), lambda: read(rest), _LETTERS)
+        if kind == "upload":
+            return self._uploaded(rest)
+        if kind == "file" and is_name_of_file(rest):
+            return self._of_file(rest)
+        raise missing(
+            f"{name[:100]}: no scenario of this name. It must be library:NAME, file:NAME.yaml in the folder where "
+            "serve was started, or upload:ID; GET /api/scenarios lists them"
+        )
+
+    def _uploaded(self, key: str) -> tuple[Hashable, Scenario]:
+        upload = self._uploads.peek(key)
+        if upload is None:
+            raise missing(f"upload:{key[:40]}: this server does not have it any more. Upload the file again")
+        made = self._bases.get(("upload", key), lambda: self.parsed(upload.text, upload.name), len(upload.text))
+        return ("upload", key), made
+
+    def _of_file(self, name: str) -> tuple[Hashable, Scenario]:
+        text, version = _text_of(self.folder / name, name)
+        key = ("file", name, version)
+        return key, self._bases.get(key, lambda: self.parsed(text, name), len(text))
+
+    def scenario(self, setup: SetupModel) -> Scenario:
+        """The scenario of a setup, with its changes.
+
+        Raises:
+            Refusal: there is no such scenario, or a word is at fault.
+            ScenarioError: the file cannot be read.
+            SettingError: the number of days is meaningless.
+        """
+        key, scenario = self.base(setup.scenario)
+        weight = _LETTERS + len(scenario.formations) * _LETTERS_A_FORMATION
+        change = partial(self._change, key, scenario, setup, weight)
+        return self._changed.get((key, setup.settings, setup.days), change, weight)
+
+    def _change(self, key: Hashable, scenario: Scenario, setup: SetupModel, weight: int) -> Scenario:
+        for count, word in enumerate(setup.settings, 1):
+            scenario = self._changed.get((key, setup.settings[:count], None), partial(_changed, scenario, word), weight)
+        return scenario if setup.days is None else with_days(scenario, setup.days)
+
+
+def _changed(scenario: Scenario, word: str) -> Scenario:
+    try:
+        return apply(scenario, [word])
+    except BayonetsError as error:
+        raise Refusal(422, "setting", str(error), word=word) from None
+
+
+def _text_of(path: Path, name: str) -> tuple[str, tuple[int, int, int]]:
+    """The text of a file of the folder, and what tells its versions apart; a link is not followed.
+
+    Raises:
+        Refusal: there is no such file, or it is none to read.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        raise missing(f"file:{name[:100]}: no such file in the folder where serve was started") from None
+    with os.fdopen(handle, "rb") as file:
+        state = os.fstat(file.fileno())
+        if not stat.S_ISREG(state.st_mode) or state.st_size > MOST_BYTES:
+            raise Refusal(422, "scenario", f"file:{name[:100]}: must be a regular file of at most {MOST_BYTES} bytes")
+        content = file.read(MOST_BYTES + 1)
+    try:
+        return content.decode("utf-8"), (state.st_mtime_ns, state.st_size, state.st_ino)
+    except UnicodeDecodeError:
+        raise Refusal(422, "scenario", f"file:{name[:100]}: must be UTF-8 text. Save it as UTF-8") from None
+
+
+def line_of(name: str, scenario: Scenario) -> dict[str, Any]:
+    """A scenario as one line of a list."""
+    return {
+        "id": name,
+        "name": name.partition(":")[2],
+        "title": scenario.name,
+        "summary": scenario.summary,
+        "officers": scenario.officers,
+        "days": scenario.days,
+        "start": scenario.start.isoformat(),
+        "fault": None,
+    }
+
+
+def listed(places: Places) -> list[dict[str, Any]]:
+    """All scenarios that can be opened; those that cannot be read with their first fault."""
+    found: list[dict[str, Any]] = []
+    for name in places.ids():
+        try:
+            found.append(line_of(name, places.base(name)[1]))
+        except (Refusal, ScenarioError) as error:
+            fault = str(error).splitlines()[0] if str(error) else "cannot be read"
+            found.append({"id": name, "name": name.partition(":")[2], "fault": fault})
+    return found

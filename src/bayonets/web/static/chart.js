@@ -1,0 +1,199 @@
+// One chart over the days, on uPlot: bands of the runs behind, lines in front, the cursor's day through all of them.
+
+import { el, say } from "./dom.js";
+
+const uPlot = window.uPlot;
+const LEFT = 46;
+const RIGHT = 74;
+const BAND_90 = 0.17;
+const BAND_50 = 0.36;
+
+const colors = new Map();
+
+/** A colour of the style sheet by its name. */
+export function color(name) {
+  if (!colors.has(name)) colors.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return colors.get(name);
+}
+
+const all = new Set();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  colors.clear();
+  for (const chart of all) chart.redraw();
+});
+
+/** A colour with so much of it, for bands. */
+export function tint(name, share) {
+  const [red, green, blue] = [1, 3, 5].map((start) => Number.parseInt(color(name).slice(start, start + 2), 16));
+  return `rgba(${red},${green},${blue},${share})`;
+}
+
+/**
+ * @param place where the chart goes.
+ * @param options title (text or a node), unit, lines: [{name, color, dash, width, end}], bands: {color} or null, xAxis, dates:
+ *   (day) => text, value: (number) => text, day: () => cursor, pick: (day, how) => void, behind and before: drawn too.
+ */
+export function chart(place, options) {
+  const now = el("span", { class: "now" });
+  const plot = el("div", { class: "plot", role: "img" });
+  const title = el("b", {}, options.title);
+  place.append(el("div", { class: "title" }, title, el("span", { class: "unit" }, options.unit), now), plot);
+  const first = options.bands ? 5 : 0; // series of quantiles before the lines
+  let made = null;
+  let data = null; // nothing is drawn before the first numbers
+
+  function series() {
+    const quiet = { stroke: "transparent", width: 0, points: { show: false } };
+    const median = {
+      stroke: () => color(options.bands?.color), width: 1.4, dash: [4, 3], points: { show: false },
+    };
+    const bands = options.bands ? [quiet, quiet, quiet, quiet, median] : [];
+    const lines = options.lines.map((line) => ({
+      stroke: () => color(line.color), width: line.width ?? 2, dash: line.dash, points: { show: false },
+    }));
+    return [{}, ...bands, ...lines];
+  }
+
+  function bands() {
+    if (!options.bands) return [];
+    const filled = (high, low, share) => ({ series: [high, low], fill: () => tint(options.bands.color, share), dir: -1 });
+    return [filled(4, 1, BAND_90), filled(3, 2, BAND_50)];
+  }
+
+  function axes() {
+    const common = {
+      stroke: () => color("muted"), font: "12px system-ui, sans-serif", ticks: { show: false },
+      grid: { stroke: () => color("grid"), width: 1 }, border: { show: false },
+    };
+    return [
+      { ...common, grid: { show: false }, size: options.xAxis ? 24 : 4, splits: () => options.splits(), gap: 4,
+        values: (_u, days) => days.map((day) => (options.xAxis ? options.dates(day) : "")) },
+      { ...common, size: LEFT, space: 26, gap: 4, values: (_u, values) => values.map((value) => options.value(value)) },
+    ];
+  }
+
+  function build() {
+    const { clientWidth: width, clientHeight: height } = plot;
+    if (width < 80 || height < 40) return;
+    made = new uPlot(
+      {
+        width, height, padding: [6, RIGHT, 0, 0], legend: { show: false }, series: series(), bands: bands(), axes: axes(),
+        scales: { x: { time: false, range: () => [0, Math.max(data[0].length - 1, 1)] }, y: { range: options.range } },
+        cursor: { x: false, y: false, points: { show: false }, drag: { x: false, y: false } },
+        hooks: {
+          drawAxes: [(u) => options.behind?.(u)],
+          draw: [(u) => (options.before?.(u), marker(u, options.day()), ends(u))],
+          ready: [follow],
+        },
+      },
+      data,
+      plot,
+    );
+  }
+
+  /** The cursor's day as a line from top to bottom. */
+  function marker(u, day) {
+    const x = Math.round(u.valToPos(day, "x", true)) + 0.5;
+    stroke(u, "ink", 1.2, [], () => {
+      u.ctx.moveTo(x, u.bbox.top);
+      u.ctx.lineTo(x, u.bbox.top + u.bbox.height);
+    });
+  }
+
+  /** The lines' names at their ends, moved apart where they would cover each other. */
+  function ends(u) {
+    const step = 12.5 * devicePixelRatio;
+    const names = options.lines
+      .map((line, i) => ({ line, ...endOf(data[first + 1 + i]) }))
+      .filter(({ line, value }) => value !== null && (typeof line.end === "function" ? line.end() : line.end))
+      .map((one) => ({ ...one, y: u.valToPos(one.value, "y", true) }))
+      .sort((a, b) => a.y - b.y);
+    const bottom = u.bbox.top + u.bbox.height;
+    names.forEach((one, i) => (one.y = Math.max(one.y, i ? names[i - 1].y + step : u.bbox.top + step / 3)));
+    for (let i = names.length - 1; i >= 0; i -= 1) {
+      names[i].y = Math.min(names[i].y, i === names.length - 1 ? bottom : names[i + 1].y - step);
+    }
+    u.ctx.save();
+    u.ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+    u.ctx.textBaseline = "middle";
+    u.ctx.textAlign = "left";
+    for (const { line, y, place } of names) {
+      const x = 5 * devicePixelRatio + (place < data[0].length - 1 ? u.valToPos(place, "x", true) : u.bbox.left + u.bbox.width);
+      const mark = 6 * devicePixelRatio; // the colour as a square: letters in orange could not be read
+      u.ctx.fillStyle = color(line.color);
+      u.ctx.fillRect(x, y - mark / 2, mark, mark);
+      u.ctx.fillStyle = color("ink");
+      u.ctx.fillText(typeof line.end === "function" ? line.end() : line.end, x + mark * 1.5, y);
+    }
+    u.ctx.restore();
+  }
+
+  /** Press and drag: the day under the pointer. */
+  function follow(u) {
+    const dayAt = (event) => {
+      const box = u.over.getBoundingClientRect();
+      return Math.round(u.posToVal(Math.min(Math.max(event.clientX - box.left, 0), box.width), "x"));
+    };
+    u.over.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      u.over.setPointerCapture(event.pointerId);
+      options.pick(dayAt(event), { u, top: event.clientY - u.over.getBoundingClientRect().top });
+    });
+    u.over.addEventListener("pointermove", (event) => {
+      if (u.over.hasPointerCapture(event.pointerId)) options.pick(dayAt(event), null);
+    });
+  }
+
+  const handle = {
+    /** quantiles (5, D) or null; lines as (D,) arrays or null. */
+    show(days, quantiles, lines) {
+      const none = Array.from({ length: days }, () => null);
+      const levels = options.bands ? [0, 1, 3, 4, 2].map((level) => quantiles?.[level] ?? none) : [];
+      data = [Array.from({ length: days }, (_none, day) => day), ...levels, ...lines.map((line) => line ?? none)];
+      if (made) made.setData(data);
+      else build();
+    },
+    redraw: () => made?.redraw(false, false),
+    now: (text) => say(now, text),
+    label: (text) => plot.setAttribute("aria-label", text),
+    title: (text) => say(title, text),
+  };
+  all.add(handle);
+  new ResizeObserver(() => {
+    if (!made) return data && build();
+    made.setSize({ width: plot.clientWidth, height: plot.clientHeight });
+  }).observe(plot);
+  return handle;
+}
+
+function endOf(values) {
+  for (let place = values.length - 1; place >= 0; place -= 1) {
+    if (values[place] !== null && values[place] !== undefined) return { value: values[place], place };
+  }
+  return { value: null, place: 0 };
+}
+
+/** A path on a chart's canvas, in its own state. */
+export function stroke(u, name, width, dash, path) {
+  u.ctx.save();
+  u.ctx.beginPath();
+  u.ctx.strokeStyle = color(name);
+  u.ctx.lineWidth = width * devicePixelRatio;
+  u.ctx.setLineDash(dash.map((one) => one * devicePixelRatio));
+  path();
+  u.ctx.stroke();
+  u.ctx.restore();
+}
+
+/** Days at which an axis names dates: firsts of months, or every so many days in a short course. */
+export function splitsOf(start, days, dateOf) {
+  const found = [];
+  if (days < 50) {
+    const every = days > 24 ? 7 : days > 8 ? 2 : 1;
+    for (let day = 0; day < days; day += every) found.push(day);
+    return found;
+  }
+  for (let day = 0; day < days; day += 1) if (dateOf(start, day).getUTCDate() === 1) found.push(day);
+  const every = Math.ceil(found.length / 8);
+  return found.filter((_day, place) => place % every === 0);
+}

@@ -1,0 +1,84 @@
+// What was found, first; then how sure: the sentence above everything, the chance to hold with its interval, the progress.
+
+import { at, put, say, svg } from "./dom.js";
+import { address, known, on } from "./state.js";
+import { fate, number, ofRuns, onDay, outcome, percent, span, strength } from "./words.js";
+
+export function startFinding() {
+  on("ready twin fan run scenario errors folder pin", show);
+  on("fan", aloud);
+}
+
+function show() {
+  if (!known.scenario) return;
+  progress();
+  if (!known.twin) {
+    say(at("title"), known.scenario.title ?? known.scenario.name);
+    return void say(at("sure"), known.ready?.twin === false ? known.ready.message : "Reckoning …");
+  }
+  const { fan } = known;
+  say(at("title"), fan ? outcome(fan.held, fan.runs) : fate("The regime", known.twin, known.scenario.start).replace(/(holds|falls)/, "$1 in the mean field"));
+  say(at("sure"), sure(fan));
+  meter(fan);
+}
+
+function sure(fan) {
+  if (known.errors.length) return "One change cannot be made: what is wrong with it stands beside it. What is drawn is without it, and no runs start.";
+  const { start, days } = known.scenario;
+  if (!fan) return "The mean field (the twin) is one course without chance: how sure it is only runs can tell.";
+  const left = fan.left;
+  const leavers = fan.compare ? against(fan.compare) : left ? ` Officers who had left by ${onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
+  const twin = address.folder || known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The twin ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near tipping it is often wrong.`;
+  return strength(fan.interval, fan.runs, days) + leavers + twin;
+}
+
+/** The difference to the pinned arm, or to the baseline of a finished study. */
+function against({ held_difference: difference, low, high, flipped_to_fall: fall, flipped_to_hold: hold }) {
+  const before = address.folder ? "the baseline" : "the pinned arm";
+  const interval = span(number(100 * low, 1), number(100 * high, 1));
+  return ` Against ${before}: ${difference > 0 ? "+" : ""}${number(100 * difference, 1)} percentage points (95% interval ${interval}); ${number(fall)} runs flip to falling, ${number(hold)} to holding.`;
+}
+
+/** The chance to hold as a dot with its whisker on a scale from 0 to 100 percent; the pinned arm's as a hollow dot. */
+function meter(fan) {
+  const width = 300;
+  const x = (share) => 8 + share * (width - 16);
+  const scale = [0, 0.5, 1].map((share) => [
+    svg("line", { x1: x(share), x2: x(share), y1: 8, y2: 20, stroke: "var(--grid)" }),
+    svg("text", { x: x(share), y: 35, "font-size": 12, fill: "var(--muted)", "text-anchor": share === 0 ? "start" : share === 1 ? "end" : "middle", dx: share === 0 ? -8 : share === 1 ? 8 : 0 }, percent(share) + (share === 0.5 ? " chance to hold" : "")),
+  ]);
+  const marks = fan ? [
+    svg("line", { x1: x(fan.interval[0]), x2: x(fan.interval[1]), y1: 14, y2: 14, stroke: "var(--ink)", "stroke-width": 2 }),
+    ...fan.interval.map((end) => svg("line", { x1: x(end), x2: x(end), y1: 9, y2: 19, stroke: "var(--ink)", "stroke-width": 2 })),
+    fan.compare && svg("circle", { cx: x(fan.compare.held_before / fan.compare.pairs), cy: 14, r: 5, fill: "var(--paper)", stroke: "var(--ink)", "stroke-width": 1.5, "stroke-dasharray": "2 2" }),
+    svg("circle", { cx: x(fan.held / fan.runs), cy: 14, r: 5, fill: "var(--link)", stroke: "var(--paper)", "stroke-width": 1.5 }),
+  ] : [];
+  const text = fan ? `Chance to hold ${percent(fan.held / fan.runs)}, 95 percent interval ${span(percent(fan.interval[0]), percent(fan.interval[1]))}` : "Chance to hold: not known before runs";
+  put(at("meter"), svg("svg", { viewBox: `0 0 ${width} 40`, role: "img", "aria-label": text },
+    svg("line", { x1: x(0), x2: x(1), y1: 14, y2: 14, stroke: "var(--grid)", "stroke-width": 4 }), scale.flat(), marks));
+}
+
+function progress() {
+  const { running, done, asked, fan } = known;
+  const busy = running === "running" || running === "waiting";
+  at("done").max = Math.max(asked, 1);
+  at("done").value = address.folder ? 1 : done;
+  if (address.folder) Object.assign(at("done"), { max: 1, value: 1 });
+  say(at("done-words"), progressWords(running, fan));
+  say(at("stop"), busy ? "Cancel" : "Run");
+  at("stop").hidden = Boolean(address.folder || known.errors.length) || running === "done";
+}
+
+function progressWords(running, fan) {
+  if (address.folder) return `${number(fan?.runs ?? 0)} runs of a finished study`;
+  if (running === "waiting") return known.ahead ? `waiting, ${number(known.ahead)} ahead` : "waiting for its turn";
+  if (running === "running") return `${number(known.done)} of ${number(known.asked)} runs`;
+  if (running === "cancelled") return fan ? `stopped at ${number(fan.runs)} runs` : "stopped";
+  if (known.errors.length || running === "failed") return "no runs";
+  return running === "done" ? `${number(known.done)} runs, seed ${number(address.seed)}` : `${number(address.runs)} runs to come`;
+}
+
+/** Told aloud only when the runs are done, not at each of their steps. */
+function aloud() {
+  if (known.running === "done" && known.fan) say(at("aloud"), `${ofRuns(known.done, known.done)} done. ${at("title").textContent}. ${at("sure").textContent}`);
+}

@@ -1,0 +1,91 @@
+// "Open …": the scenarios that can be chosen, a file from this computer, and finished studies to look through.
+
+import { ApiError, get, post } from "./api.js";
+import { at, el, put } from "./dom.js";
+import { address, known } from "./state.js";
+import { count, number } from "./words.js";
+
+let open = () => {};
+
+export function startOpener(options) {
+  open = options.open;
+  at("open").addEventListener("click", show);
+}
+
+/** Take up the finished study that the address names: nothing runs. */
+export async function openFolder() {
+  const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
+  const found = await get(`/folders/${encodeURIComponent(address.folder)}${arm}`);
+  if (!found.fan) throw new ApiError(0, { message: "there are no runs in this folder to look through" });
+  Object.assign(known, {
+    opened: found, scenario: found.dossier, twin: meanOf(found.fan), fan: found.fan, running: "done", done: found.fan.runs, asked: found.fan.runs, runCourse: null, errors: [], pinnedTwin: null,
+  });
+  address.scenario = null;
+}
+
+/** In place of the twin, which would have to be reckoned: the medians of the streets, the means of the formations. */
+function meanOf({ days, runs, streets, formations }) {
+  const medians = Object.fromEntries(Object.entries(streets).map(([name, levels]) => [name, levels[2]]));
+  const posture = formations.names.map((_name, row) => Array.from({ length: days }, (_none, day) =>
+    2 * formations.stood_down[row][day] > runs ? 2 : 2 * formations.stalling[row][day] > runs ? 1 : 0));
+  return { days, fell_day: -1, cause: null, streets: medians, formations: { names: formations.names, heads: formations.heads_mean, posture } };
+}
+
+async function show() {
+  const dialog = at("opener");
+  const studies = el("div", {}, el("p", { class: "muted" }, "Looking …"));
+  put(dialog, el("h2", { id: "opener-title" }, "Open"),
+    el("h3", {}, "Scenarios"), el("ul", { class: "choices" }, known.scenarios.map((one) => scenario(one, dialog))),
+    el("h3", {}, "A scenario file of yours"), upload(dialog),
+    el("h3", {}, "Finished studies in this folder"), studies,
+    el("form", { method: "dialog", class: "row" }, el("button", {}, "Close")));
+  dialog.showModal();
+  try {
+    const { folders } = await get("/folders");
+    put(studies, folders.length ? el("ul", { class: "choices" }, folders.map((one) => study(one, dialog)))
+      : el("p", { class: "muted" }, "None here. `bayonets run` writes them."));
+  } catch (fault) {
+    put(studies, el("p", { class: "muted" }, fault.message));
+  }
+}
+
+function scenario(one, dialog) {
+  const go = () => (dialog.close(), open(one.id));
+  if (one.fault) return el("li", {}, el("b", {}, one.name), el("p", { class: "wrong small" }, one.fault.message ?? one.fault));
+  return el("li", {}, el("button", { type: "button", class: "quiet", onclick: go }, one.title ?? one.name),
+    el("p", { class: "small muted" }, `${number(one.officers)} officers, ${count(one.days, "day")}. ${one.summary ?? ""}`));
+}
+
+function study(one, dialog) {
+  if (one.fault) return el("li", {}, el("b", {}, one.name), el("p", { class: "wrong small" }, one.fault));
+  const looked = one.kind === "study" || one.arms?.length > 0;
+  const go = () => (looked ? (dialog.close(), open(null, one.name)) : read(one, dialog));
+  const what = !looked ? `an answer of ${one.question}` : `${count(one.runs, "run")}${one.arms?.length > 1 ? ` of ${count(one.arms.length, "arm")}` : ""}, seed ${number(one.seed)}`;
+  return el("li", {}, el("button", { type: "button", class: "quiet", onclick: go }, one.name.replace(/^.*:/, "")), el("span", { class: "small muted" }, ` ${one.scenario}: ${what}`));
+}
+
+/** An answer that was kept: its picture and its words. */
+async function read(one, dialog) {
+  const found = await get(`/folders/${encodeURIComponent(one.name)}`);
+  put(dialog, el("h2", { id: "opener-title" }, one.name), found.picture ? el("img", { class: "picture", src: found.picture, alt: "The picture of the answer; the text below says the same." }) : null,
+    el("pre", {}, found.text ?? ""), el("form", { method: "dialog" }, el("button", {}, "Close")));
+}
+
+function upload(dialog) {
+  const said = el("p", { class: "wrong small", role: "alert" });
+  const field = el("input", { type: "file", accept: ".yaml,.yml", "aria-label": "A scenario file of yours", onchange: send });
+  return el("div", {}, field, said);
+
+  async function send() {
+    const file = field.files[0];
+    if (!file) return;
+    try {
+      const made = await post("/scenarios", { yaml: await file.text(), name: file.name });
+      dialog.close();
+      open(made.id);
+    } catch (fault) {
+      put(said, fault.message, el("ul", {}, (fault.faults ?? []).map((one) => el("li", {}, `Line ${one.line}: ${one.path ? `${one.path}: ` : ""}${one.message}`))));
+    }
+  }
+}
+

@@ -1,0 +1,62 @@
+// Below the levers: the mechanisms that take part, and any other change in the words of `--set`.
+
+import { parse, words } from "./changes.js";
+import { at, el, put, say } from "./dom.js";
+import { rank } from "./lever_model.js";
+import { address, known, on } from "./state.js";
+import { capital } from "./words.js";
+
+let change = () => {};
+let switches = [];
+
+export function startMechanisms(options) {
+  change = options.change;
+  switches = [...known.catalogue.mechanisms, { name: "commanders", claim: "Commanders choose whether to order, stall or stand down." }]
+    .map(({ name, claim }) => ({ name, box: el("input", { type: "checkbox", id: `mechanism-${name}`, onchange: flipped }), claim }));
+  const said = el("input", { type: "text", id: "other-word", placeholder: "parameters.efficacy=0.3", spellcheck: "false", autocapitalize: "off",
+    "aria-label": "Any other change, in the words of --set", "aria-describedby": "other-fault" });
+  at("lever-list").append(
+    el("h3", { class: "side" }, "Mechanisms that take part"),
+    el("div", { class: "switches", id: "switches" }, switches.map(({ name, box, claim }) => el("label", { title: claim }, box, capital(name)))),
+    el("h3", { class: "side" }, "Any other number, in the words of --set"),
+    el("form", { class: "words-field", onsubmit: (event) => (event.preventDefault(), add(said)) }, said, el("button", { type: "submit" }, "Set")),
+    el("p", { class: "fault wrong small", id: "other-fault", role: "alert", hidden: true }),
+    el("div", { class: "steps", id: "other-words" }));
+  on("scenario changes", show);
+  on("errors", showFault);
+}
+
+function flipped() {
+  const changes = parse(address.set);
+  const off = switches.filter(({ name, box }) => name !== "commanders" && !box.checked).map(({ name }) => name);
+  const own = known.scenario.off;
+  changes.off = off.length === own.length && off.every((name) => own.includes(name)) ? null : off;
+  const commanders = switches.find(({ name }) => name === "commanders").box.checked;
+  changes.commanders = commanders === (known.scenario.commanders ?? true) ? null : commanders;
+  change(words(changes, rank), { settled: true });
+}
+
+function add(field) {
+  const word = field.value.trim();
+  if (!word) return;
+  const path = word.split("=")[0];
+  const changes = parse([...address.set.filter((said) => said.split("=")[0] !== path || word.includes("@")), word]);
+  change(words(changes, rank), { settled: true });
+  field.value = "";
+}
+
+function show() {
+  const changes = parse(address.set);
+  const off = changes.off ?? known.scenario.off;
+  const commanders = changes.commanders ?? known.scenario.commanders ?? true;
+  for (const { name, box } of switches) box.checked = name === "commanders" ? commanders : !off.includes(name);
+  put(at("other-words"), changes.others.map((word) => el("span", { class: "step" }, word, el("button", { type: "button", "aria-label": `Take back: ${word}`,
+    onclick: () => change(address.set.filter((said) => said !== word), { settled: true }) }, "×"))));
+}
+
+function showFault() {
+  const found = known.errors.find((error) => !error.word?.startsWith("levers."));
+  say(at("other-fault"), found?.message ?? "");
+  at("other-fault").hidden = !found;
+  at("other-word").setAttribute("aria-invalid", String(Boolean(found)));
+}

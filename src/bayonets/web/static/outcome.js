@@ -1,0 +1,100 @@
+// The outcome over the runs: how long it holds, why and when it falls, how many left; and the data behind it.
+
+import { chart, splitsOf } from "./chart.js";
+import { el, put, svg } from "./dom.js";
+import { forgetRuns, startSoon } from "./run.js";
+import { address, known, on, step } from "./state.js";
+import { capital, CAUSES, count, dateOf, number, onDay, percent, shortDay, span, wilson } from "./words.js";
+import { whisker } from "./whiskers.js";
+
+const CHOICES = [50, 200, 500, 1000];
+let survival = null;
+let parts = null;
+
+export function startOutcome(panel) {
+  parts = { plot: el("div", { class: "chart survival" }), causes: el("div"), days: el("div"), data: el("p", { class: "small" }), more: el("form", { class: "small row" }), left: el("p") };
+  put(panel, el("div", { class: "columns" },
+    el("div", {}, el("h3", {}, "How long it holds"), parts.plot, parts.more, parts.data),
+    el("div", {}, el("h3", {}, "Why it falls"), parts.causes, el("h3", {}, "When it falls"), parts.days, el("h3", {}, "Who left"), parts.left)));
+  survival = chart(parts.plot, {
+    title: "Runs in which the regime still stands", unit: "percent", bands: null, xAxis: true, day: () => address.day ?? 0, pick: () => {},
+    dates: (day) => shortDay(known.scenario.start, day), splits: () => splitsOf(known.scenario.start, known.scenario.days, dateOf),
+    value: (value) => number(value), range: () => [0, 104], lines: [{ color: "ink", width: 2 }],
+  });
+  runsForm();
+  on("fan scenario", show);
+  on("day tab", () => survival.redraw());
+}
+
+/** How many runs, and from which seed. */
+function runsForm() {
+  const choices = CHOICES.includes(address.runs) ? CHOICES : [address.runs, ...CHOICES];
+  const runs = el("select", { "aria-label": "Runs of a study", onchange: again }, choices.map((one) => el("option", { value: one }, number(one))));
+  const seed = el("input", { type: "number", min: 0, step: 1, "aria-label": "Seed", onchange: again });
+  runs.value = address.runs;
+  seed.value = address.seed;
+  put(parts.more, "Runs ", runs, " seed ", seed);
+  on("address changes", () => ((runs.value = address.runs), (seed.value = address.seed)));
+  on("folder", () => [runs, seed].forEach((field) => (field.disabled = Boolean(address.folder))));
+
+  function again() {
+    if (!seed.checkValidity() || seed.value === "") seed.value = address.seed;
+    Object.assign(address, { runs: Number(runs.value), seed: Number(seed.value) });
+    step();
+    forgetRuns();
+    startSoon();
+  }
+}
+
+function show() {
+  if (!known.scenario) return;
+  const { fan, scenario } = known;
+  survival.show(scenario.days, null, [fan?.survival.map((share) => 100 * share) ?? null]);
+  survival.now(fan ? `${number(fan.runs)} runs` : "");
+  survival.label(fan ? `Of ${number(fan.runs)} runs the regime stands at the end in ${number(fan.held)}` : "No runs yet");
+  if (!fan) {
+    put(parts.causes, el("p", { class: "muted" }, "Runs will tell."));
+    put(parts.days);
+    put(parts.left);
+    put(parts.data);
+    return;
+  }
+  showCauses(fan);
+  put(parts.days, fan.fell_days.length ? fallDays(fan, scenario) : el("p", { class: "muted" }, "It fell in no run."));
+  put(parts.left, fan.left ? `${number(fan.left.median)} officers by the last day; in nine runs of ten ${span(number(fan.left.low), number(fan.left.high))}.` : "");
+  showData();
+}
+
+function showCauses(fan) {
+  put(parts.causes, el("table", {}, Object.entries(CAUSES).map(([name, words]) => {
+    const runs = fan.causes[name] ?? 0;
+    const [low, high] = wilson(runs, fan.runs);
+    const text = `${percent(runs / fan.runs)} (${span(percent(low), percent(high))})`;
+    return el("tr", {}, el("th", { scope: "row" }, capital(words), el("span", { class: "small chance-of" }, count(runs, "run"))), el("td", {}, whisker({ value: runs / fan.runs, low, high, ends: [0, 1], width: 100, text })), el("td", { class: "nowrap" }, text));
+  })), el("p", { class: "muted small" }, "Shares of runs with 95 percent intervals."));
+}
+
+/** Each downfall as a stroke on the line of days. */
+function fallDays(fan, scenario) {
+  const [width, last] = [360, scenario.days - 1];
+  const x = (day) => 6 + (day / Math.max(last, 1)) * (width - 12);
+  const sorted = [...fan.fell_days].sort((a, b) => a - b);
+  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
+  const words = sorted.length === 1 ? `The one downfall comes on ${onDay(scenario.start, middle)}.`
+    : `${count(sorted.length, "downfall")}: the first on ${onDay(scenario.start, sorted[0])}, half by ${onDay(scenario.start, middle)}, the last on ${onDay(scenario.start, sorted[sorted.length - 1])}.`;
+  return [svg("svg", { viewBox: `0 0 ${width} 46`, role: "img", "aria-label": words, class: "strip" },
+    svg("line", { x1: 6, x2: width - 6, y1: 28, y2: 28, stroke: "var(--axis)" }),
+    sorted.map((day) => svg("line", { x1: x(day), x2: x(day), y1: 6, y2: 28, stroke: "var(--wrong)", "stroke-width": 1.5, opacity: Math.max(0.25, 1 - sorted.length / 150) })),
+    svg("text", { x: 6, y: 43, "font-size": 12, fill: "var(--muted)" }, shortDay(scenario.start, 0)),
+    svg("text", { x: width - 6, y: 43, "font-size": 12, fill: "var(--muted)", "text-anchor": "end" }, shortDay(scenario.start, last))), el("p", {}, words)];
+}
+
+/** The tables of the study, for whoever reckons further. */
+function showData() {
+  if (address.folder) return put(parts.data, "Data: the tables of this study are the Parquet files in its folder.");
+  if (!known.study || known.running !== "done") return put(parts.data);
+  const base = `/api/studies/${known.study}`;
+  return put(parts.data, "Data: ", ["runs", "formations", "streets"].flatMap((table) => [
+    `${table} `, el("a", { href: `${base}/tables/${table}.parquet`, download: `${table}.parquet` }, "Parquet"), " ",
+    el("a", { href: `${base}/tables/${table}.json`, download: `${table}.json` }, "JSON"), "; "]).slice(0, -1));
+}

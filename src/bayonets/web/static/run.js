@@ -1,0 +1,177 @@
+// What is asked of the program and when: the twin at every move, the runs once the levers rest, nothing twice.
+
+import { get, post } from "./api.js";
+import { quiet } from "./dom.js";
+import { live } from "./live.js";
+import { address, keep, known, setup, step, tell } from "./state.js";
+
+const REST = 350; // milliseconds without a move before runs start
+const ONE_STEP = 900; // moves of one lever within this time are one step of undo
+
+let line = null;
+let number = 0;
+let twinOf = 0; // the number of the newest question to the twin, and of the newest study
+let studyOf = 0;
+let lastStep = { about: null, at: 0 };
+
+export function startLine() {
+  line = live(heard, (state) => {
+    known.connection = state;
+    tell("connection");
+    if (state === "open") refresh();
+    else whether();
+  });
+}
+
+/** Whether the program is there and still lets this page in; a program started anew has a token of its own. */
+async function whether() {
+  try {
+    await get("/status");
+  } catch (fault) {
+    if (fault.status === 401 || fault.status === 403) notice("The program was started anew: open the address that it printed.");
+  }
+}
+
+/** Ask everything again: at the start, after the line was lost, after another scenario. */
+export function refresh() {
+  if (!known.scenario || address.folder) return;
+  askTwin();
+  askPinned();
+  if (known.running !== "done") startSoon();
+}
+
+/** New words on the page; `settled` once the hand lets go. */
+export function change(words, { settled, about = null }) {
+  if (address.folder) return;
+  const same = words.length === address.set.length && words.every((word, place) => word === address.set[place]);
+  address.set = words;
+  known.errors = [];
+  if (!same) {
+    forgetRuns();
+    askTwin();
+  }
+  tell("changes", "errors");
+  if (!settled) return;
+  const now = performance.now();
+  if (about && about === lastStep.about && now - lastStep.at < ONE_STEP) keep();
+  else step();
+  lastStep = { about, at: now };
+  if (known.running !== "done") startSoon();
+}
+
+/** Ask the twin; of words that cannot be said it hears nothing, so that the page shows what the others come to. */
+export function askTwin() {
+  const wrong = new Set(known.errors.map((error) => error.word));
+  twinOf = number += 1;
+  line?.twin({ number: twinOf, setup: setup(address.set.filter((word) => !wrong.has(word))) });
+}
+
+/** The pinned arm's own twin, for its dotted line. */
+export async function askPinned() {
+  const words = address.pinned;
+  known.pinnedTwin = null;
+  if (words !== null) {
+    try {
+      const course = await post("/mean-field", setup(words));
+      if (address.pinned === words) known.pinnedTwin = course;
+    } catch (fault) {
+      notice(`The pinned arm cannot be reckoned: ${fault.message}`);
+      address.pinned = null;
+      keep();
+    }
+  }
+  tell("pin");
+}
+
+/** What runs came to is of no use any more: stop them and take them off the page. */
+export function forgetRuns() {
+  startSoon.stop();
+  if (known.running === "running" || known.running === "waiting") line?.cancel();
+  Object.assign(known, { fan: null, study: null, done: 0, asked: 0, running: "idle", runCourse: null, ahead: 0 });
+  address.run = null;
+  studyOf = 0;
+  tell("fan", "run");
+}
+
+/** Another scenario is coming: the twin of the old one, and what it may still answer, say nothing of it. */
+export function forgetAll() {
+  forgetRuns();
+  Object.assign(known, { twin: null, pinnedTwin: null, errors: [] });
+  twinOf = 0;
+}
+
+export function startStudy() {
+  if (address.folder || known.errors.length) return;
+  studyOf = number += 1;
+  const pinned = address.pinned === null ? null : setup(address.pinned);
+  if (!line?.study({ number: studyOf, setup: setup(), runs: address.runs, seed: address.seed, pinned })) return;
+  Object.assign(known, { running: "running", done: 0, asked: address.runs });
+  tell("fan");
+}
+
+export const startSoon = quiet(REST, startStudy);
+
+/** Stop the runs and keep what they came to so far. */
+export function stopStudy() {
+  line?.cancel();
+  startSoon.stop();
+  known.running = "cancelled";
+  tell("fan");
+}
+
+function heard(message) {
+  if (message.type === "twin" && message.number === twinOf) {
+    known.twin = message.course;
+    tell("twin");
+  } else if (message.type === "fan" && message.number === studyOf && known.running !== "cancelled") {
+    Object.assign(known, { done: message.done, asked: message.asked, running: message.state, study: message.id ?? message.study ?? known.study, ahead: 0 });
+    if (message.fan) known.fan = message.fan;
+    tell("fan");
+    if (message.state === "done" && address.run !== null && !known.runCourse) pickRun(address.run);
+  } else if (message.type === "waiting" && message.number === studyOf) {
+    Object.assign(known, { running: "waiting", ahead: message.ahead, study: message.id });
+    tell("fan");
+  } else if (message.type === "ready") {
+    known.ready = message;
+    tell("ready");
+  } else if (message.type === "error") wrong(message);
+}
+
+function wrong({ number: of, error }) {
+  if (of === twinOf && address.set.includes(error.word)) {
+    known.errors = [...known.errors, error];
+    forgetRuns();
+    askTwin();
+    tell("errors");
+  } else if (of === studyOf && !error.word) {
+    known.running = "failed";
+    notice(error.message);
+    tell("fan");
+  } else if (!error.word) notice(error.message);
+}
+
+/** Show one run: its course in the charts and the drawing, its days as a story. */
+export async function pickRun(run) {
+  address.run = run;
+  known.runCourse = null;
+  keep();
+  tell("run");
+  if (run === null) return;
+  try {
+    const path = address.folder ? `/folders/${encodeURIComponent(address.folder)}` : `/studies/${known.study}`;
+    const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
+    const course = await get(`${path}/runs/${run}${arm}`);
+    if (address.run !== run) return;
+    known.runCourse = course;
+  } catch (fault) {
+    notice(fault.message);
+    address.run = null;
+  }
+  tell("run");
+}
+
+/** Words that everybody on the page must see once. */
+export function notice(text) {
+  known.notice = text;
+  tell("notice");
+}

@@ -1,0 +1,55 @@
+// The small timeline of a lever: its course for a target, and a press on it sets a step on that date.
+
+import { svg, put } from "./dom.js";
+import { shortDay } from "./words.js";
+
+const WIDTH = 280;
+const HEIGHT = 64;
+const BOTTOM = 14;
+const TOP = 5;
+
+/** @param set called with (day, value, settled) while the pointer moves and when it lets go. */
+export function timeline(declared, set) {
+  const base = svg("path", { fill: "none", stroke: "var(--muted)", "stroke-width": 1.5, "stroke-dasharray": "2 3" });
+  const now = svg("path", { fill: "none", stroke: "var(--link)", "stroke-width": 2.2 });
+  const cursor = svg("line", { y1: 0, y2: HEIGHT - BOTTOM, stroke: "var(--ink)", "stroke-width": 1 });
+  const words = svg("g", { "font-size": 11, fill: "var(--muted)" });
+  const ground = svg("line", { x1: 0, x2: WIDTH, y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM, stroke: "var(--axis)" });
+  const node = svg("svg", { class: "timeline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ground, base, now, cursor, words);
+  let days = 1;
+  let [low, high] = [declared.low, declared.high];
+
+  const x = (day) => (day / Math.max(days - 1, 1)) * WIDTH;
+  const y = (value) => HEIGHT - BOTTOM - ((value - low) / (high - low || 1)) * (HEIGHT - BOTTOM - TOP);
+  const path = (values) => values.map((value, day) => `${day ? `H${x(day).toFixed(1)}V` : "M0 "}${y(value).toFixed(1)}`).join("");
+
+  function under(event) {
+    const box = node.getBoundingClientRect();
+    const across = Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);
+    const up = 1 - Math.min(Math.max(((event.clientY - box.top) / box.height) * HEIGHT - TOP, 0) / (HEIGHT - BOTTOM - TOP), 1);
+    return [Math.round(across * (days - 1)), low + up * (high - low)];
+  }
+
+  node.addEventListener("pointerdown", (event) => {
+    node.setPointerCapture(event.pointerId);
+    set(...under(event), false);
+  });
+  node.addEventListener("pointermove", (event) => node.hasPointerCapture(event.pointerId) && set(...under(event), false));
+  node.addEventListener("pointerup", (event) => set(...under(event), true));
+
+  return {
+    node,
+    show(start, before, after, day) {
+      days = after.length;
+      low = Math.min(declared.low, ...after, ...before);
+      high = Math.max(declared.high, ...after, ...before);
+      base.setAttribute("d", path(before));
+      now.setAttribute("d", path(after));
+      cursor.setAttribute("x1", x(day));
+      cursor.setAttribute("x2", x(day));
+      put(words,
+        svg("text", { x: 0, y: HEIGHT - 2 }, shortDay(start, 0)),
+        svg("text", { x: WIDTH, y: HEIGHT - 2, "text-anchor": "end" }, shortDay(start, days - 1)));
+    },
+  };
+}

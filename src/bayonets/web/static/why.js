@@ -1,0 +1,91 @@
+// Why: what each mechanism adds to staying over breaking, for the formation and the day under the cursor.
+
+import { ask } from "./api.js";
+import { el, put, quiet } from "./dom.js";
+import { address, chosen, known, on, setup } from "./state.js";
+import { count, isoOf, listed, number, onDay, percent, plain, span } from "./words.js";
+import { whisker } from "./whiskers.js";
+
+const RUNS = 16;
+const WAYS = { shirking: "shirking", resisting: "resisting", exited: "leaving" };
+let place = null;
+let asked = ""; // what is on the panel or under way, in words
+let stop = null;
+
+export function startWhy(panel) {
+  place = panel;
+  const soon = quiet(500, explain);
+  on("day formation twin tab scenario folder", soon);
+}
+
+const key = () => JSON.stringify([setup(), address.formation, address.day, address.seed, address.folder]);
+
+async function explain() {
+  if (address.tab !== "why" || !known.scenario || known.errors.length || asked === key()) return;
+  if (address.folder) return void put(place, el("p", {}, "A finished study is only looked through. To ask why, go on from its scenario, under Compare."));
+  asked = key();
+  stop?.abort();
+  stop = new AbortController();
+  const [one, day] = [chosen(), address.day];
+  const bar = el("progress", { max: 1, "aria-label": "Runs weighed" });
+  put(place, heading(one, day), el("p", { class: "muted" }, `Weighing what its officers weigh on that morning, in ${RUNS} runs …`), bar);
+  try {
+    const body = { setup: setup(), formation: one.name, on: isoOf(known.scenario.start, day), runs: RUNS, seed: address.seed };
+    const job = await ask("explain", body, { signal: stop.signal, progress: (now) => now.asked && Object.assign(bar, { max: now.asked, value: now.done }) });
+    put(place, heading(one, day), answer(job));
+  } catch (fault) {
+    if (fault.name === "AbortError") return;
+    asked = "";
+    const missing = fault.status === 404 || fault.status === 501;
+    put(place, heading(one, day), el("p", { class: missing ? "" : "wrong" }, missing ? "This program does not answer why yet." : fault.message));
+  }
+}
+
+const heading = (one, day) => el("h3", {}, `Why ${one.label} stays or breaks, on the morning of ${onDay(known.scenario.start, day)}`);
+
+function answer({ answer: found, text }) {
+  const { standing, officers, belief, ways } = found;
+  const facts = `${number(officers)} officers serve; on average they believe with ${percent(belief.value)} that the regime falls. Means of ${count(standing, "run")} in which it had not fallen.`;
+  return [el("p", {}, el("b", {}, most(ways.find((way) => way.name === "exited") ?? ways[0]))), el("p", { class: "muted" }, facts), table(ways),
+    el("p", { class: "muted small" }, "Months of pay that each mechanism adds to staying loyal over the other way: to the right it holds, to the left it pulls away. Each column to its own scale; whiskers: 95 percent intervals over runs."),
+    commander(found.commander), text ? el("details", {}, el("summary", {}, "The same in words"), el("pre", {}, text)) : null];
+}
+
+/** What holds most and what pulls most, of what lies clear of nothing. */
+function most(way) {
+  const sure = way.weights.filter(({ mean }) => Math.abs(mean.value) >= 0.05 && (mean.low === null || mean.low > 0 || mean.high < 0));
+  const named = (some) => listed(some.slice(0, 3).map(({ name, mean }) => `${plain(name).toLowerCase()} (${number(mean.value, 1)})`));
+  const holding = named(sure.filter(({ mean }) => mean.value > 0).sort((a, b) => b.mean.value - a.mean.value));
+  const pulling = named(sure.filter(({ mean }) => mean.value < 0).sort((a, b) => a.mean.value - b.mean.value));
+  return `Against ${WAYS[way.name] ?? plain(way.name)}, ${holding ? `${holding} hold` : "nothing holds"} most; ${pulling ? `${pulling} pull away` : "nothing pulls away"}.`;
+}
+
+/** Mechanisms by ways of breaking, each weight as a bar to the side on which it pulls. */
+function table(ways) {
+  const scales = ways.map(scaleOf);
+  const head = ways.map((way) => el("th", { scope: "col", colspan: 2 }, `Against ${WAYS[way.name] ?? plain(way.name).toLowerCase()}`, el("span", { class: "small chance-of" }, ` chosen at ${percent(way.chance.value)} of reviews`)));
+  const line = (name, means, whole) => el("tr", { class: whole ? "whole" : "" }, el("th", { scope: "row" }, name), means.map((mean, i) => cells(name, mean, scales[i])));
+  return el("div", { class: "scroll" }, el("table", { class: "weights" }, el("tr", {}, el("td"), head),
+    ways[0].weights.map(({ name }, place) => line(plain(name), ways.map((way) => way.weights[place].mean))),
+    line("Together", ways.map((way) => way.difference), true)));
+}
+
+/** From the least to the largest weight, with some room to the left of nothing. */
+function scaleOf(way) {
+  const all = [...way.weights, { mean: way.difference }].flatMap(({ mean }) => [mean.value, mean.low ?? 0, mean.high ?? 0]);
+  const high = Math.max(0.2, ...all);
+  return [Math.min(-0.15 * high, ...all), high];
+}
+
+function cells(name, mean, ends) {
+  const interval = mean.low === null || mean.low === undefined ? "" : ` (${span(number(mean.low, 2), number(mean.high, 2))})`;
+  const text = number(mean.value, 2) + interval;
+  const bar = whisker({ ...mean, ends, color: mean.value < 0 ? "resisting" : "loyal", width: 130, square: true, text: `${name}: ${text}` });
+  return [el("td", {}, mean.value === 0 ? null : bar), el("td", { class: "number", title: text }, number(mean.value, 2))];
+}
+
+function commander(found) {
+  if (!found) return null;
+  return el("p", {}, `Its commander believes with ${percent(found.belief.value)} that the regime falls; at a review he goes on ordering with ${percent(found.ordering.value)}` +
+    `${found.ways.map((way) => `, ${way.name === "stalling" ? "stalls" : "stands down"} with ${percent(way.chance.value)}`).join("")}.`);
+}

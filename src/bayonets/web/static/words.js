@@ -1,0 +1,96 @@
+// Numbers as a reader meets them, in the words of pictures/words.py and pictures/verdict.py.
+
+const THIN = "\u202f";
+const MINUS = "\u2212";
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DAY = 86400000;
+
+/** A number with thin spaces between thousands, a true minus and no trailing zeros. */
+export function number(value, decimals = 0) {
+  let text = Math.abs(value).toFixed(decimals);
+  if (decimals) text = text.replace(/\.?0+$/, "");
+  const [whole, part] = text.split(".");
+  const spaced = whole.replace(/\B(?=(\d{3})+$)/g, THIN) + (part ? `.${part}` : "");
+  return value < 0 && spaced !== "0" ? MINUS + spaced : spaced;
+}
+
+/** A lever's value: as many digits as its slider can tell apart. */
+export const setting = (value) => number(value, Math.abs(value) < 0.1 && value !== 0 ? 4 : 2);
+
+/** Thousands of people, with one decimal below ten. */
+export const thousands = (value) => number(value, Math.abs(value) < 10 ? 1 : 0);
+
+/** A share in percent with at most one decimal; what is neither none nor all never reads as 0% or 100%. */
+export function percent(share) {
+  const value = 100 * share;
+  if (value > 0 && value < 0.05) return "<0.1%";
+  if (value >= 99.95 && value < 100) return ">99.9%";
+  return `${number(value, 1)}%`;
+}
+
+/** Two numbers already written, as a range. */
+export const span = (low, high) =>
+  low === high ? low : `${high.endsWith("%") && !/^[<>]/.test(low) ? low.replace(/%$/, "") : low} to ${high}`;
+
+/** The date of a day counted from the start. */
+export const dateOf = (start, day) => new Date(Date.parse(`${start}T00:00:00Z`) + day * DAY);
+export const isoOf = (start, day) => dateOf(start, day).toISOString().slice(0, 10);
+export const dayOf = (start, iso) => Math.round((Date.parse(`${iso}T00:00:00Z`) - Date.parse(`${start}T00:00:00Z`)) / DAY);
+export const dayMonth = (when) => `${when.getUTCDate()} ${MONTHS[when.getUTCMonth()]}`;
+export const fullDate = (when) => `${dayMonth(when)} ${when.getUTCFullYear()}`;
+export const onDay = (start, day) => fullDate(dateOf(start, day));
+export const shortDay = (start, day) => dayMonth(dateOf(start, day));
+
+/** `3 of 100 runs`; `all 100 runs`, `none of 100 runs`, `the only run` where that is the plain word. */
+export function ofRuns(count, runs) {
+  if (runs === 1) return count ? "the only run" : "no run";
+  if (count === runs) return `all ${number(runs)} runs`;
+  return count ? `${number(count)} of ${number(runs)} runs` : `none of ${number(runs)} runs`;
+}
+
+/** What happened to the regime in the runs. */
+export const outcome = (held, runs) =>
+  2 * held >= runs ? `The regime holds in ${ofRuns(held, runs)}` : `The regime falls in ${ofRuns(runs - held, runs)}`;
+
+/** What the runs say of the chance to hold, by the interval as a whole. */
+export function strength([low, high], runs, days) {
+  const chance = `the chance that it holds for ${number(days)} days lies between ${percent(low)} and ${percent(high)} (95% interval)`;
+  const very = low > 0.9 || high < 0.1 ? "very " : "";
+  if (high < 0.5) return `Under these assumptions a downfall is ${very}likely: ${chance}.`;
+  if (low > 0.5) return `Under these assumptions it is ${very}likely to hold: ${chance}.`;
+  const few = runs === 1 ? "One run cannot tell" : "These runs cannot tell";
+  return `${few} whether it is likelier to hold or to fall: ${chance}.`;
+}
+
+/** One course in words: the twin's, or that of a run. */
+export function fate(who, course, start) {
+  if (course.fell_day < 0) return `${who} holds`;
+  return `${who} falls on ${onDay(start, course.fell_day)} (${CAUSES[course.cause] ?? course.cause})`;
+}
+
+export const CAUSES = { streets: "the streets are lost", army: "the army changes sides" };
+export const STANCES = ["loyal", "shirking", "resisting", "exited", "removed"];
+export const POSTURES = ["ordering", "stalling", "stood down"];
+
+/** Names as a sentence: `a, b and c`. */
+export const listed = (names) =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+
+/** `1 run`, `2 runs`. */
+export const count = (value, what) => `${number(value)} ${what}${value === 1 ? "" : "s"}`;
+
+/** The first letter as a capital. */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A name of the model as people read it. */
+export const plain = (name) => capital(name.replaceAll("_", " "));
+
+/** The 95 percent interval of a share of runs, after Wilson (1927), as pictures/intervals.py has it. */
+export function wilson(successes, trials) {
+  const z = 1.959963984540054;
+  const share = successes / trials;
+  const scale = 1 + (z * z) / trials;
+  const centre = (share + (z * z) / (2 * trials)) / scale;
+  const half = (z / scale) * Math.sqrt((share * (1 - share)) / trials + (z * z) / (4 * trials * trials));
+  return [successes ? Math.max(centre - half, 0) : 0, successes < trials ? Math.min(centre + half, 1) : 1];
+}

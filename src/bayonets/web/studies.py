@@ -1,0 +1,175 @@
+"""Studies are computed here: a queue, a few threads with less of the processor's favour, and fans as runs come in.
+
+Studies take turns run by run, so that a small one does not wait for a large one. Courses of the same scenario and seed
+are shared while anybody keeps them: who pins a setup, or goes back to one, does not compute it again.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from weakref import WeakValueDictionary
+
+from bayonets.engine.simulate import workplace
+from bayonets.ensemble.course import FailedRun
+from bayonets.ensemble.estimate import memory_of
+from bayonets.ensemble.threads import course_of
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+from bayonets.web.fan import fan_json
+from bayonets.web.limits import Limits, check_memory, check_study
+from bayonets.web.models import StudyModel
+from bayonets.web.refusals import Refusal, encoded
+from bayonets.web.register import LESS_FAVOUR, Register
+from bayonets.web.setups import Places
+from bayonets.web.study import BETWEEN_FANS, Bench, Runs, Study, check_alike
+from bayonets.web.twin_desk import Ready
+
+_LOOK = 1.0
+_IDLE = 30.0
+"""Seconds between two looks at what is late or has grown old, where there is something and nothing else to do."""
+
+
+class StudyDesk(Register[Study]):
+    """Computes studies.
+
+    Args:
+        places: where scenarios come from.
+        limits: on what is asked.
+        ready: the compiled engine.
+        threads: that work.
+    """
+
+    def __init__(self, places: Places, limits: Limits, ready: Ready, threads: int) -> None:
+        super().__init__(limits, "studies")
+        self._places, self._ready, self._threads = places, ready, threads
+        self._shared: WeakValueDictionary[tuple[str, int], Runs] = WeakValueDictionary()
+        for number in range(threads):
+            threading.Thread(target=self._labour, name=f"bayonets-study-{number}", daemon=True).start()
+
+    def start(self, page: str, asked: StudyModel, told: Callable[[Study], None] | None = None) -> Study:
+        """Begin a study for a page, or let it wait; what the page ran before is cancelled.
+
+        Args:
+            page: whose it is.
+            asked: what is asked.
+            told: called when there is news; without it, whoever started it must ask for it from time to time.
+
+        Raises:
+            Refusal: the queue is full.
+        """
+        study = (
+            Study(page=page, asked=asked) if told is None else Study(page=page, asked=asked, told=told, leased=False)
+        )
+        self.enter(study)
+        return study
+
+    def ahead(self, study: Study) -> int:
+        """How many studies come before one that waits."""
+        with self.turn:
+            return self.waiting.index(study) + len(self.running) if study in self.waiting else 0
+
+    # --- How they are computed --------------------------------------------------------------------------------------
+
+    def _labour(self) -> None:
+        with suppress(OSError, AttributeError):
+            # Threads have a favour of their own on Linux: what pages wait for at once goes first.
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LESS_FAVOUR)
+        self._ready.there.wait()
+        while (found := self._next()) is not None:
+            study, task = found
+            try:
+                task(study)
+            except Exception as error:
+                self.fail(study, error)
+                study.tell()
+
+    def _next(self) -> tuple[Study, Callable[[Study], None]] | None:
+        """What to do next; None when the desk is closed."""
+        with self.turn:
+            while self.is_open:
+                self._give_up_the_late()
+                if self.waiting and len(self.running) < self.limits.running:
+                    study = self.waiting[0]
+                    self.begin(study)
+                    return study, self._prepare
+                for study in list(self.running):
+                    task = self._task_of(study)
+                    if task is not None:
+                        # The next study has the next turn.
+                        self.running.remove(study)
+                        self.running.append(study)
+                        return study, task
+                self.turn.wait(_LOOK if self.running or self.waiting else _IDLE)
+        return None
+
+    def _give_up_the_late(self) -> None:
+        self.sweep()
+        for study in list(self.running):
+            if time.monotonic() - study.began_at > self.limits.seconds:
+                late = f"A study may take {self.limits.seconds:.0f} seconds here, and {study.done} runs are done"
+                self.fail(study, Refusal(429, "limit", f"{late}. Ask for fewer, or use bayonets run"))
+                study.tell()
+
+    def _prepare(self, study: Study) -> None:
+        """From what was asked to benches at which runs can be computed."""
+        self._ready.check()
+        asked = study.asked
+        setups = [asked.setup] if asked.pinned is None else [asked.setup, asked.pinned]
+        scenarios = [self._places.scenario(setup) for setup in setups]
+        check_alike(scenarios)
+        for scenario in scenarios:
+            check_study(scenario, asked.runs, len(scenarios), self.limits)
+        inputs = [build(scenario) for scenario in scenarios]
+        check_memory(sum(memory_of(one, asked.runs, self._threads) for one in inputs))
+        with self.turn:
+            study.arms = [self._runs_of(scenario, asked.seed) for scenario in scenarios]
+            if not study.settled:
+                study.benches = [Bench(runs, one) for runs, one in zip(study.arms, inputs, strict=True)]
+                self.turn.notify_all()
+        study.tell()
+
+    def _runs_of(self, scenario: Scenario, seed: int) -> Runs:
+        key = (scenario.digest(), seed)
+        found = self._shared.get(key)
+        if found is None:
+            found = self._shared[key] = Runs(scenario)
+        return found
+
+    def _task_of(self, study: Study) -> Callable[[Study], None] | None:
+        """The next run of a study, or its fan; None where there is nothing to do now."""
+        claimed = study.claim()
+        if claimed is not None:
+            return partial(self._compute, *claimed)
+        done = study.count_done()
+        due = study.benches and (done > study.done or done == study.asked.runs)
+        return self._make_fan if due and not study.is_fanning else None
+
+    def _compute(self, bench: Bench, run: int, study: Study) -> None:
+        place = bench.idle.pop() if bench.idle else workplace(bench.inputs)
+        course = course_of(place, study.asked.seed, run, None)
+        bench.idle.append(place)
+        if isinstance(course, FailedRun):
+            raise Refusal(422, "engine", f"Run {run} could not be completed: {course.reason}")
+        bench.runs.found[run] = course
+        if time.monotonic() - study.fanned_at >= study.pause and study.count_done() > study.done:
+            self._make_fan(study)
+
+    def _make_fan(self, study: Study) -> None:
+        """The fan of the runs so far; the last one ends the study."""
+        with self.turn:
+            if study.is_fanning or study.settled:
+                return
+            study.is_fanning, study.done = True, study.count_done()
+        began, last = time.monotonic(), study.done == study.asked.runs
+        pinned = study.courses(1) if len(study.arms) > 1 else []
+        fan = fan_json(study.arms[0].scenario, study.courses(), pinned, study.asked.seed, last=last)
+        with self.turn:
+            study.fan, study.fanned_at, study.is_fanning = encoded(fan), time.monotonic(), False
+            study.pause = max(BETWEEN_FANS, 10.0 * (study.fanned_at - began))
+            if last:
+                self.settle(study, "done")
+            self.turn.notify_all()
+        study.tell()

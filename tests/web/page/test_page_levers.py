@@ -1,0 +1,188 @@
+"""Levers: what moves when one is moved, who is meant, from when on, and how it is taken back."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.web.page.moves import FEW, TEXTBOOK, move, now, settings, shown, until, until_changed, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def test_moving_a_lever_changes_the_numbers(page: "Page", address: str) -> None:
+    visit(page, address)
+    page.locator("#day").fill("100")
+    before = now(page, 3)
+    move(page, "support", 2.5)
+    until_changed(page, 3, before)
+    assert shown(page, "support") == "2.5"
+    assert settings(page) == ["levers.support=2.5"]
+
+
+def test_the_twin_answers_while_the_slider_still_moves(page: "Page", address: str) -> None:
+    visit(page, address, TEXTBOOK + FEW + "&day=60")
+    before = now(page, 1)
+    page.evaluate("""() => { const slider = document.getElementById("lever-violence");
+        slider.value = 3; slider.dispatchEvent(new Event("input", {bubbles: true})); }""")
+    until_changed(page, 1, before)
+    assert settings(page) == []  # nothing to undo before the hand lets go
+
+
+def test_a_lever_moves_by_the_keyboard(page: "Page", address: str) -> None:
+    visit(page, address)
+    page.locator("#lever-amnesty").focus()
+    page.keyboard.press("End")
+    until(page, "new URLSearchParams(location.search).get('set') === 'levers.amnesty=1'")
+    assert shown(page, "amnesty") == "1"
+
+
+def test_undo_and_redo_go_through_the_moves(page: "Page", address: str) -> None:
+    visit(page, address)
+    move(page, "support", 2)
+    move(page, "amnesty", 0.9)
+    assert settings(page) == ["levers.support=2", "levers.amnesty=0.9"]
+    page.locator("#undo").click()
+    until(page, "new URLSearchParams(location.search).getAll('set').length === 1")
+    assert shown(page, "amnesty") == "0.5"
+    page.keyboard.press("Control+z")
+    until(page, "!location.search.includes('set')")
+    assert page.locator("#undo").is_disabled()
+    page.locator("#redo").click()
+    page.locator("#redo").click()
+    until(page, "new URLSearchParams(location.search).getAll('set').length === 2")
+    assert shown(page, "amnesty") == "0.9"
+
+
+def test_a_step_on_a_date_leaves_the_days_before_it(page: "Page", address: str) -> None:
+    visit(page, address)
+    page.locator('[data-lever="outing"] .name').click()
+    page.get_by_label("Outing, exact value").fill("0.05")
+    page.get_by_label("Outing: from this date on").fill("2030-04-10")
+    page.locator('[data-lever="outing"] form').get_by_role("button", name="Set").click()
+    assert settings(page) == ["levers.outing=0.05@2030-04-10"]
+    page.locator("#day").fill("39")
+    assert shown(page, "outing") == "0.003"
+    page.locator("#day").fill("40")
+    assert shown(page, "outing") == "0.05"
+    page.get_by_role("button", name="Take back: Outing 0.05 from 10 Apr").click()
+    assert settings(page) == []
+
+
+def test_a_press_on_the_timeline_sets_a_step(page: "Page", address: str) -> None:
+    visit(page, address)
+    page.locator('[data-lever="pardon"] .name').click()
+    box = page.locator('[data-lever="pardon"] .timeline').bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 6)
+    (word,) = settings(page)
+    assert word.startswith("levers.pardon=")
+    assert word.endswith(("@2030-04-29", "@2030-04-30"))
+
+
+def test_a_lever_of_one_formation_leaves_the_others(page: "Page", address: str) -> None:
+    visit(page, address)
+    page.locator("#target").select_option("city_police")
+    move(page, "bonus", 2)
+    assert settings(page) == ["levers.bonus.city_police=2"]
+    page.locator("#target").select_option("riot_police_capital")
+    assert shown(page, "bonus") == "1"
+    page.locator("#target").select_option("city_police_capital")
+    assert shown(page, "bonus") == "2"
+
+
+def test_as_it_was_and_reset_take_changes_back(page: "Page", address: str) -> None:
+    visit(page, address)
+    move(page, "support", 2)
+    move(page, "amnesty", 0.9)
+    page.locator('[data-lever="support"] .name').click()
+    page.get_by_role("button", name="As it was").click()
+    assert settings(page) == ["levers.amnesty=0.9"]
+    page.locator("#reset").click()
+    assert settings(page) == []
+    assert shown(page, "amnesty") == "0.5"
+
+
+def test_a_mechanism_is_switched_off_and_on(page: "Page", address: str) -> None:
+    visit(page, address)
+    before = now(page, 3)
+    page.locator("#day").fill("60")
+    page.locator("#mechanism-cohesion").uncheck()
+    assert settings(page) == ["mechanisms.off=cohesion"]
+    until_changed(page, 3, before)
+    page.locator("#mechanism-commanders").uncheck()
+    assert settings(page) == ["mechanisms.off=cohesion", "mechanisms.commanders=false"]
+    page.locator("#mechanism-cohesion").check()
+    page.locator("#mechanism-commanders").check()
+    assert settings(page) == []
+
+
+def test_a_wrong_word_is_told_beside_its_field_and_the_page_goes_on(page: "Page", address: str) -> None:
+    visit(page, address)
+    page.locator("#other-word").fill("parameters.eficacy=0.3")
+    page.keyboard.press("Enter")
+    fault = page.locator("#other-fault")
+    fault.wait_for()
+    assert "efficacy" in fault.inner_text()  # the nearest valid name
+    page.get_by_role("button", name="Take back: parameters.eficacy=0.3").click()
+    fault.wait_for(state="hidden")
+    page.locator("#other-word").fill("parameters.efficacy=0.3")
+    page.keyboard.press("Enter")
+    until(page, "new URLSearchParams(location.search).get('set') === 'parameters.efficacy=0.3'")
+    assert fault.is_hidden()
+
+
+def test_a_wrong_lever_is_told_below_its_slider(page: "Page", address: str) -> None:
+    visit(page, address, "&scenario=library:textbook&set=levers.violence=7")
+    fault = page.locator('[data-lever="violence"] .fault')
+    fault.wait_for()
+    assert "from 0 to 3" in fault.inner_text()
+    assert page.locator("#done-words").inner_text() == "no runs"
+
+
+WORDS = [
+    [],
+    ["levers.support=0.7"],
+    ["levers.support=0.7@2030-04-10"],
+    ["levers.support=0.7@2030-03-01", "levers.support=0.2@2030-05-01"],
+    ["levers.bonus=2", "levers.bonus.city_police=0.1", "levers.bonus.riot_police_capital=1.5@2030-04-01"],
+    ["levers.duty.army=0.3@2030-05-01", "levers.duty.riot_police=1"],
+    ["levers.watch=0.9@2030-03-20", "levers.watch.army=0@2030-04-20"],
+]
+
+
+@pytest.mark.parametrize("words", WORDS, ids=[" ".join(words) or "none" for words in WORDS])
+def test_the_page_reckons_levers_over_time_as_the_program_does(page: "Page", address: str, words: list[str]) -> None:
+    visit(page, address)
+    script = """async (words) => {
+        const state = await import("/static/state.js");
+        const levers = await import("/static/lever_model.js");
+        const {valueOn} = await import("/static/changes.js");
+        const {post} = await import("/static/api.js");
+        const program = await post("/scenario", {scenario: "library:textbook", settings: words, days: null});
+        state.address.set = words;
+        const wrong = [];
+        for (const {name, scope, default: usual} of state.known.catalogue.levers) {
+            const said = program.levers.find((one) => one.name === name);
+            const mine = levers.courses(name).now;
+            for (const one of state.formations()) {
+                const theirs = said.whole ?? said.by[one.name] ?? said.by[one.service.name] ?? [[0, usual]];
+                const own = mine[scope === "whole" ? "" : one.name];
+                for (let day = 0; day < program.days; day += 1) {
+                    if (valueOn(own, day) !== valueOn(theirs, day)) wrong.push([name, one.name, day]);
+                }
+            }
+        }
+        return wrong;
+    }"""
+    assert page.evaluate(script, words) == []
+
+
+def test_words_stay_the_same_through_the_page(page: "Page", address: str) -> None:
+    visit(page, address)
+    script = """async (all) => {
+        const {parse, words} = await import("/static/changes.js");
+        const {rank} = await import("/static/lever_model.js");
+        return all.map((some) => words(parse(some), rank));
+    }"""
+    assert page.evaluate(script, WORDS[:-2]) == WORDS[:-2]

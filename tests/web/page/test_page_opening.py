@@ -1,0 +1,176 @@
+"""Opening: who is let in, what is chosen, what is wrong with a file; and whether the page serves everybody."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.web.page.conftest import BROKEN
+from tests.web.page.moves import FEW, TEXTBOOK, boxes, until, visit, wait_for_runs, wait_for_twin
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+NAMELESS = """() => [...document.querySelectorAll("button, input, select, textarea, a, [role=img]")]
+    .filter((one) => one.checkVisibility() && !one.labels?.length && !one.textContent.trim())
+    .filter((one) => !one.getAttribute("aria-label") && !one.title).map((one) => one.outerHTML.slice(0, 90))"""
+SMALL = """() => [...document.querySelectorAll("button, input, select")].filter((one) => one.checkVisibility())
+    .map((one) => [one.id || one.textContent, (one.closest("label") ?? one).getBoundingClientRect()])
+    .filter(([name, box]) => Math.min(box.width, box.height) < 24).map(([name]) => name)"""
+CRITICAL = "#panel-critical pre, #panel-critical progress, #panel-critical p:has-text('does not find')"
+REACHED = {"scenario", "target", "lever-support", "mechanism-pay", "other-word", "formation", "tab-outcome", "day"}
+
+SIZES = [(1280, 720), (1920, 1080), (820, 1180), (390, 844)]
+
+
+def test_a_wrong_token_is_refused(page: "Page", address: str) -> None:
+    own = address.partition("token=")[0]
+    answer = page.goto(f"{own}token=wrong")
+    assert answer is not None
+    assert answer.status == 401
+    assert page.locator("#levers").count() == 0
+    assert "address" in page.locator("body").inner_text()
+
+
+def test_the_token_does_not_stay_in_the_address(page: "Page", address: str) -> None:
+    visit(page, address)
+    assert "token" not in page.url
+
+
+def test_another_scenario_is_chosen(page: "Page", address: str) -> None:
+    visit(page, address)
+    page.locator("#scenario").select_option("library:ukraine-2013")
+    page.locator("#map .formation").nth(4).wait_for()
+    assert page.title().startswith("Ukraine")
+    page.locator("#undo").click()
+    until(page, "document.title.startsWith('Textbook')")
+
+
+def test_a_file_that_cannot_be_read_is_listed_with_its_fault(page: "Page", address: str) -> None:
+    visit(page, address)
+    page.locator("#open").click()
+    listed = page.locator("#opener li", has_text="broken.yaml")
+    listed.wait_for()
+    assert "formation" in listed.inner_text()
+    page.get_by_role("button", name="finished").click()
+    page.locator("#done-words", has_text="12 runs of a finished study").wait_for()
+
+
+def test_a_broken_scenario_says_on_which_line(page: "Page", address: str, tmp_path: "Path") -> None:
+    visit(page, address, TEXTBOOK + FEW + "&tab=sources")
+    page.locator("#panel-sources summary", has_text="text, with the changes").click()
+    text = page.get_by_label("Scenario as YAML")
+    until(page, "document.querySelector('textarea').value.includes('services')")
+    text.fill(text.input_value().replace("days: 120", "days: many"))
+    page.get_by_role("button", name="Check").click()
+    fault = page.locator("#yaml-faults li").first
+    fault.wait_for()
+    assert "Line" in fault.inner_text()
+    assert "days" in fault.inner_text()
+    text.fill(text.input_value().replace("days: many", "days: 40"))
+    page.get_by_role("button", name="Use this text").click()
+    page.locator("#day-words", has_text="of 39").wait_for()
+    broken = tmp_path / "mine.yaml"
+    broken.write_text(BROKEN, encoding="utf-8")
+    page.locator("#open").click()
+    page.get_by_label("A scenario file of yours").set_input_files(broken)
+    page.locator("#opener li", has_text="Line 6").wait_for()
+
+
+def test_the_scenario_is_downloaded_with_its_changes(page: "Page", address: str, tmp_path: "Path") -> None:
+    import bayonets as bn
+
+    visit(page, address, TEXTBOOK + FEW + "&set=levers.support=1.7&set=mechanisms.off=shame")
+    with page.expect_download() as found:
+        page.locator("#download").click()
+    kept = tmp_path / "kept.yaml"
+    found.value.save_as(kept)
+    wanted = bn.load("textbook").with_words("levers.support=1.7", "mechanisms.off=shame")
+    assert bn.load(kept).scenario == wanted.scenario
+
+
+def test_the_levers_are_copied_as_yaml(page: "Page", address: str) -> None:
+    import bayonets as bn
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit(page, address, TEXTBOOK + FEW + "&set=levers.support=1.7@2030-04-01")
+    page.locator("#copy-yaml").click()
+    page.locator("#notice", has_text="copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("levers:")
+    whole = bn.load("textbook").with_words("levers.support=1.7@2030-04-01").scenario
+    from bayonets.scenario.write import write
+
+    assert copied.strip() in write(whole)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES, ids=[f"{width}x{height}" for width, height in SIZES])
+def test_nothing_is_cut_off_at_any_size(page: "Page", address: str, size: tuple[int, int], scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    visit(page, address, FEW)
+    wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide[0] <= wide[1]
+    if size[0] >= 1280:  # levers, forces and course together, without scrolling
+        parts = boxes(page)
+        bottom = max(parts[name][1] + parts[name][3] for name in ("map", "card", "charts"))
+        assert bottom <= parts["daybar"][1]
+
+
+def test_everything_has_a_name_and_room_for_a_finger(page: "Page", address: str) -> None:
+    visit(page, address)
+    wait_for_runs(page)
+    for tab in ("outcome", "why", "critical", "pin", "story", "sources"):
+        page.locator(f"#tab-{tab}").click()
+        assert page.evaluate(NAMELESS) == []
+        assert page.evaluate(SMALL) == []
+
+
+def test_the_keyboard_reaches_everything(page: "Page", address: str) -> None:
+    visit(page, address)
+    seen = set()
+    for _ in range(75):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
+    assert seen >= REACHED
+    page.locator('.formation[tabindex="0"]').focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    assert page.locator("#formation").input_value() == "garrison"
+    page.locator("#tab-outcome").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert page.locator("#panel-why").is_visible()
+
+
+def test_sources_and_confidence_stand_below_the_formation_pointed_at(page: "Page", address: str) -> None:
+    visit(page, address, FEW)
+    page.get_by_role("button", name="OMON Brest").hover()
+    card = page.locator("#card")
+    assert "OMON Brest" in card.inner_text()
+    assert "confidence" in card.inner_text()
+    assert "Source of the size: derived" in card.inner_text()
+    page.get_by_role("button", name="KGB").focus()
+    assert "KGB" in card.inner_text()
+
+
+def test_why_and_the_critical_mass_are_answered_or_refused_in_plain_words(page: "Page", address: str) -> None:
+    visit(page, address, TEXTBOOK + FEW + "&day=20&tab=why")
+    page.locator("#panel-why table, #panel-why p:has-text('does not answer')").first.wait_for(timeout=120_000)
+    page.locator("#tab-critical").click()
+    page.get_by_role("button", name="Find the critical mass").click()
+    page.locator(CRITICAL).first.wait_for()
+    if page.locator("#panel-critical progress").count():
+        page.locator("#panel-critical").get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Find the critical mass").wait_for()
+
+
+def test_two_pages_do_not_disturb_each_other(page: "Page", address: str) -> None:
+    visit(page, address)
+    other = page.context.new_page()
+    other.goto(page.url)
+    wait_for_twin(other)
+    wait_for_runs(other)
+    wait_for_runs(page)

@@ -1,0 +1,184 @@
+"""Runs: they stream in behind the twin, are given up when a lever moves, are compared, told and looked through."""
+
+from typing import TYPE_CHECKING, Any
+
+from tests.web.page.moves import (
+    FEW,
+    TEXTBOOK,
+    boxes,
+    move,
+    now,
+    settings,
+    shown,
+    until_changed,
+    visit,
+    wait_for_runs,
+    wait_for_twin,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+FALLS = "&set=levers.support=3&set=levers.outreach=4&set=levers.outing=0.02&set=protest.initial=35"
+FINISHED = "&folder=finished"
+
+
+def test_runs_come_in_behind_the_twin_and_say_how_many_they_are(page: "Page", address: str) -> None:
+    visit(page, address)
+    wait_for_runs(page)
+    assert "24 runs" in page.locator("#title").inner_text()
+    assert "95% interval" in page.locator("#sure").inner_text()
+    assert "50 and 90% of 24 runs" in page.locator("#line-key").inner_text()
+    assert "runs:" in now(page)
+    assert "interval" in str(page.locator("#meter svg").get_attribute("aria-label"))
+
+
+def test_nothing_moves_while_results_stream(page: "Page", address: str) -> None:
+    page.goto(address + TEXTBOOK + FEW + FALLS + "&day=40")
+    wait_for_twin(page)
+    before = boxes(page)
+    wait_for_runs(page)
+    assert boxes(page) == before
+
+
+def test_a_lever_that_moves_gives_the_runs_up(page: "Page", address: str) -> None:
+    sent: list[str] = []
+    page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(str(frame))))
+    visit(page, address, TEXTBOOK + "&runs=2000")
+    page.locator("#done-words", has_text="of 2").wait_for()
+    page.locator("#line-key", has_text="50 and 90%").wait_for()
+    move(page, "violence", 1.5)
+    assert "runs to come" in page.locator("#line-key").inner_text()
+    assert any('"cancel"' in one for one in sent)
+    page.locator("#stop", has_text="Cancel").click()
+    page.locator("#done-words", has_text="stopped").wait_for()
+
+
+def test_how_and_when_it_falls_is_told(page: "Page", address: str) -> None:
+    visit(page, address, TEXTBOOK + FEW + FALLS)
+    wait_for_runs(page)
+    outcome = page.locator("#panel-outcome")
+    assert "The streets are lost" in outcome.inner_text()
+    assert "downfall" in outcome.inner_text()
+    link = outcome.get_by_role("link", name="JSON").first
+    rows = page.evaluate("url => fetch(url).then(answer => answer.ok)", link.get_attribute("href"))
+    assert rows is True
+
+
+def test_a_pinned_arm_is_compared_run_by_run(page: "Page", address: str) -> None:
+    visit(page, address)
+    wait_for_runs(page)
+    page.locator("#pin").click()
+    for word in FALLS.split("&set=levers.")[1:3]:
+        move(page, *_lever(word))
+    wait_for_runs(page)
+    page.locator("#tab-pin").click()
+    panel = page.locator("#panel-pin")
+    panel.get_by_text("Of 24 pairs of runs").wait_for()
+    assert "95% interval" in panel.inner_text()
+    assert "pinned=" in page.url
+    panel.get_by_role("button", name="Back to the pinned levers").click()
+    assert settings(page) == []
+    page.locator("#pin").click()
+    assert "pinned" not in page.url
+
+
+def _lever(word: str) -> tuple[str, float]:
+    name, _, value = word.partition("=")
+    return name, float(value)
+
+
+def test_one_line_of_the_fan_is_read_as_a_story(page: "Page", address: str) -> None:
+    visit(page, address)
+    wait_for_runs(page)
+    page.locator("#tab-story").click()
+    page.get_by_label("Run", exact=True).select_option("5")
+    page.locator("#panel-story li", has_text="Run 5").wait_for()
+    assert now(page).startswith("run 5:")
+    last = page.locator("#panel-story li button").last
+    last.click()
+    assert page.locator("#day-words").inner_text().startswith(last.inner_text())
+    assert "run=5" in page.url
+
+
+def test_a_press_on_a_line_picks_its_run(page: "Page", address: str) -> None:
+    visit(page, address, TEXTBOOK + FEW + "&tab=story")
+    wait_for_runs(page)
+    plot = page.locator(".chart .u-over").first
+    box = plot.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+    page.locator("#panel-story li b", has_text="Run").first.wait_for()
+    assert "run=" in page.url
+
+
+def test_the_address_brings_the_page_back(page: "Page", address: str) -> None:
+    visit(page, address)
+    move(page, "support", 1.2)
+    page.locator("#day").fill("33")
+    page.locator("#formation").select_option("garrison")
+    page.locator("#tab-pin").click()
+    page.locator("#pin").click()
+    wait_for_runs(page)
+    page.reload()
+    wait_for_twin(page)
+    assert shown(page, "support") == "1.2"
+    assert "day 33" in page.locator("#day-words").inner_text()
+    assert page.locator("#formation").input_value() == "garrison"
+    assert page.locator("#tab-pin").get_attribute("aria-selected") == "true"
+    assert page.locator("#pin").inner_text() == "Unpin"
+    assert not page.locator("#undo").is_disabled()
+
+
+def test_the_cursor_drives_everything(page: "Page", address: str) -> None:
+    visit(page, address, TEXTBOOK + FEW + FALLS)
+    first = (now(page, 0), now(page, 3), page.locator("#card").inner_text())
+    box = page.locator(".chart .u-over").nth(1).bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + 10)
+    second = (now(page, 0), now(page, 3), page.locator("#card").inner_text())
+    assert all(one != other for one, other in zip(first, second, strict=True))
+    assert "day 30 of 119" in page.locator("#day-words").inner_text()
+
+
+def test_a_finished_study_is_looked_through_without_running_anything(page: "Page", address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(f"{one.method} {one.url}"))
+    sent: list[str] = []
+    page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(str(frame))))
+    page.goto(address + FINISHED)
+    page.locator("#done-words", has_text="12 runs of a finished study").wait_for()
+    assert "of 12 runs" in page.locator("#title").inner_text() or "all 12 runs" in page.locator("#title").inner_text()
+    assert page.locator("#lever-support").is_disabled()
+    page.locator("#tab-story").click()
+    page.get_by_label("Run", exact=True).select_option("3")
+    page.locator("#panel-story li", has_text="Run 3").wait_for()
+    assert not [one for one in asked if one.startswith("POST")]
+    assert not [one for one in sent if '"twin"' in one or '"study"' in one]
+    page.reload()
+    page.locator("#panel-story li", has_text="Run 3").wait_for()
+    page.locator("#tab-pin").click()
+    page.get_by_role("button", name="Go on from its scenario").click()
+    wait_for_runs(page, 200)
+    assert not page.locator("#lever-support").is_disabled()
+
+
+def test_the_line_is_lost_and_regained(page: "Page", address: str) -> None:
+    lines: list[Any] = []
+
+    def through(line: Any) -> None:
+        line.connect_to_server()
+        lines.append(line)
+
+    page.route_web_socket("**/api/live*", through)
+    visit(page, address)
+    wait_for_runs(page)
+    lines[-1].close(code=1012)
+    page.locator("#line.lost").wait_for()
+    page.locator("#line.open").wait_for()
+    assert len(lines) == 2
+    before = now(page, 3)
+    page.locator("#day").fill("60")
+    move(page, "support", 3)
+    until_changed(page, 3, before)
+    wait_for_runs(page)

@@ -1,0 +1,196 @@
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from starlette.testclient import TestClient
+
+import bayonets as bn
+from bayonets.findings.measures import Measures
+from bayonets.web.limits import Limits
+from tests.web.conftest import SMALL, Desk, opened
+
+SHORT = SMALL | {"days": 40}
+PINNED = SHORT | {"settings": ["levers.support=0.8"]}
+
+
+@pytest.fixture
+def small_desk(folder: Path) -> Iterator[Desk]:
+    """A server that does little for its clients."""
+    yield from opened(folder, replace(Limits(), runs=50, queue=1, running=1, kept=3, seconds=30.0, patience=1.0))
+
+
+def start(client: TestClient, page: str = "script", **asked: Any) -> str:
+    answer = client.post("/api/studies", json=asked, headers={"X-Page": page})
+    assert answer.status_code == 202, answer.text
+    return str(answer.json()["id"])
+
+
+def ended(client: TestClient, study: str, seconds: float = 60.0) -> Any:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = client.get(f"/api/studies/{study}").json()
+        if found["state"] not in {"waiting", "running"}:
+            return found
+        time.sleep(0.02)
+    raise TimeoutError
+
+
+def test_a_study_is_that_of_the_library(client: TestClient, textbook_study: bn.Study) -> None:
+    found = ended(client, start(client, setup=SHORT, runs=30, seed=7))
+    assert (found["state"], found["done"], found["asked"]) == ("done", 30, 30)
+    fan, courses = found["answer"], textbook_study.courses
+    assert fan["runs"] == 30
+    assert fan["held"] == 30 - int(courses.fell.sum())
+    levels = np.quantile(courses.protest, (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
+    assert np.allclose(fan["streets"]["protest"], levels, atol=0.006)
+    left = np.quantile(courses.heads[:, :, :, 3], (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
+    assert np.allclose(np.moveaxis(np.array(fan["formations"]["exited"]), -1, 1), left, atol=0.06)
+    mean = courses.heads.mean(axis=0)
+    assert np.allclose(np.moveaxis(np.array(fan["formations"]["heads_mean"]), -1, 0), mean, atol=0.06)
+    assert fan["runs_drawn"][3]["fell_day"] == courses.fell_day[3]
+    assert np.allclose(fan["runs_drawn"][3]["protest"], courses.protest[3], atol=0.06)
+
+
+def test_a_pinned_setup_is_compared_as_bn_compare_does(client: TestClient) -> None:
+    found = ended(client, start(client, setup=PINNED, pinned=SHORT, runs=25, seed=3))["answer"]["compare"]
+    answer = bn.compare(bn.load("textbook").with_days(40), {"s": "levers.support=0.8"}, runs=25, seed=3)
+    held, left = (next(one for one in answer.arms[0].contrasts if one.outcome == name) for name in ("held", "left"))
+    assert found["pairs"] == 25
+    assert found["held_difference"] == pytest.approx(held.found, abs=1e-4)
+    assert (found["low"], found["high"]) == pytest.approx((held.interval.low, held.interval.high), abs=1e-4)
+    assert found["left_difference"] == pytest.approx(left.found, abs=0.06)
+    assert (found["left_low"], found["left_high"]) == pytest.approx((left.interval.low, left.interval.high), abs=0.06)
+    assert found["flipped_to_fall"] == answer.arms[0].broke
+    assert found["flipped_to_hold"] == answer.arms[0].saved
+
+
+def test_tables_hold_the_same_runs_as_those_of_the_library(client: TestClient, textbook_study: bn.Study) -> None:
+    study = start(client, setup=SHORT, runs=30, seed=7)
+    ended(client, study)
+    for name, wanted in (
+        ("runs", textbook_study.runs()),
+        ("formations", textbook_study.formations()),
+        ("streets", textbook_study.streets()),
+    ):
+        answer = client.get(f"/api/studies/{study}/tables/{name}.parquet")
+        table = pq.read_table(BytesIO(answer.content)).to_pandas()
+        assert list(table.columns) == list(wanted.columns)
+        for column in wanted.columns:
+            assert table[column].astype(object).where(table[column].notna(), None).tolist() == (
+                wanted[column].astype(object).where(wanted[column].notna(), None).tolist()
+            )
+    plain = client.get(f"/api/studies/{study}/tables/runs.json").json()
+    assert [row["run"] for row in plain["rows"]] == list(range(30))
+    assert client.get(f"/api/studies/{study}/tables/nothing.json").status_code == 400
+
+
+def test_both_arms_are_in_the_tables(client: TestClient) -> None:
+    study = start(client, setup=PINNED, pinned=SHORT, runs=3)
+    ended(client, study)
+    rows = client.get(f"/api/studies/{study}/tables/runs.json").json()["rows"]
+    assert [row["arm"] for row in rows] == ["baseline"] * 3 + ["pinned"] * 3
+
+
+def test_a_run_is_told_as_a_story(client: TestClient, textbook_study: bn.Study) -> None:
+    study = start(client, setup=SHORT, runs=30, seed=7)
+    ended(client, study)
+    found = client.get(f"/api/studies/{study}/runs/4").json()
+    assert np.allclose(found["streets"]["force"], textbook_study.courses.force[4], atol=0.06)
+    told = textbook_study.story(4)
+    assert all(day["text"] in told for day in found["story"])
+    assert client.get(f"/api/studies/{study}/runs/30").status_code == 404
+    assert client.get(f"/api/studies/{study}/runs/-1").status_code == 404
+    assert client.get(f"/api/studies/{study}/runs/0?arm=1").status_code == 404
+
+
+def test_the_same_courses_are_not_computed_twice(desk: Desk) -> None:
+    first = start(desk.client, "one", setup=SHORT, runs=20, seed=11)
+    ended(desk.client, first)
+    second = start(desk.client, "two", setup=SHORT, runs=20, seed=11, pinned=SHORT)
+    ended(desk.client, second)
+    one, two = (desk.hall.studies.get(name) for name in (first, second))
+    assert one.arms[0] is two.arms[0] is two.arms[1]
+
+
+def test_a_new_study_of_a_page_cancels_the_old_one_and_no_other(client: TestClient) -> None:
+    large = {"scenario": "library:ukraine-2013"}
+    mine, other = start(client, "mine", setup=large, runs=500), start(client, "other", setup=large, runs=500, seed=2)
+    start(client, "mine", setup=SHORT, runs=2)
+    assert ended(client, mine, 5)["state"] == "cancelled"
+    assert client.get(f"/api/studies/{other}").json()["state"] in {"waiting", "running"}
+    assert client.delete(f"/api/studies/{other}").json()["state"] == "cancelled"
+
+
+def test_the_queue_has_an_end(small_desk: Desk) -> None:
+    client, large = small_desk.client, {"scenario": "library:ukraine-2013"}
+    first = start(client, "a", setup=large, runs=50)
+    while client.get(f"/api/studies/{first}").json()["state"] == "waiting":
+        time.sleep(0.01)
+    second = start(client, "b", setup=large, runs=50)
+    assert client.get(f"/api/studies/{second}").json()["ahead"] == 1
+    answer = client.post("/api/studies", json={"setup": SHORT}, headers={"X-Page": "c"})
+    assert answer.status_code == 503
+    assert answer.json()["error"]["kind"] == "queue"
+
+
+def test_what_nobody_asks_for_is_given_up(small_desk: Desk) -> None:
+    study = start(small_desk.client, setup={"scenario": "library:ukraine-2013"}, runs=50)
+    time.sleep(2.5)
+    assert small_desk.client.get(f"/api/studies/{study}").json()["state"] == "cancelled"
+
+
+def test_finished_studies_are_forgotten_by_number(small_desk: Desk) -> None:
+    client = small_desk.client
+    found = [start(client, setup=SHORT, runs=1, seed=seed) for seed in range(6)]
+    for study in found[-1:]:
+        ended(client, study)
+    start(client, setup=SHORT, runs=1, seed=99)
+    assert client.get(f"/api/studies/{found[0]}").status_code == 404
+    assert small_desk.hall.studies.counts()["kept"] <= 5
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"runs": 51}, "runs"),
+        ({"runs": 50, "setup": {"scenario": "library:belarus-2020", "days": 9_000}}, "officers"),
+        ({"runs": 5, "setup": SHORT, "pinned": SMALL}, "days"),
+        ({"runs": 5, "setup": SHORT, "pinned": {"scenario": "library:ukraine-2013", "days": 40}}, "formations"),
+        ({"runs": 5, "setup": SHORT | {"settings": ["levers.support=-1"]}}, "support"),
+        ({"runs": 5, "setup": {"scenario": "file:broken.yaml"}}, "days"),
+    ],
+)
+def test_what_cannot_be_run_fails_in_plain_words(small_desk: Desk, asked: dict[str, Any], said: str) -> None:
+    found = ended(small_desk.client, start(small_desk.client, **({"setup": SHORT} | asked)))
+    assert found["state"] == "failed"
+    assert said in found["error"]["message"]
+    assert "Traceback" not in found["error"]["message"]
+
+
+def test_a_study_may_not_take_for_ever(folder: Path) -> None:
+    for desk in opened(folder, replace(Limits(), seconds=0.3)):
+        found = ended(desk.client, start(desk.client, setup={"scenario": "library:ukraine-2013"}, runs=500))
+        assert found["state"] == "failed"
+        assert "seconds" in found["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"runs": 0}, {"runs": -3}, {"runs": 1.5}, {"seed": -1}, {"seed": 2**63}, {"runs": "5"}]
+)
+def test_counts_that_are_none_are_malformed(client: TestClient, asked: dict[str, Any]) -> None:
+    assert client.post("/api/studies", json={"setup": SHORT} | asked).status_code == 400
+
+
+def test_the_rungs_of_a_run_are_those_that_the_report_tells(client: TestClient) -> None:
+    study = start(client, setup=SMALL, runs=12, seed=5)
+    ended(client, study)
+    measures = Measures(bn.load("textbook").run(runs=12, seed=5).courses)
+    told = [client.get(f"/api/studies/{study}/runs/{run}").json()["rungs"] for run in range(12)]
+    assert told == [[int(day) - 1 for day in days if day >= 0] for days in measures.rung_days]
+    assert any(told)
