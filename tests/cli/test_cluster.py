@@ -101,19 +101,19 @@ def expected() -> str:
     return bn.load("textbook").with_days(15).run(RUNS, threads=2).digest
 
 
-def test_two_workers_come_to_the_digest_of_threads(bayonets: Bayonets, address: str, expected: str) -> None:
-    said = bayonets(*QUICK, "--dask", address)
+def test_two_workers_come_to_the_digest_of_threads(program: Bayonets, address: str, expected: str) -> None:
+    said = program(*QUICK, "--dask", address)
     assert said.returncode == 0, said.stderr
     assert "on the cluster (2 threads)" in said.stderr
     assert len(said.stderr.splitlines()) == 1
-    assert bayonets("digest", "study").stdout.strip() == expected
+    assert program("digest", "study").stdout.strip() == expected
 
 
-def test_a_half_done_folder_is_finished_on_a_cluster(bayonets: Bayonets, scheduler_file: Path, expected: str) -> None:
-    bayonets(*QUICK, "--runs", "17", "--quiet")
-    said = bayonets(*QUICK, "--dask", str(scheduler_file))
+def test_a_half_done_folder_is_finished_on_a_cluster(program: Bayonets, scheduler_file: Path, expected: str) -> None:
+    program(*QUICK, "--runs", "17", "--quiet")
+    said = program(*QUICK, "--dask", str(scheduler_file))
     assert "17 are there already" in said.stderr
-    assert bayonets("digest", "study").stdout.strip() == expected
+    assert program("digest", "study").stdout.strip() == expected
 
 
 @needs_speed
@@ -230,9 +230,9 @@ def test_a_scheduler_that_is_gone_is_said_to_be_gone() -> None:
     ],
 )
 def test_a_cluster_that_cannot_be_is_named_with_exit_code_2(
-    bayonets: Bayonets, tmp_path: Path, words: tuple[str, ...], named: str
+    program: Bayonets, tmp_path: Path, words: tuple[str, ...], named: str
 ) -> None:
-    said = bayonets(*QUICK, *words)
+    said = program(*QUICK, *words)
     assert (said.returncode, said.stdout) == (2, "")
     assert named in said.stderr
     assert "distributed" not in said.stderr
