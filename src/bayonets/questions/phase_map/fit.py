@@ -120,8 +120,9 @@ def fitted(seen: Numbers, unit: float, start: Bends | None = None) -> Fit:
 
 def kernel(one: Floats, two: Floats, bends: Bends, unit: float) -> Floats:
     """(N, M) covariance of the surface between points; a plane with a vague slope, and Matern 5/2 bends."""
-    scaled = (one[:, None, :] - two[None, :, :]) / [LENGTHS[bends.across], LENGTHS[bends.along]]
-    far = _ROOT5 * np.sqrt((scaled**2).sum(axis=2))
+    across = np.subtract.outer(one[:, 0], two[:, 0]) / LENGTHS[bends.across]
+    along = np.subtract.outer(one[:, 1], two[:, 1]) / LENGTHS[bends.along]
+    far = _ROOT5 * np.sqrt(across * across + along * along)
     bent = HEIGHTS[bends.height] ** 2 * (1.0 + far + far**2 / 3.0) * np.exp(-far)
     plane = _LEVEL**2 + _SLOPE**2 * ((one - 0.5) @ (two - 0.5).T)
     return np.asarray(unit**2 * (bent + plane))

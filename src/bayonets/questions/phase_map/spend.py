@@ -157,15 +157,20 @@ def _greedy(spent: Spent, places: Sequence[Place], across: Floats, cov: Floats, 
     """
     planned = {place: spent.blocks(place) for place in places}
     batch: list[Task] = []
+    # What the blocks before tell of every place, in standard deviations: the covariance shrinks by their products.
+    told: list[Floats] = []
+    variance = cov.diagonal()
     while places and len(batch) < BATCH:
         # Rounded, so that the last bits of a machine's linear algebra decide nothing between places that are alike.
-        reach = np.round(_CARE * np.sqrt(np.maximum(cov.diagonal(), 0.0)) + across, _DIGITS)
+        reach = np.round(_CARE * np.sqrt(np.maximum(variance, 0.0)) + across, _DIGITS)
         best = int(np.argmax(reach))
         if reach[best] <= 0.0:
             break
         batch.append((places[best], planned[places[best]]))
         planned[places[best]] += 1
-        cov = cov - np.outer(cov[best], cov[best]) / (cov[best, best] + error[best])
+        row = cov[best] - sum(one[best] * one for one in told)
+        told.append(row / np.sqrt(row[best] + error[best]))
+        variance = variance - told[-1] ** 2
     return batch
 
 
