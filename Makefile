@@ -6,6 +6,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := (command -v chromium || command -v chromium-browser || command -v google-chrome)
+# Files stay whole, in the order of tests/conftest.py: slow ones first, so that no core waits for the other at the end.
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: demo test test-web browser test-long lint types contracts bench docs check clean
@@ -15,18 +17,18 @@ demo: .venv/installed
 
 test: .venv/installed-dev
 	@$(CHROMIUM) > /dev/null || echo "There is no Chromium here: the tests of the page in a browser are skipped (make test-web installs it)"
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+	$(TESTS) -m "not long"
 
 # The page in a real browser: Debian's Chromium, driven by Playwright.
 test-web: .venv/installed-dev browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" tests/web
+	$(TESTS) -m "not long" tests/web
 
 browser:
 	@$(CHROMIUM) > /dev/null || $(AS_ROOT) sh -c "apt-get install -y -q chromium || { apt-get update -q && apt-get install -y -q chromium; }"
 	@$(CHROMIUM) > /dev/null || { echo "No Chromium, and apt-get cannot install it: install chromium by hand"; exit 1; }
 
 test-long: .venv/installed-dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+	$(TESTS) -m "not long"
 	$(BIN)/python -m pytest -m long --long-table=docs/long_counts.md tests
 
 lint: .venv/installed-dev

@@ -1,4 +1,4 @@
-"""The table of the long counts: what `make test-long` counted, on which day and machine."""
+"""The order of the tests, and the table of the long counts: what `make test-long` counted, when and where."""
 
 import platform
 from collections.abc import Callable
@@ -10,6 +10,15 @@ import pytest
 _COUNTED: list[tuple[str, str, str]] = []
 
 Count = Callable[[str, int, str], None]
+
+
+# Folders whose tests are many and quick.
+_QUICK = ("properties", "unit")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick files last, so that two workers end together."""
+    items.sort(key=lambda item: item.path.relative_to(Path(__file__).parent).parts[0] in _QUICK)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,6 +16,11 @@ Said = subprocess.CompletedProcess[str]
 Bayonets = Callable[..., Said]
 
 
+@pytest.fixture(autouse=True)
+def _terminal_of_80_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+
 @pytest.fixture
 def bayonets(tmp_path: Path) -> Iterator[Bayonets]:
     """Give `bayonets` these words in an empty folder, without the seconds that a new process takes to start."""

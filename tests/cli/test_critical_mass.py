@@ -69,7 +69,7 @@ def test_what_cannot_be_asked_ends_with_2_and_leaves_nothing(
 
 
 def test_stopped_by_ctrl_c_it_goes_on_to_the_same_answer(bayonets: Bayonets, tmp_path: Path) -> None:
-    words = ("critical-mass", "textbook", "--runs", "1500", "--on", "2030-04-20", "--out")
+    words = ("critical-mass", "textbook", "--runs", "900", "--within", "10", "--on", "2030-04-20", "--out")
     running = subprocess.Popen(
         [*COMMAND, *words, "mass"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
