@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 import bayonets as bn
 from bayonets.questions.answers import HOMES
+from bayonets.web.limits import Limits, check_question
 from bayonets.web.questions import QUESTIONS
 from tests.web.conftest import SMALL
 
@@ -71,6 +72,27 @@ def test_the_other_questions_are_answered(client: TestClient, verb: str) -> None
     assert found["state"] == "done", found["error"]
     assert found["text"]
     assert client.get(found["picture"]).content.lstrip().startswith(b"<")
+
+
+LEAST: dict[str, dict[str, Any]] = {
+    "compare": {"arms": {"a": ["levers.support=0.8"]}},
+    "map": {"x": "levers.amnesty=0:1", "y": "levers.support=0:1"},
+}
+
+
+@pytest.mark.parametrize("name", bn.library())
+@pytest.mark.parametrize("verb", QUESTIONS)
+def test_what_is_asked_with_its_defaults_is_within_the_limits(verb: str, name: str) -> None:
+    question = QUESTIONS[verb]
+    request = question.asked.model_validate({"setup": SMALL} | LEAST.get(verb, {}))
+    check_question(bn.load(name).scenario, question.runs(request), Limits())
+
+
+def test_more_runs_than_the_limit_are_refused_with_what_would_fit(client: TestClient) -> None:
+    most = client.get("/api/status").json()["limits"]["question_runs"]
+    found = asked(client, "map", x="levers.amnesty=0:1", y="levers.support=0:1", runs=most + 1)
+    assert found["error"]["kind"] == "limit"
+    assert f"({most:,})" in found["error"]["message"]
 
 
 @pytest.mark.parametrize(

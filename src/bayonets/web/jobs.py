@@ -12,7 +12,7 @@ from bayonets.ensemble.estimate import memory_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.read import read
 from bayonets.scenario.words import with_days
-from bayonets.web.limits import Limits, check_memory, check_study
+from bayonets.web.limits import Limits, check_memory, check_question
 from bayonets.web.questions import QUESTIONS, Lane, Question, QuestionModel
 from bayonets.web.refusals import Refusal, encoded
 from bayonets.web.register import LESS_FAVOUR, Asked, Register
@@ -149,7 +149,7 @@ class JobDesk(Register[Job]):
         job.tell()
         self._ready.check()
         scenario = self._places.scenario(job.request.setup)
-        check_study(scenario, job.question.runs(job.request), 1, self.limits)
+        check_question(scenario, job.question.runs(job.request), self.limits)
         check_memory(memory_of(build(scenario), 0, self._threads))
         arguments = job.question.arguments(self._places, scenario, job.request)
         answer = job.question.function()(

@@ -15,8 +15,10 @@ class Limits:
     """Limits on what a client may ask for.
 
     Attributes:
-        runs: of a study.
+        runs: of a study, whose courses the page draws and keeps.
+        question_runs: of a question, which keeps none: each question's own default must find room here.
         officer_days: officers times days times runs of a study, all arms together.
+        question_officer_days: the same of a question, at most; many stop earlier, and all at `seconds`.
         run_officer_days: officers times days of one run, which nothing interrupts for long.
         twin_cells: formations times days that the twin computes at once.
         seconds: that a study or question may take.
@@ -33,7 +35,9 @@ class Limits:
     """
 
     runs: int = 2_000
+    question_runs: int = 10_000
     officer_days: int = 30_000_000_000
+    question_officer_days: int = 200_000_000_000
     run_officer_days: int = 500_000_000
     twin_cells: int = 100_000
     seconds: float = 900.0
@@ -89,26 +93,45 @@ def check_study(scenario: Scenario, runs: int, arms: int, limits: Limits) -> Non
     Raises:
         Refusal: it is.
     """
-    if runs > limits.runs:
-        raise limit(
-            f"{runs:,} runs are more than this page makes ({limits.runs:,}). Ask for fewer, or use bayonets run"
-        )
-    a_run = scenario.officers * scenario.days
-    if a_run > limits.run_officer_days:
-        raise limit(
-            f"One run of {scenario.officers:,} officers over {scenario.days:,} days is more than this page computes "
-            f"({limits.run_officer_days:,} officers times days). Choose fewer days, or use bayonets run"
-        )
+    _check_runs(runs, limits.runs)
+    _check_a_run(scenario, limits)
     courses = limits.study_bytes // (bytes_of_course(scenario) * arms)
     if runs > courses:
         raise limit(
             f"{runs:,} runs of {len(scenario.formations):,} formations over {scenario.days:,} days are more than this "
             f"page keeps. Ask for {courses:,} runs or fewer, or use bayonets run"
         )
-    asked = a_run * runs * arms
-    if asked > limits.officer_days:
-        most = limits.officer_days // (a_run * arms)
+    _check_work(scenario, runs, arms, limits.officer_days)
+
+
+def check_question(scenario: Scenario, runs: int, limits: Limits) -> None:
+    """Refuse a question that is too large for a server that others use too; all its runs together.
+
+    Raises:
+        Refusal: it is.
+    """
+    _check_runs(runs, limits.question_runs)
+    _check_a_run(scenario, limits)
+    _check_work(scenario, runs, 1, limits.question_officer_days)
+
+
+def _check_runs(runs: int, most: int) -> None:
+    if runs > most:
+        raise limit(f"{runs:,} runs are more than this page makes ({most:,}). Ask for fewer, or use the command line")
+
+
+def _check_a_run(scenario: Scenario, limits: Limits) -> None:
+    if scenario.officers * scenario.days > limits.run_officer_days:
+        raise limit(
+            f"One run of {scenario.officers:,} officers over {scenario.days:,} days is more than this page computes "
+            f"({limits.run_officer_days:,} officers times days). Choose fewer days, or use the command line"
+        )
+
+
+def _check_work(scenario: Scenario, runs: int, arms: int, most: int) -> None:
+    a_run = scenario.officers * scenario.days * arms
+    if a_run * runs > most:
         raise limit(
             f"{runs:,} runs of {scenario.officers:,} officers over {scenario.days:,} days are more than this page "
-            f"computes. Ask for {most:,} runs or fewer, or use bayonets run"
+            f"computes. Ask for {most // a_run:,} runs or fewer, or use the command line"
         )

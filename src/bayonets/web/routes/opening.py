@@ -15,7 +15,10 @@ router = APIRouter(tags=["what there is"])
 async def status(hall: SharedHall) -> Response:
     """Versions, limits, what the page opens first, and whether the compiled code is ready."""
     limits = hall.limits
-    shown = ("runs", "officer_days", "run_officer_days", "twin_cells", "seconds", "queue", "upload_bytes", "patience")
+    shown = (
+        "runs", "question_runs", "officer_days", "question_officer_days", "run_officer_days", "twin_cells", "seconds",
+        "queue", "upload_bytes", "patience",
+    )  # fmt: skip
     return answer(
         {
             "program": program_version(),
