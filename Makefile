@@ -1,5 +1,6 @@
 # Two commands on a fresh machine with Python 3.11 or newer, git and make:
-#   make demo    creates .venv, installs everything, runs belarus-2020 to its report
+#   make demo    creates .venv, installs everything, runs belarus-2020 to its report; .venv/bin/bayonets serve then
+#                opens the live page
 #   make test    creates .venv if need be and runs all tests
 #   make test-web  installs Chromium if need be and runs the tests of the page in it
 # and, with half an hour to spare, make bench: the measurements of docs/performance.md
@@ -61,7 +62,7 @@ check: lint types contracts test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
-	$(INSTALL) --editable .
+	$(INSTALL) --editable ".[web,sensitivity]"
 	@touch $@
 
 .venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt

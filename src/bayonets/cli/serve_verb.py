@@ -78,7 +78,9 @@ def _check_packages() -> None:
     listed = ", ".join(missing)
     if missing:
         raise RefusedError(
-            f'The live page needs packages that are not installed ({listed}). Use pip install "bayonets[web]"'
+            f"The live page needs packages that are not installed ({listed}). Install them with\n"
+            '  pip install "bayonets[web]"     or, in a clone of the repository,\n'
+            '  pip install ".[web]"            and run bayonets serve again'
         )
 
 
