@@ -18,7 +18,6 @@ NAMELESS = """() => [...document.querySelectorAll("button, input, select, textar
 SMALL = """() => [...document.querySelectorAll("button, input, select")].filter((one) => one.checkVisibility())
     .map((one) => [one.id || one.textContent, (one.closest("label") ?? one).getBoundingClientRect()])
     .filter(([name, box]) => Math.min(box.width, box.height) < 24).map(([name]) => name)"""
-CRITICAL = "#panel-critical pre, #panel-critical progress, #panel-critical p:has-text('does not find')"
 REACHED = {"scenario", "target", "lever-support", "mechanism-pay", "other-word", "formation", "tab-outcome", "day"}
 
 SIZES = [(1280, 720), (1920, 1080), (820, 1180), (390, 844)]
@@ -154,17 +153,6 @@ def test_sources_and_confidence_stand_below_the_formation_pointed_at(page: "Page
     assert "Source of the size: derived" in card.inner_text()
     page.get_by_role("button", name="KGB").focus()
     assert "KGB" in card.inner_text()
-
-
-def test_why_and_the_critical_mass_are_answered_or_refused_in_plain_words(page: "Page", address: str) -> None:
-    visit(page, address, TEXTBOOK + FEW + "&day=20&tab=why")
-    page.locator("#panel-why table, #panel-why p:has-text('does not answer')").first.wait_for(timeout=120_000)
-    page.locator("#tab-critical").click()
-    page.get_by_role("button", name="Find the critical mass").click()
-    page.locator(CRITICAL).first.wait_for()
-    if page.locator("#panel-critical progress").count():
-        page.locator("#panel-critical").get_by_role("button", name="Cancel").click()
-        page.get_by_role("button", name="Find the critical mass").wait_for()
 
 
 def test_two_pages_do_not_disturb_each_other(page: "Page", address: str) -> None:

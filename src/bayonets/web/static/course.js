@@ -66,9 +66,22 @@ function fillSelect() {
   at("formation").value = chosen().name;
 }
 
+const ROOM = 1.35; // times the largest value that is drawn: what was observed beyond that is an arrow at the top
+
+/** What was observed of the protest within the days of the scenario. */
+const observed = () =>
+  (known.scenario?.observations ?? []).filter((one) => one.quantity === "protest" && one.day >= 0 && one.day < known.scenario.days);
+
+/** The end of the scale: room for what is drawn, and for what was observed unless that would press the rest flat. */
+function mostProtest(high) {
+  const all = observed().flatMap((one) => [one.low ?? 0, one.high ?? 0, one.about?.value ?? 0]);
+  return Math.max(high * 1.06, ...all.filter((one) => one < high * ROOM).map((one) => one * 1.12));
+}
+
 function rangeOf(key) {
+  if (key === "protest") return (_u, _low, high) => [0, mostProtest(Math.max(high ?? 0, 1))];
   if (key === "pressure") return (_u, low, high) => [Math.min(low ?? 0, 0) - 0.15, Math.max(high ?? 0, 0) + 0.15];
-  return (_u, _low, high) => [0, Math.max(high ?? 0, key === "protest" ? 1 : 10) * 1.06];
+  return (_u, _low, high) => [0, Math.max(high ?? 0, 10) * 1.06];
 }
 
 /** Where a course has fallen its last state repeats: that is not drawn. */
@@ -163,6 +176,13 @@ function pickLine({ u, top }) {
   if (near && near.far < 14) pickRun(near.run);
 }
 
+/** Beyond the scale, upwards. */
+function arrow(u, x, size) {
+  u.ctx.moveTo(x - size, u.bbox.top + size);
+  u.ctx.lineTo(x, u.bbox.top);
+  u.ctx.lineTo(x + size, u.bbox.top + size);
+}
+
 /** What was observed: diamonds; bounds as half-open brackets. */
 function drawObserved(u) {
   const size = 4 * devicePixelRatio;
@@ -170,10 +190,9 @@ function drawObserved(u) {
   u.ctx.fillStyle = color("observed");
   u.ctx.strokeStyle = color("observed");
   u.ctx.lineWidth = 1.2 * devicePixelRatio;
-  for (const one of known.scenario?.observations ?? []) {
-    if (one.quantity !== "protest" || one.day < 0 || one.day >= known.scenario.days) continue;
+  for (const one of observed()) {
     const x = u.valToPos(one.day, "x", true);
-    const y = (value) => u.valToPos(value, "y", true);
+    const y = (value) => Math.max(u.valToPos(value, "y", true), u.bbox.top + size);
     u.ctx.beginPath();
     if (one.about) {
       u.ctx.moveTo(x, y(one.about.value) - size);
@@ -182,6 +201,10 @@ function drawObserved(u) {
     }
     for (const [end, way] of [[one.low, -1], [one.high, 1]]) {
       if (end === null || end === undefined) continue;
+      if (end > u.scales.y.max) {
+        arrow(u, x, size);
+        continue;
+      }
       u.ctx.moveTo(x - size, y(end));
       u.ctx.lineTo(x + size, y(end));
       u.ctx.moveTo(x, y(end));

@@ -3,57 +3,87 @@
 import { ask } from "./api.js";
 import { el, put } from "./dom.js";
 import { address, chosen, known, on, setup } from "./state.js";
-import { isoOf, number, onDay } from "./words.js";
+import { isoOf, number, ofRuns, onDay, percent, span } from "./words.js";
+import { whisker } from "./whiskers.js";
 
 let place = null;
 let stop = null;
-let kept = null; // {key, job}
+let kept = null; // {key, about, job}: the latest answer, and what it was asked about
 
 export function startCritical(panel) {
   place = panel;
-  on("formation day scenario changes folder tab", show);
+  on("formation day scenario changes folder tab address", show);
+  on("scenario", forget);
 }
 
 const key = () => JSON.stringify([setup(), address.formation, address.day, address.seed]);
 
+/** An answer about another scenario says nothing here, and one that is under way is given up. */
+function forget() {
+  kept = null;
+  stop?.abort();
+}
+
 function show() {
   if (!known.scenario || address.tab !== "critical" || stop) return;
   if (address.folder) return void put(place, el("p", {}, "A finished study is only looked through. To find a critical mass, go on from its scenario, under Compare."));
-  const one = chosen();
-  const there = kept?.key === key() ? answer(kept.job) : null;
-  put(place, el("h3", {}, `The critical mass of ${one.label}`),
-    el("p", {}, `How many of its ${number(one.officers)} officers, refusing together on ${onDay(known.scenario.start, address.day)}, would give the regime an even chance to fall within 30 days? The answer takes many runs, with the levers as they are on the page.`),
-    there ?? el("p", {}, el("button", { type: "button", class: "main", onclick: find }, "Find the critical mass")));
+  const fresh = kept?.key === key();
+  put(place, question(chosen()),
+    fresh ? answer(kept.job) : el("p", {}, el("button", { type: "button", class: "main", onclick: find }, "Find the critical mass")),
+    kept && !fresh ? [el("h3", {}, `Found before: ${kept.about}`), answer(kept.job)] : null);
 }
 
+const question = (one) => [
+  el("h3", {}, `The critical mass of ${one.label}`),
+  el("p", {}, `How many of its ${number(one.officers)} officers, refusing together on ${onDay(known.scenario.start, address.day)}, would give the regime an even chance to fall within 30 days? The answer takes many runs, with the levers as they are on the page.`),
+];
+
 async function find() {
-  const wanted = key();
-  const one = chosen();
-  stop = new AbortController();
-  const bar = el("progress", { max: 1, "aria-label": "Runs done" });
+  const [wanted, one, day] = [key(), chosen(), address.day];
+  const about = `${one.label} on ${onDay(known.scenario.start, day)}, ${address.set.length ? `with ${address.set.join(", ")}` : "with the scenario as it was"}`;
+  const ours = new AbortController();
+  stop = ours;
+  const bar = el("progress", { max: 1, value: 0, "aria-label": "Runs done" });
   const words = el("span", { class: "muted" }, "starting …");
-  put(place, el("h3", {}, `The critical mass of ${one.label}`),
-    el("p", { class: "row" }, bar, " ", words, " ", el("button", { type: "button", onclick: () => stop.abort() }, "Cancel")));
+  put(place, question(one), el("p", { class: "row" }, bar, words, el("button", { type: "button", onclick: () => ours.abort() }, "Cancel")));
   const progress = (job) => {
     if (job.asked) Object.assign(bar, { max: job.asked, value: job.done });
-    words.textContent = job.asked ? `${number(job.done)} of at most ${number(job.asked)} runs` : "working …";
+    words.textContent = job.asked ? `${number(job.done)} of ${number(job.asked)} runs` : job.ahead ? `waiting, ${number(job.ahead)} ahead` : "working …";
   };
   try {
-    const body = { setup: setup(), formations: [one.name], on: isoOf(known.scenario.start, address.day), seed: address.seed };
-    kept = { key: wanted, job: await ask("critical-mass", body, { signal: stop.signal, progress }) };
+    const body = { setup: setup(), formations: [one.name], on: isoOf(known.scenario.start, day), seed: address.seed };
+    kept = { key: wanted, about, job: await ask("critical-mass", body, { signal: ours.signal, progress }) };
     stop = null;
     show();
   } catch (fault) {
-    stop = null;
+    if (stop === ours) stop = null;
     if (fault.name === "AbortError") return show();
-    const missing = fault.status === 404 || fault.status === 501;
-    put(place, el("p", { class: missing ? "" : "wrong" }, missing ? "This program does not find critical masses yet." : fault.message),
+    put(place, question(one), el("p", { class: "wrong", role: "alert" }, fault.message),
       el("p", {}, el("button", { type: "button", onclick: find }, "Try again")));
   }
   return undefined;
 }
 
-const answer = (job) => [
-  job.picture ? el("p", {}, el("img", { class: "picture", src: job.picture, alt: "The chance of a downfall against the share that walks out; the text below says the same." })) : null,
-  el("pre", {}, job.text ?? ""),
-];
+/** First what was found, then the number on its scale, then all of it in the words of the command line. */
+function answer({ answer: found, text, picture }) {
+  const [first, ...others] = found.findings;
+  return [el("p", { role: "status" }, el("b", {}, first)), others.map((sentence) => el("p", {}, sentence)), numbers(found.masses[0]),
+    el("p", { class: "muted small" }, `${number(found.runs)} runs, seed ${number(found.seed)}. Refusing together: as the day begins, drawn by chance from all who serve, those counted who refuse already. Intervals: 90 percent.`),
+    el("details", {}, el("summary", {}, "The same in words and as a picture"),
+      picture ? el("img", { class: "picture", src: picture, alt: "The number and its share of the officers; the text says the same." }) : null, el("pre", {}, text ?? ""))];
+}
+
+/** The number with its interval, on a scale of all officers of the formation. */
+function numbers(mass) {
+  if (mass.verdict === "none") return el("p", {}, `With all ${number(mass.size)} refusing it falls in ${ofRuns(mass.all_fell, mass.all_asked)}.`);
+  if (mass.found === null || mass.verdict === "anyway") return null;
+  const high = mass.high ?? mass.size;
+  const range = mass.high === null ? `${number(mass.low)} or more` : span(number(mass.low), number(mass.high));
+  const needed = `${number(mass.found)} of ${number(mass.size)} (${range})`;
+  const shares = mass.high === null ? `${percent(mass.low / mass.size)} or more` : span(percent(mass.low / mass.size), percent(high / mass.size));
+  const row = (name, drawn, words) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, drawn), el("td", {}, words));
+  return el("div", { class: "scroll" }, el("table", { class: "stack" },
+    row("Officers needed", whisker({ value: mass.found, low: mass.low, high, ends: [0, mass.size], text: needed }), needed),
+    row("Share of its officers", null, `${percent(mass.share)} (${shares})`),
+    row("Refuse already, on average", null, number(mass.refusing, 1))));
+}

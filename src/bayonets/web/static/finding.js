@@ -54,7 +54,7 @@ function meter(fan) {
     svg("circle", { cx: x(fan.held / fan.runs), cy: 14, r: 5, fill: "var(--link)", stroke: "var(--paper)", "stroke-width": 1.5 }),
   ] : [];
   const text = fan ? `Chance to hold ${percent(fan.held / fan.runs)}, 95 percent interval ${span(percent(fan.interval[0]), percent(fan.interval[1]))}` : "Chance to hold: not known before runs";
-  put(at("meter"), svg("svg", { viewBox: `0 0 ${width} 40`, role: "img", "aria-label": text },
+  put(at("meter"), svg("svg", { viewBox: `0 0 ${width} 40`, preserveAspectRatio: "xMinYMid meet", role: "img", "aria-label": text },
     svg("line", { x1: x(0), x2: x(1), y1: 14, y2: 14, stroke: "var(--grid)", "stroke-width": 4 }), scale.flat(), marks));
 }
 

@@ -1,6 +1,6 @@
 // The force structure as a drawing: services, formations sized by officers and filled by stance on the cursor's day.
 
-import { at, el, put, roving } from "./dom.js";
+import { at, el, put, roving, say } from "./dom.js";
 import { address, chosen, formations, known, on, shown } from "./state.js";
 import { squarify } from "./treemap.js";
 import { capital, count, number, onDay, percent, POSTURES, span, STANCES } from "./words.js";
@@ -60,7 +60,7 @@ function build() {
       const node = el("button", { type: "button", class: "formation", "aria-pressed": "false", tabindex: "-1",
         onclick: () => choose(one.name), onfocus: () => point(one.name), onblur: () => point(null),
         onpointerenter: () => point(one.name), onpointerleave: () => point(null) },
-      el("span", { class: "label" }, labels[i]), el("span", { class: "fill" }, fills), marks);
+      el("span", { class: "label", dataset: { whole: labels[i] } }, labels[i]), el("span", { class: "fill" }, fills), marks);
       group.append(node);
       blocks.set(one.name, { node, fills, marks, one, rung });
     }
@@ -92,8 +92,17 @@ function place() {
       lay(node, spot, GAP);
       node.classList.toggle("small", spot.width < 70);
       node.classList.toggle("flat", spot.height < 38);
+      name(node);
     });
   });
+}
+
+/** A label without what stands in brackets where there is no room for it; below the drawing stands the whole. */
+function name(node) {
+  const label = node.querySelector(".label");
+  const whole = label.dataset.whole;
+  say(label, whole);
+  if (label.scrollWidth > label.clientWidth) say(label, whole.replace(/\s*\(.*\)$/, ""));
 }
 
 function lay(node, box, gap) {
@@ -160,10 +169,10 @@ function card() {
   const duty = now.duty === undefined ? "" : ` Duty ${percent(now.duty)}.`;
   const others = sources.filter((source) => source !== size && source.source).length;
   put(at("card"),
-    el("div", {}, el("h3", {}, one.label), `: ${number(one.officers)} officers${range}, ${one.service.label}. Street value ${number(one.street_value, 2)}.`),
+    el("div", {}, el("h3", {}, one.label), `: ${number(one.officers)} officers${range}. Street value ${number(one.street_value, 2)}.`),
     el("div", {}, `${onDay(known.scenario.start, now.day)}: ${stances}. Commander: ${POSTURES[now.posture]}.${duty}`),
     el("div", { class: "source" }, `${capital(confidence(size))} Source of the size: ${size.source ?? "none given"}.`,
-      others ? ` ${count(others, "other number")} of it below, under Sources.` : ""));
+      others ? ` ${number(others)} more under Sources.` : ""));
 }
 
 const confidence = (source) => (source.confidence ? `${source.confidence} confidence.` : "confidence not said.");

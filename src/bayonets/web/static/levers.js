@@ -51,7 +51,7 @@ function hint(event) {
   const made = rows.get(event.target.closest(".lever")?.dataset.lever);
   const mechanism = event.target.closest("label")?.title;
   if (made) say(at("hint"), said(made.lever));
-  else if (mechanism) say(at("hint"), mechanism);
+  else if (mechanism) say(at("hint"), capital(mechanism));
 }
 
 const said = (lever) => `${capital(lever.meaning)}. ${capital(lever.unit)}; plausible ${setting(lever.low)} to ${setting(lever.high)}.${lever.scope === "whole" ? " For the whole country." : ""}`;
@@ -81,12 +81,13 @@ function row(lever, mark) {
   }
 }
 
-/** Move the column, and nothing else, so that an opened lever is in sight. */
-function bring(node) {
+/** Move the column, and nothing else, so that an opened lever, or a fault, is in sight. */
+export function bring(node) {
   const column = at("levers");
   const [pane, box] = [column.getBoundingClientRect(), node.getBoundingClientRect()];
   const below = box.bottom - (at("hint").getBoundingClientRect().top || pane.bottom);
-  column.scrollTop += Math.min(Math.max(below + 6, 0), box.top - pane.top - 6);
+  const head = at("target").closest(".whom").getBoundingClientRect().bottom;
+  column.scrollTop += Math.min(Math.max(below + 6, 0), box.top - Math.max(head, pane.top) - 6);
 }
 
 function fold(made, opened) {

@@ -3,6 +3,7 @@
 import { parse, words } from "./changes.js";
 import { at, el, put, say } from "./dom.js";
 import { rank } from "./lever_model.js";
+import { bring } from "./levers.js";
 import { address, known, on } from "./state.js";
 import { capital } from "./words.js";
 
@@ -58,5 +59,6 @@ function showFault() {
   const found = known.errors.find((error) => !error.word?.startsWith("levers."));
   say(at("other-fault"), found?.message ?? "");
   at("other-fault").hidden = !found;
+  if (found) bring(at("other-fault").parentNode.lastChild);
   at("other-word").setAttribute("aria-invalid", String(Boolean(found)));
 }

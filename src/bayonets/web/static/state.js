@@ -57,7 +57,8 @@ let top = 0;
 
 export function startHistory() {
   place = history.state?.place ?? 0;
-  top = Math.max(place, Number(sessionStorage.getItem("bayonets-top") ?? 0));
+  // An address that was opened afresh has nothing after it; one that was reloaded has what it had.
+  top = history.state ? Math.max(place, Number(sessionStorage.getItem("bayonets-top") ?? 0)) : 0;
   history.replaceState({ place }, "", written());
 }
 

@@ -36,8 +36,7 @@ async function explain() {
   } catch (fault) {
     if (fault.name === "AbortError") return;
     asked = "";
-    const missing = fault.status === 404 || fault.status === 501;
-    put(place, heading(one, day), el("p", { class: missing ? "" : "wrong" }, missing ? "This program does not answer why yet." : fault.message));
+    put(place, heading(one, day), el("p", { class: "wrong", role: "alert" }, fault.message));
   }
 }
 
