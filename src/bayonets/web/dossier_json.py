@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bayonets.pictures.words import significant
 from bayonets.scenario.levers import LeverValue, Schedule
 from bayonets.scenario.model import ResolvedFormation, Scenario
 from bayonets.scenario.quantity import Quantity
@@ -109,12 +110,12 @@ def _parameters(scenario: Scenario) -> Plain:
 def _event(scenario: Scenario, event: Event) -> Plain:
     whom = ", ".join(scenario.label_of(name) for name in event.names) or "everybody"
     if isinstance(event, Walkout):
-        text = f"{whom}: walk out, each with probability {event.share.best:.4g}"
+        text = f"{whom}: walk out, each with probability {significant(event.share.best)}"
     elif isinstance(event, PostureChange):
         posture = event.posture.replace("_", " ")
-        text = f"{whom}: commanders set to {posture}, each with probability {event.share.best:.4g}"
+        text = f"{whom}: commanders set to {posture}, each with probability {significant(event.share.best)}"
     else:
-        text = f"{whom}: belief shifts by {event.shift.best:.4g}, halved every {event.half_life.best:.4g} days"
+        text = f"{whom}: belief shifts by {significant(event.shift.best)}, halved every {significant(event.half_life.best)} days"
     return {
         "day": scenario.day_of(event.date),
         "date": event.date.isoformat(),

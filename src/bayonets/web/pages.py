@@ -4,6 +4,7 @@ from html import escape
 
 _FRAME = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>bayonets</title></head><body><main><h1>bayonets</h1>
 {inner}
 </main></body></html>
@@ -16,8 +17,10 @@ def refused_page(message: str, *, login: bool) -> str:
     The link opens the same page again: a browser that came from another site has kept the cookie back, and gives it
     to who comes from here.
     """
-    links = '<a href="">Open it again</a>' + (' or <a href="/login">give the password</a>' if login else "")
-    return _FRAME.format(inner=f"<p>{escape(message)}.</p>\n<p>{links}.</p>")
+    links = '<a href="">Open this page again</a>' + (', or <a href="/login">give the password</a>' if login else "")
+    return _FRAME.format(
+        inner=f"<p>{escape(message)}.</p>\n<p>This browser has been let in before, and came here by a link? {links}.</p>"
+    )
 
 
 def login_page(*, wrong: bool) -> str:

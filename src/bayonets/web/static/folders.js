@@ -79,6 +79,8 @@ function upload(dialog) {
   async function send() {
     const file = field.files[0];
     if (!file) return;
+    const most = known.status.limits.upload_bytes;
+    if (file.size > most) return void put(said, `${file.name} has ${number(file.size)} bytes, and a scenario file may have ${number(most)} at most.`);
     try {
       const made = await post("/scenarios", { yaml: await file.text(), name: file.name });
       dialog.close();

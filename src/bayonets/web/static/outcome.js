@@ -17,7 +17,7 @@ export function startOutcome(panel) {
     el("div", {}, el("h3", {}, "How long it holds"), parts.plot, parts.more, parts.data),
     el("div", {}, el("h3", {}, "Why it falls"), parts.causes, el("h3", {}, "When it falls"), parts.days, el("h3", {}, "Who left"), parts.left)));
   survival = chart(parts.plot, {
-    title: "Runs in which the regime still stands", unit: "percent", bands: null, xAxis: true, day: () => address.day ?? 0, pick: () => {},
+    title: "Runs in which the regime still stands", unit: "percent, with 95% interval", bands: { color: "ink" }, xAxis: true, day: () => address.day ?? 0, pick: () => {},
     dates: (day) => shortDay(known.scenario.start, day), splits: () => splitsOf(known.scenario.start, known.scenario.days, dateOf),
     value: (value) => number(value), range: () => [0, 104], lines: [{ color: "ink", width: 2 }],
   });
@@ -49,7 +49,7 @@ function runsForm() {
 function show() {
   if (!known.scenario) return;
   const { fan, scenario } = known;
-  survival.show(scenario.days, null, [fan?.survival.map((share) => 100 * share) ?? null]);
+  survival.show(scenario.days, fan && intervals(fan), [fan?.survival.map((share) => 100 * share) ?? null]);
   survival.now(fan ? `${number(fan.runs)} runs` : "");
   survival.label(fan ? `Of ${number(fan.runs)} runs the regime stands at the end in ${number(fan.held)}` : "No runs yet");
   if (!fan) {
@@ -63,6 +63,12 @@ function show() {
   put(parts.days, fan.fell_days.length ? fallDays(fan, scenario) : el("p", { class: "muted" }, "It fell in no run."));
   put(parts.left, fan.left ? `${number(fan.left.median)} officers by the last day; in nine runs of ten ${span(number(fan.left.low), number(fan.left.high))}.` : "");
   showData();
+}
+
+/** The interval of each day's share of runs, as the outer of the levels that a chart draws. */
+function intervals({ survival: shares, runs }) {
+  const ends = shares.map((share) => wilson(Math.round(share * runs), runs).map((end) => 100 * end));
+  return [ends.map(([low]) => low), null, null, null, ends.map(([, high]) => high)];
 }
 
 function showCauses(fan) {

@@ -7,11 +7,18 @@ const DAY = 86400000;
 
 /** A number with thin spaces between thousands, a true minus and no trailing zeros. */
 export function number(value, decimals = 0) {
-  let text = Math.abs(value).toFixed(decimals);
+  let text = fixed(Math.abs(value), decimals);
   if (decimals) text = text.replace(/\.?0+$/, "");
   const [whole, part] = text.split(".");
   const spaced = whole.replace(/\B(?=(\d{3})+$)/g, THIN) + (part ? `.${part}` : "");
   return value < 0 && spaced !== "0" ? MINUS + spaced : spaced;
+}
+
+/** So many decimals; what lies exactly between two goes to the even one, as in the report. */
+function fixed(value, decimals) {
+  if ((value * 2 ** (decimals + 1)) % 2 !== 1) return value.toFixed(decimals);
+  const low = Math.floor(value * 10 ** decimals);
+  return ((low % 2 ? low + 1 : low) / 10 ** decimals).toFixed(decimals);
 }
 
 /** A lever's value: as many digits as its slider can tell apart. */
