@@ -115,7 +115,8 @@ def _event(scenario: Scenario, event: Event) -> Plain:
         posture = event.posture.replace("_", " ")
         text = f"{whom}: commanders set to {posture}, each with probability {significant(event.share.best)}"
     else:
-        text = f"{whom}: belief shifts by {significant(event.shift.best)}, halved every {significant(event.half_life.best)} days"
+        shift, half_life = significant(event.shift.best), significant(event.half_life.best)
+        text = f"{whom}: belief shifts by {shift}, halved every {half_life} days"
     return {
         "day": scenario.day_of(event.date),
         "date": event.date.isoformat(),

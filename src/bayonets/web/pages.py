@@ -18,9 +18,8 @@ def refused_page(message: str, *, login: bool) -> str:
     to who comes from here.
     """
     links = '<a href="">Open this page again</a>' + (', or <a href="/login">give the password</a>' if login else "")
-    return _FRAME.format(
-        inner=f"<p>{escape(message)}.</p>\n<p>This browser has been let in before, and came here by a link? {links}.</p>"
-    )
+    before = f"<p>This browser has been let in before, and came here by a link? {links}.</p>"
+    return _FRAME.format(inner=f"<p>{escape(message)}.</p>\n{before}")
 
 
 def login_page(*, wrong: bool) -> str:

@@ -17,7 +17,7 @@ export function startOutcome(panel) {
     el("div", {}, el("h3", {}, "How long it holds"), parts.plot, parts.more, parts.data),
     el("div", {}, el("h3", {}, "Why it falls"), parts.causes, el("h3", {}, "When it falls"), parts.days, el("h3", {}, "Who left"), parts.left)));
   survival = chart(parts.plot, {
-    title: "Runs in which the regime still stands", unit: "percent, with 95% interval", bands: { color: "ink" }, xAxis: true, day: () => address.day ?? 0, pick: () => {},
+    title: "Runs in which the regime still stands", unit: "%, 95% interval", bands: { color: "ink" }, xAxis: true, day: () => address.day ?? 0, pick: () => {},
     dates: (day) => shortDay(known.scenario.start, day), splits: () => splitsOf(known.scenario.start, known.scenario.days, dateOf),
     value: (value) => number(value), range: () => [0, 104], lines: [{ color: "ink", width: 2 }],
   });
