@@ -7,11 +7,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from click.testing import CliRunner
+
+from bayonets.cli import serve_verb
+from bayonets.errors import RefusedError
 
 COMMAND = [sys.executable, "-m", "bayonets.cli.main", "serve"]
 
@@ -83,6 +88,16 @@ def test_another_address_needs_a_password(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no links")
+def test_without_its_packages_it_says_how_to_install_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve_verb, "find_spec", lambda name: None if name == "fastapi" else ModuleSpec(name, None))
+    ended = CliRunner().invoke(serve_verb.command, ["textbook"])
+    assert isinstance(ended.exception, RefusedError)
+    said = str(ended.exception)
+    assert "(fastapi)" in said
+    assert 'pip install "bayonets[web]"' in said
+    assert 'pip install ".[web]"' in said
+
+
 def test_what_cannot_be_opened_is_refused_with_its_reason(tmp_path: Path) -> None:
     assert "textbook" in refused("textbok", cwd=tmp_path)
     bad = tmp_path / "bad.yaml"

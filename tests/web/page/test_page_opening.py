@@ -77,6 +77,15 @@ def test_a_broken_scenario_says_on_which_line(page: "Page", address: str, tmp_pa
     page.locator("#opener li", has_text="Line 6").wait_for()
 
 
+def test_a_file_that_is_too_large_is_refused_in_plain_words(page: "Page", address: str, tmp_path: "Path") -> None:
+    visit(page, address)
+    large = tmp_path / "large.yaml"
+    large.write_text("#" * 1_000_001, encoding="utf-8")
+    page.locator("#open").click()
+    page.get_by_label("A scenario file of yours").set_input_files(large)
+    page.locator("#opener [role=alert]", has_text="large.yaml has").wait_for()
+
+
 def test_the_scenario_is_downloaded_with_its_changes(page: "Page", address: str, tmp_path: "Path") -> None:
     import bayonets as bn
 
@@ -116,6 +125,15 @@ def test_nothing_is_cut_off_at_any_size(page: "Page", address: str, size: tuple[
         parts = boxes(page)
         bottom = max(parts[name][1] + parts[name][3] for name in ("map", "card", "charts"))
         assert bottom <= parts["daybar"][1]
+
+
+def test_the_longest_finding_has_room(page: "Page", address: str) -> None:
+    against = "&runs=24&pinned=&set=levers.support=0.9&set=levers.support=2.65@2020-10-18"
+    visit(page, address, f"&scenario=library:belarus-2020{against}")
+    wait_for_runs(page)
+    assert "Against the pinned arm" in page.locator("#sure").inner_text()
+    ends = page.evaluate("['sure', 'finding'].map(id => document.getElementById(id).getBoundingClientRect().bottom)")
+    assert ends[0] <= ends[1]
 
 
 def test_everything_has_a_name_and_room_for_a_finger(page: "Page", address: str) -> None:
