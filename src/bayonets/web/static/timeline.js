@@ -1,11 +1,11 @@
 // The small timeline of a lever: its course for a target, and a press on it sets a step on that date.
 
-import { svg, put } from "./dom.js";
+import { el, put, svg } from "./dom.js";
 import { shortDay } from "./words.js";
 
 const WIDTH = 280;
-const HEIGHT = 64;
-const BOTTOM = 14;
+const HEIGHT = 51;
+const BOTTOM = 1;
 const TOP = 5;
 
 /** @param set called with (day, value, settled) while the pointer moves and when it lets go. */
@@ -13,9 +13,9 @@ export function timeline(declared, set) {
   const base = svg("path", { fill: "none", stroke: "var(--muted)", "stroke-width": 1.5, "stroke-dasharray": "2 3" });
   const now = svg("path", { fill: "none", stroke: "var(--link)", "stroke-width": 2.2 });
   const cursor = svg("line", { y1: 0, y2: HEIGHT - BOTTOM, stroke: "var(--ink)", "stroke-width": 1 });
-  const words = svg("g", { "font-size": 11, fill: "var(--muted)" });
+  const ends = el("div", { class: "ends" }); // beside the drawing, which is stretched as wide as its place is
   const ground = svg("line", { x1: 0, x2: WIDTH, y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM, stroke: "var(--axis)" });
-  const node = svg("svg", { class: "timeline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ground, base, now, cursor, words);
+  const node = svg("svg", { class: "timeline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ground, base, now, cursor);
   let days = 1;
   let [low, high] = [declared.low, declared.high];
 
@@ -38,7 +38,7 @@ export function timeline(declared, set) {
   node.addEventListener("pointerup", (event) => set(...under(event), true));
 
   return {
-    node,
+    node: el("div", {}, node, ends),
     show(start, before, after, day) {
       days = after.length;
       low = Math.min(declared.low, ...after, ...before);
@@ -47,9 +47,7 @@ export function timeline(declared, set) {
       now.setAttribute("d", path(after));
       cursor.setAttribute("x1", x(day));
       cursor.setAttribute("x2", x(day));
-      put(words,
-        svg("text", { x: 0, y: HEIGHT - 2 }, shortDay(start, 0)),
-        svg("text", { x: WIDTH, y: HEIGHT - 2, "text-anchor": "end" }, shortDay(start, days - 1)));
+      put(ends, el("span", {}, shortDay(start, 0)), el("span", {}, shortDay(start, days - 1)));
     },
   };
 }
