@@ -87,7 +87,6 @@ def test_another_address_needs_a_password(tmp_path: Path) -> None:
     assert "cannot be read" in refused("--host", "0.0.0.0", "--password-file", str(secret))  # noqa: S104
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no links")
 def test_without_its_packages_it_says_how_to_install_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve_verb, "find_spec", lambda name: None if name == "fastapi" else ModuleSpec(name, None))
     ended = CliRunner().invoke(serve_verb.command, ["textbook"])
@@ -98,6 +97,7 @@ def test_without_its_packages_it_says_how_to_install_them(monkeypatch: pytest.Mo
     assert 'pip install ".[web]"' in said
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no links")
 def test_what_cannot_be_opened_is_refused_with_its_reason(tmp_path: Path) -> None:
     assert "textbook" in refused("textbok", cwd=tmp_path)
     bad = tmp_path / "bad.yaml"
