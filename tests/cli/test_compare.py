@@ -48,6 +48,10 @@ def test_compare_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) -> Non
         (("--arm", "x:"), "arm 'x': is empty"),
         (("--arm", "x: nowhere.yaml"), "arm 'x': nowhere.yaml"),
         (("--arm", "x: levers.support=1", "--arm", "X: levers.support=0.5"), "arm 'X': the name is there twice"),
+        (
+            ("--arm", "x: levers.support=1, levers.support=0.5"),
+            "arm 'x': levers.support=1 and levers.support=0.5: the same is set twice",
+        ),
         (("--arm", "baseline: levers.support=1"), "arm 'baseline': the name is the name of the scenario as it is"),
     ],
 )

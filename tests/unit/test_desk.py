@@ -48,7 +48,7 @@ def test_a_line_cut_off_by_a_crash_or_changed_is_forgotten_and_told_and_the_othe
         ({"scenario": apply(TEXTBOOK, ["levers.support=0.5"])}, "another scenario"),
         ({"question": "map"}, "holds the answer of `critical-mass`, not of `map`"),
         ({"asked": {"within": 40, "formations": ["guard"]}}, "was asked with within 30, now 40"),
-        ({"asked": {"within": 30, "formations": ["guard"], "group": "all"}}, 'asked with group null, now "all"'),
+        ({"asked": {"within": 30, "formations": ["guard"], "group": "all"}}, "asked without group, now with group all"),
     ],
 )
 def test_a_folder_belongs_to_one_question(tmp_path: Path, changes: dict[str, Any], words: str) -> None:

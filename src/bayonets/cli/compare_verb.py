@@ -3,14 +3,15 @@
 import shlex
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import changed, count
-from bayonets.cli.progress import Say, bar_of_runs, duration, say_to_stderr
-from bayonets.cli.question import default_folder, deliver, question_options, words_of
+from bayonets.cli.common import count
+from bayonets.cli.progress import bar_of_runs, duration
+from bayonets.cli.question import Shared, command_line, deliver, question_options, resumable, words_of
 from bayonets.cli.terminal import terminal_width
 from bayonets.errors import RunFailedError
 
@@ -46,36 +47,31 @@ def command(
     *,
     texts: tuple[str, ...],
     runs: int,
-    seed: int,
-    threads: int | None,
     dask: str | None,
-    settings: tuple[str, ...],
-    days: int | None,
     same_people: bool,
     formations: bool,
-    out: Path | None,
-    quiet: bool,
-    as_json: bool,
+    shared: Shared,
 ) -> int:
     """Compare a scenario with arms of it: the same people, the same ties, the same chance in every arm.
 
     The answer is the difference of each outcome with its 95% interval. --set and --days change every arm. The same
     command again resumes where it was stopped; a larger --runs extends what is there.
     """
-    if threads and dask:
-        raise click.UsageError(f"--threads {threads} with --dask: a cluster's workers have their own threads. Use one")
+    if shared.threads and dask:
+        raise click.UsageError(
+            f"--threads {shared.threads} with --dask: a cluster's workers have their own threads. Use one"
+        )
     from bayonets.questions.compare.arms import parsed
     from bayonets.questions.compare.ask import in_folder
 
-    base = changed(scenario, settings, days)
-    arms = parsed(texts, base, settings, days)
+    base = shared.scenario(scenario)
+    arms = parsed(texts, base, shared.settings, shared.days)
     known = [base.digest(), *(f"{arm.name}{arm.scenario.digest()}" for arm in arms)]
-    path = out or default_folder(scenario, "compare", seed, *known)
-    say = say_to_stderr(quiet=quiet or as_json)
-    folder = _simulate(path, base, arms, runs, seed, threads, dask, same_people=same_people, say=say)
+    path = shared.folder(scenario, "compare", *known)
+    folder = _simulate(path, base, arms, runs, dask, shared, same_people=same_people)
     answer = in_folder(folder, base, arms, runs)
     text = answer.text(terminal_width(), formations=formations)
-    deliver(answer, path, quiet=quiet, as_json=as_json, text=text, following=_following(path, answer))
+    deliver(answer, path, shared, text=text, following=_following(path, answer))
     if folder.failed():
         raise RunFailedError(f"{count(folder.failed(), 'run')} could not be completed: see {path}/failed.")
     return 0
@@ -86,12 +82,10 @@ def _simulate(
     base: "Scenario",
     arms: Sequence["Arm"],
     runs: int,
-    seed: int,
-    threads: int | None,
     dask: str | None,
+    shared: Shared,
     *,
     same_people: bool,
-    say: Say,
 ) -> "Folder":
     """The folder with all runs of all arms."""
     from bayonets.ensemble.arms import missing, run_arms
@@ -101,29 +95,28 @@ def _simulate(
     from bayonets.questions.compare.ask import scenarios_of
 
     if not (path / "manifest.json").exists():
-        _check_room(path, base, runs * (1 + len(arms)), threads_here(runs, threads, dask))
+        _check_room(path, base, runs * (1 + len(arms)), threads_here(runs, shared.threads, dask))
         make_sure_of(dask)
-    line = shlex.join(["bayonets", *sys.argv[1:]])
+    say, line = shared.say, command_line()
     others = {arm.name: arm.scenario for arm in arms}
     with working_in(path):
-        folder = open_folder(path, base, seed, same_people=same_people, command=line, arms=others)
+        folder = open_folder(path, base, shared.seed, same_people=same_people, command=line, arms=others)
         for damage in folder.damage:
             say(f"{path}: {damage}: it will be computed anew")
         lacking = missing(folder, runs)
         if not lacking:
             say(f"{path}: all {count(runs, 'run')} of each arm are there already")
             return folder
-        with workforce(runs, threads, dask, say) as force:
+        with workforce(runs, shared.threads, dask, say) as force:
             ready_engine(say)
             say(_announced(base, lacking, 1 + len(arms), force))
-            try:
-                with bar_of_runs(shown=sys.stderr.isatty()) as progress:
-                    run_arms(folder, scenarios_of(base, arms), runs, compute=force.compute, progress=progress)
-            except KeyboardInterrupt:
-                done = sum(len(folder.done(arm)) for arm in folder.arms())
-                say(f"\nStopped with {count(done, 'run')} of all arms done. The same command again goes on from there.")
-                raise click.Abort from None
+            with resumable(say, partial(_done, folder)), bar_of_runs(shown=sys.stderr.isatty()) as progress:
+                run_arms(folder, scenarios_of(base, arms), runs, compute=force.compute, progress=progress)
     return folder
+
+
+def _done(folder: "Folder") -> str:
+    return f" with {count(sum(len(folder.done(arm)) for arm in folder.arms()), 'run')} of all arms done"
 
 
 def _check_room(path: Path, base: "Scenario", runs: int, threads: int) -> None:

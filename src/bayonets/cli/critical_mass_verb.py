@@ -1,15 +1,14 @@
 """`bayonets critical-mass`: how many officers, refusing together, give the regime an even chance to fall?"""
 
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import changed, count
-from bayonets.cli.progress import Say, bar_of_runs, duration, say_to_stderr
-from bayonets.cli.question import default_folder, deliver, question_options, words_of
+from bayonets.cli.common import count
+from bayonets.cli.progress import Say, bar_of_runs, duration
+from bayonets.cli.question import Shared, again, command_line, deliver, question_options, resumable, words_of
 
 if TYPE_CHECKING:
     from bayonets.questions.critical_mass.answer import CriticalMass
@@ -48,13 +47,7 @@ def command(
     formations: str,
     texts: tuple[str, ...],
     runs: int,
-    seed: int,
-    threads: int | None,
-    settings: tuple[str, ...],
-    days: int | None,
-    out: Path | None,
-    quiet: bool,
-    as_json: bool,
+    shared: Shared,
 ) -> int:
     """Find how many officers of a formation, refusing together on a day, give the regime an even chance to fall.
 
@@ -66,21 +59,16 @@ def command(
     from bayonets.questions.critical_mass.ask import critical_mass
     from bayonets.questions.critical_mass.targets import parsed_groups, targets_of
 
-    base, groups = changed(scenario, settings, days), parsed_groups(texts)
+    base, groups = shared.scenario(scenario), parsed_groups(texts)
     day, asked = 0 if on is None else day_of(base, on), targets_of(base, formations, groups)
-    path = out or default_folder(scenario, "critical-mass", seed, base.digest(), str(day), str(within))
-    say = say_to_stderr(quiet=quiet or as_json)
-    _announce(say, base, day, within, len(asked), runs, threads)
-    try:
-        with bar_of_runs(shown=sys.stderr.isatty() and not quiet) as progress:
-            answer = critical_mass(
-                base, on, within=within, formations=formations, groups=groups, runs=runs, seed=seed, threads=threads,
-                out=path, progress=progress, command=shlex.join(["bayonets", *sys.argv[1:]]),
-            )  # fmt: skip
-    except KeyboardInterrupt:
-        say("\nStopped. The same command again goes on from there.")
-        raise click.Abort from None
-    deliver(answer, path, quiet=quiet, as_json=as_json, following=_following(scenario, answer, settings))
+    path = shared.folder(scenario, "critical-mass", base.digest(), str(day), str(within))
+    _announce(shared.say, base, day, within, len(asked), runs, shared.threads)
+    with resumable(shared.say), bar_of_runs(shown=sys.stderr.isatty() and not shared.quiet) as progress:
+        answer = critical_mass(
+            base, on, within=within, formations=formations, groups=groups, runs=runs, seed=shared.seed,
+            threads=shared.threads, out=path, progress=progress, command=command_line(),
+        )  # fmt: skip
+    deliver(answer, path, shared, following=_following(scenario, answer, shared))
     return 0
 
 
@@ -101,12 +89,12 @@ def _announce(say: Say, base: "Scenario", day: int, within: int, asked: int, run
     )
 
 
-def _following(scenario: str, answer: "CriticalMass", settings: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The next sensible commands."""
-    words = "".join(f" --set {shlex.quote(word)}" for word in settings)
+def _following(scenario: str, answer: "CriticalMass", shared: Shared) -> list[tuple[str, str]]:
+    """The next sensible commands; of the first in rank alone in the same folder, which holds what was asked of it."""
     first = next((one for one in answer.ranked() if one.verdict == "number" and one.kind == "formation"), None)
-    found = [(f"bayonets run {words_of(Path(scenario))}{words}", "what happens of itself")]
+    found = [(f"bayonets run {words_of(Path(scenario))}{shared.words()}", "what happens of itself")]
     if first is not None:
-        name = f"bayonets critical-mass {words_of(Path(scenario))}{words} --formations {first.name} --runs 3000"
-        found.insert(0, (name, "the first in rank, more exactly"))
+        more = max(3000, 4 * answer.runs)
+        line = again(drop=("--group",), formations=first.name, runs=more)
+        found.insert(0, (line, "the first in rank, more exactly"))
     return found

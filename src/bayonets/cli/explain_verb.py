@@ -1,18 +1,28 @@
 """`bayonets explain`: why do they stay?"""
 
-import shlex
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from bayonets.cli.common import changed, count
-from bayonets.cli.progress import bar_of_runs, say_to_stderr
-from bayonets.cli.question import default_folder, deliver, question_options, words_of
+from bayonets.cli.common import count
+from bayonets.cli.progress import bar_of_runs
+from bayonets.cli.question import (
+    Shared,
+    again,
+    command_line,
+    default_folder,
+    deliver,
+    question_options,
+    resumable,
+    words_of,
+)  # fmt: skip
 
 if TYPE_CHECKING:
+    from bayonets.questions.desk import Desk
     from bayonets.questions.explain.answer import Explanation
     from bayonets.questions.explain.courses import Asked
 
@@ -41,13 +51,7 @@ def command(
     on: str | None,
     run: int | None,
     runs: int | None,
-    seed: int,
-    threads: int | None,
-    settings: tuple[str, ...],
-    days: int | None,
-    out: Path | None,
-    quiet: bool,
-    as_json: bool,
+    shared: Shared,
 ) -> None:
     """Why do they stay? What every mechanism weighs with a formation's officers and its commander on a day.
 
@@ -55,33 +59,30 @@ def command(
     the edge, what they hide, and what moved before they broke. SCENARIO may be a folder that `bayonets run` wrote: then
     its runs are asked about.
     """
-    asked = _asked(scenario, settings, days, run, runs, seed)
-    answer, path = _answer(scenario, asked, formation, on, run, threads, out, quiet=quiet or as_json)
-    deliver(answer, path, quiet=quiet, as_json=as_json, following=_following(scenario, answer, asked))
+    asked = _asked(scenario, run, runs, shared)
+    answer, path = _answer(scenario, asked, formation, on, run, shared)
+    deliver(answer, path, shared, following=_following(answer, asked))
 
 
-def _asked(
-    scenario: str, settings: tuple[str, ...], days: int | None, run: int | None, runs: int | None, seed: int
-) -> "Asked":
+def _asked(scenario: str, run: int | None, runs: int | None, shared: Shared) -> "Asked":
     """The runs that are asked about."""
     from bayonets.questions.explain.ask import asked_of, is_folder
 
     if run is not None and runs is not None:
         raise click.UsageError(f"--run {run} with --runs {runs}: one run or many. Use one of the two")
     if not is_folder(scenario):
-        return asked_of(changed(scenario, settings, days), run, runs, seed)
-    if settings or days is not None:
+        return asked_of(shared.scenario(scenario), run, runs, shared.seed)
+    if shared.settings or shared.days is not None:
         raise click.UsageError(
             f"{scenario} holds runs that are made: --set and --days cannot change them. Name a scenario instead"
         )
     given = click.get_current_context().get_parameter_source("seed") != ParameterSource.DEFAULT
-    return asked_of(scenario, run, runs, seed if given else None)
+    return asked_of(scenario, run, runs, shared.seed if given else None)
 
 
 def _answer(
-    name: str, asked: "Asked", formation: str | None, on: str | None, run: int | None, threads: int | None,
-    out: Path | None, *, quiet: bool,
-) -> "tuple[Explanation, Path]":  # fmt: skip
+    name: str, asked: "Asked", formation: str | None, on: str | None, run: int | None, shared: Shared
+) -> "tuple[Explanation, Path]":
     """The answer, and the folder in which it was worked out."""
     from bayonets.ensemble.prepare import ready_engine, ready_weighing
     from bayonets.ensemble.threads import usable_cores
@@ -89,37 +90,36 @@ def _answer(
     from bayonets.questions.explain.work import answer
 
     check_asked(asked.scenario, formation, on)
-    words, say = question_words(asked, formation, on, run), say_to_stderr(quiet=quiet)
+    words, say = question_words(asked, formation, on, run), shared.say
     known = [asked.scenario.digest(), *map(str, words.values())]
-    path = out or default_folder(name, "explain", asked.seed, *known)
-    line = shlex.join(["bayonets", *sys.argv[1:]])
-    with at_desk(asked, words, path, line) as at:
+    path = shared.out or default_folder(name, "explain", asked.seed, *known)
+    with at_desk(asked, words, path, command_line()) as at:
         for damage in at.damage:
             say(f"{path}: {damage}: that will be computed anew")
         ready_engine(say)
         ready_weighing()
-        try:
-            with bar_of_runs(shown=sys.stderr.isatty() and not quiet) as progress:
-                threads = threads or usable_cores()
-                return answer(asked, at, formation, on, threads=threads, progress=progress, alone=run), path
-        except KeyboardInterrupt:
-            done = count(sum(key.startswith("course") for key in at.known), "run")
-            say(f"\nStopped after {done}. The same command again goes on from there.")
-            raise click.Abort from None
+        shown = sys.stderr.isatty() and not (shared.quiet or shared.as_json)
+        with resumable(say, partial(_done, at)), bar_of_runs(shown=shown) as progress:
+            threads = shared.threads or usable_cores()
+            return answer(asked, at, formation, on, threads=threads, progress=progress, alone=run), path
 
 
-def _following(scenario: str, answer: "Explanation", asked: "Asked") -> list[tuple[str, str]]:
+def _done(at: "Desk") -> str:
+    return f" after {count(sum(key.startswith('course') for key in at.known), 'run')}"
+
+
+def _following(answer: "Explanation", asked: "Asked") -> list[tuple[str, str]]:
     """The next sensible commands."""
-    name = shlex.quote(scenario)
     found = []
     if answer.rows:
         other = next((row.name for row in answer.rows if row.name != answer.formation), None)
         if other:
-            found.append((f"bayonets explain {name} --formation {other}", "the same of another formation"))
+            line = again(drop=("--out",), formation=other)
+            found.append((line, "the same of another formation"))
     if asked.folder is not None:
         line = f"bayonets replay {words_of(asked.folder.path)} --run {asked.runs[0]}"
         found.append((line, "tell a run as a story"))
     if answer.run is None:
-        line = f"bayonets explain {name} --formation {answer.formation} --run {asked.runs[0]}"
+        line = again(drop=("--out", "--runs"), formation=answer.formation, on=answer.date, run=asked.runs[0])
         found.append((line, "the same of one run"))
     return found

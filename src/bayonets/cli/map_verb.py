@@ -1,15 +1,14 @@
 """`bayonets map`: how does an outcome, or a lever's effect on it, depend on any two numbers of a scenario?"""
 
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import changed, count
-from bayonets.cli.progress import Say, bar_of_runs, duration, say_to_stderr
-from bayonets.cli.question import default_folder, deliver, question_options, words_of
+from bayonets.cli.common import count
+from bayonets.cli.progress import bar_of_runs, duration
+from bayonets.cli.question import Shared, again, command_line, deliver, question_options, resumable, words_of
 
 if TYPE_CHECKING:
     from bayonets.questions.desk import Desk
@@ -57,13 +56,7 @@ def command(
     effect: str | None,
     runs: int,
     grid: int | None,
-    seed: int,
-    threads: int | None,
-    settings: tuple[str, ...],
-    days: int | None,
-    out: Path | None,
-    quiet: bool,
-    as_json: bool,
+    shared: Shared,
 ) -> None:
     """Map an outcome, or the sign of a lever's effect on it, over two levers, traits or parameters.
 
@@ -74,21 +67,19 @@ def command(
     from bayonets.questions.phase_map.ask import check_budget, what_of
     from bayonets.questions.phase_map.plane import plane_of
 
-    base = changed(scenario, settings, days)
+    base = shared.scenario(scenario)
     plane = plane_of(base, x, y, of, effect, grid)
     check_budget(plane, runs)
     what = what_of(plane)
-    path = out or default_folder(scenario, "map", seed, base.digest(), str(what))
-    say = say_to_stderr(quiet=quiet or as_json)
-    line = shlex.join(["bayonets", *sys.argv[1:]])
-    with desk(path, base, seed, question="map", asked=what, command=line) as at:
+    path = shared.folder(scenario, "map", base.digest(), str(what))
+    with desk(path, base, shared.seed, question="map", asked=what, command=command_line()) as at:
         for damage in at.damage:
-            say(f"{path}: {damage}: it will be computed anew")
-        answer = _answer(plane, at, path, runs, seed, threads, say)
-        deliver(answer, path, quiet=quiet, as_json=as_json, following=_next(answer, path))
+            shared.say(f"{path}: {damage}: it will be computed anew")
+        answer = _answer(plane, at, path, runs, shared)
+        deliver(answer, path, shared, following=_next(answer, path))
 
 
-def _answer(plane: "Plane", at: "Desk", path: Path, runs: int, seed: int, threads: int | None, say: Say) -> "PhaseMap":
+def _answer(plane: "Plane", at: "Desk", path: Path, runs: int, shared: Shared) -> "PhaseMap":
     """The answer, with a picture of the twin's as soon as there is one."""
     from bayonets.ensemble.estimate import estimate
     from bayonets.ensemble.folder import only_disk_errors
@@ -97,8 +88,7 @@ def _answer(plane: "Plane", at: "Desk", path: Path, runs: int, seed: int, thread
     from bayonets.questions.phase_map.ask import asked
     from bayonets.questions.phase_map.findings import findings
 
-    workers = threads or usable_cores()
-    seconds = estimate(plane.inputs, runs, workers).seconds
+    say, seconds = shared.say, estimate(plane.inputs, runs, shared.threads or usable_cores()).seconds
 
     def first(twin: "PhaseMap") -> None:
         say(findings(twin)[0])
@@ -110,30 +100,14 @@ def _answer(plane: "Plane", at: "Desk", path: Path, runs: int, seed: int, thread
             say(f"At most {count(runs, 'run')}: about {duration(seconds)}, less if the answer is clear sooner")
 
     say(f"{plane.base.name}: the twin at {len(plane.x.grid)} x {len(plane.y.grid)} points ...")
-    try:
-        with bar_of_runs(shown=sys.stderr.isatty()) as progress:
-            return asked(plane, at, runs, seed, threads, progress=progress, first=first)
-    except KeyboardInterrupt:
-        say("\nStopped. The same command again goes on from there.")
-        raise click.Abort from None
+    with resumable(say), bar_of_runs(shown=sys.stderr.isatty()) as progress:
+        return asked(plane, at, runs, shared.seed, shared.threads, progress=progress, first=first)
 
 
 def _next(answer: "PhaseMap", path: Path) -> list[tuple[str, str]]:
     """The next sensible commands."""
     if not answer.runs:
-        return [(_again(4000), "spend runs where the answer changes")]
+        return [(again(runs=4000), "spend runs where the answer changes")]
     if not answer.settled:
-        return [(_again(2 * answer.budget), "go on with a larger budget")]
+        return [(again(runs=2 * answer.budget), "go on with a larger budget")]
     return [(f"bayonets report STUDY --with {words_of(path)}", "show the map in the report of a study's runs")]
-
-
-def _again(runs: int) -> str:
-    """The command line with another budget."""
-    words = iter(sys.argv[1:])
-    kept: list[str] = []
-    for word in words:
-        if word == "--runs":
-            next(words, None)
-        elif not word.startswith("--runs="):
-            kept.append(word)
-    return shlex.join(["bayonets", *kept, "--runs", str(runs)])

@@ -2,18 +2,24 @@
 
 import json
 import shlex
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bayonets.cli.common import json_option, scenario_options
+from bayonets.cli.common import changed, json_option, scenario_options
+from bayonets.cli.progress import Say, say_to_stderr
 from bayonets.cli.terminal import terminal_width, with_headings
 
 if TYPE_CHECKING:
     from bayonets.questions.answers import Answer
+    from bayonets.scenario.model import Scenario
 
 _OPTIONS = (
     click.option(
@@ -31,11 +37,93 @@ _OPTIONS = (
 )
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What was given for the options that all questions have.
+
+    Attributes:
+        seed, threads, settings, days, out, quiet, as_json: the options.
+    """
+
+    seed: int
+    threads: int | None
+    settings: tuple[str, ...]
+    days: int | None
+    out: Path | None
+    quiet: bool
+    as_json: bool
+
+    def scenario(self, name: str) -> "Scenario":
+        """The scenario of a name or path, with --set and --days."""
+        return changed(name, self.settings, self.days)
+
+    def folder(self, name: str, question: str, *asked: str) -> Path:
+        """--out, or a folder of its own below bayonets-results."""
+        return self.out or default_folder(name, question, self.seed, *asked)
+
+    @property
+    def say(self) -> Say:
+        """Where progress is told: nowhere if only the answer is wanted."""
+        return say_to_stderr(quiet=self.quiet or self.as_json)
+
+    def words(self) -> str:
+        """--set, --days and --seed as a further command about the same scenario needs them, each after a space."""
+        words = [f"--set {shlex.quote(word)}" for word in self.settings]
+        words += [] if self.days is None else [f"--days {self.days}"]
+        words += [] if self.seed == 1 else [f"--seed {self.seed}"]
+        return "".join(f" {word}" for word in words)
+
+
 def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--seed, --threads, --set, --days, --out, --quiet and --json; a question adds its own budget."""
+    """--seed, --threads, --set, --days, --out, --quiet and --json, as one `shared`; a question adds its own budget."""
+    names = tuple(Shared.__dataclass_fields__)
+
+    @wraps(function)
+    def command(**given: Any) -> Any:
+        shared = Shared(**{name: given.pop(name) for name in names})
+        return function(shared=shared, **given)
+
     for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
+        command = option(command)
+    return command
+
+
+def command_line() -> str:
+    """What the user gave, for the manifest."""
+    return shlex.join(["bayonets", *sys.argv[1:]])
+
+
+def again(*, drop: Sequence[str] = (), **options: str | int) -> str:
+    """The command that was given, with other values for some of its options: nothing else of the question changes.
+
+    Args:
+        drop: options that are left out, such as `--out`.
+        options: by name, such as `runs=4000`.
+    """
+    given = {f"--{name}": str(value) for name, value in options.items()}
+    words, kept = iter(sys.argv[1:]), list[str]()
+    for word in words:
+        name, equals, _ = word.partition("=")
+        if name not in given and name not in drop:
+            kept.append(word)
+        elif not equals:
+            next(words, None)
+    return shlex.join(["bayonets", *kept, *(word for pair in given.items() for word in pair)])
+
+
+@contextmanager
+def resumable(say: Say, done: Callable[[], str] = str) -> Iterator[None]:
+    """Say, when the user interrupts, that nothing is lost.
+
+    Args:
+        say: where.
+        done: what has been done by then, such as ` with 3 points done`.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"\nStopped{done()}. The same command again goes on from there.")
+        raise click.Abort from None
 
 
 def default_folder(name: str, question: str, seed: int, *asked: str) -> Path:
@@ -54,9 +142,8 @@ def default_folder(name: str, question: str, seed: int, *asked: str) -> Path:
 def deliver(
     answer: "Answer",
     path: Path,
+    shared: Shared,
     *,
-    quiet: bool,
-    as_json: bool,
     text: str | None = None,
     following: Sequence[tuple[str, str]] = (),
 ) -> None:
@@ -65,7 +152,7 @@ def deliver(
     Args:
         answer: to a question.
         path: of its folder, which has a manifest.
-        quiet, as_json: print nothing, or JSON.
+        shared: whether to print nothing, or JSON.
         text: what is printed, if not the answer's own text.
         following: the next sensible commands, and what they do.
     """
@@ -76,10 +163,10 @@ def deliver(
     with only_disk_errors(path):
         keep(answer, path)
     write_answer(answer, path)
-    if as_json:
+    if shared.as_json:
         click.echo(json.dumps(answer.as_json() | {"folder": str(path)}, indent=1, ensure_ascii=False))
         return
-    if quiet:
+    if shared.quiet:
         return
     click.echo(with_headings(text or answer.text(terminal_width())))
     click.echo(f"\nReport:  {path / REPORT}\nPicture: {path / PICTURE}\nResults: {path}")

@@ -2,16 +2,18 @@
 
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import changed, count
-from bayonets.cli.progress import Say, bar_of_points, duration, say_to_stderr
-from bayonets.cli.question import default_folder, deliver, question_options, words_of
+from bayonets.cli.common import count
+from bayonets.cli.progress import bar_of_points, duration
+from bayonets.cli.question import Shared, again, command_line, deliver, question_options, resumable, words_of
 
 if TYPE_CHECKING:
+    from bayonets.questions.desk import Desk
     from bayonets.questions.sensitivity.answer import Sensitivity
     from bayonets.questions.sensitivity.ask import Budget
     from bayonets.questions.sensitivity.factors import Factors
@@ -58,13 +60,7 @@ def command(
     runs: int,
     single: bool,
     twin: bool,
-    seed: int,
-    threads: int | None,
-    settings: tuple[str, ...],
-    days: int | None,
-    out: Path | None,
-    quiet: bool,
-    as_json: bool,
+    shared: Shared,
 ) -> int:
     """Which unknown number matters for the chance to hold, the day and the exits, and how much is mere chance?
 
@@ -75,41 +71,39 @@ def command(
 
     load_salib()
     budget = Budget(method, draws, trajectories if method == "morris" else rows, runs, single, twin)
-    check(budget, seed, threads)
-    base = changed(scenario, settings, days)
+    check(budget, shared.seed, shared.threads)
+    base = shared.scenario(scenario)
     factors = factors_for(base, over)
     ranges = repr([(one.name, one.low, one.best, one.high, one.law) for one in factors.unknown])
     kind = f"{method}{' single' * single}{' twin' * twin}"
-    path = out or default_folder(scenario, "sensitivity", seed, base.digest(), ranges, kind)
-    say = say_to_stderr(quiet=quiet or as_json)
-    answer = _asked(path, base, factors, budget, seed, threads, say)
-    deliver(answer, path, quiet=quiet, as_json=as_json, following=_following(scenario, path, method))
+    path = shared.folder(scenario, "sensitivity", base.digest(), ranges, kind)
+    answer = _asked(path, base, factors, budget, shared)
+    deliver(answer, path, shared, following=_following(scenario, path, method, shared))
     return 0
 
 
-def _asked(
-    path: Path, base: "Scenario", factors: "Factors", budget: "Budget", seed: int, threads: int | None, say: Say
-) -> "Sensitivity":
+def _asked(path: Path, base: "Scenario", factors: "Factors", budget: "Budget", shared: Shared) -> "Sensitivity":
     """The answer, worked out in its folder."""
     from bayonets.ensemble.prepare import ready_engine, ready_twin
     from bayonets.questions.desk import desk
     from bayonets.questions.sensitivity.ask import asked, work_out
 
-    line = shlex.join(["bayonets", *sys.argv[1:]])
-    with desk(path, base, seed, question="sensitivity", asked=asked(factors), command=line) as at:
+    say, words = shared.say, asked(factors)
+    with desk(path, base, shared.seed, question="sensitivity", asked=words, command=command_line()) as at:
         for damage in at.damage:
             say(f"{path}: {damage}: they will be computed anew")
         if budget.twin:
             ready_twin()
         else:
             ready_engine(say)
-        say(_announced(base, factors, budget, threads, len(at.known)))
-        try:
-            with bar_of_points(shown=sys.stderr.isatty()) as progress:
-                return work_out(base, factors, budget, seed, threads, at, progress)
-        except KeyboardInterrupt:
-            say(f"\nStopped with {count(len(at.known), 'point')} done. The same command again goes on from there.")
-            raise click.Abort from None
+        say(_announced(base, factors, budget, shared.threads, len(at.known)))
+        done = partial(_done, at)
+        with resumable(say, done), bar_of_points(shown=sys.stderr.isatty()) as progress:
+            return work_out(base, factors, budget, shared.seed, shared.threads, at, progress)
+
+
+def _done(at: "Desk") -> str:
+    return f" with {count(len(at.known), 'point')} done"
 
 
 def _announced(base: "Scenario", factors: "Factors", budget: "Budget", threads: int | None, known: int) -> str:
@@ -126,12 +120,15 @@ def _announced(base: "Scenario", factors: "Factors", budget: "Budget", threads: 
     return f"{base.name}: {asked}{there}, {each} at each: about {time}"
 
 
-def _following(name: str, path: Path, method: str) -> list[tuple[str, str]]:
+def _following(name: str, path: Path, method: str, shared: Shared) -> list[tuple[str, str]]:
     """The next sensible commands."""
     scenario = shlex.quote(name)
     told = [
-        (f"bayonets run {scenario} --uncertain-parameters", "runs with all numbers drawn, and their report"),
-        (f"bayonets report DIR --with {words_of(path)}", "this answer in the report of a study"),
+        (
+            f"bayonets run {scenario} --uncertain-parameters{shared.words()}",
+            "runs with all numbers drawn, and their report",
+        ),
+        (f"bayonets report STUDY --with {words_of(path)}", "this answer in the report of a study"),
     ]
-    sobol = (f"bayonets sensitivity {scenario} --method sobol", "shares of the variance, interplay included")
+    sobol = (again(drop=("--out",), method="sobol"), "shares of the variance, interplay included")
     return [sobol, *told] if method == "morris" else told

@@ -229,7 +229,7 @@ def open_folder(
         seed, same_people, command, uncertain: as in the manifest.
 
     Raises:
-        FolderError: it cannot be written, or belongs to another scenario, seed, model or other arms.
+        FolderError: it cannot be written, holds an answer, or belongs to another scenario, seed, model or other arms.
     """
     manifest = new_manifest(scenario, seed, same_people=same_people, command=command, arms=arms, uncertain=uncertain)
     with only_disk_errors(path):
@@ -240,6 +240,10 @@ def open_folder(
 
 def _resume(path: Path, manifest: dict[str, Any]) -> Folder:
     found = read_manifest(path)
+    if "question" in found:
+        raise FolderError(
+            f"{path}: holds the answer of `{found['question']}`: runs need a folder of their own. Choose another --out"
+        )
     check_agreement(path, found, manifest)
     entries, damage = read_ledger(path)
     sweep(path, entries)

@@ -113,7 +113,7 @@ def kept(folder: Path) -> Answer:
         plain = from_json((folder / FILE).read_bytes())
         module, _, name = HOMES[plain["question"]].partition(":")
         found: Answer = TypeAdapter(getattr(import_module(module), name)).validate_python(plain["answer"])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise FolderError(
             f"{folder}: holds no answer: it has no {FILE}. Name a folder that a question wrote: {', '.join(HOMES)}"
         ) from None

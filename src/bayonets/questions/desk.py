@@ -108,13 +108,21 @@ def _check(path: Path, found: dict[str, Any], wanted: dict[str, Any]) -> None:
         if not isinstance(known, dict) or known.get(name) != value:
             before = known.get(name) if isinstance(known, dict) else None
             raise FolderError(
-                f"{path}: was asked with {name} {_short(before)}, now {_short(value)}: a folder belongs to one "
-                "question. Choose another --out, or remove the folder"
+                f"{path}: was asked {_otherwise(name, before, value)}: a folder belongs to one question. "
+                "Choose another --out, or remove the folder"
             )
 
 
+def _otherwise(name: str, before: Any, now: Any) -> str:
+    """`with within 30, now 40`, `without group, now with group all`: how two questions differ, in words."""
+    if before is None:
+        return f"without {name}, now with {name} {_short(now)}"
+    return f"with {name} {_short(before)}, now {'without' if now is None else _short(now)}"
+
+
 def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    """A value as a user would give it: a list's parts with spaces between them."""
+    text = " ".join(map(_short, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

@@ -106,12 +106,28 @@ def _arm(name: str, found: Sequence[str], base: Scenario, settings: Sequence[str
             other = own.pop(0)
             scenario = words.apply(read(other), settings)
             scenario = scenario if days is None else words.with_days(scenario, days)
+        refuse_twice(own)
         scenario = words.apply(scenario, own)
     except BayonetsError as error:
         raise SettingError(f"arm {name!r}: {error}") from None
     said = ", ".join(found)
     unpaired = why_unpaired(base, scenario)
     return Arm(name, said, scenario, () if other else tuple(own), unpaired)
+
+
+def refuse_twice(own: Sequence[str]) -> None:
+    """Refuse words of which one would silently undo another: the same path, from the same date or on all days.
+
+    Raises:
+        SettingError: they contradict each other.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for word in own:
+        path, _, value = word.partition("=")
+        place = path.replace(" ", ""), value.partition("@")[2].strip()
+        if place in seen:
+            raise SettingError(f"{seen[place]} and {word}: the same is set twice. Keep one, or give a later one a date")
+        seen[place] = word
 
 
 def _is_scenario(piece: str) -> bool:

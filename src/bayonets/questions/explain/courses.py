@@ -79,13 +79,19 @@ def in_folder(path: Path, run: int | None, runs: int | None) -> Asked:
 
     Raises:
         FolderError: it is none.
-        RefusedError: a run, or so many, are not there; or the folder was made by another version of the model.
+        RefusedError: a run, or so many, are not there; the runs are uncertain; or the folder was made by another
+            version of the model.
     """
     folder = read_folder(path)
     if "question" in folder.manifest:
         raise FolderError(
             f"{path}: holds the answer of `{folder.manifest['question']}` and no runs. "
             f"Name a folder that `bayonets run` wrote, or a scenario such as {path}/scenario.yaml"
+        )
+    if folder.manifest["uncertain"] is not None:
+        raise RefusedError(
+            f"{path}: its runs are uncertain, each draw of other numbers, so no one scenario explains them. "
+            f"Ask about the scenario itself, such as {path}/scenario.yaml"
         )
     if folder.manifest["model"] != MODEL_VERSION:
         raise RefusedError(
