@@ -69,3 +69,18 @@ def test_a_run_that_was_not_made_is_refused(bayonets: Bayonets, tmp_path: Path) 
         assert (said.returncode, said.stdout) == (2, "")
         assert says in said.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["study"]
+
+
+def test_uncertain_runs_and_folders_of_another_kind_are_refused(bayonets: Bayonets, tmp_path: Path) -> None:
+    uncertain = ("run", "textbook", "--runs", "2", "--days", "20", "--uncertain", "--no-report", "--out", "unsure")
+    assert bayonets(*uncertain).returncode == 0
+    assert bayonets("explain", "textbook", "--runs", "2", "--days", "20", "--out", "why", "--quiet").returncode == 0
+    before = sorted(path.name for path in (tmp_path / "why").iterdir())
+    for words, says in (
+        (("explain", "unsure"), "unsure: its runs are uncertain"),
+        (("run", "textbook", "--runs", "2", "--days", "20", "--out", "why"), "why: holds the answer of `explain`"),
+    ):
+        said = bayonets(*words)
+        assert (said.returncode, said.stdout) == (2, "")
+        assert says in said.stderr
+    assert sorted(path.name for path in (tmp_path / "why").iterdir()) == before

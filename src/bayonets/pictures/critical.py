@@ -99,9 +99,10 @@ def _scale(axes: Axes, rows: Sequence[Need], width: float, *, share: bool) -> No
         axes.set_xlim(0.0, math.sqrt(top))
         ticks = _thinned([tick for tick in COUNT_TICKS if tick <= top], math.sqrt(top), width)
         axes.set_xticks([math.sqrt(tick) for tick in ticks], [count_write(tick) for tick in ticks])
+    name = "share of its officers" if share else "officers (square root scale)"
     axes.annotate(
-        "share of its officers" if share else "officers", (1.0, 0.0), xycoords="axes fraction", xytext=(0, -34),
-        textcoords="offset points", ha="right", fontsize=style.SMALL, color=style.MUTED, annotation_clip=False,
+        name, (1.0, 0.0), xycoords="axes fraction", xytext=(0, -34), textcoords="offset points", ha="right",
+        fontsize=style.SMALL, color=style.MUTED, annotation_clip=False,
     )  # fmt: skip
 
 

@@ -113,7 +113,9 @@ def _key_items(panels: Sequence[Panel]) -> list[KeyItem]:
         KeyItem("parameter of the model", KIND_COLORS["parameter"], "dot"),
     ]
     if any(panel.parts for panel in panels):
-        items += [KeyItem("chance", style.REMOVED, "band"), KeyItem("other numbers and interplay", style.GRID, "band")]
+        if any(part.kind == "chance" for panel in panels for part in panel.parts):
+            items.append(KeyItem("chance", style.REMOVED, "band"))
+        items.append(KeyItem("other numbers and interplay", style.GRID, "band"))
     return items
 
 

@@ -12,6 +12,7 @@ from bayonets.verify.limit_logit import limit_3
 from bayonets.verify.limit_mean_field import limit_2
 from bayonets.verify.limit_thresholds import limit_4
 from bayonets.verify.same_bits import same_bits
+from bayonets.verify.weights import weights_add_up
 
 
 def families() -> tuple[Family, ...]:
@@ -26,6 +27,7 @@ def families() -> tuple[Family, ...]:
         limit_4(),
         limit_5(),
         limit_6(),
+        weights_add_up(),
         in_law(),
         same_bits(),
     )

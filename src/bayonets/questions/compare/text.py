@@ -62,8 +62,10 @@ def _table(shown: Sequence[Contrast], width: int, *, paired: bool) -> list[str]:
 
 def gain_text(each: Contrast) -> str:
     """The gain of pairing, or why it cannot be said."""
+    if each.differ == 0:
+        return "no run differs"
     if each.rough:
-        return "no run differs" if each.differ == 0 else f"{each.differ} differ"
+        return f"{each.differ} differ"
     return "" if isnan(each.gain) else f"x{number(each.gain, 1 if each.gain < 10 else 0)}"
 
 
@@ -120,11 +122,13 @@ def _mixed(answer: Comparison, width: int) -> list[str]:
 def _legend(answer: Comparison, width: int) -> list[str]:
     if all(arm.unpaired for arm in answer.arms):
         return []
+    together = ", in the last table all four" if answer.interactions else ""
     return [
         "",
         wrapped(
-            "Chances differ in percentage points. Who left and the protest are counted on the last day that both arms "
-            "lived through. Gain: how many times as many runs a comparison without pairs would need to be as sure; "
+            "Chances differ in percentage points; all else is the mean of a run. Who left and the protest are counted "
+            f"on the last day that both arms lived through{together}. Gain: how many times as many runs a comparison "
+            "without pairs would need to be as sure; "
             f"where fewer than {FEW} runs differ, their number instead, and the interval is rough.",
             width,
             0,

@@ -218,8 +218,10 @@ def _movers(moved: Moved) -> list[str]:
 
 def moved_sentence(moved: Moved) -> str:
     """What moved before."""
-    when = f"In the {number(moved.days, 1)} days before" + ("" if moved.broke else " that day")
+    when = f"In the {number(moved.days, 1)} days before {'the break' if moved.broke else 'that day'}"
     runs = f" (mean of {runs_text(moved.runs)})" if moved.broke and moved.runs > 1 else ""
+    if moved.broke and moved.runs == 1:
+        runs = " (one run)"
     belief = f"belief that the regime falls went from {percent(moved.belief_before.value)} to "
     belief += percent(moved.belief.value)
     whose = "The commander's" if moved.who == "commander" else "The officers'"

@@ -88,7 +88,8 @@ def moved_title(moved: Moved) -> str:
     before = "the break" if moved.broke else "that day"
     whose = "commander" if moved.who == "commander" else "officers"
     what = f"change of weights against {DOING[moved.way]}"
-    return f"{capital(whose)}: {what} in the {number(moved.days, 1)} days before {before}"
+    of = f", {runs_text(moved.runs)}" if moved.broke else ""
+    return f"{capital(whose)}: {what} in the {number(moved.days, 1)} days before {before}{of}"
 
 
 def changes(moved: Moved) -> Dots:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from bayonets.pictures.intervals import NORMAL_975, Floats, wilson_ends
 from bayonets.pictures.words import plain
+from bayonets.questions.compare.contrasts import Outcome
 from bayonets.questions.paired import agresti_min, student
 from bayonets.questions.phase_map.answer import Crossing, PhaseMap, Point, Rows, Surface
 from bayonets.questions.phase_map.plane import Plane
@@ -25,7 +26,7 @@ def twin_only(plane: Plane, seed: int, twin: Sequence[Sequence[float]], budget: 
     """The answer before any run."""
     scenario, outcome = plane.base, plane.outcome
     return PhaseMap(
-        plain(scenario.name), scenario.digest(), seed, scenario.days, outcome.outcome, outcome.label, outcome.kind,
+        plain(scenario.name), scenario.digest(), seed, scenario.days, outcome.outcome, _label(outcome), outcome.kind,
         plane.x, plane.y, plane.effect, _rows(np.array(twin)), (), None, (), (), (), 0, budget, settled=False,
     )  # fmt: skip
 
@@ -158,3 +159,8 @@ def _grid(plane: Plane) -> Floats:
 def _rows(values: Floats) -> Rows:
     """Plain numbers, to six digits."""
     return tuple(tuple(float(f"{one:.6g}") for one in row) for row in values)
+
+
+def _label(outcome: Outcome) -> str:
+    """The outcome in a sentence: a row may be called `left: Army`, a sentence needs to say who left."""
+    return f"officers who {outcome.label}" if outcome.kind == "officers" else outcome.label

@@ -22,7 +22,7 @@ def text(answer: PhaseMap, width: int) -> str:
         rows = crossing_rows(answer)
         lines += ["", crossing_heading(answer), *table(rows, width, right=range(len(rows[0])))]
     rows = value_rows(answer)
-    lines += ["", value_heading(answer), *table(rows, width, right=range(1, len(rows[0])))]
+    lines += ["", wrapped(value_heading(answer), width, 0), *table(rows, width, right=range(1, len(rows[0])))]
     return "\n".join(lines)
 
 

@@ -149,7 +149,7 @@ def title(answer: Sensitivity) -> str:
     steady = "" if found.outcome == "held" else f"{_steady(answer)}; "
     matter = [worth for worth in found.worths if worth.matters]
     if answer.twin:
-        apart = f"{what}, by the twin"
+        apart = f"{what}, by the twin, which knows no chance"
     else:
         ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
         apart = f"{what}: {ends} of the variance is chance"
@@ -158,9 +158,8 @@ def title(answer: Sensitivity) -> str:
     first, rest = matter[0], found.worths[1:]
     most = all(first.share.low > each.share.high for each in rest)
     share = percents(first.share.low, min(first.share.high, 1.0))
-    return capital(
-        f"{steady}{apart}; knowing {first.label} would remove {share}{', more than any other number' if most else ''}"
-    )
+    best = ", more than any other number" if most else ""
+    return capital(f"{steady}{apart}; knowing \u201c{first.label}\u201d would remove {share} of it{best}")
 
 
 def _steady(answer: Sensitivity) -> str:

@@ -89,14 +89,18 @@ def _shares(low: float, high: float) -> str:
 def legend(answer: Sensitivity) -> list[str]:
     """How to read the tables."""
     varies = next((found for found in answer.outcomes if found.spread is not None), None)
-    said = "Every number is drawn from its own range, independently of the others (docs/sensitivity.md)."
+    said = (
+        "Every number is drawn from its own range, independently of the others (docs/sensitivity.md); what a parameter "
+        "is stands in docs/model.md, and `bayonets show` prints the numbers of the scenario."
+    )
     if varies is None:
         return [said]
     groups = "" if answer.single else " In brackets: how many numbers of a group move together."
     steps = (
         "A step of Morris moves a number over half of its probability, wherever the others stand."
         if answer.method == "morris"
-        else "Alone: what knowing it would remove. With interplay: what would stay if all others were known."
+        else "Alone: what knowing it would remove. With interplay: what would stay if all others were known; less than "
+        "alone only where too few rows tell."
     )
     chosen = (
         f"*: removes more than the best of {answer.numbers} worthless numbers would seem to, in 95 of 100 cases, and "

@@ -1,0 +1,86 @@
+"""What `bayonets explain` shows: weights of the mechanisms that add up to the difference in utility.
+
+The engine adds up, on a morning, every mechanism's term and, apart from them, the utilities by which it decides. The
+question only divides these sums by heads and takes means over runs, which keeps them as they are to each other.
+"""
+
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.inputs import MECHANISMS, Inputs
+from bayonets.engine.simulate import begin_course, move_on, workplace
+from bayonets.engine.weighing import CHOOSES, HEADS, REASON, TERMS, UTILITY, WORTH, Weighed, scales_for, weigh
+from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.features import everything
+from bayonets.verify.worlds import with_switches
+from bayonets.world.commander import REASONS
+from bayonets.world.stances import EXITED, LOYAL, ORDERING, POSTURES, RESISTING, SHIRKING, STANCES, STOOD_DOWN
+
+TOLERANCE = 1e-9
+DAYS = (0, 6, 16, 30)
+_HALVES = (
+    ("pay", "command", "commitment", "shame"),
+    ("cohesion", "conscience", "sanction", "refuge", "reckoning"),
+)
+
+
+def weights_add_up() -> Family:
+    """Of officers, with all mechanisms and with either half of them, and of commanders."""
+    return Family(
+        "weights of explain",
+        "`bayonets explain` says why they stay: how many months of pay each mechanism adds to staying over a way of "
+        "breaking. These weights must add up to the difference in utility by which the engine decides, and a "
+        "mechanism that is left out must weigh exactly nothing.",
+        (
+            Check("officers: the weights add up", partial(_officers, ())),
+            *(Check(f"officers: the same without {', '.join(half)}", partial(_officers, half)) for half in _HALVES),
+            Check("commanders: the reasons add up", _commanders),
+        ),
+    )
+
+
+def _mornings(inputs: Inputs, seed: int) -> list[Weighed]:
+    """One run, weighed on several mornings."""
+    found = []
+    for day in DAYS:
+        place = workplace(inputs)
+        begin_course(place, seed, 0)
+        move_on(place, seed, 0, 0, day)
+        found.append(weigh(place, scales_for(place), seed, 0, day))
+    return found
+
+
+def _officers(off: tuple[str, ...], setting: Setting) -> Measured:
+    inputs = with_switches(everything(max(DAYS) + 10), **dict.fromkeys(off, 0.0))
+    on = np.array(inputs.switches)
+    found = []
+    for day, morning in zip(DAYS, _mornings(inputs, setting.seed), strict=True):
+        for f in range(inputs.formations):
+            sums = morning.officers[f].sum(axis=0)
+            if sums[HEADS] > 0.0:
+                found += [_officer(sums, on, stance, f"day {day}, formation {f}") for stance in _BREAKING]
+    return Measured(found, f"months of pay, mean of a formation; the worst of {len(found)}")
+
+
+_BREAKING = (SHIRKING, RESISTING, EXITED)
+
+
+def _officer(sums: npt.NDArray[np.float64], on: npt.NDArray[np.float64], stance: int, where: str) -> Comparison:
+    terms = sums[TERMS:].reshape(len(MECHANISMS), 4)
+    weights = on * (terms[:, LOYAL] - terms[:, stance]) / sums[HEADS]
+    exact = (sums[UTILITY + LOYAL] - sums[UTILITY + stance]) / sums[HEADS]
+    return Comparison(float(exact), float(weights.sum()), tolerance=TOLERANCE, what=f"{STANCES[stance]}, {where}")
+
+
+def _commanders(setting: Setting) -> Measured:
+    found = []
+    for day, morning in zip(DAYS, _mornings(everything(max(DAYS) + 10), setting.seed), strict=True):
+        for row in morning.commanders[morning.commanders[:, CHOOSES] > 0.0]:
+            table = row[REASON:].reshape(len(REASONS), STOOD_DOWN + 1)
+            for posture in range(ORDERING + 1, STOOD_DOWN + 1):
+                weights, exact = table[:, ORDERING] - table[:, posture], row[WORTH + ORDERING] - row[WORTH + posture]
+                what = f"{POSTURES[posture]}, day {day}"
+                found.append(Comparison(float(exact), float(weights.sum()), tolerance=TOLERANCE, what=what))
+    return Measured(found, f"months of pay; the worst of {len(found)}")
