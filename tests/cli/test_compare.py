@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Bayonets
+from tests.cli.refused import refuses
 
 QUICK = ("compare", "textbook", "--runs", "6", "--days", "50", "--out", "study")
 ARMS = ("--arm", "support: levers.support=0.8", "--arm", "no shame: mechanisms.off=shame")
@@ -58,10 +59,7 @@ def test_compare_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) -> Non
 def test_a_faulty_arm_ends_with_2_and_leaves_nothing(
     bayonets: Bayonets, tmp_path: Path, arms: tuple[str, ...], says: str
 ) -> None:
-    said = bayonets(*QUICK, *arms)
-    assert (said.returncode, said.stdout) == (2, "")
-    assert says in said.stderr
-    assert list(tmp_path.iterdir()) == []
+    refuses(bayonets, tmp_path, (*QUICK, *arms), says)
 
 
 def test_other_arms_are_refused_in_a_folder_that_belongs_to_some(bayonets: Bayonets) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Bayonets
+from tests.cli.refused import refuses
 
 QUICK = ("explain", "textbook", "--runs", "5", "--days", "30")
 
@@ -51,10 +52,7 @@ def test_explain_asks_about_the_runs_of_a_folder_and_becomes_a_section_of_its_re
 def test_a_faulty_question_ends_with_2_and_leaves_nothing(
     bayonets: Bayonets, tmp_path: Path, words: tuple[str, ...], says: str
 ) -> None:
-    said = bayonets(*QUICK, *words)
-    assert (said.returncode, said.stdout) == (2, "")
-    assert says in said.stderr
-    assert list(tmp_path.iterdir()) == []
+    refuses(bayonets, tmp_path, (*QUICK, *words), says)
 
 
 def test_a_run_that_was_not_made_is_refused(bayonets: Bayonets, tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def _simulate(
         with workforce(runs, shared.threads, dask, say) as force:
             ready_engine(say)
             say(_announced(base, lacking, 1 + len(arms), force))
-            with resumable(say, partial(_done, folder)), bar_of_runs(shown=sys.stderr.isatty()) as progress:
+            with resumable(partial(_done, folder)), bar_of_runs(shown=sys.stderr.isatty()) as progress:
                 run_arms(folder, scenarios_of(base, arms), runs, compute=force.compute, progress=progress)
     return folder
 

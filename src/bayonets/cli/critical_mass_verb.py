@@ -63,7 +63,7 @@ def command(
     day, asked = 0 if on is None else day_of(base, on), targets_of(base, formations, groups)
     path = shared.folder(scenario, "critical-mass", base.digest(), str(day), str(within))
     _announce(shared.say, base, day, within, len(asked), runs, shared.threads)
-    with resumable(shared.say), bar_of_runs(shown=sys.stderr.isatty() and not shared.quiet) as progress:
+    with resumable(), bar_of_runs(shown=sys.stderr.isatty() and not shared.quiet) as progress:
         answer = critical_mass(
             base, on, within=within, formations=formations, groups=groups, runs=runs, seed=shared.seed,
             threads=shared.threads, out=path, progress=progress, command=command_line(),

@@ -99,7 +99,7 @@ def _answer(
         ready_engine(say)
         ready_weighing()
         shown = sys.stderr.isatty() and not (shared.quiet or shared.as_json)
-        with resumable(say, partial(_done, at)), bar_of_runs(shown=shown) as progress:
+        with resumable(partial(_done, at)), bar_of_runs(shown=shown) as progress:
             threads = shared.threads or usable_cores()
             return answer(asked, at, formation, on, threads=threads, progress=progress, alone=run), path
 

@@ -100,7 +100,7 @@ def _answer(plane: "Plane", at: "Desk", path: Path, runs: int, shared: Shared) -
             say(f"At most {count(runs, 'run')}: about {duration(seconds)}, less if the answer is clear sooner")
 
     say(f"{plane.base.name}: the twin at {len(plane.x.grid)} x {len(plane.y.grid)} points ...")
-    with resumable(say), bar_of_runs(shown=sys.stderr.isatty()) as progress:
+    with resumable(), bar_of_runs(shown=sys.stderr.isatty()) as progress:
         return asked(plane, at, runs, shared.seed, shared.threads, progress=progress, first=first)
 
 

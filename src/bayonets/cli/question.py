@@ -37,6 +37,10 @@ _OPTIONS = (
 )
 
 
+_INTERRUPTED = 130
+"""The exit code of a program that its user stopped, as shells have it."""
+
+
 @dataclass(frozen=True)
 class Shared:
     """What was given for the options that all questions have.
@@ -112,18 +116,17 @@ def again(*, drop: Sequence[str] = (), **options: str | int) -> str:
 
 
 @contextmanager
-def resumable(say: Say, done: Callable[[], str] = str) -> Iterator[None]:
+def resumable(done: Callable[[], str] = str) -> Iterator[None]:
     """Say, when the user interrupts, that nothing is lost.
 
     Args:
-        say: where.
         done: what has been done by then, such as ` with 3 points done`.
     """
     try:
         yield
     except KeyboardInterrupt:
-        say(f"\nStopped{done()}. The same command again goes on from there.")
-        raise click.Abort from None
+        click.echo(f"\nStopped{done()}. The same command again goes on from there.", err=True)
+        raise click.exceptions.Exit(_INTERRUPTED) from None
 
 
 def default_folder(name: str, question: str, seed: int, *asked: str) -> Path:

@@ -97,8 +97,7 @@ def _asked(path: Path, base: "Scenario", factors: "Factors", budget: "Budget", s
         else:
             ready_engine(say)
         say(_announced(base, factors, budget, shared.threads, len(at.known)))
-        done = partial(_done, at)
-        with resumable(say, done), bar_of_points(shown=sys.stderr.isatty()) as progress:
+        with resumable(partial(_done, at)), bar_of_points(shown=sys.stderr.isatty()) as progress:
             return work_out(base, factors, budget, shared.seed, shared.threads, at, progress)
 
 
