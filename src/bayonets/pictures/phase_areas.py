@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
@@ -74,20 +75,24 @@ def _cut(values: Floats, signs: Signs) -> float:
 
 
 def _hatch(axes: Axes, scene: Scene, depth: Floats, sign: int, color: str, panel: float, height: float) -> None:
-    """Oblique strokes where a depth on the grid is above 0; drawn as one line, since pages keep no patterns."""
+    """Oblique strokes that lie where a depth on the grid is above 0; as one line, since pages keep no patterns."""
     columns, rows = int(panel / _HATCH_EVERY), int(height / _HATCH_EVERY)
     x0, x1, y0, y1 = scene.x.low, scene.x.high, scene.y.low, scene.y.high
     across, along = (x1 - x0) / columns, (y1 - y0) / rows
     xs, ys = x0 + across * (np.arange(columns) + 0.5), y0 + along * (np.arange(rows) + 0.5)
-    level = np.stack([np.interp(xs, scene.x.at, row) for row in depth])
-    here = np.stack([np.interp(ys, scene.y.at, column) for column in level.T], axis=1) > 0.0
+    run, rise = 0.5 * across, 0.5 * sign * along
+    # Both ends must lie within, so that no stroke claims more than the tint below it.
+    here = _above(scene, depth, xs - run, ys - rise) & _above(scene, depth, xs + run, ys + rise)
     xs, ys = (places[here] for places in np.meshgrid(xs, ys))
-    gap, half = np.full(len(xs), np.nan), 0.5 * sign * along
-    strokes = (
-        np.stack([xs - 0.5 * across, xs + 0.5 * across, gap], axis=1).ravel(),
-        np.stack([ys - half, ys + half, gap], axis=1).ravel(),
-    )
+    gap = np.full(len(xs), np.nan)
+    strokes = np.stack([xs - run, xs + run, gap], axis=1).ravel(), np.stack([ys - rise, ys + rise, gap], axis=1).ravel()
     axes.plot(*strokes, color=color, linewidth=0.6, alpha=0.75, zorder=1.5, solid_capstyle="butt")
+
+
+def _above(scene: Scene, depth: Floats, xs: npt.NDArray[Any], ys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """(ys, xs) whether a depth, bent straight between the points of its grid, is above 0 there."""
+    level = np.stack([np.interp(xs, scene.x.at, row) for row in depth])
+    return np.stack([np.interp(ys, scene.y.at, column) for column in level.T], axis=1) > 0.0
 
 
 def _line(axes: Axes, scene: Scene) -> None:

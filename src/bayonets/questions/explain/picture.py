@@ -17,7 +17,7 @@ def figure(answer: Explanation) -> Figure:
     """The answer as one figure."""
     parts = [Titled("Months of pay by which each mechanism holds an officer", officer_bars(answer))]
     if answer.commander:
-        parts.append(Titled("... and his commander", commander_bars(answer)))
+        parts.append(Titled("... and by which each reason holds the commander", commander_bars(answer)))
     parts.append(Titled("What is shown, and what would be chosen", splits(answer)))
     if answer.groups:
         parts.append(Titled("Chance to refuse or leave at a review, of who has not broken", edge(answer)))

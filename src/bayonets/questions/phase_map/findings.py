@@ -57,8 +57,11 @@ def _of_effect(answer: PhaseMap) -> list[str]:
         return [f"{what}: no run differs in anything that is counted here, on the whole map."]
     up, down = float(np.mean(signs > 0)), float(np.mean(signs < 0))
     unsure = 1.0 - up - down
-    left = round(1.0 - round(up, 2) - round(down, 2), 2)
-    unsure = left if unsure >= 0.01 and left >= 0.01 else unsure  # so that what is shown makes up the whole
+    if min(up, down, unsure) >= 0.01:  # what is shown makes up the whole; the largest that is sure takes the rounding
+        if up >= down:
+            up = 1.0 - round(down, 2) - round(unsure, 2)
+        else:
+            down = 1.0 - round(up, 2) - round(unsure, 2)
     parts = [f"{verb} on {_area(share)}" for verb, share in ((more, up), (less, down)) if share > 0.0]
     if not parts:
         return [f"{what}: these runs cannot tell its sign anywhere on the map.", *_extremes(answer)]
