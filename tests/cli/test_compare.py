@@ -12,7 +12,7 @@ QUICK = ("compare", "textbook", "--runs", "6", "--days", "50", "--out", "study")
 ARMS = ("--arm", "support: levers.support=0.8", "--arm", "no shame: mechanisms.off=shame")
 
 
-def test_compare_tells_draws_keeps_and_resumes(program: Bayonets, tmp_path: Path) -> None:
+def test_compare_tells_draws_keeps_and_resumes(program: Bayonets, bayonets: Bayonets, tmp_path: Path) -> None:
     said = program(*QUICK, *ARMS)
     assert said.returncode == 0, said.stderr
     assert said.stdout.startswith("Textbook: 2 arms beside the baseline, 6 runs of 50 days each, seed 1\n")
@@ -20,15 +20,15 @@ def test_compare_tells_draws_keeps_and_resumes(program: Bayonets, tmp_path: Path
     assert "without pairs" in said.stdout
     assert (tmp_path / "study" / "answer.png").read_bytes().startswith(b"\x89PNG")
     assert len(list((tmp_path / "study" / "arms").glob("*.yaml"))) == 2
-    again = program(*QUICK, *ARMS)
+    again = bayonets(*QUICK, *ARMS)
     assert "all 6 runs of each arm are there already" in again.stderr
     assert again.stdout == said.stdout
-    assert program("replay", "study", "--run", "1", "--arm", "no shame").returncode == 0
+    assert bayonets("replay", "study", "--run", "1", "--arm", "no shame").returncode == 0
     assert (
-        "Name one of its arms: 'baseline', 'support'" in program("replay", "study", "--run", "1", "--arm", "x").stderr
+        "Name one of its arms: 'baseline', 'support'" in bayonets("replay", "study", "--run", "1", "--arm", "x").stderr
     )
-    assert program("export", "study", "--csv").returncode == 0
-    assert program("report", "study").returncode == 0
+    assert bayonets("export", "study", "--csv").returncode == 0
+    assert bayonets("report", "study").returncode == 0
 
 
 def test_compare_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) -> None:

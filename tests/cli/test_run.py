@@ -97,9 +97,9 @@ def test_a_folder_that_cannot_be_made_is_a_clear_error(bayonets: Bayonets, tmp_p
     assert "cannot be written" in said.stderr
 
 
-def test_replay_tells_the_run_bit_for_bit(program: Bayonets, tmp_path: Path) -> None:
-    program(*QUICK, "--no-report")
-    said = program("replay", "study", "--run", "3")
+def test_replay_tells_the_run_bit_for_bit(bayonets: Bayonets, tmp_path: Path) -> None:
+    bayonets(*QUICK, "--no-report")
+    said = bayonets("replay", "study", "--run", "3")
     assert said.returncode == 0, said.stderr
     assert "run 3 of seed 1" in said.stdout
     assert "Reproduced bit for bit" in said.stdout
