@@ -9,8 +9,7 @@ BIN := .venv/bin
 CHROMIUM := (command -v chromium || command -v chromium-browser || command -v google-chrome)
 # Files stay whole, in the order of tests/conftest.py: slow ones first, so that no core waits for the other at the end.
 TESTS := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-# Modules are compiled when they are first used; compiling all that is installed takes as long as installing it.
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: demo test test-web browser test-long lint types contracts bench docs check clean
