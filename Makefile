@@ -46,6 +46,8 @@ contracts: .venv/installed-dev
 bench: .venv/installed-bench
 	$(BIN)/python -m benchmarks.law
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.questions
+	$(BIN)/python -m benchmarks.web_load all
 
 docs: .venv/installed-dev
 	$(BIN)/python docs/make_tables.py

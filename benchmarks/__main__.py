@@ -8,19 +8,16 @@ from pathlib import Path
 
 from bayonets.ensemble.prepare import ready_engine
 from bayonets.verify.speed import busy, machine
-from benchmarks import classics_cascades, classics_epstein, measures, web_load
+from benchmarks import classics_cascades, classics_epstein, measures
 from benchmarks.plot import draw
-from benchmarks.rows import Row, as_table
+from benchmarks.rows import PAGE, Row, as_table, write_between
 
 ALL = {measure.__name__: measure for measure in measures.ALL} | {
     "cascades": classics_cascades.measure,
     "epstein": classics_epstein.measure,
-    "live page": web_load.measure,
 }
 
 HOME = Path(__file__).resolve().parent
-PAGE = HOME.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
 
 
 def main() -> None:
@@ -40,15 +37,8 @@ def main() -> None:
     about = f"{date.today().isoformat()}, {machine()}. The whole took {minutes:.0f} minutes."
     (HOME / "results.json").write_text(json.dumps({"about": about, "figures": figures}, indent=1) + "\n")
     draw(figures["cost_by_size"], PAGE.parent / "pictures" / "cost_by_size.svg")
-    write_table(f"{about}\n\n{as_table(rows)}")
+    write_between("measured", f"{about}\n\n{as_table(rows)}")
     sys.exit(any(not row.met for row in rows))
-
-
-def write_table(text: str) -> None:
-    """Put the table between its marks in the page."""
-    page = PAGE.read_text()
-    before, _, rest = page.partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
 
 
 def tell(text: str) -> None:

@@ -8,13 +8,9 @@ import sys
 import tempfile
 import time
 from datetime import date
-from pathlib import Path
 
 from bayonets.verify.speed import busy, machine
-from benchmarks.rows import Row, as_table, at_most
-
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- questions -->", "<!-- end of questions -->"
+from benchmarks.rows import Row, as_table, at_most, write_between
 
 ARMS = ("support: levers.support=0.8", "outing: levers.outing=0.02", "both: levers.support=0.8, levers.outing=0.02")
 AXES = ("--x", "levers.support=0:3", "--y", "levers.amnesty=0:1")
@@ -62,7 +58,7 @@ def main() -> None:
         sys.stdout.write(f"{rows[-1].what}: {rows[-1].measured} (asked: {rows[-1].target}) {rows[-1].verdict}\n")
         sys.stdout.flush()
     about = f"{date.today().isoformat()}, {machine()}; {load:.1f} programs a core in the minute before."
-    _write(f"{about}\n\n{as_table(rows)}")
+    write_between("questions", f"{about}\n\n{as_table(rows)}")
     sys.exit(any(not row.met for row in rows))
 
 
@@ -84,12 +80,6 @@ def _seconds(verb: str, scenario: str, words: tuple[str, ...]) -> float:
         started = time.perf_counter()
         subprocess.run(command, check=True, capture_output=True)
         return time.perf_counter() - started
-
-
-def _write(text: str) -> None:
-    page = PAGE.read_text()
-    before, _, rest = page.partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
 
 
 if __name__ == "__main__":

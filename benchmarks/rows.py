@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,11 @@ def as_table(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
     head = "| what | measured | asked | |\n| --- | ---: | ---: | --- |\n"
     return head + "\n".join(f"| {row.what} | {row.measured} | {row.target} | {row.verdict} |" for row in rows)
+
+
+def write_between(mark: str, text: str) -> None:
+    """Put a table between its marks in the page, such as `<!-- measured -->` and `<!-- end of measured -->`."""
+    begin, end = f"<!-- {mark} -->", f"<!-- end of {mark} -->"
+    page = PAGE.read_text()
+    before, _, rest = page.partition(begin)
+    PAGE.write_text(f"{before}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}")
