@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -279,10 +279,8 @@ async def _user(server: Server, number: int, until: float) -> int:
     made, chance = 0, np.random.default_rng(number)
     async with httpx.AsyncClient(headers=server.headers | {"X-Page": f"user{number}"}, timeout=120) as client:
         while time.perf_counter() < until:
-            # A machine that was halted for a while breaks connections off; a user opens the page again.
-            with suppress(websockets.ConnectionClosed):
-                async with connected(server, f"user{number}") as socket:
-                    made += await _visit(server, client, socket, chance)
+            async with connected(server, f"user{number}") as socket:
+                made += await _visit(server, client, socket, chance)
     return made
 
 
