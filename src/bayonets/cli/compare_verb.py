@@ -71,7 +71,7 @@ def command(
     folder = _simulate(path, base, arms, runs, dask, shared, same_people=same_people)
     answer = in_folder(folder, base, arms, runs)
     text = answer.text(terminal_width(), formations=formations)
-    deliver(answer, path, shared, text=text, following=_following(path, answer))
+    deliver(answer, path, base, shared, text=text, following=_following(path, answer))
     if folder.failed():
         raise RunFailedError(f"{count(folder.failed(), 'run')} could not be completed: see {path}/failed.")
     return 0

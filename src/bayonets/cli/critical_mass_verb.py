@@ -68,7 +68,7 @@ def command(
             base, on, within=within, formations=formations, groups=groups, runs=runs, seed=shared.seed,
             threads=shared.threads, out=path, progress=progress, command=command_line(),
         )  # fmt: skip
-    deliver(answer, path, shared, following=_following(scenario, answer, shared))
+    deliver(answer, path, base, shared, following=_following(scenario, answer, shared))
     return 0
 
 

@@ -61,7 +61,7 @@ def command(
     """
     asked = _asked(scenario, run, runs, shared)
     answer, path = _answer(scenario, asked, formation, on, run, shared)
-    deliver(answer, path, shared, following=_following(answer, asked))
+    deliver(answer, path, asked.scenario, shared, following=_following(answer, asked))
 
 
 def _asked(scenario: str, run: int | None, runs: int | None, shared: Shared) -> "Asked":

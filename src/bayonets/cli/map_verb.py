@@ -76,19 +76,20 @@ def command(
         for damage in at.damage:
             shared.say(f"{path}: {damage}: it will be computed anew")
         answer = _answer(plane, at, path, runs, shared)
-        deliver(answer, path, shared, following=_next(answer, path))
+        deliver(answer, path, base, shared, following=_next(answer, path))
 
 
 def _answer(plane: "Plane", at: "Desk", path: Path, runs: int, shared: Shared) -> "PhaseMap":
     """The answer, with a picture of the twin's as soon as there is one."""
     from bayonets.ensemble.estimate import estimate
     from bayonets.ensemble.folder import only_disk_errors
+    from bayonets.ensemble.prepare import ready_engine
     from bayonets.ensemble.threads import usable_cores
     from bayonets.questions.answers import PICTURE, keep
     from bayonets.questions.phase_map.ask import asked
     from bayonets.questions.phase_map.findings import findings
 
-    say, seconds = shared.say, estimate(plane.inputs, runs, shared.threads or usable_cores()).seconds
+    say = shared.say
 
     def first(twin: "PhaseMap") -> None:
         say(findings(twin)[0])
@@ -97,6 +98,8 @@ def _answer(plane: "Plane", at: "Desk", path: Path, runs: int, shared: Shared) -
                 keep(twin, path)
             say(f"Picture of the twin: {path / PICTURE}")
         if runs:
+            ready_engine(say)
+            seconds = estimate(plane.inputs, runs, shared.threads or usable_cores()).seconds
             say(f"At most {count(runs, 'run')}: about {duration(seconds)}, less if the answer is clear sooner")
 
     say(f"{plane.base.name}: the twin at {len(plane.x.grid)} x {len(plane.y.grid)} points ...")

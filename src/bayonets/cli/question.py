@@ -145,6 +145,7 @@ def default_folder(name: str, question: str, seed: int, *asked: str) -> Path:
 def deliver(
     answer: "Answer",
     path: Path,
+    scenario: "Scenario",
     shared: Shared,
     *,
     text: str | None = None,
@@ -155,6 +156,7 @@ def deliver(
     Args:
         answer: to a question.
         path: of its folder, which has a manifest.
+        scenario: asked about.
         shared: whether to print nothing, or JSON.
         text: what is printed, if not the answer's own text.
         following: the next sensible commands, and what they do.
@@ -165,7 +167,7 @@ def deliver(
 
     with only_disk_errors(path):
         keep(answer, path)
-    write_answer(answer, path)
+    write_answer(answer, path, scenario)
     if shared.as_json:
         click.echo(json.dumps(answer.as_json() | {"folder": str(path)}, indent=1, ensure_ascii=False))
         return

@@ -78,7 +78,7 @@ def command(
     kind = f"{method}{' single' * single}{' twin' * twin}"
     path = shared.folder(scenario, "sensitivity", base.digest(), ranges, kind)
     answer = _asked(path, base, factors, budget, shared)
-    deliver(answer, path, shared, following=_following(scenario, path, method, shared))
+    deliver(answer, path, base, shared, following=_following(scenario, path, method, shared))
     return 0
 
 

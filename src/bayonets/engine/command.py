@@ -6,7 +6,7 @@ import numpy as np
 
 from bayonets.engine import random
 from bayonets.engine.case import Case
-from bayonets.engine.jit import kernel
+from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.state import Scratch, State
 from bayonets.mechanisms.belief import belief
 from bayonets.mechanisms.conscience import strain
@@ -82,7 +82,7 @@ class CommanderView(NamedTuple):
     first: float
 
 
-@kernel
+@inlined
 def commander_view(
     case: Case, state: State, scratch: Scratch, f: int, evidence: float, news: float, day: int
 ) -> CommanderView:
@@ -102,7 +102,7 @@ def commander_view(
     )
 
 
-@kernel
+@inlined
 def weigh_on_duty(
     case: Case, state: State, view: CommanderView, f: int, duty: float, violence: float, day: int
 ) -> tuple[float, float, float]:
@@ -117,7 +117,7 @@ def weigh_on_duty(
     )
 
 
-@kernel
+@inlined
 def terms_on_duty(
     case: Case, state: State, view: CommanderView, f: int, duty: float, violence: float, day: int
 ) -> tuple[Three, Three, Three, Three, Three, Three]:

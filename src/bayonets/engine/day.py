@@ -11,7 +11,7 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.changes import change_stance
 from bayonets.engine.decide import Situation
-from bayonets.engine.jit import kernel, like
+from bayonets.engine.jit import inlined, kernel, like
 from bayonets.engine.state import Record, Scratch, State
 from bayonets.engine.ties import show_change
 from bayonets.mechanisms.belief import public_evidence
@@ -147,7 +147,7 @@ def climb_ladder(case: Case, state: State, pressure: float) -> None:
         country.rungs_called += 1
 
 
-@kernel
+@inlined
 def evidence_of(case: Case, public: Public, f: int, day: int) -> float:
     """Public log-odds that the regime falls, as formation f sees them."""
     q, lever = case.rules, case.levers[day, f]
@@ -164,7 +164,7 @@ def evidence_of(case: Case, public: Public, f: int, day: int) -> float:
     )
 
 
-@kernel
+@inlined
 def situation_of(
     case: Case, state: State, scratch: Scratch, public: Public, f: int, evidence: float, day: int
 ) -> Situation:

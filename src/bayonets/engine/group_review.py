@@ -10,7 +10,7 @@ from bayonets.engine.case import Case
 from bayonets.engine.day import Public, situation_of
 from bayonets.engine.decide import Officer, Situation, view_of, weights, zeal_after
 from bayonets.engine.groups import ROW, SERVING, Groups
-from bayonets.engine.jit import inlined, kernel, like
+from bayonets.engine.jit import inlined, like
 from bayonets.engine.review import BREAKS, SHIRKS, chance_breaking, risk_of, share_of_deeds
 from bayonets.engine.state import Scratch
 from bayonets.engine.ties import half_width
@@ -39,7 +39,7 @@ class Outlook(NamedTuple):
     x: float
 
 
-@kernel
+@inlined
 def outlook_of(case: Case, twin: Twin, now: Situation, f: int) -> Outlook:
     """What the officers of formation f see of their colleagues on average: of its own and of all, as ties are."""
     heads, officers = twin.state.heads, case.rules.officers
@@ -57,7 +57,7 @@ def outlook_of(case: Case, twin: Twin, now: Situation, f: int) -> Outlook:
     return Outlook(resisting, exited, seen_broken(resisting, exited, float(now.leaver_weight), 1.0))
 
 
-@kernel
+@inlined
 def move_formation(
     case: Case, twin: Twin, scratch: Scratch, public: Public, q: Any, on: Any, f: int, evidence: float, day: int
 ) -> None:
@@ -87,7 +87,7 @@ def move_formation(
     today.stood_down = twin.posture[f, STOOD_DOWN]
 
 
-@kernel
+@inlined
 def gather_groups(twin: Twin, rows: Any, f: int) -> int:
     """Move the groups of formation f into the rows, block by block, and say how many blocks there are.
 
@@ -105,7 +105,7 @@ def gather_groups(twin: Twin, rows: Any, f: int) -> int:
     return blocks
 
 
-@kernel
+@inlined
 def gather_block(groups: Groups, rows: Any, sums: Any, f: int, outed: int, stance: int, block: int) -> None:
     """Move the groups of one kind into the rows from `block` on."""
     points = groups.heads.shape[3]
@@ -156,7 +156,7 @@ def fill(row: Any, number: float) -> None:
         row[k] = number
 
 
-@kernel
+@inlined
 def weigh_together(rows: Any, count: int, resisting: float, exited: float, now: Situation, q: Any, on: Any) -> None:
     """Fill the rows with the weight of each stance, their sum, and the zeal, for so many groups side by side."""
     for i in range(count):
@@ -179,7 +179,7 @@ def weigh_together(rows: Any, count: int, resisting: float, exited: float, now: 
         rows[ZEAL + i] = zeal_after(view, q, on)
 
 
-@kernel
+@inlined
 def review_groups(
     case: Case,
     twin: Twin,
@@ -226,7 +226,7 @@ def review_groups(
     return newly_outed
 
 
-@kernel
+@inlined
 def share_of_weights(rows: Any, sums: Any, count: int) -> None:
     """What a weight must be multiplied by to be a probability; in double precision, so that nobody gets lost."""
     for i in range(count):
@@ -235,7 +235,7 @@ def share_of_weights(rows: Any, sums: Any, count: int) -> None:
         sums[_SHARE + i] = 1.0 / total
 
 
-@kernel
+@inlined
 def move_block(
     case: Case,
     twin: Twin,
@@ -297,7 +297,7 @@ def add_zeal(store: Any, effort: Any, kept: float, officers: Any, part: Any, fre
         store[k] += kept * effort[k] + free * part[k] * officers[k] * zeal[k]
 
 
-@kernel
+@inlined
 def count_heads(twin: Twin, heads: Any, f: int) -> None:
     """Fill the heads of those who serve in formation f, and its zeal of the loyal, from its groups."""
     groups, zeal = twin.groups, 0.0

@@ -54,20 +54,28 @@ class Groups(NamedTuple):
     zeal: Array
 
 
-@lru_cache(maxsize=16)
 def _normal(points: int, spread: bool) -> tuple[Array, Array]:
     """Points and weights for a standard normal law; one point where there is no spread."""
     at, weight = np.polynomial.hermite_e.hermegauss(points if spread else 1)
     return np.round(at, _DIGITS), np.round(weight / weight.sum(), _DIGITS)
 
 
-@lru_cache(maxsize=16)
 def _exponential(points: int, spread: bool) -> tuple[Array, Array]:
     """Points and weights for an exponential law of mean 1; the point 0 where there is no spread."""
     if not spread:
         return np.zeros(1), np.ones(1)
     at, weight = np.polynomial.laguerre.laggauss(points)
     return np.round(at, _DIGITS), np.round(weight / weight.sum(), _DIGITS)
+
+
+@lru_cache(maxsize=16)
+def _combinations(points: Points, tempers: bool, pasts: bool, tilts: bool) -> tuple[Array, Array, Array, Array]:
+    """All combinations of points of grievance, culpability and optimism, and their weights, which sum up to 1."""
+    temper, past = _normal(points.grievance, tempers), _exponential(points.culpability, pasts)
+    tilt = _normal(points.optimism, tilts)
+    z, c, e = (np.ravel(at) for at in np.meshgrid(temper[0], past[0], tilt[0], indexing="ij"))
+    weight = np.ravel(temper[1][:, None, None] * past[1][:, None] * tilt[1])
+    return z, c, e, weight / weight.sum()
 
 
 def groups_of(inputs: Inputs, points: Points) -> Groups:
@@ -82,14 +90,15 @@ def groups_of(inputs: Inputs, points: Points) -> Groups:
     """
     if min(points) < 1 or np.prod(points) > MOST_POINTS:
         raise EngineError(f"points: {tuple(points)}: each must be at least 1, and their product at most {MOST_POINTS}")
-    temper = _normal(points.grievance, bool(inputs.traits.grievance_sd.max() > 0.0))
-    past = _exponential(points.culpability, bool(inputs.traits.culpability_mean.max() > 0.0))
-    tilt = _normal(points.optimism, inputs.parameters.optimism_sd > 0.0)
-    z, c, e = (np.ravel(at) for at in np.meshgrid(temper[0], past[0], tilt[0], indexing="ij"))
-    weight = np.ravel(temper[1][:, None, None] * past[1][:, None] * tilt[1])
-    traits, shape = inputs.traits, (inputs.formations, 2, SERVING, len(z))
-    heads = np.zeros(shape)
-    heads[:, 0, 0] = inputs.size[:, None] * (weight / weight.sum())
+    traits = inputs.traits
+    z, c, e, weight = _combinations(
+        points,
+        bool(traits.grievance_sd.max() > 0.0),
+        bool(traits.culpability_mean.max() > 0.0),
+        inputs.parameters.optimism_sd > 0.0,
+    )
+    heads = np.zeros((inputs.formations, 2, SERVING, len(z)))
+    heads[:, 0, 0] = inputs.size[:, None] * weight
     return Groups(
         grievance=np.asarray(traits.grievance_mean[:, None] + traits.grievance_sd[:, None] * z, np.float32),
         optimism=np.asarray(np.broadcast_to(inputs.parameters.optimism_sd * e, heads[:, 0, 0].shape), np.float32),

@@ -86,7 +86,10 @@ def kernel(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Compile a small function of arrays into whoever calls it, so that handing over many arrays costs nothing."""
+    """Compile a function of arrays into whoever calls it, so that handing over many arrays costs nothing.
+
+    For what is called once per formation and day that matters: it was a quarter of the twin's time.
+    """
     compiled: Function = numba.njit(**_INLINED)(function)
     return compiled
 

@@ -7,7 +7,7 @@ import numpy as np
 from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.command import commander_view, weigh_on_duty
-from bayonets.engine.jit import kernel
+from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.state import Scratch
 from bayonets.engine.twin import NEGLIGIBLE, Twin
 from bayonets.mechanisms.culpability import deeds
@@ -37,7 +37,7 @@ def settle(posture: Any, key: np.uint64) -> None:
         posture[other] = 1.0 if other == taken else 0.0
 
 
-@kernel
+@inlined
 def order_formations(case: Case, twin: Twin, scratch: Scratch, day: int) -> None:
     """Step 2: duty of each formation, expected over its commander's postures."""
     country, today = twin.state.country[0], scratch.today
@@ -61,7 +61,7 @@ def order_formations(case: Case, twin: Twin, scratch: Scratch, day: int) -> None
         country.pact_broken = 1
 
 
-@kernel
+@inlined
 def move_commander(case: Case, twin: Twin, scratch: Scratch, f: int, evidence: float, news: float, day: int) -> None:
     """Step 5: probabilities of the commander's posture of tomorrow, and the deeds of today."""
     today, unit = scratch.today[f], twin.state.units[f]

@@ -8,6 +8,7 @@ from bayonets.questions.answers import Answer
 from bayonets.report.about import check_same
 from bayonets.report.page import Page, page_of_answer, page_of_runs, write_page
 from bayonets.results import Courses
+from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 
 REPORT = "report.html"
@@ -37,12 +38,13 @@ def write(folder: Folder, courses: Courses, answers: Sequence[Answer] = ()) -> P
     return _written(page, folder.path)
 
 
-def write_answer(answer: Answer, path: Path) -> Path:
+def write_answer(answer: Answer, path: Path, scenario: Scenario | None = None) -> Path:
     """Write `report.html` into the folder of a question.
 
     Args:
         answer: to the question.
         path: of its folder.
+        scenario: asked about; None: read it from the folder.
 
     Raises:
         FolderError: the report cannot be written.
@@ -50,7 +52,7 @@ def write_answer(answer: Answer, path: Path) -> Path:
     manifest = read_manifest(path)
     page = page_of_answer(
         answer,
-        read(path / "scenario.yaml"),
+        scenario or read(path / "scenario.yaml"),
         command=str(manifest["command"]),
         version=str(manifest["program"]),
         started=str(manifest["started"]),
