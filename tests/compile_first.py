@@ -1,16 +1,26 @@
-"""Compile what most tests need, once: two workers that begin with nothing compiled would each compile all of it."""
+"""Compile what most tests need, once: two workers that begin with nothing compiled would each compile all of it.
+
+Two processes do it side by side: `python -m tests.compile_first engine`, and `... twin`.
+"""
+
+import sys
 
 import bayonets as bn
 
 
-def main() -> None:
-    """Run each of the engine's compiled programs for a moment."""
+def engine() -> None:
+    """Run the engine for a moment, and what weighs for its officers."""
     textbook = bn.load("textbook").with_days(20)
     textbook.run(runs=1, seed=1)
-    textbook.mean_field()
     bn.explain(textbook, runs=2)
+
+
+def twin() -> None:
+    """Run the mean-field twin for a moment, and what asks it where everybody would settle."""
+    textbook = bn.load("textbook").with_days(20)
+    textbook.mean_field()
     textbook.moment().fixed_points()
 
 
 if __name__ == "__main__":
-    main()
+    {"engine": engine, "twin": twin}[sys.argv[1]]()

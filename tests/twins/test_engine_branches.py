@@ -1,22 +1,20 @@
 """The scenarios of the twins pass through every branch of the compiled code, and through all that can happen in a day.
 
 Branches are measured where nothing is compiled. The compiled runs come to the same bits, with every officer's state
-among them (`test_engine_compiled_and_plain.py`), so they take the same branches.
+among them, so they take the same branches.
 """
 
 import ast
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-import tests
 from tests.twins import test_engine_compiled_and_plain as twins
 from tests.worlds import Stage, needs_speed
 
@@ -39,22 +37,33 @@ NEVER_COMPILED = {"signal_shift"}
 # --- every branch -----------------------------------------------------------------------------------------------------
 
 
+class Measured(NamedTuple):
+    """What came of the first run of every scenario, nothing being compiled: digests, and the functions by file."""
+
+    said: dict[str, str]
+    functions: dict[str, Any]
+
+
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The functions that the first run of every scenario went through, nothing being compiled, by file."""
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Measured:
     folder = tmp_path_factory.mktemp("branches")
-    rules = folder / "rules"
+    rules, report = folder / "rules", folder / "found.json"
     rules.write_text(
         "[run]\nbranch = true\nsource = bayonets.engine, bayonets.mechanisms, bayonets.world\n"
         f"data_file = {folder / 'data'}\n"
     )
-    path = [str(Path(tests.__path__[0]).parent), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(path)}
-    for words in (["run", twins.__file__, "1"], ["json", "-o", str(folder / "found.json")]):
-        coverage = [sys.executable, "-m", "coverage", words[0], f"--rcfile={rules}", *words[1:]]
-        subprocess.run(coverage, env=environment, capture_output=True, check=True)
-    files = json.loads((folder / "found.json").read_text())["files"]
-    return {f"{Path(name).parent.name}/{Path(name).name}": found["functions"] for name, found in files.items()}
+    said = twins.said_plainly("-m", "coverage", "run", f"--rcfile={rules}", twins.__file__, "first")
+    command = [sys.executable, "-m", "coverage", "json", f"--rcfile={rules}", "-q", "-o", str(report)]
+    subprocess.run(command, capture_output=True, check=True)
+    files = json.loads(report.read_text())["files"]
+    by_file = {f"{Path(name).parent.name}/{Path(name).name}": found["functions"] for name, found in files.items()}
+    return Measured(said, by_file)
+
+
+def test_the_compiled_engine_is_the_plain_one_bit_for_bit_and_the_plain_one_warns_of_nothing(
+    measured: Measured,
+) -> None:
+    assert measured.said == twins.first_digests()
 
 
 def compiled_functions() -> Iterator[tuple[str, str]]:
@@ -74,8 +83,8 @@ def test_the_functions_of_the_kernel_are_found() -> None:
 
 
 @pytest.mark.parametrize(("file", "function"), list(compiled_functions()))
-def test_every_branch_is_taken_in(measured: dict[str, Any], file: str, function: str) -> None:
-    went = measured[file][function]
+def test_every_branch_is_taken_in(measured: Measured, file: str, function: str) -> None:
+    went = measured.functions[file][function]
     assert went["executed_lines"]
     assert (went["missing_lines"], went["missing_branches"]) == ([], [])
 

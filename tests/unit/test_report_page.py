@@ -1,6 +1,7 @@
 """The page as a whole: whatever the runs are, it is complete, readable without a network, and safe."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,12 @@ class Page(HTMLParser):
 
 def page_of(courses: Courses) -> str:
     return render(page_of_runs(courses, command="bayonets run made-up --seed 7", version="0.1.0"))
+
+
+@cache
+def usual_page(fall_share: float) -> str:
+    """The page of a made-up country in which so many runs end with a fall."""
+    return page_of(courses_of(scenario_of(), fall_share=fall_share))
 
 
 def hostile_courses() -> Courses:
@@ -110,7 +117,7 @@ def test_names_of_the_scenario_are_text_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("fall_share", [0.0, 0.5])
 def test_the_page_needs_nothing_from_elsewhere(fall_share: float) -> None:
-    text = page_of(courses_of(scenario_of(), fall_share=fall_share))
+    text = usual_page(fall_share)
     page = Page(text)
     links = [
         value or ""
@@ -130,7 +137,7 @@ def test_the_page_needs_nothing_from_elsewhere(fall_share: float) -> None:
 
 
 def test_ids_are_unique_and_every_reference_finds_its_own() -> None:
-    text = page_of(courses_of(scenario_of(), fall_share=0.5))
+    text = usual_page(0.5)
     page = Page(text)
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
@@ -141,8 +148,7 @@ def test_ids_are_unique_and_every_reference_finds_its_own() -> None:
 
 @pytest.mark.parametrize("fall_share", [0.0, 0.5])
 def test_every_picture_has_a_text_a_source_and_its_numbers(fall_share: float) -> None:
-    courses = courses_of(scenario_of(), fall_share=fall_share)
-    page = Page(page_of(courses))
+    page = Page(usual_page(fall_share))
     pictures = page.all("svg")
     assert len(pictures) == 2 * len(page.all("figure"))
     assert all(picture["role"] == "img" and len(picture["aria-label"] or "") > 20 for picture in pictures)
@@ -173,7 +179,7 @@ def test_a_text_that_looks_like_a_formula_is_no_formula_in_the_data() -> None:
 
 
 def test_the_same_runs_give_the_same_bytes() -> None:
-    assert page_of(courses_of(scenario_of())) == page_of(courses_of(scenario_of()))
+    assert page_of(courses_of(scenario_of(), fall_share=0.5)) == usual_page(0.5)
 
 
 def test_pictures_leave_the_settings_of_matplotlib_alone() -> None:
