@@ -62,6 +62,7 @@ def test_the_written_scenario_runs_to_the_same_digest(bayonets: Bayonets) -> Non
         (("run", "textbook", "--seed", "-1"), "--seed"),
         (("run", "textbook", "--days", "0"), "days"),
         (("run", "textbook", "--set", "levers.suport=1"), "support"),
+        (("run", "textbook", "--set", "levers.support=1@2030-04-01", "--days", "20"), "must be at most 2030-03-20"),
         (("run", "textbook", "--set", "levers.support=lots"), "support"),
         (("run", "textbook", "--set", "levers.support"), "levers.support"),
         (("run", "textbook", "--set", "levers.duty.nobody=1"), "nobody"),

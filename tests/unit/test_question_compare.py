@@ -142,6 +142,7 @@ def test_the_words_of_arms_are_those_of_set(base: Scenario) -> None:
         (["x: no-such-file.yaml"], "arm 'x': no-such-file.yaml"),
         (["x: belarus-2020"], "both must last as long. Use --days 60"),
         (["x: levers.support=-1"], "arm 'x': levers.support=-1"),
+        (["x: levers.support=1@2040-01-01"], "arm 'x': levers.support=1@2040-01-01: 2040-01-01 must be at most"),
     ],
 )
 def test_an_arm_that_means_nothing_is_refused_by_its_name(base: Scenario, texts: list[str], says: str) -> None:

@@ -11,7 +11,7 @@ from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.read import library, read, read_text
-from bayonets.scenario.words import apply, apply_levers, with_days, with_numbers
+from bayonets.scenario.words import apply, apply_levers, refuse_late, with_days, with_numbers
 from bayonets.scenario.write import write
 
 CASE = read_text("""\
@@ -69,6 +69,16 @@ def test_a_table_from_a_date_on_is_one_value_for_everybody() -> None:
 
 def test_a_date_before_the_start_sets_the_whole_period() -> None:
     assert np.all(lever(set_to("levers.support=0.8@2020-01-01"), "support") == 0.8)
+
+
+def test_a_date_after_the_last_day_that_will_run_is_refused() -> None:
+    scenario = set_to("levers.support=0.8@2020-08-12")
+    last = scenario.date_of(scenario.days - 1)
+    refuse_late([f"levers.support=0.8@{last}", "levers.support=1", "mechanisms.off=shame"], scenario)
+    with pytest.raises(SettingError, match=f"2020-08-19 must be at most {last}, the last day: nothing would change"):
+        refuse_late(["levers.support=0.8@2020-08-19"], scenario)
+    with pytest.raises(SettingError, match="2020-08-12 must be at most 2020-08-11"):
+        refuse_late(["levers.support=0.8@2020-08-12"], with_days(scenario, 3))
 
 
 def test_a_formation_is_set_and_the_others_keep_what_they_had() -> None:

@@ -30,10 +30,12 @@ def scenario_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def changed(name: str, settings: tuple[str, ...], days: int | None) -> "Scenario":
     """The scenario of a name or path, with its settings."""
     from bayonets.scenario.read import read
-    from bayonets.scenario.words import apply, with_days
+    from bayonets.scenario.words import apply, refuse_late, with_days
 
     scenario = apply(read(name), settings)
-    return scenario if days is None else with_days(scenario, days)
+    scenario = scenario if days is None else with_days(scenario, days)
+    refuse_late(settings, scenario)
+    return scenario
 
 
 def count(number: int, what: str) -> str:

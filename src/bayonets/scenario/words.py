@@ -70,6 +70,26 @@ def with_days(scenario: Scenario, days: int) -> Scenario:
     return _with_part(scenario, "days", days, f"days={days}")
 
 
+def refuse_late(words: Iterable[str], scenario: Scenario) -> None:
+    """Refuse words whose date lies after the last day: whoever gave them would see no difference, and not know why.
+
+    Args:
+        words: as of `apply`.
+        scenario: what will run, over as many days as it will.
+
+    Raises:
+        SettingError: a date lies after the last day.
+    """
+    last = scenario.date_of(scenario.days - 1)
+    for word in words:
+        since = day_or_none(word.partition("=")[2].partition("@")[2].strip())
+        if since is not None and since > last:
+            raise SettingError(
+                f"{word}: {since} must be at most {last}, the last day: nothing would change. "
+                "Use an earlier date, or more --days"
+            )
+
+
 def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
     """The scenario with numbers at places of `Scenario.quantities()` replaced: for draws, sensitivity and calibration.
 
@@ -248,8 +268,16 @@ def _validated(data: Plain, word: str) -> Scenario:
 
 
 def _refuse(error: ValidationError, word: str) -> NoReturn:
+    path = word.partition("=")[0].strip()
     faults = [
-        f"{dotted(details['loc'])}: {described(details['input'])}: {details['ctx']['rule']}. {remedy_of(details)}"
+        f"{word}: {_where(details['loc'], path)}{described(details['input'])}: {details['ctx']['rule']}. "
+        f"{remedy_of(details)}"
         for details in error.errors(include_url=False)[:_MOST_SHOWN]
     ]
-    raise SettingError("\n".join(f"{word}: {fault}" for fault in faults)) from None
+    raise SettingError("\n".join(faults)) from None
+
+
+def _where(place: tuple[str | int, ...], path: str) -> str:
+    """Where the fault lies, if not where the word says that it puts its value."""
+    where = dotted(place)
+    return "" if where == path else f"{where}: "

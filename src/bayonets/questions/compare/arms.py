@@ -108,6 +108,7 @@ def _arm(name: str, found: Sequence[str], base: Scenario, settings: Sequence[str
             scenario = scenario if days is None else words.with_days(scenario, days)
         refuse_twice(own)
         scenario = words.apply(scenario, own)
+        words.refuse_late(own, scenario)
     except BayonetsError as error:
         raise SettingError(f"arm {name!r}: {error}") from None
     said = ", ".join(found)
