@@ -97,7 +97,7 @@ def _answer(
         for damage in at.damage:
             say(f"{path}: {damage}: that will be computed anew")
         ready_engine(say)
-        ready_weighing()
+        ready_weighing(say)
         shown = sys.stderr.isatty() and not (shared.quiet or shared.as_json)
         with resumable(partial(_done, at)), bar_of_runs(shown=shown) as progress:
             threads = shared.threads or usable_cores()

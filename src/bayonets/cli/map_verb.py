@@ -83,7 +83,7 @@ def _answer(plane: "Plane", at: "Desk", path: Path, runs: int, shared: Shared) -
     """The answer, with a picture of the twin's as soon as there is one."""
     from bayonets.ensemble.estimate import estimate
     from bayonets.ensemble.folder import only_disk_errors
-    from bayonets.ensemble.prepare import ready_engine
+    from bayonets.ensemble.prepare import ready_engine, ready_twin
     from bayonets.ensemble.threads import usable_cores
     from bayonets.questions.answers import PICTURE, keep
     from bayonets.questions.phase_map.ask import asked
@@ -102,6 +102,7 @@ def _answer(plane: "Plane", at: "Desk", path: Path, runs: int, shared: Shared) -
             seconds = estimate(plane.inputs, runs, shared.threads or usable_cores()).seconds
             say(f"At most {count(runs, 'run')}: about {duration(seconds)}, less if the answer is clear sooner")
 
+    ready_twin(say)
     say(f"{plane.base.name}: the twin at {len(plane.x.grid)} x {len(plane.y.grid)} points ...")
     with resumable(), bar_of_runs(shown=sys.stderr.isatty()) as progress:
         return asked(plane, at, runs, shared.seed, shared.threads, progress=progress, first=first)

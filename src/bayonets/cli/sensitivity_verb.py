@@ -93,7 +93,7 @@ def _asked(path: Path, base: "Scenario", factors: "Factors", budget: "Budget", s
         for damage in at.damage:
             say(f"{path}: {damage}: they will be computed anew")
         if budget.twin:
-            ready_twin()
+            ready_twin(say)
         else:
             ready_engine(say)
         say(_announced(base, factors, budget, shared.threads, len(at.known)))

@@ -74,9 +74,9 @@ cache_folder = _cache_folder()
 _config.CACHE_DIR = str(cache_folder)
 
 
-def is_cold() -> bool:
-    """Whether the engine has not been compiled yet with these sources on this machine."""
-    return is_compiled and not any(cache_folder.rglob("simulate.simulate-*.nbc"))
+def is_cold(program: str) -> bool:
+    """Whether a kernel, such as `simulate.simulate`, has not been compiled yet with these sources on this machine."""
+    return is_compiled and not any(cache_folder.rglob(f"{program}-*.nbc"))
 
 
 def kernel(function: Function) -> Function:

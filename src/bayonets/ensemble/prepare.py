@@ -22,26 +22,30 @@ def ready_engine(say: Callable[[str], None] = quiet) -> None:
     Raises:
         EngineError: the compiled engine does not agree with the same code uncompiled.
     """
-    if jit.is_cold():
+    if jit.is_cold("simulate.simulate"):
         say("Compiling and checking the engine, once for this machine (about 20 seconds) ...")
     check()
 
 
-def ready_twin() -> None:
+def ready_twin(say: Callable[[str], None] = quiet) -> None:
     """Compile and check the twin if that has not been done on this machine.
 
     Raises:
         EngineError: the compiled twin does not agree with the same code uncompiled.
     """
+    if jit.is_cold("mean_field.simulate_groups"):
+        say("Compiling and checking the twin, once for this machine (about 30 seconds) ...")
     check("twin")
 
 
-def ready_weighing() -> None:
+def ready_weighing(say: Callable[[str], None] = quiet) -> None:
     """Compile and check what weighs for officers and commanders if that has not been done on this machine.
 
     Raises:
         EngineError: the compiled code does not agree with the same code uncompiled.
     """
+    if jit.is_cold("weighing.weigh_formation"):
+        say("Compiling and checking what weighs the mechanisms, once for this machine (about 10 seconds) ...")
     check("weighing")
 
 
