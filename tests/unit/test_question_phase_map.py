@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from scipy import stats
 from tests.worlds import needs_speed
 
@@ -14,7 +15,7 @@ from bayonets.questions.answers import kept
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.fit import Bends, Numbers, fitted
 from bayonets.questions.phase_map.made import signs_of
-from bayonets.questions.phase_map.picture import drawn
+from bayonets.questions.phase_map.picture import drawn, subtitle
 from bayonets.questions.phase_map.plane import plane_of
 from bayonets.questions.phase_map.scale import of_chances, of_effects, of_means
 from bayonets.questions.phase_map.spend import BLOCK, round_between
@@ -294,6 +295,18 @@ def test_an_answer_prints_draws_exports_and_becomes_a_section(
     assert chances.crossings
     assert all(one.low is None or one.low <= one.crosses for one in chances.crossings)
     assert all(one.high is None or one.crosses <= one.high for one in chances.crossings)
+
+
+@needs_speed
+def test_a_map_of_the_twin_explains_only_what_is_on_it(base: Scenario) -> None:
+    alike = bn.phase_map(base, "levers.outing=0:0.05", Y, effect="levers.support=0:0.5", runs=0, grid=4)
+    split = bn.phase_map(base, "levers.outing=0:0.05", "levers.amnesty=0:1", effect="levers.outing", runs=0, grid=4)
+    assert "peels people away everywhere on the map." in alike.text()
+    assert "% of the map and burns bridges on " in split.text()
+    for answer, dashed in ((alike, False), (split, True)):
+        assert "dots" not in subtitle(answer)
+        keys = [text.get_text() for text in drawn(answer, 880).findobj(Text)]
+        assert ("the twin's" in keys) == dashed
 
 
 @needs_speed

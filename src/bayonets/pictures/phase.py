@@ -127,7 +127,7 @@ def _key_items(scene: Scene) -> list[KeyItem]:
         items.append(KeyItem(scene.line_name, style.INK))
         if scene.signs is None:
             items.append(KeyItem("its 95% band", style.INK, "band", alpha=0.16))
-    if scene.middle is not None or scene.signs is not None:
+    if scene.twin_crosses and (scene.middle is not None or scene.signs is not None):
         items.append(KeyItem("the twin's", style.MUTED, dash=TWIN_DASH))
     if scene.middle is not None and scene.single:
         sides = (scene.above, scene.below)

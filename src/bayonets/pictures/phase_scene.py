@@ -105,6 +105,11 @@ class Scene:
     line_name: str
 
     @property
+    def twin_crosses(self) -> bool:
+        """Whether a line of the twin's lies on the map."""
+        return any(self.twin.min() < line < self.twin.max() for line in self.lines)
+
+    @property
     def single(self) -> bool:
         """Whether one line parts the map in two sides."""
         return self.above.name != ""

@@ -135,8 +135,10 @@ def _of_twin(answer: PhaseMap) -> str:
     twin = _array(answer.twin)
     if answer.effect:
         more, less, _ = sign_words(answer)
-        up, down = percent(float(np.mean(twin > 0))), percent(float(np.mean(twin < 0)))
-        return f"in the twin, {effect_said(answer)} {more} on {up} of the map and {less} on {down}."
+        up, down = float(np.mean(twin > 0)), float(np.mean(twin < 0))
+        if 1.0 in (up, down):
+            return f"in the twin, {effect_said(answer)} {more if up == 1.0 else less} everywhere on the map."
+        return f"in the twin, {effect_said(answer)} {more} on {percent(up)} of the map and {less} on {percent(down)}."
     if answer.kind == "share":
         word = "falls" if answer.outcome == "fell" else "holds"
         return f"in the twin, the regime {word} on {percent(float(np.mean(twin > 0.5)))} of the map."

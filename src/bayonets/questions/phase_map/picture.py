@@ -29,12 +29,9 @@ def caption(answer: PhaseMap) -> str:
 
 def subtitle(answer: PhaseMap) -> str:
     """What is drawn."""
-    if answer.effect:
-        return (
-            f"Effect of {effect_said(answer)} on {answer.label}; dots: pairs of runs, filled where they alone are sure."
-        )
-    dots = "; dots: runs, the larger the more." if answer.runs else "."
-    return f"{capital(answer.label)}{dots}"
+    what = f"effect of {effect_said(answer)} on {answer.label}" if answer.effect else answer.label
+    dots = "pairs of runs, filled where they alone are sure" if answer.effect else "runs, the larger the more"
+    return f"{capital(what)}; dots: {dots}." if answer.runs else f"{capital(what)}."
 
 
 def drawn(answer: PhaseMap, width: float, *, title: str = "", subtitle: str = "") -> Figure:
