@@ -253,35 +253,55 @@ async def cancelled_within(server: Server) -> float:
     return time.perf_counter() - began
 
 
+@dataclass
+class Use:
+    """What users have done so far.
+
+    Attributes:
+        requests: how many they made.
+        breaks: connections that they lost.
+    """
+
+    requests: int = 0
+    breaks: int = 0
+
+
 async def soak(server: Server, minutes: float, *, say: bool = True) -> dict[str, Any]:
-    """Use without end: sliders, studies finished and cancelled, uploads, pages that come and go; and the memory."""
-    began, marks = time.perf_counter(), []
+    """Use without end: sliders, studies finished and cancelled, uploads, pages that come and go; and the memory.
+
+    Who loses his connection comes back, as a page does; how often that was is told each minute and in the end.
+    """
+    began, marks, use = time.perf_counter(), [], Use()
     until = began + 60.0 * minutes
-    users = [asyncio.create_task(_user(server, number, until)) for number in range(6)]
+    users = [asyncio.create_task(_user(server, number, until, use)) for number in range(6)]
     while time.perf_counter() < until:
         await asyncio.sleep(min(60.0 * minutes / 40.0, 60.0))
         marks.append((time.perf_counter() - began, server.memory()))
         if say:
-            print(f"{marks[-1][0] / 60:6.1f} min  {marks[-1][1] / 1e6:7.0f} MB", flush=True)  # noqa: T201
-    done = await asyncio.gather(*users)
+            done = f"{use.requests:9,} requests {use.breaks:4} breaks"
+            print(f"{marks[-1][0] / 60:6.1f} min  {marks[-1][1] / 1e6:7.0f} MB {done}", flush=True)  # noqa: T201
+    await asyncio.gather(*users)
     half = len(marks) // 2
     first, second = (
         float(np.median([memory for _, memory in part])) for part in (marks[half // 2 : half], marks[half:])
     )
     return {
-        "minutes": minutes, "requests": sum(done), "megabytes_before": first / 1e6, "megabytes_after": second / 1e6,
-        "growth": second / first - 1.0, "marks": [(round(at), memory) for at, memory in marks],
+        "minutes": minutes, "requests": use.requests, "breaks": use.breaks, "megabytes_before": first / 1e6,
+        "megabytes_after": second / 1e6, "growth": second / first - 1.0,
+        "marks": [(round(at), memory) for at, memory in marks],
     }  # fmt: skip
 
 
-async def _user(server: Server, number: int, until: float) -> int:
-    """Somebody who tries this and that until the time is up; returns how many requests were made."""
-    made, chance = 0, np.random.default_rng(number)
+async def _user(server: Server, number: int, until: float, use: Use) -> None:
+    """Somebody who tries this and that until the time is up."""
+    chance = np.random.default_rng(number)
     async with httpx.AsyncClient(headers=server.headers | {"X-Page": f"user{number}"}, timeout=120) as client:
         while time.perf_counter() < until:
-            async with connected(server, f"user{number}") as socket:
-                made += await _visit(server, client, socket, chance)
-    return made
+            try:
+                async with connected(server, f"user{number}") as socket:
+                    use.requests += await _visit(server, client, socket, chance)
+            except websockets.ConnectionClosed:
+                use.breaks += 1
 
 
 async def _visit(server: Server, client: httpx.AsyncClient, socket: Any, chance: Any) -> int:

@@ -102,6 +102,7 @@ def test_memory_does_not_grow_with_use(server: Server) -> None:
     alone(soak(server, 0.05, say=False))
     found = alone(soak(server, 0.2, say=False))
     assert found["requests"] > 30
+    assert found["breaks"] == 0
     # Caches fill up to their limits in the first minutes; two hours are measured by benchmarks/web_load.py.
     assert found["growth"] < 0.15
 
@@ -119,5 +120,6 @@ def test_ten_thousand_malformed_cases(server: Server, count: Count) -> None:
 @pytest.mark.long
 def test_ten_minutes_of_use(server: Server, count: Count) -> None:
     found = alone(soak(server, 10.0, say=False))
+    assert found["breaks"] == 0
     assert found["growth"] < 0.1
     count("requests to the live page in ten minutes", found["requests"], f"memory {found['growth']:+.1%}")
