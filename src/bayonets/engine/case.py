@@ -45,7 +45,7 @@ def records(**columns: Any) -> Any:
     """Columns of one shape as one array of records."""
     arrays = {name: np.asarray(column) for name, column in columns.items()}
     shape = next(iter(arrays.values())).shape
-    # Filled as a plain array and handed over as records: NumPy fills records several times as slowly.
+    # Filled as a plain array and handed over as records, which NumPy fills more slowly.
     packed = np.empty(shape, [(name, array.dtype) for name, array in arrays.items()])
     for name, array in arrays.items():
         packed[name] = array
