@@ -154,7 +154,7 @@ def faults_of_error(body: Any, status: int) -> list[str]:
 def fuzz_calls(server: Server, cases: int, seed: int) -> tuple[Counter[str], list[str]]:
     """So many malformed bodies and paths."""
     chance, seen, wrong = random.Random(seed), Counter[str](), []  # noqa: S311 - no secret
-    body = {"setup": SETUP, "runs": 2, "arms": {"a": ["levers.support=0.5"]}, "yaml": "format: 1", "name": "x"}
+    body = {"setup": SETUP, "runs": 2, "arms": {"a": ["levers.support=0.5"]}, "yaml": "format: 2", "name": "x"}
     with httpx.Client(base_url=server.url, headers=server.headers, timeout=60) as client:
         for _ in range(cases):
             path = chance.choice(CALLS)

@@ -20,6 +20,12 @@ BEGIN, END = "<!-- maps: belarus-2020 -->", "<!-- end of maps -->"
 SCENARIO, SEED, RUNS = "belarus-2020", 1, {"designated_support": 4000}
 USUAL = 2400
 AMNESTY, DESIGNATED, SUPPORT = "levers.amnesty=0:1", "levers.designated=0:1", "levers.support=0:2"
+EDGE = tuple(f"events.walkout.{name}=0.15@2020-09-08" for name in ("omon", "brigade_3", "brigade_6"))
+"""A walkout of 15 percent of OMON and of the brigades, after which about half of the runs fall."""
+
+AT: dict[str, tuple[str, ...]] = {"edge": EDGE}
+"""Words of `--set` that hold at all points of a map."""
+
 MAPS: dict[str, tuple[str, dict[str, str]]] = {
     "outing_designated": (
         "Naming officers, by what is forgiven and how far their service is designated a terrorist organisation",
@@ -37,17 +43,23 @@ MAPS: dict[str, tuple[str, dict[str, str]]] = {
         "The chance to fall, by outing and support",
         {"x": "levers.outing=0:0.1", "y": "levers.support=0:3", "of": "fell"},
     ),
+    "edge": (
+        "The chance to fall at the edge, by outing and amnesty",
+        {"x": "levers.outing=0:0.05", "y": AMNESTY, "of": "fell"},
+    ),
 }
 
 
 def part(folder: Path, name: str) -> str:
     """One map: its picture, and what it found in its own words."""
     heading, asked = MAPS[name]
-    answer = bn.phase_map(bn.load(SCENARIO), **asked, runs=RUNS.get(name, USUAL), seed=SEED, out=folder / name)  # type: ignore[arg-type]
+    settings = AT.get(name, ())
+    base = bn.load(SCENARIO).with_words(*settings)
+    answer = bn.phase_map(base, **asked, runs=RUNS.get(name, USUAL), seed=SEED, out=folder / name)  # type: ignore[arg-type]
     picture = f"pictures/map_{name}.svg"
     answer.plot().savefig(DOCS / picture, metadata={"Date": None})
     answer.plot().savefig(folder / f"{name}.png")
-    words = " ".join(f"--{key} {value}" for key, value in asked.items())
+    words = " ".join([*(f"--{key} {value}" for key, value in asked.items()), *(f"--set {word}" for word in settings)])
     found = answer.as_json()
     lines = [f"### {heading}", "", f"![{found['findings'][0]}]({picture})", "", *found["findings"], ""]
     return "\n".join([*lines, f"`bayonets map {SCENARIO} {words}`"])

@@ -1,11 +1,12 @@
-"""Write the generated tables of the docs anew: parameters, levers, traits and columns, from where they are declared.
+"""Regenerate the tables of the docs: parameters, levers, traits and columns, from where they are declared.
 
-A table stands between two marks, and only what lies between them is written:
+A table stands between two marks, and only the text between them is written:
 
     <!-- table: parameters of pay -->
     <!-- end -->
 
-`make docs` runs this file; tests/unit/test_docs.py fails where a file on disk differs from what it would write.
+`make docs` runs this file; tests/unit/test_docs.py fails where a file on disk differs from what it would write. Names
+of pages as arguments restrict it to those pages.
 """
 
 import math
@@ -20,8 +21,9 @@ from bayonets.engine.state import COUNTRY, OFFICER, UNIT
 from bayonets.ensemble.tables import dictionary
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
 from bayonets.scenario.quantity import Bounds, bounds_of
+from bayonets.scenario.timeline import KINDS
 from bayonets.world import catalogue
-from bayonets.world.orders import PACT
+from bayonets.world.commander import REASONS
 
 Declared = Parameter | Lever | Trait
 Row = Sequence[str]
@@ -34,10 +36,10 @@ _SCOPES = {"whole": "the whole country", "formation": "by service or formation"}
 
 
 def renewed(text: str) -> str:
-    """The text with every marked table written anew; what is up to date stays as it is.
+    """The text with every marked table regenerated.
 
     Raises:
-        KeyError: a mark asks for a table that there is not.
+        KeyError: a mark names an unknown table.
     """
     return _MARKED.sub(lambda found: f"{found[1]}\n{table(found['what'])}\n\n{found[3]}", text)
 
@@ -50,7 +52,7 @@ def table(what: str) -> str:
             `all traits`, `columns of TABLE`, or `size of the model`.
 
     Raises:
-        KeyError: there is no such table.
+        KeyError: the table is unknown.
     """
     kind, _, name = what.partition(" of ")
     if kind == "parameters":
@@ -67,15 +69,25 @@ def _of_room(name: str) -> str:
         (f"`{one.name}`", _what(one), _default(one), _plausible(one), _accepted(one), one.unit, one.meaning)
         for one in declared_in(room_named(name))
     ]
-    return _markdown(("name", "what it is", "default", "plausible", "accepted", "unit", "meaning"), rows)
+    return _markdown(("name", "kind", "default", "plausible", "accepted", "unit", "meaning"), rows)
 
 
 def _all_parameters() -> str:
     rows = [
-        (f"`{one.name}`", one.block, _default(one), _plausible(one), _accepted(one), one.unit, one.meaning, _home(one))
+        (
+            f"`{one.name}`",
+            one.block,
+            _default(one),
+            _plausible(one),
+            one.law,
+            _accepted(one),
+            one.unit,
+            one.meaning,
+            _home(one),
+        )
         for one in catalogue.parameters().values()
     ]
-    columns = ("parameter", "block of the file", "default", "plausible", "accepted", "unit", "meaning", "file")
+    columns = ("parameter", "block of the file", "default", "plausible", "law", "accepted", "unit", "meaning", "file")
     return _markdown(columns, rows)
 
 
@@ -108,17 +120,19 @@ def _all_traits() -> str:
 
 
 def _size() -> str:
-    """How many there are of what a reviewer counts."""
-    formation = "each formation and its commander, beside the officers in each of five stances"
+    """The size of the model, for reviewers."""
+    formation = "each formation and its commander, besides the officers in each of five stances"
     fields = {"each officer": OFFICER, formation: UNIT, "the country": COUNTRY}
     rows = [
-        ("mechanisms, rows of the table of utilities", str(len(MECHANISMS))),
+        ("mechanisms (rows of an officer's table of utilities)", str(len(MECHANISMS))),
+        ("reasons (rows of a commander's table)", str(len(REASONS))),
         ("parameters, the same for everybody", str(len(catalogue.parameters()))),
         ("traits of a service or formation", str(len(catalogue.traits()))),
         ("levers, functions of the date", str(len(catalogue.levers()))),
+        ("kinds of events", str(len(KINDS))),
         *((f"state variables of {whose}", str(len(record.names or ()))) for whose, record in fields.items()),
     ]
-    return _markdown(("what", "how many"), rows)
+    return _markdown(("what", "number"), rows)
 
 
 def _of_columns(name: str) -> str:
@@ -153,20 +167,24 @@ def _home(one: Declared) -> str:
     return f"`{'/'.join(catalogue.room_of(one.name).__name__.split('.')[1:])}.py`"
 
 
+def _yes_or_no(one: Declared) -> bool:
+    return isinstance(one, Trait) and one.yes_or_no
+
+
 def _default(one: Declared) -> str:
-    return "false" if one.name == PACT.name else number(one.default)
+    return str(bool(one.default)).lower() if _yes_or_no(one) else number(one.default)
 
 
 def _plausible(one: Declared) -> str:
-    return "" if one.name == PACT.name else f"{number(one.low)} to {number(one.high)}"
+    return "" if _yes_or_no(one) else f"{number(one.low)} to {number(one.high)}"
 
 
 def _accepted(one: Declared) -> str:
-    return "true, false" if one.name == PACT.name else _in_words(bounds_of(one))
+    return "true, false" if _yes_or_no(one) else _in_words(bounds_of(one))
 
 
 def _in_words(bounds: Bounds) -> str:
-    """What the reader accepts, in few words."""
+    """What the reader accepts, in words."""
     kind = "even, " if bounds.even else "whole, " if bounds.whole else ""
     if not math.isfinite(bounds.at_least):
         return f"{kind}any number"
@@ -177,7 +195,7 @@ def _in_words(bounds: Bounds) -> str:
 
 
 def number(value: float) -> str:
-    """A number in at most four digits after the point."""
+    """A number with at most four digits after the point."""
     return f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) >= 1e-4 or value == 0.0 else f"{value:g}"
 
 
@@ -186,15 +204,17 @@ def _markdown(columns: Row, rows: Iterable[Row]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
 
 
-def main() -> None:
-    """Renew every page of the docs."""
+def main(names: Sequence[str]) -> None:
+    """Regenerate the tables of the named pages, by default of all."""
     for page in sorted(DOCS.glob("*.md")):
+        if names and page.name not in names:
+            continue
         text = page.read_text(encoding="utf-8")
         new = renewed(text)
         if new != text:
             page.write_text(new, encoding="utf-8")
-            sys.stdout.write(f"{page.name} renewed\n")
+            sys.stdout.write(f"{page.name} updated\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -10,7 +10,7 @@ from pathlib import Path
 import bayonets as bn
 
 DOSSIER = """\
-format: 1
+format: 2
 name: Two cities
 summary: Riot police hold two cities; the army stays in its barracks by a tacit pact.
 start: 2030-03-01
@@ -28,7 +28,7 @@ services:
     culpability_mean: 0.5
     command_culpability: 1
     team: 1.2
-    exit_cost: 0.5
+    exit_cost: 2.5
     formations:
       riot_capital: {label: Riot police of the capital, size: 350}
       riot_port: {label: Riot police of the port, size: 150, team: 0.9}
@@ -37,7 +37,7 @@ services:
     pact: true
     grievance_mean: 0.5
     street_value: 0.25
-    exit_cost: 3
+    exit_cost: 4.5
     formations:
       garrison: {label: Garrison, size: 800}
 

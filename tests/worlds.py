@@ -3,7 +3,19 @@
 import pytest
 
 from bayonets.engine import jit
-from bayonets.verify.by_hand import Facts, choice_by_hand, logistic, table_by_hand
+from bayonets.verify.by_hand import (
+    CommandFacts,
+    Facts,
+    choice_by_hand,
+    command_choice_by_hand,
+    command_table_by_hand,
+    danger_by_hand,
+    leniency_by_hand,
+    logistic,
+    situation_by_hand,
+    table_by_hand,
+    zeal_by_hand,
+)
 from bayonets.verify.courses import Course, Courses, Stage, course, courses, digest, named_fields
 from bayonets.verify.features import everything
 from bayonets.verify.worlds import (
@@ -12,6 +24,7 @@ from bayonets.verify.worlds import (
     NO_EVIDENCE,
     NO_TIES,
     Event,
+    designation,
     posture_set,
     walkout,
     with_events,
@@ -29,20 +42,27 @@ __all__ = [
     "NEVER_FALLS",
     "NO_EVIDENCE",
     "NO_TIES",
+    "CommandFacts",
     "Course",
     "Courses",
     "Event",
     "Facts",
     "Stage",
     "choice_by_hand",
+    "command_choice_by_hand",
+    "command_table_by_hand",
     "course",
     "courses",
+    "danger_by_hand",
+    "designation",
     "digest",
     "everything",
+    "leniency_by_hand",
     "logistic",
     "named_fields",
     "needs_speed",
     "posture_set",
+    "situation_by_hand",
     "table_by_hand",
     "walkout",
     "with_events",
@@ -51,4 +71,5 @@ __all__ = [
     "with_switches",
     "with_trait",
     "world",
+    "zeal_by_hand",
 ]

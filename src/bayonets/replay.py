@@ -9,7 +9,7 @@ from bayonets.ensemble.folder import Folder, read_folder
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.threads import course_of
-from bayonets.ensemble.uncertain import draws_of
+from bayonets.ensemble.uncertain import scenario_of_run
 from bayonets.errors import RefusedError
 from bayonets.results import Courses, gather, scenario_of
 from bayonets.scenario.inputs import build
@@ -40,9 +40,7 @@ def replay(path: Path, run: int, arm: str = BASELINE) -> Courses:
     people_of = 0 if folder.manifest["same_people"] else None
     seed = int(folder.manifest["seed"])
     uncertain = folder.manifest["uncertain"]
-    if uncertain is not None:
-        draws = draws_of(scenario, seed, uncertain)
-        scenario = draws.scenario_of(draws.draw_of(run))
+    scenario = scenario_of_run(scenario, seed, run, uncertain)
     course = course_of(workplace(build(scenario)), seed, run, people_of)
     if isinstance(course, FailedRun):
         raise RefusedError(f"run {run} could not be completed: {course.reason}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,9 +10,12 @@ import numpy.typing as npt
 
 from bayonets.engine.state import STREETS, Record
 from bayonets.ensemble import tables
+from bayonets.ensemble.calm import calm_below
 from bayonets.ensemble.course import BASELINE, Course, digest_of
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.parts import read_batch
+from bayonets.ensemble.ranges import ranges_below
+from bayonets.ensemble.run import layout_of
 from bayonets.errors import FolderError
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
@@ -34,19 +38,23 @@ class Courses:
         fell: (R,) bool, whether the regime fell.
         fell_day: (R,) int64, day of the downfall counted from `scenario.start`; -1 if it held.
         cause: (R,) int8, 0 held, 1 streets, 2 army (`world.stances.CAUSES`).
+        both_ways: (R,) bool, whether streets and army brought it down on one day; its cause is then the streets.
         heads: (R, D, F, 5) int32, officers LOYAL, SHIRKING, RESISTING, EXITED, REMOVED at the day's end.
-        outed: (R, D, F) int32, officers ever outed, at the day's end.
+        outed, asked: (R, D, F) int32, officers ever outed, and who have ever asked, at the day's end.
         posture: (R, D, F) int8, 0 ordering, 1 stalling, 2 stood down, at the day's end.
-        protest: (R, D) thousands of people, as used that day; after a downfall the last state repeats (so for all
-        below). force: (R, D) riot policemen at full effort.
-        pressure: (R, D) log of protest against force, in [-5, 5]; above 0 the streets are lost.
+        duty: (R, D, F) duty as used that day, in [0, 1].
+        formation_force: (R, D, F) what each formation put on the streets that day [riot policemen at full effort].
+        protest: (R, D) turnout [thousands of people], as used that day; after a downfall the last state repeats (so
+        for everything by day: see `fallen`). force: (R, D) sum of `formation_force`.
+        pressure: (R, D) log of turnout against force, in [-5, 5]; above 0 the streets are lost.
         news: (R, D) X, in [0, 1].
-        army: (R, D) a, in [0, 1].
+        army: (R, D) a at the day's end, by which the downfall is judged, in [0, 1].
         violence: (R, D) v, in [0, 3].
         mean_field: whether this is the one course of the deterministic twin; its officers, and those of its histories,
         are real numbers (float64).
         uncertain: which numbers were drawn for each pair of runs (`ensemble.uncertain`), or None. The scenario is then
         that of the study, with every number at its best.
+        calm: some of the same runs of the country in calm (`ensemble.calm`), or None.
     """
 
     scenario: Scenario
@@ -55,9 +63,13 @@ class Courses:
     fell: npt.NDArray[np.bool_]
     fell_day: npt.NDArray[np.int64]
     cause: npt.NDArray[np.int8]
+    both_ways: npt.NDArray[np.bool_]
     heads: npt.NDArray[np.int32]
     outed: npt.NDArray[np.int32]
+    asked: npt.NDArray[np.int32]
     posture: npt.NDArray[np.int8]
+    duty: npt.NDArray[np.float64]
+    formation_force: npt.NDArray[np.float64]
     protest: npt.NDArray[np.float64]
     force: npt.NDArray[np.float64]
     pressure: npt.NDArray[np.float64]
@@ -66,21 +78,39 @@ class Courses:
     violence: npt.NDArray[np.float64]
     mean_field: bool = False
     uncertain: Which | None = None
+    calm: "Courses | None" = None
 
     @property
     def runs(self) -> int:
         """R."""
         return len(self.run)
 
+    @property
+    def days(self) -> int:
+        """D."""
+        return int(self.protest.shape[1])
+
+    @cached_property
+    def last_day(self) -> npt.NDArray[np.int64]:
+        """(R,) the last day that is behaviour and no repetition: of the downfall, else of the scenario."""
+        return np.where(self.fell, self.fell_day, self.days - 1)
+
+    @cached_property
+    def fallen(self) -> npt.NDArray[np.bool_]:
+        """(R, D) whether a day comes after the downfall, so that its rows only repeat the last state."""
+        return np.asarray(np.arange(self.days) > self.last_day[:, None])
+
     def courses(self) -> list[Course]:
         """Each run's course by itself, by run."""
         streets = np.stack([getattr(self, name) for name in STREETS], axis=-1)
+        by_formation = (self.heads, self.outed, self.asked, self.posture, self.duty, self.formation_force)
         return [
             Course(
                 int(run),
                 int(self.fell_day[i]),
                 int(self.cause[i]),
-                Record(self.heads[i], self.outed[i], self.posture[i], streets[i]),
+                bool(self.both_ways[i]),
+                Record(*(array[i] for array in by_formation), streets[i]),  # type: ignore[call-arg]
             )
             for i, run in enumerate(self.run)
         ]
@@ -92,6 +122,10 @@ class Courses:
     def names(self) -> list[str]:
         """Names of the formations, in the order of the arrays."""
         return [formation.name for formation in self.scenario.formations]
+
+    def layout(self) -> tables.Layout:
+        """What the tables need to know of the study."""
+        return layout_of(self.scenario, self.seed)
 
 
 def gather(
@@ -113,9 +147,13 @@ def gather(
         "fell": fell_day >= 0,
         "fell_day": fell_day,
         "cause": np.array([course.cause for course in found], np.int8),
+        "both_ways": np.array([course.both_ways for course in found], np.bool_),
         "heads": np.stack([course.record.heads for course in found]),
         "outed": np.stack([course.record.outed for course in found]),
+        "asked": np.stack([course.record.asked for course in found]),
         "posture": np.stack([course.record.posture for course in found]),
+        "duty": np.stack([course.record.duty for course in found]),
+        "formation_force": np.stack([course.record.force for course in found]),
     } | {name: streets[:, :, place] for place, name in enumerate(STREETS)}
     for array in made.values():
         array.flags.writeable = False
@@ -136,6 +174,30 @@ def courses_in(folder: Folder, arm: str = BASELINE) -> Courses:
     return gather(scenario_of(folder, arm), seed, found, uncertain=uncertain)
 
 
+def ranges_in(folder: Folder) -> Courses | None:
+    """The runs of a folder in which every number was drawn from its range (`ensemble.ranges`); None if there are none.
+
+    Raises:
+        FolderError: they cannot be read.
+    """
+    below = ranges_below(folder)
+    if below is None or len(below.done()) == below.failed():
+        return None
+    return courses_in(below)
+
+
+def calm_in(folder: Folder) -> Courses | None:
+    """The runs in calm that accompany those of a folder (`ensemble.calm`); None if there are none.
+
+    Raises:
+        FolderError: they cannot be read.
+    """
+    below = calm_below(folder)
+    if below is None or len(below.done()) == below.failed():
+        return None
+    return courses_in(below)
+
+
 def scenario_of(folder: Folder, arm: str = BASELINE) -> Scenario:
     """The exact scenario of an arm that ran."""
     return read(folder.scenario_path(arm))
@@ -149,12 +211,7 @@ def frame(courses: Courses, table: str) -> "pd.DataFrame":
         table: "runs", "formations" or "streets".
     """
     found = courses.courses()
-    made = {
-        "runs": lambda: tables.runs_table(BASELINE, courses.seed, found),
-        "formations": lambda: tables.formations_table(BASELINE, courses.names(), found),
-        "streets": lambda: tables.streets_table(BASELINE, found),
-    }
-    shown: pd.DataFrame = made[table]().to_pandas()
+    shown: pd.DataFrame = tables.MADE[table](BASELINE, courses.layout(), found).to_pandas()
     return shown
 
 
@@ -172,7 +229,12 @@ def to_xarray(courses: Courses) -> "xr.Dataset":
     variables: dict[str, Any] = {
         "officers": ((*by_unit, "stance"), courses.heads[None]),
         "outed": (by_unit, courses.outed[None]),
+        "asked": (by_unit, courses.asked[None]),
+        "duty": (by_unit, courses.duty[None]),
+        "formation_force": (by_unit, courses.formation_force[None]),
         "posture": (by_unit, np.asarray(POSTURES)[courses.posture][None]),
+        "fallen": (by_day, courses.fallen[None]),
+        "both_ways": (("arm", "run"), courses.both_ways[None]),
         "fell": (("arm", "run"), courses.fell[None]),
         "fell_day": (("arm", "run"), np.where(courses.fell, courses.fell_day, np.nan)[None]),
     } | {name: (by_day, getattr(courses, name)[None]) for name in STREETS}

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bayonets.errors import RefusedError
-from bayonets.pictures.words import full_date, listed, number, percent, thousands
+from bayonets.pictures.words import capital, full_date, listed, number, percent, thousands
 from bayonets.results import Courses
+from bayonets.scenario.event_words import event_text
 from bayonets.scenario.model import Scenario
 from bayonets.world.orders import rung_is_due
 from bayonets.world.stances import BY_STREETS, EXITED, REMOVED, RESISTING, SHIRKING, STALLING, STOOD_DOWN
@@ -76,21 +77,7 @@ def _labels(scenario: Scenario, names: list[str]) -> str:
 def _set_by_file(scenario: Scenario) -> Iterator[Happening]:
     """Events of the scenario on their dates."""
     for event in scenario.events:
-        day = scenario.day_of(event.date)
-        whom = _labels(
-            scenario, [*(getattr(event, "services", None) or ()), *(getattr(event, "formations", None) or ())]
-        )
-        if event.kind == "walkout":
-            yield Happening(day, 0, f"{percent(event.share.best)} of {whom} walk out.")
-        elif event.kind == "signal":
-            shift = event.shift.best
-            where = f" in {whom}" if whom else ""
-            way = "more" if shift > 0 else "less"
-            yield Happening(day, 0, f"A signal makes officers{where} believe {way} in a downfall.")
-        else:
-            yield Happening(
-                day, 0, f"From above, commanders of {whom} may be set to {event.posture.replace('_', ' ')}."
-            )
+        yield Happening(scenario.day_of(event.date), 0, f"{capital(event_text(scenario, event))}.")
 
 
 def _ladder(courses: Courses, place: int, last: int) -> Iterator[Happening]:
@@ -162,6 +149,7 @@ def _end(courses: Courses, place: int, last: int) -> Iterator[Happening]:
         yield Happening(last, 9, f"The regime has held. {left}")
     elif courses.cause[place] == BY_STREETS:
         days = int(courses.scenario.parameters.hold_days.best)
-        yield Happening(last, 9, f"The streets have been lost for {days} days in a row: the regime falls. {left}")
+        both = ", and the army changes sides on the same day" if courses.both_ways[place] else ""
+        yield Happening(last, 9, f"The streets have been lost for {days} days in a row{both}: the regime falls. {left}")
     else:
         yield Happening(last, 9, f"The army changes sides: the regime falls. {left}")

@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.errors import RunFailedError, SettingError
+from bayonets.errors import RefusedError, RunFailedError, SettingError
 from bayonets.questions.asked import check_count
 from bayonets.scenario import words
 from bayonets.scenario.model import Scenario
@@ -95,6 +95,7 @@ class Setup:
         dask: str | None = None,
         same_people: bool = False,
         uncertain: bool | str | None = None,
+        ranges: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> "Study":
         """Simulate so many courses of events, in memory.
@@ -109,6 +110,8 @@ class Setup:
             uncertain: draw the unknown numbers anew for every pair of runs, which then differ by chance alone:
                 "quantities" (or True) those of the scenario that have low and high, "parameters" the model's over their
                 plausible ranges, "all" both (docs/sensitivity.md).
+            ranges: make besides as many runs, at most 200, with every number drawn ("all"), so that the summary and the
+                report say what the probability to hold becomes over the ranges. `bayonets run` does so by default.
             progress: called with the runs done and the runs asked.
 
         Raises:
@@ -116,11 +119,10 @@ class Setup:
             ClusterError: the cluster cannot be reached, or has another version of this program.
             RunFailedError: a run could not be completed.
         """
-        from bayonets.ensemble.course import FailedRun
         from bayonets.ensemble.executor import workforce
         from bayonets.ensemble.prepare import ready_engine
-        from bayonets.ensemble.run import completed, run_in_memory, silent
-        from bayonets.results import gather
+        from bayonets.ensemble.ranges import WHICH, runs_over_ranges
+        from bayonets.ensemble.run import silent
         from bayonets.scenario.unknowns import which_of
 
         check_count("runs", runs, 1)
@@ -131,23 +133,36 @@ class Setup:
         which = which_of(uncertain)
         if which is not None and dask is not None:
             raise SettingError(f"uncertain={uncertain!r}, dask={dask!r}: uncertain runs are computed on this machine")
+        if ranges and (which is not None or dask is not None):
+            raise SettingError(
+                f"ranges={ranges!r}: accompanies plain runs of this machine. Leave out uncertain and dask"
+            )
         show = progress or silent
+        extra = runs_over_ranges(runs) if ranges else 0
         with workforce(runs, threads, dask) as force:
             ready_engine()
-            made = run_in_memory(
-                self.scenario,
-                runs,
-                seed,
-                compute=force.compute,
-                same_people=same_people,
-                uncertain=which,
-                progress=show,
-            )
-            found = list(made)
+            terms = {"seed": seed, "compute": force.compute, "same_people": same_people}
+            plain = self._made(runs, **terms, uncertain=which, progress=lambda done, _: show(done, runs + extra))
+            if not extra:
+                return Study(plain)
+            over = self._made(extra, **terms, uncertain=WHICH, progress=lambda done, _: show(runs + done, runs + extra))
+        return Study(plain, over)
+
+    def _made(self, runs: int, **terms: Any) -> "Courses":
+        """So many runs in memory; `terms` as `ensemble.run.run_in_memory` has them.
+
+        Raises:
+            RunFailedError: a run could not be completed.
+        """
+        from bayonets.ensemble.course import FailedRun
+        from bayonets.ensemble.run import completed, run_in_memory
+        from bayonets.results import gather
+
+        found = list(run_in_memory(self.scenario, runs, **terms))
         failed = [one for one in found if isinstance(one, FailedRun)]
         if failed:
             raise RunFailedError(f"{len(failed)} of {runs} runs could not be completed. The first: {failed[0].reason}")
-        return Study(gather(self.scenario, seed, completed(found), uncertain=which))
+        return gather(self.scenario, terms["seed"], completed(found), uncertain=terms["uncertain"])
 
     def mean_field(self, *, histories: int | None = None, seed: int = 1) -> "Study":
         """What the deterministic twin says: one course within milliseconds, in which officers are real numbers.
@@ -195,9 +210,11 @@ class Study:
 
     Attributes:
         courses: every run as plain arrays (`bayonets.results.Courses`).
+        ranges: a few runs with every number drawn from its range, if any were made (`Setup.run`).
     """
 
     courses: "Courses"
+    ranges: "Courses | None" = None
 
     @property
     def scenario(self) -> Scenario:
@@ -252,6 +269,49 @@ class Study:
 
         return tell(self.courses, run)
 
+    def with_calm(self, runs: int | None = None, *, same_people: bool = False, threads: int | None = None) -> "Study":
+        """The study with some of its runs made once more in calm: without protest, offers and the opposition's events.
+
+            study = bn.load("textbook").run(runs=100).with_calm()
+            print(study.beside_calm())
+
+        Args:
+            runs: how many of the first; by default all, at most 100. It costs as much as they did.
+            same_people: as of `Setup.run`.
+            threads: by default all cores. Results do not depend on it.
+
+        Raises:
+            SettingError: runs or threads out of range.
+            RunFailedError: a run could not be completed.
+        """
+        from bayonets.ensemble.calm import calm_scenario, runs_in_calm
+        from bayonets.ensemble.executor import workforce
+        from bayonets.ensemble.prepare import ready_engine
+        from bayonets.ensemble.run import silent, which_in
+
+        many = runs_in_calm(self.courses.runs) if runs is None else runs
+        check_count("runs", many, 1)
+        check_count("threads", threads if threads is not None else 1, 1)
+        calm = calm_scenario(self.scenario)
+        with workforce(many, threads, None) as force:
+            ready_engine()
+            terms = {"seed": self.courses.seed, "compute": force.compute, "same_people": same_people}
+            made = Setup(calm)._made(many, **terms, uncertain=which_in(calm, self.courses.uncertain), progress=silent)
+        return replace(self, courses=replace(self.courses, calm=made))
+
+    def beside_calm(self) -> str:
+        """The exits beside those in calm, in a sentence.
+
+        Raises:
+            RefusedError: no run has been made in calm (`with_calm`).
+        """
+        from bayonets.findings.calm import beside_calm, calm_sentence
+
+        found = beside_calm(self.courses)
+        if found is None:
+            raise RefusedError("No run has been made in calm. Ask for study.with_calm() first")
+        return calm_sentence(found)
+
     @cached_property
     def digest(self) -> str:
         """One SHA-256 over all results: the same on every machine."""
@@ -261,7 +321,7 @@ class Study:
         """What was found, in a few lines of text."""
         from bayonets.findings.summary import summary
 
-        return summary(self.courses)
+        return summary(self.courses, self.ranges)
 
     def __repr__(self) -> str:
         return self.summary()
@@ -291,9 +351,10 @@ def open_study(path: str | Path) -> Study:
         FolderError: it is none, or holds no completed run.
     """
     from bayonets.ensemble.folder import read_folder
-    from bayonets.results import courses_in
+    from bayonets.results import calm_in, courses_in, ranges_in
 
-    return Study(courses_in(read_folder(Path(path))))
+    folder = read_folder(Path(path))
+    return Study(replace(courses_in(folder), calm=calm_in(folder)), ranges_in(folder))
 
 
 def library() -> tuple[str, ...]:

@@ -137,7 +137,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_runs_that_fail_on_a_cluster_are_recorded_as_those_of_threads(tmp_path: Path, address: str) -> None:
-    settings = ("protest.backlash=706", "protest.maximum=1000000000", "protest.noise=5")
+    settings = ("protest.mobilise=975", "protest.noise=5")
     scenario = with_days(apply(read("textbook"), settings), 5)
 
     def kept(name: str, executor: Executor) -> Folder:

@@ -31,6 +31,21 @@ def test_compare_tells_draws_keeps_and_resumes(program: Bayonets, bayonets: Bayo
     assert bayonets("report", "study").returncode == 0
 
 
+def test_compare_over_draws_tells_keeps_and_resumes(bayonets: Bayonets, tmp_path: Path) -> None:
+    asked = (*QUICK, "--arm", "support: levers.support=0.8", "--uncertain", "all")
+    said = bayonets(*asked)
+    assert said.returncode == 0, said.stderr
+    assert "90 % of draws" in said.stdout
+    assert json.loads((tmp_path / "study" / "manifest.json").read_text())["uncertain"] == "all"
+    assert len(list((tmp_path / "study" / "draws").glob("*.parquet"))) == 2
+    assert "90 % of draws" in (tmp_path / "study" / "report.html").read_text(encoding="utf-8")
+    assert bayonets(*asked).stdout == said.stdout
+    refused = bayonets(*asked[:-2])
+    assert (refused.returncode, "another choice of uncertain numbers" in refused.stderr) == (2, True)
+    cluster = bayonets(*asked, "--dask", "tcp://127.0.0.1:1")
+    assert (cluster.returncode, "uncertain runs are computed on this machine" in cluster.stderr) == (2, True)
+
+
 def test_compare_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) -> None:
     said = bayonets(*QUICK, *ARMS, "--json")
     found = json.loads(said.stdout)

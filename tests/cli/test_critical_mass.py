@@ -35,6 +35,23 @@ def test_critical_mass_tells_draws_keeps_and_resumes(bayonets: Bayonets, tmp_pat
     assert bayonets("report", "study", "--with", "mass").returncode == 0
 
 
+def test_critical_mass_over_draws_tells_keeps_and_resumes(bayonets: Bayonets, tmp_path: Path) -> None:
+    asked = (*QUICK, "--formations", "riot_police_capital", "--uncertain", "all")
+    said = bayonets(*asked)
+    assert said.returncode == 0, said.stderr
+    assert "all suffice in" in said.stdout
+    assert "draws of the scenario's numbers that have a range" in " ".join(said.stdout.split())
+    lines = (tmp_path / "mass" / JOURNAL).read_text().splitlines()
+    assert bayonets(*asked).stdout == said.stdout
+    assert (tmp_path / "mass" / JOURNAL).read_text().splitlines() == lines
+    found = json.loads(bayonets(*asked, "--json").stdout)
+    assert (found["uncertain"], set(found["masses"][0]["over"])) == (
+        "all",
+        {"low", "median", "high", "suffices", "anyway"},
+    )
+    assert "was asked with uncertain all, now without" in bayonets(*asked[:-2]).stderr
+
+
 def test_critical_mass_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) -> None:
     said = bayonets(*QUICK, "--json", "--formations", "garrison", "--on", "2030-03-20")
     found = json.loads(said.stdout)

@@ -150,7 +150,7 @@ def test_a_run_that_overflows_is_recorded_the_others_finish_and_the_exit_code_sa
 
 
 def test_where_every_run_overflows_that_is_said(bayonets: Bayonets, tmp_path: Path) -> None:
-    hopeless = ("--set", "protest.backlash=1000", "--set", "protest.maximum=1000000000")
+    hopeless = ("--set", "protest.mobilise=1000000")
     said = bayonets(*QUICK, *hopeless)
     assert said.returncode != 0
     assert "none of the runs could be completed; see failed/ for the reasons" in said.stderr
@@ -207,9 +207,9 @@ def test_more_memory_than_there_is_is_refused_before_the_start_with_the_estimate
     assert time.monotonic() - begun < 20.0  # drawing 49 million people for one thread would take longer
     assert (said.returncode, said.stdout) == (2, "")
     (line,) = said.stderr.splitlines()
-    # 1,024 threads of 49 million officers, 41 bytes for each of them and his tie across.
+    # 1,024 threads of 49 million officers, 45 bytes for each of them and his tie across.
     assert re.fullmatch(
-        r"This study needs about 205\d\.\d GB of memory and [\d.]+ .B are free\. "
+        r"This study needs about 225\d\.\d GB of memory and [\d.]+ .B are free\. "
         "Use fewer --threads, --runs or officers",
         line,
     )
@@ -236,7 +236,7 @@ def test_more_disk_than_there_is_is_refused_before_the_start_with_the_estimate(t
     said = with_fault(NO_DISK, "run", "textbook", "--runs", "1000", "--quiet", "--out", "study", cwd=tmp_path)
     assert (said.returncode, said.stdout) == (2, "")
     assert said.stderr == (
-        "This study needs about 9 MB on disk and 1 MB are free at study. Use fewer --runs, or another --out\n"
+        "This study needs about 12 MB on disk and 1 MB are free at study. Use fewer --runs, or another --out\n"
     )
     assert no_part_is_written(tmp_path)
 

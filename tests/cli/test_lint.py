@@ -87,7 +87,7 @@ def test_lint_looks_at_what_was_set(bayonets: Bayonets) -> None:
 
 
 def test_lint_of_a_faulty_file_ends_with_2_and_every_fault(bayonets: Bayonets, tmp_path: Path) -> None:
-    (tmp_path / "bad.yaml").write_text("format: 1\nname: 3\n")
+    (tmp_path / "bad.yaml").write_text("format: 2\nname: 3\n")
     said = bayonets("lint", "bad.yaml")
     assert (said.returncode, said.stdout) == (2, "")
     assert "bad.yaml:2:7: name: 3: must be text" in said.stderr
@@ -105,6 +105,15 @@ def test_show_prints_what_will_run(bayonets: Bayonets) -> None:
     assert "\x1b" not in said.stdout
 
 
+def test_show_tells_who_carries_the_force_on_a_day_and_the_balance(bayonets: Bayonets) -> None:
+    said = bayonets("show", "textbook", "--on", "2030-04-01")
+    assert "Who carries what share of the force, 2030-04-01\n" in said.stdout
+    assert "The balance by date\n" in said.stdout
+    refused = bayonets("show", "textbook", "--on", "2031-04-01")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "must be from 2030-03-01 to 2030-06-28" in refused.stderr
+
+
 def test_show_json_is_the_exact_scenario(bayonets: Bayonets) -> None:
     from bayonets.scenario.model import Scenario
     from bayonets.scenario.read import read
@@ -118,12 +127,12 @@ def test_show_diff_of_equals_says_that_nothing_differs(bayonets: Bayonets) -> No
 
 
 def test_show_diff_shows_what_set_changed(bayonets: Bayonets) -> None:
-    words = ("show", "textbook", "--set", "levers.outing=0.01", "--diff", "textbook")
+    words = ("show", "textbook", "--set", "levers.amnesty=0.9", "--diff", "textbook")
     said = bayonets(*words)
     assert "textbook as changed (A) and textbook (B) differ in 1 place\n" in said.stdout
-    assert "levers.outing  0.01 -> 0.003" in said.stdout
+    assert "levers.amnesty  0.9 -> 0.5" in said.stdout
     found = json.loads(bayonets(*words, "--json").stdout)
-    assert found["changed"] == [{"path": "levers.outing", "a": 0.01, "b": 0.003}]
+    assert found["changed"] == [{"path": "levers.amnesty", "a": 0.9, "b": 0.5}]
 
 
 @pytest.mark.parametrize("words", [("show", "textbok"), ("show", "textbook", "--diff", "textbok"), ("lint", "textbok")])

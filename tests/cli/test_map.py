@@ -34,6 +34,29 @@ def test_map_tells_draws_keeps_resumes_and_extends(bayonets: Bayonets, tmp_path:
     assert "a folder belongs to one question" in other.stderr
 
 
+def test_map_over_draws_tells_in_how_many_the_sign_holds(bayonets: Bayonets, tmp_path: Path) -> None:
+    axes = ("--x", "levers.outing=0:0.05", "--y", "levers.amnesty=0:1", "--effect", "levers.support=0.3:0.8")
+    asked = (*QUICK, *axes, "--runs", "800", "--uncertain", "all")
+    said = bayonets(*asked)
+    assert said.returncode == 0, said.stderr
+    assert "Share of the draws in which the effect is above 0 / below 0" in " ".join(said.stdout.split())
+    kept = json.loads((tmp_path / "answer" / "answer.json").read_text())["for_programs"]
+    assert kept["uncertain"] == "all"
+    assert set(kept["draw_shares"]) == {"positive", "negative"}
+    assert bayonets(*asked).stdout == said.stdout
+    assert "was asked with uncertain all, now without" in bayonets(*asked[:-2]).stderr
+
+
+def test_a_walkout_may_stand_at_all_points_of_a_map(bayonets: Bayonets) -> None:
+    axes = ("--x", "levers.outing=0:0.05", "--y", "levers.amnesty=0:1", "--runs", "0", "--of", "left")
+    plain, edge = (
+        bayonets("map", "textbook", "--days", "30", "--grid", "3", *axes, "--json", *more)
+        for more in ((), ("--set", "events.walkout.riot_police=0.4@2030-03-10"))
+    )
+    assert (plain.returncode, edge.returncode) == (0, 0)
+    assert json.loads(plain.stdout)["twin"] != json.loads(edge.stdout)["twin"]
+
+
 def test_map_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) -> None:
     said = bayonets(*QUICK, *AXES, "--runs", "0", "--effect", "levers.outing=0:0.02", "--json")
     found = json.loads(said.stdout)

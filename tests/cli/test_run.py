@@ -18,12 +18,54 @@ def test_a_run_tells_what_it_found_and_what_to_do_next(program: Bayonets, tmp_pa
     said = program(*QUICK)
     assert said.returncode == 0, said.stderr
     assert "The regime holds in all 6 runs" in said.stdout
-    assert "95% interval" in said.stdout
+    assert "95% CI" in said.stdout
     assert "bayonets replay study --run 0" in said.stdout
     assert "of memory" in said.stderr
     assert (tmp_path / "study" / "report.html").stat().st_size > 50_000
     entries = {entry.name for entry in (tmp_path / "study").iterdir()}
     assert entries >= {"manifest.json", "scenario.yaml", "ledger", "dictionary.json", "runs", "formations", "streets"}
+
+
+def test_runs_over_the_ranges_are_made_besides_and_may_be_left_out(bayonets: Bayonets, tmp_path: Path) -> None:
+    said = bayonets(*QUICK, "--no-report")
+    assert "6 runs, 6 runs with every number drawn from its range and 6 runs in calm" in said.stderr
+    assert "at the best numbers, and in " in said.stdout
+    assert (tmp_path / "study" / "ranges" / "manifest.json").exists()
+    alone = bayonets(*QUICK[:-1], "alone", "--no-report", "--no-ranges")
+    assert "range" not in alone.stdout
+    assert not (tmp_path / "alone" / "ranges").exists()
+    assert bayonets("digest", "study").stdout == bayonets("digest", "alone").stdout
+    again = bayonets(*QUICK[:-1], "alone", "--no-report")
+    assert "all 6 runs are there already" in again.stderr
+    assert "6 runs with every number drawn" in again.stderr
+    assert again.stdout.replace("alone", "study") == said.stdout
+
+
+def test_exits_are_told_beside_those_in_calm_unless_that_is_left_out(bayonets: Bayonets, tmp_path: Path) -> None:
+    said = bayonets(*QUICK, "--no-report", "--no-ranges")
+    assert "6 runs and 6 runs in calm" in said.stderr
+    assert "in the same country in calm, without protest and offers" in " ".join(said.stdout.split())
+    found = json.loads(bayonets(*QUICK, "--no-report", "--no-ranges", "--json").stdout)["calm"]
+    assert found["pairs"] == 6
+    assert found["finding"] in said.stdout
+    alone = bayonets(*QUICK[:-1], "alone", "--no-report", "--no-ranges", "--no-calm")
+    assert "in calm" not in alone.stdout + alone.stderr
+    assert not (tmp_path / "alone" / "calm").exists()
+    assert bayonets("digest", "study").stdout == bayonets("digest", "alone").stdout
+    later = bayonets(*QUICK[:-1], "alone", "--no-report", "--no-ranges")
+    assert "6 runs in calm" in later.stderr
+    assert later.stdout.replace("alone", "study") == said.stdout
+
+
+def test_a_report_made_anew_still_says_both(bayonets: Bayonets, tmp_path: Path) -> None:
+    bayonets(*QUICK)
+    path = tmp_path / "study" / "report.html"
+    before = path.read_text()
+    path.unlink()
+    assert bayonets("report", "study").returncode == 0
+    assert path.read_text() == before
+    assert "with every number drawn from its range" in before
+    assert "Exits beside those in calm" in before
 
 
 def test_the_default_folder_belongs_to_scenario_and_seed(bayonets: Bayonets, tmp_path: Path) -> None:

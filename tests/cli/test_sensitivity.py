@@ -2,10 +2,13 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from bayonets.scenario.read import read
+from bayonets.scenario.unknowns import unknowns
 from tests.cli.conftest import Bayonets
 from tests.cli.refused import refuses
 
@@ -17,12 +20,16 @@ QUICK = ("sensitivity", "textbook", "--days", "30", "--draws", "50", "--trajecto
 def test_sensitivity_announces_tells_keeps_and_resumes(bayonets: Bayonets, tmp_path: Path) -> None:
     said = bayonets(*QUICK)
     assert said.returncode == 0, said.stderr
-    assert "62 unknown numbers in 23 groups; 146 points, 2 runs at each: about" in said.stderr
+    numbers = len(unknowns(read("textbook"), "all"))
+    announced = re.search(r"(\d+) unknown numbers in (\d+) groups; (\d+) points, 2 runs at each: about", said.stderr)
+    assert announced is not None
+    unknown, groups, points = map(int, announced.groups())
+    assert (unknown, points) == (numbers, 50 + 4 * (groups + 1))
     assert said.stdout.startswith("Textbook: which unknown matters?")
     assert (tmp_path / "x" / "answer.png").read_bytes().startswith(b"\x89PNG")
     assert "Which unknown matters" in (tmp_path / "x" / "report.html").read_text()
     again = bayonets(*QUICK)
-    assert "(146 are there already)" in again.stderr
+    assert f"({points} are there already)" in again.stderr
     assert again.stdout == said.stdout
 
 
@@ -61,15 +68,26 @@ def test_uncertain_runs_are_kept_replayed_and_exported(bayonets: Bayonets, tmp_p
     assert bayonets("export", "u", "--csv").returncode == 0
     with (tmp_path / "u" / "csv" / "draws.csv").open() as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == 24 * 5
-    assert {row["number"] for row in rows} >= {"protest.initial", "levers.amnesty"}
+    assert len(rows) == 24 * len(unknowns(read("textbook"), "quantities"))
+    assert {row["number"] for row in rows} >= {"protest.initial", "events[2030-03-20 signal riot_police].shift"}
     refused = bayonets(*asked, "--uncertain-parameters")
     assert refused.returncode == 2
     assert "another choice of uncertain numbers" in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("more", "which"),
+    [(("--uncertain",), "quantities"), (("--uncertain", "parameters"), "parameters"), (("--uncertain", "all"), "all"),
+     (("--uncertain-parameters",), "all")],
+)  # fmt: skip
+def test_what_is_uncertain_is_a_word(bayonets: Bayonets, tmp_path: Path, more: tuple[str, ...], which: str) -> None:
+    said = bayonets("run", "textbook", "--days", "5", "--runs", "2", "--no-report", "--no-calm", "--out", "u", *more)
+    assert said.returncode == 0, said.stderr
+    assert json.loads((tmp_path / "u" / "manifest.json").read_text())["uncertain"] == which
+
+
 KNOWN = """
-format: 1
+format: 2
 name: Known
 start: 2030-03-01
 days: 10

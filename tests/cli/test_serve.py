@@ -101,5 +101,5 @@ def test_without_its_packages_it_says_how_to_install_them(monkeypatch: pytest.Mo
 def test_what_cannot_be_opened_is_refused_with_its_reason(tmp_path: Path) -> None:
     assert "textbook" in refused("textbok", cwd=tmp_path)
     bad = tmp_path / "bad.yaml"
-    bad.write_text("format: 1\n")
+    bad.write_text("format: 2\n")
     assert "bad.yaml:1:1" in refused(str(bad), cwd=tmp_path)

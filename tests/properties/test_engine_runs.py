@@ -5,11 +5,23 @@ from typing import Any
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from tests.worlds import Event, Stage, course, digest, named_fields, posture_set, walkout, world
+from tests.worlds import (
+    NEVER_FALLS,
+    Event,
+    Stage,
+    course,
+    designation,
+    digest,
+    named_fields,
+    posture_set,
+    walkout,
+    with_parameters,
+    world,
+)
 
 from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.engine.simulate import run_course, workplace
-from bayonets.engine.state import State
+from bayonets.engine.state import ASKED, OUTED, State
 from bayonets.world import catalogue
 from bayonets.world.stances import (
     EXITED,
@@ -24,16 +36,18 @@ from bayonets.world.stances import (
 
 SHARES = some.floats(0.0, 1.0)
 DAYS = 25
-PRESSURE, NEWS, ARMY = 2, 3, 4
+FORCE, PRESSURE, NEWS, ARMY = 1, 2, 3, 4
 
 
 @some.composite
 def events(draw: Any, formations: int) -> Event:
-    """A walkout or a posture set, on any day, of any formations."""
+    """A walkout, a posture set or a designation, on any day, of any formations."""
     named = draw(some.sets(some.integers(0, formations - 1), min_size=1))
-    day, share = draw(some.integers(0, DAYS - 1)), draw(SHARES)
-    if draw(some.booleans()):
+    day, share, kind = draw(some.integers(0, DAYS - 1)), draw(SHARES), draw(some.integers(0, 2))
+    if kind == 0:
         return walkout(day, share, *named)
+    if kind == 1:
+        return designation(day, share, draw(SHARES), *named)
     return posture_set(day, share, draw(some.sampled_from([ORDERING, STALLING, STOOD_DOWN])), *named)
 
 
@@ -56,9 +70,11 @@ def worlds(draw: Any) -> Inputs:
         "review_rate": draw(some.floats(0.05, 1.0)),
     }
     traits: dict[str, Any] = {
-        name: per_formation(trait.low, trait.high) for name, trait in catalogue.traits().items() if name != "pact"
+        name: [float(draw(some.booleans())) for _ in range(units)]
+        if trait.yes_or_no
+        else per_formation(trait.low, trait.high)
+        for name, trait in catalogue.traits().items()
     }
-    traits["pact"] = [float(draw(some.booleans())) for _ in range(units)]
     levers: dict[str, Any] = {
         name: per_formation(lever.low, lever.high)
         if lever.scope == "formation"
@@ -66,7 +82,7 @@ def worlds(draw: Any) -> Inputs:
         for name, lever in catalogue.levers().items()
     }
     duties = some.one_of(some.just(NO_DUTY_NAMED), SHARES)
-    return world(
+    made = world(
         sizes,
         DAYS,
         traits=traits,
@@ -80,6 +96,11 @@ def worlds(draw: Any) -> Inputs:
         commanders=draw(some.booleans()),
         complete_mixing=draw(some.booleans()),
     )
+    made.signal[:] = draw(some.floats(-2.0, 2.0))
+    made.unmask[:] = draw(SHARES)
+    made.call[:] = draw(some.floats(0.2, 3.0))
+    made.threat[:] = draw(SHARES)
+    return made
 
 
 relaxed = settings(
@@ -97,9 +118,10 @@ def test_heads_are_conserved_and_what_cannot_be_undone_never_shrinks(inputs: Inp
     record = course(inputs, run=run).record
     assert (record.heads >= 0).all()
     assert (record.heads.sum(axis=2) == inputs.size).all()
-    for never_less in (record.heads[..., EXITED], record.heads[..., REMOVED], record.outed):
+    for never_less in (record.heads[..., EXITED], record.heads[..., REMOVED], record.outed, record.asked):
         assert (np.diff(never_less, axis=0) >= 0).all()
     assert (record.outed <= inputs.size).all()
+    assert (record.asked <= inputs.size).all()
     down = record.posture == STOOD_DOWN
     assert (down[1:] >= down[:-1]).all()
 
@@ -113,6 +135,50 @@ def test_the_streets_stay_within_their_bounds(inputs: Inputs, run: int) -> None:
     assert (np.abs(streets[:, PRESSURE]) <= 5.0).all()
     assert (streets[:, [NEWS, ARMY]] <= 1.0).all()
     assert (streets[:, 5] <= 3.0).all()
+
+
+@relaxed
+@given(inputs=worlds(), run=RUNS)
+def test_what_formations_do_adds_up_and_no_posture_does_more_than_was_ordered(inputs: Inputs, run: int) -> None:
+    record = course(with_parameters(inputs, **NEVER_FALLS), run=run).record
+    force = record.streets[:, FORCE]
+    assert np.allclose(record.force.sum(axis=1), force, rtol=1e-12)
+    assert ((record.duty >= 0.0) & (record.duty <= 1.0)).all()
+    assert (record.force[record.duty == 0.0] == 0.0).all()
+    ordered = np.maximum(inputs.levers.duty, inputs.rung_duty.max(axis=0, initial=0.0))
+    assert (record.duty <= ordered).all()
+    # Who had stood down when the day began has no duty on it, whatever is ordered.
+    assert (record.duty[1:][record.posture[:-1] == STOOD_DOWN] == 0.0).all()
+
+
+@relaxed
+@given(inputs=worlds(), run=RUNS)
+def test_whoever_left_from_the_ranks_has_asked(inputs: Inputs, run: int) -> None:
+    """Whoever refused in the open before needed to ask nobody: those who walked out apart, so without walkouts."""
+    inputs = inputs._replace(event_share=inputs.event_share * 0.0, choosable=np.array([1.0, 1.0, 0.0, 1.0]))
+    officers = course(inputs, run=run).state.officers
+    assert (officers["marks"][officers["stance"] == EXITED] & ASKED > 0).all()
+
+
+@relaxed
+@given(inputs=worlds(), run=RUNS)
+def test_the_country_remembers_the_worst_breach_and_no_news_that_shrinks(inputs: Inputs, run: int) -> None:
+    stage, breach = Stage(inputs, run=run), 0.0
+    for _ in range(8):
+        stage.advance()
+        country = stage.state.country[0]
+        assert breach <= country.breach <= 1.0
+        assert 0.0 <= country.news_trend <= 1.0
+        assert (stage.state.units["decided"] <= 1.0).all()
+        breach = float(country.breach)
+
+
+@relaxed
+@given(inputs=worlds(), run=RUNS)
+def test_some_never_give_up(inputs: Inputs, run: int) -> None:
+    inputs = inputs._replace(fixed_protest=np.zeros(0), call=np.ones(DAYS))
+    turnout = course(inputs, run=run).record.streets[:, 0]
+    assert turnout.min() >= min(inputs.parameters.core, inputs.initial_protest)
 
 
 def recounted_ties(inputs: Inputs, state: State) -> tuple[Any, Any]:
@@ -141,7 +207,8 @@ def test_what_is_counted_as_it_happens_equals_what_is_counted_at_the_end(inputs:
     for f in range(inputs.formations):
         officers = state.officers[inputs.first[f] : inputs.first[f + 1]]
         assert state.heads[f].tolist() == np.bincount(officers["stance"], minlength=5).tolist()
-        assert state.units[f].outed == officers["outed"].sum()
+        assert state.units[f].outed == (officers["marks"] & OUTED > 0).sum()
+        assert state.units[f].asked == (officers["marks"] & ASKED > 0).sum()
         loyal = officers[officers["stance"] == LOYAL]
         assert state.units[f].loyal_zeal == sum(float(zeal) for zeal in loyal["zeal"])
         assert (officers["zeal"] * 2.0**20 % 1.0 == 0.0).all()
@@ -215,8 +282,9 @@ def test_the_same_people_have_the_same_traits_whatever_the_arm(inputs: Inputs, r
         event_share=inputs.event_share * 0.5,
     )
     one, another = Stage(inputs, seed, run).state, Stage(other, seed, run).state
-    for name in ("grievance", "past", "optimism"):
+    for name in ("grievance", "past", "optimism", "roots"):
         assert np.array_equal(one.officers[name], another.officers[name])
+    assert np.array_equal(one.units["character"], another.units["character"])
     assert np.array_equal(one.tie_start, another.tie_start)
     assert np.array_equal(one.tie_end, another.tie_end)
 

@@ -13,14 +13,29 @@ from bayonets.errors import ScenarioError
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read_text
+from bayonets.scenario.timeline import KINDS
 from bayonets.scenario.write import exact
 
 TEXT = (files("bayonets.scenario") / "library" / "textbook.yaml").read_text()
-EVERYTHING = TEXT.replace("parameters:  ", "mechanisms: {off: [shame]}\nparameters:  ").replace(
-    "events:\n",
-    "events:\n"
-    "  - {date: 2030-03-09, kind: walkout, formations: [garrison], share: 0.2}\n"
-    "  - {date: 2030-03-10, kind: posture, services: [army], posture: stalling, share: {best: 0.5, low: 0.1}}\n",
+EVERYTHING = (
+    TEXT.replace("parameters:  ", "mechanisms: {off: [shame]}\nparameters:  ")
+    .replace(
+        "events:\n",
+        "events:\n"
+        "  - {date: 2030-03-09, kind: walkout, formations: [garrison], share: 0.2}\n"
+        "  - {date: 2030-03-10, kind: posture, services: [army], posture: stalling, share: {best: 0.5, low: 0.1}}\n"
+        "  - {date: 2030-03-11, kind: unmask, services: [riot_police], share: 0.5, half_life: 10, label: A video}\n"
+        "  - {date: 2030-03-12, kind: call, factor: {best: 1.8, low: 1, high: 4, law: log_pert}, half_life: 0.7}\n"
+        "  - {date: 2030-03-13, kind: threat, level: 0.15, half_life: 14}\n"
+        "  - {date: 2030-03-14, kind: designation, services: [riot_police], chance: 0.3, degree: 0.8}\n",
+    )
+    .replace(
+        "observations:  ",
+        "observations:\n"
+        "  - {date: 2030-06-01, quantity: asked, at_least: 5, error: 0.2, wrong: 0.05, group: organisers}\n"
+        "  - {date: 2030-06-01, quantity: fell_day, between: [2030-03-09, 2030-05-01], confidence: low}\n"
+        "  # ",
+    )
 )
 ODD: tuple[Any, ...] = (
     None,
@@ -53,6 +68,10 @@ ODD: tuple[Any, ...] = (
     "army",
     ["army", "army"],
     {"formations": {"a": {"size": 1}}},
+    ["2030-03-09", "2030-03-10"],
+    {"date": "2030-03-09", "kind": "call"},
+    {"title": "x", "year": "2020"},
+    1,
 )
 SIGNS = "{}[]:,-#&*!|>'\"%@`?\t\n \\é\x00\u2028~9e.x"
 FRAGMENTS = ("9" * 50, "1e999", "-0", "[" * 50, "{a: " * 10, "*x", "&x ", "!!int ")
@@ -186,6 +205,12 @@ def test_broken_data_gives_a_scenario_or_faults_with_their_place(block: int) -> 
 def test_broken_text_gives_a_scenario_or_faults_with_their_place(block: int) -> None:
     for seed in range(50 * block, 50 * block + 50):
         check(mutated_text(seed))
+
+
+def test_the_file_that_is_broken_holds_every_kind_of_event_and_observation() -> None:
+    scenario = read_text(EVERYTHING)
+    assert {event.kind for event in scenario.events} == set(KINDS)
+    assert {"asked", "fell_day"} <= {seen.quantity for seen in scenario.observations}
 
 
 def test_most_of_the_broken_files_are_indeed_refused() -> None:

@@ -35,7 +35,11 @@ def numbers(bounds: Bounds) -> st.SearchStrategy[float]:
 def quantities(bounds: Bounds) -> st.SearchStrategy[Any]:
     full = st.tuples(
         st.tuples(numbers(bounds), numbers(bounds), numbers(bounds)).map(sorted),
-        st.fixed_dictionaries({}, optional={"source": texts, "confidence": st.sampled_from(["high", "medium", "low"])}),
+        st.fixed_dictionaries(
+            {},
+            optional={"source": texts, "confidence": st.sampled_from(["high", "medium", "low"])}
+            | ({"law": st.sampled_from(["pert", "log_pert"])} if bounds.at_least >= 0.0 else {}),
+        ),
         st.sets(st.sampled_from(["low", "high"])),
     ).map(
         lambda made: (
@@ -70,7 +74,7 @@ def levers() -> st.SearchStrategy[Any]:
 
 
 def traits() -> dict[str, st.SearchStrategy[Any]]:
-    return {name: of(trait) for name, trait in catalogue.traits().items() if name != "pact"} | {"pact": st.booleans()}
+    return {name: st.booleans() if trait.yes_or_no else of(trait) for name, trait in catalogue.traits().items()}
 
 
 def formation() -> st.SearchStrategy[Any]:
@@ -91,6 +95,7 @@ named = st.fixed_dictionaries(
     {"formations": st.lists(st.sampled_from(FORMATIONS), min_size=1, max_size=2)},
     optional={"services": st.lists(st.sampled_from(tuple(SERVICES)), max_size=2)},
 )
+FADES = {"half_life": quantities(Bounds(0.5, 99))}
 events = st.one_of(
     st.tuples(named, st.fixed_dictionaries({"date": days, "kind": st.just("walkout"), "share": quantities(SHARE)})),
     st.tuples(
@@ -108,6 +113,28 @@ events = st.one_of(
             | {"half_life": quantities(Bounds(0.5, 99))},
         ),
     ),
+    st.tuples(
+        st.just({}) | named,
+        st.fixed_dictionaries({"date": days, "kind": st.just("unmask"), "share": quantities(SHARE)} | FADES),
+    ),
+    st.tuples(
+        named,
+        st.fixed_dictionaries(
+            {"date": days, "kind": st.just("designation"), "chance": quantities(SHARE), "degree": quantities(SHARE)},
+            optional={"source": texts, "label": texts},
+        ),
+    ),
+    st.tuples(
+        st.just({}),
+        st.fixed_dictionaries(
+            {"date": days, "kind": st.just("call"), "factor": quantities(Bounds(0.1, 9))} | FADES,
+            optional={"label": texts},
+        ),
+    ),
+    st.tuples(
+        st.just({}),
+        st.fixed_dictionaries({"date": days, "kind": st.just("threat"), "level": quantities(SHARE)} | FADES),
+    ),
 ).map(lambda parts: parts[1] | parts[0])
 amounts = st.one_of(
     st.fixed_dictionaries({"at_least": st.floats(0, 1e6)}),
@@ -115,18 +142,46 @@ amounts = st.one_of(
     st.fixed_dictionaries({"between": st.lists(st.integers(0, 99), min_size=2, max_size=2).map(sorted)}),
     st.fixed_dictionaries({"about": st.fixed_dictionaries({"value": st.integers(0, 99), "sd": st.floats(0.1, 9)})}),
 )
-observations = st.tuples(
-    st.fixed_dictionaries({"date": days, "quantity": st.sampled_from(["loyal", "exited", "stood_down"])}),
+trusted = st.fixed_dictionaries(
+    {},
+    optional={"error": st.floats(0.01, 2), "wrong": st.floats(0, 1), "group": texts, "confidence": st.just("low")},
+)
+counted = st.tuples(
+    st.fixed_dictionaries({"date": days, "quantity": st.sampled_from(["loyal", "asked", "force", "stalling"])}),
     amounts,
     st.just({}) | named | st.fixed_dictionaries({"source": texts}),
-).map(lambda parts: parts[0] | parts[1] | parts[2])
+    trusted,
+)
+fallen = st.tuples(
+    st.fixed_dictionaries({"date": days, "quantity": st.just("fell_day")}),
+    st.fixed_dictionaries({"between": st.lists(days, min_size=2, max_size=2).map(sorted)}),
+    trusted,
+)
+observations = (counted | fallen).map(lambda parts: {key: value for part in parts for key, value in part.items()})
+works = st.fixed_dictionaries(
+    {"title": texts},
+    optional={"author": texts, "year": st.integers(1000, 2200), "url": st.just("https://example.org/x"), "doi": texts},
+)
+bibliographies = st.lists(texts | works, max_size=2) | st.dictionaries(
+    st.from_regex(r"[A-Za-z][A-Za-z0-9_.:-]{0,9}", fullmatch=True), texts | works, max_size=2
+)
 
 protests = st.fixed_dictionaries({"initial": quantities(Bounds(0, 1e4))}, optional=parameters("protest")) | st.lists(
     days, min_size=1, max_size=3, unique=True
 ).map(lambda found: {"by_date": [{"date": day, "value": 10 * n} for n, day in enumerate(sorted(found))]})
+
+
+def with_an_army(data: Any) -> Any:
+    """A threat needs a pact formation."""
+    if any(event["kind"] == "threat" for event in data.get("events", ())):
+        data["services"]["army"]["pact"] = True
+        data["services"]["army"]["formations"]["garrison"].pop("pact", None)
+    return data
+
+
 scenarios = st.fixed_dictionaries(
     {
-        "format": st.just(1),
+        "format": st.just(2),
         "name": texts,
         "start": days,
         "days": st.integers(1, 30),
@@ -135,7 +190,7 @@ scenarios = st.fixed_dictionaries(
     },
     optional={
         "summary": texts,
-        "sources": st.lists(texts, max_size=2),
+        "sources": bibliographies,
         "levers": levers(),
         "ladder": st.lists(
             st.fixed_dictionaries({"duty": st.dictionaries(st.sampled_from(NAMES), quantities(SHARE), min_size=1)}),
@@ -146,14 +201,14 @@ scenarios = st.fixed_dictionaries(
         "mechanisms": st.fixed_dictionaries(
             {},
             optional={
-                "off": st.lists(st.sampled_from(["pay", "shame", "refuge"]), unique=True),
+                "off": st.lists(st.sampled_from(["pay", "shame", "reckoning", "haste"]), unique=True),
                 "commanders": st.booleans(),
                 "mixing": st.sampled_from(["ties", "complete"]),
             },
         ),
         "observations": st.lists(observations, max_size=2),
     },
-).map(Scenario.model_validate)
+).map(lambda data: Scenario.model_validate(with_an_army(data)))
 
 
 def assert_same_arrays(one: Scenario, other: Scenario) -> None:

@@ -29,7 +29,7 @@ CHANGED = {
     "sanction": 1.5, "exit_sanction": 1.5, "culpability_rate": 0.0, "resist_pay_cut": 0.0, "army_sides": 0.35,
 }  # fmt: skip
 TEXT = f"""
-format: 1
+format: 2
 name: Independent officers
 start: 2030-01-01
 days: 1
@@ -40,6 +40,7 @@ services:
     grievance_mean: 0.4
     grievance_sd: 0
     culpability_mean: 0
+    exit_cost_sd: 0
     formations: {{patrol: {{size: {POLICE}}}}}
   guard:
     pact: true
@@ -47,6 +48,7 @@ services:
     grievance_mean: 0.4
     grievance_sd: 0
     culpability_mean: 0
+    exit_cost_sd: 0
     formations: {{garrison: {{size: {GUARD}}}}}
 mechanisms: {{commanders: false}}
 parameters: {{{", ".join(f"{name}: {value}" for name, value in CHANGED.items())}}}
@@ -61,21 +63,20 @@ class Truth:
     left: float
 
 
-def chances(propaganda: float) -> "np.typing.NDArray[np.float64]":
-    """(4,) how an officer chooses in his one review, by hand."""
+def chances(propaganda: float, *, pact: bool) -> "np.typing.NDArray[np.float64]":
+    """(4,) how an officer chooses in his one review, by hand; in the army refusing is mutiny, ordered out or not."""
     numbers = {name: float(parameter.default) for name, parameter in catalogue.parameters().items()}
     cost = float(catalogue.traits()["exit_cost"].default)
-    facts = Facts(d=0.0, g=0.4, p=logistic(-0.5 - propaganda), team=0.0, exit_cost=cost)
+    facts = Facts(g=0.4, p=logistic(-0.5 - propaganda), propaganda=propaganda, team=0.0, b=cost, pact=float(pact))
     return choice_by_hand(facts, Parameters(**(numbers | CHANGED)))
 
 
 def truth() -> Truth:
     levels = []
     for propaganda in (0.0, PROPAGANDA):
-        chance = chances(propaganda)
         # The army changes sides when 4 of its 10 refuse (army_sides 0.35).
-        held = float(binom.cdf(TURN - 1, GUARD, chance[RESISTING]))
-        levels.append((held, POLICE * float(chance[EXITED])))
+        held = float(binom.cdf(TURN - 1, GUARD, chances(propaganda, pact=True)[RESISTING]))
+        levels.append((held, POLICE * float(chances(propaganda, pact=False)[EXITED])))
     return Truth(levels[1][0] - levels[0][0], levels[1][1] - levels[0][1])
 
 
@@ -100,7 +101,7 @@ def test_the_truth_is_neither_sure_nor_nothing() -> None:
     assert abs(known.left) > 1.0
     # Officers can do otherwise than this truth says only if the engine's choice is another: 4 standard errors.
     study = bn.Setup(read_text(TEXT)).run(runs=2000, seed=0)
-    expected = float(binom.cdf(TURN - 1, GUARD, chances(0.0)[RESISTING]))
+    expected = float(binom.cdf(TURN - 1, GUARD, chances(0.0, pact=True)[RESISTING]))
     assert abs((1.0 - study.fell.mean()) - expected) < 4.0 * np.sqrt(expected * (1.0 - expected) / 2000)
 
 

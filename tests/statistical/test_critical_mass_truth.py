@@ -36,7 +36,7 @@ Floats = npt.NDArray[np.float64]
 def team_of(size: int, team: float) -> str:
     """A garrison of officers who only wish to do as the others do; nobody shirks (no duty) or can afford to leave."""
     return f"""
-format: 1
+format: 2
 name: A team of its own
 start: 2030-01-01
 days: 10
@@ -50,7 +50,7 @@ services:
 mechanisms:
   commanders: false
   mixing: complete
-  off: [pay, command, conscience, sanction, commitment, reckoning, shame]
+  off: [pay, command, conscience, retaliation, sanction, commitment, reckoning, haste, shame]
 parameters: {{ties_within: 0, ties_across: 0, precision: 1.5, review_rate: 0.1, army_sides: 0.9}}
 """
 
@@ -201,7 +201,7 @@ def test_the_interval_holds_the_truth_whatever_the_shape_in_400_repeats(name: st
 GRIDS = {
     "riot_police_capital": range(0, 61, 3),
     "city_police_capital": range(0, 241, 12),
-    "garrison": range(104, 161, 4),
+    "garrison": range(20, 61, 2),
 }
 BRUTE = 300
 

@@ -1,6 +1,6 @@
 """Limit 4 of model.md, section 7: grievance against cohesion alone, precision without bound, is Granovetter's model.
 
-An officer joins iff x >= 1/2 - g h / (4 team), h = routine + v d, so that thresholds are Normal(mean, s) for
+An officer joins iff x >= 1/2 - g h / (4 team), h = routine + k, so that thresholds are Normal(mean, s) for
 grievance_mean = 4 team (1/2 - mean) / h and grievance_sd = 4 team s / h. LOYAL and RESISTING only, complete mixing.
 """
 

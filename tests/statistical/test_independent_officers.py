@@ -19,7 +19,7 @@ from bayonets.verify.limit_independent import (
     after_one_review,
     effort_of,
     independent,
-    two_days,
+    said_of_two_days,
     two_days_run,
 )
 from bayonets.world.stances import LOYAL
@@ -44,13 +44,17 @@ def test_one_review_is_multinomial_with_the_closed_form(case: str) -> None:
 
 
 @needs_speed
-def test_two_days_with_culpability_exposure_and_zeal_follow_the_closed_form() -> None:
+def test_two_days_with_culpability_exposure_enquiries_and_zeal_follow_the_closed_form() -> None:
     inputs, run = two_days_run(1)
-    said = two_days(inputs.parameters)
+    said = said_of_two_days(inputs, run)
     assert_multinomial(run.record.heads[0, 0], said.first)
     assert_multinomial(run.record.heads[1, 0], said.second)
-    for day, probability in enumerate((said.outed_first, said.outed_second)):
-        assert stats.binomtest(int(run.record.outed[day, 0]), OFFICERS, probability).pvalue > FALSE_ALARM
+    for found, expected in (
+        (run.record.outed, (said.outed_first, said.outed_second)),
+        (run.record.asked, (said.asked_first, said.asked_second)),
+    ):
+        for day, probability in enumerate(expected):
+            assert stats.binomtest(int(found[day, 0]), OFFICERS, probability).pvalue > FALSE_ALARM
     assert abs(effort_of(inputs, run) - said.effort) < 5.0 * said.effort_sd / np.sqrt(OFFICERS)
 
 

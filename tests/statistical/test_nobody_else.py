@@ -1,6 +1,7 @@
 """Limit 5 of model.md, section 7: one officer or one formation more changes nobody else's draws.
 
-And with ties_across 0 one formation more without weight and without pact changes nobody else's fate: bit for bit.
+And with ties_across 0 one formation more without weight, without pact and without watchers changes nobody else's fate:
+bit for bit.
 """
 
 import numpy as np
@@ -49,7 +50,7 @@ def test_another_order_of_formations_changes_nobodys_draws() -> None:
 
 @pytest.mark.parametrize("place", [0, 3, 6])
 @pytest.mark.parametrize("run", [0, 1])
-def test_one_formation_more_without_weight_or_pact_changes_nobody_elses_fate(place: int, run: int) -> None:
+def test_one_formation_more_without_weight_pact_or_watchers_changes_nobody_elses_fate(place: int, run: int) -> None:
     one, other = fates(place, run)
     assert_same(same_fates(one, other, place))
     assert (other.record.heads[-1, place] > 0).sum() > 1  # the new one has a life of its own

@@ -12,7 +12,7 @@ from scipy import integrate, optimize
 from tests.worlds import Facts, choice_by_hand, needs_speed
 
 import bayonets as bn
-from bayonets.engine.groups import Points
+from bayonets.engine.groups import Points, culpability_points
 from bayonets.pictures.intervals import NORMAL_975, Floats, wilson_ends
 from bayonets.questions.phase_map.made import signs_of
 from bayonets.questions.phase_map.spend import BLOCK, Spent, Task, spend
@@ -138,7 +138,7 @@ INDEPENDENT = {
     "ties_within": 0, "ties_across": 0, "belief_ties": 0.0, "belief_news": 0.0, "belief_pressure": 0.0,
     "belief_army": 0.0, "belief_prior": -0.3, "optimism_sd": 0.0, "review_rate": 1.0, "timeliness": 0.0,
     "culpability_rate": 0.0, "vengeance": 0.0, "hold_days": 1000, "reckoning": 12.0, "found": 0.3, "efficacy": 0.3,
-    "forgivable": 1.5, "shame": 0.1, "sanction": 4.0, "exit_sanction": 2.0, "precision": 1.0,
+    "forgivable": 1.5, "shame": 0.1, "sanction": 4.0, "exit_sanction": 2.0, "precision": 1.0, "mass": 0.0,
 }  # fmt: skip
 
 
@@ -147,12 +147,13 @@ def independent_officers() -> Scenario:
     riot_police = {
         "grievance_mean": GRIEVANCE,
         "grievance_sd": 0.0,
+        "exit_cost_sd": 0.0,
         "team": 0.5,
         "formations": {"one": {"size": 20_000}},
     }
     return Scenario.model_validate(
         {
-            "format": 1, "name": "Independent officers", "start": "2030-01-01", "days": 2, "protest": {"initial": 1},
+            "format": 2, "name": "Independent officers", "start": "2030-01-01", "days": 2, "protest": {"initial": 1},
             "services": {"riot_police": riot_police}, "levers": {"duty": DUTY, "watch": WATCH, "support": 0.5},
             "parameters": INDEPENDENT, "mechanisms": {"commanders": False},
         }
@@ -163,7 +164,7 @@ def gain_by_outing(amnesty: float, culpability: float, q: Any) -> float:
     """How much likelier an officer has left after two days if there is outing: closed form, table typed out by hand."""
     p = 1.0 / (1.0 + np.exp(-q.belief_prior))
     facts = Facts(
-        d=DUTY, v=1.0, g=GRIEVANCE, c=culpability, p=p, offer=amnesty, watch=WATCH, support=0.5, team=0.5
+        d=DUTY, v=1.0, g=GRIEVANCE, c=culpability, p=p, amnesty=amnesty, watch=WATCH, support=0.5, team=0.5
     )  # fmt: skip
     first = choice_by_hand(facts, q)
     stays = {
@@ -203,12 +204,12 @@ def test_the_sign_of_outing_changes_where_the_closed_form_does() -> None:
         assert one.high is not None
         assert abs(one.crosses - true) < 4.5 / 3.92 * (one.high - one.low)
         assert one.high - one.low < 0.15
-    points, weights = np.polynomial.laguerre.laggauss(Points().culpability)
     for row, amnesty in enumerate(found.y.grid):
         for column, culpability in enumerate(found.x.grid):
             gain = 20_000 * mean_gain(amnesty, culpability, q)
             assert found.signs[row][column] in (0, np.sign(gain)) or abs(gain) < 2.0
-            # The twin stands on three points of the law of culpability, and is exact for these.
-            by_points = 20_000 * float(weights @ [gain_by_outing(amnesty, culpability * c, q) for c in points])
+            # The mean field stands on a few points of the law of culpability, and is exact for these.
+            points, weights = culpability_points(Points().culpability, float(culpability))
+            by_points = 20_000 * float(weights @ [gain_by_outing(amnesty, c, q) for c in points])
             assert found.twin[row][column] == pytest.approx(by_points, rel=1e-3, abs=0.1)
     assert np.mean(np.array(found.signs) != 0) > 0.8

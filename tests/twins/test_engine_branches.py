@@ -20,8 +20,8 @@ from tests.worlds import Stage, needs_speed
 
 import bayonets
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.state import CHUNK, State
-from bayonets.world.stances import CAUSES, POSTURES, STANCES, WALKOUT
+from bayonets.engine.state import ASKED, CHUNK, State
+from bayonets.world.stances import CAUSES, DESIGNATION, POSTURES, SHIRKING, STANCES, WALKOUT
 
 pytestmark = needs_speed
 
@@ -30,8 +30,8 @@ PACKAGE = Path(bayonets.__file__).parent
 # What marks a function that is compiled into the kernel.
 MARKS = {"kernel", "inlined", "formula", "scalar", "over_formations"}
 
-# Signals are part of the inputs: what they add to belief is marked as a formula but never compiled.
-NEVER_COMPILED = {"signal_shift"}
+# Events that fade are part of the inputs: what is left of them is marked as a formula but never compiled.
+NEVER_COMPILED = {"faded", "call_factor"}
 
 
 # --- every branch -----------------------------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ def compiled_functions() -> Iterator[tuple[str, str]]:
 
 def test_the_functions_of_the_kernel_are_found() -> None:
     found = dict.fromkeys(name for _, name in compiled_functions())
-    assert {"simulate", "decide", "review_formation", "exp_single", "belief", "duty_today", "mix"} <= set(found)
+    assert {"simulate", "decide", "review_formation", "exp_single", "belief", "duty_under", "mix"} <= set(found)
     assert NEVER_COMPILED.isdisjoint(found)
 
 
@@ -93,20 +93,38 @@ def test_every_branch_is_taken_in(measured: Measured, file: str, function: str) 
 
 TURNS = [f"an officer turns from {old} to {new}" for old in STANCES[:3] for new in STANCES if new != old]
 ORDERS = [f"a commander turns from {old} to {new}" for old in POSTURES[:2] for new in POSTURES if new != old]
-EVENTS = ["a walkout takes officers", "two walkouts of one formation on one day", "a posture is set from above"]
+EVENTS = [
+    "a walkout takes officers",
+    "two walkouts of one formation on one day",
+    "a posture is set from above",
+    "a designation is decided",
+    "a designation is not decided",
+    "two designations of one formation on one day",
+]
 LADDER = ["rung 1 is called", "rung 2 is called", "rung 3 is called"]
 COUNTRY = [
     "the pact is broken",
-    "violence is halved for fear of the army",
+    "the pact is broken further",
+    "a threat counts for more than the army does",
+    "the army does more than is threatened",
+    "the news grows",
+    "the news does not grow",
+    "shirking comes to light",
+    "a march is called",
+    "watchers stand down",
+    "nobody watches",
+    "there is no army",
+    "the protest falls to its core",
     "a formation that stood down does nothing of the duty ordered",
     "officers are outed",
+    "officers ask and stay",
     "the streets are lost and won back",
     "the streets are fixed by dates",
     "everybody sees everybody",
     "commanders are left out",
     "more reviewers than decide at once",
 ]
-ENDS = ["it ends: held", "it ends: streets", "it ends: army", "days follow the downfall"]
+ENDS = ["it ends: held", "it ends: streets", "it ends: army", "it ends: both ways", "days follow the downfall"]
 
 
 @pytest.fixture(scope="module")
@@ -130,9 +148,10 @@ def what_happened(inputs: Inputs, run: int) -> Counter[str]:
         found["days follow the downfall"] += int(fallen)
         found.update(turns("an officer", before.officers.stance, after.officers.stance, STANCES))
         found.update(turns("a commander", before.units.posture, after.units.posture, POSTURES))
-        found.update(() if fallen else events_of(inputs, day))
+        found.update(() if fallen else events_of(inputs, before, after, day))
         found.update(() if fallen else of_the_country(inputs, before, stage, day))
     found[f"it ends: {CAUSES[stage.state.country[0].cause] or 'held'}"] += 1
+    found["it ends: both ways"] += int(stage.state.country[0].both_ways)
     return found
 
 
@@ -146,6 +165,10 @@ def once(inputs: Inputs) -> Iterator[str]:
         yield "the streets are fixed by dates"
     if inputs.size.max() * inputs.parameters.review_rate > CHUNK + 100:
         yield "more reviewers than decide at once"
+    if not inputs.traits.pact.any():
+        yield "there is no army"
+    if not inputs.traits.watcher.any():
+        yield "nobody watches"
 
 
 def turns(who: str, before: Any, after: Any, names: Sequence[str]) -> Iterator[str]:
@@ -154,13 +177,18 @@ def turns(who: str, before: Any, after: Any, names: Sequence[str]) -> Iterator[s
         yield f"{who} turns from {names[before[one]]} to {names[after[one]]}"
 
 
-def events_of(inputs: Inputs, day: int) -> Iterator[str]:
+def events_of(inputs: Inputs, before: State, after: State, day: int) -> Iterator[str]:
     """The events of a day."""
     today = inputs.event_day == day
-    walkouts = today & (inputs.event_kind == WALKOUT)
-    yield from [EVENTS[0]] * int(walkouts.sum()) + [EVENTS[2]] * int((today & ~walkouts).sum())
+    walkouts, decisions = (today & (inputs.event_kind == kind) for kind in (WALKOUT, DESIGNATION))
+    yield from [EVENTS[0]] * int(walkouts.sum())
+    yield from [EVENTS[2]] * int((today & ~walkouts & ~decisions).sum())
     if (inputs.event_formations[walkouts].sum(axis=0) > 1).any():
         yield EVENTS[1]
+    if decisions.any():
+        yield EVENTS[3] if (after.units.decided > before.units.decided).any() else EVENTS[4]
+    if (inputs.event_formations[decisions].sum(axis=0) > 1).any():
+        yield EVENTS[5]
 
 
 def of_the_country(inputs: Inputs, before: State, stage: Stage, day: int) -> Iterator[str]:
@@ -168,14 +196,27 @@ def of_the_country(inputs: Inputs, before: State, stage: Stage, day: int) -> Ite
     was, now, today = before.country[0], stage.state.country[0], stage.place.scratch.today
     if now.rungs_called > was.rungs_called:
         yield f"rung {now.rungs_called} is called"
-    if now.pact_broken > was.pact_broken:
-        yield "the pact is broken"
-    if (today.violence < inputs.levers.violence[day]).any():
-        yield "violence is halved for fear of the army"
+    if now.breach > was.breach:
+        yield "the pact is broken" if was.breach == 0.0 else "the pact is broken further"
+    if inputs.traits.pact.any() and inputs.threat[day] > 0.0:
+        # What the army does is told as the day ends; nearly the same was seen as it began.
+        less = stage.record.streets[day, 4] < inputs.threat[day]
+        yield "a threat counts for more than the army does" if less else "the army does more than is threatened"
+    yield "the news grows" if now.news_trend > was.news_trend else "the news does not grow"
+    if (inputs.unmask[day] * before.heads[:, SHIRKING] > 0.0).any():
+        yield "shirking comes to light"
+    if inputs.call[day] > 1.0 and not len(inputs.fixed_protest):
+        yield "a march is called"
+    if ((today.stood_down > 0.0) & (inputs.traits.watcher > 0.0)).any():
+        yield "watchers stand down"
+    if now.protest == inputs.parameters.core:
+        yield "the protest falls to its core"
     if ((today.duty == 0.0) & (inputs.levers.duty[day] > 0.0)).any():
         yield "a formation that stood down does nothing of the duty ordered"
     if stage.state.units.outed.sum() > before.units.outed.sum():
         yield "officers are outed"
+    if ((stage.state.officers.marks & ASKED > 0) & (stage.state.officers.stance <= SHIRKING)).any():
+        yield "officers ask and stay"
     if was.days_lost > 0 and now.days_lost == 0:
         yield "the streets are lost and won back"
 

@@ -23,6 +23,7 @@ from tests.worlds import (
     NEVER_FALLS,
     Course,
     course,
+    designation,
     digest,
     everything,
     needs_speed,
@@ -46,6 +47,7 @@ from bayonets.engine.simulate import begin_course, move_on, workplace
 from bayonets.engine.twin import workbench
 from bayonets.engine.weighing import scales_for, weigh
 from bayonets.errors import EngineError
+from bayonets.mechanisms.declare import Array
 from bayonets.world import catalogue
 from bayonets.world.stances import HELD, STALLING, STOOD_DOWN
 
@@ -69,17 +71,21 @@ def well_mixed() -> Inputs:
     """Complete mixing, protest fixed by dates, half of the mechanisms off, commanders off."""
     return with_switches(
         everything(DAYS),
-        pay=0.0, command=0.0, commitment=0.0, shame=0.0,
+        pay=0.0, command=0.0, commitment=0.0, shame=0.0, retaliation=0.0, haste=0.0,
     )._replace(
         complete_mixing=True, fixed_protest=np.linspace(170.0, 330.0, DAYS), commanders=False
     )  # fmt: skip
 
 
 def half_masked() -> Inputs:
-    """The other half of the mechanisms off, some stances masked, no ring, timeliness 0, a regime that never falls."""
+    """The other half of the mechanisms off, some stances masked, no ring, timeliness 0, a regime that never falls.
+
+    There is neither an army nor anybody who watches.
+    """
     masked = with_switches(everything(DAYS), cohesion=0.0, conscience=0.0, sanction=0.0, refuge=0.0, reckoning=0.0)
     masked = with_parameters(masked, ties_within=0.0, ties_across=5.0, timeliness=0.0, belief_prior=-3.0, demand=0.5)
     masked = with_parameters(masked, **NEVER_FALLS)
+    masked = with_trait(with_trait(masked, "pact", 0.0), "watcher", 0.0)
     return masked._replace(choosable=np.array([1.0, 1.0, 1.0, 0.0]))
 
 
@@ -92,23 +98,41 @@ def large_chunks() -> Inputs:
 
 
 def collapse() -> Inputs:
-    """Everybody reviews every day, all is known, two walkouts on one day; then all stand down, the army among them."""
+    """Everybody reviews every day, all is known, two walkouts and two decisions on one day; then all stand down.
+
+    The army among them, after which nobody stands in the way of anybody, whatever is ordered.
+    """
     sudden = with_parameters(
-        everything(12), review_rate=1.0, publicity=1.0, catch_rate=0.0, catch_shirking=0.0, army_sides=0.2
+        everything(12), review_rate=1.0, publicity=1.0, catch_rate=0.0, catch_shirking=0.0, quorum=0.0
     )
     return with_events(
-        sudden, walkout(2, 0.2, 0, 1), walkout(2, 0.3, 1, 4), posture_set(7, 1.0, STOOD_DOWN, 0, 1, 2, 3, 4, 5)
+        sudden,
+        walkout(2, 0.2, 0, 1),
+        walkout(2, 0.3, 1, 4),
+        designation(3, 0.5, 0.3, 0, 1, 3),
+        designation(3, 0.5, 0.8, 1, 2),
+        posture_set(7, 1.0, STOOD_DOWN, 0, 1, 2, 3, 4, 5),
+        posture_set(9, 1.0, STALLING, 0, 4),
     )
+
+
+def both_ways() -> Inputs:
+    """Streets lost from the first day on, and an army that walks out on the very day on which that is enough."""
+    lost = with_parameters(everything(8), hold_days=4.0, army_sides=0.4, quorum=0.0)
+    late = posture_set(1, 0.3, STALLING, 0, 1, 2, 3, 4, 5)
+    return with_events(lost, late, walkout(3, 1.0, 4, 5))._replace(initial_protest=5_000.0)
 
 
 def idle() -> Inputs:
-    """Nobody is in the streets and nobody reviews."""
-    return with_parameters(everything(5), review_rate=0.0)._replace(initial_protest=0.0)
+    """Nobody is in the streets, nobody reviews, and nobody has any weight there; then the army walks out."""
+    quiet = with_parameters(everything(5), review_rate=1e-12, core=0.0, demand=0.0, quorum=0.0)
+    quiet = with_events(with_trait(quiet, "street_value", 0.0), walkout(3, 1.0, 4, 5))
+    return quiet._replace(initial_protest=0.0)
 
 
 def overflowing() -> Inputs:
     """Protest that grows beyond all numbers; the same days in both."""
-    return with_parameters(everything(20), backlash=1e3, maximum=1e9, **NEVER_FALLS)
+    return with_parameters(everything(20), backlash=1e5, maximum=1e9, **NEVER_FALLS)
 
 
 SCENARIOS: dict[str, Callable[[], Inputs]] = {
@@ -117,6 +141,7 @@ SCENARIOS: dict[str, Callable[[], Inputs]] = {
     "half_masked": half_masked,
     "large_chunks": large_chunks,
     "collapse": collapse,
+    "both_ways": both_ways,
     "idle": idle,
     "overflowing": overflowing,
 }
@@ -158,9 +183,14 @@ def rest_outcome(inputs: Inputs) -> str:
     """The digest of what comes of being seen, at a moment from which nobody leaves any more."""
     try:
         frozen = freeze(inputs, POINTS, day=2)
-        return digest_of(*(respond(frozen, np.full(inputs.formations + 1, share)) for share in (0.0, 0.3, 1.0)))
+        return digest_of(*(respond(frozen, sight(inputs.formations, share)) for share in (0.0, 0.3, 1.0)))
     except EngineError as error:
         return str(error)
+
+
+def sight(formations: int, share: float) -> Array:
+    """So many refuse, half of the others shirk, and so great is the pressure."""
+    return np.concatenate([np.full(formations, share), np.full(formations, 0.5 * (1.0 - share)), [share]])
 
 
 def weighed_outcome(inputs: Inputs, run: int) -> str:
@@ -248,10 +278,13 @@ def test_the_full_scenario_goes_through_every_stance_posture_and_rung() -> None:
     assert {0, STALLING, STOOD_DOWN} <= {int(posture) for posture in np.unique(run.record.posture)}
     country = run.state.country[0]
     assert country.rungs_called == 3
-    assert country.pact_broken == 1
+    assert country.breach > 0.5
+    assert country.news_trend > 0.0
     assert run.record.outed[-1].sum() > 50
-    assert run.record.streets[:, 4].max() > 0.12  # the army's threat
+    assert run.record.asked[-1].sum() > 50
+    assert run.record.streets[:, 4].max() > 0.12
     assert run.state.units["loyal_zeal"].sum() > 0.0
+    assert (run.state.units["character"] != 0.0).all()
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
@@ -270,14 +303,18 @@ def test_every_trait_changes_the_full_scenario(trait: str) -> None:
     assert any(changes(full(), with_trait(full(), trait, end)) for end in (declared.low, declared.high))
 
 
-@pytest.mark.parametrize("parameter", catalogue.parameters())
+OF_THE_SCENARIO_ALONE = {"scale"}
+"""What is reckoned in where a scenario becomes inputs."""
+
+
+@pytest.mark.parametrize("parameter", [name for name in catalogue.parameters() if name not in OF_THE_SCENARIO_ALONE])
 def test_every_parameter_changes_the_full_scenario(parameter: str) -> None:
     inputs = full()
     declared = catalogue.parameters()[parameter]
     value = getattr(inputs.parameters, parameter)
     another = declared.low if value != declared.low else declared.high
     # Days and thresholds that the run does not reach must be brought within its reach.
-    another = {"hold_days": 2.0, "army_sides": 0.05, "army_threat": 0.9, "ladder_trigger": 1.0}.get(parameter, another)
+    another = {"hold_days": 2.0, "army_sides": 0.05, "ladder_trigger": 1.0}.get(parameter, another)
     assert changes(inputs, with_parameters(inputs, **{parameter: another}))
 
 
@@ -291,7 +328,11 @@ def without_event(kind: int) -> Inputs:
     [
         lambda: without_event(0),
         lambda: without_event(1),
+        lambda: without_event(2),
         lambda: full()._replace(signal=np.zeros_like(full().signal)),
+        lambda: full()._replace(unmask=np.zeros_like(full().unmask)),
+        lambda: full()._replace(call=np.ones_like(full().call)),
+        lambda: full()._replace(threat=np.zeros_like(full().threat)),
         lambda: full()._replace(rung_duty=full().rung_duty[:0]),
         lambda: full()._replace(rung_duty=full().rung_duty[:2]),
         lambda: full()._replace(commanders=False),
@@ -301,8 +342,8 @@ def without_event(kind: int) -> Inputs:
         lambda: full()._replace(initial_protest=210.0),
     ],
     ids=[
-        "walkouts", "postures set", "signals", "the ladder", "its last rung", "commanders", "mixing", "masks",
-        "fixed protest", "the first protest",
+        "walkouts", "postures set", "designations", "signals", "unmaskings", "calls", "threats", "the ladder",
+        "its last rung", "commanders", "mixing", "masks", "fixed protest", "the first protest",
     ],
 )  # fmt: skip
 def test_every_other_feature_changes_the_full_scenario(less: Callable[[], Inputs]) -> None:

@@ -73,7 +73,9 @@ class Copy:
     def other_formula(self) -> AbstractContextManager[None]:
         """With another formula in a file that only compiled code of other files calls."""
         return self.edited(
-            "mechanisms/sanction.py", "-stays * exit_sanction * first,", "-stays * exit_sanction * first * 0.25,"
+            "mechanisms/sanction.py",
+            "-stays * cover * exit_sanction * first,",
+            "-stays * cover * exit_sanction * first * 0.25,",
         )
 
 

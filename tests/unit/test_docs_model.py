@@ -11,14 +11,32 @@ import pytest
 from tests.worlds import Stage, everything, needs_speed
 
 from bayonets.engine import random
+from bayonets.engine.decide import Situation
+from bayonets.engine.groups import Points
 from bayonets.engine.inputs import MECHANISMS
-from bayonets.engine.state import COUNTRY, OFFICER, STREETS, UNIT, State
+from bayonets.engine.review import ROWS
+from bayonets.engine.state import (
+    ASKED,
+    CHUNK,
+    COUNTRY,
+    OFFICER,
+    OUTED,
+    ROW,
+    STREETS,
+    UNIT,
+    Record,
+    State,
+    bytes_of_record,
+)
+from bayonets.engine.today import Public
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.tables import COLUMNS
 from bayonets.scenario.model import MOST_DAYS
 from bayonets.scenario.read import read
 from bayonets.scenario.references import MOST_FORMATIONS, MOST_OFFICERS
+from bayonets.scenario.timeline import KINDS
 from bayonets.world import catalogue
+from bayonets.world.commander import REASONS
 from bayonets.world.stances import LOYAL, ORDERING, POSTURES, STANCES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +125,7 @@ def test_the_sections_with_formulas_keep_their_numbers_and_stand_among_the_submo
     assert [title.partition(". ")[0] for title in submodels] == ["1", "2", "3", "4", "5", "6", "7"]
     assert [title for title in titles(3) if title[0].isdigit()] == submodels
     steps = [title for title in titles(4, numbered(2)) if title.startswith("Step ")]
-    assert [int(title.split()[1].strip(".")) for title in steps] == list(range(1, 11))
+    assert [int(title.split()[1].strip(".")) for title in steps] == list(range(1, 12))
 
 
 @pytest.mark.parametrize("name", [*catalogue.parameters(), *catalogue.levers(), *catalogue.traits()])
@@ -128,6 +146,34 @@ def test_every_field_that_changes_is_in_the_schedule(record: str) -> None:
     schedule = section("III. Process overview and scheduling", 2)
     for row in state_rows(record):
         assert row["field"] in schedule or row["changes"] == "never", row["field"]
+
+
+def test_the_size_of_an_officers_record_is_that_of_the_program() -> None:
+    assert f"record OFFICER: {OFFICER.itemsize} bytes each" in section("Officers", 3)
+
+
+def test_every_kind_of_event_and_every_reason_of_a_commander_has_its_row() -> None:
+    for kind in KINDS:
+        assert f"\n| `{kind}` |" in step(1), kind
+    assert re.findall(r"^\| (\w+) \| .*\|.*\|.*\|$", numbered(5).partition("`stood_down` |")[2], re.MULTILINE)[
+        : len(REASONS)
+    ] == list(REASONS)
+
+
+def test_the_sizes_on_the_page_of_the_engine_are_those_of_the_program() -> None:
+    engine = (ROOT / "docs" / "engine.md").read_text(encoding="utf-8")
+    for said in (
+        f"one officer, {OFFICER.itemsize} bytes",
+        f"| {UNIT.itemsize} for each formation |",
+        f"| one record | {COUNTRY.itemsize} |",
+        f"{ROWS} rows of {ROW:,} float32, and {CHUNK:,} places | {(ROWS * ROW + CHUNK) * 4 / 1000:.0f} kB",
+        f"takes {bytes_of_record(1, 2) - bytes_of_record(1, 1)} bytes for each formation and day",
+        f"Public ({len(Public._fields)} numbers)",
+        f"Situation ({len(Situation._fields)} numbers)",
+        f"replaced by {', '.join(map(str, Points()[:-1]))} and {Points().roots} points",
+        f"a formation is {np.prod(Points())} groups",
+    ):
+        assert said in " ".join(engine.split()) or said in engine, said
 
 
 def test_every_part_of_the_state_is_named() -> None:
@@ -185,6 +231,9 @@ def test_codes_of_the_state_mean_what_the_page_says() -> None:
         assert f"{code} {stance.upper()}" in said["OFFICER", "`stance`"]
     for code, posture in enumerate(POSTURES):
         assert f"{code} `{posture}`" in said["UNIT", "`posture`"]
+    marks = said["OFFICER", "`marks`"]
+    for code, mark in ((OUTED, "outed"), (ASKED, "has enquired"), (OUTED | ASKED, "both")):
+        assert f"{code} {mark}" in marks
 
 
 def test_every_field_of_the_state_has_its_initial_value() -> None:
@@ -208,7 +257,7 @@ def test_the_plain_initial_values_are_those_of_the_engine() -> None:
             for name in named_in(row["field"]):
                 assert (getattr(state, holder)[name] == expected).all(), name
                 checked += 1
-    assert checked == 15
+    assert checked == 20
 
 
 def test_the_table_of_chance_holds_every_kind_of_draw_in_the_order_of_the_program() -> None:
@@ -221,8 +270,10 @@ def test_what_is_stored_is_told_column_by_column_where_the_page_says() -> None:
     results = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     assert "](results.md#columns)" in section("Observation", 3)
     assert all(f"| `{column}` |" in results for table in COLUMNS.values() for column in table)
-    reckoned = section("What is reckoned anew every day", 3)
-    assert len(re.findall(r"^\|.* \(r\) \|", reckoned, re.MULTILINE)) == len(STREETS)
+    of_formations = {"duty", "force"}
+    assert of_formations <= set(Record._fields)
+    derived = section("Derived quantities", 3)
+    assert len(re.findall(r"^\|.* \(r\) \|", derived, re.MULTILINE)) == len(STREETS) + len(of_formations)
 
 
 def test_the_scales_are_those_of_the_program() -> None:
@@ -266,7 +317,7 @@ def test_every_citation_leads_to_a_section_and_a_step_that_exist() -> None:
     sections = {number: path for path, words in sources() for number in cited_sections(words)}
     steps = {number: path for path, words in sources() for number in cited_steps(words)}
     assert set(sections) <= set(range(1, 8)), sections
-    assert set(steps) <= set(range(1, 11)), steps
+    assert set(steps) <= set(range(1, 12)), steps
     assert set(sections) == set(range(1, 8))
     for _, words in sources():
         for row in re.findall(r"[Mm]odel\.md, section 4, row `(\w+)`", words):
@@ -295,3 +346,34 @@ def test_a_link_that_names_a_section_leads_into_it() -> None:
         title = next(title for title in titles(3) if title.startswith(f"{number}. "))
         within = [title, *titles(4, numbered(number))]
         assert anchor in [re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in within]
+
+
+NOT_AUTHORS = {"Belarus", "Ukraine", "February", "August", "Maidan"}
+
+
+def cited_works(words: str) -> set[tuple[str, str]]:
+    """First author and year of every work that is cited."""
+    others = r"(?: et al\.|(?:, [A-Z]\w+)* (?:&|and) [A-Z]\w+)?"
+    years = r"((?:19|20)\d\d(?:, (?:19|20)\d\d)*)\b"
+    found = re.findall(rf"\b([A-Z]\w+){others},? \(?{years}", " ".join(words.split()))
+    return {(author, year) for author, said in found if author not in NOT_AUTHORS for year in said.split(", ")}
+
+
+def test_every_work_cited_on_the_page_or_in_the_file_of_a_formula_is_in_the_list_of_references() -> None:
+    listed = set(re.findall(r"^- (\w+), .*?\((\d{4})\)", section("References", 2).replace("\n  ", " "), re.MULTILINE))
+    above = TEXT.partition("\n## References")[0]
+    docstrings = " ".join(room.__doc__ or "" for room in catalogue.rooms())
+    assert len(listed) >= 20
+    assert cited_works(above) <= listed, cited_works(above) - listed
+    assert cited_works(docstrings) <= listed, cited_works(docstrings) - listed
+    assert listed <= cited_works(above), listed - cited_works(above)
+
+
+def test_a_citation_is_found_in_each_of_its_forms() -> None:
+    assert cited_works("(Grimm et al. 2006, 2010; Tyson 2018)") == {
+        ("Grimm", "2006"),
+        ("Grimm", "2010"),
+        ("Tyson", "2018"),
+    }
+    words = "Brock & Durlauf (2001) and Croissant, Kuehn & Eschenauer (2018) on Belarus 2020"
+    assert cited_works(words) == {("Brock", "2001"), ("Croissant", "2018")}

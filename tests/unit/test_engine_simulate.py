@@ -4,10 +4,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.worlds import NEVER_FALLS, Course, course, digest, everything, with_lever, with_parameters, with_trait, world
+from tests.worlds import (
+    NEVER_FALLS,
+    Course,
+    course,
+    designation,
+    digest,
+    everything,
+    with_events,
+    with_lever,
+    with_parameters,
+    with_trait,
+    world,
+)
 
 from bayonets.engine.simulate import run_course, workplace
-from bayonets.engine.state import bytes_of_people
+from bayonets.engine.state import bytes_of_people, bytes_of_record
 from bayonets.errors import EngineError
 
 
@@ -24,7 +36,7 @@ def test_the_same_seed_and_run_give_the_same_course() -> None:
 def test_fewer_days_are_the_beginning_of_more() -> None:
     short, long = course(everything(30), days=12), course(everything(30))
     same = [np.array_equal(one[:12], other[:12]) for one, other in zip(records(short), records(long), strict=True)]
-    assert same == [True] * 4
+    assert same == [True] * 7
     assert (short.record.heads[12:] == 0).all()
 
 
@@ -52,7 +64,7 @@ def test_nothing_of_the_inputs_is_written_to() -> None:
 
 
 def test_protest_beyond_all_numbers_ends_the_run_with_an_error() -> None:
-    inputs = world([10], 20, parameters=NEVER_FALLS | {"backlash": 1e3, "maximum": 1e9}, levers={"duty": 1.0})
+    inputs = world([10], 20, parameters=NEVER_FALLS | {"backlash": 1e5, "maximum": 1e9}, levers={"duty": 1.0})
     with pytest.raises(EngineError, match="ended in a number that is none"):
         course(inputs._replace(initial_protest=10.0))
 
@@ -68,6 +80,10 @@ def test_numbers_that_the_engine_cannot_hold_are_refused_wherever_they_stand(num
         with_trait(sound, "exit_cost", number),
         with_parameters(sound, reckoning=number),
         sound._replace(signal=signal),
+        sound._replace(unmask=signal),
+        sound._replace(call=signal[:, 0]),
+        sound._replace(threat=signal[:, 0]),
+        with_events(sound, designation(0, 1.0, number, 0)),
     ):
         with pytest.raises(EngineError, match="not finite or beyond 1e"):
             course(unsound)
@@ -87,10 +103,15 @@ def test_a_protest_that_is_no_number_is_refused_before_the_run(protest: float) -
 
 @pytest.mark.parametrize("ties_across", [0.0, 2.0, 3.0])
 def test_people_take_the_bytes_that_an_estimate_reckons(ties_across: float) -> None:
-    """41 bytes an officer with two ties across: 24 for his record, 4 and 8 for ties, 5 for his place among changes."""
+    """45 bytes an officer with two ties across: 28 for his record, 4 and 8 for ties, 5 for his place among changes."""
     inputs = world([70, 31], 2, parameters={"ties_across": ties_across})
     place = workplace(inputs)
     state, scratch = place.state, place.scratch
     arrays = (state.officers, state.tie_start, state.tie_end, scratch.changed, scratch.changed_to)
     assert bytes_of_people(inputs) == sum(array.nbytes for array in arrays)
-    assert bytes_of_people(world([1_000], 2)) == 41 * 1_000 + 4
+    assert bytes_of_people(world([1_000], 2)) == 45 * 1_000 + 4
+
+
+def test_a_record_takes_the_bytes_that_an_estimate_reckons() -> None:
+    inputs = world([70, 31, 5], 9)
+    assert bytes_of_record(9, 3) == sum(array.nbytes for array in workplace(inputs).record)

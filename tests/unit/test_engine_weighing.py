@@ -5,27 +5,32 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.worlds import (
+    ALIKE,
     NO_EVIDENCE,
     NO_TIES,
+    CommandFacts,
     Facts,
     choice_by_hand,
+    command_table_by_hand,
     everything,
     logistic,
     table_by_hand,
     walkout,
     with_events,
     with_switches,
+    with_trait,
     world,
 )
 
 from bayonets.engine.case import Case
-from bayonets.engine.command import weigh_postures
-from bayonets.engine.day import Public, evidence_of, morning, situation_of
+from bayonets.engine.command import commander_view, weigh_postures
+from bayonets.engine.day import morning
 from bayonets.engine.decide import view_of, weights
 from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.engine.random import address
 from bayonets.engine.review import crowd_of, gather, gathered_officer
 from bayonets.engine.simulate import Workplace, begin_course, move_on, run_course, run_key, workplace
+from bayonets.engine.today import Public, evidence_of, situation_of
 from bayonets.engine.weighing import (
     ALONE,
     BELIEF,
@@ -34,6 +39,7 @@ from bayonets.engine.weighing import (
     FEARLESS,
     GROUPS,
     HEADS,
+    MAY_STALL,
     OUTED,
     PICKS,
     REASON,
@@ -54,7 +60,7 @@ from bayonets.world.stances import EXITED, RESISTING, SHIRKING, STOOD_DOWN
 
 OFF: dict[str, dict[str, float]] = {
     "all on": {},
-    "one half off": dict.fromkeys(("pay", "command", "commitment", "shame"), 0.0),
+    "one half off": dict.fromkeys(("pay", "command", "commitment", "shame", "retaliation", "haste"), 0.0),
     "the other half off": dict.fromkeys(("cohesion", "conscience", "sanction", "refuge", "reckoning"), 0.0),
 }
 
@@ -135,7 +141,8 @@ def test_the_commanders_probabilities_are_those_with_which_the_engine_decides() 
     case, public, scratch = engine_sees(place, day)
     for f in range(inputs.formations):
         evidence = evidence_of(case, public, f, day)
-        weight = np.array(weigh_postures(case, place.state, scratch, f, evidence, public.news, day))
+        view = commander_view(case, place.state, scratch, public, f, evidence, day)
+        weight = np.array(weigh_postures(case, scratch, view, place.state.units[f].character, f, day))
         assert found.commanders[f, CHOOSES] == 1.0
         assert found.commanders[f, PICKS : PICKS + 3] == pytest.approx(weight / weight.sum(), rel=1e-12)
 
@@ -145,14 +152,14 @@ def alike() -> Inputs:
     return world(
         [40],
         3,
-        traits={"grievance_mean": 0.75, "grievance_sd": 0.0, "culpability_mean": 0.0, "team": 1.1, "exit_cost": 0.4},
+        traits=ALIKE | {"grievance_mean": 0.75, "team": 1.1, "exit_cost": 0.5},
         levers={"duty": 0.6, "bonus": 0.5, "watch": 0.4, "support": 0.3, "command": 0.2},
         parameters={**NO_EVIDENCE, **NO_TIES, "optimism_sd": 0.0, "belief_prior": -0.4, "culpability_rate": 0.0},
         fixed_protest=100.0,
     )
 
 
-FACTS = Facts(d=0.6, g=0.75, p=logistic(-0.4), bonus=0.5, command=0.2, watch=0.4, support=0.3, team=1.1, exit_cost=0.4)
+FACTS = Facts(d=0.6, g=0.75, p=logistic(-0.4), bonus=0.5, command=0.2, watch=0.4, support=0.3, team=1.1, b=0.5)
 
 
 def test_what_is_chosen_without_fear_and_team_is_what_the_table_says_by_hand() -> None:
@@ -183,10 +190,21 @@ def test_without_fear_who_refused_is_not_committed_either() -> None:
     """A walkout makes them all RESISTING: with fear they are bound to it, without it they choose as who never did."""
     sums = serving(weighed(with_events(alike(), walkout(1, 1.0, 0)), 1), 0)
     q = alike().parameters._replace(sanction=0.0, shirk_sanction=0.0, exit_sanction=0.0)
-    bound = choice_by_hand(FACTS._replace(resisting=1.0), alike().parameters)
+    facts = FACTS._replace(resisting=1.0, r=1.0)
+    bound = choice_by_hand(facts, alike().parameters)
     assert sums[CHOSEN : CHOSEN + 4] / 40.0 == pytest.approx(bound, rel=1e-9)
-    assert bound[0] < 1e-6
-    assert sums[FEARLESS : FEARLESS + 4] / 40.0 == pytest.approx(choice_by_hand(FACTS, q), rel=1e-9)
+    assert bound[0] < 1e-5
+    assert sums[FEARLESS : FEARLESS + 4] / 40.0 == pytest.approx(choice_by_hand(facts, q), rel=1e-9)
+
+
+def test_without_the_reckoning_haste_weighs_nothing() -> None:
+    """News grow, so that haste weighs something with the reckoning; without it there is nothing to make haste for."""
+    inputs, haste = everything(40), MECHANISMS.index("haste")
+    weighs, rests = (
+        serving(weighed(with_switches(inputs, reckoning=on), 6), 1)[TERMS:].reshape(-1, 4)[haste] for on in (1.0, 0.0)
+    )
+    assert weighs[0] < 0.0
+    assert (rests == 0.0).all()
 
 
 def test_officers_are_counted_by_stance_and_groups_hold_those_who_have_not_broken() -> None:
@@ -211,7 +229,8 @@ def test_where_all_are_alike_all_are_in_one_third() -> None:
 
 
 def test_more_grievance_is_nearer_to_the_edge() -> None:
-    groups = weighed(everything(20), 3).groups[1]
+    """Where all have the same roots, which otherwise decide who is nearest."""
+    groups = weighed(with_trait(everything(20), "exit_cost_sd", 0.0), 3).groups[1]
     breaks = (groups[:3, 1 + RESISTING] + groups[:3, 1 + EXITED]) / groups[:3, 0]
     assert breaks[0] < breaks[1] < breaks[2]
 
@@ -234,6 +253,36 @@ def test_a_formation_that_stood_down_has_no_commander_to_choose_and_nothing_to_s
     assert down.any()
     assert (found.commanders[down] == 0.0).all()
     assert (found.may_shirk[down] == 0.0).all()
+
+
+def test_a_commander_has_something_to_stall_where_something_is_ordered() -> None:
+    inputs = world([40, 40, 40], 3, levers={"duty": [0.5, 0.0, 0.0], "detention": [0.0, 0.2, 0.0]}, commanders=True)
+    assert weighed(inputs, 1).commanders[:, MAY_STALL].tolist() == [1.0, 1.0, 0.0]
+
+
+def test_a_commanders_reasons_are_those_of_the_table_by_hand() -> None:
+    """One who sees nobody break and everybody obey, and has done nothing: his own character is one reason of them."""
+    inputs = world(
+        [40, 40],
+        1,
+        traits=ALIKE | {"grievance_mean": 0.75},
+        levers={"duty": 0.6, "violence": 1.5, "detention": 0.1, "watch": 0.4, "command": 0.2, "cover": 0.8},
+        parameters={**NO_EVIDENCE, **NO_TIES, "belief_prior": -0.4},
+        fixed_protest=100.0,
+        commanders=True,
+    )
+    place = at(inputs, 0)
+    found = weigh(place, scales_for(place), 1, 0, 0).commanders
+    for f in range(2):
+        facts = CommandFacts(
+            d0=0.6, v=1.5, e=0.1, g=0.75, p=logistic(-0.4), beta=float(place.state.units[f].character), command=0.2,
+            watch=0.4, cover=0.8,
+        )  # fmt: skip
+        assert facts.beta != 0.0
+        expected = np.array(list(command_table_by_hand(facts, inputs.parameters).values()))
+        assert list(command_table_by_hand(facts, inputs.parameters)) == list(REASONS)
+        assert found[f, REASON:].reshape(-1, 3) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+        assert found[f, WORTH : WORTH + 3] == pytest.approx(expected.sum(axis=0), rel=1e-12)
 
 
 def test_only_the_formations_asked_about_are_weighed() -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from bayonets.ensemble.estimate import disk_of, estimate
 from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.parts import read_ledger, write_batch
-from bayonets.ensemble.run import run_in_memory, run_into
+from bayonets.ensemble.run import layout_of, run_in_memory, run_into
 from bayonets.errors import EngineError, FolderError, RefusedError
 from bayonets.results import courses_in, gather
 from bayonets.scenario.inputs import build
@@ -57,12 +58,12 @@ def opened(path: Path, scenario: Scenario) -> Folder:
 
 def write_in_order(folder: Folder, scenario: Scenario, order: list[int], threads: int, batch: int) -> None:
     """What `run_into` does, in any order."""
-    names = [formation.name for formation in scenario.formations]
+    layout = layout_of(scenario, 1)
     found = list(threading.courses(build(scenario), 1, order, threads=threads))
     assert [one.run for one in found] == order
     for number, start in zip(count(), range(0, len(found), batch), strict=False):
         group = found[start : start + batch]
-        folder.entries.append(write_batch(folder.path, number, BASELINE, 1, names, group))
+        folder.entries.append(write_batch(folder.path, number, BASELINE, layout, group))
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -80,14 +81,20 @@ def test_digest_is_the_same_for_any_threads_batch_and_order(
 def test_the_digest_would_tell_another_run_number_seed_day_or_lever(scenario: Scenario, expected: str) -> None:
     """So that equal digests mean something."""
     found = [one for one in run_in_memory(scenario, RUNS, 1, compute=on_threads(2)) if isinstance(one, Course)]
-    swapped = [Course(1, found[0].fell_day, found[0].cause, found[0].record), *found[1:]]
+    swapped = [replace(found[0], run=1), *found[1:]]
+    both_ways = [replace(found[0], both_ways=not found[0].both_ways), *found[1:]]
+    asked = found[0].record.asked.copy()
+    asked[0, 0] += 1
+    one_more_asked = [replace(found[0], record=found[0].record._replace(asked=asked)), *found[1:]]
     others = [
         gather(scenario, 1, found[:-1]).digest(),
         gather(scenario, 1, swapped).digest(),
+        gather(scenario, 1, both_ways).digest(),
+        gather(scenario, 1, one_more_asked).digest(),
         digest_in_memory(with_days(scenario, 5), RUNS),
         digest_in_memory(apply(scenario, ("levers.amnesty=0.51",)), RUNS),
     ]
-    assert len({expected, *others}) == 5
+    assert len({expected, *others}) == 7
 
 
 # --- harm to the files ------------------------------------------------------------------------------------------------
@@ -228,7 +235,7 @@ def test_inputs_that_the_engine_refuses_are_no_failed_runs(scenario: Scenario) -
 
 
 def test_the_estimate_is_made_even_if_the_runs_fail() -> None:
-    hopeless = apply(with_days(read("textbook"), 20), ("protest.backlash=1000", "protest.maximum=1000000000"))
+    hopeless = apply(with_days(read("textbook"), 20), ("protest.mobilise=1000000",))
     found = list(run_in_memory(hopeless, 5, 0, compute=on_threads(1)))
     assert all(isinstance(one, FailedRun) and "is none" in one.reason for one in found)
     assert estimate(build(hopeless), 5, 1).memory > 0

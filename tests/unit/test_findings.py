@@ -10,18 +10,30 @@ from tests.unit.test_report_synthetic import START, courses_of, scenario_of
 from bayonets.findings.headline import headline, summary
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import checks, sentence, tally
-from bayonets.findings.sentences import direction, downfalls, leading, met, share_spread, spread
+from bayonets.findings.sentences import direction, falls, leading, met, share_spread, spread
+from bayonets.pictures.intervals import Floats
 from bayonets.report.outcome import key_figures
 from bayonets.report.ranks import shown_places
 from bayonets.report.runs import choose
 from bayonets.results import Courses
-from bayonets.world.stances import EXITED, LOYAL, STOOD_DOWN
+from bayonets.world.stances import BY_ARMY, BY_STREETS, EXITED, LOYAL, STOOD_DOWN
 
 NONE = np.empty(0)
 
 
-def floats(*numbers: float) -> "np.typing.NDArray[np.float64]":
+def floats(*numbers: float) -> Floats:
     return np.array(numbers)
+
+
+def fall(courses: Courses, run: int, day: int, cause: int = BY_STREETS, *, both: bool = False) -> None:
+    """Let a run fall on a day and repeat its last state from then on, as the engine does."""
+    courses.fell[run], courses.fell_day[run], courses.cause[run], courses.both_ways[run] = True, day, cause, both
+    for name in ("heads", "asked", "posture", "formation_force", "protest", "force", "pressure", "army"):
+        course = getattr(courses, name)
+        course[run, day + 1 :] = course[run, day]
+    # What was reckoned before is forgotten.
+    for name in ("fallen", "last_day"):
+        vars(courses).pop(name, None)
 
 
 def quiet(courses: Courses) -> Courses:
@@ -31,29 +43,45 @@ def quiet(courses: Courses) -> Courses:
     return replace(courses, heads=heads, posture=np.zeros_like(courses.posture))
 
 
-def test_no_downfall_is_told_with_its_upper_bound() -> None:
-    assert downfalls(NONE, NONE, 100, START, 7, 0.3) == [
-        "No run fell. The chance of a downfall is at most 3.7% (upper end of its 95% interval)."
+def by(streets: Floats = NONE, army: Floats = NONE, both: Floats = NONE) -> dict[str, Floats]:
+    return {"streets": streets, "army": army, "both": both}
+
+
+def test_no_fall_is_told_with_its_upper_bound() -> None:
+    assert falls(by(), 100, START, 7, 0.3) == [
+        "No run fell. The probability of a fall is at most 3.7% (upper end of its 95% CI)."
     ]
 
 
-def test_one_downfall_is_told_by_date_and_cause() -> None:
-    assert downfalls(floats(10.0), NONE, 100, START, 7, 0.3) == [
-        "The one downfall comes on 19 Aug 2020.",
-        "It comes because the streets were lost on 7 days in a row.",
+def test_one_fall_is_told_by_date_and_cause() -> None:
+    assert falls(by(floats(10.0)), 100, START, 7, 0.3) == [
+        "The only fall occurs on 19 Aug 2020.",
+        "It is due to protest that exceeded the capacity of the forces on 7 days in a row.",
     ]
 
 
-def test_many_downfalls_are_told_by_their_middle_half_and_causes() -> None:
-    lines = downfalls(floats(10.0, 20.0, 30.0), floats(40.0, 50.0), 100, START, 7, 0.3)
+def test_many_falls_are_told_by_their_interquartile_range_and_causes() -> None:
+    lines = falls(by(floats(10.0, 20.0, 30.0), floats(40.0, 50.0)), 100, START, 7, 0.3)
     # Days 10, 20, 30, 40, 50: quartiles 20 and 40.
     assert lines[0] == (
-        "The middle half of the downfalls comes between 29 Aug and 18 Sep 2020; the first comes on 19 Aug 2020, "
+        "Half of the falls occur between 29 Aug and 18 Sep 2020 (interquartile range); the first on 19 Aug 2020, "
         "the last on 28 Sep 2020."
     )
     assert lines[1] == (
-        "Of the 5 downfalls, 3 come because the streets were lost on 7 days in a row and 2 come because at least 30% "
-        "of the army sided with the protesters."
+        "Of the 5 falls, 3 are due to protest that exceeded the capacity of the forces on 7 days in a row and 2 are "
+        "due to at least 30% of the army siding with the protesters."
+    )
+
+
+def test_falls_to_which_both_came_on_one_day_are_told_apart() -> None:
+    lines = falls(by(floats(10.0), floats(40.0), floats(12.0, 13.0)), 100, START, None, None)
+    assert lines[1] == (
+        "Of the 4 falls, 1 is due to protest that exceeded the capacity of the forces for days on end, 1 is due to "
+        "enough of the army siding with the protesters and 2 are due to both on one day."
+    )
+    assert falls(by(both=floats(12.0)), 100, START, 7, 0.3)[1] == (
+        "It is due to protest that exceeded the capacity of the forces on 7 days in a row and, on the same day, to at "
+        "least 30% of the army siding with the protesters."
     )
 
 
@@ -73,7 +101,7 @@ def test_a_direction_is_named_only_where_the_bands_part() -> None:
 
 def test_leavers_lead_only_if_they_do_in_nine_runs_of_ten() -> None:
     steady = np.array([[80, 20]] * 10)
-    assert leading(steady, ["A", "B"]) == "most who leave come from A (80% of them)"
+    assert leading(steady, ["A", "B"]) == "most exits are from A (80%)"
     torn = np.array([[80, 20]] * 6 + [[20, 80]] * 4)
     assert leading(torn, ["A", "B"]) == ""
     assert leading(np.array([[0, 0]] * 10), ["A", "B"]) == ""
@@ -93,7 +121,7 @@ def test_met_counts_runs() -> None:
 def test_the_headline_counts_runs_and_names_no_leavers_where_there_are_none() -> None:
     courses = quiet(courses_of(scenario_of(), runs=100))
     assert headline(Measures(courses)) == "The regime holds in all 100 runs"
-    left, removed = "Officers outside the pact who had left by 17 Sep 2020: 0", "removed by counter-intelligence: 0"
+    left, removed = "Exits outside the army by 17 Sep 2020: 0", "officers removed by counter-intelligence: 0"
     assert summary(Measures(courses))[-1] == f"{left}; {removed}."
 
 
@@ -104,17 +132,23 @@ def test_key_figures_count_formations_that_stood_down() -> None:
     assert key_figures(Measures(courses))[3][1:] == ("in 1 of 4 runs", "at least one; at most 2 of 3")
 
 
-def test_the_army_turns_by_open_refusal_and_by_standing_down() -> None:
-    # The last of two services is in the pact: unit_2 alone, 200 officers.
+def test_how_far_the_army_turned_is_read_from_the_days_end_on_which_it_brings_the_regime_down() -> None:
     courses = quiet(courses_of(scenario_of(), runs=3))
-    courses.heads[0, -1, 2] = [150, 0, 50, 0, 0]
-    courses.heads[1, -1, 2] = [100, 20, 0, 60, 20]
-    courses.posture[1, -1, 2] = STOOD_DOWN
+    courses.army[:] = 0.0
+    courses.army[0, 5] = 0.25
+    courses.army[1, 9:] = 0.6
+    fall(courses, 1, 9, BY_ARMY)
     assert Measures(courses).army_peak.tolist() == [0.25, 0.6, 0.0]
-    assert key_figures(Measures(courses))[5] == (
+    assert key_figures(Measures(courses))[-1] == (
         "The army changes sides",
         "in 1 of 3 runs",
         "at its most 60% of it, in any run",
+    )
+    fall(courses, 2, 9, BY_STREETS, both=True)
+    assert key_figures(Measures(courses))[-1] == (
+        "The army changes sides",
+        "in 2 of 3 runs",
+        "at its most 60% of it, in any run; on the day of a fall by the streets in 1 run",
     )
 
 
@@ -139,7 +173,8 @@ def test_an_observation_reads_as_a_sentence() -> None:
     measures = observed(at_least=50)
     # Ten values 10 to 100: quantile .05 is 14.5, .5 is 55, .95 is 95.5; halves are written to the even number.
     assert sentence(measures, checks(measures)[0]) == (
-        "17 Sep 2020, Unit 0: at least 50 EXITED observed; the runs give 55 (14 to 96): met in 6 of 10 runs."
+        "17 Sep 2020, exits in Unit 0: observed at least 50, simulated 55 (90% of runs 14 to 96); within the bounds in "
+        "60% of runs."
     )
     assert tally(checks(measures)) == "The one observation of the real course is met in 6 of 10 runs."
 
@@ -158,9 +193,9 @@ def test_observations_of_the_country_are_read_from_its_courses() -> None:
     ]
     courses = quiet(courses_of(scenario_of(observations=entries), runs=4))
     courses.protest[:, 10] = [99, 100, 300, 301]
-    courses.fell[0], courses.fell_day[0] = True, 10
-    courses.fell[1], courses.fell_day[1] = True, 11
     courses.posture[2, 10, 0] = STOOD_DOWN
+    fall(courses, 0, 10)
+    fall(courses, 1, 11)
     found = [check.verdict for check in checks(Measures(courses))]
     assert found == ["met in 2 of 4 runs", "met in 3 of 4 runs", "met in 3 of 4 runs"]
 
@@ -178,7 +213,7 @@ def test_single_runs_are_different_and_say_why() -> None:
     courses = courses_of(scenario_of(), runs=20, fall_share=0.25)
     places, roles = zip(*choose(Measures(courses)), strict=True)
     assert len(set(places)) == 3
-    assert roles == ("the middle course", "the earliest downfall", "held under the highest pressure")
+    assert roles == ("the middle course", "the earliest fall", "held under the highest pressure")
     first = min(courses.fell_day[courses.fell])
     assert courses.fell_day[places[1]] == first
     assert not courses.fell[places[2]]
@@ -187,7 +222,7 @@ def test_single_runs_are_different_and_say_why() -> None:
 def test_single_runs_do_with_what_there_is() -> None:
     assert [role for _, role in choose(Measures(courses_of(scenario_of(), runs=1)))] == ["the middle course"]
     all_fell = [role for _, role in choose(Measures(courses_of(scenario_of(), runs=9, fall_share=1.0)))]
-    assert all_fell == ["the middle course", "the earliest downfall", "none held; this one lasted longest"]
+    assert all_fell == ["the middle course", "the earliest fall", "none held; this one lasted longest"]
 
 
 def test_of_many_formations_the_largest_and_the_most_changed_are_shown() -> None:

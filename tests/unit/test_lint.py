@@ -2,18 +2,24 @@
 
 import math
 
+import numpy as np
 import pytest
 
+from bayonets.questions.lint import ask
 from bayonets.questions.lint.ask import Findings, lint
 from bayonets.questions.lint.doubts import Doubt, figures_of
-from bayonets.questions.lint.doubts_of_forces import highest_pressure
+from bayonets.questions.lint.doubts_of_model import rungs_in_time
+from bayonets.questions.lint.effects import Baseline, looks, nil_effect
 from bayonets.questions.lint.text import line_of, text
+from bayonets.scenario.balance import highest_pressure
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read_text
 from bayonets.scenario.sources import is_assumed
 from bayonets.scenario.starter import starter
-from bayonets.scenario.words import with_days
+from bayonets.scenario.unknowns import Laws, Unknown, mean_of
+from bayonets.scenario.words import apply, with_days
+from bayonets.world import catalogue
 
 KNOWN = 'source: "Galeotti 2020", confidence: low'
 STARTER = starter("A case")
@@ -46,9 +52,12 @@ def lever(said: str) -> tuple[str, str]:
 
 def quick(*changes: tuple[str, str]) -> Scenario:
     """A case for runs: few officers, few days."""
-    sizes = [("best: 4000, low: 2500", "best: 40, low: 20"), ("best: 6000, low: 4000", "best: 60, low: 20")]
-    sizes += [("best: 900, low: 700", "best: 90, low: 20"), ("best: 600, low: 400", "best: 60, low: 20")]
-    protest = [("best: 60, low: 30", "best: 7, low: 3"), ("best: 250, low: 150", "best: 100, low: 100")]
+    sizes = [("best: 4000, low: 2500, high: 6000", "best: 40, low: 20, high: 60")]
+    sizes += [("best: 6000, low: 4000, high: 8000", "best: 60, low: 40, high: 80")]
+    sizes += [("best: 900, low: 700, high: 1200", "best: 90, low: 70, high: 120")]
+    sizes += [("best: 600, low: 400, high: 900", "best: 60, low: 40, high: 90")]
+    protest = [("best: 60, low: 30, high: 120", "best: 7, low: 3, high: 12")]
+    protest += [("best: 250, low: 150, high: 400", "best: 100, low: 60, high: 140")]
     dates = [("2030-06-28", "2030-05-10"), ("days: 120", "days: 80"), ("between: [20, 400]", "between: [0, 40]")]
     return case(*sizes, *protest, *dates, *changes)
 
@@ -59,7 +68,7 @@ def quick(*changes: tuple[str, str]) -> Scenario:
 def test_the_starter_is_clean_even_in_runs() -> None:
     found = lint(read_text(STARTER))
     assert found.is_clean, str(found)
-    assert found.runs == 10
+    assert found.runs == 64
     assert set(found.levers) == {"duty", "bonus", "propaganda", "watch", "amnesty", "support", "outing"}
     assert str(found).startswith("A case: nothing is doubtful.")
 
@@ -119,10 +128,10 @@ def test_a_number_without_low_and_high_is_a_doubt(given: str) -> None:
     ("change", "path"),
     [
         (("best: 12, low: 8, high: 20", "best: 200, low: 100, high: 300"), "parameters.demand"),
-        (("best: 0.003, low: 0.0, high: 0.01", "best: 0.003, low: 0.0, high: 0.5"), "levers.outing"),
+        (("best: 0.003, low: 0.0, high: 0.01", "best: 0.1, low: 0.05, high: 0.15"), "levers.outing"),
         (("best: 1.2, low: 0.8, high: 1.8", "best: 4, low: 3.5, high: 5"),
          "services.riot_police.formations.riot_police_regions.team"),
-        (("best: 250, low: 150, high: 400", "best: 250, low: 1, high: 400"), "protest.maximum"),
+        (("best: 250, low: 150, high: 400", "best: 1900, low: 1800, high: 2100"), "protest.maximum"),
         (("best: 0.4, low: 0.0, high: 1.0", "best: 4, low: 1, high: 9"), "levers.support[1].value"),
     ],
 )  # fmt: skip
@@ -132,9 +141,9 @@ def test_a_number_outside_its_plausible_bracket_is_a_doubt(change: tuple[str, st
 
 
 def test_a_bracket_says_what_was_found_and_what_is_plausible() -> None:
-    found = only(case(("best: 12, low: 8, high: 20", "best: 200, low: 20, high: 300")))
+    found = only(case(("best: 12, low: 8, high: 20", "best: 26, low: 20, high: 32")))
     assert found.found == (
-        "the value of demand (best 200, high 300) lies outside the plausible 5 to 80 [officers per thousand people]"
+        "the value of demand (best 26, high 32) lies outside the plausible 4 to 25 [officers per thousand people]"
     )
 
 
@@ -165,6 +174,105 @@ def test_figures_count_sources_ranges_and_confidence() -> None:
     assert (found.numbers, found.with_source, found.assumed, found.with_range) == (44, 43, 43, 43)
     assert dict(found.confidence) == {"high": 1, "medium": 0, "low": 42, "not said": 1}
     assert found.assumed_share == pytest.approx(43 / 44)
+
+
+def test_the_models_parameters_at_their_defaults_are_counted_as_assumed_too() -> None:
+    found = figures_of(case())
+    # The starter states demand and maximum itself; scale moves nothing without by_date.
+    assert found.parameters == len(catalogue.parameters()) - 3
+    assert found.assumed_in_all == 1.0
+    cited = (
+        'best: 900, low: 700, high: 1200, source: "assumed; starter file"',
+        "best: 900, low: 700, high: 1200, source: X",
+    )
+    assert figures_of(case(cited)).assumed_in_all == pytest.approx(1.0 - 1.0 / (44 + found.parameters))
+    assert "parameters at default" in str(lint(case(), runs=0))
+    fixed = figures_of(case(by_date("2030-03-01"))).parameters
+    others = {name for name, one in catalogue.parameters().items() if one.block == "protest"} - {"scale", "maximum"}
+    assert fixed == found.parameters - len(others) + 1
+    off = ("# mechanisms: {off: [], commanders: true}", "mechanisms: {off: [cohesion], commanders: false}\n#")
+    assert figures_of(case(off)).parameters < found.parameters - 10
+
+
+def test_a_range_whose_mean_lies_far_from_its_best_value_pulls() -> None:
+    size = "best: 900, low: 700, high: 1200"
+    found = only(case((size, "best: 900, low: 700, high: 2600")))
+    assert (found.kind, found.path) == ("pull", "services.riot_police.formations.riot_police_capital.size")
+    assert found.found.startswith("1 of 44 ranges pulls")
+    assert "(best 900, mean 1,150)" in found.found
+    # On the log scale the same ends pull less.
+    assert lint(case((size, "law: log_pert, best: 900, low: 700, high: 2600")), runs=0).is_clean
+
+
+def test_a_pull_that_hardly_moves_anything_of_its_plausible_range_is_none() -> None:
+    """0.02 to 0.04 of a culpability that may be 2: twice the best value, and nothing."""
+    assert lint(case(("best: 0.02, low: 0.0, high: 0.1", "best: 0.02, low: 0.0, high: 0.16")), runs=0).is_clean
+
+
+def test_the_mean_of_a_law_is_that_of_its_draws() -> None:
+    for law in ("pert", "log_pert", "uniform"):
+        one = Unknown("x", ("x",), "quantity", "x", 1.0, 2.0, 30.0, law=law)
+        drawn = [Laws((one,)).values(np.array([unit]))[0] for unit in (np.arange(2000) + 0.5) / 2000]
+        assert mean_of(one) == pytest.approx(np.mean(drawn), rel=2e-3)
+
+
+# --- The model's own numbers ------------------------------------------------------------------------------------------
+
+
+def test_a_dossier_that_takes_the_models_demand_is_a_doubt() -> None:
+    found = only(case(("  demand: {best: 12", "  # {best: 12"), ("\nparameters:\n", "\nparameters: {}\n")))
+    assert (found.kind, found.path) == ("demand", "parameters.demand")
+
+
+def parameter(said: str) -> tuple[str, str]:
+    return "\nparameters:\n", f"\nparameters:\n  {said}\n"
+
+
+def test_a_core_that_is_not_below_the_quorum_is_a_doubt() -> None:
+    core = ("protest:\n", f"protest:\n  core: {number(2, 1.5, 2.5)}\n")
+    assert only(case(core)).paths == ("protest.core", "parameters.quorum")
+    # Fewer than the core come out: no more than come out never give up.
+    few = ("best: 60, low: 30, high: 120", "best: 1.5, low: 1.2, high: 1.8")
+    assert lint(case(core, few), runs=0).is_clean
+
+
+def test_a_quorum_that_is_a_tenth_of_the_largest_crowd_is_large() -> None:
+    quorum = parameter(f"quorum: {number(15, 12, 18)}")
+    assert lint(case(quorum), runs=0).is_clean
+    small = ("best: 250, low: 150, high: 400", "best: 150, low: 120, high: 180")
+    found = only(case(quorum, small))
+    assert (found.kind, found.path) == ("quorum", "parameters.quorum")
+    assert "large for a country whose largest crowd is 150 thousand" in found.found
+
+
+def test_a_scale_without_dates_changes_nothing() -> None:
+    scale = f"scale: {number(1.1, 1.0, 1.2)}"
+    assert only(case(("protest:\n", f"protest:\n  {scale}\n"))).path == "protest.scale"
+    fixed = by_date("2030-03-01")
+    assert lint(case((fixed[0], f"{fixed[1]}\n  {scale}")), runs=0).is_clean
+
+
+def test_a_call_changes_nothing_where_the_turnout_is_fixed() -> None:
+    sizes = f"factor: {number(2, 1.5, 2.5)}, half_life: {number(1, 0.5, 1.5)}"
+    call = f"  - {{date: 2030-03-09, kind: call, {sizes}, source: x}}\n"
+    called = ("events:\n", f"events:\n{call}")
+    assert lint(case(called), runs=0).is_clean
+    found = only(case(called, by_date("2030-03-01")))
+    assert (found.kind, found.path) == ("event", "events[0]")
+    assert found.found == "1 of 2 events is a call that moves nothing"
+
+
+def test_clocks_are_compared_and_a_ladder_that_always_comes_too_late_is_a_doubt() -> None:
+    said = lint(case(), runs=0).clocks
+    assert "after 5 days in a row" in said
+    assert "3 rungs would take 9 days, so that 1 of 3" in said
+    assert "The army needs a day" in said
+    late = parameter(f"ladder_days: {number(6, 5, 7)}")
+    found = only(case(late))
+    assert (found.kind, found.path) == ("clock", "parameters.hold_days")
+    early = ("\nparameters:\n", f"{late[1]}  ladder_trigger: {number(-0.5, -0.7, -0.3)}\n")
+    assert lint(case(early), runs=0).is_clean
+    assert rungs_in_time(case(parameter(f"ladder_days: {number(2, 1, 3)}"))) == 2
 
 
 # --- Forces and ladder ------------------------------------------------------------------------------------------------
@@ -212,6 +320,26 @@ def test_a_rung_that_changes_nothing_is_a_doubt() -> None:
     assert found.found == "rung 2 of the ladder changes nothing"
 
 
+def test_an_entry_of_a_rung_below_its_lever_is_a_doubt() -> None:
+    riot = "      riot_police: {best: 1.0"
+    lower = f"      police: {number(0.2, 0.1, 0.3)}\n{riot}"
+    found = only(case((riot, lower)))
+    assert (found.kind, found.path) == ("rung", "ladder[0].duty.police")
+    assert found.found == "1 entry of the ladder orders no more than what is ordered already"
+
+
+def test_a_rung_below_its_lever_changes_nothing() -> None:
+    found = only(
+        case(
+            (
+                "  - duty:\n      police: {best: 0.5, low: 0.3, high: 0.7",
+                "  - duty:\n      police: {best: 0.25, low: 0.2, high: 0.3",
+            )
+        )
+    )
+    assert (found.kind, found.found) == ("rung", "rung 2 of the ladder changes nothing")
+
+
 def test_an_entry_that_every_formation_goes_over_is_a_doubt() -> None:
     own = f"    garrison_capital: {number(0.5, 0.3, 0.7)}\n  amnesty: {{best: 0.4"
     found = only(case(("\n  amnesty: {best: 0.4", own)))
@@ -238,6 +366,22 @@ def test_an_event_outside_the_period_is_a_doubt() -> None:
 def test_a_signal_of_before_the_start_counts_until_it_has_faded() -> None:
     assert lint(case(("date: 2030-03-20", "date: 2030-02-20")), runs=0).is_clean
     assert only(case(("date: 2030-03-20", "date: 2029-02-20"))).path == "events[0].date"
+
+
+@pytest.mark.parametrize(
+    ("event", "matters"),
+    [
+        ("kind: unmask, services: [police], share: {s}, half_life: {h}", True),
+        ("kind: threat, level: {s}, half_life: {h}", True),
+        ("kind: call, factor: {f}, half_life: {h}", True),
+        ("kind: designation, services: [police], chance: {s}, degree: {s}", True),
+        ("kind: walkout, services: [police], share: {s}", False),
+    ],
+)
+def test_what_fades_or_lasts_counts_from_before_the_start(event: str, matters: bool) -> None:
+    said = event.format(s=number(0.5, 0.4, 0.6), h=number(20, 15, 25), f=number(2, 1.5, 2.5))
+    made = case(("events:\n", f"events:\n  - {{date: 2030-02-20, source: x, {said}}}\n"))
+    assert lint(made, runs=0).is_clean is matters
 
 
 def test_a_step_that_never_begins_or_is_gone_over_is_a_doubt() -> None:
@@ -270,12 +414,13 @@ def test_a_fixed_protest_from_dates_that_no_day_is_drawn_from_is_a_doubt() -> No
 
 
 def test_streets_that_only_officers_who_break_can_lose_are_a_doubt() -> None:
-    scenario = case(("best: 250, low: 150", "best: 110, low: 100"))
-    force = 0.8 * 900 + 0.8 * 600 + 0.3 * 0.3 * 4000
-    assert highest_pressure(scenario, build(scenario))[0] == pytest.approx(math.log(12 * 110 / force), abs=1e-6)
+    scenario = case(("best: 250, low: 150, high: 400", "best: 110, low: 100, high: 120"))
+    force, quorum = 0.8 * 900 + 0.8 * 600 + 0.3 * 0.3 * 4000, 2
+    pressure = math.log(12 * 110 / (force + 12 * quorum))
+    assert highest_pressure(build(scenario))[0] == pytest.approx(pressure, abs=1e-6)
     found = only(scenario)
     assert (found.kind, found.path) == ("streets", "protest.maximum")
-    assert "a pressure of -0.17 at most" in found.found
+    assert "a pressure of -0.18 at most" in found.found
 
 
 def test_a_fixed_protest_that_never_suffices_is_a_doubt() -> None:
@@ -284,16 +429,16 @@ def test_a_fixed_protest_that_never_suffices_is_a_doubt() -> None:
 
 
 def test_a_protest_of_nobody_stays_nobody() -> None:
-    found = only(case(("best: 60, low: 30", "best: 0, low: 0")))
+    found = only(case(("best: 60, low: 30, high: 120", "best: 0, low: 0, high: 0")))
     assert (found.kind, found.found) == ("streets", "the protest starts with nobody")
 
 
 def test_streets_lost_on_the_first_day_are_a_doubt_found_by_runs() -> None:
     found = only(
         quick(
-            ("best: 7, low: 3", "best: 10.4, low: 3"),
-            ("\nparameters:\n", f"\nparameters:\n  hold_days: {number(30, 20, 30)}\n"),
-            ("best: 0.2, low: 0.0, high: 0.6", "best: 2.5, low: 0.0, high: 2.6"),
+            ("best: 7, low: 3, high: 12", "best: 13, low: 10, high: 16"),
+            ("\nparameters:\n", f"\nparameters:\n  hold_days: {number(20, 17, 20)}\n"),
+            ("best: 0.2, low: 0.0, high: 0.6", "best: 2.5, low: 2.0, high: 2.6"),
         ),
         runs=2,
     )
@@ -318,6 +463,13 @@ _SEEN = "    quantity: exited\n    services: [riot_police, police]       # leave
         ("exited", "at_least: 0", "every run meets"),
         ("fell", "at_most: 1", "every run meets"),
         ("exited", "at_most: 0.02", "less than one officer"),
+        ("asked", "at_least: 5501", "no run can meet asked at least 5,501"),
+        ("asked", "at_most: 0.02", "less than one officer"),
+        ("stalling", "at_least: 4", "it concerns 3 formations"),
+        ("stalling", "at_most: 3", "every run meets"),
+        ("army", "at_least: 1.2", "it is a share of the formations of the pact"),
+        ("army", "at_most: 1", "every run meets"),
+        ("force", "at_least: 9000", "hardly a run can meet force at least 9,000"),
     ],
 )
 def test_an_observation_that_contradicts_the_dossier_or_says_nothing_is_a_doubt(
@@ -330,11 +482,49 @@ def test_an_observation_that_contradicts_the_dossier_or_says_nothing_is_a_doubt(
 
 @pytest.mark.parametrize(
     ("quantity", "amount"),
-    [("exited", "at_least: 5500"), ("exited", "at_most: 0"), ("stood_down", "at_most: 0"), ("fell", "at_most: 0"),
+    [("asked", "at_least: 1000"), ("stalling", "at_least: 1"), ("army", "at_most: 0.1"), ("force", "at_least: 1000"),
+     ("exited", "at_least: 5500"), ("exited", "at_most: 0"), ("stood_down", "at_most: 0"), ("fell", "at_most: 0"),
      ("protest", "at_most: 250"), ("removed", "about: {value: 100, sd: 30}")],
 )  # fmt: skip
 def test_an_observation_that_some_runs_can_meet_and_others_not_is_none(quantity: str, amount: str) -> None:
     assert lint(case((_SEEN, f"    quantity: {quantity}\n"), ("between: [20, 400]", amount)), runs=0).is_clean
+
+
+def test_the_force_can_be_no_more_than_all_rungs_and_all_zeal_bring() -> None:
+    most = (1.0 * 900 + 1.0 * 600 + 0.3 * 0.5 * 4000) * 1.5
+    seen = (_SEEN, "    quantity: force\n")
+    assert lint(case(seen, ("between: [20, 400]", f"at_least: {most - 1}")), runs=0).is_clean
+    assert "riot policemen, with every rung" in only(case(seen, ("between: [20, 400]", f"at_least: {most + 1}"))).found
+
+
+def test_an_army_that_there_is_not_cannot_change_sides() -> None:
+    without = (
+        "    pact: true                            # to order",
+        "    pact: false                           # to order",
+    )
+    found = lint(case(without, (_SEEN, "    quantity: army\n"), ("between: [20, 400]", "at_least: 0.1")), runs=0)
+    assert [doubt.found for doubt in found.doubts if doubt.kind == "observation"] == [
+        "no run can meet army at least 0.1 on 28 Jun 2030: no formation is in the pact, so no army can change sides"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "between", "says"),
+    [
+        ("2030-05-01", "[2030-04-01, 2030-04-10]", ""),
+        ("2030-04-05", "[2030-04-01, 2030-04-10]", ""),
+        ("2030-03-20", "[2030-04-01, 2030-04-10]", "was known on 20 Mar 2030 already"),
+        ("2030-02-25", "[2030-02-01, 2030-02-20]", "none of these days is simulated"),
+    ],
+)
+def test_a_day_of_the_downfall_is_checked_by_its_own_dates(date: str, between: str, says: str) -> None:
+    seen = (_SEEN, "    quantity: fell_day\n")
+    found = lint(
+        case(seen, ("between: [20, 400]", f"between: {between}"), ("date: 2030-06-28", f"date: {date}")), runs=0
+    )
+    said = [doubt.found for doubt in found.doubts if doubt.kind == "observation"]
+    assert len(said) == bool(says)
+    assert all(says in one for one in said)
 
 
 # --- Levers -----------------------------------------------------------------------------------------------------------
@@ -345,6 +535,34 @@ def test_a_lever_that_moves_nobody_is_found_by_paired_runs() -> None:
     assert (found.kind, found.path) == ("lever", "levers.isolation")
     assert found.found == "the lever isolation moves nobody: without it (at 0) 2 of 2 runs end exactly the same"
     assert found.why.startswith("It keeps outreach away, and outreach is 1 throughout.")
+
+
+def test_a_lever_whose_effect_is_nil_within_the_noise_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it the law is the same here and only the luck is another: every run differs, and nothing on average."""
+    scenario = quick()
+    inputs = build(scenario)
+    others = inputs._replace(name_keys=inputs.name_keys ^ np.uint64(12345))
+    build_without = ask._without
+    monkeypatch.setattr(ask, "_without", lambda of, name: others if name == "amnesty" else build_without(of, name))
+    found = only(scenario, runs=64)
+    assert (found.kind, found.path) == ("lever", "levers.amnesty")
+    assert "the lever amnesty has no effect that 64 pairs of runs can tell from nil" in found.found
+    assert "the exits differ by \u2212" in found.found
+    assert lint(scenario, runs=2).is_clean
+
+
+def test_a_clear_effect_needs_few_pairs_and_a_nil_one_all() -> None:
+    scenario = quick()
+    baseline = Baseline(build(scenario), 1)
+    everybody = np.ones(4, dtype=bool)
+    assert nil_effect(baseline, build(apply(scenario, ["levers.duty=0"])), everybody, 64) is None
+    assert len(baseline.known) <= 16
+    nil = nil_effect(baseline, build(scenario), everybody, 64)
+    assert nil is not None
+    assert (nil.pairs, nil.left.low, nil.left.high) == (64, 0.0, 0.0)
+    assert list(looks(64)) == [8, 16, 32, 64]
+    assert list(looks(20)) == [8, 16, 20]
+    assert list(looks(7)) == []
 
 
 def test_a_lever_on_duty_for_those_who_are_never_sent_says_so() -> None:
@@ -368,7 +586,10 @@ def test_a_lever_whose_mechanism_is_left_out_says_so() -> None:
 
 
 def test_a_lever_that_begins_after_the_downfall_says_so() -> None:
-    found = {doubt.kind: doubt for doubt in lint(quick(("best: 7, low: 3", "best: 30, low: 3")), runs=2).doubts}
+    found = {
+        doubt.kind: doubt
+        for doubt in lint(quick(("best: 7, low: 3, high: 12", "best: 30, low: 20, high: 40")), runs=2).doubts
+    }
     assert set(found) == {"streets", "lever"}
     assert found["lever"].path == "levers.support"
     assert found["lever"].why.startswith("The regime falls before it begins.")
@@ -384,6 +605,7 @@ def test_without_runs_the_answer_says_what_is_not_known() -> None:
     found = lint(case(), runs=0)
     assert (found.runs, found.levers) == (0, ())
     assert "No runs were made" in str(found)
+    assert "fewer than 8 cannot tell a lever whose effect is nil" in " ".join(str(lint(quick(), runs=2)).split())
 
 
 def test_a_run_that_ends_in_no_number_is_a_doubt_and_no_crash() -> None:

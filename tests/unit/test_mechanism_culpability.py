@@ -5,10 +5,10 @@ import pytest
 from bayonets.mechanisms.culpability import deeds, guilt, liability
 
 
-def test_a_day_adds_the_rate_times_duty_times_severity() -> None:
-    assert deeds(0.02, 0.5, 1.5) == pytest.approx(0.015, rel=1e-12)
-    assert deeds(0.02, 0.0, 1.5) == 0.0
-    assert deeds(0.02, 0.5, 0.0) == 0.0
+def test_a_day_adds_the_rate_times_the_work() -> None:
+    assert deeds(0.02, 0.75) == pytest.approx(0.015, rel=1e-12)
+    assert deeds(0.02, 0.0) == 0.0
+    assert deeds(0.0, 0.75) == 0.0
 
 
 def test_guilt_rises_from_nothing_to_all() -> None:

@@ -1,11 +1,17 @@
 """Leniency (model.md, section 4).
 
-L = amnesty (1 - vengeance outed share) (1 - designated) exp(-c / forgivable) (1 - X)^timeliness.
+L = amnesty exp(-distrust propaganda) (1 - vengeance outed share) (1 - D) exp(-c / forgivable) (1 - X)^timeliness.
 """
 
 import pytest
 
-from bayonets.mechanisms.leniency import leniency, offer
+from bayonets.mechanisms.leniency import believed, leniency, offer
+
+
+def test_propaganda_makes_the_offer_less_believed() -> None:
+    assert believed(0.8, 2.0, 0.25) == pytest.approx(0.48522452777010674, rel=1e-12)  # 0.8 e^-0.5
+    assert believed(0.8, 0.0, 0.25) == 0.8
+    assert believed(0.8, 2.0, 0.0) == 0.8
 
 
 def test_the_offer_is_the_product_of_its_factors() -> None:

@@ -1,22 +1,25 @@
-"""Zeal (model.md, section 4): zeal p (1 - exp(-c)) (1 if outed, else found) (1 - L)."""
+"""Zeal (model.md, section 4): zeal (1 - exp(-P R (1 - patron) (1 - L) / zeal_scale))."""
 
 import pytest
 
 from bayonets.mechanisms.zeal import zeal_of
 
 
-def test_zeal_is_the_product_of_its_factors() -> None:
-    assert zeal_of(0.4, 0.5, 0.25, 0.8) == pytest.approx(0.12, rel=1e-12)  # 0.8 * 0.4 * 0.5 * 0.75
+def test_zeal_rises_with_what_awaits_who_stays_and_has_no_way_back() -> None:
+    # 0.5 * (1 - e^(-4 * 0.5 / 2))
+    assert zeal_of(4.0, 0.5, 0.5, 2.0) == pytest.approx(0.3160602794142788, rel=1e-12)  # 0.5 * (1 - 1/e)
+    # 0.8 * (1 - e^(-3 * (1 - 0.25) / 4.5))
+    assert zeal_of(3.0, 0.25, 0.8, 4.5) == pytest.approx(0.31477547222989336, rel=1e-12)
 
 
 @pytest.mark.parametrize(
-    ("p", "liability", "leniency", "zeal"),
-    [(0.0, 0.5, 0.25, 0.8), (0.4, 0.0, 0.25, 0.8), (0.4, 0.5, 1.0, 0.8), (0.4, 0.5, 0.25, 0.0)],
-    ids=["sure of the regime", "nothing to answer for", "all forgiven", "no zeal in the model"],
+    ("staying", "leniency", "zeal"),
+    [(0.0, 0.25, 0.8), (4.0, 1.0, 0.8), (4.0, 0.25, 0.0)],
+    ids=["nothing awaits him", "all forgiven", "no zeal in the model"],
 )
-def test_there_is_no_zeal(p: float, liability: float, leniency: float, zeal: float) -> None:
-    assert zeal_of(p, liability, leniency, zeal) == 0.0
+def test_there_is_no_zeal(staying: float, leniency: float, zeal: float) -> None:
+    assert zeal_of(staying, leniency, zeal, 3.0) == 0.0
 
 
-def test_sure_of_the_downfall_liable_and_beyond_forgiveness_he_gives_all() -> None:
-    assert zeal_of(1.0, 1.0, 0.0, 0.5) == 0.5
+def test_who_has_everything_to_fear_gives_all() -> None:
+    assert zeal_of(1e6, 0.0, 0.5, 3.0) == 0.5

@@ -12,90 +12,139 @@ from scipy import stats
 from bayonets.engine.state import Record
 from bayonets.ensemble.course import Course
 from bayonets.results import gather
+from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.write import exact
 from bayonets.verify.arms import (
     CASTS,
     ArmyOrderedOut,
+    Cast,
     Change,
+    EqualTotals,
     LadderOf,
     Signal,
+    Threat,
+    Unmask,
     Walkout,
     changed,
     outside_the_army,
     spoken,
 )
 from bayonets.verify.paired import (
-    GARRISON,
     Difference,
+    Measure,
     Outcome,
     Sign,
     Verdict,
     compare,
     difference_of,
     measured,
-    student_995,
     verdict,
 )
-from bayonets.verify.pattern_list import PATTERNS, STANDINGS, Pattern, PatternRow
+from bayonets.verify.pattern_list import AT_BASE, AT_EDGE, PATTERNS, SETTINGS, STANDINGS, Expected, Pattern, PatternRow
 from bayonets.verify.pattern_page import UNEXPLAINED, page
 from bayonets.verify.patterns import arms_of, concerned, patterns
 from bayonets.verify.shapes import Shape, broken_share, first_breaks, largest_jump, of_one_case, within
+from bayonets.verify.turning import QUESTIONS, Question, Turn, at_value, turn_text
 from bayonets.world.stances import STOOD_DOWN
 
-# The table as it was agreed before any experiment: factor, exit, resistance, not loyal, standing. Where a row has two
-# conditions, the signs are those of the first and of the second; blank: the row says nothing.
+# The table as it was agreed before any experiment: factor, exits, open refusal, not loyal, what else, standing. Where a
+# row has two conditions, the signs are those of the first and of the second; blank: the row says nothing. What else:
+# the outcome, its sign, whom it concerns, the size asked for, and where; (base) and (edge) name the setting.
 EVIDENCE = """
-the regime looks more fragile; others seen refusing; army leans to the protesters | + | + | + | R
-larger protest (rungs removed or exhausted, else the ladder answers it) | + | + | + | R
-pay and bonus for duty | - | - | - | R
-culpability, with an amnesty that covers it / with none | + / - | + / - | + / - | R
-cohesion, at low / at high refusal (a walkout of half or more on day 0) | - / - | - / + | - / + | R
-less violence ordered | - | - | - | R
-surveillance | 0 or + | 0 or - | - | C
-punishing leavers | - | 0 or - | - | R
-exit support | + | 0 or + | + | T
-a leniency that is front-loaded (amnesty .9, timeliness 4) against a flat lower one (.6, 0) | + | + | + | T
-outing with a credible amnesty / with none | + / - | + / - | + / - | T
-designation: services with low culpability and little amnesty to lose / hard core | 0 or + / - | | | T
-ordering the army into the streets | | + | + | R
-kinship with the crowd; severity of orders | + | + | + | R
-accommodation by the regime | - | 0 or - | - | T
-being cut off from colleagues abroad (isolation) | - | 0 or - | - | T
-"""
+the regime looks more fragile; others seen refusing; army leans to the protesters | + | + | + | falls + (edge) | R
+larger protest (rungs removed or exhausted, else the ladder answers it) | + | + | + | | R
+pay and bonus for duty | - | - | - | | R
+culpability, with an amnesty that covers it / with none | + / - | + / - | + / - | exits - riot_police 10 (base) | R
+cohesion, at low / at high refusal (a walkout of half or more on day 0) | - / - | - / + | - / + | | R
+less violence ordered | - | - | - | turnout + (base), turnout - (edge), falls - (edge) | R
+accommodation by the regime | + | + | | force - (base), falls + (edge), turnout - | T
+surveillance; loyalty of the watchers | - | - | - | | C
+punishing leavers | - | 0 or - | - | | R
+exit support | + | 0 or + | + | | T
+more roots' spread at equal totals | | | | early + | T
+waiting costs (`foresight` 0 to 1, timeliness 3, edge) | + | + | + | | T
+outing with a credible amnesty / with none | + / - | + / - | + / - | exits + riot_police 15 (base), exits - riot_police 5 (base), force +, falls + (edge) | T
+designation: services with low culpability and little amnesty to lose / hard core | 0 or + / - | | | exits - riot_police 15 (base) | T
+reckoning left out | | | | shirking + (base), exits 0 riot_police (base) | T
+a patron who takes the last ones in | - | - | - | | T
+ordering the whole army into the streets / a part of it | | + | + | falls +, falls 0 or - | R
+another service threatens retaliation | + | + | + | force - (edge), falls + (edge), falls 0 or + (edge) | T
+men taken off the streets (duty to 0) | - | | - | | T
+campaigning by former comrades (`outreach`) | + | + | + | shirking 0 or + | T
+being cut off from colleagues abroad (isolation) | - | - | - | | T
+kinship with the crowd; severity of orders | + | + | + | | R
+zeal 0 to 1 | | | | force + 2 | T
+loss of the top's cover | + | + | + | stands down +, falls + | T
+a personal guarantee to a commander | | | | stands down + riot_police | T
+unmasking (private contempt made public) | + | + | + | | T
+"""  # noqa: E501
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in EVIDENCE.strip().splitlines()]
-OUTCOMES: tuple[Outcome, ...] = ("exit", "resistance", "not loyal")
+OUTCOMES: tuple[Outcome, ...] = ("exits", "refusal", "not loyal")
+ONLY_AT_THE_EDGE = (
+    "waiting costs (`foresight` 0 to 1, timeliness 3, edge)",
+    "unmasking (private contempt made public)",
+)
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
+SMALL = Cast(
+    "textbook",
+    hard_core=("riot_police",),
+    low_culpability=("city_police",),
+    walkers=("riot_police",),
+    street=("riot_police",),
+    riot_police=("riot_police",),
+    spared=("city_police",),
+    watchers=("city_police",),
+    army="army",
+    army_part=("army",),
+    army_duty=0.3,
+    army_day=10,
+    early=9,
+)
 
-def signs_of(patterns: list[Pattern], outcome: Outcome) -> str:
+
+def plain(one: Expected) -> bool:
+    """Whether a cell belongs to the first three columns of the table."""
+    return one.outcome in OUTCOMES and not one.size and one.sign != "0" and one.where in ("", "army")
+
+
+def signs_of(found: list[Pattern], outcome: Outcome) -> str:
     """The signs of a row's experiments for one outcome as the table writes them."""
-    found = [dict(one.expected).get(outcome, "") for one in patterns]
-    return found[0] if len(set(found)) == 1 else " / ".join(found)
+    signs = [one.sign for pattern in found for one in pattern.expected if one.outcome == outcome and plain(one)]
+    return " / ".join(dict.fromkeys(signs))
+
+
+def said_else(expected: Expected) -> str:
+    """A cell of the last column as the table writes it."""
+    size = f"{100 * expected.size:.0f}" if expected.size else ""
+    where = "(base)" if expected.settings == AT_BASE else "(edge)" if expected.settings == AT_EDGE else ""
+    return " ".join(filter(None, [expected.outcome, expected.sign, expected.where, size, where]))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
 def test_every_row_of_the_evidence_is_an_experiment_with_its_signs(row: tuple[str, ...]) -> None:
-    factor, *signs, standing = row
+    factor, *signs, elses, standing = row
     found = [one for one in PATTERNS if one.row == factor]
-    assert len(found) >= max(factor.count(";") + 1, max(sign.count("/") + 1 for sign in signs))
     for outcome, sign in zip(OUTCOMES, signs, strict=True):
-        halves = [half.strip() for half in sign.split("/")]
-        expected = halves[0] if len(set(halves)) == 1 else " / ".join(halves)
+        expected = " / ".join(dict.fromkeys(half.strip() for half in sign.split("/")))
         assert signs_of(found, outcome) == expected, outcome
+    others = {said_else(one) for pattern in found for one in pattern.expected if not plain(one)}
+    assert others == {one.strip() for one in elses.split(",") if one.strip()}
     assert {one.standing for one in found} == {standing}
+
+
+def test_every_row_is_tried_at_base_and_at_the_edge_unless_the_table_says_so() -> None:
+    for pattern in PATTERNS:
+        settings = {one.settings for one in pattern.expected if plain(one)}
+        assert settings <= ({AT_EDGE} if pattern.row in ONLY_AT_THE_EDGE else {SETTINGS})
 
 
 def test_no_experiment_belongs_to_no_row() -> None:
     assert {one.row for one in PATTERNS} == {row[0] for row in ROWS}
     assert {one.standing for one in PATTERNS} <= set(STANDINGS)
     assert len({one.factor for one in PATTERNS}) == len(PATTERNS)
-
-
-def test_the_army_is_judged_by_garrisons_that_break_too() -> None:
-    army = next(one for one in PATTERNS if one.where == "army")
-    assert dict(army.expected)[GARRISON] == "+"
 
 
 def differing(first: Any, second: Any, path: str = "") -> Iterator[str]:
@@ -110,16 +159,20 @@ def differing(first: Any, second: Any, path: str = "") -> Iterator[str]:
 def said_places(change: Change, cast_name: str) -> set[str]:
     """Beginnings of the places that a change may touch, by its own words."""
     cast, scenario = CASTS[cast_name], read(CASTS[cast_name].scenario)
-    if isinstance(change, Walkout | Signal):
+    if isinstance(change, Walkout | Signal | Unmask | Threat):
         return {"events"}
     if isinstance(change, LadderOf):
         return {"ladder"}
+    if isinstance(change, EqualTotals):
+        return said_places("services.exit_cost += 1", cast_name) | said_places("services.exit_cost_sd = 1", cast_name)
     if isinstance(change, ArmyOrderedOut):
-        return {f"levers.duty.{name}" for name, _ in cast.army_duty}
-    if "+=" in change or "*=" in change:
-        root, name = change.split(" ")[0].split(".")
-        traits = {f"services.{service}.{name}" for service in scenario.services}
-        own = {f"services.{one.service}.formations.{one.name}.{name}" for one in scenario.formations}
+        return {f"levers.duty.{name}" for name in (cast.army_part if change.part else (cast.army,))}
+    if " = " in change or "+=" in change or "*=" in change:
+        root, *part, name = change.split(" ")[0].split(".")
+        named = {one for said in part for one in cast.parts()[said.strip("{}")]}
+        traits = {f"services.{one}.{name}" for one in scenario.services if not named or one in named}
+        whose = [one for one in scenario.formations if not named or {one.name, one.service} & named]
+        own = {f"services.{one.service}.formations.{one.name}.{name}" for one in whose}
         return traits | own if root == "services" else {f"{root}.{name}"}
     words = [word.split("=")[0] for word in spoken(change, scenario, cast)]
     # A table by service is made of a number that held for all: its other entries say what was said before.
@@ -148,29 +201,44 @@ def test_designation_names_nobody_else(name: str) -> None:
 
 
 def test_an_operation_moves_every_entry_within_its_bounds() -> None:
-    cast, scenario = CASTS["textbook"], read("textbook")
-    more = exact(changed(scenario, cast, ("levers.watch += 0.5",)))["levers"]["watch"]
-    assert more == {"riot_police": 1.0, "city_police": 0.8, "army": 0.9}
-    less = exact(changed(scenario, cast, ("levers.support *= 0.5",)))["levers"]["support"]
-    assert [step["value"] for step in less] == [0.05, 0.15]
-    team = exact(changed(scenario, cast, ("services.team += 0.5",)))["services"]["army"]
-    assert team["team"] == pytest.approx(1.7)
-    assert team["formations"]["garrison"]["team"] == pytest.approx(1.8)
-    assert exact(changed(scenario, cast, ("protest.initial *= 2",)))["protest"]["initial"] == 42.0
+    scenario, before = read("textbook"), exact(read("textbook"))
+    more = exact(changed(scenario, SMALL, ("levers.watch += 0.5",)))["levers"]["watch"]
+    assert best(more["riot_police"]) == min(1.0, best(before["levers"]["watch"]["riot_police"]) + 0.5)
+    all_more = exact(changed(scenario, SMALL, ("levers.watch += 2",)))["levers"]["watch"]
+    assert {best(one) for one in all_more.values()} == {1.0}
+    team = exact(changed(scenario, SMALL, ("services.team += 0.5",)))["services"]
+    for name, service in before["services"].items():
+        assert best(team[name]["team"]) == pytest.approx(best(service["team"]) + 0.5)
+    part = exact(changed(scenario, SMALL, ("services.{riot_police}.team *= 3",)))["services"]
+    assert best(part["riot_police"]["team"]) == pytest.approx(3 * best(before["services"]["riot_police"]["team"]))
+    assert part["army"]["team"] == before["services"]["army"]["team"]
+    doubled = exact(changed(scenario, SMALL, ("protest.initial *= 2",)))["protest"]["initial"]
+    assert doubled == 2 * best(before["protest"]["initial"])
+
+
+def best(value: Any) -> float:
+    """A number of a file, plain or with its range."""
+    return float(value["best"] if isinstance(value, dict) else value)
 
 
 def test_the_ladder_and_the_army_do_what_they_say() -> None:
-    cast, scenario = CASTS["textbook"], read("textbook")
-    assert not changed(scenario, cast, (LadderOf(0),)).ladder
-    assert changed(scenario, cast, (LadderOf(-1),)).ladder == scenario.ladder[:-1]
-    out = exact(changed(scenario, cast, (ArmyOrderedOut(10),)))["levers"]["duty"]["army"]
-    assert [(step["from"], step["value"]) for step in out] == [("2030-03-01", 0.0), ("2030-03-11", 0.3)]
+    scenario = read("textbook")
+    assert not changed(scenario, SMALL, (LadderOf(0),)).ladder
+    assert changed(scenario, SMALL, (LadderOf(-1),)).ladder == scenario.ladder[:-1]
+    out = exact(changed(scenario, SMALL, (ArmyOrderedOut(),)))["levers"]["duty"]["army"]
+    assert (out[-1]["from"], out[-1]["value"]) == (scenario.date_of(10).isoformat(), 0.3)
+
+
+def test_events_are_what_they_say() -> None:
+    scenario = read("textbook")
+    made = changed(scenario, SMALL, (Unmask(0.5, 10.0, 3), Threat(0.2, 30.0, 4))).events[len(scenario.events) :]
+    assert [(one.kind, scenario.day_of(one.date)) for one in made] == [("unmask", 3), ("threat", 4)]
 
 
 def test_others_are_measured_without_those_who_walk_out() -> None:
     cast, scenario = CASTS["belarus-2020"], read("belarus-2020")
     pattern = next(one for one in PATTERNS if one.where == "others")
-    names = {scenario.formations[place].name for place in concerned(pattern, scenario, cast)}
+    names = {scenario.formations[place].name for place in concerned(pattern, pattern.where, scenario, cast)}
     assert names == set(outside_the_army(scenario)) - {"brigade_3", "brigade_6"}
 
 
@@ -191,6 +259,8 @@ def test_others_are_measured_without_those_who_walk_out() -> None:
         ("0 or -", -0.2, -0.1, "agrees"),
         ("0 or -", -0.1, 0.2, "agrees"),
         ("0 or -", 0.1, 0.2, "does not agree"),
+        ("0", -0.1, 0.2, "agrees"),
+        ("0", 0.1, 0.2, "does not agree"),
     ],
 )
 def test_verdicts(sign: Sign, low: float, high: float, expected: Verdict) -> None:
@@ -203,9 +273,10 @@ def test_nothing_can_be_told_of_what_never_happens() -> None:
     assert verdict("-", Difference(1.0, 0.0, 0.0, 0.0, 64, heads=2.0)) == "does not agree"
 
 
-@pytest.mark.parametrize("degrees", [7, 31, 63, 255])
-def test_the_quantile_is_students(degrees: int) -> None:
-    assert student_995(degrees) == pytest.approx(stats.t.ppf(0.995, degrees), rel=1e-3)
+def test_a_difference_of_the_right_sign_may_be_too_small() -> None:
+    found = Difference(2.0, 0.2, 0.1, 0.3, 64)
+    assert [verdict("+", found, size) for size in (0.0, 0.09, 0.11)] == ["agrees", "agrees", "too small"]
+    assert verdict("-", found, 0.05) == "does not agree"
 
 
 def test_the_interval_is_that_of_the_paired_test() -> None:
@@ -214,7 +285,7 @@ def test_the_interval_is_that_of_the_paired_test() -> None:
     found = difference_of(without, with_it, 200.0)
     interval = stats.ttest_rel(with_it, without).confidence_interval(0.99)
     assert (found.without, found.found) == pytest.approx((3.0, 1.0))
-    assert (found.low, found.high) == pytest.approx((interval.low, interval.high), rel=1e-3)
+    assert (found.low, found.high) == pytest.approx((interval.low, interval.high), rel=1e-9)
     assert found.heads == pytest.approx(8.0)
 
 
@@ -223,8 +294,10 @@ def course(heads: Any, *, run: int = 0, fell_day: int = -1, posture: Any = None)
     counts = np.asarray(heads, np.int32)
     days, formations = counts.shape[:2]
     postures = np.zeros((days, formations), np.int8) if posture is None else np.asarray(posture, np.int8)
-    none = np.zeros((days, formations), np.int32)
-    return Course(run, fell_day, int(fell_day >= 0), Record(counts, none, postures, np.zeros((days, 6))))
+    none, duty = np.zeros((days, formations), np.int32), np.zeros((days, formations))
+    force = counts[:, :, 0].astype(np.float64)
+    record = Record(counts, none, counts[:, :, 3], postures, duty, force, np.ones((days, 6)))
+    return Course(run, fell_day, int(fell_day >= 0), False, record)
 
 
 TWO_DAYS = [[[8, 1, 0, 1, 0], [10, 0, 0, 0, 0]], [[4, 2, 1, 2, 1], [0, 0, 10, 0, 0]]]
@@ -232,18 +305,32 @@ TWO_DAYS = [[[8, 1, 0, 1, 0], [10, 0, 0, 0, 0]], [[4, 2, 1, 2, 1], [0, 0, 10, 0,
 
 @pytest.mark.parametrize(
     ("outcome", "last", "expected"),
-    [("exit", 0, 10.0), ("exit", 1, 15.0), ("resistance", 1, 5.0), ("not loyal", 1, 40.0)],
+    [
+        ("exits", 0, 10.0),
+        ("exits", 1, 20.0),
+        ("enquiries", 1, 20.0),
+        ("early", 1, 50.0),
+        ("refusal", 1, 5.0),
+        ("shirking", 1, 15.0),
+        ("not loyal", 1, 40.0),
+        ("force", 1, 6.0),
+        ("turnout", 1, 1.0),
+        ("falls", 1, 0.0),
+    ],
 )
-def test_outcomes_are_shares_of_the_officers_concerned_on_the_average_day(
-    outcome: Outcome, last: int, expected: float
-) -> None:
-    assert measured(course(TWO_DAYS), outcome, [0], last) == pytest.approx(expected)
+def test_outcomes_are_counted_as_the_page_says(outcome: Outcome, last: int, expected: float) -> None:
+    assert measured(course(TWO_DAYS), Measure(outcome, (0,), 10.0), last) == pytest.approx(expected)
 
 
-def test_a_garrison_counts_as_broken_only_by_the_last_day_that_counts() -> None:
+def test_a_formation_counts_as_stood_down_only_by_the_last_day_that_counts() -> None:
     broken = course(TWO_DAYS, posture=[[0, 0], [0, STOOD_DOWN]])
-    assert [measured(broken, GARRISON, [0, 1], last) for last in (0, 1)] == [0.0, 100.0]
-    assert measured(broken, GARRISON, [0], 1) == 0.0
+    both = Measure("stands down", (0, 1))
+    assert [measured(broken, both, last) for last in (0, 1)] == [0.0, 100.0]
+    assert measured(broken, Measure("stands down", (0,)), 1) == 0.0
+
+
+def test_whether_the_regime_falls_is_asked_of_the_whole_course() -> None:
+    assert measured(course(TWO_DAYS, fell_day=1), Measure("falls", (0,)), 0) == 100.0
 
 
 def test_a_pair_is_compared_on_the_days_that_both_arms_lived_through() -> None:
@@ -252,14 +339,12 @@ def test_a_pair_is_compared_on_the_days_that_both_arms_lived_through() -> None:
     found = compare(
         lambda first, last: [fallen] * (last - first),
         lambda first, last: [standing] * (last - first),
-        ["exit"],
-        [0],
-        10.0,
+        [Measure("exits", (0,), 10.0)],
         start=4,
         cap=4,
     )
-    assert found["exit"].without == pytest.approx(25.0)
-    assert found["exit"].found == pytest.approx(-20.0)
+    assert found[0].without == pytest.approx(50.0)
+    assert found[0].found == pytest.approx(-40.0)
 
 
 def test_pairs_are_doubled_until_the_difference_is_sure() -> None:
@@ -271,9 +356,10 @@ def test_pairs_are_doubled_until_the_difference_is_sure() -> None:
         left = [2 * (run % 2) * shift for run in range(first, last)]
         return [course([[[10 - gone, 0, 0, gone, 0]]]) for gone in left]
 
-    found = compare(lambda a, b: arm(0, a, b), lambda a, b: arm(1, a, b), ["exit"], [0], 10.0, start=4, cap=64)
-    assert found["exit"].sure
-    assert found["exit"].pairs == 16
+    exits = [Measure("exits", (0,), 10.0)]
+    found = compare(lambda a, b: arm(0, a, b), lambda a, b: arm(1, a, b), exits, start=4, cap=64)
+    assert found[0].sure
+    assert found[0].pairs == 16
     assert asked == [(0, 4), (0, 4), (4, 8), (4, 8), (8, 16), (8, 16)]
 
 
@@ -284,8 +370,10 @@ def test_what_concerns_less_than_one_officer_is_not_worth_more_runs() -> None:
     assert not Difference(0.001, 0.0001, -0.1, 0.1002, 32, heads=inf).worth_more(256)
 
 
-def test_a_bonus_for_duty_keeps_officers_loyal_in_the_textbook() -> None:
-    chosen = [one for one in PATTERNS if one.factor == "bonus for duty"]
+def test_a_bonus_for_duty_keeps_officers_loyal_in_the_textbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CASTS, "textbook", SMALL)
+    cells = tuple(Expected(outcome, "-", settings=("textbook",)) for outcome in OUTCOMES)
+    chosen = [Pattern("pay", "bonus for duty", cells, "R", "", ("levers.bonus += 0.5",))]
     done: list[tuple[int, int]] = []
     rows = patterns(
         16,
@@ -295,12 +383,39 @@ def test_a_bonus_for_duty_keeps_officers_loyal_in_the_textbook() -> None:
         threads=2,
         progress=lambda now, asked: done.append((now, asked)),
     )
-    assert [row.outcome for row in rows] == list(OUTCOMES)
-    # A difference of 2.7 points with a standard error near 0.1: chance cannot turn it.
+    assert [row.expected.outcome for row in rows] == list(OUTCOMES)
     assert rows[2].verdict == "agrees"
-    assert rows[2].difference.high < -1.0
     assert done == [(1, 1)]
     assert rows == patterns(16, start=16, scenarios=["textbook"], chosen=chosen, threads=1)
+
+
+def turn_of(effects: list[tuple[float, float]]) -> Turn:
+    """A turn from (value, effect), each effect known to 0.1."""
+    values = tuple(value for value, _ in effects)
+    question = Question("Outing raises exits", "levers.amnesty", PATTERNS[0], "belarus-2020", values)
+    return Turn(question, tuple(Difference(1.0, found, found - 0.1, found + 0.1, 64) for _, found in effects))
+
+
+def test_a_sign_turns_between_two_clear_effects_of_opposite_sign() -> None:
+    turn = turn_of([(0.0, -1.0), (0.2, 0.05), (0.4, 1.0), (0.6, 2.0)])
+    assert turn.between == (0.0, 0.4)
+    assert turn.at == pytest.approx(0.2)
+    assert "above levers.amnesty = 0.2" in turn_text(turn)
+    assert "below levers.amnesty = 0.2" in turn_text(turn_of([(0.0, 1.0), (0.4, -1.0)]))
+
+
+def test_a_sign_that_does_not_turn_is_told_so() -> None:
+    assert "does not turn" in turn_text(turn_of([(0.0, 1.0), (0.5, 2.0)]))
+    assert "the opposite holds" in turn_text(turn_of([(0.0, -1.0), (0.5, -2.0)]))
+    assert "no clear effect" in turn_text(turn_of([(0.0, 0.01), (0.5, -0.02)]))
+
+
+def test_questions_of_turning_can_be_asked_at_each_value() -> None:
+    for question in QUESTIONS:
+        scenario = read("belarus-2020")
+        for value in (question.values[0], question.values[-1]):
+            arms = arms_of(at_value(question.pattern, value), scenario, CASTS[question.setting])
+            assert all(isinstance(arm, Scenario) for arm in arms)
 
 
 def test_a_jump_is_its_share_of_the_whole_rise() -> None:
@@ -322,18 +437,22 @@ def test_verdicts_on_shapes() -> None:
     assert [within(value, (3.0, 19.0)) for value in (3.0, 20.0)] == ["agrees", "does not agree"]
 
 
-def test_the_page_tells_every_disagreement_with_its_note() -> None:
-    pattern = next(one for one in PATTERNS if one.note)
-    outcome, sign = pattern.expected[0]
-    row = PatternRow(pattern, "textbook", outcome, sign, Difference(1.0, -0.5, -0.6, -0.4, 64), "does not agree")
-    shape = Shape("when breaks come", "textbook", "7 days", "90 days", "does not agree")
-    text = page([row], [shape], start=32, runs=64, seed=1)
-    assert f"Found: exit -0.50 (-0.60 to -0.40) in textbook. {pattern.note}" in text
+def test_the_page_tells_every_disagreement() -> None:
+    pattern = PATTERNS[0]
+    rows = [
+        PatternRow(pattern, SETTINGS[0], pattern.expected[0], Difference(1.0, -0.5, -0.6, -0.4, 64), "does not agree"),
+        PatternRow(pattern, SETTINGS[0], pattern.expected[1], Difference(1.0, 0.5, 0.4, 0.6, 64), "too small"),
+    ]
+    shape = Shape("when breaks come", SETTINGS[0], "7 days", "90 days", "does not agree")
+    text = page(rows, [shape], [turn_of([(0.0, -1.0), (0.4, 1.0)])], start=32, runs=64, seed=1)
+    assert "exits + in belarus-2020: -0.50 (-0.60 to -0.40), -50 %; refusal +" in text
     assert UNEXPLAINED in text
-    assert "0 agree, 1 do not agree, 0 cannot be told" in text
+    assert "0 agree, 1 too small, 1 do not agree, 0 cannot be told" in text
+    assert "Outing raises exits above levers.amnesty = 0.2" in text
 
 
 def test_the_page_of_the_docs_holds_every_experiment_and_explains_every_disagreement() -> None:
     text = (DOCS / "patterns.md").read_text(encoding="utf-8")
     assert all(one.factor in text for one in PATTERNS)
+    assert all(question.number in text for question in QUESTIONS)
     assert UNEXPLAINED not in text

@@ -88,6 +88,6 @@ def test_a_verdict_is_no_stronger_than_its_interval() -> None:
     assert strength(55, 100, 140).startswith("These runs cannot tell")
     assert strength(70, 100, 140).startswith("Under these assumptions it is likely to hold")
     assert strength(97, 100, 140).startswith("Under these assumptions it is very likely to hold")
-    assert strength(3, 100, 140).startswith("Under these assumptions a downfall is very likely")
+    assert strength(3, 100, 140).startswith("Under these assumptions a fall is very likely")
     assert strength(1, 1, 140).startswith("One run cannot tell")
-    assert "between 91.5% and 99% (95% interval)" in strength(97, 100, 140)
+    assert "between 91.5% and 99% (95% CI)" in strength(97, 100, 140)

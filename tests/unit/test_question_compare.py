@@ -1,6 +1,7 @@
 """The comparison of arms: published intervals, pairs that differ by nothing, arms in words, one folder for all."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,13 +11,16 @@ import bayonets as bn
 from bayonets.ensemble.folder import read_folder
 from bayonets.errors import FolderError, SettingError
 from bayonets.pictures.intervals import NORMAL_975
+from bayonets.pictures.parts import Table
 from bayonets.questions import paired
+from bayonets.questions.answers import keep, kept
 from bayonets.questions.compare.answer import Comparison
 from bayonets.questions.compare.arms import combinations, named, parsed, pieces
 from bayonets.questions.compare.ask import compare
+from bayonets.replay import replay
 from bayonets.results import courses_in
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.read import read
+from bayonets.scenario.read import read, read_text
 from bayonets.scenario.words import apply, with_days
 from bayonets.scenario.write import write
 
@@ -75,17 +79,25 @@ def test_newcombe_gives_the_published_interval() -> None:
     assert (round(found.low, 4), round(found.high, 4)) == (0.0524, 0.3339)
 
 
-@pytest.mark.parametrize("degrees", [1, 2, 6, 7, 11.5, 30, 300])
-def test_the_quantile_of_student_is_that_of_scipy(degrees: float) -> None:
+@pytest.mark.parametrize("degrees", [1, 1.01, 1.5, 2, 2.7, 5.99, 6, 6.5, 7, 11.5, 30, 300])
+def test_the_quantile_of_student_is_exact_for_broken_degrees_of_freedom_too(degrees: float) -> None:
     exact = stats.t.ppf(0.975, degrees)
-    assert paired.student_975(degrees) == pytest.approx(exact, rel=2e-3)
+    assert paired.student_975(degrees) == pytest.approx(exact, rel=1e-10)
 
 
 def test_welch_is_that_of_scipy() -> None:
     one, two = np.array([3.0, 5.0, 4.0, 9.0, 1.0, 4.0]), np.array([8.0, 7.0, 12.0, 9.0, 9.5, 11.0, 3.0])
     exact = stats.ttest_ind(two, one, equal_var=False).confidence_interval(0.95)
     found = paired.welch(one, two)
-    assert (found.low, found.high) == pytest.approx((exact.low, exact.high), rel=2e-3)
+    assert (found.low, found.high) == pytest.approx((exact.low, exact.high), rel=1e-10)
+
+
+def test_welch_with_few_broken_degrees_of_freedom_is_that_of_scipy() -> None:
+    """With 2 and 3 numbers of unlike spread there are 1.1 degrees of freedom."""
+    one, two = np.array([0.0, 9.0]), np.array([3.0, 3.5, 4.5])
+    exact = stats.ttest_ind(two, one, equal_var=False).confidence_interval(0.95)
+    found = paired.welch(one, two)
+    assert (found.low, found.high) == pytest.approx((exact.low, exact.high), rel=1e-9)
 
 
 def test_the_bootstrap_is_the_same_for_one_seed_and_near_students_law() -> None:
@@ -161,7 +173,7 @@ def test_a_combination_is_found_whatever_the_order_of_its_words(base: Scenario) 
 
 
 def test_an_arm_with_equal_levers_differs_by_exactly_nothing(base: Scenario) -> None:
-    answer = compare(base, {"same": "levers.outing=0.003"}, runs=4)
+    answer = compare(base, {"same": "levers.amnesty=0.5"}, runs=4)
     arm = answer.arm("same")
     assert (arm.equal, arm.same, arm.broke, arm.saved, arm.parting) == (True, 4, 0, 0, None)
     assert all((each.found, each.differ) == (0.0, 0) for each in arm.contrasts)
@@ -264,3 +276,104 @@ def test_the_picture_shows_every_arm_and_outcome(three: Comparison) -> None:
     figure = three.plot()
     texts = [text.get_text() for text in figure.texts]
     assert {"support", "outing", "both", "chance to hold", "days it lasts", "protest at the end"} <= set(texts)
+
+
+# --- over draws of the unknown numbers --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def drawn(base: Scenario) -> Comparison:
+    return compare(base, [SUPPORT, OUTING, BOTH], runs=RUNS, seed=1, uncertain="all")
+
+
+def test_a_draw_is_the_same_in_all_arms_and_counts_once(base: Scenario, drawn: Comparison) -> None:
+    one = bn.Setup(base).run(runs=RUNS, seed=1, uncertain="all")
+    two = bn.Setup(base).with_levers(support=0.8).run(runs=RUNS, seed=1, uncertain="all")
+    assert (drawn.uncertain, drawn.draws) == ("all", RUNS // 2)
+    days = [np.where(study.fell, study.fell_day, DAYS).reshape(-1, 2).mean(axis=1) for study in (one, two)]
+    apart = days[1] - days[0]
+    found = drawn.arm("support").contrast("days")
+    assert found.found == pytest.approx(apart.mean())
+    assert found.pairs == RUNS // 2
+    assert found.over is not None
+    assert found.over.draws == RUNS // 2
+    assert (found.over.low, found.over.median, found.over.high) == pytest.approx(np.quantile(apart, (0.05, 0.5, 0.95)))
+    assert (found.over.positive, found.over.negative) == ((apart > 0).mean(), (apart < 0).mean())
+    [interval] = paired.bootstrap(apart[:, None], 1)
+    assert (found.interval.low, found.interval.high) == (interval.low, interval.high)
+
+
+def test_the_chance_to_hold_over_draws_has_the_interval_of_draws(drawn: Comparison) -> None:
+    held = drawn.arm("support").contrast("held")
+    assert held.over is not None
+    assert -1.0 <= held.interval.low <= held.found <= held.interval.high <= 1.0
+    assert held.pairs == RUNS // 2
+    mixed = next(each for each in drawn.interactions if each.outcome == "held")
+    effects = {arm.name: arm.contrast("held").found for arm in drawn.arms}
+    assert mixed.found == pytest.approx(effects["both"] - effects["support"] - effects["outing"])
+
+
+def test_over_draws_an_arm_with_equal_levers_differs_by_exactly_nothing(base: Scenario) -> None:
+    arm = compare(base, {"same": "levers.amnesty=0.5"}, runs=4, uncertain="parameters").arm("same")
+    assert (arm.same, arm.broke, arm.saved) == (4, 0, 0)
+    assert all(each.over is not None and each.over.positive == each.over.negative == 0.0 for each in arm.contrasts)
+
+
+def test_an_arm_that_sets_all_that_is_unknown_is_no_fault(base: Scenario) -> None:
+    known = apply(base, [f"{place}={number.best!r}" for place, number in base.quantities() if place.startswith("p")])
+    ranges = [place for place, number in known.quantities() if number.low is not None]
+    bare = apply(known, [f"{place}=0.5" for place in ranges if place.startswith("levers")])
+    answer = compare(base, {"other": bare}, runs=4, uncertain="quantities")
+    assert answer.arm("other").contrast("days").pairs in (2, 4)
+
+
+def test_over_draws_a_folder_gives_the_answer_of_memory_and_is_kept_whole(base: Scenario, tmp_path: Path) -> None:
+    asked: dict[str, Any] = {"runs": 5, "uncertain": "quantities"}
+
+    def stop(done: int, _asked: int) -> None:
+        if done == 7:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare(base, [SUPPORT], out=tmp_path / "a", progress=stop, **asked)
+    in_folder, in_memory = compare(base, [SUPPORT], out=tmp_path / "a", **asked), compare(base, [SUPPORT], **asked)
+    assert in_folder == in_memory
+    keep(in_folder, tmp_path / "a")
+    assert kept(tmp_path / "a") == in_folder
+    with pytest.raises(FolderError, match="another choice of uncertain numbers"):
+        compare(base, [SUPPORT], runs=5, out=tmp_path / "a")
+    told = in_folder.arm("support").parting
+    assert told is not None
+    again = replay(tmp_path / "a", told.run, "support")
+    assert again.fell[0] == ("falls on" in told.sentences[-1].split("support")[-1])
+
+
+def test_sizes_that_are_drawn_otherwise_are_other_people(base: Scenario) -> None:
+    text = write(base)
+    assert text.count("size: 300") == 1
+    ranges = (f"size: {{best: 300, low: 250, high: {high}}}" for high in (400, 500))
+    one, two = (read_text(text.replace("size: 300", size)) for size in ranges)
+    assert compare(one, {"other": two}, runs=4).arm("other").unpaired == ""
+    arm = compare(one, {"other": two}, runs=4, uncertain="quantities").arm("other")
+    assert "another range of the size of riot_police_capital" in arm.unpaired
+    assert arm.contrast("left").over is None
+
+
+def test_text_section_json_and_picture_tell_of_the_draws(drawn: Comparison) -> None:
+    said = " ".join(drawn.text().split())
+    assert "In 6 draws of the scenario's numbers that have a range and the model's parameters, two runs each" in said
+    assert "90 % of draws higher / lower in" in said
+    assert "Of 6 draws of the numbers, the regime holds more often in" in said
+    section = drawn.section("x")
+    heads = [block.columns for block in section.blocks if isinstance(block, Table)]
+    assert heads[0][-2:] == ("90 % of draws", "Higher / lower in")
+    over = drawn.as_json()["arms"][0]["differences"][0]["over_draws"]
+    assert set(over) == {"draws", "low", "median", "high", "positive", "negative"}
+    assert "90 % of the draws" in [text.get_text() for text in drawn.plot().texts]
+
+
+def test_nothing_unknown_and_a_cluster_are_refused(base: Scenario) -> None:
+    with pytest.raises(SettingError, match="must be one of quantities, parameters, all"):
+        compare(base, [SUPPORT], runs=4, uncertain="everything")
+    with pytest.raises(SettingError, match="uncertain runs are computed on this machine"):
+        compare(base, [SUPPORT], runs=4, uncertain="all", dask="tcp://127.0.0.1:1")

@@ -11,17 +11,22 @@ from matplotlib.text import Text
 from tests.worlds import needs_speed
 
 import bayonets as bn
+from bayonets.engine.branch import Junction
+from bayonets.engine.simulate import workplace
 from bayonets.ensemble import branches as ensemble
+from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.questions.answers import keep, kept
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.ask import answer as answer_of
 from bayonets.questions.critical_mass.ask import verdict_of
+from bayonets.questions.critical_mass.draws import FINE, OverRuns, Tipping, mass_over_draws, through_draws
 from bayonets.questions.critical_mass.findings import findings, title
 from bayonets.questions.critical_mass.targets import parsed_groups, targets_of
 from bayonets.questions.critical_mass.work import Work, blocks
-from bayonets.questions.desk import JOURNAL
+from bayonets.questions.desk import JOURNAL, desk_in_memory
 from bayonets.scenario.read import read
+from bayonets.scenario.words import with_days
 
 TEXTBOOK = read("textbook")
 QUICK: dict[str, Any] = {"on": "2030-03-10", "within": 20, "runs": 40, "seed": 3}
@@ -32,13 +37,13 @@ QUICK: dict[str, Any] = {"on": "2030-03-10", "within": 20, "runs": 40, "seed": 3
 
 def test_all_are_the_formations_and_the_services_of_several() -> None:
     found = targets_of(read("belarus-2020"))
-    assert [one.kind for one in found].count("formation") == 18
+    assert [one.kind for one in found].count("formation") == len(read("belarus-2020").formations) == 19
     assert [one.name for one in found if one.kind == "service"] == [
         "omon", "interior_troops", "special_police", "militsiya", "army",
     ]  # fmt: skip
     omon = next(one for one in found if one.name == "omon")
-    assert omon.size == 627 + 4 * 150 + 141
-    assert len(omon.places) == 6
+    assert omon.size == 607 + 20 + 4 * 150 + 141
+    assert len(omon.places) == 7
 
 
 def test_a_group_may_name_formations_and_services_and_a_name_may_stand_alone() -> None:
@@ -144,7 +149,7 @@ def test_an_answer_resumes_extends_and_takes_others_in_and_computes_nothing_twic
     assert longer == bn.critical_mass(TEXTBOOK, **(QUICK | {"runs": 60}))
     more = bn.critical_mass(TEXTBOOK, groups={"both": ["riot_police", "city_police"]}, **words)
     assert more.masses[:3] == found.masses
-    assert more.mass("both").size == 800
+    assert more.mass("both").size == 300 + 700
 
 
 @needs_speed
@@ -247,8 +252,8 @@ def test_no_number_and_what_cannot_be_told_are_two_things() -> None:
 def test_it_falls_in_any_case() -> None:
     sure = mass("a", 0, 0, 0, verdict="anyway")
     answer = said(sure, replace(sure, name="b", label="B"), plain_fell=200)
-    assert title(answer) == "It falls in any case: in 200 of 300 runs though nobody more refuses"
-    assert "falls in any case" in answer.text()
+    assert title(answer) == "Even without further refusals the probability of a fall is 66.7%, above one half"
+    assert "Even without further refusals" in answer.text()
 
 
 def test_the_distance_now_and_the_route() -> None:
@@ -296,3 +301,126 @@ def test_every_kind_of_row_is_drawn(width: float) -> None:
 
 def written_on(figure: Figure) -> set[str]:
     return {text.get_text() for text in figure.findobj(Text)}
+
+
+# --- over draws of the unknown numbers --------------------------------------------------------------------------------
+
+DRAWN: dict[str, Any] = {"on": "2030-03-10", "within": 20, "runs": 24, "seed": 3, "uncertain": "parameters"}
+
+
+@pytest.fixture(scope="module")
+def over_draws() -> CriticalMass:
+    return bn.critical_mass(TEXTBOOK, threads=2, **DRAWN)
+
+
+@needs_speed
+def test_a_run_of_a_draw_falls_with_its_number_and_holds_with_clearly_fewer() -> None:
+    draws = draws_of(with_days(TEXTBOOK, 9 + 20), 3, "parameters")
+    [target] = targets_of(TEXTBOOK, "riot_police_capital")
+    found = through_draws(draws, 9, [target], 8, desk_in_memory(), 1, lambda _done, _asked: None)
+    [(_, tippings)] = found.tippings
+    standing = [run for run in range(8) if run_held_until(draws, run, 9)]
+    assert len(tippings) == found.runs == len(standing)
+    for run, tipping in zip(standing, tippings, strict=True):
+        junction = Junction(workplace(draws.inputs_of(draws.draw_of(run))), 9)
+        junction.begin(3, run)
+
+        def falls(officers: int, junction: Junction = junction) -> bool:
+            more = max(officers - int(junction.resisting()[0]), 0)
+            return junction.branch(junction.first(target.places, more)).fell_day >= 0
+
+        if tipping.officers == 0:
+            assert falls(0)
+        elif tipping.officers == float("inf"):
+            assert not falls(target.size)
+        else:
+            assert falls(int(tipping.officers))
+            assert not falls(int(tipping.officers / FINE**2) - 1)
+
+
+def run_held_until(draws: Draws, run: int, day: int) -> bool:
+    return Junction(workplace(draws.inputs_of(draws.draw_of(run))), day).begin(3, run).fell_day < 0
+
+
+@needs_speed
+def test_over_draws_the_number_is_the_median_of_the_runs_and_lies_within_its_interval(over_draws: CriticalMass) -> None:
+    assert over_draws.uncertain == "parameters"
+    assert over_draws.runs / 2 <= over_draws.draws <= over_draws.runs
+    for one in over_draws.masses:
+        assert one.over is not None
+        assert 0.0 <= one.over.anyway <= one.over.suffices <= 1.0
+        ends = [float("inf") if end is None else end for end in (one.over.low, one.over.median, one.over.high)]
+        assert ends == sorted(ends)
+        if one.verdict == "number":
+            assert one.found == one.over.median
+            assert (one.low or 0) <= (one.found or 0)
+
+
+@needs_speed
+def test_over_draws_threads_and_interruptions_change_nothing_and_more_runs_go_on(
+    over_draws: CriticalMass, tmp_path: Path
+) -> None:
+    assert bn.critical_mass(TEXTBOOK, threads=1, **DRAWN) == over_draws
+
+    def stop(done: int, _asked: int) -> None:
+        if done >= 10:
+            raise KeyboardInterrupt
+
+    words: dict[str, Any] = DRAWN | {"out": tmp_path / "a"}
+    with pytest.raises(KeyboardInterrupt):
+        bn.critical_mass(TEXTBOOK, progress=stop, **words)
+    lines = len((tmp_path / "a" / JOURNAL).read_text().splitlines())
+    assert lines >= 10
+    assert bn.critical_mass(TEXTBOOK, **words) == over_draws
+    alone = bn.critical_mass(TEXTBOOK, **(words | {"formations": "garrison", "runs": 30}))
+    assert alone == bn.critical_mass(TEXTBOOK, **(DRAWN | {"formations": "garrison", "runs": 30}))
+    with pytest.raises(FolderError, match="was asked with uncertain parameters, now without"):
+        bn.critical_mass(TEXTBOOK, **(words | {"uncertain": None}))
+
+
+@needs_speed
+def test_over_draws_the_answer_is_kept_and_told(over_draws: CriticalMass, tmp_path: Path) -> None:
+    keep(over_draws, tmp_path)
+    assert kept(tmp_path) == over_draws
+    said = " ".join(over_draws.text(120).split())
+    assert f"In {over_draws.draws} draws of the model's parameters, two runs each." in said
+    assert "90 % of runs all suffice in" in said
+    assert "officers in 90 % of runs; all of them together suffice in" in said
+    assert "found by halving" in said
+    assert "90 % of runs" in written_on(over_draws.plot())
+    first = over_draws.as_json()["masses"][0]
+    assert set(first["over"]) == {"low", "median", "high", "suffices", "anyway"}
+    assert over_draws.section("x").blocks
+
+
+def test_quantiles_over_runs_count_those_in_which_not_even_all_suffice() -> None:
+    [target] = targets_of(TEXTBOOK, "garrison")
+    numbers = [10.0] * 12 + [20.0] * 12 + [float("inf")] * 16
+    own = tuple(Tipping(one, 1, 0) for one in numbers)
+    found = OverRuns(40, 0, 0, 20, ((target, own),))
+    one = mass_over_draws(found, target, own)
+    assert (one.verdict, one.found, one.low, one.high) == ("unclear", 20, 20, None)
+    assert one.over is not None
+    assert (one.over.low, one.over.median, one.over.high) == (10, 20, None)
+    assert (one.over.suffices, one.over.anyway) == (0.6, 0.0)
+    none = tuple(Tipping(float("inf"), 0, 0) for _ in numbers)
+    assert mass_over_draws(found, target, none).verdict == "none"
+    few = tuple(Tipping(5.0, 1, 0) for _ in numbers)
+    assert mass_over_draws(found, target, few).verdict == "number"
+    assert mass_over_draws(replace(found, plain_fell=36), target, few).verdict == "anyway"
+
+
+def test_one_default_holds_in_python_in_the_shell_and_on_the_page() -> None:
+    import inspect
+
+    from bayonets.cli import compare_verb, critical_mass_verb, map_verb
+    from bayonets.web.questions import CompareModel, CriticalMassModel, PhaseMapModel
+
+    for function, verb, model in (
+        (bn.critical_mass, critical_mass_verb, CriticalMassModel),
+        (bn.compare, compare_verb, CompareModel),
+        (bn.phase_map, map_verb, PhaseMapModel),
+    ):
+        shell = {option.name: option.default for option in verb.command.params}["runs"]
+        page = model.model_fields["runs"].default
+        assert inspect.signature(function).parameters["runs"].default == shell == page

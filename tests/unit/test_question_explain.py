@@ -35,7 +35,9 @@ from bayonets.scenario.words import apply, with_days
 RUNS, DAYS = 12, 40
 ON = "2030-03-25"
 BREAKING = ("parameters.exit_sanction=1", "levers.support=2")
-"""Words under which officers leave in days, and the garrison is ordered out and often stands down."""
+"""Words under which officers leave in days."""
+CALLED_OUT = "protest.initial=30"
+"""With it the garrison is ordered out, and sometimes stands down."""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def broken(breaking: Scenario) -> Explanation:
 
 @pytest.fixture(scope="module")
 def stood_down(breaking: Scenario) -> Explanation:
-    return bn.explain(breaking, "garrison", runs=RUNS)
+    return bn.explain(apply(breaking, [CALLED_OUT]), "garrison", runs=RUNS)
 
 
 # --- sums -------------------------------------------------------------------------------------------------------------
@@ -128,7 +130,7 @@ def test_the_nearest_to_the_edge_are_named_only_where_the_runs_are_sure(asked: E
     assert "the third with the highest grievance" in edge_sentence(asked)
     half = Mean(0.5, 0.4, 0.6)
     unsure = Group("identity", "outed", 20.0, half, half, half, Mean(0.65, 0.5, 0.8))
-    assert edge_sentence(replace(asked, groups=(unsure, unsure))).startswith("By no trait is one group for sure")
+    assert edge_sentence(replace(asked, groups=(unsure, unsure))).startswith("No group can be distinguished")
 
 
 # --- breaks -----------------------------------------------------------------------------------------------------------
@@ -334,7 +336,7 @@ def test_lines_of_text_fit_the_width(broken: Explanation, stood_down: Explanatio
 def test_a_sentence_claims_no_movement_that_the_runs_do_not_show(stood_down: Explanation) -> None:
     [moved] = stood_down.moved
     unsure = tuple(replace(each, mean=Mean(each.mean.value, -90.0, 90.0)) for each in moved.changes)
-    assert "no weight against standing down moved for sure" in moved_sentence(replace(moved, changes=unsure))
+    assert "no weight against standing down clearly moved" in moved_sentence(replace(moved, changes=unsure))
 
 
 # --- folders, threads, resuming ---------------------------------------------------------------------------------------
@@ -388,7 +390,7 @@ def test_a_folder_of_another_model_or_with_a_changed_scenario_is_refused(study: 
         bn.explain(copy)
     (copy / "manifest.json").write_text(json.dumps(manifest))
     path = copy / "scenario.yaml"
-    path.write_text(path.read_text().replace("initial: 21", "initial: 22").replace("best: 21", "best: 22"))
+    path.write_text(path.read_text().replace("best: 24", "best: 25"))
     with pytest.raises(RefusedError, match="was changed since the runs were made"):
         bn.explain(copy)
 

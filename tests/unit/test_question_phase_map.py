@@ -1,6 +1,7 @@
 """The phase map: its words, its inputs, the twin's grid, effects that are nothing, threads, resuming, pictures."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,12 +14,13 @@ from bayonets.errors import FolderError, SettingError
 from bayonets.pictures.svg import to_svg
 from bayonets.questions.answers import kept
 from bayonets.questions.phase_map.answer import PhaseMap
+from bayonets.questions.phase_map.ask import over_draws
 from bayonets.questions.phase_map.fit import Bends, Numbers, fitted
 from bayonets.questions.phase_map.made import signs_of
 from bayonets.questions.phase_map.picture import drawn, subtitle
 from bayonets.questions.phase_map.plane import plane_of
 from bayonets.questions.phase_map.scale import of_chances, of_effects, of_means
-from bayonets.questions.phase_map.spend import BLOCK, round_between
+from bayonets.questions.phase_map.spend import BLOCK, Spent, round_between
 from bayonets.questions.phase_map.text import text
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
@@ -136,11 +138,12 @@ def test_an_axis_of_whole_steps_holds_no_others(base: Scenario) -> None:
 
 
 def test_where_the_scenario_stands_today_is_its_average_over_days_and_officers(base: Scenario) -> None:
-    plane = plane_of(base, "levers.support=0:3", "levers.duty=0:1", None, None, 3)
+    stepped = apply(base, ["levers.support=0.1", "levers.support=0.3@2030-04-01"])
+    plane = plane_of(stepped, "levers.support=0:3", "levers.duty=0:1", None, None, 3)
     # 0.1 on the 31 days of March, 0.3 on the 9 of April.
     assert plane.x.today == pytest.approx((31 * 0.1 + 9 * 0.3) / 40)
     assert (plane.x.today_low, plane.x.today_high) == (0.1, 0.3)
-    assert plane.y.today == pytest.approx((300 * 0.8 + 500 * 0.3) / 1200)
+    assert plane.y.today == pytest.approx((300 * 0.8 + 700 * 0.3) / 1200)
 
 
 # --- the twin ---------------------------------------------------------------------------------------------------------
@@ -317,3 +320,88 @@ def test_where_nothing_is_near_an_even_chance_runs_are_saved(base: Scenario) -> 
     assert found.settled
     assert "is below one half on the whole map" in found.text()
     assert found.crossings == ()
+
+
+# --- over draws of the unknown numbers --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def drawn_effects(base: Scenario) -> PhaseMap:
+    return bn.phase_map(
+        base, "levers.outing=0:0.05", "levers.amnesty=0:1", effect="levers.support=0.3:0.8", runs=1000, grid=9,
+        uncertain="all",
+    )  # fmt: skip
+
+
+def test_a_point_of_a_draw_has_the_numbers_of_the_draw_and_those_of_the_axes(base: Scenario) -> None:
+    plane = plane_of(base, "levers.outing=0:1", "services.army.team=0:2", None, None, 3)
+    plane = over_draws(plane, 7, "all")
+    assert plane.draws is not None
+    built = build(apply(plane.draws.scenario_of(5), ["levers.outing=0.5", "services.army.team=0.25"]))
+    [found] = plane.inputs_at(0.5, 0.25, 5)
+    assert_same(found, built)
+    [plain] = plane.inputs_at(0.5, 0.25)
+    assert plain.parameters != found.parameters
+
+
+def test_blocks_of_draws_count_each_draw_once() -> None:
+    spent = Spent({(0, 0): (0.0, 0.0)}, "effect", drawn=True)
+    runs = np.arange(2.0 * BLOCK).reshape(2, BLOCK)
+    spent.take(((0, 0), 0), runs.tolist())
+    assert spent.block == BLOCK // 2
+    assert spent.blocks((0, 0)) == 1
+    assert spent.values[0, 0].tolist() == runs.reshape(2, BLOCK // 2, 2).mean(axis=2).tolist()
+
+
+@needs_speed
+def test_both_arms_of_an_effect_share_their_draws(base: Scenario) -> None:
+    nothing = bn.phase_map(
+        base, "levers.outing=0:0.05", "levers.amnesty=0:1", effect="levers.bonus.army=0.2:0.3", of="fell",
+        runs=25 * BLOCK * 2, grid=3, uncertain="quantities",
+    )  # fmt: skip
+    assert all(point.over is not None and point.over.draws == BLOCK // 2 for point in nothing.points)
+    assert all(abs(point.value) < 0.5 for point in nothing.points)
+
+
+@needs_speed
+def test_shares_of_draws_lie_between_those_of_the_places_and_tell_the_sign(drawn_effects: PhaseMap) -> None:
+    shares = drawn_effects.draw_shares
+    assert shares is not None
+    places = [point.over for point in drawn_effects.points]
+    for rows, own in (
+        (shares.positive, [one.positive for one in places if one]),
+        (shares.negative, [one.negative for one in places if one]),
+    ):
+        assert min(own) - 1e-6 <= np.min(rows) <= np.max(rows) <= max(own) + 1e-6
+    # More support makes more leave, whatever the numbers.
+    assert np.min(shares.positive) > np.max(shares.negative)
+
+
+@needs_speed
+def test_over_draws_an_answer_resumes_and_is_kept_and_told(
+    drawn_effects: PhaseMap, base: Scenario, tmp_path: Path
+) -> None:
+    words: dict[str, Any] = {
+        "x": "levers.outing=0:0.05", "y": "levers.amnesty=0:1", "effect": "levers.support=0.3:0.8", "grid": 9
+    }  # fmt: skip
+    bn.phase_map(base, runs=800, uncertain="all", out=tmp_path / "a", **words)
+    found = bn.phase_map(base, runs=1000, uncertain="all", out=tmp_path / "a", **words)
+    assert found == drawn_effects
+    assert kept(tmp_path / "a") == drawn_effects
+    with pytest.raises(FolderError, match="was asked with uncertain all, now without"):
+        bn.phase_map(base, runs=1000, out=tmp_path / "a", **words)
+    said = " ".join(text(found, 100).split())
+    assert "it is positive in" in said
+    assert "Share of the draws in which the effect is above 0 / below 0" in said
+    assert "a draw counts once" in said
+    labels = {label.get_text() for label in drawn(found, 880.0).findobj(Text)}
+    assert "its sign holds in 75% and 90% of the draws" in labels
+
+
+@needs_speed
+def test_over_draws_an_outcome_is_that_of_the_mean_draw(base: Scenario) -> None:
+    found = bn.phase_map(base, X, Y, runs=COARSE, grid=5, uncertain="quantities")
+    assert found.draw_shares is None
+    assert found.points[0].over is not None
+    assert found.points[0].runs == BLOCK
+    assert found.points[0].over.positive >= found.points[0].value

@@ -248,8 +248,8 @@ def test_the_words_under_the_keys_of_a_run_are_all_different() -> None:
 
 def test_decisions_have_addresses_of_their_own() -> None:
     decisions = [value for name, value in vars(random).items() if name.isupper() and not name.startswith("_")]
-    assert len(decisions) == 11
-    assert len(set(decisions)) == 11
+    assert len(decisions) == 14
+    assert len(set(decisions)) == 14
 
 
 def test_seeds_and_runs_do_not_stand_for_one_another() -> None:

@@ -211,3 +211,16 @@ def test_the_page_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
 def test_a_page_of_a_hundred_runs_stays_small() -> None:
     text = page_of(courses_of(scenario_of(formations=18, days=140), runs=100))
     assert len(text.encode()) < 3_000_000
+
+
+def test_the_sources_count_the_models_parameters_as_assumed_too() -> None:
+    from bayonets.report.dossier import sources_section
+    from bayonets.scenario.read import read
+    from bayonets.scenario.sources import is_assumed, parameters_at_default, sourced_numbers
+
+    scenario = read("textbook")
+    parameters, numbers = len(parameters_at_default(scenario)), sourced_numbers(scenario)
+    assumed = parameters + sum(is_assumed(source) for _, _, source in numbers)
+    [said] = [block for block in sources_section(scenario).blocks if "starting values" in str(block)]
+    assert f"A further {parameters} parameters of the model" in str(said)
+    assert f"In all, {assumed} of {parameters + len(numbers)} numbers" in str(said)

@@ -21,7 +21,7 @@ def scenario_of(formations: int = 3, days: int = 40, size: int = 200, **changes:
     if len(services) > 1:
         services[list(services)[-1]]["pact"] = True
     plain = {
-        "format": 1,
+        "format": 2,
         "name": "Made up",
         "start": START.isoformat(),
         "days": days,
@@ -54,12 +54,32 @@ def courses_of(scenario: Scenario, runs: int = 20, fall_share: float = 0.0, seed
         posture[run, fell_day[run] :, 0] = STOOD_DOWN
         for course in (heads, protest, force, pressure, posture):
             course[run, fell_day[run] :] = course[run, fell_day[run]]
-    nothing = np.zeros((runs, days))
-    outed = np.zeros(heads.shape[:3], dtype=np.int32)
+    pact = np.array([formation.pact for formation in scenario.formations])
+    army = (heads[:, :, pact, RESISTING].sum(axis=2) / max(sizes[pact].sum(), 1)).astype(np.float64)
+    for run in np.flatnonzero(cause == BY_ARMY):
+        army[run, fell_day[run] :] = 0.5
+    nothing, nobody = np.zeros((runs, days)), np.zeros(heads.shape[:3], dtype=np.int32)
     return Courses(
-        scenario, 7, np.arange(runs), fell, fell_day, cause, heads, outed, posture, protest, force, pressure, nothing,
-        nothing, nothing + 1.0,
-    )  # fmt: skip
+        scenario,
+        7,
+        run=np.arange(runs),
+        fell=fell,
+        fell_day=fell_day,
+        cause=cause,
+        both_ways=np.zeros(runs, dtype=np.bool_),
+        heads=heads,
+        outed=nobody,
+        asked=nobody.copy(),
+        posture=posture,
+        duty=np.full(heads.shape[:3], 0.5),
+        formation_force=np.repeat(force[:, :, None] / len(sizes), len(sizes), axis=2),
+        protest=protest,
+        force=force,
+        pressure=pressure,
+        news=nothing,
+        army=army,
+        violence=nothing + 1.0,
+    )
 
 
 def test_made_up_courses_conserve_heads() -> None:

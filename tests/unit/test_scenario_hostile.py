@@ -25,7 +25,7 @@ HOSTILE = {
     "a million tags": ("a:\n" + "- !!python/object/apply:os.system [x]\n" * 25_000, "must not have a tag"),
     "a million values": ("a: [\n" + "1, 1,\n" * 40_000 + "]", "more than any scenario needs"),
     "a million unknown keys": ("".join(f"k{number}: 1\n" for number in range(49_000)), "more than any scenario needs"),
-    "one key a million times": ("format: 1\n" * 49_000, "a key given twice"),
+    "one key a million times": ("format: 2\n" * 49_000, "a key given twice"),
     "one endless line": ("a: " + "x" * 900_000, "a line of 900003 characters"),
     "an endless text": ('a: "' + "x\n" * 49_000, "must be YAML"),
     "a million lines": ("\n" * 990_000, "990001 lines: must have at most 50000"),
@@ -35,14 +35,14 @@ HOSTILE = {
     "nothing": ("", "an empty file"),
     "a list": ("- 1\n", "must be a mapping"),
     "a word": ("word", "must be a mapping"),
-    "nul": ("format: 1\nname: a\0b\n", "2:8: the character U+0000: must be plain text"),
-    "a bell": ("format: 1\nname: a\x07b\n", "the character U+0007"),
+    "nul": ("format: 2\nname: a\0b\n", "2:8: the character U+0000: must be plain text"),
+    "a bell": ("format: 2\nname: a\x07b\n", "the character U+0007"),
     "too large a text": ("#" * 1_000_001, "must have at most 1000000"),
-    "another version of YAML": ("%YAML 1.1\n---\nformat: 1\n", "a directive: must be YAML 1.2"),
+    "another version of YAML": ("%YAML 1.1\n---\nformat: 2\n", "a directive: must be YAML 1.2"),
     "a tab for spaces": ("services:\n\triot: 1\n", "must be YAML"),
     "a digit of five thousand": ("format: " + "9" * 5000 + "\n", "format: inf: must be a whole number"),
     "twenty thousand names": (
-        TEXTBOOK.replace("{riot_police: 0.8, ", "{" + "".join(f"x{n}: 1,\n" for n in range(20_000))),
+        TEXTBOOK.replace("duty: {riot_police: 0.8, ", "duty: {" + "".join(f"x{n}: 1,\n" for n in range(20_000))),
         "must name a service or formation of this file",
     ),
     "ten thousand empty observations": (TEXTBOOK + "  - {date: 2020-01-01}\n" * 10_000, "must not be left out"),
@@ -88,8 +88,8 @@ def test_the_nearest_of_two_thousand_long_names_is_found_in_time() -> None:
     long = "a_very_long_name_of_a_formation_somewhere_in_the_country_"
     forces = "".join(f"      {long}{number}: {{size: 1}}\n" for number in range(1990))
     wrong = "".join(f"{long.replace('very', 'vrey')}{number}: 1,\n" for number in range(3000))
-    text = TEXTBOOK.replace("      garrison:\n", forces + "      garrison:\n")
+    text = TEXTBOOK.replace("      garrison:", forces + "      garrison:")
     started = time.perf_counter()
     with pytest.raises(ScenarioError, match=f"The nearest valid name is {long}"):
-        read_text(text.replace("{riot_police: 0.8, ", "{" + wrong))
+        read_text(text.replace("duty: {riot_police: 0.8, ", "duty: {" + wrong))
     assert time.perf_counter() - started < 5.0

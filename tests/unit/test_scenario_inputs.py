@@ -7,10 +7,10 @@ from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.scenario.inputs import build, name_key
 from bayonets.scenario.read import library, read, read_text
 from bayonets.world import catalogue
-from bayonets.world.stances import NO_DUTY_NAMED, POSTURE_SET, STALLING, WALKOUT
+from bayonets.world.stances import DESIGNATION, NO_DUTY_NAMED, POSTURE_SET, STALLING, WALKOUT
 
 HEAD = """\
-format: 1
+format: 2
 name: Two forces
 start: 2020-08-09
 days: 10
@@ -31,8 +31,8 @@ def inputs_of(lines: str = "", protest: str = "protest: {initial: 200}\n") -> In
 def test_shapes_are_those_of_formations_days_rungs_and_events() -> None:
     inputs = inputs_of("ladder: [{duty: {army: 1}}, {duty: {riot: 1}}]\n")
     assert (inputs.days, inputs.formations, inputs.officers) == (10, 3, 100)
-    assert inputs.levers.duty.shape == inputs.signal.shape == (10, 3)
-    assert inputs.whole_levers.outing.shape == (10,)
+    assert inputs.levers.duty.shape == inputs.signal.shape == inputs.unmask.shape == (10, 3)
+    assert inputs.whole_levers.pardon.shape == inputs.call.shape == inputs.threat.shape == (10,)
     assert inputs.rung_duty.shape == (2, 3)
     assert inputs.event_formations.shape == (0, 3)
     assert inputs.first.tolist() == [0, 20, 50, 100]
@@ -59,9 +59,9 @@ def test_the_last_step_before_the_start_holds_from_day_0() -> None:
 
 
 def test_a_constant_lever_is_the_same_for_all_on_all_days() -> None:
-    inputs = inputs_of("levers: {amnesty: {best: 0.8, low: 0.5, source: assumed}, outing: 0.01}\n")
+    inputs = inputs_of("levers: {amnesty: {best: 0.8, low: 0.5, source: assumed}, pardon: 0.3}\n")
     assert np.all(inputs.levers.amnesty == 0.8)
-    assert np.all(inputs.whole_levers.outing == 0.01)
+    assert np.all(inputs.whole_levers.pardon == 0.3)
 
 
 def test_signals_add_up_and_halve_and_those_before_the_start_go_on() -> None:
@@ -76,6 +76,85 @@ def test_signals_add_up_and_halve_and_those_before_the_start_go_on() -> None:
     np.testing.assert_allclose(inputs.signal[:, 0], early + 0.4 * late, rtol=1e-14)
     np.testing.assert_allclose(inputs.signal[:, 1], early + 0.2 * late, rtol=1e-14)
     np.testing.assert_allclose(inputs.signal[:, 2], early, rtol=1e-14)
+
+
+def test_of_several_unmaskings_the_largest_counts_for_each_formation_and_each_fades() -> None:
+    inputs = inputs_of(
+        "events:\n"
+        "  - {date: 2020-08-10, kind: unmask, services: [riot], share: 0.8, half_life: 1}\n"
+        "  - {date: 2020-08-12, kind: unmask, formations: [south], share: 0.4, half_life: 4}\n"
+        "  - {date: 2020-08-05, kind: unmask, share: 0.2, half_life: 2}\n"
+    )
+    days = np.arange(10)
+    early = 0.2 * 0.5 ** ((days + 4) / 2)
+    riot = np.where(days >= 1, 0.8 * 0.5 ** (days - 1.0), 0.0)
+    south = np.where(days >= 3, 0.4 * 0.5 ** ((days - 3) / 4), 0.0)
+    np.testing.assert_allclose(inputs.unmask[:, 0], np.maximum(early, riot), rtol=1e-14)
+    np.testing.assert_allclose(inputs.unmask[:, 1], np.max([early, riot, south], axis=0), rtol=1e-14)
+    np.testing.assert_allclose(inputs.unmask[:, 2], early, rtol=1e-14)
+
+
+def test_calls_multiply_and_each_fades() -> None:
+    inputs = inputs_of(
+        "events:\n"
+        "  - {date: 2020-08-10, kind: call, factor: 2, half_life: 1}\n"
+        "  - {date: 2020-08-12, kind: call, factor: 0.5, half_life: 2}\n"
+        "  - {date: 2020-08-05, kind: call, factor: 16, half_life: 2}\n"
+    )
+    days = np.arange(10)
+    powers = [
+        0.5 ** ((days + 4) / 2),
+        *(np.where(days >= d, 0.5 ** ((days - d) / h), 0.0) for d, h in ((1, 1), (3, 2))),
+    ]
+    np.testing.assert_allclose(inputs.call, 16 ** powers[0] * 2 ** powers[1] * 0.5 ** powers[2], rtol=1e-12)
+    assert inputs.call[0] == pytest.approx(2.0, rel=1e-12)  # the root of the root of 16
+
+
+def test_of_several_threats_the_largest_counts() -> None:
+    inputs = inputs_of(
+        "events:\n"
+        "  - {date: 2020-08-10, kind: threat, level: 0.4, half_life: 1}\n"
+        "  - {date: 2020-08-12, kind: threat, level: 0.2, half_life: 4}\n"
+    )
+    days = np.arange(10)
+    first, second = (np.where(days >= d, s * 0.5 ** ((days - d) / h), 0.0) for d, s, h in ((1, 0.4, 1), (3, 0.2, 4)))
+    np.testing.assert_allclose(inputs.threat, np.maximum(first, second), rtol=1e-14)
+
+
+def test_without_events_nothing_is_shifted_unmasked_called_or_threatened() -> None:
+    inputs = inputs_of()
+    assert np.all(inputs.signal == 0.0)
+    assert np.all(inputs.unmask == 0.0)
+    assert np.all(inputs.call == 1.0)
+    assert np.all(inputs.threat == 0.0)
+
+
+def test_a_designation_dated_before_the_start_is_decided_on_day_0_and_lasts() -> None:
+    inputs = inputs_of(
+        "events:\n"
+        "  - {date: 2020-08-12, kind: designation, services: [riot], chance: 0.3, degree: 0.8}\n"
+        "  - {date: 2019-01-01, kind: designation, formations: [garrison], chance: 0.6, degree: 0.4}\n"
+        "  - {date: 2020-12-01, kind: designation, formations: [garrison], chance: 0.5, degree: 1}\n"
+    )
+    assert inputs.event_day.tolist() == [0, 3]
+    assert inputs.event_kind.tolist() == [DESIGNATION, DESIGNATION]
+    assert inputs.event_share.tolist() == [0.6, 0.3]
+    assert inputs.event_degree.tolist() == [0.4, 0.8]
+    assert inputs.event_formations.tolist() == [[0, 0, 1], [1, 1, 0]]
+
+
+def test_a_watcher_is_1_for_the_engine_and_roots_go_from_service_to_formation() -> None:
+    watching = HEAD.replace("    pact: true\n", "    pact: true\n    watcher: true\n    exit_cost_sd: 0.5\n")
+    inputs = build(read_text(watching + "protest: {initial: 200}\n"))
+    assert inputs.traits.watcher.tolist() == [0.0, 0.0, 1.0]
+    assert inputs.traits.exit_cost_sd.tolist() == [2.0, 2.0, 0.5]
+
+
+def test_a_turnout_fixed_by_dates_is_multiplied_by_its_scale() -> None:
+    points = "[{date: 2020-08-11, value: 100}, {date: 2020-08-15, value: 20}]"
+    inputs = inputs_of(protest=f"protest: {{scale: 1.5, by_date: {points}}}\n")
+    assert inputs.fixed_protest.tolist() == [150, 150, 150, 120, 90, 60, 30, 30, 30, 30]
+    assert inputs.initial_protest == 150.0
 
 
 def test_protest_by_dates_is_linear_in_between_and_constant_outside() -> None:
@@ -109,13 +188,15 @@ def test_events_of_chance_are_sorted_by_day_and_dropped_outside_the_period() -> 
     assert inputs.event_kind.tolist() == [WALKOUT, POSTURE_SET, WALKOUT]
     assert inputs.event_share.tolist() == [0.2, 0.5, 1.0]
     assert inputs.event_posture.tolist() == [0, STALLING, 0]
+    assert inputs.event_degree.tolist() == [0.0, 0.0, 0.0]
     assert inputs.event_formations.tolist() == [[1, 1, 0], [0, 0, 1], [0, 1, 1]]
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
-def test_a_mechanism_left_out_is_the_only_switch_at_0(mechanism: str) -> None:
+def test_a_mechanism_left_out_is_the_only_switch_at_0_but_that_haste_goes_with_the_reckoning(mechanism: str) -> None:
     switches = inputs_of(f"mechanisms: {{off: [{mechanism}]}}\n").switches._asdict()
-    assert switches == {name: float(name != mechanism) for name in MECHANISMS}
+    gone = {"reckoning", "haste"} if mechanism == "reckoning" else {mechanism}
+    assert switches == {name: float(name not in gone) for name in MECHANISMS}
 
 
 def test_mixing_and_commanders_are_handed_on() -> None:

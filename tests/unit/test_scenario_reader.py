@@ -15,10 +15,11 @@ from bayonets.scenario.levers import Levers, Step
 from bayonets.scenario.model import Formation, Scenario, Service
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.read import MOST_SHOWN, find, library, read, read_text
+from bayonets.scenario.timeline import KINDS, names_of
 from bayonets.world import catalogue
 
 VALID = """\
-format: 1
+format: 2
 name: Two forces
 start: 2020-08-09
 days: 140
@@ -137,8 +138,9 @@ def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("format: 1", "format: 2", "1:9: format: 2: must be a whole number from 1 to 1."),
-        ("format: 1", "", "2:1: format: nothing: must not be left out."),
+        ("format: 2", "format: 3", "1:9: format: 3: must be a whole number from 2 to 2."),
+        ("format: 2", "format: two", '1:9: format: "two": must be a whole number from 2 to 2.'),
+        ("format: 2", "", "2:1: format: nothing: must not be left out."),
         ("name: Two forces", "name: 5", "2:7: name: 5: must be text."),
         ("start: 2020-08-09", "start: 2020-13-09", '3:8: start: "2020-13-09": must be a date of the calendar.'),
         ("start: 2020-08-09", "start: 1820-08-09", "3:8: start: "),
@@ -177,6 +179,14 @@ def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
         ),
         ("barracks: {", "army: {", "17:7: services.army.formations.army: "),
         ("pact: true", "pact: 1", "14:11: services.army.pact: 1: must be true or false."),
+        ("pact: true", "watcher: 1", "14:14: services.army.watcher: 1: must be true or false."),
+        ("team: 1.8", "exit_cost_sd: -1", "services.riot.exit_cost_sd: -1: must be a number of at least 0"),
+        ("medium}", "medium, law: lognormal}", 'size.law: "lognormal": must be one of pert, log_pert.'),
+        (
+            "{initial: 200}",
+            "{initial: 200, hope_news: {best: 1, low: -1, high: 2, law: log_pert}}",
+            "protest.hope_news.low: -1: must not be below 0 where the law is log_pert.",
+        ),
         (
             "pact: true",
             "bonus: 1",
@@ -205,7 +215,12 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("  outing: {riot: 1}\n", "levers.outing: a mapping: must not be a table: it acts on the whole country."),
+        ("  pardon: {riot: 1}\n", "levers.pardon: a mapping: must not be a table: it acts on the whole country."),
+        ("  cover: 1.1\n", "levers.cover: 1.1: must be a number from 0 to 1 (share)."),
+        ("  patron: -0.1\n", "levers.patron: -0.1: must be a number from 0 to 1 (share)."),
+        ("  guarantee: 2\n", "levers.guarantee: 2: must be a number from 0 to 1 (share)."),
+        ("  detention: 2\n", "levers.detention: 2: must be a number from 0 to 1 (share of full work)."),
+        ("  outing: -1\n", "levers.outing: -1: must be a number of at least 0"),
         ("  accommodation: 0.96\n", "levers.accommodation: 0.96: must be a number from 0 to 0.95 (share)."),
         ("  outreach: 0.5\n", "levers.outreach: 0.5: must be a number of at least 1"),
         ("  amnesty: []\n", "levers.amnesty: an empty list: must hold at least one step."),
@@ -215,6 +230,16 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("parameters: {ties_within: 3}\n", "parameters.ties_within: 3: must be an even whole number"),
         ("parameters: {hold_days: 2.5}\n", "parameters.hold_days: 2.5: must be a whole number of at least 1"),
         ("parameters: {ladder_days: 0}\n", "parameters.ladder_days: 0: must be a whole number of at least 1"),
+        ("parameters: {trend_days: 0.5}\n", "parameters.trend_days: 0.5: must be a number of at least 1"),
+        ("parameters: {background: 0}\n", "parameters.background: 0: must be a number of at least 1e-06"),
+        ("parameters: {pact_line: 0}\n", "parameters.pact_line: 0: must be a number from 1e-06 to 1"),
+        ("parameters: {zeal_scale: 0}\n", "parameters.zeal_scale: 0: must be a number of at least 1e-06"),
+        ("parameters: {forgivable: 0}\n", "parameters.forgivable: 0: must be a number of at least 1e-06"),
+        ("parameters: {review_rate: 0}\n", "parameters.review_rate: 0: must be a number from 1e-"),
+        ("parameters: {affirm: 1.5}\n", "parameters.affirm: 1.5: must be a number from 0 to 1 (share)."),
+        ("parameters: {command_spread: -1}\n", "parameters.command_spread: -1: must be a number of at least 0"),
+        ("parameters: {core: 3}\n", "It is the protest's own parameter: write it under protest"),
+        ("parameters: {army_threat: 0.1}\n", "parameters.army_threat: an unknown key: must be a known key."),
         ("parameters: {eficacy: 0.2}\n", "The nearest valid name is efficacy"),
         ("mechanisms: {off: [sham]}\n", "The nearest valid name is shame"),
         ("mechanisms: {mixing: complet}\n", "The nearest valid name is complete"),
@@ -222,6 +247,42 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("ladder: [{duty: {navy: 1}}]\n", "ladder[0].duty.navy: an unknown key: must name a service or formation"),
         ("events: [{date: 2020-09-01}]\n", "events[0].kind: nothing: must not be left out. Write one of walkout"),
         ("events: [{date: 2020-09-01, kind: walkot}]\n", "The nearest valid name is walkout"),
+        ("events: [{date: 2020-09-01, kind: 5}]\n", "events[0].kind: 5: must be one of walkout, signal, unmask"),
+        ("events: [walkout]\n", 'events[0]: "walkout": must be a mapping.'),
+        ("events: [{date: 2020-09-01, kind: call, factor: 0, half_life: 1}]\n", "factor: 0: must be a number of at"),
+        ("events: [{date: 2020-09-01, kind: call, factor: 2, half_life: 0}]\n", "half_life: 0: must be a number of"),
+        ("events: [{date: 2020-09-01, kind: call, factor: 2}]\n", "events[0].half_life: nothing: must not be left out"),
+        (
+            "events: [{date: 2020-09-01, kind: call, factor: 2, half_life: 1, services: [riot]}]\n",
+            "events[0].services: an unknown key: must be a known key.",
+        ),
+        ("events: [{date: 2020-09-01, kind: unmask, share: 2, half_life: 9}]\n", "share: 2: must be a number from 0"),
+        (
+            "events: [{date: 2020-09-01, kind: unmask, share: 1, half_life: 9, shift: 1}]\n",
+            "events[0].shift: an unknown key: must be a known key.",
+        ),
+        ("events: [{date: 2020-09-01, kind: threat, level: 1.2, half_life: 9}]\n", "level: 1.2: must be a number from"),
+        (
+            "events: [{date: 2020-09-01, kind: threat, level: 1, half_life: 9, services: [army]}]\n",
+            "events[0].services: an unknown key: must be a known key.",
+        ),
+        (
+            "events: [{date: 2020-09-01, kind: designation, chance: 0.5, degree: 1}]\n",
+            "events[0].formations: nothing: must name who",
+        ),
+        (
+            "events: [{date: 2020-09-01, kind: designation, chance: 2, degree: 1, services: [riot]}]\n",
+            "events[0].chance: 2: must be a number from 0 to 1",
+        ),
+        (
+            "events: [{date: 2020-09-01, kind: designation, chance: 1, degree: 2, services: [riot]}]\n",
+            "events[0].degree: 2: must be a number from 0 to 1",
+        ),
+        (
+            "events: [{date: 2020-09-01, kind: designation, share: 1, degree: 1, services: [riot]}]\n",
+            "events[0].share: an unknown key: must be a known key.",
+        ),
+        ("events: [{date: 2020-09-01, kind: call, factor: 2, half_life: 1, label: 5}]\n", "label: 5: must be text."),
         ("events: [{date: 2020-09-01, kind: walkout, share: 0.5}]\n", "events[0].formations: nothing: must name who"),
         ("events: [{date: 2020-09-01, kind: signal, shift: 1, half_life: 0}]\n", "half_life: 0: must be a number of"),
         (
@@ -240,11 +301,70 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("observations: [{date: 2020-09-01, quantity: exited, between: [3, 1]}]\n", "between: a list: must ascend."),
         ("observations: [{date: 2020-09-01, quantity: exited, about: {value: 1, sd: 0}}]\n", "about.sd: 0"),
         ("observations: [{date: 2020-09-01, quantity: fell, at_least: 1, services: [army]}]\n", "must not be given"),
+        ("observations: [{date: 2020-09-01, quantity: army, at_least: 1, formations: [barracks]}]\n", "must not be gi"),
+        ("observations: [{date: 2020-09-01, quantity: outed, at_least: 1}]\n", "must be one of loyal, shirking, resis"),
+        ("observations: [{date: 2020-09-01, quantity: asked, at_least: -1}]\n", "at_least: -1: must be a number of at"),
+        ("observations: [{date: 2020-09-01, quantity: exited, at_most: 1, error: 0}]\n", "observations[0].error: 0"),
+        (
+            "observations: [{date: 2020-09-01, quantity: exited, at_most: 1, error: x}]\n",
+            'error: "x": must be a number',
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: exited, at_most: 1, wrong: 1.5}]\n",
+            "wrong: 1.5: must be a numb",
+        ),
+        ("observations: [{date: 2020-09-01, quantity: exited, at_most: 1, group: 3}]\n", "group: 3: must be text."),
+        (
+            "observations: [{date: 2020-09-01, quantity: exited, between: [1]}]\n",
+            "between: a list: must be two numbers",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: exited, between: [1, x]}]\n",
+            'between[1]: "x": must be a number.',
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: exited, between: [2020-08-10, 2020-08-20]}]\n",
+            "between: a list: must be two numbers: only fell_day is a day.",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: fell_day, between: [2020-08-10, 3]}]\n",
+            "between[1]: 3: must be a date as YYYY-MM-DD.",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: fell_day, between: [2020-08-20, 2020-08-10]}]\n",
+            "between: a list: must ascend.",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: fell_day, between: [3, 9]}]\n",
+            "between: a list: must be between two dates: the quantity is a day.",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: fell_day, at_least: 3}]\n",
+            "at_least: 3: must be between two da",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: fell_day, between: [2020-08-10, 2020-08-20], "
+            "services: [army]}]\n",
+            "services: a list: must not be given: the quantity is the country's.",
+        ),
         (
             "observations: [{date: 2020-09-01, quantity: exited, at_most: 1, formations: [garison]}]\n",
             "The nearest valid name is garrison",
         ),
-        ("sources: Galeotti\n", 'sources: "Galeotti": must be a list.'),
+        ("sources: Galeotti\n", 'sources: "Galeotti": must be a list of works, or a mapping of keys to works.'),
+        ("sources: [5]\n", "sources[0]: 5: must be text, or {author, title, year, url}."),
+        ('sources: [""]\n', "must be text of 1 to 3000 characters."),
+        ("sources: {a b: x}\n", 'sources.a b: "a b": must be a key of letters, digits and _.:- that begins with'),
+        ("sources: {1a: x}\n", 'sources.1a: "1a": must be a key of letters'),
+        ("sources: {a: {author: x}}\n", "sources.a.title: nothing: must not be left out."),
+        ("sources: {a: {title: x, yaer: 2020}}\n", "The nearest valid name is year"),
+        ("sources: {a: {title: x, year: 20}}\n", "sources.a.year: 20: must be a year from 1000 to 2200."),
+        ("sources: {a: {title: x, year: 2020.5}}\n", "sources.a.year: 2020.5: must be a year from 1000 to 2200."),
+        ("sources: {a: {title: x, url: www.bbc.com}}\n", "sources.a.url: "),
+        (
+            "sources: {a: {title: x, url: javascript:alert(1)}}\n",
+            "must be an address that begins with http:// or https",
+        ),
         ("sumary: x\n", "The nearest valid name is summary"),
         ("days: 3\n", "21:1: days: a key given twice: must stand once, and it stands in line 4 already."),
         ("1: 3\n", "21:1: ?: 1 as a key: must be a word."),
@@ -253,12 +373,102 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("summary: !!python/object/apply:os.system [x]\n", "must not have a tag: files hold plain values."),
         ("summary: &x y\n", "21:10: summary: the anchor &x: must not be an anchor."),
         ("summary: *x\n", "the alias *x: must not refer elsewhere."),
-        ("---\nformat: 1\n", "21:1: a second document: must be one document."),
+        ("---\nformat: 2\n", "21:1: a second document: must be one document."),
     ],
 )
 def test_an_added_line_that_means_nothing_is_refused_in_words(lines: str, said: str) -> None:
     faults = with_lines(lines)
     assert any(said in fault for fault in faults), faults
+
+
+THREAT = "events: [{date: 2020-09-01, kind: threat, level: 0.2, half_life: 9}]\n"
+
+
+def test_a_threat_needs_an_army_to_come_from() -> None:
+    assert read_text(VALID + THREAT).events[0].kind == "threat"
+    without = VALID.replace("    pact: true\n", "").replace("size: 9000, pact: false", "size: 9000")
+    (fault,) = faults_of(without + THREAT)
+    assert "events[0].kind: " in fault
+    assert "must not stand where no service has a pact. Mark the army with pact: true" in fault
+    of_one_formation = without.replace("barracks: {size: 100}", "barracks: {size: 100, pact: true}")
+    assert read_text(of_one_formation + THREAT).events[0].kind == "threat"
+
+
+def test_a_service_of_which_no_formation_keeps_the_pact_is_no_army_to_threaten_with() -> None:
+    nobody = VALID.replace("barracks: {size: 100}", "barracks: {size: 100, pact: false}")
+    assert not any(formation.pact for formation in read_text(nobody).formations)
+    assert "must not stand where no service has a pact" in faults_of(nobody + THREAT)[0]
+
+
+def test_a_file_of_format_1_is_refused_in_one_line_that_says_what_changed_and_where_to_read() -> None:
+    """Whatever else is wrong in it by the rules of format 2."""
+    old = changed("format: 2", "format: 1") + "parameters: {army_threat: 0.1}\nlevers_of_old: 3\n"
+    (fault,) = faults_of(old)
+    assert fault.startswith("case.yaml:1:9: format: 1: must be 2: the second version of the model changed")
+    assert "\n" not in fault
+    for word in ("exit_cost_sd", "hold_days", "news", "protest", '"From format 1 to format 2"', "docs/scenarios.md"):
+        assert word in fault
+    for spelled in ("1.0", "0x1", "1e0"):
+        assert faults_of(changed("format: 2", f"format: {spelled}"))[0].startswith(
+            "case.yaml:1:9: format: 1: must be 2"
+        )
+
+
+def test_the_chapter_to_which_a_file_of_format_1_is_sent_exists() -> None:
+    chapters = (Path(__file__).resolve().parents[2] / "docs" / "scenarios.md").read_text().splitlines()
+    assert "From format 1 to format 2" in [line.lstrip("#").strip() for line in chapters if line.startswith("#")]
+
+
+def test_a_watcher_is_said_of_a_service_or_of_a_formation_and_is_nobody_by_default() -> None:
+    assert not any(formation.watcher for formation in read_text(VALID).formations)
+    service = read_text(changed("    pact: true\n", "    pact: true\n    watcher: true\n"))
+    assert [formation.watcher for formation in service.formations] == [False, False, True, True]
+    formation = read_text(changed("{size: 100}", "{size: 100, watcher: true}"))
+    assert [one.watcher for one in formation.formations] == [False, False, False, True]
+    but_one = changed("    pact: true\n", "    pact: true\n    watcher: true\n").replace(
+        "{size: 100}", "{size: 100, watcher: false}"
+    )
+    assert [one.watcher for one in read_text(but_one).formations] == [False, False, True, False]
+
+
+def test_esprit_may_be_taken_from_the_team() -> None:
+    assert read_text(VALID + "  esprit: {riot: -0.5}\n").levers.esprit == {"riot": Quantity(best=-0.5)}
+
+
+def test_every_kind_of_event_is_read_with_its_label() -> None:
+    when = "date: 2020-09-01, label: It was told"
+    events = [
+        f"{{{when}, kind: walkout, formations: [riot_south], share: 0.2}}",
+        f"{{{when}, kind: signal, shift: 0.4, half_life: 14}}",
+        f"{{{when}, kind: unmask, services: [riot], share: 0.5, half_life: 10}}",
+        f"{{{when}, kind: posture, services: [army], posture: stood_down, share: 0.1}}",
+        f"{{{when}, kind: call, factor: 1.8, half_life: 0.7}}",
+        f"{{{when}, kind: threat, level: 0.15, half_life: 14}}",
+        f"{{{when}, kind: designation, services: [riot], chance: 0.3, degree: 0.8}}",
+    ]
+    found = read_text(VALID + f"events: [{', '.join(events)}]\n").events
+    assert [event.kind for event in found] == list(KINDS)
+    assert {event.label for event in found} == {"It was told"}
+    assert [names_of(event) for event in found] == [("riot_south",), (), ("riot",), ("army",), (), (), ("riot",)]
+
+
+def test_an_observation_may_say_how_far_the_report_is_trusted_and_with_whom_it_errs() -> None:
+    lines = (
+        "observations:\n"
+        "  - {date: 2020-09-01, quantity: asked, at_least: 600, error: 0.2, wrong: 0.05, group: organisers}\n"
+        "  - {date: 2020-09-01, quantity: force, about: {value: 900, sd: 50}, confidence: low}\n"
+        "  - {date: 2020-09-05, quantity: fell_day, between: [2020-08-10, 2020-08-20]}\n"
+    )
+    asked, force, fell = read_text(VALID + lines).observations
+    assert (asked.error, asked.wrong, asked.group, asked.days) == (0.2, 0.05, "organisers", None)
+    assert force.confidence == "low"
+    assert fell.days == (date(2020, 8, 10), date(2020, 8, 20))
+
+
+def test_the_downfall_may_be_known_to_the_day() -> None:
+    lines = "observations: [{date: 2020-09-05, quantity: fell_day, between: [2020-08-10, 2020-08-10]}]\n"
+    (fell,) = read_text(VALID + lines).observations
+    assert fell.days == (date(2020, 8, 10), date(2020, 8, 10))
 
 
 def test_a_value_that_could_not_be_read_has_one_fault_only() -> None:
@@ -346,7 +556,7 @@ def test_what_is_no_readable_file_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with large.open("wb") as file:
         file.truncate(100_000_000)
-    binary.write_bytes(b"format: 1\nname: caf\xe9\n")
+    binary.write_bytes(b"format: 2\nname: caf\xe9\n")
     expected = {
         tmp_path / "none.yaml": "no scenario of this name",
         tmp_path: "a folder: must be a file",
@@ -378,7 +588,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
 
 def made_in_python(**changes: Any) -> Scenario:
     army = Service.model_validate({"formations": {"garrison": Formation(size=Quantity(best=3))}})
-    data = {"format": 1, "name": "x", "start": date(2020, 8, 9), "days": 3, "protest": {"initial": 1}}
+    data = {"format": 2, "name": "x", "start": date(2020, 8, 9), "days": 3, "protest": {"initial": 1}}
     return Scenario.model_validate(data | {"services": {"army": army}} | changes)
 
 

@@ -45,10 +45,11 @@ def test_shipped_scenarios_are_accepted(validator: Any, name: str) -> None:
 def test_every_declared_number_is_in_the_schema_with_its_meaning_and_unit() -> None:
     parts = SCHEMA["$defs"]
     described = {**parts["Parameters"]["properties"], **parts["Protest"]["properties"], **parts["Levers"]["properties"]}
-    described |= {name: trait for name, trait in parts["Service"]["properties"].items() if name != "pact"}
+    described |= parts["Service"]["properties"]
+    yes_or_no = [name for name, trait in catalogue.traits().items() if trait.yes_or_no]
     rooms: tuple[Any, ...] = (catalogue.parameters(), catalogue.levers(), catalogue.traits())
     for declared in (found for room in rooms for found in room.values()):
-        if declared.name != "pact":
+        if declared.name not in yes_or_no:
             assert described[declared.name]["description"] == f"{declared.meaning} [{declared.unit}]"
             assert described[declared.name]["default"] == declared.default
 
@@ -56,7 +57,8 @@ def test_every_declared_number_is_in_the_schema_with_its_meaning_and_unit() -> N
 @pytest.mark.parametrize(
     ("where", "value"),
     [
-        (("format",), 2),
+        (("format",), 1),
+        (("format",), 3),
         (("days",), 0),
         (("days",), 1.5),
         (("colour",), "red"),
@@ -68,7 +70,22 @@ def test_every_declared_number_is_in_the_schema_with_its_meaning_and_unit() -> N
         (("levers", "duty"), {"riot_police": 2}),
         (("levers", "duty"), {"best": 0.5, "hihg": 1}),
         (("levers", "duty"), []),
-        (("levers", "outing"), {"riot_police": 0.1}),
+        (("levers", "pardon"), {"riot_police": 0.1}),
+        (("levers", "cover"), 1.2),
+        (("levers", "esprit"), {"riot_police": "high"}),
+        (("parameters", "trend_days"), 0.5),
+        (("parameters", "efficacy"), {"best": 0.2, "law": "lognormal"}),
+        (("protest", "scale"), -1),
+        (("services", "army", "watcher"), "yes"),
+        (("services", "army", "exit_cost_sd"), -1),
+        (("sources",), "a book"),
+        (("sources",), {"galeotti2020": {"author": "Galeotti, M."}}),
+        (("sources",), {"galeotti2020": {"title": "x", "pages": "3"}}),
+        (("events", 0), {"date": "2030-03-09", "kind": "call", "half_life": 3}),
+        (("events", 0), {"date": "2030-03-09", "kind": "call", "factor": 0, "half_life": 3}),
+        (("events", 0), {"date": "2030-03-09", "kind": "threat", "level": 2, "half_life": 3}),
+        (("events", 0), {"date": "2030-03-09", "kind": "designation", "chance": 0.5, "degree": 1}),
+        (("observations", 0, "wrong"), "x"),
         (("levers", "amnesty"), [{"from": "2030-03-01"}]),
         (("services", "Army"), {"formations": {}}),
         (("services", "army", "team"), -1),
@@ -96,6 +113,38 @@ def test_a_quantity_with_its_source_is_accepted_wherever_a_number_is(validator: 
     full = {"best": 0.5, "low": 0.4, "high": 0.6, "source": "assumed", "confidence": "low"}
     data["parameters"]["efficacy"] = data["services"]["army"]["team"] = data["levers"]["pardon"] = full
     data["levers"]["duty"] = {"army": [{"from": "2030-03-01", "value": full}]}
+    assert validator.is_valid(data)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"kind": "unmask", "share": 0.5, "half_life": 10},
+        {"kind": "call", "factor": 1.8, "half_life": {"best": 0.7, "low": 0.3, "high": 2, "law": "log_pert"}},
+        {"kind": "threat", "level": 0.15, "half_life": 14, "label": "Another service warns"},
+        {"kind": "designation", "services": ["army"], "chance": 0.3, "degree": 0.8, "source": "galeotti2020"},
+        {"kind": "walkout", "formations": ["garrison"], "share": 0.1, "label": "They walk out"},
+    ],
+)
+def test_every_event_of_format_2_is_accepted(validator: Any, event: dict[str, Any]) -> None:
+    data = plain(exact(read("textbook")))
+    data["events"] = [{"date": "2030-03-09", **event}]
+    assert validator.is_valid(data)
+
+
+def test_a_bibliography_is_accepted_as_a_list_and_by_keys(validator: Any) -> None:
+    data = plain(exact(read("textbook")))
+    work = {"author": "Galeotti, M.", "title": "Achilles' heel", "year": 2020, "url": "https://example.org"}
+    for sources in (["a book", work], {"galeotti2020": work, "other": "a book"}):
+        assert validator.is_valid(data | {"sources": sources})
+
+
+def test_a_day_of_downfall_between_two_dates_is_accepted(validator: Any) -> None:
+    data = plain(exact(read("textbook")))
+    data["observations"] = [
+        {"date": "2030-05-01", "quantity": "fell_day", "between": ["2030-03-09", "2030-03-12"], "group": "press"},
+        {"date": "2030-05-01", "quantity": "asked", "between": [10, 20], "error": 0.2, "wrong": 0.05},
+    ]
     assert validator.is_valid(data)
 
 

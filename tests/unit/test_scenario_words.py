@@ -15,7 +15,7 @@ from bayonets.scenario.words import apply, apply_levers, refuse_late, with_days,
 from bayonets.scenario.write import write
 
 CASE = read_text("""\
-format: 1
+format: 2
 name: Two forces
 start: 2020-08-09
 days: 10
@@ -159,7 +159,7 @@ def test_a_lever_set_to_what_it_was_changes_no_number() -> None:
         ("levers.support=1@soon", "must be a date as YYYY-MM-DD"),
         ("levers.support=1@", "must be a date as YYYY-MM-DD"),
         ("levers.duty.norht=1", "The nearest valid name is north"),
-        ("levers.outing.riot=1", "outing acts on the whole country"),
+        ("levers.pardon.riot=1", "pardon acts on the whole country"),
         ("levers.duty.riot.north=1", "must be levers.name=value"),
         ("services.riott.team=1", "The nearest valid name is riot"),
         ("services.north.team=1", "north is a formation. Write services.riot.formations.north.team=value"),
@@ -168,6 +168,14 @@ def test_a_lever_set_to_what_it_was_changes_no_number() -> None:
         ("services.riot.formations.south.size=0", "must be a whole number from 1"),
         ("services.riot=1", "must be services.name.trait=value"),
         ("services.army.pact=maybe", "must be true or false"),
+        ("services.army.watcher=maybe", "must be true or false"),
+        ("services.army.exit_cost_sd=-1", "must be a number of at least 0"),
+        ("levers.cover=1.2", "must be a number from 0 to 1"),
+        ("levers.patron.north=-1", "must be a number from 0 to 1"),
+        ("levers.accommodation=0.96", "must be a number from 0 to 0.95"),
+        ("parameters.trend_days=0", "must be a number of at least 1"),
+        ("parameters.core=2", "It is the protest's own parameter: write it under protest"),
+        ("protest.scale=-1", "must be a number of at least 0"),
         ("parameters.eficacy=1", "The nearest valid name is efficacy"),
         ("parameters.noise=1", "It is the protest's own parameter: write it under protest"),
         ("parameters.efficacy=1@2020-09-01", "only levers change with the date"),
@@ -181,6 +189,29 @@ def test_a_word_that_means_nothing_is_refused_and_named(word: str, said: str) ->
         set_to(word)
     assert said in str(refused.value)
     assert str(refused.value).startswith(word)
+
+
+def test_what_version_2_brought_is_set_by_words_like_anything_else() -> None:
+    changed = set_to(
+        "levers.esprit.riot=-0.5",
+        "levers.patron=0.3@2020-08-12",
+        "levers.cover.south=0.2",
+        "levers.outing.north=0.05",
+        "services.army.watcher=true",
+        "services.riot.exit_cost_sd=0.5",
+        "parameters.later=0.3",
+        "protest.core=3",
+        "mechanisms.off=haste,retaliation",
+    )
+    assert lever(changed, "esprit")[0].tolist() == [-0.5, -0.5, 0.0]
+    assert lever(changed, "patron")[2:4, 0].tolist() == [0.0, 0.3]
+    assert lever(changed, "cover")[0].tolist() == [1.0, 0.2, 1.0]
+    assert lever(changed, "outing")[0].tolist() == [0.05, 0.0, 0.0]
+    inputs = build(changed)
+    assert inputs.traits.watcher.tolist() == [0.0, 0.0, 1.0]
+    assert inputs.traits.exit_cost_sd.tolist() == [0.5, 0.5, 2.0]
+    assert (inputs.parameters.later, inputs.parameters.core) == (0.3, 3.0)
+    assert (inputs.switches.haste, inputs.switches.retaliation, inputs.switches.reckoning) == (0.0, 0.0, 1.0)
 
 
 def test_python_sets_levers_by_number_table_and_dated_pairs() -> None:
@@ -205,7 +236,7 @@ def test_python_levers_that_mean_nothing_are_refused() -> None:
         {"amnesty": [("2020", 1)]},
         {"amnesty": [1]},
         {"bonus": {"navy": 1}},
-        {"outing": {"riot": 1}},
+        {"pardon": {"riot": 1}},
         {"amnesty": None},
     ]
     for levers in wrong:

@@ -17,7 +17,7 @@ from bayonets.scenario.words import apply, with_days
 from bayonets.scenario.write import write
 
 CASE = """\
-format: 1
+format: 2
 name: Two forces
 start: 2020-08-09
 days: 10
@@ -76,9 +76,16 @@ def lines(scenario: Scenario, width: int = 100) -> list[str]:
         "riot: 0.6",
         "south: 0.9",
         "everybody: 0, 0.2 from 2020-08-12, 0.5 from 2020-08-14",
-        "2020-08-11 signal everybody: belief shifts by 0.4, halved every 14 days",
-        "2020-08-12 walkout south: each with probability 0.2 - A leaflet",
-        "2020-08-13 posture army: commanders take stood_down, each with probability 0.1",
+        "2020-08-12 walkout each officer refuses orders with probability 0.2 (The south) - A leaflet",
+        "2020-08-13 posture commanders are set to stood down, each with probability 0.1 (Army)",
+        "Who carries what share of the force, 2020-08-09",
+        "formation officers value duty force share",
+        "north 2,000 1 0.6 1,200 97.8 %",
+        "south 30 1 0.9 27 2.2 %",
+        "garrison.",
+        "The balance by date",
+        "date turnout needed on duty each rung would bring",
+        "2020-08-09 200 to 400 2,000 to 4,000 1,227 1: 803, 2: 15",
         "initial 200 100 to 400 thousands of people on the first day",
         "maximum 400 400 the most that can come out [thousands of people]",
         "precision 1.3 1.2 how sharply he chooses what is best for him [per month of pay]",
@@ -93,6 +100,25 @@ def test_show_says(line: str) -> None:
         assert any(one.startswith("precision 1.3 1.2 ") for one in said)
     else:
         assert line in said, "\n".join(said)
+
+
+def test_an_event_that_concerns_all_says_so() -> None:
+    said = " ".join(lines(case()))
+    assert "2020-08-11 signal belief in a downfall shifts by 0.4 in log-odds, halved every 14 days (all" in said
+
+
+def test_the_table_of_shares_is_of_the_day_that_is_named() -> None:
+    dated = "duty: {riot: [{from: 2020-08-09, value: 0.6}, {from: 2020-08-12, value: 0.1}]}"
+    changed = case(("duty: {riot: 0.6, south: 0.9}", dated))
+    said = show(changed, on=date(2020, 8, 12))
+    assert "Who carries what share of the force, 2020-08-12" in said
+    assert ["north", "2,000", "1", "0.1", "200", "98.5", "%"] in [line.split() for line in said.splitlines()]
+    balance = said[said.index("The balance by date") :]
+    assert [line.split()[0] for line in balance.splitlines() if line.startswith("  2020")][:3] == [
+        "2020-08-09",
+        "2020-08-12",
+        "2020-08-18",
+    ]
 
 
 def test_events_stand_in_the_order_of_their_dates() -> None:
@@ -206,7 +232,7 @@ def test_ranges_and_sources_differ_too() -> None:
     path = "services.riot.formations.north.size"
     assert found.changed == ((f"{path}.high", 2500.0, 2600.0),)
     assert found.only_in_b == ((f"{path}.source", "A book"),)
-    one, two = case(("days: 10", "days: 10\nsources: [A, B]")), case(("days: 10", "days: 10\nsources: [B, C]"))
+    one, two = (case(("days: 10", f"days: 10\nsources: {works}")) for works in ("{a: A, b: B}", "{b: B, c: C}"))
     sources = difference(one, two)
     assert ([value for _, value in sources.only_in_a], [value for _, value in sources.only_in_b]) == (["A"], ["C"])
 

@@ -5,7 +5,9 @@ import pytest
 
 import bayonets as bn
 from bayonets.errors import RefusedError
+from bayonets.pictures.words import capital, full_date
 from bayonets.results import Courses
+from bayonets.scenario.event_words import event_text
 from bayonets.story import happenings, tell
 from bayonets.world.stances import BY_ARMY, BY_STREETS, STOOD_DOWN
 
@@ -13,7 +15,7 @@ from bayonets.world.stances import BY_ARMY, BY_STREETS, STOOD_DOWN
 @pytest.fixture(scope="module")
 def courses() -> Courses:
     """Sixty runs of the textbook under heavier protest: some hold, some fall by the streets, some by the army."""
-    return bn.load("textbook").with_words("protest.initial=26", "protest.maximum=60").run(runs=60, seed=1).courses
+    return bn.load("textbook").with_words("protest.initial=34", "protest.maximum=80").run(runs=60, seed=1).courses
 
 
 def run_with(courses: Courses, cause: int) -> int:
@@ -62,9 +64,9 @@ def test_the_text_has_a_line_for_each_day_on_which_something_happened(courses: C
     lines = tell(courses, run).splitlines()
     assert len(lines) == 1 + len({one.day for one in happenings(courses, run)})
     assert lines[0].startswith(f"Textbook, run {run} of seed 1.")
-    assert "20 Mar 2030 (day 19). A signal makes officers in Riot police believe more in a downfall." in tell(
-        courses, run
-    )
+    signal = next(event for event in courses.scenario.events if event.kind == "signal")
+    when = f"{full_date(signal.date)} (day {courses.scenario.day_of(signal.date)})"
+    assert f"{when}. {capital(event_text(courses.scenario, signal))}." in tell(courses, run)
 
 
 def test_a_run_that_was_not_made_is_refused(courses: Courses) -> None:

@@ -1,5 +1,6 @@
 """Uncertain runs: laws, keyed draws, pairs that share a draw, folders that resume and replay."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,15 @@ from bayonets.scenario.write import write
 
 @pytest.fixture(scope="module")
 def base() -> Scenario:
-    return with_days(read("textbook"), 40)
+    """The textbook with a size and a lever that are not known for sure."""
+    text = write(with_days(read("textbook"), 40))
+    for plain, ranged in (
+        ("size: 300\n", "size: {best: 300, low: 200, high: 400}\n"),
+        ("  amnesty: 0.5\n", "  amnesty: {best: 0.5, low: 0.2, high: 0.8}\n"),
+    ):
+        assert text.count(plain) == 1
+        text = text.replace(plain, ranged)
+    return read_text(text)
 
 
 # --- laws -------------------------------------------------------------------------------------------------------------
@@ -133,8 +142,10 @@ def test_draws_depend_on_seed_and_draw_and_follow_their_law(base: Scenario) -> N
 # --- runs -------------------------------------------------------------------------------------------------------------
 
 
-def test_runs_of_a_pair_share_the_draw_and_not_the_chance(base: Scenario) -> None:
-    study = bn.load("textbook").with_days(40).run(6, uncertain="all", threads=2)
+def test_runs_of_a_pair_share_the_draw_and_not_the_chance(base: Scenario, tmp_path: Path) -> None:
+    file = tmp_path / "base.yaml"
+    file.write_text(write(base), encoding="utf-8")
+    study = bn.load(file).run(6, uncertain="all", threads=2)
     draws = draws_of(base, 1, "all")
     sizes = study.courses.heads[:, 0].sum(axis=-1)
     assert [tuple(row) for row in sizes] == [
@@ -187,10 +198,7 @@ def test_a_folder_refuses_another_choice_of_uncertain_numbers(base: Scenario, tm
 
 
 def test_nothing_uncertain_is_refused_with_the_remedy() -> None:
-    words = ["levers.amnesty=0.5", "protest.initial=21", "services.riot_police.grievance_mean=0.3"]
-    words.append("services.riot_police.formations.riot_police_capital.size=300")
-    scenario = apply(read("textbook"), words)
-    text = write(scenario).replace("{best: 0.4, low: 0.1, high: 0.8", "{best: 0.4")
+    text = re.sub(r"\{best: ([^,}]+)[^}]*\}", r"\1", write(read("textbook")))
     with pytest.raises(SettingError, match="no number has a range"):
         draws_of(read_text(text), 1, "quantities")
 

@@ -16,8 +16,16 @@ from bayonets.classics import granovetter
 from bayonets.cli.verify_verb import command
 from bayonets.engine import jit, self_check
 from bayonets.errors import RefusedError
+from bayonets.verify import (
+    by_hand,
+    limit_continuity,
+    limit_independent,
+    limit_left_out,
+    limit_one_day,
+    limit_version_1,
+    same_bits,
+)
 from bayonets.verify import families as listed
-from bayonets.verify import limit_independent, limit_left_out, same_bits
 from bayonets.verify.checks import (
     COMMON,
     FALSE_ALARM,
@@ -99,9 +107,45 @@ def test_a_wrong_formula_of_a_classic_fails_its_rows_and_no_others(monkeypatch: 
 @needs_speed
 def test_a_table_by_hand_with_one_wrong_number_does_not_agree_with_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A price of leaving that is wrong by a fifth of a month's pay."""
-    monkeypatch.setattr(limit_independent, "FACTS", limit_independent.FACTS._replace(exit_cost=0.7))
+    monkeypatch.setattr(limit_independent, "FACTS", limit_independent.FACTS._replace(b=0.7))
     rows = verify(families(), Setting(), only="limit 1").findings
     assert sum(not row.passed for row in rows) > len(rows) / 2
+
+
+@needs_speed
+def test_a_term_left_out_is_seen_in_its_row_and_in_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    right: Any = by_hand.table_by_hand
+
+    def without_foresight(facts: Any, q: Any) -> Any:
+        return right(facts, q._replace(foresight=0.0))
+
+    monkeypatch.setattr(limit_one_day, "table_by_hand", without_foresight)
+    rows = verify(families(), Setting(), only="limit 9").findings
+    assert [row.check for row in rows if not row.passed] == ["officers: haste"]
+
+
+@needs_speed
+def test_a_table_of_version_1_with_one_wrong_factor_does_not_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = limit_version_1.table_of_version_1
+
+    def half_ashamed(*arguments: Any) -> dict[str, list[float]]:
+        table = right(*arguments)
+        return table | {"shame": [0.5 * term for term in table["shame"]]}
+
+    monkeypatch.setattr(limit_version_1, "table_of_version_1", half_ashamed)
+    rows = verify(families(), Setting(), only="limit 8").findings
+    assert [row.check for row in rows if not row.passed] == ["row shame"]
+
+
+@needs_speed
+def test_a_law_that_jumps_at_the_first_order_is_not_continuous(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A duty that is done in full or not at all."""
+    jumps = {"duty of the police": lambda duty: limit_continuity.of_the_police(float(duty > 0.0))}
+    monkeypatch.setattr(limit_continuity, "WORLDS", jumps)
+    monkeypatch.setattr(listed, "families", lambda: (limit_continuity.limit_7(),))
+    rows = verify(listed.families(), Setting()).findings
+    assert len(rows) == 3
+    assert not any(row.passed for row in rows)
 
 
 @needs_speed
@@ -316,6 +360,11 @@ def test_a_family_that_there_is_not_is_refused_with_the_names_of_those_that_ther
     said = CliRunner().invoke(command, ["--only", "no such"])
     assert said.exit_code == 2
     assert "'classics'" in said.output
+
+
+def test_all_nine_limits_of_the_model_are_families() -> None:
+    names = [family.name for family in families()]
+    assert [name.split(":")[0] for name in names if name.startswith("limit ")] == [f"limit {n}" for n in range(1, 10)]
 
 
 def test_no_two_checks_have_one_name() -> None:

@@ -50,7 +50,7 @@ def test_the_exact_scenario_comes_back_as_yaml(client: TestClient) -> None:
     assert found["digest"] == wanted.digest()
     assert found["off"] == ["shame"]
     support = next(one for one in found["levers"] if one["name"] == "support")
-    assert support["whole"] == [[0, 0.1], [31, 0.8]]
+    assert support["whole"] == [[0, 0.3], [31, 0.8]]
     assert found["parameters"]["efficacy"] == 0.3
 
 

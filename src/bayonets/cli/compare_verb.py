@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import count
+from bayonets.cli.common import count, uncertain_option
 from bayonets.cli.progress import bar_of_runs, duration
 from bayonets.cli.question import Shared, command_line, deliver, question_options, resumable, words_of
 from bayonets.cli.terminal import terminal_width
 from bayonets.errors import RunFailedError
+from bayonets.questions.compare import RUNS
 
 if TYPE_CHECKING:
     from bayonets.ensemble.executor import Workforce
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bayonets.questions.compare.answer import Comparison
     from bayonets.questions.compare.arms import Arm
     from bayonets.scenario.model import Scenario
+    from bayonets.scenario.unknowns import Which
 
 
 @click.command(
@@ -37,9 +39,10 @@ if TYPE_CHECKING:
     help='What differs, in the words of --set: "with support: levers.support=0.8@2030-04-01, levers.outing=0.02", '
     '"no shame: mechanisms.off=shame"; or another scenario: "as it was: other.yaml". Give one for each arm.',
 )
-@click.option("--runs", type=click.IntRange(2, 10_000_000), default=300, show_default=True, help="Runs of each arm.")
+@click.option("--runs", type=click.IntRange(2, 10_000_000), default=RUNS, show_default=True, help="Runs of each arm.")
 @click.option("--dask", metavar="ADDRESS", help="Compute on a Dask cluster: its address or its scheduler file.")
 @click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
+@uncertain_option
 @click.option("--formations", is_flag=True, help="Show who left from each formation, not only from each service.")
 @question_options
 def command(
@@ -49,26 +52,34 @@ def command(
     runs: int,
     dask: str | None,
     same_people: bool,
+    uncertain: "Which | None",
     formations: bool,
     shared: Shared,
 ) -> int:
     """Compare a scenario with arms of it: the same people, the same ties, the same chance in every arm.
 
-    The answer is the difference of each outcome with its 95% interval. --set and --days change every arm. The same
+    The answer is the difference of each outcome with its 95% interval and, with --uncertain, over draws of the unknown
+    numbers, which are the same in all arms. --set and --days change every arm. The same
     command again resumes where it was stopped; a larger --runs extends what is there.
     """
     if shared.threads and dask:
         raise click.UsageError(
             f"--threads {shared.threads} with --dask: a cluster's workers have their own threads. Use one"
         )
+    if uncertain and dask:
+        raise click.UsageError("--uncertain with --dask: uncertain runs are computed on this machine. Leave out --dask")
     from bayonets.questions.compare.arms import parsed
-    from bayonets.questions.compare.ask import in_folder
+    from bayonets.questions.compare.ask import in_folder, under_draws
 
     base = shared.scenario(scenario)
-    arms = parsed(texts, base, shared.settings, shared.days)
-    known = [base.digest(), *(f"{arm.name}{arm.scenario.digest()}" for arm in arms)]
+    arms = under_draws(base, parsed(texts, base, shared.settings, shared.days), shared.seed, uncertain)
+    known = [
+        base.digest(),
+        *(f"{arm.name}{arm.scenario.digest()}" for arm in arms),
+        *([uncertain] if uncertain else []),
+    ]
     path = shared.folder(scenario, "compare", *known)
-    folder = _simulate(path, base, arms, runs, dask, shared, same_people=same_people)
+    folder = _simulate(path, base, arms, runs, dask, shared, same_people=same_people, uncertain=uncertain)
     answer = in_folder(folder, base, arms, runs)
     text = answer.text(terminal_width(), formations=formations)
     deliver(answer, path, base, shared, text=text, following=_following(path, answer))
@@ -86,6 +97,7 @@ def _simulate(
     shared: Shared,
     *,
     same_people: bool,
+    uncertain: "Which | None",
 ) -> "Folder":
     """The folder with all runs of all arms."""
     from bayonets.ensemble.arms import missing, run_arms
@@ -100,7 +112,9 @@ def _simulate(
     say, line = shared.say, command_line()
     others = {arm.name: arm.scenario for arm in arms}
     with working_in(path):
-        folder = open_folder(path, base, shared.seed, same_people=same_people, command=line, arms=others)
+        folder = open_folder(
+            path, base, shared.seed, same_people=same_people, command=line, arms=others, uncertain=uncertain
+        )
         for damage in folder.damage:
             say(f"{path}: {damage}: it will be computed anew")
         lacking = missing(folder, runs)

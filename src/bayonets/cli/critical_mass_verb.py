@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import count
+from bayonets.cli.common import count, uncertain_option
 from bayonets.cli.progress import Say, bar_of_runs, duration
 from bayonets.cli.question import Shared, again, command_line, deliver, question_options, resumable, words_of
+from bayonets.questions.critical_mass import RUNS, WITHIN
 
 if TYPE_CHECKING:
     from bayonets.questions.critical_mass.answer import CriticalMass
     from bayonets.scenario.model import Scenario
+    from bayonets.scenario.unknowns import Which
+
+_HALVINGS = 8
+"""Questions to a run about one formation over draws, at most about: as often an interval of 300 rungs can be halved."""
 
 
 @click.command(
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("scenario", metavar="NAME|FILE")
 @click.option("--on", metavar="DATE", help="The day on which they refuse; by default the scenario's first.")
 @click.option(
-    "--within", type=click.IntRange(1, 3650), default=30, show_default=True,
+    "--within", type=click.IntRange(1, 3650), default=WITHIN, show_default=True,
     help="Days within which the regime may fall, the day itself counted.",
 )  # fmt: skip
 @click.option(
@@ -35,9 +40,10 @@ if TYPE_CHECKING:
     help='Formations and services that refuse together: "the capital: omon_minsk, brigade_3". May be given again.',
 )  # fmt: skip
 @click.option(
-    "--runs", type=click.IntRange(20, 1_000_000), default=500, show_default=True,
+    "--runs", type=click.IntRange(20, 1_000_000), default=RUNS, show_default=True,
     help="Runs; each is asked once about each formation.",
 )  # fmt: skip
+@uncertain_option
 @question_options
 def command(
     scenario: str,
@@ -47,12 +53,14 @@ def command(
     formations: str,
     texts: tuple[str, ...],
     runs: int,
+    uncertain: "Which | None",
     shared: Shared,
 ) -> int:
     """Find how many officers of a formation, refusing together on a day, give the regime an even chance to fall.
 
     For each formation, each service of several formations and each --group: the number, its share, its 90% interval,
-    and whether the regime then falls by the streets or by the army. The same command again resumes where it was
+    and whether the regime then falls by the streets or by the army; with --uncertain also over draws of the unknown
+    numbers. The same command again resumes where it was
     stopped; a larger --runs extends what is there.
     """
     from bayonets.questions.asked import day_of
@@ -61,19 +69,23 @@ def command(
 
     base, groups = shared.scenario(scenario), parsed_groups(texts)
     day, asked = 0 if on is None else day_of(base, on), targets_of(base, formations, groups)
-    path = shared.folder(scenario, "critical-mass", base.digest(), str(day), str(within))
-    _announce(shared.say, base, day, within, len(asked), runs, shared.threads)
+    path = shared.folder(
+        scenario, "critical-mass", base.digest(), str(day), str(within), *([uncertain] if uncertain else [])
+    )
+    _announce(shared.say, base, day, within, len(asked), runs, shared.threads, _HALVINGS if uncertain else 1)
     with resumable(), bar_of_runs(shown=sys.stderr.isatty() and not shared.quiet) as progress:
         answer = critical_mass(
             base, on, within=within, formations=formations, groups=groups, runs=runs, seed=shared.seed,
-            threads=shared.threads, out=path, progress=progress, command=command_line(),
+            threads=shared.threads, uncertain=uncertain, out=path, progress=progress, command=command_line(),
         )  # fmt: skip
     deliver(answer, path, base, shared, following=_following(scenario, answer, shared))
     return 0
 
 
-def _announce(say: Say, base: "Scenario", day: int, within: int, asked: int, runs: int, threads: int | None) -> None:
-    """Make the engine ready and say what is about to be computed, and how long it will take at most."""
+def _announce(
+    say: Say, base: "Scenario", day: int, within: int, asked: int, runs: int, threads: int | None, times: int
+) -> None:
+    """Make the engine ready and say what is about to be computed, and how long it takes if each is asked so often."""
     from bayonets.ensemble.estimate import estimate
     from bayonets.ensemble.prepare import ready_engine
     from bayonets.ensemble.threads import usable_cores
@@ -82,7 +94,7 @@ def _announce(say: Say, base: "Scenario", day: int, within: int, asked: int, run
 
     ready_engine(say)
     use = min(threads or usable_cores(), runs)
-    need = estimate(build(with_days(base, within)), runs * (asked + 1) + runs * day // within, use, here=use)
+    need = estimate(build(with_days(base, within)), runs * (asked * times + 1) + runs * day // within, use, here=use)
     say(
         f"{base.name}: {count(runs, 'run')} up to {base.date_of(day)}, each asked about {count(asked, 'formation')} or "
         f"groups for {count(within, 'day')}: about {duration(need.seconds)} at most"

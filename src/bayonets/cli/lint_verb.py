@@ -16,7 +16,8 @@ DOUBTS_FOUND = 1
 @click.option(
     "--runs",
     type=click.IntRange(0, 1000),
-    help="Paired runs for each lever, 0 for none; by default 2, and up to 10 in a small country.",
+    help="Paired runs for each lever at most, 0 for none; by default 64. Fewer than 8 find only levers that move "
+    "nobody at all.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of these runs.")
 @scenario_options

@@ -20,6 +20,7 @@ _VERBS = {
     "list": "List the scenarios of the library.",
     "show": "Print what will run, or what differs between two scenarios.",
     "lint": "Report what is legal but doubtful in a scenario.",
+    "cite": "Print the bibliography of a scenario.",
     "new": "Write a commented starter scenario.",
     "schema": "Print the JSON Schema of scenario files, for editors.",
     "replay": "Reproduce one run bit for bit and tell it as a story.",

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import count
+from bayonets.cli.common import count, uncertain_option
 from bayonets.cli.progress import bar_of_runs, duration
 from bayonets.cli.question import Shared, again, command_line, deliver, question_options, resumable, words_of
+from bayonets.questions.phase_map import RUNS
 
 if TYPE_CHECKING:
     from bayonets.questions.desk import Desk
     from bayonets.questions.phase_map.answer import PhaseMap
     from bayonets.questions.phase_map.plane import Plane
+    from bayonets.scenario.unknowns import Which
 
 
 @click.command(
@@ -41,10 +43,11 @@ if TYPE_CHECKING:
 @click.option(
     "--runs",
     type=click.IntRange(0, 1_000_000),
-    default=4000,
+    default=RUNS,
     show_default=True,
     help="Runs in all, spent where the answer changes; 0: the twin alone, within seconds.",
 )
+@uncertain_option
 @click.option("--grid", type=click.IntRange(2, 200), help="Values on each axis for the twin; 41, or 29 with --effect.")
 @question_options
 def command(
@@ -55,20 +58,22 @@ def command(
     of: str | None,
     effect: str | None,
     runs: int,
+    uncertain: "Which | None",
     grid: int | None,
     shared: Shared,
 ) -> None:
     """Map an outcome, or the sign of a lever's effect on it, over two levers, traits or parameters.
 
-    The deterministic twin gives a picture within seconds; then runs are made where the answer changes. The same command
-    again resumes where it was stopped; a larger --runs extends what is there.
+    With --uncertain, every two runs have another draw of the unknown numbers, and an effect's map tells the share of
+    the draws in which its sign holds. The deterministic twin gives a picture within seconds; then runs are made where
+    the answer changes. The same command again resumes where it was stopped; a larger --runs extends what is there.
     """
     from bayonets.questions.desk import desk
-    from bayonets.questions.phase_map.ask import check_budget, what_of
+    from bayonets.questions.phase_map.ask import check_budget, over_draws, what_of
     from bayonets.questions.phase_map.plane import plane_of
 
     base = shared.scenario(scenario)
-    plane = plane_of(base, x, y, of, effect, grid)
+    plane = over_draws(plane_of(base, x, y, of, effect, grid), shared.seed, uncertain)
     check_budget(plane, runs)
     what = what_of(plane)
     path = shared.folder(scenario, "map", base.digest(), str(what))
@@ -111,7 +116,7 @@ def _answer(plane: "Plane", at: "Desk", path: Path, runs: int, shared: Shared) -
 def _next(answer: "PhaseMap", path: Path) -> list[tuple[str, str]]:
     """The next sensible commands."""
     if not answer.runs:
-        return [(again(runs=4000), "spend runs where the answer changes")]
+        return [(again(runs=RUNS), "spend runs where the answer changes")]
     if not answer.settled:
         return [(again(runs=2 * answer.budget), "go on with a larger budget")]
     return [(f"bayonets report STUDY --with {words_of(path)}", "show the map in the report of a study's runs")]

@@ -5,17 +5,20 @@ import shlex
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from bayonets.cli.common import changed, count, json_option, scenario_options
-from bayonets.cli.progress import bar_of_runs, duration, say_to_stderr
-from bayonets.errors import FolderError, RunFailedError
+from bayonets.cli.common import changed, count, json_option, scenario_options, uncertain_option
+from bayonets.cli.progress import Say, bar_of_runs, duration, say_to_stderr
+from bayonets.errors import FolderError, RunFailedError, SettingError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from bayonets.ensemble.executor import Workforce
     from bayonets.ensemble.folder import Folder
     from bayonets.scenario.model import Scenario
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--runs", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Courses to simulate."
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Random seed.")
 @click.option(
     "--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it."
 )
@@ -42,15 +45,19 @@ if TYPE_CHECKING:
 )
 @scenario_options
 @click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
+@uncertain_option
+@click.option("--uncertain-parameters", is_flag=True, help="The same as --uncertain all.")
 @click.option(
-    "--uncertain",
+    "--no-ranges",
     is_flag=True,
-    help="Draw the scenario's numbers between their low and high, anew for every pair of runs.",
+    help="Leave out the runs, at most 200, in which every number is drawn from its range: without them the report does "
+    "not say what the probability to hold becomes over the ranges.",
 )
 @click.option(
-    "--uncertain-parameters",
+    "--no-calm",
     is_flag=True,
-    help="Draw the model's parameters over their plausible ranges, too.",
+    help="Leave out the runs, at most 100, of the same country in calm: without them exits are not told beside those "
+    "that would have happened without protest and offers.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; by default one below bayonets-results.")
 @click.option("--no-report", is_flag=True, help="Write the tables only.")
@@ -66,8 +73,10 @@ def command(
     settings: tuple[str, ...],
     days: int | None,
     same_people: bool,
-    uncertain: bool,
+    uncertain: "Which | None",
     uncertain_parameters: bool,
+    no_ranges: bool,
+    no_calm: bool,
     out: Path | None,
     no_report: bool,
     quiet: bool,
@@ -75,28 +84,35 @@ def command(
 ) -> int:
     """Simulate a scenario many times and write a report.
 
-    NAME is a scenario of the library (`bayonets list`), FILE one of your own (`bayonets new`). The same command again
-    resumes where it was stopped; a larger --runs extends what is there.
+    NAME is a scenario of the library (`bayonets list`), FILE one of your own (`bayonets new`). Besides the runs with
+    every number at its best, as many, but at most 200, are made with every number drawn from its range, and as many,
+    but at most 100, in calm: without protest and offers, so that exits are told beside those that would have happened
+    anyway. The same command again resumes where it was stopped; a larger --runs extends what is there.
     """
     if threads and dask:
         raise click.UsageError(f"--threads {threads} with --dask: a cluster's workers have their own threads. Use one")
+    from bayonets.ensemble.calm import runs_in_calm
     from bayonets.ensemble.executor import make_sure_of, threads_here, workforce
     from bayonets.ensemble.prepare import refuse_without_room
     from bayonets.ensemble.run import inputs_for
     from bayonets.scenario.inputs import build
 
-    which: Which | None = "all" if uncertain_parameters else "quantities" if uncertain else None
+    which: Which | None = "all" if uncertain_parameters else uncertain
     if which and dask:
         raise click.UsageError("--uncertain with --dask: uncertain runs are computed on this machine. Leave out --dask")
     dossier = changed(scenario, settings, days)
     path = out or default_folder(scenario, dossier, seed, which)
     say = say_to_stderr(quiet=quiet or as_json)
+    extra = 0 if no_ranges or which or dask else _extra(dossier, runs, seed, say)
+    calm = 0 if no_calm else runs_in_calm(runs)
     if not (path / "manifest.json").exists():
         inputs_for(dossier, seed, which)
-        refuse_without_room(build(dossier), runs, threads_here(runs, threads, dask), path)
+        refuse_without_room(build(dossier), runs + extra + calm, threads_here(runs, threads, dask), path)
         make_sure_of(dask)
     hire = partial(workforce, threads=threads, dask=dask, say=say)
-    folder = _simulate(dossier, path, runs, seed, hire, same_people=same_people, uncertain=which, say=say)
+    folder = _simulate(
+        dossier, path, (runs, extra, calm), seed, hire, same_people=same_people, uncertain=which, say=say
+    )
     if not (no_report and quiet):
         _tell(folder, no_report=no_report, quiet=quiet, as_json=as_json, say=say)
     if folder.failed():
@@ -112,66 +128,136 @@ def default_folder(name: str, scenario: "Scenario", seed: int, uncertain: "Which
     return Path("bayonets-results") / f"{Path(name).stem}-seed-{seed}{drawn[uncertain]}-{scenario.digest()[:8]}"
 
 
+def _extra(scenario: "Scenario", runs: int, seed: int, say: Say) -> int:
+    """How many runs over the ranges accompany the plain ones; none, and why, where the numbers cannot be drawn."""
+    from bayonets.ensemble.ranges import WHICH, runs_over_ranges
+    from bayonets.ensemble.run import inputs_for
+
+    try:
+        inputs_for(scenario, seed, WHICH)
+    except SettingError as error:
+        say(f"No runs over the ranges are made, since the numbers cannot be drawn: {error}")
+        return 0
+    return runs_over_ranges(runs)
+
+
 def _simulate(
     scenario: "Scenario",
     path: Path,
-    runs: int,
+    runs: tuple[int, int, int],
     seed: int,
     hire: Callable[[int], AbstractContextManager["Workforce"]],
     *,
     same_people: bool,
     uncertain: "Which | None",
-    say: Any,
+    say: Say,
 ) -> "Folder":
+    """The folder with its runs and, below it, those over the ranges and those in calm: so many of each."""
     from bayonets.ensemble import folder as folders
     from bayonets.ensemble.prepare import ready_engine
-    from bayonets.ensemble.run import run_into
 
     line = shlex.join(["bayonets", *sys.argv[1:]])
     with folders.working_in(path):
         opened = folders.open_folder(path, scenario, seed, same_people=same_people, command=line, uncertain=uncertain)
-        for damage in opened.damage:
-            say(f"{path}: {damage}: it will be computed anew")
-        missing = runs - sum(run < runs for run in opened.done())
-        if not missing:
-            say(f"{path}: all {count(runs, 'run')} are there already")
-            return opened
-        with hire(missing) as force:
-            ready_engine(say)
-            say(_announced(scenario, opened, missing, force))
-            try:
-                with bar_of_runs(shown=sys.stderr.isatty()) as progress:
-                    run_into(opened, scenario, runs, compute=force.compute, progress=progress)
-            except KeyboardInterrupt:
-                done = count(len(opened.done()), "run")
-                say(f"\nStopped with {done} done. The same command again goes on from there.")
-                raise click.Abort from None
+        asked = list(_asked(opened, scenario, runs))
+        for one in asked:
+            for damage in one.folder.damage:
+                say(f"{one.folder.path}: {damage}: it will be computed anew")
+        if not asked[0].missing():
+            say(f"{path}: all {count(runs[0], 'run')} are there already")
+        if any(one.missing() for one in asked):
+            with hire(sum(one.missing() for one in asked)) as force:
+                ready_engine(say)
+                say(_announced(scenario, asked, force))
+                _fill(asked, force, say)
     return opened
 
 
-def _announced(scenario: "Scenario", folder: "Folder", missing: int, force: "Workforce") -> str:
+class _Asked(NamedTuple):
+    """Runs of one folder.
+
+    Attributes:
+        folder: that of the study, or one below it.
+        scenario: of the runs.
+        runs: how many there are to be.
+        what: what sets them apart from plain runs, in words; empty for those.
+    """
+
+    folder: "Folder"
+    scenario: "Scenario"
+    runs: int
+    what: str = ""
+
+    def missing(self) -> int:
+        """How many of them the folder lacks."""
+        return self.runs - sum(run < self.runs for run in self.folder.done())
+
+
+def _asked(opened: "Folder", scenario: "Scenario", runs: tuple[int, int, int]) -> "Iterator[_Asked]":
+    """The plain runs, then those that accompany them."""
+    from bayonets.ensemble.calm import open_calm
+    from bayonets.ensemble.ranges import open_ranges
+
+    plain, over, calm = runs
+    yield _Asked(opened, scenario, plain)
+    if over:
+        yield _Asked(open_ranges(opened, scenario), scenario, over, "with every number drawn from its range")
+    if calm:
+        yield _Asked(*open_calm(opened, scenario), calm, "in calm")
+
+
+def _fill(asked: "Sequence[_Asked]", force: "Workforce", say: Say) -> None:
+    """Compute what the folders lack, the plain runs first."""
+    from bayonets.ensemble.run import run_into
+
+    try:
+        for one in asked:
+            if one.missing():
+                with bar_of_runs(shown=sys.stderr.isatty()) as progress:
+                    run_into(one.folder, one.scenario, one.runs, compute=force.compute, progress=progress)
+    except KeyboardInterrupt:
+        done = count(sum(len(one.folder.done()) for one in asked), "run")
+        say(f"\nStopped with {done} done. The same command again goes on from there.")
+        raise click.Abort from None
+    for one in asked[1:]:
+        failed = one.folder.failed()
+        if failed:
+            say(f"{count(failed, 'run')} {one.what} could not be completed: see {one.folder.path}/failed")
+
+
+def _announced(scenario: "Scenario", asked: "Sequence[_Asked]", force: "Workforce") -> str:
     """What is about to be computed, and what it will take; refused where there is no room for it."""
     from bayonets.ensemble.estimate import bytes_text
     from bayonets.ensemble.prepare import check_room
+    from bayonets.pictures.words import listed
     from bayonets.scenario.inputs import build
 
-    need = check_room(build(scenario), missing, force, folder.path)
+    folder = asked[0].folder
+    need = check_room(build(scenario), sum(one.missing() for one in asked), force, folder.path)
     already = f" ({len(folder.done()):,} are there already)" if folder.done() else ""
-    return (
-        f"{scenario.name}: {count(missing, 'run')} of {count(scenario.days, 'day')} "
-        f"with {scenario.officers:,} officers{already}: about {duration(need.seconds)}{force.where}, "
-        f"{bytes_text(need.memory)} of memory{' here' * bool(force.where)}, {bytes_text(need.disk)} on disk"
+    parts = [
+        f"{count(one.missing(), 'run')}{f' {one.what}' if one.what else already}" for one in asked if one.missing()
+    ]
+    # Several kinds of runs are a list, which needs a comma before what is said of all of them.
+    what = (
+        f"{listed(parts)}{',' * (len(parts) > 1)} of {count(scenario.days, 'day')} with {scenario.officers:,} officers"
     )
+    memory = f"{bytes_text(need.memory)} of memory{' here' * bool(force.where)}"
+    time = f"about {duration(need.seconds)}{force.where}"
+    return f"{scenario.name}: {what}: {time}, {memory}, {bytes_text(need.disk)} on disk"
 
 
-def _tell(folder: "Folder", *, no_report: bool, quiet: bool, as_json: bool, say: Any) -> None:
+def _tell(folder: "Folder", *, no_report: bool, quiet: bool, as_json: bool, say: Say) -> None:
     """The report, and the summary in the terminal."""
+    from bayonets.findings.calm import as_plain as calm_as_plain
+    from bayonets.findings.calm import beside_calm, calm_sentence
     from bayonets.findings.summary import as_plain, summary
-    from bayonets.results import courses_in
+    from bayonets.results import calm_in, courses_in, ranges_in
 
     if not folder.entries or folder.failed() == len(folder.done()):
         raise FolderError(f"{folder.path}: none of the runs could be completed; see failed/ for the reasons")
-    courses = courses_in(folder)
+    courses, ranges = courses_in(folder), ranges_in(folder)
+    beside = beside_calm(replace(courses, calm=calm_in(folder)))
     report = None
     if not no_report:
         from bayonets.report.of_folder import write
@@ -181,10 +267,13 @@ def _tell(folder: "Folder", *, no_report: bool, quiet: bool, as_json: bool, say:
     if quiet:
         return
     if as_json:
-        plain = as_plain(courses) | {"folder": str(folder.path), "report": str(report) if report else None}
+        plain = as_plain(courses, ranges) | {"calm": calm_as_plain(beside) if beside else None}
+        plain |= {"folder": str(folder.path), "report": str(report) if report else None}
         click.echo(json.dumps(plain, indent=1, ensure_ascii=False))
         return
-    click.echo(summary(courses))
+    click.echo(summary(courses, ranges))
+    if beside:
+        click.echo(f"\n{calm_sentence(beside)}")
     click.echo()
     if report:
         click.echo(f"Report:  {report}")

@@ -11,13 +11,19 @@ from bayonets.cli.terminal import terminal_width, with_headings
 @click.command("show", epilog="Example: bayonets show belarus-2020 --set levers.support=0.8 --diff belarus-2020")
 @click.argument("scenario", metavar="NAME|FILE")
 @click.option("--diff", "other", metavar="NAME|FILE", help="Show what differs from this scenario instead.")
+@click.option(
+    "--on", metavar="DATE", help="The day of the table of shares of the force; by default the scenario's first."
+)
 @scenario_options
 @json_option
-def command(scenario: str, *, other: str | None, settings: tuple[str, ...], days: int | None, as_json: bool) -> None:
+def command(
+    scenario: str, *, other: str | None, on: str | None, settings: tuple[str, ...], days: int | None, as_json: bool
+) -> None:
     """Print what will run before it runs, or with --diff what differs between two scenarios.
 
     --set and --days change the first scenario and not the one of --diff, so that both may be the same file.
     """
+    from bayonets.questions.asked import day_of
     from bayonets.scenario.difference import difference
     from bayonets.scenario.read import read
     from bayonets.scenario.show import show
@@ -25,7 +31,8 @@ def command(scenario: str, *, other: str | None, settings: tuple[str, ...], days
 
     dossier = changed(scenario, settings, days)
     if other is None:
-        found = exact(dossier) if as_json else show(dossier, terminal_width())
+        day = None if on is None else dossier.date_of(day_of(dossier, on))
+        found = exact(dossier) if as_json else show(dossier, terminal_width(), day)
     else:
         fellow = read(other)
         typed = (f"{scenario} as changed" if settings or days is not None else scenario, other)

@@ -88,13 +88,14 @@ def _patterns(only: str, out: Path | None, *, long: bool, seed: int, as_json: bo
 
     rows = room.patterns(most, seed, chosen=chosen, progress=tell)
     found = [] if only else room.shapes(seed=seed)
+    turned = [] if only else room.turning(seed=seed)
     hint("")
     if as_json:
-        click.echo(json.dumps(room.as_plain(rows, found), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(room.as_plain(rows, found, turned), indent=1, ensure_ascii=False))
     else:
-        show(Console(width=terminal_width()), rows, found)
+        show(Console(width=terminal_width()), rows, found, turned)
     if out is not None:
-        write_page(out, page(rows, found, start=room.START, runs=most, seed=seed))
+        write_page(out, page(rows, found, turned, start=room.START, runs=most, seed=seed))
     return 0
 
 

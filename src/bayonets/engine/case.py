@@ -24,10 +24,12 @@ class Case(NamedTuple):
 
     Attributes:
         formations: (F,) records: name_key, first (number of the first officer), officers (how many), every trait.
-        levers: (D, F) records: every lever by formation, and signal.
-        country: (D,) records: every lever for the whole, and fixed_protest (nan where protest takes its own course).
+        levers: (D, F) records: every lever by formation, signal, unmask, and duty_so_far, the largest duty up to that
+            day.
+        country: (D,) records: every lever for the whole, call, threat, and fixed_protest (nan where protest takes its
+            own course).
         rung_duty: (R, F) duty that each rung of the ladder names, or NO_DUTY_NAMED.
-        events: (E,) records: day, kind, share, posture.
+        events: (E,) records: day, kind, share, posture, degree.
         event_formations: (E, F) 1 where the event names the formation.
         rules: one record: every parameter, and the switches and facts of the whole.
     """
@@ -60,8 +62,9 @@ def check_numbers(inputs: Inputs) -> None:
     """
     plain = np.array([*inputs.parameters, inputs.initial_protest])
     tables = (
-        *(*inputs.traits, *inputs.levers, *inputs.whole_levers, inputs.signal, plain),
-        *(inputs.fixed_protest, inputs.rung_duty, inputs.event_share),
+        *(*inputs.traits, *inputs.levers, *inputs.whole_levers, plain, inputs.fixed_protest),
+        *(inputs.signal, inputs.unmask, inputs.call, inputs.threat),
+        *(inputs.rung_duty, inputs.event_share, inputs.event_degree),
     )
     numbers = np.concatenate([np.ravel(table) for table in tables])
     if not np.all(np.abs(numbers) <= LARGEST):
@@ -96,20 +99,32 @@ def case_of(inputs: Inputs) -> Case:
         formations=records(
             name_key=inputs.name_keys, first=inputs.first[:-1], officers=inputs.size, **inputs.traits._asdict()
         ),
-        levers=records(**inputs.levers._asdict(), signal=inputs.signal),
+        levers=records(
+            **inputs.levers._asdict(),
+            signal=inputs.signal,
+            unmask=inputs.unmask,
+            duty_so_far=np.maximum.accumulate(inputs.levers.duty, axis=0),
+        ),
         country=records(
             **inputs.whole_levers._asdict(),
+            call=inputs.call,
+            threat=inputs.threat,
             fixed_protest=np.full(inputs.days, np.nan) if takes_its_course else inputs.fixed_protest,
         ),
         rung_duty=np.array(inputs.rung_duty, np.float64, order="C"),
         events=records(
-            day=inputs.event_day, kind=inputs.event_kind, share=inputs.event_share, posture=inputs.event_posture
+            day=inputs.event_day,
+            kind=inputs.event_kind,
+            share=inputs.event_share,
+            posture=inputs.event_posture,
+            degree=inputs.event_degree,
         ),
         event_formations=np.array(inputs.event_formations, np.uint8, order="C"),
         rules=records(
             **{name: np.float64(value) for name, value in inputs.parameters._asdict().items()},
             officers=np.int64(inputs.officers),
             initial_protest=np.float64(inputs.initial_protest),
+            least_protest=np.float64(min(inputs.parameters.core, inputs.initial_protest)),
             may_shirk=np.float64(inputs.choosable[1]),
             may_resist=np.float64(inputs.choosable[2]),
             may_exit=np.float64(inputs.choosable[3]),

@@ -1,4 +1,4 @@
-"""What comes of a day: exposure, deeds, and changes that take effect at its end (model.md, section 2, steps 6 and 8).
+"""What comes of a day: exposure, deeds, and changes that take effect at its end (model.md, section 2, steps 7 and 9).
 
 Formation by formation, while its officers are at hand; what others could see of it is shown when the day is over.
 """
@@ -9,12 +9,13 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.review import BLOCK, draw_places, share_of_deeds
-from bayonets.engine.state import CHUNK, Scratch, State
+from bayonets.engine.state import CHUNK, OUTED, Scratch, State
 from bayonets.engine.ties import can_be_seen, show_change
+from bayonets.engine.today import shirking_share, work_of
 from bayonets.mechanisms.culpability import deeds
 from bayonets.mechanisms.declare import float32, float64, int64, uint64
 from bayonets.world.exposure import outing_probability
-from bayonets.world.stances import LOYAL
+from bayonets.world.stances import LOYAL, STOOD_DOWN
 
 _IMPOSSIBLE = uint64(0)
 
@@ -39,8 +40,9 @@ def change_stance(state: State, f: int, number: int, new: int) -> None:
 
 @kernel
 def expose(case: Case, state: State, scratch: Scratch, f: int, here: np.uint64, day: int) -> None:
-    """Step 6, carried out after the formation's review, which does not see it: the loyal on duty are outed."""
-    digits = random.digits_of(outing_probability(case.country[day].outing, scratch.today[f].duty))
+    """Step 7, carried out after the formation's review, which does not see it: the loyal on duty are outed."""
+    outing, leaks = case.levers[day, f].outing, case.rules.leaks
+    digits = random.digits_of(outing_probability(outing, scratch.today[f].duty, shirking_share(state, f), leaks))
     if digits != _IMPOSSIBLE:
         expose_formation(case, state, scratch, f, random.address(here, random.OUT), digits)
 
@@ -62,22 +64,22 @@ def out_the_loyal(case: Case, state: State, scratch: Scratch, f: int, drawn: int
     """Out those of the drawn officers who were LOYAL today and are not outed yet."""
     for i in range(drawn):
         officer = state.officers[uint64(case.formations[f].first) + uint64(scratch.places[i])]
-        if officer.stance == LOYAL and officer.outed == 0:
-            officer.outed = 1
+        if officer.stance == LOYAL and officer.marks & OUTED == 0:
+            officer.marks |= OUTED
             state.units[f].outed += 1
 
 
 @kernel
-def do_deeds(case: Case, state: State, scratch: Scratch, f: int) -> None:
-    """Step 8: what formation f did today; its loyal, its shirking and its commander share in it."""
-    done = deeds(case.rules.culpability_rate, scratch.today[f].duty, scratch.today[f].violence)
+def do_deeds(case: Case, state: State, scratch: Scratch, f: int, day: int) -> None:
+    """Step 9: what formation f did today; its loyal, its shirking and its commander share in it."""
+    done = deeds(case.rules.culpability_rate, work_of(case, scratch, f, day))
     state.units[f].deeds += done
     state.units[f].command_culpability += done
 
 
 @kernel
 def take_effect(state: State, scratch: Scratch, f: int, shown: int, noted: int) -> int:
-    """Step 8: the new stances of formation f take effect; colleagues do not see them before the day is over.
+    """Step 9: the new stances of formation f take effect; colleagues do not see them before the day is over.
 
     Args:
         state, scratch: state, the changes noted today.
@@ -101,7 +103,7 @@ def take_effect(state: State, scratch: Scratch, f: int, shown: int, noted: int) 
 
 @kernel
 def show_changes(case: Case, state: State, scratch: Scratch, shown: int) -> None:
-    """The end of step 8: colleagues see who broke, and who came back."""
+    """The end of step 9: colleagues see who broke, and who came back."""
     f = 0
     for change in range(shown):
         number, both = int64(scratch.changed[change]), int64(scratch.changed_to[change])
@@ -112,6 +114,8 @@ def show_changes(case: Case, state: State, scratch: Scratch, shown: int) -> None
 
 @kernel
 def take_postures(state: State, scratch: Scratch) -> None:
-    """The end of step 8: the commanders' new postures take effect."""
+    """The end of step 9: the commanders' new postures take effect."""
     for f in range(state.units.size):
-        state.units[f].posture = scratch.today[f].next_posture
+        posture = scratch.today[f].next_posture
+        state.units[f].posture = posture
+        scratch.today[f].stood_down = 1.0 if posture == STOOD_DOWN else 0.0

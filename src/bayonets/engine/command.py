@@ -1,4 +1,4 @@
-"""The commander of a formation reviews his posture (model.md, section 2, step 5, and section 5)."""
+"""The commander of a formation reviews his posture (model.md, section 2, step 6, and section 5)."""
 
 from typing import NamedTuple
 
@@ -8,11 +8,15 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.state import Scratch, State
-from bayonets.mechanisms.belief import belief
-from bayonets.mechanisms.conscience import strain
+from bayonets.engine.today import Public, designation_of
+from bayonets.mechanisms.belief import belief, sooner_or_later
+from bayonets.mechanisms.choice import weight_of_shirking
+from bayonets.mechanisms.colleagues import weight_of_leavers
+from bayonets.mechanisms.conscience import reluctance
 from bayonets.mechanisms.culpability import guilt
 from bayonets.mechanisms.declare import uint64
-from bayonets.mechanisms.leniency import leniency, offer
+from bayonets.mechanisms.leniency import believed, leniency, offer
+from bayonets.mechanisms.reckoning import left_behind
 from bayonets.mechanisms.sanction import being_first
 from bayonets.world.commander import (
     Three,
@@ -23,22 +27,25 @@ from bayonets.world.commander import (
     posture_terms,
     posture_utility,
 )
+from bayonets.world.orders import drawn_in, occasion, work_of_repression
 from bayonets.world.stances import LOYAL, ORDERING, REMOVED, SHIRKING, STALLING, STOOD_DOWN
 
 _WHETHER, _WHICH = uint64(0), uint64(1)
 
+Reasons = tuple[Three, Three, Three, Three, Three, Three, Three, Three]
+
 
 @kernel
 def command(
-    case: Case, state: State, scratch: Scratch, f: int, evidence: float, news: float, here: np.uint64, day: int
+    case: Case, state: State, scratch: Scratch, public: Public, f: int, evidence: float, here: np.uint64, day: int
 ) -> None:
     """A commander who reviews chooses his posture of tomorrow; standing down is final.
 
     Args:
-        case, state, scratch: scenario, state as the day began, today's duty and severity.
+        case, state, scratch: scenario, state as the day began, today's orders.
+        public: what everybody knows of the day.
         f: his formation.
         evidence: public log-odds that the regime falls, as his formation sees them.
-        news: X.
         here: key of the formation on this day.
         day: counted from the start.
     """
@@ -47,31 +54,25 @@ def command(
     if case.rules.commanders and posture != STOOD_DOWN:
         key = random.address(here, random.COMMAND)
         if random.uniform(random.bits(key, _WHETHER)) < case.rules.command_review_rate:
-            order, stall, stand = weigh_postures(case, state, scratch, f, evidence, news, day)
+            view = commander_view(case, state, scratch, public, f, evidence, day)
+            order, stall, stand = weigh_postures(case, scratch, view, state.units[f].character, f, day)
             point = random.uniform(random.bits(key, _WHICH)) * (order + stall + stand)
             chosen = STALLING if point < stand + stall else ORDERING
             scratch.today[f].next_posture = STOOD_DOWN if point < stand else chosen
 
 
-@kernel
-def weigh_postures(
-    case: Case, state: State, scratch: Scratch, f: int, evidence: float, news: float, day: int
-) -> tuple[float, float, float]:
-    """Weights of the commander's postures, proportional to their probabilities."""
-    view = commander_view(case, state, scratch, f, evidence, news, day)
-    return weigh_on_duty(case, state, view, f, scratch.today[f].duty, scratch.today[f].violence, day)
-
-
 class CommanderView(NamedTuple):
-    """What a commander concludes, whatever his duty today.
+    """What a commander concludes.
 
     Attributes:
         p: his belief that the regime falls.
         x: x_c, share of the other formations that stood down.
-        danger: R, what awaits him if the regime falls [months of pay].
+        danger: P R, what awaits him if the regime falls, times his belief in it [months of pay].
         leniency: L, share of it that breaking now would spare him.
-        disobedience: 1 - o.
+        disobedience: 1 - o_b.
         first: e^(-safety_in_numbers x_c).
+        watch: W, the lever times the loyalty of those who watch.
+        army: a, with the floor of a threat.
     """
 
     p: float
@@ -80,60 +81,73 @@ class CommanderView(NamedTuple):
     leniency: float
     disobedience: float
     first: float
+    watch: float
+    army: float
 
 
 @inlined
 def commander_view(
-    case: Case, state: State, scratch: Scratch, f: int, evidence: float, news: float, day: int
+    case: Case, state: State, scratch: Scratch, public: Public, f: int, evidence: float, day: int
 ) -> CommanderView:
     """What the commander of formation f sees and believes."""
     q, formation, lever, unit = case.rules, case.formations[f], case.levers[day, f], state.units[f]
     x = others_stood_down(f, scratch.today.stood_down, case.formations.street_value, case.formations.officers)
-    mercy = offer(lever.amnesty, 0.0, lever.designated, news, 0.0, q.timeliness)
+    p = belief(evidence, 0.0, x, q.belief_ties)
+    amnesty = believed(lever.amnesty, lever.propaganda, q.distrust)
+    designated = designation_of(case, state, f, day)
+    mercy = offer(amnesty, 0.0, designated, public.news, 0.0, q.timeliness)
     heads = state.heads[f]
     obeyed = obedience(heads[LOYAL], heads[SHIRKING], formation.officers, heads[REMOVED], q.insight)
     return CommanderView(
-        belief(evidence, 0.0, x, q.belief_ties),
+        p,
         x,
-        q.command_reckoning * guilt(unit.command_culpability),
-        leniency(mercy, unit.command_culpability, q.forgivable),
+        sooner_or_later(p, q.later) * q.command_reckoning * guilt(unit.command_culpability),
+        max(leniency(mercy, unit.command_culpability, q.forgivable), lever.guarantee),
         1.0 - obeyed,
         being_first(x, q.safety_in_numbers),
+        public.watching * lever.watch,
+        public.army,
     )
 
 
 @inlined
-def weigh_on_duty(
-    case: Case, state: State, view: CommanderView, f: int, duty: float, violence: float, day: int
+def weigh_postures(
+    case: Case, scratch: Scratch, view: CommanderView, character: float, f: int, day: int
 ) -> tuple[float, float, float]:
-    """Weights of the postures of a commander with this view and this duty today."""
-    terms = terms_on_duty(case, state, view, f, duty, violence, day)
+    """Weights of the commander's postures, proportional to their probabilities."""
+    reasons = reasons_of(case, scratch, view, character, f, day)
+    ordered = occasion(scratch.today[f].ordered, case.levers[day, f].detention, 0.0)
     return posture_odds(
         case.rules.command_precision,
-        posture_utility(terms, ORDERING),
-        posture_utility(terms, STALLING),
-        posture_utility(terms, STOOD_DOWN),
-        1.0 if duty > 0.0 else 0.0,
+        posture_utility(reasons, ORDERING),
+        posture_utility(reasons, STALLING),
+        posture_utility(reasons, STOOD_DOWN),
+        weight_of_shirking(ordered),
     )
 
 
 @inlined
-def terms_on_duty(
-    case: Case, state: State, view: CommanderView, f: int, duty: float, violence: float, day: int
-) -> tuple[Three, Three, Three, Three, Three, Three]:
-    """What each of his reasons adds to each posture of a commander with this view and this duty today."""
-    q, formation, lever = case.rules, case.formations[f], case.levers[day, f]
-    strained = strain(formation.grievance_mean, q.inhibition, violence, duty, lever.kinship)
+def reasons_of(case: Case, scratch: Scratch, view: CommanderView, character: float, f: int, day: int) -> Reasons:
+    """What each of his reasons adds to each posture: by what he is ordered to do, not by what he passes on."""
+    q, formation, lever, ordered = case.rules, case.formations[f], case.levers[day, f], scratch.today[f].ordered
+    work = work_of_repression(ordered, lever.violence, lever.detention, 0.0)
+    leavers = weight_of_leavers(case.country[day].outreach, lever.isolation)
+    cost = reluctance(formation.grievance_mean, q.inhibition, lever.kinship, q.appeal, leavers)
     return posture_terms(
         view.p,
+        case.country[day].accommodation,
         lever.command,
         view.danger,
+        left_behind(view.danger, lever.patron),
         view.leniency,
         view.x,
         view.disobedience,
-        command_conscience_of(formation.grievance_mean, q.routine, strained, q.command_conscience),
-        q.pact_command if state.country[0].pact_broken == 1 and formation.pact > 0.0 else 0.0,
-        lever.watch,
+        command_conscience_of(formation.grievance_mean, q.routine, cost, work, q.command_conscience),
+        formation.pact * q.pact_command * drawn_in(ordered, q.pact_line),
+        (1.0 - formation.pact) * q.command_retaliation * view.army * work,
+        character,
+        view.watch,
+        lever.cover,
         view.first,
         q.stake,
         q.efficacy,

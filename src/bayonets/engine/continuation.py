@@ -1,9 +1,10 @@
 """Where a frozen scenario comes to rest: its fixed points, the folds where one loses its stability, the basin's edge.
 
-A fixed point of a frozen moment (`engine/frozen.py`) is a sight that makes itself true: the share who refuse in each
-formation, and the pressure on the streets, which are what comes of being seen. It is stable if every small deviation
-dies out. As a lever moves, a stable and an unstable point may meet and vanish: a fold, where the apparatus jumps.
-Followed by pseudo-arclength continuation (Keller 1977), which passes a fold where plain steps in the lever would stop.
+A fixed point of a frozen moment (`engine/frozen.py`) is a sight that makes itself true: the shares who refuse and who
+shirk in each formation, and the pressure on the streets, which are what comes of being seen. It is stable if every
+small deviation dies out. As a lever moves, a stable and an unstable point may meet and vanish: a fold, where the
+apparatus jumps. Followed by pseudo-arclength continuation (Keller 1977), which passes a fold where plain steps in the
+lever would stop.
 """
 
 from collections.abc import Callable
@@ -139,10 +140,11 @@ def follow(path: Path, *, back: bool = False, loud: bool = False) -> Branch:
 
 
 def _sight(frozen: Frozen, share: float) -> Array:
-    """What is seen when this share of every formation refuses; pressure is what it then comes to."""
-    sight = np.full(len(frozen.serving) + 1, share)
-    sight[-1] = 0.0
-    sight[-1] = respond(frozen, sight)[-1]
+    """What is seen when this share of every formation refuses; shirking and pressure are what they then come to."""
+    formations = len(frozen.serving)
+    sight = np.concatenate([np.full(formations, share), np.zeros(formations + 1)])
+    sight[formations:] = respond(frozen, sight)[formations:]
+    sight[formations:-1] = np.minimum(sight[formations:-1], 1.0 - share)
     return sight
 
 
@@ -188,7 +190,7 @@ def _saddle(frozen: Frozen, low: Array, high: Array) -> Array:
 
 
 def _slope(frozen: Frozen, sight: Array) -> Array:
-    """(F + 1, F + 1) how the response changes with the sight, by central differences."""
+    """(2 F + 1, 2 F + 1) how the response changes with the sight, by central differences."""
     nudges = _NUDGE * np.eye(len(sight))
     return np.array([respond(frozen, sight + nudge) - respond(frozen, sight - nudge) for nudge in nudges]).T / (
         2.0 * _NUDGE
@@ -215,8 +217,9 @@ def _newton_or(frozen: Frozen, sight: Array) -> Array:
 
 def _described(frozen: Frozen, sight: Array) -> FixedPoint:
     growth = np.linalg.eigvals(_slope(frozen, sight)).real.max()
-    share = float(sight[:-1] @ frozen.serving / max(frozen.serving.sum(), 1e-300))
-    return FixedPoint(sight[:-1], share, float(sight[-1]), bool(growth < 1.0))
+    resisting = sight[: len(frozen.serving)]
+    share = float(resisting @ frozen.serving / max(frozen.serving.sum(), 1e-300))
+    return FixedPoint(resisting, share, float(sight[-1]), bool(growth < 1.0))
 
 
 def _miss(path: Path, place: Array) -> Array:
@@ -226,7 +229,7 @@ def _miss(path: Path, place: Array) -> Array:
 
 
 def _full_slope(path: Path, place: Array) -> Array:
-    """(F + 1, F + 2) how the miss changes with the sight and with the place."""
+    """(2 F + 1, 2 F + 2) how the miss changes with the sight and with the place."""
     own = _slope(path(float(place[-1])), place[:-1]) - np.eye(len(place) - 1)
     nudge = np.zeros(len(place))
     nudge[-1] = _NUDGE

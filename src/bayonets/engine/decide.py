@@ -6,67 +6,85 @@ Adding a mechanism is one new file in `mechanisms/`, one name in `engine.inputs.
 from typing import Any, NamedTuple
 
 from bayonets.engine.jit import formula
-from bayonets.mechanisms.belief import belief
+from bayonets.mechanisms.belief import belief, sooner_or_later
 from bayonets.mechanisms.choice import odds
 from bayonets.mechanisms.cohesion import cohesion_terms, team_pull
 from bayonets.mechanisms.colleagues import seen_broken
 from bayonets.mechanisms.command import command_terms
 from bayonets.mechanisms.commitment import commitment_terms
-from bayonets.mechanisms.conscience import conscience_terms, strain
+from bayonets.mechanisms.conscience import conscience_terms, reluctance
 from bayonets.mechanisms.culpability import liability
+from bayonets.mechanisms.haste import haste_terms
 from bayonets.mechanisms.leniency import leniency
 from bayonets.mechanisms.pay import pay_terms
-from bayonets.mechanisms.reckoning import reckoning_terms
+from bayonets.mechanisms.reckoning import left_behind, reckoning_terms
 from bayonets.mechanisms.refuge import refuge_terms
+from bayonets.mechanisms.retaliation import retaliation_terms
 from bayonets.mechanisms.sanction import being_first, sanction_terms
 from bayonets.mechanisms.shame import shame_terms
 from bayonets.mechanisms.zeal import zeal_of
 from bayonets.world.stances import EXITED, LOYAL, RESISTING, SHIRKING
 
 Four = tuple[float, float, float, float]
+Table = tuple[Four, Four, Four, Four, Four, Four, Four, Four, Four, Four, Four]
 
 
 class Situation(NamedTuple):
     """What all officers of a formation face on a day; the levers as model.md names them, and what follows from them.
 
     Attributes:
-        duty, violence: d_f and v_f of today.
-        bonus, command, watch, support, designated, kinship, pardon: levers of today.
-        team, exit_cost: traits of the formation.
-        stood_down: 1 if the formation left the streets as one, else 0.
-        pact_grievance: grievance added since the pact was broken [months of pay].
+        duty, work: d_f and k_f of today.
+        bonus, command, support, kinship, patron, cover, pardon, accommodation: levers of today.
+        watch: W, the lever times the loyalty of those who watch.
+        designated: D, by lever or by decision.
+        army: a, with the floor of a threat.
+        pact, stood_down: 1 in a pact formation; 1 where the formation left the streets as one; else 0.
+        pact_grievance: grievance added by the breach of the pact [months of pay].
+        spirit: worth of going with the team (`cohesion.team_spirit`).
+        price: Z (`sanction.price_of_refusal`).
+        beside: what is left of it by those who refuse beside him (`sanction.refusing_beside`).
         evidence: public log-odds that the regime falls (`belief.public_evidence`).
         leaver_weight: o (`colleagues.weight_of_leavers`).
-        offer: leniency for who has no guilt (`leniency.offer`).
-        may_shirk, may_resist, may_exit: 1 where a stance can be chosen, else 0.
+        unmasked: share of the formation whose shirking has come to light, m_f s_f.
+        offer, offer_later: leniency for who has no guilt, today and at his next review (`leniency.offer`).
+        of_loyal, of_shirking, of_resisting, of_exited: q, the weights of choice; 0 where a stance cannot be chosen.
     """
 
     duty: float
-    violence: float
+    work: float
     bonus: float
     command: float
-    watch: float
     support: float
-    designated: float
     kinship: float
+    patron: float
+    cover: float
     pardon: float
-    team: float
-    exit_cost: float
+    accommodation: float
+    watch: float
+    designated: float
+    army: float
+    pact: float
     stood_down: float
     pact_grievance: float
+    spirit: float
+    price: float
+    beside: float
     evidence: float
     leaver_weight: float
+    unmasked: float
     offer: float
-    may_shirk: float
-    may_resist: float
-    may_exit: float
+    offer_later: float
+    of_loyal: float
+    of_shirking: float
+    of_resisting: float
+    of_exited: float
 
 
 class Officer(NamedTuple):
     """What one officer brings to his decision.
 
     Attributes:
-        grievance, culpability, optimism: his traits, culpability as of today.
+        grievance, culpability, optimism, roots: his traits, culpability as of today.
         outed: 1 if his identity was published, else 0.
         resisting: 1 if he is RESISTING now, else 0.
         resisting_ties, exited_ties, ties: his colleagues in those stances, and all of them.
@@ -75,6 +93,7 @@ class Officer(NamedTuple):
     grievance: float
     culpability: float
     optimism: float
+    roots: float
     outed: float
     resisting: float
     resisting_ties: float
@@ -83,63 +102,81 @@ class Officer(NamedTuple):
 
 
 class View(NamedTuple):
-    """What he concludes: x, p, liability (chance that he must answer), L and n of model.md."""
+    """What he concludes.
+
+    Attributes:
+        x, p, first: x, p and n of model.md.
+        danger: P R, what awaits him if the regime falls, times his belief in it [months of pay].
+        staying: the part of it that awaits who stays to the end (`reckoning.left_behind`).
+        leniency, leniency_later: L and L+.
+    """
 
     x: float
     p: float
-    liability: float
-    leniency: float
     first: float
+    danger: float
+    staying: float
+    leniency: float
+    leniency_later: float
 
 
 @formula
 def view_of(officer: Officer, now: Situation, q: Any) -> View:
     """What the officer sees and believes."""
-    x = seen_broken(officer.resisting_ties, officer.exited_ties, now.leaver_weight, officer.ties)
+    x = seen_broken(officer.resisting_ties, officer.exited_ties, now.leaver_weight, officer.ties, now.unmasked)
+    p = belief(now.evidence, officer.optimism, x, q.belief_ties)
+    danger = sooner_or_later(p, q.later) * q.reckoning * liability(officer.culpability, officer.outed, q.found)
     return View(
         x,
-        belief(now.evidence, officer.optimism, x, q.belief_ties),
-        liability(officer.culpability, officer.outed, q.found),
-        leniency(now.offer, officer.culpability, q.forgivable),
+        p,
         being_first(x, q.safety_in_numbers),
+        danger,
+        left_behind(danger, now.patron),
+        leniency(now.offer, officer.culpability, q.forgivable),
+        leniency(now.offer_later, officer.culpability, q.forgivable),
     )
 
 
 @formula
-def terms(
-    officer: Officer, view: View, now: Situation, q: Any
-) -> tuple[Four, Four, Four, Four, Four, Four, Four, Four, Four]:
+def terms(officer: Officer, view: View, now: Situation, q: Any) -> Table:
     """What each mechanism adds to (loyal, shirking, resisting, exited), by `MECHANISMS` [months of pay]."""
     grievance = officer.grievance + now.pact_grievance
-    strained = strain(grievance, q.inhibition, now.violence, now.duty, now.kinship)
-    pull = team_pull(now.team, view.x, now.stood_down)
-    exposure = q.reckoning * view.liability
+    cost = reluctance(grievance, q.inhibition, now.kinship, q.appeal, now.leaver_weight)
+    pull = team_pull(now.spirit, view.x, now.stood_down, now.pact)
     return (
         pay_terms(now.duty, now.bonus, q.shirk_bonus, q.resist_pay_cut),
         cohesion_terms(pull, q.shirk_team),
-        command_terms(view.p, now.command, now.duty),
-        conscience_terms(grievance, q.routine, strained),
-        sanction_terms(view.p, now.watch, view.first, now.stood_down, q.shirk_sanction, q.sanction, q.exit_sanction),
-        commitment_terms(view.p, officer.resisting, now.stood_down, q.sanction, now.pardon),
-        reckoning_terms(view.p, exposure, view.leniency, view.x, q.efficacy, q.shirk_credit),
-        refuge_terms(now.support, now.exit_cost),
+        command_terms(view.p, now.command, now.duty, now.accommodation),
+        conscience_terms(grievance, q.routine, cost, now.work),
+        retaliation_terms(now.army, now.work, now.pact, q.retaliation),
+        sanction_terms(
+            view.p, now.watch, view.first, now.beside, now.price, now.cover, q.shirk_sanction, q.exit_sanction
+        ),
+        commitment_terms(view.p, officer.resisting, now.price, now.pardon),
+        reckoning_terms(view.danger, view.staying, view.leniency, view.x, q.efficacy, q.shirk_credit),
+        haste_terms(view.staying, view.leniency, view.leniency_later, now.stood_down, q.foresight),
+        refuge_terms(now.support, officer.roots),
         shame_terms(officer.outed, now.designated, q.shame),
     )
 
 
 @formula
-def total(table: tuple[Four, Four, Four, Four, Four, Four, Four, Four, Four], on: Any, stance: int) -> float:
-    """The utility of a stance: the sum of the mechanisms' terms, those left out counting exactly 0."""
+def total(table: Table, on: Any, stance: int) -> float:
+    """The utility of a stance: the sum of the mechanisms' terms, those left out counting exactly 0.
+
+    Without the reckoning there is nothing to make haste for.
+    """
     return (
         on.pay * table[0][stance]
         + on.cohesion * table[1][stance]
         + on.command * table[2][stance]
         + on.conscience * table[3][stance]
-        + on.sanction * table[4][stance]
-        + on.commitment * table[5][stance]
-        + on.reckoning * table[6][stance]
-        + on.refuge * table[7][stance]
-        + on.shame * table[8][stance]
+        + on.retaliation * table[4][stance]
+        + on.sanction * table[5][stance]
+        + on.commitment * table[6][stance]
+        + on.reckoning * (table[7][stance] + on.haste * table[8][stance])
+        + on.refuge * table[9][stance]
+        + on.shame * table[10][stance]
     )
 
 
@@ -153,13 +190,13 @@ def weights(officer: Officer, view: View, now: Situation, q: Any, on: Any) -> Fo
         total(table, on, RESISTING),
         total(table, on, EXITED),
     )
-    return odds(q.precision, utilities, (1.0, now.may_shirk, now.may_resist, now.may_exit))
+    return odds(q.precision, utilities, (now.of_loyal, now.of_shirking, now.of_resisting, now.of_exited))
 
 
 @formula
 def zeal_after(view: View, q: Any, on: Any) -> float:
     """The zeal that goes with his view; 0 where the reckoning is left out."""
-    return on.reckoning * zeal_of(view.p, view.liability, view.leniency, q.zeal)
+    return on.reckoning * zeal_of(view.staying, view.leniency, q.zeal, q.zeal_scale)
 
 
 @formula
@@ -177,8 +214,9 @@ def pick(weight: Four, chance: float) -> float:
 
 
 @formula
-def decide(officer: Officer, now: Situation, q: Any, on: Any, chance: float) -> tuple[float, float]:
-    """The stance that he picks, and his zeal from now on."""
+def decide(officer: Officer, now: Situation, q: Any, on: Any, chance: float) -> tuple[float, float, float]:
+    """The stance that he picks, his zeal from now on, and the probability of EXITED with which he picked."""
     view = view_of(officer, now, q)
-    stance = pick(weights(officer, view, now, q, on), chance)
-    return stance, zeal_after(view, q, on)
+    weight = weights(officer, view, now, q, on)
+    leaving = weight[EXITED] / (weight[LOYAL] + weight[SHIRKING] + weight[RESISTING] + weight[EXITED])
+    return pick(weight, chance), zeal_after(view, q, on), leaving

@@ -1,9 +1,10 @@
-"""A frozen moment of the twin: who serves reviews for ever, and nothing else moves.
+"""A frozen moment of the mean field: who serves reviews for ever, and nothing else moves.
 
-Levers, duty, protest, postures and culpability stay as they are on a day; who exited or was removed stays so, and
-nobody joins them. What is left is the feedback of refusal on itself: officers see a share of their colleagues refuse,
-and a pressure on the streets, and each group settles where reviews under this sight leave it. `respond` says what share
-then refuses and what pressure that makes; a fixed point is where they are what they were.
+Levers, duty, protest, postures, exposure and culpability stay as they are on a day; who exited or was removed stays so,
+and nobody joins them. What is left is the feedback of refusal on itself: officers see a share of their colleagues
+refuse, shirk where that has come to light, watch one another, and a pressure on the streets; and each group settles
+where reviews under this sight leave it. `respond` says what shares then refuse and shirk and what pressure that makes;
+a fixed point is where they are what they were. News that do not move have no trend.
 """
 
 from typing import Any, NamedTuple
@@ -11,31 +12,38 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bayonets.engine.case import Case, case_of
-from bayonets.engine.day import Public, evidence_of, look_around, situation_of
-from bayonets.engine.group_review import (
+from bayonets.engine.day import look_around, news_of
+from bayonets.engine.group_choice import (
     CULPABILITY,
     GRIEVANCE,
     OPTIMISM,
     OUTED,
     RESISTS,
+    TINY,
     WEIGHT,
     ZEAL,
+    Apparatus,
+    apparatus_of,
     outlook_of,
     weigh_together,
 )
 from bayonets.engine.groups import ROW, SERVING, Groups, Points, groups_of
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.jit import kernel
-from bayonets.engine.mean_field import run_twin, show_formation
-from bayonets.engine.postures import order_formations
+from bayonets.engine.mean_field import run_twin
+from bayonets.engine.postures import followed_up, order_formations
 from bayonets.engine.state import Scratch
-from bayonets.engine.twin import NEGLIGIBLE, Twin, Workbench, workbench
+from bayonets.engine.today import Public, evidence_of, situation_of
+from bayonets.engine.twin import Twin, Workbench, with_expected_designation, workbench
 from bayonets.errors import EngineError
+from bayonets.mechanisms.colleagues import share_of_serving
 from bayonets.mechanisms.declare import Array
 from bayonets.world.stances import EXITED, LOYAL, RESISTING, SHIRKING, STOOD_DOWN
 
 # Where groups settle is reckoned from their choice as who does not refuse now, and as who does: two blocks a layer.
 _BLOCKS = 2
+
+_NO_TREND = 0.0
 
 
 class Frozen(NamedTuple):
@@ -71,7 +79,7 @@ class Settled(NamedTuple):
 
 
 def freeze(inputs: Inputs, points: Points, day: int = 0, protest: float | None = None) -> Frozen:
-    """The twin's course up to a day, stopped as that day begins.
+    """The course of the mean field up to a day, stopped as that day begins.
 
     Args:
         inputs: the scenario.
@@ -80,7 +88,7 @@ def freeze(inputs: Inputs, points: Points, day: int = 0, protest: float | None =
         protest: thousands of people in the streets from then on, if other than the course's own.
 
     Raises:
-        EngineError: a number of the course is none, or the regime has fallen by then.
+        EngineError: a number of the course is not finite, or the regime has fallen by then.
     """
     bench = workbench(inputs, points)
     run_twin(bench, days=day)
@@ -94,11 +102,14 @@ def freeze(inputs: Inputs, points: Points, day: int = 0, protest: float | None =
 
 
 def still(inputs: Inputs, protest: float | None) -> Inputs:
-    """The same scenario, in which nobody can leave, and with so many people in the streets if the number is given."""
+    """The same scenario, in which nobody can leave, and with so many people in the streets if the number is given.
+
+    Designations are what they come to on average.
+    """
     choosable = inputs.choosable.copy()
     choosable[EXITED] = 0.0
     fixed = inputs.fixed_protest if protest is None else np.full(inputs.days, protest)
-    return inputs._replace(choosable=choosable, fixed_protest=fixed)
+    return with_expected_designation(inputs)._replace(choosable=choosable, fixed_protest=fixed)
 
 
 def in_double(bench: Workbench) -> Scratch:
@@ -114,7 +125,7 @@ def under(frozen: Frozen, inputs: Inputs) -> Frozen:
     """
     closed, own = still(inputs, frozen.protest), frozen.twin.groups
     fresh = groups_of(inputs, frozen.points)
-    groups = Groups(fresh.grievance, fresh.optimism, own.heads, own.culpability, own.zeal)
+    groups = own._replace(grievance=fresh.grievance, optimism=fresh.optimism)
     return frozen._replace(inputs=closed, case=case_of(closed), twin=frozen.twin._replace(groups=groups))
 
 
@@ -123,20 +134,21 @@ def respond(frozen: Frozen, sight: Array) -> Array:
 
     Args:
         frozen: the moment.
-        sight: (F + 1,) share of those who serve who refuse, by formation, and the pressure on the streets.
+        sight: (2 F + 1,) shares of those who serve who refuse, by formation, then of those who shirk, and the pressure
+            on the streets.
 
     Returns:
-        (F + 1,) the same, once everybody has reviewed often enough.
+        (2 F + 1,) the same, once everybody has reviewed often enough.
 
     Raises:
-        EngineError: a number of it is none (overflow by extreme values of the scenario).
+        EngineError: a number of it is not finite (overflow by extreme values of the scenario).
     """
     response = np.zeros(len(sight))
     q, on = frozen.inputs.parameters, frozen.inputs.switches
     respond_to(frozen.case, frozen.twin, frozen.scratch, q, on, frozen.serving, sight, frozen.day, response)
     if not np.all(np.isfinite(response)):
         raise EngineError(
-            "The moment ended in a number that is none: a utility overflowed. "
+            "The moment ended in a number that is not finite: a utility overflowed. "
             "Look for extreme values in the scenario (`bayonets lint`)."
         )
     return response
@@ -146,22 +158,34 @@ def respond(frozen: Frozen, sight: Array) -> Array:
 def respond_to(
     case: Case, twin: Twin, scratch: Scratch, q: Any, on: Any, serving: Array, sight: Array, day: int, response: Array
 ) -> None:
-    """Fill the response of `respond`; whether the pact is broken stays as it was, so that it remembers nothing."""
-    formations, pact_broken = case.formations.size, twin.state.country[0].pact_broken
+    """Fill the response of `respond`; the breach of the pact stays as it was, so that it remembers nothing."""
+    formations, breach = case.formations.size, twin.state.country[0].breach
     for f in range(formations):
-        set_heads(twin, f, serving[f], 0.0, serving[f] * sight[f])
+        set_heads(twin, f, serving[f], serving[f] * sight[formations + f], serving[f] * sight[f])
     order_formations(case, twin, scratch, day)
-    seen = look_around(case, twin.seen, scratch, day)
-    public = Public(seen.protest, seen.force, sight[formations], seen.news, seen.army, seen.violence)
+    seen = look_around(case, twin.state, scratch, news_of(case, twin.state, scratch, day), _NO_TREND, day)
+    public = Public(
+        seen.turnout,
+        seen.force,
+        sight[2 * formations],
+        seen.news,
+        seen.news_to_come,
+        seen.army,
+        seen.violence,
+        seen.watching,
+    )
+    whole = apparatus_of(case, twin)
     for f in range(formations):
-        settled = settle_formation(case, twin, scratch, public, q, on, f, day)
+        settled = settle_formation(case, twin, scratch, public, whole, q, on, f, day)
         twin.tomorrow[f, SHIRKING], twin.tomorrow[f, RESISTING] = settled.shirking, settled.resisting
         twin.state.units[f].loyal_zeal = settled.zeal
     for f in range(formations):
         set_heads(twin, f, serving[f], twin.tomorrow[f, SHIRKING], twin.tomorrow[f, RESISTING])
-        response[f] = twin.tomorrow[f, RESISTING] / serving[f] if serving[f] > 0.0 else 0.0
-    response[formations] = look_around(case, twin.seen, scratch, day).pressure
-    twin.state.country[0].pact_broken = pact_broken
+        part = 1.0 / serving[f] if serving[f] > 0.0 else 0.0
+        response[f] = twin.tomorrow[f, RESISTING] * part
+        response[formations + f] = twin.tomorrow[f, SHIRKING] * part
+    response[2 * formations] = look_around(case, twin.state, scratch, seen.news, _NO_TREND, day).pressure
+    twin.state.country[0].breach = breach
 
 
 @kernel
@@ -170,18 +194,17 @@ def set_heads(twin: Twin, f: int, serving: float, shirking: float, resisting: fl
     twin.state.heads[f, LOYAL] = serving - shirking - resisting
     twin.state.heads[f, SHIRKING] = shirking
     twin.state.heads[f, RESISTING] = resisting
-    show_formation(twin, f)
 
 
 @kernel
 def settle_formation(
-    case: Case, twin: Twin, scratch: Scratch, public: Public, q: Any, on: Any, f: int, day: int
+    case: Case, twin: Twin, scratch: Scratch, public: Public, whole: Apparatus, q: Any, on: Any, f: int, day: int
 ) -> Settled:
     """Where the officers of formation f settle, as far as it serves and as far as it has stood down."""
     today, expected = scratch.today[f], scratch.today[f].duty
-    evidence, count = evidence_of(case, public, f, day), 2 * _BLOCKS * twin.groups.heads.shape[3]
+    evidence, count = evidence_of(case, public, f, day), 2 * _BLOCKS * twin.groups.grievance.shape[1]
     gather_choices(twin.groups, scratch.rows, f)
-    stood_down = today.stood_down if today.stood_down > NEGLIGIBLE else 0.0
+    stood_down = followed_up(today.stood_down)
     shirking, resisting, zeal = 0.0, 0.0, 0.0
     for gone in range(2):
         share = stood_down if gone == 1 else 1.0 - stood_down
@@ -189,8 +212,8 @@ def settle_formation(
             today.duty = 0.0 if gone == 1 else expected / share
             today.stood_down = float(gone)
             now = situation_of(case, twin.state, scratch, public, f, evidence, day)
-            seen = outlook_of(case, twin, now, f)
-            weigh_together(scratch.rows, count, seen.resisting, seen.exited, now, q, on)
+            seen = outlook_of(case, twin, whole, now, f)
+            weigh_together(scratch.rows, count, seen, case.formations[f].exit_cost, now, q, on)
             settled = settle(twin, scratch.rows, f)
             shirking += share * settled.shirking
             resisting += share * settled.resisting
@@ -202,19 +225,22 @@ def settle_formation(
 
 @kernel
 def gather_choices(groups: Groups, rows: Any, f: int) -> None:
-    """Copy what the groups of formation f bring to their decision into the rows, once as not refusing, once as so."""
-    points = groups.heads.shape[3]
+    """Copy what the groups of formation f bring to their decision into the rows, once as not refusing, once as so.
+
+    Roots do not matter where nobody leaves.
+    """
+    points = groups.grievance.shape[1]
     for outed in range(2):
-        for k in range(points):
+        for m in range(points):
             officers, guilt = 0.0, 0.0
             for stance in range(SERVING):
-                officers += groups.heads[f, outed, stance, k]
-                guilt += groups.culpability[f, outed, stance, k]
+                officers += groups.officers[f, outed, stance, m]
+                guilt += groups.culpability[f, outed, stance, m]
             for resists in range(_BLOCKS):
-                i = (outed * _BLOCKS + resists) * points + k
-                rows[GRIEVANCE + i] = groups.grievance[f, k]
-                rows[OPTIMISM + i] = groups.optimism[f, k]
-                rows[CULPABILITY + i] = guilt / max(officers, 1e-300)
+                i = (outed * _BLOCKS + resists) * points + m
+                rows[GRIEVANCE + i] = groups.grievance[f, m]
+                rows[OPTIMISM + i] = groups.optimism[f, m]
+                rows[CULPABILITY + i] = guilt / max(officers, TINY)
                 rows[OUTED + i] = outed
                 rows[RESISTS + i] = resists
 
@@ -222,16 +248,15 @@ def gather_choices(groups: Groups, rows: Any, f: int) -> None:
 @kernel
 def settle(twin: Twin, rows: Any, f: int) -> Settled:
     """Where the reviews of formation f come to rest: as many begin to refuse as cease to, group by group."""
-    groups, points = twin.groups, twin.groups.heads.shape[3]
-    serving = twin.state.heads[f, LOYAL] + twin.state.heads[f, SHIRKING] + twin.state.heads[f, RESISTING]
-    seen = twin.state.heads[f, RESISTING] / serving if serving > 0.0 else 0.0
+    groups, points, heads = twin.groups, twin.groups.grievance.shape[1], twin.state.heads[f]
+    seen = share_of_serving(heads[RESISTING], heads[LOYAL], heads[SHIRKING], heads[RESISTING])
     shirking, resisting, zeal = 0.0, 0.0, 0.0
     for outed in range(2):
-        for k in range(points):
+        for m in range(points):
             officers = 0.0
             for stance in range(SERVING):
-                officers += groups.heads[f, outed, stance, k]
-            quiet, open_ = outed * _BLOCKS * points + k, (outed * _BLOCKS + 1) * points + k
+                officers += groups.officers[f, outed, stance, m]
+            quiet, open_ = outed * _BLOCKS * points + m, (outed * _BLOCKS + 1) * points + m
             begins, ceases = picks(rows, quiet, RESISTING), 1.0 - picks(rows, open_, RESISTING)
             # Where nobody would ever change, as many refuse as are seen to.
             refusing = begins / (begins + ceases) if begins + ceases > 0.0 else seen

@@ -1,182 +1,147 @@
 """Reviews, exposure and deeds of one formation on one day, for groups of officers (`engine/review.py` for officers).
 
-The groups stand side by side in rows, block by block: not outed or outed, then stance; within a block by points of the
-traits. Each block decides as one officer would (`engine/decide.py`), and its shares move to the blocks of tomorrow.
+Each block of groups decides once for all roots (`engine/group_choice.py`); then, roots by roots, so many leave and so
+many stay, and the shares of those who stay are the same for all roots.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from bayonets.engine.case import Case
-from bayonets.engine.day import Public, situation_of
-from bayonets.engine.decide import Officer, Situation, view_of, weights, zeal_after
-from bayonets.engine.groups import ROW, SERVING, Groups
-from bayonets.engine.jit import inlined, like
-from bayonets.engine.review import BREAKS, SHIRKS, chance_breaking, risk_of, share_of_deeds
+from bayonets.engine.decide import Situation
+from bayonets.engine.group_choice import (
+    TINY,
+    WEIGHT,
+    ZEAL,
+    Apparatus,
+    copy,
+    fill,
+    gather_block,
+    outlook_of,
+    receive,
+    sum_of,
+    weigh_together,
+)
+from bayonets.engine.groups import LINE, ROW, SERVING
+from bayonets.engine.jit import inlined
+from bayonets.engine.postures import followed_up
+from bayonets.engine.review import LEAVES, REFUSES, SHIRKS, chance_breaking, risk_of, share_of_deeds
 from bayonets.engine.state import Scratch
-from bayonets.engine.ties import half_width
+from bayonets.engine.today import Public, shirking_share, situation_of, work_of
 from bayonets.engine.twin import NEGLIGIBLE, Twin
-from bayonets.mechanisms.colleagues import seen_broken
 from bayonets.mechanisms.culpability import deeds
-from bayonets.mechanisms.declare import float32, float64, int64
+from bayonets.mechanisms.declare import float32, float64
+from bayonets.mechanisms.enquiry import enquiry_probability
 from bayonets.world.counter_intelligence import caught_shirking
 from bayonets.world.exposure import outing_probability
-from bayonets.world.stances import EXITED, LOYAL, REMOVED, RESISTING, STOOD_DOWN
+from bayonets.world.stances import EXITED, LOYAL, REMOVED, RESISTING, SHIRKING, STOOD_DOWN
 
-# Rows in single precision: what groups bring to their decision, then the weight of each stance, and the zeal.
-GRIEVANCE, OPTIMISM, CULPABILITY, OUTED, RESISTS = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW
-WEIGHT, ZEAL = 5 * ROW, 9 * ROW
+# Rows in double precision, in arrays for the block at hand and for tomorrow, by points of the traits but roots and by
+# all points. Loops name the places of all rows of an array alike, so that the compiler sees that they do not overlap
+# and takes several numbers at once.
+#
+# Of the block at hand, by points but roots: weight of all ways to stay; share of each stance among who stays; mean
+# culpability; how many would stay, leave, and ask for the first time if all reviewed. Of the whole formation: who
+# exits, is removed, and asks for the first time today.
+_STAYING_WEIGHT, _SHARE, _GUILT, _STAY, _LEAVE, _ASK = 0, LINE, 4 * LINE, 5 * LINE, 6 * LINE, 7 * LINE
+_EXITED, _REMOVED, _ASKED = 8 * LINE, 9 * LINE, 10 * LINE
+# Of the block at hand, by all points: how many they are, and how many never asked; share of each stance among who
+# stays; how many would stay, and would stay without having asked, if all reviewed.
+_OFFICERS, _UNASKED, _SHARES, _STAYING, _SILENT = 0, LINE, 2 * LINE, 5 * LINE, 6 * LINE
 
-# Rows in double precision: how many they are, sums of their culpability and zeal; who exits and is removed, by points;
-# what turns weights into probabilities; probabilities of one stance.
-HEADS, _GUILT, _EFFORT, _EXITED, _REMOVED, _SHARE, _PART = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW, 5 * ROW, 6 * ROW
-
-
-class Outlook(NamedTuple):
-    """What the officers of a formation see of their colleagues: shares RESISTING and EXITED of their ties, and x."""
-
-    resisting: float
-    exited: float
-    x: float
-
-
-@inlined
-def outlook_of(case: Case, twin: Twin, now: Situation, f: int) -> Outlook:
-    """What the officers of formation f see of their colleagues on average: of its own and of all, as ties are."""
-    heads, officers = twin.state.heads, case.rules.officers
-    resisting, exited = 0.0, 0.0
-    for other in range(case.formations.size):
-        resisting += heads[other, RESISTING] / officers
-        exited += heads[other, EXITED] / officers
-    if not case.rules.complete_mixing:
-        within = float(2 * half_width(case, f))
-        across = 2.0 * int64(officers * case.rules.ties_across / 2) / officers
-        # Without any ties he sees nobody.
-        ties, size = max(within + across, 1e-300), case.formations[f].officers
-        resisting = (within * heads[f, RESISTING] / size + across * resisting) / ties
-        exited = (within * heads[f, EXITED] / size + across * exited) / ties
-    return Outlook(resisting, exited, seen_broken(resisting, exited, float(now.leaver_weight), 1.0))
+# Tomorrow's groups of a layer, not outed or outed, stance by stance: by points but roots, how many, and their
+# culpability; then the zeal of the LOYAL. By all points: how many, and how many never asked.
+_OFFICERS_TO_COME, _GUILT_TO_COME, _ZEAL_TO_COME = 0, 3 * LINE, 6 * LINE
+_HEADS_TO_COME, _UNASKED_TO_COME = 0, 3 * LINE
 
 
 @inlined
 def move_formation(
-    case: Case, twin: Twin, scratch: Scratch, public: Public, q: Any, on: Any, f: int, evidence: float, day: int
+    case: Case,
+    twin: Twin,
+    scratch: Scratch,
+    public: Public,
+    whole: Apparatus,
+    q: Any,
+    on: Any,
+    f: int,
+    evidence: float,
+    day: int,
 ) -> None:
-    """Steps 6 to 8 for the groups of formation f: as far as it serves, and as far as it has stood down."""
-    today, expected = scratch.today[f], scratch.today[f].duty
-    blocks = gather_groups(twin, scratch.rows, f)
-    stood_down, newly_outed = today.stood_down if today.stood_down > NEGLIGIBLE else 0.0, 0.0
+    """Steps 7 to 9 for the groups of formation f: as far as it serves, and as far as it has stood down."""
+    today, unit, expected = scratch.today[f], twin.state.units[f], scratch.today[f].duty
+    layers = layers_in_use(case, twin, f, day)
+    blocks = gather_groups(twin, scratch.rows, f, layers)
+    stood_down, newly_outed = followed_up(today.stood_down), 0.0
     for gone in range(2):
         share = stood_down if gone == 1 else 1.0 - stood_down
         if share > 0.0:
             today.duty = 0.0 if gone == 1 else expected / share
             today.stood_down = float(gone)
             now = situation_of(case, twin.state, scratch, public, f, evidence, day)
-            seen = outlook_of(case, twin, now, f)
-            resisting, exited = like(scratch.rows, seen.resisting), like(scratch.rows, seen.exited)
-            weigh_together(scratch.rows, blocks * twin.groups.heads.shape[3], resisting, exited, now, q, on)
+            seen = outlook_of(case, twin, whole, now, f)
+            count = blocks * twin.groups.grievance.shape[1]
+            weigh_together(scratch.rows, count, seen, case.formations[f].exit_cost, now, q, on)
             newly_outed += review_groups(case, twin, scratch, now, seen.x, f, blocks, share, day)
-    # Only now: the part that has stood down must not see in its outed share who was outed today.
-    twin.state.units[f].outed += newly_outed
-    for stance in range(EXITED, REMOVED + 1):
-        twin.tomorrow[f, stance] = twin.state.heads[f, stance]
-    for k in range(twin.groups.heads.shape[3]):
-        twin.tomorrow[f, EXITED] += twin.sums[_EXITED + k]
-        twin.tomorrow[f, REMOVED] += twin.sums[_REMOVED + k]
-    count_heads(twin, twin.tomorrow[f], f)
+            # Whoever has stood down chooses no more: what counts is what those have done who have not.
+            if gone == 0:
+                unit.command_culpability += deeds(case.rules.culpability_rate, work_of(case, scratch, f, day))
     today.duty = expected
     today.stood_down = twin.posture[f, STOOD_DOWN]
+    # Only now: the part that has stood down must not see in its outed share who was outed today.
+    unit.outed += newly_outed
+    end_formation(twin, f, layers)
 
 
 @inlined
-def gather_groups(twin: Twin, rows: Any, f: int) -> int:
-    """Move the groups of formation f into the rows, block by block, and say how many blocks there are.
+def layers_in_use(case: Case, twin: Twin, f: int, day: int) -> int:
+    """How many layers of groups there are: one where nobody of formation f is outed and nobody can be today."""
+    outed = twin.blocks[f, SERVING + LOYAL] + twin.blocks[f, SERVING + SHIRKING] + twin.blocks[f, SERVING + RESISTING]
+    return 2 if outed > 0.0 or case.levers[day, f].outing > 0.0 else 1
+
+
+@inlined
+def gather_groups(twin: Twin, rows: Any, f: int, layers: int) -> int:
+    """Copy what the groups of formation f bring to their decision into the rows, block by block; say how many blocks.
 
     A block in which there is hardly anybody stays where it is, and does not review.
     """
-    points, blocks = twin.groups.heads.shape[3], 0
-    for k in range(points):
-        twin.sums[_EXITED + k] = 0.0
-        twin.sums[_REMOVED + k] = 0.0
-    for kind in range(twin.blocks.shape[1]):
+    tempers, blocks = twin.groups.grievance.shape[1], 0
+    for line in (_EXITED, _REMOVED, _ASKED):
+        fill(twin.lines[line : line + tempers], 0.0)
+    for kind in range(layers * SERVING):
+        outed, stance = kind // SERVING, kind % SERVING
         if twin.blocks[f, kind] > NEGLIGIBLE:
-            gather_block(twin.groups, rows, twin.sums, f, kind // SERVING, kind % SERVING, blocks * points)
+            gather_block(twin.groups, rows, f, outed, stance, blocks * tempers)
+            begin_tomorrow(twin, outed, stance)
             twin.kinds[blocks] = kind
             blocks += 1
+        else:
+            stay_behind(twin, f, outed, stance)
     return blocks
 
 
 @inlined
-def gather_block(groups: Groups, rows: Any, sums: Any, f: int, outed: int, stance: int, block: int) -> None:
-    """Move the groups of one kind into the rows from `block` on."""
-    points = groups.heads.shape[3]
-    move_out(groups.heads[f, outed, stance], sums[HEADS + block : HEADS + block + points])
-    move_out(groups.culpability[f, outed, stance], sums[_GUILT + block : _GUILT + block + points])
+def begin_tomorrow(twin: Twin, outed: int, stance: int) -> None:
+    """Tomorrow's groups of one kind are empty at first."""
+    few, many, tempers = twin.few_to_come[outed], twin.many_to_come[outed], twin.groups.grievance.shape[1]
+    for row in (_OFFICERS_TO_COME, _GUILT_TO_COME):
+        fill(few[row + stance * LINE :][:tempers], 0.0)
     if stance == LOYAL:
-        move_out(groups.zeal[f, outed], sums[_EFFORT + block : _EFFORT + block + points])
-    average(
-        sums[_GUILT + block : _GUILT + block + points],
-        sums[HEADS + block : HEADS + block + points],
-        rows[CULPABILITY + block :],
-    )
-    copy(groups.grievance[f], rows[GRIEVANCE + block :])
-    copy(groups.optimism[f], rows[OPTIMISM + block :])
-    fill(rows[OUTED + block : OUTED + block + points], float(outed))
-    fill(rows[RESISTS + block : RESISTS + block + points], 1.0 if stance == RESISTING else 0.0)
-
-
-# Small loops over stretches: the compiler makes each of them take several numbers at once.
+        fill(few[_ZEAL_TO_COME:][:tempers], 0.0)
+    for row in (_HEADS_TO_COME, _UNASKED_TO_COME):
+        fill(many[row + stance * LINE :][: twin.groups.heads.shape[3]], 0.0)
 
 
 @inlined
-def move_out(store: Any, row: Any) -> None:
-    """Move numbers into a row; none are left."""
-    for k in range(row.size):
-        row[k] = store[k]
-        store[k] = 0.0
-
-
-@inlined
-def average(total: Any, officers: Any, row: Any) -> None:
-    """Fill a row with the average of each group."""
-    for k in range(total.size):
-        row[k] = total[k] / max(officers[k], 1e-300)
-
-
-@inlined
-def copy(numbers: Any, row: Any) -> None:
-    """Fill a row with the same numbers."""
-    for k in range(numbers.size):
-        row[k] = numbers[k]
-
-
-@inlined
-def fill(row: Any, number: float) -> None:
-    """Fill a row with one number."""
-    for k in range(row.size):
-        row[k] = number
-
-
-@inlined
-def weigh_together(rows: Any, count: int, resisting: float, exited: float, now: Situation, q: Any, on: Any) -> None:
-    """Fill the rows with the weight of each stance, their sum, and the zeal, for so many groups side by side."""
-    for i in range(count):
-        officer = Officer(
-            rows[GRIEVANCE + i],
-            rows[CULPABILITY + i],
-            rows[OPTIMISM + i],
-            rows[OUTED + i],
-            rows[RESISTS + i],
-            resisting,
-            exited,
-            like(rows, 1.0),
-        )
-        view = view_of(officer, now, q)
-        loyal, shirking, refusing, leaving = weights(officer, view, now, q, on)
-        rows[WEIGHT + i] = loyal
-        rows[WEIGHT + ROW + i] = shirking
-        rows[WEIGHT + 2 * ROW + i] = refusing
-        rows[WEIGHT + 3 * ROW + i] = leaving
-        rows[ZEAL + i] = zeal_after(view, q, on)
+def stay_behind(twin: Twin, f: int, outed: int, stance: int) -> None:
+    """Tomorrow's groups of one kind of formation f are at first those of today."""
+    groups, few, many, line = twin.groups, twin.few_to_come[outed], twin.many_to_come[outed], stance * LINE
+    copy(groups.officers[f, outed, stance], few[_OFFICERS_TO_COME + line :])
+    copy(groups.culpability[f, outed, stance], few[_GUILT_TO_COME + line :])
+    if stance == LOYAL:
+        copy(groups.zeal[f, outed], few[_ZEAL_TO_COME:])
+    copy(groups.heads[f, outed, stance], many[_HEADS_TO_COME + line :])
+    copy(groups.unasked[f, outed, stance], many[_UNASKED_TO_COME + line :])
 
 
 @inlined
@@ -204,35 +169,114 @@ def review_groups(
     Returns:
         How many of them are outed today.
     """
-    rows, today, newly_outed = scratch.rows, scratch.today[f], 0.0
-    outing = outing_probability(case.country[day].outing, today.duty)
-    done = deeds(case.rules.culpability_rate, today.duty, today.violence)
-    shirking, breaking = caught_shirking(float64(now.watch), case.rules.catch_shirking), chance_breaking(case, now, x)
-    for stance in range(SERVING):
-        for new in range(EXITED + 1):
-            risk = risk_of(now, stance, new)
-            twin.caught[stance, new] = shirking if risk == SHIRKS else (breaking if risk == BREAKS else 0.0)
-    points = twin.groups.heads.shape[3]
-    share_of_weights(rows, twin.sums, blocks * points)
+    newly_outed, leaks = 0.0, case.rules.leaks
+    outing = outing_probability(case.levers[day, f].outing, scratch.today[f].duty, shirking_share(twin.state, f), leaks)
+    done = deeds(case.rules.culpability_rate, work_of(case, scratch, f, day))
+    watch_changes(case, twin, now, x)
     for place in range(blocks):
         kind = twin.kinds[place]
-        outed, stance, block = kind // SERVING, kind % SERVING, place * points
+        outed, stance = kind // SERVING, kind % SERVING
         gained = done * float(share_of_deeds(float32(stance)))
         found = outing if stance == LOYAL and outed == 0 else 0.0
-        move_block(case, twin, rows, f, block, outed, stance, share * (1.0 - found), gained)
+        choose(case, twin, scratch.rows, f, outed, stance, place)
+        count_who_goes(case, twin, stance, share)
+        move_block(case, twin, scratch.rows, f, place, kind, outed, share * (1.0 - found), gained)
         if found > 0.0:
-            move_block(case, twin, rows, f, block, 1, stance, share * found, gained)
+            move_block(case, twin, scratch.rows, f, place, kind, 1, share * found, gained)
             newly_outed += share * found * twin.blocks[f, kind]
     return newly_outed
 
 
 @inlined
-def share_of_weights(rows: Any, sums: Any, count: int) -> None:
-    """What a weight must be multiplied by to be a probability; in double precision, so that nobody gets lost."""
-    for i in range(count):
-        total = float64(rows[WEIGHT + i]) + float64(rows[WEIGHT + ROW + i])
-        total += float64(rows[WEIGHT + 2 * ROW + i]) + float64(rows[WEIGHT + 3 * ROW + i])
-        sums[_SHARE + i] = 1.0 / total
+def watch_changes(case: Case, twin: Twin, now: Situation, x: float) -> None:
+    """Fill the probability of being caught for each change of stance, of who sees x."""
+    shirking, leaving = caught_shirking(float64(now.watch), case.rules.catch_shirking), chance_breaking(case, now, x)
+    refusing = leaving * float64(now.beside)
+    for stance in range(SERVING):
+        for new in range(EXITED + 1):
+            risk = risk_of(now, stance, new)
+            broke = refusing if risk == REFUSES else (leaving if risk == LEAVES else 0.0)
+            twin.caught[stance, new] = shirking if risk == SHIRKS else broke
+
+
+@inlined
+def choose(case: Case, twin: Twin, rows: Any, f: int, outed: int, stance: int, place: int) -> None:
+    """Fill the rows of the block at hand: who would stay, leave and ask if all of the block reviewed."""
+    groups, lines, sums, enquiry = twin.groups, twin.lines, twin.sums, case.rules.enquiry
+    tempers, asking = groups.grievance.shape[1], 1.0 if stance <= SHIRKING else 0.0
+    copy(groups.heads[f, outed, stance], sums[_OFFICERS:])
+    copy(groups.unasked[f, outed, stance], sums[_UNASKED:])
+    part_stances(rows, lines, place * tempers, tempers)
+    leaving = rows[WEIGHT + 3 * ROW + place * tempers :]
+    for root in range(groups.ease.shape[1]):
+        part_by_roots(groups.ease[f, root], enquiry, asking, leaving, lines, sums[root * tempers :], tempers)
+    mean_guilt(groups.culpability[f, outed, stance], lines)
+
+
+@inlined
+def part_stances(rows: Any, lines: Any, block: int, tempers: int) -> None:
+    """Fill, for who stays, the share of each stance; in double precision, so that nobody gets lost."""
+    for m in range(tempers):
+        loyal, shirking = float64(rows[WEIGHT + block + m]), float64(rows[WEIGHT + ROW + block + m])
+        refusing = float64(rows[WEIGHT + 2 * ROW + block + m])
+        total = loyal + shirking + refusing
+        part = 1.0 / max(total, TINY)
+        lines[_STAYING_WEIGHT + m] = total
+        # LOYAL, which can always be chosen, takes what rounding to 0 leaves over.
+        lines[_SHARE + m] = loyal * part if total > 0.0 else 1.0
+        lines[_SHARE + LINE + m] = shirking * part
+        lines[_SHARE + 2 * LINE + m] = refusing * part
+        lines[_STAY + m] = 0.0
+        lines[_LEAVE + m] = 0.0
+        lines[_ASK + m] = 0.0
+
+
+@inlined
+def part_by_roots(
+    ease: float, enquiry: float, asking: float, leaving: Any, lines: Any, sums: Any, tempers: int
+) -> None:
+    """Part the officers of some roots into who would stay and who would leave, and those who never asked likewise.
+
+    Args:
+        ease: of these roots (`groups.Groups`).
+        enquiry: the parameter; asking: 1 if they may ask for the first time, else 0.
+        leaving: weight of EXITED at mean roots.
+        lines, sums: rows by points but roots; and by all points, from these roots on.
+        tempers: how many points of the other traits there are.
+    """
+    for m in range(tempers):
+        going = ease * leaving[m]
+        leave = going / max(lines[_STAYING_WEIGHT + m] + going, TINY)
+        silent = (1.0 - leave) * (1.0 - asking * enquiry_probability(leave, enquiry))
+        officers, unasked = sums[_OFFICERS + m], sums[_UNASKED + m]
+        sums[_STAYING + m] = (1.0 - leave) * officers
+        sums[_SILENT + m] = silent * unasked
+        sums[_SHARES + m] = lines[_SHARE + m]
+        sums[_SHARES + LINE + m] = lines[_SHARE + LINE + m]
+        sums[_SHARES + 2 * LINE + m] = lines[_SHARE + 2 * LINE + m]
+        lines[_STAY + m] += (1.0 - leave) * officers
+        lines[_LEAVE + m] += leave * officers
+        lines[_ASK + m] += asking * (1.0 - silent) * unasked
+
+
+@inlined
+def mean_guilt(guilt: Any, lines: Any) -> None:
+    """Fill the mean culpability of each group of the block at hand."""
+    for m in range(guilt.size):
+        lines[_GUILT + m] = guilt[m] / max(lines[_STAY + m] + lines[_LEAVE + m], TINY)
+
+
+@inlined
+def count_who_goes(case: Case, twin: Twin, stance: int, share: float) -> None:
+    """Add who leaves, is caught, and asks for the first time, among a share of the block at hand."""
+    lines, caught, reviewing = twin.lines, twin.caught[stance], share * case.rules.review_rate
+    held_shirking, held_refusing = reviewing * caught[SHIRKING], reviewing * caught[RESISTING]
+    held, free = reviewing * caught[EXITED], reviewing * (1.0 - caught[EXITED])
+    for m in range(twin.groups.grievance.shape[1]):
+        kept = held_shirking * lines[_SHARE + LINE + m] + held_refusing * lines[_SHARE + 2 * LINE + m]
+        lines[_REMOVED + m] += kept * lines[_STAY + m] + held * lines[_LEAVE + m]
+        lines[_EXITED + m] += free * lines[_LEAVE + m]
+        lines[_ASKED + m] += reviewing * lines[_ASK + m]
 
 
 @inlined
@@ -241,60 +285,95 @@ def move_block(
     twin: Twin,
     rows: Any,
     f: int,
-    block: int,
-    outed: int,
-    stance: int,
+    place: int,
+    kind: int,
+    layer: int,
     share: float,
     gained: float,
 ) -> None:
-    """Move a share of the groups in one stance to where they will be tomorrow: step 7 with its reviews, and step 8."""
-    review, points, sums, groups = case.rules.review_rate, twin.groups.heads.shape[3], twin.sums, twin.groups
-    officers, guilt = sums[HEADS + block : HEADS + block + points], sums[_GUILT + block : _GUILT + block + points]
-    part, chosen = sums[_PART : _PART + points], sums[_SHARE + block : _SHARE + block + points]
-    for new in range(EXITED + 1):
-        caught = twin.caught[stance, new]
-        free, held = share * review * (1.0 - caught), share * review * caught
-        stays = share * (1.0 - review) if new == stance else 0.0
-        multiply(rows[WEIGHT + new * ROW + block : WEIGHT + new * ROW + block + points], chosen, part)
-        if held > 0.0:
-            add_share(sums[_REMOVED : _REMOVED + points], officers, part, held, 0.0)
-        if new == EXITED:
-            add_share(sums[_EXITED : _EXITED + points], officers, part, free, 0.0)
-        else:
-            add_share(groups.heads[f, outed, new], officers, part, free, stays)
-            add_guilt(groups.culpability[f, outed, new], guilt, officers, gained, part, free, stays)
-        if new == LOYAL:
-            kept = stays if stance == LOYAL else 0.0
-            effort, zeal = sums[_EFFORT + block : _EFFORT + block + points], rows[ZEAL + block : ZEAL + block + points]
-            add_zeal(groups.zeal[f, outed], effort, kept, officers, part, free, zeal)
+    """Move a share of the block at hand, officers of one kind, to where they will be tomorrow in a layer."""
+    groups, caught, stance = twin.groups, twin.caught[kind % SERVING], kind % SERVING
+    review, idle = share * case.rules.review_rate, share * (1.0 - case.rules.review_rate)
+    free = review * (1.0 - caught[LOYAL]), review * (1.0 - caught[SHIRKING]), review * (1.0 - caught[RESISTING])
+    stays = (
+        idle if stance == LOYAL else 0.0,
+        idle if stance == SHIRKING else 0.0,
+        idle if stance == RESISTING else 0.0,
+    )
+    points, tempers = groups.heads.shape[3], groups.grievance.shape[1]
+    few, many = twin.few_to_come[layer], twin.many_to_come[layer]
+    part, sums = twin.sums[_SHARES:], twin.sums
+    add_shares(many[_HEADS_TO_COME:], part, sums[_STAYING:], sums[_OFFICERS:], points, free, stays)
+    add_shares(many[_UNASKED_TO_COME:], part, sums[_SILENT:], sums[_UNASKED:], points, free, stays)
+    add_guilt(few, twin.lines, tempers, free, stays, gained)
+    zeal, effort = rows[ZEAL + place * tempers :], groups.zeal[f, kind // SERVING]
+    add_zeal(few[_ZEAL_TO_COME:], twin.lines, effort, zeal, free[LOYAL], stays[LOYAL])
+
+
+Three = tuple[float, float, float]
 
 
 @inlined
-def multiply(one: Any, other: Any, product: Any) -> None:
-    """Fill a row with products."""
-    for k in range(product.size):
-        product[k] = one[k] * other[k]
+def add_shares(store: Any, part: Any, staying: Any, officers: Any, points: int, free: Three, stays: Three) -> None:
+    """Add, stance by stance, those who pick it and get away with it, and those who stay as they are.
+
+    Args:
+        store: tomorrow's groups, stance by stance.
+        part: share of each stance among who stays, stance by stance.
+        staying, officers: of the block at hand, who would stay if all reviewed, and all.
+        points: how many there are.
+        free: share of who would stay that reviews and gets away with each stance.
+        stays: share of all that does not review, in their own stance.
+    """
+    for k in range(points):
+        reviewing, others = staying[k], officers[k]
+        store[k] += free[0] * part[k] * reviewing + stays[0] * others
+        store[LINE + k] += free[1] * part[LINE + k] * reviewing + stays[1] * others
+        store[2 * LINE + k] += free[2] * part[2 * LINE + k] * reviewing + stays[2] * others
 
 
 @inlined
-def add_share(store: Any, officers: Any, part: Any, free: float, stays: float) -> None:
-    """Add those who stay as they are, and those who pick this stance and get away with it."""
-    for k in range(part.size):
-        store[k] += (stays + free * part[k]) * officers[k]
+def add_guilt(store: Any, lines: Any, tempers: int, free: Three, stays: Three, gained: float) -> None:
+    """Add them over all roots, and their culpability with what they gained today: the group's mean for each of them."""
+    for m in range(tempers):
+        reviewing, others = lines[_STAY + m], lines[_STAY + m] + lines[_LEAVE + m]
+        guilt = lines[_GUILT + m] + gained
+        loyal = free[0] * lines[_SHARE + m] * reviewing + stays[0] * others
+        shirking = free[1] * lines[_SHARE + LINE + m] * reviewing + stays[1] * others
+        resisting = free[2] * lines[_SHARE + 2 * LINE + m] * reviewing + stays[2] * others
+        store[_OFFICERS_TO_COME + m] += loyal
+        store[_OFFICERS_TO_COME + LINE + m] += shirking
+        store[_OFFICERS_TO_COME + 2 * LINE + m] += resisting
+        store[_GUILT_TO_COME + m] += loyal * guilt
+        store[_GUILT_TO_COME + LINE + m] += shirking * guilt
+        store[_GUILT_TO_COME + 2 * LINE + m] += resisting * guilt
 
 
 @inlined
-def add_guilt(store: Any, guilt: Any, officers: Any, gained: float, part: Any, free: float, stays: float) -> None:
-    """Add their culpability, with what they gained today."""
-    for k in range(part.size):
-        store[k] += (stays + free * part[k]) * (guilt[k] + gained * officers[k])
+def add_zeal(store: Any, lines: Any, effort: Any, zeal: Any, free: float, stays: float) -> None:
+    """Add the new zeal of those who pick to be LOYAL, and the zeal of the LOYAL who stay as they are."""
+    for m in range(effort.size):
+        store[m] += free * lines[_SHARE + m] * lines[_STAY + m] * zeal[m] + stays * effort[m]
 
 
 @inlined
-def add_zeal(store: Any, effort: Any, kept: float, officers: Any, part: Any, free: float, zeal: Any) -> None:
-    """Add the zeal of those who stay as they are, and the new zeal of those who pick to be LOYAL."""
-    for k in range(part.size):
-        store[k] += kept * effort[k] + free * part[k] * officers[k] * zeal[k]
+def end_formation(twin: Twin, f: int, layers: int) -> None:
+    """Put tomorrow's groups of formation f into their places; fill its heads as the day ends; count who asked."""
+    groups, lines, tomorrow, heads = twin.groups, twin.lines, twin.tomorrow[f], twin.state.heads[f]
+    tempers = groups.grievance.shape[1]
+    for kind in range(layers * SERVING):
+        outed, stance = kind // SERVING, kind % SERVING
+        few, many, line = twin.few_to_come[outed], twin.many_to_come[outed], stance * LINE
+        receive(groups.officers[f, outed, stance], few[_OFFICERS_TO_COME + line :])
+        receive(groups.culpability[f, outed, stance], few[_GUILT_TO_COME + line :])
+        if stance == LOYAL:
+            receive(groups.zeal[f, outed], few[_ZEAL_TO_COME:])
+        receive(groups.heads[f, outed, stance], many[_HEADS_TO_COME + line :])
+        receive(groups.unasked[f, outed, stance], many[_UNASKED_TO_COME + line :])
+    tomorrow[EXITED] = heads[EXITED] + sum_of(lines[_EXITED : _EXITED + tempers])
+    tomorrow[REMOVED] = heads[REMOVED] + sum_of(lines[_REMOVED : _REMOVED + tempers])
+    twin.state.units[f].asked += sum_of(lines[_ASKED : _ASKED + tempers])
+    count_heads(twin, tomorrow, f)
 
 
 @inlined
@@ -304,13 +383,10 @@ def count_heads(twin: Twin, heads: Any, f: int) -> None:
     for stance in range(SERVING):
         heads[stance] = 0.0
         for outed in range(groups.heads.shape[1]):
-            officers = 0.0
-            for k in range(groups.heads.shape[3]):
-                officers += groups.heads[f, outed, stance, k]
+            officers = sum_of(groups.officers[f, outed, stance])
             twin.blocks[f, outed * SERVING + stance] = officers
             heads[stance] += officers
     for outed in range(groups.zeal.shape[1]):
         if twin.blocks[f, outed * SERVING + LOYAL] > 0.0:
-            for k in range(groups.zeal.shape[2]):
-                zeal += groups.zeal[f, outed, k]
+            zeal += sum_of(groups.zeal[f, outed])
     twin.state.units[f].loyal_zeal = zeal

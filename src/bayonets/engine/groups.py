@@ -1,8 +1,12 @@
-"""The officers of a formation as groups: everybody with the same grievance, culpability at the start and optimism.
+"""The officers of a formation as groups: all with the same grievance, culpability at the start, optimism and roots.
 
-The laws of the three traits are replaced by a few points with weights (Gaussian quadrature: as many moments are exact
-as there are points), and each combination of points is a group, once not outed and once outed. In a group nobody is
-counted: `heads` are real numbers.
+The laws of the four traits are replaced by a few points with weights (Gaussian quadrature: as many moments are exact
+as there are points; for culpability c, moments of e^-c, of which guilt and leniency are made), and each combination of
+points is a group, once not outed and once outed. In a group nobody is counted: `heads` are real numbers.
+
+Roots enter nothing but the utility of EXITED, and that linearly: they decide whether an officer leaves, and where he
+goes if he stays does not depend on them. So the weights of the stances are computed once for all roots, and what an
+officer has done, and his zeal, are kept once for all roots.
 """
 
 from functools import lru_cache
@@ -13,73 +17,100 @@ import numpy as np
 from bayonets.engine.inputs import Inputs
 from bayonets.errors import EngineError
 from bayonets.mechanisms.declare import Array
+from bayonets.mechanisms.elementary import exp, log
 
 # Who may still change his stance: LOYAL, SHIRKING, RESISTING.
 SERVING = 3
 
-# So many points of the three traits together at most.
-MOST_POINTS = 1024
+# So many points of the four traits together at most.
+MOST_POINTS = 4096
 
-# The groups of one formation are reckoned in rows of numbers side by side: 2 layers (not outed, outed) of 3 stances.
-# The rows lie at fixed places of one array, so that the compiler sees that they do not overlap; a few hundred numbers
-# more than needed apart, so that they do not compete for the same places of the processor's cache.
+# The groups of one formation are reckoned in rows of numbers side by side: rows of 2 layers (not outed, outed) of 3
+# stances, and lines of one of these. They lie at fixed places of one array, so that the compiler sees that they do not
+# overlap; some numbers more than needed apart, so that they do not compete for the same places of the cache.
 ROW = 2 * SERVING * MOST_POINTS + 384
+LINE = MOST_POINTS + 72
 
 # Points are rounded so, that the last bit of the library which finds them decides nothing.
 _DIGITS = 10
 
 
-class Points(NamedTuple):
-    """How many points stand for each law; their product may be at most 1,024."""
+# A mean culpability below which its law is resolved by moments of c itself: those of e^-c would say nothing.
+_INNOCENT = 1e-3
 
-    grievance: int = 4
-    culpability: int = 3
-    optimism: int = 3
+
+class Points(NamedTuple):
+    """How many points stand for each law; their product may be at most 4,096."""
+
+    grievance: int = 3
+    culpability: int = 2
+    optimism: int = 2
+    roots: int = 6
 
 
 class Groups(NamedTuple):
-    """The groups of all formations: F formations, K points of the three traits together.
+    """The groups of all formations: F formations, R points of roots, M points of the other traits, K = R M of all.
+
+    Roots come first: groups r M to r M + M have the same roots.
 
     Attributes:
-        grievance, optimism: (F, K) float32 [months of pay; log-odds].
+        grievance, optimism: (F, M) float32 [months of pay; log-odds].
+        ease: (F, R) by what these roots multiply the weight of EXITED, against roots of the formation's mean.
         heads: (F, 2, 3, K) officers by formation, not outed or outed, and stance LOYAL, SHIRKING, RESISTING.
-        culpability: (F, 2, 3, K) sum of the culpability of those officers.
-        zeal: (F, 2, K) sum of the zeal of the LOYAL.
+        unasked: (F, 2, 3, K) those of them who have never asked.
+        officers: (F, 2, 3, M) officers of all roots.
+        culpability: (F, 2, 3, M) sum of the culpability of officers of all roots.
+        zeal: (F, 2, M) sum of the zeal of the LOYAL of all roots.
     """
 
     grievance: Array
     optimism: Array
+    ease: Array
     heads: Array
+    unasked: Array
+    officers: Array
     culpability: Array
     zeal: Array
 
 
-def _normal(points: int, spread: bool) -> tuple[Array, Array]:
+@lru_cache(maxsize=64)
+def normal_points(points: int, *, spread: bool) -> tuple[Array, Array]:
     """Points and weights for a standard normal law; one point where there is no spread."""
     at, weight = np.polynomial.hermite_e.hermegauss(points if spread else 1)
-    return np.round(at, _DIGITS), np.round(weight / weight.sum(), _DIGITS)
+    return np.round(at, _DIGITS), _summing_to_1(weight)
 
 
-def _exponential(points: int, spread: bool) -> tuple[Array, Array]:
-    """Points and weights for an exponential law of mean 1; the point 0 where there is no spread."""
-    if not spread:
-        return np.zeros(1), np.ones(1)
-    at, weight = np.polynomial.laguerre.laggauss(points)
-    return np.round(at, _DIGITS), np.round(weight / weight.sum(), _DIGITS)
+@lru_cache(maxsize=256)
+def culpability_points(points: int, mean: float) -> tuple[Array, Array]:
+    """Points and weights for an exponential law: so many moments of e^-c are exact.
+
+    E^-c = y has the density a y^(a - 1) on [0, 1], a = 1 / mean: Gauss-Jacobi quadrature.
+    """
+    if mean < _INNOCENT:
+        at, weight = np.polynomial.laguerre.laggauss(points)
+        return np.round(mean * at, _DIGITS), _summing_to_1(weight)
+    b, n = 1.0 / mean - 1.0, np.arange(points, dtype=np.float64)
+    s = 2.0 * n + b
+    middle = np.append(b / (b + 2.0), b * b / (s[1:] * (s[1:] + 2.0)))
+    n, s = n[1:], s[1:]
+    beside = 2.0 * n * (n + b) / (s * np.sqrt(s * s - 1.0))
+    values, vectors = np.linalg.eigh(np.diag(middle) + np.diag(beside, 1) + np.diag(beside, -1))
+    at = np.array([-log(max((1.0 + value) / 2.0, 1e-300)) for value in values.tolist()])
+    return np.round(at, _DIGITS), _summing_to_1(vectors[0] ** 2)
 
 
-@lru_cache(maxsize=16)
-def _combinations(points: Points, tempers: bool, pasts: bool, tilts: bool) -> tuple[Array, Array, Array, Array]:
-    """All combinations of points of grievance, culpability and optimism, and their weights, which sum up to 1."""
-    temper, past = _normal(points.grievance, tempers), _exponential(points.culpability, pasts)
-    tilt = _normal(points.optimism, tilts)
-    z, c, e = (np.ravel(at) for at in np.meshgrid(temper[0], past[0], tilt[0], indexing="ij"))
-    weight = np.ravel(temper[1][:, None, None] * past[1][:, None] * tilt[1])
-    return z, c, e, weight / weight.sum()
+def _summing_to_1(weight: Array) -> Array:
+    return np.round(weight / weight.sum(), _DIGITS)
+
+
+@lru_cache(maxsize=256)
+def _ease(slope: float, roots: tuple[float, ...]) -> tuple[float, ...]:
+    """E to the power -slope times each standard root, by our own exp."""
+    return tuple(exp(-slope * b) for b in roots)
 
 
 def groups_of(inputs: Inputs, points: Points) -> Groups:
-    """The groups of day 0: everybody LOYAL, nobody outed.
+    """The groups of day 0: everybody LOYAL, nobody outed, nobody has asked.
 
     Args:
         inputs: the scenario.
@@ -90,22 +121,39 @@ def groups_of(inputs: Inputs, points: Points) -> Groups:
     """
     if min(points) < 1 or np.prod(points) > MOST_POINTS:
         raise EngineError(f"points: {tuple(points)}: each must be at least 1, and their product at most {MOST_POINTS}")
-    traits = inputs.traits
-    z, c, e, weight = _combinations(
-        points,
-        bool(traits.grievance_sd.max() > 0.0),
-        bool(traits.culpability_mean.max() > 0.0),
-        inputs.parameters.optimism_sd > 0.0,
-    )
-    heads = np.zeros((inputs.formations, 2, SERVING, len(z)))
+    traits, q, formations = inputs.traits, inputs.parameters, inputs.formations
+    temper, of_temper = normal_points(points.grievance, spread=bool(traits.grievance_sd.max() > 0.0))
+    tilt, of_tilt = normal_points(points.optimism, spread=q.optimism_sd > 0.0)
+    roots, of_roots = normal_points(points.roots, spread=bool(traits.exit_cost_sd.max() > 0.0))
+    pasts = points.culpability if traits.culpability_mean.max() > 0.0 else 1
+    laws = [culpability_points(pasts, mean) for mean in traits.culpability_mean.tolist()]
+    past, of_past = np.array([law[0] for law in laws]), np.array([law[1] for law in laws])
+    # Formations, roots, grievance, culpability, optimism.
+    whole = of_roots[:, None, None, None] * of_temper[:, None, None] * of_past[:, None, None, :, None] * of_tilt
+    weight = whole.reshape(formations, -1)
+    weight /= weight.sum(axis=1, keepdims=True)
+    heads = np.zeros((formations, 2, SERVING, weight.shape[1]))
     heads[:, 0, 0] = inputs.size[:, None] * weight
+    officers = heads.reshape(*heads.shape[:3], len(roots), -1).sum(axis=3)
+    shape = (formations, len(temper), pasts, len(tilt))
+    tempers = traits.grievance_mean[:, None] + traits.grievance_sd[:, None] * temper
+    slopes = inputs.switches.refuge * q.precision * traits.exit_cost_sd
     return Groups(
-        grievance=np.asarray(traits.grievance_mean[:, None] + traits.grievance_sd[:, None] * z, np.float32),
-        optimism=np.asarray(np.broadcast_to(inputs.parameters.optimism_sd * e, heads[:, 0, 0].shape), np.float32),
+        grievance=np.asarray(_all(tempers, (-1, 1, 1), shape), np.float32),
+        optimism=np.asarray(_all(q.optimism_sd * tilt, (1, 1, -1), shape), np.float32),
+        ease=np.array([_ease(slope, tuple(roots.tolist())) for slope in slopes.tolist()]),
         heads=heads,
-        culpability=heads * (traits.culpability_mean[:, None, None, None] * c),
-        zeal=np.zeros((inputs.formations, 2, len(z))),
+        unasked=heads.copy(),
+        officers=officers,
+        culpability=officers * _all(past, (1, -1, 1), shape)[:, None, None],
+        zeal=np.zeros((formations, 2, officers.shape[3])),
     )
+
+
+def _all(trait: Array, axes: tuple[int, ...], shape: tuple[int, ...]) -> Array:
+    """(F, M) a trait for all combinations of points; `axes` say by which of them it differs."""
+    own = trait.reshape(*trait.shape[:-1], *axes)
+    return np.broadcast_to(own, shape).reshape(shape[0], -1)
 
 
 def copy_into(groups: Groups, other: Groups) -> None:

@@ -16,9 +16,11 @@ MECHANISMS = (
     "cohesion",
     "command",
     "conscience",
+    "retaliation",
     "sanction",
     "commitment",
     "reckoning",
+    "haste",
     "refuge",
     "shame",
 )
@@ -35,7 +37,7 @@ Parameters = _record("Parameters", tuple(sorted(catalogue.parameters())))
 """Every parameter of the model, floats."""
 
 Traits = _record("Traits", tuple(sorted(catalogue.traits())))
-"""Every trait, arrays of shape (F,), float64; `pact` is 0.0 or 1.0."""
+"""Every trait, arrays of shape (F,), float64; `pact` and `watcher` are 0.0 or 1.0."""
 
 WholeLevers = _record(
     "WholeLevers", tuple(sorted(name for name, lever in catalogue.levers().items() if lever.scope == "whole"))
@@ -62,13 +64,17 @@ class Inputs(NamedTuple):
         levers: record of (D, F) arrays.
         whole_levers: record of (D,) arrays.
         signal: (D, F) what the signals so far add to the log-odds of belief.
+        unmask: (D, F) m, share of the shirking in the formation that colleagues see.
+        call: (D,) by what marches called by name multiply the turnout.
+        threat: (D,) what another armed service threatens: the least that a counts for.
         initial_protest: thousands of people on day 0.
-        fixed_protest: (D,) thousands of people where the scenario fixes protest by dates, else of length 0.
+        fixed_protest: (D,) thousands of people where the scenario fixes the turnout by dates, else of length 0.
         rung_duty: (R, F) duty that each rung of the ladder names, or NO_DUTY_NAMED.
         event_day: (E,) int64, days from the start.
-        event_kind: (E,) int64, WALKOUT or POSTURE_SET.
-        event_share: (E,) probability for each officer or commander.
-        event_posture: (E,) int64, the posture that is set; 0 for walkouts.
+        event_kind: (E,) int64, WALKOUT, POSTURE_SET or DESIGNATION.
+        event_share: (E,) probability for each officer or commander, or of the designation.
+        event_posture: (E,) int64, the posture that is set; 0 for other kinds.
+        event_degree: (E,) the degree of a designation; 0 for other kinds.
         event_formations: (E, F) uint8, 1 where the formation is named.
         switches: mechanisms on or off.
         choosable: (4,) 1.0 for each stance that the decision may choose; only tests mask any.
@@ -84,6 +90,9 @@ class Inputs(NamedTuple):
     levers: Any
     whole_levers: Any
     signal: Array
+    unmask: Array
+    call: Array
+    threat: Array
     initial_protest: float
     fixed_protest: Array
     rung_duty: Array
@@ -91,6 +100,7 @@ class Inputs(NamedTuple):
     event_kind: npt.NDArray[np.int64]
     event_share: Array
     event_posture: npt.NDArray[np.int64]
+    event_degree: Array
     event_formations: npt.NDArray[np.uint8]
     switches: Any
     choosable: Array

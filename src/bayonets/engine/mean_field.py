@@ -1,14 +1,14 @@
-"""The deterministic twin: the same model as its own mean-field limit, for groups of officers instead of officers.
+"""The mean-field approximation: the same model for groups of infinitely many officers instead of single ones.
 
 Everything that the rooms `mechanisms/` and `world/` say, and every step of the day that concerns the whole country
-(`engine/day.py`), is used as it stands. What differs from `engine/simulate.py` is what a twin is for:
+(`engine/day.py`), is used as it stands. What differs from `engine/simulate.py` is what an approximation is for:
 
 - groups (`engine/groups.py`) take the place of officers, shares of a group the place of single decisions;
 - what an officer sees of his colleagues is the average of his formation and of the apparatus, in the proportion of
   ties within and across;
 - protest takes its course without noise;
-- a commander's posture is a probability for each of the three, and what follows from it is averaged; or it is drawn,
-  one history at a time.
+- a commander's posture is a probability for each of the three, and what follows from it is averaged, as is what is
+  decided abroad about a designation; or both are drawn, one history at a time, as the engine draws them.
 
 It is exact where many officers are well mixed (model.md, section 7, limit 2); docs/engine.md shows where it is not.
 """
@@ -21,73 +21,74 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.day import (
     all_are_numbers,
+    army_of,
     climb_ladder,
     count_downfall,
     earlier_alike,
-    evidence_of,
+    follow_news,
     grow_protest,
+    is_decided,
     look_around,
+    news_of,
     write,
 )
+from bayonets.engine.group_choice import apparatus_of
 from bayonets.engine.group_review import count_heads, move_formation
 from bayonets.engine.groups import copy_into
-from bayonets.engine.jit import inlined, kernel
-from bayonets.engine.postures import move_commander, order_formations, set_posture, settle
+from bayonets.engine.jit import kernel
+from bayonets.engine.population import begin_country, begin_unit
+from bayonets.engine.postures import begin_commanders, expect_posture, move_commander, order_formations, set_posture
 from bayonets.engine.simulate import FINE, NOT_A_NUMBER, repeat_yesterday, run_key
 from bayonets.engine.state import Record, Scratch
+from bayonets.engine.today import Public, evidence_of
 from bayonets.engine.twin import Twin, Workbench
 from bayonets.errors import EngineError
 from bayonets.mechanisms.declare import uint64
-from bayonets.world.stances import HELD, LOYAL, ORDERING, RESISTING, SHIRKING, STALLING, STOOD_DOWN, WALKOUT
+from bayonets.world.stances import DESIGNATION, RESISTING, STOOD_DOWN, WALKOUT
 
 
 def run_twin(bench: Workbench, seed: int = 0, history: int | None = None, *, days: int | None = None) -> None:
-    """Compute one course of the twin from day 0; its state and record stay on the workbench.
+    """Compute one course of the mean field from day 0; its state and record stay on the workbench.
 
     Args:
         bench: of the scenario.
-        seed, history: whose chance the postures are drawn with; None: postures are probabilities.
+        seed, history: of the commanders' characters and postures and of designations, which are those of the engine's
+            run of this number; None: they are probabilities.
         days: how many, by default all.
 
     Raises:
-        EngineError: a number of the course is none (overflow by extreme values of the scenario).
+        EngineError: a number of the course is not finite (overflow by extreme values of the scenario).
     """
-    copy_into(bench.start, bench.twin.groups)
-    begin_groups(bench.case, bench.twin)
+    drawn, twin = history is not None, bench.twin
+    case = bench.case if drawn else bench.expected
     last = bench.inputs.days if days is None else min(days, bench.inputs.days)
-    q, on, drawn = bench.parameters, bench.switches, history is not None
+    copy_into(bench.start, twin.groups)
     with np.errstate(over="ignore"):
         key = run_key(seed, history or 0)
-        code = simulate_groups(bench.case, bench.twin, bench.scratch, bench.record, q, on, key, drawn, 0, last)
+        begin_groups(case, twin, bench.characters, key, drawn)
+        code = simulate_groups(
+            case, twin, bench.scratch, bench.record, bench.parameters, bench.switches, key, drawn, 0, last
+        )
     if code != FINE:
         raise EngineError(
-            "The twin ended in a number that is none: protest or force overflowed. "
+            "The mean field ended in a number that is not finite: protest or force overflowed. "
             "Look for extreme values in the scenario (`bayonets lint`)."
         )
 
 
 @kernel
-def begin_groups(case: Case, twin: Twin) -> None:
-    """Day 0: everybody as in the groups, commanders ORDERING."""
-    country = twin.state.country[0]
-    country.protest = case.rules.initial_protest
-    country.rungs_called = 0
-    country.days_above = 0
-    country.days_lost = 0
-    country.pact_broken = 0
-    country.fell_day = -1
-    country.cause = HELD
+def begin_groups(case: Case, twin: Twin, characters: Any, key: np.uint64, drawn: bool) -> None:
+    """Day 0: everybody as in the groups; arguments as in `postures.begin_commanders`."""
+    begin_country(case, twin.state.country[0])
+    begin_commanders(case, twin, characters, key, drawn)
     for f in range(case.formations.size):
         unit = twin.state.units[f]
         unit.outed = 0.0
-        unit.deeds = 0.0
-        unit.command_culpability = case.formations[f].command_culpability
-        for posture in range(twin.posture.shape[1]):
-            twin.posture[f, posture] = 1.0 if posture == ORDERING else 0.0
+        unit.asked = 0.0
+        begin_unit(unit, case.formations[f])
         for stance in range(twin.state.heads.shape[1]):
             twin.state.heads[f, stance] = 0.0
         count_heads(twin, twin.state.heads[f], f)
-        show_formation(twin, f)
 
 
 @kernel
@@ -103,7 +104,7 @@ def simulate_groups(
     first_day: int,
     last_day: int,
 ) -> int:
-    """Move the twin through the days first_day to last_day (excluded), as `simulate.simulate` moves officers.
+    """Move the groups through the days first_day to last_day (excluded), as `simulate.simulate` moves officers.
 
     Args:
         case: the scenario, without noise.
@@ -112,8 +113,8 @@ def simulate_groups(
         record: rows of these days are filled.
         q, on: parameters and switches in single precision.
         key: of the history.
-        drawn: whether postures are drawn; else they stay probabilities.
-        first_day, last_day: counted from the start of the scenario.
+        drawn: whether postures and designations are drawn; else they are probabilities.
+        first_day, last_day: counted from the start.
 
     Returns:
         FINE, or the code of what went wrong.
@@ -124,41 +125,54 @@ def simulate_groups(
             repeat_yesterday(record, day)
             continue
         today = random.address(key, uint64(day))
-        hold_events_of_groups(case, twin, today, day, drawn)
-        order_formations(case, twin, scratch, day)
-        public = look_around(case, twin.seen, scratch, day)
+        public = morning_of_groups(case, twin, scratch, today, drawn, day)
         if not all_are_numbers(public):
             return NOT_A_NUMBER
         climb_ladder(case, state, public.pressure)
+        whole = apparatus_of(case, twin)
         for f in range(case.formations.size):
-            evidence = evidence_of(case, public, f, day)
-            move_commander(case, twin, scratch, f, evidence, public.news, day)
-            move_formation(case, twin, scratch, public, q, on, f, evidence, day)
-        for f in range(case.formations.size):
-            take_tomorrow(case, twin, f, today, drawn)
-        count_downfall(case, twin.seen, public.pressure, day)
-        write(state, record, public, day)
+            here, evidence = random.address(today, case.formations[f].name_key), evidence_of(case, public, f, day)
+            move_commander(case, twin, scratch, public, f, evidence, here, drawn, day)
+            move_formation(case, twin, scratch, public, whole, q, on, f, evidence, day)
+        take_tomorrow(twin, scratch)
+        army = army_of(case, state, scratch)
+        count_downfall(case, state, public.pressure, army, day)
+        write(state, scratch, record, public, army, day)
         grow_protest(case, state, public, today, day)
     return FINE
 
 
 @kernel
-def hold_events_of_groups(case: Case, twin: Twin, today: np.uint64, day: int, drawn: bool) -> None:
-    """Step 1: a share of each group walks out; a posture set from above takes its share of probability."""
+def morning_of_groups(case: Case, twin: Twin, scratch: Scratch, today: np.uint64, drawn: bool, day: int) -> Public:
+    """Steps 1 to 5, but for the ladder, as `day.morning`."""
+    hold_events_of_groups(case, twin, today, drawn, day)
+    order_formations(case, twin, scratch, day)
+    news = news_of(case, twin.state, scratch, day)
+    follow_news(case, twin.state, news)
+    return look_around(case, twin.state, scratch, news, twin.state.country[0].news_trend, day)
+
+
+@kernel
+def hold_events_of_groups(case: Case, twin: Twin, today: np.uint64, drawn: bool, day: int) -> None:
+    """Step 1: a share of each group walks out; a posture set from above takes its share of probability.
+
+    Designations are events only where they are drawn.
+    """
     for number in range(case.events.size):
         event = case.events[number]
         if event.day == day:
+            decided = event.kind == DESIGNATION and is_decided(case, number, today)
             for f in range(case.formations.size):
                 if case.event_formations[number, f] != 0:
+                    here = random.address(today, case.formations[f].name_key)
+                    here = random.address(here, uint64(earlier_alike(case, number, f)))
                     if event.kind == WALKOUT:
                         walk_out_of_groups(twin, f, event.share)
+                    elif event.kind == DESIGNATION:
+                        if decided:
+                            twin.state.units[f].decided = max(twin.state.units[f].decided, event.degree)
                     else:
-                        here = random.address(today, case.formations[f].name_key)
-                        here = random.address(here, uint64(earlier_alike(case, number, f)))
-                        set_posture(twin.posture[f], event.posture, event.share)
-                        if drawn:
-                            settle(twin.posture[f], random.address(here, random.TAKE_POSTURE))
-                    show_formation(twin, f)
+                        set_posture(twin, f, event.posture, event.share, here, drawn)
 
 
 @kernel
@@ -166,41 +180,22 @@ def walk_out_of_groups(twin: Twin, f: int, share: float) -> None:
     """A share of the LOYAL and SHIRKING of formation f turns RESISTING."""
     groups = twin.groups
     for outed in range(groups.heads.shape[1]):
-        for k in range(groups.heads.shape[3]):
-            for stance in range(RESISTING):
-                for kept in (groups.heads, groups.culpability):
+        for stance in range(RESISTING):
+            for kept in (groups.heads, groups.unasked, groups.officers, groups.culpability):
+                for k in range(kept.shape[3]):
                     walked = share * kept[f, outed, stance, k]
                     kept[f, outed, stance, k] -= walked
                     kept[f, outed, RESISTING, k] += walked
-            groups.zeal[f, outed, k] *= 1.0 - share
+        for m in range(groups.zeal.shape[2]):
+            groups.zeal[f, outed, m] *= 1.0 - share
     count_heads(twin, twin.state.heads[f], f)
 
 
 @kernel
-def take_tomorrow(case: Case, twin: Twin, f: int, today: np.uint64, drawn: bool) -> None:
-    """The end of step 8: the heads and postures of formation f that others will see tomorrow."""
-    for stance in range(twin.tomorrow.shape[1]):
-        twin.state.heads[f, stance] = twin.tomorrow[f, stance]
-    for posture in range(twin.posture.shape[1]):
-        twin.posture[f, posture] = twin.next_posture[f, posture]
-    if drawn:
-        here = random.address(today, case.formations[f].name_key)
-        settle(twin.posture[f], random.address(here, random.COMMAND))
-    show_formation(twin, f)
-
-
-@inlined
-def show_formation(twin: Twin, f: int) -> None:
-    """What others see of formation f, and its likeliest posture."""
-    own, seen, posture = twin.state.heads[f], twin.seen.heads[f], twin.posture[f]
-    for stance in range(own.size):
-        seen[stance] = own[stance]
-    stood_down = posture[STOOD_DOWN]
-    seen[RESISTING] += stood_down * (own[LOYAL] + own[SHIRKING])
-    twin.seen.units[f].posture = ORDERING
-    twin.seen.units[f].loyal_zeal = twin.state.units[f].loyal_zeal
-    twin.state.units[f].posture = (
-        STOOD_DOWN
-        if stood_down >= max(posture[ORDERING], posture[STALLING])
-        else (STALLING if posture[STALLING] > posture[ORDERING] else ORDERING)
-    )
+def take_tomorrow(twin: Twin, scratch: Scratch) -> None:
+    """The end of step 9: the heads and postures that others will see tomorrow."""
+    for f in range(twin.tomorrow.shape[0]):
+        for stance in range(twin.tomorrow.shape[1]):
+            twin.state.heads[f, stance] = twin.tomorrow[f, stance]
+        expect_posture(twin, f)
+        scratch.today[f].stood_down = twin.posture[f, STOOD_DOWN]

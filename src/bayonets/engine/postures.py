@@ -1,4 +1,9 @@
-"""Commanders of whom only probabilities are known (`engine/command.py` for those who have one posture)."""
+"""Commanders of whom only probabilities are known, or whose postures are drawn as the engine draws them.
+
+A commander's character lasts the whole run, so it is not averaged day by day: a few points stand for its law (Gaussian
+quadrature), each with its own probabilities of the postures. Character adds to the utility of STOOD_DOWN alone, so the
+weights of the postures are computed once for all characters.
+"""
 
 from typing import Any
 
@@ -6,77 +11,128 @@ import numpy as np
 
 from bayonets.engine import random
 from bayonets.engine.case import Case
-from bayonets.engine.command import commander_view, weigh_on_duty
+from bayonets.engine.command import command, commander_view, weigh_postures
+from bayonets.engine.day import breach_pact
 from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.state import Scratch
-from bayonets.engine.twin import NEGLIGIBLE, Twin
-from bayonets.mechanisms.culpability import deeds
+from bayonets.engine.today import Public
+from bayonets.engine.twin import UNLIKELY, Twin
 from bayonets.mechanisms.declare import uint64
-from bayonets.world.orders import duty_today, pact_is_broken
+from bayonets.world.orders import duty_under, orders_today
 from bayonets.world.stances import ORDERING, STALLING, STOOD_DOWN
 
-_WHETHER = uint64(0)
+_NO_PLACE = uint64(0)
 
 
 @kernel
-def set_posture(posture: Any, named: int, share: float) -> None:
-    """Whoever has not stood down takes the named posture with probability `share`."""
-    taken = share * (posture[ORDERING] + posture[STALLING])
-    posture[ORDERING] *= 1.0 - share
-    posture[STALLING] *= 1.0 - share
-    posture[named] += taken
+def begin_commanders(case: Case, twin: Twin, weights: Any, key: np.uint64, drawn: bool) -> None:
+    """Day 0: all ORDERING.
+
+    Args:
+        case, twin: scenario, to be filled.
+        weights: (B,) of the points of character.
+        key: of the history.
+        drawn: whether postures are drawn; each commander then has one character, drawn as `population.py` draws it.
+    """
+    for b in range(weights.size):
+        twin.characters[b] = (1.0 if b == 0 else 0.0) if drawn else weights[b]
+    for f in range(case.formations.size):
+        here = random.address(random.address(key, case.formations[f].name_key), random.CHARACTER)
+        character = case.rules.command_spread * random.normal(random.bits(here, _NO_PLACE))
+        twin.state.units[f].character = character if drawn else 0.0
+        for b in range(weights.size):
+            be_certain(twin.commanders[f, b], ORDERING)
+        expect_posture(twin, f)
 
 
-@kernel
-def settle(posture: Any, key: np.uint64) -> None:
-    """Draw one posture from the probabilities, which become certainty."""
-    point = random.uniform(random.bits(key, _WHETHER))
-    stand, stall = posture[STOOD_DOWN], posture[STALLING]
-    taken = STOOD_DOWN if point < stand else (STALLING if point < stand + stall else ORDERING)
+@inlined
+def be_certain(posture: Any, taken: int) -> None:
+    """Probabilities of a posture that is known."""
     for other in range(posture.size):
         posture[other] = 1.0 if other == taken else 0.0
 
 
-@inlined
+@kernel
+def expect_posture(twin: Twin, f: int) -> None:
+    """Fill the probabilities of the postures over all characters, and the likeliest one."""
+    posture = twin.posture[f]
+    for taken in range(posture.size):
+        posture[taken] = 0.0
+        for b in range(twin.characters.size):
+            posture[taken] += twin.characters[b] * twin.commanders[f, b, taken]
+    quiet = STALLING if posture[STALLING] > posture[ORDERING] else ORDERING
+    aside = posture[STOOD_DOWN] >= max(posture[ORDERING], posture[STALLING])
+    twin.state.units[f].posture = STOOD_DOWN if aside else quiet
+
+
+@kernel
+def set_posture(twin: Twin, f: int, named: int, share: float, here: np.uint64, drawn: bool) -> None:
+    """A commander who has not stood down takes the named posture with probability `share`.
+
+    Args:
+        twin: changed.
+        f: his formation.
+        named: the posture.
+        share: the probability.
+        here: key of the event for this formation.
+        drawn: whether it is drawn whether he does.
+    """
+    if drawn:
+        chance = random.uniform(random.bits(random.address(here, random.TAKE_POSTURE), _NO_PLACE))
+        share = 1.0 if chance < share else 0.0
+    for b in range(twin.characters.size):
+        posture = twin.commanders[f, b]
+        taken = share * (posture[ORDERING] + posture[STALLING])
+        posture[ORDERING] *= 1.0 - share
+        posture[STALLING] *= 1.0 - share
+        posture[named] += taken
+    expect_posture(twin, f)
+
+
+@kernel
 def order_formations(case: Case, twin: Twin, scratch: Scratch, day: int) -> None:
-    """Step 2: duty of each formation, expected over its commander's postures."""
-    country, today = twin.state.country[0], scratch.today
+    """Step 2, `day.give_orders` where postures are probabilities: duty is expected over them."""
+    rungs, today, levers = twin.state.country[0].rungs_called, scratch.today, case.levers[day]
+    orders_today(levers.duty, case.rung_duty, rungs, today.ordered)
+    orders_today(levers.duty_so_far, case.rung_duty, rungs, today.sent_out)
     for f in range(case.formations.size):
-        today[f].duty = 0.0
         today[f].stood_down = twin.posture[f, STOOD_DOWN]
-    for posture in range(twin.duty.shape[0]):
-        for f in range(case.formations.size):
-            today[f].next_posture = posture
-        duty_today(
-            case.levers[day].duty,
-            case.rung_duty,
-            country.rungs_called,
-            today.next_posture,
-            case.rules.stall_duty,
-            twin.duty[posture],
-        )
-        for f in range(case.formations.size):
-            today[f].duty += twin.posture[f, posture] * twin.duty[posture, f]
-    if pact_is_broken(today.duty, case.formations.pact):
-        country.pact_broken = 1
+        today[f].duty = 0.0
+        for posture in range(STOOD_DOWN):
+            today[f].duty += twin.posture[f, posture] * duty_under(today[f].ordered, posture, case.rules.stall_duty)
+    breach_pact(case, twin.state, scratch)
 
 
 @inlined
-def move_commander(case: Case, twin: Twin, scratch: Scratch, f: int, evidence: float, news: float, day: int) -> None:
-    """Step 5: probabilities of the commander's posture of tomorrow, and the deeds of today."""
-    today, unit = scratch.today[f], twin.state.units[f]
-    for posture in range(twin.posture.shape[1]):
-        twin.next_posture[f, posture] = twin.posture[f, posture]
-    if case.rules.commanders:
-        view = commander_view(case, twin.state, scratch, f, evidence, news, day)
-        for now in range(STOOD_DOWN):
-            reviewing = twin.posture[f, now] * case.rules.command_review_rate
-            if reviewing > NEGLIGIBLE:
-                duty = twin.duty[now, f]
-                order, stall, stand = weigh_on_duty(case, twin.state, view, f, duty, today.violence, day)
-                total = order + stall + stand
-                twin.next_posture[f, now] -= reviewing
-                twin.next_posture[f, ORDERING] += reviewing * order / total
-                twin.next_posture[f, STALLING] += reviewing * stall / total
-                twin.next_posture[f, STOOD_DOWN] += reviewing * stand / total
-    unit.command_culpability += deeds(case.rules.culpability_rate, today.duty, today.violence)
+def followed_up(stood_down: float) -> float:
+    """The part of a formation that has stood down, from its probability: none or all of it where the other is small."""
+    if stood_down <= UNLIKELY:
+        return 0.0
+    return 1.0 if stood_down >= 1.0 - UNLIKELY else stood_down
+
+
+@kernel
+def move_commander(
+    case: Case,
+    twin: Twin,
+    scratch: Scratch,
+    public: Public,
+    f: int,
+    evidence: float,
+    here: np.uint64,
+    drawn: bool,
+    day: int,
+) -> None:
+    """Step 6: the posture of tomorrow, drawn by `command.command`, or its probabilities; arguments as there."""
+    if drawn:
+        command(case, twin.state, scratch, public, f, evidence, here, day)
+        be_certain(twin.commanders[f, 0], scratch.today[f].next_posture)
+    elif case.rules.commanders:
+        rate, view = case.rules.command_review_rate, commander_view(case, twin.state, scratch, public, f, evidence, day)
+        order, stall, stand = weigh_postures(case, scratch, view, 0.0, f, day)
+        for b in range(twin.characters.size):
+            posture, aside = twin.commanders[f, b], stand * twin.leaning[b]
+            choosing = rate * (posture[ORDERING] + posture[STALLING]) / (order + stall + aside)
+            posture[ORDERING] = (1.0 - rate) * posture[ORDERING] + choosing * order
+            posture[STALLING] = (1.0 - rate) * posture[STALLING] + choosing * stall
+            posture[STOOD_DOWN] += choosing * aside

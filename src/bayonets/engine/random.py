@@ -21,8 +21,8 @@ _LOW_HALF, _HALF_BITS = uint64(0xFFFFFFFF), uint64(32)
 _SIGN_BIT, _LOW_31 = uint64(0x80000000), uint64(0x7FFFFFFF)
 
 # Decisions: what a draw is for.
-TEMPER, PAST, TIES, WALK, TAKE_POSTURE, COMMAND, REVIEW, CHOOSE, OUT, PROTEST, REFUSE = (
-    uint64(n) for n in range(1, 12)
+TEMPER, PAST, TIES, WALK, TAKE_POSTURE, COMMAND, REVIEW, CHOOSE, OUT, PROTEST, REFUSE, ASK, CHARACTER, DESIGNATE = (
+    uint64(n) for n in range(1, 15)
 )
 
 

@@ -13,18 +13,19 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.decide import Officer, Situation, decide
 from bayonets.engine.jit import formula, inlined, kernel, like, prefetch, trailing_zeros
-from bayonets.engine.state import CHUNK, ROW, Scratch, State
+from bayonets.engine.state import ASKED, CHUNK, OUTED, ROW, Scratch, State
 from bayonets.mechanisms.colleagues import seen_broken
 from bayonets.mechanisms.declare import float32, float64, int64, uint64
+from bayonets.mechanisms.enquiry import enquiry_probability
 from bayonets.mechanisms.sanction import being_first
 from bayonets.world.counter_intelligence import caught_breaking, caught_shirking
 from bayonets.world.stances import EXITED, LOYAL, REMOVED, RESISTING, SHIRKING
 
 # How many rows there are, and where each begins.
-ROWS = 11
+ROWS = 14
 _GRIEVANCE, _PAST, _OPTIMISM, _OUTED, _NOW = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW
 _RESISTING_TIES, _EXITED_TIES, _TIES, _CHANCE = 5 * ROW, 6 * ROW, 7 * ROW, 8 * ROW
-_STANCE, _ZEAL = 9 * ROW, 10 * ROW
+_STANCE, _ZEAL, _ROOTS, _ASK_CHANCE, _ASKS = 9 * ROW, 10 * ROW, 11 * ROW, 12 * ROW, 13 * ROW
 
 _LAST = CHUNK - 1
 
@@ -34,11 +35,12 @@ _LAST = CHUNK - 1
 BLOCK = 64
 
 # What counter-intelligence may catch somebody for.
-NOTHING, SHIRKS, BREAKS = 0, 1, 2
+NOTHING, SHIRKS, REFUSES, LEAVES = 0, 1, 2, 3
 _NONE_LEFT, _ONE = uint64(0), uint64(1)
 
 # Zeal is kept in whole multiples of 2^-20: sums of it are exact in any order.
 _ZEAL_PARTS, _ZEAL_PART, _HALF = float32(1048576.0), float32(1 / 1048576.0), float32(0.5)
+_NEVER = float32(0.0)
 
 
 class Crowd(NamedTuple):
@@ -97,6 +99,7 @@ def review_formation(
         How many changes are noted now.
     """
     review, choose = random.address(here, random.REVIEW), random.address(here, random.CHOOSE)
+    ask = random.address(here, random.ASK)
     digits = random.digits_of(case.rules.review_rate)
     size, drawn = case.formations[f].officers, int64(0)
     for block in range((size + BLOCK - 1) // BLOCK):
@@ -104,7 +107,7 @@ def review_formation(
         drawn = draw_places(case, state, scratch, f, reviewing, block * BLOCK, drawn)
         if drawn > CHUNK - BLOCK or (block + 1) * BLOCK >= size:
             gathered = gather_those_who_serve(case, state, scratch, crowd, f, drawn)
-            draw_chances(scratch, choose, gathered)
+            draw_chances(scratch, choose, ask, gathered)
             decide_together(scratch.rows, gathered, float32(state.units[f].deeds), now, q, on)
             changes = note_changes(case, state, scratch, now, f, choose, gathered, changes)
             drawn = int64(0)
@@ -146,7 +149,8 @@ def gather(officer: Any, scratch: Scratch, crowd: Crowd, i: int) -> None:
     rows[_GRIEVANCE + i] = officer.grievance
     rows[_PAST + i] = officer.past
     rows[_OPTIMISM + i] = officer.optimism
-    rows[_OUTED + i] = officer.outed
+    rows[_ROOTS + i] = officer.roots
+    rows[_OUTED + i] = officer.marks & OUTED
     rows[_NOW + i] = officer.stance
     if crowd.complete:
         rows[_RESISTING_TIES + i] = crowd.resisting - (1 if officer.stance == RESISTING else 0)
@@ -159,10 +163,11 @@ def gather(officer: Any, scratch: Scratch, crowd: Crowd, i: int) -> None:
 
 
 @kernel
-def draw_chances(scratch: Scratch, choose: np.uint64, gathered: int) -> None:
-    """Draw the uniform number that picks each reviewer's stance."""
+def draw_chances(scratch: Scratch, choose: np.uint64, ask: np.uint64, gathered: int) -> None:
+    """Draw the uniform numbers that pick each reviewer's stance, and whether he enquires."""
     for i in range(gathered):
         scratch.rows[_CHANCE + i] = random.upper_unit(random.bits(choose, uint64(scratch.places[i])))
+        scratch.rows[_ASK_CHANCE + i] = random.upper_unit(random.bits(ask, uint64(scratch.places[i])))
 
 
 @inlined
@@ -172,6 +177,7 @@ def gathered_officer(rows: Any, i: int, deeds: float) -> Officer:
         rows[_GRIEVANCE + i],
         rows[_PAST + i] + share_of_deeds(rows[_NOW + i]) * deeds,
         rows[_OPTIMISM + i],
+        rows[_ROOTS + i],
         rows[_OUTED + i],
         like(rows, 1.0) if rows[_NOW + i] == RESISTING else like(rows, 0.0),
         rows[_RESISTING_TIES + i],
@@ -182,20 +188,21 @@ def gathered_officer(rows: Any, i: int, deeds: float) -> Officer:
 
 @kernel
 def decide_together(rows: Any, gathered: int, deeds: float, now: Situation, q: Any, on: Any) -> None:
-    """Fill the rows of new stances and zeal. The processor does this for eight officers at once (tests/twins)."""
+    """Fill the rows of new stances, zeal and enquiries. The processor does this for eight officers at once."""
     for i in range(gathered):
         officer = gathered_officer(rows, i, deeds)
-        stance, zeal = decide(officer, now, q, on, rows[_CHANCE + i])
+        stance, zeal, leaving = decide(officer, now, q, on, rows[_CHANCE + i])
         rows[_STANCE + i] = stance
         rows[_ZEAL + i] = np.floor(zeal * _ZEAL_PARTS + _HALF) * _ZEAL_PART
+        rows[_ASKS + i] = enquiry_probability(leaving, q.enquiry) - rows[_ASK_CHANCE + i]
 
 
 @inlined
 def note_changes(
     case: Case, state: State, scratch: Scratch, now: Situation, f: int, choose: np.uint64, gathered: int, changes: int
 ) -> int:
-    """Keep everybody's zeal; note those who change their stance, the caught among them as REMOVED."""
-    first, loyal_zeal = uint64(case.formations[f].first), 0.0
+    """Keep everybody's zeal and who asked; note those who change their stance, the caught among them as REMOVED."""
+    first, loyal_zeal, asked = uint64(case.formations[f].first), 0.0, 0
     for i in range(gathered):
         place = uint64(scratch.places[i])
         officer = state.officers[first + place]
@@ -203,6 +210,10 @@ def note_changes(
         loyal_zeal += float64(zeal) - float64(officer.zeal) if officer.stance == LOYAL else 0.0
         officer.zeal = zeal
         new = int64(scratch.rows[_STANCE + i])
+        asks = new == EXITED or scratch.rows[_ASKS + i] > _NEVER
+        if asks and officer.stance <= SHIRKING and officer.marks & ASKED == 0:
+            officer.marks |= ASKED
+            asked += 1
         if new != officer.stance:
             chance = random.lower_unit(random.bits(choose, uint64(place)))
             if chance < chance_of_being_caught(case, now, seen_by(scratch.rows, now, i), officer.stance, new):
@@ -211,37 +222,43 @@ def note_changes(
             scratch.changed_to[changes] = new
             changes += 1
     state.units[f].loyal_zeal += loyal_zeal
+    state.units[f].asked += asked
     return changes
 
 
 @inlined
 def seen_by(rows: Any, now: Situation, i: int) -> float:
     """The share x that the officer in place i of the rows sees."""
-    return float64(seen_broken(rows[_RESISTING_TIES + i], rows[_EXITED_TIES + i], now.leaver_weight, rows[_TIES + i]))
+    ties = rows[_TIES + i]
+    return float64(
+        seen_broken(rows[_RESISTING_TIES + i], rows[_EXITED_TIES + i], now.leaver_weight, ties, now.unmasked)
+    )
 
 
 @kernel
 def chance_of_being_caught(case: Case, now: Situation, x: float, old: int, new: int) -> float:
-    """Probability that counter-intelligence catches a change of stance, of who sees x (model.md, section 2, step 7)."""
+    """Probability that counter-intelligence catches a change of stance, of who sees x (model.md, section 2, step 8)."""
     risk = risk_of(now, old, new)
     if risk == SHIRKS:
         return caught_shirking(float64(now.watch), case.rules.catch_shirking)
-    if risk == BREAKS:
-        return chance_breaking(case, now, x)
-    return 0.0
+    if risk == REFUSES:
+        return chance_breaking(case, now, x) * float64(now.beside)
+    return chance_breaking(case, now, x) if risk == LEAVES else 0.0
 
 
 @inlined
 def chance_breaking(case: Case, now: Situation, x: float) -> float:
-    """The same for who breaks."""
+    """The same for who leaves; who refuses is safer by those who refuse beside him."""
     return caught_breaking(float64(now.watch), case.rules.catch_rate, being_first(x, case.rules.safety_in_numbers))
 
 
 @inlined
 def risk_of(now: Situation, old: int, new: int) -> int:
-    """What a change of stance may be caught for: NOTHING, that he SHIRKS, or that he BREAKS."""
+    """What a change of stance may be caught for: NOTHING, that he SHIRKS, REFUSES or LEAVES."""
     if new == old or new == LOYAL:  # noqa: SIM109 (a tuple of two kinds of integers does not compile)
         return NOTHING
     if (new == RESISTING and now.stood_down > 0.0) or (new == EXITED and old == RESISTING):
         return NOTHING
-    return SHIRKS if new == SHIRKING else BREAKS
+    if new == SHIRKING:
+        return SHIRKS
+    return REFUSES if new == RESISTING else LEAVES

@@ -1,4 +1,4 @@
-"""The compiled engine, and the twin, against the same code uncompiled, on a small case, once per machine and cache.
+"""The compiled engine and mean field against the same code uncompiled, on a small case, once per machine and cache.
 
 A compiler can be wrong (docs/engine.md tells of a loop that was); no result is produced before both agree bit for bit.
 """
@@ -23,7 +23,7 @@ from bayonets.engine.twin import workbench
 from bayonets.engine.weighing import scales_for, weigh
 from bayonets.errors import EngineError
 from bayonets.world import catalogue
-from bayonets.world.stances import NO_DUTY_NAMED, POSTURE_SET, STALLING, WALKOUT
+from bayonets.world.stances import DESIGNATION, NO_DUTY_NAMED, POSTURE_SET, STALLING, WALKOUT
 
 _DAYS, _RUNS = 14, 2
 
@@ -42,25 +42,38 @@ _LEVERS = {
     "amnesty": 0.6,
     "designated": 0.2,
     "kinship": 0.1,
+    "esprit": 0.2,
+    "detention": 0.1,
+    "patron": 0.1,
+    "cover": 0.9,
+    "guarantee": 0.3,
     "outing": 0.05,
     "outreach": 2.0,
     "pardon": 0.5,
     "public_face": 0.2,
     "accommodation": 0.1,
 }
-_TRAITS = {"grievance_mean": 0.6, "culpability_mean": 0.5, "command_culpability": 0.4, "team": 1.2, "exit_cost": 0.3}
+_TRAITS = {"grievance_mean": 0.6, "culpability_mean": 0.5, "command_culpability": 0.4, "team": 1.2, "exit_cost": 1.3}
 _PARAMETERS = {
-    "review_rate": 0.4,
-    "demand": 0.6,
+    "review_rate": 0.3,
+    "belief_prior": -2.5,
+    "belief_news": 3.0,
     "vengeance": 0.3,
     "shame": 0.2,
+    "demand": 0.4,
+    "hold_days": 13.0,
+    "army_sides": 0.8,
+    "ladder_trigger": -0.5,
     "ladder_days": 2.0,
-    "belief_prior": -0.5,
+    "command_sanction": 70.0,
 }
 
 
 def small_case() -> Inputs:
-    """Four formations, the last in the pact, with every lever moved, a ladder, a walkout, a posture set."""
+    """Four formations, the last in the pact, the third watching, with every lever moved, a ladder, every event.
+
+    It lives through all its days: the ladder is climbed, commanders stall and stand down, the pact is broken.
+    """
     size = np.array([70, 40, 90, 60])
     units = len(size)
     levers = catalogue.levers()
@@ -71,7 +84,7 @@ def small_case() -> Inputs:
     rungs[1, -1] = 0.3
     traits = {name: np.full(units, trait.default) for name, trait in catalogue.traits().items()}
     traits |= {name: np.full(units, value) for name, value in _TRAITS.items()}
-    traits["pact"] = np.array([0.0, 0.0, 0.0, 1.0])
+    traits["pact"], traits["watcher"] = np.array([0.0, 0.0, 0.0, 1.0]), np.array([0.0, 0.0, 1.0, 0.0])
     parameters = {name: float(declared.default) for name, declared in catalogue.parameters().items()} | _PARAMETERS
     return Inputs(
         name_keys=np.arange(1, units + 1, dtype=np.uint64),
@@ -83,14 +96,18 @@ def small_case() -> Inputs:
             **{name: np.full(_DAYS, _LEVERS[name]) for name, lever in levers.items() if lever.scope == "whole"}
         ),
         signal=np.full((_DAYS, units), 0.2),
+        unmask=np.full((_DAYS, units), 0.1),
+        call=np.linspace(1.2, 1.0, _DAYS),
+        threat=np.linspace(0.1, 0.0, _DAYS),
         initial_protest=250.0,
         fixed_protest=np.zeros(0),
         rung_duty=rungs,
-        event_day=np.array([3, 5]),
-        event_kind=np.array([WALKOUT, POSTURE_SET]),
-        event_share=np.array([0.1, 0.5]),
-        event_posture=np.array([0, STALLING]),
-        event_formations=np.array([[1, 0, 0, 0], [0, 1, 1, 0]], np.uint8),
+        event_day=np.array([3, 5, 6]),
+        event_kind=np.array([WALKOUT, POSTURE_SET, DESIGNATION]),
+        event_share=np.array([0.1, 0.5, 0.5]),
+        event_posture=np.array([0, STALLING, 0]),
+        event_degree=np.array([0.0, 0.0, 0.7]),
+        event_formations=np.array([[1, 0, 0, 0], [0, 1, 1, 0], [1, 1, 0, 0]], np.uint8),
         switches=Switches(*([1.0] * len(Switches._fields))),
         choosable=np.ones(4),
         commanders=True,
@@ -100,12 +117,12 @@ def small_case() -> Inputs:
 
 
 def twin_digest() -> str:
-    """SHA-256 over the twin's records and final groups in the small case, with postures as probabilities and drawn."""
-    bench = workbench(small_case(), Points(3, 3, 1))
+    """SHA-256 over the mean field's records and final groups in the small case, with postures expected and drawn."""
+    bench = workbench(small_case(), Points(3, 3, 2, 3))
     found = hashlib.sha256()
     for history in (None, 0):
         run_twin(bench, 1, history)
-        for array in (*bench.record, bench.twin.groups.heads, bench.twin.groups.culpability, bench.twin.groups.zeal):
+        for array in (*bench.record, *bench.twin.groups, bench.twin.commanders):
             found.update(np.ascontiguousarray(array).tobytes())
     return found.hexdigest()
 

@@ -10,12 +10,11 @@ from bayonets.engine.changes import do_deeds, expose, show_changes, take_effect,
 from bayonets.engine.command import command
 from bayonets.engine.day import (
     all_are_numbers,
+    army_of,
     climb_ladder,
     count_downfall,
-    evidence_of,
     grow_protest,
     morning,
-    situation_of,
     write,
 )
 from bayonets.engine.inputs import Inputs, Parameters, Switches
@@ -24,6 +23,7 @@ from bayonets.engine.population import draw_people
 from bayonets.engine.review import ROWS, crowd_of, review_formation
 from bayonets.engine.state import CHUNK, ROW, Record, Scratch, State, new_record, new_scratch, new_state
 from bayonets.engine.ties import count_ties, draw_ties
+from bayonets.engine.today import evidence_of, situation_of
 from bayonets.errors import EngineError
 from bayonets.mechanisms.declare import int64, uint64
 
@@ -63,7 +63,10 @@ def repeat_yesterday(record: Record, day: int) -> None:
         for stance in range(record.heads.shape[2]):
             record.heads[day, f, stance] = record.heads[day - 1, f, stance]
         record.outed[day, f] = record.outed[day - 1, f]
+        record.asked[day, f] = record.asked[day - 1, f]
         record.posture[day, f] = record.posture[day - 1, f]
+        record.duty[day, f] = record.duty[day - 1, f]
+        record.force[day, f] = record.force[day - 1, f]
     for column in range(record.streets.shape[1]):
         record.streets[day, column] = record.streets[day - 1, column]
 
@@ -108,16 +111,17 @@ def simulate(
         for f in range(case.formations.size):
             here = random.address(today, case.formations[f].name_key)
             evidence = evidence_of(case, public, f, day)
-            command(case, state, scratch, f, evidence, public.news, here, day)
+            command(case, state, scratch, public, f, evidence, here, day)
             now = situation_of(case, state, scratch, public, f, evidence, day)
             noted = review_formation(case, state, scratch, now, crowd, q, on, f, here, shown)
             expose(case, state, scratch, f, here, day)
-            do_deeds(case, state, scratch, f)
+            do_deeds(case, state, scratch, f, day)
             shown = take_effect(state, scratch, f, shown, noted)
         show_changes(case, state, scratch, shown)
         take_postures(state, scratch)
-        count_downfall(case, state, public.pressure, day)
-        write(state, record, public, day)
+        army = army_of(case, state, scratch)
+        count_downfall(case, state, public.pressure, army, day)
+        write(state, scratch, record, public, army, day)
         grow_protest(case, state, public, today, day)
     return FINE
 

@@ -1,6 +1,6 @@
 """The only mutable arrays: one record of a moment, from which any later day can be computed.
 
-Shapes: N officers (formation after formation, in the order of the file), F formations, D days. An officer takes 33
+Shapes: N officers (formation after formation, in the order of the file), F formations, D days. An officer takes 37
 bytes and 8 more for every tie across formations; ties within a formation are neighbours by number and need no storage.
 """
 
@@ -27,22 +27,26 @@ OFFICER = np.dtype(
         ("grievance", np.float32),
         ("past", np.float32),
         ("optimism", np.float32),
+        ("roots", np.float32),
         ("zeal", np.float32),
         ("resisting_ties", np.uint16),
         ("exited_ties", np.uint16),
         ("ties", np.uint16),
         ("stance", np.uint8),
-        ("outed", np.uint8),
+        ("marks", np.uint8),
     ],
     align=True,
 )
-"""One officer, 24 bytes.
+"""One officer, 28 bytes.
 
 grievance [months of pay]; past: culpability less what his present stance adds to it, so that his culpability is
-past + share(stance) * deeds of his formation, share 1 for LOYAL, 1/2 for SHIRKING, else 0; optimism [log-odds]; zeal
-from his latest review, in whole multiples of 2^-20, so that sums are exact; his ties in stance RESISTING and EXITED,
-and all of them; stance (`world.stances`); outed: 1 where his identity was published.
+past + share(stance) * deeds of his formation, share 1 for LOYAL, 1/2 for SHIRKING, else 0; optimism [log-odds]; roots
+[months of pay]; zeal from his latest review, in whole multiples of 2^-20, so that sums are exact; his ties in stance
+RESISTING and EXITED, and all of them; stance (`world.stances`); marks: OUTED, ASKED, both or neither.
 """
+
+OUTED, ASKED = 1, 2
+"""Marks of an officer: his identity was published; he has enquired with those who help leavers."""
 
 TIE, STANCE = np.dtype(np.uint32), np.dtype(np.uint8)
 """The number of an officer, as ties and changes name him; a stance."""
@@ -50,28 +54,36 @@ TIE, STANCE = np.dtype(np.uint32), np.dtype(np.uint8)
 UNIT = np.dtype(
     [
         ("outed", np.int64),
+        ("asked", np.int64),
         ("loyal_zeal", np.float64),
         ("deeds", np.float64),
+        ("decided", np.float64),
         ("command_culpability", np.float64),
+        ("character", np.float64),
         ("posture", np.int64),
     ]
 )
-"""One formation: officers ever outed; sum of the zeal of the loyal; culpability that an officer LOYAL on all days so
-far has gained; culpability and posture of the commander."""
+"""One formation: officers ever outed, and who have ever asked; sum of the zeal of the loyal; culpability that an
+officer LOYAL on all days so far has gained; degree of designation decided so far; culpability, character and posture of
+the commander."""
 
 COUNTRY = np.dtype(
     [
         ("protest", np.float64),
+        ("news", np.float64),
+        ("news_trend", np.float64),
+        ("breach", np.float64),
         ("rungs_called", np.int64),
         ("days_above", np.int64),
         ("days_lost", np.int64),
-        ("pact_broken", np.int64),
         ("fell_day", np.int64),
         ("cause", np.int64),
+        ("both_ways", np.int64),
     ]
 )
-"""The country: protest [thousands of people]; rungs of the ladder called; days in a row above the ladder's trigger and
-with the streets lost; whether the pact is broken; day of the downfall or -1, and its cause."""
+"""The country: protest, calls apart [thousands of people]; news of the latest day and its trend; breach of the pact,
+the largest so far; rungs of the ladder called; days in a row above the ladder's trigger and with the streets lost; day
+of the downfall or -1, its cause, and whether both causes came on that day."""
 
 
 class State(NamedTuple):
@@ -107,8 +119,9 @@ class Scratch(NamedTuple):
         changed_to: (N,) uint8, their new stances; then, for those that colleagues will see, old * 5 + new.
         rows: float32, the officers at hand, side by side (`engine/review.py`, `engine/population.py`).
         places: uint32, places of officers in their formation: of the reviewers at hand, then of those to be outed.
-        today: (F,) records: duty and violence of today, after ladder, posture and threat; stood_down, 1 where the
-            formation left the streets as one; next_posture.
+        today: (F,) records: ordered and duty, before and after the commander's posture; sent_out, the most that was
+            ordered so far; stood_down, 1 where the formation left the streets as one; force that it puts there;
+            next_posture.
     """
 
     changed: npt.NDArray[np.uint32]
@@ -123,14 +136,18 @@ class Record(NamedTuple):
 
     Attributes:
         heads: (D, F, 5) int32, officers in each stance at the day's end.
-        outed: (D, F) int32, officers ever outed.
-        posture: (D, F) int8.
-        streets: (D, 6) protest, force, pressure, news, army, violence, as used that day.
+        outed, asked: (D, F) int32, officers ever outed, and who have ever asked, at the day's end.
+        posture: (D, F) int8, at the day's end.
+        duty, force: (D, F) duty as used that day, and what the formation put on the streets.
+        streets: (D, 6) turnout, force, pressure, news and violence as used that day; army at the day's end.
     """
 
     heads: npt.NDArray[np.int32]
     outed: npt.NDArray[np.int32]
+    asked: npt.NDArray[np.int32]
     posture: npt.NDArray[np.int8]
+    duty: Array
+    force: Array
     streets: Array
 
     def copy(self) -> "Record":
@@ -176,8 +193,13 @@ def new_scratch(inputs: Inputs, rows: int, reviewers: int) -> Scratch:
 
 def today_of(formations: int) -> Any:
     """Room for what holds of each formation today."""
-    numbers = [(name, np.float64) for name in ("duty", "violence", "stood_down")]
+    numbers = [(name, np.float64) for name in ("ordered", "duty", "sent_out", "stood_down", "force")]
     return np.recarray(formations, [*numbers, ("next_posture", np.int64)])
+
+
+def bytes_of_record(days: int, formations: int) -> int:
+    """Bytes that the course of one run takes in memory."""
+    return days * (formations * 45 + 48)
 
 
 def new_record(inputs: Inputs) -> Record:
@@ -186,6 +208,9 @@ def new_record(inputs: Inputs) -> Record:
     return Record(
         heads=np.zeros((days, formations, 5), np.int32),
         outed=np.zeros((days, formations), np.int32),
+        asked=np.zeros((days, formations), np.int32),
         posture=np.zeros((days, formations), np.int8),
+        duty=np.zeros((days, formations)),
+        force=np.zeros((days, formations)),
         streets=np.zeros((days, len(STREETS))),
     )

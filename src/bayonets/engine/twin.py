@@ -1,111 +1,166 @@
-"""The mutable arrays of the mean-field twin, and everything else that one course of it needs."""
+"""The mutable arrays of the mean field, and everything else that one course of it needs."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from bayonets.engine.case import Case, case_of
-from bayonets.engine.groups import ROW, SERVING, Groups, Points, groups_of
+from bayonets.engine.groups import LINE, ROW, SERVING, Groups, Points, groups_of, normal_points
 from bayonets.engine.inputs import Inputs, Parameters, Switches
 from bayonets.engine.state import COUNTRY, OFFICER, STANCE, STREETS, TIE, UNIT, Record, Scratch, State, today_of
 from bayonets.mechanisms.declare import Array
-from bayonets.world.stances import EXITED, POSTURES, REMOVED
+from bayonets.mechanisms.elementary import exp
+from bayonets.world.stances import DESIGNATION, EXITED, POSTURES, REMOVED
 
-# Rows of the groups at hand: in single precision (`engine/group_review.py`), and in double precision.
-ROWS, SUMS = 10, 7
+# Rows of the groups at hand (`engine/group_review.py`) in single precision; and in double precision, by points of the
+# traits but roots, and by all points.
+ROWS, LINES, SUMS = 10, 11, 7
+# Rows of tomorrow's groups of a layer, likewise.
+_FEW, _MANY = 7, 6
 
-# A probability of a posture, or a number of officers, below this is not followed up.
-NEGLIGIBLE = 1e-6
+# So few officers are not followed up, nor is so small a probability that a formation has stood down, or has not.
+NEGLIGIBLE, UNLIKELY = 1e-6, 1e-4
 
-# A unit in which officers outed and zeal are counted as real numbers.
-_UNIT = np.dtype([(name, np.float64 if name == "outed" else UNIT[name]) for name in UNIT.names or ()])
+# So many points stand for the law of the commanders' characters.
+CHARACTERS = 12
+
+# A unit in which officers outed, those who asked, and zeal are counted as real numbers.
+_UNIT = np.dtype([(name, np.float64 if name in ("outed", "asked") else UNIT[name]) for name in UNIT.names or ()])
 
 
 class Twin(NamedTuple):
-    """The mutable arrays of the twin.
+    """The mutable arrays of the mean field.
 
     Attributes:
         state: heads (F, 5) float64, units and country; nobody stands in `officers`. A unit's posture is the likeliest.
-        seen: the same as others see it: where a formation has perhaps stood down, the expected part of its serving
-            officers counts as RESISTING, which is how news and the army's side count a formation that has.
         groups: as the day begins, and from its formation's turn on as it ends.
         tomorrow: (F, 5) heads as the day ends.
-        sums: float64, rows of the groups at hand.
-        posture, next_posture: (F, 3) probabilities of ORDERING, STALLING, STOOD_DOWN today and tomorrow.
-        duty: (3, F) duty of today under each posture.
+        lines, sums: float64, rows of the groups at hand by points of the traits but roots, and by all points.
+        few_to_come, many_to_come: (2, .) the same of tomorrow's groups, not outed and outed.
+        characters: (B,) weight of each point of the commanders' characters; all on the first where postures are drawn.
+        leaning: (B,) by what a character multiplies the weight of STOOD_DOWN.
+        commanders: (F, B, 3) probabilities of ORDERING, STALLING, STOOD_DOWN by character; tomorrow's from the
+            commander's turn on.
+        posture: (F, 3) the same over all characters, of today.
         blocks: (F, 6) officers of each kind: not outed or outed, then stance.
         kinds: (6,) which kinds stand in the rows.
         caught: (3, 4) probability of being caught, by stance and by the new one, in the formation at hand.
     """
 
     state: State
-    seen: State
     groups: Groups
     tomorrow: Array
+    lines: Array
     sums: Array
+    few_to_come: Array
+    many_to_come: Array
+    characters: Array
+    leaning: Array
+    commanders: Array
     posture: Array
-    next_posture: Array
-    duty: Array
     blocks: Array
     kinds: Array
     caught: Array
 
 
 class Workbench(NamedTuple):
-    """Everything that one course of the twin needs; it can be used again."""
+    """Everything that one course of the mean field needs; it can be used again.
+
+    Attributes:
+        inputs: the scenario.
+        case, expected: without noise; and with what designations come to on average instead of their chance, for
+            courses in which nothing is drawn.
+        parameters, switches: in single precision, for the reviews.
+        start: the groups of day 0.
+        characters: (B,) weights of the commanders' characters.
+        twin, scratch, record: room.
+    """
 
     inputs: Inputs
     case: Case
+    expected: Case
     parameters: Any
     switches: Any
     start: Groups
+    characters: Array
     twin: Twin
     scratch: Scratch
     record: Record
 
 
 def workbench(inputs: Inputs, points: Points | None = None) -> Workbench:
-    """Room for the twin of a scenario.
+    """Room for the mean field of a scenario.
 
     Raises:
         EngineError: the inputs hold a number that the engine cannot compute with.
     """
     quiet = inputs._replace(parameters=inputs.parameters._replace(noise=0.0))
-    start = groups_of(inputs, points or Points())
+    case, start = case_of(quiet), groups_of(inputs, points or Points())
+    at, weight = normal_points(CHARACTERS, spread=inputs.parameters.command_spread > 0.0)
+    slope = inputs.parameters.command_precision * inputs.parameters.command_spread
     return Workbench(
         inputs,
-        case_of(quiet),
+        case,
+        case_of(with_expected_designation(quiet)) if (inputs.event_kind == DESIGNATION).any() else case,
         Parameters(*map(np.float32, inputs.parameters)),
         Switches(*map(np.float32, inputs.switches)),
         start,
-        _new_twin(inputs, start),
+        weight,
+        _new_twin(inputs, start, np.array([exp(slope * b) for b in at.tolist()])),
         _new_scratch(inputs),
         _new_record(inputs),
     )
 
 
-def _new_twin(inputs: Inputs, start: Groups) -> Twin:
-    country = np.recarray(1, COUNTRY)
+def with_expected_designation(inputs: Inputs) -> Inputs:
+    """The same scenario without events of designation, the lever `designated` being what they come to on average.
+
+    Each event is decided by one draw of its own, whatever else happens. In the order of their degrees, a decided one
+    is the largest so far but for the lever, so that the mean of the largest follows from the mean so far.
+    """
+    expected, lever = inputs.levers.designated.copy(), inputs.levers.designated
+    (events,) = np.nonzero(inputs.event_kind == DESIGNATION)
+    for number in sorted(events, key=lambda event: float(inputs.event_degree[event])):
+        chance, day = inputs.event_share[number], inputs.event_day[number]
+        named = inputs.event_formations[number] != 0
+        decided = np.maximum(lever[day:, named], inputs.event_degree[number])
+        expected[day:, named] = (1.0 - chance) * expected[day:, named] + chance * decided
+    kept = inputs.event_kind != DESIGNATION
+    return inputs._replace(
+        levers=inputs.levers._replace(designated=expected),
+        event_day=inputs.event_day[kept],
+        event_kind=inputs.event_kind[kept],
+        event_share=inputs.event_share[kept],
+        event_posture=inputs.event_posture[kept],
+        event_degree=inputs.event_degree[kept],
+        event_formations=inputs.event_formations[kept],
+    )
+
+
+def _new_twin(inputs: Inputs, start: Groups, leaning: Array) -> Twin:
     copies: list[Any] = [array.copy() for array in start]
     return Twin(
-        _new_state(inputs, country),
-        _new_state(inputs, country),
+        _new_state(inputs),
         Groups(*copies),
         tomorrow=np.zeros((inputs.formations, REMOVED + 1)),
-        sums=np.zeros(SUMS * ROW),
+        lines=np.zeros(LINES * LINE),
+        sums=np.zeros(SUMS * LINE),
+        few_to_come=np.zeros((2, _FEW * LINE)),
+        many_to_come=np.zeros((2, _MANY * LINE)),
+        characters=np.zeros(len(leaning)),
+        leaning=leaning,
+        commanders=np.zeros((inputs.formations, len(leaning), len(POSTURES))),
         posture=np.zeros((inputs.formations, len(POSTURES))),
-        next_posture=np.zeros((inputs.formations, len(POSTURES))),
-        duty=np.zeros((len(POSTURES), inputs.formations)),
         blocks=np.zeros((inputs.formations, 2 * SERVING)),
         kinds=np.zeros(2 * SERVING, np.int64),
         caught=np.zeros((SERVING, EXITED + 1)),
     )
 
 
-def _new_state(inputs: Inputs, country: Any) -> State:
+def _new_state(inputs: Inputs) -> State:
     """A state without officers, whose heads are real numbers."""
     heads: Any = np.zeros((inputs.formations, REMOVED + 1))
-    units = np.recarray(inputs.formations, _UNIT)
+    units, country = np.recarray(inputs.formations, _UNIT), np.recarray(1, COUNTRY)
     return State(np.recarray(0, OFFICER), np.zeros(1, TIE), np.zeros(0, TIE), heads, units, country)
 
 
@@ -118,4 +173,13 @@ def _new_record(inputs: Inputs) -> Record:
     days, formations = inputs.days, inputs.formations
     heads: Any = np.zeros((days, formations, 5))
     outed: Any = np.zeros((days, formations))
-    return Record(heads, outed, np.zeros((days, formations), np.int8), np.zeros((days, len(STREETS))))
+    asked: Any = np.zeros((days, formations))
+    return Record(
+        heads,
+        outed,
+        asked,
+        posture=np.zeros((days, formations), np.int8),
+        duty=np.zeros((days, formations)),
+        force=np.zeros((days, formations)),
+        streets=np.zeros((days, len(STREETS))),
+    )

@@ -1,3 +1,3 @@
 """The version of the model: it changes when the same scenario and seed give other results (CHANGELOG.md says why)."""
 
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"

@@ -13,16 +13,18 @@ import numpy.typing as npt
 
 from bayonets.engine import random
 from bayonets.engine.case import Case
-from bayonets.engine.command import commander_view, terms_on_duty, weigh_on_duty
-from bayonets.engine.day import Public, all_are_numbers, evidence_of, morning, situation_of
+from bayonets.engine.command import commander_view, reasons_of, weigh_postures
+from bayonets.engine.day import all_are_numbers, morning
 from bayonets.engine.decide import Four, Officer, Situation, terms, total, view_of, weights
 from bayonets.engine.inputs import MECHANISMS, Parameters, Switches
 from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.review import ROWS, Crowd, crowd_of, gather, gathered_officer
 from bayonets.engine.simulate import Workplace, no_number, run_key
 from bayonets.engine.state import ROW, Scratch, State
+from bayonets.engine.today import Public, evidence_of, situation_of
 from bayonets.mechanisms.declare import int64, uint64
 from bayonets.world.commander import REASONS, posture_utility
+from bayonets.world.orders import occasion
 from bayonets.world.stances import RESISTING, SHIRKING, STOOD_DOWN
 
 Doubles = npt.NDArray[np.float64]
@@ -38,6 +40,7 @@ SERVING = 3
 # without fear; of those without fear and the team; of the utilities; and of every mechanism's terms, four by four.
 HEADS, BELIEF, CHOSEN, FEARLESS, ALONE, UTILITY, TERMS = 0, 1, 2, 6, 10, 14, 18
 COLUMNS = TERMS + 4 * len(MECHANISMS)
+_HASTE = MECHANISMS.index("haste")
 
 # Columns of `Weighed.commanders`: whether he has a choice; belief; probabilities of his postures; whether there is
 # anything to stall; utilities; and every reason's terms, three by three.
@@ -184,7 +187,7 @@ def weigh_formation(case: Case, state: State, scales: Scales, public: Public, f:
     today, evidence = scales.wide.today[f], evidence_of(case, public, f, day)
     found.stood_down[f] = today.stood_down
     now = situation_of(case, state, scales.wide, public, f, evidence, day)
-    found.may_shirk[f] = now.may_shirk
+    found.may_shirk[f] = 1.0 if now.of_shirking > 0.0 else 0.0
     crowd = crowd_of(case, state)
     for place in range(case.formations[f].officers):
         record = state.officers[case.formations[f].first + place]
@@ -194,12 +197,15 @@ def weigh_formation(case: Case, state: State, scales: Scales, public: Public, f:
             if record.stance <= SHIRKING:
                 count_in_groups(officer, weight, scales.bounds, found.groups[f])
     if case.rules.commanders and today.stood_down == 0.0:
-        weigh_commander(case, state, scales.wide, f, evidence, public.news, day, found.commanders[f])
+        weigh_commander(case, state, scales.wide, public, f, evidence, day, found.commanders[f])
 
 
 @kernel
 def weigh_officer(officer: Officer, now: Situation, scales: Scales, sums: Doubles) -> Four:
-    """Add to the sums what an officer would weigh if he reviewed today; the weights of his stances."""
+    """Add to the sums what an officer would weigh if he reviewed today; the weights of his stances.
+
+    Without the reckoning there is nothing to make haste for: its terms then count as 0 (`decide.total`).
+    """
     view, q, on = view_of(officer, now, scales.q), scales.q, scales.on
     weight = weights(officer, view, now, q, on)
     sums[HEADS] += 1.0
@@ -211,7 +217,8 @@ def weigh_officer(officer: Officer, now: Situation, scales: Scales, sums: Double
     for stance in range(4):
         sums[UTILITY + stance] += total(table, on, stance)
         for mechanism in range(len(table)):
-            sums[TERMS + 4 * mechanism + stance] += table[mechanism][stance]
+            counts = on.reckoning if mechanism == _HASTE else 1.0
+            sums[TERMS + 4 * mechanism + stance] += counts * table[mechanism][stance]
     return weight
 
 
@@ -249,15 +256,14 @@ def third(trait: float, bounds: Doubles) -> int:
 
 @kernel
 def weigh_commander(
-    case: Case, state: State, scratch: Scratch, f: int, evidence: float, news: float, day: int, row: Doubles
+    case: Case, state: State, scratch: Scratch, public: Public, f: int, evidence: float, day: int, row: Doubles
 ) -> None:
     """Fill the row of a commander who has a choice."""
-    duty, violence = scratch.today[f].duty, scratch.today[f].violence
-    view = commander_view(case, state, scratch, f, evidence, news, day)
-    table = terms_on_duty(case, state, view, f, duty, violence, day)
-    weight = weigh_on_duty(case, state, view, f, duty, violence, day)
+    view, character = commander_view(case, state, scratch, public, f, evidence, day), state.units[f].character
+    table = reasons_of(case, scratch, view, character, f, day)
+    weight = weigh_postures(case, scratch, view, character, f, day)
     row[CHOOSES], row[BELIEVES] = 1.0, view.p
-    row[MAY_STALL] = 1.0 if duty > 0.0 else 0.0
+    row[MAY_STALL] = 1.0 if occasion(scratch.today[f].ordered, case.levers[day, f].detention, 0.0) > 0.0 else 0.0
     for posture in range(STOOD_DOWN + 1):
         row[PICKS + posture] = weight[posture] / (weight[0] + weight[1] + weight[2])
         row[WORTH + posture] = posture_utility(table, posture)

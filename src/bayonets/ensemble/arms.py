@@ -9,10 +9,11 @@ from bayonets.ensemble.course import BASELINE, Course
 from bayonets.ensemble.executor import Executor
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.parts import read_batch
-from bayonets.ensemble.run import Progress, batch_size, run_into, silent
+from bayonets.ensemble.run import Progress, batch_size, inputs_for, run_into, silent, which_in
 from bayonets.errors import RunFailedError
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.unknowns import Which
 
 FellDays = Mapping[int, int]
 """Day of the downfall by run, -1 where the regime held."""
@@ -77,15 +78,18 @@ def in_memory(
     *,
     compute: Executor,
     same_people: bool = False,
+    uncertain: Which | None = None,
     progress: Progress = silent,
 ) -> Iterator[dict[str, list[Course]]]:
     """The courses of every arm, a stretch of runs at a time, so that memory holds no more than one stretch.
 
+    Runs of one number share people, ties and random streams in all arms and, if `uncertain`, the draw of the numbers.
+
     Raises:
         RunFailedError: a run could not be completed.
     """
-    inputs = {name: build(scenario) for name, scenario in arms.items()}
-    size = batch_size(inputs[BASELINE])
+    inputs = {name: inputs_for(scenario, seed, which_in(scenario, uncertain)) for name, scenario in arms.items()}
+    size = batch_size(build(arms[BASELINE]))
     done, asked = 0, runs * len(arms)
     progress(done, asked)
     for first in range(0, runs, size):

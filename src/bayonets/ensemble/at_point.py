@@ -37,4 +37,4 @@ def twin_at(inputs: Inputs) -> Course:
     bench = workbench(inputs)
     run_twin(bench)
     country = bench.twin.state.country[0]
-    return Course(0, int(country.fell_day), int(country.cause), bench.record)
+    return Course.made(0, country, bench.record)

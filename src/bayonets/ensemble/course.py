@@ -3,10 +3,22 @@
 import hashlib
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from bayonets.engine.state import Record
+
+# How the arrays of a record are written for a digest, in its order.
+_EXACT = {
+    "heads": "<i4",
+    "outed": "<i4",
+    "asked": "<i4",
+    "posture": "|i1",
+    "duty": "<f8",
+    "force": "<f8",
+    "streets": "<f8",
+}
 
 BASELINE = "baseline"
 """The name of the arm of a study that compares nothing."""
@@ -20,18 +32,25 @@ class Course:
         run: its number.
         fell_day: day of the downfall, -1 if the regime held.
         cause: code of `world.stances.CAUSES`.
+        both_ways: whether the streets and the army brought it down on one day.
         record: its course day by day.
     """
 
     run: int
     fell_day: int
     cause: int
+    both_ways: bool
     record: Record
+
+    @staticmethod
+    def made(run: int, country: Any, record: Record) -> "Course":
+        """The course that a state's country (`engine.state.COUNTRY`) and a record tell of."""
+        return Course(run, int(country.fell_day), int(country.cause), bool(country.both_ways), record)
 
     def digest(self) -> bytes:
         """SHA-256 over all that the tables hold of this run: the same on every machine."""
-        found = hashlib.sha256(f"{self.run} {self.fell_day} {self.cause}".encode())
-        for array, kind in zip(self.record, ("<i4", "<i4", "|i1", "<f8"), strict=True):
+        found = hashlib.sha256(f"{self.run} {self.fell_day} {self.cause} {int(self.both_ways)}".encode())
+        for array, kind in zip(self.record, _EXACT.values(), strict=True):
             # The twin's officers are real numbers.
             values = np.asarray(array)
             exact = "<f8" if values.dtype.kind == "f" else kind

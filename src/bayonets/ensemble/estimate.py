@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import Workplace, run_course, workplace
-from bayonets.engine.state import bytes_of_people
+from bayonets.engine.state import bytes_of_people, bytes_of_record
 from bayonets.ensemble.run import batch_size
 
 _BYTES_OF_PROGRAM = 350_000_000
@@ -67,7 +67,7 @@ def seconds_of(place: Workplace, days: int) -> float:
 
 def memory_of(inputs: Inputs, runs: int, threads: int) -> int:
     """Bytes of memory: people of each thread here, courses under way and in the report, the program."""
-    course = inputs.days * (inputs.formations * 25 + 48)
+    course = bytes_of_record(inputs.days, inputs.formations)
     under_way = 5 * threads + 4 * batch_size(inputs) + _COPIES_IN_REPORT * runs
     return _BYTES_OF_PROGRAM + threads * (bytes_of_people(inputs) + course) + course * under_way
 

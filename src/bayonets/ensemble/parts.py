@@ -74,8 +74,7 @@ def write_batch(
     folder: Path,
     number: int,
     arm: str,
-    seed: int,
-    names: Sequence[str],
+    layout: tables.Layout,
     batch: Sequence[Course | FailedRun],
     *,
     stem: str | None = None,
@@ -86,8 +85,8 @@ def write_batch(
     Args:
         folder: of the results.
         number: of the entry.
-        arm, seed: of the study.
-        names: of the formations.
+        arm: of the study.
+        layout: of its tables.
         batch: what its runs came to.
         stem: how the names of its files begin; by default the arm.
         draws: of the unknown numbers, in uncertain runs.
@@ -96,15 +95,11 @@ def write_batch(
     failed = [one for one in batch if isinstance(one, FailedRun)]
     runs = [one.run for one in batch]
     name = f"{stem or arm}-{min(runs):06d}-{max(runs):06d}.parquet"
-    made = {}
-    if done:
-        made["runs"] = tables.runs_table(arm, seed, done)
-        made["formations"] = tables.formations_table(arm, names, done)
-        made["streets"] = tables.streets_table(arm, done)
+    made = {kind: make(arm, layout, done) for kind, make in tables.MADE.items()} if done else {}
     if draws is not None:
         made["draws"] = draws_table(arm, runs, draws)
     if failed:
-        made["failed"] = tables.failed_table(arm, seed, failed)
+        made["failed"] = tables.failed_table(arm, layout.seed, failed)
     parts = dict(_write_table(folder, f"{kind}/{name}", table) for kind, table in made.items())
     entry = Entry(number, arm, tuple(runs), parts, len(failed))
     write_whole(folder / "ledger" / f"{number:04d}.json", json.dumps(_plain(entry), indent=1).encode())

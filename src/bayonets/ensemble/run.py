@@ -6,16 +6,18 @@ from itertools import islice
 from typing import Any
 
 from bayonets.engine.inputs import Inputs
+from bayonets.engine.state import bytes_of_record
 from bayonets.ensemble import folder as folders
 from bayonets.ensemble.arm_names import stem_of
 from bayonets.ensemble.course import BASELINE, Course, FailedRun
 from bayonets.ensemble.executor import Executor
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.parts import write_batch
+from bayonets.ensemble.tables import Layout
 from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.unknowns import Which
+from bayonets.scenario.unknowns import Which, unknowns
 
 Progress = Callable[[int, int], None]
 """Called with the runs done and the runs asked."""
@@ -30,8 +32,13 @@ def silent(done: int, asked: int) -> None:
 
 def batch_size(inputs: Inputs) -> int:
     """Runs in a part: as many as keep it small enough to hold in memory, and no more than are worth losing."""
-    bytes_a_run = inputs.days * (inputs.formations * 25 + 48)
-    return max(1, min(_MOST_RUNS_A_BATCH, _MOST_BYTES_A_BATCH // bytes_a_run))
+    return max(1, min(_MOST_RUNS_A_BATCH, _MOST_BYTES_A_BATCH // bytes_of_record(inputs.days, inputs.formations)))
+
+
+def layout_of(scenario: Scenario, seed: int) -> Layout:
+    """What the tables of a study need to know of it."""
+    formations = scenario.formations
+    return Layout(seed, scenario.start, tuple(f.name for f in formations), tuple(f.service for f in formations))
 
 
 def run_in_memory(
@@ -74,11 +81,12 @@ def run_into(
         FolderError: the disk is full or cannot be written; what was done stays.
         ClusterError: as `compute` raises it; what was done stays.
     """
-    inputs = inputs_for(scenario, int(folder.manifest["seed"]), folder.manifest["uncertain"])
+    which = folder.manifest["uncertain"]
+    inputs = inputs_for(scenario, int(folder.manifest["seed"]), which if arm == BASELINE else which_in(scenario, which))
     draws = inputs if isinstance(inputs, Draws) else None
     size = batch or batch_size(draws.plain if draws else build(scenario))
-    names = [formation.name for formation in scenario.formations]
     seed, done = int(folder.manifest["seed"]), folder.done(arm)
+    layout = layout_of(scenario, seed)
     missing = [run for run in range(runs) if run not in done]
     have = len(done)
     with folders.only_disk_errors(folder.path):
@@ -87,8 +95,13 @@ def run_into(
         with closing(compute(inputs, seed, missing, same_people=bool(folder.manifest["same_people"]))) as found:
             for group in _batched(_shown(found, have, have + len(missing), progress), size):
                 number, stem = folder.next_number(), stem_of(folder.arms(), arm)
-                folder.entries.append(write_batch(folder.path, number, arm, seed, names, group, stem=stem, draws=draws))
+                folder.entries.append(write_batch(folder.path, number, arm, layout, group, stem=stem, draws=draws))
         folder.save(runs_done=min(len(folder.done(one)) for one in folder.arms()), finished=folders.now())
+
+
+def which_in(scenario: Scenario, uncertain: Which | None) -> Which | None:
+    """Which numbers of an arm are drawn: none where it sets all that the baseline leaves open."""
+    return uncertain if uncertain is not None and unknowns(scenario, uncertain) else None
 
 
 def inputs_for(scenario: Scenario, seed: int, uncertain: Which | None) -> Inputs | Draws:

@@ -1,6 +1,8 @@
 """Courses to tables and back: the columns of a result folder, each with its meaning and unit."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,11 @@ _KEY = {
     "arm": (_NAME, "arm of the study", "name"),
     "run": (pa.int32(), "number of the run; with the seed it is the address of all its chance", "number"),
 }
-_DAY = {"day": (pa.int32(), "days since the start of the scenario; day 0 is the start", "days")}
+_DAY = {
+    "day": (pa.int32(), "days since the start of the scenario; day 0 is the start", "days"),
+    "date": (pa.date32(), "the same as a date", "date"),
+}
+_FALLEN = {"fallen": (pa.bool_(), "whether the day comes after the downfall and repeats the last state", "yes or no")}
 
 COLUMNS: dict[str, dict[str, tuple[pa.DataType, str, str]]] = {
     "runs": _KEY
@@ -27,14 +33,19 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str, str]]] = {
         "seed": (pa.int64(), "seed of the study", "number"),
         "fell": (pa.bool_(), "whether the regime fell", "yes or no"),
         "fell_day": (pa.int32(), "day of the downfall; null if the regime held", "days"),
+        "fell_date": (pa.date32(), "the same as a date", "date"),
         "cause": (_WORD, "streets: lost for days on end; army: changed sides; null if the regime held", "name"),
+        "both_ways": (pa.bool_(), "whether streets and army brought it down on one day", "yes or no"),
         "exited": (pa.int32(), "officers of all formations who resigned or fled, at the end", "officers"),
         "removed": (pa.int32(), "officers of all formations detained or dismissed, at the end", "officers"),
-        "peak_protest": (pa.float64(), "largest protest of a day", "thousands of people"),
+        "asked": (pa.int32(), "officers of all formations who have ever enquired about leaving", "officers"),
+        "peak_protest": (pa.float64(), "largest turnout of a day", "thousands of people"),
+        "peak_day": (pa.int32(), "the first day of that turnout", "days"),
     },
     "formations": _KEY
     | _DAY
     | {
+        "service": (_NAME, "name of its service in the scenario", "name"),
         "formation": (_NAME, "name of the formation in the scenario", "name"),
         "loyal": (pa.int32(), "officers who carry out orders, at the day's end", "officers"),
         "shirking": (pa.int32(), "officers who stay and work to rule, at the day's end", "officers"),
@@ -42,18 +53,23 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str, str]]] = {
         "exited": (pa.int32(), "officers who resigned or fled, at the day's end", "officers"),
         "removed": (pa.int32(), "officers detained or dismissed by counter-intelligence, at the day's end", "officers"),
         "outed": (pa.int32(), "officers whose identity was ever published, at the day's end", "officers"),
+        "asked": (pa.int32(), "officers who have ever enquired about leaving, at the day's end", "officers"),
+        "duty": (pa.float64(), "duty on the streets, as used that day", "share of full duty"),
+        "force": (pa.float64(), "what it put on the streets that day", "riot policemen at full effort"),
         "posture": (_WORD, "the commander's: ordering, stalling or stood_down, at the day's end", "name"),
-    },
+    }
+    | _FALLEN,
     "streets": _KEY
     | _DAY
     | {
-        "protest": (pa.float64(), "people in the streets, as used that day", "thousands of people"),
+        "protest": (pa.float64(), "turnout, as used that day", "thousands of people"),
         "force": (pa.float64(), "force on the streets, as used that day", "riot policemen at full effort"),
-        "pressure": (pa.float64(), "log of the protest against the force; above 0 the streets are lost", "log ratio"),
+        "pressure": (pa.float64(), "log of the turnout against the force; above 0 the streets are lost", "log ratio"),
         "news": (pa.float64(), "X, publicly broken share of the apparatus without the army", "share"),
-        "army": (pa.float64(), "a, share of the pact formations on the protesters' side", "share"),
+        "army": (pa.float64(), "a, share of the army on the protesters' side, at the day's end", "share"),
         "violence": (pa.float64(), "v, mean severity of orders seen", "index from 0 to 3"),
-    },
+    }
+    | _FALLEN,
     "draws": _KEY
     | {
         "draw": (pa.int32(), "number of the draw; two neighbouring runs share it and differ by chance", "number"),
@@ -66,6 +82,26 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str, str]]] = {
         "reason": (pa.string(), "why the run could not be completed", "text"),
     },
 }
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the tables need to know of a study besides its courses.
+
+    Attributes:
+        seed: of the study.
+        start: date of day 0.
+        formations, services: names, by formation, in the order of the file.
+    """
+
+    seed: int
+    start: date
+    formations: tuple[str, ...]
+    services: tuple[str, ...]
+
+    def dates(self, days: Any) -> Any:
+        """Days since 1970, as Arrow keeps dates."""
+        return np.asarray(days) + (self.start - date(1970, 1, 1)).days
 
 
 def dictionary() -> dict[str, dict[str, dict[str, str]]]:
@@ -101,7 +137,7 @@ def _numbers(values: Any, kind: pa.DataType, missing: Any = None) -> pa.Array:
     valid = None if missing is None else _bits(~missing)
     if pa.types.is_boolean(kind):
         return pa.Array.from_buffers(kind, len(values), [valid, _bits(np.asarray(values, bool))])
-    numbers = np.ascontiguousarray(values, dtype=kind.to_pandas_dtype())
+    numbers = np.ascontiguousarray(values, dtype=np.int32 if pa.types.is_date32(kind) else kind.to_pandas_dtype())
     return pa.Array.from_buffers(kind, len(numbers), [valid, pa.py_buffer(numbers)])
 
 
@@ -121,65 +157,96 @@ def _words(codes: Any, words: Sequence[str | None], kind: pa.DictionaryType) -> 
     return pa.DictionaryArray.from_arrays(indices, _texts(known))
 
 
+def _among(places: Any, names: Sequence[str], kind: pa.DictionaryType) -> pa.Array:
+    """Names by place, of which several may be the same."""
+    known = tuple(dict.fromkeys(names))
+    return _words(np.array([known.index(name) for name in names])[places], known, kind)
+
+
 def _same(value: str, length: int, kind: pa.DictionaryType) -> pa.Array:
     return _words(np.zeros(length, np.int64), (value,), kind)
 
 
-def runs_table(arm: str, seed: int, batch: Sequence[Course]) -> pa.Table:
+def runs_table(arm: str, layout: Layout, batch: Sequence[Course]) -> pa.Table:
     """One row for each run."""
     last = np.array([course.record.heads[-1].sum(axis=0) for course in batch])
     fell_day = np.array([course.fell_day for course in batch])
+    turnout = np.stack([course.record.streets[:, 0] for course in batch])
     return _table(
         "runs",
         {
             "arm": _same(arm, len(batch), _NAME),
             "run": [course.run for course in batch],
-            "seed": np.full(len(batch), seed),
+            "seed": np.full(len(batch), layout.seed),
             "fell": fell_day >= 0,
             "fell_day": _numbers(fell_day, pa.int32(), fell_day < 0),
+            "fell_date": _numbers(layout.dates(fell_day), pa.date32(), fell_day < 0),
             "cause": _words([course.cause for course in batch], CAUSES, _WORD),
+            "both_ways": np.array([course.both_ways for course in batch]),
             "exited": last[:, EXITED],
             "removed": last[:, REMOVED],
-            "peak_protest": [course.record.streets[:, 0].max() for course in batch],
+            "asked": np.array([course.record.asked[-1].sum() for course in batch]),
+            "peak_protest": turnout.max(axis=1),
+            "peak_day": turnout.argmax(axis=1),
         },
     )
 
 
-def formations_table(arm: str, names: Sequence[str], batch: Sequence[Course]) -> pa.Table:
+def formations_table(arm: str, layout: Layout, batch: Sequence[Course]) -> pa.Table:
     """One row for each run, day and formation."""
     heads = np.stack([course.record.heads for course in batch])
     runs, days, formations, _ = heads.shape
     rows = runs * days * formations
     place = np.broadcast_to(np.arange(formations), (runs, days, formations)).ravel()
     columns = {stance: np.ascontiguousarray(heads[..., code]).ravel() for code, stance in enumerate(STANCES)}
+    columns |= {
+        name: np.concatenate([getattr(course.record, name).ravel() for course in batch])
+        for name in ("outed", "asked", "duty", "force")
+    }
+    day = np.tile(np.repeat(np.arange(days), formations), runs)
     return _table(
         "formations",
         columns
         | {
             "arm": _same(arm, rows, _NAME),
             "run": np.repeat([course.run for course in batch], days * formations),
-            "day": np.tile(np.repeat(np.arange(days), formations), runs),
-            "formation": _words(place, names, _NAME),
-            "outed": np.concatenate([course.record.outed.ravel() for course in batch]),
+            "day": day,
+            "date": layout.dates(day),
+            "service": _among(place, layout.services, _NAME),
+            "formation": _words(place, layout.formations, _NAME),
             "posture": _words(np.concatenate([course.record.posture.ravel() for course in batch]), POSTURES, _WORD),
+            "fallen": np.repeat(_fallen(batch, days), formations),
         },
     )
 
 
-def streets_table(arm: str, batch: Sequence[Course]) -> pa.Table:
+def streets_table(arm: str, layout: Layout, batch: Sequence[Course]) -> pa.Table:
     """One row for each run and day."""
     streets = np.stack([course.record.streets for course in batch])
     runs, days, _ = streets.shape
     columns = {name: streets[..., place].ravel() for place, name in enumerate(STREETS)}
+    day = np.tile(np.arange(days), runs)
     return _table(
         "streets",
         columns
         | {
             "arm": _same(arm, runs * days, _NAME),
             "run": np.repeat([course.run for course in batch], days),
-            "day": np.tile(np.arange(days), runs),
+            "day": day,
+            "date": layout.dates(day),
+            "fallen": _fallen(batch, days),
         },
     )
+
+
+def _fallen(batch: Sequence[Course], days: int) -> Any:
+    """(runs * days,) whether each day comes after the downfall."""
+    last = np.array([course.fell_day if course.fell_day >= 0 else days for course in batch])
+    return (np.arange(days) > last[:, None]).ravel()
+
+
+MADE = {"runs": runs_table, "formations": formations_table, "streets": streets_table}
+"""By the name of a table, who makes it from an arm's courses."""
 
 
 def draws_table(arm: str, runs: Sequence[int], draws: Sequence[int], names: Sequence[str], values: Any) -> pa.Table:
@@ -247,11 +314,18 @@ def courses_of(runs: pa.Table, formations: pa.Table, streets: pa.Table) -> list[
 
     heads = np.stack([numbers(formations, stance) for stance in STANCES], axis=-1)
     heads = heads.reshape(count, days, units, len(STANCES)).astype(np.int32)
-    outed = numbers(formations, "outed").reshape(count, days, units).astype(np.int32)
+
+    def by_formation(name: str, kind: Any) -> Any:
+        return numbers(formations, name).reshape(count, days, units).astype(kind)
+
+    outed, asked = by_formation("outed", np.int32), by_formation("asked", np.int32)
+    duty, force = by_formation("duty", np.float64), by_formation("force", np.float64)
     posture = codes(formations, "posture", POSTURES).reshape(count, days, units).astype(np.int8)
     around = np.stack([numbers(streets, name) for name in STREETS], axis=-1).reshape(count, days, len(STREETS))
     fell_day, cause = numbers(runs, "fell_day"), codes(runs, "cause", CAUSES)
+    both_ways = np.concatenate([chunk.to_numpy(zero_copy_only=False) for chunk in runs.column("both_ways").chunks])
+    records = [Record(heads[i], outed[i], asked[i], posture[i], duty[i], force[i], around[i]) for i in range(count)]
     return [
-        Course(int(run), int(fell_day[i]), int(cause[i]), Record(heads[i], outed[i], posture[i], around[i]))
+        Course(int(run), int(fell_day[i]), int(cause[i]), bool(both_ways[i]), records[i])
         for i, run in enumerate(numbers(runs, "run"))
     ]

@@ -57,7 +57,7 @@ def course_of(place: Workplace, seed: int, run: int, people_of: int | None) -> C
     try:
         run_course(place, seed, run, people_of=people_of)
         country = place.state.country[0]
-        return Course(run, int(country.fell_day), int(country.cause), place.record.copy())
+        return Course.made(run, country, place.record.copy())
     except EngineError as error:
         return FailedRun(run, str(error))
     except MemoryError:

@@ -29,4 +29,4 @@ def twin_courses(scenario: Scenario, seed: int, histories: int | None, points: P
 def _course(bench: Workbench, seed: int, history: int, *, drawn: bool) -> Course:
     run_twin(bench, seed, history if drawn else None)
     country = bench.twin.state.country[0]
-    return Course(history, int(country.fell_day), int(country.cause), bench.record.copy())
+    return Course.made(history, country, bench.record.copy())

@@ -37,11 +37,13 @@ class Draws:
         scenario: the dossier.
         seed: of the study.
         unknown: the numbers that are drawn.
+        which: of the scenario, of the model, or all.
     """
 
     scenario: Scenario
     seed: int
     unknown: tuple[Unknown, ...]
+    which: Which
 
     @cached_property
     def names(self) -> list[str]:
@@ -101,10 +103,18 @@ def draws_of(scenario: Scenario, seed: int, which: Which) -> Draws:
     if not found:
         raise SettingError(
             f"{scenario.name}: no number has a range, so there is nothing uncertain to draw. Write some as "
-            "{best: 627, low: 600, high: 1000}, or draw the parameters as well (--uncertain-parameters)"
+            "{best: 627, low: 600, high: 1000}, or draw the parameters as well (--uncertain all)"
         )
     check_ends(scenario, found)
-    return Draws(scenario, seed, found)
+    return Draws(scenario, seed, found, which)
+
+
+def scenario_of_run(scenario: Scenario, seed: int, run: int, which: Which | None) -> Scenario:
+    """The scenario that a run lives through: with the numbers of its draw, if any are drawn."""
+    if which is None or not unknowns(scenario, which):
+        return scenario
+    draws = draws_of(scenario, seed, which)
+    return draws.scenario_of(draws.draw_of(run))
 
 
 def units_of(seed: int, draw: int, addresses: npt.NDArray[np.uint64]) -> Floats:

@@ -3,10 +3,11 @@
 import numpy as np
 
 from bayonets.findings.measures import Measures
-from bayonets.findings.observations import checks, tally
-from bayonets.findings.sentences import downfalls, leading, spread
-from bayonets.pictures.verdict import outcome, strength
-from bayonets.pictures.words import full_date
+from bayonets.findings.observations import checks, tally, together_sentence
+from bayonets.findings.sentences import falls, leading, spread
+from bayonets.pictures.intervals import wilson_ends
+from bayonets.pictures.verdict import outcome, percents_apart, strength
+from bayonets.pictures.words import full_date, of_runs, percent, runs_text
 from bayonets.world.stances import EXITED
 
 
@@ -14,11 +15,20 @@ def headline(measures: Measures) -> str:
     """The finding in one line."""
     clause = leaving_clause(measures)
     what = outcome(measures.held, measures.runs, mean_field=measures.courses.mean_field)
-    return f"{what}{f'; {clause}' if clause else ''}"
+    return "; ".join(filter(None, [f"{what}{_in_ranges(measures)}", clause]))
+
+
+def _in_ranges(measures: Measures) -> str:
+    """In what share of runs it holds, or falls, with every number drawn, beside that at the best numbers."""
+    counted = measures.ranges
+    if counted is None:
+        return ""
+    other = int(np.count_nonzero(counted.fell if 2 * measures.held < measures.runs else ~counted.fell))
+    return f" at the best numbers, and in {of_runs(other, counted.runs)} with every number drawn from its range"
 
 
 def leaving_clause(measures: Measures) -> str:
-    """Which service most leavers come from, if one stands out in nine runs of ten."""
+    """From which service most exits are, if one stands out in nine runs of ten."""
     groups = [group for group in measures.services if set(group.places) & set(measures.without_pact)]
     counts = np.stack([measures.at_end(EXITED, group.places) for group in groups], axis=1)
     return leading(counts, [group.label for group in groups])
@@ -27,21 +37,60 @@ def leaving_clause(measures: Measures) -> str:
 def summary(measures: Measures) -> list[str]:
     """The sentences that follow the headline."""
     lines = [strength(*measures.held_of, measures.days, mean_field=measures.courses.mean_field)]
+    lines.append(ranges_sentence(measures))
     if measures.held < measures.runs:
-        lines += downfalls_of(measures)
-    lines += [_losses(measures), tally(checks(measures))]
+        lines += falls_of(measures)
+    found = checks(measures)
+    lines += [*_losses(measures), tally(found), together_sentence(found)]
     return [line for line in lines if line]
 
 
-def downfalls_of(measures: Measures) -> list[str]:
+def ranges_sentence(measures: Measures) -> str:
+    """What the probability to hold becomes where every number is drawn from its range; empty where none was."""
+    counted, runs = measures.held_in_ranges, measures.ranges
+    if counted is None or runs is None:
+        return ""
+    low, high = wilson_ends(*counted)
+    share = percent(counted[0] / counted[1])
+    between = percents_apart(low, high)
+    return (
+        f"With every number drawn from its range the probability is {share}, between {between} (95% CI; "
+        f"{runs_text(runs.runs)}, two for each draw)."
+    )
+
+
+def falls_of(measures: Measures) -> list[str]:
     """When and how the regime falls, where it does."""
-    streets, army = measures.fall_days("streets"), measures.fall_days("army")
     known = measures.common("hold_days"), measures.common("army_sides")
-    return downfalls(streets, army, measures.held_of[1], measures.start, *known)
+    return falls(measures.fall_days_by_cause, measures.held_of[1], measures.start, *known)
 
 
-def _losses(measures: Measures) -> str:
+def end_of_runs(measures: Measures) -> str:
+    """When a run ends: `26 Dec 2020`, or `the end of each run (26 Dec 2020, or the day of the fall)`."""
     last = full_date(measures.courses.scenario.date_of(measures.days - 1))
-    outside = " outside the pact" if measures.has_army else ""
-    left, removed = spread(measures.exits[:, -1]), spread(measures.removed)
-    return f"Officers{outside} who had left by {last}: {left}; removed by counter-intelligence: {removed}."
+    if measures.held == measures.runs:
+        return last
+    return f"the end of each run ({last}, or the day of the fall)"
+
+
+def _losses(measures: Measures) -> list[str]:
+    """Exits and removals: of runs that held by the last day, of runs that fell by the day of the fall."""
+    fell = measures.courses.fell
+    last = full_date(measures.courses.scenario.date_of(measures.days - 1))
+    if not fell.any():
+        return [_losses_by(measures, ~fell, last)]
+    parts = []
+    if not fell.all():
+        parts.append(_losses_by(measures, ~fell, f"{last} in {_those(measures.held, 'held')}"))
+    parts.append(_losses_by(measures, fell, f"the day of the fall in {_those(measures.runs - measures.held, 'fell')}"))
+    return parts
+
+
+def _those(runs: int, what: str) -> str:
+    return f"the run that {what}" if runs == 1 else f"the {runs_text(runs)} that {what}"
+
+
+def _losses_by(measures: Measures, chosen: "np.typing.NDArray[np.bool_]", by: str) -> str:
+    outside = " outside the army" if measures.has_army else ""
+    left, removed = spread(measures.exits_at_end[chosen]), spread(measures.removed[chosen])
+    return f"Exits{outside} by {by}: {left}; officers removed by counter-intelligence: {removed}."

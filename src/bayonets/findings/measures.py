@@ -7,17 +7,20 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.pictures.intervals import Floats, quantiles, wilson_ends
+from bayonets.pictures.intervals import Floats, left_out_of, quantiles, quantiles_among, wilson_ends
 from bayonets.pictures.words import plain
 from bayonets.results import Courses
 from bayonets.scenario.model import ResolvedFormation
 from bayonets.scenario.unknowns import unknowns
-from bayonets.world.stances import CAUSES, EXITED, REMOVED, RESISTING, STALLING, STOOD_DOWN
+from bayonets.world.stances import BY_ARMY, BY_STREETS, CAUSES, EXITED, REMOVED, STALLING, STOOD_DOWN
 
 Counts = npt.NDArray[np.int64]
 
 PEOPLE = 1000.0
 """People in one unit of the model's protest."""
+
+BOTH = "both"
+"""The cause of a fall to which streets and army come on one day; in `Courses.cause` the streets."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,18 @@ class ServiceGroup:
 
 @dataclass(frozen=True, eq=False)
 class Measures:
-    """Courses, and what follows from them; each property is computed when first asked for."""
+    """Courses, and what follows from them; each property is computed when first asked for.
+
+    What is said of a day is said of the runs in which the regime stands on it: after its fall a course repeats its last
+    state, which is no behaviour (`Courses.fallen`). The day of the fall itself counts.
+
+    Attributes:
+        courses: the runs.
+        ranges: a few runs of the same scenario in which every number was drawn from its range; None: there are none.
+    """
 
     courses: Courses
+    ranges: Courses | None = None
 
     @property
     def runs(self) -> int:
@@ -66,10 +78,44 @@ class Measures:
         worth = 1.0 if self.courses.uncertain is None else 0.5
         return worth * self.held, worth * self.runs
 
+    @property
+    def held_in_ranges(self) -> tuple[float, float] | None:
+        """Runs that held and runs of `ranges`, as they count for intervals; None where there are none."""
+        return None if self.ranges is None else Measures(self.ranges).held_of
+
+    @cached_property
+    def standing(self) -> Counts:
+        """(D,) runs in which the regime stands on each day, that of its fall included."""
+        return np.asarray(np.count_nonzero(~self.courses.fallen, axis=0), dtype=np.int64)
+
+    @cached_property
+    def left_out(self) -> npt.NDArray[np.bool_]:
+        """(R, D) runs that do not count in what is drawn of a day (`intervals.left_out_of`)."""
+        return left_out_of(self.courses.fallen)
+
+    @cached_property
+    def drawn(self) -> Counts:
+        """(D,) runs of which a day is drawn; 0 where too few stand."""
+        return np.asarray(np.count_nonzero(~self.left_out, axis=0), dtype=np.int64)
+
+    @property
+    def last_drawn(self) -> int:
+        """The last day that is drawn."""
+        return int(np.flatnonzero(self.drawn)[-1])
+
     def fall_days(self, cause: str) -> Floats:
-        """Days of the downfalls by a cause of `world.stances.CAUSES`, ascending."""
-        chosen = self.courses.fell & (self.courses.cause == CAUSES.index(cause))
-        return np.sort(self.courses.fell_day[chosen]).astype(np.float64)
+        """Days of the falls by a cause of `world.stances.CAUSES`, or on which "both" came, ascending.
+
+        Those of one cause are without those of both.
+        """
+        both = self.courses.both_ways
+        chosen = both if cause == BOTH else ~both & (self.courses.cause == CAUSES.index(cause))
+        return np.sort(self.courses.fell_day[self.courses.fell & chosen]).astype(np.float64)
+
+    @property
+    def fall_days_by_cause(self) -> dict[str, Floats]:
+        """Days of the falls by cause: "streets", "army", and "both" on one day."""
+        return {cause: self.fall_days(cause) for cause in (CAUSES[BY_STREETS], CAUSES[BY_ARMY], BOTH)}
 
     @cached_property
     def formations(self) -> tuple[ResolvedFormation, ...]:
@@ -114,59 +160,99 @@ class Measures:
     @cached_property
     def share_quantiles(self) -> Floats:
         """(5, D, F, 5) shares of each formation by stance."""
-        if (self.sizes == self.sizes[0]).all():
+        if (self.sizes == self.sizes[0]).all() and not self.left_out.any():
             return np.asarray(quantiles(self.courses.heads) / self.sizes[0][:, None])
-        return quantiles((self.courses.heads / self.sizes[:, None, :, None]).astype(np.float32))
+        return quantiles_among((self.courses.heads / self.sizes[:, None, :, None]).astype(np.float32), self.left_out)
 
     def at_end(self, stance: int, places: tuple[int, ...]) -> Counts:
-        """(R,) officers of some formations in a stance on the last day."""
-        return self.at_day(self.days - 1, stance, places)
-
-    def at_day(self, day: int, stance: int, places: tuple[int, ...]) -> Counts:
-        """(R,) officers of some formations in a stance at a day's end."""
-        return np.asarray(self.courses.heads[:, day][:, list(places), stance].sum(axis=1), dtype=np.int64)
+        """(R,) officers of some formations in a stance at the end of each run: on its last day, or that of its fall."""
+        last = self.courses.heads[np.arange(self.runs), self.courses.last_day]
+        return np.asarray(last[:, list(places), stance].sum(axis=1), dtype=np.int64)
 
     @cached_property
     def exits(self) -> Counts:
-        """(R, D) officers outside the pact who have left."""
+        """(R, D) officers outside the army who have left."""
         return np.asarray(self.courses.heads[:, :, list(self.without_pact), EXITED].sum(axis=2), dtype=np.int64)
 
     @cached_property
+    def exits_at_end(self) -> Counts:
+        """(R,) officers outside the army who have left by the end of each run."""
+        return self.at_end(EXITED, self.without_pact)
+
+    @cached_property
     def removed(self) -> Counts:
-        """(R,) officers outside the pact whom counter-intelligence has removed by the end."""
+        """(R,) officers outside the army whom counter-intelligence has removed by the end of each run."""
         return self.at_end(REMOVED, self.without_pact)
 
     @cached_property
+    def down_at_end(self) -> npt.NDArray[np.bool_]:
+        """(R, F) formations that have stood down by the end of each run."""
+        return np.asarray(self.courses.posture[np.arange(self.runs), self.courses.last_day] == STOOD_DOWN)
+
+    @cached_property
     def stood_down(self) -> Counts:
-        """(R,) formations that have stood down by the end."""
-        return np.asarray((self.courses.posture[:, -1] == STOOD_DOWN).sum(axis=1), dtype=np.int64)
+        """(R,) how many formations have stood down by the end of each run."""
+        return np.asarray(self.down_at_end.sum(axis=1), dtype=np.int64)
 
     @cached_property
     def posture_runs(self) -> tuple[Floats, Floats]:
-        """(D, F) runs in which each commander stalls, and in which he has stood down."""
-        posture = self.courses.posture
-        stalling, down = ((posture == kind).sum(axis=0).astype(np.float64) for kind in (STALLING, STOOD_DOWN))
-        return stalling, down
+        """(D, F) of the runs that stand, those in which each commander stalls, and in which he has stood down."""
+        posture, stands = self.courses.posture, ~self.courses.fallen[:, :, None]
+        stalling, down = (((posture == kind) & stands).sum(axis=0) for kind in (STALLING, STOOD_DOWN))
+        return stalling.astype(np.float64), down.astype(np.float64)
+
+    @cached_property
+    def stalling_share(self) -> Floats:
+        """(F,) share of the days on which the regime stands on which each commander stalls."""
+        return np.asarray(self.posture_runs[0].sum(axis=0) / self.standing.sum())
+
+    def by_day(self, values: npt.NDArray[np.generic]) -> Floats:
+        """(5, D) quantiles by day of (R, D) numbers, of the runs that stand; nan where too few do."""
+        return quantiles_among(values, self.left_out)
 
     @cached_property
     def protest(self) -> Floats:
         """(5, D) quantiles of the protest [people, not thousands as in the model: readers count heads]."""
-        return PEOPLE * quantiles(self.courses.protest)
+        return PEOPLE * self.by_day(self.courses.protest)
+
+    @property
+    def protest_given(self) -> bool:
+        """Whether the scenario fixes the turnout by dates."""
+        return self.courses.scenario.protest.by_date is not None
+
+    @cached_property
+    def peak(self) -> Floats:
+        """(R,) the largest protest of each run [people]."""
+        return PEOPLE * np.asarray(self.where_standing(self.courses.protest, 0.0).max(axis=1))
+
+    @cached_property
+    def peak_day(self) -> Counts:
+        """(R,) the first day on which the protest is at its largest."""
+        return np.asarray(self.where_standing(self.courses.protest, -1.0).argmax(axis=1), dtype=np.int64)
+
+    def where_standing(self, values: npt.NDArray[np.float64], otherwise: float) -> Floats:
+        """(R, D) numbers by day, with another one after a fall."""
+        return np.where(self.courses.fallen, otherwise, values)
 
     @cached_property
     def pressure(self) -> Floats:
         """(5, D) quantiles of the pressure."""
-        return quantiles(self.courses.pressure)
+        return self.by_day(self.courses.pressure)
 
     @cached_property
     def force(self) -> Floats:
         """(5, D) quantiles of the force [riot policemen at full effort]."""
-        return quantiles(self.courses.force)
+        return self.by_day(self.courses.force)
+
+    @cached_property
+    def army(self) -> Floats:
+        """(5, D) quantiles of the share of the army that sides with the protesters."""
+        return self.by_day(self.courses.army)
 
     @cached_property
     def exit_quantiles(self) -> Floats:
-        """(5, D) quantiles of the officers outside the pact who have left."""
-        return quantiles(self.exits)
+        """(5, D) quantiles of the officers outside the army who have left."""
+        return self.by_day(self.exits)
 
     def parameter(self, name: str) -> float:
         """The best value of a parameter of the model in this scenario."""
@@ -189,33 +275,30 @@ class Measures:
 
     @cached_property
     def sustained(self) -> Floats | None:
-        """(R,) highest pressure held on `hold_days` days in a row; None if the run is shorter. Above 0: a downfall."""
+        """(R,) highest pressure held on `hold_days` days in a row; None if the run is shorter. Above 0: a fall.
+
+        Of a run that fell before it had so many days, minus infinity.
+        """
         if self.days < self.hold_days:
             return None
-        windows = np.lib.stride_tricks.sliding_window_view(self.courses.pressure, self.hold_days, axis=1)
+        pressure = self.where_standing(self.courses.pressure, -np.inf)
+        windows = np.lib.stride_tricks.sliding_window_view(pressure, self.hold_days, axis=1)
         return np.asarray(windows.min(axis=-1).max(axis=-1), dtype=np.float64)
 
     @cached_property
     def days_lost(self) -> Counts:
-        """(R,) days on which the streets were lost, until the downfall if there was one."""
-        last = np.where(self.courses.fell, self.courses.fell_day, self.days - 1)
-        seen = np.arange(self.days) <= last[:, None]
-        return np.asarray(((self.courses.pressure > 0.0) & seen).sum(axis=1), dtype=np.int64)
+        """(R,) days on which protest exceeded the capacity of the forces, until the fall if there was one."""
+        return np.asarray((self.where_standing(self.courses.pressure, -1.0) > 0.0).sum(axis=1), dtype=np.int64)
 
     @cached_property
     def army_peak(self) -> Floats:
-        """(R,) largest share of the pact formations on the protesters' side at any day's end; 0 without any.
+        """(R,) largest share of the army on the protesters' side at any day's end; 0 without an army."""
+        return np.asarray(self.where_standing(self.courses.army, 0.0).max(axis=1))
 
-        From the heads, since the column `army` holds what the day began with: the turn that brings a regime down is
-        not in it.
-        """
-        places = [place for place, formation in enumerate(self.formations) if formation.pact]
-        if not places:
-            return np.zeros(self.runs)
-        heads = self.courses.heads[:, :, places]
-        down = self.courses.posture[:, :, places] == STOOD_DOWN
-        turned = np.where(down, heads[..., : RESISTING + 1].sum(axis=-1), heads[..., RESISTING])
-        return np.asarray((turned.sum(axis=2) / self.sizes[:, None, places].sum(axis=2)).max(axis=1), dtype=np.float64)
+    @property
+    def army_turned(self) -> int:
+        """Runs in which enough of the army sided with the protesters to bring the regime down."""
+        return int(np.count_nonzero((self.courses.cause == BY_ARMY) | self.courses.both_ways))
 
     @cached_property
     def rung_days(self) -> Counts:
@@ -229,6 +312,7 @@ class Measures:
         above, called = np.zeros(self.runs), np.zeros(self.runs, dtype=np.int64)
         last = np.where(self.courses.fell, self.courses.fell_day, self.days)
         for day in range(self.days - 1):
+            # What is called on the day of the fall is called for a day that does not come.
             above = np.where((self.courses.pressure[:, day] > trigger) & (day < last), above + 1, 0)
             due = np.flatnonzero((above >= needed) & (called < rungs))
             found[due, called[due]] = day + 1

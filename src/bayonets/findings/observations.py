@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -9,9 +11,9 @@ import numpy.typing as npt
 from bayonets.findings.measures import PEOPLE, Measures
 from bayonets.findings.sentences import met
 from bayonets.pictures.intervals import Floats, quantiles
-from bayonets.pictures.words import crowd, full_date, listed, number, plain, span
-from bayonets.scenario.timeline import Observation
-from bayonets.world.stances import STANCES, STOOD_DOWN
+from bayonets.pictures.words import capital, crowd, full_date, listed, number, of_runs, percent, plain, span
+from bayonets.scenario.timeline import OF_THE_COUNTRY, Observation
+from bayonets.world.stances import STALLING, STANCES, STOOD_DOWN
 
 ABOUT_SPREADS = 2.0
 """An observation `about` a value counts as met within so many of its standard deviations."""
@@ -19,7 +21,27 @@ ABOUT_SPREADS = 2.0
 MOSTLY = 0.9
 """An observation that so many of the runs meet is one that the model reproduces."""
 
-_UNITS = {"protest": "people protesting", "stood_down": "formations stood down", "fell": "downfall"}
+OFFICERS = (*STANCES, "asked")
+"""Quantities that count officers."""
+
+OF_THE_FALL = ("fell", "fell_day")
+"""Quantities that are known of every run, also of one that has fallen."""
+
+_UNITS = {
+    "loyal": "loyal officers",
+    "shirking": "officers who work to rule",
+    "resisting": "officers who refuse",
+    "exited": "exits",
+    "removed": "officers removed",
+    "asked": "enquiries about leaving",
+    "protest": "protesters",
+    "force": "force on the streets",
+    "army": "share of the army siding with the protesters",
+    "stood_down": "formations stood down",
+    "stalling": "formations whose commander stalls",
+    "fell": "fall of the regime",
+    "fell_day": "day of the fall",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,18 +50,38 @@ class Check:
 
     Attributes:
         seen: the observation.
-        values: (R,) what the runs give at its date; None if its date lies outside the days simulated.
-        met: (R,) whether each run meets it; None likewise.
+        start: date of day 0.
+        values: (R,) what the runs give at its date; nan of a run that had fallen before, or of its fall where there was
+            none; None if its date lies outside the days simulated.
+        met: (R,) whether each run meets it; a run that has no value does not. None likewise.
     """
 
     seen: Observation
+    start: date
     values: Floats | None
     met: npt.NDArray[np.bool_] | None
 
-    @property
+    @cached_property
+    def known(self) -> Floats:
+        """The values of those runs that have one."""
+        return np.empty(0) if self.values is None else self.values[np.isfinite(self.values)]
+
+    @cached_property
     def levels(self) -> Floats:
         """(5,) quantiles of the values; of nothing, nan."""
-        return np.full(5, np.nan) if self.values is None else quantiles(self.values)
+        return quantiles(self.known) if len(self.known) else np.full(5, np.nan)
+
+    @property
+    def fallen_before(self) -> int:
+        """Runs that had fallen before its date, and have no value therefore."""
+        if self.values is None or self.seen.quantity in OF_THE_FALL:
+            return 0
+        return len(self.values) - len(self.known)
+
+    @property
+    def share(self) -> float | None:
+        """The share of the runs that meet it; None outside the days simulated."""
+        return None if self.met is None else float(self.met.mean())
 
     @property
     def verdict(self) -> str:
@@ -55,31 +97,49 @@ def checks(measures: Measures) -> tuple[Check, ...]:
 
 
 def _check(measures: Measures, seen: Observation) -> Check:
-    day = measures.courses.scenario.day_of(seen.date)
+    # A fall between two dates is known once the later one has come.
+    day = measures.courses.scenario.day_of(seen.days[1] if seen.days else seen.date)
     if not 0 <= day < measures.days:
-        return Check(seen, None, None)
+        return Check(seen, measures.start, None, None)
     values = _values(measures, seen, day)
-    low, high = bounds(seen)
-    inside = (values >= (-np.inf if low is None else low)) & (values <= (np.inf if high is None else high))
-    return Check(seen, values, inside)
+    low, high = bounds(seen, measures.start)
+    with np.errstate(invalid="ignore"):
+        inside = (values >= (-np.inf if low is None else low)) & (values <= (np.inf if high is None else high))
+    return Check(seen, measures.start, values, inside)
 
 
 def _values(measures: Measures, seen: Observation, day: int) -> Floats:
     courses = measures.courses
-    if seen.quantity == "protest":
-        return courses.protest[:, day].astype(np.float64)
     if seen.quantity == "fell":
         return (courses.fell & (courses.fell_day <= day)).astype(np.float64)
-    places = places_of(measures, seen)
-    if seen.quantity == "stood_down":
-        return np.asarray((courses.posture[:, day][:, places] == STOOD_DOWN).sum(axis=1), dtype=np.float64)
-    return measures.at_day(day, STANCES.index(seen.quantity), tuple(places)).astype(np.float64)
+    if seen.quantity == "fell_day":
+        return np.where(courses.fell, courses.fell_day, np.nan)
+    return np.where(courses.fallen[:, day], np.nan, _on_day(measures, seen, day))
+
+
+def _on_day(measures: Measures, seen: Observation, day: int) -> npt.NDArray[np.generic]:
+    """(R,) what is counted on a day in each run, whether or not it still stands."""
+    courses, places = measures.courses, places_of(measures, seen)
+    match seen.quantity:
+        case "protest":
+            return courses.protest[:, day]
+        case "army":
+            return courses.army[:, day]
+        case "force":
+            return np.asarray(courses.formation_force[:, day][:, places].sum(axis=1))
+        case "asked":
+            return np.asarray(courses.asked[:, day][:, places].sum(axis=1))
+        case "stood_down" | "stalling":
+            posture = STOOD_DOWN if seen.quantity == "stood_down" else STALLING
+            return np.asarray((courses.posture[:, day][:, places] == posture).sum(axis=1))
+        case stance:
+            return np.asarray(courses.heads[:, day][:, places, STANCES.index(stance)].sum(axis=1))
 
 
 def places_of(measures: Measures, seen: Observation) -> list[int]:
-    """The formations that an observation concerns: those named, else all without a pact."""
+    """The formations that an observation concerns: those named, else all outside the army."""
     if not seen.names:
-        return [place for place, formation in enumerate(measures.formations) if not formation.pact]
+        return list(measures.without_pact)
     return [
         place
         for place, formation in enumerate(measures.formations)
@@ -87,69 +147,156 @@ def places_of(measures: Measures, seen: Observation) -> list[int]:
     ]
 
 
-def bounds(seen: Observation) -> tuple[float | None, float | None]:
-    """Between what a run must lie to meet an observation."""
+def bounds(seen: Observation, start: date) -> tuple[float | None, float | None]:
+    """Between what a run must lie to meet an observation; of a day, counted from the start."""
+    if seen.days is not None:
+        return float((seen.days[0] - start).days), float((seen.days[1] - start).days)
     if seen.about is not None:
         return seen.about.value - ABOUT_SPREADS * seen.about.sd, seen.about.value + ABOUT_SPREADS * seen.about.sd
     return seen.between if seen.between is not None else (seen.at_least, seen.at_most)
 
 
-def amounts(seen: Observation) -> str:
-    """What was observed, as a clause: `at least 350`."""
+# --- In words ---------------------------------------------------------------------------------------------------------
 
-    def say(value: float) -> str:
-        return number(PEOPLE * value) if seen.quantity == "protest" else number(value, 1)
 
-    if seen.about is not None:
-        return f"about {say(seen.about.value)} \u00b1 {say(ABOUT_SPREADS * seen.about.sd)} (two standard deviations)"
-    if seen.between is not None:
-        return span(say(seen.between[0]), say(seen.between[1]))
-    if seen.at_least is not None:
-        return f"at least {say(seen.at_least)}"
-    return f"at most {say(seen.at_most or 0.0)}"
+def unit(seen: Observation) -> str:
+    """What is counted: `exits`, `formations stood down`."""
+    return _UNITS[seen.quantity]
 
 
 def whom(measures: Measures, seen: Observation) -> str:
     """Whom an observation concerns, in words."""
-    if seen.quantity in {"protest", "fell"}:
+    if seen.quantity in OF_THE_COUNTRY:
         return "the country"
-    return listed([plain(measures.courses.scenario.label_of(name)) for name in seen.names]) or "all without a pact"
+    names = listed([plain(measures.courses.scenario.label_of(name)) for name in seen.names])
+    return names or ("all outside the army" if measures.has_army else "all")
 
 
-def unit(seen: Observation) -> str:
-    """What is counted: `EXITED`, `thousand protesting`."""
-    return _UNITS.get(seen.quantity, seen.quantity.upper())
+def topic(measures: Measures, seen: Observation) -> str:
+    """What is counted and of whom: `exits outside the army`, `exits in OMON`."""
+    if seen.quantity in OF_THE_COUNTRY:
+        return unit(seen)
+    if seen.names:
+        return f"{unit(seen)} in {whom(measures, seen)}"
+    return f"{unit(seen)} outside the army" if measures.has_army else unit(seen)
+
+
+def amounts(seen: Observation) -> str:
+    """What was observed: `350 to 1 074`, `at least 350`, `18 to 24 Feb`, or that the regime had not fallen."""
+    if seen.quantity == "fell":
+        return _whether_fallen(seen)
+    if seen.days is not None:
+        return span(*map(full_date, seen.days))
+    if seen.about is not None:
+        say, spread = (_write(seen, value) for value in (seen.about.value, ABOUT_SPREADS * seen.about.sd))
+        return f"about {say} \u00b1 {spread} (two standard deviations)"
+    if seen.between is not None:
+        return span(_write(seen, seen.between[0]), _write(seen, seen.between[1]))
+    if seen.at_least is not None:
+        return f"at least {_write(seen, seen.at_least)}"
+    return f"at most {_write(seen, seen.at_most or 0.0)}"
+
+
+def _whether_fallen(seen: Observation) -> str:
+    low, high = bounds(seen, seen.date)
+    may_hold, may_fall = (low is None or low <= 0.0), (high is None or high >= 1.0)
+    if may_hold == may_fall:
+        return "fallen or not" if may_hold else "neither"
+    return "not fallen" if may_hold else "fallen"
+
+
+def _write(seen: Observation, value: float) -> str:
+    """An amount that was observed, as precisely as it was given."""
+    if seen.quantity == "protest":
+        return number(PEOPLE * value)
+    return percent(value) if seen.quantity == "army" else number(value, 1)
+
+
+def _write_level(check: Check, value: float) -> str:
+    """An amount that the runs give."""
+    if check.seen.quantity == "protest":
+        return crowd(PEOPLE * value)
+    if check.seen.quantity == "fell_day":
+        return full_date(check.start + timedelta(days=round(value)))
+    return percent(value) if check.seen.quantity == "army" else number(value)
+
+
+def given(check: Check) -> str:
+    """What the runs give, as a median and the range of 90 percent of them, or as the share that fell."""
+    if check.seen.quantity == "fell" and check.values is not None:
+        return f"fallen in {_share_of_runs(int(check.values.sum()), len(check.values))}"
+    if not len(check.known):
+        return "no fall" if check.seen.quantity == "fell_day" else "no run stands"
+    low, median, high = (_write_level(check, float(check.levels[place])) for place in (0, 2, 4))
+    return median if low == median == high else f"{median} ({span(low, high)})"
+
+
+def _share_of_runs(count: int, runs: int) -> str:
+    return of_runs(count, runs) if count in (0, runs) else f"{percent(count / runs)} of runs"
 
 
 def sentence(measures: Measures, check: Check) -> str:
     """One observation and how the runs meet it, as a sentence."""
-    seen = check.seen
-    about = f"{full_date(seen.date)}, {whom(measures, seen)}: {amounts(seen)} {unit(seen)} observed"
-    if check.values is None:
-        return f"{about}; its date lies outside the days simulated."
-    return f"{about}; the runs give {given(check)}: {check.verdict}."
+    seen, what = check.seen, topic(measures, check.seen)
+    about = f"{capital(what) if seen.days else f'{full_date(seen.date)}, {what}'}: observed {amounts(seen)}"
+    if check.met is None or check.values is None:
+        return f"{about}; the date lies outside the days simulated."
+    return f"{about}, simulated {_simulated(check)}; {_within(check)}."
 
 
-def given(check: Check) -> str:
-    """What the runs give, as median and 90 percent range."""
-    protest = check.seen.quantity == "protest"
-    levels = (float(check.levels[place]) for place in (0, 2, 4))
-    low, median, high = (crowd(PEOPLE * level) if protest else number(level) for level in levels)
-    return median if low == median == high else f"{median} ({span(low, high)})"
+def _simulated(check: Check) -> str:
+    """What the runs give, and of which of them the range holds."""
+    value, bracket, ends = given(check).partition("(")
+    standing = f"the {number(len(check.known))} runs standing"
+    if not bracket:
+        return f"{value} in {standing}" if check.fallen_before and len(check.known) else value
+    of = "falls" if check.seen.quantity == "fell_day" else standing if check.fallen_before else "runs"
+    return f"{value}(90% of {of} {ends}"
+
+
+def _within(check: Check) -> str:
+    """In how many of all runs the observation is met."""
+    found = np.empty(0) if check.met is None else check.met
+    what = {"fell": "as observed", "fell_day": "within the dates"}.get(check.seen.quantity, "within the bounds")
+    if check.seen.about is not None:
+        what = "within two standard deviations"
+    share = _share_of_runs(int(np.count_nonzero(found)), len(found))
+    return f"{what} in {share.replace('of runs', 'of all runs') if check.fallen_before else share}"
+
+
+# --- All together -----------------------------------------------------------------------------------------------------
 
 
 def tally(found: Sequence[Check], of: str = "the real course") -> str:
     """How many of the observations within the days simulated the runs meet; empty if there are none."""
-    shares = [float(check.met.mean()) for check in found if check.met is not None]
+    shares = [check.share for check in found if check.share is not None]
     if not shares:
         return ""
     well, never = sum(share >= MOSTLY for share in shares), sum(share == 0.0 for share in shares)
     missed = f"; {number(never)} in no run" if never else ""
     if len(shares) == 1:
         return f"The one observation of {of} is {next(check.verdict for check in found if check.met is not None)}."
-    met_well = f"{number(well)} {_are(well)} met in 9 of 10 runs or more"
+    how_many = {0: "none is", 1: "1 is"}.get(well, f"{number(well)} are")
+    met_well = f"{how_many} met in 9 of 10 runs or more"
     return f"Of {number(len(shares))} observations of {of}, {met_well}{missed}."
 
 
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+def together(found: Sequence[Check]) -> tuple[int, int, int] | None:
+    """Runs that meet every observation within the days simulated, of how many, and how many observations those are.
+
+    None where there are fewer than two: of one its own verdict says it.
+    """
+    each = [check.met for check in found if check.met is not None]
+    if len(each) < 2:
+        return None
+    return int(np.count_nonzero(np.all(each, axis=0))), len(each[0]), len(each)
+
+
+def together_sentence(found: Sequence[Check]) -> str:
+    """In how many runs all observations are met at once; empty where there are fewer than two."""
+    counted = together(found)
+    if counted is None:
+        return ""
+    count, runs, observations = counted
+    share = f" ({percent(count / runs)})" if 0 < count < runs else ""
+    return f"All {number(observations)} observations together are met in {of_runs(count, runs)}{share}."

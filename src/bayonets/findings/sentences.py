@@ -1,5 +1,6 @@
 """Numbers to sentences: what was found, and no more than the interval allows."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -14,54 +15,61 @@ HALF = 0.5
 """Beyond it, most come from one group."""
 
 FEW = 4
-"""Fewer downfalls have no middle half to speak of."""
+"""Fewer falls have no interquartile range to speak of."""
 
 
-def downfalls(
-    streets: Floats, army: Floats, runs: float, start: date, hold_days: float | None, army_sides: float | None
+def no_fall(runs: float) -> str:
+    """What no fall in so many runs says of its probability."""
+    most = percent(wilson_ends(0, runs)[1])
+    return f"No run fell. The probability of a fall is at most {most} (upper end of its 95% CI)."
+
+
+def falls(
+    days: Mapping[str, Floats], runs: float, start: date, hold_days: float | None, army_sides: float | None
 ) -> list[str]:
     """When and how the regime falls, where it does.
 
     Args:
-        streets: days of the downfalls by lost streets, ascending.
-        army: days of the downfalls by the army, ascending.
+        days: of the falls, ascending, by their cause: "streets", "army", or "both" on one day.
         runs: at least 1.
         start: date of day 0.
-        hold_days: days of lost streets that bring it down; None where it differs from run to run.
+        hold_days: days in a row beyond the capacity of the forces that bring it down; None where it differs from run to
+            run.
         army_sides: share of the army that brings it down; likewise.
     """
-    fallen = np.sort(np.concatenate([streets, army]))
+    fallen = np.sort(np.concatenate(list(days.values())))
     if not len(fallen):
-        high = wilson_ends(0, runs)[1]
-        return [f"No run fell. The chance of a downfall is at most {percent(high)} (upper end of its 95% interval)."]
+        return [no_fall(runs)]
     lost = "for days on end" if hold_days is None else f"on {days_text(hold_days)} in a row"
     sided = "enough" if army_sides is None else f"at least {percent(army_sides)}"
-    reasons = (
-        (len(streets), f"because the streets were lost {lost}"),
-        (len(army), f"because {sided} of the army sided with the protesters"),
-    )
-    happened = [(count, reason) for count, reason in reasons if count]
-    if len(fallen) == 1:
-        return [when(fallen, start), f"It comes {happened[0][1]}."]
+    reasons = {
+        "streets": f"to protest that exceeded the capacity of the forces {lost}",
+        "army": f"to {sided} of the army siding with the protesters",
+        "both": "to both on one day",
+    }
+    alone = reasons | {"both": f"{reasons['streets']} and, on the same day, {reasons['army']}"}
+    happened = [(len(own), cause) for cause, own in days.items() if len(own)]
     if len(happened) == 1:
-        return [when(fallen, start), f"All come {happened[0][1]}."]
-    parts = [f"{number(count)} come {reason}" for count, reason in happened]
-    return [when(fallen, start), f"Of the {number(len(fallen))} downfalls, {listed(parts)}."]
+        which = "It is" if len(fallen) == 1 else "All are"
+        return [when(fallen, start), f"{which} due {alone[happened[0][1]]}."]
+    shown = reasons if len(happened) == len(reasons) else alone
+    parts = [f"{number(count)} {'is' if count == 1 else 'are'} due {shown[cause]}" for count, cause in happened]
+    return [when(fallen, start), f"Of the {number(len(fallen))} falls, {listed(parts)}."]
 
 
 def when(days: Floats, start: date) -> str:
-    """When the downfalls come, from their days in ascending order."""
+    """When the falls occur, from their days in ascending order."""
     first, last = int(days[0]), int(days[-1])
     if len(days) == 1 or first == last:
-        how_many = "The one downfall comes" if len(days) == 1 else "All downfalls come"
+        how_many = "The only fall occurs" if len(days) == 1 else "All falls occur"
         return f"{how_many} on {on_day(start, first)}."
     if len(days) < FEW:
-        return f"The downfalls come between {dates_between(start, first, last)}."
+        return f"The falls occur between {dates_between(start, first, last)}."
     lower, upper = (round(float(level)) for level in np.quantile(days, (0.25, 0.75)))
-    ends = f"the first comes on {on_day(start, first)}, the last on {on_day(start, last)}"
+    ends = f"the first on {on_day(start, first)}, the last on {on_day(start, last)}"
     if lower == upper:
-        return f"At least half of the downfalls come on {on_day(start, lower)}; {ends}."
-    return f"The middle half of the downfalls comes between {dates_between(start, lower, upper)}; {ends}."
+        return f"At least half of the falls occur on {on_day(start, lower)}; {ends}."
+    return f"Half of the falls occur between {dates_between(start, lower, upper)} (interquartile range); {ends}."
 
 
 def spread(values: Numbers) -> str:
@@ -91,10 +99,10 @@ def direction(first: Floats, last: Floats) -> str:
 
 
 def leading(counts: Numbers, labels: list[str]) -> str:
-    """Which group most of the leavers come from, if it is the same in nine runs of ten.
+    """From which group most exits are, if it is the same in nine runs of ten.
 
     Args:
-        counts: (R, G) leavers by group.
+        counts: (R, G) exits by group.
         labels: of the groups.
 
     Returns:
@@ -107,7 +115,7 @@ def leading(counts: Numbers, labels: list[str]) -> str:
     most = int(np.argmax(np.median(shares, axis=0)))
     low, median = np.quantile(shares[:, most], (0.05, 0.5))
     if low > HALF:
-        return f"most who leave come from {labels[most]} ({percent(float(median))} of them)"
+        return f"most exits are from {labels[most]} ({percent(float(median))})"
     return ""
 
 

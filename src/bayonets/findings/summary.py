@@ -2,24 +2,27 @@
 
 from typing import Any
 
-import numpy as np
-
 from bayonets.findings.headline import headline
 from bayonets.findings.headline import summary as sentences
 from bayonets.findings.measures import Measures, ServiceGroup
-from bayonets.findings.observations import checks, sentence
+from bayonets.findings.observations import MOSTLY, checks, sentence, together
 from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.words import number, plain, runs_text, span
 from bayonets.results import Courses
-from bayonets.world.stances import CAUSES, EXITED, REMOVED, RESISTING, SHIRKING, STANCES
+from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 _ENDS = (0.05, 0.5, 0.95)
 _SHOWN = {"left": EXITED, "refusing": RESISTING, "shirking": SHIRKING, "removed": REMOVED}
 
 
-def summary(courses: Courses) -> str:
-    """First what was found and how sure it is, then who left from where, then what was observed."""
-    measures = Measures(courses)
+def summary(courses: Courses, ranges: Courses | None = None) -> str:
+    """First what was found and how sure it is, then who left from where, then what was observed.
+
+    Args:
+        courses: the runs.
+        ranges: a few runs with every number drawn from its range, if there are any.
+    """
+    measures = Measures(courses, ranges)
     many = f"{runs_text(measures.runs)} of {measures.days} days, seed {courses.seed}"
     what = f"mean field over {measures.days} days" if courses.mean_field else many
     lines = [f"{plain(courses.scenario.name)}: {what}", ""]
@@ -30,14 +33,23 @@ def summary(courses: Courses) -> str:
 
 
 def _observed(measures: Measures) -> list[str]:
-    """What was observed of the forces; the protest's many Sundays stay in the report."""
-    found = [check for check in checks(measures) if check.seen.quantity != "protest"]
-    return ["", "Observed:", *(f"  {sentence(measures, check)}" for check in found)] if found else []
+    """What was observed; of the protest's many days those that most runs miss, and how many they meet."""
+    found = checks(measures)
+    if not found:
+        return []
+    told = [check for check in found if check.seen.quantity != "protest" or (check.share or 0.0) < MOSTLY]
+    lines = [sentence(measures, check) for check in told]
+    rest = len(found) - len(told)
+    if rest:
+        what = "observation of the protest is" if rest == 1 else "observations of the protest are"
+        lines.append(f"{number(rest)} more {what} met in 9 of 10 runs or more.")
+    return ["", "Observed:", *(f"  {line}" for line in lines)]
 
 
 def _table(measures: Measures) -> list[str]:
-    """Officers of each service at the end: median and 90 percent range over runs."""
-    rows = [("At the end (median, 90% of runs)", "officers", *_SHOWN)]
+    """Officers of each service at the end of each run: median and 90 percent range over runs."""
+    end = "At the end" if measures.held == measures.runs else "At the end of each run"
+    rows = [(f"{end} (median, 90% of runs)", "officers", *_SHOWN)]
     for group in measures.services:
         size = float(measures.typical_sizes[list(group.places)].sum())
         rows.append((group.label, number(size), *(_range(measures, stance, group) for stance in _SHOWN.values())))
@@ -52,10 +64,12 @@ def _range(measures: Measures, stance: int, group: ServiceGroup) -> str:
     return f"{number(median)} ({span(number(low), number(high))})"
 
 
-def as_plain(courses: Courses) -> dict[str, Any]:
+def as_plain(courses: Courses, ranges: Courses | None = None) -> dict[str, Any]:
     """The same as numbers and text, ready for JSON."""
-    measures = Measures(courses)
+    measures = Measures(courses, ranges)
     low, high = measures.chance_held
+    found = checks(measures)
+    all_met = together(found)
     return {
         "scenario": courses.scenario.name,
         "scenario_digest": courses.scenario.digest(),
@@ -67,7 +81,8 @@ def as_plain(courses: Courses) -> dict[str, Any]:
         "share_held": measures.held / measures.runs,
         "share_held_low_95": low,
         "share_held_high_95": high,
-        "falls": {str(cause): [int(day) for day in measures.fall_days(cause)] for cause in CAUSES if cause},
+        "ranges": _ranges(measures),
+        "falls": {cause: [int(day) for day in days] for cause, days in measures.fall_days_by_cause.items()},
         "at_the_end": {
             group.name: {
                 stance: [float(level) for level in quantiles(measures.at_end(code, group.places), _ENDS)]
@@ -80,8 +95,26 @@ def as_plain(courses: Courses) -> dict[str, Any]:
                 "date": check.seen.date.isoformat(),
                 "quantity": check.seen.quantity,
                 "names": list(check.seen.names),
-                "share_of_runs_that_meet_it": None if check.met is None else float(np.mean(check.met)),
+                "share_of_runs_that_meet_it": check.share,
+                "runs_fallen_before": check.fallen_before,
             }
-            for check in checks(measures)
+            for check in found
         ],
+        "runs_that_meet_all_observations": None if all_met is None else all_met[0],
+    }
+
+
+def _ranges(measures: Measures) -> dict[str, Any] | None:
+    """The same probability with every number drawn from its range; None where no such runs were made."""
+    drawn = measures.ranges
+    if drawn is None:
+        return None
+    own = Measures(drawn)
+    low, high = own.chance_held
+    return {
+        "runs": own.runs,
+        "held": own.held,
+        "share_held": own.held / own.runs,
+        "share_held_low_95": low,
+        "share_held_high_95": high,
     }

@@ -1,7 +1,8 @@
 """Belief: how likely he thinks it is that the regime falls.
 
 Claim: officers leave when they believe that the regime will fall (Galeotti 2020). Evidence adds in log-odds, as for
-independent signals; only public behaviour enters, so shirkers are invisible (Kuran 1991). Form: model.md, section 3.
+independent signals; only public behaviour enters, so shirkers are invisible unless unmasked (Kuran 1991). The crisis
+may pass and the regime fall later: what would await him then he reckons with P, not with p. Form: model.md, section 3.
 """
 
 from bayonets.mechanisms.declare import INFINITY, Lever, Parameter, scalar
@@ -34,9 +35,10 @@ BELIEF_TIES = Parameter(
 )
 BELIEF_NEWS = Parameter(
     "belief_news",
-    default=15.0,
+    default=12.0,
     low=3.0,
     high=30.0,
+    law="log_pert",
     unit="log-odds per unit share",
     meaning="weight of the news of refusals and exits",
 )
@@ -56,6 +58,23 @@ BELIEF_ARMY = Parameter(
     unit="log-odds per unit share",
     meaning="weight of the share of the army seen to have changed sides",
 )
+BELIEF_CONCESSION = Parameter(
+    "belief_concession",
+    default=1.0,
+    low=0.0,
+    high=3.0,
+    unit="log-odds per unit share",
+    meaning="weight of the regime's concessions, which make it look weak",
+)
+LATER = Parameter(
+    "later",
+    default=0.15,
+    low=0.0,
+    high=0.5,
+    at_most=1.0,
+    unit="probability",
+    meaning="belief that a regime which survives this crisis falls later",
+)
 PROPAGANDA = Lever(
     "propaganda",
     default=0.0,
@@ -73,12 +92,14 @@ def public_evidence(
     news: float,
     pressure: float,
     army: float,
+    accommodation: float,
     signal: float,
     propaganda: float,
     belief_prior: float,
     belief_news: float,
     belief_pressure: float,
     belief_army: float,
+    belief_concession: float,
 ) -> float:
     """Log-odds that the regime falls, as far as all officers of a formation share them.
 
@@ -86,11 +107,12 @@ def public_evidence(
         news: X, publicly broken share of the apparatus, in [0, 1].
         pressure: of the protest on the force on the streets, in [-5, 5].
         army: a, share of the pact formations that sides with the protesters, in [0, 1].
+        accommodation: the regime's concessions, in [0, 0.95].
         signal: shift by leaked videos, defections, shows of strength [log-odds].
         propaganda: bias by propaganda [log-odds], >= 0.
-        belief_prior, belief_news, belief_pressure, belief_army: weights [log-odds].
+        belief_prior, belief_news, belief_pressure, belief_army, belief_concession: weights [log-odds].
     """
-    evidence = belief_news * news + belief_pressure * pressure + belief_army * army
+    evidence = belief_news * news + belief_pressure * pressure + belief_army * army + belief_concession * accommodation
     return belief_prior + signal + evidence - propaganda
 
 
@@ -105,3 +127,14 @@ def belief(evidence: float, optimism: float, x: float, belief_ties: float) -> fl
         belief_ties: weight of x [log-odds], >= 0.
     """
     return logistic(evidence + optimism + belief_ties * x)
+
+
+@scalar
+def sooner_or_later(p: float, later: float) -> float:
+    """P, his belief that the regime falls in this crisis or later, in [0, 1].
+
+    Args:
+        p: that it falls in this crisis, in [0, 1].
+        later: that a regime which survives it falls later, in [0, 1].
+    """
+    return p + (1.0 - p) * later

@@ -19,9 +19,10 @@ REVIEW_RATE = Parameter(
     default=1 / 7,
     low=0.07,
     high=0.25,
+    at_least=1e-6,
     at_most=1.0,
     unit="per day",
-    meaning="probability that an officer reviews his stance on a day",
+    meaning="probability that an officer reviews his stance on a day; must not be 0",
 )
 
 
@@ -29,28 +30,41 @@ REVIEW_RATE = Parameter(
 def odds(
     precision: float,
     utilities: tuple[float, float, float, float],
-    choosable: tuple[float, float, float, float],
+    weights: tuple[float, float, float, float],
 ) -> tuple[float, float, float, float]:
-    """Weights of the four stances, proportional to their probabilities: exp(precision * (utility - the best utility)).
+    """Weights of the four stances, proportional to their probabilities: q exp(precision * (utility - the best one)).
 
     Args:
         precision: per month of pay, >= 0.
         utilities: of LOYAL, SHIRKING, RESISTING, EXITED [months of pay].
-        choosable: 1 where a stance can be chosen, 0 where not; LOYAL always can.
+        weights: q, how far the occasion for each stance arises, in [0, 1]; 0 where it cannot be chosen; of LOYAL > 0.
 
     Returns:
-        (loyal, shirking, resisting, exited), each in [0, 1], the largest 1; 0 where a stance cannot be chosen.
+        (loyal, shirking, resisting, exited), each in [0, 1]; 0 where a stance cannot be chosen.
     """
     loyal, shirking, resisting, exited = utilities
-    _, may_shirk, may_resist, may_exit = choosable
+    of_loyal, of_shirking, of_resisting, of_exited = weights
     # A stance that cannot be chosen must not be the best one: it is put far below any utility.
     best = max(
-        max(loyal, shirking - 1e30 * (1.0 - may_shirk)),
-        max(resisting - 1e30 * (1.0 - may_resist), exited - 1e30 * (1.0 - may_exit)),
+        max(loyal, shirking if of_shirking > 0.0 else loyal),
+        max(resisting if of_resisting > 0.0 else loyal, exited if of_exited > 0.0 else loyal),
     )
     return (
-        exp(precision * (loyal - best)),
-        may_shirk * exp(precision * (shirking - best)),
-        may_resist * exp(precision * (resisting - best)),
-        may_exit * exp(precision * (exited - best)),
+        of_loyal * exp(precision * (loyal - best)),
+        of_shirking * exp(precision * (shirking - best)),
+        of_resisting * exp(precision * (resisting - best)),
+        of_exited * exp(precision * (exited - best)),
     )
+
+
+@scalar
+def weight_of_shirking(occasion: float) -> float:
+    """h, the weight of SHIRKING, in [0, 1/2]; that of LOYAL is 1 - h.
+
+    The occasion to shirk comes with the work, so that taking men off the streets is continuous and never makes them
+    leave.
+
+    Args:
+        occasion: o_f of `world.orders.occasion`, in [0, 1].
+    """
+    return 0.5 * occasion

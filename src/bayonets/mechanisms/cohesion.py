@@ -4,7 +4,7 @@ Claim: officers stay with their comrades, and leave with them (Galeotti 2020; Mc
 Form: model.md, section 4, row `cohesion`; interaction in a group after Brock & Durlauf (2001).
 """
 
-from bayonets.mechanisms.declare import Parameter, Trait, scalar
+from bayonets.mechanisms.declare import INFINITY, Lever, Parameter, Trait, scalar
 
 TEAM = Trait(
     "team", default=1.0, low=0.0, high=3.0, at_least=0.0, unit="months of pay", meaning="worth of going with the team"
@@ -20,19 +20,39 @@ SHIRK_TEAM = Parameter(
 )
 
 
+ESPRIT = Lever(
+    "esprit",
+    default=0.0,
+    low=-1.0,
+    high=1.0,
+    at_least=-INFINITY,
+    unit="months of pay",
+    scope="formation",
+    side="state",
+    meaning="esprit de corps that decorations, a minister of their own or a purge add to the team, or take from it",
+)
+
+
 @scalar
-def team_pull(team: float, x: float, stood_down: float) -> float:
+def team_spirit(team: float, esprit: float) -> float:
+    """What going with the team is worth today [months of pay], >= 0."""
+    return max(0.0, team + esprit)
+
+
+@scalar
+def team_pull(spirit: float, x: float, stood_down: float, pact: float) -> float:
     """K, the pull towards carrying out orders: it rewards going with the others, whichever way they go.
 
     Args:
-        team: worth of going with the team [months of pay], >= 0.
+        spirit: of `team_spirit` [months of pay], >= 0.
         x: share of his ties seen broken, in [0, 1].
-        stood_down: 1 if his formation left the streets as one, else 0; refusing is then following.
+        stood_down: 1 if his formation left the streets as one, else 0; outside the pact refusing is then following.
+        pact: 1 in a pact formation, else 0; the way of an army is to stand aside, not to change sides.
 
     Returns:
-        K [months of pay], in [-team, team].
+        K [months of pay], in [-spirit, spirit].
     """
-    return -team if stood_down > 0.0 else team * (1.0 - 2.0 * x)
+    return -spirit if stood_down * (1.0 - pact) > 0.0 else spirit * (1.0 - 2.0 * x)
 
 
 @scalar

@@ -1,7 +1,8 @@
 """Colleagues: whom an officer knows, and whom of them he sees broken.
 
 Claim: officers watch their comrades, and those who left and campaign among them count more (Galeotti 2020); thresholds
-in a circle of acquaintances after Granovetter (1978). Form: model.md, sections 1 and 3.
+in a circle of acquaintances after Granovetter (1978); falsified preferences that come to light after Kuran (1991).
+Form: model.md, sections 1 and 3.
 """
 
 from bayonets.mechanisms.declare import Lever, Parameter, scalar
@@ -14,7 +15,7 @@ TIES_WITHIN = Parameter(
     unit="officers",
     at_most=1000.0,
     whole=True,
-    meaning="colleagues whom he knows in his own formation; even",
+    meaning="colleagues an officer knows in his own formation; even",
 )
 TIES_ACROSS = Parameter(
     "ties_across",
@@ -23,7 +24,7 @@ TIES_ACROSS = Parameter(
     high=10.0,
     at_most=1000.0,
     unit="officers",
-    meaning="mean number of officers whom he knows anywhere in the apparatus",
+    meaning="mean number of officers an officer knows anywhere in the apparatus",
 )
 OUTREACH = Lever(
     "outreach",
@@ -61,12 +62,21 @@ def weight_of_leavers(outreach: float, isolation: float) -> float:
 
 
 @scalar
-def seen_broken(resisting: float, exited: float, leaver_weight: float, ties: float) -> float:
+def share_of_serving(officers: float, loyal: float, shirking: float, resisting: float) -> float:
+    """So many officers as a share of those who serve in their formation: s_f or r_f; 0 where nobody does."""
+    serving = loyal + shirking + resisting
+    return officers / serving if serving > 0.0 else 0.0
+
+
+@scalar
+def seen_broken(resisting: float, exited: float, leaver_weight: float, ties: float, unmasked: float) -> float:
     """x, the share of his ties seen broken, in [0, 1]; 0 without ties.
 
     Args:
         resisting, exited: his ties in that stance [officers].
         leaver_weight: of `weight_of_leavers`, >= 1.
         ties: all his ties [officers].
+        unmasked: m_f s_f, share of his formation whose shirking has come to light, in [0, 1].
     """
-    return min(1.0, (resisting + leaver_weight * exited) / max(ties, 1.0))
+    seen = min(1.0, (resisting + leaver_weight * exited) / max(ties, 1.0) + unmasked)
+    return seen if ties > 0.0 else 0.0

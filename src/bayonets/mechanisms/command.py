@@ -14,20 +14,21 @@ COMMAND = Lever(
     unit="months of pay at full duty",
     scope="formation",
     side="state",
-    meaning="careers and cover promised by minister and chiefs to who does his duty",
+    meaning="careers and cover promised by minister and chiefs for duty done",
 )
 
 
 @scalar
-def command_terms(p: float, command: float, duty: float) -> tuple[float, float, float, float]:
+def command_terms(p: float, command: float, duty: float, accommodation: float) -> tuple[float, float, float, float]:
     """What the promises from above add to each stance.
 
     Args:
         p: his belief that the regime falls, in [0, 1].
         command: worth of the promises at full duty [months of pay], >= 0.
         duty: share of full duty on the streets today, in [0, 1].
+        accommodation: the regime's concessions, in [0, 0.95]: who gives way will not be able to keep such promises.
 
     Returns:
         (loyal, shirking, resisting, exited) [months of pay].
     """
-    return (1.0 - p) * command * duty, 0.0, 0.0, 0.0
+    return (1.0 - p) * (1.0 - accommodation) * command * duty, 0.0, 0.0, 0.0

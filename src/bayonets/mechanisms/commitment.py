@@ -14,25 +14,22 @@ PARDON = Lever(
     unit="share",
     scope="whole",
     side="state",
-    meaning="share of the sanction that the regime waives for who returns to the ranks",
+    meaning="share of the sanction that the regime waives for a return to the ranks",
 )
 
 
 @scalar
-def commitment_terms(
-    p: float, resisting: float, stood_down: float, sanction: float, pardon: float
-) -> tuple[float, float, float, float]:
+def commitment_terms(p: float, resisting: float, price: float, pardon: float) -> tuple[float, float, float, float]:
     """What having refused adds to each stance.
 
     Args:
         p: his belief that the regime falls, in [0, 1].
         resisting: 1 if he is RESISTING now, else 0.
-        stood_down: 1 if his formation left the streets as one, else 0.
-        sanction: price of open refusal [months of pay], >= 0.
+        price: Z of `sanction.price_of_refusal` [months of pay], >= 0.
         pardon: share of it waived for who returns, in [0, 1].
 
     Returns:
         (loyal, shirking, resisting, exited) [months of pay], each <= 0.
     """
-    price = resisting * (1.0 - stood_down) * (1.0 - p) * sanction * (1.0 - pardon)
-    return -price, -price, 0.0, 0.0
+    to_return = resisting * (1.0 - p) * price * (1.0 - pardon)
+    return -to_return, -to_return, 0.0, 0.0

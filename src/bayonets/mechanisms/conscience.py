@@ -1,7 +1,8 @@
 """Conscience: politics, and the plain reluctance to hurt.
 
 Claim: orders to beat strain those who dislike the regime, and more so the closer the crowd is to them (Galeotti 2020;
-McLauchlin 2010; Barany 2016 on conscripts facing their own town). Form: model.md, section 4, row `conscience`.
+McLauchlin 2010; Barany 2016 on conscripts facing their own town); comrades who left ask to obey the law rather than the
+order. Form: model.md, section 4, row `conscience`.
 """
 
 from bayonets.mechanisms.declare import Lever, Parameter, Trait, scalar
@@ -36,8 +37,18 @@ INHIBITION = Parameter(
     default=0.1,
     low=0.0,
     high=1.0,
+    law="log_pert",
     unit="months of pay",
-    meaning="reluctance to hurt that everybody has, politics aside",
+    meaning="reluctance to hurt that is common to all, politics aside",
+)
+APPEAL = Parameter(
+    "appeal",
+    default=0.1,
+    low=0.0,
+    high=0.5,
+    law="log_pert",
+    unit="share per unit weight",
+    meaning="how much more conscience weighs as former comrades urge to obey the law rather than the order",
 )
 KINSHIP = Lever(
     "kinship",
@@ -54,33 +65,38 @@ KINSHIP = Lever(
 
 
 @scalar
-def strain(grievance: float, inhibition: float, violence: float, duty: float, kinship: float) -> float:
-    """The strain of carrying out today's orders.
+def reluctance(grievance: float, inhibition: float, kinship: float, appeal: float, leaver_weight: float) -> float:
+    """C, what a day of full work of repression costs him [months of pay]; negative for who enjoys it.
+
+    The closer the crowd is to him and the louder former comrades appeal to him, the more it costs; believers, whose
+    grievance outweighs their inhibition, are not moved by either.
 
     Args:
         grievance: private dislike of the regime [months of pay].
         inhibition: reluctance to hurt [months of pay], >= 0.
-        violence: severity of orders today, in [0, 3].
-        duty: share of full duty on the streets today, in [0, 1].
         kinship: closeness to the crowd, in [-1, 1].
-
-    Returns:
-        Strain [months of pay]; negative for who enjoys it.
+        appeal: weight of former comrades who urge to obey the law, >= 0.
+        leaver_weight: o of `colleagues.weight_of_leavers`, >= 1.
     """
-    return (grievance + inhibition) * violence * duty * (1.0 + kinship)
+    plain = grievance + inhibition
+    moved = plain * (1.0 + kinship) * (1.0 + appeal * (leaver_weight - 1.0))
+    return moved if plain > 0.0 else plain
 
 
 @scalar
-def conscience_terms(grievance: float, routine: float, strain: float) -> tuple[float, float, float, float]:
+def conscience_terms(
+    grievance: float, routine: float, reluctance: float, work: float
+) -> tuple[float, float, float, float]:
     """What conscience adds to each stance.
 
     Args:
         grievance: private dislike of the regime [months of pay].
         routine: share of it that weighs on an ordinary day of service, >= 0.
-        strain: of `strain` [months of pay].
+        reluctance: C of `reluctance` [months of pay].
+        work: k of `world.orders.work_of_repression`, >= 0.
 
     Returns:
         (loyal, shirking, resisting, exited) [months of pay].
     """
     service = grievance * routine
-    return -service - strain, -service, 0.0, 0.0
+    return -service - reluctance * work, -service, 0.0, 0.0

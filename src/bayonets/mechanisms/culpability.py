@@ -1,6 +1,6 @@
 """Culpability: what he has done, and whether he can be found for it.
 
-Claim: those with blood on their hands are bound to the regime (Galeotti 2020). Form: model.md, sections 1, 2 (step 8),
+Claim: those with blood on their hands are bound to the regime (Galeotti 2020). Form: model.md, sections 1, 2 (step 9),
 4.
 """
 
@@ -21,8 +21,9 @@ CULPABILITY_RATE = Parameter(
     default=0.01,
     low=0.002,
     high=0.05,
-    unit="per day of full duty",
-    meaning="culpability gained by a day of full duty under orders of severity 1",
+    law="log_pert",
+    unit="per day of full work",
+    meaning="culpability gained by a day of full duty under orders of severity 1, or of mistreating prisoners",
 )
 FOUND = Parameter(
     "found",
@@ -31,14 +32,19 @@ FOUND = Parameter(
     high=0.6,
     at_most=1.0,
     unit="probability",
-    meaning="chance that an officer whose identity was not published is identified after a downfall",
+    meaning="probability that an officer whose identity was not published is identified after a downfall",
 )
 
 
 @scalar
-def deeds(culpability_rate: float, duty: float, violence: float) -> float:
-    """Culpability gained today by who carries out orders; a shirker gains half of it."""
-    return culpability_rate * duty * violence
+def deeds(culpability_rate: float, work: float) -> float:
+    """Culpability gained today by who carries out orders; a shirker gains half of it.
+
+    Args:
+        culpability_rate: per day of full work, >= 0.
+        work: k of `world.orders.work_of_repression`, >= 0.
+    """
+    return culpability_rate * work
 
 
 @scalar

@@ -17,6 +17,9 @@ Array = npt.NDArray[Any]
 
 INFINITY = float("inf")
 
+Law = Literal["pert", "log_pert"]
+"""How a number is drawn from its range: PERT (beta, mode `best`), or the same on the log scale."""
+
 # Conversions to the machine's numbers, for code that is compiled. A converted number passes for a float or an int with
 # the type checker, which knows nothing of the precision that the compiler chooses.
 float32: Any = np.float32
@@ -38,6 +41,8 @@ class Parameter:
         at_least, at_most: what would be meaningless beyond; the reader refuses it.
         whole: a count of days or people, without fractions.
         block: the part of the scenario file where it stands.
+        law: of its range where a run draws it: PERT, or PERT on the log scale where the range is lopsided, since an
+            even draw from such a range would decide more than the data do.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Parameter:
     at_most: float = INFINITY
     whole: bool = False
     block: Literal["parameters", "protest"] = "parameters"
+    law: Law = "pert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,11 @@ class Lever:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """What is said of a service or a formation and does not change with the date."""
+    """What is said of a service or a formation and does not change with the date.
+
+    Args:
+        yes_or_no: written as true or false in files; 1 or 0 for the engine.
+    """
 
     name: str
     default: float
@@ -87,6 +97,7 @@ class Trait:
     meaning: str
     at_least: float = -INFINITY
     at_most: float = INFINITY
+    yes_or_no: bool = False
 
 
 def scalar(function: Function) -> Function:

@@ -17,7 +17,7 @@ AMNESTY = Lever(
     unit="share",
     scope="formation",
     side="opposition",
-    meaning="share of the reckoning credibly forgiven to who breaks in time",
+    meaning="share of the reckoning credibly forgiven for breaking in time",
 )
 DESIGNATED = Lever(
     "designated",
@@ -28,7 +28,7 @@ DESIGNATED = Lever(
     unit="share",
     scope="formation",
     side="opposition",
-    meaning="degree to which the service is named a terrorist organisation",
+    meaning="degree to which the service is listed as a terrorist organisation",
 )
 FORGIVABLE = Parameter(
     "forgivable",
@@ -47,6 +47,14 @@ TIMELINESS = Parameter(
     unit="exponent",
     meaning="how fast forgiveness falls as others break first",
 )
+DISTRUST = Parameter(
+    "distrust",
+    default=0.3,
+    low=0.0,
+    high=1.0,
+    unit="per unit of propaganda",
+    meaning="how fast the offer of an amnesty is less believed under propaganda",
+)
 VENGEANCE = Parameter(
     "vengeance",
     default=0.0,
@@ -59,20 +67,32 @@ VENGEANCE = Parameter(
 
 
 @scalar
-def offer(
-    amnesty: float, outed_share: float, designated: float, news: float, vengeance: float, timeliness: float
-) -> float:
-    """The leniency that an officer of the formation with no guilt could have today, in [0, 1].
+def believed(amnesty: float, propaganda: float, distrust: float) -> float:
+    """The part of the amnesty that is believed under propaganda, in [0, 1].
 
     Args:
         amnesty: share credibly forgiven, in [0, 1].
+        propaganda: of the state [log-odds], >= 0.
+        distrust: how fast the offer is less believed, >= 0.
+    """
+    return amnesty * exp(-distrust * propaganda)
+
+
+@scalar
+def offer(
+    believed: float, outed_share: float, designated: float, news: float, vengeance: float, timeliness: float
+) -> float:
+    """The leniency that an officer of the formation with no guilt could have, in [0, 1].
+
+    Args:
+        believed: of `believed`, in [0, 1].
         outed_share: share of the formation whose identity was published, in [0, 1].
-        designated: degree of designation, in [0, 1].
-        news: X, publicly broken share of the apparatus, in [0, 1].
+        designated: D, degree of designation, in [0, 1].
+        news: X as it stands today, or X+ as he expects it at his next review, in [0, 1].
         vengeance: share lost when the whole formation was outed, in [0, 1].
         timeliness: exponent of (1 - X), >= 0.
     """
-    return amnesty * (1.0 - vengeance * outed_share) * (1.0 - designated) * power(1.0 - news, timeliness)
+    return believed * (1.0 - vengeance * outed_share) * (1.0 - designated) * power(1.0 - news, timeliness)
 
 
 @scalar

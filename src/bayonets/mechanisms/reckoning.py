@@ -5,7 +5,7 @@ Form: model.md, section 4, row `reckoning`; liability and leniency after Tyson (
 together is felt to avert, an officer with no way back would have no reason to fight on: liability alone cancels.
 """
 
-from bayonets.mechanisms.declare import Parameter, scalar
+from bayonets.mechanisms.declare import Lever, Parameter, scalar
 
 RECKONING = Parameter(
     "reckoning",
@@ -35,16 +35,40 @@ SHIRK_CREDIT = Parameter(
 )
 
 
+PATRON = Lever(
+    "patron",
+    default=0.0,
+    low=0.0,
+    high=1.0,
+    at_most=1.0,
+    unit="share",
+    scope="formation",
+    side="state",
+    meaning="share of the reckoning that those who stay to the end escape, by flight to a patron abroad",
+)
+
+
+@scalar
+def left_behind(danger: float, patron: float) -> float:
+    """What awaits who stays to the end [months of pay]: P R (1 - patron).
+
+    Args:
+        danger: P R, belief that the regime falls sooner or later times reckoning and liability [months of pay].
+        patron: share that those who stay escape, in [0, 1].
+    """
+    return danger * (1.0 - patron)
+
+
 @scalar
 def reckoning_terms(
-    p: float, exposure: float, leniency: float, x: float, efficacy: float, shirk_credit: float
+    danger: float, staying: float, leniency: float, x: float, efficacy: float, shirk_credit: float
 ) -> tuple[float, float, float, float]:
     """What the fear of reckoning adds to each stance.
 
     Args:
-        p: his belief that the regime falls, in [0, 1].
-        exposure: reckoning times the chance to be identified [months of pay], >= 0.
-        leniency: share of it that breaking now would spare him, in [0, 1].
+        danger: P R [months of pay], >= 0.
+        staying: of `left_behind` [months of pay], >= 0.
+        leniency: L, share of the danger that breaking now would spare him, in [0, 1].
         x: share of his ties seen broken, in [0, 1].
         efficacy: share of the danger that standing together is felt to avert, in [0, 1].
         shirk_credit: share of the leniency that a shirker gets, in [0, 1].
@@ -52,6 +76,5 @@ def reckoning_terms(
     Returns:
         (loyal, shirking, resisting, exited) [months of pay], each <= 0.
     """
-    fear = p * exposure
-    broken = -fear * (1.0 - leniency)
-    return -fear * (1.0 - efficacy * (1.0 - x)), -fear * (1.0 - shirk_credit * leniency), broken, broken
+    broken = -danger * (1.0 - leniency)
+    return -staying * (1.0 - efficacy * (1.0 - x)), -staying * (1.0 - shirk_credit * leniency), broken, broken

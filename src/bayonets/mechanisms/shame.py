@@ -11,8 +11,9 @@ SHAME = Parameter(
     default=0.01,
     low=0.0,
     high=1.0,
+    law="log_pert",
     unit="months of pay",
-    meaning="price of serving on for who is known by name among neighbours and kin",
+    meaning="price of serving on when known by name among neighbours and kin",
 )
 
 

@@ -4,6 +4,7 @@ Claim: those who burned their bridges fight the hardest (Galeotti 2020). Form: m
 """
 
 from bayonets.mechanisms.declare import Parameter, scalar
+from bayonets.mechanisms.elementary import exp
 
 ZEAL = Parameter(
     "zeal",
@@ -11,18 +12,30 @@ ZEAL = Parameter(
     low=0.0,
     high=1.0,
     unit="share of effort",
-    meaning="extra effort of a loyal officer who is sure of the downfall, fully liable and beyond forgiveness",
+    meaning="extra effort of a loyal officer who has no way back at all",
+)
+
+
+ZEAL_SCALE = Parameter(
+    "zeal_scale",
+    default=3.0,
+    low=1.0,
+    high=10.0,
+    at_least=1e-6,
+    law="log_pert",
+    unit="months of pay",
+    meaning="what awaits him at which most of the extra effort is reached; must not be 0",
 )
 
 
 @scalar
-def zeal_of(p: float, liability: float, leniency: float, zeal: float) -> float:
-    """Extra effort of a loyal officer [share of effort], >= 0.
+def zeal_of(staying: float, leniency: float, zeal: float, zeal_scale: float) -> float:
+    """Extra effort of a loyal officer [share of effort], in [0, zeal].
 
     Args:
-        p: his belief that the regime falls, in [0, 1].
-        liability: chance, weighted by guilt, that he must answer, in [0, 1].
-        leniency: share that breaking now would spare him, in [0, 1].
-        zeal: the parameter, >= 0.
+        staying: of `reckoning.left_behind` [months of pay], >= 0.
+        leniency: L, share that breaking now would spare him, in [0, 1].
+        zeal: extra effort of who has no way back at all, >= 0.
+        zeal_scale: [months of pay], > 0.
     """
-    return zeal * p * liability * (1.0 - leniency)
+    return zeal * (1.0 - exp(-staying * (1.0 - leniency) / zeal_scale))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import Formatter
 
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats
@@ -89,10 +90,11 @@ def level_grid(axes: Axes, ticks: Sequence[float]) -> None:
     axes.hlines(ticks, 0, 1, transform=axes.get_yaxis_transform(), color=style.GRID, linewidth=style.HAIR, zorder=0.5)
 
 
-def share_axis(axes: Axes) -> None:
-    """Shares from 0 to 100 percent, on a plain scale."""
-    axes.set_ylim(0.0, 1.0)
-    axes.set_yticks(nice_ticks(1.0), [percent(tick) for tick in nice_ticks(1.0)])
+def share_axis(axes: Axes, top: float = 1.0) -> None:
+    """Shares from 0 to a round one at or above `top`, on a plain scale."""
+    ticks = [tick for tick in nice_ticks(top) if tick <= 1.0]
+    axes.set_ylim(0.0, ticks[-1])
+    axes.set_yticks(ticks, [percent(tick) for tick in ticks])
 
 
 ROOT_TICKS = (0.0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
@@ -120,7 +122,7 @@ def count_axis(axes: Axes, top: float, *, labels: bool = True, whole: bool = Fal
     """Numbers from 0 to a round one at or above `top`."""
     ticks = nice_ticks(top, whole=whole)
     axes.set_ylim(0.0, ticks[-1])
-    named_level_ticks(axes, ticks, _fine, labels=labels)
+    named_level_ticks(axes, ticks, even(ticks), labels=labels)
 
 
 def signed_axis(axes: Axes, low: float, high: float, *, labels: bool = True) -> None:
@@ -128,7 +130,7 @@ def signed_axis(axes: Axes, low: float, high: float, *, labels: bool = True) -> 
     step = nice_ticks(max(abs(low), abs(high), 0.5), 2)[1]
     ticks = [step * k for k in range(-6, 7) if low - step < step * k < high + step or abs(k) <= 1]
     axes.set_ylim(ticks[0], ticks[-1])
-    named_level_ticks(axes, ticks, _fine, labels=labels)
+    named_level_ticks(axes, ticks, even(ticks), labels=labels)
 
 
 def named_level_ticks(axes: Axes, ticks: Sequence[float], write: Callable[[float], str], *, labels: bool) -> None:
@@ -139,8 +141,49 @@ def named_level_ticks(axes: Axes, ticks: Sequence[float], write: Callable[[float
         level_grid(axes, ticks)
 
 
-def _fine(value: float) -> str:
-    return number(value, 2)
+_MOST_DECIMALS = 6
+
+
+def decimals_of(ticks: Sequence[float]) -> int:
+    """The fewest decimals that write every tick as it is, so that equal distances read as equal: 0.025, 0.05, 0.075."""
+    values = np.asarray(ticks, dtype=np.float64)
+    near = 1e-6 * max(float(np.ptp(values)), 1e-9) if len(values) else 0.0
+    exact = (decimals for decimals in range(_MOST_DECIMALS) if np.allclose(values, values.round(decimals), 0.0, near))
+    return next(exact, _MOST_DECIMALS)
+
+
+def even(ticks: Sequence[float], *, signed: bool = False, suffix: str = "") -> Callable[[float], str]:
+    """How the ticks of an axis are written, all with the decimals that the finest of them needs.
+
+    Args:
+        ticks: all of the axis.
+        signed: whether those above 0 bear a plus.
+        suffix: after each number.
+    """
+    decimals = decimals_of(ticks)
+
+    def write(value: float) -> str:
+        text = number(value, decimals)
+        return f"{'+' if signed and value > 0.0 and text != '0' else ''}{text}{suffix}"
+
+    return write
+
+
+class EvenTicks(Formatter):
+    """Writes the ticks that a locator chooses by `even`, times `scale`."""
+
+    def __init__(self, *, signed: bool = False, suffix: str = "", scale: float = 1.0) -> None:
+        self._signed, self._suffix, self._scale = signed, suffix, scale
+        self._write = even([], signed=signed, suffix=suffix)
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """All ticks of the axis."""
+        self._write = even([self._scale * value for value in values], signed=self._signed, suffix=self._suffix)
+        return [self(value) for value in values]
+
+    def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002 - as matplotlib calls it
+        """One tick, as fine as those of the axis."""
+        return self._write(self._scale * x)
 
 
 def bands(

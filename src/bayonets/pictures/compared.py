@@ -1,16 +1,16 @@
-"""Differences from a baseline, outcome by outcome: a whisker for each arm, and what runs without pairs would give."""
+"""Differences from a baseline, outcome by outcome: a whisker for each arm, and in grey a second range beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from bayonets.pictures import style
+from bayonets.pictures.axes import EvenTicks
 from bayonets.pictures.labels import KeyItem, key
 from bayonets.pictures.style import WIDE, fit, sheet, styled
-from bayonets.pictures.words import number
 
 ARM_COLORS = (style.LOYAL, style.RESISTING, style.EXITED, style.PROTEST, style.SHIRKING, style.FORCE)
 """Of the arms in their order; an arm keeps its colour through a whole report."""
@@ -28,7 +28,7 @@ class Mark:
         name: of the arm.
         found: the difference.
         low, high: its 95 percent interval.
-        unpaired_low, unpaired_high: that of as many runs without pairs.
+        grey_low, grey_high: a second range, such as the interval of as many runs without pairs.
         paired: whether the two are different things.
     """
 
@@ -36,8 +36,8 @@ class Mark:
     found: float
     low: float
     high: float
-    unpaired_low: float
-    unpaired_high: float
+    grey_low: float
+    grey_high: float
     paired: bool = True
 
 
@@ -58,13 +58,20 @@ class Group:
 
 @styled
 def compared(
-    groups: Sequence[Group], names: Sequence[str], *, width: float = WIDE, title: str = "", subtitle: str = ""
+    groups: Sequence[Group],
+    names: Sequence[str],
+    grey: str = "95% without pairs",
+    *,
+    width: float = WIDE,
+    title: str = "",
+    subtitle: str = "",
 ) -> Figure:
     """Small multiples, one for each outcome, each with its own axis and zero; arms are rows of one colour each.
 
     Args:
         groups: the outcomes, in their order.
         names: of the arms, in the order of their colours.
+        grey: what the grey ranges are.
         width: pixels.
         title, subtitle: written above.
     """
@@ -73,7 +80,7 @@ def compared(
     rows = -(-len(groups) // columns)
     page = sheet(width, 40 + rows * (each + _GAP), title, subtitle)
     items = [KeyItem(fit(name, 240), color_of(place), "dot") for place, name in enumerate(names)]
-    last = key(page, [*items, KeyItem("95% without pairs", style.REMOVED, "line")], 4, 14)
+    last = key(page, [*items, KeyItem(grey, style.REMOVED, "line")], 4, 14)
     panel = (width - _LEFT - _RIGHT - _GAP * (columns - 1)) / columns
     for place, group in enumerate(groups):
         row, column = divmod(place, columns)
@@ -92,26 +99,21 @@ def color_of(place: int) -> str:
 
 
 def _draw(axes: Axes, group: Group, names: Sequence[str]) -> None:
-    ends = [value for mark in group.marks for value in (mark.low, mark.high, mark.unpaired_low, mark.unpaired_high)]
+    ends = [value for mark in group.marks for value in (mark.low, mark.high, mark.grey_low, mark.grey_high)]
     low, high = min([0.0, *ends]), max([0.0, *ends])
     room = _ROOM * (high - low) or 1.0  # where nothing differs, as far as one to either side
     axes.set_xlim(low - room, high + room)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks([])
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: _tick(value)))
+    axes.xaxis.set_major_formatter(EvenTicks(signed=True))
     axes.axvline(0.0, color=style.INK, linewidth=1.2, zorder=1)
     for mark in group.marks:
         place = list(names).index(mark.name)
         color = color_of(place)
         if mark.paired:
-            ends = [mark.unpaired_low, mark.unpaired_high]
+            ends = [mark.grey_low, mark.grey_high]
             axes.plot(ends, [place + 0.24] * 2, color=style.REMOVED, linewidth=1.4, solid_capstyle="butt", zorder=2)
         axes.plot([mark.low, mark.high], [place] * 2, color=color, linewidth=2.6, solid_capstyle="butt", zorder=3)
         axes.plot([mark.found], [place], "o", color=color, markersize=6.5, zorder=4, markeredgecolor=style.PAPER,
                   markeredgewidth=0.8)  # fmt: skip
-
-
-def _tick(value: float) -> str:
-    text = number(value, 2)
-    return text if value <= 0 else f"+{text}"

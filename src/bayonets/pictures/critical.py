@@ -40,6 +40,7 @@ class Need:
         route: by what the regime falls; empty where it is unknown.
         note, share_note: stand in place of the two whiskers where there are none.
         head: whether it is no row but the heading of those below it.
+        spread: the ends of a wider range, drawn in grey below the interval; an open end as in `high`. None: none is.
     """
 
     label: str
@@ -51,6 +52,7 @@ class Need:
     note: str = ""
     share_note: str = ""
     head: bool = False
+    spread: tuple[int, int | None] | None = None
 
 
 @styled
@@ -85,6 +87,8 @@ def _key_items(rows: Sequence[Need]) -> list[KeyItem]:
     items = [KeyItem("even chance, 90% interval", style.FORCE)]
     items += [KeyItem(_KEYS[route], COLORS[route], _KINDS[MARKS[route]])
               for route in _KEYS if any(row.route == route for row in rows)]  # fmt: skip
+    if any(row.spread for row in rows):
+        items.append(KeyItem("90 % of runs", style.REMOVED, "line"))
     return items
 
 
@@ -94,6 +98,7 @@ def _scale(axes: Axes, rows: Sequence[Need], width: float, *, share: bool) -> No
         axes.set_xticks(_SHARE_TICKS, [percent(tick) for tick in _SHARE_TICKS])
     else:
         ends = [end for row in rows for end in (row.high, row.low, row.found) if end is not None]
+        ends += [end or row.size for row in rows for end in row.spread or () if row.low is not None]
         ends += [row.size for row in rows if row.low is not None and row.high is None]
         top = max([*ends, 10]) * 1.04
         axes.set_xlim(0.0, math.sqrt(top))
@@ -122,6 +127,10 @@ def _draw(axes: Axes, row: Need, y: float, *, share: bool) -> None:
     def place(officers: int) -> float:
         return officers / row.size if share else math.sqrt(officers)
 
+    if row.spread is not None:
+        first, last = row.spread
+        below = [place(first), place(row.size if last is None else last)]
+        axes.plot(below, [y + 6.0] * 2, color=style.REMOVED, linewidth=1.4, solid_capstyle="butt", zorder=2)
     color = COLORS[row.route] if row.route else style.MUTED
     high = row.size if row.high is None else row.high
     axes.plot([place(row.low), place(high)], [y, y], color=color, linewidth=2.6, solid_capstyle="butt", zorder=3)

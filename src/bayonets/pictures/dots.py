@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from bayonets.pictures import style
+from bayonets.pictures.axes import EvenTicks
 from bayonets.pictures.style import Sheet, fit
 from bayonets.pictures.words import number
 
@@ -105,8 +106,8 @@ def _span(axes: Axes, dots: Dots) -> None:
     room = 0.06 * (max(ends) - min(ends)) or 1.0
     axes.set_xlim(min(ends) - (room if dots.about_zero else 0.0), max(ends) + room)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    write = (lambda value: f"{number(100 * value, 2)}%") if dots.shares else signed_months
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: write(value)))
+    percent = EvenTicks(scale=100.0, suffix="%")
+    axes.xaxis.set_major_formatter(percent if dots.shares else EvenTicks(signed=True))
     if dots.about_zero:
         axes.axvline(0.0, color=style.INK, linewidth=1.2, zorder=1)
 

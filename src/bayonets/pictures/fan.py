@@ -4,12 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import axis_name, bands, count_axis, date_axis, date_name, days_of, signed_axis
-from bayonets.pictures.intervals import Floats
+from bayonets.pictures.axes import (
+    axis_name,
+    bands,
+    count_axis,
+    date_axis,
+    date_name,
+    days_of,
+    share_axis,
+    signed_axis,
+)  # fmt: skip
+from bayonets.pictures.intervals import Floats, last_known
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import WIDE, Sheet, sheet, styled
@@ -18,6 +28,8 @@ from bayonets.pictures.words import number, years
 _GAP = 52.0
 _KEY = 26.0
 _MARK_WIDTH = 18.0
+_LEAST_SHARE = 0.05
+"""An axis of shares reaches so far, that nothing does not look like much."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +38,13 @@ class FanPanel:
 
     Attributes:
         name: with its unit.
-        quantiles: (5, D) at `intervals.LEVELS`.
+        quantiles: (5, D) at `intervals.LEVELS`; nan on days on which no run stands.
         color: of the quantity.
         observed: what is known of it, by day.
         threshold: a level that matters, drawn across; None: none, and the axis starts at 0.
         threshold_name: written on it.
         write: a number of this quantity as text.
+        is_share: whether it is a share, whose axis starts at 0 whatever the threshold.
     """
 
     name: str
@@ -41,6 +54,7 @@ class FanPanel:
     threshold: float | None = None
     threshold_name: str = ""
     write: Callable[[float], str] = number
+    is_share: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +68,7 @@ class Moment:
 @styled
 def fan(
     panels: Sequence[FanPanel], start: date, moments: Sequence[Moment] = (), *,
-    width: float = WIDE, title: str = "", subtitle: str = "",
+    of: str = "the runs", width: float = WIDE, title: str = "", subtitle: str = "",
 ) -> Figure:  # fmt: skip
     """Quantities one above the other over the same days: median, 50 and 90 percent bands, observations.
 
@@ -62,6 +76,7 @@ def fan(
         panels: from top to bottom, all over the same days.
         start: date of day 0.
         moments: marked by hairlines.
+        of: whose medians and bands these are.
         width: pixels.
         title: written above.
         subtitle: below the title.
@@ -70,7 +85,7 @@ def fan(
     height = 168.0 if wide else 140.0
     head = _KEY + (20.0 if moments else 0.0) + (0.0 if wide else 40.0)
     page = sheet(width, head + len(panels) * (height + _GAP) + 22, title, subtitle)
-    fan_key(page, panels)
+    fan_key(page, panels, of=of)
     left, right = 58.0, 66.0
     for row, panel in enumerate(panels):
         top = head + 24 + row * (height + _GAP)
@@ -92,7 +107,7 @@ def _draw(axes: Axes, panel: FanPanel, height: float) -> None:
     if panel.threshold is not None:
         _threshold(axes, panel)
     draw_observed(axes, panel.observed)
-    low, _, median, _, high = (float(level[-1]) for level in panel.quantiles)
+    low, _, median, _, high = map(float, last_known(panel.quantiles))
     middle = EndLabel(median, panel.write(median), bold=True)
     outer = [EndLabel(value, panel.write(value), style.MUTED) for value in (low, high)]
     end_labels(axes, [label for label in outer if label.text != middle.text] + [middle], height)
@@ -100,7 +115,10 @@ def _draw(axes: Axes, panel: FanPanel, height: float) -> None:
 
 def _scale(axes: Axes, panel: FanPanel) -> None:
     seen = [number for mark in panel.observed for number in mark.numbers]
-    low, high = float(panel.quantiles.min()), float(panel.quantiles.max())
+    low, high = float(np.nanmin(panel.quantiles)), float(np.nanmax(panel.quantiles))
+    if panel.is_share:
+        share_axis(axes, max([high, panel.threshold or 0.0, _LEAST_SHARE, *seen]))
+        return
     if panel.threshold is None:
         count_axis(axes, max([high * 1.02, *seen]))
         return
@@ -112,8 +130,9 @@ def _threshold(axes: Axes, panel: FanPanel) -> None:
     axes.axhline(level, color=style.INK, linewidth=1.0, zorder=2.5)
     days, high = days_of(panel.quantiles[4])
     # Its name stands at the end where the band leaves it more room.
-    third = max(len(days) // 3, 1)
-    at_left = high[:third].max() < high[-third:].max()
+    known = high[np.isfinite(high)]
+    third = max(len(known) // 3, 1)
+    at_left = known[:third].max() < known[-third:].max()
     axes.annotate(
         panel.threshold_name, (days[0] if at_left else days[-1], level), xytext=(4 if at_left else -4, 5),
         textcoords="offset points", ha="left" if at_left else "right", fontsize=style.SMALL, color=style.INK,
@@ -142,12 +161,12 @@ def _marks(axes: Axes, moments: Sequence[Moment], width: float) -> None:
         )  # fmt: skip
 
 
-def fan_key(page: Sheet, panels: Sequence[FanPanel]) -> None:
+def fan_key(page: Sheet, panels: Sequence[FanPanel], *, of: str = "the runs") -> None:
     """What the bands and marks mean, above the panels."""
     items = [
-        KeyItem("median of the runs", style.FORCE),
-        KeyItem("50% of the runs", style.FORCE, "band", alpha=style.TINT_50 + style.TINT_90),
-        KeyItem("90% of the runs", style.FORCE, "band", alpha=style.TINT_90),
+        KeyItem(f"median of {of}", style.FORCE),
+        KeyItem("50%", style.FORCE, "band", alpha=style.TINT_50 + style.TINT_90),
+        KeyItem(f"90% of {of}", style.FORCE, "band", alpha=style.TINT_90),
     ]
     marks = [mark for panel in panels for mark in panel.observed]
     if any(mark.value is not None for mark in marks):

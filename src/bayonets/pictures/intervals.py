@@ -12,26 +12,26 @@ LEVELS: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles of every band: the ends of 90 and 50 percent and the median between them."""
 
 
-def wilson(successes: npt.ArrayLike, trials: float, z: float = NORMAL_975) -> tuple[Floats, Floats]:
+def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, z: float = NORMAL_975) -> tuple[Floats, Floats]:
     """Interval for a probability from independent trials, after Wilson (1927).
 
     It keeps within [0, 1] and has a width where nothing or everything succeeded, which the textbook interval has not.
 
     Args:
         successes: counts in [0, trials], any shape.
-        trials: at least 1.
+        trials: at least 1; one number, or one for each count.
         z: normal quantile; the default gives 95 percent.
 
     Returns:
         Lower and upper ends, each of the shape of `successes`.
     """
-    count = np.asarray(successes, dtype=np.float64)
-    share = count / trials
-    scale = 1.0 + z * z / trials
-    centre = (share + z * z / (2.0 * trials)) / scale
-    half = z / scale * np.sqrt(share * (1.0 - share) / trials + z * z / (4.0 * trials**2))
+    count, tried = np.asarray(successes, dtype=np.float64), np.asarray(trials, dtype=np.float64)
+    share = count / tried
+    scale = 1.0 + z * z / tried
+    centre = (share + z * z / (2.0 * tried)) / scale
+    half = z / scale * np.sqrt(share * (1.0 - share) / tried + z * z / (4.0 * tried**2))
     low = np.where(count == 0, 0.0, np.maximum(centre - half, 0.0))
-    high = np.where(count == trials, 1.0, np.minimum(centre + half, 1.0))
+    high = np.where(count == tried, 1.0, np.minimum(centre + half, 1.0))
     return low, high
 
 
@@ -61,3 +61,58 @@ def quantiles(values: npt.NDArray[np.generic], levels: tuple[float, ...] = LEVEL
     weight = places - below
     mixed = ordered[..., below] * (1.0 - weight) + ordered[..., above] * weight
     return np.ascontiguousarray(np.moveaxis(mixed, -1, 0), dtype=np.float64)
+
+
+def quantiles_among(
+    values: npt.NDArray[np.generic], left_out: npt.NDArray[np.bool_], levels: tuple[float, ...] = LEVELS
+) -> Floats:
+    """Quantiles over the runs that count on each day.
+
+    Args:
+        values: (R, D, ...) numbers.
+        left_out: (R, D) runs that do not count on a day.
+        levels: Q levels in [0, 1].
+
+    Returns:
+        (Q, D, ...) quantiles; nan on days on which no run counts.
+    """
+    if not left_out.any():
+        return quantiles(values, levels)
+    alone = (slice(None), slice(None), *(None,) * (values.ndim - 2))
+    # Those left out sort behind all others, where no place is looked up.
+    last = np.where(left_out[alone], np.finfo(np.float32).max, values)
+    ordered = np.sort(np.moveaxis(last, 0, -1), axis=-1)
+    count = np.count_nonzero(~left_out, axis=0)
+    places = np.asarray(levels) * np.maximum(count - 1, 0)[:, None]
+    below = np.floor(places).astype(np.intp)
+    above = np.minimum(below + 1, np.maximum(count - 1, 0)[:, None])
+    spread = (slice(None), *(None,) * (values.ndim - 2), slice(None))
+    low, high = (np.take_along_axis(ordered, ends[spread], axis=-1) for ends in (below, above))
+    weight = (places - below)[spread]
+    mixed = low * (1.0 - weight) + high * weight
+    mixed[count == 0] = np.nan
+    return np.ascontiguousarray(np.moveaxis(mixed, -1, 0), dtype=np.float64)
+
+
+FEWEST: Final = 10
+"""A day on which fewer runs stand is not drawn where there are ten times as many, or more, at the start."""
+
+
+def fewest_of(runs: int) -> int:
+    """How many runs must stand for a day to be drawn: a tenth of them, `FEWEST` at most, one at least."""
+    return max(1, min(FEWEST, runs // 10))
+
+
+def left_out_of(fallen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """(R, D) runs that do not count on a day: those that have fallen, and all where fewer stand than can be drawn."""
+    few = np.count_nonzero(~fallen, axis=0) < fewest_of(len(fallen))
+    return np.asarray(fallen | few)
+
+
+def last_known(levels: Floats) -> Floats:
+    """(Q,) the quantiles of the last day on which there are any.
+
+    Args:
+        levels: (Q, D), nan on days on which no run counts; not on all.
+    """
+    return np.asarray(levels[:, np.flatnonzero(np.isfinite(levels[0]))[-1]], dtype=np.float64)

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, bands, count_axis, date_axis, date_name, share_axis
-from bayonets.pictures.intervals import Floats, quantiles
+from bayonets.pictures.intervals import Floats, last_known, left_out_of, quantiles_among
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
 from bayonets.pictures.style import sheet, styled
 from bayonets.pictures.survival import fallen_by_day, steps
@@ -36,6 +36,7 @@ def overview(courses: Courses) -> Figure:
     # Two runs of one draw of the unknown numbers count as one.
     worth = 1.0 if courses.uncertain is None else 0.5
     subtitle = f"{plain(scenario.name)}, {what}. {strength(worth * held, worth * runs, days, mean_field=twin)}"
+    left_out = left_out_of(courses.fallen)
     page = sheet(_WIDTH, _TOP + _HEIGHT + 46, outcome(held, runs, mean_field=twin), subtitle)
     each = (_WIDTH - _LEFT - 3 * _GAP + 46) / 3
     names = ("protest, people", "share of the runs in which it holds", _exits_name(courses))
@@ -45,26 +46,27 @@ def overview(courses: Courses) -> Figure:
         date_axis(axes, scenario.start, days, each)
         axis_name(axes, name, left=-_LEFT + 8, above=12)
         panels.append(axes)
-    _fan(panels[0], _PEOPLE * quantiles(courses.protest), style.PROTEST, crowd)
+    _fan(panels[0], _PEOPLE * quantiles_among(courses.protest, left_out), style.PROTEST, crowd)
     _survival(panels[1], courses, runs, days)
-    _fan(panels[2], quantiles(_exits(courses)), style.EXITED, number)
+    _fan(panels[2], quantiles_among(_exits(courses), left_out), style.EXITED, number)
     date_name(panels[2], f"date, {years(scenario.start, days)}")
-    key(page, _key_items(), 4, 14)
+    key(page, _key_items(standing=bool(held < runs)), 4, 14)
     return page.figure
 
 
-def _key_items() -> list[KeyItem]:
+def _key_items(*, standing: bool) -> list[KeyItem]:
+    of = "runs standing" if standing else "runs"
     return [
-        KeyItem("median, or share of the runs", style.FORCE),
-        KeyItem("50% of the runs", style.FORCE, "band", alpha=style.TINT_50 + style.TINT_90),
-        KeyItem("90% of the runs, or 95% interval of the share", style.FORCE, "band", alpha=style.TINT_90),
+        KeyItem(f"median of the {of}, or share of the runs", style.FORCE),
+        KeyItem("50%", style.FORCE, "band", alpha=style.TINT_50 + style.TINT_90),
+        KeyItem(f"90% of the {of}, or 95% CI of the share", style.FORCE, "band", alpha=style.TINT_90),
     ]
 
 
 def _fan(axes: Axes, levels: Floats, color: str, write: Callable[[float], str]) -> None:
     bands(axes, levels, color)
-    count_axis(axes, float(levels.max()) * 1.02)
-    low, _, median, _, high = (float(level[-1]) for level in levels)
+    count_axis(axes, float(np.nanmax(levels)) * 1.02)
+    low, _, median, _, high = map(float, last_known(levels))
     outer = [EndLabel(value, write(value), style.MUTED) for value in (low, high) if write(value) != write(median)]
     end_labels(axes, [*outer, EndLabel(median, write(median), bold=True)], _HEIGHT)
 
@@ -83,10 +85,10 @@ def _free(courses: Courses) -> list[int]:
 
 
 def _exits(courses: Courses) -> Floats:
-    """(R, D) officers outside the pact who have left."""
+    """(R, D) officers outside the army who have left."""
     return np.asarray(courses.heads[:, :, _free(courses), EXITED].sum(axis=2), dtype=np.float64)
 
 
 def _exits_name(courses: Courses) -> str:
     everybody = len(_free(courses)) == courses.heads.shape[2]
-    return "officers who left" if everybody else "officers outside the pact who left"
+    return "officers who left" if everybody else "officers outside the army who left"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -24,7 +25,7 @@ class Data:
     rows: Sequence[Sequence[Cell]]
 
     def csv(self) -> str:
-        """As comma-separated values; numbers to six digits."""
+        """As comma-separated values; numbers to six digits, empty where there is none."""
         target = io.StringIO()
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(self.columns)
@@ -38,7 +39,7 @@ class Data:
 
 def _written(cell: Cell) -> str:
     if isinstance(cell, float):
-        return f"{cell:.6g}"
+        return "" if math.isnan(cell) else f"{cell:.6g}"
     text = str(cell)
     # A spreadsheet would run a text that begins like a formula.
     return f"'{text}" if isinstance(cell, str) and text[:1] in {"=", "+", "-", "@"} else text
@@ -102,6 +103,18 @@ def picture(
 
 
 @dataclass(frozen=True)
+class Link:
+    """Words that lead elsewhere: on the page (`#name`), or to an address that nothing on the page needs."""
+
+    text: str
+    href: str
+
+
+Text = str | tuple[str | Link, ...]
+"""Words, some of which may be links."""
+
+
+@dataclass(frozen=True)
 class Table:
     """A table; `folded` behind a line that opens it.
 
@@ -113,18 +126,25 @@ class Table:
     """
 
     columns: tuple[str, ...]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Text]]
     numeric: tuple[int, ...] = ()
     folded: str = ""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Lines of a list, of a console (`code`), or the meaning of marks on the picture above (`legend`)."""
+    """Lines of a list, of a console (`code`), or the meaning of marks on the picture above (`legend`).
 
-    lines: Sequence[str]
+    Attributes:
+        lines: from top to bottom.
+        code, legend: which of them it is.
+        names: of the lines, to be linked to; empty, or one for each.
+    """
+
+    lines: Sequence[Text]
     code: bool = False
     legend: bool = False
+    names: Sequence[str] = ()
 
 
 Block = str | Picture | Table | Listing

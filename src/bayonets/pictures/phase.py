@@ -10,16 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import axis_name
+from bayonets.pictures.axes import EvenTicks, axis_name
 from bayonets.pictures.labels import KeyItem, key
 from bayonets.pictures.phase_areas import areas
-from bayonets.pictures.phase_scene import TWIN_DASH, Dot, Scene, tints
+from bayonets.pictures.phase_scene import AGREED, TWIN_DASH, Dot, Scene, tints
 from bayonets.pictures.phase_words import HALO, names, word
 from bayonets.pictures.style import WIDE, fit, letters_width, sheet, styled
-from bayonets.pictures.words import number, plain
+from bayonets.pictures.words import percent, plain
 
 _LEFT, _RIGHT, _FOOT, _KEY = 58.0, 16.0, 62.0, 20.0
 _TALLEST, _PART = 430.0, 0.62
@@ -61,7 +61,7 @@ def _frame(axes: Axes, scene: Scene, panel: float) -> None:
     for axis, side in ((axes.xaxis, x), (axes.yaxis, y)):
         whole = side.step is not None
         axis.set_major_locator(MaxNLocator(5 if panel > 400 else 4, steps=[1, 2, 2.5, 5, 10], integer=whole))
-        axis.set_major_formatter(FuncFormatter(lambda value, _place: number(value, 4)))
+        axis.set_major_formatter(EvenTicks())
     axes.grid(visible=False)
     axis_name(axes, fit(y.name, panel), left=-_LEFT + 6.0)
     axes.annotate(
@@ -132,6 +132,9 @@ def _key_items(scene: Scene) -> list[KeyItem]:
     if scene.middle is not None and scene.single:
         sides = (scene.above, scene.below)
         items += [KeyItem(f"runs there alone: {side.name}", side.color, "dot") for side in sides]
+    if scene.agree is not None:
+        named = " and ".join(percent(level) for level in AGREED)
+        items.append(KeyItem(f"its sign holds in {named} of the draws", style.INK, dash=(0, (1.0, 1.6))))
     return [*items, KeyItem("plausible range", style.MUTED)]
 
 

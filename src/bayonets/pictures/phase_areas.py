@@ -9,7 +9,8 @@ from matplotlib.colors import to_rgba
 
 from bayonets.pictures import style
 from bayonets.pictures.intervals import NORMAL_975, Floats
-from bayonets.pictures.phase_scene import SIDE_TINT, TWIN_DASH, Scene, Signs, tints
+from bayonets.pictures.phase_scene import AGREED, SIDE_TINT, TWIN_DASH, Scene, Signs, tints
+from bayonets.pictures.words import percent
 
 _CLASS_TINT, _BAND_TINT = 0.28, 0.16
 _HATCH_EVERY = 12.0
@@ -25,6 +26,8 @@ def areas(axes: Axes, scene: Scene, panel: float, height: float) -> None:
         _line(axes, scene)
     else:
         _lines(axes, scene)
+    if scene.agree is not None:
+        _agreed(axes, scene, scene.agree)
 
 
 def _tints(axes: Axes, scene: Scene) -> None:
@@ -102,6 +105,18 @@ def _line(axes: Axes, scene: Scene) -> None:
         _contour(axes, x, y, scene.twin, scene.lines[0], color=style.MUTED, linewidths=1.4, linestyles=[TWIN_DASH])
     if away is not None and away.size:
         _contour(axes, x, y, away, 0.0, color=style.INK, linewidths=2.2)
+
+
+def _agreed(axes: Axes, scene: Scene, agree: Floats) -> None:
+    """Thin dotted lines within which the side holds in so many of the draws."""
+    levels = [level for level in AGREED if agree.min() < level < agree.max()]
+    if not levels:
+        return
+    drawn = axes.contour(
+        scene.x.at, scene.y.at, agree, levels=levels, colors=[style.INK], linewidths=0.9, linestyles="dotted", zorder=3
+    )
+    for label in axes.clabel(drawn, fmt=percent, fontsize=style.SMALL, inline=True, inline_spacing=4):
+        label.set_rotation(0)
 
 
 def _contour(axes: Axes, x: Floats, y: Floats, values: Floats, line: float, *, color: str, **look: Any) -> None:

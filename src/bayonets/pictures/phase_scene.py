@@ -11,6 +11,8 @@ from bayonets.pictures.style import Dash
 
 Signs = npt.NDArray[np.int64]
 
+AGREED = (0.75, 0.9)
+"""Shares of the draws at which thin lines are drawn."""
 SIDE_TINT = 0.22
 TWIN_DASH: Dash = (0, (4.0, 3.0))
 _LEAST_TINT, _MOST_TINT = 0.06, 0.62
@@ -88,6 +90,7 @@ class Scene:
         dots: places where runs were made.
         write: writes a value.
         line_name: what the line is.
+        agree: (Y, X) share of the draws of unknown numbers in which the side of the line holds; None: none were drawn.
     """
 
     x: Side
@@ -103,6 +106,7 @@ class Scene:
     dots: Sequence[Dot]
     write: Callable[[float], str]
     line_name: str
+    agree: Floats | None = None
 
     @property
     def twin_crosses(self) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -14,6 +16,8 @@ from bayonets.pictures.labels import KeyItem, key
 from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, fit, letters_width, sheet, styled
 from bayonets.pictures.words import percent, plain, years
 
+Counts = npt.NDArray[np.int64]
+
 _ROW, _GAP = 34.0, 12.0
 
 
@@ -23,7 +27,7 @@ class PosturePanel:
 
     Attributes:
         label: of the formation.
-        stalling, stood_down: (D,) runs in which he does so at the day's end.
+        stalling, stood_down: (D,) of the runs in which the regime stands, those in which he does so at the day's end.
     """
 
     label: str
@@ -33,26 +37,28 @@ class PosturePanel:
 
 @styled
 def postures(
-    panels: Sequence[PosturePanel], runs: int, start: date, *, width: float = WIDE, title: str = "", subtitle: str = ""
-) -> Figure:
-    """One row a formation, each from 0 to 100 percent of the runs, with pointwise 95 percent Wilson bands.
+    panels: Sequence[PosturePanel], standing: Counts, start: date, *,
+    width: float = WIDE, title: str = "", subtitle: str = "",
+) -> Figure:  # fmt: skip
+    """One row a formation, each from 0 to 100 percent of the runs that stand, with pointwise 95 percent Wilson bands.
 
     Args:
         panels: in the order of the file.
-        runs: at least 1.
+        standing: (D,) runs in which the regime stands; from the first day on which it is 0, nothing is drawn.
         start: date of day 0.
         width: pixels.
         title: written above.
         subtitle: below the title.
     """
     wide = width >= 600
-    top_share = _top_share(panels, runs)
+    top_share = _top_share(panels, standing)
     longest = max(letters_width(plain(panel.label), style.SMALL) for panel in panels)
     left, right = (min(max(longest + 16.0, 120.0), 290.0), 134.0) if wide else (128.0, 70.0)
     head = 44.0 if wide else 62.0
     page = sheet(width, head + len(panels) * (_ROW + _GAP) + 40, title, subtitle)
     key(page, _key_items(top_share), 4, 14)
-    page.write(width - right + 8, head - 8, "last day" if not wide else "on the last day", size=11.0, color=style.MUTED)
+    ends = "last day drawn" if not standing[-1] else "on the last day" if wide else "last day"
+    page.write(width - right + 8, head - 8, ends, size=11.0, color=style.MUTED)
     for row, panel in enumerate(panels):
         top = head + row * (_ROW + _GAP)
         axes = page.panel(left, top, width - left - right, _ROW)
@@ -61,20 +67,29 @@ def postures(
         axes.set_ylim(0.0, top_share)
         axes.set_yticks([])
         axes.axhline(0.0, color=style.AXIS, linewidth=style.HAIR)
-        _line(axes, panel.stalling, runs, SHIRKING, "-")
-        _line(axes, panel.stood_down, runs, RESISTING, (0, (5, 2)))
+        _line(axes, panel.stalling, standing, SHIRKING, "-")
+        _line(axes, panel.stood_down, standing, RESISTING, (0, (5, 2)))
         page.write(left - 10, top + _ROW - 6, fit(panel.label, left - 12), size=style.SMALL, align="right")
-        page.write(width - right + 8, top + _ROW - 6, _ends(panel, runs, wide=wide), size=11.0, color=style.MUTED)
+        page.write(width - right + 8, top + _ROW - 6, _ends(panel, standing, wide=wide), size=11.0, color=style.MUTED)
         if last:
             date_name(axes, f"date, {years(start, len(panel.stalling))}")
     return page.figure
 
 
-def _top_share(panels: Sequence[PosturePanel], runs: int) -> float:
-    """The common top of the rows: the least round share above every interval."""
-    highest = max(
-        float(wilson(counts.max(), runs)[1]) for panel in panels for counts in (panel.stalling, panel.stood_down)
-    )
+def _known(counts: Floats, standing: Counts) -> tuple[Floats, Floats]:
+    """Counts, and of how many runs, on the days that are drawn."""
+    days = np.count_nonzero(standing)
+    return counts[:days], standing[:days].astype(np.float64)
+
+
+def _top_share(panels: Sequence[PosturePanel], standing: Counts) -> float:
+    """The common top of the rows: the least round share above every share, and above every interval of many runs."""
+    highest = 0.0
+    for panel in panels:
+        for counts in (panel.stalling, panel.stood_down):
+            count, runs = _known(counts, standing)
+            many = runs >= 0.5 * runs[0]
+            highest = max(highest, float((count / runs).max()), float(wilson(count, runs)[1][many].max()))
     return next(share for share in (0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0) if share >= highest)
 
 
@@ -82,21 +97,23 @@ def _key_items(top_share: float) -> list[KeyItem]:
     return [
         KeyItem("STALLING", SHIRKING),
         KeyItem("STOOD DOWN", RESISTING, dash=(0, (5, 2))),
-        KeyItem(f"95% interval; each row: 0 to {percent(top_share)} of the runs", style.FORCE, "band", alpha=0.3),
+        KeyItem(f"95% CI; each row: 0 to {percent(top_share)} of the runs standing", style.FORCE, "band", alpha=0.3),
     ]
 
 
-def _line(axes: Axes, counts: Floats, runs: int, color: str, dash: Dash) -> None:
+def _line(axes: Axes, counts: Floats, standing: Counts, color: str, dash: Dash) -> None:
     if not counts.any():
         return
-    low, high = wilson(counts, runs)
-    days, shares = days_of(counts / runs)
+    count, runs = _known(counts, standing)
+    low, high = wilson(count, runs)
+    days, shares = days_of(count / runs)
     axes.fill_between(
         days, days_of(low)[1], days_of(high)[1], facecolor=color, alpha=0.3, edgecolor="none", linewidth=0
     )
     axes.plot(days, shares, color=color, linewidth=1.4, linestyle=dash, zorder=3)
 
 
-def _ends(panel: PosturePanel, runs: int, *, wide: bool) -> str:
-    stalling, down = (percent(float(counts[-1]) / runs) for counts in (panel.stalling, panel.stood_down))
+def _ends(panel: PosturePanel, standing: Counts, *, wide: bool) -> str:
+    pairs = (_known(counts, standing) for counts in (panel.stalling, panel.stood_down))
+    stalling, down = (percent(float(count[-1] / runs[-1])) for count, runs in pairs)
     return f"{stalling} stall, {down} down" if wide else f"{stalling}, {down}"

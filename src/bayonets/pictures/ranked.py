@@ -1,16 +1,17 @@
 """Ranked dots with their intervals, coloured by kind, and bars of the shares of a variance above them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from bayonets.pictures import style
+from bayonets.pictures.axes import EvenTicks
 from bayonets.pictures.labels import KeyItem, key
 from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
-from bayonets.pictures.words import number, percent, plain
+from bayonets.pictures.words import percent, plain
 
 KIND_COLORS = {"quantity": style.SHIRKING, "parameter": style.LOYAL}
 """Of numbers of the scenario and of the model."""
@@ -189,10 +190,5 @@ def _axis(axes: Axes, ranking: Ranking) -> None:
     axes.set_ylim(len(ranking.rows) - 0.5, -0.5)
     axes.set_yticks([])
     axes.xaxis.set_major_locator(MaxNLocator(4))
-    axes.xaxis.set_major_formatter(FuncFormatter(_tick_of(top)))
+    axes.xaxis.set_major_formatter(EvenTicks())
     axes.axvline(0.0, color=style.AXIS, linewidth=1.2, zorder=1)
-
-
-def _tick_of(top: float) -> Callable[[float, int | None], str]:
-    decimals = 0 if top >= 4 else 2
-    return lambda value, _place: number(value, decimals)

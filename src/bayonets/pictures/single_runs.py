@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -41,7 +42,7 @@ class Quantity:
 
     Attributes:
         name: with its unit.
-        quantiles: (5, D) over all runs, for the band behind.
+        quantiles: (5, D) over all runs that stand, for the band behind; nan on days not drawn.
         color: of the line.
         signed: whether it can be below 0; then 0 is drawn as a line.
     """
@@ -72,7 +73,7 @@ def single_runs(
     column = (width - left - gap * (len(runs) - 1) - 12) / len(runs)
     head = 92.0
     page = sheet(width, head + len(quantities) * (height + _GAP) + 22, title, subtitle)
-    band = KeyItem("90% of all runs", style.MUTED, "band", alpha=style.TINT_90)
+    band = KeyItem("90% of the runs standing", style.MUTED, "band", alpha=style.TINT_90)
     key(page, [KeyItem("this run", style.FORCE), band], 4, 14)
     for place, run in enumerate(runs):
         x = left + place * (column + gap)
@@ -96,8 +97,8 @@ def _heading(page: Sheet, run: SingleRun, x: float, column: float) -> None:
 
 
 def _reach(runs: Sequence[SingleRun], quantity: Quantity, row: int) -> tuple[float, float]:
-    low = min(float(quantity.quantiles[0].min()), *(float(run.values[row].min()) for run in runs))
-    high = max(float(quantity.quantiles[4].max()), *(float(run.values[row].max()) for run in runs))
+    low = min(float(np.nanmin(quantity.quantiles[0])), *(float(run.values[row].min()) for run in runs))
+    high = max(float(np.nanmax(quantity.quantiles[4])), *(float(run.values[row].max()) for run in runs))
     return low, high
 
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import ROOT_TICKS, date_axis, days_of, level_grid, tint
-from bayonets.pictures.intervals import Floats
+from bayonets.pictures.intervals import Floats, last_known
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
 from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, fit, letters_width, sheet, styled
 from bayonets.pictures.words import ELLIPSIS, number, percent, plain
@@ -27,6 +27,8 @@ SHOWN: Final = (SHIRKING, REMOVED, RESISTING, EXITED)
 
 _LABELLED: Final = (SHIRKING, EXITED)
 _PANEL_HEIGHT, _HEAD, _LINE = 96.0, 58.0, 15.0
+_LEAST_APART = 12.0
+"""Pixels between two ticks, so that their names do not overlap."""
 _SIZE_ROOM = 44.0
 """Pixels for the officers beside a label."""
 
@@ -39,7 +41,7 @@ class StancePanel:
         label: of the formation.
         service: label of its service; neighbours of one service stand under one rule.
         size: officers.
-        quantiles: (5, D, 5) shares of the formation, at `intervals.LEVELS`, by stance.
+        quantiles: (5, D, 5) shares of the formation, at `intervals.LEVELS`, by stance; nan on days not drawn.
     """
 
     label: str
@@ -66,7 +68,7 @@ class Grid:
 
 def grid_of(labels: Sequence[str], width: float) -> Grid:
     """As many columns as leave each panel wide enough to read, and headings as high as the longest label needs."""
-    count, left, gap = len(labels), 36.0, 46.0
+    count, left, gap = len(labels), 42.0, 46.0
     if width < 600:
         columns = min(count, 2)
     else:
@@ -111,12 +113,12 @@ def stances(
 
 
 def _top(panels: Sequence[StancePanel]) -> float:
-    largest = max(float(panel.quantiles[4][:, SHOWN].max()) for panel in panels)
+    largest = max(float(np.nanmax(panel.quantiles[4][:, SHOWN])) for panel in panels)
     return next((tick for tick in ROOT_TICKS[2:] if tick >= largest * 0.999), 1.0)
 
 
 def _share_axis(axes: Axes, top: float, *, labels: bool) -> None:
-    ticks = [tick for tick in ROOT_TICKS if tick <= top]
+    ticks = _apart([tick for tick in ROOT_TICKS if tick <= top], _LEAST_APART * math.sqrt(top) / _PANEL_HEIGHT)
     axes.set_ylim(0.0, math.sqrt(top))
     roots = [math.sqrt(tick) for tick in ticks]
     if labels:
@@ -125,10 +127,19 @@ def _share_axis(axes: Axes, top: float, *, labels: bool) -> None:
         level_grid(axes, roots)
 
 
+def _apart(ticks: Sequence[float], least: float) -> list[float]:
+    """Nought, then ticks from the top down whose roots lie so far apart."""
+    kept: list[float] = []
+    for tick in reversed(ticks):
+        if math.sqrt(tick) >= least and (not kept or math.sqrt(kept[-1]) - math.sqrt(tick) >= least):
+            kept.append(tick)
+    return [0.0, *reversed(kept)]
+
+
 def _draw(axes: Axes, panel: StancePanel) -> None:
     labels = []
     for stance in SHOWN:
-        if panel.quantiles[4][:, stance].max() <= 0.0:
+        if np.nanmax(panel.quantiles[4][:, stance]) <= 0.0:
             continue
         days, roots = days_of(np.sqrt(panel.quantiles[:, :, stance]))
         color = STANCE_COLORS[stance]
@@ -137,11 +148,8 @@ def _draw(axes: Axes, panel: StancePanel) -> None:
         axes.plot(days, roots[2], color=color, linewidth=width, linestyle=STANCE_DASHES[stance], zorder=3)
         if stance in _LABELLED:
             bold = stance == EXITED
-            labels.append(
-                EndLabel(
-                    roots[2][-1], percent(panel.quantiles[2, -1, stance]), style.INK if bold else style.MUTED, bold
-                )
-            )
+            end = float(last_known(panel.quantiles[:, :, stance])[2])
+            labels.append(EndLabel(math.sqrt(end), percent(end), style.INK if bold else style.MUTED, bold))
     end_labels(axes, labels, _PANEL_HEIGHT, size=11.0, pad=4.0)
 
 

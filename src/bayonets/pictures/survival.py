@@ -1,7 +1,7 @@
-"""Does the regime hold: the chance as one interval, the share of runs over time, and how near it came."""
+"""Does the regime hold: the probability with its interval, the share of runs over time, and how near it came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -9,38 +9,56 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import axis_name, count_axis, date_axis, date_name, share_axis
+from bayonets.pictures.axes import axis_name, count_axis, date_axis, date_name, even, share_axis
 from bayonets.pictures.intervals import Floats, wilson, wilson_ends
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
-from bayonets.pictures.style import WIDE, Dash, letters_width, sheet, styled
+from bayonets.pictures.observed import Observed, draw_observed
+from bayonets.pictures.style import WIDE, Dash, fit, letters_width, sheet, styled
 from bayonets.pictures.words import number, percent, years
 
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_OBSERVED_AT = 0.05
+"""The share at which the days of an observed fall are drawn: just above the axis."""
+
+
+@dataclass(frozen=True)
+class Chance:
+    """One probability to be drawn.
+
+    Attributes:
+        name: what happened, and under which numbers.
+        count: runs in which it happened.
+        runs: at least 1.
+    """
+
+    name: str
+    count: float
+    runs: float
 
 
 @styled
-def chance(count: float, runs: float, name: str, *, color: str = style.INK, width: float = WIDE) -> Figure:
-    """One chance with its 95 percent Wilson interval on a line from 0 to 100 percent.
+def chance(rows: Sequence[Chance], *, color: str = style.INK, width: float = WIDE) -> Figure:
+    """Probabilities with their 95 percent Wilson intervals, each below its name, on a line from 0 to 100 percent.
 
     Args:
-        count: runs in which it happened.
-        runs: at least 1.
-        name: what happened.
-        color: of dot and whisker.
+        rows: at least one.
+        color: of dots and whiskers.
         width: pixels.
     """
-    page = sheet(width, 84)
-    low, high = wilson_ends(count, runs)
-    axes = page.panel(14, 24, width - 34, 30)
+    row = 46.0
+    page = sheet(width, 38 + row * len(rows))
+    axes = page.panel(14, 8, width - 34, row * len(rows))
     axes.set_xlim(0.0, 1.0)
-    axes.set_ylim(-1.0, 1.0)
+    axes.set_ylim(row * len(rows), 0.0)
     axes.set_yticks([])
     axes.set_xticks(_TICKS, [percent(tick) for tick in _TICKS])
-    axes.plot([low, high], [0, 0], color=color, linewidth=2.4, clip_on=False)
-    for end in (low, high):
-        axes.plot([end, end], [-0.3, 0.3], color=color, linewidth=1.6, clip_on=False)
-    axes.plot([count / runs], [0], "o", color=color, markersize=9, clip_on=False, markeredgecolor=style.PAPER)
-    page.write(2, 12, name, size=style.SMALL, color=style.MUTED)
+    for place, one in enumerate(rows):
+        y, share, (low, high) = row * place + 31.0, one.count / one.runs, wilson_ends(one.count, one.runs)
+        axes.plot([low, high], [y, y], color=color, linewidth=2.4, clip_on=False)
+        for end in (low, high):
+            axes.plot([end, end], [y - 5.0, y + 5.0], color=color, linewidth=1.6, clip_on=False)
+        axes.plot([share], [y], "o", color=color, markersize=9, clip_on=False, markeredgecolor=style.PAPER)
+        page.write(14, row * place + 22, fit(one.name, width - 20), size=style.SMALL, color=style.MUTED)
     return page.figure
 
 
@@ -50,7 +68,7 @@ class Falls:
 
     Attributes:
         name: of the cause.
-        days: (K,) day of each downfall by it.
+        days: (K,) day of each fall by it.
         color, dash: of its line.
     """
 
@@ -66,6 +84,7 @@ def survival(
     runs: int,
     start: date,
     days: int,
+    observed: Sequence[Observed] = (),
     *,
     width: float = WIDE,
     title: str = "",
@@ -77,10 +96,11 @@ def survival(
     95 percent Wilson intervals.
 
     Args:
-        causes: downfalls by cause; causes without any are left out.
+        causes: falls by cause; causes without any are left out.
         runs: at least 1.
         start: date of day 0.
         days: at least 1.
+        observed: between which days the regime fell in fact.
         width: pixels.
         title: written above.
         subtitle: below the title.
@@ -100,19 +120,17 @@ def survival(
         steps(axes, fallen_by_day(cause.days, days), runs, cause.color, cause.dash, cause.name) for cause in happened
     ]
     end_labels(axes, labels, height)
+    draw_observed(axes, [replace(mark, place=_OBSERVED_AT) for mark in observed], level=True)
     axis_name(axes, "share of the runs", left=-left + 4, above=11)
     date_name(axes, f"date, {years(start, days)}")
-    key(
-        page,
-        [KeyItem("share of the runs", style.INK), KeyItem("95% interval", style.INK, "band", alpha=style.TINT_90)],
-        4,
-        14,
-    )
+    items = [KeyItem("share of the runs", style.INK), KeyItem("95% CI", style.INK, "band", alpha=style.TINT_90)]
+    items += [KeyItem("observed: fell between", style.OBSERVED, "bracket")] if observed else []
+    key(page, items, 4, 14)
     return page.figure
 
 
 def fallen_by_day(fall_days: Floats, days: int) -> Floats:
-    """Downfalls up to and with each day; (D,)."""
+    """Falls up to and with each day; (D,)."""
     return np.cumsum(np.bincount(fall_days.astype(np.intp), minlength=days)[:days]).astype(np.float64)
 
 
@@ -167,7 +185,7 @@ def nearness(
         textcoords="offset points", ha="right" if to_left else "left", fontsize=style.SMALL,
     )  # fmt: skip
     ticks = [tick for tick in axes.get_xticks() if edges[0] <= tick <= edges[-1]]
-    axes.set_xticks(ticks, [number(float(tick), 2) for tick in ticks])
+    axes.set_xticks(ticks, [*map(even(ticks), ticks)])
     axis_name(axes, f"runs (of {number(len(values))})", left=-left + 4)
     axes.annotate(
         name, (1.0, 0.0), xycoords="axes fraction", xytext=(0, -34), textcoords="offset points", ha="right",

@@ -20,25 +20,26 @@ def outcome(held: int, runs: int, *, mean_field: bool = False) -> str:
 
 
 def strength(held: float, runs: float, days: int, *, mean_field: bool = False) -> str:
-    """What the runs say of the chance that the regime holds, by the 95 percent interval as a whole.
+    """What the runs say of the probability that the regime holds, by the 95 percent interval as a whole.
 
     Args:
         held: runs in which it held.
         runs: at least 1.
         days: of each run.
-        mean_field: whether it is the one course of the deterministic twin, which knows no chance.
+        mean_field: whether it is the one course of the mean field, which is deterministic.
     """
     if mean_field:
-        return "The mean field is one course without chance: how sure it is only runs can tell."
+        return "The mean field is a single course without randomness; only runs show how sure its outcome is."
     low, high = wilson_ends(held, runs)
-    chance = f"the chance that it holds for {days_text(days)} lies between {percents_apart(low, high)} (95% interval)"
+    ends = percents_apart(low, high)
+    probability = f"the probability that it holds for {days_text(days)} lies between {ends} (95% CI)"
     if high < LIKELY:
         very = "very " if high < 1 - VERY_LIKELY else ""
-        return f"Under these assumptions a downfall is {very}likely: {chance}."
+        return f"Under these assumptions a fall is {very}likely: {probability}."
     if low > LIKELY:
         very = "very " if low > VERY_LIKELY else ""
-        return f"Under these assumptions it is {very}likely to hold: {chance}."
-    return f"{_too_few(runs)}: {chance}."
+        return f"Under these assumptions it is {very}likely to hold: {probability}."
+    return f"{_too_few(runs)}: {probability}."
 
 
 def percents_apart(low: float, high: float) -> str:

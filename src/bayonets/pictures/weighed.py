@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from bayonets.pictures import style
+from bayonets.pictures.axes import EvenTicks
 from bayonets.pictures.dots import Dots, Part, dots_height, draw_dots, signed_months
 from bayonets.pictures.labels import KeyItem, key
 from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
@@ -19,13 +20,17 @@ from bayonets.pictures.words import percent
 COLORS = {
     "pay": "#ddcc77", "cohesion": "#88ccee", "command": "#44aa99", "conscience": "#cc6677", "sanction": "#332288",
     "commitment": "#882255", "reckoning": "#aa4499", "refuge": "#117733", "shame": "#999933",
-    "stake": "#ddcc77", "authority": "#44aa99", "pact": "#999933",
+    "retaliation": "#ee7733", "haste": "#bbbbbb",
+    "stake": "#ddcc77", "authority": "#44aa99", "pact": "#999933", "character": "#bbbbbb",
 }  # fmt: skip
-"""Of mechanisms and of a commander's reasons: the muted scheme of Paul Tol, safe for colour-blind readers."""
+"""Of mechanisms and of a commander's reasons: the muted scheme of Paul Tol, an orange of his vibrant one and a grey,
+safe for colour-blind readers."""
 
 # Letters within a bar stay as they are on a dark page, as the bar does.
 _ON_DARK, _ON_LIGHT = "#fdfdfd", "#101214"
-_LIGHT = {"#ddcc77", "#88ccee", "#44aa99", "#cc6677", "#999933", style.SHIRKING, style.EXITED}
+_LIGHT = {
+    "#ddcc77", "#88ccee", "#44aa99", "#cc6677", "#999933", "#ee7733", "#bbbbbb", style.SHIRKING, style.EXITED,
+}  # fmt: skip
 
 _LEFT, _RIGHT, _BAR, _TICKS = 190.0, 104.0, 26.0, 34.0
 _NOTHING = 1e-9
@@ -110,7 +115,7 @@ def _height(part: Titled, width: float) -> float:
 def _key_items(bars: Sequence[Bar]) -> list[KeyItem]:
     names = dict.fromkeys(part.name for bar in bars for part in _seen(bar))
     items = [KeyItem(f"{name} ", COLORS[name], "band") for name in names]
-    return [*items, KeyItem("together, with its 95% interval", style.OBSERVED, "diamond")]
+    return [*items, KeyItem("together, with its 95% CI", style.OBSERVED, "diamond")]
 
 
 def _key_height(items: Sequence[KeyItem], width: float) -> float:
@@ -163,7 +168,7 @@ def _bar(axes: Axes, bar: Bar, width: float) -> None:
     axes.set_ylim(-1.0, 1.0)
     axes.set_yticks([])
     axes.xaxis.set_major_locator(MaxNLocator(max(int(width / 90), 3)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: signed_months(value)))
+    axes.xaxis.set_major_formatter(EvenTicks(signed=True))
     per_pixel = (axes.get_xlim()[1] - axes.get_xlim()[0]) / width
     for part, begin in placed:
         _piece(axes, part, begin, per_pixel)
@@ -191,7 +196,7 @@ def _piece(axes: Axes, part: Part, begin: float, per_pixel: float) -> None:
 def _splits(page: Sheet, splits: Sequence[Split], top: float) -> None:
     wide = page.width >= 600
     items = [KeyItem(name, color, "band") for name, color in zip(STANCES, style.STANCE_COLORS, strict=False)]
-    below = key(page, [*items, KeyItem("95% interval", style.OBSERVED)], 4, top + 14) + 14.0
+    below = key(page, [*items, KeyItem("95% CI", style.OBSERVED)], 4, top + 14) + 14.0
     for place, split in enumerate(splits):
         left, right = (_LEFT, 24.0) if wide else (8.0, 18.0)
         if wide:

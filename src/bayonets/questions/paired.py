@@ -17,7 +17,6 @@ MOST_RESAMPLED = 10_000
 """Beyond so many pairs the bootstrap gives what Student's law gives, and takes long."""
 
 _HALVINGS = 60
-_STUDENT_975 = (12.706204736, 4.302652730, 3.182446305, 2.776445105, 2.570581836, 2.446911851)
 _BOOTSTRAP = np.uint64(0x426F6F7473747261)
 
 
@@ -85,7 +84,7 @@ def tango_statistic(gained: int, lost: int, pairs: int, difference: float) -> fl
     return apart / sqrt(variance) if variance > 0.0 else apart * np.inf if apart else 0.0
 
 
-def newcombe(first: int, first_runs: int, second: int, second_runs: int) -> Interval:
+def newcombe(first: float, first_runs: float, second: float, second_runs: float) -> Interval:
     """Interval for a difference of two independent shares, second less first, after Newcombe (1998), method 10."""
     p, q = first / first_runs, second / second_runs
     (p_low, p_high), (q_low, q_high) = wilson_ends(first, first_runs), wilson_ends(second, second_runs)
@@ -94,18 +93,14 @@ def newcombe(first: int, first_runs: int, second: int, second_runs: int) -> Inte
 
 
 def student_975(degrees: float) -> float:
-    """The 97.5 percent quantile of Student's law, by the expansion of Cornish and Fisher (Abramowitz & Stegun 26.7.5).
+    """The 97.5 percent quantile of Student's t distribution.
 
     Args:
-        degrees: of freedom, at least 1; below 7 those of the next whole number below.
+        degrees: of freedom, above 0; Welch's are seldom whole.
     """
-    if degrees < len(_STUDENT_975) + 1:
-        return _STUDENT_975[max(int(degrees), 1) - 1]
-    z, n = NORMAL_975, degrees
-    first = (z**3 + z) / 4.0
-    second = (5.0 * z**5 + 16.0 * z**3 + 3.0 * z) / 96.0
-    third = (3.0 * z**7 + 19.0 * z**5 + 17.0 * z**3 - 15.0 * z) / 384.0
-    return z + first / n + second / n**2 + third / n**3
+    from scipy.special import stdtrit  # takes half a second to load, and only means need it
+
+    return float(stdtrit(degrees, 0.975))
 
 
 def welch(first: Floats, second: Floats) -> Interval:
@@ -158,7 +153,7 @@ def agresti_min(apart: Floats) -> Interval:
     differ, give it a width where no pair differs. For a plain difference of two shares it is their interval.
 
     Args:
-        apart: (R,) whole numbers, such as -2 to 2.
+        apart: (R,) whole numbers, such as -2 to 2; or the means of them by draw of the unknown numbers.
     """
     pairs = len(apart) + 2
     mean = float(apart.sum()) / pairs

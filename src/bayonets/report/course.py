@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from bayonets.findings.measures import PEOPLE, Measures
-from bayonets.findings.observations import checks, tally
+from bayonets.findings.observations import checks, places_of, tally
 from bayonets.findings.sentences import direction
 from bayonets.pictures import style
 from bayonets.pictures.fan import FanPanel, Moment, fan
+from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.parts import Block, Cell, Data, Listing, Picture, picture
 from bayonets.pictures.words import (
@@ -18,14 +19,15 @@ from bayonets.pictures.words import (
     listed,
     number,
     of_runs,
+    on_day,
     percent,
     plain,
-    runs_text,
     span,
 )  # fmt: skip
 from bayonets.report.observed import mark_of, table
-from bayonets.report.outcome import caption, on_iso
-from bayonets.scenario.timeline import PostureChange, Signal, Walkout
+from bayonets.report.outcome import caption, on_iso, standing_words
+from bayonets.scenario.event_words import event_text
+from bayonets.scenario.timeline import OF_THE_COUNTRY
 
 _MOST_NAMED = 5
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -43,24 +45,39 @@ def streets_blocks(measures: Measures) -> list[Block]:
     ]
 
 
-def _fans(measures: Measures) -> Picture:
+def _panels(measures: Measures) -> list[FanPanel]:
     panels = [
-        FanPanel("protest, people", measures.protest, style.PROTEST, _seen(measures), write=crowd),
+        FanPanel("protest, people", measures.protest, style.PROTEST, _seen(measures, "protest", PEOPLE), write=crowd),
         FanPanel(
             "pressure, log of protest against force", measures.pressure, style.FORCE, threshold=0.0,
-            threshold_name="above this line the streets are lost", write=_one_decimal,
+            threshold_name="above: beyond the forces' capacity", write=_one_decimal,
         ),
-        FanPanel("force, riot policemen at full effort", measures.force, style.FORCE),
+        FanPanel("force, riot policemen at full effort", measures.force, style.FORCE, _seen(measures, "force")),
     ]  # fmt: skip
+    sides = measures.common("army_sides")
+    if measures.has_army:
+        name = "army siding with the protesters, at the day's end"
+        panels.append(
+            FanPanel(
+                name, measures.army, style.RESISTING, _seen(measures, "army"), threshold=sides,
+                threshold_name="from this line on the regime falls", write=percent, is_share=True,
+            )
+        )  # fmt: skip
+    return panels
+
+
+def _fans(measures: Measures) -> Picture:
+    panels = _panels(measures)
     moments = [moment for moment, _ in (*_events(measures), *_rungs(measures)) if moment]
     lost = int(np.count_nonzero(measures.days_lost))
+    of = "the runs" if measures.held == measures.runs else "the runs standing"
+    what = "Protest, pressure, force and the army's side" if measures.has_army else "Protest, pressure and force"
     return picture(
         "streets",
-        lambda width: fan(panels, measures.start, moments, width=width),
+        lambda width: fan(panels, measures.start, moments, of=of, width=width),
         _fan_data(measures),
         title=f"{_protest_sentence(measures)}; {_lost_sentence(lost, measures.runs)}",
-        subtitle=f"Protest, pressure and force by day in {runs_text(measures.runs)}; after a downfall a run keeps its "
-        "last state.",
+        subtitle=f"{what} by day in {standing_words(measures)}.",
         text=_fan_text(measures),
         caption=caption(measures),
     )
@@ -71,29 +88,31 @@ def _one_decimal(value: float) -> str:
 
 
 def _protest_sentence(measures: Measures) -> str:
-    first, last = measures.protest[:, 0], measures.protest[:, -1]
-    start, low, median, high = (crowd(float(level)) for level in (first[2], last[0], last[2], last[4]))
-    ends = f"{median} people" + ("" if low == high else f" (90% of runs: {span(low, high)})")
-    if measures.days == 1:
-        return f"Protest brings out {ends}"
-    moves = direction(first, last)
-    if moves:
-        return f"Protest {moves} from {start} to {ends}"
-    return f"Protest begins with {start} and ends with {ends}, with no direction common to the runs"
+    """The protest at its largest and when, or that it is as the scenario fixes it."""
+    low, median, high = (crowd(float(level)) for level in quantiles(measures.peak, (0.05, 0.5, 0.95)))
+    first, middle, last = (round(float(day)) for day in np.quantile(measures.peak_day, (0.05, 0.5, 0.95)))
+    on = f" on {on_day(measures.start, middle)}" if first == last else ""
+    spread = [f"90% of runs: {span(low, high)}"] if low != high else []
+    spread += [] if on else [f"median date {on_day(measures.start, middle)}"]
+    bracket = f" ({'; '.join(spread)})" if spread else ""
+    if measures.protest_given:
+        return f"Protest is as given by the scenario and peaks at {median} people{on}{bracket}"
+    return f"Protest peaks at {median} people{on}{bracket}"
 
 
 def _lost_sentence(lost: int, runs: int) -> str:
     if not lost:
-        return "the streets are never lost"
-    return f"the streets are lost on at least one day in {of_runs(lost, runs)}"
+        return "it never exceeds the capacity of the forces"
+    return f"it exceeds the capacity of the forces on at least one day in {of_runs(lost, runs)}"
 
 
 def _fan_text(measures: Measures) -> list[str]:
     lines = []
     for name, levels, decimals in (("Pressure", measures.pressure, 1), ("Force", measures.force, 0)):
-        ends = (levels[2, 0], levels[2, -1], levels[0, -1], levels[4, -1])
-        begin, median, low, high = (number(float(level), decimals) for level in ends)
-        course = f"begins and ends at {median}" if begin == median else f"goes from {begin} to {median}"
+        first, last = levels[:, 0], levels[:, measures.last_drawn]
+        begin, median, low, high = (number(float(level), decimals) for level in (first[2], last[2], last[0], last[4]))
+        moves = direction(first, last) or "goes"
+        course = f"begins and ends at {median}" if begin == median else f"{moves} from {begin} to {median}"
         lines.append(f"{name} {course}" + (f" (90% of runs: {span(low, high)})." if low != high else "."))
     return [*lines, _observed_sentence(measures)]
 
@@ -107,24 +126,27 @@ def _observed_sentence(measures: Measures) -> str:
 def _fan_data(measures: Measures) -> Data:
     columns = ["date"]
     rows: list[list[Cell]] = [[on_iso(measures, day)] for day in range(measures.days)]
-    for name, levels in (
-        ("protest_people", measures.protest),
-        ("pressure", measures.pressure),
-        ("force", measures.force),
-    ):
+    shown = [("protest_people", measures.protest), ("pressure", measures.pressure), ("force", measures.force)]
+    shown += [("army_share", measures.army)] if measures.has_army else []
+    for name, levels in shown:
         columns += [f"{name}_{level}" for level in _LEVEL_NAMES]
         for day, row in enumerate(rows):
             row += levels[:, day].tolist()
+    columns.append("runs_standing")
+    for day, row in enumerate(rows):
+        row.append(int(measures.standing[day]))
     return Data(tuple(columns), rows)
 
 
-def _seen(measures: Measures) -> tuple[Observed, ...]:
-    scenario = measures.courses.scenario
+def _seen(measures: Measures, quantity: str, scale: float = 1.0) -> tuple[Observed, ...]:
+    """What was observed of a quantity of the whole country."""
+    scenario, everybody = measures.courses.scenario, set(range(len(measures.formations)))
     marks = []
     for seen in scenario.observations:
         day = scenario.day_of(seen.date)
-        if seen.quantity == "protest" and 0 <= day < measures.days:
-            marks.append(mark_of(seen, day, PEOPLE))
+        whole = seen.quantity in OF_THE_COUNTRY or set(places_of(measures, seen)) == everybody
+        if seen.quantity == quantity and whole and 0 <= day < measures.days:
+            marks.append(mark_of(seen, day, scale))
     return tuple(marks)
 
 
@@ -133,17 +155,7 @@ def _events(measures: Measures) -> Iterator[tuple[Moment | None, str]]:
     for place, event in enumerate(scenario.events, start=1):
         day = scenario.day_of(event.date)
         shown = Moment(day, str(place)) if 0 <= day < measures.days else None
-        yield shown, f"{place}: {full_date(event.date)}, {_event_words(measures, event)}."
-
-
-def _event_words(measures: Measures, event: Walkout | Signal | PostureChange) -> str:
-    names = listed([plain(measures.courses.scenario.label_of(name)) for name in event.names]) or "all services"
-    if isinstance(event, Walkout):
-        return f"walkout of {percent(event.share.best)} in {names}"
-    if isinstance(event, Signal):
-        change = f"{'+' if event.shift.best > 0 else ''}{number(event.shift.best, 2)}"
-        return f"signal to {names}: belief in a downfall {change} in log-odds"
-    return f"{percent(event.share.best)} of the commanders in {names} turn to {event.posture.replace('_', ' ')}"
+        yield shown, f"{place}: {full_date(event.date)}, {plain(event_text(scenario, event))}."
 
 
 def _rung_lines(measures: Measures) -> list[str]:

@@ -1,4 +1,4 @@
-"""The last sections: what the numbers rest on, how to cite and repeat, what the model cannot say."""
+"""The last sections: sources and assumptions, citation and reproduction, limitations."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from bayonets.pictures.parts import Block, Listing, Section, Table
 from bayonets.pictures.words import number, percent, plain, runs_text
+from bayonets.report.cited import anchor, cited, work
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import Quantity
-from bayonets.scenario.sources import is_assumed, sourced_numbers
+from bayonets.scenario.sources import is_assumed, parameters_at_default, sourced_numbers
 
 Numbers = Sequence[tuple[str, Quantity, str | None]]
 
@@ -17,27 +18,33 @@ _CANNOT = (
     "share of runs on this page is the probability of an event in the world.",
     "Its parameters are starting values in plausible units, not estimates; calibration replaces them. Several of them "
     "cannot be told apart by the exits that were observed.",
+    "Two parameters, demand and maximum, decide between them whether protest can exceed the capacity of the forces at "
+    "all, and no source gives either.",
 )
 _LEFT_OUT = (
-    "the flight of the last to a patron abroad",
+    "protest by place: there is one crowd and one balance of force for the whole country",
     "fatigue",
-    "officers who return",
-    "the secret services' own loyalty as a condition of their watching",
-    "enquiries that end in staying",
+    "officers who return or are hired again",
+    "new commanders in place of those who stand down",
+    "officers who left and campaign of their own accord: outreach is given from outside",
+    "signals that reach the crowd's hope: they reach officers and commanders only",
+    "a regime that hands over power in a deal",
 )
+"""As docs/model.md lists it; a test holds the two together."""
 
 
 def sources_section(scenario: Scenario) -> Section:
     """7. Sources, and how much of the dossier rests on them."""
     found = sourced_numbers(scenario)
     blocks: list[Block] = [plain(scenario.summary)] if scenario.summary else []
-    blocks.append(_assumed(found))
+    blocks += [_assumed(found), _of_the_model(scenario, found)]
     if scenario.sources:
-        blocks.append("The scenario was written from:")
-        blocks.append(Listing([plain(source) for source in scenario.sources]))
+        works = scenario.sources.items()
+        blocks.append("Bibliography:")
+        blocks.append(Listing([work(*each) for each in works], names=[anchor(key) for key, _ in works]))
     if found:
-        blocks += [_by_source(found), _every(found)]
-    return Section("sources", "What the numbers rest on", tuple(blocks))
+        blocks += [_by_source(scenario, found), _every(scenario, found)]
+    return Section("sources", "Sources and assumptions", tuple(blocks))
 
 
 def _assumed(found: Numbers) -> str:
@@ -54,26 +61,40 @@ def _assumed(found: Numbers) -> str:
     )
 
 
-def _by_source(found: Numbers) -> Table:
+def _of_the_model(scenario: Scenario, found: Numbers) -> str:
+    """How many of the model's parameters that decide are assumed as well, and what that makes in all."""
+    parameters = len(parameters_at_default(scenario))
+    assumed, total = parameters + sum(is_assumed(source) for _, _, source in found), parameters + len(found)
+    return (
+        f"A further {number(parameters)} parameters of the model, those that act in this scenario, stand at their "
+        f"defaults, which are starting values and not estimates. In all, {number(assumed)} of {number(total)} numbers "
+        f"({percent(assumed / total)}) are assumed."
+    )
+
+
+def _by_source(scenario: Scenario, found: Numbers) -> Table:
     """Numbers by source and by the author's confidence in them."""
-    counts = Counter((_source(source), quantity.confidence or "not said") for _, quantity, source in found)
-    ordered = sorted(counts.items(), key=lambda item: (item[0][0] == "assumed, or none", -item[1], item[0]))
-    rows = [(source, confidence, number(count)) for (source, confidence), count in ordered]
+    counts = Counter((_source(source), quantity.confidence or "not stated") for _, quantity, source in found)
+    ordered = sorted(counts.items(), key=lambda item: (item[0][0] == _ASSUMED, -item[1], item[0]))
+    rows = [(cited(scenario.sources, source), confidence, number(count)) for (source, confidence), count in ordered]
     return Table(("Source", "Confidence", "Numbers"), rows, numeric=(2,))
 
 
+_ASSUMED = "assumed, or none"
+
+
 def _source(source: str | None) -> str:
-    return "assumed, or none" if is_assumed(source) else plain(source or "")
+    return _ASSUMED if source is None or is_assumed(source) else source
 
 
-def _every(found: Numbers) -> Table:
+def _every(scenario: Scenario, found: Numbers) -> Table:
     rows = [
         (
             path,
             _number(quantity.best),
             _number(quantity.low),
             _number(quantity.high),
-            plain(source or ""),
+            cited(scenario.sources, source),
             quantity.confidence or "",
         )
         for path, quantity, source in found
@@ -93,7 +114,7 @@ class Origin:
     Attributes:
         name: of the scenario.
         digest: SHA-256 of the scenario.
-        seed: address of all chance.
+        seed: random seed.
         runs: how many there are; None where runs are no measure of it.
         command: the line that made them.
         check: the line that proves them the same; empty where there is none.
@@ -129,9 +150,9 @@ def again_section(origin: Origin) -> Section:
         Listing([plain(origin.command), *([origin.check] if origin.check else [])], code=True),
         Table(("What", "Value"), facts),
     )
-    return Section("again", "To cite and to repeat", blocks)
+    return Section("again", "Citation and reproduction", blocks)
 
 
 def limits_section() -> Section:
     """What the model cannot say, and what it leaves out on purpose."""
-    return Section("limits", "What the model cannot say", (*_CANNOT, "Left out on purpose:", Listing(_LEFT_OUT)))
+    return Section("limits", "Limitations", (*_CANNOT, "The model leaves out on purpose:", Listing(_LEFT_OUT)))

@@ -1,13 +1,23 @@
-"""Who left, and how that compares with what was observed."""
+"""Exits, and how the runs compare with what was observed."""
 
 import numpy as np
 
-from bayonets.findings.headline import leaving_clause
+from bayonets.findings.headline import end_of_runs, leaving_clause
 from bayonets.findings.measures import Measures
-from bayonets.findings.observations import MOSTLY, Check, checks, sentence, unit, whom
+from bayonets.findings.observations import (
+    MOSTLY,
+    OFFICERS,
+    Check,
+    checks,
+    sentence,
+    tally,
+    together_sentence,
+    topic,
+    whom,
+)
 from bayonets.findings.sentences import share_spread
 from bayonets.pictures import style
-from bayonets.pictures.intervals import Floats, quantiles
+from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.stances import MOST_PANELS
@@ -15,25 +25,27 @@ from bayonets.pictures.whiskers import COUNT_TICKS, SHARE_TICKS, Row, Scale, Whi
 from bayonets.pictures.words import capital, day_month, full_date, number, people, percent, runs_text
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption
-from bayonets.report.ranks import shown_places
+from bayonets.report.ranks import most_at_end, shares_at_end, shown_places
 from bayonets.world.stances import EXITED, REMOVED, STANCES
 
 _KEY = (KeyItem("EXITED", style.EXITED, "dot"), KeyItem("REMOVED", style.REMOVED, "square"))
 
 
 def leavers_section(measures: Measures) -> Section:
-    """5. Who left, and what was observed."""
+    """5. Exits, and what was observed."""
     found = checks(measures)
-    blocks: list[Block] = [_leavers(measures), *_against_observed(measures, found)]
-    if not found:
-        blocks.append("The scenario names no observations to hold the runs against.")
-    return Section("leavers", "Who left, against what was observed", tuple(blocks))
+    blocks: list[Block] = [_leavers(measures)]
+    if found:
+        blocks += [text for text in (tally(found), together_sentence(found)) if text]
+        blocks += _against_observed(measures, found)
+    else:
+        blocks.append("The scenario names no observations to compare the runs with.")
+    return Section("leavers", "Exits, and what was observed", tuple(blocks))
 
 
 def _leavers(measures: Measures) -> Picture:
     groups = _groups(measures)
     rows = [_row(measures, label, places, total=total) for label, places, total in groups]
-    last = full_date(measures.courses.scenario.date_of(measures.days - 1))
     scale = Scale("share of the formation", percent, SHARE_TICKS, "EXITED: officers, of how many")
     clause = leaving_clause(measures)
     return picture(
@@ -41,7 +53,7 @@ def _leavers(measures: Measures) -> Picture:
         lambda width: whiskers(rows, scale, _KEY, width=width),
         _leaver_data(measures),
         title=capital(clause) or _most_lost(measures),
-        subtitle=f"Officers who had left or been removed by {last}, as shares of their formation, in "
+        subtitle=f"Officers who had left or been removed by {end_of_runs(measures)}, as shares of their formation, in "
         f"{runs_text(measures.runs)}; the scale is a square root.",
         text=[shown_places(measures)[1], *_leaver_text(measures)],
         caption=caption(measures),
@@ -63,12 +75,6 @@ def _groups(measures: Measures) -> list[tuple[str, tuple[int, ...], bool]]:
     return rows
 
 
-def _shares(measures: Measures, stance: int, places: tuple[int, ...]) -> Floats:
-    """(5,) quantiles of the share of some formations in a stance at the end."""
-    size = measures.sizes[:, list(places)].sum(axis=1)
-    return quantiles(measures.at_end(stance, places) / size)
-
-
 def _row(measures: Measures, label: str, places: tuple[int, ...], *, total: bool) -> Row:
     left = quantiles(measures.at_end(EXITED, places))
     officers = float(np.median(measures.sizes[:, list(places)].sum(axis=1)))
@@ -78,8 +84,8 @@ def _row(measures: Measures, label: str, places: tuple[int, ...], *, total: bool
     return Row(
         label,
         (
-            Whisker(_shares(measures, EXITED, places), style.EXITED),
-            Whisker(_shares(measures, REMOVED, places), style.REMOVED, square=True),
+            Whisker(shares_at_end(measures, EXITED, places), style.EXITED),
+            Whisker(shares_at_end(measures, REMOVED, places), style.REMOVED, square=True),
         ),
         note,
         total=total,
@@ -87,16 +93,15 @@ def _row(measures: Measures, label: str, places: tuple[int, ...], *, total: bool
 
 
 def _most_lost(measures: Measures) -> str:
-    shares = measures.share_quantiles[:, -1, :, EXITED]
-    place = int(np.argmax(shares[2]))
-    if shares[2, place] <= 0.0:
+    place, levels = most_at_end(measures, EXITED)
+    if levels[2] <= 0.0:
         return "Nobody leaves in the median run"
-    return f"{measures.labels[place]} loses most by exit: {share_spread(shares[:, place])}"
+    return f"{measures.labels[place]} loses most by exit: {share_spread(levels)}"
 
 
 def _leaver_text(measures: Measures) -> list[str]:
     parts = [
-        f"{group.label} {share_spread(_shares(measures, EXITED, group.places), of='')}"
+        f"{group.label} {share_spread(shares_at_end(measures, EXITED, group.places), of='')}"
         for group in measures.services[:12]
     ]
     return [f"Share that has left, with the range of 90% of runs: {'; '.join(parts)}."]
@@ -117,7 +122,7 @@ def _leaver_data(measures: Measures) -> Data:
 
 def _against_observed(measures: Measures, found: tuple[Check, ...]) -> list[Block]:
     blocks: list[Block] = []
-    counted = [check for check in found if check.values is not None and check.seen.quantity in STANCES]
+    counted = [check for check in found if check.seen.quantity in OFFICERS and len(check.known)]
     if counted:
         blocks.append(_observed_picture(measures, counted))
     if any(check.seen.quantity != "protest" for check in found):
@@ -128,9 +133,9 @@ def _against_observed(measures: Measures, found: tuple[Check, ...]) -> list[Bloc
 def _observed_picture(measures: Measures, counted: list[Check]) -> Picture:
     rows = [
         Row(
-            f"{day_month(check.seen.date)}: {whom(measures, check.seen)}, {unit(check.seen)}",
-            (Whisker(check.levels, style.STANCE_COLORS[STANCES.index(check.seen.quantity)]),),
-            check.verdict,
+            f"{day_month(check.seen.date)}: {topic(measures, check.seen)}",
+            (Whisker(check.levels, _color(check)),),
+            check.verdict if measures.runs == 1 else f"met in {percent(check.share or 0.0)}",
             mark_of(check.seen, 0.0),
         )
         for check in counted
@@ -140,21 +145,35 @@ def _observed_picture(measures: Measures, counted: list[Check]) -> Picture:
         "observed",
         lambda width: whiskers(rows, scale, width=width),
         _observed_data(measures, counted),
-        title=_observed_title(counted),
-        subtitle=f"Above, officers in the named stance on the named date in {runs_text(measures.runs)}; below, what "
-        "was observed. The scale is a square root.",
+        title=_observed_title(measures, counted),
+        subtitle=f"Above, officers counted on the named date in {_whose(measures)}; below, what was observed. The "
+        "scale is a square root.",
         text=[sentence(measures, check) for check in counted],
         caption=caption(measures),
     )
 
 
-def _observed_title(counted: list[Check]) -> str:
-    """How many observations at least nine runs in ten meet."""
-    well = sum(1 for check in counted if check.met is not None and check.met.mean() >= MOSTLY)
+def _whose(measures: Measures) -> str:
+    if measures.held == measures.runs:
+        return runs_text(measures.runs)
+    return f"those of {runs_text(measures.runs)} that still stand (one that has fallen meets nothing)"
+
+
+def _color(check: Check) -> str:
+    """Of the stance; of what is counted besides stances, black."""
+    quantity = check.seen.quantity
+    return style.STANCE_COLORS[STANCES.index(quantity)] if quantity in STANCES else style.INK
+
+
+def _observed_title(measures: Measures, counted: list[Check]) -> str:
+    """How many observations of officers at least nine runs in ten meet; there may be others, of something else."""
+    well = sum((check.share or 0.0) >= MOSTLY for check in counted)
     if len(counted) == 1:
-        return f"The observation is {counted[0].verdict}"
+        what = capital(topic(measures, counted[0].seen))
+        return f"{what} as observed on {full_date(counted[0].seen.date)}: {counted[0].verdict}"
     how_many = {0: "None", len(counted): "All"}.get(well, str(well))
-    return f"{how_many} of the {len(counted)} observations {'is' if well < 2 else 'are'} met in 9 of 10 runs or more"
+    are = "is" if well < 2 else "are"
+    return f"{how_many} of the {len(counted)} observations of officers {are} met in 9 of 10 runs or more"
 
 
 def _observed_data(measures: Measures, counted: list[Check]) -> Data:

@@ -1,13 +1,14 @@
 """The report of a result folder or of a question's folder, and the command that makes it again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bayonets.ensemble.folder import Folder, only_disk_errors, read_manifest
 from bayonets.questions.answers import Answer
 from bayonets.report.about import check_same
 from bayonets.report.page import Page, page_of_answer, page_of_runs, write_page
-from bayonets.results import Courses
+from bayonets.results import Courses, calm_in, ranges_in
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 
@@ -29,11 +30,12 @@ def write(folder: Folder, courses: Courses, answers: Sequence[Answer] = ()) -> P
     check_same(courses.scenario, answers)
     manifest = folder.manifest
     page = page_of_runs(
-        courses,
+        replace(courses, calm=calm_in(folder)),
         command=str(manifest["command"]),
         version=str(manifest["program"]),
         started=str(manifest["started"]),
         answers=answers,
+        ranges=ranges_in(folder),
     )
     return _written(page, folder.path)
 

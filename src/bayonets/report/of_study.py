@@ -29,7 +29,7 @@ def write_report(study: Study, path: str | Path, answers: Sequence[Answer] = ())
     """
     check_same(study.courses.scenario, answers)
     command = f"bayonets.load(...).run(runs={study.courses.runs}, seed={study.courses.seed})"
-    page = page_of_runs(study.courses, command=command, version=program_version(), answers=answers)
+    page = page_of_runs(study.courses, command=command, version=program_version(), answers=answers, ranges=study.ranges)
     with only_disk_errors(Path(path)):
         write_page(page, Path(path))
     return Path(path)

@@ -2,18 +2,22 @@
 
 import numpy as np
 
-from bayonets.findings.headline import downfalls_of, headline, summary
-from bayonets.findings.measures import Measures
+from bayonets.findings.headline import falls_of, ranges_sentence
+from bayonets.findings.measures import BOTH, Measures
+from bayonets.findings.observations import bounds
+from bayonets.findings.sentences import no_fall
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
-from bayonets.pictures.parts import Block, Data, Picture, Section, picture
-from bayonets.pictures.survival import Falls, chance, nearness, survival
+from bayonets.pictures.observed import Observed
+from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
+from bayonets.pictures.survival import Chance, Falls, chance, nearness, survival
 from bayonets.pictures.words import (
     capital,
     crowd,
     days_text,
     number,
     of_runs,
+    on_day,
     people,
     percent,
     percents,
@@ -22,31 +26,65 @@ from bayonets.pictures.words import (
     span,
 )  # fmt: skip
 
+_SMALL_PRESSURE = 0.005
+
 
 def caption(measures: Measures) -> str:
     """Scenario, runs and seed, below every picture."""
     return f"{plain(measures.courses.scenario.name)}, {runs_text(measures.runs)}, seed {measures.courses.seed}."
 
 
+def standing_words(measures: Measures) -> str:
+    """Of which runs a picture by day is: `9 runs`, or `the runs that stand (9 at the start, 4 on the last day)`."""
+    if measures.held == measures.runs:
+        return runs_text(measures.runs)
+    last = measures.last_drawn
+    when = "the last day" if last == measures.days - 1 else f"{on_day(measures.start, last)}, the last day drawn"
+    return f"the runs that stand ({number(measures.runs)} at the start, {number(int(measures.drawn[last]))} on {when})"
+
+
+def pressure_text(pressure: float) -> str:
+    """A pressure to two decimals; one just below or above 0 never reads as 0."""
+    if pressure == 0.0 or abs(pressure) >= _SMALL_PRESSURE:
+        return number(pressure, 2)
+    return "just below 0" if pressure < 0.0 else "just above 0"
+
+
 def key_figures(measures: Measures) -> list[tuple[str, str, str]]:
     """(name, number, how sure) of the figures to know first."""
     low, high = measures.chance_held
+    outside = " outside the army" if measures.has_army else ""
     figures = [
         (
             "The regime holds",
             f"in {of_runs(measures.held, measures.runs)}",
-            f"chance {percents(low, high)} (95% interval)",
+            f"probability {percents(low, high)} (95% CI)",
         ),
-        ("Officers who left", *_count(measures.exits[:, -1])),
-        ("Officers removed", *_count(measures.removed)),
+        *_ranges_figure(measures),
+        (f"Exits{outside}", *_count(measures.exits_at_end)),
+        (f"Officers removed{outside}", *_count(measures.removed)),
         ("Formations that stood down", *_stood_down(measures)),
+        _peak_figure(measures),
     ]
-    levels = measures.protest[:, -1]
-    middle, ends = crowd(float(levels[2])), span(crowd(float(levels[0])), crowd(float(levels[4])))
-    figures.append(("Protest on the last day", f"{middle} people", _ends(ends, middle, measures.runs)))
-    if measures.has_army:
-        figures.append(_army_figure(measures))
-    return figures
+    return [*figures, _army_figure(measures)] if measures.has_army else figures
+
+
+def _ranges_figure(measures: Measures) -> list[tuple[str, str, str]]:
+    if measures.ranges is None:
+        return []
+    own = Measures(measures.ranges)
+    sure = f"probability {percents(*own.chance_held)} (95% CI)"
+    return [("With every number drawn", f"in {of_runs(own.held, own.runs)}", sure)]
+
+
+def _peak_figure(measures: Measures) -> tuple[str, str, str]:
+    """The protest at its largest: as the runs give it, or as the scenario fixes it."""
+    low, middle, high = (crowd(float(level)) for level in quantiles(measures.peak, (0.05, 0.5, 0.95)))
+    when = on_day(measures.start, round(float(np.median(measures.peak_day))))
+    name = "Protest at its peak, as given" if measures.protest_given else "Protest at its peak"
+    if low == high and (measures.peak_day == measures.peak_day[0]).all():
+        return name, f"{middle} people", f"on {when}"
+    return name, f"{middle} people", f"{_ends(span(low, high), middle, measures.runs)}; median day {when}"
 
 
 def _count(values: "np.typing.NDArray[np.int64]") -> tuple[str, str]:
@@ -70,41 +108,58 @@ def _stood_down(measures: Measures) -> tuple[str, str]:
 
 def _army_figure(measures: Measures) -> tuple[str, str, str]:
     """In how many runs enough of the army turned to bring the regime down, and how far it turned at its most."""
-    sides = measures.common("army_sides")
-    turned = len(measures.fall_days("army")) if sides is None else int(np.count_nonzero(measures.army_peak >= sides))
     most = f"at its most {percent(float(measures.army_peak.max()))} of it, in any run"
-    return "The army changes sides", f"in {of_runs(turned, measures.runs)}", most
+    both = int(np.count_nonzero(measures.courses.both_ways))
+    if both:
+        most += f"; on the day of a fall by the streets in {runs_text(both)}"
+    return "The army changes sides", f"in {of_runs(measures.army_turned, measures.runs)}", most
 
 
 def _chance(measures: Measures) -> Picture:
-    name = f"chance that the regime holds for {days_text(measures.days)}"
+    name = f"probability to hold for {days_text(measures.days)}"
     low, high = measures.chance_held
+    rows, data = [Chance(name, *measures.held_of)], [_chance_row("best", measures)]
+    if measures.ranges is not None:
+        own = Measures(measures.ranges)
+        rows = [Chance("every number at its best", *measures.held_of)]
+        rows.append(Chance("every number drawn from its range", *own.held_of))
+        data.append(_chance_row("drawn", own))
+    of = runs_text(measures.runs)
+    of += "" if measures.ranges is None else f" and of {runs_text(measures.ranges.runs)} with other numbers"
+    held = f"It held in {of_runs(measures.held, measures.runs)} ({percent(measures.held / measures.runs)})."
     return picture(
         "chance",
-        lambda width: chance(*measures.held_of, name, width=width),
-        Data(
-            ("held", "runs", "share", "low_95", "high_95"),
-            [(measures.held, measures.runs, measures.held / measures.runs, low, high)],
-        ),
-        title=f"The chance that the regime holds: {percents(low, high)}",
-        subtitle=f"Share of {runs_text(measures.runs)} in which it holds, and its 95% Wilson interval.",
-        text=[f"It held in {of_runs(measures.held, measures.runs)} ({percent(measures.held / measures.runs)})."],
+        lambda width: chance(rows, width=width),
+        Data(("numbers", "held", "runs", "share", "low_95", "high_95"), data),
+        title=f"The probability that the regime holds: {percents(low, high)}",
+        subtitle=f"Share of {of} in which it holds for {days_text(measures.days)}, and its 95% Wilson interval.",
+        text=[held, ranges_sentence(measures)],
         caption=caption(measures),
     )
+
+
+def _chance_row(numbers: str, measures: Measures) -> tuple[Cell, ...]:
+    return (numbers, measures.held, measures.runs, measures.held / measures.runs, *measures.chance_held)
 
 
 def sure_section(measures: Measures) -> Section:
     """2. How sure that is: survival where runs fell, nearness where none did."""
     runs = runs_text(measures.runs)
     about = (
-        f"The intervals say what {runs} can tell about chance alone: who meets whom, who wavers when. They hold every "
-        "number of the scenario as given. What other numbers would give is another question: change them with "
-        "--set and run again with the same seed."
+        f"The intervals express what {runs} can tell about randomness alone: who meets whom, who wavers when. They "
+        "take every number of the scenario as given. What other numbers would give is another question: change them "
+        "with --set and run again with the same seed."
     )
+    if measures.ranges is not None:
+        about += (
+            f" A first answer are {runs_text(measures.ranges.runs)} in which every number of the scenario and of the "
+            "model was drawn from its range, anew for every two runs: below, beside the best numbers. Which numbers "
+            "decide is what bayonets sensitivity answers."
+        )
     if measures.courses.uncertain is not None:
         about = (
-            f"In these {runs} the unknown numbers were drawn, too, so all intervals and bands hold both chance and "
-            "what is not known; the next section tells the two apart."
+            f"In these {runs} the unknown numbers were drawn, too, so all intervals and bands express both randomness "
+            "and what is not known; the next section tells the two apart."
         )
     blocks: list[Block] = [about, _chance(measures)]
     if measures.held < measures.runs:
@@ -112,26 +167,33 @@ def sure_section(measures: Measures) -> Section:
     known = measures.common("hold_days") is not None
     if known and (measures.held == measures.runs or measures.sustained is not None):
         blocks += _nearness(measures)
-    return Section("sure", "How sure that is", tuple(blocks))
+    return Section("sure", "Uncertainty", tuple(blocks))
 
 
 def _causes(measures: Measures) -> list[Falls]:
     return [
         Falls("fallen: streets", measures.fall_days("streets"), style.PROTEST),
         Falls("fallen: army", measures.fall_days("army"), style.RESISTING, (0, (5, 2))),
+        Falls("fallen: both", measures.fall_days(BOTH), style.FORCE, (0, (1, 1.5))),
     ]
+
+
+def _observed_falls(measures: Measures) -> list[Observed]:
+    """Between which days the regime fell in fact, where the scenario says so."""
+    seen = [one for one in measures.courses.scenario.observations if one.days is not None]
+    return [Observed(0.0, *bounds(one, measures.start)) for one in seen]
 
 
 def _survival(measures: Measures) -> Picture:
     causes = _causes(measures)
-    text = downfalls_of(measures)
+    text, observed = falls_of(measures), _observed_falls(measures)
     low, high = measures.chance_held
     share = percent(measures.held / measures.runs)
     loose = "" if measures.courses.uncertain is None else ", which take the two runs of a draw for two"
-    ending = f"On the last day it still holds in {share} of the runs (95% interval {percents(low, high)})."
+    ending = f"On the last day it still holds in {share} of the runs (95% CI {percents(low, high)})."
     return picture(
         "survival",
-        lambda width: survival(causes, measures.runs, measures.start, measures.days, width=width),
+        lambda width: survival(causes, measures.runs, measures.start, measures.days, observed, width=width),
         _survival_data(measures, causes),
         title=text[0].rstrip("."),
         subtitle=f"Share of {runs_text(measures.runs)} in which the regime still holds, and that have fallen by "
@@ -145,14 +207,15 @@ def _survival_data(measures: Measures, causes: list[Falls]) -> Data:
     def by_day(days: Floats) -> Floats:
         return np.cumsum(np.bincount(days.astype(np.intp), minlength=measures.days)).astype(np.float64)
 
-    streets, army = (by_day(cause.days) for cause in causes)
-    held = measures.runs - streets - army
+    streets, army, both = (by_day(cause.days) for cause in causes)
+    held = measures.runs - streets - army - both
     low, high = wilson(held, measures.runs)
-    rows = [
-        (on_iso(measures, day), int(held[day]), float(low[day]), float(high[day]), int(streets[day]), int(army[day]))
-        for day in range(measures.days)
-    ]
-    return Data(("date", "runs_held", "share_low_95", "share_high_95", "runs_fallen_streets", "runs_fallen_army"), rows)
+    rows: list[tuple[Cell, ...]] = []
+    for day in range(measures.days):
+        fallen_by = (int(streets[day]), int(army[day]), int(both[day]))
+        rows.append((on_iso(measures, day), int(held[day]), float(low[day]), float(high[day]), *fallen_by))
+    fallen = ("runs_fallen_streets", "runs_fallen_army", "runs_fallen_both")
+    return Data(("date", "runs_held", "share_low_95", "share_high_95", *fallen), rows)
 
 
 def on_iso(measures: Measures, day: int) -> str:
@@ -163,11 +226,9 @@ def on_iso(measures: Measures, day: int) -> str:
 def _nearness(measures: Measures) -> list[Block]:
     held = ~measures.courses.fell
     if measures.sustained is None:
-        high = wilson_ends(0, measures.runs)[1]
-        return [
-            f"No run fell. The chance of a downfall is at most {percent(high)} (upper end of its 95% interval). "
-            f"The runs are shorter than the {days_text(measures.hold_days)} of lost streets that a downfall takes."
-        ]
+        hold = days_text(measures.hold_days)
+        short = f"The runs are shorter than the {hold} in a row beyond the capacity of the forces that a fall takes."
+        return [f"{no_fall(measures.runs)} {short}"]
     if not held.any():
         return []
     return [_nearness_picture(measures, measures.sustained[held])]
@@ -176,11 +237,11 @@ def _nearness(measures: Measures) -> list[Block]:
 def _nearness_picture(measures: Measures, values: Floats) -> Picture:
     hold = days_text(measures.hold_days)
     high = wilson_ends(0, measures.runs)[1]
-    bore = f"bore a pressure of {number(float(values.max()), 2)} for {hold} in a row"
+    bore = f"bore a pressure of {pressure_text(float(values.max()))} for {hold} in a row"
     if measures.held == measures.runs:
-        title = f"No run fell: the chance of a downfall is at most {percent(high)}"
+        title = f"No run fell: the probability of a fall is at most {percent(high)}"
         text = [
-            "That is the upper end of its 95% interval.",
+            "That is the upper end of its 95% CI.",
             f"The run that came nearest {bore}; above 0 the regime would have fallen.",
         ]
     else:
@@ -188,7 +249,8 @@ def _nearness_picture(measures: Measures, values: Floats) -> Picture:
         text = ["Above 0 it would have fallen."]
     lost = measures.days_lost[~measures.courses.fell]
     ever_lost = of_runs(int(np.count_nonzero(lost)), len(lost))
-    text.append(f"Of the runs that held, the streets were lost on at least one day in {ever_lost}.")
+    exceeded = "protest exceeded the capacity of the forces on at least one day"
+    text.append(f"Of the runs that held, {exceeded} in {ever_lost}.")
     text += [_army_text(measures)] if measures.has_army else []
     return picture(
         "nearness",
@@ -216,6 +278,3 @@ def _army_text(measures: Measures) -> str:
         f"At its peak {median} of the army sided with the protesters in the median run and {percent(most)} in the run "
         f"with most; {sides} brings the regime down."
     )
-
-
-__all__ = ["caption", "headline", "key_figures", "on_iso", "summary", "sure_section"]

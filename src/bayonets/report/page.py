@@ -52,6 +52,7 @@ def page_of_runs(
     version: str,
     started: str | None = None,
     answers: Sequence[Answer] = (),
+    ranges: Courses | None = None,
 ) -> Page:
     """The page about the runs of one arm.
 
@@ -61,8 +62,9 @@ def page_of_runs(
         version: of the program.
         started: when they were made, as text; None to leave it out, so that the same runs give the same bytes.
         answers: to questions about the same scenario.
+        ranges: a few runs with every number drawn from its range, if there are any.
     """
-    measures = Measures(courses)
+    measures = Measures(courses, ranges)
     scenario, runs = courses.scenario, measures.runs
     origin = Origin(
         scenario.name, scenario.digest(), courses.seed, runs, command, "bayonets digest DIR", version, started

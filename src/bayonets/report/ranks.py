@@ -2,14 +2,16 @@
 
 import numpy as np
 
+from bayonets.findings.headline import end_of_runs
 from bayonets.findings.measures import Measures
 from bayonets.findings.sentences import share_spread
+from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.parts import Block, Cell, Data, Picture, picture
 from bayonets.pictures.postures import PosturePanel, postures
 from bayonets.pictures.stances import MOST_PANELS, SHOWN, StancePanel, stances
-from bayonets.pictures.words import full_date, listed, number, of_runs, percent, runs_text
-from bayonets.report.outcome import caption, on_iso
-from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STALLING, STANCES, STOOD_DOWN
+from bayonets.pictures.words import listed, number, of_runs, percent
+from bayonets.report.outcome import caption, on_iso, standing_words
+from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 _MOST_NAMED = 8
 
@@ -27,7 +29,7 @@ def shown_places(measures: Measures, most: int = MOST_PANELS) -> tuple[list[int]
     count = len(measures.formations)
     if count <= most:
         return list(range(count)), ""
-    change = measures.share_quantiles[2, :, :, 1:].sum(axis=-1).max(axis=0)
+    change = np.nanmax(measures.share_quantiles[2, :, :, 1:].sum(axis=-1), axis=0)
     largest = list(np.argsort(-measures.typical_sizes, kind="stable")[: most // 2])
     changed = [place for place in np.argsort(-change, kind="stable") if place not in largest]
     kept = sorted(int(place) for place in largest + changed[: most - len(largest)])
@@ -54,9 +56,9 @@ def _stances(measures: Measures) -> Picture:
         lambda width: stances(panels, measures.start, width=width),
         _stance_data(measures),
         title=_stance_title(measures),
-        subtitle=f"Share of each formation by stance; the rest is LOYAL. Median and 90% of {runs_text(measures.runs)}; "
+        subtitle=f"Share of each formation by stance; the rest is LOYAL. Median and 90% of {standing_words(measures)}; "
         "the scale is a square root, so that 1% can be seen beside 40%. Small figures: officers, and shares on the "
-        "last day.",
+        f"last day{'' if measures.last_drawn == measures.days - 1 else ' drawn'}.",
         text=[left_out, *_stance_text(measures)],
         caption=caption(measures),
     )
@@ -65,7 +67,7 @@ def _stances(measures: Measures) -> Picture:
 def _most(measures: Measures, stance: int) -> tuple[str, str, float]:
     """The formation whose median share in a stance is highest on any day: label, share with its range, the share."""
     shares = measures.share_quantiles[:, :, :, stance]
-    day, place = np.unravel_index(int(np.argmax(shares[2])), shares[2].shape)
+    day, place = np.unravel_index(int(np.nanargmax(shares[2])), shares[2].shape)
     return measures.labels[place], share_spread(shares[:, day, place]), float(shares[2, day, place])
 
 
@@ -83,14 +85,24 @@ def _stance_title(measures: Measures) -> str:
 
 
 def _stance_text(measures: Measures) -> list[str]:
-    last = full_date(measures.courses.scenario.date_of(measures.days - 1))
-    lines = []
+    end, lines = end_of_runs(measures), []
     for stance, verb in ((EXITED, "has lost most by exit"), (REMOVED, "has had most removed")):
-        shares = measures.share_quantiles[:, -1, :, stance]
-        place = int(np.argmax(shares[2]))
-        if shares[2, place] > 0:
-            lines.append(f"By {last} {measures.labels[place]} {verb}: {share_spread(shares[:, place])}.")
-    return lines or [f"By {last} no formation has lost anybody in the median run."]
+        place, levels = most_at_end(measures, stance)
+        if levels[2] > 0:
+            lines.append(f"By {end} {measures.labels[place]} {verb}: {share_spread(levels)}.")
+    return lines or [f"By {end} no formation has lost anybody in the median run."]
+
+
+def most_at_end(measures: Measures, stance: int) -> tuple[int, Floats]:
+    """The formation whose median share in a stance at the end of each run is highest, and the (5,) quantiles."""
+    levels = [shares_at_end(measures, stance, (place,)) for place in range(len(measures.formations))]
+    place = int(np.argmax([level[2] for level in levels]))
+    return place, levels[place]
+
+
+def shares_at_end(measures: Measures, stance: int, places: tuple[int, ...]) -> Floats:
+    """(5,) quantiles of the share of some formations in a stance at the end of each run."""
+    return quantiles(measures.at_end(stance, places) / measures.sizes[:, list(places)].sum(axis=1))
 
 
 def _stance_data(measures: Measures) -> Data:
@@ -117,10 +129,10 @@ def _postures(measures: Measures) -> list[Block]:
     return [
         picture(
             "commanders",
-            lambda width: postures(panels, measures.runs, measures.start, width=width),
+            lambda width: postures(panels, measures.drawn, measures.start, width=width),
             _posture_data(measures, active),
             title=_posture_title(measures),
-            subtitle=f"Share of {runs_text(measures.runs)} in which each commander stalls or has stood down, by day.",
+            subtitle=f"Share of {standing_words(measures)} in which each commander stalls or has stood down.",
             text=_posture_text(measures, active, len(kept)),
             caption=caption(measures),
         )
@@ -129,9 +141,10 @@ def _postures(measures: Measures) -> list[Block]:
 
 def _posture_title(measures: Measures) -> str:
     down_runs = int(np.count_nonzero(measures.stood_down))
-    stalling = (measures.courses.posture == STALLING).mean(axis=(0, 1))
+    stalling = measures.stalling_share
     place = int(np.argmax(stalling))
-    first = f"The commander of {measures.labels[place]} stalls on {percent(float(stalling[place]))} of days"
+    days = "days" if measures.held == measures.runs else "the days before a fall"
+    first = f"The commander of {measures.labels[place]} stalls on {percent(float(stalling[place]))} of {days}"
     if not stalling[place]:
         first = "No commander stalls"
     if not down_runs:
@@ -141,11 +154,12 @@ def _posture_title(measures: Measures) -> str:
 
 def _posture_text(measures: Measures, active: list[int], shown: int) -> list[str]:
     lines = []
-    down = (measures.courses.posture[:, -1] == STOOD_DOWN).sum(axis=0)
+    down = measures.down_at_end.sum(axis=0)
     order = [int(place) for place in np.argsort(-down, kind="stable") if down[place]][:_MOST_NAMED]
     if order:
         named = [f"{measures.labels[place]} ({number(int(down[place]))})" for place in order]
-        lines.append(f"Runs in which the formation has stood down by the last day, most first: {listed(named)}.")
+        end = end_of_runs(measures)
+        lines.append(f"Runs in which the formation has stood down by {end}, most first: {listed(named)}.")
     still = [measures.labels[place] for place in range(len(measures.formations)) if place not in active]
     if 0 < len(still) <= _MOST_NAMED:
         lines.append(f"Always ordering, and not drawn: {listed(still)}.")
@@ -159,8 +173,14 @@ def _posture_text(measures: Measures, active: list[int], shown: int) -> list[str
 def _posture_data(measures: Measures, active: list[int]) -> Data:
     stalling, down = measures.posture_runs
     rows = [
-        (on_iso(measures, day), measures.formations[place].name, int(stalling[day, place]), int(down[day, place]))
+        (
+            on_iso(measures, day),
+            measures.formations[place].name,
+            int(measures.standing[day]),
+            int(stalling[day, place]),
+            int(down[day, place]),
+        )
         for day in range(measures.days)
         for place in active
     ]
-    return Data(("date", "formation", "runs_stalling", "runs_stood_down"), rows)
+    return Data(("date", "formation", "runs_standing", "runs_stalling", "runs_stood_down"), rows)

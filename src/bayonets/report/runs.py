@@ -5,11 +5,11 @@ import numpy.typing as npt
 
 from bayonets.findings.measures import PEOPLE, Counts, Measures
 from bayonets.pictures import style
-from bayonets.pictures.intervals import Floats
+from bayonets.pictures.intervals import Floats, quantiles_among
 from bayonets.pictures.parts import Cell, Data, Listing, Picture, Section, picture
 from bayonets.pictures.single_runs import Quantity, SingleRun, single_runs
-from bayonets.pictures.words import capital, crowd, days_text, number, on_day, runs_text
-from bayonets.report.outcome import caption, on_iso
+from bayonets.pictures.words import capital, crowd, days_text, number, on_day
+from bayonets.report.outcome import caption, on_iso, pressure_text, standing_words
 from bayonets.world.stances import CAUSES
 
 Chosen = tuple[int, str]
@@ -26,7 +26,7 @@ def runs_section(measures: Measures) -> Section:
 def choose(measures: Measures) -> list[Chosen]:
     """Places of up to three different runs and why each is shown.
 
-    A middle one; the earliest downfall, or where none fell the one that came nearest; one that held in spite of much.
+    A middle one; the earliest fall, or where none fell the one that came nearest; one that held in spite of much.
     """
     chosen: list[Chosen] = [(middle(measures), "the middle course")]
     for candidate in (_earliest(measures), _other(measures)):
@@ -37,18 +37,26 @@ def choose(measures: Measures) -> list[Chosen]:
 
 
 def middle(measures: Measures) -> int:
-    """The run whose course lies nearest the pointwise medians, among those that ended as most did."""
+    """The run whose course lies nearest the pointwise medians, among those that ended as most did.
+
+    A course is compared as long as it stands, with the median of those that stand; and by how long that is.
+    """
     most_held = 2 * measures.held >= measures.runs
     alike = np.flatnonzero(measures.courses.fell != most_held)
+    stands = ~measures.courses.fallen
     courses = (np.log1p(measures.courses.protest), measures.courses.pressure, measures.exits.astype(np.float64))
-    distance = np.sum([_distance(course) for course in courses], axis=0)
+    distance = np.sum([_distance(course, stands) for course in courses], axis=0)
+    lasted = measures.courses.last_day[:, None].astype(np.float64)
+    distance += _distance(lasted, np.ones_like(lasted, dtype=np.bool_))
     return int(alike[np.argmin(distance[alike])])
 
 
-def _distance(course: Floats) -> Floats:
+def _distance(course: Floats, stands: npt.NDArray[np.bool_]) -> Floats:
     """(R,) mean squared distance to the median course, in units of the mean spread over runs."""
-    off = (course - np.median(course, axis=0)) ** 2
-    return np.asarray(off.mean(axis=1) / max(float(off.mean()), 1e-12))
+    median = quantiles_among(course, ~stands, (0.5,))[0]
+    off = np.where(stands, (course - np.where(np.isfinite(median), median, 0.0)) ** 2, 0.0)
+    spread = max(float(off.sum() / stands.sum()), 1e-12)
+    return np.asarray(off.sum(axis=1) / stands.sum(axis=1) / spread)
 
 
 def _order(values: Floats | Counts, among: npt.NDArray[np.bool_]) -> list[int]:
@@ -60,7 +68,7 @@ def _order(values: Floats | Counts, among: npt.NDArray[np.bool_]) -> list[int]:
 def _earliest(measures: Measures) -> tuple[list[int], str]:
     fell = measures.courses.fell
     if fell.any():
-        return _order(-measures.courses.fell_day, fell), "the earliest downfall"
+        return _order(-measures.courses.fell_day, fell), "the earliest fall"
     return _order(_highest(measures), ~fell), "none fell; this one came nearest"
 
 
@@ -70,20 +78,23 @@ def _other(measures: Measures) -> tuple[list[int], str]:
         return _order(measures.courses.fell_day, fell), "none held; this one lasted longest"
     if fell.any():
         return _order(_highest(measures), ~fell), "held under the highest pressure"
-    return _order(measures.exits[:, -1], ~fell), "held although most left"
+    return _order(measures.exits_at_end, ~fell), "held although most left"
 
 
 def _highest(measures: Measures) -> Floats:
-    return measures.sustained if measures.sustained is not None else measures.courses.pressure.max(axis=1)
+    if measures.sustained is not None:
+        return measures.sustained
+    return np.asarray(measures.where_standing(measures.courses.pressure, -np.inf).max(axis=1))
 
 
 def _fate(measures: Measures, place: int) -> str:
     if not measures.courses.fell[place]:
         return "held"
-    by = {"streets": "the streets were lost", "army": "the army changed sides"}[
+    by = {"streets": "protest exceeded the capacity of the forces", "army": "the army changed sides"}[
         CAUSES[measures.courses.cause[place]] or "streets"
     ]
-    return f"fell on {on_day(measures.start, int(measures.courses.fell_day[place]))}: {by}"
+    both = ", and the army changed sides on the same day" if measures.courses.both_ways[place] else ""
+    return f"fell on {on_day(measures.start, int(measures.courses.fell_day[place]))}: {by}{both}"
 
 
 def _courses(measures: Measures, place: int) -> Floats:
@@ -106,7 +117,7 @@ def _picture(measures: Measures, chosen: list[Chosen]) -> Picture:
         Quantity("pressure, log of protest against force", measures.pressure, style.FORCE, signed=True),
         Quantity("force, riot policemen at full effort", measures.force, style.FORCE),
         Quantity(
-            "EXITED, officers outside the pact" if measures.has_army else "EXITED, officers",
+            "EXITED, officers outside the army" if measures.has_army else "EXITED, officers",
             measures.exit_quantiles,
             style.EXITED,
         ),
@@ -116,8 +127,7 @@ def _picture(measures: Measures, chosen: list[Chosen]) -> Picture:
         lambda width: single_runs(singles, quantities, measures.start, width=width),
         _data(measures, chosen),
         title=_title(measures, chosen),
-        subtitle=f"Single runs before the band that holds 90% of {runs_text(measures.runs)}, day by day; a cross marks "
-        "a downfall.",
+        subtitle=f"Single runs before the band that holds 90% of {standing_words(measures)}; a cross marks a fall.",
         text=[f"Run {measures.courses.run[place]} ({role}): {_end(measures, place)}." for place, role in chosen],
         caption=caption(measures),
     )
@@ -129,7 +139,7 @@ def _title(measures: Measures, chosen: list[Chosen]) -> str:
     if len(chosen) == 1:
         return capital(f"{names[0]} {_fate(measures, chosen[0][0])}")
     if measures.held == measures.runs:
-        nearest = number(float(_highest(measures)[chosen[1][0]]), 2)
+        nearest = pressure_text(float(_highest(measures)[chosen[1][0]]))
         length = f" for {days_text(measures.hold_days)} in a row" if measures.sustained is not None else ""
         return f"No run fell; {names[1]} came nearest and bore a pressure of {nearest}{length}"
     fallen = [place for place, _ in chosen if courses.fell[place]]
@@ -143,9 +153,10 @@ def _title(measures: Measures, chosen: list[Chosen]) -> str:
 
 def _end(measures: Measures, place: int) -> str:
     courses = measures.courses
-    protest = crowd(PEOPLE * float(courses.protest[place, -1]))
-    left = number(float(measures.exits[place, -1]))
-    return f"{_fate(measures, place)}; protest ends at {protest} people, {left} have left"
+    peak = f"{crowd(float(measures.peak[place]))} people on {on_day(measures.start, int(measures.peak_day[place]))}"
+    until = "the day of the fall" if courses.fell[place] else "the last day"
+    left = number(float(measures.exits_at_end[place]))
+    return f"{_fate(measures, place)}; protest peaks at {peak}; exits by {until}: {left}"
 
 
 def _data(measures: Measures, chosen: list[Chosen]) -> Data:
@@ -154,6 +165,6 @@ def _data(measures: Measures, chosen: list[Chosen]) -> Data:
         [int(courses.run[place]), on_iso(measures, day), *course[:, day].tolist()]
         for place, _ in chosen
         for course in [_courses(measures, place)]
-        for day in range(measures.days)
+        for day in range(int(courses.last_day[place]) + 1)
     ]
     return Data(("run", "date", "protest_people", "pressure", "force", "exited"), rows)

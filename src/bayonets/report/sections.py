@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from bayonets.findings.measures import Measures
 from bayonets.pictures.parts import Section
 from bayonets.questions.answers import Answer
+from bayonets.report.balance import balance_section
+from bayonets.report.calm import calm_sections
 from bayonets.report.course import streets_blocks
 from bayonets.report.dossier import Origin, again_section, limits_section, sources_section
 from bayonets.report.leavers import leavers_section
@@ -26,8 +28,10 @@ def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> t
         sure_section(measures),
         *uncertain_sections(measures),
         Section("why", "Why: the streets", tuple(streets_blocks(measures))),
+        balance_section(measures.courses.scenario),
         Section("ranks", "Why: the ranks", tuple(ranks_blocks(measures))),
         leavers_section(measures),
+        *calm_sections(measures),
         *sections_of_answers(answers),
         runs_section(measures),
         sources_section(measures.courses.scenario),

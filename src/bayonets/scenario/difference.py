@@ -15,10 +15,7 @@ from bayonets.scenario.write import Plain, exact
 
 Leaf = float | str | bool
 
-_SOURCE = "sources: "
-"""A source is told apart from others by its text, since its place in the list means nothing."""
-
-_OF_A_NUMBER = ("low", "high", "source", "confidence")
+_OF_A_NUMBER = ("low", "high", "source", "confidence", "law")
 _NAMING = ("date", "kind", "quantity", "services", "formations")
 
 
@@ -97,8 +94,6 @@ def _flat(data: Plain) -> Iterator[tuple[str, Leaf]]:
     for key, value in data.items():
         if key in ("events", "observations"):
             yield from _happenings(key, value)
-        elif key == "sources":
-            yield from ((f"{_SOURCE}{source}", str(source)) for source in value)
         else:
             yield from _leaves(key, value)
 
@@ -161,7 +156,7 @@ def _shown(found: Sequence[tuple[str, Leaf]], missing: Sequence[str]) -> list[tu
             rows[base].append(f"{last} {_short(value)}")
         else:
             rows[path] = [_short(value)]
-    return [("sources" if path.startswith(_SOURCE) else path, ", ".join(words)) for path, words in rows.items()]
+    return [(path, ", ".join(words)) for path, words in rows.items()]
 
 
 def _missing(a: Scenario, b: Scenario) -> tuple[str, ...]:

@@ -12,12 +12,12 @@ from bayonets.engine import inputs as engine
 from bayonets.engine.inputs import Inputs
 from bayonets.mechanisms.declare import Array
 from bayonets.scenario.levers import Schedule, schedule_of
-from bayonets.scenario.model import ResolvedFormation, Scenario
-from bayonets.scenario.timeline import PostureChange, Signal, Walkout
+from bayonets.scenario.model import TRAITS, TRUTHS, ResolvedFormation, Scenario
+from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.timeline import Call, Designation, PostureChange, Signal, Threat, Unmask, Walkout
 from bayonets.world import catalogue
-from bayonets.world.events import signal_shift
-from bayonets.world.orders import PACT
-from bayonets.world.stances import NO_DUTY_NAMED, POSTURE_SET, POSTURES, WALKOUT
+from bayonets.world.events import call_factor, faded
+from bayonets.world.stances import DESIGNATION, NO_DUTY_NAMED, POSTURE_SET, POSTURES, WALKOUT
 
 _FNV_OFFSET, _FNV_PRIME, _WORD = 0xCBF29CE484222325, 0x100000001B3, 0xFFFFFFFFFFFFFFFF
 
@@ -35,16 +35,25 @@ def build(scenario: Scenario) -> Inputs:
         levers=engine.FormationLevers(**{row: by_formation(scenario, row) for row in engine.FormationLevers._fields}),
         whole_levers=engine.WholeLevers(**{row: for_whole(scenario, row) for row in engine.WholeLevers._fields}),
         signal=signals(scenario),
+        unmask=unmaskings(scenario),
+        call=calls(scenario),
+        threat=threats(scenario),
         initial_protest=initial.best if initial is not None else float(fixed[0]),
         fixed_protest=fixed,
         rung_duty=rung_duty(scenario),
         **_events(scenario),
-        switches=engine.Switches(**{name: float(name not in scenario.mechanisms.off) for name in engine.MECHANISMS}),
+        switches=_switches(scenario.mechanisms.off),
         choosable=_frozen(np.ones(4)),
         commanders=scenario.mechanisms.commanders,
         complete_mixing=scenario.mechanisms.mixing == "complete",
         parameters=_parameters(scenario),
     )
+
+
+def _switches(off: Iterable[str]) -> Any:
+    """1 for each mechanism that takes part, else 0; without the reckoning there is nothing to make haste for."""
+    left_out = {*off, *(("haste",) if "reckoning" in off else ())}
+    return engine.Switches(**{name: float(name not in left_out) for name in engine.MECHANISMS})
 
 
 def name_key(name: str) -> int:
@@ -63,9 +72,9 @@ def _frozen(values: Any, kind: Any = np.float64) -> npt.NDArray[Any]:
 
 
 def _traits(formations: Iterable[ResolvedFormation]) -> Any:
-    values = {name: [f.traits[name].best for f in formations] for name in engine.Traits._fields if name != PACT.name}
-    pact = {PACT.name: [float(formation.pact) for formation in formations]}
-    return engine.Traits(**{name: _frozen(column) for name, column in (values | pact).items()})
+    numbers = {name: [formation.traits[name].best for formation in formations] for name in TRAITS}
+    truths = {name: [float(getattr(formation, name)) for formation in formations] for name in TRUTHS}
+    return engine.Traits(**{name: _frozen(column) for name, column in (numbers | truths).items()})
 
 
 def _parameters(scenario: Scenario) -> Any:
@@ -112,25 +121,63 @@ def signals(scenario: Scenario) -> Array:
     total = np.zeros((scenario.days, len(scenario.formations)))
     for event in scenario.events:
         if isinstance(event, Signal):
-            course = _signal(event.shift.best, event.half_life.best, scenario.day_of(event.date), scenario.days)
-            concerned = _concerned(scenario, event.names) if event.names else np.ones(total.shape[1], dtype=bool)
-            total += np.outer(course, concerned)
+            total += np.outer(_course(scenario, event, event.shift), _reached(scenario, event))
     return _frozen(total)
 
 
+def unmaskings(scenario: Scenario) -> Array:
+    """(days, formations) share of the shirking that colleagues see; of several unmaskings, the largest counts."""
+    largest = np.zeros((scenario.days, len(scenario.formations)))
+    for event in scenario.events:
+        if isinstance(event, Unmask):
+            largest = np.maximum(largest, np.outer(_course(scenario, event, event.share), _reached(scenario, event)))
+    return _frozen(largest)
+
+
+def calls(scenario: Scenario) -> Array:
+    """(days,) by what marches called by name multiply the turnout; where the scenario fixes it, by nothing."""
+    factors = np.ones(scenario.days)
+    for event in scenario.events:
+        if isinstance(event, Call) and scenario.protest.by_date is None:
+            first = scenario.day_of(event.date)
+            since = np.arange(-first, scenario.days - first, dtype=np.float64)
+            factors *= [call_factor(event.factor.best, float(days), event.half_life.best) for days in since]
+    return _frozen(factors)
+
+
+def threats(scenario: Scenario) -> Array:
+    """(days,) the least that the army's side counts for, since another service warns; of several, the largest."""
+    largest = np.zeros(scenario.days)
+    for event in scenario.events:
+        if isinstance(event, Threat):
+            largest = np.maximum(largest, _course(scenario, event, event.level))
+    return _frozen(largest)
+
+
+def _reached(scenario: Scenario, event: Signal | Unmask) -> npt.NDArray[np.bool_]:
+    """(formations,) whom an event reaches: everybody if it names nobody."""
+    return _concerned(scenario, event.names) if event.names else np.ones(len(scenario.formations), dtype=bool)
+
+
+def _course(scenario: Scenario, event: Signal | Unmask | Threat, size: Quantity) -> Array:
+    """(days,) what is left of an event that fades."""
+    return _faded(size.best, event.half_life.best, scenario.day_of(event.date), scenario.days)
+
+
 @lru_cache(maxsize=256)
-def _signal(shift: float, half_life: float, first: int, days: int) -> Array:
-    """(days,) what one signal adds; kept, since who looks around changes the levers and leaves the signals."""
-    return _frozen([signal_shift(shift, float(since), half_life) for since in range(-first, days - first)])
+def _faded(size: float, half_life: float, first: int, days: int) -> Array:
+    """(days,) the same by its numbers; kept, since who looks around changes the levers and leaves the events."""
+    return _frozen([faded(size, float(since), half_life) for since in range(-first, days - first)])
 
 
 def fixed_protest(scenario: Scenario) -> Array:
-    """(days,) thousands of people where the scenario fixes them by dates, else of length 0."""
+    """(days,) thousands of people where the scenario fixes the turnout by dates, else of length 0."""
     points = scenario.protest.by_date
     if points is None:
         return _frozen([])
     days = [scenario.day_of(point.date) for point in points]
-    return _frozen(np.interp(np.arange(scenario.days), days, [point.value.best for point in points]))
+    turnout = np.interp(np.arange(scenario.days), days, [point.value.best for point in points])
+    return _frozen(scenario.protest.scale.best * turnout)
 
 
 def rung_duty(scenario: Scenario) -> Array:
@@ -144,16 +191,29 @@ def rung_duty(scenario: Scenario) -> Array:
     return _frozen(duty)
 
 
+def _day(scenario: Scenario, event: Walkout | PostureChange | Designation) -> int:
+    day = scenario.day_of(event.date)
+    return max(day, 0) if isinstance(event, Designation) else day
+
+
+_DRAWN = {Walkout: WALKOUT, PostureChange: POSTURE_SET, Designation: DESIGNATION}
+
+
 def _events(scenario: Scenario) -> dict[str, Array]:
-    """The events that need chance and fall within the days, by day, then in the order of the file."""
-    found = [event for event in scenario.events if isinstance(event, Walkout | PostureChange)]
-    within = [event for event in found if 0 <= scenario.day_of(event.date) < scenario.days]
-    within.sort(key=lambda event: event.date)
+    """The events that need chance and fall within the days, by day, then in the order of the file.
+
+    A designation dated before the start is decided on day 0: it lasts.
+    """
+    drawn = [event for event in scenario.events if isinstance(event, Walkout | PostureChange | Designation)]
+    within = [event for event in drawn if 0 <= _day(scenario, event) < scenario.days]
+    within.sort(key=lambda event: _day(scenario, event))
     named = [_concerned(scenario, event.names) for event in within]
+    shares = [event.chance if isinstance(event, Designation) else event.share for event in within]
     return {
-        "event_day": _frozen([scenario.day_of(event.date) for event in within], np.int64),
-        "event_kind": _frozen([POSTURE_SET if isinstance(e, PostureChange) else WALKOUT for e in within], np.int64),
-        "event_share": _frozen([event.share.best for event in within]),
+        "event_day": _frozen([_day(scenario, event) for event in within], np.int64),
+        "event_kind": _frozen([_DRAWN[type(event)] for event in within], np.int64),
+        "event_share": _frozen([share.best for share in shares]),
         "event_posture": _frozen([POSTURES.index(getattr(e, "posture", POSTURES[0])) for e in within], np.int64),
+        "event_degree": _frozen([e.degree.best if isinstance(e, Designation) else 0.0 for e in within]),
         "event_formations": _frozen(np.reshape(named, (len(within), len(scenario.formations))), np.uint8),
     }

@@ -25,7 +25,7 @@ from bayonets.scenario.quantity import (
 )
 from bayonets.world import catalogue
 
-QUANTITY_KEYS = frozenset((*NUMBERS, "source", "confidence"))
+QUANTITY_KEYS = frozenset((*NUMBERS, "source", "confidence", "law"))
 
 
 class Step(Part):

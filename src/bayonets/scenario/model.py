@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, create_model
+from pydantic import ConfigDict, Field, create_model
 from pydantic_core import InitErrorDetails
 
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.mechanisms.declare import INFINITY, Parameter, Trait
+from bayonets.scenario.bibliography import Bibliography
 from bayonets.scenario.faults import broken, fault_at
 from bayonets.scenario.levers import Levers
 from bayonets.scenario.numbers import numbers_of
@@ -24,16 +25,18 @@ from bayonets.scenario.quantity import Bounds, Count, Quantity, Within, bounds_o
 from bayonets.scenario.references import MOST_OFFICERS, faults_of_names, faults_of_whole
 from bayonets.scenario.timeline import Event, Observation, Rung
 from bayonets.world import catalogue
-from bayonets.world.orders import PACT
 
 MOST_DAYS = 10_000
-FORMAT = 1
+FORMAT = 2
 
 SIZE = Bounds(1.0, MOST_OFFICERS, whole=True, unit="officers", meaning="officers", example=9000.0)
 PROTEST = Bounds(0.0, INFINITY, unit="thousands of people", meaning="people in the streets", example=200.0)
 
-TRAITS: dict[str, Trait] = {name: trait for name, trait in catalogue.traits().items() if name != PACT.name}
-"""The traits that are numbers: all but the pact."""
+TRAITS: dict[str, Trait] = {name: trait for name, trait in catalogue.traits().items() if not trait.yes_or_no}
+"""The traits that are numbers."""
+
+TRUTHS: dict[str, Trait] = {name: trait for name, trait in catalogue.traits().items() if trait.yes_or_no}
+"""The traits that are true or false."""
 
 
 def _quantity_of(declared: Parameter | Trait) -> Any:
@@ -61,11 +64,13 @@ if TYPE_CHECKING:
 
     class _ServiceTraits(Part):
         pact: Truth = False
+        watcher: Truth = False
 
         def __getattr__(self, name: str) -> Quantity: ...
 
     class _FormationTraits(Part):
         pact: Truth | None = None
+        watcher: Truth | None = None
 
         def __getattr__(self, name: str) -> Quantity | None: ...
 
@@ -76,13 +81,13 @@ else:
         "_ServiceTraits",
         __base__=Part,
         **{name: (_quantity_of(trait), Quantity(best=trait.default)) for name, trait in TRAITS.items()},
-        pact=(Truth, bool(PACT.default)),
+        **{name: (Truth, bool(trait.default)) for name, trait in TRUTHS.items()},
     )
     _FormationTraits = create_model(
         "_FormationTraits",
         __base__=Part,
         **{name: (_quantity_of(trait) | None, None) for name, trait in TRAITS.items()},
-        pact=(Truth | None, None),
+        **dict.fromkeys(TRUTHS, (Truth | None, None)),
     )
 
 
@@ -97,8 +102,8 @@ class Protest(_ProtestParameters):
     """The protest: where it starts, or its whole course by dates; and its own parameters.
 
     Attributes:
-        initial: on day 0 [thousands of people]; None where `by_date` fixes the course.
-        by_date: linear in between, constant before the first and after the last date.
+        initial: on day 0 [thousands of people]; None where `by_date` fixes the turnout.
+        by_date: times `scale`, linear in between, constant before the first and after the last date.
     """
 
     model_config = ConfigDict(json_schema_extra=exactly_one("initial", "by_date"))
@@ -163,8 +168,9 @@ class ResolvedFormation:
     Attributes:
         name, service, label: names as in the file, and what people read.
         size: officers.
-        traits: every trait but the pact, by name.
+        traits: every trait that is a number, by name.
         pact: whether a tacit pact keeps it out of the streets.
+        watcher: whether it carries the watch on all services.
     """
 
     name: str
@@ -173,18 +179,19 @@ class ResolvedFormation:
     size: Quantity
     traits: Mapping[str, Quantity]
     pact: bool
+    watcher: bool
 
 
 class Scenario(Part):
     """A sourced dossier of one case; two scenarios are equal if their exact written forms are.
 
     Attributes:
-        format: of the file; this program reads format 1.
+        format: of the file; this program reads format 2.
         name: of the case, for people.
         summary: what it is about, in a sentence or two.
         start: date of day 0.
         days: how many are simulated, day 0 included.
-        sources: what the author read.
+        sources: the bibliography by key; a number's `source` may be a key of it.
         protest: where it starts and what moves it.
         services: the forces, in the order of every result.
         levers: what the state, the opposition and those abroad do, as functions of the date.
@@ -200,7 +207,7 @@ class Scenario(Part):
     summary: Text | None = None
     start: Day
     days: Annotated[int, Count(Bounds(1, MOST_DAYS, whole=True, example=140))]
-    sources: tuple[Text, ...] = ()
+    sources: Bibliography = Field(default_factory=dict)
     protest: Protest
     services: dict[Name, Service]
     levers: Levers = Levers()
@@ -278,5 +285,5 @@ def _resolved(name: str, formation: Formation, service_name: str, service: Servi
         label=formation.label or in_words(name),
         size=formation.size,
         traits=traits,
-        pact=service.pact if formation.pact is None else formation.pact,
+        **{name: getattr(service if getattr(formation, name) is None else formation, name) for name in TRUTHS},
     )

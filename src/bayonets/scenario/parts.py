@@ -28,7 +28,7 @@ LONGEST_TEXT = 3_000
 
 LONGEST_NAME = 64
 
-RESERVED = ("best", "low", "high", "source", "confidence", "null", "true", "false")
+RESERVED = ("best", "low", "high", "source", "confidence", "law", "null", "true", "false")
 """Not names of services or formations: a table by these could not be told from a number with its source."""
 
 NAME_PATTERN = f"^[a-z][a-z0-9_]{{0,{LONGEST_NAME - 1}}}$"

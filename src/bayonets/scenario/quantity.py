@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 from pydantic_core.core_schema import no_info_before_validator_function
 
-from bayonets.mechanisms.declare import INFINITY, Lever, Parameter, Trait
+from bayonets.mechanisms.declare import INFINITY, Law, Lever, Parameter, Trait
 from bayonets.scenario.faults import Gather, broken, fault_at, refuse
 from bayonets.scenario.parts import OneOf, Part, Text
 
@@ -100,6 +100,7 @@ def _number(value: object) -> object:
 
 Number = Annotated[float, BeforeValidator(_number)]
 Confidence = Literal["high", "medium", "low"]
+LAWS: tuple[Law, ...] = get_args(Law)
 
 
 class Quantity(Part):
@@ -110,6 +111,7 @@ class Quantity(Part):
         low, high: range; runs under uncertainty draw between them with mode `best`.
         source: where it comes from.
         confidence: how far the author trusts it.
+        law: of the draw; by default PERT, or what the parameter that stands there declares.
     """
 
     best: Number
@@ -117,6 +119,7 @@ class Quantity(Part):
     high: Number | None = None
     source: Text | None = None
     confidence: Annotated[Confidence, OneOf(get_args(Confidence))] | None = None
+    law: Annotated[Law, OneOf(LAWS)] | None = None
 
     @classmethod
     def faults_between(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
@@ -126,11 +129,15 @@ class Quantity(Part):
             if number > next_number:
                 error = broken(f"must not be below {key}, {number:.10g}", "Order them: low <= best <= high")
                 yield fault_at((next_key,), data[next_key], error)
+        low = as_number(data.get("low"))
+        if data.get("law") == "log_pert" and low is not None and low < 0.0:
+            error = broken("must not be below 0 where the law is log_pert", "Write a low of 0 or more, or law: pert")
+            yield fault_at(("low",), data["low"], error)
 
     @property
     def is_plain(self) -> bool:
-        """Whether it stands without range, source and confidence."""
-        return (self.low, self.high, self.source, self.confidence) == (None, None, None, None)
+        """Whether it stands without range, source, confidence and law."""
+        return (self.low, self.high, self.source, self.confidence, self.law) == (None,) * 5
 
 
 def bounds_faults(value: object, bounds: Bounds, *outer: str | int) -> Iterator[InitErrorDetails]:
@@ -216,6 +223,7 @@ def quantity_schema(bounds: Bounds) -> dict[str, Any]:
     keys = dict.fromkeys(NUMBERS, number) | {
         "source": {"type": "string", "description": "where the number comes from"},
         "confidence": {"enum": list(get_args(Confidence))},
+        "law": {"enum": list(LAWS), "description": "how it is drawn from its range"},
     }
     full = {"type": "object", "properties": keys, "required": ["best"], "additionalProperties": False}
     unit = f" [{bounds.unit}]" if bounds.unit else ""

@@ -12,12 +12,20 @@ from pydantic_core import ErrorDetails
 from bayonets.errors import Fault, ScenarioError
 from bayonets.scenario.faults import KINDS_OF_KEYS, Where, described, dotted, remedy_of, said_choices, said_nearest
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.parts import as_mapping
+from bayonets.scenario.quantity import as_number
 from bayonets.scenario.yaml_safe import MOST_BYTES, Tree, parse
 
 MOST_SHOWN = 50
 """Faults that are printed; who has mended these can read on."""
 
 _SUFFIX = ".yaml"
+
+_SINCE_FORMAT_1 = (
+    "must be 2: the second version of the model changed the defaults of exit_cost_sd and hold_days, the news and the "
+    "protest"
+)
+_FROM_FORMAT_1 = 'The chapter "From format 1 to format 2" of docs/scenarios.md shows how to bring it up to date'
 
 
 def read(name_or_path: str | Path) -> Scenario:
@@ -42,6 +50,9 @@ def read_text(text: str, name: str = "scenario") -> Scenario:
     tree = parse(text.removeprefix("\ufeff"), name)
     if () in tree.broken:
         raise error_of(tree.faults)
+    if as_number(as_mapping(tree.data).get("format")) == 1.0:
+        line, column = tree.values[("format",)]
+        raise error_of([Fault(name, line, column, "format", "1", _SINCE_FORMAT_1, _FROM_FORMAT_1)])
     try:
         scenario = Scenario.model_validate(tree.data)
     except ValidationError as error:

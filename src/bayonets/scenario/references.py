@@ -30,6 +30,7 @@ def faults_of_names(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
 
 def faults_of_whole(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
     """Limits on the country as a whole."""
+    yield from _faults_of_threats(data)
     services = data.get("services")
     if services == {}:
         yield fault_at(("services",), {}, broken("must hold at least one service", "Add one with its formations"))
@@ -40,6 +41,21 @@ def faults_of_whole(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
     if sum(sizes) > MOST_OFFICERS:
         rule = f"must hold at most {MOST_OFFICERS} officers in all, here are {sum(sizes):.0f}"
         yield fault_at(("services",), services, broken(rule, "Write sizes as counts of officers"))
+
+
+def _faults_of_threats(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
+    """Threats of another armed service where there is none: they would move nothing."""
+    if not any(_has_pact(data, service, formation) for service, _, formation in _formations(data)):
+        for number, event in enumerate(_items(data.get("events"))):
+            if as_mapping(event).get("kind") == "threat":
+                error = broken("must not stand where no service has a pact", "Mark the army with pact: true")
+                yield fault_at(("events", number, "kind"), "threat", error)
+
+
+def _has_pact(data: Mapping[str, Any], service: str, formation: object) -> bool:
+    """Whether a formation keeps the pact: what it says itself goes before what its service says."""
+    own = as_mapping(formation).get("pact")
+    return (as_mapping(as_mapping(data.get("services"))[service]).get("pact") if own is None else own) is True
 
 
 def _size(formation: object) -> float:

@@ -14,7 +14,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a scenario file."""
     derived = _tidy(Scenario.model_json_schema(by_alias=True))
-    return {"$schema": DIALECT, **derived, "title": "Scenario of bayonets, format 1"}
+    return {"$schema": DIALECT, **derived, "title": "Scenario of bayonets, format 2"}
 
 
 def _tidy(node: Any) -> Any:

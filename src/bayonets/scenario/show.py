@@ -5,12 +5,14 @@ from datetime import date
 from functools import partial
 
 from bayonets.mechanisms.declare import Lever, Parameter
-from bayonets.scenario.inputs import by_formation, rung_duty
+from bayonets.scenario.balance import balance_on, turning_days
+from bayonets.scenario.event_words import event_text
+from bayonets.scenario.inputs import build, by_formation, rung_duty
 from bayonets.scenario.levers import LeverValue, Schedule
 from bayonets.scenario.model import TRAITS, ResolvedFormation, Scenario
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.table import said, table, wrapped
-from bayonets.scenario.timeline import Event, Observation, PostureChange, Walkout
+from bayonets.scenario.timeline import OF_THE_COUNTRY, Event, Observation
 from bayonets.world import catalogue
 from bayonets.world.stances import NO_DUTY_NAMED
 
@@ -23,14 +25,19 @@ _DAYS_OF_DUTY, _A_RUNG = 23, 9  # letters that the first and last day take, and 
 _SHORTEST_LABEL = 12
 
 
-def show(scenario: Scenario, width: int = 100) -> str:
+def show(scenario: Scenario, width: int = 100, on: date | None = None) -> str:
     """The scenario as it will run; headings begin in the first column, all else is indented.
 
     Args:
         scenario: with all its settings.
         width: of the lines, in letters.
+        on: the date of the table of shares of the force, one of the days simulated; by default the first.
     """
-    parts = (head, forces, duty, levers, events, protest, parameters, mechanisms, observations, sources)
+    carried = partial(shares_of_force, day=0 if on is None else scenario.day_of(on))
+    parts = (
+        *(head, forces, duty, carried, balance_by_date, levers, events, protest, parameters, mechanisms, observations),
+        sources,
+    )
     return "\n\n".join(text for part in parts if (text := part(scenario, width)))
 
 
@@ -84,7 +91,8 @@ def _by_service(scenario: Scenario, lines: list[str], width: int) -> Iterator[st
             if getattr(service, trait).best != declared.default
         ]
         pact = ", kept out by a pact" if service.pact else ""
-        yield wrapped(f"{name}: {scenario.label_of(name)}, {officers}{pact}", width)
+        watcher = ", watching the others" if service.watcher else ""
+        yield wrapped(f"{name}: {scenario.label_of(name)}, {officers}{pact}{watcher}", width)
         yield wrapped(f"traits: {', '.join(own) or 'all at their defaults'}", width, indent=4)
         for _ in service.formations:
             yield next(ready)
@@ -99,6 +107,8 @@ def _formation(scenario: Scenario, formation: ResolvedFormation) -> tuple[str, .
     ]
     if formation.pact != service.pact:
         own.append("kept out by a pact" if formation.pact else "not in the pact")
+    if formation.watcher != service.watcher:
+        own.append("watching the others" if formation.watcher else "not watching")
     its_own = f"its own: {', '.join(own)}" if own else ""
     return formation.name, formation.label, said(formation.size.best), _range(formation.size), its_own
 
@@ -141,6 +151,51 @@ def duty(scenario: Scenario, width: int) -> str:
     else:
         lines.append("  The state has no ladder.")
     return _part("Duty on the streets", lines)
+
+
+# --- The balance ------------------------------------------------------------------------------------------------------
+
+
+def shares_of_force(scenario: Scenario, width: int, day: int) -> str:
+    """What each formation on duty adds to the force on a day, if all of its officers obey."""
+    inputs = build(scenario)
+    found = balance_on(inputs, day)
+    rows = [("formation", "officers", "value", "duty", "force", "  share")]
+    for column, formation in enumerate(scenario.formations):
+        if found.force[column] > 0.0:
+            value = said(formation.traits["street_value"].best)
+            share = f"{100.0 * found.shares[column]:5.1f} %"
+            own = said(round(found.duty[column], 4)), said(round(found.force[column])), share
+            rows.append((formation.name, said(formation.size.best), value, *own))
+    idle = [one.name for one, force in zip(scenario.formations, found.force, strict=True) if force <= 0.0]
+    lines = table(rows, width, right=range(1, 5)) if len(rows) > 1 else []
+    total = f"In all {said(round(found.on_duty))} riot policemen at full effort, if every officer obeys."
+    lines.append(wrapped(f"{total} Without force that day: {', '.join(idle)}." if idle else total, width))
+    return _part(f"Who carries what share of the force, {scenario.date_of(day)}", lines)
+
+
+def balance_by_date(scenario: Scenario, width: int) -> str:
+    """Turnout and the officers that it takes, against those on duty and what each rung would bring."""
+    inputs = build(scenario)
+    rows = [("date", "turnout", "needed", "on duty", "each rung would bring" if len(inputs.rung_duty) else "")]
+    for found in (balance_on(inputs, day) for day in turning_days(inputs)):
+        brings = ", ".join(f"{place}: {said(round(more))}" for place, more in enumerate(found.brings, start=1))
+        ends = _ends(found.turnout, found.most, 1), _ends(found.needed, found.needed_at_most, 0)
+        rows.append((f"{scenario.date_of(found.day)}", *ends, said(round(found.on_duty)), brings))
+    fixed = (
+        "as the scenario fixes it" if len(inputs.fixed_protest) else "of the first day to the most that can come out"
+    )
+    note = (
+        f"Turnout in thousands, {fixed}; needed: demand ({said(inputs.parameters.demand)}) times turnout; on duty: the "
+        "force if every officer obeys. The streets are lost where the officers needed exceed those on duty by more "
+        f"than {said(round(balance_on(inputs, 0).quorum))} (demand times quorum)."
+    )
+    return _part("The balance by date", [*table(rows, width, right=(1, 2, 3)), wrapped(note, width)])
+
+
+def _ends(low: float, high: float, decimals: int) -> str:
+    ends = [said(round(end, decimals)) for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def levers(scenario: Scenario, width: int) -> str:
@@ -197,19 +252,15 @@ def events(scenario: Scenario, width: int) -> str:
     """What happens on a date."""
     if not scenario.events:
         return ""
-    rows = [(f"{event.date}", event.kind, _event(event)) for event in sorted(scenario.events, key=lambda one: one.date)]
+    rows = [
+        (f"{event.date}", event.kind, _event(scenario, event))
+        for event in sorted(scenario.events, key=lambda one: one.date)
+    ]
     return _part("Events", table(rows, width))
 
 
-def _event(event: Event) -> str:
-    whom = ", ".join(event.names) or "everybody"
-    if isinstance(event, Walkout):
-        what = f"each with probability {said(event.share.best)}"
-    elif isinstance(event, PostureChange):
-        what = f"commanders take {event.posture}, each with probability {said(event.share.best)}"
-    else:
-        what = f"belief shifts by {said(event.shift.best)}, halved every {said(event.half_life.best)} days"
-    return f"{whom}: {what}" + (f" - {event.source}" if event.source else "")
+def _event(scenario: Scenario, event: Event) -> str:
+    return event_text(scenario, event) + (f" - {event.source}" if event.source else "")
 
 
 def protest(scenario: Scenario, width: int) -> str:
@@ -264,7 +315,7 @@ def observations(scenario: Scenario, width: int) -> str:
 
 
 def _observed(seen: Observation) -> str:
-    country = seen.quantity in ("protest", "fell")
+    country = seen.quantity in OF_THE_COUNTRY
     whom = ", ".join(seen.names) or ("the country" if country else "all without a pact")
     return f"{whom}: {seen_amount(seen)}" + (f" - {seen.source}" if seen.source else "")
 
@@ -273,6 +324,8 @@ def seen_amount(seen: Observation) -> str:
     """How much was observed: `at least 350`."""
     if seen.about is not None:
         return f"about {said(seen.about.value)}, give or take {said(seen.about.sd)}"
+    if seen.days is not None:
+        return f"{seen.days[0]} to {seen.days[1]}"
     if seen.between is not None:
         return f"{said(seen.between[0])} to {said(seen.between[1])}"
     return f"at least {said(seen.at_least)}" if seen.at_least is not None else f"at most {said(seen.at_most or 0.0)}"

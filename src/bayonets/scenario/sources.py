@@ -2,6 +2,7 @@
 
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import Quantity
+from bayonets.world import catalogue
 
 
 def sourced_numbers(scenario: Scenario) -> list[tuple[str, Quantity, str | None]]:
@@ -10,6 +11,22 @@ def sourced_numbers(scenario: Scenario) -> list[tuple[str, Quantity, str | None]
     return [
         (path, number, number.source or of_event.get(path.partition(".")[0])) for path, number in scenario.quantities()
     ]
+
+
+def parameters_at_default(scenario: Scenario) -> list[str]:
+    """Names of the model's parameters that decide and of which the dossier says nothing: their defaults are assumed.
+
+    Left out are those of mechanisms that are off, of commanders who do not choose, and of a protest that is fixed.
+    """
+    off = set(scenario.mechanisms.off) | (set() if scenario.mechanisms.commanders else {"commander"})
+    fixed = scenario.protest.by_date is not None
+    found = []
+    for name, declared in catalogue.parameters().items():
+        stated = getattr(getattr(scenario, declared.block), name) != Quantity(best=declared.default)
+        idle = declared.block == "protest" and fixed == (name != "scale")
+        if not stated and not idle and catalogue.room_of(name).__name__.rpartition(".")[2] not in off:
+            found.append(name)
+    return found
 
 
 def is_assumed(source: str | None) -> bool:

@@ -12,6 +12,7 @@ from bayonets.scenario.quantity import Quantity
 Tree = dict[str, Any]
 """By key of a part of the dossier, what stands below it: a tree again, or the place itself."""
 
+_OF_THE_RANGE = tuple(name for name in Quantity.model_fields if name != "best")
 _PART_OF_PLACE = re.compile(r"[^.\[\]]+")
 
 
@@ -42,7 +43,7 @@ def substituted(scenario: Scenario, tree: Tree, values: Mapping[str, float]) -> 
 
 def _put(part: Any, tree: Tree | str, values: Mapping[str, float]) -> Any:
     if isinstance(tree, str):
-        return Quantity.model_construct(best=float(values[tree]), low=None, high=None, source=None, confidence=None)
+        return Quantity.model_construct(best=float(values[tree]), **dict.fromkeys(_OF_THE_RANGE))
     if isinstance(part, BaseModel):
         return part.model_copy(update={key: _put(getattr(part, key), branch, values) for key, branch in tree.items()})
     if isinstance(part, dict):

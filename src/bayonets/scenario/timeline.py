@@ -1,18 +1,20 @@
 """What happens on dates, and what is known to have happened: rungs of the ladder, events, observations."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import InitErrorDetails
 
 from bayonets.mechanisms.declare import INFINITY
 from bayonets.scenario.faults import broken, fault_at, refuse
-from bayonets.scenario.parts import Day, Name, OneOf, Part, Text, exactly_one
+from bayonets.scenario.parts import Day, Name, OneOf, Part, Text, day_or_none, exactly_one
 from bayonets.scenario.quantity import (
     NOT_NEGATIVE,
     SHARE,
     Bounds,
+    Confidence,
     Number,
     Quantity,
     Within,
@@ -26,12 +28,17 @@ from bayonets.world.stances import POSTURES, STANCES
 HALF_LIFE = Bounds(1e-6, INFINITY, unit="days", meaning="days in which the shift halves", example=14.0)
 SHIFT = Bounds(-INFINITY, INFINITY, unit="log-odds", meaning="what it adds to belief on its date", example=0.4)
 
-OBSERVED = (*STANCES, "protest", "stood_down", "fell")
-"""What can be observed: heads in a stance, thousands protesting, formations that stood down, the downfall (0 or 1)."""
+DEGREE = Bounds(0.0, 1.0, unit="share", meaning="degree of the designation", example=0.8)
+LEVEL = Bounds(0.0, 1.0, unit="share", meaning="share of the army that seems to side with the protesters", example=0.15)
+FACTOR = Bounds(1e-6, INFINITY, unit="factor", meaning="by what the turnout is multiplied on the date", example=1.8)
+
+OBSERVED = (*STANCES, "asked", "protest", "force", "army", "stood_down", "stalling", "fell", "fell_day")
+"""What can be observed: officers in a stance, or who have asked; turnout [thousands]; force on the streets; the share
+of the army on the protesters' side; formations that stood down or stall; the downfall (0 or 1), and its date."""
 
 AMOUNTS = ("at_least", "at_most", "between", "about")
 
-_OF_THE_COUNTRY = ("protest", "fell")
+OF_THE_COUNTRY = ("protest", "army", "fell", "fell_day")
 
 
 class Rung(Part):
@@ -80,6 +87,7 @@ class Walkout(_Deed):
     date: Day
     kind: Literal["walkout"]
     share: Annotated[Quantity, Within(SHARE)]
+    label: Text | None = None
     source: Text | None = None
 
 
@@ -90,6 +98,18 @@ class Signal(Named):
     kind: Literal["signal"]
     shift: Annotated[Quantity, Within(SHIFT)]
     half_life: Annotated[Quantity, Within(HALF_LIFE)]
+    label: Text | None = None
+    source: Text | None = None
+
+
+class Unmask(Named):
+    """Private contempt comes to light: colleagues see a share of the shirking in their formation, less as it fades."""
+
+    date: Day
+    kind: Literal["unmask"]
+    share: Annotated[Quantity, Within(SHARE)]
+    half_life: Annotated[Quantity, Within(HALF_LIFE)]
+    label: Text | None = None
     source: Text | None = None
 
 
@@ -100,19 +120,64 @@ class PostureChange(_Deed):
     kind: Literal["posture"]
     posture: Annotated[Literal["ordering", "stalling", "stood_down"], OneOf(POSTURES)]
     share: Annotated[Quantity, Within(SHARE)]
+    label: Text | None = None
     source: Text | None = None
 
 
-KINDS: dict[str, type[Walkout] | type[Signal] | type[PostureChange]] = {
+class Call(Part):
+    """A march called by name: the turnout is multiplied by `factor`, less as it fades."""
+
+    date: Day
+    kind: Literal["call"]
+    factor: Annotated[Quantity, Within(FACTOR)]
+    half_life: Annotated[Quantity, Within(HALF_LIFE)]
+    label: Text | None = None
+    source: Text | None = None
+
+
+class Threat(Part):
+    """Another armed service warns the state: the army counts as siding with the protesters to at least `level`."""
+
+    date: Day
+    kind: Literal["threat"]
+    level: Annotated[Quantity, Within(LEVEL)]
+    half_life: Annotated[Quantity, Within(HALF_LIFE)]
+    label: Text | None = None
+    source: Text | None = None
+
+
+class Designation(_Deed):
+    """A decision abroad, drawn once for each run, to list services as terrorist organisations to at least `degree`."""
+
+    date: Day
+    kind: Literal["designation"]
+    chance: Annotated[Quantity, Within(SHARE)]
+    degree: Annotated[Quantity, Within(DEGREE)]
+    label: Text | None = None
+    source: Text | None = None
+
+
+AnyEvent = Walkout | Signal | Unmask | PostureChange | Call | Threat | Designation
+
+KINDS: dict[str, type[AnyEvent]] = {
     "walkout": Walkout,
     "signal": Signal,
+    "unmask": Unmask,
     "posture": PostureChange,
+    "call": Call,
+    "threat": Threat,
+    "designation": Designation,
 }
 
 
+def names_of(event: AnyEvent) -> tuple[str, ...]:
+    """All services and formations that an event names; none where it concerns the country."""
+    return event.names if isinstance(event, Named) else ()
+
+
 def _event(value: object) -> object:
-    if isinstance(value, Walkout | Signal | PostureChange) or not isinstance(value, Mapping):
-        return value if isinstance(value, Named) else Named.model_validate(value)
+    if isinstance(value, AnyEvent) or not isinstance(value, Mapping):
+        return value if isinstance(value, AnyEvent) else Named.model_validate(value)
     if "kind" not in value:
         refuse(("kind",), None, broken("must not be left out", f"Write one of {', '.join(KINDS)}", kind="missing"))
     kind = value["kind"]
@@ -121,7 +186,7 @@ def _event(value: object) -> object:
     return KINDS[kind].model_validate(value)
 
 
-Event = Annotated[Walkout | Signal | PostureChange, BeforeValidator(_event)]
+Event = Annotated[AnyEvent, BeforeValidator(_event)]
 
 
 class About(Part):
@@ -138,15 +203,42 @@ class About(Part):
             yield fault_at(("sd",), sd, broken("must be above 0", "Write how far it may be off"))
 
 
+def _ends(value: object) -> object:
+    """Two numbers, or two dates."""
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise broken("must be two numbers, or two dates for fell_day", "Write between: [350, 1074]")
+    days = [day_or_none(end) for end in value]
+    if any(days):
+        for place, day in enumerate(days):
+            if day is None:
+                refuse((place,), value[place], broken("must be a date as YYYY-MM-DD", "Write two dates"))
+        return tuple(days)
+    for place, end in enumerate(value):
+        if as_number(end) is None:
+            refuse((place,), end, broken("must be a number", "Write a number such as 350"))
+    return tuple(as_number(end) for end in value)
+
+
+_NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+_DATES = {"type": "array", "items": {"type": "string", "format": "date"}, "minItems": 2, "maxItems": 2}
+Dates = date
+Ends = Annotated[Any, BeforeValidator(_ends), WithJsonSchema({"anyOf": [_NUMBERS, _DATES]})]
+
+
 class Observation(Named):
     """Something known of the real course, for calibration and for the report.
 
     Attributes:
-        date: at whose end it held.
-        quantity: a stance (heads in it), protest (thousands), stood_down (formations) or fell (0 or 1).
-        at_least, at_most, between, about: exactly one of them says how much.
+        date: at whose end it held; of `fell_day`, the date by which it was known.
+        quantity: a stance or asked (officers), protest (turnout in thousands), force (riot policemen at full effort),
+            army (share siding with the protesters), stood_down or stalling (formations), fell (0 or 1), or fell_day.
+        at_least, at_most, between, about: exactly one of them says how much; of fell_day, between two dates.
         services, formations: whom it concerns; neither: all without a pact.
         source: where it comes from.
+        confidence: sets the report's error, and the chance that it is simply wrong, where they are not given.
+        error: of the report, as the standard deviation of its logarithm.
+        wrong: the chance that the report is simply wrong.
+        group: reports of one group, such as organisers, share a bias.
     """
 
     model_config = ConfigDict(json_schema_extra=exactly_one(*AMOUNTS))
@@ -155,9 +247,18 @@ class Observation(Named):
     quantity: Annotated[str, OneOf(OBSERVED)]
     at_least: Number | None = None
     at_most: Number | None = None
-    between: tuple[Number, Number] | None = None
+    between: Ends | None = None
     about: About | None = None
     source: Text | None = None
+    confidence: Annotated[Confidence, OneOf(get_args(Confidence))] | None = None
+    error: Number | None = None
+    wrong: Number | None = None
+    group: Text | None = None
+
+    @property
+    def days(self) -> "tuple[Dates, Dates] | None":
+        """The two dates of a `fell_day`; None for what is a number."""
+        return self.between if self.quantity == "fell_day" else None
 
     @classmethod
     def faults_between(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
@@ -167,17 +268,38 @@ class Observation(Named):
             rule = f"must say how much by exactly one of {', '.join(AMOUNTS)}"
             where, found = ((given[1],), data[given[1]]) if given else ((), data)
             yield fault_at(where, found, broken(rule, "Write at_least: 350, or another"))
+        yield from _kind_faults(data, given)
         yield from _order_faults(data.get("between"))
         for key in ("at_least", "at_most"):
             yield from bounds_faults(data.get(key), NOT_NEGATIVE, key)
-        if data.get("quantity") in _OF_THE_COUNTRY:
+        yield from bounds_faults(data.get("wrong"), SHARE, "wrong")
+        error = as_number(data.get("error"))
+        if error is not None and error <= 0.0:
+            yield fault_at(("error",), error, broken("must be above 0", "Write 0.2 for an error of a fifth"))
+        if data.get("quantity") in OF_THE_COUNTRY:
             for key in ("services", "formations"):
                 if data.get(key):
-                    error = broken("must not be given: the quantity is the country's", f"Remove {key}")
-                    yield fault_at((key,), data[key], error)
+                    broken_rule = broken("must not be given: the quantity is the country's", f"Remove {key}")
+                    yield fault_at((key,), data[key], broken_rule)
+
+
+def _kind_faults(data: Mapping[str, Any], given: list[str]) -> Iterator[InitErrorDetails]:
+    """Dates for the day of a downfall, numbers for everything else."""
+    between = data.get("between")
+    dated = isinstance(between, list | tuple) and any(day_or_none(end) for end in between)
+    if data.get("quantity") == "fell_day":
+        if given and not dated:
+            error = broken(
+                "must be between two dates: the quantity is a day", "Write between: [2014-02-18, 2014-02-24]"
+            )
+            yield fault_at((given[0],), data[given[0]], error)
+    elif dated:
+        yield fault_at(("between",), between, broken("must be two numbers: only fell_day is a day", "Write numbers"))
 
 
 def _order_faults(between: object) -> Iterator[InitErrorDetails]:
-    ends = [as_number(end) for end in between] if isinstance(between, list | tuple) else []
-    if len(ends) == 2 and ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
-        yield fault_at(("between",), between, broken("must ascend", "Write the lower number first"))
+    ends = list(between) if isinstance(between, list | tuple) else []
+    read: list[Any] = [as_number(end) if as_number(end) is not None else day_or_none(end) for end in ends]
+    alike = len(read) == 2 and None not in read and type(read[0]) is type(read[1])
+    if alike and read[0] > read[1]:
+        yield fault_at(("between",), between, broken("must ascend", "Write the lower one first"))

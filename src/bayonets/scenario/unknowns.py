@@ -15,18 +15,20 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.errors import SettingError
-from bayonets.mechanisms.declare import Parameter
+from bayonets.mechanisms.declare import Law, Parameter
+from bayonets.mechanisms.elementary import exp, log
 from bayonets.scenario.levers import Schedule
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.pert import CELLS, distribution, quantiles_of
 from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.timeline import names_of
 from bayonets.scenario.words import with_numbers
 from bayonets.world import catalogue
 
 Floats = npt.NDArray[np.float64]
 Which = Literal["quantities", "parameters", "all"]
 WHICH = get_args(Which)
-Law = Literal["pert", "uniform"]
+LawOfUnknown = Law | Literal["uniform"]
 Kind = Literal["quantity", "parameter"]
 
 _LEVER = re.compile(r"levers\.(\w+)(?:\.(\w+))?(?:\[(\d+)\]\.value)?$")
@@ -45,7 +47,7 @@ class Unknown:
         low, best, high: its range and its likeliest value.
         whole: a count.
         even: a count of neighbours, as many on either side.
-        law: PERT with mode `best`, or uniform.
+        law: PERT with mode `best`, the same on the log scale, or uniform.
     """
 
     name: str
@@ -57,7 +59,7 @@ class Unknown:
     high: float
     whole: bool = False
     even: bool = False
-    law: Law = "pert"
+    law: LawOfUnknown = "pert"
 
 
 def unknowns(scenario: Scenario, which: Which) -> tuple[Unknown, ...]:
@@ -99,7 +101,8 @@ def _quantities(scenario: Scenario) -> Iterator[Unknown]:
             whole = place.endswith(".size") or (declared is not None and declared.whole)
             even = declared is not None and declared.name == "ties_within"
             kind: Kind = "parameter" if place.startswith("parameters.") else "quantity"
-            yield Unknown(name, (place,), kind, group_of(place), low, found.best, high, whole, even)
+            law = _law_of(found.law or (declared.law if declared is not None else "pert"), low, found.best)
+            yield Unknown(name, (place,), kind, group_of(place), low, found.best, high, whole, even, law)
 
 
 def _parameters(scenario: Scenario) -> Iterator[Unknown]:
@@ -109,7 +112,13 @@ def _parameters(scenario: Scenario) -> Iterator[Unknown]:
         best = _best(getattr(getattr(scenario, declared.block), name))
         low, high = min(declared.low, best), max(declared.high, best)
         even = name == "ties_within"
-        yield Unknown(place, (place,), "parameter", _mechanism(name), low, best, high, declared.whole, even)
+        law = _law_of(declared.law, low, best)
+        yield Unknown(place, (place,), "parameter", _mechanism(name), low, best, high, declared.whole, even, law)
+
+
+def _law_of(declared: Law, low: float, best: float) -> Law:
+    """The law that can be drawn: there is no logarithm of a best value of 0, nor of a low below it."""
+    return declared if best > 0.0 and low >= 0.0 else "pert"
 
 
 def _best(found: Quantity) -> float:
@@ -152,7 +161,7 @@ def stable_name(scenario: Scenario, place: str) -> str:
         block, number, key = found[1], int(found[2]), found[3]
         if block == "events":
             event = scenario.events[number]
-            whom = " ".join(("", *event.names)) if event.names else ""
+            whom = "".join(f" {name}" for name in names_of(event))
             return f"events[{event.date} {event.kind}{whom}].{key}"
         points = scenario.protest.by_date or ()
         return f"protest.by_date[{points[number].date}]"
@@ -191,6 +200,10 @@ class Laws:
         places = np.array(units, dtype=np.float64)
         places[self._pert] = quantiles_of(places[self._pert], self._tables)
         found = self._low + (self._high - self._low) * places
+        for place in np.flatnonzero(self._logarithmic):
+            one = self.unknown[place]
+            bottom, top = float(log(lowest_drawn(one))), float(log(one.high))
+            found[place] = exp(bottom + (top - bottom) * float(places[place]))
         rounded = np.where(self._step > 0.0, self._step * np.rint(found / np.maximum(self._step, 1.0)), found)
         return np.clip(rounded, self._least, self._most)
 
@@ -204,12 +217,16 @@ class Laws:
 
     @cached_property
     def _pert(self) -> npt.NDArray[np.bool_]:
-        return np.array([one.law == "pert" for one in self.unknown], dtype=bool)
+        return np.array([one.law != "uniform" for one in self.unknown], dtype=bool)
+
+    @cached_property
+    def _logarithmic(self) -> npt.NDArray[np.bool_]:
+        return np.array([one.law == "log_pert" for one in self.unknown], dtype=bool)
 
     @cached_property
     def _tables(self) -> Floats:
-        chosen = [one for one in self.unknown if one.law == "pert"]
-        tables = [distribution((one.best - one.low) / (one.high - one.low)) for one in chosen]
+        chosen = [one for one in self.unknown if one.law != "uniform"]
+        tables = [distribution(_mode(one)) for one in chosen]
         return np.reshape(np.array(tables, dtype=np.float64), (len(chosen), CELLS + 1))
 
     @cached_property
@@ -226,6 +243,38 @@ class Laws:
     def _most(self) -> Floats:
         step = np.maximum(self._step, 1.0)
         return np.where(self._step > 0.0, step * np.floor(self._high / step), self._high)
+
+
+_OF_THE_BEST = 0.01
+"""What a low of 0 counts as on the log scale, as a share of the best value."""
+
+
+def lowest_drawn(one: Unknown) -> float:
+    """The lowest value of a number that is drawn on the log scale."""
+    return one.low if one.low > 0.0 else _OF_THE_BEST * one.best
+
+
+def _mode(one: Unknown) -> float:
+    """The place of the best value in the range, in [0, 1], on the scale on which it is drawn."""
+    if one.law == "log_pert":
+        low = lowest_drawn(one)
+        return float(log(one.best / low)) / float(log(one.high / low))
+    return (one.best - one.low) / (one.high - one.low)
+
+
+def mean_of(one: Unknown) -> float:
+    """The mean of the law of a number; how it is rounded is left aside."""
+    if one.law == "uniform":
+        return 0.5 * (one.low + one.high)
+    if one.law == "pert":
+        return (one.low + 4.0 * one.best + one.high) / 6.0
+    parts = quantiles_of(_MIDDLES, np.tile(distribution(_mode(one)), (len(_MIDDLES), 1)))
+    bottom, top = float(log(lowest_drawn(one))), float(log(one.high))
+    return float(np.exp(bottom + (top - bottom) * parts).mean())
+
+
+_MIDDLES: Floats = np.asarray((np.arange(400) + 0.5) / 400.0, dtype=np.float64)
+"""Probabilities whose quantiles stand for a law."""
 
 
 def check_ends(scenario: Scenario, unknown: tuple[Unknown, ...]) -> None:

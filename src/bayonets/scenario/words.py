@@ -1,8 +1,9 @@
 """The words of `--set`, of the arms of a comparison and of the sliders of the page: one change to a scenario each.
 
-A word is `path=value`, or `levers.name=value@date` from a date on. A word that names a service speaks for all of its
-formations, also for those of which the file says something of their own: the later word goes over the file. Every
-change goes through the same models as a file.
+A word is `path=value`, `levers.name=value@date` from a date on, or `events.walkout.name=share@date`, which adds a
+walkout of a service or formation (or goes over one of the same name and date). A word that names a service speaks for
+all of its formations, also for those of which the file says something of their own: the later word goes over the file.
+Every change goes through the same models as a file.
 """
 
 import re
@@ -19,12 +20,14 @@ from bayonets.scenario.levers import is_table, lever_value
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.parts import day_or_none, home_of
 from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.timeline import Event, Walkout
 from bayonets.scenario.write import Plain, exact, lever_of, number
 from bayonets.scenario.yaml_safe import scalar
 from bayonets.world import catalogue
 
-ROOTS = ("levers", "services", "parameters", "protest", "mechanisms")
+ROOTS = ("levers", "services", "parameters", "protest", "mechanisms", "events")
 
+_A_WALKOUT = "events.walkout.riot_police=0.15@2020-09-08"
 _MOST_SHOWN = 10
 _PART_OF_PLACE = re.compile(r"[^.\[\]]+")
 
@@ -118,6 +121,8 @@ def _apply(scenario: Scenario, word: str) -> Scenario:
     _known(parts[0], ROOTS, "part that words can set", word)
     if parts[0] == "levers":
         return _with_lever(scenario, parts[1:], value, word)
+    if parts[0] == "events":
+        return _with_part(scenario, "events", _with_walkout(scenario, parts, value, word), word)
     data = exact(scenario)
     if parts[0] == "services":
         _set_trait(data, parts[1:], scalar(value.strip()), word)
@@ -197,6 +202,21 @@ def _from(entry: Any, value: Any, since: date, data: Plain) -> list[Plain]:
 
 def _services_of_formations(data: Plain) -> dict[str, str]:
     return {name: service for service, said in data["services"].items() for name in said["formations"]}
+
+
+def _with_walkout(scenario: Scenario, parts: tuple[str, ...], said: str, word: str) -> list[Event | Plain]:
+    """The events with a walkout more, or another in place of that of the same name and date."""
+    text, _, date_text = said.partition("@")
+    when = day_or_none(date_text.strip())
+    if len(parts) != 3 or parts[1] != "walkout" or when is None:
+        raise SettingError(f"{word}: must be events.walkout.name=share@date, such as {_A_WALKOUT}")
+    services, formations = list(scenario.services), [one.name for one in scenario.formations]
+    name = _known(parts[2], (*services, *formations), "service or formation of this scenario", word)
+    kept = [
+        one for one in scenario.events if not (isinstance(one, Walkout) and (one.date, one.names) == (when, (name,)))
+    ]
+    key = "services" if name in services else "formations"
+    return [*kept, {"date": when, "kind": "walkout", key: [name], "share": scalar(text.strip())}]
 
 
 def _set_trait(data: Plain, parts: tuple[str, ...], value: Any, word: str) -> None:

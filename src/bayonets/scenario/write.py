@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from bayonets.engine.inputs import MECHANISMS
+from bayonets.scenario.bibliography import Source
 from bayonets.scenario.levers import LeverValue, Schedule
-from bayonets.scenario.model import TRAITS, Formation, Parameters, Protest, Scenario, Service
+from bayonets.scenario.model import TRAITS, TRUTHS, Formation, Parameters, Protest, Scenario, Service
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.timeline import About, Event, Observation
 from bayonets.world import catalogue
@@ -42,7 +43,7 @@ def exact(scenario: Scenario) -> Plain:
         **_texts(summary=scenario.summary),
         "start": scenario.start.isoformat(),
         "days": scenario.days,
-        "sources": [Words(source) for source in scenario.sources],
+        "sources": {key: _source(source) for key, source in scenario.sources.items()},
         "protest": _protest(scenario.protest),
         "services": {name: _service(service) for name, service in scenario.services.items()},
         "levers": {
@@ -66,8 +67,8 @@ def number(quantity: Quantity) -> float | OneLine:
     if quantity.is_plain:
         return quantity.best
     given = {key: getattr(quantity, key) for key in ("low", "high") if getattr(quantity, key) is not None}
-    confidence = {"confidence": quantity.confidence} if quantity.confidence else {}
-    return OneLine(best=quantity.best, **given, **_texts(source=quantity.source), **confidence)
+    words = {key: getattr(quantity, key) for key in ("confidence", "law") if getattr(quantity, key) is not None}
+    return OneLine(best=quantity.best, **given, **_texts(source=quantity.source), **words)
 
 
 def schedule(of: Schedule) -> float | OneLine | list[OneLine]:
@@ -88,6 +89,14 @@ def lever_of(value: LeverValue, default: float, services: Iterable[str]) -> Any:
 
 def _texts(**texts: str | None) -> dict[str, Words]:
     return {key: Words(text) for key, text in texts.items() if text is not None}
+
+
+def _source(source: Source) -> Plain | Words:
+    """A work of the bibliography; of one of which only the text is known, the text."""
+    given = {name: getattr(source, name) for name in Source.model_fields if getattr(source, name) is not None}
+    if set(given) == {"title"}:
+        return Words(source.title)
+    return OneLine({name: Words(value) if isinstance(value, str) else value for name, value in given.items()})
 
 
 def _parameters(part: Parameters | Protest, block: str) -> Plain:
@@ -116,8 +125,8 @@ def _formation(formation: Formation) -> Plain:
 
 def _traits(part: Service | Formation) -> Plain:
     given = {name: getattr(part, name) for name in TRAITS if getattr(part, name) is not None}
-    pact = {"pact": part.pact} if part.pact is not None else {}
-    return {name: number(trait) for name, trait in given.items()} | pact
+    truths = {name: getattr(part, name) for name in TRUTHS if getattr(part, name) is not None}
+    return {name: number(trait) for name, trait in given.items()} | truths
 
 
 _FIRST = ("date", "kind", "quantity")
@@ -136,23 +145,28 @@ def _plain(name: str, value: Any) -> Any:
     if isinstance(value, About):
         return OneLine(value=value.value, sd=value.sd)
     if isinstance(value, tuple):
-        return list(value)
+        return [_plain(name, item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    return Words(value) if name == "source" else value
+    return Words(value) if name in ("source", "label", "group") else value
 
 
 def _block(value: Mapping[str, Any], indent: str) -> Iterator[str]:
     """The lines of a mapping, one key each."""
     for key, inner in value.items():
         if isinstance(inner, dict) and not isinstance(inner, OneLine) and inner:
-            yield f"{indent}{key}:"
+            yield f"{indent}{_key(key)}:"
             yield from _block(inner, indent + "  ")
         elif isinstance(inner, list) and not _fits(inner):
-            yield f"{indent}{key}:"
+            yield f"{indent}{_key(key)}:"
             yield from _listed(inner, indent + "  ")
         else:
-            yield f"{indent}{key}: {_line(inner)}"
+            yield f"{indent}{_key(key)}: {_line(inner)}"
+
+
+def _key(key: str) -> str:
+    """A key as it is written: the number of a work in a plain list of sources would be read as a number."""
+    return _quoted(key) if key.isdigit() else key
 
 
 def _listed(items: list[Any], indent: str) -> Iterator[str]:

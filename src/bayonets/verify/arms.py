@@ -5,10 +5,12 @@ A change is one of
     "levers.outing=0.04"             a word of `--set`, as `scenario/words.py` reads it
     "levers.bonus += 0.5"            added to a lever, everywhere and on every date
     "levers.violence *= 0.5"         the same, times a factor
-    "services.team += 0.5"           a trait of every service and formation
+    "services.team += 0.5"           a trait of every service and formation; services.{street}.team: of a part
     "parameters.exit_sanction *= 2"  a parameter of the model, or of the protest
-    Walkout(...), Signal(...)        an event more, on a day counted from the start
+    Walkout(...), Signal(...)        an event more, on a day counted from the start; also Unmask and Threat
     LadderOf(2)                      only the first rungs of the ladder are kept
+    ArmyOrderedOut(...)              the army, or a part of it, is sent to the streets
+    EqualTotals(...)                 roots whose spread differs while about as many leave
 
 Words in braces stand for what differs between scenarios: `{hard_core}` for the services of a `Cast`, `{day 10}` for a
 date. A word that names several services is said once for each. Levers end at the bounds of what they accept.
@@ -36,8 +38,12 @@ class Cast:
         low_culpability: services with little to answer for.
         walkers: formations of the streets that can walk out under the eyes of the others.
         street: services or formations that hold the streets in the first place.
-        army: the service of the pact.
-        army_duty: formations or services of the army, and the duty that the ladder's last rung orders them to.
+        riot_police: the service whose loyalty is the question.
+        spared: formations on duty that can be taken off it.
+        watchers: the service whose loyalty carries the watch.
+        army: the service of the pact; army_part: formations of it; army_duty: of its being ordered out.
+        army_day: on which it is.
+        early: the day by which an exit counts as early.
         setting: what is changed in it for every experiment; nothing where it is taken as it ships.
     """
 
@@ -46,8 +52,14 @@ class Cast:
     low_culpability: tuple[str, ...]
     walkers: tuple[str, ...]
     street: tuple[str, ...]
+    riot_police: tuple[str, ...]
+    spared: tuple[str, ...]
+    watchers: tuple[str, ...]
     army: str
-    army_duty: tuple[tuple[str, float], ...]
+    army_part: tuple[str, ...]
+    army_duty: float
+    army_day: int
+    early: int
     setting: "tuple[Change, ...]" = ()
 
     def parts(self) -> dict[str, tuple[str, ...]]:
@@ -57,7 +69,11 @@ class Cast:
             "low_culpability": self.low_culpability,
             "walkers": self.walkers,
             "street": self.street,
+            "riot_police": self.riot_police,
+            "spared": self.spared,
+            "watchers": self.watchers,
             "army": (self.army,),
+            "army_part": self.army_part,
         }
 
 
@@ -67,31 +83,15 @@ BELARUS = Cast(
     low_culpability=("militsiya",),
     walkers=("brigade_3", "brigade_6"),
     street=("omon", "brigade_3", "brigade_6"),
+    riot_police=("omon",),
+    spared=("militsiya_regions",),
+    watchers=("state_security",),
     army="army",
-    army_duty=(("army", 0.3),),
+    army_part=("army_minsk",),
+    army_duty=0.3,
+    army_day=20,
+    early=9,
 )
-CASTS = {
-    "belarus-2020": BELARUS,
-    "ukraine-2013": Cast(
-        "ukraine-2013",
-        hard_core=("berkut",),
-        low_culpability=("militsiya",),
-        walkers=("interior_troops_kyiv",),
-        street=("berkut", "interior_troops_kyiv"),
-        army="army",
-        army_duty=(("army_airborne", 0.5), ("army_rest", 0.05)),
-    ),
-    "textbook": Cast(
-        "textbook",
-        hard_core=("riot_police",),
-        low_culpability=("city_police",),
-        walkers=("riot_police_capital",),
-        street=("riot_police",),
-        army="army",
-        army_duty=(("army", 0.3),),
-    ),
-}
-"""The scenarios on which the patterns are tried."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Walkout:
     day: int
 
     def __str__(self) -> str:
-        who = {"street": "those who hold the streets", "walkers": "some formations of the streets"}
+        who = {"street": "OMON and the brigades", "walkers": "the brigades", "watchers": "those who watch"}
         return f"walkout of {self.share:.0%} of {who.get(self.who, self.who)} on day {self.day}"
 
 
@@ -132,6 +132,44 @@ class Signal:
 
 
 @dataclass(frozen=True)
+class Unmask:
+    """Private contempt comes to light in all services.
+
+    Attributes:
+        share: of those who work to rule that colleagues see.
+        half_life: days.
+        day: counted from the start.
+    """
+
+    share: float
+    half_life: float
+    day: int
+
+    def __str__(self) -> str:
+        seen = f"colleagues see {self.share:.0%} of those who work to rule"
+        return f"on day {self.day} {seen}, half-life {self.half_life:g} days"
+
+
+@dataclass(frozen=True)
+class Threat:
+    """Another armed service warns the state.
+
+    Attributes:
+        level: share of the army that seems to side with the protesters.
+        half_life: days.
+        day: counted from the start.
+    """
+
+    level: float
+    half_life: float
+    day: int
+
+    def __str__(self) -> str:
+        level = f"level {self.level:g}, half-life {self.half_life:g} days"
+        return f"on day {self.day} another service warns the state: {level}"
+
+
+@dataclass(frozen=True)
 class LadderOf:
     """The ladder with so many of its rungs, from the first; a negative number leaves out as many of the last."""
 
@@ -143,34 +181,44 @@ class LadderOf:
 
 @dataclass(frozen=True)
 class ArmyOrderedOut:
-    """The army does what the ladder's last rung says, from a day on."""
+    """The army, or the part of it that the cast names, is ordered into the streets from a day on."""
 
-    day: int
+    part: bool = False
 
     def __str__(self) -> str:
-        return f"the army is ordered into the streets on day {self.day}, at the duty of the ladder's last rung"
+        return "a part of the army is ordered into the streets" if self.part else "the army is ordered into the streets"
 
 
-# Pushed from outside until it falls in about half of the runs: here open refusal is no rarity.
-CASTS["belarus-2020 at the edge"] = replace(
-    BELARUS,
-    setting=(
-        "levers.support=0.4",
-        "levers.outreach=1.5",
-        "levers.amnesty=0.6",
-        "levers.outing=0.01",
-        "protest.initial=250",
-        Walkout("street", 0.1, 30),
-    ),
-)
+@dataclass(frozen=True)
+class EqualTotals:
+    """Roots with another spread, and a mean moved so far that about as many leave in the whole.
 
-Change = str | Walkout | Signal | LadderOf | ArmyOrderedOut
+    Attributes:
+        spread: `exit_cost_sd` of all services.
+        mean: what is added to `exit_cost` of all services.
+    """
+
+    spread: float
+    mean: float
+
+    def __str__(self) -> str:
+        return f"`exit_cost_sd` {self.spread:g} and `exit_cost` {self.mean:+g} everywhere"
+
+
+CASTS = {
+    "belarus-2020": BELARUS,
+    # Open refusal is no rarity here, and about half of the runs fall.
+    "belarus-2020 at the edge": replace(BELARUS, setting=(Walkout("street", 0.14, 30),)),
+}
+"""The settings in which the patterns are tried."""
+
+Change = str | Walkout | Signal | Unmask | Threat | LadderOf | ArmyOrderedOut | EqualTotals
 
 EVERYBODY = "everybody outside the army"
 
 Move = Callable[[float], float]
 
-_OPERATION = re.compile(r"^(?P<path>[a-z_.]+) (?P<operator>[+*]=) (?P<amount>-?[0-9.]+)$")
+_OPERATION = re.compile(r"^(?P<path>[a-z_.{}]+) (?P<operator>[+*]?=) (?P<amount>-?[0-9.]+)$")
 _PART = re.compile(r"\{([a-z_]+)\}")
 _DAY = re.compile(r"\{day (\d+)\}")
 
@@ -199,10 +247,15 @@ def changed(scenario: Scenario, cast: Cast, changes: tuple[Change, ...]) -> Scen
 def _changed(scenario: Scenario, cast: Cast, change: Change) -> Scenario:
     if isinstance(change, str):
         operation = _OPERATION.match(change)
-        return _operated(scenario, operation) if operation else words.apply(scenario, spoken(change, scenario, cast))
+        return (
+            _operated(scenario, cast, operation) if operation else words.apply(scenario, spoken(change, scenario, cast))
+        )
     if isinstance(change, ArmyOrderedOut):
-        date = scenario.date_of(change.day)
-        return words.apply(scenario, (f"levers.duty.{name}={duty}@{date}" for name, duty in cast.army_duty))
+        date, names = scenario.date_of(cast.army_day), cast.army_part if change.part else (cast.army,)
+        return words.apply(scenario, (f"levers.duty.{name}={cast.army_duty}@{date}" for name in names))
+    if isinstance(change, EqualTotals):
+        moved = f"services.exit_cost_sd = {change.spread}", f"services.exit_cost += {change.mean}"
+        return changed(scenario, cast, moved)
     data = exact(scenario)
     if isinstance(change, LadderOf):
         data["ladder"] = data["ladder"][: change.rungs]
@@ -219,26 +272,31 @@ def spoken(word: str, scenario: Scenario, cast: Cast) -> Iterator[str]:
     return (_PART.sub(name, dated) for name in names)
 
 
-def _event(scenario: Scenario, cast: Cast, change: Walkout | Signal) -> Plain:
+def _event(scenario: Scenario, cast: Cast, change: Walkout | Signal | Unmask | Threat) -> Plain:
     date = scenario.date_of(change.day).isoformat()
     if isinstance(change, Signal):
         return {"date": date, "kind": "signal", "shift": change.shift, "half_life": change.half_life}
+    if isinstance(change, Unmask):
+        return {"date": date, "kind": "unmask", "share": change.share, "half_life": change.half_life}
+    if isinstance(change, Threat):
+        return {"date": date, "kind": "threat", "level": change.level, "half_life": change.half_life}
     who = outside_the_army(scenario) if change.who == EVERYBODY else members(scenario, cast.parts()[change.who])
     return {"date": date, "kind": "walkout", "formations": list(who), "share": change.share}
 
 
-def _operated(scenario: Scenario, operation: re.Match[str]) -> Scenario:
+def _operated(scenario: Scenario, cast: Cast, operation: re.Match[str]) -> Scenario:
     """Add to, or multiply, every number at a path."""
-    root, name = operation["path"].split(".")
+    root, *names, name = operation["path"].split(".")
     data, moved = exact(scenario), _move(operation["operator"], float(operation["amount"]))
+    only = {one for said in names for one in cast.parts()[said.strip("{}")]}
     if root == "levers":
         lever = catalogue.levers()[name]
         bounded = _within(moved, lever.at_least, lever.at_most)
         data["levers"][name] = _each(data["levers"][name], bounded)
     elif root == "services":
-        for service in data["services"].values():
-            for part in (service, *service["formations"].values()):
-                if name in part:
+        for key, service in data["services"].items():
+            for own, part in ((key, service), *service["formations"].items()):
+                if name in part and (not only or key in only or own in only):
                     part[name] = _each(part[name], moved)
     else:
         data[root][name] = _each(data[root][name], moved)
@@ -248,7 +306,7 @@ def _operated(scenario: Scenario, operation: re.Match[str]) -> Scenario:
 def _move(operator: str, amount: float) -> Move:
     if operator == "+=":
         return lambda value: value + amount
-    return lambda value: value * amount
+    return (lambda value: value * amount) if operator == "*=" else (lambda _value: amount)
 
 
 def _within(moved: Move, at_least: float, at_most: float) -> Move:

@@ -12,7 +12,7 @@ from typing import Any
 from bayonets.classics.numerics import root
 from bayonets.engine.decide import Officer, Situation, terms, total, view_of
 from bayonets.engine.inputs import MECHANISMS, Parameters, Switches
-from bayonets.mechanisms.leniency import offer
+from bayonets.verify.by_hand import Facts, situation_by_hand
 from bayonets.verify.checks import Check, Family
 from bayonets.verify.classics_exact import known
 from bayonets.world import catalogue
@@ -21,25 +21,38 @@ from bayonets.world.stances import EXITED, LOYAL
 _ALL_ON = Switches(*[1.0] * len(MECHANISMS))
 # From hardly guilty to so guilty that more would change nothing.
 _CULPABILITIES = [0.01 * 1.1**step for step in range(80)]
+_LATER = 0.15
 
 
 def burned_bridge() -> Family:
-    """With shame and without, at several beliefs."""
+    """With shame and without, at several beliefs, with a downfall later and without."""
     return Family(
         "burned bridge",
         "An officer who is named in public has less to lose by leaving if leaving is forgiven, and less to gain if it "
         "is not. At one culpability the two balance: below it outing peels officers away, above, it binds them. We "
         "look for that point in the formulas by which the engine decides, and compare it with the closed form; with "
-        "shame, which moves it, with numbers computed independently.",
+        "shame, which moves it the more the less a downfall is believed in, now or later, with numbers computed "
+        "independently.",
         (
-            *(_at(p, 0.0, "2.0794415") for p in (0.3, 0.1, 0.02)),
-            _at(0.3, 0.3, "2.24"),
-            _at(0.1, 0.3, "2.59"),
+            *(_at(p, 0.0, _LATER, "2.0794415") for p in (0.3, 0.1, 0.02)),
+            *(_at(p, 0.3, _LATER, digits) for p, digits in ((0.3, "2.195"), (0.1, "2.283"), (0.02, "2.371"))),
+            *(_at(p, 0.3, 0.0, digits) for p, digits in ((0.3, "2.237"), (0.1, "2.592"))),
             *(
-                known(f"points of balance, belief {p}, shame {shame}", many, partial(_number_of_bridges, p, shame))
-                for p, shame, many in ((0.3, 0.0, "1"), (0.3, 0.3, "1"), (0.1, 0.3, "1"), (0.02, 0.3, "0"))
+                known(
+                    f"points of balance, belief {p}, shame {shame}, later {later}",
+                    many,
+                    partial(_number_of_bridges, p, shame, later),
+                )
+                for p, shame, later, many in (
+                    *((0.3, 0.0, _LATER, "1"), (0.3, 0.3, _LATER, "1"), (0.1, 0.3, _LATER, "1")),
+                    *((0.02, 0.3, _LATER, "1"), (0.1, 0.3, 0.0, "1"), (0.02, 0.3, 0.0, "0")),
+                )
             ),
-            known("outing peels away everywhere, belief 0.02, shame 0.3", "1", partial(_peels_everywhere, 0.02, 0.3)),
+            known(
+                "outing peels away everywhere, belief 0.02, shame 0.3, later 0",
+                "1",
+                partial(_peels_everywhere, 0.02, 0.3, 0.0),
+            ),
         ),
     )
 
@@ -56,40 +69,47 @@ def gain_by_outing(officer: Officer, now: Situation, q: Any) -> float:
     return log_odds_of_leaving(known_by_name, now, q) - log_odds_of_leaving(unknown, now, q)
 
 
-def gain_at(culpability: float, p: float, shame: float) -> float:
-    """The same at belief p with amnesty 0.8, X = 0, x = 0, nobody designated.
+def gain_at(culpability: float, p: float, shame: float, later: float = _LATER) -> float:
+    """The same at belief p with amnesty 0.8, X = 0 and no trend, x = 0, nobody designated, no propaganda, no patron.
 
     Efficacy 0.2, forgivable 1.5, reckoning 80 and found 0.3 are stated, so that no change of a default moves the check.
     """
-    stated = {"shame": shame, "efficacy": 0.2, "forgivable": 1.5, "reckoning": 80.0, "found": 0.3}
+    stated = {
+        "shame": shame,
+        "later": later,
+        "efficacy": 0.2,
+        "forgivable": 1.5,
+        "reckoning": 80.0,
+        "found": 0.3,
+        "vengeance": 0.0,
+    }
     defaults = {name: float(parameter.default) for name, parameter in catalogue.parameters().items()}
-    now = Situation(
-        duty=0.8, violence=1.0, bonus=0.5, command=0.3, watch=0.5, support=0.4, designated=0.0, kinship=0.0,
-        pardon=0.0, team=1.0, exit_cost=0.5, stood_down=0.0, pact_grievance=0.0, evidence=math.log(p / (1.0 - p)),
-        leaver_weight=1.0, offer=offer(0.8, 0.0, 0.0, 0.0, 0.0, 1.0), may_shirk=1.0, may_resist=1.0, may_exit=1.0,
-    )  # fmt: skip
+    q = Parameters(**defaults | stated)
+    facts = Facts(d=0.8, bonus=0.5, command=0.3, watch=0.5, support=0.4, amnesty=0.8, team=1.0)
     officer = Officer(
-        grievance=0.3, culpability=culpability, optimism=0.0, outed=0.0, resisting=0.0, resisting_ties=0.0,
+        grievance=0.3, culpability=culpability, optimism=0.0, roots=0.5, outed=0.0, resisting=0.0, resisting_ties=0.0,
         exited_ties=0.0, ties=8.0,
     )  # fmt: skip
-    return gain_by_outing(officer, now, Parameters(**defaults | stated))
+    return gain_by_outing(officer, situation_by_hand(facts, q, evidence=math.log(p / (1.0 - p))), q)
 
 
-def bridge_at(p: float, shame: float) -> float:
+def bridge_at(p: float, shame: float, later: float = _LATER) -> float:
     """The burned-bridge culpability, between 0.05 and 20."""
-    return root(lambda culpability: gain_at(culpability, p, shame), 0.05, 20.0)
+    return root(lambda culpability: gain_at(culpability, p, shame, later), 0.05, 20.0)
 
 
-def _at(p: float, shame: float, digits: str) -> Check:
-    return known(f"culpability of balance, belief {p}, shame {shame}", digits, partial(bridge_at, p, shame))
+def _at(p: float, shame: float, later: float, digits: str) -> Check:
+    return known(
+        f"culpability of balance, belief {p}, shame {shame}, later {later}", digits, partial(bridge_at, p, shame, later)
+    )
 
 
-def _number_of_bridges(p: float, shame: float) -> float:
+def _number_of_bridges(p: float, shame: float, later: float) -> float:
     """How often the gain changes its sign over all culpabilities."""
-    signs = [gain_at(culpability, p, shame) > 0.0 for culpability in _CULPABILITIES]
+    signs = [gain_at(culpability, p, shame, later) > 0.0 for culpability in _CULPABILITIES]
     return sum(one != other for one, other in pairwise(signs))
 
 
-def _peels_everywhere(p: float, shame: float) -> float:
+def _peels_everywhere(p: float, shame: float, later: float) -> float:
     """1 if outing makes leaving likelier at every culpability, else 0."""
-    return float(all(gain_at(culpability, p, shame) > 0.0 for culpability in _CULPABILITIES))
+    return float(all(gain_at(culpability, p, shame, later) > 0.0 for culpability in _CULPABILITIES))

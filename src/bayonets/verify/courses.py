@@ -27,14 +27,22 @@ def course(inputs: Inputs, seed: int = 1, run: int = 0, days: int | None = None)
 
 
 class Courses(NamedTuple):
-    """Many runs; the first axis of every array is the run, the second of the first four the day."""
+    """Many runs; the first axis of every array is the run, the second of all but the last three the day.
+
+    The fields are those of `engine.state.Record`, then the day of the downfall, its cause, and whether both causes came
+    on that day.
+    """
 
     heads: npt.NDArray[np.int64]
     outed: npt.NDArray[np.int64]
+    asked: npt.NDArray[np.int64]
     posture: npt.NDArray[np.int64]
+    duty: npt.NDArray[np.float64]
+    force: npt.NDArray[np.float64]
     streets: npt.NDArray[np.float64]
     fell_day: npt.NDArray[np.int64]
     cause: npt.NDArray[np.int64]
+    both_ways: npt.NDArray[np.int64]
 
 
 def courses(inputs: Inputs, runs: int, seed: int) -> Courses:
@@ -44,10 +52,10 @@ def courses(inputs: Inputs, runs: int, seed: int) -> Courses:
     for run in range(runs):
         run_course(place, seed, run)
         country = place.state.country[0]
-        parts.append((*(array.copy() for array in place.record), int(country.fell_day), int(country.cause)))
-    heads, outed, posture, streets, fell_day, cause = (np.array(column) for column in zip(*parts, strict=True))
-    whole = np.int64
-    return Courses(heads.astype(whole), outed.astype(whole), posture.astype(whole), streets, fell_day, cause)
+        end = (int(country.fell_day), int(country.cause), int(country.both_ways))
+        parts.append((*(array.copy() for array in place.record), *end))
+    columns: list[Any] = [np.array(column) for column in zip(*parts, strict=True)]
+    return Courses(*(column if column.dtype == np.float64 else column.astype(np.int64) for column in columns))
 
 
 class Stage:

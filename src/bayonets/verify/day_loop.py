@@ -2,14 +2,13 @@
 
 A second reading of model.md, written to be read and sharing nothing with the first: it uses neither the formulas of
 `mechanisms` and `world` nor the engine's kernel, and draws chance of its own. It agrees with the engine in law, not
-draw by draw. Where model.md leaves a choice, a comment that begins with "Reading:" says which one was made.
-Conventions: t is the day, f a formation, i an officer; d, v, x, p, K, R, L, S, X and a are model.md's. All numbers are
-float64.
+draw by draw, and in the two tables, `officer_terms` and `commander_terms`, term by term. Where model.md leaves a
+choice, a comment that begins with "Reading:" says which one was made. Conventions: t is the day, f a formation, i an
+officer; single letters are model.md's symbols. All numbers are float64.
 """
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
@@ -20,6 +19,7 @@ from bayonets.engine.inputs import Inputs
 from bayonets.world.stances import (
     BY_ARMY,
     BY_STREETS,
+    DESIGNATION,
     EXITED,
     HELD,
     LOYAL,
@@ -38,6 +38,16 @@ Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Function = TypeVar("Function", bound=Callable[..., object])
 
+MECHANISMS = (
+    "pay", "cohesion", "command", "conscience", "retaliation", "sanction",
+    "commitment", "reckoning", "haste", "refuge", "shame",
+)  # fmt: skip
+"""The rows of `officer_terms`; the columns are LOYAL, SHIRKING, RESISTING, EXITED."""
+RECKONING, HASTE = MECHANISMS.index("reckoning"), MECHANISMS.index("haste")
+
+REASONS = ("stake", "sanction", "reckoning", "authority", "pact", "conscience", "retaliation", "own")
+"""The rows of `commander_terms`; the columns are ORDERING, STALLING, STOOD_DOWN."""
+
 
 def compiled(function: Function) -> Function:
     """The same function, only faster; never cached, so that it cannot be stale."""
@@ -50,22 +60,30 @@ def compiled_within(function: Function) -> Function:
     return cast("Function", numba.njit(cache=False, error_model="numpy", **no_door)(function))
 
 
-@dataclass(frozen=True)
-class DayLoopRun:
+class DayLoopRun(NamedTuple):
     """One run, D days of F formations; `many` puts an axis of runs in front of everything.
 
     Attributes:
         heads: (D, F, 5) officers by stance, LOYAL to REMOVED, at the day's end.
         outed: (D, F) officers ever outed, at the day's end.
+        asked: (D, F) officers who have ever enquired with those who help leavers, at the day's end.
         posture: (D, F) the commander's posture, at the day's end.
-        protest, force, pressure, news, army, violence: (D,) as used that day.
+        duty: (D, F) d, as done that day.
+        formation_force: (D, F) the formation's part of `force`.
+        protest: (D,) the turnout, as used that day.
+        force, pressure, news, violence: (D,) as used that day.
+        army: (D,) a at the day's end, without a threat's floor; 0 without a pact formation.
         fell_day: the day of the downfall, -1 if the regime held.
         cause: HELD, BY_STREETS or BY_ARMY.
+        both_ways: whether streets and army both brought it down, on one day.
     """
 
     heads: Integers
     outed: Integers
+    asked: Integers
     posture: Integers
+    duty: Floats
+    formation_force: Floats
     protest: Floats
     force: Floats
     pressure: Floats
@@ -74,12 +92,14 @@ class DayLoopRun:
     violence: Floats
     fell_day: Any
     cause: Any
+    both_ways: Any
 
 
 class Scene(NamedTuple):
     """The fields of `Inputs` under their own names, but as one record per formation, or per day and formation.
 
-    `levers[t, f].duty` says the same as `inputs.levers.duty[t, f]`, and numba compiles it many times faster.
+    `levers[t, f].duty` says the same as `inputs.levers.duty[t, f]`, and numba compiles it many times faster. `switches`
+    is an array in the order of MECHANISMS.
     """
 
     first: Integers
@@ -88,6 +108,9 @@ class Scene(NamedTuple):
     levers: Any
     whole_levers: Any
     signal: Floats
+    unmask: Floats
+    call: Floats
+    threat: Floats
     initial_protest: float
     fixed_protest: Floats
     rung_duty: Floats
@@ -95,8 +118,9 @@ class Scene(NamedTuple):
     event_kind: Integers
     event_share: Floats
     event_posture: Integers
+    event_degree: Floats
     event_formations: npt.NDArray[np.uint8]
-    switches: Any
+    switches: Floats
     choosable: Floats
     commanders: bool
     complete_mixing: bool
@@ -109,58 +133,82 @@ class Officers(NamedTuple):
     formation: Integers
     grievance: Floats
     optimism: Floats
+    roots: Floats
     culpability: Floats
     zeal: Floats
     stance: Integers
     outed: Flags
+    asked: Flags
     first_tie: Integers
     ties: Integers
 
 
+class Commanders(NamedTuple):
+    """The commander of each formation; `beta` is his own lean towards standing down."""
+
+    posture: Integers
+    culpability: Floats
+    beta: Floats
+
+
+class Memory(NamedTuple):
+    """What a day leaves to the next: the largest duties so far, the breach V, the news X, its trend H."""
+
+    most_lever: Floats
+    most_ordered: Floats
+    breach: float
+    news: float
+    trend: float
+
+
 class Today(NamedTuple):
-    """What steps 1 to 4 of a day have settled and everybody then acts upon; arrays are by formation."""
+    """What steps 1 to 5 of a day have settled and everybody then acts upon; arrays are by formation.
+
+    In the order of the fields from `ordered` on: d0, d, b, e, k, o_f, W, D, s and r of model.md; then the memory with
+    today's V, X and H in it, X+, a with a threat's floor, and v.
+    """
 
     t: int
     posture: Integers
     heads: Integers
     outed: Integers
+    ordered: Floats
     duty: Floats
-    violence: Floats
-    pact_broken: bool
-    news: float
+    drawn_in: Floats
+    detention: Floats
+    work: Floats
+    occasion: Floats
+    watch: Floats
+    designated: Floats
+    shirking: Floats
+    refusing: Floats
+    memory: Memory
+    news_ahead: float
     army: float
-    mean_violence: float
+    violence: float
+    formation_force: Floats
+    turnout: float
     force: float
     pressure: float
 
 
 class View(NamedTuple):
-    """What one officer sees and believes as he reviews: the symbols of model.md, sections 3 and 4."""
+    """What one officer sees and believes as he reviews: the symbols of model.md, sections 3 and 4.
 
-    d: float
-    v: float
+    `L_ahead` is L+, `resists` whether he is RESISTING now.
+    """
+
     g: float
+    b: float
     x: float
+    n: float
     p: float
+    P: float
     R: float
     L: float
+    L_ahead: float
     S: float
-    stood_down: bool
     resists: bool
-
-
-class Record(NamedTuple):
-    """The arrays of `DayLoopRun` while they are written."""
-
-    heads: Integers
-    outed: Integers
-    posture: Integers
-    protest: Floats
-    force: Floats
-    pressure: Floats
-    news: Floats
-    army: Floats
-    violence: Floats
 
 
 @compiled_within
@@ -169,6 +217,14 @@ def logistic(logit: float) -> float:
     if logit >= 0.0:
         return 1.0 / (1.0 + math.exp(-logit))
     return math.exp(logit) / (1.0 + math.exp(logit))
+
+
+@compiled_within
+def share(part: Floats, whole: Floats) -> float:
+    """The sum of a part over the sum of the whole, 0 if there is no whole."""
+    if whole.sum() == 0.0:
+        return 0.0
+    return float(part.sum() / whole.sum())
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -233,18 +289,34 @@ def recruit(scene: Scene, rng: np.random.Generator) -> Officers:
     formation = np.empty(n, np.int64)
     grievance = np.empty(n, np.float64)
     optimism = np.empty(n, np.float64)
+    roots = np.empty(n, np.float64)
     culpability = np.empty(n, np.float64)
     for f in range(len(scene.size)):
+        traits = scene.traits[f]
         for i in range(scene.first[f], scene.first[f + 1]):
             formation[i] = f
-            grievance[i] = scene.traits[f].grievance_mean + scene.traits[f].grievance_sd * rng.standard_normal()
+            grievance[i] = traits.grievance_mean + traits.grievance_sd * rng.standard_normal()
             optimism[i] = scene.parameters.optimism_sd * rng.standard_normal()
-            culpability[i] = scene.traits[f].culpability_mean * rng.standard_exponential()
+            roots[i] = traits.exit_cost + traits.exit_cost_sd * rng.standard_normal()
+            culpability[i] = traits.culpability_mean * rng.standard_exponential()
     stance = np.full(n, LOYAL, np.int64)
-    outed = np.zeros(n, np.bool_)
     zeal = np.zeros(n, np.float64)
+    outed = np.zeros(n, np.bool_)
+    asked = np.zeros(n, np.bool_)
     first_tie, ties = everybodys_ties(scene, rng)
-    return Officers(formation, grievance, optimism, culpability, zeal, stance, outed, first_tie, ties)
+    return Officers(formation, grievance, optimism, roots, culpability, zeal, stance, outed, asked, first_tie, ties)
+
+
+@compiled_within
+def appoint(scene: Scene, rng: np.random.Generator) -> Commanders:
+    """The commanders as the first day begins, with what is each one's own (section 5)."""
+    formations = len(scene.size)
+    culpability = np.empty(formations, np.float64)
+    beta = np.empty(formations, np.float64)
+    for f in range(formations):
+        culpability[f] = scene.traits[f].command_culpability
+        beta[f] = scene.parameters.command_spread * rng.standard_normal()
+    return Commanders(np.full(formations, ORDERING, np.int64), culpability, beta)
 
 
 @compiled_within
@@ -257,186 +329,257 @@ def count_heads(officers: Officers, formations: int) -> Integers:
 
 
 @compiled_within
-def count_outed(officers: Officers, formations: int) -> Integers:
-    """Officers of each formation who were ever outed, whatever became of them, (F,)."""
-    outed = np.zeros(formations, np.int64)
-    for i in range(len(officers.outed)):
-        if officers.outed[i]:
-            outed[officers.formation[i]] += 1
-    return outed
+def count_marked(officers: Officers, marked: Flags, formations: int) -> Integers:
+    """Officers of each formation who are marked (outed, asked), whatever became of them, (F,)."""
+    count = np.zeros(formations, np.int64)
+    for i in range(len(marked)):
+        if marked[i]:
+            count[officers.formation[i]] += 1
+    return count
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Section 2, steps 1 to 4: what the day brings
+# Section 2, steps 1 to 5: what the day brings
 # ---------------------------------------------------------------------------------------------------------------------
 
 
 @compiled_within
-def hold_events(scene: Scene, t: int, officers: Officers, posture: Integers, rng: np.random.Generator) -> None:
-    """Step 1: walkouts and postures of the date, in the order of the file; both count in all that follows today.
+def hold_events(
+    scene: Scene, t: int, officers: Officers, posture: Integers, decided: Floats, rng: np.random.Generator
+) -> None:
+    """Step 1: what needs chance, in the order of the file; all of it counts in what follows today.
 
-    Reading: a walkout also takes officers of a formation that has stood down; a posture event moves commanders even
-    where `commanders` is false, and may turn STALLING back to ORDERING. Signals come with the inputs.
+    `decided` are the degrees of designation that have been decided so far. Signals, unmaskings, calls and threats come
+    with the inputs. Reading: a walkout also takes officers of a formation that has stood down; a posture event moves
+    commanders even where `commanders` is false, and may turn STALLING back to ORDERING.
     """
     for event in range(len(scene.event_day)):
         if scene.event_day[event] != t:
             continue
+        chance, kind = scene.event_share[event], scene.event_kind[event]
+        # Reading: one draw for a designation, whomever it names.
+        comes_true = kind == DESIGNATION and rng.random() < chance
         for f in range(len(scene.size)):
             if scene.event_formations[event, f] == 0:
                 continue
-            if scene.event_kind[event] == WALKOUT:
+            if kind == DESIGNATION:
+                if comes_true:
+                    decided[f] = max(decided[f], scene.event_degree[event])
+            elif kind == WALKOUT:
                 for i in range(scene.first[f], scene.first[f + 1]):
                     may_walk = officers.stance[i] == LOYAL or officers.stance[i] == SHIRKING
-                    if may_walk and rng.random() < scene.event_share[event]:
+                    if may_walk and rng.random() < chance:
                         officers.stance[i] = RESISTING
-            elif posture[f] != STOOD_DOWN and rng.random() < scene.event_share[event]:
+            elif posture[f] != STOOD_DOWN and rng.random() < chance:
                 posture[f] = scene.event_posture[event]
 
 
 @compiled_within
-def give_orders(scene: Scene, t: int, posture: Integers, rungs_called: int) -> Floats:
-    """Step 2: d_f, the duty done today."""
-    duty = np.empty(len(scene.size), np.float64)
-    for f in range(len(scene.size)):
-        d = scene.levers[t, f].duty
-        for rung in range(rungs_called):
-            # Reading: a rung sets the duty of those it names, up or down; the last one called prevails.
-            if scene.rung_duty[rung, f] != NO_DUTY_NAMED:
-                d = scene.rung_duty[rung, f]
-        if posture[f] == STALLING:
-            d = d * scene.parameters.stall_duty
-        if posture[f] == STOOD_DOWN:
-            d = 0.0
-        duty[f] = d
-    return duty
+def give_orders(scene: Scene, t: int, rungs_called: int) -> Floats:
+    """Step 2: d0, the largest of the lever and of the rungs called so far; NO_DUTY_NAMED is below any duty."""
+    ordered: Floats = np.maximum(NO_DUTY_NAMED, scene.levers.duty[t])
+    for rung in range(rungs_called):
+        ordered = np.maximum(ordered, scene.rung_duty[rung])
+    return ordered
 
 
 @compiled_within
-def breaks_the_pact(scene: Scene, duty: Floats) -> bool:
-    """Step 2: whether a pact formation is on the streets today.
+def pass_on_orders(scene: Scene, ordered: Floats, posture: Integers) -> Floats:
+    """Step 2: d, the duty done today."""
+    stalled = np.where(posture == STALLING, scene.parameters.stall_duty, 1.0)
+    return ordered * np.where(posture == STOOD_DOWN, 0.0, stalled)
 
-    Reading: d_f after the posture counts, so orders to a formation that has stood down do not break the pact.
+
+@compiled_within
+def draw_in(scene: Scene, ordered: Floats) -> Floats:
+    """Step 2: b, how far each pact formation is drawn in; 0 for the others.
+
+    Reading: it goes by d0, whatever the commander makes of it. With a `pact_line` of 0 any duty draws in wholly.
     """
-    broken = False
-    for f in range(len(duty)):
-        if scene.traits[f].pact > 0.0 and duty[f] > 0.0:
-            broken = True
-    return broken
+    drawn_in = np.zeros(len(ordered), np.float64)
+    for f in range(len(ordered)):
+        if scene.traits[f].pact > 0.0 and ordered[f] > 0.0:
+            drawn_in[f] = 1.0
+            if ordered[f] < scene.parameters.pact_line:
+                drawn_in[f] = ordered[f] / scene.parameters.pact_line
+    return drawn_in
 
 
 @compiled_within
-def news_of_breaking(scene: Scene, heads: Integers, posture: Integers) -> float:
-    """Step 3: X, over formations without a pact."""
-    broken = 0.0
-    everybody = 0.0
-    for f in range(len(posture)):
-        if scene.traits[f].pact > 0.0:
-            continue
-        weight = scene.traits[f].street_value
-        everybody += weight * scene.size[f]
-        if posture[f] == STOOD_DOWN:
-            broken += weight * (scene.size[f] - heads[f, REMOVED])
-        else:
-            broken += weight * (heads[f, RESISTING] + heads[f, EXITED])
-    if everybody == 0.0:
-        return 0.0
-    return float(scene.parameters.publicity * broken / everybody)
+def breach_of_today(scene: Scene, drawn_in: Floats, posture: Integers) -> float:
+    """Step 2: the mean of b over the pact formations, of which V is the largest so far."""
+    pact = scene.traits.pact * scene.size
+    return share(pact * drawn_in * (posture != STOOD_DOWN), pact)
 
 
 @compiled_within
-def army_on_the_other_side(scene: Scene, heads: Integers, posture: Integers) -> float:
-    """Step 3: a, over pact formations."""
-    sided = 0.0
-    everybody = 0.0
-    for f in range(len(posture)):
-        if scene.traits[f].pact > 0.0:
-            everybody += scene.size[f]
-            sided += heads[f, RESISTING]
-            if posture[f] == STOOD_DOWN:
-                sided += heads[f, LOYAL] + heads[f, SHIRKING]
-    if everybody == 0.0:
-        return 0.0
-    return sided / everybody
+def share_broken(scene: Scene, heads: Integers, posture: Integers, most_duty: Floats) -> float:
+    """Step 3: the share of formations without a pact that is seen broken, weighted by street value and duty so far."""
+    weight = scene.traits.street_value * (scene.parameters.background + most_duty) * (1.0 - scene.traits.pact)
+    one_by_one = heads[:, RESISTING] + heads[:, EXITED]
+    broken = np.where(posture == STOOD_DOWN, scene.size - heads[:, REMOVED], one_by_one)
+    return share(weight * broken, weight * scene.size)
+
+
+@compiled_within
+def keep_in_mind(
+    scene: Scene, t: int, heads: Integers, posture: Integers, ordered: Floats, breach: float, yesterday: Memory
+) -> Memory:
+    """Steps 2 and 3: V, X and H of today."""
+    most_lever = np.maximum(yesterday.most_lever, scene.levers.duty[t])
+    most_ordered = np.maximum(yesterday.most_ordered, ordered)
+    by_lever = share_broken(scene, heads, posture, most_lever)
+    by_orders = share_broken(scene, heads, posture, most_ordered)
+    news = scene.parameters.publicity * max(by_lever, by_orders)
+    trend = 0.0
+    if t > 0:
+        # Reading: X of the day before is first used on day 1.
+        rise = max(news - yesterday.news, 0.0)
+        trend = yesterday.trend + (rise - yesterday.trend) / scene.parameters.trend_days
+    return Memory(most_lever, most_ordered, max(yesterday.breach, breach), news, trend)
+
+
+@compiled_within
+def news_by_his_next_review(scene: Scene, memory: Memory) -> float:
+    """Step 3: X+."""
+    days_ahead = scene.parameters.trend_days
+    if scene.parameters.review_rate * days_ahead > 1.0:
+        days_ahead = 1.0 / scene.parameters.review_rate
+    return float(min(1.0, memory.news + memory.trend * days_ahead))
 
 
 @compiled_within
 def has_pact_formation(scene: Scene) -> bool:
     """Whether any formation has a pact."""
-    found = False
-    for f in range(len(scene.size)):
-        if scene.traits[f].pact > 0.0:
-            found = True
-    return found
+    return bool(scene.traits.pact.max() > 0.0)
 
 
 @compiled_within
-def violence_of_formations(scene: Scene, t: int, army: float) -> Floats:
-    """Step 3: v_f, halved under the army's threat. Reading: by today's a, also for the pact formations themselves."""
-    violence = np.empty(len(scene.size), np.float64)
-    threat = has_pact_formation(scene) and army >= scene.parameters.army_threat
-    for f in range(len(scene.size)):
-        violence[f] = scene.levers[t, f].violence
-        if threat:
-            violence[f] = 0.5 * scene.levers[t, f].violence
-    return violence
+def army_on_the_other_side(scene: Scene, heads: Integers, posture: Integers) -> float:
+    """Step 3: a, over pact formations, without the floor of a threat."""
+    aside = scene.parameters.neutrality * (posture == STOOD_DOWN) * (heads[:, LOYAL] + heads[:, SHIRKING])
+    return share(scene.traits.pact * (heads[:, RESISTING] + aside), scene.traits.pact * scene.size)
 
 
 @compiled_within
-def violence_on_the_streets(scene: Scene, duty: Floats, violence: Floats) -> float:
-    """Step 3: v without index. Reading: weighted by size, not by who still serves."""
-    done = 0.0
-    weights = 0.0
-    for f in range(len(duty)):
-        weight = scene.traits[f].street_value * duty[f] * scene.size[f]
-        done += weight * violence[f]
-        weights += weight
-    if weights == 0.0:
+def army_that_threatens(scene: Scene, t: int, heads: Integers, posture: Integers) -> float:
+    """Step 3: a as everybody takes it today, at least the level of a threat; 0 where there is no pact formation."""
+    if not has_pact_formation(scene):
         return 0.0
-    return done / weights
+    return float(max(army_on_the_other_side(scene, heads, posture), scene.threat[t]))
 
 
 @compiled_within
-def force_on_the_streets(scene: Scene, officers: Officers, duty: Floats) -> float:
-    """Step 4: Force, of the stances after step 1 and the zeal of each officer's latest review."""
-    force = 0.0
+def violence_on_the_streets(scene: Scene, t: int, duty: Floats) -> float:
+    """Step 3: v without index. Reading: all formations, pact or not, weighted by size and not by who still serves."""
+    weight = scene.traits.street_value * scene.size
+    if weight.sum() == 0.0:
+        return 0.0
+    out = weight * duty
+    return float((out * scene.levers.violence[t]).sum() / max(out.sum(), 0.01 * weight.sum()))
+
+
+@compiled_within
+def watch_kept(scene: Scene, t: int, heads: Integers, posture: Integers) -> Floats:
+    """Step 4: W = omega `watch`."""
+    watchers = scene.traits.watcher
+    omega = 1.0
+    if watchers.max() > 0.0:
+        omega = share(watchers * heads[:, LOYAL] * (posture != STOOD_DOWN), watchers * scene.size)
+    watch: Floats = omega * scene.levers.watch[t]
+    return watch
+
+
+@compiled_within
+def share_of_serving(heads: Integers, stance: int) -> Floats:
+    """Steps 7 and 8: s (SHIRKING) and r (RESISTING) over those who serve; 0 where nobody does."""
+    shares = np.zeros(len(heads), np.float64)
+    for f in range(len(heads)):
+        serving = heads[f, LOYAL] + heads[f, SHIRKING] + heads[f, RESISTING]
+        if serving > 0:
+            shares[f] = heads[f, stance] / serving
+    return shares
+
+
+@compiled_within
+def force_of_formations(scene: Scene, officers: Officers, duty: Floats) -> Floats:
+    """Step 5: Force by formation, of the stances after step 1 and the zeal of each officer's latest review."""
+    effort = np.zeros(len(duty), np.float64)
     for i in range(len(officers.stance)):
-        f = officers.formation[i]
-        effort = 0.0
         if officers.stance[i] == LOYAL:
-            effort = 1.0 + officers.zeal[i]
+            effort[officers.formation[i]] += 1.0 + officers.zeal[i]
         elif officers.stance[i] == SHIRKING:
-            effort = scene.parameters.shirk_effort
-        force += scene.traits[f].street_value * duty[f] * effort
+            effort[officers.formation[i]] += scene.parameters.shirk_effort
+    force: Floats = scene.traits.street_value * duty * effort
     return force
 
 
 @compiled_within
-def pressure_on_the_streets(scene: Scene, protest: float, force: float) -> float:
-    """Step 4: pressure."""
-    crowd = scene.parameters.demand * protest
+def turnout_of_today(scene: Scene, t: int, protest: float) -> float:
+    """Step 5, and step 11's last line: the turnout may be fixed by dates; there are no calls then."""
+    if len(scene.fixed_protest) > 0:
+        return float(scene.fixed_protest[t])
+    return float(protest * scene.call[t])
+
+
+@compiled_within
+def pressure_on_the_streets(scene: Scene, turnout: float, force: float) -> float:
+    """Step 5: pressure."""
+    crowd = scene.parameters.demand * turnout
+    against = force + scene.parameters.demand * scene.parameters.quorum
     if crowd == 0.0:
         return -5.0
-    if force == 0.0:
+    if against == 0.0:
         return 5.0
-    return min(5.0, max(-5.0, math.log(crowd / force)))
+    return min(5.0, max(-5.0, math.log(crowd / against)))
 
 
 @compiled_within
 def begin_day(
-    scene: Scene, t: int, officers: Officers, posture: Integers, rungs_called: int, pact_broken: bool, protest: float
+    scene: Scene,
+    t: int,
+    officers: Officers,
+    posture: Integers,
+    decided: Floats,
+    rungs_called: int,
+    protest: float,
+    yesterday: Memory,
 ) -> Today:
-    """Steps 2 to 4, after the events: all that the rest of the day acts upon."""
-    heads = count_heads(officers, len(posture))
-    outed = count_outed(officers, len(posture))
-    duty = give_orders(scene, t, posture, rungs_called)
-    broken = pact_broken or breaks_the_pact(scene, duty)
-    news = news_of_breaking(scene, heads, posture)
-    army = army_on_the_other_side(scene, heads, posture)
-    violence = violence_of_formations(scene, t, army)
-    mean_violence = violence_on_the_streets(scene, duty, violence)
-    force = force_on_the_streets(scene, officers, duty)
-    pressure = pressure_on_the_streets(scene, protest, force)
-    return Today(t, posture.copy(), heads, outed, duty, violence, broken, news, army, mean_violence, force, pressure)
+    """Steps 2 to 5, after the events: all that the rest of the day acts upon."""
+    formations = len(posture)
+    heads = count_heads(officers, formations)
+    ordered = give_orders(scene, t, rungs_called)
+    duty = pass_on_orders(scene, ordered, posture)
+    drawn_in = draw_in(scene, ordered)
+    memory = keep_in_mind(scene, t, heads, posture, ordered, breach_of_today(scene, drawn_in, posture), yesterday)
+    detention = np.where(posture == STOOD_DOWN, 0.0, scene.levers.detention[t])
+    formation_force = force_of_formations(scene, officers, duty)
+    force = formation_force.sum()
+    turnout = turnout_of_today(scene, t, protest)
+    return Today(
+        t=t,
+        posture=posture.copy(),
+        heads=heads,
+        outed=count_marked(officers, officers.outed, formations),
+        ordered=ordered,
+        duty=duty,
+        drawn_in=drawn_in,
+        detention=detention,
+        work=duty * scene.levers.violence[t] + detention,
+        occasion=np.minimum(1.0, duty + detention),
+        watch=watch_kept(scene, t, heads, posture),
+        designated=np.maximum(scene.levers.designated[t], decided),
+        shirking=share_of_serving(heads, SHIRKING),
+        refusing=share_of_serving(heads, RESISTING),
+        memory=memory,
+        news_ahead=news_by_his_next_review(scene, memory),
+        army=army_that_threatens(scene, t, heads, posture),
+        violence=violence_on_the_streets(scene, t, duty),
+        formation_force=formation_force,
+        turnout=turnout,
+        force=force,
+        pressure=pressure_on_the_streets(scene, turnout, force),
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -445,8 +588,17 @@ def begin_day(
 
 
 @compiled_within
+def weight_of_leavers(scene: Scene, t: int, f: int) -> float:
+    """Section 3: o."""
+    return float(1.0 + (scene.whole_levers[t].outreach - 1.0) * (1.0 - scene.levers[t, f].isolation))
+
+
+@compiled_within
 def seen_broken(scene: Scene, today: Today, officers: Officers, i: int) -> float:
-    """Section 3: x, the share of his ties, or of everybody else, that he sees broken."""
+    """Section 3: x, the share of his ties, or of everybody else, that he sees broken.
+
+    Reading: what is unmasked is added under complete mixing too; who knows nobody sees nothing, unmasked or not.
+    """
     f = officers.formation[i]
     resisting = 0
     exited = 0
@@ -468,8 +620,8 @@ def seen_broken(scene: Scene, today: Today, officers: Officers, i: int) -> float
                 exited += 1
     if known == 0:
         return 0.0
-    o = 1.0 + (scene.whole_levers[today.t].outreach - 1.0) * (1.0 - scene.levers[today.t, f].isolation)
-    return float(min(1.0, (resisting + o * exited) / known))
+    broken = (resisting + weight_of_leavers(scene, today.t, f) * exited) / known
+    return float(min(1.0, broken + scene.unmask[today.t, f] * today.shirking[f]))
 
 
 @compiled_within
@@ -478,22 +630,58 @@ def belief(scene: Scene, today: Today, f: int, e: float, x: float) -> float:
     weight = scene.parameters
     logit = weight.belief_prior + e + scene.signal[today.t, f]
     logit += weight.belief_ties * x
-    logit += weight.belief_news * today.news
+    logit += weight.belief_news * today.memory.news
     logit += weight.belief_pressure * today.pressure
     logit += weight.belief_army * today.army
+    logit += weight.belief_concession * scene.whole_levers[today.t].accommodation
     logit -= scene.levers[today.t, f].propaganda
     return logistic(logit)
 
 
 @compiled_within
-def leniency(scene: Scene, today: Today, f: int, c: float) -> float:
-    """Section 4: L without the factor of vengeance."""
-    amnesty = scene.levers[today.t, f].amnesty * (1.0 - scene.levers[today.t, f].designated)
-    # 0 ** 0 is 1: with timeliness 0 the late are forgiven like the early, however late.
-    timely = 1.0
-    if scene.parameters.timeliness > 0.0:
-        timely = (1.0 - today.news) ** scene.parameters.timeliness
-    return float(amnesty * math.exp(-c / scene.parameters.forgivable) * timely)
+def fall_at_last(scene: Scene, p: float) -> float:
+    """Section 3: P."""
+    return float(p + (1.0 - p) * scene.parameters.later)
+
+
+@compiled_within
+def leniency(scene: Scene, today: Today, f: int, c: float, news: float) -> float:
+    """Section 4: L at a given X, without the factor of vengeance. 0 ** 0 is 1: with timeliness 0 nobody is late."""
+    levers = scene.levers[today.t, f]
+    believed = levers.amnesty * math.exp(-scene.parameters.distrust * levers.propaganda)
+    forgiven = math.exp(-c / scene.parameters.forgivable) * (1.0 - news) ** scene.parameters.timeliness
+    return float(believed * (1.0 - today.designated[f]) * forgiven)
+
+
+@compiled_within
+def price_of_hurting(scene: Scene, t: int, f: int, g: float) -> float:
+    """Section 4: C, what one day of full work costs the conscience of who bears the grievance g."""
+    M = g + scene.parameters.inhibition  # noqa: N806 (model.md's symbol)
+    if M <= 0.0:
+        return float(M)
+    o = weight_of_leavers(scene, t, f)
+    return float(M * (1.0 + scene.levers[t, f].kinship) * (1.0 + scene.parameters.appeal * (o - 1.0)))
+
+
+@compiled_within
+def spirit_of_the_team(scene: Scene, today: Today, f: int, x: float) -> float:
+    """Section 4: K."""
+    together = max(0.0, scene.traits[f].team + scene.levers[today.t, f].esprit)
+    if today.posture[f] == STOOD_DOWN and scene.traits[f].pact == 0.0:
+        return float(-together)
+    return float(together * (1.0 - 2.0 * x))
+
+
+@compiled_within
+def price_of_refusing(scene: Scene, today: Today, f: int) -> float:
+    """Section 4: Z."""
+    if today.posture[f] == STOOD_DOWN:
+        return 0.0
+    Z = scene.levers[today.t, f].cover * scene.parameters.sanction  # noqa: N806 (model.md's symbol)
+    if scene.traits[f].pact == 0.0:
+        affirm = scene.parameters.affirm
+        Z *= affirm + (1.0 - affirm) * today.occasion[f]  # noqa: N806
+    return float(Z)
 
 
 @compiled_within
@@ -504,137 +692,150 @@ def look_around(scene: Scene, today: Today, officers: Officers, i: int) -> View:
     x = seen_broken(scene, today, officers, i)
     p = belief(scene, today, f, officers.optimism[i], x)
     g = officers.grievance[i]
-    if today.pact_broken and scene.traits[f].pact > 0.0:
-        g = g + scene.parameters.pact_penalty
+    if scene.traits[f].pact > 0.0:
+        g = g + scene.parameters.pact_penalty * today.memory.breach
     identified = scene.parameters.found
-    S = scene.parameters.shame * scene.levers[today.t, f].designated  # noqa: N806 (model.md's symbol)
+    S = scene.parameters.shame * today.designated[f]  # noqa: N806 (model.md's symbol)
     if officers.outed[i]:
         identified = 1.0
         S = scene.parameters.shame  # noqa: N806
-    R = scene.parameters.reckoning * (1.0 - math.exp(-c)) * identified  # noqa: N806
-    outed_share = today.outed[f] / scene.size[f]
-    L = (1.0 - scene.parameters.vengeance * outed_share) * leniency(scene, today, f, c)  # noqa: N806
-    stood_down = today.posture[f] == STOOD_DOWN
-    resists = officers.stance[i] == RESISTING
-    return View(today.duty[f], today.violence[f], g, x, p, R, L, S, stood_down, resists)
+    without_vengeance = 1.0 - scene.parameters.vengeance * today.outed[f] / scene.size[f]
+    return View(
+        g=g,
+        b=officers.roots[i],
+        x=x,
+        n=math.exp(-scene.parameters.safety_in_numbers * x),
+        p=p,
+        P=fall_at_last(scene, p),
+        R=scene.parameters.reckoning * (1.0 - math.exp(-c)) * identified,
+        L=without_vengeance * leniency(scene, today, f, c, today.memory.news),
+        L_ahead=without_vengeance * leniency(scene, today, f, c, today.news_ahead),
+        S=S,
+        resists=officers.stance[i] == RESISTING,
+    )
 
 
 @compiled_within
-def weigh_service(scene: Scene, t: int, f: int, view: View, utility: Floats) -> None:
-    """Section 4, the rows of ordinary service: pay, cohesion, command, conscience, refuge, shame."""
-    on = scene.switches
-    parameters = scene.parameters
-    d = view.d
-    if on.pay > 0.0:
-        bonus = scene.levers[t, f].bonus
-        utility[LOYAL] += 1.0 + bonus * d
-        utility[SHIRKING] += 1.0 + parameters.shirk_bonus * bonus * d
-        utility[RESISTING] += 1.0 - parameters.resist_pay_cut
-    if on.cohesion > 0.0:
-        K = scene.traits[f].team * (1.0 - 2.0 * view.x)  # noqa: N806 (model.md's symbol)
-        if view.stood_down:
-            K = -scene.traits[f].team  # noqa: N806
-        utility[LOYAL] += K
-        utility[SHIRKING] += parameters.shirk_team * K
-        utility[RESISTING] -= K
-        utility[EXITED] -= 0.5 * K
-    if on.command > 0.0:
-        utility[LOYAL] += (1.0 - view.p) * scene.levers[t, f].command * d
-    if on.conscience > 0.0:
-        kinship = scene.levers[t, f].kinship
-        utility[LOYAL] -= view.g * parameters.routine
-        utility[LOYAL] -= (view.g + parameters.inhibition) * view.v * d * (1.0 + kinship)
-        utility[SHIRKING] -= view.g * parameters.routine
-    if on.refuge > 0.0:
-        utility[EXITED] += scene.levers[t, f].support - scene.traits[f].exit_cost
-    if on.shame > 0.0:
-        utility[LOYAL] -= view.S
-        utility[SHIRKING] -= 0.5 * view.S
+def officer_terms(scene: Scene, today: Today, f: int, view: View) -> Floats:
+    """Section 4: the officers' table, (11, 4): MECHANISMS by LOYAL, SHIRKING, RESISTING, EXITED, before any switch."""
+    parameters, levers, whole = scene.parameters, scene.levers[today.t, f], scene.whole_levers[today.t]
+    d, k = today.duty[f], today.work[f]
+    holds = 1.0 - view.p
+    K = spirit_of_the_team(scene, today, f, view.x)  # noqa: N806 (model.md's symbol)
+    Z = price_of_refusing(scene, today, f)  # noqa: N806 (model.md's symbol)
+    routine = view.g * parameters.routine
+    hurting = price_of_hurting(scene, today.t, f, view.g) * k
+    retaliation = parameters.retaliation * today.army * k if scene.traits[f].pact == 0.0 else 0.0
+    shirking = holds * levers.cover * today.watch[f] * parameters.shirk_sanction
+    refusing = holds * Z * view.n * math.exp(-parameters.mass * today.refusing[f])
+    leaving = holds * levers.cover * parameters.exit_sanction * view.n
+    no_way_back = holds * Z * (1.0 - whole.pardon) if view.resists else 0.0
+    fear = view.P * view.R
+    fear_of_who_stays = fear * (1.0 - levers.patron)
+    waiting = parameters.foresight * fear_of_who_stays * (view.L - view.L_ahead)
+    if today.posture[f] == STOOD_DOWN:
+        waiting = 0.0
+    return np.array(
+        (
+            (
+                1.0 + levers.bonus * d,
+                1.0 + parameters.shirk_bonus * levers.bonus * d,
+                1.0 - parameters.resist_pay_cut,
+                0.0,
+            ),
+            (K, parameters.shirk_team * K, -K, -0.5 * K),
+            (holds * (1.0 - whole.accommodation) * levers.command * d, 0.0, 0.0, 0.0),
+            (-routine - hurting, -routine, 0.0, 0.0),
+            (-retaliation, 0.0, 0.0, 0.0),
+            (0.0, -shirking, -refusing, -leaving),
+            (-no_way_back, -no_way_back, 0.0, 0.0),
+            (
+                -fear_of_who_stays * (1.0 - parameters.efficacy * (1.0 - view.x)),
+                -fear_of_who_stays * (1.0 - parameters.shirk_credit * view.L),
+                -fear * (1.0 - view.L),
+                -fear * (1.0 - view.L),
+            ),
+            (-waiting, -waiting, 0.0, 0.0),
+            (0.0, 0.0, 0.0, levers.support - view.b),
+            (-view.S, -0.5 * view.S, 0.0, 0.0),
+        )
+    )
 
 
 @compiled_within
-def weigh_danger(scene: Scene, t: int, f: int, view: View, utility: Floats) -> None:
-    """Section 4, the rows of danger: sanction, commitment, reckoning."""
-    on = scene.switches
-    parameters = scene.parameters
-    regime_holds = 1.0 - view.p
-    if on.sanction > 0.0:
-        n = math.exp(-parameters.safety_in_numbers * view.x)
-        utility[SHIRKING] -= regime_holds * scene.levers[t, f].watch * parameters.shirk_sanction
-        if not view.stood_down:
-            utility[RESISTING] -= regime_holds * parameters.sanction * n
-        # Reading: the price of leaving stays also where the formation has stood down.
-        utility[EXITED] -= regime_holds * parameters.exit_sanction * n
-    if on.commitment > 0.0 and view.resists and not view.stood_down:
-        price = regime_holds * parameters.sanction * (1.0 - scene.whole_levers[t].pardon)
-        utility[LOYAL] -= price
-        utility[SHIRKING] -= price
-    if on.reckoning > 0.0:
-        fear = view.p * view.R
-        utility[LOYAL] -= fear * (1.0 - parameters.efficacy * (1.0 - view.x))
-        utility[SHIRKING] -= fear * (1.0 - parameters.shirk_credit * view.L)
-        utility[RESISTING] -= fear * (1.0 - view.L)
-        utility[EXITED] -= fear * (1.0 - view.L)
+def sum_of_rows_left_in(scene: Scene, terms: Floats) -> Floats:
+    """Section 4: the utility of each stance; who leaves `reckoning` out leaves `haste` out with it."""
+    utility = np.zeros(4, np.float64)
+    for row in range(len(terms)):
+        if scene.switches[row] == 0.0 or (row == HASTE and scene.switches[RECKONING] == 0.0):
+            continue
+        utility += terms[row]
+    return utility
 
 
 @compiled_within
-def pick(utility: Floats, open_to_choice: Flags, precision: float, rng: np.random.Generator) -> int:
-    """Section 4, choice: one of the open choices, with probability proportional to exp(precision * utility)."""
+def weights_of_stances(scene: Scene, today: Today, f: int) -> Floats:
+    """Section 4, choice: q, 0 for a stance that the mask of a test leaves out; h is 0 where that is SHIRKING."""
+    h = 0.5 * today.occasion[f]
+    if scene.choosable[SHIRKING] == 0.0:
+        h = 0.0
+    return np.array((1.0 - h, h, 1.0, 1.0)) * (scene.choosable > 0.0)
+
+
+@compiled_within
+def chances_of(utility: Floats, weights: Floats, precision: float) -> Floats:
+    """Sections 4 and 5, choice: probabilities proportional to weight exp(precision * utility)."""
     best = -np.inf
     for choice in range(len(utility)):
-        if open_to_choice[choice]:
+        if weights[choice] > 0.0:
             best = max(best, utility[choice])
-    total = 0.0
+    chances: Floats = np.zeros(len(utility), np.float64)
     for choice in range(len(utility)):
-        if open_to_choice[choice]:
-            total += math.exp(precision * (utility[choice] - best))
-    left = rng.random() * total
-    picked = 0  # LOYAL and ORDERING are always open.
-    for choice in range(len(utility)):
-        if open_to_choice[choice]:
+        if weights[choice] > 0.0:
+            chances[choice] = weights[choice] * math.exp(precision * (utility[choice] - best))
+    chances /= chances.sum()
+    return chances
+
+
+@compiled_within
+def pick(chances: Floats, rng: np.random.Generator) -> int:
+    """One of the choices, each with its chance."""
+    left = rng.random()
+    picked = 0
+    for choice in range(len(chances)):
+        if chances[choice] > 0.0:
             picked = choice
-            left -= math.exp(precision * (utility[choice] - best))
+            left -= chances[choice]
             if left < 0.0:
                 break
     return picked
 
 
 @compiled_within
-def zeal_of(scene: Scene, officers: Officers, i: int, view: View) -> float:
+def zeal_of(scene: Scene, today: Today, f: int, view: View) -> float:
     """Section 4: zeal. Reading: any review sets it, whatever stance he had and picks; only the LOYAL put it to use."""
-    if scene.switches.reckoning == 0.0:
+    if scene.switches[RECKONING] == 0.0:
         return 0.0
-    identified = scene.parameters.found
-    if officers.outed[i]:
-        identified = 1.0
-    liability = (1.0 - math.exp(-officers.culpability[i])) * identified
-    return float(scene.parameters.zeal * view.p * liability * (1.0 - view.L))
+    no_way_back = view.P * view.R * (1.0 - scene.levers[today.t, f].patron) * (1.0 - view.L)
+    return float(scene.parameters.zeal * (1.0 - math.exp(-no_way_back / scene.parameters.zeal_scale)))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Section 5 and section 2, steps 5 to 8: who decides what
+# Section 5 and section 2, steps 6 to 9: who decides what
 # ---------------------------------------------------------------------------------------------------------------------
 
 
 @compiled_within
 def others_stood_down(scene: Scene, posture: Integers, f: int) -> float:
     """Section 5: x_c, by street_value times size of the other formations."""
-    stood_down = 0.0
-    everybody = 0.0
-    for other in range(len(posture)):
-        if other != f:
-            weight = scene.traits[other].street_value * scene.size[other]
-            everybody += weight
-            if posture[other] == STOOD_DOWN:
-                stood_down += weight
-    if everybody == 0.0:
-        return 0.0
-    return stood_down / everybody
+    weight = scene.traits.street_value * scene.size
+    weight[f] = 0.0
+    return share(weight * (posture == STOOD_DOWN), weight)
 
 
 @compiled_within
 def obedience_seen(scene: Scene, today: Today, f: int) -> float:
-    """Section 5: o. Those who left still count below the line, those who were removed do not."""
+    """Section 5: o_b. Those who left still count below the line, those who were removed do not."""
     there = scene.size[f] - today.heads[f, REMOVED]
     if there == 0:
         return 0.0
@@ -643,120 +844,135 @@ def obedience_seen(scene: Scene, today: Today, f: int) -> float:
 
 
 @compiled_within
-def weigh_postures(scene: Scene, today: Today, f: int, c: float) -> Floats:
-    """Section 5: the commander's table. The switches of mechanisms do not touch it.
+def commander_terms(scene: Scene, today: Today, f: int, c: float, beta: float) -> Floats:
+    """Section 5: the commanders' table, (8, 3): REASONS by ORDERING, STALLING, STOOD_DOWN. No switch touches it.
 
-    Reading: `command` stands here as such, not times d; d_f is what is done today, after his stalling; his grievance is
-    the plain `grievance_mean`, without the penalty of a broken pact, which T is for him.
+    Reading: `command` stands here as such, not times d; his a has the floor of a threat, as the officers' has.
     """
-    t = today.t
-    parameters = scene.parameters
+    parameters, levers = scene.parameters, scene.levers[today.t, f]
     x_c = others_stood_down(scene, today.posture, f)
     p = belief(scene, today, f, 0.0, x_c)
-    disobedience = 1.0 - obedience_seen(scene, today, f)
-    R = parameters.command_reckoning * (1.0 - math.exp(-c))  # noqa: N806 (model.md's symbol)
-    L = leniency(scene, today, f, c)  # noqa: N806 (model.md's symbol)
-    T = 0.0  # noqa: N806 (model.md's symbol)
-    if today.pact_broken and scene.traits[f].pact > 0.0:
-        T = parameters.pact_command  # noqa: N806
+    holds = 1.0 - p
+    y = 1.0 - scene.whole_levers[today.t].accommodation
+    fear = fall_at_last(scene, p) * parameters.command_reckoning * (1.0 - math.exp(-c))
+    fear_of_who_stays = fear * (1.0 - levers.patron)
+    L = max(leniency(scene, today, f, c, today.memory.news), levers.guarantee)  # noqa: N806 (model.md's symbol)
+    disobedience = parameters.lost_authority * (1.0 - obedience_seen(scene, today, f))
+    T = parameters.pact_command * today.drawn_in[f]  # noqa: N806 (model.md's symbol)
+    k0 = today.ordered[f] * levers.violence + today.detention[f]
     g = scene.traits[f].grievance_mean
-    hurting = today.violence[f] * today.duty[f] * (1.0 + scene.levers[t, f].kinship)
-    C = parameters.command_conscience * (  # noqa: N806 (model.md's symbol)
-        g * parameters.routine + (g + parameters.inhibition) * hurting
+    hurting = price_of_hurting(scene, today.t, f, g) * k0
+    Q = parameters.command_conscience * (g * parameters.routine + hurting)  # noqa: N806 (model.md's symbol)
+    retaliation = parameters.command_retaliation * today.army * k0 if scene.traits[f].pact == 0.0 else 0.0
+    return np.array(
+        (
+            (holds * y * (parameters.stake + levers.command), 0.5 * holds * y * parameters.stake, 0.0),
+            (
+                0.0,
+                -holds * levers.cover * today.watch[f] * parameters.stall_sanction,
+                -holds * levers.cover * parameters.command_sanction * math.exp(-parameters.safety_in_numbers * x_c),
+            ),
+            (
+                -fear_of_who_stays * (1.0 - parameters.efficacy * (1.0 - x_c)),
+                -fear_of_who_stays * (1.0 - parameters.shirk_credit * L),
+                -fear * (1.0 - L),
+            ),
+            (-disobedience, -0.3 * disobedience, 0.0),
+            (-T, -0.5 * T, 0.0),
+            (-Q, -0.5 * Q, 0.0),
+            (-retaliation, 0.0, 0.0),
+            (0.0, 0.0, beta),
+        )
     )
-    utility = np.empty(3, np.float64)
-    utility[ORDERING] = (
-        (1.0 - p) * (parameters.stake + scene.levers[t, f].command)
-        - p * R * (1.0 - parameters.efficacy * (1.0 - x_c))
-        - parameters.lost_authority * disobedience
-        - T
-        - C
-    )
-    utility[STALLING] = (
-        0.5 * (1.0 - p) * parameters.stake
-        - (1.0 - p) * scene.levers[t, f].watch * parameters.stall_sanction
-        - p * R * (1.0 - parameters.shirk_credit * L)
-        - 0.3 * parameters.lost_authority * disobedience
-        - 0.5 * T
-        - 0.5 * C
-    )
-    utility[STOOD_DOWN] = -(1.0 - p) * parameters.command_sanction * math.exp(
-        -parameters.safety_in_numbers * x_c
-    ) - p * R * (1.0 - L)
-    return utility
 
 
 @compiled_within
-def review_commanders(scene: Scene, today: Today, command_culpability: Floats, rng: np.random.Generator) -> Integers:
-    """Step 5: the postures from tomorrow on. STOOD_DOWN is final."""
+def weights_of_postures(today: Today, f: int) -> Floats:
+    """Section 5: 1 - h0, h0, 1, by what he is ordered to do. STALLING is one's again only by a new choice."""
+    h0 = 0.5 * min(1.0, today.ordered[f] + today.detention[f])
+    return np.array((1.0 - h0, h0, 1.0))
+
+
+@compiled_within
+def review_commanders(scene: Scene, today: Today, commanders: Commanders, rng: np.random.Generator) -> Integers:
+    """Step 6: the postures from tomorrow on. STOOD_DOWN is final."""
     new_posture = today.posture.copy()
     if not scene.commanders:
         return new_posture
     for f in range(len(new_posture)):
         if today.posture[f] != STOOD_DOWN and rng.random() < scene.parameters.command_review_rate:
-            utility = weigh_postures(scene, today, f, command_culpability[f])
-            # Reading: who stalls where d_f is 0 cannot go on stalling when he reviews.
-            open_to_choice = np.array([True, today.duty[f] > 0.0, True])
-            new_posture[f] = pick(utility, open_to_choice, scene.parameters.command_precision, rng)
+            terms = commander_terms(scene, today, f, commanders.culpability[f], commanders.beta[f])
+            weights = weights_of_postures(today, f)
+            new_posture[f] = pick(chances_of(terms.sum(axis=0), weights, scene.parameters.command_precision), rng)
     return new_posture
 
 
 @compiled_within
+def chance_to_be_outed(scene: Scene, today: Today, f: int) -> float:
+    """Step 7, for one who is LOYAL and not yet outed."""
+    leaks = 1.0 + scene.parameters.leaks * today.shirking[f]
+    return 1.0 - math.exp(-scene.levers[today.t, f].outing * today.duty[f] * leaks)
+
+
+@compiled_within
 def expose(scene: Scene, today: Today, officers: Officers, rng: np.random.Generator) -> Flags:
-    """Step 6: who is outed today, which counts from tomorrow on. Who walked out in step 1 is no longer LOYAL."""
+    """Step 7: who is outed today, which counts from tomorrow on. Who walked out in step 1 is no longer LOYAL."""
     newly_outed = np.zeros(len(officers.stance), np.bool_)
     for i in range(len(officers.stance)):
-        d = today.duty[officers.formation[i]]
-        if officers.stance[i] == LOYAL and d > 0.0 and not officers.outed[i]:
-            chance = 1.0 - math.exp(-scene.whole_levers[today.t].outing * d)
-            if rng.random() < chance:
-                newly_outed[i] = True
+        may_be_outed = officers.stance[i] == LOYAL and not officers.outed[i]
+        if may_be_outed and rng.random() < chance_to_be_outed(scene, today, officers.formation[i]):
+            newly_outed[i] = True
     return newly_outed
 
 
 @compiled_within
-def chance_to_be_caught(scene: Scene, t: int, f: int, view: View, new: int) -> float:
-    """Step 7, counter-intelligence: the chance that who turns to the stance `new` is removed instead.
+def chance_to_be_caught(scene: Scene, today: Today, f: int, view: View, new: int) -> float:
+    """Step 8, counter-intelligence: the chance that who turns to the stance `new` is removed instead.
 
     Reading: "exits after having resisted" is who is RESISTING as he reviews, a walker of today included, not who
     resisted once and returned. Who is LOYAL or SHIRKING and exits from a formation that has stood down can be caught;
     a new SHIRKING may come from LOYAL or from RESISTING.
     """
-    watch = scene.levers[t, f].watch
+    watch = today.watch[f]
+    caught = watch * scene.parameters.catch_rate * view.n
     if new == SHIRKING:
         return float(watch * scene.parameters.catch_shirking)
-    excused = (new == RESISTING and view.stood_down) or (new == EXITED and view.resists)
-    if new == LOYAL or excused:
-        return 0.0
-    return float(watch * scene.parameters.catch_rate * math.exp(-scene.parameters.safety_in_numbers * view.x))
+    if new == RESISTING and today.posture[f] != STOOD_DOWN:
+        return float(caught * math.exp(-scene.parameters.mass * today.refusing[f]))
+    if new == EXITED and not view.resists:
+        return float(caught)
+    return 0.0
+
+
+@compiled_within
+def chance_to_ask(scene: Scene, u: float) -> float:
+    """Step 8: the chance that who leaves with probability u, and does not, enquires with those who help leavers."""
+    if u >= 1.0:
+        return 0.0  # nobody is left to whom it applies
+    return float((min(1.0, (1.0 + scene.parameters.enquiry) * u) - u) / (1.0 - u))
 
 
 @compiled_within
 def review_officer(scene: Scene, today: Today, officers: Officers, i: int, rng: np.random.Generator) -> int:
-    """Step 7 for one officer who reviews: his stance from tomorrow on; his zeal is set on the way."""
+    """Step 8 for one officer who reviews: his stance from tomorrow on; zeal and enquiry are set on the way."""
     f = officers.formation[i]
     view = look_around(scene, today, officers, i)
-    utility = np.zeros(4, np.float64)
-    weigh_service(scene, today.t, f, view, utility)
-    weigh_danger(scene, today.t, f, view, utility)
-    open_to_choice = np.empty(4, np.bool_)
-    for stance in range(4):
-        open_to_choice[stance] = scene.choosable[stance] > 0.0
-    open_to_choice[LOYAL] = True
-    if view.d <= 0.0:
-        # Reading: who shirks when duty ends must choose something else at his next review.
-        open_to_choice[SHIRKING] = False
-    # Nobody reads zeal before tomorrow's step 4, so it may be written at once.
-    officers.zeal[i] = zeal_of(scene, officers, i, view)
-    new = pick(utility, open_to_choice, scene.parameters.precision, rng)
-    if new != officers.stance[i] and rng.random() < chance_to_be_caught(scene, today.t, f, view, new):
+    utility = sum_of_rows_left_in(scene, officer_terms(scene, today, f, view))
+    chances = chances_of(utility, weights_of_stances(scene, today, f), scene.parameters.precision)
+    new = pick(chances, rng)
+    # Nobody reads zeal before tomorrow's step 5, and nobody acts on an enquiry, so both may be written at once.
+    officers.zeal[i] = zeal_of(scene, today, f, view)
+    # Reading: who chooses EXITED has asked even if he is then caught; u is the chance of the choice, before that.
+    if not view.resists and not officers.asked[i]:
+        officers.asked[i] = new == EXITED or rng.random() < chance_to_ask(scene, chances[EXITED])
+    if new != officers.stance[i] and rng.random() < chance_to_be_caught(scene, today, f, view, new):
         new = REMOVED
     return new
 
 
 @compiled_within
 def review_officers(scene: Scene, today: Today, officers: Officers, rng: np.random.Generator) -> Integers:
-    """Step 7: the stances from tomorrow on; all decide on the stances of today."""
+    """Step 8: the stances from tomorrow on; all decide on the stances of today."""
     new_stance = officers.stance.copy()
     for i in range(len(officers.stance)):
         serving = officers.stance[i] == LOYAL or officers.stance[i] == SHIRKING or officers.stance[i] == RESISTING
@@ -767,26 +983,25 @@ def review_officers(scene: Scene, today: Today, officers: Officers, rng: np.rand
 
 @compiled_within
 def do_deeds(scene: Scene, today: Today, officers: Officers, command_culpability: Floats) -> None:
-    """Step 8, first half: culpability, by the stance held during the day.
+    """Step 9, first half: culpability, by the stance held during the day.
 
     Reading: that is the stance after step 1, whatever a review decided today; who walked out gains none.
     """
     for i in range(len(officers.stance)):
-        f = officers.formation[i]
-        deed = scene.parameters.culpability_rate * today.duty[f] * today.violence[f]
+        deed = scene.parameters.culpability_rate * today.work[officers.formation[i]]
         if officers.stance[i] == LOYAL:
             officers.culpability[i] += deed
         elif officers.stance[i] == SHIRKING:
             officers.culpability[i] += 0.5 * deed
     for f in range(len(command_culpability)):
-        command_culpability[f] += scene.parameters.culpability_rate * today.duty[f] * today.violence[f]
+        command_culpability[f] += scene.parameters.culpability_rate * today.work[f]
 
 
 @compiled_within
 def take_effect(
     officers: Officers, posture: Integers, new_stance: Integers, new_posture: Integers, newly_outed: Flags
 ) -> None:
-    """Step 8, second half: new stances, postures, exposures. Who was outed counts so even if he left the same day."""
+    """Step 9, second half: new stances, postures, exposures. Who was outed counts so even if he left the same day."""
     for i in range(len(officers.stance)):
         officers.stance[i] = new_stance[i]
         if newly_outed[i]:
@@ -796,95 +1011,97 @@ def take_effect(
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Section 2, steps 9 and 10, and the course of the days
+# Section 2, steps 10 and 11, and the course of the days
 # ---------------------------------------------------------------------------------------------------------------------
 
 
 @compiled_within
-def downfall(scene: Scene, heads: Integers, posture: Integers, days_lost: int) -> int:
-    """Step 9: the cause if the regime falls today, with a reckoned anew; the streets go before the army."""
-    if days_lost >= scene.parameters.hold_days:
-        return BY_STREETS
-    army = army_on_the_other_side(scene, heads, posture)
-    if has_pact_formation(scene) and army >= scene.parameters.army_sides:
-        return BY_ARMY
-    return HELD
+def downfall(scene: Scene, army: float, days_lost: int) -> tuple[int, bool]:
+    """Step 10: the cause if the regime falls today, and whether both ways led there; the streets go before the army."""
+    streets = days_lost >= scene.parameters.hold_days
+    sides = has_pact_formation(scene) and army >= scene.parameters.army_sides
+    if streets:
+        return BY_STREETS, sides
+    if sides:
+        return BY_ARMY, False
+    return HELD, False
 
 
 @compiled_within
 def protest_of_tomorrow(scene: Scene, today: Today, protest: float, xi: float) -> float:
-    """Step 10. Reading: nothing caps protest above its maximum; the room is then negative and it shrinks."""
-    t = today.t
-    parameters = scene.parameters
-    room = 1.0 - protest / (parameters.maximum * (1.0 - scene.whole_levers[t].accommodation))
-    hope = logistic(parameters.hope_news * today.news + today.pressure)
-    growth = parameters.mobilise * hope * room
-    growth -= parameters.disperse * (1.0 - hope)
-    growth += parameters.backlash * today.mean_violence * (1.0 - scene.whole_levers[t].public_face) * room
+    """Step 11. Reading: nothing caps protest above its maximum; the room is then negative and it shrinks."""
+    parameters, whole = scene.parameters, scene.whole_levers[today.t]
+    room = 1.0 - protest / (parameters.maximum * (1.0 - whole.accommodation))
+    logit = parameters.hope_news * today.memory.news + today.pressure
+    hope = logistic(logit + parameters.hope_concession * whole.accommodation)
+    outrage = parameters.backlash * today.violence * (1.0 - whole.public_face) * max(room, 0.0)
+    growth = parameters.mobilise * hope * (room + outrage)
+    growth -= parameters.disperse * (1.0 - hope) * (1.0 + parameters.deter * today.violence)
     growth += parameters.noise * xi
-    return protest * math.exp(growth)
+    return float(max(protest * math.exp(growth), min(parameters.core, scene.initial_protest)))
 
 
 @compiled_within
 def write_down(
-    record: Record, today: Today, protest: float, heads: Integers, outed: Integers, posture: Integers, until: int
+    record: DayLoopRun, today: Today, officers: Officers, heads: Integers, posture: Integers, army: float, until: int
 ) -> None:
     """Records the day, and the same on all days up to `until`."""
+    outed = count_marked(officers, officers.outed, len(posture))
+    asked = count_marked(officers, officers.asked, len(posture))
     for t in range(today.t, until):
         for f in range(len(posture)):
             for stance in range(5):
                 record.heads[t, f, stance] = heads[f, stance]
             record.outed[t, f] = outed[f]
+            record.asked[t, f] = asked[f]
             record.posture[t, f] = posture[f]
-        record.protest[t] = protest
+            record.duty[t, f] = today.duty[f]
+            record.formation_force[t, f] = today.formation_force[f]
+        record.protest[t] = today.turnout
         record.force[t] = today.force
         record.pressure[t] = today.pressure
-        record.news[t] = today.news
-        record.army[t] = today.army
-        record.violence[t] = today.mean_violence
+        record.news[t] = today.memory.news
+        record.army[t] = army
+        record.violence[t] = today.violence
 
 
 @compiled
-def run_days(scene: Scene, days: int, record: Record, rng: np.random.Generator) -> tuple[int, int]:
-    """Section 2, whole: fills `record`; returns the day of the downfall (-1: none) and its cause."""
+def run_days(scene: Scene, days: int, record: DayLoopRun, rng: np.random.Generator) -> tuple[int, int, bool]:
+    """Section 2, whole: fills `record`; returns the day of the downfall (-1: none), its cause, and if both ways led."""
     formations = len(scene.size)
     officers = recruit(scene, rng)
-    posture = np.full(formations, ORDERING, np.int64)
-    command_culpability = np.empty(formations, np.float64)
-    for f in range(formations):
-        command_culpability[f] = scene.traits[f].command_culpability
+    commanders = appoint(scene, rng)
+    posture = commanders.posture
+    decided = np.zeros(formations, np.float64)
+    memory = Memory(np.zeros(formations, np.float64), np.zeros(formations, np.float64), 0.0, 0.0, 0.0)
     protest = scene.initial_protest
-    # np.int64 and np.bool_ only so that numba does not compile the day a second time for these very constants.
-    pact_broken: Any = np.bool_(False)
+    # np.int64 only so that numba does not compile the day a second time for this very constant.
     rungs_called: Any = np.int64(0)
     days_above_trigger = 0
     days_lost = 0
     for t in range(days):
-        if len(scene.fixed_protest) > 0:
-            protest = scene.fixed_protest[t]
-        hold_events(scene, t, officers, posture, rng)  # step 1
-        today = begin_day(scene, t, officers, posture, rungs_called, pact_broken, protest)  # steps 2 to 4
-        pact_broken = today.pact_broken
-        # Step 4, the ladder: a rung called today counts from tomorrow's step 2 on.
+        hold_events(scene, t, officers, posture, decided, rng)  # step 1
+        today = begin_day(scene, t, officers, posture, decided, rungs_called, protest, memory)  # steps 2 to 5
+        memory = today.memory
+        # Step 5, the ladder: a rung called today counts from tomorrow's step 2 on.
         days_above_trigger = days_above_trigger + 1 if today.pressure > scene.parameters.ladder_trigger else 0
         if days_above_trigger >= scene.parameters.ladder_days and rungs_called < len(scene.rung_duty):
             rungs_called += 1
             days_above_trigger = 0
-        new_posture = review_commanders(scene, today, command_culpability, rng)  # step 5
-        newly_outed = expose(scene, today, officers, rng)  # step 6
-        new_stance = review_officers(scene, today, officers, rng)  # step 7
-        do_deeds(scene, today, officers, command_culpability)  # step 8
+        new_posture = review_commanders(scene, today, commanders, rng)  # step 6
+        newly_outed = expose(scene, today, officers, rng)  # step 7
+        new_stance = review_officers(scene, today, officers, rng)  # step 8
+        do_deeds(scene, today, officers, commanders.culpability)  # step 9
         take_effect(officers, posture, new_stance, new_posture, newly_outed)
         heads = count_heads(officers, formations)
-        outed = count_outed(officers, formations)
+        army = army_on_the_other_side(scene, heads, posture)
         days_lost = days_lost + 1 if today.pressure > 0.0 else 0
-        cause = downfall(scene, heads, posture, days_lost)  # step 9
+        cause, both_ways = downfall(scene, army, days_lost)  # step 10
+        write_down(record, today, officers, heads, posture, army, days if cause != HELD else t + 1)
         if cause != HELD:
-            write_down(record, today, protest, heads, outed, posture, days)
-            return t, cause
-        write_down(record, today, protest, heads, outed, posture, t + 1)
-        protest = protest_of_tomorrow(scene, today, protest, rng.standard_normal())  # step 10
-    return -1, HELD
+            return t, cause, both_ways
+        protest = protest_of_tomorrow(scene, today, protest, rng.standard_normal())  # step 11
+    return -1, HELD, False
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -893,12 +1110,11 @@ def run_days(scene: Scene, days: int, record: Record, rng: np.random.Generator) 
 
 
 def side_by_side(record: Any) -> Any:
-    """A record of arrays as an array of records."""
-    shape = np.shape(record[0])
-    records = np.recarray(shape, dtype=[(name, np.float64) for name in record._fields])
+    """A record of arrays as an array of records; of plain numbers, as one record."""
+    records = np.recarray(np.shape(record[0]), dtype=[(name, np.float64) for name in record._fields])
     for name in record._fields:
         records[name] = getattr(record, name)
-    return records
+    return records[()]
 
 
 def set_scene(inputs: Inputs) -> Scene:
@@ -906,8 +1122,10 @@ def set_scene(inputs: Inputs) -> Scene:
     fields = {}
     for name in Scene._fields:
         value = getattr(inputs, name)
-        if name in {"traits", "levers", "whole_levers"}:
+        if name in {"traits", "levers", "whole_levers", "parameters"}:
             value = side_by_side(value)
+        elif name == "switches":
+            value = np.array([getattr(value, mechanism) for mechanism in MECHANISMS], np.float64)
         elif isinstance(value, np.ndarray):
             value = np.array(value, order="C")
         fields[name] = value
@@ -916,16 +1134,26 @@ def set_scene(inputs: Inputs) -> Scene:
 
 def one_run(scene: Scene, seed: np.random.SeedSequence, days: int) -> DayLoopRun:
     """One run of a scene."""
-    formations = len(scene.size)
-    course = [np.zeros(days) for _ in range(6)]
-    record = Record(
-        np.zeros((days, formations, 5), np.int64),
-        np.zeros((days, formations), np.int64),
-        np.zeros((days, formations), np.int64),
-        *course,
+    by_formation = (days, len(scene.size))
+    record = DayLoopRun(
+        heads=np.zeros((*by_formation, 5), np.int64),
+        outed=np.zeros(by_formation, np.int64),
+        asked=np.zeros(by_formation, np.int64),
+        posture=np.zeros(by_formation, np.int64),
+        duty=np.zeros(by_formation),
+        formation_force=np.zeros(by_formation),
+        protest=np.zeros(days),
+        force=np.zeros(days),
+        pressure=np.zeros(days),
+        news=np.zeros(days),
+        army=np.zeros(days),
+        violence=np.zeros(days),
+        fell_day=-1,
+        cause=HELD,
+        both_ways=False,
     )
-    fell_day, cause = run_days(scene, days, record, np.random.default_rng(seed))
-    return DayLoopRun(*record, fell_day=int(fell_day), cause=int(cause))
+    fell_day, cause, both_ways = run_days(scene, days, record, np.random.default_rng(seed))
+    return record._replace(fell_day=int(fell_day), cause=int(cause), both_ways=bool(both_ways))
 
 
 def simulate(inputs: Inputs, seed: int, days: int | None = None) -> DayLoopRun:
@@ -953,11 +1181,9 @@ def many(inputs: Inputs, runs: int, seed: int, days: int | None = None) -> DayLo
         days: stop after so many days; None: all.
 
     Returns:
-        The courses; `fell_day` and `cause` are (runs,) int64.
+        The courses; `fell_day` and `cause` are (runs,) int64, `both_ways` (runs,) bool.
     """
     length = inputs.days if days is None else min(days, inputs.days)
     scene = set_scene(inputs)
     courses = [one_run(scene, own_seed, length) for own_seed in np.random.SeedSequence(seed).spawn(runs)]
-    return DayLoopRun(
-        **{name: np.array([getattr(course, name) for course in courses]) for name in DayLoopRun.__dataclass_fields__}
-    )
+    return DayLoopRun(*(np.array(of_all_runs) for of_all_runs in zip(*courses, strict=True)))

@@ -1,7 +1,7 @@
 """The engine and the plain day loop in law: the same distributions out of chance of different kinds.
 
-The means over runs of stances, exposures and postures of each formation at three dates, of the course of the streets,
-and of the causes and days of downfall are compared.
+The means over runs of stances, exposures, enquiries, postures, duty and force of each formation at three dates, of the
+course of the streets, and of the causes and days of downfall are compared.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ DATES = (5, 25, 59)
 STREETS = ("protest", "force", "pressure", "news", "army", "violence")
 
 FEW, MANY = 150, 400
-CHANCES = 200
+CHANCES = 250
 """Measures of one scenario, at most."""
 ROUNDING = 1e-9
 
@@ -41,41 +41,51 @@ def measures_of_the_engine(found: Courses) -> dict[str, Numbers]:
     """One number per run for every measure, by its name."""
     measured: dict[str, Numbers] = {}
     for day in DATES:
-        measured |= measures_of_a_day(found.heads[:, day], found.outed[:, day], found.posture[:, day], day)
+        measured |= measures_of_a_day(found, found.force, day)
         for column, name in enumerate(STREETS):
             measured[f"{name} of day {day}"] = found.streets[:, day, column]
-    return measured | measures_of_the_end(found.fell_day, found.cause)
+    return measured | measures_of_the_end(found)
 
 
 def measures_of_the_loop(found: DayLoopRun) -> dict[str, Numbers]:
     """The same of the plain day loop."""
     measured: dict[str, Numbers] = {}
     for day in DATES:
-        measured |= measures_of_a_day(found.heads[:, day], found.outed[:, day], found.posture[:, day], day)
+        measured |= measures_of_a_day(found, found.formation_force, day)
         for name in STREETS:
             measured[f"{name} of day {day}"] = getattr(found, name)[:, day]
-    return measured | measures_of_the_end(found.fell_day, found.cause)
+    return measured | measures_of_the_end(found)
 
 
-def measures_of_a_day(
-    heads: npt.NDArray[np.int64], outed: npt.NDArray[np.int64], posture: npt.NDArray[np.int64], day: int
-) -> dict[str, Numbers]:
-    """One number per run for every formation, and the spread of a few, so that not only means must agree."""
+def measures_of_a_day(found: Courses | DayLoopRun, force: Numbers, day: int) -> dict[str, Numbers]:
+    """One number per run for every formation, and the spread of a few, so that not only means must agree.
+
+    Args:
+        found: many runs.
+        force: (R, D, F) by formation, which bears another name in either.
+        day: counted from the start.
+    """
     measured: dict[str, Numbers] = {}
-    for f in range(heads.shape[1]):
+    for f in range(found.heads.shape[2]):
+        where = f"of formation {f} on day {day}"
         for stance in range(5):
-            measured[f"stance {stance} of formation {f} on day {day}"] = heads[:, f, stance].astype(float)
+            measured[f"stance {stance} {where}"] = found.heads[:, day, f, stance].astype(float)
         for which in (ORDERING, STALLING, STOOD_DOWN):
-            measured[f"posture {which} of formation {f} on day {day}"] = (posture[:, f] == which).astype(float)
-        measured[f"outed of formation {f} on day {day}"] = outed[:, f].astype(float)
+            measured[f"posture {which} {where}"] = (found.posture[:, day, f] == which).astype(float)
+        measured[f"outed {where}"] = found.outed[:, day, f].astype(float)
+        measured[f"asked {where}"] = found.asked[:, day, f].astype(float)
+        measured[f"duty {where}"] = found.duty[:, day, f]
+        measured[f"force {where}"] = force[:, day, f]
     return measured
 
 
-def measures_of_the_end(fell_day: npt.NDArray[np.int64], cause: npt.NDArray[np.int64]) -> dict[str, Numbers]:
+def measures_of_the_end(found: Courses | DayLoopRun) -> dict[str, Numbers]:
     """Causes and days of downfall."""
+    cause, fell_day = np.asarray(found.cause), np.asarray(found.fell_day)
     measured = {f"cause {which}": (cause == which).astype(float) for which in range(3)}
     # The day of downfall, with those that held counted as the day after the last.
     measured["day of downfall"] = np.where(cause == HELD, 60, fell_day).astype(float)
+    measured["both ways on one day"] = np.asarray(found.both_ways).astype(float)
     return measured
 
 

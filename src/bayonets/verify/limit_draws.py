@@ -1,6 +1,7 @@
 """Limit 5 of model.md, section 7: one officer or one formation more changes nobody else's draws.
 
-And with ties_across 0 one formation more without weight and without pact changes nobody else's fate: bit for bit.
+And with ties_across 0 one formation more without weight, without pact and without watchers changes nobody else's fate:
+bit for bit.
 """
 
 from typing import Any
@@ -36,20 +37,26 @@ def limit_5() -> Family:
             Check("one formation more", _one_formation_more),
             Check("another order of formations", _another_order),
             Check("one event more", _one_event_more),
-            Check("one formation more, without weight or pact: fates", _fates),
+            Check("one formation more, without weight, pact or watchers: fates", _fates),
         ),
     )
 
 
 def apart(sizes: list[int], names: list[str], outed: float = 0.05) -> Inputs:
-    """Officers who have nothing to do with one another, not even by the news: what is left is what they draw."""
+    """Officers who have nothing to do with one another: what is left is what they draw.
+
+    Not even the news tells of others, nor do those count who shirk or refuse in the same formation.
+    """
     return world(
         sizes,
         DAYS,
         names=names,
         traits={"grievance_mean": 0.4, "culpability_mean": 0.6},
         levers={"duty": 0.8, "watch": 0.6, "amnesty": 0.5, "support": 0.5, "outing": outed, "pardon": 0.9},
-        parameters=NO_TIES | NO_EVIDENCE | NEVER_FALLS | {"sanction": 3.0, "catch_shirking": 0.3, "timeliness": 0.0},
+        parameters=NO_TIES
+        | NO_EVIDENCE
+        | NEVER_FALLS
+        | {"sanction": 3.0, "catch_shirking": 0.3, "timeliness": 0.0, "mass": 0.0, "leaks": 0.0},
         events=[walkout(4, 0.2, *range(len(sizes)))],
         fixed_protest=100.0,
     )
@@ -92,6 +99,7 @@ def with_one_more_event(inputs: Inputs, day: int, *, first: bool) -> Inputs:
         event_kind=np.repeat(inputs.event_kind, 2),
         event_share=np.array([0.2, 0.5])[order],
         event_posture=np.repeat(inputs.event_posture, 2),
+        event_degree=np.repeat(inputs.event_degree, 2),
         event_formations=np.array([[1, 1, 1], [0, 0, 1]], np.uint8)[order],
     )
 
@@ -105,14 +113,14 @@ def with_one_more_formation(place: int) -> tuple[list[int], list[str]]:
 
 
 def inserted(inputs: Inputs, place: int, size: int) -> Inputs:
-    """The same world with one formation more, without weight and without pact, that all events name too."""
+    """The same world with one formation more, without weight, pact and watchers, that all events name too."""
 
     def grown(array: Any, value: Any, axis: int) -> Any:
         return np.insert(array, place, value, axis=axis)
 
     sizes = grown(inputs.size, size, 0)
     traits = {name: grown(values, 0.5, 0) for name, values in inputs.traits._asdict().items()}
-    traits |= {"street_value": grown(inputs.traits.street_value, 0.0, 0), "pact": grown(inputs.traits.pact, 0.0, 0)}
+    traits |= {name: grown(getattr(inputs.traits, name), 0.0, 0) for name in ("street_value", "pact", "watcher")}
     levers = {name: grown(values, 0.6, 1) for name, values in inputs.levers._asdict().items()}
     return inputs._replace(
         name_keys=grown(inputs.name_keys, np.uint64(0xABCDEF0123456789), 0),
@@ -121,6 +129,7 @@ def inserted(inputs: Inputs, place: int, size: int) -> Inputs:
         traits=type(inputs.traits)(**traits),
         levers=type(inputs.levers)(**levers),
         signal=grown(inputs.signal, 0.3, 1),
+        unmask=grown(inputs.unmask, 0.3, 1),
         rung_duty=grown(inputs.rung_duty, 0.7, 1),
         event_formations=grown(inputs.event_formations, 1, 1),
     )
@@ -138,12 +147,10 @@ def fates(place: int, run: int, seed: int = 1) -> tuple[Stage, Stage]:
 def same_fates(one: Stage, other: Stage, place: int) -> Pairs:
     """What the records say of the streets and of all formations but the new one."""
     others = np.delete(np.arange(other.record.heads.shape[1]), place)
-    return [
-        (one.record.streets, other.record.streets),
-        (one.record.heads, other.record.heads[:, others]),
-        (one.record.outed, other.record.outed[:, others]),
-        (one.record.posture, other.record.posture[:, others]),
-    ]
+    *before, streets_before = one.record
+    *after, streets_after = other.record
+    by_formation: list[tuple[Any, Any]] = list(zip(before, after, strict=True))
+    return [(streets_before, streets_after), *((mine, theirs[:, others]) for mine, theirs in by_formation)]
 
 
 def _before(setting: Setting) -> ByName:

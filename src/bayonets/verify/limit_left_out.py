@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from bayonets.engine.inputs import MECHANISMS, Inputs
+from bayonets.engine.state import OFFICER
 from bayonets.verify.checks import Check, Family, Measured, Setting
 from bayonets.verify.compare import numbers_that_differ, pairs_of
-from bayonets.verify.courses import course
+from bayonets.verify.courses import Course, course, named_fields
 from bayonets.verify.features import everything
 from bayonets.verify.worlds import with_lever, with_parameters, with_switches, with_trait
 from bayonets.world import catalogue
@@ -49,17 +50,32 @@ def without_grievance(inputs: Inputs) -> Inputs:
     return with_parameters(inputs, inhibition=0.0, pact_penalty=0.0)
 
 
+def without_team(inputs: Inputs) -> Inputs:
+    """Nobody cares what the team does."""
+    return with_lever(with_trait(inputs, "team", 0.0), "esprit", 0.0)
+
+
+def without_roots(inputs: Inputs) -> Inputs:
+    """Leaving costs nobody anything, and nobody helps."""
+    rootless = with_trait(with_trait(inputs, "exit_cost", 0.0), "exit_cost_sd", 0.0)
+    return with_lever(rootless, "support", 0.0)
+
+
 ROWS_SET_TO_0: dict[str, tuple[tuple[str, ...], Any]] = {
     # the row: what else is left out on both sides, and how its own numbers become 0
-    "cohesion": ((), lambda inputs: with_trait(inputs, "team", 0.0)),
+    "cohesion": ((), without_team),
     "command": ((), lambda inputs: with_lever(inputs, "command", 0.0)),
     "conscience": ((), without_grievance),
+    "retaliation": ((), lambda inputs: with_parameters(inputs, retaliation=0.0)),
     "sanction": (("commitment",), lambda i: with_parameters(i, sanction=0.0, exit_sanction=0.0, shirk_sanction=0.0)),
     "commitment": ((), lambda inputs: with_lever(inputs, "pardon", 1.0)),
     "reckoning": ((), lambda inputs: with_parameters(inputs, reckoning=0.0, zeal=0.0)),
-    "refuge": ((), lambda inputs: with_lever(with_trait(inputs, "exit_cost", 0.0), "support", 0.0)),
+    "haste": ((), lambda inputs: with_parameters(inputs, foresight=0.0)),
+    "refuge": ((), without_roots),
     "shame": ((), lambda inputs: with_parameters(inputs, shame=0.0)),
 }
+TRAIT_OF = {"conscience": "grievance", "refuge": "roots"}
+"""What only this row makes use of, and the state keeps all the same."""
 
 
 def without(inputs: Inputs, *mechanisms: str) -> Inputs:
@@ -71,10 +87,15 @@ def left_out_and_set_to_0(mechanism: str) -> tuple[Inputs, Inputs]:
     """The two worlds that must run alike."""
     others, set_to_0 = ROWS_SET_TO_0[mechanism]
     inputs = without(officers_alone(), *others)
-    left_out = without(inputs, mechanism)
-    if mechanism == "conscience":  # grievance itself is kept by the state, so that it must be equal on both sides
-        left_out = set_to_0(left_out)
-    return left_out, set_to_0(inputs)
+    return without(inputs, mechanism), set_to_0(inputs)
+
+
+def alike(one: Course, other: Course, mechanism: str) -> list[tuple[Any, Any]]:
+    """All that two runs leave behind but the trait of which only this row makes use."""
+    trait = (OFFICER.names or ()).index(TRAIT_OF[mechanism]) if mechanism in TRAIT_OF else None
+    fields = [named_fields(run.state) for run in (one, other)]
+    kept = [[field for place, field in enumerate(of_one) if place != trait] for of_one in fields]
+    return list(zip([*one.record, *kept[0]], [*other.record, *kept[1]], strict=True))
 
 
 def pay_left_out_and_set_to_1() -> tuple[Inputs, Inputs]:
@@ -95,8 +116,8 @@ def lever_at_its_end(inputs: Inputs, lever: str) -> Inputs:
 
 
 def _left_out(mechanism: str, setting: Setting) -> Measured:
-    one, other = left_out_and_set_to_0(mechanism)
-    return numbers_that_differ(pairs_of(course(one, setting.seed), course(other, setting.seed)))
+    one, other = (course(inputs, setting.seed) for inputs in left_out_and_set_to_0(mechanism))
+    return numbers_that_differ(alike(one, other, mechanism))
 
 
 def _pay_left_out(setting: Setting) -> Measured:

@@ -1,7 +1,7 @@
-"""Limit 2 of model.md, section 7: as the apparatus grows, single runs approach the mean-field twin.
+"""Limit 2 of model.md, section 7: as the apparatus grows, single runs approach the mean field.
 
 With complete mixing, no noise, commanders off and no deeds, nothing but the number of officers stands between a run and
-the twin: the distance falls with the size to the power -1/2, as the mean of independent officers would.
+the mean field: the distance falls with the size to the power -1/2, as the mean of independent officers would.
 """
 
 from collections.abc import Sequence
@@ -32,17 +32,17 @@ WELL_MIXED = (
 )
 EXPONENT, TOLERANCE = -0.5, 0.1
 RUNS, LONG_RUNS = 6, 24
-FINE = Points(12, 8, 8)
+FINE = Points(6, 4, 4, 16)
 """So many points that what is left of the distance at the largest size is chance."""
 
 
 def limit_2() -> Family:
     """The exponent, and how near the largest runs come."""
     return Family(
-        "limit 2: the mean-field twin",
-        "The twin computes the same model for infinitely many, well mixed officers. With complete mixing, no noise, "
-        "commanders off and no deeds, the root-mean-square distance of single runs to it, over all days, formations "
-        f"and stances, must fall with the size to the power {EXPONENT}, within {TOLERANCE}, from "
+        "limit 2: the mean field",
+        "The mean-field approximation computes the same model for infinitely many, well mixed officers. With complete "
+        "mixing, no noise, commanders off and no deeds, the root-mean-square distance of single runs to it, over all "
+        f"days, formations and stances, must fall with the size to the power {EXPONENT}, within {TOLERANCE}, from "
         f"{SIZES[0]:,} to {SIZES[-1]:,} officers.",
         (Check("exponent of the distance", _exponent),),
     )
@@ -71,7 +71,7 @@ def resized(inputs: Inputs, officers: int) -> Inputs:
 
 
 def shares_of_twin(inputs: Inputs) -> Floats:
-    """(D, F, 5) share of each formation in each stance, by the twin."""
+    """(D, F, 5) share of each formation in each stance, by the mean field."""
     bench = workbench(inputs, FINE)
     run_twin(bench)
     return np.asarray(bench.record.heads / inputs.size[:, None])
@@ -85,7 +85,7 @@ def shares_of_run(inputs: Inputs, seed: int, run: int) -> Floats:
 
 
 def distances(sizes: Sequence[int], runs: int, seed: int) -> Floats:
-    """(sizes, runs) root-mean-square distance of each run to the twin."""
+    """(sizes, runs) root-mean-square distance of each run to the mean field."""
     found = np.empty((len(sizes), runs))
     for row, size in zip(found, sizes, strict=True):
         inputs = well_mixed(size)

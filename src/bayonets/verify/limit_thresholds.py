@@ -1,6 +1,6 @@
 """Limit 4 of model.md, section 7: grievance against cohesion alone, precision without bound, is Granovetter's model.
 
-An officer joins iff x >= 1/2 - g h / (4 team), h = routine + v d, so that thresholds are Normal(mean, s) for
+An officer joins iff x >= 1/2 - g h / (4 team), h = routine + k, k = v d + e, so that thresholds are Normal(mean, s) for
 grievance_mean = 4 team (1/2 - mean) / h and grievance_sd = 4 team s / h. LOYAL and RESISTING only, complete mixing.
 """
 
@@ -25,8 +25,8 @@ MEAN = 0.25
 SPREADS = (0.10, 0.12, 0.3, 0.5)
 CROWD, CROWD_DAYS = 1_000_000, 100
 """So large that even near the jump the crowd's own chance moves the share no further than a straight line tells."""
-TEAM, ROUTINE, V, D = 0.8, 0.3, 1.5, 0.6
-H = ROUTINE + V * D
+TEAM, ROUTINE, V, D, E = 0.8, 0.3, 1.5, 0.5, 0.15
+H = ROUTINE + V * D + E
 
 
 def limit_4() -> Family:
@@ -52,10 +52,10 @@ def thresholds_normal(n: int, days: int, mean: float, s: float, **words: Any) ->
         [n],
         days,
         traits={"team": TEAM, "grievance_mean": 4.0 * TEAM * (0.5 - mean) / H, "grievance_sd": 4.0 * TEAM * s / H},
-        levers={"duty": D, "violence": V},
+        levers={"duty": D, "violence": V, "detention": E},
         parameters=NO_TIES
         | NEVER_FALLS
-        | {"precision": 1e6, "review_rate": 1.0, "routine": ROUTINE, "inhibition": 0.0, "optimism_sd": 0.0},
+        | {"precision": 1e6, "review_rate": 1.0, "routine": ROUTINE, "inhibition": 0.0, "appeal": 0.0},
         only=["cohesion", "conscience"],
         choosable=np.array([1.0, 0.0, 1.0, 0.0]),
         complete_mixing=True,

@@ -1,9 +1,10 @@
-"""A paired experiment: two arms under one seed, the same people, ties and chance; what differs, and how surely.
+"""A paired experiment: two arms under one seed, the same people, ties and random streams; what differs, how clearly.
 
-What is measured, and when. An outcome is a share of the officers concerned, in percent, on the average of the days that
-*both* arms lived through: day 0 to the day of the first downfall in either arm, or to the last day. Leaving takes time
-at risk, and a regime that fell on day 20 gave nobody the time to leave on day 60. Counted over the whole span, with the
-last state repeated after a downfall, whatever brings the regime down sooner would seem to keep officers loyal.
+What is measured, and when. Both arms of a pair are looked at up to the day of the first downfall in either, or to the
+last day. Leaving takes time at risk, and a regime that fell on day 20 gave nobody the time to leave on day 60; counted
+over the whole span, whatever brings the regime down sooner would seem to keep officers loyal. Officers who left or
+asked are counted on that day; those who refuse or shirk, turnout and force are averages over the days up to it; whether
+the regime falls is asked of each arm's whole course.
 
 When it is enough. Pairs are doubled until the 99 percent interval of every outcome excludes 0, a cap is reached, or
 it is plain that not even the cap would tell. Since it is looked at up to four times, an outcome that does not differ at
@@ -12,36 +13,70 @@ all ends outside 0 in up to 3 cases of 100 rather than in one.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import inf, isfinite, sqrt
+from math import inf, nan, sqrt
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from bayonets.ensemble.course import Course
-from bayonets.world.stances import EXITED, LOYAL, RESISTING, STOOD_DOWN
+from bayonets.world.stances import EXITED, LOYAL, RESISTING, SHIRKING, STOOD_DOWN
 
 Floats = npt.NDArray[np.float64]
-Outcome = Literal["exit", "resistance", "not loyal", "a garrison breaks"]
-Sign = Literal["+", "-", "0 or +", "0 or -"]
-Verdict = Literal["agrees", "does not agree", "cannot tell"]
+Outcome = Literal[
+    "exits", "early", "enquiries", "refusal", "not loyal", "shirking", "stands down", "falls", "turnout", "force"
+]
+Sign = Literal["+", "-", "0 or +", "0 or -", "0"]
+Verdict = Literal["agrees", "too small", "does not agree", "cannot tell"]
 Compute = Callable[[int, int], Sequence[Course]]
 """The courses of the runs from one number up to another (excluded)."""
 
-GARRISON: Literal["a garrison breaks"] = "a garrison breaks"
-NORMAL_995 = 2.5758293035489004
 PERCENT = 100.0
+
+UNITS: dict[Outcome, str] = {
+    "exits": "% of officers who left",
+    "early": "% of those exits made early",
+    "enquiries": "% of officers who asked",
+    "refusal": "% of officers who refuse",
+    "not loyal": "% of officers",
+    "shirking": "% of officers who work to rule",
+    "stands down": "% of runs",
+    "falls": "% of runs",
+    "turnout": "thousands",
+    "force": "riot policemen",
+}
+"""What each outcome is counted in."""
+
+OF_OFFICERS: tuple[Outcome, ...] = ("exits", "enquiries", "refusal", "not loyal", "shirking")
+"""Outcomes that are shares of officers: below one officer in either arm nothing can be told."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is measured in an experiment.
+
+    Attributes:
+        outcome: which.
+        places: of the formations concerned.
+        officers: in them.
+        early: for the outcome "early", the day by which an exit counts as early.
+    """
+
+    outcome: Outcome
+    places: tuple[int, ...]
+    officers: float = inf
+    early: int = 0
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The mean difference of an outcome between the arms, with its 99 percent interval [percentage points].
+    """The mean difference of an outcome between the arms, with its 99 percent interval, in the outcome's unit.
 
     Attributes:
         without, found: mean of the arm without the factor, and mean difference of the arm with it.
         low, high: ends of the interval of the difference.
         pairs: runs of each arm.
-        heads: officers counted on an average day, in the arm that has more of them; infinite where none are counted.
+        heads: officers counted, in the arm that has more of them; infinite where none are counted.
     """
 
     without: float
@@ -50,6 +85,11 @@ class Difference:
     high: float
     pairs: int
     heads: float = inf
+
+    @property
+    def relative(self) -> float:
+        """The difference as a share of the arm without the factor; nan where that is 0."""
+        return self.found / self.without if self.without != 0.0 else nan
 
     @property
     def hardly_anybody(self) -> bool:
@@ -67,49 +107,44 @@ class Difference:
         return not self.sure and not self.hardly_anybody and 2.0 * abs(self.found) * sqrt(cap / self.pairs) > half > 0.0
 
 
-def verdict(sign: Sign, difference: Difference) -> Verdict:
+def verdict(sign: Sign, difference: Difference, size: float = 0.0) -> Verdict:
     """Whether a difference is as expected: the one place where this is decided.
 
     "+" agrees when the interval lies wholly above 0; it does not agree when the interval lies wholly below 0, or when
-    not one pair of runs differs at all although the outcome occurs (one officer or more on an average day); else it
-    cannot be told. "0 or +" agrees unless the interval lies wholly below 0. The same for "-", mirrored.
+    not one pair of runs differs at all although the outcome occurs (one officer or more); else it cannot be told. "0 or
+    +" agrees unless the interval lies wholly below 0. The same for "-", mirrored. "0" agrees when the interval holds 0.
+
+    Args:
+        sign: expected.
+        difference: found.
+        size: least relative difference that is asked for; a difference of the right sign that falls short is too small.
     """
     occurs = difference.without > 0.0 and not difference.hardly_anybody
     nothing_moves = difference.low == difference.high == 0.0 and occurs
+    if sign == "0":
+        return "does not agree" if difference.sure else "agrees"
     low, high = (-difference.high, -difference.low) if sign.endswith("-") else (difference.low, difference.high)
     if sign.startswith("0"):
         return "does not agree" if high < 0.0 else "agrees"
     if low > 0.0:
-        return "agrees"
+        return "too small" if size > 0.0 and abs(difference.relative) < size else "agrees"
     return "does not agree" if high < 0.0 or nothing_moves else "cannot tell"
-
-
-def student_995(degrees: int) -> float:
-    """The 99.5 percent quantile of Student's law, by the expansion of Cornish and Fisher (Abramowitz & Stegun 26.7.5).
-
-    Args:
-        degrees: of freedom; from 7 on it is right to one part in a thousand, from 31 on to one in a million.
-    """
-    z, n = NORMAL_995, float(degrees)
-    first = (z**3 + z) / 4.0
-    second = (5.0 * z**5 + 16.0 * z**3 + 3.0 * z) / 96.0
-    third = (3.0 * z**7 + 19.0 * z**5 + 17.0 * z**3 - 15.0 * z) / 384.0
-    fourth = (79.0 * z**9 + 776.0 * z**7 + 1482.0 * z**5 - 1920.0 * z**3 - 945.0 * z) / 92160.0
-    return z + first / n + second / n**2 + third / n**3 + fourth / n**4
 
 
 def difference_of(without: Floats, with_it: Floats, officers: float = inf) -> Difference:
     """The mean difference of pairs and its interval, by Student's law.
 
     Args:
-        without, with_it: (R,) one outcome in each arm [percent], at least two pairs.
-        officers: concerned; infinite where the outcome is not a share of officers.
+        without, with_it: (R,) one outcome in each arm, at least two pairs.
+        officers: concerned; infinite where the outcome is no share of officers.
     """
+    from scipy.special import stdtrit
+
     apart = with_it - without
-    half = student_995(len(apart) - 1) * float(apart.std(ddof=1)) / sqrt(len(apart))
+    half = float(stdtrit(len(apart) - 1, 0.995)) * float(apart.std(ddof=1)) / sqrt(len(apart))
     mean = float(apart.mean())
     most = float(max(without.mean(), with_it.mean()))
-    heads = most / PERCENT * officers if isfinite(officers) else inf
+    heads = most / PERCENT * officers if officers < inf else inf
     return Difference(float(without.mean()), mean, mean - half, mean + half, len(apart), heads)
 
 
@@ -118,56 +153,61 @@ def last_day(course: Course) -> int:
     return course.fell_day if course.fell_day >= 0 else len(course.record.heads) - 1
 
 
-def measured(course: Course, outcome: Outcome, places: Sequence[int], last: int) -> float:
-    """One outcome of one run [percent].
+def measured(course: Course, measure: Measure, last: int) -> float:
+    """One outcome of one run, in its unit.
 
     Args:
         course: the run.
-        outcome: what is counted.
-        places: of the formations concerned.
+        measure: what is counted, and in whom.
         last: the last day that counts.
     """
-    if outcome == GARRISON:
-        return PERCENT * float((course.record.posture[last, list(places)] == STOOD_DOWN).any())
-    heads = course.record.heads[: last + 1, list(places)].sum(axis=1)
-    everybody = heads.sum(axis=1)
-    counted = {"exit": heads[:, EXITED], "resistance": heads[:, RESISTING], "not loyal": everybody - heads[:, LOYAL]}
-    return PERCENT * float((counted[outcome] / everybody).mean())
+    record, places = course.record, list(measure.places)
+    if measure.outcome == "falls":
+        return PERCENT * float(course.fell_day >= 0)
+    if measure.outcome == "turnout":
+        return float(record.streets[: last + 1, 0].mean())
+    if measure.outcome == "force":
+        return float(record.force[: last + 1, places].sum(axis=1).mean())
+    if measure.outcome == "stands down":
+        return PERCENT * float((record.posture[last, places] == STOOD_DOWN).any())
+    heads = record.heads[: last + 1, places].sum(axis=1).astype(np.float64)
+    everybody = float(heads[0].sum())
+    if measure.outcome == "enquiries":
+        return PERCENT * float(record.asked[last, places].sum()) / everybody
+    if measure.outcome == "exits":
+        return PERCENT * float(heads[last, EXITED]) / everybody
+    if measure.outcome == "early":
+        early = heads[min(measure.early, last), EXITED]
+        return PERCENT * float(early) / max(float(heads[last, EXITED]), 1.0)
+    counted = {"refusal": heads[:, RESISTING], "shirking": heads[:, SHIRKING], "not loyal": everybody - heads[:, LOYAL]}
+    return PERCENT * float(counted[measure.outcome].mean()) / everybody
 
 
 def compare(
-    without: Compute,
-    with_it: Compute,
-    outcomes: Sequence[Outcome],
-    places: Sequence[int],
-    officers: float,
-    *,
-    start: int,
-    cap: int,
-) -> dict[Outcome, Difference]:
+    without: Compute, with_it: Compute, measures: Sequence[Measure], *, start: int, cap: int
+) -> list[Difference]:
     """Run pairs, doubled until every outcome differs surely or the cap is reached.
 
     Args:
         without, with_it: the arms.
-        outcomes: what is measured.
-        places: of the formations in which it is measured.
-        officers: in them.
+        measures: what is measured.
         start: pairs to begin with, at least 2.
         cap: pairs at most.
+
+    Returns:
+        A difference for each measure, in their order.
     """
-    found: list[list[tuple[float, ...]]] = []
+    found: list[list[tuple[float, float]]] = []
     done, asked = 0, min(start, cap)
     while True:
         for first, second in zip(without(done, asked), with_it(done, asked), strict=True):
             last = min(last_day(first), last_day(second))
-            found.append(
-                [(measured(first, one, places, last), measured(second, one, places, last)) for one in outcomes]
-            )
+            found.append([(measured(first, one, last), measured(second, one, last)) for one in measures])
         pairs = np.array(found, np.float64)
-        differences = {
-            one: difference_of(pairs[:, i, 0], pairs[:, i, 1], inf if one == GARRISON else officers)
-            for i, one in enumerate(outcomes)
-        }
-        if asked >= cap or not any(difference.worth_more(cap) for difference in differences.values()):
+        differences = [
+            difference_of(pairs[:, i, 0], pairs[:, i, 1], one.officers if one.outcome in OF_OFFICERS else inf)
+            for i, one in enumerate(measures)
+        ]
+        if asked >= cap or not any(difference.worth_more(cap) for difference in differences):
             return differences
         done, asked = asked, min(2 * asked, cap)

@@ -7,7 +7,17 @@ where the model disagrees, the row keeps its sign and gets a note.
 from dataclasses import dataclass
 from typing import Literal
 
-from bayonets.verify.arms import EVERYBODY, ArmyOrderedOut, Change, LadderOf, Signal, Walkout
+from bayonets.verify.arms import (
+    EVERYBODY,
+    ArmyOrderedOut,
+    Change,
+    EqualTotals,
+    LadderOf,
+    Signal,
+    Threat,
+    Unmask,
+    Walkout,
+)
 from bayonets.verify.paired import Difference, Outcome, Sign, Verdict
 
 Standing = Literal["R", "C", "T"]
@@ -15,8 +25,29 @@ Standing = Literal["R", "C", "T"]
 STANDINGS: dict[str, str] = {
     "R": "robust in the literature",
     "C": "contested or conditional",
-    "T": "theory and analogy",
+    "T": "theory, analogy or the article's own claim",
 }
+
+BASE, EDGE = "belarus-2020", "belarus-2020 at the edge"
+SETTINGS = (BASE, EDGE)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One cell of the table of evidence.
+
+    Attributes:
+        outcome, sign: what is measured, and which way it should move.
+        where: in whom it is measured; empty: in whom the experiment says.
+        size: least relative difference asked for; 0 where the table gives no size.
+        settings: in which it is expected; in the others nothing is claimed.
+    """
+
+    outcome: Outcome
+    sign: Sign
+    where: str = ""
+    size: float = 0.0
+    settings: tuple[str, ...] = SETTINGS
 
 
 @dataclass(frozen=True)
@@ -26,7 +57,7 @@ class Pattern:
     Attributes:
         row: the factor as the table of evidence names it.
         factor: what this experiment varies.
-        expected: the sign of each outcome of which the row says something.
+        expected: what the row says.
         standing: R, C or T.
         source: who found or argued it.
         without, with_it: what the two arms change in the scenario.
@@ -38,7 +69,7 @@ class Pattern:
 
     row: str
     factor: str
-    expected: tuple[tuple[Outcome, Sign], ...]
+    expected: tuple[Expected, ...]
     standing: Standing
     source: str
     with_it: tuple[Change, ...]
@@ -50,30 +81,37 @@ class Pattern:
 
 @dataclass(frozen=True)
 class PatternRow:
-    """One cell of the table of evidence in one scenario.
+    """One cell of the table of evidence in one setting.
 
     Attributes:
         pattern: the experiment.
-        scenario: its name.
-        outcome, sign: what was measured, and the sign expected.
+        scenario: name of the setting.
+        expected: the cell.
         difference: what was found.
-        verdict: "agrees", "does not agree" or "cannot tell".
+        verdict: "agrees", "too small", "does not agree" or "cannot tell".
     """
 
     pattern: Pattern
     scenario: str
-    outcome: Outcome
-    sign: Sign
+    expected: Expected
     difference: Difference
     verdict: Verdict
 
 
-def all_three(exit_sign: Sign, resistance: Sign, not_loyal: Sign) -> tuple[tuple[Outcome, Sign], ...]:
-    """The signs of the three outcomes in the order of the table."""
-    return (("exit", exit_sign), ("resistance", resistance), ("not loyal", not_loyal))
+def three(exits: Sign, refusal: Sign, not_loyal: Sign) -> tuple[Expected, ...]:
+    """The first three columns of the table."""
+    return Expected("exits", exits), Expected("refusal", refusal), Expected("not loyal", not_loyal)
 
 
-PLUS, MINUS = all_three("+", "+", "+"), all_three("-", "-", "-")
+PLUS, MINUS = three("+", "+", "+"), three("-", "-", "-")
+AT_BASE, AT_EDGE = (BASE,), (EDGE,)
+FALLS = Expected("falls", "+", settings=AT_EDGE)
+
+
+def omon(outcome: Outcome, sign: Sign, size: float, settings: tuple[str, ...] = AT_BASE) -> Expected:
+    """A cell that speaks of the riot police and gives a size."""
+    return Expected(outcome, sign, "riot_police", size, settings)
+
 
 FRAGILE = "the regime looks more fragile; others seen refusing; army leans to the protesters"
 PROTEST = "larger protest (rungs removed or exhausted, else the ladder answers it)"
@@ -81,35 +119,41 @@ PAY = "pay and bonus for duty"
 CULPABILITY = "culpability, with an amnesty that covers it / with none"
 COHESION = "cohesion, at low / at high refusal (a walkout of half or more on day 0)"
 LESS_VIOLENCE = "less violence ordered"
-SURVEILLANCE = "surveillance"
+ACCOMMODATION = "accommodation by the regime"
+SURVEILLANCE = "surveillance; loyalty of the watchers"
 PUNISHING = "punishing leavers"
 SUPPORT = "exit support"
-FRONT_LOADED = "a leniency that is front-loaded (amnesty .9, timeliness 4) against a flat lower one (.6, 0)"
+ROOTS = "more roots' spread at equal totals"
+WAITING = "waiting costs (`foresight` 0 to 1, timeliness 3, edge)"
 OUTING = "outing with a credible amnesty / with none"
 DESIGNATION = "designation: services with low culpability and little amnesty to lose / hard core"
-ARMY = "ordering the army into the streets"
-KINSHIP = "kinship with the crowd; severity of orders"
-ACCOMMODATION = "accommodation by the regime"
+RECKONING = "reckoning left out"
+PATRON = "a patron who takes the last ones in"
+ARMY = "ordering the whole army into the streets / a part of it"
+RETALIATION = "another service threatens retaliation"
+SPARED = "men taken off the streets (duty to 0)"
+CAMPAIGNING = "campaigning by former comrades (`outreach`)"
 ISOLATION = "being cut off from colleagues abroad (isolation)"
+KINSHIP = "kinship with the crowd; severity of orders"
+ZEAL = "zeal 0 to 1"
+COVER = "loss of the top's cover"
+GUARANTEE = "a personal guarantee to a commander"
+UNMASKING = "unmasking (private contempt made public)"
 
 DRAGU = "Dragu & Lupu 2018; McLauchlin 2010"
 CROISSANT = "Croissant, Kuehn & Eschenauer 2018"
 BARANY = "McLauchlin 2010; Barany 2016"
 LITERATURE = "literature on defection, as the table of evidence sums it up"
 THEORY = "theory and analogy"
+GALEOTTI = "Galeotti 2020"
+REPRESSION = "strain of orders; both edges of repression (Lichbach 1987; Davenport 2007)"
 
 PATTERNS: tuple[Pattern, ...] = (
-    Pattern(FRAGILE, "the regime looks more fragile", PLUS, "R", DRAGU, (Signal(1.0, 30.0, 10),)),
-    Pattern(FRAGILE, "others seen refusing", PLUS, "R", DRAGU, (Walkout("walkers", 0.5, 10),), where="others"),
-    Pattern(FRAGILE, "the army leans to the protesters: 8 percent", PLUS, "R", DRAGU, (Walkout("army", 0.08, 10),)),
+    Pattern(FRAGILE, "the regime looks more fragile", (*PLUS, FALLS), "R", DRAGU, (Signal(1.0, 30.0, 10),)),
     Pattern(
-        FRAGILE,
-        "the army leans to the protesters: 20 percent, enough to be feared",
-        PLUS,
-        "R",
-        DRAGU,
-        (Walkout("army", 0.2, 10),),
+        FRAGILE, "others seen refusing", (*PLUS, FALLS), "R", DRAGU, (Walkout("walkers", 0.5, 10),), where="others"
     ),
+    Pattern(FRAGILE, "the army leans to the protesters", (*PLUS, FALLS), "R", DRAGU, (Walkout("army", 0.1, 10),)),
     Pattern(PROTEST, "larger protest", PLUS, "R", LITERATURE, ("protest.initial *= 1.2",), equal=(LadderOf(0),)),
     Pattern(PAY, "bonus for duty", MINUS, "R", LITERATURE, ("levers.bonus += 0.5",)),
     Pattern(
@@ -130,11 +174,19 @@ PATTERNS: tuple[Pattern, ...] = (
         ("services.culpability_mean += 0.3",),
         equal=("levers.amnesty=0",),
     ),
+    Pattern(
+        CULPABILITY,
+        "culpability of the riot police three times as high",
+        (omon("exits", "-", 0.10),),
+        "R",
+        CROISSANT,
+        ("services.{riot_police}.culpability_mean *= 3",),
+    ),
     Pattern(COHESION, "cohesion, at low refusal", MINUS, "R", LITERATURE, ("services.team += 0.5",)),
     Pattern(
         COHESION,
         "cohesion, at high refusal",
-        all_three("-", "+", "+"),
+        three("-", "+", "+"),
         "R",
         LITERATURE,
         ("services.team += 0.5",),
@@ -143,111 +195,241 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         LESS_VIOLENCE,
         "less violence ordered",
-        MINUS,
+        (
+            *MINUS,
+            Expected("turnout", "+", settings=AT_BASE),
+            Expected("turnout", "-", settings=AT_EDGE),
+            Expected("falls", "-", settings=AT_EDGE),
+        ),
         "R",
-        "strain of orders; Dahl, Rivera & Gates 2025 on what the model does not carry",
+        REPRESSION,
         ("levers.violence *= 0.5",),
     ),
     Pattern(
+        ACCOMMODATION,
+        "accommodation: a half-measure",
+        (Expected("exits", "+"), Expected("refusal", "+"), Expected("force", "-", settings=AT_BASE), FALLS),
+        "T",
+        THEORY,
+        ("levers.accommodation=0.5",),
+    ),
+    Pattern(
+        ACCOMMODATION,
+        "accommodation: far-reaching",
+        (Expected("turnout", "-"),),
+        "T",
+        THEORY,
+        ("levers.accommodation=0.95",),
+        ("levers.accommodation=0.5",),
+    ),
+    Pattern(SURVEILLANCE, "surveillance", MINUS, "C", LITERATURE, ("levers.watch += 0.2",)),
+    Pattern(
         SURVEILLANCE,
-        "surveillance",
-        all_three("0 or +", "0 or -", "-"),
+        "loyalty of the watchers: their disloyalty does not weaken the watch",
+        MINUS,
         "C",
-        LITERATURE,
-        ("levers.watch += 0.2",),
-        note="Who dares not shirk under watchful eyes leaves more often, as expected, but the same eyes catch more of "
-        "those who leave. With nobody caught (catch_rate 0) exit rises in Belarus as it ships, by 0.14 points. At the "
-        "edge it does so for some forty days and then falls even so: where fewer shirk the streets are held better, "
-        "protest and pressure are lower, and fewer believe in the fall.",
+        GALEOTTI,
+        ("services.{watchers}.watcher=false",),
+        equal=(Walkout("watchers", 0.5, 10),),
     ),
     Pattern(
         PUNISHING,
         "punishing leavers",
-        all_three("-", "0 or -", "-"),
+        three("-", "0 or -", "-"),
         "R",
         LITERATURE,
         ("parameters.exit_sanction *= 1.25",),
     ),
-    Pattern(SUPPORT, "exit support", all_three("+", "0 or +", "+"), "T", THEORY, ("levers.support += 0.4",)),
+    Pattern(SUPPORT, "exit support", three("+", "0 or +", "+"), "T", GALEOTTI, ("levers.support += 0.4",)),
     Pattern(
-        FRONT_LOADED,
-        "a front-loaded leniency against a flat lower one",
-        PLUS,
+        ROOTS,
+        "roots that differ more, at about equal totals",
+        (Expected("early", "+"),),
         "T",
-        THEORY,
-        ("levers.amnesty=0.9", "parameters.timeliness=4"),
-        ("levers.amnesty=0.6", "parameters.timeliness=0"),
+        "the flow of leavers thinned out in 2020",
+        (EqualTotals(2.0, 0.0),),
+        (EqualTotals(1.0, -1.4),),
+    ),
+    Pattern(
+        WAITING,
+        "waiting costs: the race to leave",
+        tuple(Expected(one.outcome, one.sign, settings=AT_EDGE) for one in PLUS),
+        "T",
+        GALEOTTI,
+        ("parameters.foresight=1",),
+        ("parameters.foresight=0",),
+        equal=("parameters.timeliness=3",),
     ),
     Pattern(
         OUTING,
         "outing with a credible amnesty",
-        PLUS,
+        (*PLUS, omon("exits", "+", 0.15)),
         "T",
         "Galeotti 2020: a difficult judgement",
-        ("levers.outing=0.04",),
+        ("levers.outing=0.02",),
         ("levers.outing=0",),
         equal=("levers.amnesty=0.9",),
     ),
     Pattern(
         OUTING,
         "outing with no amnesty",
-        MINUS,
+        (*MINUS, omon("exits", "-", 0.05), Expected("force", "+")),
         "T",
         "Galeotti 2020: a difficult judgement",
-        ("levers.outing=0.04",),
+        ("levers.outing=0.02",),
         ("levers.outing=0",),
         equal=("levers.amnesty=0",),
     ),
     Pattern(
+        OUTING,
+        "outing with an amnesty of a half",
+        (FALLS,),
+        "T",
+        "Galeotti 2020: a difficult judgement",
+        ("levers.outing=0.02",),
+        ("levers.outing=0",),
+        equal=("levers.amnesty=0.5",),
+    ),
+    Pattern(
         DESIGNATION,
         "designation of services with low culpability and little amnesty to lose",
-        (("exit", "0 or +"),),
+        (Expected("exits", "0 or +"),),
         "T",
         THEORY,
         ("levers.designated.{low_culpability}=0.9",),
         equal=("levers.amnesty=0.1", "levers.designated=0"),
         where="low_culpability",
-        note="A matter of thresholds. Designation takes the little amnesty there is (0.1) and puts a stigma on who "
-        "stays (shame 0.01); where the fall seems likely the loss weighs more. It is small: a thirtieth of those who "
-        "leave at most. With no amnesty at all to lose, or with shame 0.1, exit rises in all three settings.",
+        note="A matter of thresholds, told below. Designation takes the little amnesty there is (0.1) and stigmatises "
+        "those who stay. At the default of shame (0.01) the amnesty lost weighs more than the stigma, even for "
+        "officers with little to answer for; with more shame, or with no amnesty at all to lose, exits rise.",
     ),
     Pattern(
         DESIGNATION,
         "designation of the hard core",
-        (("exit", "-"),),
+        (Expected("exits", "-"), omon("exits", "-", 0.15)),
         "T",
-        THEORY,
-        ("levers.designated.{hard_core}=0.9",),
+        GALEOTTI,
+        ("levers.designated.{hard_core}=1",),
         equal=("levers.designated=0",),
         where="hard_core",
     ),
     Pattern(
+        RECKONING,
+        "reckoning left out",
+        (Expected("shirking", "+", settings=AT_BASE),),
+        "T",
+        GALEOTTI,
+        ("mechanisms.off=reckoning",),
+    ),
+    Pattern(
+        RECKONING,
+        "culpability of the riot police three times as high, the reckoning left out",
+        (Expected("exits", "0", "riot_police", settings=AT_BASE),),
+        "T",
+        GALEOTTI,
+        ("services.{riot_police}.culpability_mean *= 3",),
+        equal=("mechanisms.off=reckoning",),
+    ),
+    Pattern(PATRON, "a patron who takes the last ones in", MINUS, "T", GALEOTTI, ("levers.patron=0.6",)),
+    Pattern(
         ARMY,
-        "ordering the army into the streets",
-        (("resistance", "+"), ("a garrison breaks", "+"), ("not loyal", "+")),
+        "the whole army ordered into the streets",
+        (Expected("refusal", "+", "army"), Expected("not loyal", "+", "army"), Expected("falls", "+")),
         "R",
         "the army's pact (Galeotti 2020)",
-        (ArmyOrderedOut(10),),
+        (ArmyOrderedOut(),),
         equal=(LadderOf(-1),),
-        where="army",
     ),
-    Pattern(KINSHIP, "kinship with the crowd", PLUS, "R", BARANY, ("levers.kinship += 0.4",)),
-    Pattern(KINSHIP, "severity of orders", PLUS, "R", BARANY, ("levers.violence *= 1.5",)),
     Pattern(
-        ACCOMMODATION,
-        "accommodation by the regime",
-        all_three("-", "0 or -", "-"),
+        ARMY,
+        "a part of the army ordered out, against the whole of it",
+        (Expected("falls", "0 or -"),),
+        "R",
+        "the army's pact (Galeotti 2020)",
+        (ArmyOrderedOut(part=True),),
+        (ArmyOrderedOut(),),
+        equal=(LadderOf(-1),),
+    ),
+    Pattern(
+        RETALIATION,
+        "another service threatens",
+        (*PLUS, Expected("force", "-", settings=AT_EDGE), FALLS),
+        "T",
+        "Galeotti 2020: the second circumstance",
+        (Threat(0.1, 30.0, 30),),
+        note="The ladder answers. As the threat thins out those who obey, the pressure of the streets calls the next "
+        "rung sooner, and the average force is larger. With the ladder taken away the same threat lowers the force by "
+        "2 % (32 pairs).",
+    ),
+    Pattern(
+        RETALIATION,
+        "another service threatens more",
+        (*PLUS, Expected("force", "-", settings=AT_EDGE), Expected("falls", "0 or +", settings=AT_EDGE)),
+        "T",
+        "Galeotti 2020: the second circumstance",
+        (Threat(0.25, 30.0, 30),),
+        (Threat(0.1, 30.0, 30),),
+    ),
+    Pattern(
+        SPARED,
+        "men taken off the streets",
+        (Expected("exits", "-"), Expected("not loyal", "-")),
         "T",
         THEORY,
-        ("levers.accommodation += 0.3",),
+        ("levers.duty.{spared}=0",),
+        where="spared",
+    ),
+    Pattern(
+        CAMPAIGNING,
+        "campaigning by former comrades",
+        (*PLUS, Expected("shirking", "0 or +")),
+        "T",
+        GALEOTTI,
+        ("levers.outreach=2.5",),
     ),
     Pattern(
         ISOLATION,
         "isolation, where those who left campaign",
-        all_three("-", "0 or -", "-"),
+        MINUS,
         "T",
-        THEORY,
+        GALEOTTI,
         ("levers.isolation += 0.4",),
-        equal=("levers.outreach=2",),
+        equal=("levers.outreach=2.5",),
+    ),
+    Pattern(KINSHIP, "kinship with the crowd", PLUS, "R", BARANY, ("levers.kinship += 0.4",)),
+    Pattern(KINSHIP, "severity of orders", PLUS, "R", BARANY, ("levers.violence *= 1.5",)),
+    Pattern(
+        ZEAL,
+        "zeal",
+        (Expected("force", "+", size=0.02),),
+        "T",
+        GALEOTTI,
+        ("parameters.zeal=1",),
+        ("parameters.zeal=0",),
+        equal=(LadderOf(0),),
+    ),
+    Pattern(
+        COVER,
+        "loss of the top's cover",
+        (*PLUS, Expected("stands down", "+"), Expected("falls", "+")),
+        "T",
+        "Ukraine, 21 February 2014",
+        ("levers.cover=0.2@{day 30}",),
+    ),
+    Pattern(
+        GUARANTEE,
+        "a personal guarantee to the commanders of the riot police",
+        (Expected("stands down", "+", "riot_police"),),
+        "T",
+        "Serbia, 4 October 2000",
+        ("levers.guarantee.{riot_police}=0.9@{day 30}",),
+    ),
+    Pattern(
+        UNMASKING,
+        "unmasking",
+        tuple(Expected(one.outcome, one.sign, settings=AT_EDGE) for one in PLUS),
+        "T",
+        GALEOTTI,
+        (Unmask(0.5, 10.0, 32),),
     ),
 )

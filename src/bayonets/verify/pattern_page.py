@@ -1,46 +1,57 @@
 """docs/patterns.md and the tables of the terminal, out of what the experiments found."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import isinf, isnan
 from typing import TYPE_CHECKING
 
 from bayonets.verify.arms import CASTS, Change
-from bayonets.verify.paired import Difference, Verdict
-from bayonets.verify.pattern_list import PATTERNS, STANDINGS, Pattern, PatternRow
-from bayonets.verify.pattern_words import AFTER, BEFORE, EDGE, RULES
+from bayonets.verify.paired import PERCENT, UNITS, Difference, Verdict
+from bayonets.verify.pattern_list import EDGE, PATTERNS, STANDINGS, Expected, Pattern, PatternRow
+from bayonets.verify.pattern_words import AFTER, AT_THE_EDGE, BEFORE, RULES, TURNS
 from bayonets.verify.shapes import Shape
+from bayonets.verify.turning import Turn, turn_text
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-MARKS: dict[Verdict, str] = {"agrees": "yes", "does not agree": "**no**", "cannot tell": "?"}
+MARKS: dict[Verdict, str] = {"agrees": "yes", "too small": "too small", "does not agree": "**no**", "cannot tell": "?"}
 UNEXPLAINED = "Not explained yet."
-ORDER: tuple[Verdict, ...] = ("agrees", "does not agree", "cannot tell")
+ORDER: tuple[Verdict, ...] = ("agrees", "too small", "does not agree", "cannot tell")
+FAILING: tuple[Verdict, ...] = ("too small", "does not agree")
 
 
-def points(value: float, *, signed: bool = True) -> str:
-    """Percentage points with as many digits as they need: `+1.41`, `-0.0032`; what is below a thousandth as 0."""
-    digits = 2 if abs(value) >= 0.1 else 4
+def amount(value: float, *, signed: bool = True) -> str:
+    """A number with as many digits as it needs: `+1.41`, `-0.0032`; what is below a thousandth as 0."""
+    digits = 1 if abs(value) >= 100.0 else 2 if abs(value) >= 0.1 else 4
     text = f"{value:+.{digits}f}" if signed else f"{value:.{digits}f}"
     return "0" if float(text) == 0.0 else text
 
 
 def found_text(difference: Difference) -> str:
     """`+1.41 (+1.20 to +1.62)`."""
-    return f"{points(difference.found)} ({points(difference.low)} to {points(difference.high)})"
+    return f"{amount(difference.found)} ({amount(difference.low)} to {amount(difference.high)})"
+
+
+def relative_text(row: PatternRow) -> str:
+    """The relative difference, with the size that is asked for; empty where nothing can be divided by."""
+    relative = row.difference.relative
+    found = "" if isnan(relative) or isinf(relative) else f"{PERCENT * relative:+.0f} %"
+    sign = row.expected.sign[-1]
+    return f"{found} (asked {sign}{PERCENT * row.expected.size:.0f} %)" if row.expected.size else found
 
 
 def verdict_text(row: PatternRow) -> str:
     """The verdict, and why nothing can be told where hardly anybody is concerned."""
     if row.verdict == "cannot tell" and row.difference.hardly_anybody:
-        return "cannot tell: not one officer on an average day, in either arm"
+        return "cannot tell: not one officer, in either arm"
     return row.verdict
 
 
 def counts(verdicts: Sequence[Verdict]) -> str:
-    """`60 agree, 2 do not, 6 cannot be told`."""
-    agree, not_agree, unknown = (verdicts.count(kind) for kind in ORDER)
-    return f"{agree} agree, {not_agree} do not agree, {unknown} cannot be told"
+    """`60 agree, 1 too small, 2 do not agree, 6 cannot be told`."""
+    agree, small, not_agree, unknown = (verdicts.count(kind) for kind in ORDER)
+    return f"{agree} agree, {small} too small, {not_agree} do not agree, {unknown} cannot be told"
 
 
 def said(changes: Iterable[Change]) -> str:
@@ -48,11 +59,19 @@ def said(changes: Iterable[Change]) -> str:
     return "; ".join(f"`{change}`" if isinstance(change, str) else str(change) for change in changes) or "as it is"
 
 
-def page(rows: Sequence[PatternRow], shapes: Sequence[Shape], *, start: int, runs: int, seed: int) -> str:
+def page(
+    rows: Sequence[PatternRow],
+    shapes: Sequence[Shape],
+    turns: Sequence[Turn],
+    *,
+    start: int,
+    runs: int,
+    seed: int,
+) -> str:
     """docs/patterns.md.
 
     Args:
-        rows, shapes: what was found.
+        rows, shapes, turns: what was found.
         start, runs: pairs to begin with, and at most.
         seed: of all.
     """
@@ -62,32 +81,31 @@ def page(rows: Sequence[PatternRow], shapes: Sequence[Shape], *, start: int, run
         _how_it_came_out(rows, shapes, scenarios),
         _overview(rows, scenarios),
         _disagreements(rows, shapes),
+        TURNS,
+        "\n".join(f"- {turn_text(turn)}" for turn in turns),
         AFTER,
         RULES,
         f"Seed {seed}; {start} pairs to begin with and {runs} at most in each experiment.",
         _experiments(),
-        EDGE,
-        said(CASTS["belarus-2020 at the edge"].setting) + ".",
+        AT_THE_EDGE,
+        said(CASTS[EDGE].setting) + ".",
         *(_full(rows, scenario) for scenario in scenarios),
         _shapes(shapes),
     ]
-    return "\n\n".join(part.strip() for part in parts) + "\n"
+    return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
 def _how_it_came_out(rows: Sequence[PatternRow], shapes: Sequence[Shape], scenarios: Sequence[str]) -> str:
-    lines = [
-        f"- `{name}`: {counts([row.verdict for row in rows if row.scenario == name])}"
-        if name not in _EDGES
-        else f"- {name}: {counts([row.verdict for row in rows if row.scenario == name])}"
-        for name in scenarios
-    ]
+    lines = [f"- {_code(name)}: {counts([row.verdict for row in rows if row.scenario == name])}" for name in scenarios]
     robust = [row.verdict for row in rows if row.pattern.standing == "R"]
     lines += [f"- of these, rows that are robust in the literature: {counts(robust)}"]
     lines += [f"- shapes: {counts([shape.verdict for shape in shapes])}"]
     return "\n".join(lines)
 
 
-_EDGES = tuple(name for name, cast in CASTS.items() if cast.setting)
+def _code(name: str) -> str:
+    """The name of a setting; as code where it is a name of the library."""
+    return name if CASTS[name].setting else f"`{name}`"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -95,42 +113,56 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
 
 
-def _overview(rows: Sequence[PatternRow], scenarios: Sequence[str]) -> str:
-    """One line for each experiment; the verdicts of its outcomes in order."""
+def cell_text(expected: Expected) -> str:
+    """`exits +`, `exits of the riot police + (15 %)`."""
+    where = f" of the {expected.where.replace('_', ' ')}" if expected.where else ""
+    size = f" ({PERCENT * expected.size:.0f} %)" if expected.size else ""
+    return f"{expected.outcome}{where} {expected.sign}{size}"
 
-    def cell(pattern: Pattern, scenario: str) -> str:
-        return " / ".join(MARKS[row.verdict] for row in rows if row.pattern is pattern and row.scenario == scenario)
+
+def _overview(rows: Sequence[PatternRow], scenarios: Sequence[str]) -> str:
+    """One line for each experiment; the verdicts of its outcomes in order, a dash where nothing is claimed."""
+
+    def mark(pattern: Pattern, expected: Expected, scenario: str) -> str:
+        found = [
+            row.verdict
+            for row in rows
+            if row.pattern is pattern and row.expected is expected and row.scenario == scenario
+        ]
+        return MARKS[found[0]] if found else "-"
 
     chosen = list(dict.fromkeys(row.pattern for row in rows))
     lines = [
         (
             one.factor,
-            " / ".join(f"{name} {sign}" for name, sign in one.expected),
+            " / ".join(map(cell_text, one.expected)),
             one.standing,
-            *(cell(one, scenario) for scenario in scenarios),
+            *(" / ".join(mark(one, cell, scenario) for cell in one.expected) for scenario in scenarios),
         )
         for one in chosen
     ]
     standings = "; ".join(f"{letter}: {meaning}" for letter, meaning in STANDINGS.items())
-    return _table(("factor", "expected", "", *scenarios), lines) + f"\n\n{standings}."
+    return _table(("factor", "expected", "", *scenarios), lines) + f"\n\n{standings}. A dash: nothing is claimed there."
 
 
 def _disagreements(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
     lines = ["## Where the model disagrees", ""]
-    for pattern in dict.fromkeys(row.pattern for row in rows if row.verdict == "does not agree"):
-        cells = [row for row in rows if row.pattern is pattern and row.verdict == "does not agree"]
-        where = "; ".join(f"{row.outcome} {found_text(row.difference)} in {row.scenario}" for row in cells)
-        lines.append(
-            f"- **{pattern.factor}** ({pattern.standing}; expected {cells[0].sign}). Found: {where}. "
-            + (pattern.note or UNEXPLAINED)
+    for pattern in dict.fromkeys(row.pattern for row in rows if row.verdict in FAILING):
+        cells = [row for row in rows if row.pattern is pattern and row.verdict in FAILING]
+        where = "; ".join(
+            f"{cell_text(row.expected)} in {row.scenario}: {found_text(row.difference)}, {relative_text(row)}"
+            for row in cells
         )
-    for name in dict.fromkeys(shape.name for shape in shapes if shape.verdict == "does not agree"):
-        cells_of = [shape for shape in shapes if shape.name == name and shape.verdict == "does not agree"]
+        lines.append(f"- **{pattern.factor}** ({pattern.standing}). Expected and found: {where}. {_why(pattern.note)}")
+    for name in dict.fromkeys(shape.name for shape in shapes if shape.verdict in FAILING):
+        cells_of = [shape for shape in shapes if shape.name == name and shape.verdict in FAILING]
         where = "; ".join(f"{shape.found} ({shape.scenario})" for shape in cells_of)
-        lines.append(
-            f"- **{name}** (expected: {cells_of[0].expected}). Found: {where}. {cells_of[0].note or UNEXPLAINED}"
-        )
-    return "\n".join(lines)
+        lines.append(f"- **{name}** (expected: {cells_of[0].expected}). Found: {where}. {_why(cells_of[0].note)}")
+    return "\n".join(lines if len(lines) > 2 else [*lines, "Nowhere."])
+
+
+def _why(note: str) -> str:
+    return note or UNEXPLAINED
 
 
 def _experiments() -> str:
@@ -146,18 +178,18 @@ def _full(rows: Sequence[PatternRow], scenario: str) -> str:
     lines = [
         (
             row.pattern.factor,
-            row.outcome,
-            row.sign,
+            cell_text(row.expected),
             row.pattern.standing,
-            points(row.difference.without, signed=False),
+            f"{amount(row.difference.without, signed=False)} {UNITS[row.expected.outcome]}",
             found_text(row.difference),
+            relative_text(row),
             str(row.difference.pairs),
             verdict_text(row),
         )
         for row in rows
         if row.scenario == scenario
     ]
-    head = ("factor", "outcome", "expected", "", "arm A, percent", "B less A, points (99%)", "pairs", "")
+    head = ("factor", "expected", "", "arm A", "B less A (99 %)", "relative", "pairs", "")
     return f"## Found: {scenario}\n\n" + _table(head, lines)
 
 
@@ -166,39 +198,41 @@ def _shapes(shapes: Sequence[Shape]) -> str:
     return "## Shapes\n\n" + _table(("shape", "scenario", "history", "the runs", ""), lines)
 
 
-def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> None:
+def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape], turns: Sequence[Turn]) -> None:
     """The same tables in the terminal."""
     from rich.table import Table
 
-    table = Table("scenario", "factor", "outcome", "expected", "found (99%)", "pairs", "verdict")
+    table = Table("setting", "factor", "expected", "found (99 %)", "relative", "pairs", "verdict")
     for row in rows:
         table.add_row(
             row.scenario,
             row.pattern.factor,
-            row.outcome,
-            f"{row.sign} {row.pattern.standing}",
+            f"{cell_text(row.expected)} {row.pattern.standing}",
             found_text(row.difference),
+            relative_text(row),
             str(row.difference.pairs),
             row.verdict,
         )
     console.print(table)
-    other = Table("scenario", "shape", "history", "the runs", "verdict")
+    other = Table("setting", "shape", "history", "the runs", "verdict")
     for shape in shapes:
         other.add_row(shape.scenario, shape.name, shape.expected, shape.found, shape.verdict)
-    said = f"Signs: {counts([row.verdict for row in rows])}."
+    summary = f"Signs: {counts([row.verdict for row in rows])}."
     if shapes:
         console.print(other)
-        said += f" Shapes: {counts([one.verdict for one in shapes])}."
-    console.print(said)
+        summary += f" Shapes: {counts([one.verdict for one in shapes])}."
+    console.print(summary)
     for note in dict.fromkeys(_notes(rows, shapes)):
         console.print(f"- {note}")
+    for turn in turns:
+        console.print(f"- {turn_text(turn)}")
 
 
 def _notes(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> Iterator[str]:
     """What is to be said of each disagreement."""
     for row in rows:
-        if row.verdict == "does not agree":
-            yield f"{row.pattern.factor}: {row.pattern.note}"
+        if row.verdict in FAILING:
+            yield f"{row.pattern.factor}: {_why(row.pattern.note)}"
     for shape in shapes:
-        if shape.verdict == "does not agree":
-            yield f"{shape.name}: {shape.note}"
+        if shape.verdict in FAILING:
+            yield f"{shape.name}: {_why(shape.note)}"

@@ -5,6 +5,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from math import isnan
 
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.executor import on_threads
@@ -16,15 +17,18 @@ from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.verify.arms import CASTS, Cast, Walkout, changed, members, outside_the_army
-from bayonets.verify.paired import Compute, compare, verdict
-from bayonets.verify.pattern_list import PATTERNS, Pattern, PatternRow
+from bayonets.verify.paired import UNITS, Compute, Difference, Measure, compare, verdict
+from bayonets.verify.pattern_list import PATTERNS, SETTINGS, Expected, Pattern, PatternRow
 from bayonets.verify.shapes import Shape, shapes_of
+from bayonets.verify.turning import QUESTIONS, Turn, turn_text, turns
 
-SCENARIOS = ("belarus-2020", "ukraine-2013", "belarus-2020 at the edge")
-START, CAP = 32, 256
+SCENARIOS = SETTINGS
+START, CAP = 32, 64
 """Pairs of runs to begin with, and at most."""
 SHAPE_RUNS = 200
 """Runs of each scenario for the shapes."""
+TURN_PAIRS = 64
+"""Pairs at each value of a number on which a sign may turn."""
 
 
 def patterns(
@@ -103,27 +107,66 @@ def arms_of(pattern: Pattern, scenario: Scenario, cast: Cast) -> tuple[Scenario,
     return changed(equal, cast, pattern.without), changed(equal, cast, pattern.with_it)
 
 
-def concerned(pattern: Pattern, scenario: Scenario, cast: Cast) -> list[int]:
-    """Places of the formations in which an experiment is measured."""
+def concerned(pattern: Pattern, where: str, scenario: Scenario, cast: Cast) -> tuple[int, ...]:
+    """Places of the formations in which an outcome of an experiment is measured."""
     names = set(outside_the_army(scenario))
-    if pattern.where in cast.parts():
-        names = set(members(scenario, cast.parts()[pattern.where]))
-    if pattern.where == "others":
+    if where in cast.parts():
+        names = set(members(scenario, cast.parts()[where]))
+    if where == "others":
         walked = (change.who for change in pattern.with_it if isinstance(change, Walkout))
         names -= {name for who in walked for name in members(scenario, cast.parts()[who])}
-    return [place for place, formation in enumerate(scenario.formations) if formation.name in names]
+    return tuple(place for place, formation in enumerate(scenario.formations) if formation.name in names)
+
+
+def measure_of(pattern: Pattern, expected: Expected, scenario: Scenario, cast: Cast) -> Measure:
+    """What is measured for one cell of the table."""
+    places = concerned(pattern, expected.where or pattern.where, scenario, cast)
+    officers = sum(scenario.formations[place].size.best for place in places)
+    return Measure(expected.outcome, places, officers, cast.early)
 
 
 def _rows(pattern: Pattern, name: str, arms: _Arms, start: int, cap: int) -> list[PatternRow]:
+    cells = [one for one in pattern.expected if name in one.settings]
+    if not cells:
+        return []
     without, with_it = (arms.computing(arm) for arm in arms.pairs[pattern])
-    outcomes = [outcome for outcome, _ in pattern.expected]
-    places = concerned(pattern, arms.scenario, arms.cast)
-    officers = sum(arms.scenario.formations[place].size.best for place in places)
-    found = compare(without, with_it, outcomes, places, officers, start=start, cap=cap)
+    measures = [measure_of(pattern, cell, arms.scenario, arms.cast) for cell in cells]
+    found = compare(without, with_it, measures, start=start, cap=cap)
     return [
-        PatternRow(pattern, name, outcome, sign, found[outcome], verdict(sign, found[outcome]))
-        for outcome, sign in pattern.expected
+        PatternRow(pattern, name, cell, difference, verdict(cell.sign, difference, cell.size))
+        for cell, difference in zip(cells, found, strict=True)
     ]
+
+
+def turning(
+    runs: int = TURN_PAIRS,
+    seed: int = 1,
+    *,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Turn]:
+    """Where signs turn (`turning.py`).
+
+    Args:
+        runs: pairs at each value.
+        seed, threads, progress: as for `patterns`.
+
+    Raises:
+        RunFailedError: a run could not be completed.
+    """
+    ready_engine()
+    done, asked = 0, sum(len(question.values) for question in QUESTIONS)
+
+    def compared(pattern: Pattern, setting: str) -> Difference:
+        nonlocal done
+        arms = _Arms(setting, (pattern,), seed, threads or usable_cores())
+        found = _rows(pattern, setting, arms, runs, runs)[0].difference
+        done += 1
+        if progress:
+            progress(done, asked)
+        return found
+
+    return list(turns(compared))
 
 
 def shapes(
@@ -149,18 +192,24 @@ def shapes(
     return found
 
 
-def as_plain(rows: Sequence[PatternRow], found: Sequence[Shape]) -> dict[str, list[dict[str, object]]]:
-    """The same as numbers and text, ready for JSON; differences in percentage points."""
+def as_plain(
+    rows: Sequence[PatternRow], found: Sequence[Shape], turned: Sequence[Turn]
+) -> dict[str, list[dict[str, object]]]:
+    """The same as numbers and text, ready for JSON; differences in the unit of each outcome."""
     return {
         "patterns": [
             {
                 "pattern": row.pattern.factor,
                 "standing": row.pattern.standing,
                 "scenario": row.scenario,
-                "outcome": row.outcome,
-                "expected": row.sign,
+                "outcome": row.expected.outcome,
+                "measured_in": row.expected.where or row.pattern.where,
+                "unit": UNITS[row.expected.outcome],
+                "expected": row.expected.sign,
+                "size_asked": row.expected.size,
                 "without": row.difference.without,
                 "difference": row.difference.found,
+                "relative": None if isnan(row.difference.relative) else row.difference.relative,
                 "low_99": row.difference.low,
                 "high_99": row.difference.high,
                 "pairs": row.difference.pairs,
@@ -177,5 +226,17 @@ def as_plain(rows: Sequence[PatternRow], found: Sequence[Shape]) -> dict[str, li
                 "verdict": shape.verdict,
             }
             for shape in found
+        ],
+        "turns": [
+            {
+                "effect": turn.question.effect,
+                "number": turn.question.number,
+                "setting": turn.question.setting,
+                "values": list(turn.question.values),
+                "differences": [one.found for one in turn.differences],
+                "turns_at": turn.at,
+                "text": turn_text(turn),
+            }
+            for turn in turned
         ],
     }

@@ -34,13 +34,12 @@ EXITS_WHERE_IT_HELD = (1.0, 4.0)
 DAYS_TO_BREAK = (3.0, 19.0)
 
 SLOW = (
-    "The model is slower than history. Officers review once a week, and refusal becomes news, belief and more "
-    "refusal by one such round after another. At the edge, reviews at the upper end of their range bring the median "
-    "down from some 95 days to some 50, belief and hope that weigh the news twice and three times as much to some 45, "
-    "a protest that grows three times as fast to some 65; a walkout of three in ten instead of one to some 35, of "
-    "half to some 20. Ukraine is no fair test: it broke after 92 days in fact."
+    "The model is slower than history where the push is small. Officers review once a week, and refusal becomes news, "
+    "belief and more refusal by one such round after another. The time is a matter of the push: where all of OMON "
+    "refuses on 16 August the regime falls within a median of 11 days, where 70 percent do within 22, where half do "
+    "within 78 (50 runs each; the header of belarus-2020 tells them)."
 )
-"""Why breaks come late; the figures are of 48 runs each, seed 1."""
+"""Why breaks come late."""
 
 
 @dataclass(frozen=True)

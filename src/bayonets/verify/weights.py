@@ -20,14 +20,15 @@ from bayonets.world.stances import EXITED, LOYAL, ORDERING, POSTURES, RESISTING,
 
 TOLERANCE = 1e-9
 DAYS = (0, 6, 16, 30)
-_HALVES = (
-    ("pay", "command", "commitment", "shame"),
+_PARTS = (
+    ("pay", "command", "commitment", "shame", "retaliation"),
     ("cohesion", "conscience", "sanction", "refuge", "reckoning"),
+    ("haste",),
 )
 
 
 def weights_add_up() -> Family:
-    """Of officers, with all mechanisms and with either half of them, and of commanders."""
+    """Of officers, with all mechanisms and without some of them, and of commanders."""
     return Family(
         "weights of explain",
         "`bayonets explain` says why they stay: how many months of pay each mechanism adds to staying over a way of "
@@ -35,7 +36,7 @@ def weights_add_up() -> Family:
         "mechanism that is left out must weigh exactly nothing.",
         (
             Check("officers: the weights add up", partial(_officers, ())),
-            *(Check(f"officers: the same without {', '.join(half)}", partial(_officers, half)) for half in _HALVES),
+            *(Check(f"officers: the same without {', '.join(part)}", partial(_officers, part)) for part in _PARTS),
             Check("commanders: the reasons add up", _commanders),
         ),
     )

@@ -10,11 +10,17 @@ import numpy.typing as npt
 from bayonets.engine import inputs as engine_inputs
 from bayonets.engine.inputs import Inputs
 from bayonets.world import catalogue
-from bayonets.world.stances import POSTURE_SET, WALKOUT
+from bayonets.world.stances import DESIGNATION, POSTURE_SET, WALKOUT
 
-NO_EVIDENCE = {"belief_ties": 0.0, "belief_news": 0.0, "belief_pressure": 0.0, "belief_army": 0.0}
+NO_EVIDENCE = {
+    "belief_ties": 0.0,
+    "belief_news": 0.0,
+    "belief_pressure": 0.0,
+    "belief_army": 0.0,
+    "belief_concession": 0.0,
+}
 NO_TIES = {"ties_within": 0.0, "ties_across": 0.0}
-ALIKE = {"grievance_sd": 0.0, "culpability_mean": 0.0}
+ALIKE = {"grievance_sd": 0.0, "culpability_mean": 0.0, "exit_cost_sd": 0.0}
 NEVER_FALLS = {"hold_days": 1e9, "army_sides": 2.0}
 """Parameters that switch a part of the model off."""
 
@@ -27,6 +33,7 @@ class Event(NamedTuple):
     share: float
     posture: int
     formations: tuple[int, ...]
+    degree: float = 0.0
 
 
 def walkout(day: int, share: float, *formations: int) -> Event:
@@ -37,6 +44,11 @@ def walkout(day: int, share: float, *formations: int) -> Event:
 def posture_set(day: int, share: float, posture: int, *formations: int) -> Event:
     """A posture set from above."""
     return Event(day, POSTURE_SET, share, posture, formations)
+
+
+def designation(day: int, chance: float, degree: float, *formations: int) -> Event:
+    """A decision abroad to designate."""
+    return Event(day, DESIGNATION, chance, 0, formations, degree)
 
 
 def name_key(name: str) -> int:
@@ -92,6 +104,9 @@ def world(
         levers=engine_inputs.FormationLevers(**by_formation),
         whole_levers=engine_inputs.WholeLevers(**whole),
         signal=np.zeros((days, formations)),
+        unmask=np.zeros((days, formations)),
+        call=np.ones(days),
+        threat=np.zeros(days),
         initial_protest=0.0,
         fixed_protest=np.zeros(0)
         if fixed_protest is None
@@ -118,6 +133,7 @@ def _event_columns(events: Sequence[Event], formations: int) -> dict[str, Any]:
         "event_kind": np.array([event.kind for event in events], np.int64),
         "event_share": np.array([event.share for event in events], np.float64),
         "event_posture": np.array([event.posture for event in events], np.int64),
+        "event_degree": np.array([event.degree for event in events], np.float64),
         "event_formations": named,
     }
 

@@ -34,6 +34,7 @@ def course_json(scenario: Scenario, course: Course, milliseconds: float | None =
         "dates": [scenario.date_of(0).isoformat(), scenario.date_of(days - 1).isoformat()],
         "fell_day": course.fell_day,
         "cause": cause,
+        "both_ways": course.both_ways,
         "rungs": rung_days(scenario, record.streets[:, STREETS.index("pressure")], course.fell_day),
         "streets": streets_json(record.streets),
         "formations": {
@@ -64,5 +65,11 @@ def streets_json(streets: npt.NDArray[np.float64]) -> Plain:
 
 
 def numbers(values: npt.NDArray[Any], digits: int) -> Any:
-    """An array as nested lists; real numbers rounded."""
-    return values.tolist() if values.dtype.kind in "iub" else np.round(values, digits).tolist()
+    """An array as nested lists; real numbers rounded, and None for nan."""
+    if values.dtype.kind in "iub":
+        return values.tolist()
+    rounded, unknown = np.round(values, digits), np.isnan(values)
+    if unknown.any():
+        rounded = rounded.astype(object)
+        rounded[unknown] = None
+    return rounded.tolist()

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bayonets.pictures.words import significant
+from bayonets.scenario.balance import balance_on, turning_days
+from bayonets.scenario.bibliography import in_full
+from bayonets.scenario.event_words import event_text
+from bayonets.scenario.inputs import build
 from bayonets.scenario.levers import LeverValue, Schedule
 from bayonets.scenario.model import ResolvedFormation, Scenario
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.show import seen_amount
 from bayonets.scenario.sources import is_assumed, sourced_numbers
-from bayonets.scenario.timeline import Event, PostureChange, Walkout
+from bayonets.scenario.timeline import Event, names_of
 from bayonets.scenario.write import write
 from bayonets.web.setups import line_of
 from bayonets.world import catalogue
@@ -26,6 +29,7 @@ def dossier_json(name: str, scenario: Scenario) -> Plain:
         "ladder": [{"duty": {who: duty.best for who, duty in rung.duty.items()}} for rung in scenario.ladder],
         "levers": [_lever(scenario, one) for one in catalogue.levers()],
         "parameters": _parameters(scenario),
+        "balance": list(_balance(scenario)),
         "off": list(scenario.mechanisms.off),
         "commanders": scenario.mechanisms.commanders,
         "mixing": scenario.mechanisms.mixing,
@@ -37,12 +41,16 @@ def dossier_json(name: str, scenario: Scenario) -> Plain:
                 "quantity": seen.quantity,
                 "names": list(seen.names),
                 "amount": seen_amount(seen),
-                "source": seen.source,
+                "source": in_full(scenario.sources, seen.source),
+                "confidence": seen.confidence,
+                "error": seen.error,
+                "wrong": seen.wrong,
+                "group": seen.group,
             }
             | _ends(seen)
             for seen in scenario.observations
         ],
-        "sources": list(scenario.sources),
+        "sources": [source.reference() for source in scenario.sources.values()],
         "numbers": numbers,
         "yaml": write(scenario),
     }
@@ -55,9 +63,26 @@ def _numbers(scenario: Scenario) -> Iterator[Plain]:
             "best": number.best,
             "low": number.low,
             "high": number.high,
-            "source": source,
+            "source": in_full(scenario.sources, source),
             "confidence": number.confidence,
             "assumed": is_assumed(source),
+        }
+
+
+def _balance(scenario: Scenario) -> Iterator[Plain]:
+    """The balance of turnout and force on the days on which it turns; force by formation, in the order of the file."""
+    inputs = build(scenario)
+    for found in (balance_on(inputs, day) for day in turning_days(inputs)):
+        yield {
+            "day": found.day,
+            "date": scenario.date_of(found.day).isoformat(),
+            "turnout": found.turnout,
+            "most": found.most,
+            "needed": found.needed,
+            "needed_at_most": found.needed_at_most,
+            "on_duty": found.on_duty,
+            "force": found.force.tolist(),
+            "rungs": found.brings.tolist(),
         }
 
 
@@ -66,6 +91,7 @@ def _service(scenario: Scenario, name: str, numbers: list[Plain]) -> Plain:
         "name": name,
         "label": scenario.label_of(name),
         "pact": scenario.services[name].pact,
+        "watcher": scenario.services[name].watcher,
         "formations": [_formation(one, numbers) for one in scenario.formations if one.service == name],
     }
 
@@ -79,6 +105,7 @@ def _formation(formation: ResolvedFormation, numbers: list[Plain]) -> Plain:
         "low": formation.size.low,
         "high": formation.size.high,
         "pact": formation.pact,
+        "watcher": formation.watcher,
         "street_value": formation.traits["street_value"].best,
         "traits": {name: trait.best for name, trait in formation.traits.items()},
         "sources": [number for number in numbers if number["path"].startswith(own)],
@@ -108,27 +135,19 @@ def _parameters(scenario: Scenario) -> Plain:
 
 
 def _event(scenario: Scenario, event: Event) -> Plain:
-    whom = ", ".join(scenario.label_of(name) for name in event.names) or "everybody"
-    if isinstance(event, Walkout):
-        text = f"{whom}: walk out, each with probability {significant(event.share.best)}"
-    elif isinstance(event, PostureChange):
-        posture = event.posture.replace("_", " ")
-        text = f"{whom}: commanders set to {posture}, each with probability {significant(event.share.best)}"
-    else:
-        shift, half_life = significant(event.shift.best), significant(event.half_life.best)
-        text = f"{whom}: belief shifts by {shift}, halved every {half_life} days"
     return {
         "day": scenario.day_of(event.date),
         "date": event.date.isoformat(),
         "kind": event.kind,
-        "names": list(event.names),
-        "text": text,
+        "label": event.label,
+        "names": list(names_of(event)),
+        "text": event_text(scenario, event),
         "source": event.source,
     }
 
 
 def _ends(seen: Any) -> Plain:
     """What is known as numbers: a value, or ends of which one may be open."""
-    low, high = seen.between or (seen.at_least, seen.at_most)
+    low, high = (None, None) if seen.days else seen.between or (seen.at_least, seen.at_most)
     about = None if seen.about is None else {"value": seen.about.value, "sd": seen.about.sd}
     return {"low": low, "high": high, "about": about}

@@ -1,4 +1,4 @@
-"""What so many runs come to: bands, survival, the chance to hold, and the difference to a pinned arm, run by run."""
+"""What runs come to: bands, survival, the probability to hold, and the difference to a pinned arm, run by run."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course
-from bayonets.pictures.intervals import quantiles, wilson_ends
+from bayonets.pictures.intervals import left_out_of, quantiles, quantiles_among, wilson_ends
 from bayonets.questions.paired import bootstrap, student, tango
 from bayonets.scenario.model import Scenario
 from bayonets.web.course_json import DIGITS, numbers
@@ -26,7 +26,7 @@ _SURE_ENDS = (0.05, 0.5, 0.95)
 def fan_json(
     scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course], seed: int, *, last: bool
 ) -> Plain:
-    """The fan over the runs that are there.
+    """The fan over the runs that are there; what is told of a day is told of those in which the regime stands on it.
 
     Args:
         scenario: what ran.
@@ -41,18 +41,25 @@ def fan_json(
     heads = np.stack([course.record.heads for course in courses])
     fell_day = np.array([course.fell_day for course in courses])
     held = int((fell_day < 0).sum())
+    last_day = np.where(fell_day < 0, days - 1, fell_day)
+    fallen = np.arange(days) > last_day[:, None]
+    left_out = left_out_of(fallen)
     return {
         "runs": runs,
         "days": days,
         "dates": [scenario.date_of(0).isoformat(), scenario.date_of(days - 1).isoformat()],
-        "streets": {name: numbers(quantiles(streets[:, :, _place(name)]), DIGITS[name]) for name in _BANDS},
-        "formations": _formations(scenario, courses, heads),
+        "standing": np.count_nonzero(~fallen, axis=0).tolist(),
+        "last_drawn": int(np.flatnonzero(~left_out.all(axis=0))[-1]),
+        "streets": {
+            name: numbers(quantiles_among(streets[:, :, _place(name)], left_out), DIGITS[name]) for name in _BANDS
+        },
+        "formations": _formations(scenario, courses, heads, fallen, left_out),
         "held": held,
         "fell_days": sorted(int(day) for day in fell_day if day >= 0),
-        "causes": {str(CAUSES[code]): sum(one.cause == code for one in courses) for code in (BY_STREETS, BY_ARMY)},
+        "causes": _causes(courses),
         "survival": numbers(1.0 - (_fallen_by(fell_day, days) / runs), 4),
         "interval": [round(end, 4) for end in wilson_ends(held, runs)],
-        "left": dict(zip(("low", "median", "high"), _ends(_left(scenario, heads)), strict=True)),
+        "left": dict(zip(("low", "median", "high"), _ends(_left(scenario, heads, last_day)), strict=True)),
         "runs_drawn": [_line(course) for course in courses[:MOST_DRAWN]],
         "compare": _compare(scenario, courses, pinned, seed, last=last) if pinned else None,
     }
@@ -62,15 +69,31 @@ def _place(street: str) -> int:
     return STREETS.index(street)
 
 
-def _formations(scenario: Scenario, courses: Sequence[Course], heads: npt.NDArray[np.int32]) -> Plain:
-    posture = np.stack([course.record.posture for course in courses])
-    exited = quantiles(heads[:, :, :, EXITED])
+def _causes(courses: Sequence[Course]) -> dict[str, int]:
+    """Runs that fell by the streets, by the army, and by both on one day."""
+    alone = {str(CAUSES[code]): [one for one in courses if one.cause == code] for code in (BY_STREETS, BY_ARMY)}
+    counts = {name: sum(not one.both_ways for one in found) for name, found in alone.items()}
+    return counts | {"both": sum(one.both_ways for one in courses)}
+
+
+def _formations(
+    scenario: Scenario,
+    courses: Sequence[Course],
+    heads: npt.NDArray[np.int32],
+    fallen: npt.NDArray[np.bool_],
+    left_out: npt.NDArray[np.bool_],
+) -> Plain:
+    posture, stands = np.stack([course.record.posture for course in courses]), ~fallen[:, :, None]
+    exited = quantiles_among(heads[:, :, :, EXITED], left_out)
+    counts = (~left_out).astype(np.float64)
+    counted = counts.sum(axis=0)
+    mean = np.einsum("rd,rdfs->dfs", counts, heads) / np.where(counted, counted, np.nan)[:, None, None]
     return {
         "names": [formation.name for formation in scenario.formations],
         "exited": numbers(np.moveaxis(exited, 1, -1), 1),
-        "heads_mean": numbers(np.moveaxis(heads.mean(axis=0), 0, -1), 1),
-        "stalling": (posture == STALLING).sum(axis=0).T.tolist(),
-        "stood_down": (posture == STOOD_DOWN).sum(axis=0).T.tolist(),
+        "heads_mean": numbers(np.moveaxis(mean, 0, -1), 1),
+        "stalling": ((posture == STALLING) & stands).sum(axis=0).T.tolist(),
+        "stood_down": ((posture == STOOD_DOWN) & stands).sum(axis=0).T.tolist(),
     }
 
 
@@ -85,9 +108,10 @@ def places_outside_pact(scenario: Scenario) -> list[int]:
     return found or list(range(len(scenario.formations)))
 
 
-def _left(scenario: Scenario, heads: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-    """(R,) officers outside the pact who have left by the end."""
-    return np.asarray(heads[:, -1][:, places_outside_pact(scenario), EXITED].sum(axis=1), dtype=np.int64)
+def _left(scenario: Scenario, heads: npt.NDArray[np.int32], last_day: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """(R,) officers outside the army who have left by the end of each run: its last day, or that of its fall."""
+    last = heads[np.arange(len(heads)), last_day]
+    return np.asarray(last[:, places_outside_pact(scenario), EXITED].sum(axis=1), dtype=np.int64)
 
 
 def _ends(values: npt.NDArray[np.int64]) -> list[float]:
@@ -96,7 +120,13 @@ def _ends(values: npt.NDArray[np.int64]) -> list[float]:
 
 def _line(course: Course) -> Plain:
     protest = numbers(course.record.streets[:, _place("protest")], 1)
-    return {"run": course.run, "protest": protest, "fell_day": course.fell_day, "cause": CAUSES[course.cause]}
+    return {
+        "run": course.run,
+        "protest": protest,
+        "fell_day": course.fell_day,
+        "cause": CAUSES[course.cause],
+        "both_ways": course.both_ways,
+    }
 
 
 def _compare(

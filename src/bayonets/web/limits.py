@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bayonets.engine.state import bytes_of_record
 from bayonets.ensemble.estimate import bytes_text
 from bayonets.ensemble.prepare import refuse_less_than
 from bayonets.errors import RefusedError
@@ -55,7 +56,7 @@ class Limits:
 
 def bytes_of_course(scenario: Scenario) -> int:
     """Bytes of one run's course."""
-    return scenario.days * (len(scenario.formations) * 25 + 48)
+    return bytes_of_record(scenario.days, len(scenario.formations))
 
 
 def check_twin(scenario: Scenario, limits: Limits) -> None:

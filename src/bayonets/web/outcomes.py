@@ -35,6 +35,7 @@ class Course(BaseModel):
     dates: tuple[str, str]
     fell_day: int
     cause: str | None
+    both_ways: bool
     rungs: list[int]
     streets: Streets
     formations: CourseFormations
@@ -42,32 +43,36 @@ class Course(BaseModel):
 
 
 class Bands(BaseModel):
-    """Quantiles of 5, 25, 50, 75 and 95 percent over the runs, day by day."""
+    """Quantiles of 5, 25, 50, 75 and 95 percent over the runs that stand, day by day; null where too few do."""
 
-    protest: list[list[float]]
-    pressure: list[list[float]]
-    force: list[list[float]]
+    protest: list[list[float | None]]
+    pressure: list[list[float | None]]
+    force: list[list[float | None]]
 
 
 class FanFormations(BaseModel):
-    """Formations: exited (5, F, D) quantiles, heads_mean (F, 5, D), stalling and stood_down (F, D) in runs."""
+    """Formations: exited (5, F, D) quantiles, heads_mean (F, 5, D), stalling and stood_down (F, D) in runs.
+
+    All of the runs that stand on the day; null where too few do.
+    """
 
     names: list[str]
-    exited: list[list[list[float]]]
-    heads_mean: list[list[list[float]]]
+    exited: list[list[list[float | None]]]
+    heads_mean: list[list[list[float | None]]]
     stalling: list[list[int]]
     stood_down: list[list[int]]
 
 
 class Causes(BaseModel):
-    """Runs that fell, by cause."""
+    """Runs that fell, by cause: the streets alone, the army alone, both on one day."""
 
     streets: int
     army: int
+    both: int
 
 
 class Left(BaseModel):
-    """Officers outside the pact who have left by the end: median, and between what 90 percent of the runs lie."""
+    """Officers outside the army who left by the end of each run: the median, and the ends of 90 percent of runs."""
 
     low: float
     median: float
@@ -81,6 +86,7 @@ class RunLine(BaseModel):
     protest: list[float]
     fell_day: int
     cause: str | None
+    both_ways: bool
 
 
 class Compare(BaseModel):
@@ -99,11 +105,17 @@ class Compare(BaseModel):
 
 
 class Fan(BaseModel):
-    """What the runs so far come to; `interval` is Wilson's of 95 percent for the chance to hold."""
+    """What the runs so far come to.
+
+    `standing` are the runs in which the regime stands on each day, `last_drawn` is the last day on which enough do to
+    be drawn, `interval` is Wilson's of 95 percent for the probability to hold.
+    """
 
     runs: int
     days: int
     dates: tuple[str, str]
+    standing: list[int]
+    last_drawn: int
     streets: Bands
     formations: FanFormations
     held: int

@@ -11,8 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from bayonets.questions import compare, critical_mass, phase_map
 from bayonets.questions.compare.arms import pieces
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.unknowns import Which
 from bayonets.web.models import MOST_SETTINGS, Request, Runs, Seed, SetupModel, Word
 from bayonets.web.refusals import Refusal
 from bayonets.web.setups import Places
@@ -35,9 +37,10 @@ class CompareModel(QuestionModel):
     """Arms by name: words that change the setup, or another setup."""
 
     arms: Annotated[dict[Name, Words | SetupModel], Field(min_length=1, max_length=MOST_ARMS)]
-    runs: Runs = 300
+    runs: Runs = compare.RUNS
     seed: Seed = 1
     same_people: bool = False
+    uncertain: Which | None = None
 
 
 class ExplainModel(QuestionModel):
@@ -54,11 +57,12 @@ class CriticalMassModel(QuestionModel):
     """How many must refuse together on a day."""
 
     on: date | None = None
-    within: Few = 30
+    within: Few = critical_mass.WITHIN
     formations: Literal["all", "none"] | Annotated[tuple[Name, ...], Field(min_length=1, max_length=500)] = "all"
     groups: Annotated[dict[Name, tuple[Name, ...]], Field(max_length=50)] | None = None
-    runs: Runs = 300
+    runs: Runs = critical_mass.RUNS
     seed: Seed = 1
+    uncertain: Which | None = None
 
 
 class PhaseMapModel(QuestionModel):
@@ -68,8 +72,9 @@ class PhaseMapModel(QuestionModel):
     y: Word
     of: Name | None = None
     effect: Word | None = None
-    runs: Annotated[int, Field(ge=0, le=1_000_000, strict=True)] = 4000
+    runs: Annotated[int, Field(ge=0, le=1_000_000, strict=True)] = phase_map.RUNS
     seed: Seed = 1
+    uncertain: Which | None = None
     grid: Annotated[int, Field(ge=2, le=100, strict=True)] | None = None
 
 

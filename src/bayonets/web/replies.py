@@ -156,6 +156,7 @@ class FormationModel(BaseModel):
     low: float | None
     high: float | None
     pact: bool
+    watcher: bool
     street_value: float
     traits: dict[str, float]
     sources: list[NumberModel]
@@ -167,6 +168,7 @@ class ServiceModel(BaseModel):
     name: str
     label: str
     pact: bool
+    watcher: bool
     formations: list[FormationModel]
 
 
@@ -178,6 +180,20 @@ class LeverCourse(BaseModel):
     by: dict[str, list[tuple[int, float]]]
 
 
+class BalanceModel(BaseModel):
+    """Turnout [thousands], the officers that it takes and those on duty if all obey [riot policemen at full effort]."""
+
+    day: int
+    date: str
+    turnout: float
+    most: float
+    needed: float
+    needed_at_most: float
+    on_duty: float
+    force: list[float]
+    rungs: list[float]
+
+
 class Dossier(ScenarioLine):
     """A case, whole."""
 
@@ -186,6 +202,7 @@ class Dossier(ScenarioLine):
     ladder: list[Anything]
     levers: list[LeverCourse]
     parameters: dict[str, float]
+    balance: list[BalanceModel]
     off: list[str]
     commanders: bool
     mixing: str

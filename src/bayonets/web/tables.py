@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 
 from bayonets.ensemble import tables
 from bayonets.ensemble.course import Course
+from bayonets.ensemble.run import layout_of
 from bayonets.scenario.model import Scenario
 from bayonets.web.refusals import encoded, limit, missing
 
@@ -22,19 +23,11 @@ def table_of(name: TableName, scenario: Scenario, seed: int, arms: Mapping[str, 
     Raises:
         Refusal: no run is done yet.
     """
-    names = [formation.name for formation in scenario.formations]
     if not all(arms.values()):
         raise missing("No run is done yet. Ask again in a moment")
-    made = [_arm_table(name, arm, seed, names, courses) for arm, courses in arms.items()]
+    layout = layout_of(scenario, seed)
+    made = [tables.MADE[name](arm, layout, courses) for arm, courses in arms.items()]
     return pa.concat_tables([table.unify_dictionaries() for table in made]).unify_dictionaries()
-
-
-def _arm_table(name: TableName, arm: str, seed: int, names: Sequence[str], courses: Sequence[Course]) -> pa.Table:
-    if name == "runs":
-        return tables.runs_table(arm, seed, courses)
-    if name == "formations":
-        return tables.formations_table(arm, names, courses)
-    return tables.streets_table(arm, courses)
 
 
 def as_parquet(table: pa.Table) -> bytes:

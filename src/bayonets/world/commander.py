@@ -1,11 +1,12 @@
 """The commander: passes orders on, stalls, or takes his whole formation off the streets.
 
-Claim: units break as wholes when their commander does; the chief of a garrison decides whether the army changes sides
-(Galeotti 2020; Albrecht & Ohl 2016). Form: model.md, section 5.
+Claim: units break as wholes when their commander does; the chief of a garrison decides whether the army changes sides;
+commanders differ, and a deal may be struck with one of them (Galeotti 2020; Albrecht & Ohl 2016). Form: model.md,
+section 5.
 """
 
 from bayonets.mechanisms.choice import odds
-from bayonets.mechanisms.declare import Array, Parameter, Trait, over_formations, scalar
+from bayonets.mechanisms.declare import Array, Lever, Parameter, Trait, over_formations, scalar
 
 COMMAND_CULPABILITY = Trait(
     "command_culpability",
@@ -22,6 +23,7 @@ COMMAND_REVIEW_RATE = Parameter(
     low=0.05,
     high=1.0,
     at_most=1.0,
+    law="log_pert",
     unit="per day",
     meaning="probability that a commander reviews his posture on a day",
 )
@@ -38,6 +40,7 @@ STAKE = Parameter(
     default=12.0,
     low=3.0,
     high=36.0,
+    law="log_pert",
     unit="months of pay",
     meaning="what a commander has by the regime's survival",
 )
@@ -58,7 +61,7 @@ LOST_AUTHORITY = Parameter(
     low=0.0,
     high=80.0,
     unit="months of pay",
-    meaning="price of giving orders that nobody obeys",
+    meaning="price of giving orders that are not obeyed",
 )
 COMMAND_RECKONING = Parameter(
     "command_reckoning",
@@ -76,6 +79,33 @@ COMMAND_CONSCIENCE = Parameter(
     unit="weight",
     meaning="weight of conscience with a commander, who orders what others do",
 )
+COMMAND_RETALIATION = Parameter(
+    "command_retaliation",
+    default=40.0,
+    low=0.0,
+    high=120.0,
+    unit="months of pay",
+    meaning="danger to a commander who orders full work of repression if the whole army stood with the protesters",
+)
+COMMAND_SPREAD = Parameter(
+    "command_spread",
+    default=6.0,
+    low=0.0,
+    high=20.0,
+    unit="months of pay",
+    meaning="spread among commanders of what standing down is worth to each by himself",
+)
+GUARANTEE = Lever(
+    "guarantee",
+    default=0.0,
+    low=0.0,
+    high=1.0,
+    at_most=1.0,
+    unit="share",
+    scope="formation",
+    side="opposition",
+    meaning="leniency assured to the commander himself, whatever he did",
+)
 INSIGHT = Parameter(
     "insight",
     default=0.5,
@@ -91,13 +121,13 @@ PACT_COMMAND = Parameter(
     low=0.0,
     high=80.0,
     unit="months of pay",
-    meaning="price for the commander of a pact formation of ordering on once the pact is broken",
+    meaning="price for the commander of a pact formation of ordering on when it is fully drawn in",
 )
 
 
 @scalar
 def obedience(loyal: float, shirking: float, size: float, removed: float, insight: float) -> float:
-    """o, the share of his formation that he sees obeying, in [0, 1]; 0 if nobody is there."""
+    """o_b, the share of his formation that he sees obeying, in [0, 1]; 0 if nobody is there."""
     there = size - removed
     return (loyal + (1.0 - insight) * shirking) / there if there > 0.0 else 0.0
 
@@ -121,35 +151,43 @@ def others_stood_down(f: int, stood_down: Array, street_value: Array, size: Arra
 
 
 @scalar
-def command_conscience_of(mean_grievance: float, routine: float, strain: float, command_conscience: float) -> float:
-    """C, the weight of conscience with the commander [months of pay].
+def command_conscience_of(
+    mean_grievance: float, routine: float, reluctance: float, work: float, command_conscience: float
+) -> float:
+    """Q, the weight of conscience with the commander [months of pay].
 
     Args:
         mean_grievance: of his formation [months of pay].
         routine: share of it that weighs on an ordinary day.
-        strain: of `conscience.strain` at the mean grievance [months of pay].
+        reluctance: C of `conscience.reluctance` at the mean grievance [months of pay].
+        work: k0, the work of repression that he is ordered to have done, >= 0.
         command_conscience: the weight, >= 0.
     """
-    return command_conscience * (mean_grievance * routine + strain)
+    return command_conscience * (mean_grievance * routine + reluctance * work)
 
 
 Three = tuple[float, float, float]
 
-REASONS = ("stake", "sanction", "reckoning", "authority", "pact", "conscience")
+REASONS = ("stake", "sanction", "reckoning", "authority", "pact", "conscience", "retaliation", "character")
 """What a commander weighs, in the order of `posture_terms`."""
 
 
 @scalar
 def posture_terms(
     p: float,
+    accommodation: float,
     promised: float,
     danger: float,
+    staying: float,
     leniency: float,
     x: float,
     disobedience: float,
     conscience: float,
     pact: float,
+    retaliation: float,
+    character: float,
     watch: float,
+    cover: float,
     first: float,
     stake: float,
     efficacy: float,
@@ -157,35 +195,46 @@ def posture_terms(
     lost_authority: float,
     stall_sanction: float,
     command_sanction: float,
-) -> tuple[Three, Three, Three, Three, Three, Three]:
+) -> tuple[Three, Three, Three, Three, Three, Three, Three, Three]:
     """What each of his `REASONS` adds to (ordering, stalling, standing down) [months of pay].
 
     Args:
         p: his belief that the regime falls, in [0, 1].
+        accommodation: the regime's concessions, in [0, 0.95].
         promised: the lever `command` of his formation [months of pay].
-        danger: R, what awaits him if the regime falls [months of pay].
+        danger: P R, what awaits him if the regime falls, times his belief in it [months of pay].
+        staying: of `reckoning.left_behind` [months of pay].
         leniency: L, share of it that breaking now would spare him, in [0, 1].
         x: x_c, share of the other formations that stood down, in [0, 1].
-        disobedience: 1 - o, in [0, 1].
-        conscience: C [months of pay].
-        pact: T, the price of ordering on once the pact is broken [months of pay].
-        watch: share of the formation under counter-intelligence's eyes, in [0, 1].
+        disobedience: 1 - o_b, in [0, 1].
+        conscience: Q of `command_conscience_of` [months of pay].
+        pact: T, the price of ordering a pact formation as far out as it is [months of pay].
+        retaliation: the danger from another armed service in ordering today's work [months of pay].
+        character: beta, what standing down is worth to him by himself [months of pay].
+        watch: W, share of the formation under counter-intelligence's eyes, in [0, 1].
+        cover: share of the sanctions that the top still stands behind, in [0, 1].
         first: e^(-safety_in_numbers x_c), in (0, 1].
         stake, ..., command_sanction: parameters.
     """
-    stays, fear = 1.0 - p, p * danger
+    stays, remains = 1.0 - p, (1.0 - p) * (1.0 - accommodation)
     return (
-        (stays * (stake + promised), 0.5 * stays * stake, 0.0),
-        (0.0, -stays * watch * stall_sanction, -stays * command_sanction * first),
-        (-fear * (1.0 - efficacy * (1.0 - x)), -fear * (1.0 - shirk_credit * leniency), -fear * (1.0 - leniency)),
+        (remains * (stake + promised), 0.5 * remains * stake, 0.0),
+        (0.0, -stays * cover * watch * stall_sanction, -stays * cover * command_sanction * first),
+        (
+            -staying * (1.0 - efficacy * (1.0 - x)),
+            -staying * (1.0 - shirk_credit * leniency),
+            -danger * (1.0 - leniency),
+        ),
         (-lost_authority * disobedience, -0.3 * lost_authority * disobedience, 0.0),
         (-pact, -0.5 * pact, 0.0),
         (-conscience, -0.5 * conscience, 0.0),
+        (-retaliation, 0.0, 0.0),
+        (0.0, 0.0, character),
     )
 
 
 @scalar
-def posture_utility(terms: tuple[Three, Three, Three, Three, Three, Three], posture: int) -> float:
+def posture_utility(terms: tuple[Three, Three, Three, Three, Three, Three, Three, Three], posture: int) -> float:
     """What a posture is worth to him: the sum of his reasons [months of pay]."""
     return (
         terms[0][posture]
@@ -194,15 +243,25 @@ def posture_utility(terms: tuple[Three, Three, Three, Three, Three, Three], post
         + terms[3][posture]
         + terms[4][posture]
         + terms[5][posture]
+        + terms[6][posture]
+        + terms[7][posture]
     )
 
 
 @scalar
 def posture_odds(
-    precision: float, ordering: float, stalling: float, standing_down: float, on_duty: float
+    precision: float, ordering: float, stalling: float, standing_down: float, weight_of_stalling: float
 ) -> tuple[float, float, float]:
-    """Weights of the three postures, proportional to their probabilities; there is nothing to stall off duty."""
+    """Weights of the three postures, proportional to their probabilities.
+
+    Args:
+        precision: per month of pay, >= 0.
+        ordering, stalling, standing_down: utilities [months of pay].
+        weight_of_stalling: h0 of `choice.weight_of_shirking`, by what is ordered, in [0, 1/2].
+    """
     order, stall, stand, _ = odds(
-        precision, (ordering, stalling, standing_down, standing_down), (1.0, on_duty, 1.0, 0.0)
+        precision,
+        (ordering, stalling, standing_down, standing_down),
+        (1.0 - weight_of_stalling, weight_of_stalling, 1.0, 0.0),
     )
     return order, stall, stand

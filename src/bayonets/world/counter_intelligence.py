@@ -1,10 +1,11 @@
 """Counter-intelligence: who breaks may be caught before he gets away.
 
-Claim: the secret services watch the police, and the first are caught more easily than the many (Galeotti 2020). Form:
-model.md, section 2, step 7.
+Claim: the secret services watch the police, and the first are caught more easily than the many; the watch is worth what
+the loyalty of those who watch is (Galeotti 2020). Form: model.md, section 2, steps 4 and 8.
 """
 
-from bayonets.mechanisms.declare import Lever, Parameter, scalar
+from bayonets.mechanisms.declare import Array, Lever, Parameter, Trait, over_formations, scalar
+from bayonets.world.stances import LOYAL
 
 WATCH = Lever(
     "watch",
@@ -17,6 +18,17 @@ WATCH = Lever(
     side="state",
     meaning="share of the formation under the eyes of counter-intelligence",
 )
+WATCHER = Trait(
+    "watcher",
+    default=0.0,
+    low=0.0,
+    high=1.0,
+    at_least=0.0,
+    at_most=1.0,
+    yes_or_no=True,
+    unit="yes or no",
+    meaning="carries the watch on all services; as its own loyalty crumbles, so does the watch",
+)
 CATCH_RATE = Parameter(
     "catch_rate",
     default=0.5,
@@ -24,7 +36,7 @@ CATCH_RATE = Parameter(
     high=1.0,
     at_most=1.0,
     unit="probability",
-    meaning="chance that who refuses or leaves alone under full watch is caught",
+    meaning="probability of being caught when refusing or leaving alone under full watch",
 )
 CATCH_SHIRKING = Parameter(
     "catch_shirking",
@@ -32,9 +44,27 @@ CATCH_SHIRKING = Parameter(
     low=0.0,
     high=0.05,
     at_most=1.0,
+    law="log_pert",
     unit="probability",
-    meaning="chance that who begins to shirk under full watch is caught",
+    meaning="probability of being caught when beginning to shirk under full watch",
 )
+
+
+@over_formations
+def loyalty_of_watchers(heads: Array, stood_down: Array, size: Array, watcher: Array) -> float:
+    """omega, the share of the watch that is kept, in [0, 1]; 1 if no formation is marked as a watcher.
+
+    Args:
+        heads: (formations, stances) officers in each stance.
+        stood_down: (formations,) 1 where a formation left the streets as one, 0 where not; or the probability of it.
+        size: (formations,) officers.
+        watcher: (formations,) 1 where the formation watches, else 0.
+    """
+    loyal, whole = 0.0, 0.0
+    for f in range(size.size):
+        loyal += watcher[f] * (1.0 - stood_down[f]) * heads[f, LOYAL]
+        whole += watcher[f] * size[f]
+    return loyal / whole if whole > 0.0 else 1.0
 
 
 @scalar
@@ -48,8 +78,8 @@ def caught_breaking(watch: float, catch_rate: float, first: float) -> float:
     """Probability that a new RESISTING or EXITED is caught, in [0, 1].
 
     Args:
-        watch: share of the formation under watch, in [0, 1].
+        watch: W, share of the formation under watch, in [0, 1].
         catch_rate: chance of being caught for who breaks alone under full watch, in [0, 1].
-        first: n of `sanction.being_first`, in (0, 1].
+        first: n of `sanction.being_first`, in (0, 1]; for who refuses, times `sanction.refusing_beside`.
     """
     return watch * catch_rate * first

@@ -1,7 +1,7 @@
 """Downfall: the streets are lost for days on end, or the army changes sides.
 
 Claim: a regime falls when a critical mass refuses orders or when the army changes sides (Galeotti 2020). Form:
-model.md, section 2, step 9.
+model.md, section 2, step 10.
 """
 
 from bayonets.mechanisms.declare import Parameter, scalar
@@ -9,13 +9,14 @@ from bayonets.world.stances import BY_ARMY, BY_STREETS, HELD
 
 HOLD_DAYS = Parameter(
     "hold_days",
-    default=7.0,
-    low=2.0,
-    high=30.0,
+    default=5.0,
+    low=1.0,
+    high=20.0,
     at_least=1.0,
+    law="log_pert",
     whole=True,
     unit="days",
-    meaning="days in a row of lost streets that bring the regime down",
+    meaning="days in a row on which protest exceeds the capacity of the forces that bring the regime down",
 )
 ARMY_SIDES = Parameter(
     "army_sides",
@@ -29,18 +30,31 @@ ARMY_SIDES = Parameter(
 
 
 @scalar
-def downfall(days_lost: int, hold_days: int, there_is_an_army: bool, army: float, army_sides: float) -> int:
-    """HELD, BY_STREETS or BY_ARMY; the streets go first if both happen on one day.
+def streets_fall(days_lost: int, hold_days: int) -> bool:
+    """Whether the streets have been lost for long enough.
 
     Args:
         days_lost: days in a row on which pressure has been above 0, today included.
         hold_days: how many of them bring the regime down.
+    """
+    return days_lost >= hold_days
+
+
+@scalar
+def army_falls(there_is_an_army: bool, army: float, army_sides: float) -> bool:
+    """Whether the army has changed sides.
+
+    Args:
         there_is_an_army: whether any formation is in the pact.
-        army: a at the day's end, in [0, 1].
+        army: a at the day's end, without the floor of a threat, in [0, 1].
         army_sides: share that brings the regime down.
     """
-    if days_lost >= hold_days:
+    return there_is_an_army and army >= army_sides
+
+
+@scalar
+def downfall(streets: bool, army: bool) -> int:
+    """HELD, BY_STREETS or BY_ARMY; the streets go first if both happen on one day."""
+    if streets:
         return BY_STREETS
-    if there_is_an_army and army >= army_sides:
-        return BY_ARMY
-    return HELD
+    return BY_ARMY if army else HELD

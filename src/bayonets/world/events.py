@@ -1,22 +1,35 @@
-"""Events of a date: a leaked video or a show of strength shifts belief, and the shift fades.
+"""Events that fade: signals, unmaskings, calls and threats, until nobody speaks of them any more.
 
-Claim: single public acts move more than their numbers (Galeotti 2020). Form: model.md, section 2, step 1. Walkouts and
-postures set from above are chance and are carried out in `engine/day.py`.
+Claim: a video in which officers deride the leader, a public defection, a march called by name or the warning of another
+service is what everybody talks about for some weeks (Galeotti 2020). Form: model.md, section 2, step 1. Walkouts,
+postures set from above and designations are chance and are carried out in `engine/day.py`.
 """
 
 from bayonets.mechanisms.declare import scalar
-from bayonets.mechanisms.elementary import exp
+from bayonets.mechanisms.elementary import exp, log
 
 _LN2 = 0.6931471805599453
 
 
 @scalar
-def signal_shift(shift: float, days_since: float, half_life: float) -> float:
-    """What a signal still adds to the log-odds of belief; 0 before its date.
+def faded(size: float, days_since: float, half_life: float) -> float:
+    """What is left of an event's size; 0 before its date.
 
     Args:
-        shift: on its date [log-odds].
+        size: on its date.
         days_since: days since its date; negative before it.
         half_life: days in which it halves, > 0.
     """
-    return shift * exp(-_LN2 * days_since / half_life) if days_since >= 0.0 else 0.0
+    return size * exp(-_LN2 * days_since / half_life) if days_since >= 0.0 else 0.0
+
+
+@scalar
+def call_factor(factor: float, days_since: float, half_life: float) -> float:
+    """By what a march called by name multiplies the turnout; 1 before its date, and again when it has faded.
+
+    Args:
+        factor: on its date, > 0.
+        days_since: days since its date; negative before it.
+        half_life: days in which its power halves, > 0.
+    """
+    return exp(faded(log(factor), days_since, half_life))

@@ -1,9 +1,10 @@
 """Exposure: officers on duty are identified and published.
 
-Claim: channels publish names and faces of those who beat (Galeotti 2020). Form: model.md, section 2, step 6.
+Claim: channels publish names and faces of those who beat; the disaffected within the service leak the lists (Galeotti
+2020). Form: model.md, section 2, step 7.
 """
 
-from bayonets.mechanisms.declare import Lever, scalar
+from bayonets.mechanisms.declare import Lever, Parameter, scalar
 from bayonets.mechanisms.elementary import exp
 
 OUTING = Lever(
@@ -12,18 +13,29 @@ OUTING = Lever(
     low=0.0,
     high=0.1,
     unit="per day of full duty",
-    scope="whole",
+    scope="formation",
     side="opposition",
     meaning="hazard that a loyal officer on duty is identified and published",
+)
+LEAKS = Parameter(
+    "leaks",
+    default=1.0,
+    low=0.0,
+    high=5.0,
+    law="log_pert",
+    unit="per unit share",
+    meaning="how much faster names come out where the disaffected leak them",
 )
 
 
 @scalar
-def outing_probability(outing: float, duty: float) -> float:
+def outing_probability(outing: float, duty: float, shirking_share: float, leaks: float) -> float:
     """Probability that a loyal officer not yet outed is outed today, in [0, 1).
 
     Args:
         outing: hazard per day of full duty, >= 0.
         duty: share of full duty on the streets today, in [0, 1].
+        shirking_share: s_f, share of those who serve in his formation who shirk, in [0, 1].
+        leaks: how much faster names come out where everybody shirks, >= 0.
     """
-    return 1.0 - exp(-outing * duty)
+    return 1.0 - exp(-outing * duty * (1.0 + leaks * shirking_share))

@@ -1,11 +1,11 @@
 """Orders: who is sent to the streets today, how hard, and what it means when the army is.
 
-Claim: the army is kept in barracks by a tacit pact, since to order it out is to risk it (Galeotti 2020). Form:
-model.md, section 2, steps 2 and 3.
+Claim: the army is kept in barracks by a tacit pact, since to order it out is to risk it; the breach is as large as the
+part that is drawn in (Galeotti 2020). Form: model.md, section 2, steps 2 and 3.
 """
 
 from bayonets.mechanisms.declare import Array, Lever, Parameter, Trait, over_formations, scalar
-from bayonets.world.stances import NO_DUTY_NAMED, STALLING, STOOD_DOWN
+from bayonets.world.stances import STALLING, STOOD_DOWN
 
 DUTY = Lever(
     "duty",
@@ -29,6 +29,17 @@ VIOLENCE = Lever(
     side="state",
     meaning="severity of orders: 0 none, 1 systematic beating and mass detention, 3 live fire into crowds",
 )
+DETENTION = Lever(
+    "detention",
+    default=0.0,
+    low=0.0,
+    high=1.0,
+    at_most=1.0,
+    unit="share of full work",
+    scope="formation",
+    side="state",
+    meaning="work of repression off the streets: prisoners mistreated in custody",
+)
 PACT = Trait(
     "pact",
     default=0.0,
@@ -36,6 +47,7 @@ PACT = Trait(
     high=1.0,
     at_least=0.0,
     at_most=1.0,
+    yes_or_no=True,
     unit="yes or no",
     meaning="kept out of the streets by a tacit pact; may side with the protesters as an army does",
 )
@@ -45,13 +57,24 @@ PACT_PENALTY = Parameter(
     low=0.0,
     high=6.0,
     unit="months of pay",
-    meaning="grievance added to all officers of pact formations once one of them is sent to the streets",
+    meaning="grievance added to all officers of pact formations once all of them are drawn in",
+)
+PACT_LINE = Parameter(
+    "pact_line",
+    default=0.15,
+    low=0.05,
+    high=0.5,
+    at_least=1e-6,
+    at_most=1.0,
+    law="log_pert",
+    unit="share of full duty",
+    meaning="duty at which a pact formation is fully drawn in; must not be 0",
 )
 LADDER_TRIGGER = Parameter(
     "ladder_trigger",
     default=0.0,
     low=-1.0,
-    high=1.0,
+    high=0.0,
     at_least=-5.0,
     at_most=5.0,
     unit="pressure",
@@ -64,6 +87,7 @@ LADDER_DAYS = Parameter(
     high=10.0,
     at_least=1.0,
     whole=True,
+    law="log_pert",
     unit="days",
     meaning="days in a row of such pressure before the next rung is called",
 )
@@ -76,74 +100,101 @@ STALL_DUTY = Parameter(
     unit="share",
     meaning="share of the ordered duty that is done under a commander who stalls",
 )
-ARMY_THREAT = Parameter(
-    "army_threat",
-    default=0.1,
-    low=0.02,
-    high=0.3,
-    at_most=1.0,
-    unit="share",
-    meaning="share of the pact formations on the protesters' side from which violence is halved, for fear of them",
-)
 
 
 @over_formations
-def duty_today(
-    ordered: Array, rung_duty: Array, rungs_called: int, posture: Array, stall_duty: float, duty: Array
-) -> None:
-    """Fill `duty`: d_f, what each formation does on the streets today, in [0, 1].
+def orders_today(lever: Array, rung_duty: Array, rungs_called: int, ordered: Array) -> None:
+    """Fill `ordered`: d0_f, the largest of the lever and of the duties that the rungs called so far give, in [0, 1].
 
     Args:
-        ordered: (formations,) the lever `duty` of today.
-        rung_duty: (rungs, formations) the duty each rung names, or NO_DUTY_NAMED.
-        rungs_called: how many rungs have been called so far; a later one goes over an earlier one.
-        posture: (formations,) of each commander.
-        stall_duty: share done under a commander who stalls.
-        duty: (formations,) to be filled.
+        lever: (formations,) the lever `duty`, of today or the largest so far.
+        rung_duty: (rungs, formations) the duty each rung names, or NO_DUTY_NAMED, which is below any.
+        rungs_called: how many rungs have been called so far.
+        ordered: (formations,) to be filled.
     """
-    for f in range(ordered.size):
-        duty[f] = ordered[f]
+    for f in range(lever.size):
+        ordered[f] = lever[f]
         for rung in range(rungs_called):
-            if rung_duty[rung, f] != NO_DUTY_NAMED:
-                duty[f] = rung_duty[rung, f]
-        if posture[f] == STALLING:
-            duty[f] *= stall_duty
-        elif posture[f] == STOOD_DOWN:
-            duty[f] = 0.0
-
-
-@over_formations
-def pact_is_broken(duty: Array, pact: Array) -> bool:
-    """Whether a formation kept out by the pact has duty on the streets today."""
-    broken = False
-    for f in range(duty.size):
-        if pact[f] and duty[f] > 0.0:
-            broken = True
-    return broken
+            ordered[f] = max(ordered[f], rung_duty[rung, f])
 
 
 @scalar
-def severity(violence: float, there_is_an_army: bool, army: float, army_threat: float) -> float:
-    """v_f, the severity of orders after the threat of retaliation, in [0, 3].
+def duty_under(ordered: float, posture: int, stall_duty: float) -> float:
+    """d_f, what a formation does on the streets under its commander's posture, in [0, 1].
 
     Args:
-        violence: the lever of the formation today, in [0, 3].
-        there_is_an_army: whether any formation is in the pact.
-        army: a, share of the pact formations on the protesters' side, in [0, 1].
-        army_threat: share from which violence is halved.
+        ordered: d0_f, in [0, 1].
+        posture: ORDERING, STALLING or STOOD_DOWN.
+        stall_duty: share done under a commander who stalls, in [0, 1].
     """
-    return 0.5 * violence if there_is_an_army and army >= army_threat else violence
+    if posture == STOOD_DOWN:
+        return 0.0
+    return stall_duty * ordered if posture == STALLING else ordered
+
+
+@scalar
+def drawn_in(ordered: float, pact_line: float) -> float:
+    """b_f, how far a pact formation is drawn in by its orders, in [0, 1].
+
+    Args:
+        ordered: d0_f, in [0, 1].
+        pact_line: duty at which it is fully drawn in, > 0.
+    """
+    return min(1.0, ordered / pact_line)
+
+
+@over_formations
+def breach_today(ordered: Array, stood_down: Array, size: Array, pact: Array, pact_line: float) -> float:
+    """How far the pact is broken today, in [0, 1]: an order that nobody passes on breaks no pact; 0 without one.
+
+    Args:
+        ordered: (formations,) d0_f.
+        stood_down: (formations,) 1 where a formation left the streets as one, 0 where not; or the probability of it.
+        size: (formations,) officers.
+        pact: (formations,) 1 where the formation is in the pact, else 0.
+        pact_line: duty at which a formation is fully drawn in, > 0.
+    """
+    drawn, whole = 0.0, 0.0
+    for f in range(size.size):
+        drawn += pact[f] * size[f] * (1.0 - stood_down[f]) * drawn_in(ordered[f], pact_line)
+        whole += pact[f] * size[f]
+    return drawn / whole if whole > 0.0 else 0.0
+
+
+@scalar
+def work_of_repression(duty: float, violence: float, detention: float, stood_down: float) -> float:
+    """k_f, the day's work of repression, on the streets and off them, >= 0.
+
+    Args:
+        duty: d_f, or d0_f for what is ordered, in [0, 1].
+        violence: v_f, severity of orders, in [0, 3].
+        detention: e_f, in [0, 1].
+        stood_down: 1 if the formation left the streets as one, else 0.
+    """
+    return (duty * violence + detention) * (1.0 - stood_down)
+
+
+@scalar
+def occasion(duty: float, detention: float, stood_down: float) -> float:
+    """o_f, how far there is an order to carry out or to shirk, in [0, 1]; arguments as in `work_of_repression`."""
+    return min(1.0, duty + detention) * (1.0 - stood_down)
+
+
+_LEAST_PRESENCE = 0.01
 
 
 @over_formations
 def mean_severity(violence: Array, street_value: Array, duty: Array, size: Array) -> float:
-    """v, the severity that the country sees: the mean of v_f over those on duty; 0 if nobody is."""
-    weighted, weight = 0.0, 0.0
+    """v, the severity that the country sees: the mean of v_f over those on duty; it fades as nobody is left on duty."""
+    weighted, present, whole = 0.0, 0.0, 0.0
     for f in range(violence.size):
         presence = street_value[f] * duty[f] * size[f]
         weighted += presence * violence[f]
-        weight += presence
-    return weighted / weight if weight > 0.0 else 0.0
+        present += presence
+        whole += street_value[f] * size[f]
+    # Not `whole` itself is asked for: a hundredth of the smallest number that a computer knows is 0.
+    least = max(present, _LEAST_PRESENCE * whole)
+    return weighted / least if least > 0.0 else 0.0
 
 
 @over_formations

@@ -16,6 +16,7 @@ POSTURES: Final = ("ordering", "stalling", "stood_down")
 
 WALKOUT: Final = 0
 POSTURE_SET: Final = 1
+DESIGNATION: Final = 2
 
 NO_DUTY_NAMED: Final = -1.0
 

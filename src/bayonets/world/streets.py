@@ -1,12 +1,11 @@
 """Streets: the force that is really there, and the pressure of the protest on it.
 
 Claim: what counts is not how many serve but how many of them act, and how hard (Galeotti 2020). Form: model.md, section
-2, step 4.
+2, step 5.
 """
 
-from bayonets.mechanisms.declare import Array, Parameter, Trait, over_formations, scalar
+from bayonets.mechanisms.declare import Parameter, Trait, scalar
 from bayonets.mechanisms.elementary import log
-from bayonets.world.stances import LOYAL, SHIRKING
 
 STREET_VALUE = Trait(
     "street_value",
@@ -28,45 +27,55 @@ SHIRK_EFFORT = Parameter(
 )
 DEMAND = Parameter(
     "demand",
-    default=12.0,
-    low=5.0,
-    high=80.0,
+    default=10.0,
+    low=4.0,
+    high=25.0,
+    law="log_pert",
     unit="officers per thousand people",
-    meaning="riot policemen at full effort who balance a thousand protesters",
+    meaning="riot policemen at full effort that balance a thousand protesters",
+)
+
+QUORUM = Parameter(
+    "quorum",
+    default=2.0,
+    low=0.2,
+    high=20.0,
+    law="log_pert",
+    unit="thousands of people",
+    meaning="a crowd far below it brings no regime down, even with no officer on duty",
 )
 
 _CLIP = 5.0
 
 
-@over_formations
-def force_on_the_streets(heads: Array, zeal: Array, street_value: Array, duty: Array, shirk_effort: float) -> float:
-    """Force [riot policemen at full effort], >= 0.
+@scalar
+def force_of(
+    loyal: float, zeal: float, shirking: float, street_value: float, duty: float, shirk_effort: float
+) -> float:
+    """What a formation puts on the streets [riot policemen at full effort], >= 0.
 
     Args:
-        heads: (formations, stances) officers in each stance.
-        zeal: (formations,) sum of the extra effort of the loyal officers.
-        street_value, duty: (formations,) weight of an officer; share of full duty today.
+        loyal, shirking: officers in that stance.
+        zeal: sum of the extra effort of the loyal ones.
+        street_value, duty: weight of an officer; share of full duty today.
         shirk_effort: effort of a shirker, in [0, 1].
     """
-    force = 0.0
-    for f in range(duty.size):
-        effort = heads[f, LOYAL] + zeal[f] + shirk_effort * heads[f, SHIRKING]
-        force += street_value[f] * duty[f] * effort
-    return force
+    return street_value * duty * (loyal + zeal + shirk_effort * shirking)
 
 
 @scalar
-def pressure_of(protest: float, force: float, demand: float) -> float:
-    """Log of the protest against the force that it takes, clipped to [-5, 5]; above 0 the streets are lost.
+def pressure_of(turnout: float, force: float, demand: float, quorum: float) -> float:
+    """Log of the turnout against the force that it takes, clipped to [-5, 5]; above 0 the streets are lost.
 
     Args:
-        protest: thousands of people, >= 0.
-        force: of `force_on_the_streets`, >= 0.
+        turnout: thousands of people, >= 0.
+        force: sum of `force_of`, >= 0.
         demand: officers that balance a thousand people, >= 0.
+        quorum: thousands of people, >= 0.
     """
-    needed = demand * protest
+    needed, held = demand * turnout, force + demand * quorum
     if needed <= 0.0:
         return -_CLIP
-    if force <= 0.0:
+    if held <= 0.0:
         return _CLIP
-    return min(max(log(needed) - log(force), -_CLIP), _CLIP)
+    return min(max(log(needed) - log(held), -_CLIP), _CLIP)

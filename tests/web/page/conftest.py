@@ -23,7 +23,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 PATIENCE = 60_000  # milliseconds; a machine may have much else to do
 
 BROKEN = """\
-format: 1
+format: 2
 name: Broken
 start: 2030-03-01
 days: 30

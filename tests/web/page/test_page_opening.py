@@ -148,7 +148,7 @@ def test_everything_has_a_name_and_room_for_a_finger(page: "Page", address: str)
 def test_the_keyboard_reaches_everything(page: "Page", address: str) -> None:
     visit(page, address)
     seen = set()
-    for _ in range(75):
+    for _ in range(95):
         page.keyboard.press("Tab")
         seen.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
     assert seen >= REACHED

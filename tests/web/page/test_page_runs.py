@@ -27,8 +27,8 @@ def test_runs_come_in_behind_the_twin_and_say_how_many_they_are(page: "Page", ad
     visit(page, address)
     wait_for_runs(page)
     assert "24 runs" in page.locator("#title").inner_text()
-    assert "95% interval" in page.locator("#sure").inner_text()
-    assert "50 and 90% of 24 runs" in page.locator("#line-key").inner_text()
+    assert "95% CI" in page.locator("#sure").inner_text()
+    assert "50 and 90% of runs standing" in page.locator("#line-key").inner_text()
     assert "runs:" in now(page)
     assert "interval" in str(page.locator("#meter svg").get_attribute("aria-label"))
 
@@ -58,8 +58,8 @@ def test_how_and_when_it_falls_is_told(page: "Page", address: str) -> None:
     visit(page, address, TEXTBOOK + FEW + FALLS)
     wait_for_runs(page)
     outcome = page.locator("#panel-outcome")
-    assert "The streets are lost" in outcome.inner_text()
-    assert "downfall" in outcome.inner_text()
+    assert "Protest exceeds the capacity of the forces" in outcome.inner_text()
+    assert "falls: the first on" in outcome.inner_text()
     link = outcome.get_by_role("link", name="JSON").first
     rows = page.evaluate("url => fetch(url).then(answer => answer.ok)", link.get_attribute("href"))
     assert rows is True

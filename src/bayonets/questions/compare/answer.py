@@ -1,16 +1,14 @@
 """The answer of a comparison: what was found of each arm, and how it prints, draws and exports itself."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
 from bayonets.questions.compare.contrasts import Contrast
 from bayonets.questions.compare.interactions import Interaction
 from bayonets.questions.compare.parting import Parting
-
-if TYPE_CHECKING:
-    pass
+from bayonets.scenario.unknowns import Which
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,8 @@ class Comparison(Answer):
         held: runs in which the regime holds in the baseline.
         arms: in the order given.
         interactions: of the first outcome, the chance to hold, and of others, for each combination of two arms.
+        uncertain: which numbers were drawn anew for every two runs; None: none, each has its best value.
+        draws: of these numbers, each shared by all arms.
     """
 
     question: ClassVar[str] = "compare"
@@ -74,6 +74,8 @@ class Comparison(Answer):
     held: int
     arms: tuple[Found, ...]
     interactions: tuple[Interaction, ...]
+    uncertain: Which | None = None
+    draws: int = 0
 
     def arm(self, name: str) -> Found:
         """One arm.

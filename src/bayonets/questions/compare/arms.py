@@ -162,8 +162,13 @@ def checked(arms: Sequence[Arm], base: Scenario) -> list[Arm]:
     return list(arms)
 
 
-def why_unpaired(base: Scenario, other: Scenario) -> str:
-    """Why run by run two scenarios have not the same people; empty if they have."""
+def why_unpaired(base: Scenario, other: Scenario, *, drawn: bool = False) -> str:
+    """Why run by run two scenarios have not the same people; empty if they have.
+
+    Args:
+        base, other: the scenarios.
+        drawn: whether sizes are drawn from their ranges, which must be the same then.
+    """
     homes = [{one.name: one.service for one in scenario.formations} for scenario in (base, other)]
     if list(homes[0].items()) != list(homes[1].items()):
         odd = sorted(set(homes[0]) ^ set(homes[1]))
@@ -176,6 +181,13 @@ def why_unpaired(base: Scenario, other: Scenario) -> str:
     for one in base.formations:
         if one.size.best != size[one.name]:
             return f"another size of {one.name} ({one.size.best:,.0f} and {size[one.name]:,.0f} officers)"
+    if drawn:
+        ranges = [
+            {one.name: (one.size.low, one.size.high, one.size.law) for one in scenario.formations}
+            for scenario in (base, other)
+        ]
+        odd = [name for name, ends in ranges[0].items() if ends != ranges[1][name]]
+        return f"another range of the size of {odd[0]}, from which it is drawn" if odd else ""
     return ""
 
 

@@ -2,25 +2,31 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from bayonets.ensemble import arms as ensembles
 from bayonets.ensemble.course import BASELINE
 from bayonets.ensemble.executor import workforce
 from bayonets.ensemble.folder import Folder, open_folder, working_in
 from bayonets.ensemble.prepare import ready_engine
-from bayonets.ensemble.run import Progress, silent
+from bayonets.ensemble.run import Progress, inputs_for, silent
+from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.errors import FolderError, SettingError
 from bayonets.pictures.words import plain
 from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
+from bayonets.questions.compare import RUNS
 from bayonets.questions.compare import contrasts as differences
 from bayonets.questions.compare.answer import Comparison, Found
-from bayonets.questions.compare.arms import Arm, ArmLike, combinations, from_mapping, parsed
+from bayonets.questions.compare.arms import Arm, ArmLike, combinations, from_mapping, parsed, why_unpaired
 from bayonets.questions.compare.interactions import interactions
 from bayonets.questions.compare.parting import parting, run_to_tell
 from bayonets.questions.compare.reduced import Clock, Reduced, Row, gathered, row_of, rows_of
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.unknowns import Which, which_of
 
 FEWEST_RUNS = 2
 
@@ -28,12 +34,13 @@ FEWEST_RUNS = 2
 def compare(
     scenario: ScenarioLike,
     arms: Mapping[str, ArmLike] | Sequence[str],
-    runs: int = 300,
+    runs: int = RUNS,
     seed: int = 1,
     *,
     threads: int | None = None,
     dask: str | None = None,
     same_people: bool = False,
+    uncertain: bool | str | None = None,
     out: str | Path | None = None,
     progress: Progress = silent,
 ) -> Comparison:
@@ -49,11 +56,14 @@ def compare(
         threads: by default all cores. Results do not depend on it.
         dask: compute on a Dask cluster instead: its address or scheduler file.
         same_people: draw the people and ties of run 0 for all runs.
+        uncertain: draw the unknown numbers anew for every two runs, the same in all arms: "quantities" (or True) those
+            of the scenario that have a range, "parameters" the model's, "all" both. The effect is then told over draws.
         out: a folder to keep all courses in; the same call again resumes there. By default they are not kept.
         progress: called with the runs done and the runs asked, of all arms.
 
     Raises:
-        SettingError: an arm that names nothing, has no name or says nothing; runs, seed or threads out of range.
+        SettingError: an arm that names nothing, has no name or says nothing; runs, seed or threads out of range; or
+            nothing is uncertain.
         FolderError: `out` belongs to something else, or cannot be written.
         RunFailedError: a run could not be completed.
     """
@@ -64,15 +74,47 @@ def compare(
     check_count("threads", 1 if threads is None else threads, 1)
     if threads is not None and dask is not None:
         raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
+    which = which_of(uncertain)
+    if which is not None and dask is not None:
+        raise SettingError(f"uncertain={uncertain!r}, dask={dask!r}: uncertain runs are computed on this machine")
+    made = under_draws(base, made, seed, which)
     scenarios = scenarios_of(base, made)
     with workforce(runs, threads, dask) as force:
         ready_engine()
         if out is None:
-            found = _in_memory(scenarios, clocks_of(base, made), runs, seed, force.compute, progress, same_people)
-            return answer(base, made, seed, found, same_people=same_people)
-        with _opened(Path(out), base, made, seed, same_people=same_people) as folder:
+            terms = Terms(seed, same_people, which)
+            found = _in_memory(scenarios, clocks_of(base, made), runs, terms, force.compute, progress)
+            return answer(base, made, terms, found)
+        with _opened(Path(out), base, made, seed, same_people=same_people, uncertain=which) as folder:
             ensembles.run_arms(folder, scenarios, runs, compute=force.compute, progress=progress)
     return in_folder(folder, base, made, runs)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what all arms are run.
+
+    Attributes:
+        seed: of the study.
+        same_people: whether all runs have the people of run 0.
+        uncertain: which numbers are drawn.
+    """
+
+    seed: int
+    same_people: bool
+    uncertain: Which | None
+
+
+def under_draws(base: Scenario, arms: Sequence[Arm], seed: int, which: Which | None) -> list[Arm]:
+    """The arms, if numbers can be drawn; those whose sizes are drawn otherwise have other people.
+
+    Raises:
+        SettingError: nothing of the baseline is unknown, or numbers would not be valid at an end of their ranges.
+    """
+    if which is None:
+        return list(arms)
+    inputs_for(base, seed, which)
+    return [replace(arm, unpaired=arm.unpaired or why_unpaired(base, arm.scenario, drawn=True)) for arm in arms]
 
 
 def _texts(arms: Sequence[str]) -> list[str]:
@@ -80,10 +122,12 @@ def _texts(arms: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def _opened(path: Path, base: Scenario, arms: Sequence[Arm], seed: int, *, same_people: bool) -> Iterator[Folder]:
-    others = {arm.name: arm.scenario for arm in arms}
+def _opened(
+    path: Path, base: Scenario, arms: Sequence[Arm], seed: int, *, same_people: bool, uncertain: Which | None
+) -> Iterator[Folder]:
+    others, line = {arm.name: arm.scenario for arm in arms}, "bayonets.compare(...)"
     with working_in(path):
-        yield open_folder(path, base, seed, same_people=same_people, command="bayonets.compare(...)", arms=others)
+        yield open_folder(path, base, seed, same_people=same_people, command=line, arms=others, uncertain=uncertain)
 
 
 def scenarios_of(base: Scenario, arms: Sequence[Arm]) -> dict[str, Scenario]:
@@ -100,12 +144,15 @@ def clocks_of(base: Scenario, arms: Sequence[Arm]) -> list[Clock]:
 
 
 def _in_memory(
-    scenarios: Mapping[str, Scenario], clocks: Sequence[Clock], runs: int, seed: int, compute: Any, progress: Progress,
-    same_people: bool,
+    scenarios: Mapping[str, Scenario], clocks: Sequence[Clock], runs: int, terms: Terms, compute: Any,
+    progress: Progress,
 ) -> dict[str, Reduced]:  # fmt: skip
     """What is kept of each arm, computed a stretch of runs at a time."""
     rows: dict[str, list[Row]] = {name: [] for name in scenarios}
-    stretches = ensembles.in_memory(scenarios, runs, seed, compute=compute, same_people=same_people, progress=progress)
+    stretches = ensembles.in_memory(
+        scenarios, runs, terms.seed, compute=compute, same_people=terms.same_people, uncertain=terms.uncertain,
+        progress=progress,
+    )  # fmt: skip
     for stretch in stretches:
         fell = {name: {course.run: course.fell_day for course in courses} for name, courses in stretch.items()}
         for name, courses in stretch.items():
@@ -129,14 +176,14 @@ def in_folder(folder: Folder, base: Scenario, arms: Sequence[Arm], runs: int) ->
     for name in scenarios:
         own = [clock for clock in clocks if name in clock]
         found[name] = gathered(rows_of(ensembles.courses_of_arm(folder, name), own, fell, common), own)
-    return answer(base, arms, int(folder.manifest["seed"]), found, same_people=bool(folder.manifest["same_people"]))
+    manifest = folder.manifest
+    terms = Terms(int(manifest["seed"]), bool(manifest["same_people"]), manifest["uncertain"])
+    return answer(base, under_draws(base, arms, terms.seed, terms.uncertain), terms, found)
 
 
-def answer(
-    base: Scenario, arms: Sequence[Arm], seed: int, found: Mapping[str, Reduced], *, same_people: bool
-) -> Comparison:
+def answer(base: Scenario, arms: Sequence[Arm], terms: Terms, found: Mapping[str, Reduced]) -> Comparison:
     """The answer from what was kept of the runs of all arms."""
-    reduced = found[BASELINE]
+    reduced, drawn = found[BASELINE], terms.uncertain is not None
     mixed = [
         each
         for one, two, both in combinations(arms, base)
@@ -145,24 +192,32 @@ def answer(
             (one.name, two.name, both.name),
             [reduced, *(found[arm.name] for arm in (one, two, both))],
             (BASELINE, one.name, two.name, both.name),
-            seed,
+            terms.seed,
+            drawn=drawn,
         )
     ]
-    told = tuple(_found(base, arm, seed, reduced, found[arm.name], same_people=same_people) for arm in arms)
-    held = int(reduced.held.sum())
-    return Comparison(plain(base.name), base.digest(), seed, len(reduced.run), base.days, held, told, tuple(mixed))
+    told = tuple(_found(base, arm, terms, reduced, found[arm.name]) for arm in arms)
+    held, draws = int(reduced.held.sum()), len(np.unique(reduced.run // RUNS_A_DRAW)) if drawn else 0
+    return Comparison(
+        plain(base.name), base.digest(), terms.seed, len(reduced.run), base.days, held, told, tuple(mixed),
+        terms.uncertain, draws,
+    )  # fmt: skip
 
 
-def _found(base: Scenario, arm: Arm, seed: int, one: Reduced, two: Reduced, *, same_people: bool) -> Found:
+def _found(base: Scenario, arm: Arm, terms: Terms, one: Reduced, two: Reduced) -> Found:
     """What was found of one arm."""
-    held = int(two.held.sum())
+    held, drawn = int(two.held.sum()), terms.uncertain is not None
     if arm.unpaired:
         clocks = ((BASELINE,), (arm.name,))
-        made = differences.unpaired(base, arm.scenario, one, two, clocks)
+        made = differences.unpaired(base, arm.scenario, one, two, clocks, drawn=drawn)
         return Found(arm.name, arm.said, arm.unpaired, False, -1, held, -1, -1, tuple(made), None)
-    pairs = differences.paired(base, one, two, (BASELINE, arm.name), seed)
+    pairs = differences.paired(base, one, two, (BASELINE, arm.name), terms.seed, drawn=drawn)
     run = run_to_tell(one, two)
-    told = None if run is None else parting(base, arm.scenario, arm.name, seed, run, same_people=same_people)
+    told = None
+    if run is not None:
+        told = parting(
+            base, arm.scenario, arm.name, terms.seed, run, same_people=terms.same_people, uncertain=terms.uncertain
+        )
     broke, saved = int((one.held & ~two.held).sum()), int((two.held & ~one.held).sum())
     same = int((one.mark == two.mark).sum())
     return Found(arm.name, arm.said, "", arm.scenario == base, same, held, broke, saved, tuple(pairs), told)

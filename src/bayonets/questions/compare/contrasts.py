@@ -1,17 +1,21 @@
 """From what was kept of the runs to differences with their intervals: one arm against another, outcome by outcome."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
+from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.words import plain
 from bayonets.questions.compare.reduced import Clock, Reduced
-from bayonets.questions.paired import Interval, bootstrap, newcombe, tango, welch
+from bayonets.questions.over_draws import OverDraws, by_draw, over_draws
+from bayonets.questions.paired import Interval, agresti_min, bootstrap, newcombe, tango, welch
 from bayonets.scenario.model import Scenario
 
+Runs = npt.NDArray[np.int64]
 Kind = Literal["share", "days", "officers", "people"]
 _FEWEST = 2
 FEW = 10
@@ -30,8 +34,9 @@ class Contrast:
         found: arm less baseline.
         interval: of the difference; from pairs where the arm is paired.
         unpaired: what as many runs without pairs would have given.
-        pairs: of runs that are looked at.
+        pairs: of runs that are looked at; of draws, where numbers were drawn.
         differ: pairs in which the outcome differs; -1 where there are no pairs.
+        over: the difference over draws of the unknown numbers; None where none were drawn, or without pairs.
     """
 
     outcome: str
@@ -44,6 +49,7 @@ class Contrast:
     unpaired: Interval
     pairs: int
     differ: int
+    over: OverDraws | None = None
 
     @property
     def rough(self) -> bool:
@@ -74,6 +80,7 @@ class Contrast:
             "gain": None if np.isnan(gain) else gain,
             "runs": self.pairs,
             "runs_that_differ": None if self.differ < 0 else self.differ,
+            "over_draws": None if self.over is None else asdict(self.over),
         }
 
 
@@ -120,7 +127,9 @@ def values_of(one: Outcome, arm: Reduced, clock: Clock, days: int) -> Floats:
     return np.asarray(arm.left[clock][:, list(one.places)].sum(axis=1))
 
 
-def paired(scenario: Scenario, base: Reduced, arm: Reduced, clock: Clock, seed: int) -> list[Contrast]:
+def paired(
+    scenario: Scenario, base: Reduced, arm: Reduced, clock: Clock, seed: int, *, drawn: bool = False
+) -> list[Contrast]:
     """All contrasts of an arm whose runs are pairs with those of the baseline.
 
     Args:
@@ -128,39 +137,66 @@ def paired(scenario: Scenario, base: Reduced, arm: Reduced, clock: Clock, seed: 
         base, arm: what was kept, of the same runs.
         clock: of the two.
         seed: of the study, for the bootstrap.
+        drawn: whether numbers were drawn: then draws, not runs, are independent, and each counts once.
     """
     listed = outcomes(scenario)
-    one = np.stack([values_of(each, base, clock, scenario.days) for each in listed], axis=1)
-    two = np.stack([values_of(each, arm, clock, scenario.days) for each in listed], axis=1)
+    one, two = (
+        units(base.run, np.stack([values_of(each, of, clock, scenario.days) for each in listed], axis=1), drawn=drawn)
+        for of in (base, arm)
+    )
     intervals = bootstrap(two - one, seed)
     means = [
-        _contrast(each, one[:, place], two[:, place], intervals[place], paired=True)
+        _contrast(each, one[:, place], two[:, place], intervals[place], paired=True, drawn=drawn)
         for place, each in enumerate(listed)
     ]
-    return [_held(base, arm, pairs=True), means[0], *_fell_day(base, arm, seed), *means[1:]]
+    held = _held_in_draws(base, arm) if drawn else _held(base, arm, pairs=True)
+    return [held, means[0], *_fell_day(base, arm, seed, drawn=drawn), *means[1:]]
 
 
-def _fell_day(base: Reduced, arm: Reduced, seed: int) -> list[Contrast]:
+def units(runs: Runs, values: Floats, *, drawn: bool) -> Floats:
+    """What is independent of each other: the values of the runs, or where numbers were drawn their means by draw."""
+    return by_draw(runs, values) if drawn else values
+
+
+def _fell_day(base: Reduced, arm: Reduced, seed: int, *, drawn: bool) -> list[Contrast]:
     """The day of the downfall in the pairs in which both fell, if there are any two."""
     both = ~base.held & ~arm.held
-    if both.sum() < _FEWEST:
+    one, two = (
+        units(base.run[both], reduced.fell_day[both].astype(np.float64), drawn=drawn) for reduced in (base, arm)
+    )
+    if len(one) < _FEWEST:
         return []
-    one, two = (reduced.fell_day[both].astype(np.float64) for reduced in (base, arm))
     outcome = Outcome("fell_day", "day it falls, where both fall", "days")
-    return [_contrast(outcome, one, two, bootstrap((two - one)[:, None], seed)[0], paired=True)]
+    return [_contrast(outcome, one, two, bootstrap((two - one)[:, None], seed)[0], paired=True, drawn=drawn)]
 
 
-def _contrast(each: Outcome, one: Floats, two: Floats, interval: Interval, *, paired: bool) -> Contrast:
+def _contrast(
+    each: Outcome, one: Floats, two: Floats, interval: Interval, *, paired: bool, drawn: bool = False
+) -> Contrast:
     differ = int(np.count_nonzero(one != two)) if paired else -1
     means = float(one.mean()), float(two.mean())
     return Contrast(
-        each.outcome, each.label, each.kind, *means, means[1] - means[0], interval, welch(one, two), len(two), differ
+        each.outcome, each.label, each.kind, *means, means[1] - means[0], interval, welch(one, two), len(two), differ,
+        over_draws(two - one) if drawn else None,
     )  # fmt: skip
 
 
-def _held(base: Reduced, arm: Reduced, *, pairs: bool) -> Contrast:
+def _held_in_draws(base: Reduced, arm: Reduced) -> Contrast:
+    """The chance to hold where each draw of the numbers counts once, with 0, a half or 1."""
+    one, two = (by_draw(base.run, of.held.astype(np.float64)) for of in (base, arm))
+    draws, levels = len(one), (float(one.mean()), float(two.mean()))
+    alone = newcombe(float(one.sum()), draws, float(two.sum()), draws)
+    differ = int(np.count_nonzero(one != two))
+    return Contrast(
+        "held", "chance to hold", "share", *levels, levels[1] - levels[0], agresti_min(two - one), alone, draws, differ,
+        over_draws(two - one),
+    )  # fmt: skip
+
+
+def _held(base: Reduced, arm: Reduced, *, pairs: bool, drawn: bool = False) -> Contrast:
     one, two = int(base.held.sum()), int(arm.held.sum())
-    alone = newcombe(one, len(base.held), two, len(arm.held))
+    worth = 1.0 / RUNS_A_DRAW if drawn else 1.0
+    alone = newcombe(*(worth * count for count in (one, len(base.held), two, len(arm.held))))
     shares = one / len(base.held), two / len(arm.held)
     interval, differ = alone, -1
     if pairs:
@@ -171,7 +207,7 @@ def _held(base: Reduced, arm: Reduced, *, pairs: bool) -> Contrast:
 
 
 def unpaired(
-    scenario: Scenario, other: Scenario, base: Reduced, arm: Reduced, clocks: Sequence[Clock]
+    scenario: Scenario, other: Scenario, base: Reduced, arm: Reduced, clocks: Sequence[Clock], *, drawn: bool = False
 ) -> list[Contrast]:
     """The contrasts of an arm with other people: of what both scenarios have, each on its own last day.
 
@@ -179,12 +215,13 @@ def unpaired(
         scenario, other: of the baseline and of the arm.
         base, arm: what was kept of each.
         clocks: of each.
+        drawn: whether numbers were drawn, so that each draw counts once.
     """
     twins = {each.outcome: each for each in outcomes(other)}
-    made = [_held(base, arm, pairs=False)]
+    made = [_held(base, arm, pairs=False, drawn=drawn)]
     for each in outcomes(scenario):
         if each.outcome in twins:
-            one = values_of(each, base, clocks[0], scenario.days)
-            two = values_of(twins[each.outcome], arm, clocks[1], other.days)
+            one = units(base.run, values_of(each, base, clocks[0], scenario.days), drawn=drawn)
+            two = units(arm.run, values_of(twins[each.outcome], arm, clocks[1], other.days), drawn=drawn)
             made.append(_contrast(each, one, two, welch(one, two), paired=False))
     return made

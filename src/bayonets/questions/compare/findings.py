@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from bayonets.pictures.words import MINUS, capital, listed, number, percent
+from bayonets.pictures.words import MINUS, capital, listed, number, percent, span
 from bayonets.questions.compare.answer import Comparison, Found
 from bayonets.questions.compare.contrasts import Kind
 from bayonets.questions.compare.interactions import Interaction
+from bayonets.questions.over_draws import OverDraws, shares_said
 from bayonets.questions.paired import Interval
 
 _DECIMALS = 1
@@ -19,12 +20,16 @@ def findings(answer: Comparison) -> list[str]:
 
 
 def finding(answer: Comparison, arm: Found) -> str:
-    """What an arm does to the chance to hold."""
-    held = arm.contrast("held")
+    """What an arm does to the chance to hold and, where numbers were drawn, in how many draws."""
     if arm.equal:
         return f"{arm.name}: is the baseline: nothing differs."
     if arm.same == answer.runs:
         return f"{arm.name}: no run differs from the baseline in anything."
+    return f"{_on_average(arm)}{_over_draws(arm)}"
+
+
+def _on_average(arm: Found) -> str:
+    held = arm.contrast("held")
     between = f"{signed(held.interval.low, 'share')} to {signed(held.interval.high, 'share')} points"
     levels = f"from {percent(held.baseline)} to {percent(held.arm)}"
     if not held.interval.sure:
@@ -34,6 +39,25 @@ def finding(answer: Comparison, arm: Found) -> str:
         )
     way = "raises" if held.found > 0 else "lowers"
     return f"{arm.name}: {way} the chance to hold, {levels} (95% interval of the difference: {between}).{_leavers(arm)}"
+
+
+def _over_draws(arm: Found) -> str:
+    """In how many draws of the unknown numbers the regime holds more often, and more officers leave."""
+    held, left = arm.contrast("held").over, arm.contrast("left").over
+    if held is None or left is None:
+        return ""
+    same = 1.0 - held.positive - held.negative
+    return (
+        f" Of {number(held.draws)} draws of the numbers, the regime holds more often in {percent(held.positive)}, less "
+        f"often in {percent(held.negative)} and as often in {percent(max(same, 0.0))}; exits differ by "
+        f"{signed(left.median, 'officers')} in the median draw (90 % of draws: {ends_text(left, 'officers')}) and are "
+        f"{shares_said(left)}."
+    )
+
+
+def ends_text(over: OverDraws, kind: Kind) -> str:
+    """The 5 and 95 percent quantiles over draws: `-3.1 to +0.4`."""
+    return span(signed(over.low, kind), signed(over.high, kind))
 
 
 def _leavers(arm: Found) -> str:
@@ -77,8 +101,7 @@ def level(value: float, kind: Kind) -> str:
 
 def interval_text(interval: Interval, kind: Kind) -> str:
     """`-3.1 to +0.4`."""
-    low, high = signed(interval.low, kind), signed(interval.high, kind)
-    return low if low == high else f"{low} to {high}"
+    return span(signed(interval.low, kind), signed(interval.high, kind))
 
 
 def title(answer: Comparison) -> str:
@@ -110,6 +133,8 @@ def as_json(answer: Comparison) -> dict[str, Any]:
         "runs": answer.runs,
         "days": answer.days,
         "held": answer.held,
+        "uncertain": answer.uncertain,
+        "draws": answer.draws,
         "findings": findings(answer),
         "arms": [_plain(arm) for arm in answer.arms],
         "interactions": [each.as_json() for each in answer.interactions],

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from bayonets.pictures.intervals import Floats
-from bayonets.questions.compare.contrasts import Kind, outcomes, values_of
+from bayonets.questions.compare.contrasts import Kind, outcomes, units, values_of
 from bayonets.questions.compare.reduced import Clock, Reduced
 from bayonets.questions.paired import Interval, agresti_min, bootstrap
 from bayonets.scenario.model import Scenario
@@ -60,7 +60,13 @@ class Interaction:
 
 
 def interactions(
-    scenario: Scenario, names: tuple[str, str, str], four: Sequence[Reduced], clock: Clock, seed: int
+    scenario: Scenario,
+    names: tuple[str, str, str],
+    four: Sequence[Reduced],
+    clock: Clock,
+    seed: int,
+    *,
+    drawn: bool = False,
 ) -> list[Interaction]:
     """The interaction of two levers on the chance to hold, the days it lasts and the leavers.
 
@@ -70,10 +76,14 @@ def interactions(
         four: what was kept: baseline, one, the other, both; of the same runs.
         clock: of the four.
         seed: of the study.
+        drawn: whether numbers were drawn, so that each draw counts once.
     """
     wanted = [each for each in outcomes(scenario) if each.outcome in ("days", "left", "protest")]
-    levels = [np.stack([values_of(each, one, clock, scenario.days) for each in wanted], axis=1) for one in four]
-    held = [one.held.astype(np.float64) for one in four]
+    levels = [
+        units(one.run, np.stack([values_of(each, one, clock, scenario.days) for each in wanted], axis=1), drawn=drawn)
+        for one in four
+    ]
+    held = [units(one.run, one.held.astype(np.float64), drawn=drawn) for one in four]
     apart = held[3] - held[1] - held[2] + held[0]
     at_the_end = float(held[3].mean()) in (0.0, 1.0)
     intervals = bootstrap(levels[3] - levels[1] - levels[2] + levels[0], seed)

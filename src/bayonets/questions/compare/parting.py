@@ -9,12 +9,14 @@ import numpy as np
 from bayonets.engine.simulate import workplace
 from bayonets.ensemble.course import BASELINE, FailedRun
 from bayonets.ensemble.threads import course_of
+from bayonets.ensemble.uncertain import scenario_of_run
 from bayonets.errors import RunFailedError
 from bayonets.pictures.words import days_text, full_date, listed, number
 from bayonets.questions.compare.reduced import Reduced
 from bayonets.results import Courses, gather
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.unknowns import Which
 from bayonets.story import happenings
 from bayonets.world.stances import POSTURES, STANCES
 
@@ -60,13 +62,30 @@ def run_to_tell(base: Reduced, arm: Reduced) -> int | None:
     return int(base.run[differ[0]]) if len(differ) else None
 
 
-def parting(base: Scenario, other: Scenario, name: str, seed: int, run: int, *, same_people: bool) -> Parting | None:
+def parting(
+    base: Scenario,
+    other: Scenario,
+    name: str,
+    seed: int,
+    run: int,
+    *,
+    same_people: bool,
+    uncertain: Which | None = None,
+) -> Parting | None:
     """Compute one run in both arms again and find where they part; None if they do not.
+
+    Args:
+        base, other, name: scenarios of the baseline and of the arm, and the arm's name.
+        seed, run, same_people: of the study.
+        uncertain: which numbers were drawn; those of the run's draw are taken.
 
     Raises:
         RunFailedError: the run cannot be completed.
     """
-    one, two = (_computed(scenario, seed, run, same_people=same_people) for scenario in (base, other))
+    one, two = (
+        _computed(scenario_of_run(scenario, seed, run, uncertain), seed, run, same_people=same_people)
+        for scenario in (base, other)
+    )
     day = first_day_apart(one, two)
     if day is None:
         return None
@@ -85,13 +104,18 @@ def _computed(scenario: Scenario, seed: int, run: int, *, same_people: bool) -> 
 
 
 def first_day_apart(one: Courses, two: Courses) -> int | None:
-    """The first day on which the officers, the postures or the streets of two courses differ; None if none does."""
+    """The first day on which the officers, the postures or the streets of two courses differ; None if none does.
+
+    Days after a fall are no behaviour: where nothing differs until one of them falls, they part on that day.
+    """
     pairs = [
         (getattr(one, name)[0], getattr(two, name)[0]) for name in ("heads", "outed", "posture", "protest", "force")
     ]
-    days = one.protest.shape[1]
-    apart = np.any([(a != b).reshape(days, -1).any(axis=1) for a, b in pairs], axis=0)
-    return int(np.argmax(apart)) if apart.any() else None
+    last = int(min(one.last_day[0], two.last_day[0]))
+    apart = np.any([(a[: last + 1] != b[: last + 1]).reshape(last + 1, -1).any(axis=1) for a, b in pairs], axis=0)
+    if apart.any():
+        return int(np.argmax(apart))
+    return last if one.fell_day[0] != two.fell_day[0] else None
 
 
 def _formation_apart(one: Courses, two: Courses, day: int) -> int | None:
@@ -113,6 +137,8 @@ def _date(scenario: Scenario, day: int) -> str:
 
 def _apart(one: Courses, two: Courses, name: str, day: int, place: int | None) -> list[str]:
     """What differs on the first day apart."""
+    if place is None and any(courses.fell_day[0] == day for courses in (one, two)):
+        return ["That day the regime falls in one and stands in the other, though all else is the same in both."]
     if place is None:
         return ["That day it is the streets that differ: the protest or the force, before any officer does."]
     label = one.scenario.formations[place].label

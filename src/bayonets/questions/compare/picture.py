@@ -7,6 +7,7 @@ from bayonets.pictures.style import WIDE
 from bayonets.pictures.words import runs_text
 from bayonets.questions.compare.answer import Comparison, Found
 from bayonets.questions.compare.findings import title
+from bayonets.questions.over_draws import said_draws
 
 
 def figure(answer: Comparison) -> Figure:
@@ -16,14 +17,16 @@ def figure(answer: Comparison) -> Figure:
 
 def caption(answer: Comparison) -> str:
     """Where it comes from."""
-    return f"{answer.scenario}, {runs_text(answer.runs)} of each arm, seed {answer.seed}."
+    drawn = "" if answer.uncertain is None else f" in {said_draws(answer.draws, answer.uncertain)}"
+    return f"{answer.scenario}, {runs_text(answer.runs)} of each arm{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: Comparison) -> str:
     """What is drawn."""
     paired = all(not arm.unpaired for arm in answer.arms)
     what = "95% intervals of paired runs" if paired else "95% intervals"
-    return f"Difference from the baseline, {what}; grey: without pairs."
+    grey = "without pairs" if answer.uncertain is None else "90 % of the draws"
+    return f"Difference from the baseline, {what}; grey: {grey}."
 
 
 def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = "") -> Figure:
@@ -39,7 +42,8 @@ def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = 
         label = next(c.label for arm in answer.arms for c in arm.contrasts if c.outcome == outcome)
         groups.append(Group(label, "officers", marks))
     names = tuple(arm.name for arm in answer.arms)
-    return compared(groups, names, width=width, title=title, subtitle=subtitle)
+    grey = "95% without pairs" if answer.uncertain is None else "90 % of the draws"
+    return compared(groups, names, grey, width=width, title=title, subtitle=subtitle)
 
 
 _UNIT_OF = {"held": "percentage points", "days": "days", "protest": "thousands of people"}
@@ -48,6 +52,7 @@ _UNIT_OF = {"held": "percentage points", "days": "days", "protest": "thousands o
 def _mark(arm: Found, outcome: str) -> Mark:
     each = arm.contrast(outcome)
     scale = 100.0 if each.kind == "share" else 1.0
-    numbers = (each.found, each.interval.low, each.interval.high, each.unpaired.low, each.unpaired.high)
-    found, low, high, alone_low, alone_high = (scale * one for one in numbers)
-    return Mark(arm.name, found, low, high, alone_low, alone_high, paired=not arm.unpaired)
+    grey = each.over or each.unpaired
+    numbers = (each.found, each.interval.low, each.interval.high, grey.low, grey.high)
+    found, low, high, grey_low, grey_high = (scale * one for one in numbers)
+    return Mark(arm.name, found, low, high, grey_low, grey_high, paired=not arm.unpaired)

@@ -7,7 +7,8 @@ from bayonets.pictures.words import capital
 from bayonets.questions.compare.answer import Comparison, Found
 from bayonets.questions.compare.findings import findings, interval_text, level, signed, title
 from bayonets.questions.compare.picture import caption, drawn, subtitle
-from bayonets.questions.compare.text import flips, gain_text, told_of
+from bayonets.questions.compare.text import flips, further, legend, told_of
+from bayonets.questions.over_draws import OverDraws
 
 _HEADS = ("Outcome", "Baseline", "This arm", "Difference", "95% interval")
 
@@ -18,6 +19,7 @@ def section(answer: Comparison, name: str) -> Section:
     for arm in answer.arms:
         blocks += _arm(answer, arm)
     blocks += _mixed(answer)
+    blocks += [legend(answer)] if answer.uncertain is not None else []
     return Section(name, title(answer), tuple(blocks), short="What levers change")
 
 
@@ -36,13 +38,17 @@ def _picture(answer: Comparison, name: str) -> Picture:
 def _data(answer: Comparison) -> Data:
     rows: list[tuple[Cell, ...]] = [
         (arm.name, each.outcome, each.baseline, each.arm, each.found, each.interval.low, each.interval.high,
-         each.unpaired.low, each.unpaired.high)
+         each.unpaired.low, each.unpaired.high, *_drawn(each.over))
         for arm in answer.arms
         for each in arm.contrasts
     ]  # fmt: skip
     columns = ("arm", "outcome", "baseline", "mean", "difference", "low_95", "high_95", "unpaired_low_95",
-               "unpaired_high_95")  # fmt: skip
+               "unpaired_high_95", "draws_q05", "draws_median", "draws_q95", "draws_higher", "draws_lower")  # fmt: skip
     return Data(columns, rows)
+
+
+def _drawn(over: OverDraws | None) -> tuple[Cell, ...]:
+    return ("",) * 5 if over is None else (over.low, over.median, over.high, over.positive, over.negative)
 
 
 def _arm(answer: Comparison, arm: Found) -> Iterator[Block]:
@@ -66,9 +72,10 @@ def _table(arm: Found) -> Table:
         cells = [each.label, level(each.baseline, each.kind), level(each.arm, each.kind)]
         cells += [f"{signed(each.found, each.kind)}{points}", interval_text(each.interval, each.kind)]
         if not arm.unpaired:
-            cells += [interval_text(each.unpaired, each.kind), gain_text(each)]
+            cells += further(each)
         rows.append(cells)
-    heads = _HEADS if arm.unpaired else (*_HEADS, "Without pairs", "Gain")
+    more = ("90 % of draws", "Higher / lower in") if arm.contrasts[0].over else ("Without pairs", "Gain")
+    heads = _HEADS if arm.unpaired else (*_HEADS, *more)
     return Table(heads, rows, numeric=tuple(range(1, len(heads))), folded=f"Every outcome: {arm.name}")
 
 

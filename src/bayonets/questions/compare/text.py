@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from math import isnan
 
-from bayonets.pictures.words import listed, number, of_runs, runs_text, short
+from bayonets.pictures.words import listed, number, of_runs, percent, runs_text, short
 from bayonets.questions.compare.answer import Comparison, Found
 from bayonets.questions.compare.contrasts import FEW, Contrast
-from bayonets.questions.compare.findings import findings, interval_text, level, signed
+from bayonets.questions.compare.findings import ends_text, findings, interval_text, level, signed
 from bayonets.questions.compare.parting import Parting
+from bayonets.questions.over_draws import said_draws
 from bayonets.scenario.table import table, wrapped
 
 _LONGEST_LABEL = 30
@@ -19,6 +20,9 @@ def text(answer: Comparison, width: int, *, formations: bool) -> str:
     head = f"{answer.scenario}: {count} {'arm' if count == 1 else 'arms'} beside the baseline, "
     head += f"{runs_text(answer.runs)} of {answer.days} days each, seed {answer.seed}"
     lines = [wrapped(head, width, 0)]
+    if answer.uncertain is not None:
+        drawn = f"In {said_draws(answer.draws, answer.uncertain)}, two runs each; a draw is the same in every arm."
+        lines.append(wrapped(drawn, width, 0))
     others = [arm.name for arm in answer.arms if arm.unpaired]
     if len(others) < len(answer.arms):
         but = f" but {listed(others)}" if others else ""
@@ -39,7 +43,7 @@ def _arm(answer: Comparison, arm: Found, width: int, *, formations: bool) -> lis
             wrapped(f"Compared without pairs: it has {arm.unpaired}, so no run of it is the same people.", width)
         )
     shown = [each for each in arm.contrasts if formations or each.outcome.count(".") < 2]
-    lines += _table(shown, width, paired=not arm.unpaired)
+    lines += _table(shown, width, paired=not arm.unpaired, drawn=answer.uncertain is not None)
     if not arm.unpaired:
         lines += ["", wrapped(flips(answer, arm), width)]
     if arm.parting:
@@ -47,17 +51,25 @@ def _arm(answer: Comparison, arm: Found, width: int, *, formations: bool) -> lis
     return lines
 
 
-def _table(shown: Sequence[Contrast], width: int, *, paired: bool) -> list[str]:
+def _table(shown: Sequence[Contrast], width: int, *, paired: bool, drawn: bool) -> list[str]:
     heads = ["", "baseline", "this arm", "difference", "95% interval"]
-    rows = [[*heads, "without pairs", "gain"] if paired else heads]
+    more = ["90 % of draws", "higher / lower in"] if drawn else ["without pairs", "gain"]
+    rows = [[*heads, *more] if paired else heads]
     for each in shown:
         cells = [short(each.label, _LONGEST_LABEL), level(each.baseline, each.kind), level(each.arm, each.kind)]
         cells += [signed(each.found, each.kind), interval_text(each.interval, each.kind)]
         if paired:
-            cells += [interval_text(each.unpaired, each.kind), gain_text(each)]
+            cells += further(each)
         rows.append(cells)
     rows[1][3:5] = [f"{rows[1][3]} pts", rows[1][4]]
     return table(rows, max(width, 60), right=range(1, len(rows[0])))
+
+
+def further(each: Contrast) -> list[str]:
+    """What stands beside the interval of a pair: over draws, or without pairs and the gain of them."""
+    if each.over is None:
+        return [interval_text(each.unpaired, each.kind), gain_text(each)]
+    return [ends_text(each.over, each.kind), f"{percent(each.over.positive)} / {percent(each.over.negative)}"]
 
 
 def gain_text(each: Contrast) -> str:
@@ -122,15 +134,24 @@ def _mixed(answer: Comparison, width: int) -> list[str]:
 def _legend(answer: Comparison, width: int) -> list[str]:
     if all(arm.unpaired for arm in answer.arms):
         return []
+    return ["", wrapped(legend(answer), width, 0)]
+
+
+def legend(answer: Comparison) -> str:
+    """How the tables are to be read."""
     together = ", in the last table all four" if answer.interactions else ""
-    return [
-        "",
-        wrapped(
-            "Chances differ in percentage points; all else is the mean of a run. Who left and the protest are counted "
-            f"on the last day that both arms lived through{together}. Gain: how many times as many runs a comparison "
-            "without pairs would need to be as sure; "
-            f"where fewer than {FEW} runs differ, their number instead, and the interval is rough.",
-            width,
-            0,
-        ),
-    ]
+    said = (
+        "Chances differ in percentage points; all else is the mean of a run. Who left and the protest are counted "
+        f"on the last day that both arms lived through{together}. "
+    )
+    if answer.uncertain is not None:
+        return (
+            f"{said}Each draw counts once, with the mean of its two runs, so what is said over draws holds the chance "
+            "that is left in two runs, too. 95% interval: of the mean difference over all draws. 90 % of draws: 5 and "
+            "95 percent quantiles of the difference; higher / lower in: shares of the draws in which the arm's value "
+            "is above and below the baseline's."
+        )
+    return (
+        f"{said}Gain: how many times as many runs a comparison without pairs would need to be as sure; "
+        f"where fewer than {FEW} runs differ, their number instead, and the interval is rough."
+    )

@@ -2,15 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
-
-if TYPE_CHECKING:
-    pass
+from bayonets.scenario.unknowns import Which
 
 Verdict = Literal["number", "none", "anyway", "unclear"]
+
+
+@dataclass(frozen=True)
+class MassOverDraws:
+    """How many must refuse in a run, over the runs of all draws of the unknown numbers.
+
+    Attributes:
+        low, median, high: 5, 50 and 95 percent quantiles; None: not even all of them suffice.
+        suffices: share of the runs in which all of them suffice, be it that it falls anyway.
+        anyway: share of the runs that fall though nobody more refuses.
+    """
+
+    low: int | None
+    median: int | None
+    high: int | None
+    suffices: float
+    anyway: float
 
 
 @dataclass(frozen=True)
@@ -30,6 +45,7 @@ class Mass:
         streets, army: of the falls about that number, how many came by the streets and by the army.
         all_fell, all_asked: runs that fell with all of them refusing, and runs asked about that.
         asked: runs asked in all.
+        over: the number over draws of the unknown numbers; None where none were drawn.
     """
 
     name: str
@@ -47,6 +63,7 @@ class Mass:
     all_fell: int
     all_asked: int
     asked: int
+    over: MassOverDraws | None = None
 
     @property
     def share(self) -> float | None:
@@ -75,6 +92,8 @@ class CriticalMass(Answer):
         plain_fell: runs that fall in time though nobody more refuses.
         complete: whether all formations of the scenario were asked about.
         masses: formations in the order of the scenario, then services, then groups.
+        uncertain: which numbers were drawn anew for every two runs; None: none.
+        draws: of these numbers.
     """
 
     question: ClassVar[str] = "critical-mass"
@@ -91,6 +110,8 @@ class CriticalMass(Answer):
     plain_fell: int
     complete: bool
     masses: tuple[Mass, ...]
+    uncertain: Which | None = None
+    draws: int = 0
 
     def mass(self, name: str) -> Mass:
         """What was found of a formation, service or group.

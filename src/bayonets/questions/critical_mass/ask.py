@@ -13,10 +13,13 @@ from bayonets.ensemble.estimate import memory_of
 from bayonets.ensemble.prepare import ready_engine, refuse_less_than
 from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.threads import usable_cores
+from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import full_date, number, plain
 from bayonets.questions.asked import ScenarioLike, check_count, day_of, scenario_of
+from bayonets.questions.critical_mass import RUNS, WITHIN
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
+from bayonets.questions.critical_mass.draws import OverRuns, mass_over_draws, through_draws
 from bayonets.questions.critical_mass.search import above_even, below_even, curve_of, falls
 from bayonets.questions.critical_mass.targets import ALL, Target, targets_of
 from bayonets.questions.critical_mass.work import Trail, Work, work_through
@@ -24,6 +27,7 @@ from bayonets.questions.desk import Desk, desk, desk_in_memory
 from bayonets.scenario import words
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.unknowns import Which, which_of
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 FEWEST_RUNS = 20
@@ -34,12 +38,13 @@ def critical_mass(
     scenario: ScenarioLike,
     on: str | date | None = None,
     *,
-    within: int = 30,
+    within: int = WITHIN,
     formations: str | Sequence[str] = ALL,
     groups: Mapping[str, Sequence[str]] | None = None,
-    runs: int = 300,
+    runs: int = RUNS,
     seed: int = 1,
     threads: int | None = None,
+    uncertain: bool | str | None = None,
     out: str | Path | None = None,
     progress: Progress = silent,
     command: str = "bayonets.critical_mass(...)",
@@ -57,12 +62,14 @@ def critical_mass(
         runs: at least 20; each is asked once about each formation.
         seed: a whole number from 0 on; the same seed gives the same answer on every machine.
         threads: by default all cores. Results do not depend on it.
+        uncertain: draw the unknown numbers anew for every two runs: "quantities" (or True) those of the scenario that
+            have a range, "parameters" the model's, "all" both. Each run is then asked until its own number is found.
         out: a folder to keep all answers of the runs in; the same call again resumes there, and more `runs` extend it.
         progress: called with the runs done and the runs asked.
         command: the line that asks, for the folder's manifest.
 
     Raises:
-        SettingError: a day outside the scenario, an unknown formation, a number out of range.
+        SettingError: a day outside the scenario, an unknown formation, a number out of range, or nothing is uncertain.
         RefusedError: the regime has fallen before that day in nearly all runs; or memory does not suffice.
         EngineError: a number of a run is none.
         FolderError: `out` belongs to something else, or cannot be written.
@@ -73,30 +80,45 @@ def critical_mass(
     for name, value, least in (("within", within, 1), ("runs", runs, FEWEST_RUNS), ("seed", seed, 0)):
         check_count(name, value, least)
     check_count("threads", 1 if threads is None else threads, 1)
+    which = which_of(uncertain)
     span = words.with_days(base, day + within)
     use = min(threads or usable_cores(), runs)
-    inputs = build(span)
+    inputs, draws = build(span), None if which is None else draws_of(span, seed, which)
     refuse_less_than(2 * memory_of(inputs, 0, use), 0, Path(out or "."))
-    with _at(base, seed, out, day, within, command) as at:
+    asked = {"on": base.date_of(day).isoformat(), "within": within, "uncertain": which}
+    with _at(base, seed, out, asked, command) as at:
         ready_engine()
+        if draws is not None:
+            return answer(base, seed, day, within, through_draws(draws, day, targets, runs, at, use, progress), which)
         with branching(inputs, day, seed, use) as branches:
             work = work_through(targets, runs, at, branches, progress)
     return answer(base, seed, day, within, work)
 
 
 @contextmanager
-def _at(base: Scenario, seed: int, out: str | Path | None, day: int, within: int, command: str) -> Iterator[Desk]:
+def _at(base: Scenario, seed: int, out: str | Path | None, asked: Mapping[str, object], command: str) -> Iterator[Desk]:
     """The desk: who is asked about is no part of the question, so that others may be asked about in the same folder."""
     if out is None:
         yield desk_in_memory()
         return
-    asked = {"on": base.date_of(day).isoformat(), "within": within}
     with desk(Path(out), base, seed, question=CriticalMass.question, asked=asked, command=command) as at:
         yield at
 
 
-def answer(base: Scenario, seed: int, day: int, within: int, work: Work) -> CriticalMass:
+def answer(
+    base: Scenario,
+    seed: int,
+    day: int,
+    within: int,
+    work: Work | OverRuns,
+    uncertain: Which | None = None,
+) -> CriticalMass:
     """The answer from what the runs said.
+
+    Args:
+        base, seed, day, within: as asked.
+        work: what was asked of the runs.
+        uncertain: which numbers were drawn.
 
     Raises:
         RefusedError: too few runs are left to ask.
@@ -107,12 +129,15 @@ def answer(base: Scenario, seed: int, day: int, within: int, work: Work) -> Crit
             f"{number(work.fell_before + work.runs)} runs: {number(work.runs)} are left, and {FEWEST_RUNS} are needed. "
             "Choose an earlier --on, or more --runs"
         )
-    masses = tuple(mass_of(trail, (work.plain_fell, work.runs)) for trail in work.trails)
+    if isinstance(work, OverRuns):
+        masses = tuple(mass_over_draws(work, target, own) for target, own in work.tippings)
+    else:
+        masses = tuple(mass_of(trail, (work.plain_fell, work.runs)) for trail in work.trails)
     complete = sum(one.kind == "formation" for one in masses) == len(base.formations)
     beyond = max(day + within - base.days, 0)
     return CriticalMass(
         plain(base.name), base.digest(), seed, base.date_of(day), day, within, beyond, work.runs, work.fell_before,
-        work.plain_fell, complete, masses,
+        work.plain_fell, complete, masses, uncertain, work.draws if isinstance(work, OverRuns) else 0,
     )  # fmt: skip
 
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.pictures.words import capital, full_date, listed, number, of_runs, percent
+from bayonets.pictures.intervals import wilson_ends
+from bayonets.pictures.words import capital, full_date, listed, number, of_runs, percent, percents
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.said import (
     ends_of_share,
     interval,
     needed,
     of_officers,
+    over_clause,
     route,
     route_clause,
     share_ends,
@@ -23,7 +25,8 @@ _MOST_NAMED = 4
 def title(answer: CriticalMass) -> str:
     """What was found, as a title."""
     if _anyway(answer):
-        return f"It falls in any case: in {of_runs(answer.plain_fell, answer.runs)} though nobody more refuses"
+        share = percent(answer.plain_fell / answer.runs)
+        return f"Even without further refusals the probability of a fall is {share}, above one half"
     alone = _with_number(answer)
     if not alone:
         return capital(_nobody_alone(answer))
@@ -35,15 +38,24 @@ def title(answer: CriticalMass) -> str:
 
 def findings(answer: CriticalMass) -> list[str]:
     """What was found, sentence by sentence; the first says most."""
-    said = [_first(answer), _next(answer), _by_share(answer), _without(answer), _unclear(answer), _groups(answer)]
+    said = [
+        _first(answer),
+        _over_draws(answer),
+        _next(answer),
+        _by_share(answer),
+        _without(answer),
+        _unclear(answer),
+        _groups(answer),
+    ]
     return [sentence for sentence in [*said, _now(answer), *_fine_print(answer)] if sentence]
 
 
 def _first(answer: CriticalMass) -> str:
     if _anyway(answer):
+        share, ends = percent(answer.plain_fell / answer.runs), percents(*wilson_ends(answer.plain_fell, answer.runs))
         return (
-            f"The regime falls in any case: within {answer.within} days of {full_date(answer.on)} it falls in "
-            f"{of_runs(answer.plain_fell, answer.runs)} though nobody more refuses."
+            f"Even without further refusals the probability that the regime falls within {answer.within} days of "
+            f"{full_date(answer.on)} is {share} (95% CI {ends}), above one half."
         )
     alone, rivals = _with_number(answer), rivals_of(answer)
     if not alone:
@@ -59,6 +71,11 @@ def _first(answer: CriticalMass) -> str:
     more = f" and {len(rivals) - len(others)} more" if len(rivals) > len(others) else ""
     fewest = "That is the fewest found, but the intervals do not tell it apart from"
     return f"{first.label}: {sentence} {fewest} {', '.join(others) + more if more else listed(others)}."
+
+
+def _over_draws(answer: CriticalMass) -> str:
+    """The number of the first in rank over draws of what is not known."""
+    return over_clause(answer.ranked()[0])
 
 
 def _head(answer: CriticalMass) -> str:

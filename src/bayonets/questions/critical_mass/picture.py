@@ -8,6 +8,7 @@ from bayonets.pictures.words import full_date, number, runs_text
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.findings import title
 from bayonets.questions.critical_mass.said import route, verdict_words
+from bayonets.questions.over_draws import said_draws
 
 
 def figure(answer: CriticalMass) -> Figure:
@@ -17,14 +18,15 @@ def figure(answer: CriticalMass) -> Figure:
 
 def caption(answer: CriticalMass) -> str:
     """Where it comes from."""
-    return f"{answer.scenario}, {runs_text(answer.runs)}, seed {answer.seed}."
+    drawn = "" if answer.uncertain is None else f" in {said_draws(answer.draws, answer.uncertain)}"
+    return f"{answer.scenario}, {runs_text(answer.runs)}{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: CriticalMass) -> str:
     """What is drawn."""
     return (
         f"Officers who, refusing together on {full_date(answer.on)}, give an even chance that the regime falls within "
-        f"{answer.within} days."
+        f"{answer.within} days{'; grey: 90 % of runs over the draws' if answer.uncertain is not None else ''}."
     )
 
 
@@ -53,6 +55,7 @@ def route_of(one: Mass) -> Route | None:
 
 def _row(one: Mass) -> Need:
     if one.verdict in ("number", "unclear") and one.low is not None:
-        return Need(one.label, one.size, one.found, one.low, one.high, route_of(one) or "")
+        spread = None if one.over is None else (one.over.low or 0, one.over.high)
+        return Need(one.label, one.size, one.found, one.low, one.high, route_of(one) or "", spread=spread)
     all_together = f"with all: {number(one.all_fell)} of {number(one.all_asked)} fell" if one.verdict == "none" else ""
     return Need(one.label, one.size, None, None, None, "", verdict_words(one), all_together)

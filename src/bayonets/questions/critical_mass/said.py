@@ -1,7 +1,7 @@
 """What was found of one formation, service or group, in a few words."""
 
 from bayonets.pictures.words import number, people, percent, percents
-from bayonets.questions.critical_mass.answer import Mass
+from bayonets.questions.critical_mass.answer import Mass, MassOverDraws
 
 CLEARLY = 0.9
 """From such a share of the falls on, one route is named alone."""
@@ -40,6 +40,24 @@ def share_ends(one: Mass) -> str:
     return f"{percent(low)} or more" if one.high is None else percents(low, high)
 
 
+def over_ends(over: MassOverDraws) -> str:
+    """The 5 and 95 percent quantiles over the runs of all draws: `12 to 140`, `12 to more than all`."""
+    low, high = ("more than all" if end is None else number(end) for end in (over.low, over.high))
+    return low if low == high else f"{low} to {high}"
+
+
+def over_clause(one: Mass) -> str:
+    """What it comes to over the draws, in a sentence."""
+    over = one.over
+    if over is None:
+        return ""
+    anyway = f", and in {percent(over.anyway)} the regime falls though nobody more refuses" if over.anyway else ""
+    return (
+        f"Over the draws of the numbers, {one.label}: {over_ends(over)} officers in 90 % of runs; all of them together "
+        f"suffice in {percent(over.suffices)} of runs{anyway}."
+    )
+
+
 def route(one: Mass) -> str:
     """By what the regime falls about that number: one route, or both with their counts."""
     total = one.streets + one.army
@@ -60,5 +78,5 @@ def route_clause(one: Mass) -> str:
 
 def verdict_words(one: Mass) -> str:
     """What stands where no number can."""
-    words = {"none": "no number suffices", "unclear": "cannot be told", "anyway": "falls in any case"}
+    words = {"none": "no number suffices", "unclear": "cannot be told", "anyway": "no refusals needed"}
     return words.get(one.verdict, "")

@@ -1,6 +1,6 @@
 """What was found, in sentences no stronger than the intervals allow, and as plain data for programs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -26,18 +26,21 @@ IN_WORDS = {
     "cohesion": "the team",
     "command": "the chiefs' promises",
     "conscience": "conscience",
+    "retaliation": "fear of the armed service that sides with the protesters",
     "sanction": "fear of sanctions",
     "commitment": "having no way back",
     "reckoning": "fear of the reckoning",
+    "haste": "the loss from waiting",
     "refuge": "refuge",
     "shame": "shame",
     "stake": "his stake in the regime",
     "authority": "his lost authority",
     "pact": "the broken pact",
+    "character": "his own character",
 }
 """The mechanisms of model.md, section 4, and the reasons of section 5, in a sentence."""
 
-_HOLDING = {"refuge": "what leaving costs", "conscience": "conviction"}
+_HOLDING = {"refuge": "the cost of leaving", "conscience": "conviction"}
 _PULLING = {"refuge": "the help outside"}
 
 DOING = {
@@ -74,8 +77,8 @@ def title(answer: Explanation) -> str:
     if not way.difference.sure:
         return f"{answer.label}: these runs cannot tell whether staying or {DOING[way.name]} is worth more"
     if way.difference.value < 0.0:
-        return f"To the officers of {answer.label} {DOING[way.name]} is worth more than staying"
-    keeps = f"What keeps {answer.label} from {DOING[way.name]} is above all"
+        return f"For the officers of {answer.label}, {DOING[way.name]} is worth more than staying"
+    keeps = f"What keeps {answer.label} from {DOING[way.name]} is mainly"
     but = f"; it breaks in {of_runs(answer.breaks.runs, answer.runs)}" if answer.breaks.runs else ""
     return f"{keeps} {listed([in_words(weight) for weight in leaders(way.weights)])}{but}"
 
@@ -98,20 +101,37 @@ def ends(mean: Mean) -> tuple[float, float]:
 
 def way_sentence(answer: Explanation, way: Way, who: str = "an officer") -> str:
     """What a way of breaking is worth against staying, and why."""
-    amount = months(way.difference, magnitude=True)
     staying = "ordering on" if way.name in {"stalling", "stood_down"} else "staying"
-    doing = DOING[way.name]
+    doing, whose = DOING[way.name], f"{who} of {answer.label}"
     if not way.difference.sure:
+        low, high = map(signed, ends(way.difference))
+        interval = "" if way.difference.low is None else f" (95% CI {low} to {high})"
         return (
-            f"{capital(staying)} against {doing}: these runs cannot tell which is worth more to {who} of "
-            f"{answer.label} ({months(way.difference)})."
+            f"For {whose}, these runs cannot tell whether {staying} or {doing} is worth more: "
+            f"{signed(way.difference.value)} months of pay in favour of {staying}{interval}."
         )
     more = "more" if way.difference.value > 0.0 else "less"
-    hold, pull = leaders(way.weights), leaders(way.weights, -1)
-    told = f"{capital(staying)} is worth {amount} {more} than {doing} to {who} of {answer.label}"
-    why = f": above all because of {_named(hold)}" if hold else ""
-    against = f"; most against it: {_named(pull)}" if pull else ""
-    return f"{told}{why}{against}."
+    told = f"For {whose}, {staying} is worth {_amount(way.difference, more)} than {doing}{_interval(way.difference)}."
+    for_it, against = leaders(way.weights), leaders(way.weights, -1)
+    main, counter = (for_it, against) if more == "more" else (against, for_it)
+    reasons = f"The main {'reason is' if len(main) == 1 else 'reasons are'} {_named(main)}" if main else ""
+    strongest = "counterweight is" if len(counter) == 1 else "counterweights are"
+    weighs = f"the strongest {strongest} {_named(counter)}" if counter else ""
+    because = "; ".join(filter(None, [reasons, weighs]))
+    return f"{told} {capital(because)}." if because else told
+
+
+def _amount(mean: Mean, more: str) -> str:
+    """`7.65 months of pay more`."""
+    return f"{plain_months(abs(mean.value))} months of pay {more}"
+
+
+def _interval(mean: Mean) -> str:
+    """The interval of an amount without a sign, in brackets."""
+    if mean.low is None:
+        return ""
+    low, high = sorted(map(abs, ends(mean)))
+    return f" (95% CI {span(plain_months(low), plain_months(high))})"
 
 
 def _named(weights: Sequence[Weight]) -> str:
@@ -144,14 +164,14 @@ def edge_sentence(answer: Explanation) -> str:
     """Who is nearest to the edge."""
     found = nearest(answer)
     if not found:
-        return "By no trait is one group for sure nearer to the edge than another." if answer.groups else ""
+        return "No group can be distinguished from the others as closer to breaking." if answer.groups else ""
     told = [
         f"{who(group)}, who are {percent(group.share.value)} of those who have not broken and "
         f"{percent(group.of_breaking.value if group.of_breaking else 0.0)} of those who would refuse or leave at a "
-        f"review (chance of each: {chance(group.breaks)})"
+        f"review (probability of each: {chance(group.breaks)})"
         for group in found
     ]
-    return f"Nearest to the edge are {'; and '.join(told)}."
+    return f"Closest to breaking are {'; and '.join(told)}."
 
 
 def who(group: Group) -> str:
@@ -167,26 +187,29 @@ def who(group: Group) -> str:
 def preference_sentence(answer: Explanation) -> str:
     """What is shown and what is hidden."""
     told = answer.preference
-    seem = told.shown.loyal.value + told.shown.shirking.value
+    comply = told.shown.loyal.value + told.shown.shirking.value
     openly = told.without_fear.resisting.value + told.without_fear.exited.value
     alone = told.without_fear_and_team.resisting.value + told.without_fear_and_team.exited.value
-    sure = "" if told.hidden.sure else " (not for sure)"
-    unseen = f"; {percent(told.shown.shirking.value)} shirk, which nobody sees" if told.shown.shirking.value else ""
+    broken = "" if comply == 1.0 else f" and {percent(1.0 - comply)} have refused or left"
+    unseen = f"; {percent(told.shown.shirking.value)} shirk unobserved" if told.shown.shirking.value else ""
+    kept = f"preference falsification: {points(told.hidden)}"
+    hidden = kept if told.hidden.sure else f"{kept}, not distinguishable from none"
     return (
-        f"In public {percent(seem)} seem to obey and {percent(1.0 - seem)} have refused or left{unseen}. "
-        "Without fear of the regime "
-        f"{percent(openly)} would refuse or leave if all reviewed that day: {points(told.hidden)} hidden{sure}; "
-        f"without the team's pull either, {percent(alone)}."
+        f"Publicly, {percent(comply)} comply{broken}{unseen}. Without fear of sanctions {percent(openly)} would refuse "
+        f"or leave if all reviewed that day ({hidden}); without the team's pull either, {percent(alone)}."
     )
 
 
 def commander_sentence(answer: Explanation) -> str:
-    """What the commander weighs."""
+    """What the commander weighs, and what he does at a review."""
     if answer.commander is None:
         return ""
-    down = answer.commander.ways[-1]
-    sentence = way_sentence(answer, down, "the commander")
-    return f"{sentence} He would stand down at a review with a chance of {chance(down.chance)}."
+    ways = answer.commander.ways
+    sentence = way_sentence(answer, ways[-1], "the commander")
+    does = {"stalling": "stalls", "stood_down": "stands down"}
+    chosen = [f"orders on with probability {chance(answer.commander.ordering)}"]
+    chosen += [f"{does[way.name]} with probability {chance(way.chance)}" for way in ways]
+    return f"{sentence} At a review he {listed(chosen)}."
 
 
 def break_sentence(answer: Explanation) -> str:
@@ -227,7 +250,7 @@ def moved_sentence(moved: Moved) -> str:
     whose = "The commander's" if moved.who == "commander" else "The officers'"
     top = [weight for weight in moved.changes if weight.mean.sure and abs(weight.mean.value) > _SMALL][:_MOST_NAMED]
     if not top:
-        return f"{when}{runs} no weight against {DOING[moved.way]} moved for sure by more than {_SMALL} months of pay."
+        return f"{when}{runs} no weight against {DOING[moved.way]} clearly moved by more than {_SMALL} months of pay."
     named = listed([f"{IN_WORDS[weight.name]} ({signed(weight.mean.value)})" for weight in top])
     return (
         f"{when}{runs} what moved most against {DOING[moved.way]} was {named}, of {months(moved.difference)} in all. "
@@ -241,16 +264,11 @@ def signed(value: float) -> str:
     return text if text == "0" or text.startswith(MINUS) else f"+{text}"
 
 
-def months(mean: Mean, *, magnitude: bool = False) -> str:
-    """Months of pay with their interval; without signs where the sentence says more or less."""
-    low, high = ends(mean)
-    write: Callable[[float], str] = signed
-    value = mean.value
-    if magnitude:
-        write = plain_months
-        value, low, high = abs(value), *sorted((abs(low), abs(high)))
-    between = "" if mean.low is None else f" (95% interval {write(low)} to {write(high)})"
-    return f"{write(value)} months of pay{between}"
+def months(mean: Mean) -> str:
+    """Months of pay with their sign and their interval."""
+    low, high = map(signed, ends(mean))
+    between = "" if mean.low is None else f" (95% CI {low} to {high})"
+    return f"{signed(mean.value)} months of pay{between}"
 
 
 def plain_months(value: float) -> str:
@@ -259,8 +277,8 @@ def plain_months(value: float) -> str:
 
 
 def chance(mean: Mean) -> str:
-    """A chance with its interval."""
-    between = "" if mean.low is None or mean.high is None else f" (95% interval {chances_between(mean)})"
+    """A probability with its interval."""
+    between = "" if mean.low is None or mean.high is None else f" (95% CI {chances_between(mean)})"
     return f"{chance_text(mean.value)}{between}"
 
 
@@ -278,10 +296,10 @@ def chance_text(value: float) -> str:
 
 
 def points(mean: Mean) -> str:
-    """Percentage points with their interval."""
+    """Percentage points with their interval, for a place within brackets."""
     low, high = ends(mean)
-    between = "" if mean.low is None else f" (95% interval {number(100 * low, 1)} to {number(100 * high, 1)})"
-    return f"{number(100 * mean.value, 1)} points{between}"
+    between = "" if mean.low is None else f", 95% CI {number(100 * low, 1)} to {number(100 * high, 1)}"
+    return f"{number(100 * mean.value, 1)} percentage points{between}"
 
 
 def when(answer: Explanation) -> str:

@@ -1,4 +1,4 @@
-"""The answer as pictures: stacked bars of weights, what is shown and what is not, who is near the edge, what moved."""
+"""The answer as pictures: bars of weights, what is shown and what is not, who is close to breaking, what moved."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ def figure(answer: Explanation) -> Figure:
         parts.append(Titled("... and by which each reason holds the commander", commander_bars(answer)))
     parts.append(Titled("What is shown, and what would be chosen", splits(answer)))
     if answer.groups:
-        parts.append(Titled("Chance to refuse or leave at a review, of who has not broken", edge(answer)))
+        parts.append(Titled("Probability to refuse or leave at a review, of those who have not broken", edge(answer)))
     parts += [Titled(moved_title(moved), changes(moved)) for moved in answer.moved]
     return weighed(parts, title=title(answer), subtitle=caption(answer))
 
@@ -74,13 +74,13 @@ def _split(label: str, shares: Shares) -> Split:
 
 
 def edge(answer: Explanation) -> Dots:
-    """Who is nearest to the edge."""
+    """Who is closest to breaking."""
     rows = []
     for each in answer.groups:
         part = percent(each.of_breaking.value) if each.of_breaking else ""
         note = f"{percent(each.share.value)}  |  {part}"
         rows.append(Dot(each.label, _part(each.label, each.breaks), note, style.RESISTING, each.trait))
-    return Dots(tuple(rows), "chance at a review", shares=True, note_name="of officers  |  of who would break")
+    return Dots(tuple(rows), "probability at a review", shares=True, note_name="of officers  |  of who would break")
 
 
 def moved_title(moved: Moved) -> str:

@@ -33,7 +33,7 @@ _ENDS = ("mean", "low_95", "high_95")
 
 
 def section(answer: Explanation, name: str) -> Section:
-    """The finding, then what is weighed, what is hidden, who is near the edge, what moved, and all formations."""
+    """The finding, then what is weighed, what is hidden, who is close to breaking, what moved, and all formations."""
     blocks: list[Block] = [*chosen(answer), _weights(answer, name)]
     blocks.append(_table(weight_rows(answer.ways), "Every weight against every way of breaking"))
     blocks += _commander(answer, name)
@@ -75,7 +75,7 @@ def _weights(answer: Explanation, name: str) -> Picture:
     return _drawn(
         f"{name}weights", officer_bars(answer), Data(("against", "mechanism", *_ENDS), rows), answer,
         title="What holds the officers, and what pulls them away",
-        subtitle=NOTE if answer.standing == 1 else f"{NOTE} Thin lines: 95% intervals over runs.",
+        subtitle=NOTE if answer.standing == 1 else f"{NOTE} Thin lines: 95% CI over runs.",
         text=[way_sentence(answer, way) for way in (first, *others)],
     )  # fmt: skip
 
@@ -121,9 +121,9 @@ def _edge(answer: Explanation, name: str) -> Iterator[Block]:
     columns = ("trait", "group", "officers", "share", "shirks", "breaks", *_ENDS[1:], "of_breaking")
     yield _drawn(
         f"{name}edge", edge(answer), Data(columns, rows), answer,
-        title="Who is nearest to the edge",
-        subtitle="Chance to refuse or leave at a review, of officers who have not broken, by what they have in common. "
-        "Thirds are those of the formation; no group of fewer than ten officers is shown.",
+        title="Who is closest to breaking",
+        subtitle="Probability to refuse or leave at a review, of officers who have not broken, by what they have in "
+        "common. Thirds are those of the formation; no group of fewer than ten officers is shown.",
         text=[edge_sentence(answer)],
     )  # fmt: skip
 
@@ -139,6 +139,6 @@ def _moved(answer: Explanation, moved: Moved, name: str) -> Picture:
     rows.append(("together", *_ends(moved.difference)))
     return _drawn(
         f"{name}moved{moved.who}", changes(moved), Data(("weight", *_ENDS), rows), answer,
-        title=moved_title(moved), subtitle="Below 0: moved towards breaking. 95% intervals over runs.",
+        title=moved_title(moved), subtitle="Below 0: moved towards breaking. 95% CI over runs.",
         text=[moved_sentence(moved)],
     )  # fmt: skip

@@ -30,7 +30,7 @@ def text(answer: Explanation, width: int) -> str:
     lines += fitting(lambda sure: preference_rows(answer, sure=sure), width)
     lines.append(wrapped(NOTE_PREFERENCE, width))
     if answer.groups:
-        lines += ["", wrapped("Who is nearest to the edge: officers who have not broken", width, 0)]
+        lines += ["", wrapped("Who is closest to breaking: officers who have not broken", width, 0)]
         lines += fitting(lambda sure: group_rows(answer, sure=sure), width, left=2)
     for moved in answer.moved:
         lines += ["", wrapped(moved_heading(moved), width, 0), *table(moved_rows(moved), width, right=(1, 2))]
@@ -46,8 +46,8 @@ NOTE_PREFERENCE = (
     "sanction and commitment, the regime's punishments; without the team: without cohesion as well."
 )
 NOTE_ROWS = (
-    "Margin: what staying is worth over leaving, months of pay. Chances at a review, of those who have not broken. "
-    "A day: chance that an officer breaks that day, alone or because his commander stands down."
+    "Margin: what staying is worth over leaving, months of pay. Probabilities at a review, of those who have not "
+    "broken. A day: probability that an officer breaks that day, alone or because his commander stands down."
 )
 
 
@@ -99,12 +99,12 @@ def fitting(rows: Callable[[bool], list[list[str]]], width: int, left: int = 1) 
 
 
 def weight_rows(ways: Sequence[Way], *, sure: bool = True) -> list[list[str]]:
-    """Every weight, their sum, and the chance at a review; with their intervals if `sure`."""
+    """Every weight, their sum, and the probability at a review; with their intervals if `sure`."""
     rows = [["", *(f"against {DOING[way.name]}" for way in ways)]]
     for place, weight in enumerate(ways[0].weights):
         rows.append([weight.name, *(with_ends(way.weights[place].mean, sure=sure) for way in ways)])
     rows.append(["together", *(with_ends(way.difference, sure=sure) for way in ways)])
-    rows.append(["chance at a review", *(chances(way.chance, sure=sure) for way in ways)])
+    rows.append(["probability at a review", *(chances(way.chance, sure=sure) for way in ways)])
     return rows
 
 
@@ -116,7 +116,7 @@ def with_ends(mean: Mean, *, sure: bool = True) -> str:
 
 
 def chances(mean: Mean, *, sure: bool = True) -> str:
-    """A chance, with its interval in brackets if `sure`."""
+    """A probability, with its interval in brackets if `sure`."""
     between = chances_between(mean)
     alone = not sure or between == chance_text(mean.value)
     return chance_text(mean.value) if alone else f"{chance_text(mean.value)} ({between})"
@@ -141,7 +141,7 @@ def _shares(shares: Shares, *, sure: bool) -> list[str]:
 
 
 def group_rows(answer: Explanation, *, sure: bool = True) -> list[list[str]]:
-    """Who is nearest to the edge."""
+    """Who is closest to breaking."""
     rows = [["", "", "share", "shirks", "refuses or leaves", "share of these"]]
     trait = ""
     for each in answer.groups:
@@ -166,7 +166,7 @@ _WHOSE = {"officers": "the officers' weights", "commander": "the commander's wei
 
 def moved_rows(moved: Moved) -> list[list[str]]:
     """Every weight that moved, the largest move first, and all together."""
-    rows = [["", "change", "95% interval"]]
+    rows = [["", "change", "95% CI"]]
     for name, change in [*((each.name, each.mean) for each in moved.changes), ("together", moved.difference)]:
         if signed(change.value) != "0" or name == "together":
             low, high = map(signed, ends(change))

@@ -1,8 +1,8 @@
 """What is legal but doubtful in a dossier, and how much of it is assumed.
 
-Most doubts are found by reading (`doubts.py`) and by reckoning from the inputs (`doubts_of_forces.py`). Two need runs:
-a lever that moves nobody, found by the same people and the same chance with and without it, and streets that are lost
-at the start.
+Most doubts are found by reading (`doubts.py`) and by reckoning from the inputs (`doubts_of_*.py`). Three need runs: a
+lever that moves nobody, found by the same people and the same random streams with and without it; a lever whose effect
+is nil within the noise of 64 such pairs (`effects.py`); and streets that are lost at the start.
 """
 
 from collections.abc import Iterator
@@ -11,17 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from bayonets.engine.inputs import MECHANISMS, FormationLevers, Inputs
 from bayonets.engine.simulate import Workplace, run_course, workplace
-from bayonets.engine.state import STREETS
+from bayonets.engine.state import STREETS, bytes_of_record
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.run import Progress, silent
-from bayonets.ensemble.threads import courses, usable_cores
+from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import EngineError
+from bayonets.pictures.words import number
 from bayonets.questions.lint.doubts import Doubt, Figures, amount, doubts_of_reading, figures_of
 from bayonets.questions.lint.doubts_of_forces import doubts_of_inputs, never_sent
+from bayonets.questions.lint.doubts_of_model import clocks, doubts_of_model
+from bayonets.questions.lint.doubts_of_observations import doubts_of_observations
+from bayonets.questions.lint.effects import MOST_PAIRS, Baseline, Nil, nil_effect
 from bayonets.scenario.inputs import build
 from bayonets.scenario.levers import LeverValue
 from bayonets.scenario.model import Scenario
@@ -29,8 +34,12 @@ from bayonets.scenario.words import apply
 from bayonets.world import catalogue
 
 FEWEST_RUNS, MOST_RUNS = 2, 10
+"""Pairs that must be the same, bit for bit, for a lever to be said to move nobody."""
 _WORK = 20_000_000
-"""Officers times days for each lever: about a fifth of a second; small countries get more runs for it."""
+"""Officers times days for them and each lever: about a fifth of a second; small countries get more runs for it."""
+
+_MOST_BYTES = 500_000_000
+"""Of the runs with all levers, which are kept until every lever has been tried."""
 
 _SOON = 14
 """Days in which most levers have moved somebody."""
@@ -48,8 +57,9 @@ class Findings:
         doubts: in the order in which they are worth looking at.
         figures: what the numbers rest on.
         levers: the levers that were tried by paired runs.
-        runs: paired runs of each lever; 0 if none was made.
+        runs: paired runs of each lever, at most; 0 if none was made.
         seed: of these runs.
+        clocks: how the fall races the ladder and the army, in words.
     """
 
     name: str
@@ -58,6 +68,7 @@ class Findings:
     levers: tuple[str, ...]
     runs: int
     seed: int
+    clocks: str
 
     @property
     def is_clean(self) -> bool:
@@ -81,15 +92,18 @@ class Findings:
             ],
             "figures": {
                 "numbers": figures.numbers,
+                "parameters_at_default": figures.parameters,
                 "with_source": figures.with_source,
                 "assumed": figures.assumed,
                 "assumed_share": figures.assumed_share,
+                "assumed_in_all": figures.assumed_in_all,
                 "with_range": figures.with_range,
                 "confidence": dict(figures.confidence),
             },
             "levers_tried": list(self.levers),
             "runs": self.runs,
             "seed": self.seed,
+            "clocks": self.clocks,
         }
 
 
@@ -98,7 +112,8 @@ def lint(scenario: Scenario, *, runs: int | None = None, seed: int = 1, progress
 
     Args:
         scenario: the dossier.
-        runs: paired runs for each lever, 0 for none; by default 2, and up to 10 in a small country.
+        runs: paired runs for each lever at most, 0 for none; by default 64. Fewer than 8 find levers that move nobody
+            at all, and not those whose effect is nil within the noise.
         seed: of these runs, from 0 on.
         progress: called as levers are tried.
 
@@ -106,15 +121,22 @@ def lint(scenario: Scenario, *, runs: int | None = None, seed: int = 1, progress
         EngineError: the compiled engine cannot be trusted on this machine.
     """
     inputs = build(scenario)
-    number = runs if runs is not None else runs_for(inputs)
+    number = MOST_PAIRS if runs is None else runs
+    number = min(number, max(_MOST_BYTES // bytes_of_record(inputs.days, inputs.formations), FEWEST_RUNS))
     levers = levers_in(inputs) if number else ()
     of_runs = list(_doubts_of_runs(scenario, inputs, levers, number, seed, progress)) if number else []
-    found = [*of_runs, *doubts_of_inputs(scenario, inputs), *doubts_of_reading(scenario)]
-    return Findings(scenario.name, tuple(found), figures_of(scenario), levers, number, seed)
+    found = [
+        *of_runs,
+        *doubts_of_inputs(scenario, inputs),
+        *doubts_of_model(scenario, inputs),
+        *doubts_of_observations(scenario, inputs),
+        *doubts_of_reading(scenario),
+    ]
+    return Findings(scenario.name, tuple(found), figures_of(scenario), levers, number, seed, clocks(scenario))
 
 
 def runs_for(inputs: Inputs) -> int:
-    """Paired runs that are worth their time."""
+    """Pairs of runs that are worth their time to find a lever that moves nobody at all."""
     return int(np.clip(_WORK // (inputs.officers * inputs.days), FEWEST_RUNS, MOST_RUNS))
 
 
@@ -134,41 +156,47 @@ def _home(inputs: Inputs, lever: str) -> Any:
 def _doubts_of_runs(
     scenario: Scenario, inputs: Inputs, levers: tuple[str, ...], runs: int, seed: int, progress: Progress
 ) -> Iterator[Doubt]:
-    """Runs that fail, streets that are lost at the start, levers that move nobody."""
+    """Runs that fail, streets that are lost at the start, levers that move nobody or nobody that could be told."""
     ready_engine(lambda _: None)
-    baseline = list(_courses(inputs, runs, seed))
-    failed = [one for one in baseline if isinstance(one, FailedRun)]
+    baseline = Baseline(inputs, seed)
+    first = baseline.upto(min(runs, runs_for(inputs)))
+    failed = [one for one in first if isinstance(one, FailedRun)]
     if failed:
-        yield _failed(failed, runs)
+        yield _failed(failed, len(first))
         return
-    completed = [one for one in baseline if isinstance(one, Course)]
+    completed = [one for one in first if isinstance(one, Course)]
     yield from _lost_at_the_start(completed)
-    for name in _without_effect(scenario, levers, completed, seed, progress):
-        yield _moves_nobody(scenario, inputs, name, completed)
 
+    def tried(name: str) -> Doubt | None:
+        if _is_same_without(scenario, name, completed, seed):
+            return _moves_nobody(scenario, inputs, name, completed)
+        nil = nil_effect(baseline, _without(scenario, name), _concerned(inputs, name), runs)
+        return None if nil is None else _nothing_told(scenario, inputs, name, nil, completed)
 
-def _courses(inputs: Inputs, runs: int, seed: int) -> Iterator[Course | FailedRun]:
-    return courses(inputs, seed, range(runs), threads=min(usable_cores(), runs))
-
-
-def _without_effect(
-    scenario: Scenario, levers: tuple[str, ...], baseline: list[Course], seed: int, progress: Progress
-) -> Iterator[str]:
-    """The levers without which every run of the baseline ends exactly the same; each is tried by a thread."""
     with ThreadPoolExecutor(usable_cores(), thread_name_prefix="bayonets") as pool:
-        tried = pool.map(lambda name: _is_same_without(scenario, name, baseline, seed), levers)
         progress(0, len(levers))
-        for done, (name, same) in enumerate(zip(levers, tried, strict=True), 1):
+        for done, doubt in enumerate(pool.map(tried, levers), 1):
             progress(done, len(levers))
-            if same:
-                yield name
+            if doubt is not None:
+                yield doubt
+
+
+def _without(scenario: Scenario, lever: str) -> Inputs:
+    """The inputs with a lever at its default."""
+    return build(apply(scenario, [f"levers.{lever}={catalogue.levers()[lever].default!r}"]))
+
+
+def _concerned(inputs: Inputs, lever: str) -> npt.NDArray[np.bool_]:
+    """(F,) whether a lever is set for a formation on any day; all, of a lever of the whole country."""
+    if lever not in FormationLevers._fields:
+        return np.ones(inputs.formations, dtype=bool)
+    return np.asarray(np.any(getattr(inputs.levers, lever) != catalogue.levers()[lever].default, axis=0))
 
 
 def _is_same_without(scenario: Scenario, name: str, baseline: list[Course], seed: int) -> bool:
     """Whether all runs stay the same with the lever at its default; stops at the first difference that it meets."""
-    default = catalogue.levers()[name].default
     soon = _first_day(build(scenario), name) + _SOON
-    place = workplace(build(apply(scenario, [f"levers.{name}={default!r}"])))
+    place = workplace(_without(scenario, name))
     # Most levers show within days of their beginning; the whole course is needed only where they do not.
     return all(
         _is_same(place, course, seed, days)
@@ -223,11 +251,27 @@ def _moves_nobody(scenario: Scenario, inputs: Inputs, name: str, baseline: list[
     )
 
 
+def _nothing_told(scenario: Scenario, inputs: Inputs, name: str, nil: Nil, baseline: list[Course]) -> Doubt:
+    default = amount(catalogue.levers()[name].default)
+    ends = [f"{number(end.low, 1)} to {number(end.high, 1)}" for end in (nil.left, nil.days)]
+    return Doubt(
+        "lever",
+        f"the lever {name} has no effect that {nil.pairs} pairs of runs can tell from nil: with it against without it "
+        f"(at {default}) the exits differ by {ends[0]} officers, and the days that it lasts by {ends[1]} (95 % CI)",
+        f"{_reason(scenario, inputs, name, baseline)}No outcome differs clearly: the officers in each stance and the "
+        "commanders of those concerned, exits, turnout, force and days. As it stands the lever could be left out.",
+        "Look whether its height is meant and whom it names; a small effect is found by `bayonets compare` with more.",
+        (f"levers.{name}",),
+    )
+
+
 def _reason(scenario: Scenario, inputs: Inputs, name: str, baseline: list[Course]) -> str:
     """Why a lever moves nobody, where that can be told; else nothing."""
     mechanism = catalogue.room_of(name).__name__.rpartition(".")[2]
     if mechanism in MECHANISMS and mechanism in scenario.mechanisms.off:
         return f"It acts through {mechanism}, which mechanisms.off leaves out. "
+    if name == "guarantee" and not scenario.mechanisms.commanders:
+        return "It is a promise to commanders, and mechanisms.commanders lets none choose. "
     if name == "isolation" and np.all(inputs.whole_levers.outreach == 1.0):
         return "It keeps outreach away, and outreach is 1 throughout. "
     if all(0 <= course.fell_day < _first_day(inputs, name) for course in baseline):

@@ -1,5 +1,6 @@
 """What is legal but doubtful in the numbers and dates of a dossier: found by reading it, without a run."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,16 +12,16 @@ from bayonets.pictures.words import capital, full_date
 from bayonets.scenario.levers import Step
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import NUMBERS, Quantity
-from bayonets.scenario.sources import is_assumed, sourced_numbers
-from bayonets.scenario.timeline import Signal
+from bayonets.scenario.sources import is_assumed, parameters_at_default, sourced_numbers
+from bayonets.scenario.timeline import Call, Designation, Event, Signal, Threat, Unmask
 from bayonets.world import catalogue
-from bayonets.world.events import signal_shift
+from bayonets.world.events import call_factor, faded
 
 FEWEST_OFFICERS = 10
 """In a formation with fewer, a number could point at persons; the model knows formations and no individuals."""
 
 FADED = 0.01
-"""A signal of before the start that has faded below this [log-odds] moves nobody any more."""
+"""What of before the start has faded below this [log-odds, share or logarithm] moves nobody any more."""
 
 CONFIDENCES = ("high", "medium", "low", "not said")
 
@@ -30,8 +31,8 @@ class Doubt:
     """Something that may stand in a file and may not be meant.
 
     Attributes:
-        kind: one word for programs: source, range, bracket, small, period, observation, rung, formation, entry,
-            streets, lever or run.
+        kind: one word for programs: source, range, pull, bracket, small, period, event, observation, rung, formation,
+            entry, streets, demand, quorum, protest, clock, lever or run.
         found: what stands there, as a sentence without its full stop.
         why: why that is doubtful.
         remedy: what to do about it.
@@ -56,6 +57,8 @@ class Figures:
 
     Attributes:
         numbers: how many there are.
+        parameters: how many of the model's parameters that decide stand at their defaults, which are starting values
+            and no estimates: they are assumed, too.
         with_source: how many name a source, be it "assumed".
         assumed: how many name no source, or one that says that they are assumed.
         with_range: how many have both low and high.
@@ -63,6 +66,7 @@ class Figures:
     """
 
     numbers: int
+    parameters: int
     with_source: int
     assumed: int
     with_range: int
@@ -73,6 +77,11 @@ class Figures:
         """Share of the numbers that are assumed, in [0, 1]; 0 where there is no number."""
         return self.assumed / self.numbers if self.numbers else 0.0
 
+    @property
+    def assumed_in_all(self) -> float:
+        """Share of the dossier's numbers and the model's parameters together that are assumed, in [0, 1]."""
+        return (self.assumed + self.parameters) / (self.numbers + self.parameters)
+
 
 def figures_of(scenario: Scenario) -> Figures:
     """How many numbers there are, and what they rest on."""
@@ -80,6 +89,7 @@ def figures_of(scenario: Scenario) -> Figures:
     confidence = Counter[str](number.confidence or "not said" for _, number, _ in found)
     return Figures(
         numbers=len(found),
+        parameters=len(parameters_at_default(scenario)),
         with_source=sum(source is not None for _, _, source in found),
         assumed=sum(is_assumed(source) for _, _, source in found),
         with_range=sum(_has_range(number) for _, number, _ in found),
@@ -222,19 +232,26 @@ def outside_period(scenario: Scenario, what: str, paths: Sequence[str], total: i
 
 
 def _events_outside(scenario: Scenario) -> Iterator[Doubt]:
-    """Events that never happen; a signal of before the start counts as long as it has not faded."""
+    """Events that never happen; what fades counts as long as it has not faded, and a designation lasts."""
     paths = []
     for place, event in enumerate(scenario.events):
         since = -float(scenario.day_of(event.date))
-        lasts = (
-            isinstance(event, Signal)
-            and since > 0
-            and abs(signal_shift(event.shift.best, since, event.half_life.best)) >= FADED
-        )
-        if not within(scenario, event.date) and not lasts:
+        if not within(scenario, event.date) and not (since > 0 and _lasts(event, since)):
             paths.append(f"events[{place}].date")
     if paths:
         yield outside_period(scenario, "event", paths, len(scenario.events), "It never happens in a run.")
+
+
+def _lasts(event: Event, since: float) -> bool:
+    """Whether something is left of an event so many days after its date."""
+    if isinstance(event, Designation):
+        return True
+    if isinstance(event, Signal | Unmask | Threat):
+        size = event.shift if isinstance(event, Signal) else event.share if isinstance(event, Unmask) else event.level
+        return abs(faded(size.best, since, event.half_life.best)) >= FADED
+    return (
+        isinstance(event, Call) and abs(math.log(call_factor(event.factor.best, since, event.half_life.best))) >= FADED
+    )
 
 
 def schedules(scenario: Scenario) -> Iterator[tuple[str, tuple[Step, ...]]]:

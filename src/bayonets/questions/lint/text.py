@@ -7,6 +7,7 @@ from types import MappingProxyType
 from bayonets.pictures.words import capital, percent
 from bayonets.questions.lint.ask import Findings
 from bayonets.questions.lint.doubts import Doubt, Figures
+from bayonets.questions.lint.effects import FEWEST_PAIRS
 
 MOST_PATHS = 5
 """Places of a doubt that are printed; `--json` has all of them."""
@@ -25,6 +26,7 @@ def text(findings: Findings, width: int = 100, lines: Mapping[str, int] = _NOWHE
     blocks = [_wrapped(headline(findings), width)]
     blocks += [_doubt(number, doubt, width, lines) for number, doubt in enumerate(findings.doubts, 1)]
     blocks.append(_part("How sure", how_sure(findings), width))
+    blocks.append(_part("Clocks", findings.clocks, width))
     blocks.append("What the numbers rest on\n" + _figures(findings.figures))
     return "\n\n".join(blocks)
 
@@ -46,7 +48,9 @@ def how_sure(findings: Findings) -> str:
     what = "no lever differs from its default, so none was tried"
     if findings.levers:
         tried = f"{len(findings.levers)} levers" if len(findings.levers) > 1 else "1 lever"
-        what = f"{tried} tried in {findings.runs} paired runs each ({', '.join(findings.levers)})"
+        what = f"{tried} tried in at most {findings.runs} paired runs each ({', '.join(findings.levers)})"
+        if findings.runs < FEWEST_PAIRS:
+            what += f"; fewer than {FEWEST_PAIRS} cannot tell a lever whose effect is nil from one with a small effect"
     return f"Seed {findings.seed}: {what}. Everything else was read or reckoned from the file, without chance."
 
 
@@ -98,12 +102,14 @@ def _wrapped(said: str, width: int) -> str:
 def _figures(figures: Figures) -> str:
     if not figures.numbers:
         return "    The file gives no number of its own: everything is a default of the model."
-    total = figures.numbers
+    total, parameters = figures.numbers, figures.parameters
     rows = [
         ("numbers of its own", total, ""),
         ("name a source", figures.with_source, percent(figures.with_source / total)),
         ("are assumed, or name none", figures.assumed, percent(figures.assumed_share)),
         ("have low and high", figures.with_range, percent(figures.with_range / total)),
+        ("parameters at default", parameters, ""),
+        ("assumed, of all these", figures.assumed + parameters, percent(figures.assumed_in_all)),
         *((f"confidence {word}", count, percent(count / total)) for word, count in figures.confidence.items()),
     ]
     return "\n".join(f"    {what:<27}{count:>6,}{share:>8}".rstrip() for what, count, share in rows)

@@ -1,13 +1,12 @@
 """The answer of a map: the twin's and the runs' surfaces over two axes, and how it prints, draws and exports itself."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from bayonets.questions.answers import Answer
+from bayonets.questions.over_draws import OverDraws
 from bayonets.questions.phase_map.axis import Axis, Effect
-
-if TYPE_CHECKING:
-    pass
+from bayonets.scenario.unknowns import Which
 
 Rows = tuple[tuple[float, ...], ...]
 """Numbers on the grid: row by row from the lowest y, each from the lowest x."""
@@ -22,6 +21,7 @@ class Point:
         runs: made there; pairs of an effect.
         value: the outcome, or the effect on it.
         low, high: its 95 percent interval from these runs alone.
+        over: the same over draws of the unknown numbers; None where none were drawn.
     """
 
     x: float
@@ -30,6 +30,15 @@ class Point:
     value: float
     low: float
     high: float
+    over: OverDraws | None = None
+
+
+@dataclass(frozen=True)
+class DrawShares:
+    """Shares of the draws nearby in which an effect is above and below 0, on the grid (`made.draw_shares`)."""
+
+    positive: Rows
+    negative: Rows
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,8 @@ class PhaseMap(Answer):
         runs: made in all, of both arms.
         budget: that might have been made.
         settled: whether runs were saved because nothing was uncertain any more.
+        uncertain: which numbers were drawn anew for every two runs; None: none.
+        draw_shares: of an effect over draws; None where none were drawn.
     """
 
     question: ClassVar[str] = "map"
@@ -108,3 +119,5 @@ class PhaseMap(Answer):
     runs: int
     budget: int
     settled: bool
+    uncertain: Which | None = None
+    draw_shares: DrawShares | None = None

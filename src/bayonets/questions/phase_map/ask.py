@@ -1,6 +1,7 @@
 """The phase map: how does an outcome, or a lever's effect on it, depend on any two numbers of a scenario?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,17 +11,19 @@ from bayonets.ensemble.folder import only_disk_errors
 from bayonets.ensemble.prepare import ready_engine, ready_twin
 from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.threads import usable_cores
+from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import SettingError
 from bayonets.questions.answers import keep
 from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
 from bayonets.questions.desk import Desk, desk, desk_in_memory
+from bayonets.questions.phase_map import RUNS
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.made import twin_only, with_runs
 from bayonets.questions.phase_map.plane import Plane, plane_of
 from bayonets.questions.phase_map.spend import BLOCK, Place, Spent, spend
 from bayonets.questions.phase_map.work import blocks, twin_rows
+from bayonets.scenario.unknowns import Which, which_of
 
-RUNS = 4000
 LEAST_GRID, MOST_GRID = 2, 200
 
 
@@ -35,6 +38,7 @@ def phase_map(
     seed: int = 1,
     grid: int | None = None,
     threads: int | None = None,
+    uncertain: bool | str | None = None,
     out: str | Path | None = None,
     progress: Progress = silent,
 ) -> PhaseMap:
@@ -52,17 +56,19 @@ def phase_map(
         seed: a whole number from 0 on; the same seed gives the same answer.
         grid: values on each axis for the twin; by default 41, and 29 with an effect.
         threads: by default all cores. Results do not depend on it.
+        uncertain: draw the unknown numbers anew for every two runs, over axes and effect: "quantities" (or True) those
+            of the scenario that have a range, "parameters" the model's, "all" both. The twin has every number at best.
         out: a folder to keep all that is computed in; the same call again resumes there.
         progress: called with the runs done and the runs that may be made.
 
     Raises:
-        SettingError: an axis, the outcome or the effect names nothing or something meaningless.
+        SettingError: an axis, the outcome or the effect means nothing; or nothing is uncertain.
         FolderError: `out` belongs to something else, or cannot be written.
         RunFailedError: a run could not be completed.
     """
     check_numbers(runs, seed, grid, threads)
     base = scenario_of(scenario)
-    plane = plane_of(base, x, y, of, effect, grid)
+    plane = over_draws(plane_of(base, x, y, of, effect, grid), seed, which_of(uncertain))
     check_budget(plane, runs)
     if out is None:
         return asked(plane, desk_in_memory(), runs, seed, threads, progress=progress)
@@ -103,7 +109,7 @@ def asked(
     if not allowed:
         return known
     ready_engine()
-    spent = Spent(_lattice(plane), _kind(plane))
+    spent = Spent(_lattice(plane), _kind(plane), drawn=plane.draws is not None)
     coarse = [(across, along) for along in plane.y.coarse() for across in plane.x.coarse()]
     each = BLOCK * plane.arms
     made = spend(
@@ -111,6 +117,15 @@ def asked(
         lambda done, all_of_them: progress(each * done, each * all_of_them),
     )  # fmt: skip
     return with_runs(known, plane, spent, each * made)
+
+
+def over_draws(plane: Plane, seed: int, which: Which | None) -> Plane:
+    """The plane with the unknown numbers drawn, if any are to be.
+
+    Raises:
+        SettingError: nothing is unknown.
+    """
+    return plane if which is None else replace(plane, draws=draws_of(plane.base, seed, which))
 
 
 def what_of(plane: Plane) -> dict[str, object]:
@@ -122,6 +137,7 @@ def what_of(plane: Plane) -> dict[str, object]:
         "of": plane.outcome.outcome,
         "effect": [raised.word, raised.low, raised.high, raised.step] if raised else None,
         "grid": [len(plane.x.grid), len(plane.y.grid)],
+        "uncertain": None if plane.draws is None else plane.draws.which,
     }
 
 

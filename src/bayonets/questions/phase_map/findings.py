@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from bayonets.pictures.intervals import Floats
-from bayonets.pictures.words import MINUS, capital, number, percent, runs_text, significant
+from bayonets.pictures.words import MINUS, capital, number, percent, percents, runs_text, significant
+from bayonets.questions.over_draws import WHOSE
 from bayonets.questions.phase_map.answer import Crossing, PhaseMap
 from bayonets.questions.phase_map.axis import Axis
 
@@ -36,7 +37,7 @@ def findings(answer: PhaseMap) -> list[str]:
         found = _of_effect(answer)
     else:
         found = _of_chance(answer) if answer.kind == "share" else _of_numbers(answer)
-    return [*(capital(sentence) for sentence in found), *_today(answer)]
+    return [*(capital(sentence) for sentence in found), *_over_draws(answer), *_today(answer)]
 
 
 def effect_said(answer: PhaseMap) -> str:
@@ -72,6 +73,28 @@ def _of_effect(answer: PhaseMap) -> list[str]:
         *_extremes(answer),
         *_crossed(answer, "its effect changes its sign"),
     ]
+
+
+def _over_draws(answer: PhaseMap) -> list[str]:
+    """In how many draws of the unknown numbers the sign of the mean effect holds, where that is clear."""
+    shares = answer.draw_shares
+    if shares is None:
+        return []
+    signs, said = np.array(answer.signs), []
+    for sign, word, rows in ((1, "positive", shares.positive), (-1, "negative", shares.negative)):
+        own = _array(rows)[signs == sign]
+        if own.size:
+            ends = percents(float(own.min()), float(own.max()))
+            said.append(f"where the mean effect is clearly {word}, it is {word} in {ends} of the draws")
+    return [f"{capital('; '.join(said))} (the least and the most on the map)."] if said else []
+
+
+def draws_said(answer: PhaseMap, column: int, row: int) -> str:
+    """The shares of the draws in which the effect is above and below 0, at a place of the grid: `83% / 4%`."""
+    shares = answer.draw_shares
+    return (
+        "" if shares is None else f"{percent(shares.positive[row][column])} / {percent(shares.negative[row][column])}"
+    )
 
 
 def _area(share: float) -> str:
@@ -159,9 +182,11 @@ def _today(answer: PhaseMap) -> list[str]:
     steps = [axis.label for axis in (answer.x, answer.y) if axis.today_low < axis.today_high]
     but = f" ({' and '.join(steps)} on average: it differs by date or formation)" if steps else ""
     what = "difference in " if answer.effect else ""
+    own = draws_said(answer, column, row)
+    draws = f"; above and below 0 in {own} of the draws" if own else ""
     return [
         f"Where the scenario stands today, {_said(answer.x, answer.x.today)} and {_said(answer.y, answer.y.today)}"
-        f"{but}: {what}{answer.label} {value_said(answer, column, row)}."
+        f"{but}: {what}{answer.label} {value_said(answer, column, row)}{draws}."
     ]
 
 
@@ -222,6 +247,11 @@ def how_sure(answer: PhaseMap) -> list[str]:
         f"{runs_text(answer.runs)}{pairs}, at {len(answer.points)} places, most where the answer changes; each place "
         "has people and chance of its own. Intervals are of 95 percent at each point of a smooth surface through all."
     ]
+    if answer.uncertain is not None:
+        found.append(
+            f"Every two runs have another draw of {WHOSE[answer.uncertain]}, the same in both arms of a pair; a draw "
+            "counts once, so the intervals are of the mean over all draws. The twin has every number at its best value."
+        )
     if answer.effect:
         found.append(
             "A sign is shown where it is sure for the many places looked at together: at most 5 percent of those shown "

@@ -8,16 +8,21 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.pictures.intervals import NORMAL_975, Floats, wilson_ends
 from bayonets.pictures.words import plain
 from bayonets.questions.compare.contrasts import Outcome
+from bayonets.questions.over_draws import over_draws
 from bayonets.questions.paired import agresti_min, student
-from bayonets.questions.phase_map.answer import Crossing, PhaseMap, Point, Rows, Surface
+from bayonets.questions.phase_map.answer import Crossing, DrawShares, PhaseMap, Point, Rows, Surface
 from bayonets.questions.phase_map.plane import Plane
 from bayonets.questions.phase_map.spend import Spent, lines_of
 
 FALSE_SIGNS = 0.05
 """The share of false signs, among those that are shown, that is expected at most (Benjamini & Hochberg 1995)."""
+
+NEARBY = 0.12
+"""Of an axis, over which the shares of draws are averaged."""
 
 _SCANS = 5
 
@@ -28,6 +33,7 @@ def twin_only(plane: Plane, seed: int, twin: Sequence[Sequence[float]], budget: 
     return PhaseMap(
         plain(scenario.name), scenario.digest(), seed, scenario.days, outcome.outcome, _label(outcome), outcome.kind,
         plane.x, plane.y, plane.effect, _rows(np.array(twin)), (), None, (), (), (), 0, budget, settled=False,
+        uncertain=None if plane.draws is None else plane.draws.which,
     )  # fmt: skip
 
 
@@ -63,19 +69,37 @@ def with_runs(first: PhaseMap, plane: Plane, spent: Spent, runs: int) -> PhaseMa
     return replace(
         first, points=points, surface=surface, signs=tuple(tuple(int(one) for one in row) for row in signs),
         lines=tuple(lines), crossings=crossings, runs=runs, settled=spent.settled,
+        draw_shares=draw_shares(plane, spent),
     )  # fmt: skip
+
+
+def draw_shares(plane: Plane, spent: Spent) -> DrawShares | None:
+    """The shares of the draws nearby in which an effect is above and below 0; where nothing differs, it is neither.
+
+    A draw counts the less the farther away its place is, by a normal curve over `NEARBY` of an axis (the kernel
+    estimate of Nadaraya and Watson, 1964): no scale pulls a share of all draws below 1.
+    """
+    if plane.draws is None or plane.effect is None:
+        return None
+    seen, numbers = np.array([spent.places[place] for place in spent.values]), spent.numbers()
+    away = ((_grid(plane)[:, None, :] - seen[None, :, :]) ** 2).sum(axis=2) / (2.0 * NEARBY**2)
+    weights = np.exp(away.min(axis=1, keepdims=True) - away) * [len(found) for found in numbers]
+    shape = len(plane.y.grid), len(plane.x.grid)
+    held = (np.array([np.mean(sign * found > 0.0) for found in numbers]) for sign in (1.0, -1.0))
+    return DrawShares(*(_rows((weights @ own / weights.sum(axis=1)).reshape(shape)) for own in held))
 
 
 def points_of(plane: Plane, spent: Spent) -> Iterator[Point]:
     """Each place where runs were made, with what they gave alone."""
     for (across, along), found in zip(spent.values, spent.numbers(), strict=True):
         if spent.kind == "share":
-            low, high = wilson_ends(int(found.sum()), len(found))
+            low, high = wilson_ends(float(found.sum()), len(found))
         else:
             interval = agresti_min(found) if spent.kind == "effect on a share" else student(found)
             low, high = interval.low, interval.high
         place = plane.x.places[across], plane.y.places[along]
-        yield Point(*place, len(found), float(found.mean()), low, high)
+        runs = len(found) * (RUNS_A_DRAW if spent.drawn else 1)
+        yield Point(*place, runs, float(found.mean()), low, high, over_draws(found) if spent.drawn else None)
 
 
 def signs_of(away: Floats) -> npt.NDArray[np.int64]:

@@ -4,10 +4,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
+from bayonets.pictures.intervals import Floats
 from bayonets.pictures.phase import phase
 from bayonets.pictures.phase_scene import Class, Dot, Scene, Side, Signs
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.words import capital, runs_text
+from bayonets.questions.over_draws import WHOSE
 from bayonets.questions.phase_map.answer import PhaseMap, Point
 from bayonets.questions.phase_map.axis import Axis
 from bayonets.questions.phase_map.findings import effect_said, level, sign_words, title
@@ -24,7 +26,8 @@ def figure(answer: PhaseMap) -> Figure:
 def caption(answer: PhaseMap) -> str:
     """Where it comes from."""
     made = f"{runs_text(answer.runs)} at {len(answer.points)} places" if answer.runs else "the deterministic twin"
-    return f"{answer.scenario}, {answer.days} days, {made}, seed {answer.seed}."
+    drawn = f", two to a draw of {WHOSE[answer.uncertain]}" if answer.uncertain is not None and answer.runs else ""
+    return f"{answer.scenario}, {answer.days} days, {made}{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: PhaseMap) -> str:
@@ -58,7 +61,16 @@ def scene_of(answer: PhaseMap) -> Scene:
         dots=[Dot(one.x, one.y, one.runs, one.value, _side_of(answer, one)) for one in answer.points],
         write=lambda value: level(value, answer),
         line_name="no effect" if answer.effect else "even chance",
+        agree=_agree(answer),
     )
+
+
+def _agree(answer: PhaseMap) -> Floats | None:
+    """The share of the draws in which the sign of the mean effect holds; None where none were drawn."""
+    shares, surface = answer.draw_shares, answer.surface
+    if shares is None or surface is None:
+        return None
+    return np.where(np.array(surface.middle) > 0.0, np.array(shares.positive), np.array(shares.negative))
 
 
 _RAMPS = {"left": style.EXITED, "protest": style.PROTEST}

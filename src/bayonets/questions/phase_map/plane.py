@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bayonets.engine.inputs import Inputs
 from bayonets.ensemble.course import Course
+from bayonets.ensemble.uncertain import Draws
 from bayonets.errors import SettingError
 from bayonets.pictures.words import significant
 from bayonets.questions.compare.contrasts import Outcome, outcomes, values_of
@@ -33,6 +34,7 @@ class Plane:
         x, y: the axes.
         effect: the lever whose effect on the outcome is shown; None: the outcome itself is.
         slots: where the numbers of x, y and the effect stand, in this order.
+        draws: of the unknown numbers, over which axes and effect go; None: every number has its best value.
     """
 
     base: Scenario
@@ -42,15 +44,17 @@ class Plane:
     y: Axis
     effect: Effect | None
     slots: tuple[Slot, ...]
+    draws: Draws | None = None
 
     @property
     def arms(self) -> int:
         """How many times each run is made: with the lever at both of its values, or once."""
         return 2 if self.effect else 1
 
-    def inputs_at(self, x: float, y: float) -> list[Inputs]:
-        """The inputs of each arm at a point."""
-        here = self.slots[1].put(self.slots[0].put(self.inputs, x), y)
+    def inputs_at(self, x: float, y: float, draw: int | None = None) -> list[Inputs]:
+        """The inputs of each arm at a point, with the numbers of a draw if one is named."""
+        inputs = self.inputs if self.draws is None or draw is None else self.draws.inputs_of(draw)
+        here = self.slots[1].put(self.slots[0].put(inputs, x), y)
         if self.effect is None:
             return [here]
         return [self.slots[2].put(here, value) for value in self.effect.values(x, y)]

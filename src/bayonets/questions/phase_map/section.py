@@ -5,9 +5,16 @@ from collections.abc import Iterator
 from bayonets.pictures.parts import Block, Cell, Data, Section, Table, picture
 from bayonets.pictures.words import capital
 from bayonets.questions.phase_map.answer import PhaseMap
-from bayonets.questions.phase_map.findings import findings, how_sure, title
+from bayonets.questions.phase_map.findings import draws_said, findings, how_sure, title
 from bayonets.questions.phase_map.picture import caption, drawn, subtitle
-from bayonets.questions.phase_map.text import crossing_heading, crossing_rows, value_heading, value_rows
+from bayonets.questions.phase_map.text import (
+    DRAWS_HEADING,
+    crossing_heading,
+    crossing_rows,
+    grid_rows,
+    value_heading,
+    value_rows,
+)
 
 
 def section(answer: PhaseMap, name: str) -> Section:
@@ -32,6 +39,9 @@ def _blocks(answer: PhaseMap, name: str) -> Iterator[Block]:
         yield Table(tuple(map(capital, head)), rows, numeric=tuple(range(len(head))), folded=crossing_heading(answer))
     head, *rows = value_rows(answer)
     yield Table(head, rows, numeric=tuple(range(1, len(head))), folded=value_heading(answer))
+    if answer.draw_shares is not None:
+        head, *rows = grid_rows(answer, draws_said)
+        yield Table(head, rows, numeric=tuple(range(1, len(head))), folded=DRAWS_HEADING)
 
 
 def _what(answer: PhaseMap) -> str:
@@ -48,7 +58,13 @@ def _data(answer: PhaseMap) -> Data:
             found = [surface.middle, surface.low, surface.high] if surface else []
             cells: list[Cell] = [one[row][column] for one in found] or ["", "", ""]
             sign: Cell = answer.signs[row][column] if answer.signs else ""
-            rows.append(("surface", x, y, answer.twin[row][column], *cells, sign, ""))
-    rows += [("runs", one.x, one.y, "", one.value, one.low, one.high, "", one.runs) for one in answer.points]
-    columns = ("kind", answer.x.word, answer.y.word, "twin", "value", "low_95", "high_95", "sign", "runs")
+            shares = answer.draw_shares
+            drawn: list[Cell] = [shares.positive[row][column], shares.negative[row][column]] if shares else ["", ""]
+            rows.append(("surface", x, y, answer.twin[row][column], *cells, sign, "", *drawn, "", ""))
+    for one in answer.points:
+        over = one.over
+        own: list[Cell] = [over.positive, over.negative, over.low, over.high] if over else [""] * 4
+        rows.append(("runs", one.x, one.y, "", one.value, one.low, one.high, "", one.runs, *own))
+    columns = ("kind", answer.x.word, answer.y.word, "twin", "value", "low_95", "high_95", "sign", "runs",
+               "draws_above_0", "draws_below_0", "draws_q05", "draws_q95")  # fmt: skip
     return Data(columns, rows)

@@ -117,6 +117,11 @@ def check(word: Word, values: Sequence[float], base: Scenario, role: str) -> lis
         SettingError: the word names nothing that holds a number, or a value is meaningless there.
     """
     parts = word.path.split(".")
+    if parts[0] == "events":
+        raise SettingError(
+            f"{role}: {word.path}: an event is no number of a map. Give it to all points of the map by --set, and take "
+            f"a lever, trait or parameter such as {EXAMPLE}"
+        )
     if parts[0] == "mechanisms":
         raise SettingError(f"{role}: {word.path}: holds names and no number. Write it as {EXAMPLE}")
     if parts[-1] == "size":

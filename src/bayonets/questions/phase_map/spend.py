@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.pictures.intervals import NORMAL_975, Floats
 from bayonets.questions.phase_map.fit import Bends, Fit, Numbers, fitted
 from bayonets.questions.phase_map.scale import Scale, of_chances, of_effects, of_means
@@ -57,9 +58,11 @@ class Spent:
     Attributes:
         places: (N, 2) of the lattice, as parts of the axes.
         kind: "share", "other" or, of effects, "effect" and "effect on a share".
-        values: (arms, runs) by place, in the order in which places were first visited.
+        values: (arms, runs or draws) by place, in the order in which places were first visited.
         bends: of the latest fit, where the next one begins to look.
         settled: whether no place was left at which the interval reaches across a line.
+        drawn: whether numbers were drawn: then draws, not runs, are independent, and each counts once, with the mean of
+            its runs.
     """
 
     places: dict[Place, tuple[float, float]]
@@ -67,16 +70,24 @@ class Spent:
     values: dict[Place, Floats] = field(default_factory=dict)
     bends: Bends | None = None
     settled: bool = False
+    drawn: bool = False
+
+    @property
+    def block(self) -> int:
+        """Independent numbers in a block."""
+        return BLOCK // RUNS_A_DRAW if self.drawn else BLOCK
 
     def take(self, task: Task, block: list[list[float]]) -> None:
         """Add a block."""
         place, found = task[0], np.asarray(block, np.float64)
+        if self.drawn:
+            found = found.reshape(len(found), self.block, RUNS_A_DRAW).mean(axis=2)
         old = self.values.get(place)
         self.values[place] = found if old is None else np.concatenate([old, found], axis=1)
 
     def blocks(self, place: Place) -> int:
         """Blocks made at a place."""
-        return self.values[place].shape[1] // BLOCK if place in self.values else 0
+        return self.values[place].shape[1] // self.block if place in self.values else 0
 
     def numbers(self) -> list[Floats]:
         """The outcome, or the effect on it, run by run at each place."""
@@ -203,8 +214,8 @@ def round_between(low: float, high: float) -> list[float]:
 def _error_of_block(spent: Spent, scale: Scale, fit: Fit, mean: Floats) -> Floats:
     """The variance that one more block would have at each place of the lattice, on the scale of the fit."""
     if spent.kind == "share":
-        chance = np.clip(scale.back(mean, fit.seen.at), 0.5 / BLOCK, 1.0 - 0.5 / BLOCK)
-        return np.asarray(1.0 / (BLOCK * chance * (1.0 - chance)))
+        chance = np.clip(scale.back(mean, fit.seen.at), 0.5 / spent.block, 1.0 - 0.5 / spent.block)
+        return np.asarray(1.0 / (spent.block * chance * (1.0 - chance)))
     blocks = np.array([spent.blocks(place) for place in spent.values])
     lattice = np.array(list(spent.places.values()))
     nearest = ((lattice[:, None, :] - fit.seen.at[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)

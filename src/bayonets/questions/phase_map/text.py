@@ -1,13 +1,23 @@
 """The answer of a map in words and tables: first what was found, then how sure, then numbers."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from bayonets.pictures.words import capital, significant
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.axis import Axis
-from bayonets.questions.phase_map.findings import crossing_interval, effect_said, findings, how_sure, value_said
+from bayonets.questions.phase_map.findings import (
+    crossing_interval,
+    draws_said,
+    effect_said,
+    findings,
+    how_sure,
+    value_said,
+)
 from bayonets.scenario.table import table, wrapped
 
+DRAWS_HEADING = "Share of the draws in which the effect is above 0 / below 0, at the same places"
 _SHOWN = 3
 
 
@@ -23,6 +33,9 @@ def text(answer: PhaseMap, width: int) -> str:
         lines += ["", crossing_heading(answer), *table(rows, width, right=range(len(rows[0])))]
     rows = value_rows(answer)
     lines += ["", wrapped(value_heading(answer), width, 0), *table(rows, width, right=range(1, len(rows[0])))]
+    if answer.draw_shares is not None:
+        rows = grid_rows(answer, draws_said)
+        lines += ["", wrapped(DRAWS_HEADING, width, 0), *table(rows, width, right=range(1, len(rows[0])))]
     return "\n".join(lines)
 
 
@@ -59,11 +72,21 @@ def value_heading(answer: PhaseMap) -> str:
 
 
 def value_rows(answer: PhaseMap) -> list[tuple[str, ...]]:
-    """Head and rows of the table of values at the corners, the middles of the sides and the centre."""
+    """Head and rows of the table of values."""
+    return grid_rows(answer, value_said)
+
+
+def grid_rows(answer: PhaseMap, said: Callable[[PhaseMap, int, int], str]) -> list[tuple[str, ...]]:
+    """Head and rows of a table of the corners, the middles of the sides and the centre.
+
+    Args:
+        answer: the map.
+        said: what stands at a column and a row of the grid.
+    """
     columns, rows = (_spread(len(axis.grid)) for axis in (answer.x, answer.y))
     head = ("", *(answer.x.said(answer.x.grid[column]) for column in columns))
     found = [
-        (answer.y.said(answer.y.grid[row]), *(value_said(answer, column, row) for column in columns))
+        (answer.y.said(answer.y.grid[row]), *(said(answer, column, row) for column in columns))
         for row in reversed(rows)
     ]
     return [head, *found]

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from bayonets.ensemble.at_point import courses_at, twin_at
+from bayonets.ensemble.course import Course
 from bayonets.ensemble.threads import in_order
+from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.errors import BayonetsError
 from bayonets.questions.desk import Desk
 from bayonets.questions.phase_map.plane import Plane
@@ -60,12 +62,23 @@ def _key(task: Task) -> str:
     return f"place {across} {along} block {number}"
 
 
+def _courses(plane: Plane, seed: int, x: float, y: float, runs: range) -> list[list[Course]]:
+    """The courses of each arm; where numbers are drawn, two runs share a draw, and all arms do."""
+    if plane.draws is None:
+        return [courses_at(one, seed, runs) for one in plane.inputs_at(x, y)]
+    made: list[list[Course]] = [[] for _ in range(plane.arms)]
+    for first in runs[::RUNS_A_DRAW]:
+        for own, inputs in zip(made, plane.inputs_at(x, y, plane.draws.draw_of(first)), strict=True):
+            own += courses_at(inputs, seed, range(first, first + RUNS_A_DRAW))
+    return made
+
+
 def _block(plane: Plane, seed: int, task: Task) -> list[list[float]]:
     (across, along), number = task
     x, y = plane.x.places[across], plane.y.places[along]
     # Every place has people and chance of its own; both arms of an effect share them.
     first = ((across * len(plane.y.places) + along) * _MOST_BLOCKS + number) * BLOCK
     try:
-        return plane.measured([courses_at(one, seed, range(first, first + BLOCK)) for one in plane.inputs_at(x, y)])
+        return plane.measured(_courses(plane, seed, x, y, range(first, first + BLOCK)))
     except BayonetsError as error:
         raise type(error)(f"at {plane.said(x, y)}: {error}") from None

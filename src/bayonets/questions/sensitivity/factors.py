@@ -10,7 +10,7 @@ from bayonets.scenario.model import Scenario
 from bayonets.scenario.parts import day_or_none
 from bayonets.scenario.quantity import as_number
 from bayonets.scenario.read import error_of
-from bayonets.scenario.unknowns import Kind, Law, Unknown, check_ends, group_of, parameter_at, unknowns
+from bayonets.scenario.unknowns import Kind, LawOfUnknown, Unknown, check_ends, group_of, parameter_at, unknowns
 from bayonets.scenario.words import apply
 from bayonets.scenario.write import exact
 from bayonets.scenario.yaml_safe import MOST_BYTES, parse
@@ -155,7 +155,7 @@ def _unknown(path: Path, made: Scenario, ranges: dict[str, tuple[float, ...]], w
     whole = word.endswith(".size") or (declared is not None and declared.whole)
     even = word == "parameters.ties_within"
     kind: Kind = "parameter" if declared is not None else "quantity"
-    law: Law = "pert" if len(ends) == 3 else "uniform"
+    law: LawOfUnknown = "pert" if len(ends) == 3 else "uniform"
     best = ends[1] if len(ends) == 3 else 0.5 * (ends[0] + ends[1])
     return Unknown(word, places, kind, group_of(places[0]), ends[0], best, ends[-1], whole, even, law)
 

@@ -2,12 +2,12 @@
 
 import { chart, splitsOf, stroke, color } from "./chart.js";
 import { at, el, put, svg } from "./dom.js";
-import { address, chosen, known, on, shown, shownName } from "./state.js";
+import { address, chosen, known, lastOf, on, shown, shownName } from "./state.js";
 import { count, dateOf, number, onDay, percent, shortDay, span, STANCES, thousands } from "./words.js";
 
 const STREETS = [
   { key: "protest", title: "Protest", unit: "thousands of people", color: "protest", say: thousands },
-  { key: "pressure", title: "Pressure", unit: "above 0 the streets are lost", color: "resisting", say: (value) => number(value, 2) },
+  { key: "pressure", title: "Pressure", unit: "above 0 beyond the capacity of the forces", color: "resisting", say: (value) => number(value, 2) },
   { key: "force", title: "Force", unit: "riot policemen at full effort", color: "force", say: (value) => number(value) },
 ];
 const SHOWN = [1, 2, 3, 4]; // all stances but LOYAL, which is the rest
@@ -54,7 +54,7 @@ export function startCourse(options) {
 /** What lines and bands are, and how many runs stand behind the bands. */
 function showKey() {
   const line = (dash) => svg("svg", { width: 20, height: 8, "aria-hidden": "true" }, svg("line", { x1: 0, x2: 20, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash }));
-  const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${count(known.fan.runs, "run")}`)] : el("span", {}, "runs to come");
+  const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${known.fan.held < known.fan.runs ? "runs standing" : count(known.fan.runs, "run")}`)] : el("span", {}, "runs to come");
   const seen = known.scenario?.observations.some((one) => one.quantity === "protest")
     ? el("span", {}, svg("svg", { width: 10, height: 12, "aria-hidden": "true" }, svg("path", { d: "M1 2H9M5 2V6M1 11H9M5 11V8", stroke: "var(--observed)", fill: "none", "stroke-width": 1.3 })), "observed") : null;
   put(at("line-key"), address.folder ? null : el("span", {}, line(null), "twin"), runs, seen);
@@ -85,8 +85,7 @@ function rangeOf(key) {
 }
 
 /** Where a course has fallen its last state repeats: that is not drawn. */
-const untilFall = (values, course) =>
-  course.fell_day < 0 ? values : values.map((value, day) => (day > course.fell_day ? null : value));
+const untilFall = (values, course) => values.map((value, day) => (day > lastOf(course) ? null : value));
 
 const street = (course, key) => (course ? untilFall(course.streets[key], course) : null);
 
@@ -98,24 +97,28 @@ function showAll() {
   }
   const one = chosen();
   const place = known.twin.formations.names.indexOf(one.name);
-  const inPercent = (values) => values.map((value) => (100 * value) / one.officers);
+  const inPercent = (values) => values.map((value) => (value === null ? null : (100 * value) / one.officers));
   const course = shown();
   const lines = SHOWN.map((stance) => untilFall(inPercent(course.formations.heads[place][stance]), course));
   charts.stances.show(days, known.fan?.formations.exited?.map((level) => inPercent(level[place])), lines);
 }
 
+/** Of which runs the bands are on a day. */
+const standing = (day) => (known.fan.standing[day] < known.fan.runs ? `${number(known.fan.standing[day])} runs standing` : "runs");
+
 function sayNow() {
   if (!known.scenario || !known.twin) return;
-  const day = Math.min(address.day ?? 0, known.twin.days - 1);
   const course = shown();
+  const asked = Math.min(address.day ?? 0, known.twin.days - 1);
+  const day = Math.min(asked, lastOf(course));
   const who = shownName();
   for (const { key, title, unit, say } of STREETS) {
     const band = known.fan && known.fan.streets[key];
-    const runs = band ? ` · runs: ${span(say(band[0][day]), say(band[4][day]))}` : "";
-    const fallen = course.fell_day >= 0 && day > course.fell_day ? " when it fell" : "";
+    const runs = band && band[0][asked] !== null ? ` · ${standing(asked)}: ${span(say(band[0][asked]), say(band[4][asked]))}` : "";
+    const fallen = asked === day ? "" : course.fell_day >= 0 ? " when it fell" : ` on ${shortDay(known.scenario.start, day)}`;
     const text = `${who.replace("mean", "median")}${fallen}: ${say(course.streets[key][day])}${runs}`;
     charts[key].now(text);
-    charts[key].label(`${title}, ${unit}, on ${onDay(known.scenario.start, day)}. ${text}${runs && " in nine of ten"}`);
+    charts[key].label(`${title}, ${unit}, on ${onDay(known.scenario.start, asked)}. ${text}${runs && " in nine of ten"}`);
   }
   const one = chosen();
   const place = known.twin.formations.names.indexOf(one.name);

@@ -4,7 +4,7 @@ import { post } from "./api.js";
 import { el, put } from "./dom.js";
 
 import { address, known, on, setup } from "./state.js";
-import { capital, count, number, onDay, span } from "./words.js";
+import { capital, count, number, onDay, percent, plain, span } from "./words.js";
 
 let parts = null;
 
@@ -18,10 +18,21 @@ export const startDossier = (options) => (panel) => {
 };
 
 function showAbout() {
-  const { title, name, summary, sources, events, start, days } = known.scenario;
+  const { title, name, summary, sources, events, observations, start, days } = known.scenario;
   put(parts.about, el("h3", {}, title ?? name), el("p", {}, summary ?? ""), el("p", { class: "muted small" }, `${onDay(start, 0)} to ${onDay(start, days - 1)}.`),
     events.length ? [el("h3", {}, "Events"), el("ul", {}, events.map((one) => el("li", {}, `${onDay(start, one.day)}: ${one.text}`)))] : null,
-    sources.length ? [el("h3", {}, "What its author read"), el("ul", {}, sources.map((one) => el("li", {}, one)))] : null);
+    observations.length ? [el("h3", {}, "What was observed"), el("ul", {}, observations.map((one) => el("li", {}, seen(one, start))))] : null,
+    sources.length ? [el("h3", {}, "Bibliography"), el("ul", {}, sources.map((one) => el("li", {}, one)))] : null);
+}
+
+/** An observation in words: date, what, of whom, how much, and what is said of the report. */
+function seen(one, start) {
+  const report = [one.source, one.confidence && `confidence ${one.confidence}`, one.group && `group ${one.group}`,
+    one.error !== null && `error ${number(one.error, 3)} (log)`, one.wrong !== null && `probability wrong ${percent(one.wrong)}`].filter(Boolean);
+  const labels = new Map(known.scenario.services.flatMap((service) => [service, ...service.formations]).map(({ name, label }) => [name, label]));
+  const whom = one.names.length ? ` (${one.names.map((name) => labels.get(name) ?? name).join(", ")})` : "";
+  const said = report.length ? ` ${capital(report.join("; ")).replace(/\.$/, "")}.` : "";
+  return `${onDay(start, one.day)}: ${plain(one.quantity).toLowerCase()}${whom}, ${one.amount}.${said}`;
 }
 
 function showNumbers() {

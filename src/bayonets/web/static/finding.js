@@ -27,7 +27,7 @@ function sure(fan) {
   const { start, days } = known.scenario;
   if (!fan) return "The mean field (the twin) is one course without chance: how sure it is only runs can tell.";
   const left = fan.left;
-  const leavers = fan.compare ? against(fan.compare) : left ? ` Officers who had left by ${onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
+  const leavers = fan.compare ? against(fan.compare) : left ? ` Exits by ${fan.held < fan.runs ? "the end of each run" : onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
   const twin = address.folder || known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The twin ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near tipping it is often wrong.`;
   return strength(fan.interval, fan.runs, days) + leavers + twin;
 }

@@ -23,12 +23,15 @@ export async function openFolder() {
   address.scenario = null;
 }
 
-/** In place of the twin, which would have to be reckoned: the medians of the streets, the means of the formations. */
-function meanOf({ days, runs, streets, formations }) {
+/**
+ * In place of the twin, which would have to be reckoned: the medians of the streets, the means of the formations, of the
+ * runs that stand; it ends on the last day on which enough of them do.
+ */
+function meanOf({ days, standing, last_drawn: last, streets, formations }) {
   const medians = Object.fromEntries(Object.entries(streets).map(([name, levels]) => [name, levels[2]]));
   const posture = formations.names.map((_name, row) => Array.from({ length: days }, (_none, day) =>
-    2 * formations.stood_down[row][day] > runs ? 2 : 2 * formations.stalling[row][day] > runs ? 1 : 0));
-  return { days, fell_day: -1, cause: null, streets: medians, formations: { names: formations.names, heads: formations.heads_mean, posture } };
+    2 * formations.stood_down[row][day] > standing[day] ? 2 : 2 * formations.stalling[row][day] > standing[day] ? 1 : 0));
+  return { days, last, fell_day: -1, cause: null, streets: medians, formations: { names: formations.names, heads: formations.heads_mean, posture } };
 }
 
 async function show() {

@@ -1,7 +1,7 @@
 // The force structure as a drawing: services, formations sized by officers and filled by stance on the cursor's day.
 
 import { at, el, put, roving, say } from "./dom.js";
-import { address, chosen, formations, known, on, shown } from "./state.js";
+import { address, chosen, formations, known, lastOf, on, shown } from "./state.js";
 import { squarify } from "./treemap.js";
 import { capital, count, number, onDay, percent, POSTURES, span, STANCES } from "./words.js";
 
@@ -123,7 +123,7 @@ function press() {
 function stateOf(one) {
   const course = shown();
   const row = course.formations.names.indexOf(one.name);
-  const day = Math.min(address.day ?? 0, course.days - 1);
+  const day = Math.min(address.day ?? 0, lastOf(course));
   const heads = course.formations.heads[row].map((values) => values[day]);
   return { heads, posture: course.formations.posture[row][day], duty: course.formations.duty?.[row][day], day,
     rungs: (course.rungs ?? []).filter((called) => called < day).length };

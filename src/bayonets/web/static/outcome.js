@@ -61,7 +61,7 @@ function show() {
   }
   showCauses(fan);
   put(parts.days, fan.fell_days.length ? fallDays(fan, scenario) : el("p", { class: "muted" }, "It fell in no run."));
-  put(parts.left, fan.left ? `${number(fan.left.median)} officers by the last day; in nine runs of ten ${span(number(fan.left.low), number(fan.left.high))}.` : "");
+  put(parts.left, fan.left ? `${number(fan.left.median)} officers by ${fan.held < fan.runs ? "the end of each run, which is its last day or the day of the fall" : "the last day"}; in nine runs of ten ${span(number(fan.left.low), number(fan.left.high))}.` : "");
   showData();
 }
 
@@ -74,20 +74,21 @@ function intervals({ survival: shares, runs }) {
 function showCauses(fan) {
   put(parts.causes, el("table", {}, Object.entries(CAUSES).map(([name, words]) => {
     const runs = fan.causes[name] ?? 0;
+    if (name === "both" && !runs) return null;
     const [low, high] = wilson(runs, fan.runs);
     const text = `${percent(runs / fan.runs)} (${span(percent(low), percent(high))})`;
     return el("tr", {}, el("th", { scope: "row" }, capital(words), el("span", { class: "small chance-of" }, count(runs, "run"))), el("td", {}, whisker({ value: runs / fan.runs, low, high, ends: [0, 1], width: 100, text })), el("td", { class: "nowrap" }, text));
   })), el("p", { class: "muted small" }, "Shares of runs with 95 percent intervals."));
 }
 
-/** Each downfall as a stroke on the line of days. */
+/** Each fall as a stroke on the line of days. */
 function fallDays(fan, scenario) {
   const [width, last] = [360, scenario.days - 1];
   const x = (day) => 6 + (day / Math.max(last, 1)) * (width - 12);
   const sorted = [...fan.fell_days].sort((a, b) => a - b);
   const middle = sorted[Math.floor((sorted.length - 1) / 2)];
-  const words = sorted.length === 1 ? `The one downfall comes on ${onDay(scenario.start, middle)}.`
-    : `${count(sorted.length, "downfall")}: the first on ${onDay(scenario.start, sorted[0])}, half by ${onDay(scenario.start, middle)}, the last on ${onDay(scenario.start, sorted[sorted.length - 1])}.`;
+  const words = sorted.length === 1 ? `The only fall occurs on ${onDay(scenario.start, middle)}.`
+    : `${count(sorted.length, "fall")}: the first on ${onDay(scenario.start, sorted[0])}, half by ${onDay(scenario.start, middle)}, the last on ${onDay(scenario.start, sorted[sorted.length - 1])}.`;
   return [svg("svg", { viewBox: `0 0 ${width} 46`, role: "img", "aria-label": words, class: "strip" },
     svg("line", { x1: 6, x2: width - 6, y1: 28, y2: 28, stroke: "var(--axis)" }),
     sorted.map((day) => svg("line", { x1: x(day), x2: x(day), y1: 6, y2: 28, stroke: "var(--wrong)", "stroke-width": 1.5, opacity: Math.max(0.25, 1 - sorted.length / 150) })),

@@ -93,7 +93,7 @@ function found(compare, now, before) {
       el("tr", {}, el("th", { scope: "row" }, "Chance to hold, percentage points"), el("td", {}, whisker({ value: compare.held_difference, low: compare.low, high: compare.high, ends: [-1, 1], text })), el("td", {}, text)),
       el("tr", {}, el("th", { scope: "row" }, "Officers who left"), el("td", {}, whisker({ value: compare.left_difference, low: compare.left_low, high: compare.left_high, ends: [-reach, reach], text: left })), el("td", {}, left)))),
     el("p", {}, `Of ${count(compare.pairs, "pair")} of runs ${number(compare.flipped_to_fall)} flip from holding to falling, ${number(compare.flipped_to_hold)} from falling to holding.`),
-    el("p", { class: "muted small" }, `Less ${before}, paired run by run: the same people, ties and chance. Intervals: Tango (1998) for the chance to hold; bootstrap for the mean of those who left by the day of the first downfall of the pair, or the end.`),
+    el("p", { class: "muted small" }, `Less ${before}, paired run by run: the same people, ties and chance. Intervals: Tango (1998) for the probability to hold; bootstrap for the mean of those who left by the day of the first fall of the pair, or the end.`),
   ];
 }
 

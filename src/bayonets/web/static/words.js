@@ -59,23 +59,26 @@ export function ofRuns(count, runs) {
 export const outcome = (held, runs) =>
   2 * held >= runs ? `The regime holds in ${ofRuns(held, runs)}` : `The regime falls in ${ofRuns(runs - held, runs)}`;
 
-/** What the runs say of the chance to hold, by the interval as a whole. */
+/** What the runs say of the probability to hold, by the interval as a whole. */
 export function strength([low, high], runs, days) {
-  const chance = `the chance that it holds for ${number(days)} days lies between ${percent(low)} and ${percent(high)} (95% interval)`;
+  const probability = `the probability that it holds for ${number(days)} days lies between ${percent(low)} and ${percent(high)} (95% CI)`;
   const very = low > 0.9 || high < 0.1 ? "very " : "";
-  if (high < 0.5) return `Under these assumptions a downfall is ${very}likely: ${chance}.`;
-  if (low > 0.5) return `Under these assumptions it is ${very}likely to hold: ${chance}.`;
+  if (high < 0.5) return `Under these assumptions a fall is ${very}likely: ${probability}.`;
+  if (low > 0.5) return `Under these assumptions it is ${very}likely to hold: ${probability}.`;
   const few = runs === 1 ? "One run cannot tell" : "These runs cannot tell";
-  return `${few} whether it is likelier to hold or to fall: ${chance}.`;
+  return `${few} whether it is likelier to hold or to fall: ${probability}.`;
 }
 
 /** One course in words: the twin's, or that of a run. */
 export function fate(who, course, start) {
   if (course.fell_day < 0) return `${who} holds`;
-  return `${who} falls on ${onDay(start, course.fell_day)} (${CAUSES[course.cause] ?? course.cause})`;
+  const cause = course.both_ways ? "both" : course.cause;
+  return `${who} falls on ${onDay(start, course.fell_day)} (${CAUSES[cause] ?? cause})`;
 }
 
-export const CAUSES = { streets: "the streets are lost", army: "the army changes sides" };
+export const CAUSES = {
+  streets: "protest exceeds the capacity of the forces", army: "the army changes sides", both: "both on one day",
+};
 export const STANCES = ["loyal", "shirking", "resisting", "exited", "removed"];
 export const POSTURES = ["ordering", "stalling", "stood down"];
 

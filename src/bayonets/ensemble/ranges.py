@@ -1,0 +1,43 @@
+"""What plain runs become over the ranges: a few runs with every number drawn, in a folder of their own below theirs.
+
+They are bit for bit those of `bayonets run --uncertain-parameters` under the same seed: runs 2k and 2k + 1 share draw
+k. The folder of the plain runs does not know them, so that its tables, its ledger and its digest are what they would
+be without them.
+"""
+
+from typing import Final
+
+from bayonets.ensemble.below import open_below, read_below
+from bayonets.ensemble.folder import Folder
+from bayonets.ensemble.uncertain import RUNS_A_DRAW
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.unknowns import Which
+
+MOST: Final = 200
+"""Runs over the ranges at most: enough to tell the probability within some 10 percentage points."""
+
+NAME: Final = "ranges"
+WHICH: Final[Which] = "all"
+
+
+def runs_over_ranges(runs: int) -> int:
+    """How many accompany so many plain runs: as many, in whole draws, and `MOST` at most."""
+    return min(runs + runs % RUNS_A_DRAW, MOST)
+
+
+def open_ranges(folder: Folder, scenario: Scenario) -> Folder:
+    """The folder of the runs over the ranges, to be written; it is under the lock of the plain runs' folder.
+
+    Raises:
+        FolderError: it cannot be written, or belongs to another scenario, seed or model.
+    """
+    return open_below(folder, NAME, scenario, WHICH)
+
+
+def ranges_below(folder: Folder) -> Folder | None:
+    """The folder of the runs over the ranges, to be read; None where there is none that belongs to these runs.
+
+    Raises:
+        FolderError: it cannot be read.
+    """
+    return read_below(folder, NAME, lambda: str(folder.manifest["scenario_digest"]))

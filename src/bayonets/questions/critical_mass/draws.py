@@ -1,0 +1,217 @@
+"""Critical mass over draws of the unknown numbers: how many must refuse together in each run, found by halving.
+
+With known numbers each run is asked once, and the even chance is read off a curve (`search.py`). Over draws every run
+has numbers of its own, and the whole spread is asked for: so in each run the interval between who refuses already and
+all of them is halved until a run with no more officers holds and one with `FINE` times as many falls. The two runs of a
+draw share its numbers. A run's number is taken for a threshold: more who refuse are taken to suffice as well.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bayonets.engine.branch import Fate, Junction
+from bayonets.engine.simulate import workplace
+from bayonets.ensemble.run import Progress
+from bayonets.ensemble.threads import in_order
+from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws
+from bayonets.questions.critical_mass.answer import Mass, MassOverDraws, Verdict
+from bayonets.questions.critical_mass.search import above_even, below_even, rungs_of
+from bayonets.questions.critical_mass.targets import Target
+from bayonets.questions.desk import Desk
+from bayonets.world.stances import BY_ARMY, BY_STREETS
+
+FINE = 1.05
+"""A run's number is known to 5 percent; what is not known of the numbers is worth far more."""
+
+ENDS = (0.05, 0.5, 0.95)
+_NORMAL_95 = 1.6448536269514722
+_NONE = math.inf
+"""The number of a run in which not even all of them suffice."""
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Tipping:
+    """Where one run tips.
+
+    Attributes:
+        officers: the least number looked at with which it falls; inf: not even all of them; 0: it falls anyway.
+        cause: by what it falls then, code of `world.stances.CAUSES`.
+        refusing: officers of the target who refuse as the day begins.
+    """
+
+    officers: float
+    cause: int
+    refusing: int
+
+
+@dataclass(frozen=True)
+class OverRuns:
+    """What the runs of all draws said.
+
+    Attributes:
+        runs: in which the regime stands as the day begins.
+        plain_fell: of these, runs that fall though nobody more refuses.
+        fell_before: runs in which it had fallen.
+        draws: with at least one of `runs`.
+        tippings: of each target, run by run.
+    """
+
+    runs: int
+    plain_fell: int
+    fell_before: int
+    draws: int
+    tippings: tuple[tuple[Target, tuple[Tipping, ...]], ...]
+
+
+def through_draws(
+    draws: Draws, day: int, targets: Sequence[Target], runs: int, at: Desk, threads: int, progress: Progress
+) -> OverRuns:
+    """Where the runs tip; what the desk knows is not computed again.
+
+    Args:
+        draws: of the scenario, over as many days as the branches last.
+        day: on which they refuse.
+        targets: who refuse.
+        runs: how many, two to a draw.
+        at: where what was computed is kept.
+        threads: that compute.
+        progress: called with the runs done and the runs asked.
+
+    Raises:
+        EngineError: a number of a run is none.
+        FolderError: the desk's folder cannot be written.
+    """
+    lacking = {
+        draw: [run for run in _runs_of(draw, runs) if _lacks(run, targets, at.known)]
+        for draw in range(-(-runs // RUNS_A_DRAW))
+    }
+    todo = [draw for draw, own in lacking.items() if own]
+    done = runs - sum(map(len, lacking.values()))
+    progress(done, runs)
+    for draw, found in zip(
+        todo,
+        in_order(lambda one: _of_draw(draws, one, day, targets, lacking[one], at.known), todo, threads),
+        strict=True,
+    ):
+        at.add_all(found)
+        done += len(lacking[draw])
+        progress(done, runs)
+    return _gathered(targets, runs, at.known)
+
+
+def _runs_of(draw: int, runs: int) -> range:
+    return range(RUNS_A_DRAW * draw, min(RUNS_A_DRAW * (draw + 1), runs))
+
+
+def _key(run: int, target: Target) -> str:
+    return f"{run} {target.key} tips"
+
+
+def _lacks(run: int, targets: Sequence[Target], known: Mapping[str, Any]) -> bool:
+    of_run = known.get(str(run))
+    return of_run is None or (not of_run["before"] and any(_key(run, target) not in known for target in targets))
+
+
+def _of_draw(
+    draws: Draws, draw: int, day: int, targets: Sequence[Target], runs: Sequence[int], known: Mapping[str, Any]
+) -> Plain:
+    """What the journal lacks of the runs of a draw."""
+    junction = Junction(workplace(draws.inputs_of(draw)), day)
+    found: Plain = {}
+    for run in runs:
+        if junction.begin(draws.seed, run).fell_day >= 0:
+            found[str(run)] = {"before": True, "resisting": [], "plain": None}
+            continue
+        plain = junction.branch(junction.first((), 0))
+        resisting = [int(count) for count in junction.resisting()]
+        found[str(run)] = {"before": False, "resisting": resisting, "plain": list(plain)}
+        for target in targets:
+            if _key(run, target) not in known:
+                found[_key(run, target)] = _tips(junction, target, resisting, plain)
+    return found
+
+
+def _tips(junction: Junction, target: Target, resisting: Sequence[int], plain: Fate) -> list[Any]:
+    """The least number looked at with which a run falls and by what; None: not even all of them."""
+    if plain.fell_day >= 0:
+        return [0, plain.cause]
+    refusing = sum(resisting[place] for place in target.places)
+    size = int(sum(junction.place.inputs.size[place] for place in target.places))
+    rungs = rungs_of(size)
+
+    def asked(rung: int) -> Fate:
+        return junction.branch(junction.first(target.places, max(int(rungs[rung]) - refusing, 0)))
+
+    low, high = int(np.searchsorted(rungs, refusing, side="right")) - 1, len(rungs) - 1
+    fate = asked(high)
+    if fate.fell_day < 0:
+        return [None, fate.cause]
+    while high - low > 1 and rungs[high] > FINE * rungs[low]:
+        middle = (low + high) // 2
+        tried = asked(middle)
+        low, high, fate = (low, middle, tried) if tried.fell_day >= 0 else (middle, high, fate)
+    return [int(rungs[high]), fate.cause]
+
+
+def _gathered(targets: Sequence[Target], runs: int, known: Mapping[str, Any]) -> OverRuns:
+    standing = [run for run in range(runs) if not known[str(run)]["before"]]
+    fell = sum(Fate(*known[str(run)]["plain"]).fell_day >= 0 for run in standing)
+    own = tuple((target, tuple(_tippings(target, standing, known))) for target in targets)
+    draws = len({run // RUNS_A_DRAW for run in standing})
+    return OverRuns(len(standing), fell, runs - len(standing), draws, own)
+
+
+def _tippings(target: Target, runs: Sequence[int], known: Mapping[str, Any]) -> Iterator[Tipping]:
+    for run in runs:
+        officers, cause = known[_key(run, target)]
+        refusing = sum(known[str(run)]["resisting"][place] for place in target.places)
+        yield Tipping(_NONE if officers is None else float(officers), int(cause), refusing)
+
+
+def mass_over_draws(found: OverRuns, target: Target, own: Sequence[Tipping]) -> Mass:
+    """What was found of one target.
+
+    The number with an even chance over draws and luck is the median of the runs' own; its 90 percent interval is that
+    of ranks, with as many independent runs as there are draws.
+    """
+    numbers = np.sort([one.officers for one in own])
+    suffices = int(np.count_nonzero(np.isfinite(numbers)))
+    half = _NORMAL_95 * math.sqrt(0.25 / found.draws)
+    low, middle, high = (_rank(numbers, level) for level in (0.5 - half, 0.5, 0.5 + half))
+    verdict = _verdict(found, suffices)
+    streets, army = (sum(one.cause == cause for one in own) for cause in (BY_STREETS, BY_ARMY))
+    ends = (None, None, None) if verdict == "none" else (_whole(middle), _whole(low), _whole(high))
+    if verdict == "anyway":
+        ends = (0, 0, 0)
+    low_run, median, high_run = (_whole(_rank(numbers, level)) for level in ENDS)
+    over = MassOverDraws(low_run, median, high_run, suffices / len(own), found.plain_fell / len(own))
+    return Mass(
+        target.name, target.label, target.kind, target.formations, target.size, verdict, *ends,
+        float(np.mean([one.refusing for one in own])), streets, army, suffices, len(own), len(own),
+        over,
+    )  # fmt: skip
+
+
+def _verdict(found: OverRuns, suffices: int) -> Verdict:
+    """What can be said, with two runs of a draw taken for one."""
+    plain, enough, draws = (count // RUNS_A_DRAW for count in (found.plain_fell, suffices, found.runs))
+    if above_even(plain, draws):
+        return "anyway"
+    if below_even(enough, draws):
+        return "none"
+    return "number" if above_even(enough, draws) else "unclear"
+
+
+def _rank(numbers: np.ndarray[Any, np.dtype[np.float64]], level: float) -> float:
+    """The number at a level of the sorted ones; between two of them none can be said where one is without end."""
+    return float(numbers[min(max(math.ceil(level * len(numbers)) - 1, 0), len(numbers) - 1)])
+
+
+def _whole(officers: float) -> int | None:
+    return int(officers) if math.isfinite(officers) else None

@@ -1,0 +1,174 @@
+"""What is legal but doubtful in ranges and in the model's own numbers: what pulls, moves nothing, or comes too late."""
+
+from collections.abc import Iterator
+
+from bayonets.engine.inputs import Inputs
+from bayonets.pictures.words import days_text
+from bayonets.questions.lint.doubts import Doubt, amount, declared_at, of_all
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.timeline import Call
+from bayonets.scenario.unknowns import Unknown, mean_of, unknowns
+from bayonets.world import catalogue
+
+PULL = 0.25
+"""A range pulls if the mean of its law is farther from the best value than this share of it ..."""
+OF_BRACKET = 0.02
+"""... and than this share of the plausible range of what it is: below that it hardly matters."""
+
+LARGE_QUORUM = 0.1
+"""A quorum of this share of the largest crowd or more is large for the country."""
+
+
+def doubts_of_model(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
+    """Every doubt about ranges, the protest's own numbers, demand and the clocks."""
+    yield from _ranges_that_pull(scenario)
+    yield from _demand_of_another_country(scenario)
+    yield from _quorum(scenario, inputs)
+    yield from _scale_without_dates(scenario)
+    yield from _calls_without_effect(scenario)
+    yield from _ladder_too_late(scenario)
+
+
+# --- Ranges -----------------------------------------------------------------------------------------------------------
+
+
+def _ranges_that_pull(scenario: Scenario) -> Iterator[Doubt]:
+    found = unknowns(scenario, "quantities")
+    pulling = [(one, mean) for one in found if _pulls(one, mean := mean_of(one))]
+    if not pulling:
+        return
+    first, mean = max(pulling, key=lambda pair: abs(pair[1] - pair[0].best) / max(abs(pair[0].best), 1e-9))
+    yield Doubt(
+        "pull",
+        of_all(len(pulling), len(found), "range", "pulls", "pull")
+        + f": the mean of the law lies far from the best value, furthest at {first.places[0]} (best "
+        f"{amount(first.best)}, mean {amount(float(f'{mean:.3g}'))})",
+        "Plain runs use the best value, and runs under uncertainty draw around the mean: the two describe different "
+        "cases, so a difference between their results is not uncertainty alone.",
+        "Choose best, low and high such that best is also about the mean; for a range over orders of magnitude write "
+        "law: log_pert.",
+        tuple(one.places[0] for one, _ in pulling),
+    )
+
+
+def _pulls(one: Unknown, mean: float) -> bool:
+    declared = declared_at(one.places[0])
+    least = OF_BRACKET * (declared.high - declared.low) if declared is not None else 0.0
+    return abs(mean - one.best) > max(PULL * abs(one.best), least)
+
+
+# --- Demand, quorum, protest ------------------------------------------------------------------------------------------
+
+
+def _demand_of_another_country(scenario: Scenario) -> Iterator[Doubt]:
+    demand = scenario.parameters.demand
+    if demand == Quantity(best=catalogue.parameters()["demand"].default):
+        yield Doubt(
+            "demand",
+            f"the dossier does not state its own demand and takes the model's {amount(demand.best)} officers per "
+            "thousand people",
+            "With the most that can come out, it decides whether the streets can be lost at all, and it does not carry "
+            "from one country to another: Serbia's fall of 2000 needs 13, Myanmar's holding of 2021 at most 11.",
+            "Write parameters.demand with best, low, high and a source, or say in the source that it is assumed.",
+            ("parameters.demand",),
+        )
+
+
+def _largest_turnout(inputs: Inputs) -> float:
+    """Thousands of people, calls aside."""
+    if len(inputs.fixed_protest):
+        return float(inputs.fixed_protest.max())
+    return float(max(inputs.initial_protest, inputs.parameters.maximum))
+
+
+def _quorum(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
+    quorum, core = scenario.parameters.quorum.best, min(scenario.protest.core.best, inputs.initial_protest)
+    if not len(inputs.fixed_protest) and core >= quorum:
+        yield Doubt(
+            "quorum",
+            f"the core of the protest ({amount(core)} thousand, who never give up) is not below the quorum "
+            f"({amount(quorum)} thousand)",
+            "A crowd far below the quorum brings nobody down; with a core of that size the streets of an apparatus "
+            "that stays at home are lost whatever the rest of the country does.",
+            "Lower protest.core, or raise parameters.quorum.",
+            ("protest.core", "parameters.quorum"),
+        )
+    largest = _largest_turnout(inputs)
+    if quorum >= LARGE_QUORUM * largest > 0.0:
+        yield Doubt(
+            "quorum",
+            f"the quorum ({amount(quorum)} thousand) is large for a country whose largest crowd is {amount(largest)} "
+            "thousand",
+            "The officers needed count only as far as the crowd exceeds the quorum, so a large part of this crowd "
+            "weighs nothing.",
+            "Write parameters.quorum for this country: the crowd that could take the capital if nobody stood there.",
+            ("parameters.quorum",),
+        )
+
+
+def _scale_without_dates(scenario: Scenario) -> Iterator[Doubt]:
+    declared = catalogue.parameters()["scale"]
+    if scenario.protest.by_date is None and scenario.protest.scale != Quantity(best=declared.default):
+        yield Doubt(
+            "protest",
+            "protest.scale changes nothing: it multiplies the turnout of by_date, and this file gives initial",
+            "A number that does nothing looks as if it did, and is drawn in runs under uncertainty.",
+            "Remove protest.scale, or change protest.initial instead.",
+            ("protest.scale",),
+        )
+
+
+def _calls_without_effect(scenario: Scenario) -> Iterator[Doubt]:
+    paths = tuple(f"events[{place}]" for place, event in enumerate(scenario.events) if isinstance(event, Call))
+    if scenario.protest.by_date is not None and paths:
+        yield Doubt(
+            "event",
+            of_all(len(paths), len(scenario.events), "event", "is a call that moves", "are calls that move")
+            + " nothing",
+            "The turnout is fixed by dates, which hold what became of the call already.",
+            "Remove the call, or give initial instead of by_date.",
+            paths,
+        )
+
+
+# --- Clocks -----------------------------------------------------------------------------------------------------------
+
+
+def rungs_in_time(scenario: Scenario) -> int:
+    """Rungs that are in force before one uninterrupted loss of the streets brings the regime down."""
+    hold, each = (int(getattr(scenario.parameters, name).best) for name in ("hold_days", "ladder_days"))
+    return min((hold - 1) // each, len(scenario.ladder))
+
+
+def clocks(scenario: Scenario) -> str:
+    """How the fall races the ladder, in a sentence or two."""
+    hold, each = (scenario.parameters.hold_days.best, scenario.parameters.ladder_days.best)
+    rungs = len(scenario.ladder)
+    said = f"The streets fall after {days_text(hold)} in a row of lost streets (hold_days). "
+    if rungs:
+        trigger = scenario.parameters.ladder_trigger.best
+        early = f", counted from a pressure of {amount(trigger)} and therefore earlier" if trigger < 0.0 else ""
+        said += (
+            f"The ladder calls a rung after every {days_text(each)} of such pressure (ladder_days){early}: its "
+            f"{'only rung' if rungs == 1 else f'{rungs} rungs'} would take {days_text(each * rungs)}, so that "
+            f"{rungs_in_time(scenario)} of {rungs} {'is' if rungs == 1 else 'are'} in force before one uninterrupted "
+            "loss brings the regime down. "
+        )
+    if any(one.pact for one in scenario.formations):
+        said += "The army needs a day: the regime falls on the evening on which enough of it sides with the protesters."
+    return said.strip()
+
+
+def _ladder_too_late(scenario: Scenario) -> Iterator[Doubt]:
+    if scenario.ladder and not rungs_in_time(scenario) and scenario.parameters.ladder_trigger.best >= 0.0:
+        hold, each = scenario.parameters.hold_days.best, scenario.parameters.ladder_days.best
+        yield Doubt(
+            "clock",
+            f"no rung of the ladder is ever in force in time: the first takes {days_text(each)} of lost streets "
+            f"(ladder_days) and the regime falls after {days_text(hold)} (hold_days)",
+            "The ladder then matters only after the streets were lost and won back; one uninterrupted loss is answered "
+            "by nothing.",
+            "Lower ladder_days or ladder_trigger, or raise hold_days; or remove the ladder.",
+            ("parameters.hold_days", "parameters.ladder_days", "ladder"),
+        )

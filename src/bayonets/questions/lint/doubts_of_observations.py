@@ -1,0 +1,153 @@
+"""What is legal but doubtful in the observations: those that no run can meet, or every run, or that look wrong."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from bayonets.engine.inputs import Inputs
+from bayonets.pictures.words import full_date
+from bayonets.questions.lint.doubts import Doubt, amount, outside_period, within
+from bayonets.scenario.balance import balance_on
+from bayonets.scenario.model import ResolvedFormation, Scenario
+from bayonets.scenario.timeline import Observation
+from bayonets.world.stances import STANCES
+
+SPREADS = 2.0
+"""An observation `about` a value is taken to exclude what is farther off than so many of its standard deviations."""
+
+_OF_OFFICERS = (*STANCES, "asked")
+_BY_CHANCE = ("protest", "force")
+"""Quantities that chance may carry a little beyond what is reckoned here, and of which hardly a run has none."""
+
+
+def doubts_of_observations(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
+    """Every doubt about observations."""
+    yield from _outside(scenario)
+    for place, seen in enumerate(scenario.observations):
+        doubts = _day_of_downfall if seen.days is not None else _observation
+        yield from doubts(scenario, inputs, seen, f"observations[{place}]")
+
+
+def _outside(scenario: Scenario) -> Iterator[Doubt]:
+    """Observations of days that no run reaches; a downfall between two dates is known once the later one has come."""
+    paths = [
+        f"observations[{place}].date"
+        for place, seen in enumerate(scenario.observations)
+        if not within(scenario, seen.days[1] if seen.days else seen.date)
+    ]
+    if paths:
+        why = "No run reaches it, so neither calibration nor the report can use it."
+        yield outside_period(scenario, "observation", paths, len(scenario.observations), why)
+
+
+def _observation(scenario: Scenario, inputs: Inputs, seen: Observation, path: str) -> Iterator[Doubt]:
+    """An observation that no run can meet, or every run must, or that looks like another unit."""
+    most, of_what = _most(scenario, inputs, seen)
+    low, high = _asked(seen)
+    what = f"{seen.quantity} {_said(seen)} on {full_date(seen.date)}"
+    if low > most:
+        yield _impossible(
+            f"{'hardly a run' if seen.quantity in _BY_CHANCE else 'no run'} can meet {what}: {of_what}", path
+        )
+    elif low <= 0.0 and high >= most and seen.quantity not in _BY_CHANCE:
+        yield Doubt(
+            "observation",
+            f"every run meets {what}: {of_what}",
+            "It excludes nothing, so it teaches nothing.",
+            "Tighten it, or remove it.",
+            (path,),
+        )
+    elif seen.quantity in _OF_OFFICERS and 0.0 < max(low, high if high < np.inf else 0.0) < 1.0:
+        counted = "Enquiries" if seen.quantity == "asked" else "Stances"
+        yield Doubt(
+            "observation",
+            f"{what} is less than one officer",
+            f"{counted} are counted in officers; this looks like a share.",
+            "Write a count of officers.",
+            (path,),
+        )
+
+
+def _impossible(found: str, path: str) -> Doubt:
+    return Doubt(
+        "observation",
+        found,
+        "The observation contradicts the dossier.",
+        "Correct the number, the size, or whom it concerns.",
+        (path,),
+    )
+
+
+def _day_of_downfall(scenario: Scenario, _inputs: Inputs, seen: Observation, path: str) -> Iterator[Doubt]:
+    """A day of the downfall of which none is simulated, or that was known before it happened."""
+    first, last = seen.days or (seen.date, seen.date)
+    what = f"fell_day between {full_date(first)} and {full_date(last)}"
+    if scenario.day_of(last) < 0 or scenario.day_of(first) >= scenario.days:
+        yield _impossible(f"no run can meet {what}: none of these days is simulated", path)
+    elif seen.date < first:
+        yield Doubt(
+            "observation",
+            f"{what} was known on {full_date(seen.date)} already",
+            "`date` is the day by which the downfall was known, and so not before the first day it may have come on.",
+            "Write the day of the report, or the last of the two days.",
+            (path,),
+        )
+
+
+def _most(scenario: Scenario, inputs: Inputs, seen: Observation) -> tuple[float, str]:
+    """The most that the quantity can be, and why."""
+    if seen.quantity == "fell":
+        return 1.0, "it is 1 if the regime has fallen by then, and else 0"
+    if seen.quantity == "army":
+        if any(unit.pact for unit in scenario.formations):
+            return 1.0, "it is a share of the formations of the pact"
+        return 0.0, "no formation is in the pact, so no army can change sides"
+    if seen.quantity == "protest":
+        if scenario.protest.by_date is not None:
+            return np.inf, "the file fixes the protest"
+        most = max(scenario.protest.maximum.best, scenario.protest.initial.best if scenario.protest.initial else 0.0)
+        most *= float(inputs.call.max())
+        return most, f"at most {amount(most)} thousand can come out"
+    found = [unit for unit in scenario.formations if _concerns(seen, unit)]
+    if seen.quantity == "force":
+        most = _most_force(scenario, inputs, found)
+        return (
+            most,
+            f"those whom it concerns are {amount(round(most))} riot policemen, with every rung and all their zeal",
+        )
+    if seen.quantity in ("stood_down", "stalling"):
+        return float(len(found)), f"it concerns {len(found)} formations"
+    officers = sum(unit.size.best for unit in found)
+    return officers, f"those whom it concerns are {amount(officers)} officers"
+
+
+def _most_force(scenario: Scenario, inputs: Inputs, found: list[ResolvedFormation]) -> float:
+    """Riot policemen at full effort: the lever's duty of any day or that of a rung, everybody loyal and zealous."""
+    named = np.array([unit in found for unit in scenario.formations])
+    duty = np.maximum(inputs.levers.duty.max(axis=0), inputs.rung_duty.max(axis=0, initial=0.0))
+    full = balance_on(inputs._replace(levers=inputs.levers._replace(duty=duty[None])), 0).force
+    return float(full[named].sum() * (1.0 + inputs.parameters.zeal))
+
+
+def _concerns(seen: Observation, formation: ResolvedFormation) -> bool:
+    """Whether the formation is named, itself or by its service; where nobody is named, all without a pact are meant."""
+    return not {formation.name, formation.service}.isdisjoint(seen.names) if seen.names else not formation.pact
+
+
+def _asked(seen: Observation) -> tuple[float, float]:
+    """Between what a run must lie to meet the observation."""
+    if seen.about is not None:
+        return seen.about.value - SPREADS * seen.about.sd, seen.about.value + SPREADS * seen.about.sd
+    if seen.between is not None:
+        return seen.between[0], seen.between[1]
+    return seen.at_least or 0.0, np.inf if seen.at_most is None else seen.at_most
+
+
+def _said(seen: Observation) -> str:
+    if seen.about is not None:
+        return f"about {amount(seen.about.value)}"
+    if seen.between is not None:
+        return f"between {amount(seen.between[0])} and {amount(seen.between[1])}"
+    return (
+        f"at least {amount(seen.at_least)}" if seen.at_least is not None else f"at most {amount(seen.at_most or 0.0)}"
+    )

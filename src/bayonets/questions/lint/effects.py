@@ -1,0 +1,135 @@
+"""Levers whose effect cannot be told from nil: paired runs with and without them, block by block.
+
+Both runs of a pair have the same people, ties and random streams, and are looked at up to the first downfall in either.
+The pairs are doubled until some outcome differs from 0 beyond doubt, and at most to `MOST_PAIRS`. A lever that no
+outcome shows then has an effect of nil within the noise of so many pairs. What is looked at more than once needs a
+stricter level, so that a lever without any effect is let pass in about one of twenty cases.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.inputs import Inputs
+from bayonets.engine.simulate import workplace
+from bayonets.engine.state import STREETS
+from bayonets.ensemble.course import Course, FailedRun
+from bayonets.ensemble.threads import course_of, courses, usable_cores
+from bayonets.pictures.intervals import Floats
+from bayonets.questions.paired import Interval, student
+from bayonets.world.stances import EXITED, ORDERING, STANCES
+
+FEWEST_PAIRS, MOST_PAIRS = 8, 64
+
+OUTCOMES = (*STANCES, "asked", "orders", "left", "protest", "force", "days")
+"""Of the formations concerned, by day: officers in each stance, who have asked, commanders who order; of the country:
+officers who left, turnout and force by day, and days that it lasts."""
+
+_LEVEL, _FIRST_LEVEL = 0.05 / len(OUTCOMES), 0.001 / len(OUTCOMES)
+"""Of the last look at each outcome, and of those before it (Bonferroni)."""
+
+
+@dataclass(eq=False)
+class Baseline:
+    """The runs of the scenario as it is, made as they are needed; several threads may ask for them.
+
+    Attributes:
+        inputs: of the scenario.
+        seed: of the runs.
+        known: those made so far, by run, from 0 on.
+    """
+
+    inputs: Inputs
+    seed: int
+    known: list[Course | FailedRun] = field(default_factory=list)
+    _lock: Any = field(default_factory=Lock)
+
+    def upto(self, runs: int) -> Sequence[Course | FailedRun]:
+        """Runs 0 to runs - 1."""
+        with self._lock:
+            lacking = range(len(self.known), runs)
+            self.known += courses(self.inputs, self.seed, lacking, threads=min(usable_cores(), max(len(lacking), 1)))
+            return self.known[:runs]
+
+
+@dataclass(frozen=True)
+class Nil:
+    """A lever without an effect that could be told.
+
+    Attributes:
+        pairs: of runs.
+        left: 95 percent interval of its effect on the officers who leave.
+        days: 95 percent interval of its effect on the days that the regime lasts.
+    """
+
+    pairs: int
+    left: Interval
+    days: Interval
+
+
+def nil_effect(baseline: Baseline, without: Inputs, concerned: npt.NDArray[np.bool_], pairs: int) -> Nil | None:
+    """What pairs of runs say of a lever whose effect is nil within their noise; None if it has one, or with too few.
+
+    Args:
+        baseline: with the lever.
+        without: the inputs with the lever at its default.
+        concerned: (F,) formations of whom it is set.
+        pairs: at most so many.
+    """
+    place, rows = workplace(without), list[Floats]()
+    for look in looks(pairs):
+        for one in baseline.upto(look)[len(rows) :]:
+            other = course_of(place, baseline.seed, one.run, None)
+            if not isinstance(one, Course) or not isinstance(other, Course):
+                return None  # a run that fails with the lever only, or without it only, is an effect
+            rows.append(_difference(one, other, concerned))
+        if _is_told(np.array(rows), _LEVEL if look == min(pairs, MOST_PAIRS) else _FIRST_LEVEL):
+            return None
+    if not rows:
+        return None
+    found = np.array(rows)
+    left, days = (student(found[:, OUTCOMES.index(name)]) for name in ("left", "days"))
+    return Nil(len(rows), left, days)
+
+
+def looks(pairs: int) -> Iterator[int]:
+    """How many pairs there are at each look; none if there are too few to tell anything."""
+    most, look = min(pairs, MOST_PAIRS), FEWEST_PAIRS
+    while look < most:
+        yield look
+        look *= 2
+    if most >= FEWEST_PAIRS:
+        yield most
+
+
+def _difference(one: Course, other: Course, concerned: npt.NDArray[np.bool_]) -> Floats:
+    """(outcomes,) with the lever less without it."""
+    end = min(day for day in (one.fell_day, other.fell_day, len(one.record.heads) - 1) if day >= 0)
+    with_it, without = (_levels(course, end, concerned) for course in (one, other))
+    return with_it - without
+
+
+def _levels(course: Course, end: int, concerned: npt.NDArray[np.bool_]) -> Floats:
+    """(outcomes,) of a course up to the end of a day."""
+    record, days = course.record, slice(0, end + 1)
+    own = record.heads[days][:, concerned].sum(axis=1).mean(axis=0)
+    asked = record.asked[days][:, concerned].sum(axis=1).mean()
+    orders = np.mean(record.posture[days][:, concerned] == ORDERING)
+    left = record.heads[end, :, EXITED].sum()
+    protest, force = (record.streets[days, STREETS.index(name)].mean() for name in ("protest", "force"))
+    lasted = course.fell_day if course.fell_day >= 0 else len(record.heads)
+    return np.array([*own, asked, orders, left, protest, force, lasted], np.float64)
+
+
+def _is_told(rows: Floats, level: float) -> bool:
+    """Whether the mean of any outcome differs from 0 at this level, by Student's t test."""
+    from scipy.special import stdtrit
+
+    mean, spread = rows.mean(axis=0), rows.std(axis=0, ddof=1)
+    needed = float(stdtrit(len(rows) - 1, 1.0 - level / 2.0)) / sqrt(len(rows))
+    return bool(np.any((mean != 0.0) & (np.abs(mean) > needed * spread)))

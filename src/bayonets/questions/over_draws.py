@@ -1,0 +1,66 @@
+"""What an effect, or an outcome, comes to over draws of the unknown numbers (`ensemble.uncertain`).
+
+The runs of a draw share its numbers and differ by chance, so a draw counts once: with the mean of its runs. Its spread
+over draws therefore holds what is not known of the numbers and the chance that is left in the mean of two runs.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.ensemble.uncertain import RUNS_A_DRAW
+from bayonets.pictures.intervals import Floats, quantiles
+from bayonets.pictures.words import number, percent
+from bayonets.scenario.unknowns import Which
+
+ENDS = (0.05, 0.5, 0.95)
+
+WHOSE: dict[Which, str] = {
+    "quantities": "the scenario's numbers that have a range",
+    "parameters": "the model's parameters",
+    "all": "the scenario's numbers that have a range and the model's parameters",
+}
+"""What is drawn, in words."""
+
+
+@dataclass(frozen=True)
+class OverDraws:
+    """A number over draws.
+
+    Attributes:
+        draws: K.
+        low, median, high: its 5, 50 and 95 percent quantiles over draws.
+        positive, negative: shares of the draws in which it is above and below 0.
+    """
+
+    draws: int
+    low: float
+    median: float
+    high: float
+    positive: float
+    negative: float
+
+
+def by_draw(runs: npt.NDArray[np.int64], values: Floats) -> Floats:
+    """(K, ...) the mean over the runs of each draw, from (R, ...) by run."""
+    draws, place = np.unique(np.asarray(runs) // RUNS_A_DRAW, return_inverse=True)
+    total = np.zeros((len(draws), *values.shape[1:]))
+    np.add.at(total, place, values)
+    return total / np.bincount(place).reshape(-1, *[1] * (values.ndim - 1))
+
+
+def over_draws(values: Floats) -> OverDraws:
+    """A number over draws, from (K,) by draw."""
+    low, median, high = (float(level) for level in quantiles(values, ENDS))
+    return OverDraws(len(values), low, median, high, float(np.mean(values > 0.0)), float(np.mean(values < 0.0)))
+
+
+def said_draws(draws: int, which: Which) -> str:
+    """`150 draws of the model's parameters`."""
+    return f"{number(draws)} draws of {WHOSE[which]}"
+
+
+def shares_said(over: OverDraws, higher: str = "higher", lower: str = "lower") -> str:
+    """In how many draws it is above 0 and below it."""
+    return f"{higher} in {percent(over.positive)} of the draws, {lower} in {percent(over.negative)}"

@@ -1,0 +1,104 @@
+"""Who carries what share of the force, and what balances the crowd by date: the arithmetic behind the streets."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from bayonets.engine.inputs import Inputs
+from bayonets.pictures.parts import Block, Section, Table
+from bayonets.pictures.words import full_date, listed, number, people, percent, plain, span, thousands
+from bayonets.scenario.balance import Balance, balance_on, turning_days
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+
+_CARRIERS = ("Formation", "Officers", "Street value", "Duty", "Force", "Share of the force")
+
+
+def balance_section(scenario: Scenario) -> Section:
+    """The force by formation and the balance by date, without any run."""
+    inputs = build(scenario)
+    return Section(
+        "balance", "Who carries what share of the force", tuple(_blocks(scenario, inputs)), short="The force"
+    )
+
+
+def _blocks(scenario: Scenario, inputs: Inputs) -> Iterator[Block]:
+    longest, *others = _days_of_duty(inputs)
+    yield _said(scenario, balance_on(inputs, longest))
+    yield _carriers(scenario, balance_on(inputs, longest), folded="")
+    for day in others:
+        yield _carriers(scenario, balance_on(inputs, day), folded=f"The same on {_date(scenario, day)}")
+    yield _rule(scenario, inputs)
+    yield _by_date(scenario, inputs)
+
+
+def _days_of_duty(inputs: Inputs) -> list[int]:
+    """The first day of each stretch on which duty stays as it is, the longest stretch first."""
+    moved = np.any(np.diff(inputs.levers.duty, axis=0) != 0.0, axis=1)
+    first = [0, *(int(day) + 1 for day in np.flatnonzero(moved))]
+    lasts = np.diff([*first, inputs.days])
+    return [first[place] for place in sorted(range(len(first)), key=lambda place: -lasts[place])]
+
+
+def _date(scenario: Scenario, day: int) -> str:
+    return full_date(scenario.date_of(day))
+
+
+def _said(scenario: Scenario, found: Balance) -> str:
+    """Whose loyalty the force rests on, in a sentence."""
+    when = _date(scenario, found.day)
+    if found.on_duty <= 0.0:
+        return f"On {when} no formation is on duty."
+    services = dict.fromkeys(scenario.services, 0.0)
+    for unit, share in zip(scenario.formations, found.shares, strict=True):
+        services[unit.service] += float(share)
+    ranked = sorted(((name, share) for name, share in services.items() if share > 0.0), key=lambda pair: -pair[1])
+    parts = [f"{plain(scenario.label_of(name))} {percent(share)}" for name, share in ranked]
+    return (
+        f"If every officer obeys, {number(found.on_duty)} riot policemen at full effort are on the streets on {when}: "
+        f"{listed(parts)}."
+    )
+
+
+def _carriers(scenario: Scenario, found: Balance, *, folded: str) -> Table:
+    """The formations on duty on a day, the largest share first."""
+    order = [int(place) for place in np.argsort(-found.force, kind="stable") if found.force[place] > 0.0]
+    rows = []
+    for place in order:
+        unit = scenario.formations[place]
+        value, duty = number(unit.traits["street_value"].best, 2), number(float(found.duty[place]), 3)
+        force, share = number(float(found.force[place])), percent(float(found.shares[place]))
+        rows.append((plain(unit.label), number(unit.size.best), value, duty, force, share))
+    rows.append(("All", "", "", "", number(found.on_duty), percent(1.0) if found.on_duty else ""))
+    return Table(_CARRIERS, rows, numeric=(1, 2, 3, 4, 5), folded=folded)
+
+
+def _rule(scenario: Scenario, inputs: Inputs) -> str:
+    """How the balance by date is to be read."""
+    demand = number(inputs.parameters.demand, 1)
+    fixed = (
+        "The scenario fixes the turnout by date."
+        if len(inputs.fixed_protest)
+        else ("Turnout runs from that of the first day to the most that can come out, calls to march included.")
+    )
+    ladder = (
+        " Each rung of the ladder adds what stands in its column to the rungs before it." if scenario.ladder else ""
+    )
+    return (
+        f"The balance by date: a thousand protesters are balanced by {demand} riot policemen at full effort (the "
+        f"demand). {fixed} The streets are lost where the officers needed exceed those on duty by more than "
+        f"{number(balance_on(inputs, 0).quorum)} (demand times quorum).{ladder}"
+    )
+
+
+def _by_date(scenario: Scenario, inputs: Inputs) -> Table:
+    """Turnout, officers needed, officers on duty and what each rung would bring, on the days on which these turn."""
+    rungs = tuple(f"Rung {place + 1}" for place in range(len(inputs.rung_duty)))
+    rows = []
+    for found in (balance_on(inputs, day) for day in turning_days(inputs)):
+        turnout = span(thousands(found.turnout), thousands(found.most))
+        needed = people(found.needed, found.needed_at_most)
+        brings = (f"+{number(float(more))}" for more in found.brings)
+        rows.append((_date(scenario, found.day), turnout, needed, number(found.on_duty), *brings))
+    columns = ("Date", "Turnout (thousands)", "Officers needed", "On duty, if all obey", *rungs)
+    return Table(columns, rows, numeric=tuple(range(1, len(columns))))

@@ -1,0 +1,169 @@
+"""The bibliography of a dossier: entries by key, or plain strings; a number's `source` may be a key of it.
+
+Written for people to read and, by `bibtex`, for a reference manager.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import InitErrorDetails
+
+from bayonets.scenario.faults import Gather, broken, fault_at, refuse
+from bayonets.scenario.parts import Part, Text
+from bayonets.scenario.quantity import as_number
+
+LONGEST_KEY = 64
+_KEY = re.compile(rf"[A-Za-z][A-Za-z0-9_.:-]{{0,{LONGEST_KEY - 1}}}", re.ASCII)
+_WEB = re.compile(r"https?://\S+\Z")
+_FIRST, _LAST = 1000, 2200
+
+
+def _year(value: object) -> object:
+    number = as_number(value)
+    if number is None or not number.is_integer() or not _FIRST <= number <= _LAST:
+        raise broken(f"must be a year from {_FIRST} to {_LAST}", "Write a year such as 2020, or leave it out")
+    return int(number)
+
+
+Year = Annotated[int, BeforeValidator(_year)]
+
+
+class Source(Part):
+    """One work of the bibliography.
+
+    Attributes:
+        author: "Galeotti, M.", several joined by " and "; a body or a newspaper where no person is named.
+        title: of the work.
+        year: of publication.
+        publisher: journal, newspaper, publisher or site.
+        date: of publication, as the work writes it, where the year is not enough.
+        url: where it can be read.
+        doi: its identifier.
+        note: what it was used for, or how it was seen.
+    """
+
+    author: Text | None = None
+    title: Text
+    year: Year | None = None
+    publisher: Text | None = None
+    date: Text | None = None
+    url: Text | None = None
+    doi: Text | None = None
+    note: Text | None = None
+
+    @classmethod
+    def faults_between(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
+        """An address that a browser would not open as a page is none."""
+        url = data.get("url")
+        if isinstance(url, str) and not _WEB.match(url):
+            error = broken("must be an address that begins with http:// or https://", "Correct it, or leave it out")
+            yield fault_at(("url",), url, error)
+
+    def reference(self) -> str:
+        """The work as a line of a list of references."""
+        when = self.date or (str(self.year) if self.year is not None else "")
+        head = " ".join(filter(None, [self.author, f"({when})." if when else ""]))
+        ends = [f"{head}" if head else "", f"{self.title}.", f"{self.publisher}." if self.publisher else ""]
+        ends += [f"doi:{self.doi}." if self.doi else "", f"{self.note}." if self.note else ""]
+        return " ".join(filter(None, ends))
+
+    @property
+    def address(self) -> str:
+        """Where it can be read; empty where nowhere is named."""
+        return self.url or (f"https://doi.org/{self.doi}" if self.doi else "")
+
+
+def _sources(value: object) -> object:
+    """A list of plain strings, or entries by key; every fault of them at once."""
+    if isinstance(value, list | tuple):
+        return {str(place + 1): _entry(item, (place,)) for place, item in enumerate(value)}
+    if not isinstance(value, Mapping):
+        raise broken(
+            "must be a list of works, or a mapping of keys to works",
+            'Write {galeotti2020: {author: "Galeotti, M.", title: "...", year: 2020}}',
+        )
+    gather, made = Gather(), {}
+    for key, item in value.items():
+        if not isinstance(key, str) or not (_KEY.fullmatch(key) or key.isdigit()):
+            rule = f"must be a key of letters, digits and _.:- that begins with a letter, of at most {LONGEST_KEY}"
+            gather.add([fault_at((key,), key, broken(rule, "Write a key such as galeotti2020", kind="key"))])
+        made[key] = gather.attempt((), partial(_entry, item, (key,)))
+    return gather.close(made)
+
+
+def _entry(item: object, where: tuple[str | int, ...]) -> Source:
+    """A work, or a plain string as a work of which only the text is known."""
+    gather = Gather()
+    if isinstance(item, str | Source):
+        made = gather.attempt(where, lambda: item if isinstance(item, Source) else Source(title=item))
+    elif isinstance(item, Mapping):
+        made = gather.attempt(where, lambda: Source.model_validate(item))
+    else:
+        refuse(where, item, broken("must be text, or {author, title, year, url}", 'Write "Galeotti 2020"'))
+    return gather.close(made)
+
+
+_WORK = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in Source.model_fields} | {"year": {"type": "integer"}},
+    "required": ["title"],
+    "additionalProperties": False,
+}
+_SCHEMA = {
+    "anyOf": [
+        {"type": "array", "items": {"anyOf": [{"type": "string", "minLength": 1}, _WORK]}},
+        {"type": "object", "additionalProperties": {"anyOf": [{"type": "string", "minLength": 1}, _WORK]}},
+    ]
+}
+
+Bibliography = Annotated[dict[str, Source], BeforeValidator(_sources), WithJsonSchema(_SCHEMA)]
+"""Works by key; those of a plain list have their number for a key."""
+
+_PLAIN_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "%": r"\%",
+    "&": r"\&",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+}
+
+
+def bibtex(sources: Mapping[str, Source]) -> str:
+    """The bibliography as BibTeX, in UTF-8; every work is a `misc` entry, since a dossier does not tell kinds apart."""
+    return "\n".join(_bibtex_entry(key, source) for key, source in sources.items())
+
+
+def _bibtex_entry(key: str, source: Source) -> str:
+    values = {
+        "author": source.author,
+        "title": source.title,
+        "year": None if source.year is None else str(source.year),
+        "howpublished": source.publisher,
+        "doi": source.doi,
+        "note": ". ".join(filter(None, [source.date, source.note])) or None,
+    }
+    lines = [f"  {name} = {{{_tex(value)}}}," for name, value in values.items() if value is not None]
+    lines += [f"  url = {{{source.url}}},"] if source.url is not None else []
+    name = key if not key.isdigit() else f"source{key}"
+    return "\n".join([f"@misc{{{name},", *lines, "}", ""])
+
+
+def _tex(text: str) -> str:
+    return "".join(_PLAIN_TEX.get(mark, mark) for mark in text)
+
+
+def source_of(sources: Mapping[str, Source], said: str | None) -> Source | None:
+    """The work that a number's `source` names by its key; None where it is free text, or nothing."""
+    return sources.get(said) if said is not None and not said.isdigit() else None
+
+
+def in_full(sources: Mapping[str, Source], said: str | None) -> str | None:
+    """A number's `source` as people read it: the reference where it is a key, else what it says."""
+    known = source_of(sources, said)
+    return known.reference() if known else said
