@@ -56,16 +56,16 @@ def test_undo_and_redo_go_through_the_moves(page: "Page", address: str) -> None:
 
 def test_a_step_on_a_date_leaves_the_days_before_it(page: "Page", address: str) -> None:
     visit(page, address)
-    page.locator('[data-lever="outing"] .name').click()
-    page.get_by_label("Outing, exact value").fill("0.05")
-    page.get_by_label("Outing: from this date on").fill("2030-04-10")
-    page.locator('[data-lever="outing"] form').get_by_role("button", name="Set").click()
-    assert settings(page) == ["levers.outing=0.05@2030-04-10"]
+    page.locator('[data-lever="amnesty"] .name').click()
+    page.get_by_label("Amnesty, exact value").fill("0.8")
+    page.get_by_label("Amnesty: from this date on").fill("2030-04-10")
+    page.locator('[data-lever="amnesty"] form').get_by_role("button", name="Set").click()
+    assert settings(page) == ["levers.amnesty=0.8@2030-04-10"]
     page.locator("#day").fill("39")
-    assert shown(page, "outing") == "0.003"
+    assert shown(page, "amnesty") == "0.5"
     page.locator("#day").fill("40")
-    assert shown(page, "outing") == "0.05"
-    page.get_by_role("button", name="Take back: Outing 0.05 from 10 Apr").click()
+    assert shown(page, "amnesty") == "0.8"
+    page.get_by_role("button", name="Take back: Amnesty 0.8 from 10 Apr").click()
     assert settings(page) == []
 
 
