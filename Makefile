@@ -31,7 +31,7 @@ browser:
 
 test-long: .venv/installed-dev
 	$(TESTS) -m "not long"
-	$(BIN)/python -m pytest -m long --long-table=docs/long_counts.md tests
+	$(BIN)/python -m pytest -m long --timeout=0 --long-table=docs/long_counts.md tests
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
