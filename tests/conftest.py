@@ -2,6 +2,7 @@
 
 import gc
 import platform
+import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +24,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
-    """As the command line does: looking for garbage among what pictures are made of took a quarter of their time."""
+    # As the command line does: looking for garbage among what pictures are made of took a quarter of their time.
     gc.set_threshold(100_000, 50, 50)
+    # What a shell starts in the background ignores Ctrl+C, and so would every program that a test starts and stops.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -46,6 +46,7 @@ from bayonets.engine.weighing import (
     SEEN,
     TERMS,
     THIRDS,
+    TRAITS,
     UTILITY,
     WORTH,
     Weighed,
@@ -213,7 +214,7 @@ def test_officers_are_counted_by_stance_and_groups_hold_those_who_have_not_broke
     assert (found.officers[:, :, HEADS] == found.heads[:, :3]).all()
     assert found.officers[:, RESISTING, HEADS].sum() > 0.0
     sums = found.officers[:, :RESISTING].sum(axis=1)
-    for begin, end in ((THIRDS, 3), (3, 6), (6, OUTED), (OUTED, SEEN), (SEEN, GROUPS)):
+    for begin, end in ((THIRDS, 3), (3, 6), (6, 9), (9, OUTED), (OUTED, SEEN), (SEEN, GROUPS)):
         own = found.groups[:, begin:end].sum(axis=1)
         assert (own[:, 0] == sums[:, HEADS]).all()
         assert own[:, 1:] == pytest.approx(sums[:, CHOSEN : CHOSEN + 4], rel=1e-12, abs=1e-12)
@@ -225,7 +226,7 @@ def test_officers_are_counted_by_stance_and_groups_hold_those_who_have_not_broke
 
 def test_where_all_are_alike_all_are_in_one_third() -> None:
     groups = weighed(alike(), 0).groups[0]
-    assert groups[:OUTED, 0].tolist() == [0.0, 0.0, 40.0] * 3
+    assert groups[:OUTED, 0].tolist() == [0.0, 0.0, 40.0] * len(TRAITS)
 
 
 def test_more_grievance_is_nearer_to_the_edge() -> None:

@@ -120,14 +120,14 @@ def test_no_group_of_fewer_than_ten_officers_is_shown_and_no_trait_with_one_grou
 
 
 def test_groups_share_out_the_officers_and_those_who_would_break(asked: Explanation) -> None:
-    for trait in ("grievance", "culpability", "optimism"):
+    for trait in ("grievance", "culpability", "optimism", "roots"):
         own = [group for group in asked.groups if group.trait == trait]
         assert sum(group.share.value for group in own) == pytest.approx(1.0, abs=1e-12)
         assert sum(group.of_breaking.value for group in own if group.of_breaking) == pytest.approx(1.0, abs=1e-12)
 
 
 def test_the_nearest_to_the_edge_are_named_only_where_the_runs_are_sure(asked: Explanation) -> None:
-    assert "the third with the highest grievance" in edge_sentence(asked)
+    assert "the third with the weakest roots" in edge_sentence(asked)
     half = Mean(0.5, 0.4, 0.6)
     unsure = Group("identity", "outed", 20.0, half, half, half, Mean(0.65, 0.5, 0.8))
     assert edge_sentence(replace(asked, groups=(unsure, unsure))).startswith("No group can be distinguished")

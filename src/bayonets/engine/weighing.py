@@ -48,10 +48,11 @@ CHOOSES, BELIEVES, PICKS, MAY_STALL, WORTH, REASON = 0, 1, 2, 5, 6, 9
 COMMANDER_COLUMNS = REASON + 3 * len(REASONS)
 
 # Groups of the officers who have not broken, each with how many they are and their sums of probabilities: thirds by
-# grievance, culpability and optimism; not outed and outed; none, one and more colleagues seen broken.
-THIRDS, OUTED, SEEN, GROUPS = 0, 9, 11, 14
+# each of his traits; not outed and outed; none, one and more colleagues seen broken.
+TRAITS = ("grievance", "culpability", "optimism", "roots")
+THIRDS, OUTED = 0, 3 * len(TRAITS)
+SEEN, GROUPS = OUTED + 2, OUTED + 5
 GROUP_COLUMNS = 5
-TRAITS = 3
 
 
 class Weighed(NamedTuple):
@@ -82,8 +83,8 @@ class Scales(NamedTuple):
         q: parameters in double precision.
         on, fearless, alone: switches in double precision: as the scenario has them; without `FEAR`; without `TEAM`
             either.
-        traits: (3, N of the largest formation) room for grievance, culpability and optimism.
-        bounds: (3, 2) where the thirds of a formation part.
+        traits: (4, N of the largest formation) room for `TRAITS`.
+        bounds: (4, 2) where the thirds of a formation part.
     """
 
     wide: Scratch
@@ -107,8 +108,8 @@ def scales_for(place: Workplace) -> Scales:
         on=on,
         fearless=without_fear,
         alone=alone,
-        traits=np.zeros((TRAITS, int(inputs.size.max()))),
-        bounds=np.zeros((TRAITS, 2)),
+        traits=np.zeros((len(TRAITS), int(inputs.size.max()))),
+        bounds=np.zeros((len(TRAITS), 2)),
     )
 
 
@@ -154,7 +155,7 @@ def begin_day(case: Case, state: State, scratch: Scratch, key: np.uint64, day: i
 
 @kernel
 def gather_traits(case: Case, state: State, scales: Scales, f: int) -> int:
-    """Grievance, culpability and optimism of those LOYAL or SHIRKING in formation f, side by side; how many."""
+    """`TRAITS` of those LOYAL or SHIRKING in formation f, side by side; how many."""
     crowd, traits, count = crowd_of(case, state), scales.traits, 0
     for place in range(case.formations[f].officers):
         record = state.officers[case.formations[f].first + place]
@@ -163,6 +164,7 @@ def gather_traits(case: Case, state: State, scales: Scales, f: int) -> int:
             traits[0, count] = officer.grievance
             traits[1, count] = officer.culpability
             traits[2, count] = officer.optimism
+            traits[3, count] = officer.roots
             count += 1
     return count
 
@@ -237,6 +239,7 @@ def count_in_groups(officer: Officer, weight: Four, bounds: Doubles, groups: Dou
     add_to(groups[THIRDS + third(officer.grievance, bounds[0])], weight)
     add_to(groups[THIRDS + 3 + third(officer.culpability, bounds[1])], weight)
     add_to(groups[THIRDS + 6 + third(officer.optimism, bounds[2])], weight)
+    add_to(groups[THIRDS + 9 + third(officer.roots, bounds[3])], weight)
     add_to(groups[OUTED + int64(officer.outed)], weight)
     add_to(groups[SEEN + broken], weight)
 

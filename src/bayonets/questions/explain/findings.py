@@ -181,6 +181,9 @@ def who(group: Group) -> str:
     if group.trait == "colleagues seen broken":
         colleague = "colleague" if group.label == "one" else "colleagues"
         return f"those who see {group.label.replace('none', 'no')} {colleague} broken"
+    if group.trait == "roots":
+        strength = {"lowest third": "weakest", "middle third": "middling", "highest third": "strongest"}[group.label]
+        return f"the third with the {strength} roots"
     return f"the third with the {group.label.removesuffix(' third')} {group.trait}"
 
 

@@ -19,6 +19,7 @@ from bayonets.engine.weighing import (
     REASON,
     SEEN,
     THIRDS,
+    TRAITS,
     WORTH,
     Weighed,
 )
@@ -43,9 +44,7 @@ FEWEST = 10.0
 
 _THIRDS = ("lowest third", "middle third", "highest third")
 GROUPS = (
-    *(("grievance", label, THIRDS + place) for place, label in enumerate(_THIRDS)),
-    *(("culpability", label, THIRDS + 3 + place) for place, label in enumerate(_THIRDS)),
-    *(("optimism", label, THIRDS + 6 + place) for place, label in enumerate(_THIRDS)),
+    *((trait, label, THIRDS + 3 * t + place) for t, trait in enumerate(TRAITS) for place, label in enumerate(_THIRDS)),
     ("identity", "not outed", OUTED),
     ("identity", "outed", OUTED + 1),
     ("colleagues seen broken", "none", SEEN),
