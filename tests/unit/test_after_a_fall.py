@@ -260,7 +260,7 @@ def test_arms_part_on_the_day_of_the_fall_where_nothing_differs_before() -> None
 
 
 def fan_of(courses: Courses) -> dict[str, Any]:
-    found = fan_json(courses.scenario, courses.courses(), [], 1, last=True)
+    found = fan_json(courses.scenario, courses.courses(), [], 1, last=True, drawn=None)
     Fan.model_validate(found)
     json.dumps(found, allow_nan=False)
     return found

@@ -57,6 +57,22 @@ def test_a_study_is_that_of_the_library(client: TestClient, textbook_study: bn.S
     assert np.allclose(fan["runs_drawn"][3]["protest"], courses.protest[3], atol=0.06)
 
 
+def test_runs_over_the_ranges_are_those_of_the_library(client: TestClient) -> None:
+    found = ended(client, start(client, setup=SHORT, runs=11, seed=7))["answer"]["ranges"]
+    over = bn.load("textbook").with_days(40).run(12, seed=7, uncertain="all").courses
+    held = Measures(over)
+    assert (found["runs"], found["held"]) == (12, 12 - int(over.fell.sum()))
+    assert found["interval"] == pytest.approx(held.chance_held, abs=1e-4)
+    assert ended(client, start(client, setup=SHORT, runs=11, seed=7, ranges=False))["answer"]["ranges"] is None
+
+
+def test_where_numbers_cannot_be_drawn_a_study_ends_without_runs_over_the_ranges(client: TestClient) -> None:
+    at_its_end = SHORT | {"settings": ["parameters.review_rate=1"]}
+    found = ended(client, start(client, setup=at_its_end, runs=4, seed=7))
+    assert found["state"] == "done"
+    assert found["answer"]["runs"] == 4
+
+
 def test_a_pinned_setup_is_compared_as_bn_compare_does(client: TestClient) -> None:
     found = ended(client, start(client, setup=PINNED, pinned=SHORT, runs=25, seed=3))["answer"]["compare"]
     answer = bn.compare(bn.load("textbook").with_days(40), {"s": "levers.support=0.8"}, runs=25, seed=3)

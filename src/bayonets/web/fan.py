@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course
+from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.pictures.intervals import left_out_of, quantiles, quantiles_among, wilson_ends
 from bayonets.questions.paired import bootstrap, student, tango
 from bayonets.scenario.model import Scenario
@@ -24,7 +25,13 @@ _SURE_ENDS = (0.05, 0.5, 0.95)
 
 
 def fan_json(
-    scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course], seed: int, *, last: bool
+    scenario: Scenario,
+    courses: Sequence[Course],
+    pinned: Sequence[Course],
+    seed: int,
+    *,
+    last: bool,
+    drawn: tuple[int, int] | None,
 ) -> Plain:
     """The fan over the runs that are there; what is told of a day is told of those in which the regime stands on it.
 
@@ -34,6 +41,7 @@ def fan_json(
         pinned: the same runs of the pinned arm; none where nothing is pinned.
         seed: of the study.
         last: whether no more runs will come; intervals of means are then resampled, which takes longer.
+        drawn: of the runs with every number drawn from its range, those that held and all; None: there are none.
     """
     runs = len(courses)
     days = scenario.days
@@ -62,7 +70,14 @@ def fan_json(
         "left": dict(zip(("low", "median", "high"), _ends(_left(scenario, heads, last_day)), strict=True)),
         "runs_drawn": [_line(course) for course in courses[:MOST_DRAWN]],
         "compare": _compare(scenario, courses, pinned, seed, last=last) if pinned else None,
+        "ranges": None if drawn is None else _ranges(*drawn),
     }
+
+
+def _ranges(held: int, runs: int) -> Plain:
+    """The probability to hold over the ranges; two runs of one draw count as one."""
+    ends = wilson_ends(held / RUNS_A_DRAW, runs / RUNS_A_DRAW)
+    return {"runs": runs, "held": held, "interval": [round(end, 4) for end in ends]}
 
 
 def _place(street: str) -> int:

@@ -16,7 +16,7 @@ from bayonets.ensemble.folder import Folder, read_folder, read_manifest
 from bayonets.ensemble.parts import read_batch
 from bayonets.errors import BayonetsError, FolderError
 from bayonets.questions.answers import FILE, PICTURE, kept
-from bayonets.results import scenario_of
+from bayonets.results import ranges_in, scenario_of
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.web.dossier_json import dossier_json
@@ -164,7 +164,9 @@ class Folders:
             base = {course.run: course for course in self.opened(name, BASELINE).courses}
             if all(one.run in base for one in courses) and _comparable(base[courses[0].run], courses[0]):
                 before = [base[course.run] for course in courses]
-        return fan_json(study.scenario, courses, before, study.seed, last=True)
+        over = ranges_in(study.folder) if study.arm == BASELINE else None
+        drawn = None if over is None else (over.runs - int(over.fell.sum()), over.runs)
+        return fan_json(study.scenario, courses, before, study.seed, last=True, drawn=drawn)
 
     def _answer(self, path: Path) -> Plain:
         try:

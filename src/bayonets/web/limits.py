@@ -105,6 +105,11 @@ def check_study(scenario: Scenario, runs: int, arms: int, limits: Limits) -> Non
     _check_work(scenario, runs, arms, limits.officer_days)
 
 
+def has_room_for_ranges(scenario: Scenario, runs: int, arms: int, over: int, limits: Limits) -> bool:
+    """Whether so many runs over the ranges can accompany a study."""
+    return scenario.officers * scenario.days * (runs * arms + over) <= limits.officer_days
+
+
 def check_question(scenario: Scenario, runs: int, limits: Limits) -> None:
     """Refuse a question that is too large for a server that others use too; all its runs together.
 

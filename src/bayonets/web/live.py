@@ -184,4 +184,5 @@ def fan_message(number: int, study: Study) -> bytes:
     """Where a study stands, with its fan as it was encoded already."""
     head = {"type": "fan", "number": number, "id": study.id, "state": study.state}
     head |= {"done": study.done, "asked": study.asked.runs}
+    head |= {"drawing": 0 if study.ranges is None else study.ranges.runs}
     return encoded(head)[:-1] + b',"fan":' + (study.fan or b"null") + b"}"

@@ -37,12 +37,16 @@ class YamlModel(Request):
 
 
 class StudyModel(Request):
-    """A study to be run: so many courses of a setup, and perhaps as many of a pinned one with the same chance."""
+    """A study to be run: so many courses of a setup, and perhaps as many of a pinned one with the same chance.
+
+    With `ranges`, at most 200 runs with every number drawn from its range follow.
+    """
 
     setup: SetupModel
     runs: Runs = 200
     seed: Seed = 1
     pinned: SetupModel | None = None
+    ranges: Annotated[bool, Field(strict=True)] = True
 
 
 class TwinMessage(Request):

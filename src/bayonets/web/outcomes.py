@@ -104,6 +104,17 @@ class Compare(BaseModel):
     left_high: float | None
 
 
+class OverRanges(BaseModel):
+    """The same setup with every number drawn from its range: runs, those that held, Wilson's interval of 95 percent.
+
+    Two runs share a draw and count as one in the interval.
+    """
+
+    runs: int
+    held: int
+    interval: tuple[float, float]
+
+
 class Fan(BaseModel):
     """What the runs so far come to.
 
@@ -126,6 +137,7 @@ class Fan(BaseModel):
     left: Left
     runs_drawn: list[RunLine]
     compare: Compare | None
+    ranges: OverRanges | None
 
 
 class StudyAnswer(BaseModel):

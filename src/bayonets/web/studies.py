@@ -19,12 +19,12 @@ from bayonets.ensemble.threads import course_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.web.fan import fan_json
-from bayonets.web.limits import Limits, check_memory, check_study
+from bayonets.web.limits import Limits, check_memory, check_study, has_room_for_ranges
 from bayonets.web.models import StudyModel
 from bayonets.web.refusals import Refusal, encoded
 from bayonets.web.register import LESS_FAVOUR, Register
 from bayonets.web.setups import Places
-from bayonets.web.study import BETWEEN_FANS, Bench, Runs, Study, check_alike
+from bayonets.web.study import BETWEEN_FANS, Bench, OverRanges, Runs, Study, check_alike, over_ranges
 from bayonets.web.twin_desk import Ready
 
 _LOOK = 1.0
@@ -108,10 +108,15 @@ class StudyDesk(Register[Study]):
     def _give_up_the_late(self) -> None:
         self.sweep()
         for study in list(self.running):
-            if time.monotonic() - study.began_at > self.limits.seconds:
+            if time.monotonic() - study.began_at <= self.limits.seconds:
+                continue
+            if study.done == study.asked.runs:
+                # Only runs over the ranges are missing: what was asked for is there.
+                self.settle(study, "done")
+            else:
                 late = f"A study may take {self.limits.seconds:.0f} seconds here, and {study.done} runs are done"
                 self.fail(study, Refusal(429, "limit", f"{late}. Ask for fewer, or use bayonets run"))
-                study.tell()
+            study.tell()
 
     def _prepare(self, study: Study) -> None:
         """From what was asked to benches at which runs can be computed."""
@@ -124,12 +129,22 @@ class StudyDesk(Register[Study]):
             check_study(scenario, asked.runs, len(scenarios), self.limits)
         inputs = [build(scenario) for scenario in scenarios]
         check_memory(sum(memory_of(one, asked.runs, self._threads) for one in inputs))
+        ranges = self._ranges_of(study, scenarios)
         with self.turn:
+            study.ranges = ranges
             study.arms = [self._runs_of(scenario, asked.seed) for scenario in scenarios]
             if not study.settled:
                 study.benches = [Bench(runs, one) for runs, one in zip(study.arms, inputs, strict=True)]
                 self.turn.notify_all()
         study.tell()
+
+    def _ranges_of(self, study: Study, scenarios: list[Scenario]) -> OverRanges | None:
+        if not study.asked.ranges:
+            return None
+        found = over_ranges(scenarios[0], study.asked.runs, study.asked.seed)
+        arms, runs = len(scenarios), study.asked.runs
+        is_room = found and has_room_for_ranges(scenarios[0], runs, arms, found.runs, self.limits)
+        return found if is_room else None
 
     def _runs_of(self, scenario: Scenario, seed: int) -> Runs:
         key = (scenario.digest(), seed)
@@ -143,9 +158,10 @@ class StudyDesk(Register[Study]):
         claimed = study.claim()
         if claimed is not None:
             return partial(self._compute, *claimed)
-        done = study.count_done()
-        due = study.benches and (done > study.done or done == study.asked.runs)
-        return self._make_fan if due and not study.is_fanning else None
+        if study.benches and not study.is_fanning and (study.count_done() > study.done or study.is_complete()):
+            return self._make_fan
+        drawn = study.claim_drawn()
+        return None if drawn is None else partial(self._compute_drawn, *drawn)
 
     def _compute(self, bench: Bench, run: int, study: Study) -> None:
         place = bench.idle.pop() if bench.idle else workplace(bench.inputs)
@@ -157,15 +173,22 @@ class StudyDesk(Register[Study]):
         if time.monotonic() - study.fanned_at >= study.pause and study.count_done() > study.done:
             self._make_fan(study)
 
+    def _compute_drawn(self, ranges: OverRanges, run: int, study: Study) -> None:
+        """A run over the ranges."""
+        place = workplace(ranges.draws.inputs_of(ranges.draws.draw_of(run)))
+        course = course_of(place, study.asked.seed, run, None)
+        with self.turn:
+            ranges.held[run] = None if isinstance(course, FailedRun) else course.fell_day < 0
+
     def _make_fan(self, study: Study) -> None:
         """The fan of the runs so far; the last one ends the study."""
         with self.turn:
             if study.is_fanning or study.settled:
                 return
-            study.is_fanning, study.done = True, study.count_done()
-        began, last = time.monotonic(), study.done == study.asked.runs
+            study.is_fanning, study.done, last = True, study.count_done(), study.is_complete()
+        began, drawn = time.monotonic(), None if study.ranges is None else study.ranges.counts()
         pinned = study.courses(1) if len(study.arms) > 1 else []
-        fan = fan_json(study.arms[0].scenario, study.courses(), pinned, study.asked.seed, last=last)
+        fan = fan_json(study.arms[0].scenario, study.courses(), pinned, study.asked.seed, last=last, drawn=drawn)
         with self.turn:
             study.fan, study.fanned_at, study.is_fanning = encoded(fan), time.monotonic(), False
             study.pause = max(BETWEEN_FANS, 10.0 * (study.fanned_at - began))

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import Workplace
 from bayonets.ensemble.course import Course
+from bayonets.ensemble.ranges import WHICH, runs_over_ranges
+from bayonets.ensemble.uncertain import Draws, draws_of
+from bayonets.errors import SettingError
 from bayonets.scenario.model import Scenario
 from bayonets.web.models import StudyModel
 from bayonets.web.refusals import Refusal
@@ -36,6 +39,41 @@ class Bench:
     idle: list[Workplace] = field(default_factory=list)
 
 
+@dataclass(eq=False)
+class OverRanges:
+    """Runs with every number drawn from its range, which accompany a study; nothing of them is kept but how they end.
+
+    Attributes:
+        draws: of the numbers.
+        runs: how many.
+        claimed: how many somebody has computed or is computing.
+        held: whether the regime held in each run that is done; None where the run could not be completed.
+    """
+
+    draws: Draws
+    runs: int
+    claimed: int = 0
+    held: dict[int, bool | None] = field(default_factory=dict)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no more runs will come."""
+        return len(self.held) == self.runs
+
+    def counts(self) -> tuple[int, int] | None:
+        """Runs that held, and runs, once all are done; None before, and where none could be completed."""
+        found = [held for held in self.held.values() if held is not None]
+        return (sum(found), len(found)) if self.is_done and found else None
+
+
+def over_ranges(scenario: Scenario, runs: int, seed: int) -> OverRanges | None:
+    """The runs over the ranges that accompany so many plain ones; None where nothing is unknown or can be drawn."""
+    try:
+        return OverRanges(draws_of(scenario, seed, WHICH), runs_over_ranges(runs))
+    except SettingError:
+        return None
+
+
 @dataclass(eq=False, kw_only=True)
 class Study(Asked):
     """One study, from the queue to its end.
@@ -47,6 +85,7 @@ class Study(Asked):
         arms: its courses; the pinned arm's behind its own.
         benches: of the arms, while it is computed.
         claimed: how many runs, arm by arm, somebody has computed or is computing.
+        ranges: the runs over the ranges, which begin when all others are under way; None: there are none.
         is_fanning: whether somebody makes a fan.
         fanned_at, pause: when the last fan was made, and how long after it the next one may be.
     """
@@ -57,6 +96,7 @@ class Study(Asked):
     arms: list[Runs] = field(default_factory=list)
     benches: list[Bench] = field(default_factory=list)
     claimed: int = 0
+    ranges: OverRanges | None = None
     is_fanning: bool = False
     fanned_at: float = 0.0
     pause: float = BETWEEN_FANS
@@ -81,6 +121,17 @@ class Study(Asked):
             if run not in self.benches[place].runs.found:
                 return self.benches[place], run
         return None
+
+    def claim_drawn(self) -> tuple[OverRanges, int] | None:
+        """The next run over the ranges that nobody has computed or computes; None where there is none."""
+        if not self.benches or self.ranges is None or self.ranges.claimed == self.ranges.runs:
+            return None
+        self.ranges.claimed += 1
+        return self.ranges, self.ranges.claimed - 1
+
+    def is_complete(self) -> bool:
+        """Whether every run is done, those over the ranges too."""
+        return self.count_done() == self.asked.runs and (self.ranges is None or self.ranges.is_done)
 
     def count_done(self) -> int:
         """Runs that are complete in all arms, without a gap from run 0 on: what is shown favours no short run."""

@@ -2,7 +2,7 @@
 
 import { at, put, say, svg } from "./dom.js";
 import { address, known, on } from "./state.js";
-import { fate, number, ofRuns, onDay, outcome, percent, span, strength } from "./words.js";
+import { fate, number, ofRuns, onDay, outcomeOverRanges, percent, span, strength } from "./words.js";
 
 export function startFinding() {
   on("ready twin fan run scenario errors folder pin", show);
@@ -17,7 +17,7 @@ function show() {
     return void say(at("sure"), known.ready?.twin === false ? known.ready.message : "Reckoning …");
   }
   const { fan } = known;
-  say(at("title"), fan ? outcome(fan.held, fan.runs) : fate("The regime", known.twin, known.scenario.start).replace(/(holds|falls)/, "$1 in the mean field"));
+  say(at("title"), fan ? outcomeOverRanges(fan) : fate("The regime", known.twin, known.scenario.start).replace(/(holds|falls)/, "$1 in the mean field"));
   say(at("sure"), sure(fan));
   meter(fan);
 }
@@ -30,6 +30,13 @@ function sure(fan) {
   const leavers = fan.compare ? against(fan.compare) : left ? ` Exits by ${fan.held < fan.runs ? "the end of each run" : onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
   const twin = address.folder || known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The twin ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near tipping it is often wrong.`;
   return strength(fan.interval, fan.runs, days) + leavers + twin;
+}
+
+/** What the probability becomes where every number is drawn from its range. */
+function overRanges(ranges) {
+  if (!ranges) return "";
+  const interval = span(percent(ranges.interval[0]), percent(ranges.interval[1]));
+  return `▫ With every number drawn from its range: ${percent(ranges.held / ranges.runs)} (95% CI ${interval})`;
 }
 
 /** The difference to the pinned arm, or to the baseline of a finished study. */
@@ -47,18 +54,22 @@ function meter(fan) {
     svg("line", { x1: x(share), x2: x(share), y1: 8, y2: 20, stroke: "var(--grid)" }),
     svg("text", { x: x(share), y: 35, "font-size": 12, fill: "var(--muted)", "text-anchor": share === 0 ? "start" : share === 1 ? "end" : "middle", dx: share === 0 ? -8 : share === 1 ? 8 : 0 }, percent(share) + (share === 0.5 ? " chance to hold" : "")),
   ]);
+  const over = fan?.ranges;
   const marks = fan ? [
+    over && svg("line", { x1: x(over.interval[0]), x2: x(over.interval[1]), y1: 14, y2: 14, stroke: "var(--muted)", "stroke-width": 2, "stroke-dasharray": "3 2" }),
+    over && svg("rect", { x: x(over.held / over.runs) - 4, y: 10, width: 8, height: 8, fill: "var(--paper)", stroke: "var(--muted)", "stroke-width": 1.5 }),
     svg("line", { x1: x(fan.interval[0]), x2: x(fan.interval[1]), y1: 14, y2: 14, stroke: "var(--ink)", "stroke-width": 2 }),
     ...fan.interval.map((end) => svg("line", { x1: x(end), x2: x(end), y1: 9, y2: 19, stroke: "var(--ink)", "stroke-width": 2 })),
     fan.compare && svg("circle", { cx: x(fan.compare.held_before / fan.compare.pairs), cy: 14, r: 5, fill: "var(--paper)", stroke: "var(--ink)", "stroke-width": 1.5, "stroke-dasharray": "2 2" }),
     svg("circle", { cx: x(fan.held / fan.runs), cy: 14, r: 5, fill: "var(--link)", stroke: "var(--paper)", "stroke-width": 1.5 }),
   ] : [];
-  const text = fan ? `Chance to hold ${percent(fan.held / fan.runs)}, 95 percent interval ${span(percent(fan.interval[0]), percent(fan.interval[1]))}` : "Chance to hold: not known before runs";
+  const text = fan ? `Chance to hold ${percent(fan.held / fan.runs)}, 95 percent interval ${span(percent(fan.interval[0]), percent(fan.interval[1]))}${over ? `; with every number drawn from its range ${percent(over.held / over.runs)}` : ""}` : "Chance to hold: not known before runs";
   put(at("meter"), svg("svg", { viewBox: `0 0 ${width} 40`, preserveAspectRatio: "xMinYMid meet", role: "img", "aria-label": text },
     svg("line", { x1: x(0), x2: x(1), y1: 14, y2: 14, stroke: "var(--grid)", "stroke-width": 4 }), scale.flat(), marks));
 }
 
 function progress() {
+  say(at("over"), overRanges(known.fan?.ranges));
   const { running, done, asked, fan } = known;
   const busy = running === "running" || running === "waiting";
   at("done").max = Math.max(asked, 1);
@@ -72,6 +83,7 @@ function progress() {
 function progressWords(running, fan) {
   if (address.folder) return `${number(fan?.runs ?? 0)} runs of a finished study`;
   if (running === "waiting") return known.ahead ? `waiting, ${number(known.ahead)} ahead` : "waiting for its turn";
+  if (running === "running" && known.done === known.asked && known.drawing) return `${number(known.done)} runs; ${number(known.drawing)} more over the ranges`;
   if (running === "running") return `${number(known.done)} of ${number(known.asked)} runs`;
   if (running === "cancelled") return fan ? `stopped at ${number(fan.runs)} runs` : "stopped";
   if (known.errors.length || running === "failed") return "no runs";

@@ -124,7 +124,7 @@ function heard(message) {
     known.twin = message.course;
     tell("twin");
   } else if (message.type === "fan" && message.number === studyOf && known.running !== "cancelled") {
-    Object.assign(known, { done: message.done, asked: message.asked, running: message.state, study: message.id ?? message.study ?? known.study, ahead: 0 });
+    Object.assign(known, { done: message.done, asked: message.asked, drawing: message.drawing, running: message.state, study: message.id ?? message.study ?? known.study, ahead: 0 });
     if (message.fan) known.fan = message.fan;
     tell("fan");
     if (message.state === "done" && address.run !== null && !known.runCourse) pickRun(address.run);

@@ -59,6 +59,10 @@ export function ofRuns(count, runs) {
 export const outcome = (held, runs) =>
   2 * held >= runs ? `The regime holds in ${ofRuns(held, runs)}` : `The regime falls in ${ofRuns(runs - held, runs)}`;
 
+/** The same where runs with every number drawn from its range were made, too: both stand in one line. */
+export const outcomeOverRanges = ({ held, runs, ranges }) =>
+  outcome(held, runs) + (ranges ? `; with every number drawn, in ${ofRuns(2 * held < runs ? ranges.runs - ranges.held : ranges.held, ranges.runs).replace(/ runs$/, "")}` : "");
+
 /** What the runs say of the probability to hold, by the interval as a whole. */
 export function strength([low, high], runs, days) {
   const probability = `the probability that it holds for ${number(days)} days lies between ${percent(low)} and ${percent(high)} (95% CI)`;
