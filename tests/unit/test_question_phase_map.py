@@ -11,6 +11,7 @@ from tests.worlds import needs_speed
 
 import bayonets as bn
 from bayonets.errors import FolderError, SettingError
+from bayonets.pictures.phase_areas import resolved
 from bayonets.pictures.svg import to_svg
 from bayonets.questions.answers import kept
 from bayonets.questions.phase_map.answer import PhaseMap
@@ -405,3 +406,13 @@ def test_over_draws_an_outcome_is_that_of_the_mean_draw(base: Scenario) -> None:
     assert found.points[0].over is not None
     assert found.points[0].runs == BLOCK
     assert found.points[0].over.positive >= found.points[0].value
+
+
+def test_strips_of_single_points_are_not_drawn_as_the_twins_line() -> None:
+    strip = np.eye(6)
+    strip[:2, :2], strip[5, 5] = 1.0, 0.0
+    kept = resolved(strip, 0.5)
+    assert kept[:2, :2].tolist() == [[1.0, 1.0], [1.0, 1.0]]
+    assert kept.sum() == 4.0
+    smooth = np.add.outer(np.arange(6.0), np.arange(6.0))
+    assert (resolved(smooth, 4.5) == smooth).all()

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
+from scipy import ndimage
 
 from bayonets.pictures import style
 from bayonets.pictures.intervals import NORMAL_975, Floats
@@ -14,6 +15,7 @@ from bayonets.pictures.words import percent
 
 _CLASS_TINT, _BAND_TINT = 0.28, 0.16
 _HATCH_EVERY = 12.0
+_BLOCK = np.ones((2, 2))
 
 
 def areas(axes: Axes, scene: Scene, panel: float, height: float) -> None:
@@ -102,9 +104,21 @@ def _line(axes: Axes, scene: Scene) -> None:
     """The one line, and where the twin has it."""
     x, y, away = scene.x.at, scene.y.at, scene.away
     if scene.signs is not None or scene.middle is not None:
-        _contour(axes, x, y, scene.twin, scene.lines[0], color=style.MUTED, linewidths=1.4, linestyles=[TWIN_DASH])
+        twin = resolved(scene.twin, scene.lines[0])
+        _contour(axes, x, y, twin, scene.lines[0], color=style.MUTED, linewidths=1.4, linestyles=[TWIN_DASH])
     if away is not None and away.size:
         _contour(axes, x, y, away, 0.0, color=style.INK, linewidths=2.2)
+
+
+def resolved(values: Floats, line: float) -> Floats:
+    """Values whose sides of the line are at least two points of the grid wide.
+
+    Where the twin's outcome is 0 or 1, a strip of single points would be drawn as a chain of lozenges.
+    """
+    above = np.pad(values > line, 1, mode="edge")
+    wide = ndimage.binary_opening(above, _BLOCK)
+    wide = ~ndimage.binary_opening(~wide, _BLOCK)
+    return np.where((wide == above)[1:-1, 1:-1], values, 2.0 * line - values)
 
 
 def _agreed(axes: Axes, scene: Scene, agree: Floats) -> None:
