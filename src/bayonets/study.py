@@ -257,7 +257,7 @@ class Study:
         """The study in one figure."""
         from bayonets.pictures.overview import overview
 
-        return overview(self.courses)
+        return overview(self.courses, self.ranges)
 
     def story(self, run: int) -> str:
         """One run told day by day, in sentences.

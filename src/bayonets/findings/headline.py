@@ -6,8 +6,8 @@ from bayonets.findings.measures import Measures
 from bayonets.findings.observations import checks, tally, together_sentence
 from bayonets.findings.sentences import falls, leading, spread
 from bayonets.pictures.intervals import wilson_ends
-from bayonets.pictures.verdict import outcome, percents_apart, strength
-from bayonets.pictures.words import full_date, of_runs, percent, runs_text
+from bayonets.pictures.verdict import in_ranges, outcome, percents_apart, strength
+from bayonets.pictures.words import full_date, percent, runs_text
 from bayonets.world.stances import EXITED
 
 
@@ -20,11 +20,10 @@ def headline(measures: Measures) -> str:
 
 def _in_ranges(measures: Measures) -> str:
     """In what share of runs it holds, or falls, with every number drawn, beside that at the best numbers."""
-    counted = measures.ranges
-    if counted is None:
+    drawn = measures.ranges
+    if drawn is None:
         return ""
-    other = int(np.count_nonzero(counted.fell if 2 * measures.held < measures.runs else ~counted.fell))
-    return f" at the best numbers, and in {of_runs(other, counted.runs)} with every number drawn from its range"
+    return in_ranges(measures.held, measures.runs, int(np.count_nonzero(~drawn.fell)), drawn.runs)
 
 
 def leaving_clause(measures: Measures) -> str:

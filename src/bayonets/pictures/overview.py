@@ -10,23 +10,25 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, bands, count_axis, date_axis, date_name, share_axis
 from bayonets.pictures.intervals import Floats, last_known, left_out_of, quantiles_among
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
-from bayonets.pictures.style import sheet, styled
+from bayonets.pictures.style import Dash, sheet, styled
 from bayonets.pictures.survival import fallen_by_day, steps
-from bayonets.pictures.verdict import outcome, strength
+from bayonets.pictures.verdict import in_ranges, outcome, strength
 from bayonets.pictures.words import crowd, number, percent, plain, runs_text, years
 from bayonets.results import Courses
 from bayonets.world.stances import EXITED
 
 _WIDTH, _HEIGHT, _TOP, _LEFT, _GAP = 960.0, 190.0, 64.0, 64.0, 112.0
 _PEOPLE = 1000.0
+_DRAWN_DASH: Dash = (0, (4, 2))
 
 
 @styled
-def overview(courses: Courses) -> Figure:
+def overview(courses: Courses, ranges: Courses | None = None) -> Figure:
     """Protest, survival and exits side by side: medians with 50 and 90 percent bands, survival with its 95% interval.
 
     Args:
         courses: R >= 1 runs.
+        ranges: a few runs with every number drawn from its range, drawn beside its survival; None: there are none.
     """
     runs, days = courses.protest.shape
     held = int(runs - np.count_nonzero(courses.fell))
@@ -37,7 +39,10 @@ def overview(courses: Courses) -> Figure:
     worth = 1.0 if courses.uncertain is None else 0.5
     subtitle = f"{plain(scenario.name)}, {what}. {strength(worth * held, worth * runs, days, mean_field=twin)}"
     left_out = left_out_of(courses.fallen)
-    page = sheet(_WIDTH, _TOP + _HEIGHT + 46, outcome(held, runs, mean_field=twin), subtitle)
+    title = outcome(held, runs, mean_field=twin)
+    if ranges is not None:
+        title += in_ranges(held, runs, int(np.count_nonzero(~ranges.fell)), ranges.runs)
+    page = sheet(_WIDTH, _TOP + _HEIGHT + 46, title, subtitle)
     each = (_WIDTH - _LEFT - 3 * _GAP + 46) / 3
     names = ("protest, people", "share of the runs in which it holds", _exits_name(courses))
     panels = []
@@ -47,19 +52,21 @@ def overview(courses: Courses) -> Figure:
         axis_name(axes, name, left=-_LEFT + 8, above=12)
         panels.append(axes)
     _fan(panels[0], _PEOPLE * quantiles_among(courses.protest, left_out), style.PROTEST, crowd)
-    _survival(panels[1], courses, runs, days)
+    _survival(panels[1], courses, ranges)
     _fan(panels[2], quantiles_among(_exits(courses), left_out), style.EXITED, number)
     date_name(panels[2], f"date, {years(scenario.start, days)}")
-    key(page, _key_items(standing=bool(held < runs)), 4, 14)
+    key(page, _key_items(standing=bool(held < runs), drawn=ranges is not None), 4, 14)
     return page.figure
 
 
-def _key_items(*, standing: bool) -> list[KeyItem]:
+def _key_items(*, standing: bool, drawn: bool) -> list[KeyItem]:
     of = "runs standing" if standing else "runs"
+    other = [KeyItem("every number drawn", style.MUTED, dash=_DRAWN_DASH)] if drawn else []
     return [
         KeyItem(f"median of the {of}, or share of the runs", style.FORCE),
         KeyItem("50%", style.FORCE, "band", alpha=style.TINT_50 + style.TINT_90),
         KeyItem(f"90% of the {of}, or 95% CI of the share", style.FORCE, "band", alpha=style.TINT_90),
+        *other,
     ]
 
 
@@ -71,11 +78,21 @@ def _fan(axes: Axes, levels: Floats, color: str, write: Callable[[float], str]) 
     end_labels(axes, [*outer, EndLabel(median, write(median), bold=True)], _HEIGHT)
 
 
-def _survival(axes: Axes, courses: Courses, runs: int, days: int) -> None:
+def _survival(axes: Axes, courses: Courses, ranges: Courses | None) -> None:
     share_axis(axes)
-    fallen = fallen_by_day(courses.fell_day[courses.fell].astype(np.float64), days)
-    last = steps(axes, runs - fallen, runs, style.INK, "-", "")
-    end_labels(axes, [EndLabel(last.value, percent(last.value), bold=True)], _HEIGHT)
+    last = steps(axes, _standing(courses), courses.runs, style.INK, "-", "")
+    labels = [EndLabel(last.value, percent(last.value), bold=True)]
+    if ranges is not None:
+        shares = _standing(ranges) / ranges.runs
+        axes.step(np.arange(len(shares)), shares, where="post", color=style.MUTED, linestyle=_DRAWN_DASH)
+        labels.append(EndLabel(float(shares[-1]), percent(float(shares[-1])), style.MUTED))
+    end_labels(axes, labels, _HEIGHT)
+
+
+def _standing(courses: Courses) -> Floats:
+    """(D,) runs in which the regime has not fallen by the end of each day."""
+    days = courses.protest.shape[1]
+    return np.asarray(courses.runs - fallen_by_day(courses.fell_day[courses.fell].astype(np.float64), days))
 
 
 def _free(courses: Courses) -> list[int]:

@@ -19,6 +19,12 @@ def outcome(held: int, runs: int, *, mean_field: bool = False) -> str:
     return f"The regime falls in {of_runs(runs - held, runs)}"
 
 
+def in_ranges(held: int, runs: int, other_held: int, other_runs: int) -> str:
+    """What follows `outcome` where runs with every number drawn from its range stand beside it."""
+    other = other_runs - other_held if 2 * held < runs else other_held
+    return f" at the best numbers, and in {of_runs(other, other_runs)} with every number drawn from its range"
+
+
 def strength(held: float, runs: float, days: int, *, mean_field: bool = False) -> str:
     """What the runs say of the probability that the regime holds, by the 95 percent interval as a whole.
 
