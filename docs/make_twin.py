@@ -61,7 +61,7 @@ def gap_table() -> str:
 
 
 def cell(setup: Setup) -> tuple[float, float, bool]:
-    """Officers outside the pact who left [percent], by the twin less by the runs; share of runs that fall; the twin."""
+    """Officers outside the army who left [percent], by the twin less by the runs; share of runs that fall; the twin."""
     twin, runs = setup.mean_field(), setup.run(MAP_RUNS, seed=SEED)
     free = [place for place, formation in enumerate(setup.scenario.formations) if not formation.pact]
     size = sum(setup.scenario.formations[place].size.best for place in free)
@@ -88,7 +88,7 @@ def draw_map(cells: Sequence[Sequence[tuple[float, float, bool]]]) -> mpl.figure
     page = sheet(
         720, 430, title,
         f"belarus-2020. Upper number: share of {MAP_RUNS} runs in which the regime falls; framed: it falls in the "
-        "twin. Lower number: officers outside the pact who left, twin less runs, percentage points.",
+        "twin. Lower number: officers outside the army who left, twin less runs, percentage points.",
     )  # fmt: skip
     axes = page.panel(74, 10, 630, 360)
     axes.grid(visible=False)

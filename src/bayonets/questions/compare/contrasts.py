@@ -103,7 +103,7 @@ def outcomes(scenario: Scenario) -> list[Outcome]:
     """The outcomes of a scenario of which means are compared, in the order in which they are shown."""
     units = list(enumerate(scenario.formations))
     free = [place for place, unit in units if not unit.pact] or [place for place, _ in units]
-    everybody = "outside the pact" if len(free) < len(units) else "of all formations"
+    everybody = "outside the army" if len(free) < len(units) else "of all formations"
     found = [
         Outcome("days", f"days it lasts, of {scenario.days}", "days"),
         Outcome("left", f"left, {everybody}", "officers", tuple(free)),

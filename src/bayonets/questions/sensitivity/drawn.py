@@ -20,7 +20,7 @@ def named(outcome: str, scenario: Scenario) -> tuple[str, str]:
     return {
         "held": ("chance to hold", "share"),
         "days": (f"days it lasts, of {scenario.days}", "days"),
-        "left": ("officers outside the pact who left" if pact else "officers who left", "officers"),
+        "left": ("officers outside the army who left" if pact else "officers who left", "officers"),
     }[outcome]
 
 

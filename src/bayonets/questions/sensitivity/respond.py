@@ -23,7 +23,7 @@ from bayonets.scenario.unknowns import Laws, by_place
 from bayonets.world.stances import EXITED
 
 OUTCOMES = ("held", "days", "left")
-"""Whether the regime holds; days that it lasts; officers outside the pact who have left at the end."""
+"""Whether the regime holds; days that it lasts; officers outside the army who have left at the end."""
 
 _POINTS_AT_ONCE = 20
 """Points that are written down together."""
