@@ -1,14 +1,19 @@
 """Levers over time: what does it change if friends abroad help those who leave, from a date on?
 
 Both arms have the same seed, so they share people, ties and chance: run 7 with help is run 7 without, but for the help.
-So we take differences run by run, and their standard error is that of the difference.
+So we take differences run by run, and their standard error is that of the difference. A regime that has fallen gives
+nobody the time to leave, so both runs of a pair are counted up to the first downfall of the two. `bn.compare` does the
+same and gives intervals.
 
 python examples/02_levers_over_time.py
 """
 
+import numpy as np
+
 import bayonets as bn
 
 RUNS, SEED, DAY = 30, 1, 30
+EXITED = 3  # place among LOYAL, SHIRKING, RESISTING, EXITED, REMOVED
 
 base = bn.load("textbook")
 help_begins = base.scenario.date_of(DAY)
@@ -18,11 +23,15 @@ with_help = base.with_levers(support=[(base.scenario.start, 0), (help_begins, 1.
 without = without_help.run(runs=RUNS, seed=SEED)
 helped = with_help.run(runs=RUNS, seed=SEED)
 
-difference = (helped.runs().exited - without.runs().exited).to_numpy(dtype=float)
+last = np.minimum(helped.courses.last_day, without.courses.last_day)  # (R,) the last day that both lived through
+left, left_with_help = (
+    study.courses.heads[np.arange(RUNS), last, :, EXITED].sum(axis=1) for study in (without, helped)
+)
+difference = left_with_help - left
 mean, error = difference.mean(), difference.std(ddof=1) / RUNS**0.5
 print(
     f"Help worth one month of pay from {help_begins} on: {mean:.1f} more officers leave "
-    f"(standard error {error:.1f}, {RUNS} pairs of runs)."
+    f"(standard error {error:.1f}; {RUNS} pairs of runs, each up to the first downfall of the two)."
 )
 
 # Until the help begins the two arms are the same, officer by officer.

@@ -62,7 +62,8 @@ print(f"{country.scenario.name}: {forces} officers in {units} formations.")
 for amnesty in (0.0, 0.5, 0.9):
     study = country.with_levers(amnesty=amnesty).run(runs=15, seed=1)
     left, fell = study.runs().exited.median(), int(study.fell.sum())
-    print(f"Amnesty {amnesty:.1f}: {left:.0f} officers leave (median of 15 runs); the regime falls in {fell} of them.")
+    print(f"Amnesty {amnesty:.1f}: the regime falls in {fell} of 15 runs.")
+    print(f"  By the end of each run, its downfall or the last day, {left:.0f} officers have left (median).")
 
 # A fault is reported with its place, the rule and the remedy; nothing is run.
 try:

@@ -25,12 +25,15 @@ runs = pd.read_parquet(FOLDER / "runs")
 print(f"The regime fell in {runs.fell.sum()} of {len(runs)} runs.")
 print(f"The largest protest of all runs was {runs.peak_protest.max():.1f} thousand people.")
 
+# After a downfall the last state only repeats: those days are marked `fallen`, and are no behaviour.
 streets = pd.read_parquet(FOLDER / "streets")
+streets = streets[~streets.fallen]
 lost = (streets.pressure > 0).groupby(streets.run).sum()
-print(f"The streets were lost on {lost.median():.0f} days (median over runs; at most {lost.max()} days).")
+print(f"Days on which the streets were lost: {lost.median():.0f} (median over runs), at most {lost.max()}.")
 
 formations = pd.read_parquet(FOLDER / "formations")
-last = formations[formations.day == formations.day.max()]
-shirking = last.groupby("formation", observed=True).shirking.median()
+standing = formations[~formations.fallen]
+last = standing.groupby(["formation", "run"], observed=True).shirking.last()
+shirking = last.groupby("formation", observed=True).median()
 for name, officers in shirking.items():
-    print(f"In {name}, {officers:.0f} officers work to rule on the last day (median over runs).")
+    print(f"In {name}, {officers:.0f} officers work to rule at the end of each run (median over runs).")

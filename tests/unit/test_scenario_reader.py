@@ -304,6 +304,26 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("observations: [{date: 2020-09-01, quantity: army, at_least: 1, formations: [barracks]}]\n", "must not be gi"),
         ("observations: [{date: 2020-09-01, quantity: outed, at_least: 1}]\n", "must be one of loyal, shirking, resis"),
         ("observations: [{date: 2020-09-01, quantity: asked, at_least: -1}]\n", "at_least: -1: must be a number of at"),
+        (
+            "observations: [{date: 2020-09-01, quantity: army, at_least: 2}]\n",
+            "observations[0].at_least: 2: must be a number from 0 to 1 (share of the army). Write a number such as 0.1",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: army, between: [0.1, 20]}]\n",
+            "between[1]: 20: must be a number from 0 to 1",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: fell, at_most: 7}]\n",
+            "at_most: 7: must be a number from 0 to 1 (0 it stands, 1 it has fallen). Write a number such as 1",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: fell, about: {value: 2, sd: 0.1}}]\n",
+            "about.value: 2: must be a number from 0 to 1",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: exited, between: [-3, 5]}]\n",
+            "between[0]: -3: must be a number of at least 0",
+        ),
         ("observations: [{date: 2020-09-01, quantity: exited, at_most: 1, error: 0}]\n", "observations[0].error: 0"),
         (
             "observations: [{date: 2020-09-01, quantity: exited, at_most: 1, error: x}]\n",

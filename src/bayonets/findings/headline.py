@@ -53,7 +53,8 @@ def ranges_sentence(measures: Measures) -> str:
     share = percent(counted[0] / counted[1])
     between = percents_apart(low, high)
     return (
-        f"With every number drawn from its range the probability is {share}, between {between} (95% CI; "
+        f"With every number drawn from its range, those of the model too, it holds with probability {share}, between "
+        f"{between} (95% CI; "
         f"{runs_text(runs.runs)}, two for each draw)."
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 from bayonets.engine.inputs import Inputs
 from bayonets.pictures.parts import Block, Section, Table
 from bayonets.pictures.words import full_date, listed, number, people, percent, plain, span, thousands
-from bayonets.scenario.balance import Balance, balance_on, turning_days
+from bayonets.scenario.balance import Balance, balance_on, turning_days, zeal_sentence
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 
@@ -87,8 +87,8 @@ def _rule(scenario: Scenario, inputs: Inputs) -> str:
     return (
         f"The balance by date: a thousand protesters are balanced by {demand} riot policemen at full effort (the "
         f"demand). {fixed} The streets are lost where the officers needed exceed those on duty by more than "
-        f"{number(balance_on(inputs, 0).quorum)} (demand times quorum).{ladder}"
-    )
+        f"{number(balance_on(inputs, 0).quorum)} (demand times quorum).{ladder} {zeal_sentence(inputs)}"
+    ).strip()
 
 
 def _by_date(scenario: Scenario, inputs: Inputs) -> Table:

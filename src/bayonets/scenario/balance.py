@@ -68,6 +68,12 @@ def balance_on(inputs: Inputs, day: int) -> Balance:
     )
 
 
+def zeal_sentence(inputs: Inputs) -> str:
+    """What the balance leaves out; empty where nobody can be zealous."""
+    zeal = inputs.parameters.zeal
+    return f"Zeal comes on top: loyal officers with no way back put in up to {100.0 * zeal:.0f}% more." if zeal else ""
+
+
 def highest_pressure(inputs: Inputs) -> tuple[float, int]:
     """The most that the streets can feel while everybody obeys and no rung is called, and on which day.
 

@@ -55,10 +55,10 @@ class Difference:
         a, b = self.names
         if self.is_empty:
             return f"Nothing differs between {a} and {b}."
-        places = len(self.changed) + len(self.only_in_a) + len(self.only_in_b)
-        title = f"{a} (A) and {b} (B) differ in {places:,} {'place' if places == 1 else 'places'}"
         changed = [(path, f"{_short(one)} -> {_short(other)}") for path, one, other in self.changed]
         only_in_a, only_in_b = _shown(self.only_in_a, self.missing), _shown(self.only_in_b, self.missing)
+        places = len(changed) + len(only_in_a) + len(only_in_b)
+        title = f"{a} (A) and {b} (B) differ in {places:,} {'place' if places == 1 else 'places'}"
         parts = [("A -> B", changed), ("Only in A", only_in_a), ("Only in B", only_in_b)]
         blocks = ["\n".join([title, *table(rows, width)]) for title, rows in parts if rows]
         return "\n\n".join([wrapped(title, width, indent=0), *blocks])

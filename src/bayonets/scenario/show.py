@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from bayonets.mechanisms.declare import Lever, Parameter
-from bayonets.scenario.balance import balance_on, turning_days
+from bayonets.scenario.balance import balance_on, turning_days, zeal_sentence
 from bayonets.scenario.event_words import event_text
 from bayonets.scenario.inputs import build, by_formation, rung_duty
 from bayonets.scenario.levers import LeverValue, Schedule
@@ -183,13 +183,15 @@ def balance_by_date(scenario: Scenario, width: int) -> str:
         ends = _ends(found.turnout, found.most, 1), _ends(found.needed, found.needed_at_most, 0)
         rows.append((f"{scenario.date_of(found.day)}", *ends, said(round(found.on_duty)), brings))
     fixed = (
-        "as the scenario fixes it" if len(inputs.fixed_protest) else "of the first day to the most that can come out"
+        "as the scenario fixes it"
+        if len(inputs.fixed_protest)
+        else "of the first day to the most that can come out, calls to march included"
     )
     note = (
         f"Turnout in thousands, {fixed}; needed: demand ({said(inputs.parameters.demand)}) times turnout; on duty: the "
         "force if every officer obeys. The streets are lost where the officers needed exceed those on duty by more "
-        f"than {said(round(balance_on(inputs, 0).quorum))} (demand times quorum)."
-    )
+        f"than {said(round(balance_on(inputs, 0).quorum))} (demand times quorum). {zeal_sentence(inputs)}"
+    ).strip()
     return _part("The balance by date", [*table(rows, width, right=(1, 2, 3)), wrapped(note, width)])
 
 

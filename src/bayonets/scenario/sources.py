@@ -1,5 +1,6 @@
 """Where the numbers of a dossier come from: one meaning of "assumed" for lint, report and whoever else asks."""
 
+from bayonets.mechanisms.declare import Parameter
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import Quantity
 from bayonets.world import catalogue
@@ -16,17 +17,22 @@ def sourced_numbers(scenario: Scenario) -> list[tuple[str, Quantity, str | None]
 def parameters_at_default(scenario: Scenario) -> list[str]:
     """Names of the model's parameters that decide and of which the dossier says nothing: their defaults are assumed.
 
-    Left out are those of mechanisms that are off, of commanders who do not choose, and of a protest that is fixed.
+    Left out are those that are idle, of mechanisms that are off, and of commanders who do not choose.
     """
     off = set(scenario.mechanisms.off) | (set() if scenario.mechanisms.commanders else {"commander"})
-    fixed = scenario.protest.by_date is not None
     found = []
     for name, declared in catalogue.parameters().items():
         stated = getattr(getattr(scenario, declared.block), name) != Quantity(best=declared.default)
-        idle = declared.block == "protest" and fixed == (name != "scale")
-        if not stated and not idle and catalogue.room_of(name).__name__.rpartition(".")[2] not in off:
+        room = catalogue.room_of(name).__name__.rpartition(".")[2]
+        if not stated and not is_idle(scenario, declared) and room not in off:
             found.append(name)
     return found
+
+
+def is_idle(scenario: Scenario, parameter: Parameter) -> bool:
+    """Whether a parameter has nothing to act on: the scale of a turnout that no dates give, else all but the scale."""
+    given = scenario.protest.by_date is not None
+    return parameter.block == "protest" and given == (parameter.name != "scale")
 
 
 def is_assumed(source: str | None) -> bool:

@@ -9,7 +9,7 @@ from pydantic_core import InitErrorDetails
 
 from bayonets.mechanisms.declare import INFINITY
 from bayonets.scenario.faults import broken, fault_at, refuse
-from bayonets.scenario.parts import Day, Name, OneOf, Part, Text, day_or_none, exactly_one
+from bayonets.scenario.parts import Day, Name, OneOf, Part, Text, as_mapping, day_or_none, exactly_one
 from bayonets.scenario.quantity import (
     NOT_NEGATIVE,
     SHARE,
@@ -25,7 +25,7 @@ from bayonets.scenario.quantity import (
 from bayonets.world.orders import DUTY
 from bayonets.world.stances import POSTURES, STANCES
 
-HALF_LIFE = Bounds(1e-6, INFINITY, unit="days", meaning="days in which the shift halves", example=14.0)
+HALF_LIFE = Bounds(1e-6, INFINITY, unit="days", meaning="days in which its effect halves", example=14.0)
 SHIFT = Bounds(-INFINITY, INFINITY, unit="log-odds", meaning="what it adds to belief on its date", example=0.4)
 
 DEGREE = Bounds(0.0, 1.0, unit="share", meaning="degree of the designation", example=0.8)
@@ -39,6 +39,12 @@ of the army on the protesters' side; formations that stood down or stall; the do
 AMOUNTS = ("at_least", "at_most", "between", "about")
 
 OF_THE_COUNTRY = ("protest", "army", "fell", "fell_day")
+
+_FROM_0_TO_1 = {
+    "army": Bounds(0.0, 1.0, unit="share of the army", example=0.1),
+    "fell": Bounds(0.0, 1.0, unit="0 it stands, 1 it has fallen", example=1.0),
+}
+"""What is observed of these cannot be above 1."""
 
 
 class Rung(Part):
@@ -270,8 +276,7 @@ class Observation(Named):
             yield fault_at(where, found, broken(rule, "Write at_least: 350, or another"))
         yield from _kind_faults(data, given)
         yield from _order_faults(data.get("between"))
-        for key in ("at_least", "at_most"):
-            yield from bounds_faults(data.get(key), NOT_NEGATIVE, key)
+        yield from _amount_faults(data)
         yield from bounds_faults(data.get("wrong"), SHARE, "wrong")
         error = as_number(data.get("error"))
         if error is not None and error <= 0.0:
@@ -295,6 +300,17 @@ def _kind_faults(data: Mapping[str, Any], given: list[str]) -> Iterator[InitErro
             yield fault_at((given[0],), data[given[0]], error)
     elif dated:
         yield fault_at(("between",), between, broken("must be two numbers: only fell_day is a day", "Write numbers"))
+
+
+def _amount_faults(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
+    """No amount below 0, and none above 1 of what is a share, or a yes or no."""
+    quantity, between = data.get("quantity"), data.get("between")
+    bounds = _FROM_0_TO_1.get(quantity, NOT_NEGATIVE) if isinstance(quantity, str) else NOT_NEGATIVE
+    for key in ("at_least", "at_most"):
+        yield from bounds_faults(data.get(key), bounds, key)
+    for place, end in enumerate(between if isinstance(between, list | tuple) else ()):
+        yield from bounds_faults(end, bounds, "between", place)
+    yield from bounds_faults(as_mapping(data.get("about")).get("value"), bounds, "about", "value")
 
 
 def _order_faults(between: object) -> Iterator[InitErrorDetails]:

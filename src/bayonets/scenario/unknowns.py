@@ -21,6 +21,7 @@ from bayonets.scenario.levers import Schedule
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.pert import CELLS, distribution, quantiles_of
 from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.sources import is_idle
 from bayonets.scenario.timeline import names_of
 from bayonets.scenario.words import with_numbers
 from bayonets.world import catalogue
@@ -108,6 +109,8 @@ def _quantities(scenario: Scenario) -> Iterator[Unknown]:
 def _parameters(scenario: Scenario) -> Iterator[Unknown]:
     """Every parameter over its plausible range, widened to the scenario's own value where that lies outside."""
     for name, declared in catalogue.parameters().items():
+        if is_idle(scenario, declared):
+            continue
         place = f"{declared.block}.{name}"
         best = _best(getattr(getattr(scenario, declared.block), name))
         low, high = min(declared.low, best), max(declared.high, best)

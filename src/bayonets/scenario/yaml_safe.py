@@ -134,7 +134,13 @@ class _Builder:
                 self.data = self.node(next(self.events), ())
                 break
         else:
-            self.stop((1, 1), (), "an empty file", "must hold a scenario", "Begin with format: 1")
+            self.stop(
+                (1, 1),
+                (),
+                "an empty file",
+                "must hold a scenario",
+                "Begin with format: 2; `bayonets new FILE` writes a starter file",
+            )
         for event in self.events:
             if isinstance(event, DocumentStartEvent):
                 self.stop(_place(event), (), "a second document", "must be one document", "Remove what follows ---")

@@ -11,6 +11,7 @@ A change is one of
     LadderOf(2)                      only the first rungs of the ladder are kept
     ArmyOrderedOut(...)              the army, or a part of it, is sent to the streets
     EqualTotals(...)                 roots whose spread differs while about as many leave
+    TurnoutGiven()                   the turnout is that of the mean field, whatever the forces do
 
 Words in braces stand for what differs between scenarios: `{hard_core}` for the services of a `Cast`, `{day 10}` for a
 date. A word that names several services is said once for each. Levers end at the bounds of what they accept.
@@ -22,7 +23,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from bayonets.engine.mean_field import run_twin
+from bayonets.engine.state import STREETS
+from bayonets.engine.twin import workbench
 from bayonets.scenario import words
+from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.write import Plain, exact
 from bayonets.world import catalogue
@@ -205,6 +210,16 @@ class EqualTotals:
         return f"`exit_cost_sd` {self.spread:g} and `exit_cost` {self.mean:+g} everywhere"
 
 
+@dataclass(frozen=True)
+class TurnoutGiven:
+    """The turnout is given by dates, as the mean field of the scenario has it, whatever the forces do."""
+
+    every: int = 7
+
+    def __str__(self) -> str:
+        return "the turnout is given, as the mean field has it"
+
+
 CASTS = {
     "belarus-2020": BELARUS,
     # Open refusal is no rarity here, and about half of the runs fall.
@@ -212,7 +227,7 @@ CASTS = {
 }
 """The settings in which the patterns are tried."""
 
-Change = str | Walkout | Signal | Unmask | Threat | LadderOf | ArmyOrderedOut | EqualTotals
+Change = str | Walkout | Signal | Unmask | Threat | LadderOf | ArmyOrderedOut | EqualTotals | TurnoutGiven
 
 EVERYBODY = "everybody outside the army"
 
@@ -259,9 +274,20 @@ def _changed(scenario: Scenario, cast: Cast, change: Change) -> Scenario:
     data = exact(scenario)
     if isinstance(change, LadderOf):
         data["ladder"] = data["ladder"][: change.rungs]
+    elif isinstance(change, TurnoutGiven):
+        data["protest"] |= {"initial": None, "by_date": _turnout(scenario, change.every)}
     else:
         data["events"] = [*data["events"], _event(scenario, cast, change)]
     return Scenario.model_validate(data)
+
+
+def _turnout(scenario: Scenario, every: int) -> list[Plain]:
+    """The mean field's turnout every so many days, from the first on."""
+    bench = workbench(build(scenario))
+    run_twin(bench)
+    protest = bench.record.streets[:, STREETS.index("protest")]
+    days = range(0, scenario.days, every)
+    return [{"date": scenario.date_of(day).isoformat(), "value": float(protest[day])} for day in days]
 
 
 def spoken(word: str, scenario: Scenario, cast: Cast) -> Iterator[str]:

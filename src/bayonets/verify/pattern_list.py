@@ -15,6 +15,7 @@ from bayonets.verify.arms import (
     LadderOf,
     Signal,
     Threat,
+    TurnoutGiven,
     Unmask,
     Walkout,
 )
@@ -65,6 +66,7 @@ class Pattern:
         where: in whom it is measured: everybody outside the army, or a part of the cast; "others": everybody outside
             the army but those who walk out.
         note: why the model disagrees, where it does.
+        untold: why these runs cannot tell, where they cannot.
     """
 
     row: str
@@ -77,6 +79,7 @@ class Pattern:
     equal: tuple[Change, ...] = ()
     where: str = EVERYBODY
     note: str = ""
+    untold: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,10 @@ RECKONING = "reckoning left out"
 PATRON = "a patron who takes the last ones in"
 ARMY = "ordering the whole army into the streets / a part of it"
 RETALIATION = "another service threatens retaliation"
+RARE = (
+    "Hardly an officer refuses in the open here, since the first to refuse pays thirty months of pay; officers work to "
+    "rule or leave instead. Open refusal is learned at the edge."
+)
 SPARED = "men taken off the streets (duty to 0)"
 CAMPAIGNING = "campaigning by former comrades (`outreach`)"
 ISOLATION = "being cut off from colleagues abroad (isolation)"
@@ -204,6 +211,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "R",
         REPRESSION,
         ("levers.violence *= 0.5",),
+        untold=RARE,
     ),
     Pattern(
         ACCOMMODATION,
@@ -212,6 +220,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "T",
         THEORY,
         ("levers.accommodation=0.5",),
+        untold=RARE,
     ),
     Pattern(
         ACCOMMODATION,
@@ -279,6 +288,8 @@ PATTERNS: tuple[Pattern, ...] = (
         ("levers.outing=0.02",),
         ("levers.outing=0",),
         equal=("levers.amnesty=0",),
+        untold="At the edge the force hangs on which rungs are called and for how long, and that differs from pair to "
+        "pair by far more than outing adds where nothing else moves (6 % at base).",
     ),
     Pattern(
         OUTING,
@@ -378,6 +389,22 @@ PATTERNS: tuple[Pattern, ...] = (
         THEORY,
         ("levers.duty.{spared}=0",),
         where="spared",
+        untold="The crowd answers. With the militsiya of the regions off the streets the turnout is a tenth larger, "
+        "and what that does to everybody's belief differs from pair to pair by more than a rest from duty is worth. "
+        "The next experiment holds the turnout.",
+    ),
+    Pattern(
+        SPARED,
+        "men taken off the streets, the turnout given",
+        (Expected("exits", "-"), Expected("not loyal", "-")),
+        "T",
+        THEORY,
+        ("levers.duty.{spared}=0",),
+        equal=(TurnoutGiven(),),
+        where="spared",
+        note="Off the streets they do not hold them any longer. At the edge the pressure is greater without them, and "
+        "with it everybody's belief in a downfall, which draws more of them away than their rest keeps. With "
+        "`belief_pressure` and `belief_news` at 0 exits fall as expected, by 2 % (48 pairs).",
     ),
     Pattern(
         CAMPAIGNING,
@@ -423,6 +450,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "T",
         "Serbia, 4 October 2000",
         ("levers.guarantee.{riot_police}=0.9@{day 30}",),
+        untold="Far from the edge no commander of the riot police stands down in any run, with a guarantee or without.",
     ),
     Pattern(
         UNMASKING,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MARKS: dict[Verdict, str] = {"agrees": "yes", "too small": "too small", "does not agree": "**no**", "cannot tell": "?"}
 UNEXPLAINED = "Not explained yet."
 ORDER: tuple[Verdict, ...] = ("agrees", "too small", "does not agree", "cannot tell")
+CANNOT_TELL: Verdict = "cannot tell"
 FAILING: tuple[Verdict, ...] = ("too small", "does not agree")
 
 
@@ -81,6 +82,8 @@ def page(
         _how_it_came_out(rows, shapes, scenarios),
         _overview(rows, scenarios),
         _disagreements(rows, shapes),
+        "",
+        _untold(rows, shapes),
         TURNS,
         "\n".join(f"- {turn_text(turn)}" for turn in turns),
         AFTER,
@@ -158,6 +161,20 @@ def _disagreements(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
         cells_of = [shape for shape in shapes if shape.name == name and shape.verdict in FAILING]
         where = "; ".join(f"{shape.found} ({shape.scenario})" for shape in cells_of)
         lines.append(f"- **{name}** (expected: {cells_of[0].expected}). Found: {where}. {_why(cells_of[0].note)}")
+    return "\n".join(lines if len(lines) > 2 else [*lines, "Nowhere."])
+
+
+def _untold(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
+    lines = ["## Where these runs cannot tell", ""]
+    for pattern in dict.fromkeys(row.pattern for row in rows if row.verdict == CANNOT_TELL):
+        cells = [row for row in rows if row.pattern is pattern and row.verdict == CANNOT_TELL]
+        where = "; ".join(f"{cell_text(row.expected)} in {row.scenario}: {found_text(row.difference)}" for row in cells)
+        lines.append(f"- **{pattern.factor}** ({pattern.standing}): {where}. {_why(pattern.untold)}")
+    lines += [
+        f"- **{shape.name}** (expected: {shape.expected}): {shape.found} ({shape.scenario})."
+        for shape in shapes
+        if shape.verdict == CANNOT_TELL
+    ]
     return "\n".join(lines if len(lines) > 2 else [*lines, "Nowhere."])
 
 

@@ -20,9 +20,7 @@ A sign that hangs on a parameter within its plausible range, or on another lever
 AFTER = """\
 ## What the disagreements mean
 
-Read a sign only where the table says "agrees". Where nothing can be told, the outcome as good as does not occur: in
-`belarus-2020` as it ships hardly an officer refuses in the open, since the first to refuse pays thirty months of pay;
-officers work to rule or leave instead. Open refusal is learned at the edge, where it occurs.
+Read a sign only where the table says "agrees".
 
 Do not use the model for the calendar of a breakdown. What hangs on a sign that turns should be run with other values of
 the number on which it turns before it is believed.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bayonets.verify.paired import Difference
-from bayonets.verify.pattern_list import BASE, DESIGNATION, EDGE, LESS_VIOLENCE, OUTING, Expected, Pattern
+from bayonets.verify.pattern_list import BASE, CULPABILITY, DESIGNATION, EDGE, LESS_VIOLENCE, OUTING, Expected, Pattern
 
 Compared = Callable[[Pattern, str], Difference]
 """The difference of an experiment's one outcome in a setting."""
@@ -103,6 +103,21 @@ QUESTIONS: tuple[Question, ...] = (
         _outing(("levers.amnesty=0.5", "services.{riot_police}.culpability_mean *= {value}")),
         BASE,
         (0.25, 0.5, 1.0, 2.0, 4.0),
+    ),
+    Question(
+        "More culpability raises exits",
+        "levers.amnesty",
+        Pattern(
+            CULPABILITY,
+            "culpability",
+            (Expected("exits", "+"),),
+            "R",
+            "",
+            ("services.culpability_mean += 0.3",),
+            equal=("levers.amnesty={value}",),
+        ),
+        BASE,
+        (0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
     ),
     Question(
         "Designation raises the exits of services with low culpability and little amnesty to lose",

@@ -76,7 +76,8 @@ def mixed_finding(each: Interaction) -> str:
     amount = f"{signed(each.found, 'share')} points, 95% interval {interval_text(each.interval, 'share')}"
     together = f"{one} and {two}"
     said = {
-        "cannot tell": f"these runs cannot tell whether together they do more or less than the sum of each ({amount})",
+        "cannot tell": "of the chance to hold these runs cannot tell whether together they do more or less than the "
+        f"sum of each ({amount})",
         "help": f"help each other: together they do more than the sum of each ({amount})",
         "hinder": f"hinder each other: together they do less than the sum of each ({amount})",
         "against each other": f"work against each other: together they do otherwise than the sum ({amount})",

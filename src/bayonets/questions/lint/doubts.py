@@ -1,10 +1,12 @@
 """What is legal but doubtful in the numbers and dates of a dossier: found by reading it, without a run."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
@@ -16,6 +18,9 @@ from bayonets.scenario.sources import is_assumed, parameters_at_default, sourced
 from bayonets.scenario.timeline import Call, Designation, Event, Signal, Threat, Unmask
 from bayonets.world import catalogue
 from bayonets.world.events import call_factor, faded
+
+_KEY_LIKE = re.compile(r"[A-Za-z_]+[0-9]{4}[a-z]?")
+"""A source of one word that ends in a year, as keys of a bibliography do."""
 
 FEWEST_OFFICERS = 10
 """In a formation with fewer, a number could point at persons; the model knows formations and no individuals."""
@@ -31,8 +36,8 @@ class Doubt:
     """Something that may stand in a file and may not be meant.
 
     Attributes:
-        kind: one word for programs: source, range, pull, bracket, small, period, event, observation, rung, formation,
-            entry, streets, demand, quorum, protest, clock, lever or run.
+        kind: one word for programs: source, key, range, pull, bracket, small, period, event, observation, rung,
+            formation, entry, streets, demand, quorum, protest, clock, lever or run.
         found: what stands there, as a sentence without its full stop.
         why: why that is doubtful.
         remedy: what to do about it.
@@ -100,6 +105,7 @@ def figures_of(scenario: Scenario) -> Figures:
 def doubts_of_reading(scenario: Scenario) -> Iterator[Doubt]:
     """Every doubt about numbers and dates."""
     yield from _without_source(scenario)
+    yield from _keys_of_nothing(scenario)
     yield from _without_range(scenario)
     yield from _outside_brackets(scenario)
     yield from _small_formations(scenario)
@@ -136,6 +142,25 @@ def _without_source(scenario: Scenario) -> Iterator[Doubt]:
     if bare:
         found_text = of_all(len(bare), len(seen), "observation", "names", "name") + " no source"
         yield Doubt("source", found_text, why, 'Add source: "...".', bare)
+
+
+def _keys_of_nothing(scenario: Scenario) -> Iterator[Doubt]:
+    """Sources that look like a key of the bibliography and are none: such as galeotti2002 where it has galeotti2020."""
+    known = scenario.sources
+    said = [(path, source) for path, _, source in sourced_numbers(scenario)]
+    said += [(f"observations[{place}]", one.source) for place, one in enumerate(scenario.observations)]
+    said = [(path, source) for path, source in said if source and _KEY_LIKE.fullmatch(source) and source not in known]
+    if not said:
+        return
+    first = said[0][1] or ""
+    near = get_close_matches(first, known, n=1)
+    yield Doubt(
+        "key",
+        of_all(len(said), len(said), "source", "looks", "look") + f" like a key that `sources` does not have: {first}",
+        "The report cannot link it to a work, and a reader cannot find it.",
+        (f"Write {near[0]}, if that is meant, or add {first} to sources." if near else f"Add {first} to sources."),
+        tuple(path for path, _ in said),
+    )
 
 
 def _without_range(scenario: Scenario) -> Iterator[Doubt]:
