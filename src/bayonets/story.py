@@ -1,15 +1,19 @@
 """One run as a story: the days on which something happened, in sentences."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from bayonets.engine import random
+from bayonets.engine.simulate import run_key
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import capital, full_date, listed, number, percent, thousands
 from bayonets.results import Courses
 from bayonets.scenario.event_words import event_text
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.timeline import Designation
 from bayonets.world.orders import rung_is_due
 from bayonets.world.stances import BY_STREETS, EXITED, REMOVED, RESISTING, SHIRKING, STALLING, STOOD_DOWN
 
@@ -36,7 +40,7 @@ def happenings(courses: Courses, run: int) -> list[Happening]:
     place = _place(courses, run)
     last = int(courses.fell_day[place]) if courses.fell[place] else courses.protest.shape[1] - 1
     found = [
-        *_set_by_file(courses.scenario),
+        *_set_by_file(courses, run),
         *_ladder(courses, place, last),
         *_streets(courses, place, last),
         *_commanders(courses, place, last),
@@ -74,10 +78,25 @@ def _labels(scenario: Scenario, names: list[str]) -> str:
     return listed([scenario.label_of(name) for name in names])
 
 
-def _set_by_file(scenario: Scenario) -> Iterator[Happening]:
-    """Events of the scenario on their dates."""
+def _set_by_file(courses: Courses, run: int) -> Iterator[Happening]:
+    """Events of the scenario on their dates, and what chance decided of a designation."""
+    scenario, seen = courses.scenario, Counter[int]()
     for event in scenario.events:
-        yield Happening(scenario.day_of(event.date), 0, f"{capital(event_text(scenario, event))}.")
+        day, ending = scenario.day_of(event.date), ""
+        if isinstance(event, Designation):
+            # Where the numbers were drawn, or the course is the mean field's, the probability is not that of the file.
+            if courses.uncertain is None and not courses.mean_field:
+                decided = _draw(courses.seed, run, day, seen[day]) < event.chance.best
+                ending = f" In this run it is {'' if decided else 'not '}decided."
+            seen[day] += 1
+        yield Happening(day, 0, f"{capital(event_text(scenario, event))}.{ending}")
+
+
+def _draw(seed: int, run: int, day: int, earlier: int) -> float:
+    """The engine's draw for a designation, of which so many come before it on the same day (`day.is_decided`)."""
+    with np.errstate(over="ignore"):
+        today = random.address(run_key(seed, run), np.uint64(day))
+        return float(random.uniform(random.bits(random.address(today, random.DESIGNATE), np.uint64(earlier))))
 
 
 def _ladder(courses: Courses, place: int, last: int) -> Iterator[Happening]:

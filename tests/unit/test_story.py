@@ -4,11 +4,16 @@ import numpy as np
 import pytest
 
 import bayonets as bn
+from bayonets.engine.simulate import run_course, workplace
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import capital, full_date
 from bayonets.results import Courses
 from bayonets.scenario.event_words import event_text
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.write import exact
 from bayonets.story import happenings, tell
+from bayonets.study import Setup
 from bayonets.world.stances import BY_ARMY, BY_STREETS, STOOD_DOWN
 
 
@@ -72,3 +77,27 @@ def test_the_text_has_a_line_for_each_day_on_which_something_happened(courses: C
 def test_a_run_that_was_not_made_is_refused(courses: Courses) -> None:
     with pytest.raises(RefusedError, match=r"run 60: not among the runs made \(0 to 59\)"):
         tell(courses, 60)
+
+
+def test_a_designation_is_told_as_the_engine_drew_it() -> None:
+    base = bn.load("textbook").with_days(12)
+    data = exact(base.scenario)
+    data["events"] = [
+        {"date": "2030-03-05", "kind": "designation", "chance": chance, "degree": 0.5, "services": [service]}
+        for chance, service in ((0.4, "riot_police"), (0.6, "city_police"))
+    ]
+    scenario = Scenario.model_validate(data)
+    place, courses = workplace(build(scenario)), Setup(scenario).run(40, seed=3).courses
+    told = []
+    for run in range(40):
+        run_course(place, 3, run)
+        sentences = [one.sentence for one in happenings(courses, run) if "esignation" in one.sentence]
+        decided = [
+            bool(
+                place.state.units["decided"][next(i for i, f in enumerate(scenario.formations) if f.service == service)]
+            )
+            for service in ("riot_police", "city_police")
+        ]
+        assert ["not decided" not in one for one in sentences] == decided
+        told += decided
+    assert 20 < sum(told) < 60
