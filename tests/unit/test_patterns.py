@@ -24,6 +24,7 @@ from bayonets.verify.arms import (
     LadderOf,
     Signal,
     Threat,
+    TurnoutGiven,
     Unmask,
     Walkout,
     changed,
@@ -163,6 +164,8 @@ def said_places(change: Change, cast_name: str) -> set[str]:
         return {"events"}
     if isinstance(change, LadderOf):
         return {"ladder"}
+    if isinstance(change, TurnoutGiven):
+        return {"protest"}
     if isinstance(change, EqualTotals):
         return said_places("services.exit_cost += 1", cast_name) | said_places("services.exit_cost_sd = 1", cast_name)
     if isinstance(change, ArmyOrderedOut):

@@ -133,8 +133,11 @@ def _threshold(axes: Axes, panel: FanPanel) -> None:
     known = high[np.isfinite(high)]
     third = max(len(known) // 3, 1)
     at_left = known[:third].max() < known[-third:].max()
+    # At the upper end of the panel, where its heading is near, it stands below the line.
+    bottom, top = axes.get_ylim()
+    above = -12 if level > bottom + 0.95 * (top - bottom) else 5
     axes.annotate(
-        panel.threshold_name, (days[0] if at_left else days[-1], level), xytext=(4 if at_left else -4, 5),
+        panel.threshold_name, (days[0] if at_left else days[-1], level), xytext=(4 if at_left else -4, above),
         textcoords="offset points", ha="left" if at_left else "right", fontsize=style.SMALL, color=style.INK,
         annotation_clip=False,
     )  # fmt: skip

@@ -173,16 +173,18 @@ def nearness(
     axes = page.panel(left, 46, width - left - 20, height)
     low, high = min(float(values.min()), threshold), max(float(values.max()), threshold)
     margin = 0.06 * max(high - low, 0.2)
-    edges = np.linspace(low - margin, high + margin, 45)
+    each = (high - low + 2.0 * margin) / 44
+    # The line is an edge, so that no bar lies on both sides of it.
+    below, above = np.ceil((threshold - low + margin) / each), np.ceil((high - threshold + margin) / each)
+    edges = threshold + each * np.arange(-below, above + 1)
     counts, _ = np.histogram(values, edges)
     axes.stairs(counts, edges, fill=True, color=style.FORCE, alpha=0.5, linewidth=0)
     axes.set_xlim(edges[0], edges[-1])
     count_axis(axes, float(counts.max()), whole=True)
     axes.axvline(threshold, color=style.INK, linewidth=1.2)
-    to_left = threshold > (low + high) / 2
     axes.annotate(
-        threshold_name, (threshold, 1.0), xycoords=axes.get_xaxis_transform(), xytext=(-6 if to_left else 6, -10),
-        textcoords="offset points", ha="right" if to_left else "left", fontsize=style.SMALL,
+        threshold_name, (threshold, 1.0), xycoords=axes.get_xaxis_transform(), xytext=(0, 4),
+        textcoords="offset points", ha="center", fontsize=style.SMALL,
     )  # fmt: skip
     ticks = [tick for tick in axes.get_xticks() if edges[0] <= tick <= edges[-1]]
     axes.set_xticks(ticks, [*map(even(ticks), ticks)])

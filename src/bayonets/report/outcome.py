@@ -152,9 +152,9 @@ def sure_section(measures: Measures) -> Section:
     )
     if measures.ranges is not None:
         about += (
-            f" A first answer are {runs_text(measures.ranges.runs)} in which every number of the scenario and of the "
-            "model was drawn from its range, anew for every two runs: below, beside the best numbers. Which numbers "
-            "decide is what bayonets sensitivity answers."
+            f" A first answer is given by {runs_text(measures.ranges.runs)} in which every number of the scenario "
+            "and of the model was drawn from its range, anew for every two runs: below, beside the best numbers. Which "
+            "numbers decide is what bayonets sensitivity answers."
         )
     if measures.courses.uncertain is not None:
         about = (
@@ -270,11 +270,12 @@ def _nearness_picture(measures: Measures, values: Floats) -> Picture:
 
 
 def _army_text(measures: Measures) -> str:
-    most, sides = float(measures.army_peak.max()), percent(measures.parameter("army_sides"))
+    """How far the army came in the runs that held."""
+    peaks = measures.army_peak[~measures.courses.fell]
+    most, sides = float(peaks.max()), percent(measures.parameter("army_sides"))
     if most == 0.0:
-        return f"None of the army ever sided with the protesters; {sides} would bring the regime down."
-    median = percent(float(np.median(measures.army_peak)))
+        return f"None of the army ever sided with the protesters in them; {sides} would bring the regime down."
     return (
-        f"At its peak {median} of the army sided with the protesters in the median run and {percent(most)} in the run "
-        f"with most; {sides} brings the regime down."
+        f"At its peak {percent(float(np.median(peaks)))} of the army sided with the protesters in the median one of "
+        f"them and {percent(most)} in the one with most; {sides} brings the regime down."
     )

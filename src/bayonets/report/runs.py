@@ -78,7 +78,7 @@ def _other(measures: Measures) -> tuple[list[int], str]:
         return _order(measures.courses.fell_day, fell), "none held; this one lasted longest"
     if fell.any():
         return _order(_highest(measures), ~fell), "held under the highest pressure"
-    return _order(measures.exits_at_end, ~fell), "held although most left"
+    return _order(measures.exits_at_end, ~fell), "held, with the most exits"
 
 
 def _highest(measures: Measures) -> Floats:
