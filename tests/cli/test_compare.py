@@ -24,6 +24,7 @@ def test_compare_tells_draws_keeps_and_resumes(program: Bayonets, bayonets: Bayo
     assert "all 6 runs of each arm are there already" in again.stderr
     assert again.stdout == said.stdout
     assert bayonets("replay", "study", "--run", "1", "--arm", "no shame").returncode == 0
+    assert (tmp_path / "study" / "run-1-no_shame.svg").is_file()
     assert (
         "Name one of its arms: 'baseline', 'support'" in bayonets("replay", "study", "--run", "1", "--arm", "x").stderr
     )

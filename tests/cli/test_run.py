@@ -149,6 +149,14 @@ def test_replay_tells_the_run_bit_for_bit(bayonets: Bayonets, tmp_path: Path) ->
     assert (tmp_path / "study" / "run-3.svg").exists()
 
 
+def test_export_names_the_runs_that_have_tables_of_their_own(bayonets: Bayonets) -> None:
+    bayonets(*QUICK, "--no-report")
+    said = bayonets("export", "study", "--csv")
+    assert "bayonets export study/ranges --csv" in said.stderr
+    assert "bayonets export study/calm --csv" in said.stderr
+    assert bayonets("export", "study/ranges", "--csv").returncode == 0
+
+
 def test_replay_refuses_a_run_that_was_not_made(bayonets: Bayonets) -> None:
     bayonets(*QUICK, "--no-report")
     said = bayonets("replay", "study", "--run", "99")

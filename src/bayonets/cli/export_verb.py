@@ -1,5 +1,6 @@
 """`bayonets export`: the tables of a result folder as CSV."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -11,9 +12,15 @@ import click
 @click.option("--out", type=click.Path(path_type=Path), help="Where to; by default into FOLDER/csv.")
 def command(folder: Path, *, as_csv: bool, out: Path | None) -> None:
     """Export a result folder as CSV files, one for each table, with the data dictionary beside them."""
+    from bayonets.ensemble.calm import NAME as CALM
     from bayonets.ensemble.export import export_csv
+    from bayonets.ensemble.ranges import NAME as RANGES
 
     if not as_csv:
         raise click.UsageError("Say which format: --csv")
     for path in export_csv(folder, out or folder / "csv"):
         click.echo(str(path))
+    for name, what in ((RANGES, "with every number drawn from its range"), (CALM, "in calm")):
+        if (folder / name / "manifest.json").is_file():
+            own = shlex.quote(str(folder / name))
+            click.echo(f"The runs {what} have tables of their own: bayonets export {own} --csv", err=True)

@@ -1,5 +1,6 @@
 """`bayonets replay`: one run again, bit for bit, told as a story."""
 
+import re
 from pathlib import Path
 
 import click
@@ -9,9 +10,14 @@ import click
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--run", "run", type=int, required=True, help="Number of the run.")
 @click.option("--arm", default="baseline", help="Arm of a comparison; by default its baseline.")
-@click.option("--picture", type=click.Path(path_type=Path), help="Where to draw it; by default FOLDER/run-NUMBER.svg.")
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path),
+    help="Where to draw it; by default FOLDER/run-NUMBER.svg, or run-NUMBER-ARM.svg.",
+)
 def command(folder: Path, *, run: int, arm: str, picture: Path | None) -> None:
     """Reproduce one run bit for bit and tell it as a story: the days on which something happened, and a picture."""
+    from bayonets.ensemble.course import BASELINE
     from bayonets.ensemble.folder import only_disk_errors
     from bayonets.pictures.overview import overview
     from bayonets.replay import replay
@@ -19,7 +25,8 @@ def command(folder: Path, *, run: int, arm: str, picture: Path | None) -> None:
 
     courses = replay(folder, run, arm)
     click.echo(tell(courses, run))
-    path = picture or folder / f"run-{run}.svg"
+    own = "" if arm == BASELINE else f"-{re.sub(r'[^A-Za-z0-9_-]', '_', arm)}"
+    path = picture or folder / f"run-{run}{own}.svg"
     with only_disk_errors(path):
         overview(courses).savefig(path)
     click.echo(f"\nReproduced bit for bit. Picture: {path}")
