@@ -21,7 +21,7 @@ SCENARIO, SEED, RUNS = "belarus-2020", 1, {"designated_support": 4000}
 USUAL = 2400
 AMNESTY, DESIGNATED, SUPPORT = "levers.amnesty=0:1", "levers.designated=0:1", "levers.support=0:2"
 EDGE = tuple(f"events.walkout.{name}=0.15@2020-09-08" for name in ("omon", "brigade_3", "brigade_6"))
-"""A walkout of 15 percent of OMON and of the brigades, after which about half of the runs fall."""
+"""A walkout of 15 percent of OMON and of the brigades, after which three runs in four fall."""
 
 AT: dict[str, tuple[str, ...]] = {"edge": EDGE}
 """Words of `--set` that hold at all points of a map."""
