@@ -36,8 +36,8 @@ DAYS_TO_BREAK = (3.0, 19.0)
 SLOW = (
     "The model is slower than history where the push is small. Officers review once a week, and refusal becomes news, "
     "belief and more refusal by one such round after another. The time is a matter of the push: where all of OMON "
-    "refuses on 16 August the regime falls within a median of 11 days, where 70 percent do within 22, where half do "
-    "within 78 (50 runs each; the header of belarus-2020 tells them)."
+    "refuses on 16 August the regime falls within a median of 4 days, where 70 percent do within 39, where half do "
+    "within 70 (100 runs each; the header of belarus-2020 tells them)."
 )
 """Why breaks come late."""
 
