@@ -1,4 +1,4 @@
-"""The only file that knows numba: what is compiled, with which flags, and where the compiled code is kept.
+"""What is compiled, and with which flags; with `code_cache.py`, which keeps the code, the only file that knows numba.
 
 Two measured faults shape it. A cached kernel does not notice an edit in a function that it calls, so the cache folder
 is named by a hash of the package's sources. And numba takes `1.0 - p` with a single-precision p to double precision,
@@ -7,8 +7,6 @@ precision.
 """
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -22,6 +20,7 @@ from llvmlite import binding, ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic, overload
 
+from bayonets.engine.code_cache import folder_for, kept_in, watched
 from bayonets.world import catalogue
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -54,24 +53,7 @@ def sources_hash() -> str:
     return found.hexdigest()[:16]
 
 
-def _writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
-def _cache_folder() -> Path:
-    """The user's cache folder, or a temporary one where that cannot be written."""
-    home = os.environ.get("BAYONETS_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    folder = Path(home).expanduser() / "bayonets" / sources_hash()
-    return folder if _writable(folder) else Path(tempfile.gettempdir()) / "bayonets" / sources_hash()
-
-
-cache_folder = _cache_folder()
-_config.CACHE_DIR = str(cache_folder)
+cache_folder = folder_for(sources_hash())
 
 
 def is_cold(program: str) -> bool:
@@ -81,7 +63,10 @@ def is_cold(program: str) -> bool:
 
 def kernel(function: Function) -> Function:
     """Compile a function of arrays when it is first called, without the GIL, and keep the code for next time."""
-    compiled: Function = numba.njit(cache=True, **_FLAGS)(function)
+    with kept_in(cache_folder):
+        compiled: Function = numba.njit(cache=True, **_FLAGS)(function)
+    if is_compiled:
+        watched(compiled)
     return compiled
 
 

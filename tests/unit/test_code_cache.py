@@ -1,0 +1,123 @@
+"""Compiled code is kept where nobody else can put any, and what is not whole is compiled anew."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numba
+import pytest
+
+from bayonets.engine import code_cache, jit
+
+KERNEL = """\
+import numba
+before = numba.config.CACHE_DIR
+from bayonets.engine.jit import kernel
+
+@kernel
+def twice(x):
+    return 2.0 * x
+
+print(twice(21.0), len(twice.stats.cache_hits), numba.config.CACHE_DIR == before)
+"""
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _data: b"",
+    "cut": lambda data: data[: len(data) // 2],
+    "one byte": lambda data: data[:-1],
+    "a bit": lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
+    "foreign": lambda _data: b"not ours at all",
+    "of another numba": lambda data: data[32:],
+}
+
+
+def started(folder: Path, **setting: str) -> str:
+    """What a process of its own prints that compiles one kernel, or finds it compiled."""
+    (folder / "small.py").write_text(KERNEL, encoding="utf-8")
+    own = {name: value for name, value in os.environ.items() if name not in {"BAYONETS_CACHE_DIR", "XDG_CACHE_HOME"}}
+    said = subprocess.run(
+        [sys.executable, "small.py"],
+        cwd=folder,
+        env=own | setting,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return said.stdout.strip()
+
+
+@pytest.mark.skipif(not jit.is_compiled, reason="nothing is compiled here")
+def test_a_damaged_file_of_the_cache_is_compiled_anew(tmp_path: Path) -> None:
+    setting = {"BAYONETS_CACHE_DIR": str(tmp_path / "cache")}
+    assert started(tmp_path, **setting) == "42.0 0 True"
+    assert started(tmp_path, **setting) == "42.0 1 True"
+    for kind in ("nbi", "nbc"):
+        for name, damage in DAMAGES.items():
+            (file,) = (tmp_path / "cache").rglob(f"*twice*.{kind}")
+            file.write_bytes(damage(file.read_bytes()))
+            assert started(tmp_path, **setting) == "42.0 0 True", (kind, name)
+    assert started(tmp_path, **setting) == "42.0 1 True"
+
+
+def test_numbas_own_setting_stays_as_it_was() -> None:
+    assert str(jit.cache_folder) != numba.config.CACHE_DIR  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def homeless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user whose home cannot be written, and the temporary folder that all users share."""
+    blocked = tmp_path / "a file"
+    blocked.touch()
+    shared = tmp_path / "tmp"
+    shared.mkdir(mode=0o777)
+    monkeypatch.delenv("BAYONETS_CACHE_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    monkeypatch.setattr(tempfile, "tempdir", str(shared))
+    return shared
+
+
+def test_without_a_home_code_is_kept_in_a_private_folder_of_the_shared_one(homeless: Path) -> None:
+    found = code_cache.folder_for("v")
+    assert found == homeless / f"bayonets-{os.geteuid()}" / "v"
+    assert found.parent.stat().st_mode & 0o777 == 0o700
+    assert code_cache.folder_for("v") == found
+
+
+def _open_to_all(place: Path) -> None:
+    place.mkdir()
+    place.chmod(0o777)
+
+
+def _link(place: Path) -> None:
+    (place.parent / "elsewhere").mkdir()
+    place.symlink_to(place.parent / "elsewhere")
+
+
+@pytest.mark.parametrize("plant", [_open_to_all, _link, Path.touch])
+def test_a_planted_folder_is_not_used(homeless: Path, plant: Callable[[Path], None]) -> None:
+    plant(homeless / f"bayonets-{os.geteuid()}")
+    found = code_cache.folder_for("v")
+    assert found.parent.parent == homeless
+    assert found.parent.name != f"bayonets-{os.geteuid()}"
+    assert found.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_of_somebody_else_is_not_used(homeless: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = code_cache.folder_for("v").parent
+    monkeypatch.setattr(os, "geteuid", lambda: own.stat().st_uid + 1)
+    planted = homeless / f"bayonets-{own.stat().st_uid + 1}"
+    planted.mkdir(mode=0o700)
+    assert code_cache.folder_for("v").parent not in {own, planted}
+
+
+def test_a_user_without_home_and_entry_finds_a_place(homeless: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(_path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "expanduser", nobody)
+    assert code_cache.folder_for("v").parent.parent == homeless
