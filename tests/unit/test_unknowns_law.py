@@ -79,9 +79,10 @@ def test_the_law_of_a_number_is_what_the_file_says_else_what_its_parameter_decla
     assert found["events[2020-08-12 call].half_life"] == "pert"
     assert found["parameters.demand"] == "log_pert"
     assert found["parameters.shame"] == "pert"
+    assert "protest.scale" not in found  # it has nothing to act on where no dates give the turnout
     for name, declared in catalogue.parameters().items():
         place = f"{declared.block}.{name}"
-        if name not in ("demand", "shame", "enquiry"):
+        if name not in ("demand", "shame", "enquiry", "scale"):
             assert found[place] == declared.law, name
 
 
