@@ -11,7 +11,11 @@ import pytest
 from starlette.testclient import TestClient
 
 import bayonets as bn
+from bayonets.engine.inputs import Inputs
+from bayonets.ensemble.uncertain import Draws
+from bayonets.errors import EngineError, SettingError
 from bayonets.findings.measures import Measures
+from bayonets.web import study as studied
 from bayonets.web.limits import Limits
 from tests.web.conftest import SMALL, Desk, opened
 
@@ -66,11 +70,26 @@ def test_runs_over_the_ranges_are_those_of_the_library(client: TestClient) -> No
     assert ended(client, start(client, setup=SHORT, runs=11, seed=7, ranges=False))["answer"]["ranges"] is None
 
 
-def test_where_numbers_cannot_be_drawn_a_study_ends_without_runs_over_the_ranges(client: TestClient) -> None:
-    at_its_end = SHORT | {"settings": ["parameters.review_rate=1"]}
-    found = ended(client, start(client, setup=at_its_end, runs=4, seed=7))
-    assert found["state"] == "done"
-    assert found["answer"]["runs"] == 4
+def test_draws_that_cannot_be_computed_take_nothing_from_a_study(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_draws: Draws, _draw: int) -> Inputs:
+        raise EngineError("no number")
+
+    monkeypatch.setattr(Draws, "inputs_of", broken)
+    found = ended(client, start(client, setup=SHORT, runs=4, seed=7))
+    assert (found["state"], found["answer"]["runs"], found["answer"]["ranges"]) == ("done", 4, None)
+
+
+def test_where_nothing_can_be_drawn_a_study_ends_without_runs_over_the_ranges(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_asked: object) -> Draws:
+        raise SettingError("no number has a range")
+
+    monkeypatch.setattr(studied, "draws_of", refused)
+    found = ended(client, start(client, setup=SHORT, runs=4, seed=7))
+    assert (found["state"], found["answer"]["runs"], found["answer"]["ranges"]) == ("done", 4, None)
 
 
 def test_a_pinned_setup_is_compared_as_bn_compare_does(client: TestClient) -> None:

@@ -9,14 +9,10 @@ from bayonets.findings.observations import MOSTLY, checks, sentence, together
 from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.words import number, plain, runs_text, span
 from bayonets.results import Courses
+from bayonets.scenario.unknowns import IN_WORDS
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 _ENDS = (0.05, 0.5, 0.95)
-_DRAWN = {
-    "quantities": "the scenario's numbers drawn from their ranges",
-    "parameters": "the model's parameters drawn from their ranges",
-    "all": "every number of the scenario and of the model drawn from its range",
-}
 _SHOWN = {"left": EXITED, "refusing": RESISTING, "shirking": SHIRKING, "removed": REMOVED}
 
 
@@ -29,7 +25,7 @@ def summary(courses: Courses, ranges: Courses | None = None) -> str:
     """
     measures = Measures(courses, ranges)
     many = f"{runs_text(measures.runs)} of {measures.days} days, seed {courses.seed}"
-    many += f", {_DRAWN[courses.uncertain]}" if courses.uncertain is not None else ""
+    many += f"; drawn anew for every two runs: {IN_WORDS[courses.uncertain]}" if courses.uncertain is not None else ""
     what = f"mean field over {measures.days} days" if courses.mean_field else many
     lines = [f"{plain(courses.scenario.name)}: {what}", ""]
     lines += [f"{headline(measures)}.", *sentences(measures), ""]

@@ -16,13 +16,9 @@ from bayonets.questions.sensitivity.drawn import found_in_draws
 from bayonets.questions.sensitivity.findings import apart, known, level
 from bayonets.questions.sensitivity.picture import parts, parts_said, ranking_of_worths
 from bayonets.report.outcome import caption
+from bayonets.scenario.unknowns import IN_WORDS
 
 _FEWEST = 10
-_WHICH = {
-    "quantities": "the scenario's numbers that have low and high",
-    "parameters": "the model's parameters over their plausible ranges",
-    "all": "the scenario's numbers that have low and high and the model's parameters over their plausible ranges",
-}
 
 
 def uncertain_sections(measures: Measures) -> tuple[Section, ...]:
@@ -33,9 +29,9 @@ def uncertain_sections(measures: Measures) -> tuple[Section, ...]:
     draws = draws_of(measures.courses.scenario, measures.courses.seed, which)
     pairs = _pairs(measures.courses.run)
     said = (
-        f"In these runs {_WHICH[which]} were drawn anew for every two runs: {number(len(draws.unknown))} numbers, each "
-        "by its own law and independently of the others. Two runs of a draw have the same numbers and other luck: what "
-        "differs between them is chance, and what differs between draws beyond that is the numbers."
+        f"In these runs {IN_WORDS[which]} were drawn anew for every two runs: {number(len(draws.unknown))} numbers, "
+        "each by its own law and independently of the others. Two runs of a draw have the same numbers and other luck: "
+        "what differs between them is chance, and what differs between draws beyond that is the numbers."
     )
     if len(pairs) < _FEWEST:
         less = f"There are {len(pairs)} draws with both runs; at least {_FEWEST} are needed to tell the two apart."

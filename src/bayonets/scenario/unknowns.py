@@ -77,6 +77,14 @@ def unknowns(scenario: Scenario, which: Which) -> tuple[Unknown, ...]:
     return tuple(_named_once(chosen))
 
 
+IN_WORDS: dict[Which, str] = {
+    "quantities": "the scenario's numbers that have low and high",
+    "parameters": "the model's parameters over their plausible ranges",
+    "all": "the scenario's numbers that have low and high and the model's parameters over their plausible ranges",
+}
+"""What is drawn."""
+
+
 def which_of(value: object) -> Which | None:
     """What `uncertain=` asks for: nothing, quantities (also by True), parameters or all.
 

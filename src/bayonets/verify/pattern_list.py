@@ -289,7 +289,7 @@ PATTERNS: tuple[Pattern, ...] = (
         ("levers.outing=0",),
         equal=("levers.amnesty=0",),
         untold="At the edge the force hangs on which rungs are called and for how long, and that differs from pair to "
-        "pair by far more than outing adds where nothing else moves (6 % at base).",
+        "pair by more than outing adds. With the ladder taken away outing raises the force by 3 % (48 pairs).",
     ),
     Pattern(
         OUTING,

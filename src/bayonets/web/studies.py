@@ -16,6 +16,7 @@ from bayonets.engine.simulate import workplace
 from bayonets.ensemble.course import FailedRun
 from bayonets.ensemble.estimate import memory_of
 from bayonets.ensemble.threads import course_of
+from bayonets.errors import BayonetsError
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.web.fan import fan_json
@@ -175,10 +176,14 @@ class StudyDesk(Register[Study]):
 
     def _compute_drawn(self, ranges: OverRanges, run: int, study: Study) -> None:
         """A run over the ranges."""
-        place = workplace(ranges.draws.inputs_of(ranges.draws.draw_of(run)))
-        course = course_of(place, study.asked.seed, run, None)
+        held = None
+        # What is asked for is done: a draw that cannot be computed is left out, and takes nothing of it away.
+        with suppress(BayonetsError):
+            place = workplace(ranges.draws.inputs_of(ranges.draws.draw_of(run)))
+            course = course_of(place, study.asked.seed, run, None)
+            held = None if isinstance(course, FailedRun) else course.fell_day < 0
         with self.turn:
-            ranges.held[run] = None if isinstance(course, FailedRun) else course.fell_day < 0
+            ranges.held[run] = held
 
     def _make_fan(self, study: Study) -> None:
         """The fan of the runs so far; the last one ends the study."""
