@@ -181,7 +181,7 @@ def ranges_in(folder: Folder) -> Courses | None:
         FolderError: they cannot be read.
     """
     below = ranges_below(folder)
-    if below is None or len(below.done()) == below.failed():
+    if below is None or not below.completed():
         return None
     return courses_in(below)
 
@@ -193,7 +193,7 @@ def calm_in(folder: Folder) -> Courses | None:
         FolderError: they cannot be read.
     """
     below = calm_below(folder)
-    if below is None or len(below.done()) == below.failed():
+    if below is None or not below.completed():
         return None
     return courses_in(below)
 

@@ -179,15 +179,22 @@ threads.run_course = run_course
 def test_an_unforeseen_fault_within_a_run_is_recorded_and_the_others_finish(bayonets: Bayonets, tmp_path: Path) -> None:
     said = with_fault(FAILS_IN_RUN_4, *QUICK, cwd=tmp_path)
     assert said.returncode == 3
-    assert said.stderr.endswith("1 run could not be completed: see study/failed. The others are done.\n")
+    assert said.stderr.endswith(
+        "1 run could not be completed: see study/failed. The others are done. "
+        "The same command tries again what failed by a fault of the program.\n"
+    )
     ((run, reason),) = failed(tmp_path)
     assert run == 4
     assert reason.startswith("LookupError: nobody foresaw this (run_course, ")
     assert "please report it with the scenario, the seed and the number of the run" in reason
-    assert json.loads((tmp_path / "study" / "manifest.json").read_text())["runs_done"] == 6
+    assert json.loads((tmp_path / "study" / "manifest.json").read_text())["runs_done"] == 5
     assert list(bn.open_study(tmp_path / "study").courses.run) == [0, 1, 2, 3, 5]
     replayed = bayonets("replay", "study", "--run", "5")
     assert "Reproduced bit for bit" in replayed.stdout
+    again = bayonets(*QUICK)
+    assert again.returncode == 0
+    assert "study: 1 run failed by a fault of the program before: tried again\n" in again.stderr
+    assert list(bn.open_study(tmp_path / "study").courses.run) == list(range(6))
 
 
 # --- not room enough --------------------------------------------------------------------------------------------------

@@ -112,7 +112,7 @@ def test_a_damaged_file_is_noticed_and_computed_anew(
 def test_leftovers_of_an_unfinished_write_are_removed(tmp_path: Path, scenario: Scenario, expected: str) -> None:
     path = tmp_path / "study"
     run_into(opened(path, scenario), scenario, RUNS, compute=on_threads(2))
-    (path / "runs" / ".unfinished-x.parquet").write_bytes(b"half")
+    (path / "runs" / ".unfinished-x.parquet.part").write_bytes(b"half")
     (path / "runs" / "baseline-000099-000099.parquet").write_bytes(b"no entry in the ledger")
     again = opened(path, scenario)
     assert sorted(entry.name for entry in (path / "runs").iterdir()) == ["baseline-000000-000011.parquet"]

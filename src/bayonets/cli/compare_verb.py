@@ -84,7 +84,7 @@ def command(
     text = answer.text(terminal_width(), formations=formations)
     deliver(answer, path, base, shared, text=text, following=_following(path, answer))
     if folder.failed():
-        raise RunFailedError(f"{count(folder.failed(), 'run')} could not be completed: see {path}/failed.")
+        raise RunFailedError(folder.failures())
     return 0
 
 
@@ -115,8 +115,8 @@ def _simulate(
         folder = open_folder(
             path, base, shared.seed, same_people=same_people, command=line, arms=others, uncertain=uncertain
         )
-        for damage in folder.damage:
-            say(f"{path}: {damage}: it will be computed anew")
+        for notice in folder.notices():
+            say(notice)
         lacking = missing(folder, runs)
         if not lacking:
             say(f"{path}: all {count(runs, 'run')} of each arm are there already")

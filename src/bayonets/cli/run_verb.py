@@ -116,9 +116,7 @@ def command(
     if not (no_report and quiet):
         _tell(folder, no_report=no_report, quiet=quiet, as_json=as_json, say=say)
     if folder.failed():
-        raise RunFailedError(
-            f"{count(folder.failed(), 'run')} could not be completed: see {path}/failed. The others are done."
-        )
+        raise RunFailedError(folder.failures())
     return 0
 
 
@@ -161,8 +159,8 @@ def _simulate(
         opened = folders.open_folder(path, scenario, seed, same_people=same_people, command=line, uncertain=uncertain)
         asked = list(_asked(opened, scenario, runs))
         for one in asked:
-            for damage in one.folder.damage:
-                say(f"{one.folder.path}: {damage}: it will be computed anew")
+            for notice in one.folder.notices():
+                say(notice)
         if not asked[0].missing():
             say(f"{path}: all {count(runs[0], 'run')} are there already")
         if any(one.missing() for one in asked):
@@ -254,7 +252,7 @@ def _tell(folder: "Folder", *, no_report: bool, quiet: bool, as_json: bool, say:
     from bayonets.findings.summary import as_plain, summary
     from bayonets.results import calm_in, courses_in, ranges_in
 
-    if not folder.entries or folder.failed() == len(folder.done()):
+    if not folder.completed():
         raise FolderError(f"{folder.path}: none of the runs could be completed; see failed/ for the reasons")
     courses, ranges = courses_in(folder), ranges_in(folder)
     beside = beside_calm(replace(courses, calm=calm_in(folder)))

@@ -17,7 +17,7 @@ import pyarrow as pa
 from bayonets.engine import jit, self_check
 from bayonets.engine.simulate import workplace
 from bayonets.engine.version import MODEL_VERSION
-from bayonets.ensemble.folder import program_version
+from bayonets.ensemble.manifest import program_version
 from bayonets.ensemble.threads import course_of
 from bayonets.errors import ClusterError, EngineError
 

@@ -60,10 +60,18 @@ class Course:
 
 @dataclass(frozen=True)
 class FailedRun:
-    """A run that could not be completed, and why."""
+    """A run that could not be completed.
+
+    Attributes:
+        run: its number.
+        reason: in words.
+        foreseen: whether the scenario itself leads to a number that is none, so that the run would fail again. Anything
+            else is a fault of the program or the machine and no result.
+    """
 
     run: int
     reason: str
+    foreseen: bool = False
 
 
 Outcomes = Generator[Course | FailedRun, None, None]

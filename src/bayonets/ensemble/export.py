@@ -7,7 +7,8 @@ import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
 from bayonets.ensemble.folder import only_disk_errors, read_folder
-from bayonets.ensemble.tables import COLUMNS, TABLES
+from bayonets.ensemble.manifest import json_bytes
+from bayonets.ensemble.tables import COLUMNS, TABLES, dictionary
 from bayonets.errors import FolderError
 
 
@@ -29,7 +30,7 @@ def export_csv(folder: Path, out: Path) -> list[Path]:
         raise FolderError(
             f"{folder}: {'; '.join(opened.damage)}. Give its `bayonets run` command again, which mends it"
         )
-    if not opened.entries:
+    if not opened.completed():
         raise FolderError(f"{folder}: no completed run is in this folder. Give its `bayonets run` command again")
     entries = sorted(opened.entries, key=lambda entry: (entry.arm, entry.runs))
     with only_disk_errors(out):
@@ -39,7 +40,7 @@ def export_csv(folder: Path, out: Path) -> list[Path]:
             names = [name for entry in entries for name in entry.parts if name.startswith(f"{table}/")]
             made.append(_write(out / f"{table}.csv", table, [folder / name for name in names]))
         words = out / "dictionary.json"
-        words.write_bytes((folder / "dictionary.json").read_bytes())
+        words.write_bytes(json_bytes(dictionary()))
         return [*made, words]
 
 

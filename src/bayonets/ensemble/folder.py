@@ -5,21 +5,16 @@ another into it is refused.
 """
 
 import contextlib
-import json
-import platform
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from bayonets.engine.version import MODEL_VERSION
-from bayonets.ensemble.arm_names import check_arms, stem_of
+from bayonets.ensemble.arm_names import stem_of
 from bayonets.ensemble.course import BASELINE, digest_of
+from bayonets.ensemble.manifest import MANIFEST, check_agreement, json_bytes, new_manifest, read_manifest
 from bayonets.ensemble.parts import Entry, read_batch, read_ledger, sweep, write_whole
 from bayonets.ensemble.tables import dictionary
 from bayonets.errors import FolderError
@@ -27,10 +22,6 @@ from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.unknowns import Which
 from bayonets.scenario.write import write
-
-FORMAT = 1
-
-_LIBRARIES = ("llvmlite", "numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml")
 
 
 @dataclass
@@ -42,16 +33,30 @@ class Folder:
         manifest: as in `manifest.json`.
         entries: the batches that are complete.
         damage: what was found damaged, in words.
+        again: how many runs failed without the scenario's doing before, so that they are tried again.
     """
 
     path: Path
     manifest: dict[str, Any]
     entries: list[Entry] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
+    again: int = 0
+
+    def notices(self) -> list[str]:
+        """What is computed although it was before, in sentences."""
+        found = [f"{self.path}: {damage}: it will be computed anew" for damage in self.damage]
+        if self.again:
+            which = "1 run" if self.again == 1 else f"{self.again:,} runs"
+            found.append(f"{self.path}: {which} failed by a fault of the program before: tried again")
+        return found
 
     def done(self, arm: str = BASELINE) -> set[int]:
-        """Numbers of the runs of an arm that are complete."""
-        return {run for entry in self.entries if entry.arm == arm for run in entry.runs}
+        """Numbers of the runs of an arm that need not be computed: those completed, or never to be."""
+        return {run for entry in self.entries if entry.arm == arm and not entry.unforeseen for run in entry.runs}
+
+    def completed(self) -> int:
+        """How many runs were completed."""
+        return sum(len(entry.runs) - entry.failed for entry in self.entries)
 
     def arms(self) -> list[str]:
         """Names of the arms, the baseline first."""
@@ -65,6 +70,15 @@ class Folder:
         """How many runs could not be completed."""
         return sum(entry.failed for entry in self.entries)
 
+    def failures(self) -> str:
+        """How many runs failed, where the reasons are and what to do, in a sentence; empty if none did."""
+        failed, again = self.failed(), sum(entry.unforeseen for entry in self.entries)
+        if not failed:
+            return ""
+        which = "1 run" if failed == 1 else f"{failed:,} runs"
+        remedy = " The same command tries again what failed by a fault of the program." if again else ""
+        return f"{which} could not be completed: see {self.path}/failed. The others are done.{remedy}"
+
     def next_number(self) -> int:
         """The first number that no entry of the ledger has."""
         return max((entry.number for entry in self.entries), default=-1) + 1
@@ -72,7 +86,7 @@ class Folder:
     def save(self, **changes: Any) -> None:
         """Write the manifest with these changes."""
         self.manifest |= changes
-        write_whole(self.path / "manifest.json", _json(self.manifest))
+        write_whole(self.path / MANIFEST, json_bytes(self.manifest))
 
     def digest(self) -> str:
         """One SHA-256 over all tables: the same for any number of threads, batch size, interruption or machine."""
@@ -85,130 +99,6 @@ class Folder:
                 for course in read_batch(self.path, entry)
             },
         )
-
-
-def _json(plain: dict[str, Any]) -> bytes:
-    return (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode()
-
-
-def now() -> str:
-    """This moment as text."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def program_version() -> str:
-    """The version of this program."""
-    try:
-        return version("bayonets")
-    except PackageNotFoundError:
-        return "unknown"
-
-
-def _commit() -> str | None:
-    """The commit of the program where it runs from a checkout."""
-    source = Path(__file__).resolve().parents[3]
-    if not (source / ".git").exists():
-        return None
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        done = subprocess.run(  # noqa: S603 - words of our own
-            ["git", "-C", str(source), "rev-parse", "HEAD"],  # noqa: S607 - whatever git the user has
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=True,
-        )
-        return done.stdout.strip()
-    return None
-
-
-def new_manifest(
-    scenario: Scenario,
-    seed: int,
-    *,
-    same_people: bool,
-    command: str,
-    arms: Mapping[str, Scenario] | None = None,
-    uncertain: Which | None = None,
-) -> dict[str, Any]:
-    """The manifest of a study that begins; `arms` are those beside the baseline."""
-    others = arms or {}
-    return {
-        "format": FORMAT,
-        "program": program_version(),
-        "commit": _commit(),
-        "model": MODEL_VERSION,
-        "command": command,
-        "scenario": scenario.name,
-        "scenario_digest": scenario.digest(),
-        "seed": seed,
-        "same_people": same_people,
-        "uncertain": uncertain,
-        "arms": [BASELINE, *others],
-        "arm_digests": {name: one.digest() for name, one in others.items()},
-        "runs_asked": 0,
-        "runs_done": 0,
-        "started": now(),
-        "finished": None,
-        "machine": {
-            "system": f"{platform.system()} {platform.machine()}",
-            "python": platform.python_version(),
-        },
-        "libraries": {name: version(name) for name in _LIBRARIES},
-    }
-
-
-def read_manifest(path: Path) -> dict[str, Any]:
-    """The manifest of a folder.
-
-    Raises:
-        FolderError: there is none, or it is of another format.
-    """
-    try:
-        manifest: dict[str, Any] = json.loads((path / "manifest.json").read_bytes())
-        known = manifest["format"]
-    except FileNotFoundError:
-        raise FolderError(
-            f"{path}: no result folder: it has no manifest.json. Name a folder that `bayonets run` wrote"
-        ) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise FolderError(
-            f"{path}/manifest.json: cannot be read ({error}). Restore it, or run into a new folder"
-        ) from None
-    if known != FORMAT:
-        raise FolderError(
-            f"{path}: result format {known}: this program reads format {FORMAT}. Use the program that wrote it"
-        )
-    manifest.setdefault("arm_digests", {})  # an earlier program knew no other arms
-    manifest.setdefault("uncertain", None)  # nor uncertain runs
-    return manifest
-
-
-_MUST_AGREE = {
-    "scenario_digest": "another scenario (or the same with other values)",
-    "seed": "another seed",
-    "same_people": "another way of drawing people (--same-people)",
-    "uncertain": "another choice of uncertain numbers (--uncertain)",
-    "model": "another version of the model",
-}
-
-
-def check_agreement(path: Path, found: dict[str, Any], wanted: dict[str, Any]) -> None:
-    """Make sure that two manifests are of one scenario, seed, model, way of drawing people and set of arms.
-
-    Raises:
-        FolderError: they are not.
-    """
-    for name, what in _MUST_AGREE.items():
-        if found.get(name) != wanted[name]:
-            raise FolderError(
-                f"{path}: holds results of {what} ({name} {_short(found.get(name))}, now {_short(wanted[name])}): "
-                "a folder belongs to one scenario and one seed. Choose another --out, or remove the folder"
-            )
-    check_arms(path, found, wanted)
-
-
-def _short(value: Any) -> str:
-    return str(value)[:12]
 
 
 def open_folder(
@@ -233,7 +123,7 @@ def open_folder(
     """
     manifest = new_manifest(scenario, seed, same_people=same_people, command=command, arms=arms, uncertain=uncertain)
     with only_disk_errors(path):
-        if (path / "manifest.json").exists():
+        if (path / MANIFEST).exists():
             return _resume(path, manifest)
         return _begin(path, {BASELINE: scenario, **(arms or {})}, manifest)
 
@@ -246,26 +136,42 @@ def _resume(path: Path, manifest: dict[str, Any]) -> Folder:
         )
     check_agreement(path, found, manifest)
     entries, damage = read_ledger(path)
-    sweep(path, entries)
-    return Folder(path, found, entries, damage)
+    good = [entry for entry in entries if not entry.unforeseen]
+    sweep(path, good)
+    return Folder(path, found, good, damage, sum(entry.unforeseen for entry in entries))
 
 
 def _begin(path: Path, arms: Mapping[str, Scenario], manifest: dict[str, Any]) -> Folder:
-    if path.is_dir() and any(not _is_beginning(entry.name) for entry in path.iterdir()):
-        raise FolderError(
-            f"{path}: holds other files and no results: results need a folder of their own. Choose another --out"
-        )
+    refuse_foreign(path, arms[BASELINE])
     folder = Folder(path, manifest)
     for name, scenario in arms.items():
         write_whole(folder.scenario_path(name), write(scenario).encode())
-    write_whole(path / "dictionary.json", _json(dictionary()))
+    write_whole(path / "dictionary.json", json_bytes(dictionary()))
     folder.save()
     return folder
 
 
-def _is_beginning(name: str) -> bool:
-    """Whether a file is of a folder whose making was interrupted before its manifest, which is written last."""
-    return name.startswith(".") or name in ("scenario.yaml", "dictionary.json", "arms")
+def refuse_foreign(path: Path, scenario: Scenario, what: str = "results") -> None:
+    """Refuse to begin in a folder that holds something else, such as a scenario file that would be written over.
+
+    A folder whose making was interrupted before its manifest, which is written last, holds this very scenario, and
+    can be made anew. Files whose names begin with a dot are the system's or an editor's.
+
+    Args:
+        path: of the folder.
+        scenario: whose results it is to hold.
+        what: it is to hold, in words.
+
+    Raises:
+        FolderError: it holds something else.
+    """
+    if not path.is_dir() or all(entry.name.startswith(".") for entry in path.iterdir()):
+        return
+    begun = path / "scenario.yaml"
+    if not begun.is_file() or begun.read_bytes() != write(scenario).encode():
+        raise FolderError(
+            f"{path}: holds other files and no {what}, which must have a folder to itself. Choose another --out"
+        )
 
 
 def read_folder(path: Path) -> Folder:

@@ -7,6 +7,7 @@ whatever stops the program, a part without an entry, or unlike its sum, is known
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,10 @@ from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.uncertain import Draws, draws_table
 
 _UNFINISHED = ".unfinished-"
+_OWN_DRAFT = re.compile(r"\.unfinished-.+\.part", re.ASCII)
+_OWN_ENTRY = re.compile(r"\d{4,}\.json", re.ASCII)
+_OWN_PART = re.compile(r"(baseline|\d{2,}(-[a-z0-9-]+)?)-\d{6,}-\d{6,}\.parquet", re.ASCII)
+"""What this program calls its files, whatever else lies beside them."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Entry:
         runs: numbers of its runs, failed ones among them.
         parts: SHA-256 by path below the folder.
         failed: how many of the runs could not be completed.
+        unforeseen: how many of these failed without the scenario's doing, so that they are to be tried again; they
+            have entries of their own.
     """
 
     number: int
@@ -39,6 +46,7 @@ class Entry:
     runs: tuple[int, ...]
     parts: dict[str, str]
     failed: int
+    unforeseen: int = 0
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -101,13 +109,20 @@ def write_batch(
     if failed:
         made["failed"] = tables.failed_table(arm, layout.seed, failed)
     parts = dict(_write_table(folder, f"{kind}/{name}", table) for kind, table in made.items())
-    entry = Entry(number, arm, tuple(runs), parts, len(failed))
+    unforeseen = sum(not one.foreseen for one in failed)
+    entry = Entry(number, arm, tuple(runs), parts, len(failed), unforeseen)
     write_whole(folder / "ledger" / f"{number:04d}.json", json.dumps(_plain(entry), indent=1).encode())
     return entry
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    known = {"arm": entry.arm, "runs": list(entry.runs), "failed": entry.failed, "parts": entry.parts}
+    known = {
+        "arm": entry.arm,
+        "runs": list(entry.runs),
+        "failed": entry.failed,
+        "unforeseen": entry.unforeseen,
+        "parts": entry.parts,
+    }
     return known | {"sum": _sum_of_entry(known)}
 
 
@@ -117,20 +132,34 @@ def _sum_of_entry(known: dict[str, Any]) -> str:
 
 
 def _entry_of(path: Path) -> Entry | None:
-    """An entry of the ledger, or None where it cannot be read or is unlike its own sum."""
+    """An entry of the ledger, or None where it cannot be read, is unlike its own sum or names files of others."""
     try:
         plain = json.loads(path.read_bytes())
-        if plain.pop("sum") != _sum_of_entry(plain):
+        if plain.pop("sum") != _sum_of_entry(plain) or not _is_own(plain):
             return None
-        return Entry(int(path.stem), plain["arm"], tuple(plain["runs"]), dict(plain["parts"]), plain["failed"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        # An earlier program did not tell which failures it foresaw.
+        unforeseen = plain.get("unforeseen", plain["failed"])
+        return Entry(
+            int(path.stem), plain["arm"], tuple(plain["runs"]), dict(plain["parts"]), plain["failed"], unforeseen
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _is_own(plain: dict[str, Any]) -> bool:
+    """Whether an entry names runs, and parts below the folder, as this program does."""
+    return all(isinstance(run, int) for run in plain["runs"]) and all(map(_is_part, plain["parts"]))
+
+
+def _is_part(name: str) -> bool:
+    kind, _, file = name.partition("/")
+    return kind in tables.COLUMNS and _OWN_PART.fullmatch(file) is not None
 
 
 def read_ledger(folder: Path) -> tuple[list[Entry], list[str]]:
     """The entries whose parts are all there and like their sums; and, in words, what is damaged."""
     good, damage = [], []
-    for path in sorted((folder / "ledger").glob("[0-9]*.json")):
+    for path in sorted(_own(folder / "ledger", _OWN_ENTRY)):
         entry = _entry_of(path)
         if entry is None:
             damage.append(f"ledger/{path.name} cannot be read or is unlike its sum")
@@ -150,14 +179,25 @@ def _is_like(path: Path, known: str) -> bool:
 
 
 def sweep(folder: Path, good: Sequence[Entry]) -> None:
-    """Remove leftovers: unfinished files, parts and entries that do not belong to a good entry."""
+    """Remove leftovers: unfinished files, parts and entries that do not belong to a good entry.
+
+    Only files with names that this program gives are touched: people, editors and systems leave theirs beside them.
+    """
     keep = {name for entry in good for name in entry.parts} | {f"ledger/{entry.number:04d}.json" for entry in good}
     for kind in (*tables.COLUMNS, "ledger"):
-        for path in (folder / kind).glob("*"):
+        for path in _own(folder / kind, _OWN_ENTRY if kind == "ledger" else _OWN_PART):
             if f"{kind}/{path.name}" not in keep:
                 path.unlink()
-    for path in folder.glob(f"{_UNFINISHED}*"):
-        path.unlink()
+    for room in (".", "arms", "ledger", *tables.COLUMNS):
+        for path in _own(folder / room, _OWN_DRAFT):
+            path.unlink()
+
+
+def _own(folder: Path, names: re.Pattern[str]) -> list[Path]:
+    """The files of a folder whose names this program gives; nothing where there is no folder."""
+    if not folder.is_dir():
+        return []
+    return [path for path in folder.iterdir() if names.fullmatch(path.name) and path.is_file()]
 
 
 def read_batch(folder: Path, entry: Entry) -> list[Course]:

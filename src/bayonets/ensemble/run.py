@@ -12,6 +12,7 @@ from bayonets.ensemble.arm_names import stem_of
 from bayonets.ensemble.course import BASELINE, Course, FailedRun
 from bayonets.ensemble.executor import Executor
 from bayonets.ensemble.folder import Folder
+from bayonets.ensemble.manifest import now
 from bayonets.ensemble.parts import write_batch
 from bayonets.ensemble.tables import Layout
 from bayonets.ensemble.uncertain import Draws, draws_of
@@ -94,9 +95,10 @@ def run_into(
         progress(have, have + len(missing))
         with closing(compute(inputs, seed, missing, same_people=bool(folder.manifest["same_people"]))) as found:
             for group in _batched(_shown(found, have, have + len(missing), progress), size):
-                number, stem = folder.next_number(), stem_of(folder.arms(), arm)
-                folder.entries.append(write_batch(folder.path, number, arm, layout, group, stem=stem, draws=draws))
-        folder.save(runs_done=min(len(folder.done(one)) for one in folder.arms()), finished=folders.now())
+                for part in _parted(group):
+                    number, stem = folder.next_number(), stem_of(folder.arms(), arm)
+                    folder.entries.append(write_batch(folder.path, number, arm, layout, part, stem=stem, draws=draws))
+        folder.save(runs_done=min(len(folder.done(one)) for one in folder.arms()), finished=now())
 
 
 def which_in(scenario: Scenario, uncertain: Which | None) -> Which | None:
@@ -113,6 +115,14 @@ def _batched(found: Iterator[Any], size: int) -> Iterator[list[Any]]:
     """Groups of so many, the last perhaps smaller."""
     while group := list(islice(found, size)):
         yield group
+
+
+def _parted(group: Sequence[Course | FailedRun]) -> list[list[Course | FailedRun]]:
+    """What is a result, and what is none and will be tried again: each gets an entry of its own."""
+    parts: tuple[list[Course | FailedRun], list[Course | FailedRun]] = ([], [])
+    for one in group:
+        parts[isinstance(one, FailedRun) and not one.foreseen].append(one)
+    return [part for part in parts if part]
 
 
 def _shown(found: Iterator[Any], have: int, asked: int, progress: Progress) -> Iterator[Any]:

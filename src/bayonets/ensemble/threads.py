@@ -59,7 +59,7 @@ def course_of(place: Workplace, seed: int, run: int, people_of: int | None) -> C
         country = place.state.country[0]
         return Course.made(run, country, place.record.copy())
     except EngineError as error:
-        return FailedRun(run, str(error))
+        return FailedRun(run, str(error), foreseen=True)
     except MemoryError:
         raise
     except Exception as error:

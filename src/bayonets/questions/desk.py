@@ -7,13 +7,14 @@ larger budget from what is there.
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bayonets.ensemble.folder import check_agreement, new_manifest, only_disk_errors, read_manifest, working_in
+from bayonets.ensemble.folder import only_disk_errors, refuse_foreign, working_in
+from bayonets.ensemble.manifest import MANIFEST, check_agreement, json_bytes, new_manifest, read_manifest
 from bayonets.ensemble.parts import write_whole
 from bayonets.errors import FolderError
 from bayonets.scenario.model import Scenario
@@ -81,7 +82,7 @@ def desk(
     wanted |= {"question": question, "asked": json.loads(json.dumps(asked))}
     with working_in(path):
         with only_disk_errors(path):
-            if (path / "manifest.json").exists():
+            if (path / MANIFEST).exists():
                 _check(path, read_manifest(path), wanted)
             else:
                 _begin(path, scenario, wanted)
@@ -89,13 +90,18 @@ def desk(
         yield opened
 
 
+def give_back(path: Path) -> None:
+    """Remove a question's folder that has just been made, unless somebody put something into it meanwhile."""
+    with suppress(OSError):
+        for name in (MANIFEST, "scenario.yaml", JOURNAL):
+            (path / name).unlink(missing_ok=True)
+        path.rmdir()
+
+
 def _begin(path: Path, scenario: Scenario, manifest: dict[str, Any]) -> None:
-    if any(not entry.name.startswith(".") and entry.name != "scenario.yaml" for entry in path.iterdir()):
-        raise FolderError(
-            f"{path}: holds other files and no answer: a question needs a folder of its own. Choose another --out"
-        )
+    refuse_foreign(path, scenario, "answer")
     write_whole(path / "scenario.yaml", write(scenario).encode())
-    write_whole(path / "manifest.json", (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
+    write_whole(path / MANIFEST, json_bytes(manifest))
 
 
 def _check(path: Path, found: dict[str, Any], wanted: dict[str, Any]) -> None:

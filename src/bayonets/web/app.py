@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
-from bayonets.ensemble.folder import program_version
+from bayonets.ensemble.manifest import program_version
 from bayonets.errors import BayonetsError
 from bayonets.web import static_files
 from bayonets.web.answers import REFUSALS

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from bayonets.ensemble.course import BASELINE, Course
-from bayonets.ensemble.folder import Folder, read_folder, read_manifest
+from bayonets.ensemble.folder import Folder, read_folder
+from bayonets.ensemble.manifest import read_manifest
 from bayonets.ensemble.parts import read_batch
 from bayonets.errors import BayonetsError, FolderError
 from bayonets.questions.answers import FILE, PICTURE, kept

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 from bayonets.ensemble.prepare import ready_engine, ready_weighing
@@ -12,7 +11,7 @@ from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import RefusedError, SettingError
 from bayonets.questions.asked import ScenarioLike, check_count, day_of, scenario_of
-from bayonets.questions.desk import Desk, desk, desk_in_memory
+from bayonets.questions.desk import Desk, desk, desk_in_memory, give_back
 from bayonets.questions.explain.answer import Explanation
 from bayonets.questions.explain.choice import place_of
 from bayonets.questions.explain.courses import DEFAULT_RUNS, Asked, in_folder
@@ -127,7 +126,7 @@ def at_desk(
             yield at
     except RefusedError:
         if not before:
-            rmtree(path, ignore_errors=True)
+            give_back(path)
         raise
 
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from bayonets.engine.version import MODEL_VERSION
-from bayonets.ensemble.folder import program_version
+from bayonets.ensemble.manifest import program_version
 from bayonets.web.answers import SharedHall, answer
 from bayonets.web.catalogue_json import catalogue_json
 from bayonets.web.replies import Catalogue, Status

@@ -1,0 +1,201 @@
+"""The manifest of a result folder: what ran there, under which command, by which program, on what machine."""
+
+import contextlib
+import json
+import platform
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bayonets.engine.version import MODEL_VERSION
+from bayonets.ensemble.arm_names import check_arms
+from bayonets.ensemble.course import BASELINE
+from bayonets.errors import FolderError
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.unknowns import Which
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+_LIBRARIES = ("llvmlite", "numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml")
+
+
+def json_bytes(plain: dict[str, Any]) -> bytes:
+    """Plain data as the files of a folder hold it."""
+    return (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def now() -> str:
+    """This moment as text."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def program_version() -> str:
+    """The version of this program."""
+    try:
+        return version("bayonets")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _commit() -> str | None:
+    """The commit of the program where it runs from a checkout."""
+    source = Path(__file__).resolve().parents[3]
+    if not (source / ".git").exists():
+        return None
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        done = subprocess.run(  # noqa: S603 - words of our own
+            ["git", "-C", str(source), "rev-parse", "HEAD"],  # noqa: S607 - whatever git the user has
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=True,
+        )
+        return done.stdout.strip()
+    return None
+
+
+def new_manifest(
+    scenario: Scenario,
+    seed: int,
+    *,
+    same_people: bool,
+    command: str,
+    arms: Mapping[str, Scenario] | None = None,
+    uncertain: Which | None = None,
+) -> dict[str, Any]:
+    """The manifest of a study that begins; `arms` are those beside the baseline."""
+    others = arms or {}
+    return {
+        "format": FORMAT,
+        "program": program_version(),
+        "commit": _commit(),
+        "model": MODEL_VERSION,
+        "command": command,
+        "scenario": scenario.name,
+        "scenario_digest": scenario.digest(),
+        "seed": seed,
+        "same_people": same_people,
+        "uncertain": uncertain,
+        "arms": [BASELINE, *others],
+        "arm_digests": {name: one.digest() for name, one in others.items()},
+        "runs_asked": 0,
+        "runs_done": 0,
+        "started": now(),
+        "finished": None,
+        "machine": {
+            "system": f"{platform.system()} {platform.machine()}",
+            "python": platform.python_version(),
+        },
+        "libraries": {name: version(name) for name in _LIBRARIES},
+    }
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The manifest of a folder, with every entry of the type that the program writes.
+
+    Raises:
+        FolderError: there is none, it is cut or damaged, or it is of another format.
+    """
+    try:
+        manifest = json.loads((path / MANIFEST).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        raise FolderError(
+            f"{path}: no result folder: it has no {MANIFEST}. Name a folder that `bayonets run` wrote"
+        ) from None
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from None
+    except RecursionError:
+        raise _unreadable(path, "nested too deeply") from None
+    except ValueError as error:
+        raise _unreadable(path, str(error)) from None
+    if not isinstance(manifest, dict) or "format" not in manifest:
+        raise _unreadable(path, "no table with a format")
+    if manifest["format"] != FORMAT:
+        raise FolderError(
+            f"{path}: result format {_short(manifest['format'])}: this program reads format {FORMAT}. "
+            "Use the program that wrote it"
+        )
+    return _checked(path, _OF_EARLIER_PROGRAMS | manifest)
+
+
+_OF_EARLIER_PROGRAMS: dict[str, Any] = {
+    "commit": None,
+    "uncertain": None,
+    "arms": [BASELINE],
+    "arm_digests": {},
+}
+"""What earlier programs, which had no such thing, did not write."""
+
+
+def _checked(path: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    try:
+        _Manifest.model_validate(manifest)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))[:60]
+        raise _unreadable(path, f"{place}: {first['msg']}") from None
+    arms = manifest["arms"]
+    if arms[:1] != [BASELINE] or len(set(arms)) < len(arms) or set(arms[1:]) != set(manifest["arm_digests"]):
+        raise _unreadable(path, f"arms: not the {BASELINE} and those of arm_digests")
+    return manifest
+
+
+def _unreadable(path: Path, reason: str) -> FolderError:
+    return FolderError(f"{path}/{MANIFEST}: cannot be read ({reason}). Restore it, or run into a new folder")
+
+
+class _Manifest(BaseModel):
+    """The types of what the program reads back from a manifest; the rest of it is for people."""
+
+    model_config = ConfigDict(strict=True, protected_namespaces=())
+
+    program: str
+    commit: str | None
+    model: str | int
+    command: str
+    scenario: str
+    scenario_digest: str
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
+    same_people: bool
+    uncertain: Which | None
+    arms: list[str]
+    arm_digests: dict[str, str]
+    runs_asked: Annotated[int, Field(ge=0, lt=2**63)]
+    runs_done: Annotated[int, Field(ge=0, lt=2**63)]
+    started: str
+    question: str | None = None
+    asked: dict[str, Any] | None = None
+
+
+_MUST_AGREE = {
+    "scenario_digest": "another scenario (or the same with other values)",
+    "seed": "another seed",
+    "same_people": "another way of drawing people (--same-people)",
+    "uncertain": "another choice of uncertain numbers (--uncertain)",
+    "model": "another version of the model",
+}
+
+
+def check_agreement(path: Path, found: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """Make sure that two manifests are of one scenario, seed, model, way of drawing people and set of arms.
+
+    Raises:
+        FolderError: they are not.
+    """
+    for name, what in _MUST_AGREE.items():
+        if found.get(name) != wanted[name]:
+            raise FolderError(
+                f"{path}: holds results of {what} ({name} {_short(found.get(name))}, now {_short(wanted[name])}): "
+                "a folder belongs to one scenario and one seed. Choose another --out, or remove the folder"
+            )
+    check_arms(path, found, wanted)
+
+
+def _short(value: Any) -> str:
+    return str(value)[:12]

@@ -1,0 +1,303 @@
+"""Result folders stand where people, editors and systems put files of their own: these harm nothing and are not harmed.
+
+And a manifest that is cut, nested or of wrong types is refused in words, whoever reads it.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+import bayonets as bn
+from bayonets.ensemble import folder as folders
+from bayonets.ensemble.course import BASELINE
+from bayonets.ensemble.executor import on_threads
+from bayonets.ensemble.export import export_csv
+from bayonets.ensemble.folder import open_folder, read_folder
+from bayonets.ensemble.manifest import read_manifest
+from bayonets.ensemble.run import run_into
+from bayonets.errors import BayonetsError, FolderError
+from bayonets.questions.desk import desk
+from bayonets.replay import replay
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.read import read
+from bayonets.scenario.words import with_days
+
+ROOMS = (".", "runs", "formations", "streets", "failed", "draws", "ledger", "arms")
+FILES = (
+    ".DS_Store",
+    "notes.csv",
+    "0000 2.json",
+    "0000.json.bak",
+    "00.json",
+    "\N{ARABIC-INDIC DIGIT ZERO}000.json",
+    "baseline-000000-000003 2.parquet",
+    "baseline-000000-000003.parquet.crc",
+    "copy-000000-000003.parquet",
+    "desktop.ini",
+    ".~lock.notes.csv#",
+    ".unfinished",
+    "Icon\r",
+)
+FOLDERS = (".ipynb_checkpoints", "__MACOSX", "backup.parquet", "9999.json", "old")
+
+
+@pytest.fixture
+def scenario() -> Scenario:
+    return with_days(read("textbook"), 6)
+
+
+def made(path: Path, scenario: Scenario, runs: int) -> folders.Folder:
+    with folders.working_in(path):
+        folder = open_folder(path, scenario, 1, same_people=False, command="bayonets run")
+        run_into(folder, scenario, runs, compute=on_threads(1), batch=4)
+    return folder
+
+
+def littered(path: Path) -> dict[Path, bytes | None]:
+    """What others put into every folder: files with their bytes, folders with None."""
+    found: dict[Path, bytes | None] = {}
+    for room in ROOMS:
+        (path / room).mkdir(exist_ok=True)
+        for name in FILES:
+            found[path / room / name] = f"{room} {name}".encode()
+        for name in FOLDERS:
+            found[path / room / name] = None
+            found[path / room / name / "0000.json"] = b"{}"
+    for place, content in found.items():
+        if content is None:
+            place.mkdir()
+        else:
+            place.write_bytes(content)
+    return found
+
+
+def assert_unharmed(litter: dict[Path, bytes | None]) -> None:
+    for place, content in litter.items():
+        assert place.is_dir() if content is None else place.read_bytes() == content
+
+
+def test_files_of_others_harm_nothing_and_are_not_harmed(tmp_path: Path, scenario: Scenario) -> None:
+    path, clean = tmp_path / "study", tmp_path / "clean"
+    made(path, scenario, 4)
+    litter = littered(path)
+    folder = made(path, scenario, 12)
+    assert (folder.damage, folder.failed(), folder.done()) == ([], 0, set(range(12)))
+    made(clean, scenario, 12)
+    assert folder.digest() == read_folder(path).digest() == read_folder(clean).digest()
+    assert bn.open_study(path).digest == bn.open_study(clean).digest
+    assert replay(path, 7).runs == 1
+    for ours, others in zip(export_csv(path, tmp_path / "a"), export_csv(clean, tmp_path / "b"), strict=True):
+        assert ours.read_bytes() == others.read_bytes()
+    assert_unharmed(litter)
+
+
+def test_leftovers_of_the_program_are_removed_among_them(tmp_path: Path, scenario: Scenario) -> None:
+    made(tmp_path, scenario, 4)
+    litter = littered(tmp_path)
+    leftovers = [
+        tmp_path / "runs" / ".unfinished-baseline-000004-000007.parquet.part",
+        tmp_path / "arms" / ".unfinished-01-support.yaml.part",
+        tmp_path / ".unfinished-manifest.json.part",
+        tmp_path / "streets" / "baseline-000004-000007.parquet",
+        tmp_path / "failed" / "01-with-support-000004-000007.parquet",
+        tmp_path / "ledger" / "0007.json",
+    ]
+    for leftover in leftovers:
+        leftover.write_bytes(b"half")
+    made(tmp_path, scenario, 4)
+    assert [path for path in leftovers if path.exists()] == []
+    assert_unharmed(litter)
+
+
+def test_files_of_others_do_not_disturb_a_question_either(tmp_path: Path, scenario: Scenario) -> None:
+    def asked() -> dict[str, Any]:
+        with desk(tmp_path, scenario, 1, question="map", asked={}, command="bayonets map") as at:
+            before = dict(at.known)
+            at.add("a", 1)
+        return before
+
+    asked()
+    litter = littered(tmp_path)
+    assert asked() == {"a": 1}
+    assert_unharmed(litter)
+
+
+def test_what_lies_in_the_way_of_a_scenario_is_not_written_over(tmp_path: Path, scenario: Scenario) -> None:
+    mine = tmp_path / "scenario.yaml"
+    mine.write_text("format: 2 # a year of work\n")
+    with pytest.raises(FolderError, match="holds other files and no results"):
+        made(tmp_path, scenario, 2)
+    with (
+        pytest.raises(FolderError, match="holds other files and no answer"),
+        desk(tmp_path, scenario, 1, question="map", asked={}, command="bayonets map"),
+    ):
+        pass
+    assert mine.read_text() == "format: 2 # a year of work\n"
+
+
+@pytest.mark.parametrize("gone", [("manifest.json",), ("manifest.json", "dictionary.json")])
+def test_a_folder_whose_making_was_stopped_half_way_is_made_anew(
+    tmp_path: Path, scenario: Scenario, gone: tuple[str, ...]
+) -> None:
+    expected = made(tmp_path / "whole", scenario, 4).digest()
+    path = tmp_path / "half"
+    with folders.working_in(path):
+        open_folder(path, scenario, 1, same_people=False, command="bayonets run")
+    for name in gone:
+        (path / name).unlink()
+    (path / ".unfinished-manifest.json.part").write_bytes(b'{"format":')
+    (path / "notes.csv").write_text("mine")
+    assert made(path, scenario, 4).digest() == expected
+    assert (path / "notes.csv").read_text() == "mine"
+    made(path, scenario, 4)
+    assert not list(path.glob(".unfinished*"))
+
+
+# --- runs that failed without the scenario's doing --------------------------------------------------------------------
+
+
+def test_runs_that_failed_unforeseen_are_tried_again_and_counted(
+    tmp_path: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bayonets.ensemble import threads
+
+    expected = made(tmp_path / "sound", scenario, 12).digest()
+    sound = threads.run_course
+
+    def fails(place: Any, seed: int, run: int, **others: Any) -> None:
+        if run in (1, 2, 9):
+            raise LookupError("a damaged program")
+        sound(place, seed, run, **others)
+
+    monkeypatch.setattr(threads, "run_course", fails)
+    path = tmp_path / "study"
+    folder = made(path, scenario, 12)
+    assert (folder.failed(), folder.completed(), len(folder.done())) == (3, 9, 9)
+    assert "The same command tries again" in folder.failures()
+    assert sorted(row["run"] for row in pq.read_table(path / "failed").to_pylist()) == [1, 2, 9]
+    again = made(path, scenario, 12)
+    assert again.notices() == [f"{path}: 3 runs failed by a fault of the program before: tried again"]
+    assert (again.failed(), read_folder(path).failed()) == (3, 3)
+    monkeypatch.undo()
+    mended = made(path, scenario, 12)
+    assert mended.notices() == [f"{path}: 3 runs failed by a fault of the program before: tried again"]
+    assert (mended.failed(), mended.failures(), mended.digest()) == (0, "", expected)
+    assert not list((path / "failed").iterdir())
+    assert made(path, scenario, 12).notices() == []
+
+
+def test_runs_whose_numbers_overflow_by_the_scenario_stay_recorded(tmp_path: Path) -> None:
+    from bayonets.scenario.words import apply
+
+    wild = apply(with_days(read("textbook"), 6), ("protest.noise=500",))
+    first = made(tmp_path, wild, 20)
+    assert 0 < first.failed() < 10
+    assert len(first.done()) == 20
+    second = made(tmp_path, wild, 20)
+    assert (second.notices(), second.failed()) == ([], first.failed())
+
+
+def test_failures_of_an_earlier_program_that_did_not_tell_them_apart_are_tried_again(
+    tmp_path: Path, scenario: Scenario
+) -> None:
+    from bayonets.ensemble.parts import _sum_of_entry
+
+    made(tmp_path, scenario, 4)
+    entry = tmp_path / "ledger" / "0000.json"
+    plain = json.loads(entry.read_bytes())
+    del plain["sum"], plain["unforeseen"]
+    plain["failed"] = 1
+    entry.write_text(json.dumps(plain | {"sum": _sum_of_entry(plain)}))
+    folder = made(tmp_path, scenario, 4)
+    assert len(folder.notices()) == 1
+    assert (folder.failed(), len(folder.done())) == (0, 4)
+
+
+# --- manifests --------------------------------------------------------------------------------------------------------
+
+
+def nested(depth: int) -> bytes:
+    return b"[" * depth + b"]" * depth
+
+
+def manifests(sound: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Manifests that are none, by what is wrong."""
+    whole = json.dumps(sound).encode()
+    yield "empty", b""
+    yield from ((f"cut at {place}", whole[:place]) for place in range(1, len(whole), 97))
+    yield "no UTF-8", whole.replace(b"bayonets", b"bayon\xe9ts")
+    yield from ((f"nested {depth} deep", nested(depth)) for depth in (10, 100_000))
+    yield "nested within", whole.replace(b'"seed": 1', b'"seed": ' + nested(100_000))
+    yield from ((str(other), json.dumps(other).encode()) for other in (None, 1, "text", [], [1], {}, True))
+    yield "a number of a million digits", b'{"format": ' + b"1" * 1_000_000 + b"}"
+    for name in ("seed", "runs_done", "runs_asked", "model", "command", "program", "scenario", "scenario_digest"):
+        for wrong in (None, [], {}, -1, 1.5, float("nan"), 10**30):
+            if not (name == "model" and isinstance(wrong, int)):
+                yield f"{name} {wrong}", json.dumps(sound | {name: wrong}).encode()
+    for name in ("arms", "arm_digests", "same_people", "uncertain", "asked", "question"):
+        for wrong in (1, "text", [1], {"a": 1}, [[]], [BASELINE, BASELINE], ["support"], float("inf")):
+            if (name, str(wrong)) not in {("question", "text"), ("asked", "{'a': 1}")}:
+                yield f"{name} {wrong}", json.dumps(sound | {name: wrong}).encode()
+    for name in ("seed", "arms", "program", "format", "started"):
+        if name != "arms":
+            yield f"without {name}", json.dumps({key: value for key, value in sound.items() if key != name}).encode()
+
+
+def test_a_manifest_that_is_cut_nested_or_of_wrong_types_is_refused_in_words(
+    tmp_path: Path, scenario: Scenario
+) -> None:
+    made(tmp_path, scenario, 2)
+    sound = read_manifest(tmp_path)
+    readers: tuple[Callable[[Path], object], ...] = (
+        read_manifest,
+        read_folder,
+        bn.open_study,
+        lambda path: replay(path, 1),
+        lambda path: made(path, scenario, 2),
+        lambda path: export_csv(path, path / "csv"),
+    )
+    count = 0
+    for what, content in manifests(sound):
+        (tmp_path / "manifest.json").write_bytes(content)
+        for reader in readers:
+            try:
+                reader(tmp_path)
+            except FolderError as error:
+                text = str(error)
+            else:
+                pytest.fail(f"{what}: not refused")
+            assert "manifest.json" in text or "result format" in text, what
+            assert len(text) < 500 + len(str(tmp_path)), what
+            assert "\n" not in text, what
+        count += 1
+    assert count > 120
+
+
+def test_a_manifest_that_is_a_folder_or_a_link_to_nowhere_is_refused_in_words(
+    tmp_path: Path, scenario: Scenario
+) -> None:
+    made(tmp_path, scenario, 2)
+    manifest = tmp_path / "manifest.json"
+    manifest.unlink()
+    manifest.mkdir()
+    with pytest.raises(FolderError, match=r"manifest\.json: cannot be read \(Is a directory\)"):
+        read_folder(tmp_path)
+    manifest.rmdir()
+    manifest.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FolderError, match=r"it has no manifest\.json"):
+        read_folder(tmp_path)
+
+
+@pytest.mark.parametrize("lost", ["scenario.yaml", "ledger", "runs"])
+def test_what_is_lost_beside_a_sound_manifest_is_named(tmp_path: Path, scenario: Scenario, lost: str) -> None:
+    made(tmp_path, scenario, 2)
+    path = tmp_path / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(BayonetsError) as refused:
+        bn.open_study(tmp_path)
+    assert str(tmp_path) in str(refused.value)
