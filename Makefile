@@ -16,6 +16,7 @@ AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 demo: .venv/installed
 	$(BIN)/bayonets run belarus-2020
+	@echo "To go on with the commands of README.md in this terminal:  . .venv/bin/activate"
 
 test: .venv/installed-dev
 	@$(CHROMIUM) > /dev/null || echo "There is no Chromium here: the tests of the page in a browser are skipped (make test-web installs it)"

@@ -15,7 +15,7 @@ class Fault:
 
     Args:
         file: as the user named it.
-        line, column: counted from 1.
+        line, column: counted from 1; 0 where the fault is of the file as a whole.
         path: dotted path of the value, such as `services.army.formations.minsk.size`; empty for the file as a whole.
         found: what stands there.
         rule: what must hold.
@@ -31,7 +31,7 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}"
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         where = f"{place}: {self.path}" if self.path else place
         return f"{where}: {self.found}: {self.rule}. {self.remedy}"
 

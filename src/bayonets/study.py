@@ -6,10 +6,11 @@
 (20,)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from bayonets.results import Courses
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Setup:
     """A scenario ready to be changed and run; every change gives a new one.
 
@@ -53,13 +54,35 @@ class Setup:
         """
         return Setup(words.apply_levers(self.scenario, **levers))
 
-    def with_words(self, *settings: str) -> "Setup":
+    def show(self, width: int = 100) -> str:
+        """What will run, as text: the whole of what `bayonets show` prints.
+
+        Args:
+            width: of the lines, in letters.
+        """
+        from bayonets.scenario.show import show
+
+        return show(self.scenario, width)
+
+    def __repr__(self) -> str:
+        from bayonets.scenario.brief import brief
+
+        return f"{brief(self.scenario)}\nsetup.show() tells the rest, setup.run(runs=1000, seed=1) runs it"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(repr(self))}</pre>"
+
+    def with_words(self, *settings: str | Iterable[str]) -> "Setup":
         """Change anything by the words of `--set`, such as "parameters.efficacy=0.3".
+
+        Args:
+            settings: words, or lists of them.
 
         Raises:
             SettingError: a word names nothing, or sets something meaningless.
         """
-        return Setup(words.apply(self.scenario, settings))
+        listed = ([given] if isinstance(given, str) else given for given in settings)
+        return Setup(words.apply(self.scenario, chain.from_iterable(listed)))
 
     def with_parameters(self, **parameters: float) -> "Setup":
         """Set parameters of the model by name.

@@ -41,6 +41,6 @@ def test_an_unknown_scenario_is_refused_with_the_nearest_name(bayonets: Bayonets
     said = bayonets("cite", "textbok", "--bibtex")
     assert (said.returncode, said.stdout) == (2, "")
     fault, end = said.stderr.splitlines()
-    assert fault.startswith("textbok:1:1: no scenario of this name")
+    assert fault.startswith("textbok: no scenario of this name")
     assert fault.endswith("The nearest valid name is textbook")
     assert end == "1 fault found; nothing was run."

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import bayonets as bn
+from bayonets.engine.simulate import run_course
 from bayonets.ensemble import folder as folders
 from bayonets.ensemble.course import BASELINE
 from bayonets.ensemble.executor import on_threads
@@ -164,17 +165,14 @@ def test_a_folder_whose_making_was_stopped_half_way_is_made_anew(
 def test_runs_that_failed_unforeseen_are_tried_again_and_counted(
     tmp_path: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bayonets.ensemble import threads
-
     expected = made(tmp_path / "sound", scenario, 12).digest()
-    sound = threads.run_course
 
     def fails(place: Any, seed: int, run: int, **others: Any) -> None:
         if run in (1, 2, 9):
             raise LookupError("a damaged program")
-        sound(place, seed, run, **others)
+        run_course(place, seed, run, **others)
 
-    monkeypatch.setattr(threads, "run_course", fails)
+    monkeypatch.setattr("bayonets.ensemble.threads.run_course", fails)
     path = tmp_path / "study"
     folder = made(path, scenario, 12)
     assert (folder.failed(), folder.completed(), len(folder.done())) == (3, 9, 9)
@@ -233,14 +231,17 @@ def manifests(sound: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     yield "no UTF-8", whole.replace(b"bayonets", b"bayon\xe9ts")
     yield from ((f"nested {depth} deep", nested(depth)) for depth in (10, 100_000))
     yield "nested within", whole.replace(b'"seed": 1', b'"seed": ' + nested(100_000))
-    yield from ((str(other), json.dumps(other).encode()) for other in (None, 1, "text", [], [1], {}, True))
+    others: list[Any] = [None, 1, "text", [], [1], {}, True]
+    yield from ((str(other), json.dumps(other).encode()) for other in others)
     yield "a number of a million digits", b'{"format": ' + b"1" * 1_000_000 + b"}"
+    no_numbers: list[Any] = [None, [], {}, -1, 1.5, float("nan"), 10**30]
+    no_names: list[Any] = [1, "text", [1], {"a": 1}, [[]], [BASELINE, BASELINE], ["support"], float("inf")]
     for name in ("seed", "runs_done", "runs_asked", "model", "command", "program", "scenario", "scenario_digest"):
-        for wrong in (None, [], {}, -1, 1.5, float("nan"), 10**30):
+        for wrong in no_numbers:
             if not (name == "model" and isinstance(wrong, int)):
                 yield f"{name} {wrong}", json.dumps(sound | {name: wrong}).encode()
     for name in ("arms", "arm_digests", "same_people", "uncertain", "asked", "question"):
-        for wrong in (1, "text", [1], {"a": 1}, [[]], [BASELINE, BASELINE], ["support"], float("inf")):
+        for wrong in no_names:
             if (name, str(wrong)) not in {("question", "text"), ("asked", "{'a': 1}")}:
                 yield f"{name} {wrong}", json.dumps(sound | {name: wrong}).encode()
     for name in ("seed", "arms", "program", "format", "started"):

@@ -1,18 +1,16 @@
 """`bayonets bench`: how fast this machine computes a study."""
 
-import json
-
 import click
 
-from bayonets.cli.common import changed, json_option, scenario_options
-from bayonets.cli.terminal import hint
+from bayonets.cli.common import changed, json_option, scenario_argument, scenario_options
+from bayonets.cli.terminal import echo_json, hint
 
 BUSY = 0.6
 """Programs a core in the last minute from which on timings are doubtful."""
 
 
 @click.command("bench", epilog="Example: bayonets bench belarus-2020 --runs 20 --set levers.outing=0.01")
-@click.argument("scenario", metavar="[NAME|FILE]", default="belarus-2020")
+@scenario_argument("[NAME|FILE]", default="belarus-2020")
 @click.option("--runs", type=click.IntRange(1, 10_000), default=40, show_default=True, help="Runs of each timed study.")
 @click.option("--threads", type=click.IntRange(1, 1024), help="Compare one thread with so many; by default all cores.")
 @click.option(
@@ -43,7 +41,7 @@ def command(
         click.echo(f"This machine is busy ({busy():.1f} programs a core): the figures will be off.", err=True)
     speed = measure(dossier, runs=runs, threads=threads, pairs=pairs, progress=_progress)
     hint("")
-    click.echo(json.dumps(speed.as_plain(), indent=1) if as_json else text(speed))
+    echo_json(speed.as_plain()) if as_json else click.echo(text(speed))
     return 0
 
 

@@ -2,9 +2,11 @@
 
 import click
 
+from bayonets.cli.common import scenario_argument
+
 
 @click.command("cite", epilog="Example: bayonets cite belarus-2020 --bibtex > belarus.bib")
-@click.argument("scenario", metavar="NAME|FILE")
+@scenario_argument()
 @click.option("--bibtex", is_flag=True, help="As BibTeX, for a reference manager.")
 def command(scenario: str, *, bibtex: bool) -> None:
     """Print the works that a scenario rests on."""

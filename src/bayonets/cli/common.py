@@ -1,12 +1,21 @@
 """What several verbs share: the scenario argument with its settings, and the counting of things in print."""
 
+import shlex
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
+
+from bayonets.cli.streams import printable
 
 if TYPE_CHECKING:
     from bayonets.scenario.model import Scenario
+
+_LONGEST_STEM = 180
+"""Bytes of a scenario's name that the name of a folder takes; most disks allow 255 for all of it."""
 
 settings_option = click.option(
     "--set",
@@ -33,6 +42,19 @@ uncertain_option = click.option(
 )
 
 
+def names_of_scenarios(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """What a shell offers where a scenario is asked for: names of the library that begin so, and files."""
+    from bayonets.scenario.read import library
+
+    names = [CompletionItem(name) for name in library() if name.startswith(begun)]
+    return [*names, CompletionItem(begun, type="file")]
+
+
+def scenario_argument(metavar: str = "NAME|FILE", name: str = "scenario", **how: Any) -> Callable[..., Any]:
+    """The scenario that a verb is about: a name of the library or a file."""
+    return click.argument(name, metavar=metavar, shell_complete=names_of_scenarios, **how)
+
+
 def scenario_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options by which a scenario is changed before it is used."""
     return settings_option(days_option(function))
@@ -47,6 +69,24 @@ def changed(name: str, settings: tuple[str, ...], days: int | None) -> "Scenario
     scenario = scenario if days is None else with_days(scenario, days)
     refuse_late(settings, scenario)
     return scenario
+
+
+def command_line() -> str:
+    """What the user gave, for the manifest and the report."""
+    return printable(shlex.join(["bayonets", *sys.argv[1:]]))
+
+
+def own_folder(name: str, rest: str) -> Path:
+    """A folder below bayonets-results that is called after a scenario and what is asked of it.
+
+    Args:
+        name: of the scenario, or its path; cut where the folder's name would be longer than a disk allows.
+        rest: of the folder's name; it tells scenarios of one name apart.
+    """
+    stem = Path(name).stem
+    while len(stem.encode("utf-8", "surrogateescape")) > _LONGEST_STEM:
+        stem = stem[:-1]
+    return Path("bayonets-results") / f"{stem}{rest}"
 
 
 def count(number: int, what: str) -> str:

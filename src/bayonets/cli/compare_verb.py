@@ -1,7 +1,6 @@
 """`bayonets compare`: what does a lever change, run by run?"""
 
 import shlex
-import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -9,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import count, uncertain_option
+from bayonets.cli.common import command_line, count, scenario_argument, uncertain_option
 from bayonets.cli.progress import bar_of_runs, duration
-from bayonets.cli.question import Shared, command_line, deliver, question_options, resumable, words_of
+from bayonets.cli.question import Shared, deliver, question_options, resumable, words_of
 from bayonets.cli.terminal import terminal_width
 from bayonets.errors import RunFailedError
 from bayonets.questions.compare import RUNS
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     epilog='Example: bayonets compare textbook --arm "support: levers.support=0.8" '
     '--arm "outing: levers.outing=0.02" --arm "both: levers.support=0.8, levers.outing=0.02" --runs 200',
 )
-@click.argument("scenario", metavar="NAME|FILE")
+@scenario_argument()
 @click.option(
     "--arm",
     "texts",
@@ -124,7 +123,7 @@ def _simulate(
         with workforce(runs, shared.threads, dask, say) as force:
             ready_engine(say)
             say(_announced(base, lacking, 1 + len(arms), force))
-            with resumable(partial(_done, folder)), bar_of_runs(shown=sys.stderr.isatty()) as progress:
+            with resumable(partial(_done, folder)), bar_of_runs() as progress:
                 run_arms(folder, scenarios_of(base, arms), runs, compute=force.compute, progress=progress)
     return folder
 

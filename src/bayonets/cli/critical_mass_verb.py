@@ -1,14 +1,13 @@
 """`bayonets critical-mass`: how many officers, refusing together, give the regime an even chance to fall?"""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import count, uncertain_option
+from bayonets.cli.common import command_line, count, scenario_argument, uncertain_option
 from bayonets.cli.progress import Say, bar_of_runs, duration
-from bayonets.cli.question import Shared, again, command_line, deliver, question_options, resumable, words_of
+from bayonets.cli.question import Shared, again, deliver, question_options, resumable, words_of
 from bayonets.questions.critical_mass import RUNS, WITHIN
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ _HALVINGS = 8
     epilog="Example: bayonets critical-mass textbook --on 2030-03-20 --within 30 "
     '--group "the police: riot_police, city_police"',
 )
-@click.argument("scenario", metavar="NAME|FILE")
+@scenario_argument()
 @click.option("--on", metavar="DATE", help="The day on which they refuse; by default the scenario's first.")
 @click.option(
     "--within", type=click.IntRange(1, 3650), default=WITHIN, show_default=True,
@@ -73,7 +72,7 @@ def command(
         scenario, "critical-mass", base.digest(), str(day), str(within), *([uncertain] if uncertain else [])
     )
     _announce(shared.say, base, day, within, len(asked), runs, shared.threads, _HALVINGS if uncertain else 1)
-    with resumable(), bar_of_runs(shown=sys.stderr.isatty() and not shared.quiet) as progress:
+    with resumable(), bar_of_runs(shown=not shared.quiet) as progress:
         answer = critical_mass(
             base, on, within=within, formations=formations, groups=groups, runs=runs, seed=shared.seed,
             threads=shared.threads, uncertain=uncertain, out=path, progress=progress, command=command_line(),

@@ -1,6 +1,5 @@
 """`bayonets explain`: why do they stay?"""
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,12 +7,11 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from bayonets.cli.common import count
+from bayonets.cli.common import command_line, count, scenario_argument
 from bayonets.cli.progress import bar_of_runs
 from bayonets.cli.question import (
     Shared,
     again,
-    command_line,
     default_folder,
     deliver,
     question_options,
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     "explain",
     epilog="Example: bayonets explain textbook --formation city_police_capital --on 2030-03-20",
 )
-@click.argument("scenario", metavar="NAME|FILE|FOLDER")
+@scenario_argument("NAME|FILE|FOLDER")
 @click.option(
     "--formation",
     help="Whose officers; by default those that break in most runs, or else are closest to breaking.",
@@ -98,7 +96,7 @@ def _answer(
             say(f"{path}: {damage}: that will be computed anew")
         ready_engine(say)
         ready_weighing(say)
-        shown = sys.stderr.isatty() and not (shared.quiet or shared.as_json)
+        shown = not (shared.quiet or shared.as_json)
         with resumable(partial(_done, at)), bar_of_runs(shown=shown) as progress:
             threads = shared.threads or usable_cores()
             return answer(asked, at, formation, on, threads=threads, progress=progress, alone=run), path

@@ -1,18 +1,17 @@
 """`bayonets lint`: what is legal but doubtful in a scenario."""
 
-import json
 import shlex
 
 import click
 
-from bayonets.cli.common import changed, json_option, scenario_options
-from bayonets.cli.terminal import hint, terminal_width, with_headings
+from bayonets.cli.common import changed, json_option, scenario_argument, scenario_options
+from bayonets.cli.terminal import echo_json, echo_next, hint, terminal_width, with_headings
 
 DOUBTS_FOUND = 1
 
 
 @click.command("lint", epilog="Example: bayonets lint my-case.yaml")
-@click.argument("scenario", metavar="NAME|FILE")
+@scenario_argument()
 @click.option(
     "--runs",
     type=click.IntRange(0, 1000),
@@ -40,11 +39,12 @@ def command(
     findings = lint(dossier, runs=runs, seed=seed, progress=_progress)
     hint("")
     if as_json:
-        click.echo(json.dumps(findings.as_json(), indent=1, ensure_ascii=False))
+        echo_json(findings.as_json())
     else:
         # After --set, a path may stand elsewhere than in the file.
         click.echo(with_headings(text(findings, terminal_width(), {} if settings else lines_of(scenario))))
-        click.echo(_next(shlex.quote(scenario), doubts=bool(findings.doubts)))
+        click.echo()
+        echo_next(_following(shlex.quote(scenario), doubts=bool(findings.doubts)))
     return DOUBTS_FOUND if findings.doubts else 0
 
 
@@ -52,7 +52,7 @@ def _progress(done: int, asked: int) -> None:
     hint(f"Trying levers by paired runs: {done} of {asked} ...")
 
 
-def _next(name: str, *, doubts: bool) -> str:
+def _following(name: str, *, doubts: bool) -> list[tuple[str, str]]:
     """The next sensible commands."""
-    every = f"\n  bayonets lint {name} --json    every place of every doubt, for programs" if doubts else ""
-    return f"\nNext:\n  bayonets show {name}    what will run{every}"
+    every = [(f"bayonets lint {name} --json", "every place of every doubt, for programs")] if doubts else []
+    return [(f"bayonets show {name}", "what will run"), *every]

@@ -1,10 +1,9 @@
 """`bayonets list`: the scenarios of the library."""
 
-import json
-
 import click
 
 from bayonets.cli.common import json_option
+from bayonets.cli.terminal import echo_json, program
 
 
 @click.command("list", epilog="Example: bayonets list")
@@ -19,11 +18,11 @@ def command(*, as_json: bool) -> None:
             {"name": name, "title": one.name, "summary": one.summary, "officers": one.officers, "days": one.days}
             for name, one in shelf.items()
         ]
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        echo_json(rows)
         return
     for name, one in shelf.items():
         click.secho(name, bold=True, nl=False)
         click.echo(f"  {one.name}: {one.officers:,} officers in {len(one.formations)} formations, {one.days} days")
         if one.summary:
             click.echo(click.wrap_text(one.summary, 96, initial_indent="  ", subsequent_indent="  "))
-    click.echo("\nNext: bayonets show NAME, bayonets run NAME, bayonets new my-case.yaml")
+    click.echo(f"\nNext: {program()} show NAME, {program()} run NAME, {program()} new my-case.yaml")

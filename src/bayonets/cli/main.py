@@ -7,7 +7,11 @@ from typing import Any
 
 import click
 
+from bayonets.cli.streams import fault_of_stdout, prepare
+from bayonets.cli.terminal import is_plain
 from bayonets.errors import BayonetsError
+
+OUTPUT_LOST, STOPPED = 2, 130
 
 _VERBS = {
     "run": "Simulate a scenario many times and write a report.",
@@ -76,22 +80,48 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a fault of the user's input is printed without a traceback."""
     # Pictures make many small objects that live to the end; looking for garbage among them took a tenth of a run.
     gc.set_threshold(100_000, 50, 50)
+    prepare()
+    code = _code(arguments)
+    fault = fault_of_stdout()
+    if fault:
+        click.echo(fault, err=True)
+        code = code or OUTPUT_LOST
+    sys.exit(code)
+
+
+def _code(arguments: list[str] | None) -> int:
+    """Do what is asked; the exit code."""
     try:
-        code = bayonets.main(arguments, prog_name="bayonets", standalone_mode=False)
+        color = False if is_plain() else None
+        code = bayonets.main(arguments, prog_name="bayonets", standalone_mode=False, color=color)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
-        sys.exit(130)
+        return STOPPED
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        _name_odd_letters(error.format_message(), arguments)
+        return error.exit_code
     except BayonetsError as error:
         click.echo(str(error), err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # Whoever read our output has seen enough (`bayonets show x | head`).
-        sys.stderr.close()
-        sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)
+        _name_odd_letters(str(error), arguments)
+        return error.exit_code
+    except OSError as error:
+        # A name that is too long, a disk that is gone: the system's words are the user's, a traceback is not.
+        name = "" if error.filename is None else f"{error.filename}: "
+        reason = error.strerror or str(error)
+        click.echo(f"{name}{reason}. Nothing that was done is lost: name another file or folder", err=True)
+        return OUTPUT_LOST
+    return code if isinstance(code, int) else 0
+
+
+def _name_odd_letters(told: str, arguments: list[str] | None) -> None:
+    """After a fault that does not name it: a letter of the command that is not what it seems."""
+    from bayonets.scenario.look_alikes import odd_letter_in
+
+    for word in sys.argv[1:] if arguments is None else arguments:
+        clause = odd_letter_in(word)
+        if clause and "U+" not in told:
+            click.echo(f"In {word}: {clause}.", err=True)
 
 
 if __name__ == "__main__":

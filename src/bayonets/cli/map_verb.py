@@ -1,14 +1,13 @@
 """`bayonets map`: how does an outcome, or a lever's effect on it, depend on any two numbers of a scenario?"""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import count, uncertain_option
+from bayonets.cli.common import command_line, count, scenario_argument, uncertain_option
 from bayonets.cli.progress import bar_of_runs, duration
-from bayonets.cli.question import Shared, again, command_line, deliver, question_options, resumable, words_of
+from bayonets.cli.question import Shared, again, deliver, question_options, resumable, words_of
 from bayonets.questions.phase_map import RUNS
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     "map",
     epilog="Example: bayonets map textbook --x levers.outing=0:0.05 --y levers.amnesty=0:1 --effect levers.outing",
 )
-@click.argument("scenario", metavar="NAME|FILE")
+@scenario_argument()
 @click.option(
     "--x",
     required=True,
@@ -109,7 +108,7 @@ def _answer(plane: "Plane", at: "Desk", path: Path, runs: int, shared: Shared) -
 
     ready_twin(say)
     say(f"{plane.base.name}: the twin at {len(plane.x.grid)} x {len(plane.y.grid)} points ...")
-    with resumable(), bar_of_runs(shown=sys.stderr.isatty()) as progress:
+    with resumable(), bar_of_runs() as progress:
         return asked(plane, at, runs, shared.seed, shared.threads, progress=progress, first=first)
 
 

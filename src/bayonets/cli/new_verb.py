@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from bayonets.cli.terminal import echo_next
+
 
 @click.command("new", epilog="Example: bayonets new my-case.yaml")
 @click.argument("file", metavar="NAME.yaml", type=click.Path(path_type=Path))
@@ -16,11 +18,11 @@ def command(file: Path, *, force: bool) -> None:
     write_starter(file, force=force)
     name = shlex.quote(str(file))
     click.echo(f"{file}: written. It describes a country that does not exist: put in yours, number by number.")
-    click.echo("Next:")
-    for line, what in (
-        (f"bayonets lint {name}", "what is still doubtful"),
-        (f"bayonets show {name}", "what will run"),
-        (f"bayonets run {name} --runs 100", "run it"),
-        ("bayonets schema > scenario.schema.json", "let your editor complete and check while you type"),
-    ):
-        click.echo(f"  {line}    {what}")
+    echo_next(
+        [
+            (f"bayonets lint {name}", "what is still doubtful"),
+            (f"bayonets show {name}", "what will run"),
+            (f"bayonets run {name} --runs 100", "run it"),
+            ("bayonets schema > scenario.schema.json", "let your editor complete and check while you type"),
+        ]
+    )

@@ -1,15 +1,21 @@
 """What a verb that simulates says while it does: lines on stderr, a bar with the time left, durations."""
 
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
+
+from bayonets.cli.terminal import can_be_written_over, is_plain
 
 if TYPE_CHECKING:
     from bayonets.ensemble.run import Progress
 
 Say = Callable[[str], None]
+
+SECONDS_BETWEEN_LINES = 5.0
 
 
 def say_to_stderr(*, quiet: bool) -> Say:
@@ -24,18 +30,24 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def bar_of_runs(*, shown: bool) -> AbstractContextManager["Progress"]:
-    """A bar of runs on stderr with the time left."""
+def bar_of_runs(*, shown: bool = True) -> AbstractContextManager["Progress"]:
+    """A bar of runs on stderr with the time left, where stderr is a terminal."""
     return _bar("runs", shown=shown)
 
 
-def bar_of_points(*, shown: bool) -> AbstractContextManager["Progress"]:
+def bar_of_points(*, shown: bool = True) -> AbstractContextManager["Progress"]:
     """The same, of points at which a scenario is asked."""
     return _bar("points", shown=shown)
 
 
+def _bar(what: str, *, shown: bool) -> AbstractContextManager["Progress"]:
+    if sys.stderr.isatty() and is_plain() and shown:
+        return nullcontext(_lines(what))
+    return _drawn(what, shown=shown and can_be_written_over())
+
+
 @contextmanager
-def _bar(what: str, *, shown: bool) -> Iterator["Progress"]:
+def _drawn(what: str, *, shown: bool) -> Iterator["Progress"]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -47,3 +59,18 @@ def _bar(what: str, *, shown: bool) -> Iterator["Progress"]:
             bar.update(task, completed=done, total=asked)
 
         yield show
+
+
+def _lines(what: str) -> "Progress":
+    """Progress in plain lines, a few seconds apart, for a terminal that cannot draw a bar."""
+    began = told = monotonic()
+
+    def show(done: int, asked: int) -> None:
+        nonlocal told
+        now = monotonic()
+        if done and now - told > SECONDS_BETWEEN_LINES:
+            told = now
+            left = duration((now - began) / done * (asked - done))
+            click.echo(f"{done:,} of {asked:,} {what}, about {left} left", err=True)
+
+    return show

@@ -1,6 +1,5 @@
 """What all verbs that ask a question share: their options, their folder, and how the answer is handed over."""
 
-import json
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bayonets.cli.common import changed, json_option, scenario_options
+from bayonets.cli.common import changed, json_option, own_folder, scenario_options
 from bayonets.cli.progress import Say, say_to_stderr
-from bayonets.cli.terminal import terminal_width, with_headings
+from bayonets.cli.terminal import echo_json, echo_next, terminal_width, with_headings
 
 if TYPE_CHECKING:
     from bayonets.questions.answers import Answer
@@ -92,11 +91,6 @@ def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def command_line() -> str:
-    """What the user gave, for the manifest."""
-    return shlex.join(["bayonets", *sys.argv[1:]])
-
-
 def again(*, drop: Sequence[str] = (), **options: str | int) -> str:
     """The command that was given, with other values for some of its options: nothing else of the question changes.
 
@@ -139,7 +133,7 @@ def default_folder(name: str, question: str, seed: int, *asked: str) -> Path:
         asked: digests and words that make it another question.
     """
     known = sha256("\0".join(asked).encode()).hexdigest()[:8]
-    return Path("bayonets-results") / f"{Path(name).stem}-{question}-seed-{seed}-{known}"
+    return own_folder(name, f"-{question}-seed-{seed}-{known}")
 
 
 def deliver(
@@ -169,16 +163,13 @@ def deliver(
         keep(answer, path)
     write_answer(answer, path, scenario)
     if shared.as_json:
-        click.echo(json.dumps(answer.as_json() | {"folder": str(path)}, indent=1, ensure_ascii=False))
+        echo_json(answer.as_json() | {"folder": str(path)})
         return
     if shared.quiet:
         return
     click.echo(with_headings(text or answer.text(terminal_width())))
     click.echo(f"\nReport:  {path / REPORT}\nPicture: {path / PICTURE}\nResults: {path}")
-    if following:
-        click.echo("Next:")
-    for line, what in following:
-        click.echo(f"  {line}    {what}")
+    echo_next(following)
 
 
 def words_of(path: Path) -> str:

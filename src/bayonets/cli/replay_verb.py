@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from bayonets.errors import FolderError
+
 
 @click.command("replay", epilog="Example: bayonets replay bayonets-results/textbook-seed-1-0123abcd --run 17")
 @click.argument("folder", type=click.Path(path_type=Path))
@@ -27,6 +29,15 @@ def command(folder: Path, *, run: int, arm: str, picture: Path | None) -> None:
     click.echo(tell(courses, run))
     own = "" if arm == BASELINE else f"-{re.sub(r'[^A-Za-z0-9_-]', '_', arm)}"
     path = picture or folder / f"run-{run}{own}.svg"
-    with only_disk_errors(path):
-        overview(courses).savefig(path)
+    try:
+        with only_disk_errors(path):
+            overview(courses).savefig(path)
+    except FolderError as error:
+        if picture:
+            raise
+        # The folder may be an archive, or another's: its runs can be told all the same.
+        click.echo(
+            f"\nReproduced bit for bit. No picture: {error.args[0].partition('. ')[0]}. Name a place by --picture"
+        )
+        return
     click.echo(f"\nReproduced bit for bit. Picture: {path}")

@@ -1,8 +1,6 @@
 """`bayonets run`: simulate a scenario many times and write a report."""
 
-import json
 import shlex
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -12,8 +10,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from bayonets.cli.common import changed, count, json_option, scenario_options, uncertain_option
+from bayonets.cli.common import (
+    changed,
+    command_line,
+    count,
+    json_option,
+    own_folder,
+    scenario_argument,
+    scenario_options,
+    uncertain_option,
+)
 from bayonets.cli.progress import Say, bar_of_runs, duration, say_to_stderr
+from bayonets.cli.terminal import echo_json, echo_next
 from bayonets.errors import FolderError, RunFailedError, SettingError
 
 if TYPE_CHECKING:
@@ -29,7 +37,7 @@ if TYPE_CHECKING:
     "run",
     epilog='Example: bayonets run belarus-2020 --runs 200 --set "levers.support=0.8@2020-09-01"',
 )
-@click.argument("scenario", metavar="NAME|FILE")
+@scenario_argument()
 @click.option(
     "--runs", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Courses to simulate."
 )
@@ -123,7 +131,7 @@ def command(
 def default_folder(name: str, scenario: "Scenario", seed: int, uncertain: "Which | None" = None) -> Path:
     """A folder that belongs to this scenario, seed and choice of uncertain numbers alone."""
     drawn = {None: "", "quantities": "-uncertain", "parameters": "-uncertain-parameters", "all": "-uncertain-all"}
-    return Path("bayonets-results") / f"{Path(name).stem}-seed-{seed}{drawn[uncertain]}-{scenario.digest()[:8]}"
+    return own_folder(name, f"-seed-{seed}{drawn[uncertain]}-{scenario.digest()[:8]}")
 
 
 def _extra(scenario: "Scenario", runs: int, seed: int, say: Say) -> int:
@@ -154,7 +162,7 @@ def _simulate(
     from bayonets.ensemble import folder as folders
     from bayonets.ensemble.prepare import ready_engine
 
-    line = shlex.join(["bayonets", *sys.argv[1:]])
+    line = command_line()
     with folders.working_in(path):
         opened = folders.open_folder(path, scenario, seed, same_people=same_people, command=line, uncertain=uncertain)
         asked = list(_asked(opened, scenario, runs))
@@ -211,7 +219,7 @@ def _fill(asked: "Sequence[_Asked]", force: "Workforce", say: Say) -> None:
     try:
         for one in asked:
             if one.missing():
-                with bar_of_runs(shown=sys.stderr.isatty()) as progress:
+                with bar_of_runs() as progress:
                     run_into(one.folder, one.scenario, one.runs, compute=force.compute, progress=progress)
     except KeyboardInterrupt:
         done = count(sum(len(one.folder.done()) for one in asked), "run")
@@ -267,7 +275,7 @@ def _tell(folder: "Folder", *, no_report: bool, quiet: bool, as_json: bool, say:
     if as_json:
         plain = as_plain(courses, ranges) | {"calm": calm_as_plain(beside) if beside else None}
         plain |= {"folder": str(folder.path), "report": str(report) if report else None}
-        click.echo(json.dumps(plain, indent=1, ensure_ascii=False))
+        echo_json(plain)
         return
     click.echo(summary(courses, ranges))
     if beside:
@@ -276,16 +284,14 @@ def _tell(folder: "Folder", *, no_report: bool, quiet: bool, as_json: bool, say:
     if report:
         click.echo(f"Report:  {report}")
     click.echo(f"Results: {folder.path}")
-    click.echo("Next:")
-    for line in next_commands(folder, int(courses.run[0])):
-        click.echo(f"  {line}")
+    echo_next(_following(folder, int(courses.run[0])))
 
 
-def next_commands(folder: "Folder", run: int) -> list[str]:
+def _following(folder: "Folder", run: int) -> list[tuple[str, str]]:
     """The next sensible commands."""
     name = shlex.quote(str(folder.path))
     return [
-        f"bayonets replay {name} --run {run}    tell one run as a story",
-        f"bayonets export {name} --csv    the tables for R or a spreadsheet",
-        f"bayonets show {name}/scenario.yaml    the exact scenario that ran",
+        (f"bayonets replay {name} --run {run}", "tell one run as a story"),
+        (f"bayonets export {name} --csv", "the tables for R or a spreadsheet"),
+        (f"bayonets show {name}/scenario.yaml", "the exact scenario that ran"),
     ]

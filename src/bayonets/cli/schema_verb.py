@@ -1,8 +1,8 @@
 """`bayonets schema`: the JSON Schema of scenario files."""
 
-import json
-
 import click
+
+from bayonets.cli.terminal import echo_json
 
 
 @click.command("schema", epilog="Example: bayonets schema > scenario.schema.json")
@@ -10,4 +10,4 @@ def command() -> None:
     """Print the JSON Schema of scenario files, for editors that check while you type."""
     from bayonets.scenario.schema import schema
 
-    click.echo(json.dumps(schema(), indent=1, ensure_ascii=False))
+    echo_json(schema())

@@ -1,16 +1,15 @@
 """`bayonets sensitivity`: which unknown number matters, and what is mere chance?"""
 
 import shlex
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import count
+from bayonets.cli.common import command_line, count, scenario_argument
 from bayonets.cli.progress import bar_of_points, duration
-from bayonets.cli.question import Shared, again, command_line, deliver, question_options, resumable, words_of
+from bayonets.cli.question import Shared, again, deliver, question_options, resumable, words_of
 
 if TYPE_CHECKING:
     from bayonets.questions.desk import Desk
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("sensitivity", epilog="Example: bayonets sensitivity textbook --draws 300")
-@click.argument("scenario", metavar="NAME|FILE")
+@scenario_argument()
 @click.option(
     "--method",
     type=click.Choice(["morris", "sobol"]),
@@ -97,7 +96,7 @@ def _asked(path: Path, base: "Scenario", factors: "Factors", budget: "Budget", s
         else:
             ready_engine(say)
         say(_announced(base, factors, budget, shared.threads, len(at.known)))
-        with resumable(partial(_done, at)), bar_of_points(shown=sys.stderr.isatty()) as progress:
+        with resumable(partial(_done, at)), bar_of_points() as progress:
             return work_out(base, factors, budget, shared.seed, shared.threads, at, progress)
 
 

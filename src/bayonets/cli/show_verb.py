@@ -1,16 +1,20 @@
 """`bayonets show`: what will run, or what differs between two scenarios."""
 
-import json
-
 import click
 
-from bayonets.cli.common import changed, json_option, scenario_options
-from bayonets.cli.terminal import terminal_width, with_headings
+from bayonets.cli.common import changed, json_option, names_of_scenarios, scenario_argument, scenario_options
+from bayonets.cli.terminal import echo_json, terminal_width, with_headings
 
 
 @click.command("show", epilog="Example: bayonets show belarus-2020 --set levers.support=0.8 --diff belarus-2020")
-@click.argument("scenario", metavar="NAME|FILE")
-@click.option("--diff", "other", metavar="NAME|FILE", help="Show what differs from this scenario instead.")
+@scenario_argument()
+@click.option(
+    "--diff",
+    "other",
+    metavar="NAME|FILE",
+    shell_complete=names_of_scenarios,
+    help="Show what differs from this scenario instead.",
+)
 @click.option(
     "--on", metavar="DATE", help="The day of the table of shares of the force; by default the scenario's first."
 )
@@ -38,4 +42,4 @@ def command(
         typed = (f"{scenario} as changed" if settings or days is not None else scenario, other)
         differs = difference(dossier, fellow, typed if dossier.name == fellow.name else None)
         found = differs.as_json() if as_json else differs.text(terminal_width())
-    click.echo(json.dumps(found, indent=1, ensure_ascii=False) if as_json else with_headings(str(found)))
+    echo_json(found) if as_json else click.echo(with_headings(str(found)))

@@ -1,8 +1,16 @@
-"""How text meets the terminal: its width, its headings in bold, and a line of progress that leaves no trace."""
+"""How text meets the terminal: its width, its headings in bold, and a line of progress that leaves no trace.
 
+A terminal that knows no escape codes (TERM=dumb), or whose user wants none (NO_COLOR), gets plain text.
+"""
+
+import json
 import os
+import shlex
 import shutil
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,12 +24,53 @@ def terminal_width() -> int:
     return min(max(shutil.get_terminal_size((PIPED, 24)).columns, NARROWEST), WIDEST)
 
 
+def is_plain() -> bool:
+    """Whether no escape codes may be written, wherever text goes."""
+    return os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
+
+
+def can_be_written_over() -> bool:
+    """Whether stderr is a terminal that lets a line be written over the last one."""
+    return sys.stderr.isatty() and not is_plain()
+
+
+def echo_json(plain: Any) -> None:
+    """Print plain data as JSON, for programs; letters that the encoding lacks are escaped as JSON has it."""
+    text = json.dumps(plain, indent=1, ensure_ascii=False)
+    letters = getattr(sys.stdout, "letters", sys.stdout.encoding) or "utf-8"
+    try:
+        text.encode(letters)
+    except UnicodeEncodeError:
+        text = json.dumps(plain, indent=1)
+    click.echo(text)
+
+
+def program() -> str:
+    """How this program is called here: by its name, or as it was called where no PATH leads to it."""
+    called = Path(sys.argv[0])
+    if shutil.which("bayonets") or called.name not in ("bayonets", "__main__.py"):
+        return "bayonets"
+    return "python -m bayonets" if called.name == "__main__.py" else shlex.quote(str(called))
+
+
+def echo_next(commands: Sequence[tuple[str, str]]) -> None:
+    """Print the next sensible commands and what they do.
+
+    Args:
+        commands: each begins with `bayonets`.
+    """
+    if commands:
+        click.echo("Next:")
+    for line, what in commands:
+        click.echo(f"  {program()}{line.removeprefix('bayonets')}    {what}")
+
+
 def with_headings(text: str) -> str:
     """The text with its headings in bold: the lines that begin in the first column. A pipe gets them plain."""
     return "\n".join(click.style(line, bold=True) if line[:1].strip() else line for line in text.split("\n"))
 
 
 def hint(text: str) -> None:
-    """One line on stderr, written over the last one; nothing where stderr is no terminal. Empty text wipes it."""
-    if sys.stderr.isatty():
+    """One line on stderr, written over the last one; nothing where that cannot be. Empty text wipes it."""
+    if can_be_written_over():
         click.echo(f"\r\x1b[K{text}", nl=False, err=True)

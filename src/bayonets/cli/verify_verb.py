@@ -1,12 +1,11 @@
 """`bayonets verify`: what the program computes against what is known."""
 
-import json
 from pathlib import Path
 
 import click
 
 from bayonets.cli.common import json_option
-from bayonets.cli.terminal import hint, terminal_width
+from bayonets.cli.terminal import echo_json, hint, terminal_width
 
 CHECKS_FAILED = 1
 LONG_PAIRS = 1024
@@ -56,7 +55,7 @@ def command(*, long: bool, patterns: bool, only: str, seed: int, out: Path | Non
     found = verify(listed, Setting(seed, long), only=only, progress=_progress)
     hint("")
     if as_json:
-        click.echo(json.dumps(found.as_plain(), indent=1, ensure_ascii=False))
+        echo_json(found.as_plain())
     else:
         click.echo(text(found, terminal_width()))
     if out is not None:
@@ -91,7 +90,7 @@ def _patterns(only: str, out: Path | None, *, long: bool, seed: int, as_json: bo
     turned = [] if only else room.turning(seed=seed)
     hint("")
     if as_json:
-        click.echo(json.dumps(room.as_plain(rows, found, turned), indent=1, ensure_ascii=False))
+        echo_json(room.as_plain(rows, found, turned))
     else:
         show(Console(width=terminal_width()), rows, found, turned)
     if out is not None:

@@ -15,6 +15,9 @@ from typing import NoReturn, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+from bayonets.scenario.look_alikes import folded
+from bayonets.scenario.synonyms import same_in_meaning
+
 KINDS_OF_KEYS = ("key", "unknown")
 
 Made = TypeVar("Made")
@@ -100,6 +103,13 @@ def remedy_of(details: ErrorDetails) -> str:
     return said_nearest(word, context["choices"]) or str(context["remedy"])
 
 
+def found_in(details: ErrorDetails) -> str:
+    """What stands where a fault is, in words."""
+    if details["type"] == "unknown":
+        return "an unknown key"
+    return described(None if details["type"] == "missing" else details["input"])
+
+
 def dotted(where: Where) -> str:
     """A place in words of the file: `levers.support[0].value`."""
     said = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
@@ -107,9 +117,9 @@ def dotted(where: Where) -> str:
 
 
 def said_nearest(word: object, choices: Iterable[str]) -> str:
-    """The sentence that names the nearest of the choices; empty where none is near."""
-    sought = str(word)[:_LONGEST_FOUND].lower()
-    near = difflib.get_close_matches(sought, _likely(sought, list(choices)), n=1, cutoff=0.6)
+    """The sentence that names the nearest of the choices, by meaning before spelling; empty where none is near."""
+    sought, known = folded(str(word)[:_LONGEST_FOUND]).strip().lower(), list(choices)
+    near = same_in_meaning(sought, known) or difflib.get_close_matches(sought, _likely(sought, known), n=1, cutoff=0.6)
     return f"The nearest valid name is {near[0]}" if near else ""
 
 

@@ -259,6 +259,13 @@ class Scenario(Part):
         """Every number of the dossier that is not a mere default, with its dotted path."""
         return numbers_of(self)
 
+    def __repr__(self) -> str:
+        from bayonets.scenario.brief import brief
+
+        return brief(self)
+
+    __str__ = __repr__
+
     def digest(self) -> str:
         """SHA-256 of the exact written form."""
         from bayonets.scenario.write import write

@@ -13,6 +13,7 @@ from pydantic_core.core_schema import no_info_before_validator_function
 
 from bayonets.mechanisms.declare import INFINITY, Law, Lever, Parameter, Trait
 from bayonets.scenario.faults import Gather, broken, fault_at, refuse
+from bayonets.scenario.look_alikes import plain_number
 from bayonets.scenario.parts import OneOf, Part, Text
 
 LARGEST = 1e9
@@ -88,7 +89,8 @@ def as_number(value: object) -> float | None:
 def _number_error(value: object) -> PydanticCustomError:
     if isinstance(value, Real) and not isinstance(value, bool):
         return broken(f"must be a finite number of at most {LARGEST:,.0f}", "Write a number of ordinary size")
-    return broken("must be a number", "Write a number such as 0.5")
+    meant = plain_number(value) if isinstance(value, str) else ""
+    return broken("must be a number", f"Write {meant}" if meant else "Write a number such as 0.5")
 
 
 def _number(value: object) -> object:
@@ -206,7 +208,8 @@ class Count:
     def _check(self, value: object) -> int:
         number = as_number(value)
         if number is None or not self.bounds.allow(number):
-            raise broken(self.bounds.rule, f"Write {self.bounds.example:.10g}")
+            meant = plain_number(value) if isinstance(value, str) else ""
+            raise broken(self.bounds.rule, f"Write {meant or format(self.bounds.example, '.10g')}")
         return int(number)
 
 

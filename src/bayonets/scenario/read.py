@@ -1,6 +1,7 @@
 """A file to a scenario, or every fault of the file with its line and column."""
 
 import stat
+from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,16 +11,19 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bayonets.errors import Fault, ScenarioError
-from bayonets.scenario.faults import KINDS_OF_KEYS, Where, described, dotted, remedy_of, said_choices, said_nearest
+from bayonets.scenario.faults import KINDS_OF_KEYS, Where, dotted, found_in, remedy_of, said_choices, said_nearest
+from bayonets.scenario.look_alikes import odd_letter_at
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.parts import as_mapping
 from bayonets.scenario.quantity import as_number
-from bayonets.scenario.yaml_safe import MOST_BYTES, Tree, parse
+from bayonets.scenario.yaml_safe import MOST_BYTES, MUST_BE_YAML, Tree, parse
 
 MOST_SHOWN = 50
 """Faults that are printed; who has mended these can read on."""
 
 _SUFFIX = ".yaml"
+
+_LINES_BACK = 5
 
 _SINCE_FORMAT_1 = (
     "must be 2: the second version of the model changed the defaults of exit_cost_sd and hold_days, the news and the "
@@ -49,17 +53,40 @@ def read_text(text: str, name: str = "scenario") -> Scenario:
         _refuse(name, f"{len(text)} characters", f"must have at most {MOST_BYTES}", "Shorten it")
     tree = parse(text.removeprefix("\ufeff"), name)
     if () in tree.broken:
-        raise error_of(tree.faults)
+        raise error_of(_with_odd_letters(tree.faults, text))
     if as_number(as_mapping(tree.data).get("format")) == 1.0:
         line, column = tree.values[("format",)]
         raise error_of([Fault(name, line, column, "format", "1", _SINCE_FORMAT_1, _FROM_FORMAT_1)])
     try:
         scenario = Scenario.model_validate(tree.data)
     except ValidationError as error:
-        raise error_of(tree.faults + _faults_of_model(error, tree, name)) from None
+        faults = tree.faults + _faults_of_model(error, tree, name)
+        raise error_of(_with_odd_letters(faults, text)) from None
     if tree.faults:
-        raise error_of(tree.faults)
+        raise error_of(_with_odd_letters(tree.faults, text))
     return scenario
+
+
+def _with_odd_letters(faults: list[Fault], text: str) -> list[Fault]:
+    """The faults; where a letter that is not what it seems stands at one, it is named."""
+    lines = text.split("\n")
+    return [_with_odd_letter(fault, lines) if place < MOST_SHOWN else fault for place, fault in enumerate(faults)]
+
+
+def _with_odd_letter(fault: Fault, lines: list[str]) -> Fault:
+    clause = odd_letter_at(lines[fault.line - 1], fault.column)
+    if not clause and fault.rule == MUST_BE_YAML:
+        clause = _odd_letter_before(fault.line, lines)
+    return replace(fault, found=f"{fault.found}, where {clause}") if clause else fault
+
+
+def _odd_letter_before(line: int, lines: list[str]) -> str:
+    """The clause for the nearest odd letter in the lines above, since the parser stumbles some lines after one."""
+    for number in range(line, max(line - _LINES_BACK, 0), -1):
+        clause = odd_letter_at(lines[number - 1], 1, anywhere=True)
+        if clause:
+            return f"in line {number} {clause}" if number < line else clause
+    return ""
 
 
 def error_of(faults: list[Fault]) -> ScenarioError:
@@ -83,7 +110,7 @@ def _faults_of_model(error: ValidationError, tree: Tree, name: str) -> list[Faul
             name,
             *place,
             path=dotted(details["loc"]),
-            found=_found(details),
+            found=found_in(details),
             rule=details["ctx"]["rule"],
             remedy=remedy_of(details) if number < MOST_SHOWN else details["ctx"]["remedy"],
         )
@@ -103,12 +130,6 @@ def _place(details: ErrorDetails, tree: Tree) -> tuple[int, int]:
     while where not in tree.values:
         where = where[:-1]
     return tree.values[where]
-
-
-def _found(details: ErrorDetails) -> str:
-    if details["type"] == "unknown":
-        return "an unknown key"
-    return described(None if details["type"] == "missing" else details["input"])
 
 
 def library() -> tuple[str, ...]:
@@ -173,4 +194,4 @@ def _refuse_odd(file: Path, name: str) -> None:
 
 
 def _refuse(name: str, found: str, rule: str, remedy: str) -> NoReturn:
-    raise error_of([Fault(name, 1, 1, "", found, rule, remedy)])
+    raise error_of([Fault(name, 0, 0, "", found, rule, remedy)])

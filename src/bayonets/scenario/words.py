@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from bayonets.errors import SettingError
 from bayonets.mechanisms.declare import Lever
-from bayonets.scenario.faults import Gather, described, dotted, remedy_of, said_choices, said_nearest
+from bayonets.scenario.faults import Gather, dotted, found_in, remedy_of, said_choices, said_nearest
 from bayonets.scenario.levers import is_table, lever_value
+from bayonets.scenario.look_alikes import odd_letter_in
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.parts import day_or_none, home_of
 from bayonets.scenario.quantity import Quantity
@@ -29,6 +30,8 @@ ROOTS = ("levers", "services", "parameters", "protest", "mechanisms", "events")
 
 _A_WALKOUT = "events.walkout.riot_police=0.15@2020-09-08"
 _MOST_SHOWN = 10
+_BLANK = " \t"
+"""What may stand around the parts of a word; other spaces are named as faults."""
 _PART_OF_PLACE = re.compile(r"[^.\[\]]+")
 
 Steps = Sequence[tuple[str | date, float]]
@@ -37,14 +40,50 @@ LeverArgument = float | Quantity | Steps | Mapping[str, "float | Quantity | Step
 
 
 def apply(scenario: Scenario, words: Iterable[str]) -> Scenario:
-    """The scenario after each of the words, in their order.
+    """The scenario after each of the words, in their order; those of one lever that have dates, in that of the dates.
 
     Raises:
         SettingError: a word names nothing or sets something meaningless.
     """
-    for word in words:
-        scenario = _apply(scenario, word)
+    for word in _by_date(words):
+        try:
+            scenario = _apply(scenario, word)
+        except SettingError as error:
+            clause = odd_letter_in(word)
+            raise SettingError(f"{error}. {clause}" if clause else str(error)) from None
     return scenario
+
+
+def _by_date(words: Iterable[str]) -> list[str]:
+    """The words with those of one lever that have dates in the order of these, so that no step is lost.
+
+    A word with a date holds from it on, so a step of an earlier date would end those of later ones given before it. A
+    word without a date begins the lever anew.
+    """
+    ordered = list(words)
+    for lever in dict.fromkeys(map(_lever_of, ordered)):
+        dated: list[int] = []
+        for place, word in [*enumerate(ordered), (len(ordered), "")]:
+            if word and _lever_of(word) != lever:
+                continue
+            if word and _date_of(word) is not None:
+                dated.append(place)
+                continue
+            in_time = sorted((ordered[each] for each in dated), key=lambda each: str(_date_of(each)))
+            for each, moved in zip(dated, in_time, strict=True):
+                ordered[each] = moved
+            dated = []
+    return ordered
+
+
+def _lever_of(word: str) -> str:
+    """`levers.support` of `levers.support.omon_minsk=0.8@2020-09-01`; empty for what is no lever."""
+    parts = [part.strip(_BLANK) for part in word.partition("=")[0].split(".")]
+    return ".".join(parts[:2]) if parts[0] == "levers" else ""
+
+
+def _date_of(word: str) -> date | None:
+    return day_or_none(word.partition("=")[2].partition("@")[2].strip(_BLANK))
 
 
 def apply_levers(scenario: Scenario, **levers: LeverArgument) -> Scenario:
@@ -85,7 +124,7 @@ def refuse_late(words: Iterable[str], scenario: Scenario) -> None:
     """
     last = scenario.date_of(scenario.days - 1)
     for word in words:
-        since = day_or_none(word.partition("=")[2].partition("@")[2].strip())
+        since = _date_of(word)
         if since is not None and since > last:
             raise SettingError(
                 f"{word}: {since} must be at most {last}, the last day: nothing would change. "
@@ -115,7 +154,7 @@ def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
 
 def _apply(scenario: Scenario, word: str) -> Scenario:
     path, equals, value = word.partition("=")
-    parts = tuple(part.strip() for part in path.split("."))
+    parts = tuple(part.strip(_BLANK) for part in path.split("."))
     if not equals or not all(parts):
         raise SettingError(f"{word}: must be path=value, such as levers.support=0.8 or parameters.efficacy=0.3")
     _known(parts[0], ROOTS, "part that words can set", word)
@@ -125,9 +164,9 @@ def _apply(scenario: Scenario, word: str) -> Scenario:
         return _with_part(scenario, "events", _with_walkout(scenario, parts, value, word), word)
     data = exact(scenario)
     if parts[0] == "services":
-        _set_trait(data, parts[1:], scalar(value.strip()), word)
+        _set_trait(data, parts[1:], scalar(value.strip(_BLANK)), word)
     else:
-        _set_plain(data, parts, value.strip(), word)
+        _set_plain(data, parts, value.strip(_BLANK), word)
     return _with_part(scenario, parts[0], data[parts[0]], word)
 
 
@@ -158,10 +197,10 @@ def _set_lever(data: Plain, parts: tuple[str, ...], said: str, word: str) -> Non
         raise SettingError(f"{word}: must be levers.name=value, or levers.name.service=value, or ...=value@date")
     declared = catalogue.levers()[_known(parts[0], catalogue.levers(), "lever", word)]
     text, at, date_text = said.partition("@")
-    since = day_or_none(date_text.strip()) if at else None
+    since = day_or_none(date_text.strip(_BLANK)) if at else None
     if at and since is None:
-        raise SettingError(f"{word}: {date_text.strip()!r} must be a date as YYYY-MM-DD, such as 2020-09-01")
-    value = scalar(text.strip())
+        raise SettingError(f"{word}: {date_text.strip(_BLANK)!r} must be a date as YYYY-MM-DD, such as 2020-09-01")
+    value = scalar(text.strip(_BLANK))
     if len(parts) == 2:
         _set_entry(data, declared, parts[1], value, since, word)
         return
@@ -207,7 +246,7 @@ def _services_of_formations(data: Plain) -> dict[str, str]:
 def _with_walkout(scenario: Scenario, parts: tuple[str, ...], said: str, word: str) -> list[Event | Plain]:
     """The events with a walkout more, or another in place of that of the same name and date."""
     text, _, date_text = said.partition("@")
-    when = day_or_none(date_text.strip())
+    when = day_or_none(date_text.strip(_BLANK))
     if len(parts) != 3 or parts[1] != "walkout" or when is None:
         raise SettingError(f"{word}: must be events.walkout.name=share@date, such as {_A_WALKOUT}")
     services, formations = list(scenario.services), [one.name for one in scenario.formations]
@@ -216,7 +255,7 @@ def _with_walkout(scenario: Scenario, parts: tuple[str, ...], said: str, word: s
         one for one in scenario.events if not (isinstance(one, Walkout) and (one.date, one.names) == (when, (name,)))
     ]
     key = "services" if name in services else "formations"
-    return [*kept, {"date": when, "kind": "walkout", key: [name], "share": scalar(text.strip())}]
+    return [*kept, {"date": when, "kind": "walkout", key: [name], "share": scalar(text.strip(_BLANK))}]
 
 
 def _set_trait(data: Plain, parts: tuple[str, ...], value: Any, word: str) -> None:
@@ -244,7 +283,7 @@ def _set_plain(data: Plain, parts: tuple[str, ...], said: str, word: str) -> Non
         raise SettingError(f"{word}: must be {parts[0]}.name=value")
     if "@" in said:
         raise SettingError(f"{word}: must have no date: only levers change with the date. Write {parts[0]}.name=value")
-    names = [name.strip() for name in said.strip("[]").split(",") if name.strip()]
+    names = [name.strip(_BLANK) for name in said.strip("[]").split(",") if name.strip(_BLANK)]
     data[parts[0]][parts[1]] = names if parts == ("mechanisms", "off") else scalar(said)
 
 
@@ -288,10 +327,9 @@ def _validated(data: Plain, word: str) -> Scenario:
 
 
 def _refuse(error: ValidationError, word: str) -> NoReturn:
-    path = word.partition("=")[0].strip()
+    path = word.partition("=")[0].strip(_BLANK)
     faults = [
-        f"{word}: {_where(details['loc'], path)}{described(details['input'])}: {details['ctx']['rule']}. "
-        f"{remedy_of(details)}"
+        f"{word}: {_where(details['loc'], path)}{found_in(details)}: {details['ctx']['rule']}. {remedy_of(details)}"
         for details in error.errors(include_url=False)[:_MOST_SHOWN]
     ]
     raise SettingError("\n".join(faults)) from None

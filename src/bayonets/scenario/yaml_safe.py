@@ -30,6 +30,8 @@ MOST_NODES = 50_000
 """Keys and values; two thousand formations with a source for each size have some thirty thousand."""
 
 LONGEST_LINE = 20_000
+MUST_BE_YAML = "must be YAML"
+
 MOST_LINES = 50_000
 
 _UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
@@ -123,7 +125,7 @@ class _Builder:
         found = " ".join(f"{error.problem or error.context or 'unreadable'}".split())
         self.broken.add(())
         remedy = "Look for a missing bracket, quotation mark, colon or space before this place"
-        self.fault(place, (), found, "must be YAML", remedy)
+        self.fault(place, (), found, MUST_BE_YAML, remedy)
 
     def document(self, text: str) -> None:
         """Build the one document of the file."""

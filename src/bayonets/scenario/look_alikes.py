@@ -1,0 +1,139 @@
+"""Letters that look like others or cannot be seen: what editors, web pages and spreadsheets put into names and numbers.
+
+A name with a Cyrillic twin or a zero-width space reads right on the screen and is another name. Such letters are not
+mended in silence; a fault names them by their number and column, so that they can be found.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+_CYRILLIC_AND_GREEK: Final = dict(
+    zip(
+        "аеорсухіјѕԁһԛԝкмтвнАВЕКМНОРСТУХІЈЅԌԚԜαοορνικυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "aeopcyxijsdhqwkmtbhABEKMHOPCTYXIJSGQWaoopviku" + "xABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
+_PUNCTUATION: Final = {
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'",
+    "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u066b": ".",
+    "\u066c": ",", "\u2044": "/", "\u2236": ":", "\ua789": ":", "\u02d0": ":",
+}  # fmt: skip
+
+_THOUSANDS: Final = re.compile(r"[-+]?\d{1,3}([,'\u2019_\s]\d{3})+(\.\d+)?", re.ASCII)
+_DECIMAL_COMMA: Final = re.compile(r"[-+]?\d+,\d+", re.ASCII)
+_SEPARATOR: Final = re.compile(r"(?<=\d)[,'\u2019_\s\u00a0\u2009\u202f](?=\d)")
+
+
+def likeness(character: str) -> str | None:
+    """What a character is taken for: plain letters, "" where it cannot be seen; None where it is what it seems."""
+    if character.isascii():
+        return None
+    category = unicodedata.category(character)
+    if category in ("Cf", "Mn", "Cc") or character in "\u115f\u1160\u3164\uffa0":
+        return ""
+    if category in ("Zs", "Zl", "Zp"):
+        return " "
+    twin = _CYRILLIC_AND_GREEK.get(character) or _PUNCTUATION.get(character)
+    if twin:
+        return twin
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if plain.isascii() else None
+
+
+def folded(text: str) -> str:
+    """The text with every such letter replaced by what it is taken for."""
+    return "".join(character if (like := likeness(character)) is None else like for character in text)
+
+
+def odd_letter(text: str, first: int = 1) -> str:
+    """A clause that names the first letter of a word that is not what it seems; empty where there is none.
+
+    A word that is meant to be in another script, such as a name in Russian, has letters without twins, and is left in
+    peace.
+
+    Args:
+        text: a name or a number.
+        first: column of its first letter.
+    """
+    if not text.isascii() and folded(text).isascii():
+        for column, character in enumerate(text, first):
+            like = likeness(character)
+            if like is not None:
+                return f"{_named(character)} in column {column} {_seems(like)}"
+    plain = folded(text).strip(" \"'")
+    separator = _SEPARATOR.search(text)
+    if separator and (_THOUSANDS.fullmatch(plain) or _DECIMAL_COMMA.fullmatch(plain)):
+        return f"{_named(separator[0])} in column {first + separator.start()} stands within a number"
+    return ""
+
+
+def _named(character: str) -> str:
+    name = unicodedata.name(character, "a character without a name").lower()
+    return f"U+{ord(character):04X} ({name})"
+
+
+def _seems(like: str) -> str:
+    if not like:
+        return "cannot be seen"
+    return "is no ordinary space" if like == " " else f"looks like {like}"
+
+
+def plain_number(text: str) -> str:
+    """How a number is written that is none by such letters or by commas; empty where it is no number either way."""
+    plain = folded(text).strip()
+    if _THOUSANDS.fullmatch(plain):
+        whole = re.sub(r"[,'\u2019_\s]", "", plain)
+        return f"{whole}, or {plain.replace(',', '.')} if a fraction is meant" if plain.count(",") == 1 else whole
+    if _DECIMAL_COMMA.fullmatch(plain):
+        return plain.replace(",", ".")
+    try:
+        float(plain)
+    except ValueError:
+        return ""
+    return plain if plain != text else ""
+
+
+_WORD: Final = re.compile(r"[^ \t:,{}\[\]#\"']+")
+_REST: Final = re.compile(r"[^#{}\[\]]*")
+_PART_OF_WORD: Final = re.compile(r"[^.=@]+")
+_VALUE: Final = re.compile(r"(?<==)[^@]*")
+_PARTED: Final = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)", re.ASCII)
+
+
+def odd_letter_at(line: str, column: int, *, anywhere: bool = False) -> str:
+    """A clause that names the odd letter at a place of a file; empty where there is none.
+
+    Args:
+        line: of the file.
+        column: of the key or value that is at fault, counted from 1.
+        anywhere: look through the whole line, since its parts could not be told.
+    """
+    for number in _PARTED.finditer(line):
+        # Within brackets a comma parts entries, so that the fault is that of `000`.
+        if number.start() < column <= number.end():
+            return odd_letter(number[0], number.start() + 1)
+    first = 0 if anywhere else column - 1
+    words = list(_WORD.finditer(line, first))
+    candidates = words if anywhere else [*words[:1], *_REST.finditer(line, first, len(line))][:2]
+    return _first_clause(candidates)
+
+
+def _first_clause(candidates: Iterable[re.Match[str]]) -> str:
+    """The clause of the first of these parts of a line that has an odd letter."""
+    for part in candidates:
+        bare = part[0].strip(" \t\"'")
+        clause = odd_letter(bare, part.start() + part[0].find(bare) + 1)
+        if clause:
+            return clause
+    return ""
+
+
+def odd_letter_in(word: str) -> str:
+    """The clause for a word of `--set` as a whole: its path, its value, its date."""
+    return _first_clause([*_PART_OF_WORD.finditer(word), *_VALUE.finditer(word)])
