@@ -251,3 +251,48 @@ def test_more_disk_than_there_is_is_refused_before_the_start_with_the_estimate(t
 def test_a_refused_study_leaves_nothing_behind(bayonets: Bayonets, tmp_path: Path) -> None:
     bayonets("run", "textbook", "--runs", "2000", "--quiet", *EARTH, "--out", "study")
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - a list, to be shown
+
+
+# --- damaged manifests ------------------------------------------------------------------------------------------------
+
+NO_MANIFESTS = {
+    "cut": b'{"format": 1, "prog',
+    "nested": b"[" * 100_000,
+    "a list": b"[]",
+    "a number": b"1",
+    "no UTF-8": b'{"format": "\xff"}',
+    "of another format": b'{"format": 7}',
+    "of wrong types": b'{"format": 1, "seed": "one", "arms": 3, "program": []}',
+    "with a seed that is none": b'{"format": 1, "seed": NaN}',
+    "empty": b"",
+}
+
+READING = (
+    ("digest", "study"),
+    ("report", "study"),
+    ("export", "study", "--csv"),
+    ("replay", "study", "--run", "1"),
+    ("explain", "study", "--runs", "2"),
+    ("serve", "study"),
+    QUICK,
+    ("compare", "textbook", "--days", "8", "--arm", "a: levers.support=1", "--runs", "2", "--out", "study"),
+    ("map", "textbook", "--x", "levers.support=0:1", "--y", "levers.amnesty=0:1", "--runs", "0", "--out", "study"),
+    ("explain", "textbook", "--runs", "2", "--out", "study"),
+    ("critical-mass", "textbook", "--days", "8", "--runs", "20", "--out", "study"),
+    ("sensitivity", "textbook", "--days", "8", "--out", "study"),
+    ("report", "sound", "--with", "study"),
+)
+
+
+def test_a_damaged_manifest_is_refused_in_words_by_every_verb(bayonets: Bayonets, tmp_path: Path) -> None:
+    bayonets(*QUICK)
+    bayonets(*QUICK[:-1], "sound")
+    before = {path: path.read_bytes() for path in (tmp_path / "study").rglob("*.parquet")}
+    for what, content in NO_MANIFESTS.items():
+        (tmp_path / "study" / "manifest.json").write_bytes(content)
+        for words in READING:
+            said = bayonets(*words)
+            assert said.returncode == 2, (what, words)
+            assert said.stderr.splitlines()[-1].startswith("study"), (what, words)
+            assert len(said.stderr.splitlines()) <= 2, (what, words, said.stderr)
+    assert {path: path.read_bytes() for path in (tmp_path / "study").rglob("*.parquet")} == before

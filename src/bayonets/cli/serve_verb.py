@@ -103,8 +103,10 @@ def _place_of(what: str | None) -> _Place:
 
     Raises:
         ScenarioError: a file that cannot be read, or a name of nothing.
+        FolderError: a result folder whose manifest is damaged.
         RefusedError: a file whose name the page could not ask for.
     """
+    from bayonets.ensemble.manifest import read_manifest
     from bayonets.scenario.read import library, read
     from bayonets.web.opened import Opened, named
     from bayonets.web.setups import is_name_of_file
@@ -117,6 +119,7 @@ def _place_of(what: str | None) -> _Place:
     if path.is_dir():
         if not (path / "manifest.json").is_file():
             return _Place(path.resolve(), Opened())
+        read_manifest(path)
         root, name = named(path.resolve())
         return _Place(root, Opened(folder=name))
     read(path)

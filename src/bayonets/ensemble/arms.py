@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 
-import pyarrow.parquet as pq
-
 from bayonets.ensemble.course import BASELINE, Course
 from bayonets.ensemble.executor import Executor
 from bayonets.ensemble.folder import Folder
-from bayonets.ensemble.parts import read_batch
+from bayonets.ensemble.parts import read_batch, read_table
 from bayonets.ensemble.run import Progress, batch_size, inputs_for, run_into, silent, which_in
 from bayonets.errors import RunFailedError
 from bayonets.scenario.inputs import build
@@ -58,7 +56,7 @@ def fell_days_in(folder: Folder, arm: str) -> FellDays:
     for entry in folder.entries:
         for name in entry.parts:
             if entry.arm == arm and name.startswith("runs/"):
-                table = pq.ParquetFile(folder.path / name).read(columns=["run", "fell_day"])
+                table = read_table(folder.path / name, ["run", "fell_day"])
                 days = (-1 if day is None else day for day in table["fell_day"].to_pylist())
                 found |= zip(table["run"].to_pylist(), days, strict=True)
     return found

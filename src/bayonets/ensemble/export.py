@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv as pc
-import pyarrow.parquet as pq
 
 from bayonets.ensemble.folder import only_disk_errors, read_folder
 from bayonets.ensemble.manifest import json_bytes
+from bayonets.ensemble.parts import read_table
 from bayonets.ensemble.tables import COLUMNS, TABLES, dictionary
 from bayonets.errors import FolderError
 
@@ -50,7 +50,7 @@ def _write(path: Path, table: str, parts: list[Path]) -> Path:
         name: kind.value_type if pa.types.is_dictionary(kind) else kind for name, (kind, _, _) in COLUMNS[table].items()
     }
     schema = pa.schema(list(kinds.items()))
-    with pc.CSVWriter(path, schema) as writer:
+    with path.open("wb") as file, pc.CSVWriter(file, schema) as writer:
         for part in parts:
-            writer.write_table(pq.read_table(part).cast(schema))
+            writer.write_table(read_table(part).cast(schema))
     return path

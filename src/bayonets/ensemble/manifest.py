@@ -27,7 +27,7 @@ _LIBRARIES = ("llvmlite", "numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml"
 
 def json_bytes(plain: dict[str, Any]) -> bytes:
     """Plain data as the files of a folder hold it."""
-    return (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def now() -> str:

@@ -205,4 +205,10 @@ def read_batch(folder: Path, entry: Entry) -> list[Course]:
     paths = {Path(name).parent.name: folder / name for name in entry.parts}
     if "runs" not in paths:
         return []
-    return tables.courses_of(*(pq.ParquetFile(paths[kind]).read() for kind in tables.TABLES))
+    return tables.courses_of(*(read_table(paths[kind]) for kind in tables.TABLES))
+
+
+def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A table of a folder, or some of its columns; Arrow itself opens no file whose name is not UTF-8."""
+    with path.open("rb") as file:
+        return pq.ParquetFile(file).read(columns=columns)

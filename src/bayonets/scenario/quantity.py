@@ -151,8 +151,15 @@ def bounds_faults(value: object, bounds: Bounds, *outer: str | int) -> Iterator[
         number = as_number(found)
         if number is not None and not bounds.allow(number):
             unit = f" ({bounds.unit})" if bounds.unit else ""
-            error = broken(bounds.rule + unit, f"Write a number such as {bounds.example:.10g}")
+            error = broken(bounds.rule + unit, _instead_of(number, bounds))
             yield fault_at(outer + where, found, error)
+
+
+def _instead_of(number: float, bounds: Bounds) -> str:
+    """What to write instead of a number outside its bounds; 80 where a share is asked is most often a percentage."""
+    if bounds.unit.startswith("share") and bounds.at_most == 1.0 < number <= 100.0:
+        return f"Write {number / 100.0:.10g} for {number:.10g} percent"
+    return f"Write a number such as {bounds.example:.10g}"
 
 
 def quantity(value: object, bounds: Bounds) -> Quantity:
