@@ -59,7 +59,8 @@ def test_the_opening_address_gives_a_strict_cookie_and_forgets_the_token(desk: D
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", f"evil.example:{PORT}", "127.0.0.1", f"127.0.0.1:{PORT + 1}", "", f"127.0.0.1:{PORT}, x"]
+    "host",
+    ["evil.example", f"evil.example:{PORT}", "192.0.2.1", "127.0.0.1.", "127.0.0.1:", "", f"127.0.0.1:{PORT}, x"],
 )
 def test_another_name_for_this_server_is_refused(desk: Desk, host: str) -> None:
     for path in ("/api/status", "/", f"/?token={TOKEN}"):
