@@ -170,9 +170,10 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise FolderError(
             f"{path}: no result folder: it has no manifest.json. Name a folder that `bayonets run` wrote"
         ) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        reason = {KeyError: "it says no format", TypeError: "it holds no manifest"}.get(type(error), str(error))
         raise FolderError(
-            f"{path}/manifest.json: cannot be read ({error}). Restore it, or run into a new folder"
+            f"{path}/manifest.json: cannot be read ({reason}). Restore it, or run into a new folder"
         ) from None
     if known != FORMAT:
         raise FolderError(

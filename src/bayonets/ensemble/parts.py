@@ -122,9 +122,17 @@ def _entry_of(path: Path) -> Entry | None:
         plain = json.loads(path.read_bytes())
         if plain.pop("sum") != _sum_of_entry(plain):
             return None
+        if not all(map(_is_part, plain["parts"])):
+            return None
         return Entry(int(path.stem), plain["arm"], tuple(plain["runs"]), dict(plain["parts"]), plain["failed"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _is_part(name: str) -> bool:
+    """Whether an entry names a table of its own folder: a ledger that somebody else wrote leads to no other file."""
+    kind, _, file = name.partition("/")
+    return kind in tables.COLUMNS and not file.startswith(".") and not set(file) & set("/\\\0")
 
 
 def read_ledger(folder: Path) -> tuple[list[Entry], list[str]]:
@@ -165,4 +173,9 @@ def read_batch(folder: Path, entry: Entry) -> list[Course]:
     paths = {Path(name).parent.name: folder / name for name in entry.parts}
     if "runs" not in paths:
         return []
-    return tables.courses_of(*(pq.ParquetFile(paths[kind]).read() for kind in tables.TABLES))
+    return tables.courses_of(*(_read_table(paths[kind]) for kind in tables.TABLES))
+
+
+def _read_table(path: Path) -> pa.Table:
+    with pq.ParquetFile(path) as file:
+        return file.read()
