@@ -25,6 +25,12 @@ def test_a_page_is_told_at_once_whether_the_server_is_ready(desk: Desk) -> None:
         assert socket.receive_json() == {"type": "ready", "twin": True, "engine": True, "message": ""}
 
 
+def test_a_page_is_shown_again_and_again_that_the_server_is_there(desk: Desk) -> None:
+    with desk.socket() as socket:
+        assert socket.receive_json()["type"] == "ready"
+        assert [socket.receive_json() for _ in range(2)] == [{"type": "alive"}] * 2
+
+
 def test_the_twin_answers_with_the_number_of_the_question(desk: Desk) -> None:
     with desk.socket() as socket:
         socket.send_json({"type": "twin", "number": 41, "setup": SHORT})

@@ -14,13 +14,25 @@ from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import TypeAdapter, ValidationError
 
 from bayonets.web.hall import Hall, page_name
-from bayonets.web.models import CancelMessage, Message, PingMessage, SetupModel, StudyMessage, StudyModel, TwinMessage
+from bayonets.web.models import (
+    AliveMessage,
+    CancelMessage,
+    Message,
+    PingMessage,
+    SetupModel,
+    StudyMessage,
+    StudyModel,
+    TwinMessage,
+)
 from bayonets.web.refusals import Refusal, encoded, of_error, of_validation, say_shortly
 from bayonets.web.study import Study
 
 MOST_FAULTS = 20
 MOST_BYTES = 65_536
+SECONDS_BETWEEN_SIGNS = 2.0
 _MOST_UNSENT = 64
+
+ALIVE = encoded(AliveMessage(type="alive").model_dump())
 
 _MESSAGES: TypeAdapter[Any] = TypeAdapter(Message)
 
@@ -79,14 +91,15 @@ class Live:
     async def _answer(self) -> None:
         forget = self._hall.readiness.tell(lambda: self._outbox.put_from_thread("ready", self._ready()))
         self._outbox.put("ready", self._ready())
-        sending = asyncio.create_task(self._send())
+        tasks = [asyncio.create_task(self._send()), asyncio.create_task(self._show_life())]
         try:
             await self._listen()
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
             forget()
-            sending.cancel()
+            for task in tasks:
+                task.cancel()
 
     def _ready(self) -> bytes:
         return encoded({"type": "ready"} | self._hall.readiness.as_json())
@@ -95,6 +108,12 @@ class Live:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
             while True:
                 await self._socket.send_text((await self._outbox.next()).decode())
+
+    async def _show_life(self) -> None:
+        """A page sees no ping of the protocol: by this it knows that the server is there, and does not only sleep."""
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_SIGNS)
+            self._outbox.put("alive", ALIVE)
 
     async def _listen(self) -> None:
         while True:
