@@ -25,6 +25,8 @@ from bayonets.web.models import (
     TwinMessage,
 )
 from bayonets.web.refusals import Refusal, encoded, of_error, of_validation, say_shortly
+from bayonets.web.register import Caller
+from bayonets.web.sent import address_of
 from bayonets.web.study import Study
 
 MOST_FAULTS = 20
@@ -77,16 +79,17 @@ class Live:
         self._socket, self._hall, self._outbox = socket, hall, Outbox()
         # With the name of its page, a connection stands for what the page asks over HTTP, too.
         self._page = page_name(socket.query_params.get("page", "")[:100] or f"socket {secrets.token_urlsafe(9)}")
+        self._address = address_of(socket.scope)
         self._faults = 0
 
     async def serve(self) -> None:
         """Answer until the client goes away; then nothing is computed for it any more."""
-        self._hall.enter(self._page)
+        self._hall.enter(self._page, self._address)
         try:
             await self._socket.accept()
             await self._answer()
         finally:
-            self._hall.leave(self._page)
+            self._hall.leave(self._page, self._address)
 
     async def _answer(self) -> None:
         forget = self._hall.readiness.tell(lambda: self._outbox.put_from_thread("ready", self._ready()))
@@ -154,19 +157,28 @@ class Live:
                 self._tell_error(number, found)
 
         try:
-            self._hall.twins.ask(self._page, setup, done)
+            self._hall.twins.ask(self._page, setup, done, self._caller().client)
         except Refusal as refusal:
             self._say_error(number, refusal)
 
     def _start_study(self, message: StudyMessage) -> None:
-        asked = StudyModel(setup=message.setup, runs=message.runs, seed=message.seed, pinned=message.pinned)
+        asked = StudyModel(
+            setup=message.setup,
+            runs=message.runs,
+            seed=message.seed,
+            pinned=message.pinned,
+            ranges=message.ranges,
+        )
         number = message.number
         try:
-            study = self._hall.studies.start(self._page, asked, self._teller(number))
+            study = self._hall.studies.start(self._caller(), asked, self._teller(number))
         except Refusal as refusal:
             self._say_error(number, refusal)
             return
         self._outbox.put("waiting", self._waiting(number, study))
+
+    def _caller(self) -> Caller:
+        return self._hall.caller(self._page, self._address)
 
     def _waiting(self, number: int, study: Study) -> bytes:
         ahead = self._hall.studies.ahead(study)

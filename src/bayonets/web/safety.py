@@ -13,7 +13,7 @@ import anyio
 
 from bayonets.web.keys import Keys
 from bayonets.web.refusals import Refusal, of_error, say_shortly
-from bayonets.web.sent import LOGIN, PAGES, Answer, Message, Scope, Send
+from bayonets.web.sent import LOGIN, PAGES, Answer, Message, Scope, Send, address_of
 from bayonets.web.tries import FailedLogins, Tries
 
 Receive = Callable[[], Awaitable[Message]]
@@ -134,12 +134,6 @@ class Guard:
     def _cookie(self, scope: Scope) -> str:
         name = self.keys.cookie_at(_headers_of(scope).get("host", ""))
         return f"{name}={self.keys.token}; HttpOnly; SameSite=Strict; Path=/"
-
-
-def address_of(scope: Scope) -> str:
-    """The address from which a client speaks."""
-    client = scope.get("client")
-    return str(client[0]) if client else "an unknown address"
 
 
 def _query(scope: Scope) -> list[tuple[str, str]]:

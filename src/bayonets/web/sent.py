@@ -31,6 +31,12 @@ _OUTSIDE_POLICY = POLICY.replace("style-src 'self'", f"style-src {STYLE_SOURCE}"
 _MAY_TRY_AGAIN = (401, 429)
 
 
+def address_of(scope: Scope) -> str:
+    """The address from which a client speaks."""
+    client = scope.get("client")
+    return str(client[0]) if client else "an unknown address"
+
+
 class Answer:
     """What is sent to one client, with the headers of this house."""
 

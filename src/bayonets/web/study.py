@@ -80,6 +80,8 @@ class Study(Asked):
 
     Attributes:
         asked: what was asked.
+        scenarios: of its arms, where they are known already.
+        again: the study that makes its courses again, after they were let go of.
         done: runs that are complete in all arms, from run 0 on.
         fan: the latest, as JSON bytes.
         arms: its courses; the pinned arm's behind its own.
@@ -91,6 +93,8 @@ class Study(Asked):
     """
 
     asked: StudyModel
+    scenarios: tuple[Scenario, ...] = ()
+    again: "Study | None" = None
     done: int = 0
     fan: bytes | None = None
     arms: list[Runs] = field(default_factory=list)
@@ -108,6 +112,14 @@ class Study(Asked):
     def size(self) -> int:
         """Bytes that it keeps, about."""
         return sum(runs.size() for runs in self.arms) + len(self.fan or b"")
+
+    def has_courses(self) -> bool:
+        """Whether the courses of all runs that are done are here."""
+        return all(run in runs.found for runs in self.arms for run in range(self.done))
+
+    def let_go(self) -> None:
+        """Let go of the courses, which the same scenario, seed and numbers give again, bit for bit."""
+        self.arms = [Runs(runs.scenario) for runs in self.arms]
 
     def release(self) -> None:
         """Let go of inputs and workplaces."""
