@@ -64,6 +64,9 @@ class Guard:
         if not self._has_token(headers):
             raise Refusal(401, "token", "This needs the token: open the address that bayonets serve has printed")
         answer.let_in()
+        if any(letter < " " for letter in scope["path"]):
+            # A route would take a path with a line's end behind it for its own.
+            raise Refusal(404, "missing", "No address here has signs that cannot be printed")
         if scope["type"] == "http":
             receive = _replayed(await _body(receive, headers, _most_of(scope["path"])), receive)
         await self.app(scope, receive, answer.send)

@@ -12,8 +12,9 @@ addresses would shut out all. So nothing is remembered against anybody; only the
   most. When nobody else tries, there is no wait at all.
 - A right password is let in the moment it is looked at, and is never counted. Only a wrong one is answered late, which
   holds back whoever waits for the answer before the next guess.
-- When a hundred wait, the address with most of them loses its newest, or is told to come again. It is the one case in
-  which a right password is not looked at, and only among floods from one's own address.
+- When a hundred wait, the address with most of them loses its newest to one that has fewer; where all have as many,
+  who comes is told to try again. This alone keeps a right password from being looked at: a hundred guesses that wait
+  at one's own address, or at a hundred others, and only for as long as they do.
 """
 
 import threading
@@ -90,7 +91,7 @@ class Tries:
         waiting = [ticket for ticket in self._waiting if not ticket.is_displaced]
         counts = Counter(ticket.address for ticket in waiting)
         longest, count = counts.most_common(1)[0] if counts else (address, 0)
-        if counts[address] >= count:
+        if counts[address] + 1 >= count:
             raise _crowded()
         next(ticket for ticket in reversed(waiting) if ticket.address == longest).is_displaced = True
 
