@@ -4,7 +4,7 @@ import select
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpx
@@ -34,11 +34,11 @@ async def there(scope: Any, receive: Any, send: Any) -> None:
 
 
 @contextmanager
-def serving(strangers: Strangers | None = None, **changes: Any) -> Iterator[tuple[str, int]]:
+def serving(strangers: Strangers | None = None, behind: Any = there, **changes: Any) -> Iterator[tuple[str, int]]:
     """A server in a thread."""
     listening = bound("127.0.0.1", 0)
     address: tuple[str, int] = listening.getsockname()
-    app = Guard(there, Keys(address[1], token=TOKEN))
+    app = Guard(behind, Keys(address[1], token=TOKEN))
     seconds = changes.pop("seconds_of_head", 0.3)
     config = config_of(app, http=door_of(strangers, seconds), lifespan="off", **changes)
     server = uvicorn.Server(config)
@@ -188,6 +188,25 @@ def test_a_client_that_answers_no_ping_is_given_up() -> None:
     with serving(ws_ping_interval=0.1, ws_ping_timeout=0.3) as address:
         found = all_of(upgrade(address))
     assert b"keepalive ping timeout" in found
+
+
+def test_a_client_that_is_stopped_in_the_midst_of_an_answer_is_given_up() -> None:
+    """Nothing that was written to it is taken: the work for it ends all the same."""
+    gone = threading.Event()
+
+    async def talks(_scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+        with suppress(Exception):
+            for _ in range(1000):
+                await send({"type": "websocket.send", "text": "x" * 100_000})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+        gone.set()
+
+    with serving(behind=talks, ws_ping_interval=0.1, ws_ping_timeout=0.3) as address:
+        line = upgrade(address)
+        assert gone.wait(GUARD_SECONDS)
+        line.close()
 
 
 def test_a_client_that_sends_without_reading_is_not_dead() -> None:

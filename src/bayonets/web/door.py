@@ -155,6 +155,12 @@ class Line(WebSocketsSansIOProtocol):
             self.pong_timer.cancel()
             self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
 
+    def keepalive_timeout(self) -> None:
+        """No sign of life: the connection goes at once, though not all that was written to it has been taken."""
+        super().keepalive_timeout()
+        # A client that is stopped takes nothing any more, and a mere close would wait for it.
+        self.transport.abort()
+
 
 def door_of(strangers: Strangers | None = None, seconds_of_head: float = SECONDS_OF_HEAD) -> type[Door]:
     """The connections of one server, which share its strangers."""

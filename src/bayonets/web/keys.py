@@ -28,11 +28,6 @@ class Keys:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     password_hash: bytes | None = None
 
-    @property
-    def cookie(self) -> str:
-        """Name of the cookie in a browser that reaches this server at its own port."""
-        return f"bayonets_token_{self.port}"
-
     def is_key(self, given: str) -> bool:
         """Whether it is the password, or the token, which a form takes as well."""
         # Both are compared whatever the first says, so that the time tells nothing.
