@@ -136,7 +136,7 @@ def test_who_is_let_in_keeps_his_line() -> None:
 
 def test_a_whole_request_finds_a_place_whatever_number_of_half_ones_wait() -> None:
     """Three hundred halves from the same address, which never end by themselves, and room for twenty."""
-    strangers = Strangers(most=20, most_of_address=20)
+    strangers = Strangers(most=20, most_of_address=20, time_to_be_read=0.0)
     with serving(strangers, seconds_of_head=GUARD_SECONDS * 10) as address:
         halves = [connect(address, b"GET / HTTP/1.1\r\nHost: ") for _ in range(300)]
         for _ in range(10):
@@ -151,7 +151,7 @@ def test_a_whole_request_finds_a_place_whatever_number_of_half_ones_wait() -> No
 
 def test_the_address_with_most_strangers_gives_way_and_no_other() -> None:
     closed: list[str] = []
-    strangers = Strangers(most=10, most_of_address=8)
+    strangers = Strangers(most=10, most_of_address=8, time_to_be_read=0.0)
     few = [Stranger("few", lambda: closed.append("few")) for _ in range(3)]
     for one in few:
         strangers.enter(one)
@@ -164,13 +164,38 @@ def test_the_address_with_most_strangers_gives_way_and_no_other() -> None:
 
 def test_who_has_sent_a_whole_request_gives_way_last() -> None:
     closed: list[str] = []
-    strangers = Strangers(most=5, most_of_address=5)
+    strangers = Strangers(most=5, most_of_address=5, time_to_be_read=0.0)
     whole = Stranger("a", lambda: closed.append("whole"), is_whole=True)
     strangers.enter(whole)
     for _ in range(100):
         strangers.enter(Stranger("a", lambda: closed.append("half")))
     assert closed == ["half"] * 96
     assert whole in strangers.here
+
+
+def test_many_who_come_in_one_moment_are_all_read_before_anybody_goes() -> None:
+    """A class behind one proxy: 150 at once, more than one address may have; then a flood without an end."""
+    closed: list[str] = []
+    strangers = Strangers(most=20, most_of_address=10, most_in_a_moment=200, time_to_be_read=GUARD_SECONDS)
+    pupils = [Stranger("proxy", lambda: closed.append("pupil")) for _ in range(150)]
+    for pupil in pupils:
+        strangers.enter(pupil)
+    assert not closed
+    for pupil in pupils:
+        strangers.leave(pupil)
+    for _ in range(1000):
+        strangers.enter(Stranger("flood", lambda: closed.append("flood")))
+    assert len(strangers.here) == 200
+
+
+def test_what_came_in_one_moment_and_stays_half_goes_when_its_time_is_over() -> None:
+    closed: list[str] = []
+    strangers = Strangers(most=20, most_of_address=10, time_to_be_read=GUARD_SECONDS)
+    for _ in range(150):
+        strangers.enter(Stranger("a", lambda: closed.append("half"), came_at=-GUARD_SECONDS * 100))
+    strangers.enter(Stranger("a", lambda: closed.append("new")))
+    assert len(strangers.here) == 10
+    assert set(closed) == {"half"}
 
 
 # --- The WebSocket --------------------------------------------------------------------------------------------------

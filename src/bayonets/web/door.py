@@ -2,13 +2,14 @@
 
 A connection is a stranger's until a request on it has shown the token. Strangers have seconds for the head of a
 request, and there is a place for so many of them only. Who comes when all places are taken is let in all the same: the
-address with most strangers loses the one that has sent least for longest. So nobody is shut out for the address from
-which he comes, which behind a tunnel or a proxy many share: his request is whole within milliseconds, and only what
-has been half for longer than two hundred others gives way to it.
+address with most strangers loses the one whose head has been half for longest. So nobody is shut out for the address
+from which he comes, which behind a tunnel or a proxy many share: his request is whole within milliseconds, and only
+what has been half for a second gives way to it. Of many who come in one moment nobody goes before all have been read.
 """
 
 import asyncio
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +22,10 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 SECONDS_OF_HEAD = 10.0
 MOST_STRANGERS, MOST_STRANGERS_OF_ADDRESS = 200, 100
-ENOUGH_HANDLES = 4096
+MOST_IN_A_MOMENT = 600
+ENOUGH_HANDLES, USUAL_HANDLES = 4096, 1024
+
+_SECONDS_TO_BE_READ = 1.0
 
 _LATE = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -34,40 +38,57 @@ class Stranger:
         address: from which it comes.
         close: ends it.
         is_whole: whether a whole head has come, so that it waits for us.
+        came_at: the moment.
     """
 
     address: str
     close: Callable[[], None]
     is_whole: bool = False
+    came_at: float = field(default_factory=time.monotonic)
 
 
 @dataclass
 class Strangers:
-    """All of them, in the order of their coming."""
+    """All of them, in the order of their coming.
+
+    Attributes:
+        most, most_of_address: beyond, those that have had their time go, in all and of one address.
+        most_in_a_moment: beyond, even those go that have just come, since nothing is left to take them with.
+        time_to_be_read: seconds in which whoever has sent a whole head has been read.
+        here: the strangers.
+    """
 
     most: int = MOST_STRANGERS
     most_of_address: int = MOST_STRANGERS_OF_ADDRESS
+    most_in_a_moment: int = MOST_IN_A_MOMENT
+    time_to_be_read: float = _SECONDS_TO_BE_READ
     here: dict[Stranger, None] = field(default_factory=dict)
 
     def enter(self, stranger: Stranger) -> None:
-        """One more; another one goes where there are too many."""
+        """One more; others go where there are too many."""
         self.here[stranger] = None
         counts = Counter(one.address for one in self.here)
-        if counts[stranger.address] > self.most_of_address:
-            self._send_away(stranger.address)
-        elif len(self.here) > self.most:
-            self._send_away(counts.most_common(1)[0][0])
+        full = len(self.here) > self.most
+        address = counts.most_common(1)[0][0] if full else stranger.address
+        if full or counts[address] > self.most_of_address:
+            self._send_away(address)
 
     def leave(self, stranger: Stranger) -> None:
         """It has gone, or shown the token."""
         self.here.pop(stranger, None)
 
     def _send_away(self, address: str) -> None:
+        """One of an address, or as many as came while there was nobody to go."""
+        since = time.monotonic() - self.time_to_be_read
         theirs = [one for one in self.here if one.address == address]
         # Who has sent a whole request, and waits for his password to be looked at, is the last to go.
-        gone = min(theirs, key=lambda one: one.is_whole)
-        self.leave(gone)
-        gone.close()
+        theirs.sort(key=lambda one: one.is_whole)
+        had_time = [one for one in theirs if one.came_at <= since]
+        surplus = max(len(self.here) - self.most, len(theirs) - self.most_of_address)
+        crowd = max(len(self.here) - self.most_in_a_moment, 0)
+        for gone in had_time[:surplus] or theirs[:crowd]:
+            self.leave(gone)
+            gone.close()
 
 
 class Door(H11Protocol):
@@ -167,12 +188,18 @@ def door_of(strangers: Strangers | None = None, seconds_of_head: float = SECONDS
     return type("DoorOfServer", (Door,), {"strangers": strangers or Strangers(), "seconds_of_head": seconds_of_head})
 
 
-def allow_handles() -> None:
-    """Let this process have more files and sockets than the thousand that is usual, as far as the system allows."""
+def allow_handles() -> int:
+    """Let this process have more files and sockets than the thousand that is usual, as far as the system allows.
+
+    Returns:
+        How many it may have, and has a use for.
+    """
+    handles = USUAL_HANDLES
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
         now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = ENOUGH_HANDLES if most == resource.RLIM_INFINITY else min(ENOUGH_HANDLES, most)
-        if now != resource.RLIM_INFINITY and now < wanted:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+        handles = ENOUGH_HANDLES if most == resource.RLIM_INFINITY else min(ENOUGH_HANDLES, most)
+        if now != resource.RLIM_INFINITY and now < handles:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (handles, most))
+    return handles
