@@ -23,11 +23,14 @@ class Runs:
 
     scenario: Scenario
     found: dict[int, Course] = field(default_factory=dict)
+    bytes_each: int = 0
 
     def size(self) -> int:
-        """Bytes of the courses, about."""
-        one = next(iter(list(self.found.values())), None)
-        return 0 if one is None else len(self.found) * sum(array.nbytes for array in one.record)
+        """Bytes of the courses, about; all have as many, and this is asked often."""
+        if not self.bytes_each:
+            one = next(iter(list(self.found.values())), None)
+            self.bytes_each = 0 if one is None else sum(array.nbytes for array in one.record)
+        return len(self.found) * self.bytes_each
 
 
 @dataclass(eq=False)
