@@ -1,6 +1,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -325,6 +326,28 @@ def test_one_client_cannot_fill_the_queue_for_all(folder: Path) -> None:
         # The script's studies are still at it: nobody had to end for the page's to begin.
         assert desk.hall.studies.counts()["waiting"] >= limits.client_queue - 2
         desk.hall.close()
+
+
+def test_a_class_behind_one_address_has_a_place_for_every_page(folder: Path) -> None:
+    """Forty open pages, more than the scripts of an address may have waiting: each has its study in the queue."""
+    with ExitStack() as lines:
+        for desk in opened(folder):
+            for number in range(40):
+                lines.enter_context(desk.socket(page=f"pupil {number}"))
+                start(
+                    desk.client, f"pupil {number}", setup={"scenario": "library:belarus-2020"}, runs=1000, seed=number
+                )
+            assert desk.hall.studies.counts()["waiting"] > desk.hall.limits.client_queue
+            desk.hall.close()
+            lines.close()
+
+
+def test_no_address_fills_the_queue_with_pages_and_scripts_together() -> None:
+    limits = Limits()
+    # Two: a page may have a quick and a long question.
+    assert 2 * limits.client_sockets + limits.client_queue < limits.queue
+    assert limits.client_sockets < limits.sockets
+    assert 2 * limits.client_twins < limits.twins
 
 
 def test_questions_have_a_share_of_the_queue_too(folder: Path) -> None:

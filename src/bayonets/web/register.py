@@ -2,7 +2,8 @@
 
 All clients hold the same token, and a page may call itself what it likes. So turns go round among clients, which are
 addresses: the pages that are open there, and apart from them the scripts. Within a client they go by the order of
-coming, and one client's queue is an eighth of the whole. What stands on an open page is not forgotten.
+coming. An open page has one place in the queue, and the connections of an address have an end; scripts, which are
+pages by their own word only, have a tenth of the queue together. What stands on an open page is not forgotten.
 """
 
 import secrets
@@ -128,7 +129,7 @@ class Register(Generic[Thing]):
                 if thing.seat() == other.seat():
                     self.settle(other, "cancelled")
             own = sum(other.client == thing.client for other in self.waiting)
-            if own >= self.limits.client_queue:
+            if own >= self.limits.client_queue and not self._is_open_page(thing.page):
                 raise limit(
                     f"{own} {self._what} that were asked for from here wait already, and others want a turn too. "
                     "Wait until one has ended, or cancel one"

@@ -145,7 +145,7 @@ class StudyDesk(Register[Study]):
         """Whose turn has come; no client has all places, so that another one's study begins at once."""
         if len(self.running) >= self.limits.running:
             return None
-        most = max(self.limits.running // 2, 1)
+        most = max(self.limits.running - 1, 1)
         running = Counter(study.client for study in self.running)
         return next((one for one in self.in_turn(self.waiting) if running[one.client] < most), None)
 
