@@ -3,7 +3,7 @@
 All clients hold the same token, and a page may call itself what it likes. So turns go round among clients, which are
 addresses: the pages that are open there, and apart from them the scripts. Within a client they go by the order of
 coming. An open page has one place in the queue, and the connections of an address have an end; scripts, which are
-pages by their own word only, have a tenth of the queue together. What stands on an open page is not forgotten.
+pages by their own word only, have a small share of the queue together. What stands on an open page is not forgotten.
 """
 
 import secrets
