@@ -86,25 +86,25 @@ class StudyDesk(Register[Study]):
         found = runs.found.get(run)
         return found if found is not None else _computed(workplace(build(runs.scenario)), study.asked.seed, run)
 
-    def made_again(self, study: Study) -> Study | None:
-        """The study that makes the courses of one again; None: they are here.
+    def arms_of(self, study: Study) -> list[list[Course]] | None:
+        """The courses of the runs that are done, by arm; None where they were let go of."""
+        with self.turn:
+            return [study.courses(arm) for arm in range(len(study.arms))] if study.has_courses() else None
+
+    def made_again(self, study: Study) -> Study:
+        """A study that computes the courses of one again, or has done so; whoever needs them holds on to it.
 
         Raises:
             Refusal: the queue is full.
         """
         with self.turn:
-            if study.has_courses():
-                return None
-            # Whoever asks for the same has the same courses.
-            study.arms = [self._runs_of(runs.scenario, study.asked.seed) for runs in study.arms]
-            if study.has_courses():
-                return None
             if study.again is None or study.again.settled:
                 asked = study.asked.model_copy(update={"runs": study.done, "ranges": False})
                 scenarios = tuple(runs.scenario for runs in study.arms)
                 study.again = Study(page=f"again {study.id}", client=study.client, asked=asked, scenarios=scenarios)
                 self.enter(study.again)
-            study.again.asked_at = time.monotonic()
+            # Whoever asks next finds them, as long as there is room.
+            study.arms = [self._runs_of(runs.scenario, study.asked.seed) for runs in study.arms]
             return study.again
 
     # --- How they are computed --------------------------------------------------------------------------------------

@@ -123,6 +123,8 @@ class Study(Asked):
     def let_go(self) -> None:
         """Let go of the courses, which the same scenario, seed and numbers give again, bit for bit."""
         self.arms = [Runs(runs.scenario) for runs in self.arms]
+        if self.again is not None and self.again.settled:
+            self.again = None
 
     def release(self) -> None:
         """Let go of inputs and workplaces."""

@@ -1,13 +1,15 @@
 """Studies over HTTP: start, follow, cancel, and what was found as tables and stories."""
 
 import asyncio
+import time
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from bayonets.ensemble.course import BASELINE
+from bayonets.ensemble.course import BASELINE, Course
 from bayonets.web.answers import SharedHall, WhoAsks, answer
+from bayonets.web.hall import Hall
 from bayonets.web.models import StudyModel
 from bayonets.web.outcomes import RunAnswer, StudyAnswer
 from bayonets.web.refusals import Refusal, encoded, missing
@@ -85,21 +87,35 @@ async def table(
     What a page shows for long may have to be computed again first, which gives the same bits.
     """
     found = hall.studies.get(study)
-    while (again := hall.studies.made_again(found)) is not None:
-        if again.error is not None:
-            raise again.error
+    arms = hall.studies.arms_of(found)
+    if arms is None:
+        arms = await _made_again(hall, found, request)
+    return await run_in_threadpool(_table, found, arms, table, kind)
+
+
+async def _made_again(hall: Hall, study: Study, request: Request) -> list[list[Course]]:
+    """The courses of a study, computed again, by arm.
+
+    Raises:
+        Refusal: they could not be, or the client has gone away.
+    """
+    again = hall.studies.made_again(study)
+    while not again.settled:
+        again.asked_at = time.monotonic()
         if await request.is_disconnected():
             hall.studies.cancel(again)
             raise Refusal(408, "gone", "The client has gone away")
         await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-    return await run_in_threadpool(_table, found, table, kind)
+    if again.state != "done":
+        raise again.error or Refusal(503, "queue", "The runs were to be computed again, and were given up. Ask again")
+    return [again.courses(arm) for arm in range(len(again.arms))]
 
 
-def _table(found: Study, table: TableName, kind: Literal["parquet", "json"]) -> Response:
-    names = (BASELINE, "pinned")[: len(found.arms)]
+def _table(found: Study, courses: list[list[Course]], table: TableName, kind: Literal["parquet", "json"]) -> Response:
+    names = (BASELINE, "pinned")[: len(courses)]
     if not names:
         raise missing("No run is done yet. Ask again in a moment")
-    arms = {name: found.courses(place) for place, name in enumerate(names)}
+    arms = dict(zip(names, courses, strict=True))
     made = table_of(table, found.arms[0].scenario, found.asked.seed, arms)
     if kind == "json":
         return answer(as_json(made))
