@@ -43,7 +43,7 @@ CALLS = (
     "/api/questions/compare",
 )
 KINDS = (*["application/json"] * 7, "text/plain", "", "application/json; charset=x")
-_KINDS_OF_ANSWERS = {"twin", "fan", "error", "waiting", "pong", "ready"}
+_KINDS_OF_ANSWERS = {"twin", "fan", "error", "waiting", "pong", "ready", "alive"}
 
 
 def odd(chance: random.Random) -> Any:

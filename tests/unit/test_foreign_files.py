@@ -286,7 +286,7 @@ def test_a_manifest_that_is_a_folder_or_a_link_to_nowhere_is_refused_in_words(
     manifest = tmp_path / "manifest.json"
     manifest.unlink()
     manifest.mkdir()
-    with pytest.raises(FolderError, match=r"manifest\.json: cannot be read \(Is a directory\)"):
+    with pytest.raises(FolderError, match=r"manifest\.json: cannot be read \(a folder\)"):
         read_folder(tmp_path)
     manifest.rmdir()
     manifest.symlink_to(tmp_path / "nowhere")

@@ -18,6 +18,7 @@ from bayonets.web.limits import Limits
 PORT = 8765
 HERE = f"http://127.0.0.1:{PORT}"
 TOKEN = "a-token-that-is-only-for-tests"  # noqa: S105
+OUTSIDE = "What stands outside"
 SMALL = {"scenario": "library:textbook"}
 
 
@@ -49,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "mine.yaml").write_text(text.replace("name: Textbook", "name: Mine", 1))
     (root / "broken.yaml").write_text(text.replace("days: 120", "days: many", 1))
     (root / "notes.txt").write_text("no scenario")
-    (home / "outside.yaml").write_text(text)
+    (home / "outside.yaml").write_text(text.replace("name: Textbook", f"name: {OUTSIDE}", 1))
     (root / "link.yaml").symlink_to(home / "outside.yaml")
     (root / ".hidden.yaml").write_text(text)
     (root / "below").mkdir()

@@ -72,7 +72,7 @@ def test_the_latest_question_of_a_page_counts_and_it_keeps_its_place(
     assert full.value.status == 503
     desk.forget("b")
     there.set()
-    for _ in range(500):
+    for _ in range(6_000):
         if len(answered) == 2:
             break
         time.sleep(0.01)
@@ -93,7 +93,7 @@ def test_a_page_that_asks_all_the_time_does_not_starve_another(closed_desk: tupl
     desk.ask("greedy", setup, again)
     desk.ask("modest", setup, lambda _found: order.append("modest"))
     there.set()
-    for _ in range(500):
+    for _ in range(6_000):
         if len(order) >= 10:
             break
         time.sleep(0.01)
@@ -111,7 +111,7 @@ def test_an_engine_that_cannot_be_trusted_is_told(folder: Path) -> None:
     desk = TwinDesk(Places(folder), Limits(), Ready(there, never), 1)
     told: list[object] = []
     desk.ask("a", SetupModel(scenario="library:textbook"), told.append)
-    for _ in range(500):
+    for _ in range(6_000):
         if told:
             break
         time.sleep(0.01)

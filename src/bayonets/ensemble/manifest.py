@@ -3,6 +3,7 @@
 import contextlib
 import json
 import platform
+import stat
 import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from bayonets.scenario.unknowns import Which
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+
+_MOST_BYTES = 4_000_000
 
 _LIBRARIES = ("llvmlite", "numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml")
 
@@ -103,7 +106,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
         FolderError: there is none, it is cut or damaged, or it is of another format.
     """
     try:
-        manifest = json.loads((path / MANIFEST).read_bytes())
+        manifest = json.loads(_content(path / MANIFEST))
     except (FileNotFoundError, NotADirectoryError):
         raise FolderError(
             f"{path}: no result folder: it has no {MANIFEST}. Name a folder that `bayonets run` wrote"
@@ -122,6 +125,23 @@ def read_manifest(path: Path) -> dict[str, Any]:
             "Use the program that wrote it"
         )
     return _checked(path, _OF_EARLIER_PROGRAMS | manifest)
+
+
+def _content(file: Path) -> bytes:
+    """The bytes of a manifest; what is no file could be waited for in vain, and one without end fill the memory.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no file, or larger than any manifest.
+    """
+    state = file.stat()
+    if stat.S_ISDIR(state.st_mode):
+        raise ValueError("a folder")
+    if not stat.S_ISREG(state.st_mode):
+        raise ValueError("a pipe, socket or device")
+    if state.st_size > _MOST_BYTES:
+        raise ValueError(f"{state.st_size:,} bytes, {_MOST_BYTES:,} at most")
+    return file.read_bytes()
 
 
 _OF_EARLIER_PROGRAMS: dict[str, Any] = {

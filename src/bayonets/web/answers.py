@@ -6,7 +6,9 @@ from fastapi import Depends, Header, Request, Response
 
 from bayonets.web.hall import Hall, page_name
 from bayonets.web.refusals import encoded
+from bayonets.web.register import Caller
 from bayonets.web.replies import ErrorModel
+from bayonets.web.sent import address_of
 
 Plain = dict[str, Any]
 
@@ -35,13 +37,19 @@ def hall_of(request: Request) -> Hall:
     return hall
 
 
-def page_of(x_page: Annotated[str, Header(max_length=100, description="which page or script asks")] = "script") -> str:
-    """Which page of the session asks: each has one study and one question at a time."""
-    return page_name(x_page)
-
-
 SharedHall = Annotated[Hall, Depends(hall_of)]
-Page = Annotated[str, Depends(page_of)]
+
+
+def caller_of(
+    request: Request,
+    hall: SharedHall,
+    x_page: Annotated[str, Header(max_length=100, description="which page or script asks")] = "script",
+) -> Caller:
+    """Which page of the session asks: each has one study and one question at a time."""
+    return hall.caller(page_name(x_page), address_of(request.scope))
+
+
+WhoAsks = Annotated[Caller, Depends(caller_of)]
 
 
 def answer(body: Any, status: int = 200) -> Response:

@@ -6,6 +6,7 @@ opened, so that nothing outside is read.
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,16 +14,17 @@ from typing import Any
 
 from bayonets.ensemble.course import BASELINE, Course
 from bayonets.ensemble.folder import Folder, read_folder
-from bayonets.ensemble.manifest import read_manifest
+from bayonets.ensemble.manifest import MANIFEST, read_manifest
 from bayonets.ensemble.parts import read_batch
 from bayonets.errors import BayonetsError, FolderError
-from bayonets.questions.answers import FILE, PICTURE, kept
+from bayonets.questions import answers
 from bayonets.results import ranges_in, scenario_of
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.web.dossier_json import dossier_json
 from bayonets.web.fan import fan_json
 from bayonets.web.limits import Limits
+from bayonets.web.manifests import in_words, kind_of
 from bayonets.web.opened import RESULTS
 from bayonets.web.refusals import Refusal, missing, of_error
 from bayonets.web.setups import Remembered
@@ -32,6 +34,8 @@ Plain = dict[str, Any]
 _NAME = re.compile(r"[^/\\\x00-\x1f.:][^/\\\x00-\x1f:]{0,200}\Z")
 _MOST_FOLDERS, _MOST_FILES = 300, 20_000
 _MOST_OPENED = 3
+_LONGEST, _MOST_ARMS = 300, 1_000
+_LINK = "a link, which is not followed. Copy what it points to"
 
 
 @dataclass(frozen=True)
@@ -59,42 +63,55 @@ class Folders:
         self._opened: Remembered[OpenedStudy] = Remembered(_MOST_OPENED)
 
     def listed(self) -> list[Plain]:
-        """A line for each folder, the newest first; those that cannot be read with their fault."""
-        found = [self._line(name) for name in self._names()]
+        """A line for each folder, the newest first; those that cannot be read with their fault, and hide no other."""
+        found = [{"name": name, "fault": fault} if fault else self._line(name) for name, fault in self._names()]
         return sorted(found, key=lambda line: str(line.get("started") or ""), reverse=True)
 
-    def _names(self) -> Iterator[str]:
-        count = 0
-        for prefix in ("", RESULTS):
-            home = self.root / prefix
-            if not home.is_dir() or home.is_symlink():
+    def _names(self) -> Iterator[tuple[str, str]]:
+        """The name of each folder, and why it cannot be opened, if that is plain before it is read."""
+        found = [one for prefix in ("", RESULTS) for one in self._names_in(prefix)]
+        yield from found[:_MOST_FOLDERS]
+        if len(found) > _MOST_FOLDERS:
+            yield "...", f"{len(found) - _MOST_FOLDERS:,} more folders are not listed. Start serve in a smaller one"
+
+    def _names_in(self, prefix: str) -> Iterator[tuple[str, str]]:
+        home = self.root / prefix
+        if prefix and home.is_symlink():
+            yield prefix, _LINK
+            return
+        try:
+            entries = sorted(entry.name for entry in home.iterdir())
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            yield prefix or ".", f"cannot be looked into ({error.strerror})"
+            return
+        for name in entries:
+            if name.startswith("."):
                 continue
-            for entry in sorted(home.iterdir()):
-                if _NAME.match(entry.name) and not entry.is_symlink() and (entry / "manifest.json").is_file():
-                    count += 1
-                    if count > _MOST_FOLDERS:
-                        return
-                    yield f"{prefix}:{entry.name}" if prefix else entry.name
+            fault = _fault_of(home / name, is_results=bool(prefix))
+            if fault is not None:
+                yield f"{prefix}:{name}" if prefix else name, fault
 
     def _line(self, name: str) -> Plain:
         try:
-            return self._told(name, read_manifest(self.path_of(name)))
+            with in_words(name):
+                return self._told(name, read_manifest(self.path_of(name)))
         except (BayonetsError, Refusal) as error:
             return {"name": name, "fault": of_error(error).message}
 
     def _told(self, name: str, manifest: Plain) -> Plain:
         question = manifest.get("question")
-        arms = manifest.get("arms") or [BASELINE]
-        is_answer = question is not None or (self.path_of(name) / FILE).is_file()
+        is_answer = question is not None or (self.path_of(name) / answers.FILE).is_file()
         return {
             "name": name,
             "kind": "answer" if is_answer else "study",
-            "question": str(question) if question else "compare" if is_answer else None,
-            "scenario": str(manifest.get("scenario")),
-            "seed": _whole(manifest.get("seed")),
-            "runs": _whole(manifest.get("runs_done")),
-            "arms": [str(arm) for arm in arms],
-            "started": str(manifest.get("started")),
+            "question": question[:_LONGEST] if question else "compare" if is_answer else None,
+            "scenario": manifest["scenario"][:_LONGEST],
+            "seed": manifest["seed"],
+            "runs": manifest["runs_done"],
+            "arms": [arm[:_LONGEST] for arm in manifest["arms"][:_MOST_ARMS]],
+            "started": manifest["started"][:_LONGEST],
         }
 
     def path_of(self, name: str) -> Path:
@@ -106,7 +123,7 @@ class Folders:
         parts = name.split(":")
         path = self.root.joinpath(*parts)
         known = len(parts) == 1 or (len(parts) == 2 and parts[0] == RESULTS)
-        if not known or not all(map(_NAME.match, parts)) or not (path / "manifest.json").is_file():
+        if not known or not all(map(_NAME.match, parts)) or not _has_manifest(path):
             raise missing(f"{name[:100]}: no result folder of this name. GET /api/folders lists them")
         if any(part.is_symlink() for part in (path, path.parent) if part != self.root):
             raise missing(f"{name[:100]}: a link, which is not followed")
@@ -121,9 +138,10 @@ class Folders:
             Refusal: there is no such folder or arm, or it holds no run.
             FolderError: it is damaged.
         """
-        path = self.path_of(name)
-        version = (path / "manifest.json").stat().st_mtime_ns
-        return self._opened.get((name, arm, version), lambda: self._read(name, path, arm))
+        with in_words(name):
+            path = self.path_of(name)
+            version = (path / MANIFEST).stat().st_mtime_ns
+            return self._opened.get((name, arm, version), lambda: self._read(name, path, arm))
 
     def _read(self, name: str, path: Path, arm: str) -> OpenedStudy:
         folder = read_folder(path)
@@ -147,7 +165,10 @@ class Folders:
         Raises:
             Refusal, FolderError: as `opened`.
         """
-        path = self.path_of(name)
+        with in_words(name):
+            return self._shown(name, arm, self.path_of(name))
+
+    def _shown(self, name: str, arm: str, path: Path) -> Plain:
         line = self._told(name, read_manifest(path))
         if not (path / "ledger").is_dir():
             return line | {"dossier": dossier_json(f"folder:{name}", read(path / "scenario.yaml"))} | self._answer(path)
@@ -171,7 +192,7 @@ class Folders:
 
     def _answer(self, path: Path) -> Plain:
         try:
-            answer = kept(path)
+            answer = answers.kept(path)
         except FolderError as error:
             return {"text": of_error(error).message, "answer": None}
         return {"text": answer.text(100), "answer": answer.as_json(), "picture": "picture"}
@@ -182,14 +203,36 @@ class Folders:
         Raises:
             Refusal: there is none.
         """
-        path = self.path_of(name) / PICTURE
-        if not path.is_file():
-            raise missing(f"{name[:100]}: has no picture")
-        return path.read_bytes()
+        with in_words(name):
+            path = self.path_of(name) / answers.PICTURE
+            if not path.is_file():
+                raise missing(f"{name[:100]}: has no picture")
+            return path.read_bytes()
 
 
-def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
+def _has_manifest(path: Path) -> bool:
+    try:
+        return bool(kind_of(path))
+    except (OSError, ValueError):
+        return False
+
+
+def _fault_of(path: Path, *, is_results: bool) -> str | None:
+    """Why a folder cannot be opened; "": it may be; None: it is none of ours and not listed."""
+    try:
+        if path.is_symlink():
+            # Where results are kept any link is meant for one; elsewhere only one that leads to results.
+            return _LINK if is_results or (path / MANIFEST).is_file() else None
+        if not path.is_dir():
+            return None
+        kind_of(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"cannot be looked into ({error.strerror}). Change whose it is, or what may be done with it"
+    if not _NAME.match(path.name) or not path.name.isprintable():
+        return "its name cannot be asked for. Rename it, without colons and signs that cannot be printed"
+    return ""
 
 
 def _comparable(one: Course, other: Course) -> bool:
@@ -197,9 +240,11 @@ def _comparable(one: Course, other: Course) -> bool:
 
 
 def _links(path: Path) -> Iterator[bool]:
-    """For each file below, whether it is a link; too many files count as one."""
+    """For each file below, whether it is a link, or something else that is no file; too many files count as one."""
     count = 0
     for home, folders, files in os.walk(path):
         for name in (*folders, *files):
             count += 1
-            yield count > _MOST_FILES or (Path(home) / name).is_symlink()
+            kind = stat.S_IFMT((Path(home) / name).lstat().st_mode)
+            # A pipe would hold up whoever reads it.
+            yield count > _MOST_FILES or kind not in (stat.S_IFREG, stat.S_IFDIR)

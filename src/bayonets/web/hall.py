@@ -17,7 +17,8 @@ from bayonets.web.folders import Folders
 from bayonets.web.jobs import JobDesk
 from bayonets.web.limits import Limits
 from bayonets.web.opened import Opened
-from bayonets.web.refusals import Refusal, of_error, say_shortly
+from bayonets.web.refusals import Refusal, limit, of_error, say_shortly
+from bayonets.web.register import Caller
 from bayonets.web.setups import Places
 from bayonets.web.studies import StudyDesk
 from bayonets.web.twin_desk import Ready, TwinDesk
@@ -122,6 +123,7 @@ class Hall:
     ) -> None:
         self.limits, self.opened = limits or Limits(), opened or Opened()
         self._present: Counter[str] = Counter()
+        self._lines: Counter[str] = Counter()
         self._lock = threading.Lock()
         self.threads = threads or usable_cores()
         self.readiness = Readiness()
@@ -132,14 +134,24 @@ class Hall:
             Ready(self.readiness.engine, self.readiness.check),
         )
         self.twins = TwinDesk(self.places, self.limits, twin, self.threads)
-        self.studies = StudyDesk(self.places, self.limits, engine, self.threads)
-        self.jobs = JobDesk(self.places, self.limits, engine, self.threads)
+        self.studies = StudyDesk(self.places, self.limits, engine, self.threads, self.is_open)
+        self.jobs = JobDesk(self.places, self.limits, engine, self.threads, self.is_open)
 
     def prepare(self, say: Say) -> None:
         """Make the compiled code ready, in a thread."""
         threading.Thread(target=self.readiness.prepare, args=(say,), name="bayonets-ready", daemon=True).start()
 
-    def enter(self, page: str) -> None:
+    def is_open(self, page: str) -> bool:
+        """Whether a page has a connection."""
+        with self._lock:
+            return page in self._present
+
+    def caller(self, page: str, address: str) -> Caller:
+        """Who asks for a page from an address: its open pages are one client, and its scripts another."""
+        kind = "pages" if self.is_open(page) else "scripts"
+        return Caller(page, f"{kind} of {address}")
+
+    def enter(self, page: str, address: str) -> None:
         """A page has a connection.
 
         Raises:
@@ -148,15 +160,21 @@ class Hall:
         with self._lock:
             if self._present.total() >= self.limits.sockets:
                 raise Refusal(503, "queue", f"{self.limits.sockets} pages are open already. Try again later")
+            if self._lines[address] >= self.limits.client_sockets:
+                raise limit(f"{self._lines[address]} pages are open from here already. Close one")
             self._present[page] += 1
+            self._lines[address] += 1
 
-    def leave(self, page: str) -> None:
+    def leave(self, page: str, address: str) -> None:
         """A connection of a page is gone; with the last one goes all that was computed for the page."""
         with self._lock:
             self._present[page] -= 1
+            self._lines[address] -= 1
             gone = self._present[page] <= 0
             if gone:
                 del self._present[page]
+            if not self._lines[address]:
+                del self._lines[address]
         if gone:
             self.twins.forget(page)
             self.studies.forget(page)

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,7 +16,7 @@ from bayonets.scenario.words import with_days
 from bayonets.web.limits import Limits, check_memory, check_question
 from bayonets.web.questions import QUESTIONS, Lane, Question, QuestionModel
 from bayonets.web.refusals import Refusal, encoded
-from bayonets.web.register import LESS_FAVOUR, Asked, Register
+from bayonets.web.register import LESS_FAVOUR, Asked, Caller, Register
 from bayonets.web.setups import Places
 from bayonets.web.twin_desk import Ready
 
@@ -52,9 +53,9 @@ class Job(Asked):
     text: str | None = None
     picture: bytes | None = None
 
-    def is_rival_of(self, other: Any) -> bool:
+    def seat(self) -> Hashable:
         """A page has one quick and one long question."""
-        return super().is_rival_of(other) and self.question.lane == other.question.lane
+        return self.page, self.question.lane
 
     def size(self) -> int:
         """Bytes that it keeps, about."""
@@ -84,30 +85,34 @@ class JobDesk(Register[Job]):
         limits: on what is asked.
         ready: the compiled engine.
         threads: that a question may use.
+        is_open: whether a page is open somewhere.
     """
 
-    def __init__(self, places: Places, limits: Limits, ready: Ready, threads: int) -> None:
-        super().__init__(limits, "questions")
+    def __init__(
+        self, places: Places, limits: Limits, ready: Ready, threads: int, is_open: Callable[[str], bool]
+    ) -> None:
+        super().__init__(limits, "questions", is_open)
         self._places, self._ready, self._threads = places, ready, threads
         self._drawing = threading.Lock()
         for lane in get_args(Lane):
             threading.Thread(target=self._labour, args=(lane,), name=f"bayonets-{lane}", daemon=True).start()
 
-    def start(self, page: str, verb: str, question: Question, request: QuestionModel) -> Job:
+    def start(self, caller: Caller, verb: str, question: Question, request: QuestionModel) -> Job:
         """Ask a question for a page, or let it wait; the page's earlier one in the same lane is given up.
 
         Raises:
             Refusal: the queue is full.
         """
-        job = Job(page=page, verb=verb, question=question, request=request)
+        job = Job(page=caller.page, client=caller.client, verb=verb, question=question, request=request)
         self.enter(job)
         return job
 
     def ahead(self, job: Job) -> int:
         """How many questions come before one that waits."""
         with self.turn:
-            lane = [one for one in [*self.running, *self.waiting] if one.question.lane == job.question.lane]
-            return lane.index(job) if job in self.waiting else 0
+            waiting = self.in_turn(self._waiting_in(job.question.lane))
+            running = sum(one.question.lane == job.question.lane for one in self.running)
+            return waiting.index(job) + running if job in self.waiting else 0
 
     # --- How they are answered --------------------------------------------------------------------------------------
 
@@ -138,12 +143,15 @@ class JobDesk(Register[Job]):
         with self.turn:
             while self.is_open:
                 self.sweep()
-                job = next((one for one in self.waiting if one.question.lane == lane), None)
+                job = next(iter(self.in_turn(self._waiting_in(lane))), None)
                 if job is not None:
                     self.begin(job)
                     return job
                 self.turn.wait(_LOOK)
         return None
+
+    def _waiting_in(self, lane: Lane) -> list[Job]:
+        return [one for one in self.waiting if one.question.lane == lane]
 
     def _work(self, job: Job) -> None:
         job.tell()

@@ -25,13 +25,17 @@ class Limits:
         seconds: that a study or question may take.
         study_bytes: of the courses of a study.
         queue: studies or questions that wait.
+        client_queue: of them, of the scripts of one client; its open pages have one each.
         running: studies that are computed side by side.
         twins: requests for the twin that wait.
+        client_twins: of them, of one client.
         upload_bytes: of a scenario file.
         kept: finished studies, or answers, that are kept.
         kept_bytes: of their courses.
+        screen_bytes: of the courses of studies that stand on an open page; beyond, they are made again when asked for.
         kept_seconds: since somebody last asked for them.
         sockets: pages that are connected at once.
+        client_sockets: of them, of one client; twice as many and `client_queue` are fewer than `queue`.
         patience: seconds without a word from whoever follows a study or question over HTTP.
     """
 
@@ -43,14 +47,18 @@ class Limits:
     twin_cells: int = 100_000
     seconds: float = 900.0
     study_bytes: int = 250_000_000
-    queue: int = 256
+    queue: int = 600
+    client_queue: int = 32
     running: int = 4
-    twins: int = 256
+    twins: int = 512
+    client_twins: int = 250
     upload_bytes: int = 1_000_000
     kept: int = 64
     kept_bytes: int = 250_000_000
+    screen_bytes: int = 1_000_000_000
     kept_seconds: float = 900.0
     sockets: int = 500
+    client_sockets: int = 250
     patience: float = 60.0
 
 

@@ -14,13 +14,27 @@ from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import TypeAdapter, ValidationError
 
 from bayonets.web.hall import Hall, page_name
-from bayonets.web.models import CancelMessage, Message, PingMessage, SetupModel, StudyMessage, StudyModel, TwinMessage
+from bayonets.web.models import (
+    AliveMessage,
+    CancelMessage,
+    Message,
+    PingMessage,
+    SetupModel,
+    StudyMessage,
+    StudyModel,
+    TwinMessage,
+)
 from bayonets.web.refusals import Refusal, encoded, of_error, of_validation, say_shortly
+from bayonets.web.register import Caller
+from bayonets.web.sent import address_of
 from bayonets.web.study import Study
 
 MOST_FAULTS = 20
 MOST_BYTES = 65_536
+SECONDS_BETWEEN_SIGNS = 2.0
 _MOST_UNSENT = 64
+
+ALIVE = encoded(AliveMessage(type="alive").model_dump())
 
 _MESSAGES: TypeAdapter[Any] = TypeAdapter(Message)
 
@@ -65,28 +79,30 @@ class Live:
         self._socket, self._hall, self._outbox = socket, hall, Outbox()
         # With the name of its page, a connection stands for what the page asks over HTTP, too.
         self._page = page_name(socket.query_params.get("page", "")[:100] or f"socket {secrets.token_urlsafe(9)}")
+        self._address = address_of(socket.scope)
         self._faults = 0
 
     async def serve(self) -> None:
         """Answer until the client goes away; then nothing is computed for it any more."""
-        self._hall.enter(self._page)
+        self._hall.enter(self._page, self._address)
         try:
             await self._socket.accept()
             await self._answer()
         finally:
-            self._hall.leave(self._page)
+            self._hall.leave(self._page, self._address)
 
     async def _answer(self) -> None:
         forget = self._hall.readiness.tell(lambda: self._outbox.put_from_thread("ready", self._ready()))
         self._outbox.put("ready", self._ready())
-        sending = asyncio.create_task(self._send())
+        tasks = [asyncio.create_task(self._send()), asyncio.create_task(self._show_life())]
         try:
             await self._listen()
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
             forget()
-            sending.cancel()
+            for task in tasks:
+                task.cancel()
 
     def _ready(self) -> bytes:
         return encoded({"type": "ready"} | self._hall.readiness.as_json())
@@ -95,6 +111,12 @@ class Live:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
             while True:
                 await self._socket.send_text((await self._outbox.next()).decode())
+
+    async def _show_life(self) -> None:
+        """A page sees no ping of the protocol: by this it knows that the server is there, and does not only sleep."""
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_SIGNS)
+            self._outbox.put("alive", ALIVE)
 
     async def _listen(self) -> None:
         while True:
@@ -135,19 +157,28 @@ class Live:
                 self._tell_error(number, found)
 
         try:
-            self._hall.twins.ask(self._page, setup, done)
+            self._hall.twins.ask(self._page, setup, done, self._caller().client)
         except Refusal as refusal:
             self._say_error(number, refusal)
 
     def _start_study(self, message: StudyMessage) -> None:
-        asked = StudyModel(setup=message.setup, runs=message.runs, seed=message.seed, pinned=message.pinned)
+        asked = StudyModel(
+            setup=message.setup,
+            runs=message.runs,
+            seed=message.seed,
+            pinned=message.pinned,
+            ranges=message.ranges,
+        )
         number = message.number
         try:
-            study = self._hall.studies.start(self._page, asked, self._teller(number))
+            study = self._hall.studies.start(self._caller(), asked, self._teller(number))
         except Refusal as refusal:
             self._say_error(number, refusal)
             return
         self._outbox.put("waiting", self._waiting(number, study))
+
+    def _caller(self) -> Caller:
+        return self._hall.caller(self._page, self._address)
 
     def _waiting(self, number: int, study: Study) -> bytes:
         ahead = self._hall.studies.ahead(study)

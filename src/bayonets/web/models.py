@@ -76,4 +76,10 @@ class PingMessage(Request):
     type: Literal["ping"]
 
 
+class AliveMessage(BaseModel):
+    """WebSocket, from the server every two seconds: it is there. Who hears nothing for six has lost the line."""
+
+    type: Literal["alive"]
+
+
 Message = Annotated[TwinMessage | StudyMessage | CancelMessage | PingMessage, Field(discriminator="type")]

@@ -1,32 +1,80 @@
-"""The few pages that stand outside: who has no token gets one plain page, and the form of the password."""
+"""The few pages that stand outside: who is not let in gets one plain page, with the form that lets him in."""
 
+import base64
+from hashlib import sha256
 from html import escape
 
-_FRAME = """<!doctype html>
+# The colours of static/style.css, which nobody outside is sent. One style, so that its sum can stand in the policy.
+_STYLE = """
+:root { --paper: #ffffff; --ink: #1f2328; --muted: #5b636b; --axis: #b4bac0; --link: #0b5c94; --wrong: #a8320a;
+  --on-link: #ffffff; --control: #767d85; color-scheme: light dark; }
+@media (prefers-color-scheme: dark) { :root { --paper: #16191d; --ink: #e8eaed; --muted: #a3abb3; --axis: #59616a;
+  --link: #7cc0f0; --wrong: #ff9d7a; --on-link: #10202c; --control: #8b949d; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink);
+  font: 15px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+main { max-width: 34rem; margin: 12vh auto 0; padding: 0 16px; }
+h1 { font-size: 21px; line-height: 1.25; font-weight: 650; margin: 0 0 12px; }
+p { margin: 0 0 12px; overflow-wrap: anywhere; }
+a { color: var(--link); text-underline-offset: 2px; }
+form { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; margin: 0 0 12px; }
+input, button { font: inherit; color: inherit; min-height: 32px; border-radius: 5px; }
+input { flex: 1 1 12rem; border: 1px solid var(--control); background: var(--paper); padding: 3px 6px; }
+button { border: 1px solid var(--link); background: var(--link); color: var(--on-link); font-weight: 600;
+  padding: 3px 12px; cursor: pointer; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 1px; }
+.muted { color: var(--muted); }
+.wrong { color: var(--wrong); }
+"""
+
+STYLE_SOURCE = f"'sha256-{base64.b64encode(sha256(_STYLE.encode()).digest()).decode()}'"
+"""What the policy of content says of the style of these pages: this one and no other."""
+
+_WRONG = '<p class="wrong" role="alert">That was not the {what}.</p>\n'
+_AGAIN = (
+    '<p class="muted">This browser has been let in before, and came here by a link? '
+    '<a href="">Open this page again</a>.</p>'
+)
+
+
+def refused_page(message: str, *, password: bool, form: bool) -> str:
+    """Why somebody is not let in, and the form that lets him in.
+
+    The link opens the same page again: a browser that came from another site has kept the cookie back, and gives it
+    to who comes from here.
+
+    Args:
+        message: the reason, without a full stop.
+        password: whether there is a password; without one the form takes the token.
+        form: whether the form would help.
+    """
+    after = f"\n{_form(password=password)}\n{_AGAIN}" if form else ""
+    return _framed(f"<p>{escape(message)}.</p>{after}")
+
+
+def login_page(*, wrong: bool, password: bool) -> str:
+    """The form by itself."""
+    before = _WRONG.format(what="password" if password else "token") if wrong else ""
+    return _framed(before + _form(password=password))
+
+
+def _framed(inner: str) -> str:
+    return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>bayonets</title></head><body><main><h1>bayonets</h1>
+<title>bayonets</title><style>{_STYLE}</style></head><body><main><h1>bayonets</h1>
 {inner}
 </main></body></html>
 """
 
 
-def refused_page(message: str, *, login: bool) -> str:
-    """Why somebody is not let in.
+def _form(*, password: bool) -> str:
+    """A form without an address: it is sent to the page on which it stands, whose state so stays as it is.
 
-    The link opens the same page again: a browser that came from another site has kept the cookie back, and gives it
-    to who comes from here.
+    A browser then keeps even what stands behind `#` in the address, which no server is told.
     """
-    links = '<a href="">Open this page again</a>' + (', or <a href="/login">give the password</a>' if login else "")
-    before = f"<p>This browser has been let in before, and came here by a link? {links}.</p>"
-    return _FRAME.format(inner=f"<p>{escape(message)}.</p>\n{before}")
-
-
-def login_page(*, wrong: bool) -> str:
-    """The form of the password."""
-    said = "<p>That was not the password.</p>\n" if wrong else ""
-    return _FRAME.format(
-        inner=f'{said}<form method="post" action="/login"><label>Password '
-        '<input type="password" name="password" autocomplete="current-password" autofocus required></label> '
+    label = "Password" if password else "Token"
+    return (
+        f'<form method="post"><label for="key">{label}</label> '
+        '<input id="key" type="password" name="password" autocomplete="current-password" autofocus required> '
         "<button>Open</button></form>"
     )

@@ -1,12 +1,13 @@
 """Every error as the API tells it: a status, and one plain line as JSON; never a traceback, never HTML."""
 
+import contextlib
 import json
 import re
 import sys
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 
 from bayonets.errors import BayonetsError, EngineError, Fault, FolderError, RefusedError, ScenarioError, SettingError
 from bayonets.pictures.words import plain
@@ -113,8 +114,20 @@ def of_error(error: Exception) -> Refusal:
 
 
 def encoded(body: Any) -> bytes:
-    """Plain data as JSON bytes; what is no number becomes null."""
-    return to_json(body, inf_nan_mode="null")
+    """Plain data as JSON bytes; what is no number becomes null, and half a character a question mark."""
+    try:
+        return to_json(body, inf_nan_mode="null")
+    except (PydanticSerializationError, UnicodeEncodeError):
+        # A name of a file, or a text that JSON was read from, may hold what no UTF-8 can write.
+        return to_json(_writable(body), inf_nan_mode="null")
+
+
+def _writable(body: Any) -> Any:
+    if isinstance(body, str):
+        return body.encode("utf-8", "replace").decode()
+    if isinstance(body, dict):
+        return {_writable(key): _writable(value) for key, value in body.items()}
+    return [_writable(value) for value in body] if isinstance(body, list | tuple) else body
 
 
 def say_shortly(error: BaseException) -> None:
@@ -126,4 +139,11 @@ def say_shortly(error: BaseException) -> None:
         text = what_and_where(error) if isinstance(error, Exception) else repr(error)
     except (IndexError, AttributeError):
         text = repr(error)
-    print(f"bayonets serve: {json.dumps(text, ensure_ascii=False)}", file=sys.stderr, flush=True)  # noqa: T201
+    say_line(json.dumps(text, ensure_ascii=False))
+
+
+def say_line(text: str) -> None:
+    """One line on the terminal in which `serve` runs; where that is closed, nothing."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            print(f"bayonets serve: {text}", file=sys.stderr, flush=True)  # noqa: T201

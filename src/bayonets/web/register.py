@@ -1,21 +1,41 @@
-"""What clients asked for, from the queue to a while after its end: who waits, who is worked on, what is kept."""
+"""What clients asked for, from the queue to a while after its end: who waits, who is worked on, what is kept.
+
+All clients hold the same token, and a page may call itself what it likes. So turns go round among clients, which are
+addresses: the pages that are open there, and apart from them the scripts. Within a client they go by the order of
+coming. An open page has one place in the queue, and the connections of an address have an end; scripts, which are
+pages by their own word only, have a small share of the queue together. What stands on an open page is not forgotten.
+"""
 
 import secrets
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from bayonets.web.limits import Limits
-from bayonets.web.refusals import Refusal, missing, of_error, say_shortly
+from bayonets.web.refusals import Refusal, limit, missing, of_error, say_shortly
 
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
 SETTLED = ("done", "cancelled", "failed")
+_MOST_CLIENTS = 1_000
 LESS_FAVOUR = 5
 """How much less of the processor's favour than others threads get that nobody waits for at every moment (Linux)."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks.
+
+    Attributes:
+        page: has one study, and one question of each kind, at a time.
+        client: takes turns with others.
+    """
+
+    page: str
+    client: str
 
 
 def _nobody(_thing: Any) -> None:
@@ -28,6 +48,7 @@ class Asked:
 
     Attributes:
         page: whose it is.
+        client: in whose turn it is worked on.
         told: called, in a thread that computes, when there is news.
         leased: whether it is given up when nobody asks for it for a while.
         id: its address.
@@ -38,6 +59,7 @@ class Asked:
     """
 
     page: str
+    client: str = ""
     told: Callable[[Any], None] = _nobody
     leased: bool = True
     id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
@@ -55,9 +77,12 @@ class Asked:
         """Bytes that it keeps, about."""
         return 0
 
-    def is_rival_of(self, other: Any) -> bool:
-        """Whether it takes the place of another one of the same page."""
-        return bool(self.page == other.page)
+    def seat(self) -> Hashable:
+        """Where it stands on its page: of two with one seat the later takes the place of the earlier."""
+        return self.page
+
+    def let_go(self) -> None:
+        """Let go of what can be made again."""
 
     def release(self) -> None:
         """Let go of what is needed only as long as it is worked on."""
@@ -79,30 +104,40 @@ class Register(Generic[Thing]):
     Args:
         limits: on what waits and what is kept.
         what: it is called, such as "studies".
+        is_open: whether a page is open somewhere.
     """
 
-    def __init__(self, limits: Limits, what: str) -> None:
-        self.limits, self._what = limits, what
+    def __init__(self, limits: Limits, what: str, is_open: Callable[[str], bool]) -> None:
+        self.limits, self._what, self._is_open_page = limits, what, is_open
         self.turn = threading.Condition()
         self.waiting: list[Thing] = []
         self.running: list[Thing] = []
         self._known: OrderedDict[str, Thing] = OrderedDict()
+        self._latest: dict[Hashable, Thing] = {}
+        self._served: OrderedDict[str, int] = OrderedDict()
+        self._turns = 0
         self.is_open = True
 
     def enter(self, thing: Thing) -> None:
-        """Let it wait for its turn; what it is a rival of is cancelled.
+        """Let it wait for its turn; what has its seat is cancelled.
 
         Raises:
-            Refusal: the queue is full.
+            Refusal: the queue is full, or too much of it is this client's.
         """
         with self.turn:
             for other in [*self.waiting, *self.running]:
-                if thing.is_rival_of(other):
+                if thing.seat() == other.seat():
                     self.settle(other, "cancelled")
+            own = sum(other.client == thing.client for other in self.waiting)
+            if own >= self.limits.client_queue and not self._is_open_page(thing.page):
+                raise limit(
+                    f"{own} {self._what} that were asked for from here wait already, and others want a turn too. "
+                    "Wait until one has ended, or cancel one"
+                )
             if len(self.waiting) >= self.limits.queue:
                 raise Refusal(503, "queue", f"{len(self.waiting)} {self._what} wait already. Try again in a minute")
             self.waiting.append(thing)
-            self._known[thing.id] = thing
+            self._known[thing.id] = self._latest[thing.seat()] = thing
             self.sweep()
             self.turn.notify_all()
 
@@ -120,11 +155,25 @@ class Register(Generic[Thing]):
             self._known.move_to_end(name)
             return thing
 
+    def in_turn(self, waiting: Sequence[Thing]) -> list[Thing]:
+        """Who waits in the order of turns: the clients in turn, who had none for longest first; the lock is held."""
+        seen: Counter[str] = Counter()
+        keys = []
+        for thing in waiting:
+            keys.append((seen[thing.client], self._served.get(thing.client, 0)))
+            seen[thing.client] += 1
+        return [waiting[place] for place in sorted(range(len(keys)), key=keys.__getitem__)]
+
     def begin(self, thing: Thing) -> None:
         """Its turn has come; the lock is held."""
         self.waiting.remove(thing)
         thing.state, thing.began_at = "running", time.monotonic()
         self.running.append(thing)
+        self._turns += 1
+        self._served[thing.client] = self._turns
+        self._served.move_to_end(thing.client)
+        if len(self._served) > _MOST_CLIENTS:
+            self._served.popitem(last=False)
         for other in self.waiting:
             other.tell()
 
@@ -171,8 +220,8 @@ class Register(Generic[Thing]):
             for thing in [*self.waiting, *self.running]:
                 if self.is_late(thing):
                     self.settle(thing, "cancelled")
-            now = time.monotonic()
-            finished = [thing for thing in self._known.values() if thing.settled]
+            now, screen = time.monotonic(), self._on_screen()
+            finished = [thing for thing in self._known.values() if thing.settled and thing.id not in screen]
             size, surplus = sum(thing.size() for thing in finished), len(finished) - self.limits.kept
             for thing in finished:
                 old = now - thing.asked_at > self.limits.kept_seconds
@@ -180,6 +229,21 @@ class Register(Generic[Thing]):
                     del self._known[thing.id]
                     size -= thing.size()
                     surplus -= 1
+
+    def _on_screen(self) -> set[str]:
+        """What stands on an open page; what is too much of it is let go of, and made again when it is asked for."""
+        for seat, thing in list(self._latest.items()):
+            if not self._is_open_page(thing.page) and thing.id not in self._known:
+                del self._latest[seat]
+        shown = {thing.id for thing in self._latest.values() if self._is_open_page(thing.page)}
+        things = [thing for thing in self._known.values() if thing.id in shown and thing.settled]
+        size = sum(thing.size() for thing in things)
+        for thing in things:
+            if size <= self.limits.screen_bytes:
+                break
+            size -= thing.size()
+            thing.let_go()
+        return shown
 
     def counts(self) -> dict[str, int]:
         """How much waits, is worked on and is kept."""

@@ -5,45 +5,27 @@ the address that this server was given (no rebinding of names), Origin must be t
 bodies are read to their limit before they are parsed.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import anyio
 
 from bayonets.web.keys import Keys
-from bayonets.web.pages import login_page, refused_page
-from bayonets.web.refusals import Refusal, encoded, of_error, say_shortly
+from bayonets.web.refusals import Refusal, of_error, say_shortly
+from bayonets.web.sent import LOGIN, PAGES, Answer, Message, Scope, Send, address_of
+from bayonets.web.tries import FailedLogins, Tries
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Header = tuple[bytes, bytes]
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "content-security-policy": POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "x-frame-options": "DENY",
-}
 
 MOST_BODY = 65_536
 MOST_FILE_BODY = 4_000_000
 """A file of a million bytes may take four times as many when it is written as JSON."""
 
-_PAGES, _LOGIN = ("/", "/docs"), "/login"
 _WITH_FILES = ("/api/scenarios", "/api/validate")
 _SECONDS_OF_BODY = 20.0
-_SECONDS_AFTER_WRONG_PASSWORD, _MOST_TRIES = 1.0, 5
+_MOST_OF_FORM, _MOST_DIGITS = 4096, 20
 
 
 class Guard:
@@ -52,18 +34,20 @@ class Guard:
     Args:
         app: behind it.
         keys: that let a client in.
+        tries: the turns in which passwords are looked at.
+        failed: told of those that were wrong.
     """
 
-    def __init__(self, app: App, keys: Keys) -> None:
+    def __init__(self, app: App, keys: Keys, tries: Tries | None = None, failed: FailedLogins | None = None) -> None:
         self.app, self.keys = app, keys
-        self._tries = 0
+        self._tries, self._failed = tries or Tries(), failed or FailedLogins()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(scope, send, asks_password=self.keys.password_hash is not None)
+        answer = Answer(scope, send, asks_password=self.keys.password_hash is not None)
         try:
             await self._let_in(scope, receive, answer)
         except Refusal as refusal:
@@ -72,13 +56,17 @@ class Guard:
             say_shortly(error)
             await answer.refuse(of_error(error))
 
-    async def _let_in(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+    async def _let_in(self, scope: Scope, receive: Receive, answer: Answer) -> None:
         headers = _headers_of(scope)
         self._check_address(scope, headers)
         if scope["type"] == "http" and await self._opening(scope, receive, answer):
             return
         if not self._has_token(headers):
             raise Refusal(401, "token", "This needs the token: open the address that bayonets serve has printed")
+        answer.let_in()
+        if any(letter < " " for letter in scope["path"]):
+            # A route would take a path with a line's end behind it for its own.
+            raise Refusal(404, "missing", "No address here has signs that cannot be printed")
         if scope["type"] == "http":
             receive = _replayed(await _body(receive, headers, _most_of(scope["path"])), receive)
         await self.app(scope, receive, answer.send)
@@ -86,7 +74,7 @@ class Guard:
     def _check_address(self, scope: Scope, headers: dict[str, str]) -> None:
         host = headers.get("host", "")
         if not self.keys.answers_to(host):
-            raise Refusal(403, "host", "This server does not answer to that name: open the address that it has printed")
+            raise Refusal(403, "host", self._other_name(host))
         origin = headers.get("origin")
         if origin is not None and origin.lower() != f"http://{host.lower()}":
             raise Refusal(403, "origin", "Another page may not call this one")
@@ -94,55 +82,65 @@ class Guard:
         if other and scope["path"].startswith("/api"):
             raise Refusal(403, "origin", "Another page may not call this one")
 
+    def _other_name(self, host: str) -> str:
+        """Why a header Host is none of this server, and what would be."""
+        names = " or ".join(self.keys.hosts) or "this machine's address in numbers"
+        return (
+            f"This server does not answer to {host[:100]!r}, but to {names} at port {self.keys.port}: open the address "
+            "that it has printed. Through a tunnel, open localhost at any port, or give both ends the same port"
+        )
+
     def _has_token(self, headers: dict[str, str]) -> bool:
         kind, _, given = headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
             return self.keys.is_token(given.strip())
-        return self.keys.is_token(_cookies(headers.get("cookie", "")).get(self.keys.cookie, ""))
+        name = self.keys.cookie_at(headers.get("host", ""))
+        return self.keys.is_token(_cookies(headers.get("cookie", "")).get(name, ""))
 
-    async def _opening(self, scope: Scope, receive: Receive, answer: "_Answer") -> bool:
-        """The address with the token, and the form of the password; True where the request is answered."""
-        if scope["path"] in _PAGES and scope["method"] in {"GET", "HEAD"}:
-            query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-            given = [value for name, value in query if name == "token"]
+    async def _opening(self, scope: Scope, receive: Receive, answer: Answer) -> bool:
+        """The address with the token, and the form that asks for it; True where the request is answered."""
+        path, method = scope["path"], scope["method"]
+        if path in PAGES and method in {"GET", "HEAD"}:
+            given = [value for name, value in _query(scope) if name == "token"]
             if given and self.keys.is_token(given[-1]):
-                rest = urlencode([(name, value) for name, value in query if name != "token"])
-                await answer.redirect(scope["path"] + (f"?{rest}" if rest else ""), self._cookie())
+                await self._admit(scope, answer)
                 return True
-        if scope["path"] == _LOGIN and self.keys.password_hash is not None:
+        if path in {*PAGES, LOGIN} and method == "POST":
             await self._login(scope, receive, answer)
+            return True
+        if path == LOGIN and method in {"GET", "HEAD"} and self.keys.password_hash is not None:
+            await answer.login(200, wrong=False)
             return True
         return False
 
-    async def _login(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        wrong = False
-        if scope["method"] == "POST":
-            form = dict(parse_qsl((await _body(receive, _headers_of(scope), 4096)).decode("utf-8", "replace")))
-            if await self._is_right(form.get("password", "")):
-                await answer.redirect("/", self._cookie())
-                return
-            wrong = True
-        await answer.page(401 if wrong else 200, login_page(wrong=wrong))
+    async def _login(self, scope: Scope, receive: Receive, answer: Answer) -> None:
+        form = dict(parse_qsl((await _body(receive, _headers_of(scope), _MOST_OF_FORM)).decode("utf-8", "replace")))
+        address = address_of(scope)
+        await self._tries.turn(address)
+        if self.keys.is_key(form.get("password", "")):
+            await self._admit(scope, answer)
+            return
+        self._failed.note(address)
+        await self._tries.wrong()
+        await answer.login(401, wrong=True)
 
-    async def _is_right(self, given: str) -> bool:
-        """Whether it is the password; who tries it out has a few tries a second, together with all others.
+    async def _admit(self, scope: Scope, answer: Answer) -> None:
+        """Send a client on with its cookie, to the page that it asked for with all that stood in its address.
 
-        Raises:
-            Refusal: many are tried out at once.
+        The way leads to one of our own pages and nowhere else: nothing that the client says is an address.
         """
-        if self._tries >= _MOST_TRIES:
-            raise Refusal(429, "limit", "Many passwords are being tried. Try again in a moment")
-        self._tries += 1
-        try:
-            right = self.keys.is_password(given)
-            if not right:
-                await anyio.sleep(_SECONDS_AFTER_WRONG_PASSWORD)
-            return right
-        finally:
-            self._tries -= 1
+        path = scope["path"] if scope["path"] in PAGES else PAGES[0]
+        rest = urlencode([(name, value) for name, value in _query(scope) if name != "token"])
+        answer.let_in()
+        await answer.redirect(path + (f"?{rest}" if rest else ""), self._cookie(scope))
 
-    def _cookie(self) -> str:
-        return f"{self.keys.cookie}={self.keys.token}; HttpOnly; SameSite=Strict; Path=/"
+    def _cookie(self, scope: Scope) -> str:
+        name = self.keys.cookie_at(_headers_of(scope).get("host", ""))
+        return f"{name}={self.keys.token}; HttpOnly; SameSite=Strict; Path=/"
+
+
+def _query(scope: Scope) -> list[tuple[str, str]]:
+    return parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
 
 
 def _headers_of(scope: Scope) -> dict[str, str]:
@@ -176,7 +174,7 @@ async def _body(receive: Receive, headers: dict[str, str], most: int) -> bytes:
     """
     too_large = Refusal(413, "large", f"The request is too large: at most {most:,} bytes")
     said = headers.get("content-length", "0")
-    if not said.isdecimal() or int(said) > most:
+    if not said.isdecimal() or len(said) > _MOST_DIGITS or int(said) > most:
         raise too_large
     parts, length, more = [], 0, True
     with anyio.move_on_after(_SECONDS_OF_BODY):
@@ -205,61 +203,3 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
-
-
-class _Answer:
-    """What is sent to one client, with the headers of this house."""
-
-    def __init__(self, scope: Scope, send: Send, *, asks_password: bool) -> None:
-        self._scope, self._send, self._begun, self._asks_password = scope, send, False, asks_password
-        self._path, self._is_socket = scope["path"], scope["type"] == "websocket"
-
-    async def send(self, message: Message) -> None:
-        """Pass on what the app sends."""
-        if message["type"] == "http.response.start":
-            message["headers"] = self._with_headers(message.get("headers", []))
-        self._begun = self._begun or message["type"] in {"http.response.start", "websocket.accept"}
-        await self._send(message)
-
-    def _with_headers(self, headers: Iterable[Header]) -> list[Header]:
-        given = [(name, value) for name, value in headers if name.decode("latin-1").lower() not in HEADERS]
-        own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-        if self._path == _LOGIN:
-            # Without a referrer a browser would say of its form that it comes from nowhere (Origin: null).
-            own = [(name, b"same-origin" if name == b"referrer-policy" else value) for name, value in own]
-        if self._path.startswith("/api") or self._path in {*_PAGES, _LOGIN}:
-            given = [(name, value) for name, value in given if name.lower() != b"cache-control"]
-            own.append((b"cache-control", b"no-store"))
-        return given + own
-
-    async def refuse(self, refusal: Refusal) -> None:
-        """Say why not: as JSON, and as a small page to who opens the page itself."""
-        if self._begun:
-            if self._is_socket:
-                await self._send({"type": "websocket.close", "code": 1011, "reason": refusal.message[:100]})
-            return
-        if not self._is_socket and self._path in {*_PAGES, _LOGIN}:
-            await self.page(refusal.status, refused_page(refusal.message, login=self._asks_password))
-            return
-        await self._whole(refusal.status, encoded(refusal.body()), [(b"content-type", b"application/json")])
-
-    async def page(self, status: int, page: str) -> None:
-        """A small page."""
-        await self._whole(status, page.encode(), [(b"content-type", b"text/html; charset=utf-8")])
-
-    async def redirect(self, where: str, cookie: str) -> None:
-        """Send the client on, with its cookie."""
-        await self._whole(
-            303, b"", [(b"location", where.encode("latin-1", "replace")), (b"set-cookie", cookie.encode())]
-        )
-
-    async def _whole(self, status: int, content: bytes, headers: list[Header]) -> None:
-        prefix = "websocket.http" if self._is_socket else "http"
-        if self._is_socket and "websocket.http.response" not in self._scope.get("extensions", {}):
-            await self._send({"type": "websocket.close", "code": 1008, "reason": ""})
-            return
-        length = (b"content-length", str(len(content)).encode())
-        start = {"type": f"{prefix}.response.start", "status": status}
-        await self._send(start | {"headers": self._with_headers([*headers, length])})
-        head = not self._is_socket and self._scope["method"] == "HEAD"
-        await self._send({"type": f"{prefix}.response.body", "body": b"" if head else content})

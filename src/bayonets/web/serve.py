@@ -3,39 +3,53 @@
 import socket
 from collections.abc import Callable
 from threading import Timer
+from typing import Any
 
 import uvicorn
 
 from bayonets.web.app import create_app
+from bayonets.web.door import MOST_IN_A_MOMENT, Line, Strangers, allow_handles, door_of
 from bayonets.web.hall import Hall
 from bayonets.web.keys import Keys
 from bayonets.web.live import MOST_BYTES
 
-_SECONDS_TO_PING, _SECONDS_TO_PONG = 2.0, 2.5
-"""A client that is gone without a word is known to be gone after both together."""
+_SECONDS_TO_PING, _SECONDS_TO_PONG = 2.0, 6.0
+"""A client that is gone without a word is known to be gone after both together.
+
+One that is there answers within milliseconds; on a machine that others keep busy, one without favour may take seconds.
+"""
 
 _SECONDS_BEFORE_COMPILING = 0.5
-_MOST_CONNECTIONS = 900
-"""Most systems let a program have 1,024 files and sockets."""
+_MOST_CONNECTIONS, _OTHER_HANDLES = 1_500, 124
+_BACKLOG = 256
+"""Connections that are taken up at once, before anybody sees who they are: all of them must find a handle."""
+
+
+def config_of(app: Any, **changes: Any) -> uvicorn.Config:
+    """How an application is served; `changes` are for tests, which have less time."""
+    connections = min(_MOST_CONNECTIONS, max(allow_handles() - _OTHER_HANDLES, _BACKLOG))
+    settings: dict[str, Any] = {
+        "log_level": "critical",
+        "access_log": False,
+        "http": door_of(Strangers(most_in_a_moment=min(MOST_IN_A_MOMENT, connections // 2))),
+        "ws": Line,
+        "ws_max_size": MOST_BYTES,
+        "ws_ping_interval": _SECONDS_TO_PING,
+        "ws_ping_timeout": _SECONDS_TO_PONG,
+        "ws_per_message_deflate": False,
+        "limit_concurrency": connections,
+        "backlog": _BACKLOG,
+        "timeout_keep_alive": 30,
+        "timeout_graceful_shutdown": 3,
+        "server_header": False,
+        "proxy_headers": False,
+    }
+    return uvicorn.Config(app, **(settings | changes))
 
 
 def run(hall: Hall, keys: Keys, listening: socket.socket, say: Callable[[str], None]) -> None:
     """Serve until somebody stops it."""
-    config = uvicorn.Config(
-        create_app(hall, keys),
-        log_level="critical",
-        access_log=False,
-        ws="websockets-sansio",
-        ws_max_size=MOST_BYTES,
-        ws_ping_interval=_SECONDS_TO_PING,
-        ws_ping_timeout=_SECONDS_TO_PONG,
-        ws_per_message_deflate=False,
-        limit_concurrency=_MOST_CONNECTIONS,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=3,
-        server_header=False,
-        proxy_headers=False,
-    )
+    config = config_of(create_app(hall, keys))
     # A browser that waits already is served before the compiled code takes its time.
     Timer(_SECONDS_BEFORE_COMPILING, hall.prepare, [say]).start()
     uvicorn.Server(config).run(sockets=[listening])

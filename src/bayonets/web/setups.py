@@ -23,7 +23,7 @@ from bayonets.scenario.read import library, read, read_text
 from bayonets.scenario.words import apply, with_days
 from bayonets.scenario.yaml_safe import MOST_BYTES
 from bayonets.web.models import SetupModel
-from bayonets.web.refusals import Refusal, missing
+from bayonets.web.refusals import Refusal, missing, say_shortly
 
 _SUFFIXES = (".yaml", ".yml")
 _FILE = re.compile(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,150}\Z")
@@ -40,7 +40,8 @@ Value = TypeVar("Value")
 
 def is_name_of_file(name: str) -> bool:
     """Whether a scenario file of this name can be asked for."""
-    return bool(_FILE.match(name)) and name.endswith(_SUFFIXES)
+    is_text = not any("\ud800" <= letter <= "\udfff" for letter in name)
+    return is_text and bool(_FILE.match(name)) and name.endswith(_SUFFIXES)
 
 
 class Remembered(Generic[Value]):
@@ -102,8 +103,14 @@ class Places:
 
     def files(self) -> list[str]:
         """Names of the scenario files of the folder, no links among them."""
-        found = (entry for entry in self.folder.iterdir() if is_name_of_file(entry.name))
-        return sorted(entry.name for entry in found if entry.is_file() and not entry.is_symlink())[:_MOST_FILES]
+        try:
+            with os.scandir(self.folder) as entries:
+                found = [
+                    one.name for one in entries if is_name_of_file(one.name) and one.is_file(follow_symlinks=False)
+                ]
+        except OSError:
+            return []  # the folder was removed or may not be read: the library is there all the same
+        return sorted(found)[:_MOST_FILES]
 
     def ids(self) -> list[str]:
         """Of all scenarios that can be opened without uploading: the library first."""
@@ -204,11 +211,18 @@ def _text_of(path: Path, name: str) -> tuple[str, tuple[int, int, int]]:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         raise missing(f"file:{name[:100]}: no such file in the folder where serve was started") from None
-    with os.fdopen(handle, "rb") as file:
-        state = os.fstat(file.fileno())
+    try:
+        # A folder may have a scenario's name; no file object takes it, so that the handle is closed here.
+        state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode) or state.st_size > MOST_BYTES:
-            raise Refusal(422, "scenario", f"file:{name[:100]}: must be a regular file of at most {MOST_BYTES} bytes")
-        content = file.read(MOST_BYTES + 1)
+            raise Refusal(422, "scenario", f"file:{name[:100]}: must be a regular file of at most {MOST_BYTES:,} bytes")
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or "unreadable"
+        raise Refusal(422, "scenario", f"file:{name[:100]}: cannot be read ({reason}). Mend the file") from None
+    finally:
+        os.close(handle)
     try:
         return content.decode("utf-8"), (state.st_mtime_ns, state.st_size, state.st_ino)
     except UnicodeDecodeError:
@@ -238,4 +252,8 @@ def listed(places: Places) -> list[dict[str, Any]]:
         except (Refusal, ScenarioError) as error:
             fault = str(error).splitlines()[0] if str(error) else "cannot be read"
             found.append({"id": name, "name": name.partition(":")[2], "fault": fault})
+        except Exception as error:
+            # One file that nobody foresaw hides no other.
+            say_shortly(error)
+            found.append({"id": name, "name": name.partition(":")[2], "fault": "cannot be read: report this, please"})
     return found

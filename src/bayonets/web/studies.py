@@ -7,13 +7,14 @@ are shared while anybody keeps them: who pins a setup, or goes back to one, does
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from weakref import WeakValueDictionary
 
-from bayonets.engine.simulate import workplace
-from bayonets.ensemble.course import FailedRun
+from bayonets.engine.simulate import Workplace, workplace
+from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.estimate import memory_of
 from bayonets.ensemble.threads import course_of
 from bayonets.errors import BayonetsError
@@ -23,7 +24,7 @@ from bayonets.web.fan import fan_json
 from bayonets.web.limits import Limits, check_memory, check_study, has_room_for_ranges
 from bayonets.web.models import StudyModel
 from bayonets.web.refusals import Refusal, encoded
-from bayonets.web.register import LESS_FAVOUR, Register
+from bayonets.web.register import LESS_FAVOUR, Caller, Register
 from bayonets.web.setups import Places
 from bayonets.web.study import BETWEEN_FANS, Bench, OverRanges, Runs, Study, check_alike, over_ranges
 from bayonets.web.twin_desk import Ready
@@ -41,36 +42,70 @@ class StudyDesk(Register[Study]):
         limits: on what is asked.
         ready: the compiled engine.
         threads: that work.
+        is_open: whether a page is open somewhere.
     """
 
-    def __init__(self, places: Places, limits: Limits, ready: Ready, threads: int) -> None:
-        super().__init__(limits, "studies")
+    def __init__(
+        self, places: Places, limits: Limits, ready: Ready, threads: int, is_open: Callable[[str], bool]
+    ) -> None:
+        super().__init__(limits, "studies", is_open)
         self._places, self._ready, self._threads = places, ready, threads
         self._shared: WeakValueDictionary[tuple[str, int], Runs] = WeakValueDictionary()
         for number in range(threads):
             threading.Thread(target=self._labour, name=f"bayonets-study-{number}", daemon=True).start()
 
-    def start(self, page: str, asked: StudyModel, told: Callable[[Study], None] | None = None) -> Study:
+    def start(self, caller: Caller, asked: StudyModel, told: Callable[[Study], None] | None = None) -> Study:
         """Begin a study for a page, or let it wait; what the page ran before is cancelled.
 
         Args:
-            page: whose it is.
+            caller: whose it is.
             asked: what is asked.
             told: called when there is news; without it, whoever started it must ask for it from time to time.
 
         Raises:
             Refusal: the queue is full.
         """
-        study = (
-            Study(page=page, asked=asked) if told is None else Study(page=page, asked=asked, told=told, leased=False)
-        )
+        study = Study(page=caller.page, client=caller.client, asked=asked)
+        if told is not None:
+            study.told, study.leased = told, False
         self.enter(study)
         return study
 
     def ahead(self, study: Study) -> int:
         """How many studies come before one that waits."""
         with self.turn:
-            return self.waiting.index(study) + len(self.running) if study in self.waiting else 0
+            return self.in_turn(self.waiting).index(study) + len(self.running) if study in self.waiting else 0
+
+    def course(self, study: Study, arm: int, run: int) -> Course:
+        """One run that is done; computed again where it was let go of.
+
+        Raises:
+            Refusal: it could not be.
+        """
+        runs = study.arms[arm]
+        found = runs.found.get(run)
+        return found if found is not None else _computed(workplace(build(runs.scenario)), study.asked.seed, run)
+
+    def arms_of(self, study: Study) -> list[list[Course]] | None:
+        """The courses of the runs that are done, by arm; None where they were let go of."""
+        with self.turn:
+            return [study.courses(arm) for arm in range(len(study.arms))] if study.has_courses() else None
+
+    def made_again(self, study: Study) -> Study:
+        """A study that computes the courses of one again, or has done so; whoever needs them holds on to it.
+
+        Raises:
+            Refusal: the queue is full.
+        """
+        with self.turn:
+            if study.again is None or study.again.settled:
+                asked = study.asked.model_copy(update={"runs": study.done, "ranges": False})
+                scenarios = tuple(runs.scenario for runs in study.arms)
+                study.again = Study(page=f"again {study.id}", client=study.client, asked=asked, scenarios=scenarios)
+                self.enter(study.again)
+            # Whoever asks next finds them, as long as there is room.
+            study.arms = [self._runs_of(runs.scenario, study.asked.seed) for runs in study.arms]
+            return study.again
 
     # --- How they are computed --------------------------------------------------------------------------------------
 
@@ -92,10 +127,10 @@ class StudyDesk(Register[Study]):
         with self.turn:
             while self.is_open:
                 self._give_up_the_late()
-                if self.waiting and len(self.running) < self.limits.running:
-                    study = self.waiting[0]
-                    self.begin(study)
-                    return study, self._prepare
+                found = self._next_to_begin()
+                if found is not None:
+                    self.begin(found)
+                    return found, self._prepare
                 for study in list(self.running):
                     task = self._task_of(study)
                     if task is not None:
@@ -105,6 +140,14 @@ class StudyDesk(Register[Study]):
                         return study, task
                 self.turn.wait(_LOOK if self.running or self.waiting else _IDLE)
         return None
+
+    def _next_to_begin(self) -> Study | None:
+        """Whose turn has come; no client has all places, so that another one's study begins at once."""
+        if len(self.running) >= self.limits.running:
+            return None
+        most = max(self.limits.running - 1, 1)
+        running = Counter(study.client for study in self.running)
+        return next((one for one in self.in_turn(self.waiting) if running[one.client] < most), None)
 
     def _give_up_the_late(self) -> None:
         self.sweep()
@@ -124,7 +167,7 @@ class StudyDesk(Register[Study]):
         self._ready.check()
         asked = study.asked
         setups = [asked.setup] if asked.pinned is None else [asked.setup, asked.pinned]
-        scenarios = [self._places.scenario(setup) for setup in setups]
+        scenarios = list(study.scenarios) or [self._places.scenario(setup) for setup in setups]
         check_alike(scenarios)
         for scenario in scenarios:
             check_study(scenario, asked.runs, len(scenarios), self.limits)
@@ -166,11 +209,8 @@ class StudyDesk(Register[Study]):
 
     def _compute(self, bench: Bench, run: int, study: Study) -> None:
         place = bench.idle.pop() if bench.idle else workplace(bench.inputs)
-        course = course_of(place, study.asked.seed, run, None)
+        bench.runs.found[run] = _computed(place, study.asked.seed, run)
         bench.idle.append(place)
-        if isinstance(course, FailedRun):
-            raise Refusal(422, "engine", f"Run {run} could not be completed: {course.reason}")
-        bench.runs.found[run] = course
         if time.monotonic() - study.fanned_at >= study.pause and study.count_done() > study.done:
             self._make_fan(study)
 
@@ -201,3 +241,10 @@ class StudyDesk(Register[Study]):
                 self.settle(study, "done")
             self.turn.notify_all()
         study.tell()
+
+
+def _computed(place: Workplace, seed: int, run: int) -> Course:
+    course = course_of(place, seed, run, None)
+    if isinstance(course, FailedRun):
+        raise Refusal(422, "engine", f"Run {run} could not be completed: {course.reason}")
+    return course

@@ -23,11 +23,14 @@ class Runs:
 
     scenario: Scenario
     found: dict[int, Course] = field(default_factory=dict)
+    bytes_each: int = 0
 
     def size(self) -> int:
-        """Bytes of the courses, about."""
-        one = next(iter(list(self.found.values())), None)
-        return 0 if one is None else len(self.found) * sum(array.nbytes for array in one.record)
+        """Bytes of the courses, about; all have as many, and this is asked often."""
+        if not self.bytes_each:
+            one = next(iter(list(self.found.values())), None)
+            self.bytes_each = 0 if one is None else sum(array.nbytes for array in one.record)
+        return len(self.found) * self.bytes_each
 
 
 @dataclass(eq=False)
@@ -80,6 +83,8 @@ class Study(Asked):
 
     Attributes:
         asked: what was asked.
+        scenarios: of its arms, where they are known already.
+        again: the study that makes its courses again, after they were let go of.
         done: runs that are complete in all arms, from run 0 on.
         fan: the latest, as JSON bytes.
         arms: its courses; the pinned arm's behind its own.
@@ -91,6 +96,8 @@ class Study(Asked):
     """
 
     asked: StudyModel
+    scenarios: tuple[Scenario, ...] = ()
+    again: "Study | None" = None
     done: int = 0
     fan: bytes | None = None
     arms: list[Runs] = field(default_factory=list)
@@ -108,6 +115,16 @@ class Study(Asked):
     def size(self) -> int:
         """Bytes that it keeps, about."""
         return sum(runs.size() for runs in self.arms) + len(self.fan or b"")
+
+    def has_courses(self) -> bool:
+        """Whether the courses of all runs that are done are here."""
+        return all(run in runs.found for runs in self.arms for run in range(self.done))
+
+    def let_go(self) -> None:
+        """Let go of the courses, which the same scenario, seed and numbers give again, bit for bit."""
+        self.arms = [Runs(runs.scenario) for runs in self.arms]
+        if self.again is not None and self.again.settled:
+            self.again = None
 
     def release(self) -> None:
         """Let go of inputs and workplaces."""

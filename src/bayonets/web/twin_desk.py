@@ -14,7 +14,7 @@ from bayonets.ensemble.twin import twin_courses
 from bayonets.web.course_json import course_json
 from bayonets.web.limits import Limits, check_twin
 from bayonets.web.models import SetupModel
-from bayonets.web.refusals import Refusal, encoded, say_shortly
+from bayonets.web.refusals import Refusal, encoded, limit, say_shortly
 from bayonets.web.setups import Places
 
 Done = Callable[[bytes | Exception], None]
@@ -38,6 +38,7 @@ class Ready:
 class _Question:
     setup: SetupModel
     done: Done
+    client: str
     asked: float = field(default_factory=time.perf_counter)
 
 
@@ -64,7 +65,7 @@ class TwinDesk:
         for thread in self._threads:
             thread.start()
 
-    def ask(self, page: str, setup: SetupModel, done: Done) -> int:
+    def ask(self, page: str, setup: SetupModel, done: Done, client: str = "") -> int:
         """Ask for a page; what it asked before and what has not begun is dropped.
 
         Returns:
@@ -76,7 +77,10 @@ class TwinDesk:
         with self._turn:
             if page not in self._waiting and len(self._waiting) >= self._limits.twins:
                 raise Refusal(503, "queue", "Too many pages ask at once. Try again in a moment")
-            self._waiting[page] = _Question(setup, done)
+            own = sum(other.client == client for other in self._waiting.values())
+            if page not in self._waiting and own >= self._limits.client_twins:
+                raise limit(f"{own} questions that were asked from here wait already. Ask again when one is answered")
+            self._waiting[page] = _Question(setup, done, client)
             self._turn.notify()
             return list(self._waiting).index(page)
 

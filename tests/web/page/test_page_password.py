@@ -33,16 +33,29 @@ def address(guarded: str) -> str:
     return f"{guarded}/?"
 
 
-def test_the_password_opens_the_page_and_another_one_does_not(page: "Page", guarded: str) -> None:
-    page.goto(f"{guarded}/")
-    page.get_by_role("link", name="give the password").click()
+def test_a_shared_link_keeps_its_state_through_the_login(page: "Page", guarded: str) -> None:
+    """The form stands on the page that refuses; a wrong password changes nothing, the right one opens it."""
+    page.goto(f"{guarded}/?scenario=library:textbook&set=levers.support%3D0.8&day=7#here")
+    where = page.url
     page.get_by_label("Password").fill("battery staple")
     page.get_by_role("button", name="Open").click()
     page.get_by_text("That was not the password").wait_for()
+    assert page.url == where
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Open").click()
-    page.wait_for_url(f"{guarded}/**")
+    page.locator("#stage").wait_for()
+    assert page.evaluate("new URLSearchParams(location.search).getAll('set')") == ["levers.support=0.8"]
+    assert page.evaluate("new URLSearchParams(location.search).get('scenario')") == "library:textbook"
     assert page.evaluate("fetch('/api/status').then((answer) => answer.status)") == 200
+
+
+def test_the_page_that_refuses_looks_like_the_house(page: "Page", guarded: str) -> None:
+    """Its own style is taken under the policy in force, in light and in dark, and it has the colours of the page."""
+    for scheme, paper in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(22, 25, 29)")):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto(f"{guarded}/?day=3")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == paper
+        page.get_by_role("button", name="Open").wait_for()
 
 
 def test_the_documentation_of_the_api_works_under_the_policy(page: "Page", guarded: str) -> None:

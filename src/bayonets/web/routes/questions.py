@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Response
 
-from bayonets.web.answers import Page, SharedHall, answer
+from bayonets.web.answers import SharedHall, WhoAsks, answer
 from bayonets.web.outcomes import JobAnswer
 from bayonets.web.questions import QUESTIONS, Question, QuestionModel
 from bayonets.web.refusals import missing
@@ -16,8 +16,8 @@ router = APIRouter(tags=["questions"])
 def _asker(verb: str, question: Question) -> Callable[..., Response]:
     """The call that asks one question."""
 
-    def ask(request: QuestionModel, hall: SharedHall, page: Page) -> Response:
-        job = hall.jobs.start(page, verb, question, request)
+    def ask(request: QuestionModel, hall: SharedHall, caller: WhoAsks) -> Response:
+        job = hall.jobs.start(caller, verb, question, request)
         return answer({"id": job.id}, 202)
 
     # The type of the request is what this question takes.

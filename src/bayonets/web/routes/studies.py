@@ -1,20 +1,26 @@
 """Studies over HTTP: start, follow, cancel, and what was found as tables and stories."""
 
+import asyncio
+import time
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
-from bayonets.ensemble.course import BASELINE
-from bayonets.web.answers import Page, SharedHall, answer
+from bayonets.ensemble.course import BASELINE, Course
+from bayonets.web.answers import SharedHall, WhoAsks, answer
+from bayonets.web.hall import Hall
 from bayonets.web.models import StudyModel
 from bayonets.web.outcomes import RunAnswer, StudyAnswer
-from bayonets.web.refusals import encoded, missing
+from bayonets.web.refusals import Refusal, encoded, missing
 from bayonets.web.replies import Started
 from bayonets.web.story_json import run_json
 from bayonets.web.study import Study
 from bayonets.web.tables import TableName, as_json, as_parquet, table_of
 
 router = APIRouter(tags=["studies"])
+
+_SECONDS_BETWEEN_LOOKS = 0.1
 
 Arm = Annotated[int, Query(ge=0, le=1)]
 
@@ -33,12 +39,12 @@ def study_json(study: Study, ahead: int) -> bytes:
 
 
 @router.post("/studies", summary="Start a study", response_model=Started, status_code=202)
-def start(study: StudyModel, hall: SharedHall, page: Page) -> Response:
+def start(study: StudyModel, hall: SharedHall, caller: WhoAsks) -> Response:
     """Begin a study, or let it wait for its turn; an earlier one of the same page is cancelled.
 
     Ask for it at least once a minute (`patience` of /api/status): what nobody asks for is given up.
     """
-    found = hall.studies.start(page, study)
+    found = hall.studies.start(caller, study)
     return answer({"id": found.id}, 202)
 
 
@@ -63,8 +69,8 @@ def run(study: str, run: int, hall: SharedHall, arm: Arm = 0) -> Response:
     found = hall.studies.get(study)
     if not 0 <= arm < len(found.arms) or not 0 <= run < found.done:
         raise missing(f"Run {run} of arm {arm} is not there: runs 0 to {found.done - 1} of {len(found.arms)} arms are")
-    runs = found.arms[arm]
-    return answer(run_json(runs.scenario, found.asked.seed, runs.found[run]))
+    course = hall.studies.course(found, arm, run)
+    return answer(run_json(found.arms[arm].scenario, found.asked.seed, course))
 
 
 @router.get(
@@ -73,13 +79,43 @@ def run(study: str, run: int, hall: SharedHall, arm: Arm = 0) -> Response:
     response_class=Response,
     responses={200: {"content": {"application/json": {}, "application/vnd.apache.parquet": {}}}},
 )
-def table(study: str, table: TableName, kind: Literal["parquet", "json"], hall: SharedHall) -> Response:
-    """A table of the runs that are done, as docs/results.md describes it; the pinned setup is the arm `pinned`."""
+async def table(
+    study: str, table: TableName, kind: Literal["parquet", "json"], request: Request, hall: SharedHall
+) -> Response:
+    """A table of the runs that are done, as docs/results.md describes it; the pinned setup is the arm `pinned`.
+
+    What a page shows for long may have to be computed again first, which gives the same bits.
+    """
     found = hall.studies.get(study)
-    names = (BASELINE, "pinned")[: len(found.arms)]
+    arms = hall.studies.arms_of(found)
+    if arms is None:
+        arms = await _made_again(hall, found, request)
+    return await run_in_threadpool(_table, found, arms, table, kind)
+
+
+async def _made_again(hall: Hall, study: Study, request: Request) -> list[list[Course]]:
+    """The courses of a study, computed again, by arm.
+
+    Raises:
+        Refusal: they could not be, or the client has gone away.
+    """
+    again = hall.studies.made_again(study)
+    while not again.settled:
+        again.asked_at = time.monotonic()
+        if await request.is_disconnected():
+            hall.studies.cancel(again)
+            raise Refusal(408, "gone", "The client has gone away")
+        await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+    if again.state != "done":
+        raise again.error or Refusal(503, "queue", "The runs were to be computed again, and were given up. Ask again")
+    return [again.courses(arm) for arm in range(len(again.arms))]
+
+
+def _table(found: Study, courses: list[list[Course]], table: TableName, kind: Literal["parquet", "json"]) -> Response:
+    names = (BASELINE, "pinned")[: len(courses)]
     if not names:
         raise missing("No run is done yet. Ask again in a moment")
-    arms = {name: found.courses(place) for place, name in enumerate(names)}
+    arms = dict(zip(names, courses, strict=True))
     made = table_of(table, found.arms[0].scenario, found.asked.seed, arms)
     if kind == "json":
         return answer(as_json(made))

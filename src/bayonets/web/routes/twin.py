@@ -6,7 +6,7 @@ import secrets
 
 from fastapi import APIRouter, Request, Response
 
-from bayonets.web.answers import SharedHall, answer
+from bayonets.web.answers import SharedHall, WhoAsks, answer
 from bayonets.web.models import SetupModel
 from bayonets.web.outcomes import Course
 from bayonets.web.refusals import Refusal
@@ -17,7 +17,7 @@ _SECONDS_BETWEEN_LOOKS = 1.0
 
 
 @router.post("/mean-field", summary="The course of the twin", response_model=Course)
-async def mean_field(setup: SetupModel, request: Request, hall: SharedHall) -> Response:
+async def mean_field(setup: SetupModel, request: Request, hall: SharedHall, caller: WhoAsks) -> Response:
     """The course of the mean field: what happens without chance; officers are real numbers in it."""
     loop, page = asyncio.get_running_loop(), f"call {secrets.token_urlsafe(9)}"
     future: asyncio.Future[bytes] = loop.create_future()
@@ -30,7 +30,7 @@ async def mean_field(setup: SetupModel, request: Request, hall: SharedHall) -> R
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(settle, found)
 
-    hall.twins.ask(page, setup, done)
+    hall.twins.ask(page, setup, done, caller.client)
     try:
         while not (await asyncio.wait([future], timeout=_SECONDS_BETWEEN_LOOKS))[0]:
             if await request.is_disconnected():
