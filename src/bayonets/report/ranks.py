@@ -1,5 +1,7 @@
 """Why, second part: what officers and commanders of each formation do."""
 
+from functools import partial
+
 import numpy as np
 
 from bayonets.findings.headline import end_of_runs
@@ -53,7 +55,7 @@ def _stances(measures: Measures) -> Picture:
     ]
     return picture(
         "stances",
-        lambda width: stances(panels, measures.start, width=width),
+        partial(stances, panels, measures.start),
         _stance_data(measures),
         title=_stance_title(measures),
         subtitle=f"Share of each formation by stance; the rest is LOYAL. Median and 90% of {standing_words(measures)}; "
@@ -129,7 +131,7 @@ def _postures(measures: Measures) -> list[Block]:
     return [
         picture(
             "commanders",
-            lambda width: postures(panels, measures.drawn, measures.start, width=width),
+            partial(postures, panels, measures.drawn, measures.start),
             _posture_data(measures, active),
             title=_posture_title(measures),
             subtitle=f"Share of {standing_words(measures)} in which each commander stalls or has stood down.",

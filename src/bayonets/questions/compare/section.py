@@ -1,6 +1,7 @@
 """The answer of a comparison as a section of a report."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, Table, picture
 from bayonets.pictures.words import capital
@@ -26,7 +27,7 @@ def section(answer: Comparison, name: str) -> Section:
 def _picture(answer: Comparison, name: str) -> Picture:
     return picture(
         f"{name}differences",
-        lambda width: drawn(answer, width),
+        partial(drawn, answer),
         _data(answer),
         title="Differences from the baseline, run by run",
         subtitle=subtitle(answer),
