@@ -29,6 +29,8 @@ from bayonets.scenario.unknowns import Which
 from bayonets.scenario.write import write
 
 FORMAT = 1
+ORIGINAL = "scenario.original.yaml"
+"""The file that the user gave, beside `scenario.yaml`, which this program writes; older folders have none."""
 
 _LIBRARIES = ("llvmlite", "numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml")
 
@@ -258,14 +260,33 @@ def _begin(path: Path, arms: Mapping[str, Scenario], manifest: dict[str, Any]) -
     folder = Folder(path, manifest)
     for name, scenario in arms.items():
         write_whole(folder.scenario_path(name), write(scenario).encode())
+    keep_originals(folder, arms)
     write_whole(path / "dictionary.json", _json(dictionary()))
     folder.save()
     return folder
 
 
+def keep_originals(folder: Folder, arms: Mapping[str, Scenario]) -> None:
+    """Keep, beside the exact scenario, the file that the user gave, byte for byte; for an arm where it is another file.
+
+    Args:
+        folder: new.
+        arms: the scenarios by name, the baseline among them.
+    """
+    given = arms[BASELINE].original
+    for name, scenario in arms.items():
+        if scenario.original is not None and (name == BASELINE or scenario.original != given):
+            write_whole(original_path(folder.scenario_path(name)), scenario.original)
+
+
+def original_path(scenario: Path) -> Path:
+    """Where the user's own file is kept beside an exact scenario: `scenario.original.yaml` beside `scenario.yaml`."""
+    return scenario.with_name(f"{scenario.stem}.original.yaml")
+
+
 def _is_beginning(name: str) -> bool:
     """Whether a file is of a folder whose making was interrupted before its manifest, which is written last."""
-    return name.startswith(".") or name in ("scenario.yaml", "dictionary.json", "arms")
+    return name.startswith(".") or name in ("scenario.yaml", ORIGINAL, "dictionary.json", "arms")
 
 
 def read_folder(path: Path) -> Folder:

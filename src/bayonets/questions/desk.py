@@ -13,7 +13,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bayonets.ensemble.folder import check_agreement, new_manifest, only_disk_errors, read_manifest, working_in
+from bayonets.ensemble.course import BASELINE
+from bayonets.ensemble.folder import (
+    ORIGINAL,
+    Folder,
+    check_agreement,
+    keep_originals,
+    new_manifest,
+    only_disk_errors,
+    read_manifest,
+    working_in,
+)  # fmt: skip
 from bayonets.ensemble.parts import write_whole
 from bayonets.errors import FolderError
 from bayonets.scenario.model import Scenario
@@ -90,11 +100,14 @@ def desk(
 
 
 def _begin(path: Path, scenario: Scenario, manifest: dict[str, Any]) -> None:
-    if any(not entry.name.startswith(".") and entry.name != "scenario.yaml" for entry in path.iterdir()):
+    if any(
+        not entry.name.startswith(".") and entry.name not in ("scenario.yaml", ORIGINAL) for entry in path.iterdir()
+    ):
         raise FolderError(
             f"{path}: holds other files and no answer: a question needs a folder of its own. Choose another --out"
         )
     write_whole(path / "scenario.yaml", write(scenario).encode())
+    keep_originals(Folder(path, manifest), {BASELINE: scenario})
     write_whole(path / "manifest.json", (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
 
 
