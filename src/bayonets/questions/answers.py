@@ -80,9 +80,13 @@ class Answer:
         from bayonets.pictures.sized import in_width
         from bayonets.pictures.words import numerals_of, written_in
 
-        figure = self._room("picture").figure
         with written_in(numerals_of(thousands, decimal)):
-            return in_width(lambda pixels: figure(self, pixels, titled=title), width)
+            return in_width(lambda pixels: self.plot_in(pixels, titled=title), width)
+
+    def plot_in(self, pixels: float, *, titled: bool) -> "Figure":
+        """The answer as one figure laid out for so many pixels of a screen; `plot` is for paper."""
+        drawn: Figure = self._room("picture").figure(self, pixels, titled=titled)
+        return drawn
 
     def section(self, name: str = "answer") -> Section:
         """The answer as a section of a report; its heading is the finding.

@@ -63,13 +63,11 @@ def figures_of(path: Path) -> list[Choice]:
 
 def _of_answer(answer: Answer) -> list[Choice]:
     """A question's one picture under its own name, or the whole first and then its parts."""
-    figure = answer._room("picture").figure
     section = answer.section("")
     parts = list(_pictures([section]))
 
     def whole(width: float, titled: bool) -> Figure:
-        drawn: Figure = figure(answer, width, titled=titled)
-        return drawn
+        return answer.plot_in(width, titled=titled)
 
     if len(parts) == 1:
         return [Choice(parts[0].name, section.heading, f"{parts[0].caption} {parts[0].subtitle}", whole)]

@@ -109,12 +109,13 @@ def shares_at_end(measures: Measures, stance: int, places: tuple[int, ...]) -> F
 
 def _stance_data(measures: Measures) -> Data:
     names = [STANCES[stance] for stance in sorted(SHOWN)]
-    columns = ["date", "formation", *(f"{name}_{level}" for name in names for level in ("q05", "median", "q95"))]
+    columns = ["date", "service", "formation"]
+    columns += [f"{name}_{level}" for name in names for level in ("q05", "median", "q95")]
     levels = measures.share_quantiles[[0, 2, 4]][..., sorted(SHOWN)]
     # A hundred thousandth of a formation is less than an officer of any: more digits would only make the page heavy.
     table = np.round(levels.transpose(1, 2, 3, 0).reshape(measures.days, len(measures.formations), -1), 5)
     rows: list[list[Cell]] = [
-        [on_iso(measures, day), formation.name, *table[day, place].tolist()]
+        [on_iso(measures, day), formation.service, formation.name, *table[day, place].tolist()]
         for day in range(measures.days)
         for place, formation in enumerate(measures.formations)
     ]
@@ -177,6 +178,7 @@ def _posture_data(measures: Measures, active: list[int]) -> Data:
     rows = [
         (
             on_iso(measures, day),
+            measures.formations[place].service,
             measures.formations[place].name,
             int(measures.standing[day]),
             int(stalling[day, place]),
@@ -185,4 +187,4 @@ def _posture_data(measures: Measures, active: list[int]) -> Data:
         for day in range(measures.days)
         for place in active
     ]
-    return Data(("date", "formation", "runs_standing", "runs_stalling", "runs_stood_down"), rows)
+    return Data(("date", "service", "formation", "runs_standing", "runs_stalling", "runs_stood_down"), rows)
