@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-DPI = 288
+DPI = 144
 SLACK = 0.75 * DPI / 72
 """Pixels that a text may reach over an edge or another text: the boxes of letters are larger than ink."""
 
@@ -18,7 +18,7 @@ def troubles(figure: Figure) -> list[str]:
     """Each text that leaves the sheet, and each two that lie upon each other."""
     figure.set_dpi(DPI)
     canvas: Any = FigureCanvasAgg(figure)
-    canvas.draw()
+    figure.draw_without_rendering()
     width, height = figure.bbox.width, figure.bbox.height
     boxes = list(_boxes(figure, canvas.get_renderer()))
     found = []

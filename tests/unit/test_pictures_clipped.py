@@ -16,6 +16,7 @@ from bayonets.pictures.sized import in_width
 from bayonets.questions.answers import Answer
 from bayonets.report.page import page_of_runs
 from bayonets.results import Courses
+from bayonets.study import Setup
 
 CYRILLIC = "Специальный моторизованный батальон внутренних войск при Министерстве внутренних дел города"
 GERMAN = "Bundesbereitschaftspolizeiabteilung für Verfassungsschutzangelegenheiten im Hauptstadtregierungsbezirk"
@@ -44,7 +45,7 @@ def long_names() -> Any:
     return textbook.model_copy(update={"services": services, "name": f"{GERMAN} {CYRILLIC}"})
 
 
-SCENARIOS = {"textbook": lambda: bn.load("textbook"), "long names": lambda: bn.study.Setup(long_names())}
+SCENARIOS = {"textbook": lambda: bn.load("textbook"), "long names": lambda: Setup(long_names())}
 
 
 def of_answer(answer: Answer) -> Iterator[tuple[str, Draw]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -187,7 +188,7 @@ def nearness(
     axes.axvline(threshold, color=style.INK, linewidth=1.2)
     axes.annotate(
         threshold_name, (threshold, 1.0), xycoords=axes.get_xaxis_transform(), xytext=(0, 4),
-        textcoords="offset points", ha="center", fontsize=style.SMALL,
+        textcoords="offset points", ha=_inwards((threshold - edges[0]) / (edges[-1] - edges[0])), fontsize=style.SMALL,
     )  # fmt: skip
     ticks = [tick for tick in axes.get_xticks() if edges[0] <= tick <= edges[-1]]
     axes.set_xticks(ticks, [*map(even(ticks), ticks)])
@@ -197,3 +198,8 @@ def nearness(
         fontsize=style.SMALL, color=style.MUTED,
     )  # fmt: skip
     return page.figure
+
+
+def _inwards(place: float) -> Literal["left", "center", "right"]:
+    """How a word at a place of an axis, from 0 to 1, is set so that it does not reach beyond the ends."""
+    return "left" if place < 0.15 else "right" if place > 0.85 else "center"
