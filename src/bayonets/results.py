@@ -12,7 +12,7 @@ from bayonets.engine.state import STREETS, Record
 from bayonets.ensemble import tables
 from bayonets.ensemble.calm import calm_below
 from bayonets.ensemble.course import BASELINE, Course, digest_of
-from bayonets.ensemble.folder import Folder
+from bayonets.ensemble.folder import Folder, original_path
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.ranges import ranges_below
 from bayonets.ensemble.run import layout_of
@@ -199,8 +199,11 @@ def calm_in(folder: Folder) -> Courses | None:
 
 
 def scenario_of(folder: Folder, arm: str = BASELINE) -> Scenario:
-    """The exact scenario of an arm that ran."""
-    return read(folder.scenario_path(arm))
+    """The exact scenario of an arm that ran; its `original` is the file that the user gave, where it was kept."""
+    path = folder.scenario_path(arm)
+    own = [original_path(path), original_path(folder.scenario_path())]
+    given = next((found.read_bytes() for found in own if found.is_file()), None)
+    return read(path).with_original(given)
 
 
 def frame(courses: Courses, table: str) -> "pd.DataFrame":

@@ -276,11 +276,28 @@ class Study:
 
         return to_xarray(self.courses)
 
-    def plot(self) -> "Figure":
-        """The study in one figure."""
-        from bayonets.pictures.overview import overview
+    def plot(
+        self, *, width: str | None = None, title: bool = True, thousands: str = "thin space", decimal: str | None = None
+    ) -> "Figure":
+        """The study in one figure.
 
-        return overview(self.courses, self.ranges)
+            study.plot(width="84mm", title=False).savefig("figure-1.pdf")
+
+        Args:
+            width: on paper, such as "84mm", a journal's column (mm, cm, in or pt); None: as on a screen.
+            title: whether the finding and how sure it is stand above it; a journal has them in its caption.
+            thousands: "thin space", "comma", "point", "apostrophe" or "none".
+            decimal: "point" or "comma"; None: a comma where points stand between thousands, else a point.
+
+        Raises:
+            SettingError: one of them is none.
+        """
+        from bayonets.pictures.overview import overview
+        from bayonets.pictures.sized import in_width
+        from bayonets.pictures.words import numerals_of, written_in
+
+        with written_in(numerals_of(thousands, decimal)):
+            return in_width(lambda pixels: overview(self.courses, self.ranges, width=pixels, titled=title), width)
 
     def story(self, run: int) -> str:
         """One run told day by day, in sentences.

@@ -29,6 +29,7 @@ _VERBS = {
     "schema": "Print the JSON Schema of scenario files, for editors.",
     "replay": "Reproduce one run bit for bit and tell it as a story.",
     "report": "Write the report of a result folder anew.",
+    "figure": "Draw one picture of a result folder for a journal or a slide.",
     "digest": "Print the digest of a result folder.",
     "export": "Export a result folder as CSV files.",
     "bench": "Time studies on this machine.",

@@ -25,7 +25,7 @@ def open_below(folder: Folder, name: str, scenario: Scenario, uncertain: Which |
     manifest = folder.manifest
     return open_folder(
         folder.path / name,
-        scenario,
+        scenario.model_copy().with_original(None),  # the study's folder keeps the user's file
         int(manifest["seed"]),
         same_people=bool(manifest["same_people"]),
         command=str(manifest["command"]),

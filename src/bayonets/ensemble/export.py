@@ -1,5 +1,6 @@
 """The tables of a result folder as CSV files, batch by batch, so that memory stays small."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from bayonets.ensemble.manifest import json_bytes
 from bayonets.ensemble.parts import read_table
 from bayonets.ensemble.tables import COLUMNS, TABLES, dictionary
 from bayonets.errors import FolderError
+from bayonets.scenario.read import read
 
 
 def export_csv(folder: Path, out: Path) -> list[Path]:
@@ -35,16 +37,17 @@ def export_csv(folder: Path, out: Path) -> list[Path]:
     entries = sorted(opened.entries, key=lambda entry: (entry.arm, entry.runs))
     with only_disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)
-        made = []
+        made: list[Path] = []
+        start = read(opened.scenario_path()).start
         for table in (*TABLES, *(["draws"] if opened.manifest["uncertain"] else [])):
             names = [name for entry in entries for name in entry.parts if name.startswith(f"{table}/")]
-            made.append(_write(out / f"{table}.csv", table, [folder / name for name in names]))
+            made.append(_write(out / f"{table}.csv", table, [folder / name for name in names], start))
         words = out / "dictionary.json"
         words.write_bytes(json_bytes(dictionary()))
         return [*made, words]
 
 
-def _write(path: Path, table: str, parts: list[Path]) -> Path:
+def _write(path: Path, table: str, parts: list[Path], start: date) -> Path:
     """One table; text columns are written as text, not as codes."""
     kinds = {
         name: kind.value_type if pa.types.is_dictionary(kind) else kind for name, (kind, _, _) in COLUMNS[table].items()
@@ -52,5 +55,13 @@ def _write(path: Path, table: str, parts: list[Path]) -> Path:
     schema = pa.schema(list(kinds.items()))
     with path.open("wb") as file, pc.CSVWriter(file, schema) as writer:
         for part in parts:
-            writer.write_table(read_table(part).cast(schema))
+            writer.write_table(_dated(read_table(part), table, start).cast(schema))
     return path
+
+
+def _dated(part: pa.Table, table: str, start: date) -> pa.Table:
+    """A part with the date of the largest turnout, which older folders give by its day alone."""
+    if table != "runs" or "peak_date" in part.column_names:
+        return part
+    dates = [start + timedelta(days=day) for day in part["peak_day"].to_pylist()]
+    return part.append_column("peak_date", pa.array(dates, pa.date32()))

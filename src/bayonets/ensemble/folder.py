@@ -23,6 +23,9 @@ from bayonets.scenario.read import read
 from bayonets.scenario.unknowns import Which
 from bayonets.scenario.write import write
 
+ORIGINAL = "scenario.original.yaml"
+"""The file that the user gave, beside `scenario.yaml`, which this program writes; older folders have none."""
+
 
 @dataclass
 class Folder:
@@ -146,6 +149,7 @@ def _begin(path: Path, arms: Mapping[str, Scenario], manifest: dict[str, Any]) -
     folder = Folder(path, manifest)
     for name, scenario in arms.items():
         write_whole(folder.scenario_path(name), write(scenario).encode())
+    keep_originals(folder, arms)
     write_whole(path / "dictionary.json", json_bytes(dictionary()))
     folder.save()
     return folder
@@ -172,6 +176,24 @@ def refuse_foreign(path: Path, scenario: Scenario, what: str = "results") -> Non
         raise FolderError(
             f"{path}: holds other files and no {what}, which must have a folder to itself. Choose another --out"
         )
+
+
+def keep_originals(folder: Folder, arms: Mapping[str, Scenario]) -> None:
+    """Keep, beside the exact scenario, the file that the user gave, byte for byte; for an arm where it is another file.
+
+    Args:
+        folder: new.
+        arms: the scenarios by name, the baseline among them.
+    """
+    given = arms[BASELINE].original
+    for name, scenario in arms.items():
+        if scenario.original is not None and (name == BASELINE or scenario.original != given):
+            write_whole(original_path(folder.scenario_path(name)), scenario.original)
+
+
+def original_path(scenario: Path) -> Path:
+    """Where the user's own file is kept beside an exact scenario: `scenario.original.yaml` beside `scenario.yaml`."""
+    return scenario.with_name(f"{scenario.stem}.original.yaml")
 
 
 def read_folder(path: Path) -> Folder:

@@ -41,6 +41,7 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str, str]]] = {
         "asked": (pa.int32(), "officers of all formations who have ever enquired about leaving", "officers"),
         "peak_protest": (pa.float64(), "largest turnout of a day", "thousands of people"),
         "peak_day": (pa.int32(), "the first day of that turnout", "days"),
+        "peak_date": (pa.date32(), "the same as a date", "date"),
     },
     "formations": _KEY
     | _DAY
@@ -188,6 +189,7 @@ def runs_table(arm: str, layout: Layout, batch: Sequence[Course]) -> pa.Table:
             "asked": np.array([course.record.asked[-1].sum() for course in batch]),
             "peak_protest": turnout.max(axis=1),
             "peak_day": turnout.argmax(axis=1),
+            "peak_date": layout.dates(turnout.argmax(axis=1)),
         },
     )
 

@@ -10,7 +10,7 @@ from matplotlib.ticker import Formatter
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.style import Dash
-from bayonets.pictures.words import MONTHS, day_month, number, percent, plain
+from bayonets.pictures.words import MONTHS, day_month, number, numerals, percent, plain, written_in
 
 _DATE_WIDTH, _MONTH_WIDTH = 64.0, 40.0
 _STEPS_OF_DAYS = (1, 2, 7, 14)
@@ -174,6 +174,7 @@ class EvenTicks(Formatter):
 
     def __init__(self, *, signed: bool = False, suffix: str = "", scale: float = 1.0) -> None:
         self._signed, self._suffix, self._scale = signed, suffix, scale
+        self._numerals = numerals()  # matplotlib asks for the texts when the picture is saved, which may be elsewhere
         self._write = even([], signed=signed, suffix=suffix)
 
     def format_ticks(self, values: Sequence[float]) -> list[str]:
@@ -183,7 +184,8 @@ class EvenTicks(Formatter):
 
     def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002 - as matplotlib calls it
         """One tick, as fine as those of the axis."""
-        return self._write(self._scale * x)
+        with written_in(self._numerals):
+            return self._write(self._scale * x)
 
 
 def bands(

@@ -9,14 +9,14 @@ from matplotlib.ticker import MaxNLocator
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks
-from bayonets.pictures.labels import KeyItem, key
+from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.style import WIDE, fit, sheet, styled
 
 ARM_COLORS = (style.LOYAL, style.RESISTING, style.EXITED, style.PROTEST, style.SHIRKING, style.FORCE)
 """Of the arms in their order; an arm keeps its colour through a whole report."""
 
 _ROW, _HEAD, _FOOT, _GAP = 22.0, 22.0, 30.0, 26.0
-_LEFT, _RIGHT, _COLUMNS = 14.0, 14.0, 2
+_SIDE, _ACROSS, _COLUMNS = 26.0, 54.0, 2  # the name of an outermost tick reaches beyond its panel
 _ROOM = 0.06
 
 
@@ -78,14 +78,15 @@ def compared(
     columns = _COLUMNS if width >= 600 else 1
     each = _HEAD + _ROW * len(names) + _FOOT
     rows = -(-len(groups) // columns)
-    page = sheet(width, 40 + rows * (each + _GAP), title, subtitle)
     items = [KeyItem(fit(name, 240), color_of(place), "dot") for place, name in enumerate(names)]
-    last = key(page, [*items, KeyItem(grey, style.REMOVED, "line")], 4, 14)
-    panel = (width - _LEFT - _RIGHT - _GAP * (columns - 1)) / columns
+    items.append(KeyItem(grey, style.REMOVED, "line"))
+    page = sheet(width, 22 + key_height(items, width) + rows * (each + _GAP), title, subtitle)
+    last = key(page, items, 4, 14)
+    panel = (width - 2 * _SIDE - _ACROSS * (columns - 1)) / columns
     for place, group in enumerate(groups):
         row, column = divmod(place, columns)
-        left, top = _LEFT + column * (panel + _GAP), last + 16 + row * (each + _GAP)
-        page.write(left, top + 12, fit(group.label, panel - 8, style.TEXT), bold=True)
+        left, top = _SIDE + column * (panel + _ACROSS), last + 16 + row * (each + _GAP)
+        page.write(left, top + 12, fit(group.label, panel - 8, style.TEXT, bold=True), bold=True)
         axes = page.panel(left, top + _HEAD, panel, _ROW * len(names))
         _draw(axes, group, names)
         page.write(left + panel, top + _HEAD + _ROW * len(names) + 30, group.unit, size=11.0, color=style.MUTED,

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.labels import KeyItem, key
+from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
 from bayonets.pictures.whiskers import COUNT_TICKS, count_write
 from bayonets.pictures.words import percent, plain
@@ -24,7 +24,7 @@ _KEYS: dict[Route, str] = {
 }  # fmt: skip
 _KINDS = {"o": "dot", "s": "square", "D": "diamond"}
 
-_STEP, _NARROW_STEP, _HEAD, _FOOT, _GAP = 26.0, 46.0, 52.0, 44.0, 30.0
+_STEP, _NARROW_STEP, _FOOT, _GAP = 26.0, 46.0, 44.0, 30.0
 _SHARE_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -69,17 +69,19 @@ def critical(rows: Sequence[Need], *, width: float = WIDE, title: str = "", subt
     right, gap = (30.0, _GAP) if wide else (18.0, 24.0)
     panel = (width - left - right - gap) / 2
     tops = [0.0, *itertools.accumulate(_STEP if wide or row.head else _NARROW_STEP for row in rows)]
-    page = sheet(width, _HEAD + tops[-1] + _FOOT, title, subtitle)
-    key(page, _key_items(rows), 4, 14)
+    items = _key_items(rows)
+    head = 34.0 + key_height(items, width)
+    page = sheet(width, head + tops[-1] + _FOOT, title, subtitle)
+    key(page, items, 4, 14)
     for place, share in enumerate((False, True)):
-        axes = page.panel(left + place * (panel + gap), _HEAD, panel, tops[-1])
+        axes = page.panel(left + place * (panel + gap), head, panel, tops[-1])
         axes.set_ylim(tops[-1], 0.0)
         axes.set_yticks([])
         _scale(axes, rows, panel, share=share)
         for row, end in zip(rows, tops[1:], strict=True):
             _draw(axes, row, end - _STEP / 2, share=share)
     for row, top in zip(rows, tops, strict=False):
-        _write(page, row, _HEAD + top, (left, left + panel + gap), panel, wide=wide)
+        _write(page, row, head + top, (left, left + panel + gap), panel, wide=wide)
     return page.figure
 
 

@@ -118,6 +118,6 @@ def _label(page: Sheet, row: Dot, y: float, left: float, right: float, *, begins
         page.write(2, y - 14, fit(label, page.width - 4), size=style.SMALL)
         return
     if begins:
-        page.write(2, y + 4.5, fit(row.group, left - 100), size=style.SMALL, bold=True)
+        page.write(2, y + 4.5, fit(row.group, left - 100, bold=True), size=style.SMALL, bold=True)
     page.write(left - 12, y + 4.5, fit(row.label, left - 14), size=style.SMALL, align="right")
     page.write(page.width - right + 12, y + 4.5, fit(row.note, right - 10), size=style.SMALL, color=style.MUTED)

@@ -20,13 +20,12 @@ from bayonets.pictures.axes import (
     signed_axis,
 )  # fmt: skip
 from bayonets.pictures.intervals import Floats, last_known
-from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
+from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
 from bayonets.pictures.observed import Observed, draw_observed
-from bayonets.pictures.style import WIDE, Sheet, sheet, styled
+from bayonets.pictures.style import WIDE, sheet, styled
 from bayonets.pictures.words import number, years
 
 _GAP = 52.0
-_KEY = 26.0
 _MARK_WIDTH = 18.0
 _LEAST_SHARE = 0.05
 """An axis of shares reaches so far, that nothing does not look like much."""
@@ -83,9 +82,10 @@ def fan(
     """
     wide = width >= 600
     height = 168.0 if wide else 140.0
-    head = _KEY + (20.0 if moments else 0.0) + (0.0 if wide else 40.0)
+    items = fan_items(panels, of=of)
+    head = 8.0 + key_height(items, width) + (20.0 if moments else 0.0)
     page = sheet(width, head + len(panels) * (height + _GAP) + 22, title, subtitle)
-    fan_key(page, panels, of=of)
+    key(page, items, 4, 14)
     left, right = 58.0, 66.0
     for row, panel in enumerate(panels):
         top = head + 24 + row * (height + _GAP)
@@ -164,8 +164,8 @@ def _marks(axes: Axes, moments: Sequence[Moment], width: float) -> None:
         )  # fmt: skip
 
 
-def fan_key(page: Sheet, panels: Sequence[FanPanel], *, of: str = "the runs") -> None:
-    """What the bands and marks mean, above the panels."""
+def fan_items(panels: Sequence[FanPanel], *, of: str = "the runs") -> list[KeyItem]:
+    """What the bands and marks mean."""
     items = [
         KeyItem(f"median of {of}", style.FORCE),
         KeyItem("50%", style.FORCE, "band", alpha=style.TINT_50 + style.TINT_90),
@@ -176,4 +176,4 @@ def fan_key(page: Sheet, panels: Sequence[FanPanel], *, of: str = "the runs") ->
         items.append(KeyItem("observed", style.OBSERVED, "diamond"))
     if any(mark.value is None for mark in marks):
         items.append(KeyItem("observed bound", style.OBSERVED, "bracket"))
-    key(page, items, 4, 14)
+    return items

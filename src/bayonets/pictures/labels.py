@@ -1,6 +1,6 @@
 """Labels at the lines' ends, moved apart where they would overlap, and keys."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from bayonets.pictures import style
-from bayonets.pictures.style import Dash, Sheet, letters_width
+from bayonets.pictures.style import Dash, Sheet, fit, letters_width
 
 
 def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -111,16 +111,38 @@ class KeyItem:
 
 def key(sheet: Sheet, items: Sequence[KeyItem], x: float, y: float) -> float:
     """A key in one or more rows from (x, y), the base line of the first; gives the base line of the last."""
-    at = x
-    for item in items:
-        wide = 28.0 + letters_width(item.text, style.SMALL)
-        if at > x and at + wide > sheet.width:
-            at, y = x, y + 18.0
-        _mark(sheet, item, at, y - 4.5)
-        sheet.write(at + 25, y, item.text, size=style.SMALL, color=style.MUTED)
-        at += wide + 12.0
-    return y
+    row = 0
+    for item, at, row in _placed(items, x, sheet.width):
+        _mark(sheet, item, at, y + _KEY_ROW * row - 4.5)
+        text = fit(item.text, sheet.width - at - _KEY_MARK)
+        sheet.write(at + _KEY_MARK, y + _KEY_ROW * row, text, size=style.SMALL, color=style.MUTED)
+    return y + _KEY_ROW * row
 
+
+def key_height(items: Sequence[KeyItem], width: float, x: float = 4.0) -> float:
+    """Pixels that the rows of a key take on a sheet of a width.
+
+    Args:
+        items: of the key.
+        width: of the sheet.
+        x: where the key begins.
+    """
+    return _KEY_ROW * (1 + max((row for _, _, row in _placed(items, x, width)), default=0))
+
+
+def _placed(items: Sequence[KeyItem], x: float, width: float) -> Iterator[tuple[KeyItem, float, int]]:
+    """Each entry with where it begins, and in which row."""
+    at, row = x, 0
+    for item in items:
+        wide = _KEY_MARK + letters_width(item.text, style.SMALL)
+        if at > x and at + wide > width:
+            at, row = x, row + 1
+        yield item, at, row
+        at += wide + 15.0
+
+
+_KEY_ROW, _KEY_MARK = 18.0, 25.0
+"""Pixels between two rows of a key, and from the beginning of an entry to its text."""
 
 _MARKERS = {"dot": "o", "diamond": "D", "square": "s"}
 

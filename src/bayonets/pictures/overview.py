@@ -9,27 +9,56 @@ from matplotlib.figure import Figure
 from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, bands, count_axis, date_axis, date_name, share_axis
 from bayonets.pictures.intervals import Floats, last_known, left_out_of, quantiles_among
-from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
-from bayonets.pictures.style import Dash, sheet, styled
+from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
+from bayonets.pictures.style import Dash, fit, sheet, styled
 from bayonets.pictures.survival import fallen_by_day, steps
 from bayonets.pictures.verdict import in_ranges, outcome, strength
 from bayonets.pictures.words import crowd, number, percent, plain, runs_text, years
 from bayonets.results import Courses
 from bayonets.world.stances import EXITED
 
-_WIDTH, _HEIGHT, _TOP, _LEFT, _GAP = 960.0, 190.0, 64.0, 64.0, 112.0
+_HEIGHT, _LEFT, _RIGHT = 190.0, 64.0, 62.0
+_GAP, _BELOW = 112.0, 60.0
+"""Between two panels side by side, and between two of which one stands above the other."""
 _PEOPLE = 1000.0
 _DRAWN_DASH: Dash = (0, (4, 2))
 
 
 @styled
-def overview(courses: Courses, ranges: Courses | None = None) -> Figure:
-    """Protest, survival and exits side by side: medians with 50 and 90 percent bands, survival with its 95% interval.
+def overview(courses: Courses, ranges: Courses | None = None, *, width: float = 960.0, titled: bool = True) -> Figure:
+    """Protest, survival and exits: medians with 50 and 90 percent bands, survival with its 95% interval.
 
     Args:
         courses: R >= 1 runs.
         ranges: a few runs with every number drawn from its range, drawn beside its survival; None: there are none.
+        width: pixels; the three stand side by side where there is room.
+        titled: whether the finding and how sure it is stand above.
     """
+    title, subtitle = heads(courses, ranges) if titled else ("", "")
+    across = width >= 700
+    items = _key_items(standing=bool(courses.fell.any()), drawn=ranges is not None)
+    top = key_height(items, width) + 46.0
+    down = 0.0 if across else _HEIGHT + _BELOW
+    page = sheet(width, top + _HEIGHT + 2 * down + 46, title, subtitle)
+    key(page, items, 4, 14)
+    each = (width - _LEFT - 2 * _GAP - _RIGHT) / 3 if across else width - _LEFT - _RIGHT
+    names = ("protest, people", "share of the runs in which it holds", _exits_name(courses))
+    panels = []
+    for place, name in enumerate(names):
+        axes = page.panel(_LEFT + place * (each + _GAP) * across, top + place * down, each, _HEIGHT)
+        date_axis(axes, courses.scenario.start, courses.days, each)
+        axis_name(axes, fit(name, each + _LEFT + 0.5 * _GAP), left=-_LEFT + 8, above=12)
+        panels.append(axes)
+    left_out = left_out_of(courses.fallen)
+    _fan(panels[0], _PEOPLE * quantiles_among(courses.protest, left_out), style.PROTEST, crowd)
+    _survival(panels[1], courses, ranges)
+    _fan(panels[2], quantiles_among(_exits(courses), left_out), style.EXITED, number)
+    date_name(panels[2], f"date, {years(courses.scenario.start, courses.days)}")
+    return page.figure
+
+
+def heads(courses: Courses, ranges: Courses | None) -> tuple[str, str]:
+    """The finding, and how sure it is: what stands above the overview."""
     runs, days = courses.protest.shape
     held = int(runs - np.count_nonzero(courses.fell))
     scenario = courses.scenario
@@ -38,25 +67,10 @@ def overview(courses: Courses, ranges: Courses | None = None) -> Figure:
     # Two runs of one draw of the unknown numbers count as one.
     worth = 1.0 if courses.uncertain is None else 0.5
     subtitle = f"{plain(scenario.name)}, {what}. {strength(worth * held, worth * runs, days, mean_field=twin)}"
-    left_out = left_out_of(courses.fallen)
     title = outcome(held, runs, mean_field=twin)
     if ranges is not None:
         title += in_ranges(held, runs, int(np.count_nonzero(~ranges.fell)), ranges.runs)
-    page = sheet(_WIDTH, _TOP + _HEIGHT + 46, title, subtitle)
-    each = (_WIDTH - _LEFT - 3 * _GAP + 46) / 3
-    names = ("protest, people", "share of the runs in which it holds", _exits_name(courses))
-    panels = []
-    for place, name in enumerate(names):
-        axes = page.panel(_LEFT + place * (each + _GAP), _TOP, each, _HEIGHT)
-        date_axis(axes, scenario.start, days, each)
-        axis_name(axes, name, left=-_LEFT + 8, above=12)
-        panels.append(axes)
-    _fan(panels[0], _PEOPLE * quantiles_among(courses.protest, left_out), style.PROTEST, crowd)
-    _survival(panels[1], courses, ranges)
-    _fan(panels[2], quantiles_among(_exits(courses), left_out), style.EXITED, number)
-    date_name(panels[2], f"date, {years(scenario.start, days)}")
-    key(page, _key_items(standing=bool(held < runs), drawn=ranges is not None), 4, 14)
-    return page.figure
+    return title, subtitle
 
 
 def _key_items(*, standing: bool, drawn: bool) -> list[KeyItem]:

@@ -3,8 +3,10 @@
 import csv
 import io
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -45,35 +47,61 @@ def _written(cell: Cell) -> str:
     return f"'{text}" if isinstance(cell, str) and text[:1] in {"=", "+", "-", "@"} else text
 
 
+class Draw(Protocol):
+    """Draws a picture in so many pixels, with the words above it that are given."""
+
+    def __call__(self, *, width: float, title: str = "", subtitle: str = "") -> Figure: ...  # noqa: D102
+
+
 @dataclass(frozen=True)
 class Picture:
-    """A picture in two widths, with its finding, its text and its numbers.
+    """A picture that can be drawn in any width, with its finding, its text and its numbers.
 
     Attributes:
         name: letters and digits, unique on the page.
+        draw: draws it.
         title: the finding.
         subtitle: what is drawn, of how many runs, with which unit.
         text: says the same as the picture.
         caption: scenario, runs and seed.
-        wide, narrow: SVG for screens and paper, and for phones.
         data: link to the numbers drawn.
         data_name: of the file that the link saves.
     """
 
     name: str
+    draw: Draw
     title: str
     subtitle: str
     text: tuple[str, ...]
     caption: str
-    wide: Markup
-    narrow: Markup
     data: str
     data_name: str
+
+    @cached_property
+    def wide(self) -> Markup:
+        """SVG for screens and paper."""
+        return self._svg(WIDE, "w")
+
+    @cached_property
+    def narrow(self) -> Markup:
+        """SVG for phones."""
+        return self._svg(NARROW, "n")
+
+    def figure(self, width: float, *, titled: bool) -> Figure:
+        """The picture by itself, outside of a page: in so many pixels, with its title and what is drawn if `titled`."""
+        if not titled:
+            return self.draw(width=width)
+        return self.draw(width=width, title=self.title, subtitle=f"{self.caption} {self.subtitle}")
+
+    def _svg(self, width: float, kind: str) -> Markup:
+        alternative = " ".join([f"{self.title}.", *self.text])
+        # The SVG's texts are escaped when it is written (pictures/svg.py).
+        return Markup(to_svg(self.draw(width=width), f"{self.name}{kind}", alternative))  # noqa: S704
 
 
 def picture(
     name: str,
-    draw: Callable[[float], Figure],
+    draw: Draw,
     data: Data,
     *,
     title: str,
@@ -81,11 +109,11 @@ def picture(
     text: Iterable[str],
     caption: str,
 ) -> Picture:
-    """A picture drawn for wide and for narrow screens.
+    """A picture of a page.
 
     Args:
         name: letters and digits, unique on the page.
-        draw: gives the figure for a width in pixels.
+        draw: gives the figure for a width in pixels, a title and a subtitle.
         data: the numbers drawn.
         title: see `Picture`, as for all below.
         subtitle: what is drawn.
@@ -93,13 +121,7 @@ def picture(
         caption: where it comes from.
     """
     sentences = tuple(sentence for sentence in text if sentence)
-    alternative = " ".join([f"{title}.", *sentences])
-    # The SVG's texts were escaped when it was written (pictures/svg.py).
-    wide, narrow = (
-        Markup(to_svg(draw(width), f"{name}{kind}", alternative))  # noqa: S704
-        for width, kind in ((WIDE, "w"), (NARROW, "n"))
-    )
-    return Picture(name, title, subtitle, sentences, caption, wide, narrow, data.uri(), f"{name}.csv")
+    return Picture(name, draw, title, subtitle, sentences, caption, data.uri(), f"{name}.csv")
 
 
 @dataclass(frozen=True)

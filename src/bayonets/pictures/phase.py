@@ -3,25 +3,22 @@
 Classes are told apart by colour, by hatching and by words on the map itself, so that a copier and any eye can.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks, axis_name
-from bayonets.pictures.labels import KeyItem, key
+from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.phase_areas import areas
 from bayonets.pictures.phase_scene import AGREED, TWIN_DASH, Dot, Scene, tints
-from bayonets.pictures.phase_words import HALO, names, word
-from bayonets.pictures.style import WIDE, fit, letters_width, sheet, styled
+from bayonets.pictures.phase_words import names, word
+from bayonets.pictures.style import WIDE, Halo, fit, sheet, styled
 from bayonets.pictures.words import percent, plain
 
-_LEFT, _RIGHT, _FOOT, _KEY = 58.0, 16.0, 62.0, 20.0
+_LEFT, _RIGHT, _FOOT = 58.0, 16.0, 62.0
 _TALLEST, _PART = 430.0, 0.62
 
 
@@ -31,7 +28,7 @@ def phase(scene: Scene, *, width: float = WIDE, title: str = "", subtitle: str =
     panel = width - _LEFT - _RIGHT
     height = min(_TALLEST, max(_PART * panel, 230.0))
     items = _key_items(scene)
-    page = sheet(width, 30 + height + _FOOT + _KEY * _rows_of(items, width), title, subtitle)
+    page = sheet(width, 30 + height + _FOOT + key_height(items, width) + 2, title, subtitle)
     axes = page.panel(_LEFT, 26, panel, height)
     _frame(axes, scene, panel)
     areas(axes, scene, panel, height)
@@ -41,17 +38,6 @@ def phase(scene: Scene, *, width: float = WIDE, title: str = "", subtitle: str =
         names(axes, scene, panel, height)
     key(page, items, 4, 26 + height + _FOOT)
     return page.figure
-
-
-def _rows_of(items: Sequence[KeyItem], width: float) -> int:
-    """Rows that a key takes (`labels.key`)."""
-    rows, at = 1, 4.0
-    for item in items:
-        wide = 28.0 + letters_width(item.text, style.SMALL)
-        if at > 4.0 and at + wide > width:
-            rows, at = rows + 1, 4.0
-        at += wide + 12.0
-    return rows
 
 
 def _frame(axes: Axes, scene: Scene, panel: float) -> None:
@@ -106,7 +92,7 @@ def _today(axes: Axes, scene: Scene) -> None:
     x, y = scene.x, scene.y
     if not (x.low <= x.today <= x.high and y.low <= y.today <= y.high):
         return
-    stroke = [withStroke(linewidth=HALO, foreground=style.PAPER)]
+    stroke = [Halo()]
     for ends, other, across in (
         ([x.today_low, x.today_high], y.today, True),
         ([y.today_low, y.today_high], x.today, False),

@@ -5,15 +5,13 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from bayonets.pictures import style
 from bayonets.pictures.intervals import NORMAL_975
 from bayonets.pictures.phase_scene import Class, Scene, Signs
-from bayonets.pictures.style import letters_width
+from bayonets.pictures.style import Halo, letters_width
 
 Align = Literal["left", "right", "center"]
-HALO = 3.0
 _LEAST_AREA, _CLEAR = 0.02, 0.7
 
 
@@ -38,7 +36,7 @@ def word(axes: Axes, x: float, y: float, text: str, shift: tuple[float, float], 
     """A word at a place, moved by so many points."""
     axes.annotate(
         text, (x, y), xytext=shift, textcoords="offset points", fontsize=style.TEXT, color=style.INK, ha=align,
-        va="center", zorder=8, fontweight="bold", path_effects=[withStroke(linewidth=HALO, foreground=style.PAPER)],
+        va="center", zorder=8, fontweight="bold", path_effects=[Halo()],
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from bayonets.pictures import style
 from bayonets.pictures.axes import date_axis, date_name, days_of
 from bayonets.pictures.intervals import Floats, wilson
-from bayonets.pictures.labels import KeyItem, key
+from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, fit, letters_width, sheet, styled
 from bayonets.pictures.words import percent, plain, years
 
@@ -54,9 +54,10 @@ def postures(
     top_share = _top_share(panels, standing)
     longest = max(letters_width(plain(panel.label), style.SMALL) for panel in panels)
     left, right = (min(max(longest + 16.0, 120.0), 290.0), 134.0) if wide else (128.0, 70.0)
-    head = 44.0 if wide else 62.0
+    items = _key_items(top_share)
+    head = 26.0 + key_height(items, width)
     page = sheet(width, head + len(panels) * (_ROW + _GAP) + 40, title, subtitle)
-    key(page, _key_items(top_share), 4, 14)
+    key(page, items, 4, 14)
     ends = "last day drawn" if not standing[-1] else "on the last day" if wide else "last day"
     page.write(width - right + 8, head - 8, ends, size=11.0, color=style.MUTED)
     for row, panel in enumerate(panels):

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks
-from bayonets.pictures.labels import KeyItem, key
+from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
 from bayonets.pictures.words import percent, plain
 
@@ -100,8 +100,9 @@ def ranked(panels: Sequence[Panel], *, width: float = WIDE, title: str = "", sub
     """
     wide = width >= 600
     heights = [_height(panel, wide) for panel in panels]
-    page = sheet(width, 34.0 + (0.0 if wide else 36.0) + sum(heights), title, subtitle)
-    top = key(page, _key_items(panels), _MARGIN, 14.0) + 22.0
+    items = _key_items(panels)
+    page = sheet(width, 18.0 + key_height(items, width, _MARGIN) + sum(heights), title, subtitle)
+    top = key(page, items, _MARGIN, 14.0) + 22.0
     for panel, height in zip(panels, heights, strict=True):
         _panel(page, panel, top, wide)
         top += height
@@ -126,7 +127,7 @@ def _height(panel: Panel, wide: bool) -> float:
 
 
 def _panel(page: Sheet, panel: Panel, top: float, wide: bool) -> None:
-    page.write(_MARGIN, top + 14, fit(panel.title, page.width - 2 * _MARGIN, style.TEXT), bold=True)
+    page.write(_MARGIN, top + 14, fit(panel.title, page.width - 2 * _MARGIN, style.TEXT, bold=True), bold=True)
     at = top + 26.0
     if panel.parts:
         _bar(page, panel, at)
@@ -169,7 +170,7 @@ def _name(page: Sheet, part: Part, left: float, room: float, y: float) -> None:
 
 def _ranking(page: Sheet, ranking: Ranking, left: float, top: float, width: float) -> None:
     page.write(left + _MARGIN, top + 12, fit(ranking.title, width - 8, style.SMALL), color=style.MUTED)
-    longest = max(letters_width(plain(row.label), style.SMALL) for row in ranking.rows) + 22.0
+    longest = max(letters_width(plain(row.label), style.SMALL, bold=row.bold) for row in ranking.rows) + 22.0
     names = min(longest, 0.55 * width)
     height = _ROW * len(ranking.rows)
     axes = page.panel(left + names, top + _HEAD, width - names - 10, height)
@@ -180,7 +181,7 @@ def _ranking(page: Sheet, ranking: Ranking, left: float, top: float, width: floa
         axes.plot([row.found], [place], "o", color=color, markersize=6.0, zorder=4, markeredgecolor=style.PAPER,
                   markeredgewidth=0.8)  # fmt: skip
         y = top + _HEAD + _ROW * (place + 0.5) + 4.5
-        page.write(left + _MARGIN, y, fit(row.label, names - 10), size=style.SMALL, bold=row.bold)
+        page.write(left + _MARGIN, y, fit(row.label, names - 10, bold=row.bold), size=style.SMALL, bold=row.bold)
     page.write(left + width - 10, top + _HEAD + height + 30, ranking.unit, size=11.0, color=style.MUTED, align="right")
 
 

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, bands, date_name, named_level_ticks, nice_ticks
-from bayonets.pictures.fan import fan_key
+from bayonets.pictures.fan import fan_items
 from bayonets.pictures.intervals import Floats, quantiles
-from bayonets.pictures.labels import EndLabel, end_labels
+from bayonets.pictures.labels import EndLabel, end_labels, key
 from bayonets.pictures.style import WIDE, letters_width, sheet, styled
 from bayonets.pictures.words import number, runs_text, significant, span
 
@@ -36,7 +36,7 @@ def repeated(courses: Mapping[str, npt.NDArray[Any]], subtitle: str) -> Figure:
     left = max(letters_width(significant(tick), style.SMALL) for each in ticks.values() for tick in each) + 16.0
     title = _finding(*next(iter(levels.items())), runs)
     page = sheet(WIDE, _TOP + len(courses) * (_HEIGHT + _GAP) - 6, title, subtitle)
-    fan_key(page, [])
+    key(page, fan_items([]), 4, 14)
     for row, name in enumerate(courses):
         axes = page.panel(left, _TOP + row * (_HEIGHT + _GAP), WIDE - left - _RIGHT, _HEIGHT)
         step_axis(axes, steps)

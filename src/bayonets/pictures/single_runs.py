@@ -1,6 +1,5 @@
 """A few single runs side by side: what one course of events looks like inside the band of all."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +11,9 @@ from matplotlib.figure import Figure
 from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, count_axis, date_axis, date_name, days_of, signed_axis, tint
 from bayonets.pictures.intervals import Floats
-from bayonets.pictures.labels import KeyItem, key
-from bayonets.pictures.style import WIDE, Sheet, sheet, styled
-from bayonets.pictures.words import plain, years
+from bayonets.pictures.labels import KeyItem, key, key_height
+from bayonets.pictures.style import WIDE, fit, sheet, styled, wrapped
+from bayonets.pictures.words import years
 
 _GAP = 44.0
 
@@ -71,15 +70,20 @@ def single_runs(
     wide = width >= 600
     height, left, gap = (104.0, 54.0, 26.0) if wide else (84.0, 56.0, 12.0)
     column = (width - left - gap * (len(runs) - 1) - 12) / len(runs)
-    head = 92.0
-    page = sheet(width, head + len(quantities) * (height + _GAP) + 22, title, subtitle)
     band = KeyItem("90% of the runs standing", style.MUTED, "band", alpha=style.TINT_90)
-    key(page, [KeyItem("this run", style.FORCE), band], 4, 14)
+    items = [KeyItem("this run", style.FORCE), band]
+    heads = [_heading(run, column) for run in runs]
+    above = 26.0 + key_height(items, width)
+    head = above + 16.0 * max(map(len, heads)) + 30.0
+    page = sheet(width, head + len(quantities) * (height + _GAP) + 2, title, subtitle)
+    key(page, items, 4, 14)
     for place, run in enumerate(runs):
         x = left + place * (column + gap)
-        _heading(page, run, x, column)
+        page.write(x, above, fit(run.name, column, style.TEXT, bold=True), bold=True)
+        for line, words in enumerate(heads[place], start=1):
+            page.write(x, above + 1 + 16 * line, words, size=style.SMALL, color=style.MUTED)
         for row, quantity in enumerate(quantities):
-            axes = page.panel(x, head + 20 + row * (height + _GAP), column, height)
+            axes = page.panel(x, head + row * (height + _GAP), column, height)
             date_axis(axes, start, run.values.shape[-1], column, labels=row == len(quantities) - 1)
             _draw(axes, quantity, run.values[row], run.fell_day)
             _scale(axes, quantity, _reach(runs, quantity, row), labels=place == 0)
@@ -89,11 +93,9 @@ def single_runs(
     return page.figure
 
 
-def _heading(page: Sheet, run: SingleRun, x: float, column: float) -> None:
-    letters = int(column / 6.6)
-    page.write(x, 44, plain(run.name), bold=True)
-    for row, line in enumerate(textwrap.wrap(plain(run.role), letters)[:2]):
-        page.write(x, 61 + 16 * row, line, size=style.SMALL, color=style.MUTED)
+def _heading(run: SingleRun, column: float) -> list[str]:
+    """Why a run is shown, in lines."""
+    return wrapped(run.role, column, style.SMALL, lines=4)
 
 
 def _reach(runs: Sequence[SingleRun], quantity: Quantity, row: int) -> tuple[float, float]:

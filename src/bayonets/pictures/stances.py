@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from bayonets.pictures import style
 from bayonets.pictures.axes import ROOT_TICKS, date_axis, days_of, level_grid, tint
 from bayonets.pictures.intervals import Floats, last_known
-from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
+from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
 from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, fit, letters_width, sheet, styled
 from bayonets.pictures.words import ELLIPSIS, number, percent, plain
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
@@ -96,7 +96,7 @@ def stances(
     """
     grid = grid_of([plain(panel.label) for panel in panels], width)
     rows = math.ceil(len(panels) / grid.columns)
-    head = 30.0 if width >= 600 else 64.0
+    head = 12.0 + key_height(_key_items(), width)
     page = sheet(width, head + rows * (_PANEL_HEIGHT + grid.heading) + 30, title, subtitle)
     key(page, _key_items(), 4, 14)
     top = _top(panels)

@@ -1,21 +1,30 @@
-"""The one visual language: colours, letters and a sheet on which panels are placed by pixels.
+"""The one visual language: colours, settings and a sheet on which panels are placed by pixels.
 
-Nothing here changes matplotlib's global state: `look()` is a context, and figures are `Figure` objects outside pyplot.
+Nothing here changes matplotlib's global state, and nothing of it shows in a picture: `look()` is a context that begins
+with matplotlib's own defaults, a figure draws and saves itself within it, and figures live outside pyplot.
 """
 
 import functools
-import textwrap
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
 from typing import Any, Final, Literal, ParamSpec
+from warnings import catch_warnings, filterwarnings
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Bbox
 
-from bayonets.pictures.words import plain, short
+from bayonets.pictures.letters import SMALL, TEXT, fit, letters_width, wrapped
+from bayonets.pictures.words import plain
+
+__all__ = ["SMALL", "TEXT", "fit", "letters_width", "wrapped"]
 
 INK: Final = "#1f2328"
 MUTED: Final = "#5b636b"
@@ -52,8 +61,6 @@ WIDE: Final = 880
 """Pixels of a picture on a screen or on paper."""
 NARROW: Final = 358
 """Pixels of a picture on a phone."""
-TEXT: Final = 13.0
-SMALL: Final = 12.0
 TITLE: Final = 17.0
 _INCH: Final = 72.0
 
@@ -61,11 +68,24 @@ Dash = Literal["-"] | tuple[float, tuple[float, ...]]
 P = ParamSpec("P")
 
 
+_DRAWN_BY: Final = (
+    "agg.", "axes.", "boxplot.", "contour.", "date.autoformatter.", "figure.", "font.", "grid.", "hatch.", "image.",
+    "lines.", "markers.", "mathtext.", "patch.", "path.", "pcolor", "scatter.", "text.", "xaxis.", "xtick.", "yaxis.",
+    "ytick.",
+)  # fmt: skip
+"""Where matplotlib's settings of what is drawn stand; others are of windows, keys, backends and files."""
+
+TICK_PADS: Final = {"x": 9.0, "y": 6.0}
+"""Pixels from an axis to the names of its ticks; along x they must be clear of the lowest name of the y axis."""
+
 _LOOK: Final[dict[Any, Any]] = {
+    # Whatever a user's matplotlibrc, style or notebook has set would show in every picture.
+    **{name: value for name, value in mpl.rcParamsDefault.items() if name.startswith(_DRAWN_BY)},
     "font.family": ["DejaVu Sans"],  # ships with matplotlib: the same widths on every machine
     "font.size": TEXT,
     "text.color": INK,
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+    "text.hinting": "none",  # so that a text is as wide in every size and file as it is measured (letters.py)
     "text.usetex": False,
     "axes.edgecolor": AXIS,
     "axes.labelcolor": MUTED,
@@ -81,17 +101,94 @@ _LOOK: Final[dict[Any, Any]] = {
     **{f"{axis}tick.{size}.size": 0.0 for axis in "xy" for size in ("major", "minor")},
     **{f"{axis}tick.labelsize": SMALL for axis in "xy"},
     **{f"{axis}tick.labelcolor": MUTED for axis in "xy"},
-    "xtick.major.pad": 9.0,  # clear of the lowest name of the y axis
-    "ytick.major.pad": 6.0,
+    **{f"{axis}tick.major.pad": pad for axis, pad in TICK_PADS.items()},
     "lines.solid_capstyle": "round",
     "lines.dash_capstyle": "butt",
     "path.simplify": False,
 }
 
 
+_FILES: Final[dict[Any, Any]] = {
+    **{name: mpl.rcParamsDefault[name] for name in mpl.rcParamsDefault if name.startswith(("pdf.", "ps.", "savefig."))},
+    "savefig.directory": "",
+    "pdf.fonttype": 42,  # TrueType: journals refuse the other kind, and its letters can be found and edited
+    "ps.fonttype": 42,
+    "svg.fonttype": "none",  # text stays text: it can be edited, found and read aloud
+    "svg.hashsalt": "bayonets",  # names of marks are the same in every file of the same picture
+}
+"""Settings of the files that a figure is saved to."""
+
+_FAMILIES: Final = b"font-family: 'DejaVu Sans', Verdana, sans-serif"
+
+_NO_DATE: Final[dict[str, dict[str, None]]] = {
+    "svg": {"Date": None, "Creator": None},
+    "svgz": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+    "ps": {"Creator": None},
+    "eps": {"Creator": None},
+    "png": {"Software": None},
+}
+"""What matplotlib would write of itself and of the moment, so that the same picture is the same file."""
+
+
 def look() -> AbstractContextManager[None]:
-    """The settings of matplotlib under which every picture is made."""
+    """The settings of matplotlib under which every picture is made: none of the user's are among them."""
     return mpl.rc_context(_LOOK)
+
+
+@contextmanager
+def _drawing() -> Iterator[None]:
+    """The look, and no word about letters that the font lacks: the reader's own fonts draw them."""
+    with look(), catch_warnings():
+        filterwarnings("ignore", message=r"(?s).*Glyph .* missing from font")
+        yield
+
+
+class Drawing(Figure):
+    """A figure that looks the same wherever it is drawn: ticks that matplotlib makes late obey `look()`, too."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw it within `look()`, whatever the settings of the caller are."""
+        with _drawing():
+            super().draw(renderer)
+
+    def get_tightbbox(self, *args: Any, **kwargs: Any) -> Bbox:
+        """How far it reaches; what is measured is made within `look()`."""
+        with _drawing():
+            return super().get_tightbbox(*args, **kwargs)
+
+    def savefig(self, fname: Any, **kwargs: Any) -> None:
+        """Save it, with TrueType fonts, without a date, and by the settings that are given here alone.
+
+        Args:
+            fname: path, or a binary file together with `format`.
+            **kwargs: as matplotlib has them; what is not given is matplotlib's own default, not the user's setting.
+        """
+        kind = kwargs.get("format") or (Path(fname).suffix[1:].lower() if isinstance(fname, str | Path) else "png")
+        kwargs.setdefault("metadata", _NO_DATE.get(kind or "png"))
+        if kwargs["metadata"] is None:
+            del kwargs["metadata"]
+        with mpl.rc_context(_FILES), _drawing():
+            if kind != "svg":
+                super().savefig(fname, **kwargs)
+                return
+            target = BytesIO()
+            super().savefig(target, **kwargs | {"format": "svg"})
+            # Who has no DejaVu must not see serifs: Verdana is as wide.
+            text = target.getvalue().replace(b"font-family: 'DejaVu Sans'", _FAMILIES)
+            Path(fname).write_bytes(text) if isinstance(fname, str | Path) else fname.write(text)
+
+
+class Halo(withStroke):
+    """A rim in the colour of the paper, so that a word or mark can be read on whatever lies below it.
+
+    Args:
+        width: of the rim, pixels.
+    """
+
+    def __init__(self, width: float = 3.0) -> None:
+        super().__init__(linewidth=width, foreground=PAPER)
+        self.width = width
 
 
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
@@ -161,27 +258,13 @@ def sheet(width: float, height: float, title: str = "", subtitle: str = "") -> S
         title: wrapped to the width; empty where the page around the picture says it.
         subtitle: below the title.
     """
-    heads = textwrap.wrap(plain(title), max(int(width / 10.4), 20))
-    subs = textwrap.wrap(plain(subtitle), max(int(width / 7.2), 20))
+    heads = wrapped(title, width - 4.0, TITLE, bold=True)
+    subs = wrapped(subtitle, width - 4.0)
     top = 24.0 * len(heads) + 19.0 * len(subs) + (14.0 if heads or subs else 0.0)
     whole = height + top
-    made = Sheet(Figure(figsize=(width / _INCH, whole / _INCH), dpi=100, facecolor=PAPER), width, whole, 0.0)
+    made = Sheet(Drawing(figsize=(width / _INCH, whole / _INCH), dpi=100, facecolor=PAPER), width, whole, 0.0)
     for row, line in enumerate(heads):
         made.write(2, 18 + 24 * row, line, size=TITLE, bold=True)
     for row, line in enumerate(subs):
         made.write(2, 24 * len(heads) + 14 + 19 * row, line, color=MUTED)
     return Sheet(made.figure, width, whole, top)
-
-
-def fit(text: str, room: float, size: float = SMALL) -> str:
-    """The text, cut with an ellipsis where it would take more than so many pixels."""
-    whole = plain(text)
-    if letters_width(whole, size) <= room:
-        return whole
-    letters = next(count for count in range(len(whole), -1, -1) if letters_width(whole[:count], size) <= room)
-    return short(whole, max(letters, 2))
-
-
-def letters_width(text: str, size: float = TEXT) -> float:
-    """About how many pixels a text takes, a little more than most fonts need."""
-    return size * sum(0.74 if letter.isupper() else 0.58 for letter in text)

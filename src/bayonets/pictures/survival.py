@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +12,7 @@ from matplotlib.figure import Figure
 from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, count_axis, date_axis, date_name, even, share_axis
 from bayonets.pictures.intervals import Floats, wilson, wilson_ends
-from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key
+from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import WIDE, Dash, fit, letters_width, sheet, styled
 from bayonets.pictures.words import number, percent, years
@@ -37,16 +38,19 @@ class Chance:
 
 
 @styled
-def chance(rows: Sequence[Chance], *, color: str = style.INK, width: float = WIDE) -> Figure:
+def chance(
+    rows: Sequence[Chance], *, color: str = style.INK, width: float = WIDE, title: str = "", subtitle: str = ""
+) -> Figure:
     """Probabilities with their 95 percent Wilson intervals, each below its name, on a line from 0 to 100 percent.
 
     Args:
         rows: at least one.
         color: of dots and whiskers.
         width: pixels.
+        title, subtitle: written above.
     """
     row = 46.0
-    page = sheet(width, 38 + row * len(rows))
+    page = sheet(width, 38 + row * len(rows), title, subtitle)
     axes = page.panel(14, 8, width - 34, row * len(rows))
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(row * len(rows), 0.0)
@@ -109,7 +113,9 @@ def survival(
     happened = [cause for cause in causes if len(cause.days)]
     longest = max(("still holds", *(cause.name for cause in happened)), key=len)
     right = letters_width(f"{longest} 99.9%", style.SMALL) + 12.0
-    head = 52.0 if width >= 600 else 70.0
+    items = [KeyItem("share of the runs", style.INK), KeyItem("95% CI", style.INK, "band", alpha=style.TINT_90)]
+    items += [KeyItem("observed: fell between", style.OBSERVED, "bracket")] if observed else []
+    head = 34.0 + key_height(items, width)
     page = sheet(width, head + height + 44, title, subtitle)
     axes = page.panel(left, head, width - left - right, height)
     date_axis(axes, start, days, width - left - right)
@@ -123,8 +129,6 @@ def survival(
     draw_observed(axes, [replace(mark, place=_OBSERVED_AT) for mark in observed], level=True)
     axis_name(axes, "share of the runs", left=-left + 4, above=11)
     date_name(axes, f"date, {years(start, days)}")
-    items = [KeyItem("share of the runs", style.INK), KeyItem("95% CI", style.INK, "band", alpha=style.TINT_90)]
-    items += [KeyItem("observed: fell between", style.OBSERVED, "bracket")] if observed else []
     key(page, items, 4, 14)
     return page.figure
 
@@ -184,7 +188,7 @@ def nearness(
     axes.axvline(threshold, color=style.INK, linewidth=1.2)
     axes.annotate(
         threshold_name, (threshold, 1.0), xycoords=axes.get_xaxis_transform(), xytext=(0, 4),
-        textcoords="offset points", ha="center", fontsize=style.SMALL,
+        textcoords="offset points", ha=_inwards((threshold - edges[0]) / (edges[-1] - edges[0])), fontsize=style.SMALL,
     )  # fmt: skip
     ticks = [tick for tick in axes.get_xticks() if edges[0] <= tick <= edges[-1]]
     axes.set_xticks(ticks, [*map(even(ticks), ticks)])
@@ -194,3 +198,8 @@ def nearness(
         fontsize=style.SMALL, color=style.MUTED,
     )  # fmt: skip
     return page.figure
+
+
+def _inwards(place: float) -> Literal["left", "center", "right"]:
+    """How a word at a place of an axis, from 0 to 1, is set so that it does not reach beyond the ends."""
+    return "left" if place < 0.15 else "right" if place > 0.85 else "center"

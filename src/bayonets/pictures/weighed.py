@@ -13,8 +13,8 @@ from matplotlib.ticker import MaxNLocator
 from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks
 from bayonets.pictures.dots import Dots, Part, dots_height, draw_dots, signed_months
-from bayonets.pictures.labels import KeyItem, key
-from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
+from bayonets.pictures.labels import KeyItem, key, key_height
+from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled, wrapped
 from bayonets.pictures.words import percent
 
 COLORS = {
@@ -33,6 +33,7 @@ _LIGHT = {
 }  # fmt: skip
 
 _LEFT, _RIGHT, _BAR, _TICKS = 190.0, 104.0, 26.0, 34.0
+_TITLE_LINE, _TITLE_ROOM = 18.0, 26.0
 _NOTHING = 1e-9
 
 
@@ -70,6 +71,11 @@ class Titled:
 
 STANCES = ("LOYAL", "SHIRKING", "RESISTING", "EXITED")
 
+_SPLIT_KEY = (
+    *(KeyItem(name, color, "band") for name, color in zip(STANCES, style.STANCE_COLORS, strict=False)),
+    KeyItem("95% CI", style.OBSERVED),
+)
+
 
 @styled
 def weighed(parts: Sequence[Titled], *, width: float = WIDE, title: str = "", subtitle: str = "") -> Figure:
@@ -85,8 +91,11 @@ def weighed(parts: Sequence[Titled], *, width: float = WIDE, title: str = "", su
     for part in parts:
         inner = top
         if part.title:
-            page.write(2, inner + 18, part.title, bold=True)
-            inner += 26.0
+            lines = _title_lines(part.title, width)
+            for line in lines:
+                inner += _TITLE_LINE
+                page.write(2, inner, line, bold=True)
+            inner += _TITLE_ROOM - _TITLE_LINE
         _draw(page, part.what, inner)
         top += _height(part, width)
     return page.figure
@@ -101,32 +110,26 @@ def _draw(page: Sheet, what: tuple[Bar, ...] | tuple[Split, ...] | Dots, top: fl
         _splits(page, [split for split in what if isinstance(split, Split)], top)
 
 
+def _title_lines(title: str, width: float) -> list[str]:
+    return wrapped(title, width - 4.0, style.TEXT, bold=True)
+
+
 def _height(part: Titled, width: float) -> float:
-    head = 26.0 if part.title else 0.0
+    lines = _title_lines(part.title, width)
+    head = _TITLE_LINE * len(lines) + _TITLE_ROOM - _TITLE_LINE if lines else 0.0
     narrow = 0.0 if width >= 600 else 20.0
     if isinstance(part.what, Dots):
         return head + dots_height(part.what, width)
     if isinstance(part.what[0], Bar):
         items = _key_items([bar for bar in part.what if isinstance(bar, Bar)])
-        return head + _key_height(items, width) + 14.0 + (_BAR + _TICKS + narrow) * len(part.what) + 18.0
-    return head + 30.0 + (34.0 + narrow) * len(part.what) + (18.0 if width < 600 else 0.0) + 34.0
+        return head + key_height(items, width) + 14.0 + (_BAR + _TICKS + narrow) * len(part.what) + 18.0
+    return head + 12.0 + key_height(_SPLIT_KEY, width) + (34.0 + narrow) * len(part.what) + 34.0
 
 
 def _key_items(bars: Sequence[Bar]) -> list[KeyItem]:
     names = dict.fromkeys(part.name for bar in bars for part in _seen(bar))
     items = [KeyItem(f"{name} ", COLORS[name], "band") for name in names]
     return [*items, KeyItem("together, with its 95% CI", style.OBSERVED, "diamond")]
-
-
-def _key_height(items: Sequence[KeyItem], width: float) -> float:
-    """Pixels of a key (`labels.key`)."""
-    at, rows = 4.0, 1
-    for item in items:
-        wide = 28.0 + letters_width(item.text, style.SMALL)
-        if at > 4.0 and at + wide > width:
-            at, rows = 4.0, rows + 1
-        at += wide + 12.0
-    return 18.0 * rows
 
 
 def _seen(bar: Bar) -> list[Part]:
@@ -195,10 +198,9 @@ def _piece(axes: Axes, part: Part, begin: float, per_pixel: float) -> None:
 
 def _splits(page: Sheet, splits: Sequence[Split], top: float) -> None:
     wide = page.width >= 600
-    items = [KeyItem(name, color, "band") for name, color in zip(STANCES, style.STANCE_COLORS, strict=False)]
-    below = key(page, [*items, KeyItem("95% CI", style.OBSERVED)], 4, top + 14) + 14.0
+    below = key(page, _SPLIT_KEY, 4, top + 14) + 14.0
     for place, split in enumerate(splits):
-        left, right = (_LEFT, 24.0) if wide else (8.0, 18.0)
+        left, right = (_LEFT, 24.0) if wide else (12.0, 20.0)
         if wide:
             page.write(2, below + 17, fit(split.label, left - 12, style.TEXT))
         else:
@@ -213,7 +215,8 @@ def _split(axes: Axes, split: Split, width: float, *, last: bool) -> None:
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(-1.0, 1.0)
     axes.set_yticks([])
-    axes.set_xticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"] if last else [""] * 5)
+    ticks = (0.0, 0.25, 0.5, 0.75, 1.0)
+    axes.set_xticks(ticks, [percent(tick) if last else "" for tick in ticks])
     begin = 0.0
     for part, color in zip(split.parts, style.STANCE_COLORS, strict=False):
         axes.barh(0.0, part.value, left=begin, height=1.7, color=color, edgecolor=style.PAPER, linewidth=0.8, zorder=2)

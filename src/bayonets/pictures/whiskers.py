@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats
-from bayonets.pictures.labels import KeyItem, key
+from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
 from bayonets.pictures.words import number, plain
@@ -94,9 +94,10 @@ def whiskers(
     left, right = _margins(rows, scale) if wide else (20.0, 20.0)
     known = any(row.observed for row in rows)
     step = (36.0 if known else 26.0) if wide else (52.0 if known else 44.0)
-    head = 50.0 + (0.0 if wide else 34.0)
+    items = [*names, *_key_items(rows)]
+    head = 32.0 + key_height(items, width)
     page = sheet(width, head + step * len(rows) + 46, title, subtitle)
-    key(page, [*names, *_key_items(rows)], 4, 14)
+    key(page, items, 4, 14)
     axes = page.panel(left, head, width - left - right, step * len(rows))
     axes.set_ylim(step * len(rows), 0.0)
     axes.set_yticks([])
@@ -113,7 +114,7 @@ def whiskers(
 
 def _margins(rows: Sequence[Row], scale: Scale) -> tuple[float, float]:
     """Room for the longest label and the longest note; pixels."""
-    labels = max(letters_width(plain(row.label), style.SMALL) for row in rows) + _INDENT
+    labels = max(letters_width(plain(row.label), style.SMALL, bold=row.total) for row in rows) + _INDENT
     notes = max(letters_width(text, style.SMALL) for text in (scale.note_name, *(row.note for row in rows)))
     return min(max(labels + 14.0, 150.0), 360.0), min(1.08 * notes + 16.0, 230.0)  # sums are bold, hence wider
 
@@ -176,11 +177,15 @@ def _rooted(mark: Observed, centre: float) -> Observed:
 def _texts(page: Sheet, row: Row, indent: float, y: float, left: float, right: float) -> None:
     bold = row.total
     if page.width >= 600:
-        page.write(2 + indent, y, fit(row.label, left - indent - 8), size=style.SMALL, bold=bold)
+        page.write(2 + indent, y, fit(row.label, left - indent - 8, bold=bold), size=style.SMALL, bold=bold)
         page.write(page.width - right + 14, y, row.note, size=style.SMALL, color=style.INK if bold else style.MUTED)
         return
     page.write(
-        left - 16, y, fit(row.label, page.width - 30 - letters_width(row.note, 11.0)), size=style.SMALL, bold=bold
+        left - 16,
+        y,
+        fit(row.label, page.width - 16 - letters_width(row.note, 11.0), bold=bold),
+        size=style.SMALL,
+        bold=bold,
     )
     page.write(page.width - 2, y, row.note, size=11.0, color=style.MUTED, align="right")
 

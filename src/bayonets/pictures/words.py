@@ -2,8 +2,14 @@
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final, Literal
+
+from bayonets.errors import SettingError
 
 THIN_SPACE = "\u202f"
 """The narrow space at which no line breaks."""
@@ -14,26 +20,103 @@ ELLIPSIS = "\u2026"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+Thousands = Literal["thin space", "comma", "point", "apostrophe", "none"]
+"""What stands between thousands: a thin space by ISO 80000 and in French, a comma in English, a point in German, an
+apostrophe in Switzerland, or nothing."""
+
+Decimal = Literal["point", "comma"]
+"""What stands before decimals: a point in English, a comma in most of Europe."""
+
+THOUSANDS: Final[dict[Thousands, str]] = {
+    "thin space": THIN_SPACE, "comma": ",", "point": ".", "apostrophe": "\u2019", "none": ""
+}  # fmt: skip
+DECIMALS: Final[dict[Decimal, str]] = {"point": ".", "comma": ","}
+
+
+@dataclass(frozen=True)
+class Numerals:
+    """How numbers are written.
+
+    Attributes:
+        thousands: the mark between them.
+        decimal: the mark before decimals.
+    """
+
+    thousands: str = THIN_SPACE
+    decimal: str = "."
+
+
+_USUAL: Final = Numerals()
+_NUMERALS: Final = ContextVar("numerals", default=_USUAL)
+
+
+def numerals_of(thousands: str = "thin space", decimal: str | None = None) -> Numerals:
+    """Numerals by the names of their marks.
+
+    Args:
+        thousands: one of `THOUSANDS`.
+        decimal: one of `DECIMALS`; None: a comma where points stand between thousands, else a point.
+
+    Raises:
+        SettingError: there is no such mark, or both would be the same.
+    """
+    before = decimal or ("comma" if thousands == "point" else "point")
+    for name, given, marks in (("thousands", thousands, list(THOUSANDS)), ("decimal", before, list(DECIMALS))):
+        if given not in marks:
+            known = ", ".join(map(repr, marks))
+            raise SettingError(f"{name}={given!r}: is no mark of numbers. Use one of {known}")
+    if thousands == before:
+        raise SettingError(
+            f"thousands={thousands!r}, decimal={before!r}: one mark for both would make 1.500 of one and a half. "
+            f"Use decimal={'comma' if before == 'point' else 'point'!r}"
+        )
+    return Numerals(dict(THOUSANDS)[thousands], dict(DECIMALS)[before])  # type: ignore[index]
+
+
+def numerals() -> Numerals:
+    """How numbers are written here and now."""
+    return _NUMERALS.get()
+
+
+@contextmanager
+def written_in(marks: Numerals) -> Iterator[None]:
+    """Write numbers with other marks, here alone: a picture for a German journal changes nothing else."""
+    before = _NUMERALS.set(marks)
+    try:
+        yield
+    finally:
+        _NUMERALS.reset(before)
+
+
 def number(value: float, decimals: int = 0) -> str:
     """A number with thin spaces between thousands, a true minus sign and no trailing zeros.
+
+    Its marks are those of `written_in`, where that is used.
 
     Args:
         value: any finite number.
         decimals: digits kept after the point, at most.
     """
-    text = f"{value:,.{decimals}f}".replace(",", THIN_SPACE)
+    text = f"{value:,.{decimals}f}"
     if decimals:
         text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text.replace("-", MINUS)
+    return "0" if text in {"-0", ""} else _marked(text)
+
+
+def _marked(text: str) -> str:
+    """A number as Python writes it, with the marks of this place and a true minus sign."""
+    marks = _NUMERALS.get()
+    whole, point, rest = text.partition(".")
+    return f"{whole.replace(',', marks.thousands)}{point and marks.decimal}{rest}".replace("-", MINUS)
 
 
 def significant(value: float, digits: int = 4) -> str:
     """A number to so many digits; whole numbers keep all of theirs. Very small and very large ones as powers of ten."""
     if value == 0.0 or float(value).is_integer():
-        return number(value) if abs(value) < 1e15 else f"{value:.{digits - 1}e}"
+        return number(value) if abs(value) < 1e15 else _marked(f"{value:.{digits - 1}e}")
     before = math.floor(math.log10(abs(value))) + 1
     if not -digits < before < 15:
-        return f"{value:.{digits - 1}e}".replace("-", MINUS)
+        return _marked(f"{value:.{digits - 1}e}")
     return number(value, max(digits - before, 0))
 
 

@@ -63,9 +63,29 @@ class Answer:
         said: str = self._room("text").text(self, width)
         return said
 
-    def plot(self) -> "Figure":
-        """The answer as one figure."""
-        drawn: Figure = self._room("picture").figure(self)
+    def plot(
+        self, *, width: str | None = None, title: bool = True, thousands: str = "thin space", decimal: str | None = None
+    ) -> "Figure":
+        """The answer as one figure.
+
+        Args:
+            width: on paper, such as "84mm", a journal's column (mm, cm, in or pt); None: as on a screen.
+            title: whether the finding and what is drawn stand above it; a journal has them in its caption.
+            thousands: "thin space", "comma", "point", "apostrophe" or "none".
+            decimal: "point" or "comma"; None: a comma where points stand between thousands, else a point.
+
+        Raises:
+            SettingError: one of them is none.
+        """
+        from bayonets.pictures.sized import in_width
+        from bayonets.pictures.words import numerals_of, written_in
+
+        with written_in(numerals_of(thousands, decimal)):
+            return in_width(lambda pixels: self.plot_in(pixels, titled=title), width)
+
+    def plot_in(self, pixels: float, *, titled: bool) -> "Figure":
+        """The answer as one figure laid out for so many pixels of a screen; `plot` is for paper."""
+        drawn: Figure = self._room("picture").figure(self, pixels, titled=titled)
         return drawn
 
     def section(self, name: str = "answer") -> Section:

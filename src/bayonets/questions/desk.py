@@ -13,7 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bayonets.ensemble.folder import only_disk_errors, refuse_foreign, working_in
+from bayonets.ensemble.course import BASELINE
+from bayonets.ensemble.folder import ORIGINAL, Folder, keep_originals, only_disk_errors, refuse_foreign, working_in
 from bayonets.ensemble.manifest import MANIFEST, check_agreement, json_bytes, new_manifest, read_manifest
 from bayonets.ensemble.parts import write_whole
 from bayonets.errors import FolderError
@@ -93,7 +94,7 @@ def desk(
 def give_back(path: Path) -> None:
     """Remove a question's folder that has just been made, unless somebody put something into it meanwhile."""
     with suppress(OSError):
-        for name in (MANIFEST, "scenario.yaml", JOURNAL):
+        for name in (MANIFEST, "scenario.yaml", ORIGINAL, JOURNAL):
             (path / name).unlink(missing_ok=True)
         path.rmdir()
 
@@ -101,6 +102,7 @@ def give_back(path: Path) -> None:
 def _begin(path: Path, scenario: Scenario, manifest: dict[str, Any]) -> None:
     refuse_foreign(path, scenario, "answer")
     write_whole(path / "scenario.yaml", write(scenario).encode())
+    keep_originals(Folder(path, manifest), {BASELINE: scenario})
     write_whole(path / MANIFEST, json_bytes(manifest))
 
 

@@ -1,6 +1,7 @@
 """Why, first part: protest, pressure and force over the days, what was observed of them, what was set to happen."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -74,7 +75,7 @@ def _fans(measures: Measures) -> Picture:
     what = "Protest, pressure, force and the army's side" if measures.has_army else "Protest, pressure and force"
     return picture(
         "streets",
-        lambda width: fan(panels, measures.start, moments, of=of, width=width),
+        partial(fan, panels, measures.start, moments, of=of),
         _fan_data(measures),
         title=f"{_protest_sentence(measures)}; {_lost_sentence(lost, measures.runs)}",
         subtitle=f"{what} by day in {standing_words(measures)}.",

@@ -1,5 +1,7 @@
 """Exits, and how the runs compare with what was observed."""
 
+from functools import partial
+
 import numpy as np
 
 from bayonets.findings.headline import end_of_runs, leaving_clause
@@ -50,7 +52,7 @@ def _leavers(measures: Measures) -> Picture:
     clause = leaving_clause(measures)
     return picture(
         "leavers",
-        lambda width: whiskers(rows, scale, _KEY, width=width),
+        partial(whiskers, rows, scale, _KEY),
         _leaver_data(measures),
         title=capital(clause) or _most_lost(measures),
         subtitle=f"Officers who had left or been removed by {end_of_runs(measures)}, as shares of their formation, in "
@@ -143,7 +145,7 @@ def _observed_picture(measures: Measures, counted: list[Check]) -> Picture:
     scale = Scale("officers", count_write, COUNT_TICKS)
     return picture(
         "observed",
-        lambda width: whiskers(rows, scale, width=width),
+        partial(whiskers, rows, scale),
         _observed_data(measures, counted),
         title=_observed_title(measures, counted),
         subtitle=f"Above, officers counted on the named date in {_whose(measures)}; below, what was observed. The "

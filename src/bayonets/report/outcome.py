@@ -1,5 +1,7 @@
 """The first two sections: what was found, and how sure it is."""
 
+from functools import partial
+
 import numpy as np
 
 from bayonets.findings.headline import falls_of, ranges_sentence
@@ -129,7 +131,7 @@ def _chance(measures: Measures) -> Picture:
     held = f"It held in {of_runs(measures.held, measures.runs)} ({percent(measures.held / measures.runs)})."
     return picture(
         "chance",
-        lambda width: chance(rows, width=width),
+        partial(chance, rows),
         Data(("numbers", "held", "runs", "share", "low_95", "high_95"), data),
         title=f"The probability that the regime holds: {percents(low, high)}",
         subtitle=f"Share of {of} in which it holds for {days_text(measures.days)}, and its 95% Wilson interval.",
@@ -193,7 +195,7 @@ def _survival(measures: Measures) -> Picture:
     ending = f"On the last day it still holds in {share} of the runs (95% CI {percents(low, high)})."
     return picture(
         "survival",
-        lambda width: survival(causes, measures.runs, measures.start, measures.days, observed, width=width),
+        partial(survival, causes, measures.runs, measures.start, measures.days, observed),
         _survival_data(measures, causes),
         title=text[0].rstrip("."),
         subtitle=f"Share of {runs_text(measures.runs)} in which the regime still holds, and that have fallen by "
@@ -254,8 +256,8 @@ def _nearness_picture(measures: Measures, values: Floats) -> Picture:
     text += [_army_text(measures)] if measures.has_army else []
     return picture(
         "nearness",
-        lambda width: nearness(
-            values, 0.0, name=f"highest pressure held for {hold} in a row", threshold_name="here it falls", width=width
+        partial(
+            nearness, values, 0.0, name=f"highest pressure held for {hold} in a row", threshold_name="here it falls"
         ),
         Data(
             ("run", "highest_pressure_held"),

@@ -1,5 +1,7 @@
 """Why, second part: what officers and commanders of each formation do."""
 
+from functools import partial
+
 import numpy as np
 
 from bayonets.findings.headline import end_of_runs
@@ -53,7 +55,7 @@ def _stances(measures: Measures) -> Picture:
     ]
     return picture(
         "stances",
-        lambda width: stances(panels, measures.start, width=width),
+        partial(stances, panels, measures.start),
         _stance_data(measures),
         title=_stance_title(measures),
         subtitle=f"Share of each formation by stance; the rest is LOYAL. Median and 90% of {standing_words(measures)}; "
@@ -107,12 +109,13 @@ def shares_at_end(measures: Measures, stance: int, places: tuple[int, ...]) -> F
 
 def _stance_data(measures: Measures) -> Data:
     names = [STANCES[stance] for stance in sorted(SHOWN)]
-    columns = ["date", "formation", *(f"{name}_{level}" for name in names for level in ("q05", "median", "q95"))]
+    columns = ["date", "service", "formation"]
+    columns += [f"{name}_{level}" for name in names for level in ("q05", "median", "q95")]
     levels = measures.share_quantiles[[0, 2, 4]][..., sorted(SHOWN)]
     # A hundred thousandth of a formation is less than an officer of any: more digits would only make the page heavy.
     table = np.round(levels.transpose(1, 2, 3, 0).reshape(measures.days, len(measures.formations), -1), 5)
     rows: list[list[Cell]] = [
-        [on_iso(measures, day), formation.name, *table[day, place].tolist()]
+        [on_iso(measures, day), formation.service, formation.name, *table[day, place].tolist()]
         for day in range(measures.days)
         for place, formation in enumerate(measures.formations)
     ]
@@ -129,7 +132,7 @@ def _postures(measures: Measures) -> list[Block]:
     return [
         picture(
             "commanders",
-            lambda width: postures(panels, measures.drawn, measures.start, width=width),
+            partial(postures, panels, measures.drawn, measures.start),
             _posture_data(measures, active),
             title=_posture_title(measures),
             subtitle=f"Share of {standing_words(measures)} in which each commander stalls or has stood down.",
@@ -175,6 +178,7 @@ def _posture_data(measures: Measures, active: list[int]) -> Data:
     rows = [
         (
             on_iso(measures, day),
+            measures.formations[place].service,
             measures.formations[place].name,
             int(measures.standing[day]),
             int(stalling[day, place]),
@@ -183,4 +187,4 @@ def _posture_data(measures: Measures, active: list[int]) -> Data:
         for day in range(measures.days)
         for place in active
     ]
-    return Data(("date", "formation", "runs_standing", "runs_stalling", "runs_stood_down"), rows)
+    return Data(("date", "service", "formation", "runs_standing", "runs_stalling", "runs_stood_down"), rows)

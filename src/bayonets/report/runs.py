@@ -1,5 +1,7 @@
 """Three single runs side by side, and how they are chosen."""
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
@@ -124,7 +126,7 @@ def _picture(measures: Measures, chosen: list[Chosen]) -> Picture:
     ]
     return picture(
         "runs",
-        lambda width: single_runs(singles, quantities, measures.start, width=width),
+        partial(single_runs, singles, quantities, measures.start),
         _data(measures, chosen),
         title=_title(measures, chosen),
         subtitle=f"Single runs before the band that holds 90% of {standing_words(measures)}; a cross marks a fall.",

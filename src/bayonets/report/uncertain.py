@@ -1,6 +1,7 @@
 """Uncertain runs: how much of their spread is chance, and how much the numbers that were drawn."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +73,7 @@ def _picture(measures: Measures, found: Sequence[Found]) -> Picture:
     panels = [_panel(each) for each in found]
     return picture(
         "uncertain",
-        lambda width: ranked(panels, width=width),
+        partial(ranked, panels),
         _data(found),
         title=_title(found),
         subtitle=f"Parts of the variance over {runs_text(measures.runs)}, and the numbers that are behind most of "

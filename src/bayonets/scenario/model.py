@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, create_model
+from pydantic import ConfigDict, Field, PrivateAttr, create_model
 from pydantic_core import InitErrorDetails
 
 from bayonets.engine.inputs import MECHANISMS
@@ -202,6 +202,8 @@ class Scenario(Part):
         observations: what is known of the real course, for calibration and for the report.
     """
 
+    _original: bytes | None = PrivateAttr(default=None)
+
     format: Annotated[int, Count(Bounds(FORMAT, FORMAT, whole=True, example=FORMAT))]
     name: Text
     summary: Text | None = None
@@ -265,6 +267,16 @@ class Scenario(Part):
         return brief(self)
 
     __str__ = __repr__
+
+    @property
+    def original(self) -> bytes | None:
+        """The file that it was read from, byte for byte: its comments are often the sources. None if made in Python."""
+        return self._original
+
+    def with_original(self, original: bytes | None) -> "Scenario":
+        """The scenario itself, which now knows its file. What it says, and so its digest, is the same."""
+        self._original = original
+        return self
 
     def digest(self) -> str:
         """SHA-256 of the exact written form."""

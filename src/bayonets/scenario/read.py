@@ -40,7 +40,8 @@ def read(name_or_path: str | Path) -> Scenario:
     """
     found = find(name_or_path)
     name = str(name_or_path) if isinstance(found, Path) else found.name
-    return read_text(_text_of(found, name), name)
+    content = _content_of(found, name)
+    return read_text(_text_of(content, name), name).with_original(content)
 
 
 def read_text(text: str, name: str = "scenario") -> Scenario:
@@ -64,7 +65,7 @@ def read_text(text: str, name: str = "scenario") -> Scenario:
         raise error_of(_with_odd_letters(faults, text)) from None
     if tree.faults:
         raise error_of(_with_odd_letters(tree.faults, text))
-    return scenario
+    return scenario.with_original(text.encode())
 
 
 def _with_odd_letters(faults: list[Fault], text: str) -> list[Fault]:
@@ -163,8 +164,8 @@ def _shelf() -> Traversable:
     return files("bayonets.scenario") / "library"
 
 
-def _text_of(file: Path | Traversable, name: str) -> str:
-    """The text of a regular file of ordinary size; anything else could hang or fill the memory."""
+def _content_of(file: Path | Traversable, name: str) -> bytes:
+    """What a regular file of ordinary size holds; anything else could hang or fill the memory."""
     try:
         if isinstance(file, Path):
             _refuse_odd(file, name)
@@ -174,6 +175,11 @@ def _text_of(file: Path | Traversable, name: str) -> str:
         _refuse(name, f"unreadable ({error.strerror})", "must be a file that you may read", "Look at its permissions")
     if len(content) > MOST_BYTES:
         _refuse(name, f"more than {MOST_BYTES} bytes", "must be smaller", "Leave out what is no scenario")
+    return content
+
+
+def _text_of(content: bytes, name: str) -> str:
+    """The text of a file."""
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -100,7 +100,7 @@ def apply_levers(scenario: Scenario, **levers: LeverArgument) -> Scenario:
                 _set_entry(data, catalogue.levers()[name], target, _plain(entry), None, name)
         else:
             data["levers"][name] = _plain(value)
-    return _validated(data, ", ".join(levers))
+    return _validated(data, ", ".join(levers)).with_original(scenario.original)
 
 
 def with_days(scenario: Scenario, days: int) -> Scenario:
@@ -149,7 +149,7 @@ def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
         except (KeyError, IndexError, TypeError, ValueError):
             raise SettingError(f"{place}: must be the place of a number of this scenario") from None
         part[last] = value
-    return _validated(data, ", ".join(numbers))
+    return _validated(data, ", ".join(numbers)).with_original(scenario.original)
 
 
 def _apply(scenario: Scenario, word: str) -> Scenario:
@@ -316,7 +316,7 @@ def _known(name: str, names: Iterable[str], what: str, word: str) -> str:
 def _with_part(scenario: Scenario, part: str, said: Any, word: str) -> Scenario:
     """The scenario with one part as it is said now; the others stand as they were checked before, which saves time."""
     made = {name: getattr(scenario, name) for name in Scenario.model_fields}
-    return _validated(made | {part: said}, word)
+    return _validated(made | {part: said}, word).with_original(scenario.original)
 
 
 def _validated(data: Plain, word: str) -> Scenario:

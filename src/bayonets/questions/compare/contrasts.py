@@ -1,7 +1,7 @@
 """From what was kept of the runs to differences with their intervals: one arm against another, outcome by outcome."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -22,6 +22,41 @@ FEW = 10
 """With fewer pairs that differ, resampling cannot know how far the rare ones may reach."""
 
 
+PER = 1000.0
+"""Officers of whom a rate is told."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Officers per thousand, where the forces of two countries are of different size and counts alone mislead.
+
+    Attributes:
+        officers, arm_officers: of whom, in the baseline and in the arm, by the best numbers of the two scenarios.
+        baseline, arm: mean of each, per thousand of its own.
+        found: arm less baseline.
+        interval: of the difference.
+    """
+
+    officers: int
+    arm_officers: int
+    baseline: float
+    arm: float
+    found: float
+    interval: Interval
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "officers": self.officers,
+            "arm_officers": self.arm_officers,
+            "baseline": self.baseline,
+            "arm": self.arm,
+            "difference": self.found,
+            "low_95": self.interval.low,
+            "high_95": self.interval.high,
+        }
+
+
 @dataclass(frozen=True)
 class Contrast:
     """The difference of one outcome between the baseline and an arm.
@@ -37,6 +72,7 @@ class Contrast:
         pairs: of runs that are looked at; of draws, where numbers were drawn.
         differ: pairs in which the outcome differs; -1 where there are no pairs.
         over: the difference over draws of the unknown numbers; None where none were drawn, or without pairs.
+        rates: officers per thousand, where the arm has other forces; None for all else.
     """
 
     outcome: str
@@ -50,6 +86,7 @@ class Contrast:
     pairs: int
     differ: int
     over: OverDraws | None = None
+    rates: Rates | None = None
 
     @property
     def rough(self) -> bool:
@@ -81,6 +118,7 @@ class Contrast:
             "runs": self.pairs,
             "runs_that_differ": None if self.differ < 0 else self.differ,
             "over_draws": None if self.over is None else asdict(self.over),
+            "per_thousand": None if self.rates is None else self.rates.as_json(),
         }
 
 
@@ -223,5 +261,18 @@ def unpaired(
         if each.outcome in twins:
             one = units(base.run, values_of(each, base, clocks[0], scenario.days), drawn=drawn)
             two = units(arm.run, values_of(twins[each.outcome], arm, clocks[1], other.days), drawn=drawn)
-            made.append(_contrast(each, one, two, welch(one, two), paired=False))
+            contrast = _contrast(each, one, two, welch(one, two), paired=False)
+            sizes = _officers(scenario, each), _officers(other, twins[each.outcome])
+            made.append(replace(contrast, rates=_rates(one, two, sizes)) if each.kind == "officers" else contrast)
     return made
+
+
+def _officers(scenario: Scenario, each: Outcome) -> int:
+    """Of the formations that an outcome counts, by the best number of each."""
+    return sum(int(scenario.formations[place].size.best) for place in each.places)
+
+
+def _rates(one: Floats, two: Floats, sizes: tuple[int, int]) -> Rates:
+    one, two = PER * one / sizes[0], PER * two / sizes[1]
+    means = float(one.mean()), float(two.mean())
+    return Rates(*sizes, *means, means[1] - means[0], welch(one, two))

@@ -10,9 +10,11 @@ from bayonets.questions.compare.findings import title
 from bayonets.questions.over_draws import said_draws
 
 
-def figure(answer: Comparison) -> Figure:
+def figure(answer: Comparison, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure, with its title."""
-    return drawn(answer, WIDE, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
+    if not titled:
+        return drawn(answer, width)
+    return drawn(answer, width, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
 
 
 def caption(answer: Comparison) -> str:

@@ -1,13 +1,15 @@
 """The answer of a comparison as a section of a report."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, Table, picture
 from bayonets.pictures.words import capital
 from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.findings import findings, interval_text, level, signed, title
 from bayonets.questions.compare.picture import caption, drawn, subtitle
-from bayonets.questions.compare.text import flips, further, legend, told_of
+from bayonets.questions.compare.text import RATES, flips, further, legend, rate_rows, told_of
 from bayonets.questions.over_draws import OverDraws
 
 _HEADS = ("Outcome", "Baseline", "This arm", "Difference", "95% interval")
@@ -26,7 +28,7 @@ def section(answer: Comparison, name: str) -> Section:
 def _picture(answer: Comparison, name: str) -> Picture:
     return picture(
         f"{name}differences",
-        lambda width: drawn(answer, width),
+        partial(drawn, answer),
         _data(answer),
         title="Differences from the baseline, run by run",
         subtitle=subtitle(answer),
@@ -37,14 +39,25 @@ def _picture(answer: Comparison, name: str) -> Picture:
 
 def _data(answer: Comparison) -> Data:
     rows: list[tuple[Cell, ...]] = [
-        (arm.name, each.outcome, each.baseline, each.arm, each.found, each.interval.low, each.interval.high,
-         each.unpaired.low, each.unpaired.high, *_drawn(each.over))
+        (arm.name, each.outcome, *_whose(each), each.baseline, each.arm, each.found, each.interval.low,
+         each.interval.high, each.unpaired.low, each.unpaired.high, *_drawn(each.over), *_rates(each.rates))
         for arm in answer.arms
         for each in arm.contrasts
     ]  # fmt: skip
-    columns = ("arm", "outcome", "baseline", "mean", "difference", "low_95", "high_95", "unpaired_low_95",
-               "unpaired_high_95", "draws_q05", "draws_median", "draws_q95", "draws_higher", "draws_lower")  # fmt: skip
+    columns = ("arm", "outcome", "service", "formation", "baseline", "mean", "difference", "low_95", "high_95",
+               "unpaired_low_95", "unpaired_high_95", "draws_q05", "draws_median", "draws_q95", "draws_higher",
+               "draws_lower", "baseline_per_thousand", "mean_per_thousand")  # fmt: skip
     return Data(columns, rows)
+
+
+def _whose(each: Contrast) -> tuple[str, str]:
+    """Service and formation of those whom an outcome counts; empty where it counts others."""
+    _, service, formation = (*each.outcome.split("."), "", "")[:3]
+    return service, formation
+
+
+def _rates(rates: Rates | None) -> tuple[Cell, ...]:
+    return ("", "") if rates is None else (rates.baseline, rates.arm)
 
 
 def _drawn(over: OverDraws | None) -> tuple[Cell, ...]:
@@ -58,6 +71,10 @@ def _arm(answer: Comparison, arm: Found) -> Iterator[Block]:
     else:
         yield f"{capital(arm.name)}{said}. {flips(answer, arm)}"
     yield _table(arm)
+    rates = rate_rows(arm.contrasts)
+    if rates:
+        yield RATES
+        yield Table(("Outcome", *map(capital, rates[0][1:])), rates[1:], numeric=(1, 2, 3, 4, 5))
     if arm.parting:
         yield told_of(arm.parting)
         if arm.parting.story:

@@ -44,6 +44,9 @@ def _arm(answer: Comparison, arm: Found, width: int, *, formations: bool) -> lis
         )
     shown = [each for each in arm.contrasts if formations or each.outcome.count(".") < 2]
     lines += _table(shown, width, paired=not arm.unpaired, drawn=answer.uncertain is not None)
+    rates = rate_rows(shown)
+    if rates:
+        lines += ["", wrapped(RATES, width), *table(rates, max(width, 60), right=range(1, len(rates[0])))]
     if not arm.unpaired:
         lines += ["", wrapped(flips(answer, arm), width)]
     if arm.parting:
@@ -63,6 +66,23 @@ def _table(shown: Sequence[Contrast], width: int, *, paired: bool, drawn: bool) 
         rows.append(cells)
     rows[1][3:5] = [f"{rows[1][3]} pts", rows[1][4]]
     return table(rows, max(width, 60), right=range(1, len(rows[0])))
+
+
+RATES = "Officers who left, per thousand of their own, since the two countries have other forces:"
+
+
+def rate_rows(shown: Sequence[Contrast]) -> list[list[str]]:
+    """Rates beside the counts of two countries, with the officers of whom they are; empty where none are told."""
+    rows = [
+        [
+            short(each.label, _LONGEST_LABEL), level(each.rates.baseline, each.kind), level(each.rates.arm, each.kind),
+            signed(each.rates.found, each.kind), interval_text(each.rates.interval, each.kind),
+            f"{number(each.rates.officers)} and {number(each.rates.arm_officers)}",
+        ]
+        for each in shown
+        if each.rates is not None
+    ]  # fmt: skip
+    return [["", "baseline", "this arm", "difference", "95% interval", "officers"], *rows] if rows else []
 
 
 def further(each: Contrast) -> list[str]:

@@ -11,9 +11,11 @@ from bayonets.questions.critical_mass.said import route, verdict_words
 from bayonets.questions.over_draws import said_draws
 
 
-def figure(answer: CriticalMass) -> Figure:
+def figure(answer: CriticalMass, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure, with its title."""
-    return drawn(answer, WIDE, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
+    if not titled:
+        return drawn(answer, width)
+    return drawn(answer, width, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
 
 
 def caption(answer: CriticalMass) -> str:

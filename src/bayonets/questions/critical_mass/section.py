@@ -1,5 +1,7 @@
 """The answer of a critical mass as a section of a report."""
 
+from functools import partial
+
 from bayonets.pictures.parts import Cell, Data, Picture, Section, Table, picture
 from bayonets.pictures.words import capital
 from bayonets.questions.critical_mass.answer import CriticalMass, MassOverDraws
@@ -20,7 +22,7 @@ def section(answer: CriticalMass, name: str) -> Section:
 def _picture(answer: CriticalMass, name: str) -> Picture:
     return picture(
         f"{name}needs",
-        lambda width: drawn(answer, width),
+        partial(drawn, answer),
         _data(answer),
         title="How many must refuse together",
         subtitle=subtitle(answer),

@@ -13,7 +13,7 @@ from bayonets.questions.explain.answer import Explanation, Mean, Moved, Shares, 
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when
 
 
-def figure(answer: Explanation) -> Figure:
+def figure(answer: Explanation, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure."""
     parts = [Titled("Months of pay by which each mechanism holds an officer", officer_bars(answer))]
     if answer.commander:
@@ -22,12 +22,16 @@ def figure(answer: Explanation) -> Figure:
     if answer.groups:
         parts.append(Titled("Probability to refuse or leave at a review, of those who have not broken", edge(answer)))
     parts += [Titled(moved_title(moved), changes(moved)) for moved in answer.moved]
-    return weighed(parts, title=title(answer), subtitle=caption(answer))
+    if not titled:
+        return weighed(parts, width=width)
+    return weighed(parts, width=width, title=title(answer), subtitle=caption(answer))
 
 
-def alone(part: tuple[Bar, ...] | tuple[Split, ...] | Dots, width: float = WIDE) -> Figure:
+def alone(
+    part: tuple[Bar, ...] | tuple[Split, ...] | Dots, width: float = WIDE, *, title: str = "", subtitle: str = ""
+) -> Figure:
     """One part as a picture of its own."""
-    return weighed([Titled("", part)], width=width)
+    return weighed([Titled("", part)], width=width, title=title, subtitle=subtitle)
 
 
 def caption(answer: Explanation) -> str:

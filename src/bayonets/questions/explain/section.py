@@ -1,6 +1,7 @@
 """The answer as a section of a report."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from bayonets.pictures.dots import Dots
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, Table, picture
@@ -48,9 +49,7 @@ def _drawn(
     name: str, part: tuple[Bar, ...] | tuple[Split, ...] | Dots, data: Data, answer: Explanation, *, title: str,
     subtitle: str, text: list[str],
 ) -> Picture:  # fmt: skip
-    return picture(
-        name, lambda width: alone(part, width), data, title=title, subtitle=subtitle, text=text, caption=caption(answer)
-    )
+    return picture(name, partial(alone, part), data, title=title, subtitle=subtitle, text=text, caption=caption(answer))
 
 
 def _table(rows: list[list[str]], folded: str) -> Table:

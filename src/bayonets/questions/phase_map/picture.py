@@ -18,9 +18,11 @@ from bayonets.questions.phase_map.spend import round_between
 _NO_CLASS = Class("", style.MUTED)
 
 
-def figure(answer: PhaseMap) -> Figure:
+def figure(answer: PhaseMap, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The map with its title."""
-    return drawn(answer, WIDE, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
+    if not titled:
+        return drawn(answer, width)
+    return drawn(answer, width, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
 
 
 def caption(answer: PhaseMap) -> str:

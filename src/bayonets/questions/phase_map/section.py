@@ -1,6 +1,7 @@
 """The answer of a map as a section of a report."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bayonets.pictures.parts import Block, Cell, Data, Section, Table, picture
 from bayonets.pictures.words import capital
@@ -26,7 +27,7 @@ def _blocks(answer: PhaseMap, name: str) -> Iterator[Block]:
     found = findings(answer)
     yield picture(
         f"{name}map",
-        lambda width: drawn(answer, width),
+        partial(drawn, answer),
         _data(answer),
         title=capital(_what(answer)),
         subtitle=subtitle(answer),

@@ -14,9 +14,11 @@ NAMED = 4
 _ROWS = 8
 
 
-def figure(answer: Sensitivity) -> Figure:
+def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure."""
-    return drawn(answer, WIDE, title=title(answer), subtitle=subtitle(answer))
+    if not titled:
+        return drawn(answer, width)
+    return drawn(answer, width, title=title(answer), subtitle=subtitle(answer))
 
 
 def drawn(answer: Sensitivity, width: float, *, title: str = "", subtitle: str = "") -> Figure:

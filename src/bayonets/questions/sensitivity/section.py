@@ -1,5 +1,7 @@
 """The answer as a section of a report."""
 
+from functools import partial
+
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, Table, picture
 from bayonets.pictures.words import capital
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
@@ -19,7 +21,7 @@ def section(answer: Sensitivity, name: str) -> Section:
 def _picture(answer: Sensitivity, name: str) -> Picture:
     return picture(
         f"{name}unknowns",
-        lambda width: drawn(answer, width),
+        partial(drawn, answer),
         _data(answer),
         title="Chance, and what knowing a number would remove",
         subtitle=subtitle(answer),

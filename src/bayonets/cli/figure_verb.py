@@ -1,0 +1,102 @@
+"""`bayonets figure`: one picture of a result folder as a file for a journal, a slide or a poster."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bayonets.report.figures import Choice
+
+
+@click.command(
+    "figure",
+    epilog="Example: bayonets figure bayonets-results/textbook-seed-1-0123abcd --which streets --format pdf "
+    "--width 84mm --no-title",
+)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--which", metavar="NAME", help="Which picture; without it the names are listed.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["svg", "pdf", "png"]),
+    help="By default as --out ends, else svg. In a PDF the fonts are TrueType, in SVG text stays text; PNG has 300 "
+    "dots an inch.",
+)
+@click.option(
+    "--width",
+    default="170mm",
+    show_default=True,
+    help="On paper, in mm, cm, in or pt; 84mm is a journal's column. Letters have 8 points whatever the width.",
+)
+@click.option(
+    "--title/--no-title",
+    "titled",
+    default=True,
+    help="With --no-title, what stands above the picture is left to the caption and printed here.",
+)
+@click.option(
+    "--thousands",
+    type=click.Choice(["thin space", "comma", "point", "apostrophe", "none"]),
+    default="thin space",
+    show_default=True,
+    help="What stands between thousands: a comma in English, a point in German, a thin space in French.",
+)
+@click.option(
+    "--decimal",
+    type=click.Choice(["point", "comma"]),
+    help="What stands before decimals; by default a point, and a comma where points stand between thousands.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="The file; by default FOLDER/figure-NAME.FORMAT.")
+def command(
+    folder: Path,
+    *,
+    which: str | None,
+    kind: str | None,
+    width: str,
+    titled: bool,
+    thousands: str,
+    decimal: str | None,
+    out: Path | None,
+) -> None:
+    """Draw one picture of a result folder into a file: of runs, or of a question's answer.
+
+    A folder of one picture needs no --which. The same folder and options give the same file.
+    """
+    from bayonets.pictures.sized import points_of
+    from bayonets.pictures.words import numerals_of, written_in
+    from bayonets.report.figures import chosen, figures_of, format_of, save
+
+    points_of(width)
+    ending = format_of(out, kind)
+    with written_in(numerals_of(thousands, decimal)):
+        choices = figures_of(folder)
+        if which is None and len(choices) > 1:
+            _list(choices, folder, out)
+            return
+        choice = chosen(choices, which or choices[0].name, folder)
+        path = out or folder / f"figure-{choice.name}.{ending}"
+        save(choice, path, ending, width=width, titled=titled)
+    click.echo(f"Picture: {path}")
+    if not titled:
+        click.echo(f"\n{choice.title}. {choice.caption}")
+    if choice.marks:
+        click.echo("\n" + "\n".join(choice.marks))
+
+
+def _list(choices: "Sequence[Choice]", folder: Path, out: Path | None) -> None:
+    """The names, each with what it shows.
+
+    Raises:
+        click.UsageError: a file was asked for, and which picture belongs into it is not said.
+    """
+    names = ", ".join(choice.name for choice in choices)
+    if out is not None:
+        raise click.UsageError(f"--out {out}: say which picture, with --which. {folder} has: {names}.")
+    room = max(len(choice.name) for choice in choices) + 2
+    for choice in choices:
+        click.echo(f"{choice.name:{room}}{choice.title}")
+    click.echo(f"\nDraw one: bayonets figure {shlex.quote(str(folder))} --which {choices[0].name}", err=True)

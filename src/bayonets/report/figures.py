@@ -1,0 +1,150 @@
+"""The pictures of a result folder, one by one: those that its report draws, and the whole in one figure."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from bayonets.ensemble.folder import Folder, only_disk_errors, read_folder
+from bayonets.errors import FolderError, RefusedError, SettingError
+from bayonets.findings.measures import Measures
+from bayonets.pictures.overview import heads, overview
+from bayonets.pictures.parts import Block, Listing, Picture, Section
+from bayonets.pictures.sized import in_width
+from bayonets.questions.answers import FILE, Answer, kept
+from bayonets.report.dossier import Origin
+from bayonets.report.sections import sections
+from bayonets.results import courses_in, ranges_in
+
+OVERVIEW = "overview"
+FORMATS = ("svg", "pdf", "png")
+_DOTS_PER_INCH = 300
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A picture that a folder has.
+
+    Attributes:
+        name: by which it is asked for.
+        title: what it finds or shows.
+        caption: what else stands above it: what is drawn, of how many runs.
+        draw: draws it in so many pixels, with title and caption or without.
+        marks: what the numbers on it stand for, which the report lists below it.
+    """
+
+    name: str
+    title: str
+    caption: str
+    draw: Callable[[float, bool], Figure]
+    marks: tuple[str, ...] = ()
+
+
+def figures_of(path: Path) -> list[Choice]:
+    """The pictures of a result folder, in the order of its report.
+
+    Args:
+        path: of the folder of a study, or of a question's answer.
+
+    Raises:
+        FolderError: it is none, cannot be read, or holds nothing to draw yet.
+    """
+    folder = read_folder(path)
+    found: list[Choice] = []
+    if (path / FILE).exists():
+        found += _of_answer(kept(path))
+    elif "question" in folder.manifest:
+        raise FolderError(f"{path}: its question has not been answered yet. Give its command again, which goes on")
+    if folder.entries or not found:
+        found += _of_runs(folder, alone=not found)
+    return found
+
+
+def _of_answer(answer: Answer) -> list[Choice]:
+    """A question's one picture under its own name, or the whole first and then its parts."""
+    section = answer.section("")
+    parts = list(_pictures([section]))
+
+    def whole(width: float, titled: bool) -> Figure:
+        return answer.plot_in(width, titled=titled)
+
+    if len(parts) == 1:
+        return [Choice(parts[0].name, section.heading, f"{parts[0].caption} {parts[0].subtitle}", whole)]
+    return [Choice(OVERVIEW, section.heading, parts[0].caption, whole), *_choices([section])]
+
+
+def _of_runs(folder: Folder, *, alone: bool) -> Iterator[Choice]:
+    courses, ranges = courses_in(folder), ranges_in(folder)
+    if alone:
+        title, caption = heads(courses, ranges)
+        yield Choice(
+            OVERVIEW, title, caption, lambda width, titled: overview(courses, ranges, width=width, titled=titled)
+        )
+    origin = Origin(courses.scenario.name, courses.scenario.digest(), courses.seed, courses.runs, "", "", "")
+    yield from _choices(sections(Measures(courses, ranges), (), origin))
+
+
+def _pictures(among: Sequence[Section]) -> Iterator[Picture]:
+    return (block for section in among for block in section.blocks if isinstance(block, Picture))
+
+
+def _choices(among: Sequence[Section]) -> Iterator[Choice]:
+    for section in among:
+        for block, following in zip(section.blocks, (*section.blocks[1:], ""), strict=True):
+            if isinstance(block, Picture):
+                yield _choice(block, following)
+
+
+def _choice(picture: Picture, following: Block) -> Choice:
+    marks = tuple(map(str, following.lines)) if isinstance(following, Listing) and following.legend else ()
+    return Choice(
+        picture.name, picture.title, f"{picture.caption} {picture.subtitle}",
+        lambda width, titled: picture.figure(width, titled=titled), marks,
+    )  # fmt: skip
+
+
+def chosen(choices: Sequence[Choice], name: str, path: Path) -> Choice:
+    """The picture of a name.
+
+    Raises:
+        RefusedError: the folder has no such picture.
+    """
+    for choice in choices:
+        if choice.name == name:
+            return choice
+    known = ", ".join(choice.name for choice in choices)
+    raise RefusedError(f"{path}: has no picture {name!r}. Name one of its pictures: {known}")
+
+
+def format_of(path: Path | None, kind: str | None) -> str:
+    """The format of a file: as it is asked for, or as its name ends; SVG where nothing says it.
+
+    Raises:
+        SettingError: its name ends in another format, or in none that can be written.
+    """
+    ends = "" if path is None else path.suffix[1:].lower()
+    if path is not None and ends not in ("", *FORMATS):
+        raise SettingError(f"{path}: ends in .{ends}: pictures are written as {', '.join(FORMATS)}. Use one of these")
+    if kind and ends and kind != ends:
+        raise SettingError(f"{path}: ends in .{ends}, and the format is {kind}. Leave one of the two out")
+    return kind or ends or FORMATS[0]
+
+
+def save(choice: Choice, path: Path, kind: str, *, width: str, titled: bool) -> None:
+    """Draw a picture into a file.
+
+    Args:
+        choice: what to draw.
+        path: of the file; its folder must exist.
+        kind: one of `FORMATS`.
+        width: on paper, such as "84mm".
+        titled: whether its title and what is drawn stand above it.
+
+    Raises:
+        SettingError: the width is none.
+        FolderError: the file cannot be written.
+    """
+    figure = in_width(lambda pixels: choice.draw(pixels, titled), width)
+    with only_disk_errors(path):
+        figure.savefig(path, format=kind, dpi=_DOTS_PER_INCH)

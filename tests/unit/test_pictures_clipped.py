@@ -1,0 +1,131 @@
+"""No text of any picture leaves its sheet or lies upon another, on a screen or in a journal's column."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Protocol
+
+import pytest
+from matplotlib.figure import Figure
+from tests.pictured import troubles
+from tests.unit.test_report_synthetic import courses_of, scenario_of
+
+import bayonets as bn
+from bayonets.pictures.overview import overview
+from bayonets.pictures.parts import Picture
+from bayonets.pictures.sized import in_width
+from bayonets.questions.answers import Answer
+from bayonets.report.page import page_of_runs
+from bayonets.results import Courses
+from bayonets.study import Setup
+
+CYRILLIC = "Специальный моторизованный батальон внутренних войск при Министерстве внутренних дел города"
+GERMAN = "Bundesbereitschaftspolizeiabteilung für Verfassungsschutzangelegenheiten im Hauptstadtregierungsbezirk"
+WIDTHS = (None, "84mm", "120mm")
+
+
+class Draw(Protocol):
+    def __call__(self, width: float, /, *, titled: bool) -> Figure: ...
+
+
+def long_names() -> Any:
+    """The textbook, whose services and formations have names that no picture has room for."""
+    textbook = bn.load("textbook").scenario
+    names = iter([f"{name} {place}" for place in range(50) for name in (CYRILLIC, GERMAN)])
+    services = {
+        name: service.model_copy(
+            update={
+                "label": next(names),
+                "formations": {
+                    own: unit.model_copy(update={"label": next(names)}) for own, unit in service.formations.items()
+                },
+            }
+        )
+        for name, service in textbook.services.items()
+    }
+    return textbook.model_copy(update={"services": services, "name": f"{GERMAN} {CYRILLIC}"})
+
+
+SCENARIOS = {"textbook": lambda: bn.load("textbook"), "long names": lambda: Setup(long_names())}
+
+
+def of_answer(answer: Answer) -> Iterator[tuple[str, Draw]]:
+    yield "whole", answer.plot_in
+    yield from of_section(answer.section("").blocks)
+
+
+def of_section(blocks: Any) -> Iterator[tuple[str, Draw]]:
+    for block in blocks:
+        if isinstance(block, Picture):
+            yield block.name, block.figure
+
+
+def of_runs(courses: Courses, ranges: Courses | None = None) -> Iterator[tuple[str, Draw]]:
+    yield "overview", lambda width, *, titled: overview(courses, ranges, width=width, titled=titled)
+    for section in page_of_runs(courses, command="", version="", ranges=ranges).sections:
+        yield from of_section(section.blocks)
+
+
+def check(drawn: Iterator[tuple[str, Draw]]) -> None:
+    found = {
+        (name, width, titled): trouble
+        for name, draw in drawn
+        for width in WIDTHS
+        for titled in (True, False)
+        if (trouble := troubles(in_width(partial(draw, titled=titled), width)))
+    }
+    assert found == {}
+
+
+@pytest.fixture(params=list(SCENARIOS), scope="module")
+def setup(request: pytest.FixtureRequest) -> Any:
+    return SCENARIOS[request.param]()
+
+
+def test_texts_of_a_study_keep_to_their_place(setup: Any) -> None:
+    study = setup.run(runs=24, seed=1, ranges=True)
+    check(of_runs(study.courses, study.ranges))
+
+
+def test_texts_of_uncertain_runs_keep_to_their_place(setup: Any) -> None:
+    check(of_runs(setup.run(runs=24, seed=1, uncertain="all").courses))
+
+
+def test_texts_of_a_case_with_many_formations_and_observations_keep_to_their_place() -> None:
+    check(of_runs(bn.load("belarus-2020").run(runs=3, seed=1).courses))
+
+
+@pytest.mark.parametrize("dossier", [{"days": 1}, {"days": 400}, {"formations": 60, "days": 10}, {"formations": 1}])
+def test_texts_of_odd_countries_keep_to_their_place(dossier: dict[str, int]) -> None:
+    check(of_runs(courses_of(scenario_of(**dossier), runs=5, fall_share=0.4)))
+
+
+def test_texts_of_comparisons_keep_to_their_place(setup: Any) -> None:
+    arms = {"with a great deal of support from abroad and at home": "levers.support=0.8", "o": "levers.outing=0.02"}
+    check(of_answer(bn.compare(setup, arms, runs=12)))
+    check(of_answer(bn.compare(setup, {"support": "levers.support=0.8"}, runs=12, uncertain="all")))
+
+
+def test_texts_of_explanations_keep_to_their_place(setup: Any) -> None:
+    check(of_answer(bn.explain(setup, runs=6)))
+
+
+def test_texts_of_maps_keep_to_their_place(setup: Any) -> None:
+    axes: dict[str, Any] = {"x": "levers.support=0:1", "y": "levers.outing=0:0.05"}
+    check(of_answer(bn.phase_map(setup, **axes, runs=400)))
+    check(of_answer(bn.phase_map(setup, **axes, of="left", runs=0)))
+    check(of_answer(bn.phase_map(setup, **axes, of="left", effect="levers.amnesty=0:0.9", runs=0)))
+
+
+def test_texts_of_critical_masses_and_sensitivities_keep_to_their_place(setup: Any) -> None:
+    check(of_answer(bn.critical_mass(setup, runs=30)))
+    check(of_answer(bn.sensitivity(setup, draws=64, trajectories=4, twin=True)))
+
+
+def test_a_text_beyond_the_sheet_and_one_upon_another_are_noticed() -> None:
+    figure = overview(courses_of(scenario_of()))
+    figure.text(0.98, 0.02, "too long for what is left")
+    figure.text(0.02, 0.02, "one")
+    figure.text(0.025, 0.02, "another")
+    found = troubles(figure)
+    assert any("leaves the sheet at the right" in each for each in found)
+    assert any("'one' lies upon 'another'" in each for each in found)
