@@ -197,6 +197,18 @@ def test_an_unforeseen_fault_within_a_run_is_recorded_and_the_others_finish(bayo
     assert list(bn.open_study(tmp_path / "study").courses.run) == list(range(6))
 
 
+def test_a_comparison_tries_again_what_failed_unforeseen(bayonets: Bayonets, tmp_path: Path) -> None:
+    words = ("compare", "textbook", "--days", "8", "--arm", "a: levers.support=1", "--runs", "6", "--out", "arms")
+    said = with_fault(FAILS_IN_RUN_4, *words, cwd=tmp_path)
+    assert said.returncode == 3
+    assert said.stderr.endswith("The same command tries again what failed by a fault of the program.\n")
+    again = bayonets(*words)
+    assert again.returncode == 0
+    assert "arms: 2 runs failed by a fault of the program before: tried again\n" in again.stderr
+    straight = bn.compare(bn.load("textbook").with_days(8), ["a: levers.support=1"], runs=6).as_json()
+    assert json.loads(bayonets(*words, "--json").stdout) == straight | {"folder": "arms"}
+
+
 # --- not room enough --------------------------------------------------------------------------------------------------
 
 EARTH = ("--set", "services.army.formations.garrison.size=49000000", "--threads", "1024")

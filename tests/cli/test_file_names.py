@@ -75,18 +75,21 @@ def test_a_scenario_of_any_name_runs_into_a_folder_called_after_it(
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_results_may_lie_in_a_folder_of_any_name(bayonets: Bayonets, tmp_path: Path, name: str) -> None:
     out = str(tmp_path / name)
-    assert bayonets("run", "textbook", "--days", "6", "--runs", "2", "--out", out).returncode == 0
-    for words in (
-        ("report", out),
-        ("export", out, "--csv"),
-        ("digest", out),
-        ("replay", out, "--run", "1"),
-        ("explain", out, "--runs", "2"),
-    ):
+    assert bayonets("run", "textbook", "--days", "6", *RUN, "--out", out).returncode == 0
+    for words in (("export", out, "--csv"), ("digest", out), ("replay", out, "--run", "1")):
         said = bayonets(*words)
         assert said.returncode == 0, said.stderr
     assert (tmp_path / name / "run-1.svg").exists()
-    report = (tmp_path / name / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["one byte that is no UTF-8", "245 letters", "markup"])
+def test_reports_and_answers_may_lie_in_a_folder_of_any_name(bayonets: Bayonets, tmp_path: Path, name: str) -> None:
+    out = str(tmp_path / NAMES[name])
+    bayonets("run", "textbook", "--days", "6", *RUN, "--out", out)
+    for words in (("report", out), ("figure", out, "--which", "streets"), ("explain", out, "--runs", "2")):
+        said = bayonets(*words)
+        assert said.returncode == 0, said.stderr
+    report = (tmp_path / NAMES[name] / "report.html").read_text(encoding="utf-8")
     assert "<script>alert" not in report
 
 
@@ -160,16 +163,16 @@ def test_a_folder_whose_making_was_stopped_is_made_again_by_the_same_command(
 
 def made_read_only(bayonets: Bayonets, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A finished study that nothing can be written into; the tests may run as root, who may write everywhere."""
-    from matplotlib.figure import Figure
+    from bayonets.pictures.style import Drawing
 
     bayonets("run", "textbook", "--days", "6", *RUN, "--out", "study")
 
-    def refused(_figure: Figure, path: Path, **_how: object) -> None:
+    def refused(_figure: Drawing, path: Path, **_how: object) -> None:
         if folder in Path(path).absolute().parents:
             raise OSError(30, "Read-only file system", str(path))
         Path(path).write_text("drawn")
 
-    monkeypatch.setattr(Figure, "savefig", refused)
+    monkeypatch.setattr(Drawing, "savefig", refused)
 
 
 def test_a_run_of_a_read_only_folder_is_told_without_its_picture(

@@ -76,7 +76,7 @@ def check(drawn: Iterator[tuple[str, Draw]]) -> None:
     assert found == {}
 
 
-@pytest.fixture(params=list(SCENARIOS), scope="module")
+@pytest.fixture(params=[pytest.param("textbook", marks=pytest.mark.long), "long names"], scope="module")
 def setup(request: pytest.FixtureRequest) -> Any:
     return SCENARIOS[request.param]()
 

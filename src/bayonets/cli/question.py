@@ -132,7 +132,7 @@ def default_folder(name: str, question: str, seed: int, *asked: str) -> Path:
         seed: address of all chance.
         asked: digests and words that make it another question.
     """
-    known = sha256("\0".join(asked).encode()).hexdigest()[:8]
+    known = sha256("\0".join(asked).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return own_folder(name, f"-{question}-seed-{seed}-{known}")
 
 

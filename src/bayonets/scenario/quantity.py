@@ -21,6 +21,9 @@ LARGEST = 1e9
 
 NUMBERS = ("best", "low", "high")
 
+_LEAST_PERCENTAGE = 5.0
+"""A share of 2 may be a slip; one of 80 is 80 percent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -157,7 +160,7 @@ def bounds_faults(value: object, bounds: Bounds, *outer: str | int) -> Iterator[
 
 def _instead_of(number: float, bounds: Bounds) -> str:
     """What to write instead of a number outside its bounds; 80 where a share is asked is most often a percentage."""
-    if bounds.unit.startswith("share") and bounds.at_most == 1.0 < number <= 100.0:
+    if bounds.unit.startswith("share") and bounds.at_most == 1.0 and _LEAST_PERCENTAGE <= number <= 100.0:
         return f"Write {number / 100.0:.10g} for {number:.10g} percent"
     return f"Write a number such as {bounds.example:.10g}"
 
