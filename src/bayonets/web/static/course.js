@@ -27,8 +27,8 @@ export function startCourse(options) {
     charts[street.key] = chart(at("charts").appendChild(el("div", { class: "chart" })), {
       ...common, ...street, value: street.say, bands: { color: street.color }, range: rangeOf(street.key),
       lines: [
-        { color: "ink", dash: [2, 3], width: 1.6, end: "pinned" },
-        { color: street.color, width: 2.2, end: "twin" },
+        { color: "ink", dash: [2, 3], width: 1.6, end: "before" },
+        { color: street.color, width: 2.2, end: "mean field" },
         { color: "ink", width: 1.4, end: () => (address.run === null ? "" : `run ${address.run}`) },
       ],
       pick: (day, how) => (options.pickDay(day), how && street.key === "protest" && pickLine(how)),
@@ -93,7 +93,7 @@ function showAll() {
   if (!known.scenario || !known.twin) return;
   const days = known.twin.days;
   for (const { key } of STREETS) {
-    charts[key].show(days, known.fan?.streets[key], [street(known.pinnedTwin, key), address.folder ? null : street(known.twin, key), street(known.runCourse, key)]);
+    charts[key].show(days, known.fan?.streets[key], [street(known.reference, key), address.folder ? null : street(known.twin, key), street(known.runCourse, key)]);
   }
   const one = chosen();
   const place = known.twin.formations.names.indexOf(one.name);

@@ -159,11 +159,16 @@ function showInside({ lever, inside: parts }, who, base, now, found) {
   parts.note.hidden = !(mixed || pact);
 }
 
-/** The fault of a word stands beside its lever. */
+const isAbout = (lever, { word }) => word?.startsWith(`levers.${lever.name}=`) || word?.startsWith(`levers.${lever.name}.`);
+
+/** Whether the fault of a word can be told beside a lever. */
+export const faultHasLever = (error) => [...rows.values()].some(({ lever }) => isAbout(lever, error));
+
+/** The fault of a word stands beside its lever, with a button that takes it away. */
 function showFaults() {
   for (const { lever, node, slider, fault } of rows.values()) {
-    const found = known.errors.find((error) => error.word?.startsWith(`levers.${lever.name}=`) || error.word?.startsWith(`levers.${lever.name}.`));
-    say(fault, found?.message ?? "");
+    const found = known.errors.find((error) => isAbout(lever, error));
+    put(fault, found ? [found.message, " ", el("button", { type: "button", "aria-label": `Take back: ${found.word}`, onclick: () => change(address.set.filter((word) => word !== found.word), { settled: true }) }, "Take it away")] : null);
     fault.hidden = !found;
     node.classList.toggle("faulty", Boolean(found));
     slider.setAttribute("aria-invalid", String(Boolean(found)));
