@@ -76,10 +76,6 @@ def test_a_typo_is_told_beside_its_field_and_taken_away(page: "Page", address: s
     fault = page.locator("#other-fault")
     typos = [("levers.suport=0.8", "support"), ("parameters.eficacy=0.3", "efficacy"), ("nonsense", "nonsense")]
     for typo, near in typos:
-        ("levers.suport=0.8", "support"),
-        ("parameters.eficacy=0.3", "efficacy"),
-        ("nonsense", "nonsense"),
-    ]:
         page.locator("#other-word").fill(typo)
         page.keyboard.press("Enter")
         fault.wait_for()
