@@ -28,8 +28,8 @@ HOSTILE = [
 ]  # fmt: skip
 CLEAN = """() => {
     const made = {};
-    const untouched = Object.keys(Object.prototype).length === 0 && made.polluted === undefined && made.bonus === undefined;
-    return [untouched && made.toString() === "[object Object]", document.querySelectorAll("#ignored img").length];
+    const untouched = Object.keys(Object.prototype).length === 0 && made.polluted === undefined;
+    return [untouched && made.bonus === undefined && made.toString() === "[object Object]", document.querySelectorAll("#ignored img").length];
 }"""
 
 

@@ -12,9 +12,11 @@ import { startFinding } from "./finding.js";
 import { openFolder, startOpener } from "./folders.js";
 import { startForces } from "./forces.js";
 import { ignore, startIgnored } from "./ignored.js";
+import { startKeys } from "./keys.js";
 import { startLevers } from "./levers.js";
 import { startMechanisms } from "./mechanisms.js";
 import { startOutcome } from "./outcome.js";
+import { startPictures } from "./pictures.js";
 import { startPin } from "./pin.js";
 import { askReference, askTwin, change, forgetAll, forgetRuns, notice, pickRun, refresh, startLine, startSoon } from "./run.js";
 import { startStale } from "./stale.js";
@@ -56,6 +58,8 @@ function startParts() {
   startOpener({ open: openScenario });
   startBar({ open: openScenario, change });
   startDay();
+  startPictures();
+  startKeys();
   onHistory(travelled);
 }
 

@@ -1,32 +1,16 @@
 // One chart over the days, on uPlot: bands of the runs behind, lines in front, the cursor's day through all of them.
 
 import { el, say } from "./dom.js";
+import { color, onOtherColors, stroke, tint } from "./ink.js";
 
 const uPlot = window.uPlot;
-const LEFT = 46;
-const RIGHT = 74;
+export const LEFT = 46;
+export const RIGHT = 80;
 const BAND_90 = 0.17;
 const BAND_50 = 0.36;
 
-const colors = new Map();
-
-/** A colour of the style sheet by its name. */
-export function color(name) {
-  if (!colors.has(name)) colors.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
-  return colors.get(name);
-}
-
 const all = new Set();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  colors.clear();
-  for (const chart of all) chart.redraw();
-});
-
-/** A colour with so much of it, for bands. */
-export function tint(name, share) {
-  const [red, green, blue] = [1, 3, 5].map((start) => Number.parseInt(color(name).slice(start, start + 2), 16));
-  return `rgba(${red},${green},${blue},${share})`;
-}
+onOtherColors(() => all.forEach((chart) => chart.redraw()));
 
 /**
  * @param place where the chart goes.
@@ -105,7 +89,7 @@ export function chart(place, options) {
     const step = 12.5 * devicePixelRatio;
     const names = options.lines
       .map((line, i) => ({ line, ...endOf(data[first + 1 + i]) }))
-      .filter(({ line, value }) => value !== null && (typeof line.end === "function" ? line.end() : line.end))
+      .filter(({ line, value }) => value !== null && endName(line))
       .map((one) => ({ ...one, y: u.valToPos(one.value, "y", true) }))
       .sort((a, b) => a.y - b.y);
     const bottom = u.bbox.top + u.bbox.height;
@@ -123,7 +107,7 @@ export function chart(place, options) {
       u.ctx.fillStyle = color(line.color);
       u.ctx.fillRect(x, y - mark / 2, mark, mark);
       u.ctx.fillStyle = color("ink");
-      u.ctx.fillText(typeof line.end === "function" ? line.end() : line.end, x + mark * 1.5, y);
+      u.ctx.fillText(endName(line), x + mark * 1.5, y);
     }
     u.ctx.restore();
   }
@@ -154,6 +138,18 @@ export function chart(place, options) {
       else build();
     },
     redraw: () => made?.redraw(false, false),
+    /** What is drawn, for a picture of it; null before the first numbers. */
+    numbers() {
+      if (!data || !made) return null;
+      const levels = options.bands ? [data[1], data[2], data[5], data[3], data[4]] : null;
+      const { min, max } = made.scales.y;
+      return {
+        unit: options.unit, value: options.value, range: [min, max], splits: options.splits(),
+        bands: levels && { color: options.bands.color, levels: levels.map((one) => (one.some((value) => value !== null) ? one : null)) },
+        lines: options.lines.map((line, place) => ({ name: endName(line), color: line.color, dash: line.dash, width: line.width, values: data[first + 1 + place] })),
+      };
+    },
+    plot,
     now: (text) => say(now, text),
     label: (text) => plot.setAttribute("aria-label", text),
     title: (text) => say(title, text),
@@ -166,34 +162,11 @@ export function chart(place, options) {
   return handle;
 }
 
+const endName = (line) => (typeof line.end === "function" ? line.end() : line.end);
+
 function endOf(values) {
   for (let place = values.length - 1; place >= 0; place -= 1) {
     if (values[place] !== null && values[place] !== undefined) return { value: values[place], place };
   }
   return { value: null, place: 0 };
-}
-
-/** A path on a chart's canvas, in its own state. */
-export function stroke(u, name, width, dash, path) {
-  u.ctx.save();
-  u.ctx.beginPath();
-  u.ctx.strokeStyle = color(name);
-  u.ctx.lineWidth = width * devicePixelRatio;
-  u.ctx.setLineDash(dash.map((one) => one * devicePixelRatio));
-  path();
-  u.ctx.stroke();
-  u.ctx.restore();
-}
-
-/** Days at which an axis names dates: firsts of months, or every so many days in a short course. */
-export function splitsOf(start, days, dateOf) {
-  const found = [];
-  if (days < 50) {
-    const every = days > 24 ? 7 : days > 8 ? 2 : 1;
-    for (let day = 0; day < days; day += every) found.push(day);
-    return found;
-  }
-  for (let day = 0; day < days; day += 1) if (dateOf(start, day).getUTCDate() === 1) found.push(day);
-  const every = Math.ceil(found.length / 8);
-  return found.filter((_day, place) => place % every === 0);
 }

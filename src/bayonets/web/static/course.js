@@ -1,9 +1,14 @@
 // The course: protest, pressure and force on the streets, and the stances of the chosen formation.
 
-import { chart, splitsOf, stroke, color } from "./chart.js";
+import { chart, LEFT, RIGHT } from "./chart.js";
+import { pictureOf } from "./chart_numbers.js";
 import { at, el, put, svg } from "./dom.js";
+import { happenings } from "./happenings.js";
+import { color, stroke } from "./ink.js";
+import { markKey, startMarks } from "./marks.js";
+import { offerPicture } from "./pictures.js";
 import { address, chosen, known, lastOf, on, shown, shownName } from "./state.js";
-import { count, dateOf, number, onDay, percent, shortDay, span, STANCES, thousands } from "./words.js";
+import { count, number, onDay, percent, shortDay, span, splitsOf, STANCES, thousands } from "./words.js";
 
 const STREETS = [
   { key: "protest", title: "Protest", unit: "thousands of people", color: "protest", say: thousands },
@@ -20,7 +25,7 @@ export function startCourse(options) {
   pickRun = options.pickRun;
   const common = {
     dates: (day) => shortDay(known.scenario.start, day),
-    splits: () => splitsOf(known.scenario.start, known.scenario.days, dateOf),
+    splits: () => splitsOf(known.scenario.start, known.scenario.days),
     day: () => address.day ?? 0,
   };
   for (const street of STREETS) {
@@ -32,14 +37,14 @@ export function startCourse(options) {
         { color: "ink", width: 1.4, end: () => (address.run === null ? "" : `run ${address.run}`) },
       ],
       pick: (day, how) => (options.pickDay(day), how && street.key === "protest" && pickLine(how)),
-      behind: street.key === "protest" ? drawRuns : street.key === "pressure" ? drawZero : undefined,
+      behind: (u) => (drawDays(u), street.key === "protest" ? drawRuns(u) : street.key === "pressure" ? drawZero(u) : null),
       before: street.key === "protest" ? (u) => (drawObserved(u), drawFall(u, true)) : drawFall,
     });
   }
   const select = el("select", { id: "formation", "aria-label": "Formation in this chart", onchange: () => options.choose(select.value) });
   charts.stances = chart(at("charts").appendChild(el("div", { class: "chart tall" })), {
     ...common, title: select, unit: "% of officers", bands: { color: "exited" }, xAxis: true,
-    value: (value) => number(value, 1), range: (_u, _low, high) => [0, Math.max(high ?? 0, 1) * 1.06], before: drawFall,
+    value: (value) => number(value, 1), range: (_u, _low, high) => [0, Math.max(high ?? 0, 1) * 1.06], behind: drawDays, before: drawFall,
     lines: SHOWN.map((stance) => ({ color: STANCES[stance], dash: DASHES[stance], end: STANCES[stance] })),
     pick: (day) => options.pickDay(day),
   });
@@ -48,7 +53,18 @@ export function startCourse(options) {
   on("formation", () => (select.value = chosen().name));
   on("twin fan run pin scenario formation", showAll);
   on("day twin fan run formation", sayNow);
-  on("day tab observed", () => Object.values(charts).forEach((one) => one.redraw()));
+  startMarks(options, [LEFT, RIGHT]);
+  for (const { key, title } of STREETS) offerPicture(title, () => picture(key, () => title), charts[key].plot);
+  offerPicture("Stances", () => picture("stances", () => `Stances: ${chosen().label}`), charts.stances.plot);
+  on("day tab changes scenario", () => Object.values(charts).forEach((one) => one.redraw()));
+}
+
+/** A chart of the streets, or of the stances, as a picture to keep. */
+function picture(key, title) {
+  const numbers = known.twin && charts[key].numbers();
+  const course = shown();
+  return numbers && pictureOf({ ...numbers, title: title(), zero: key === "pressure", observed: key === "protest" ? observed().filter((one) => (one.low ?? one.high ?? one.about?.value ?? 0) <= numbers.range[1]) : [],
+    fall: course?.fell_day >= 0 ? { day: course.fell_day, text: `${shownName()} falls ${shortDay(known.scenario.start, course.fell_day)}` } : null });
 }
 
 /** What lines and bands are, and how many runs stand behind the bands. */
@@ -57,6 +73,7 @@ function showKey() {
   const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${known.fan.held < known.fan.runs ? "runs standing" : count(known.fan.runs, "run")}`)] : el("span", {}, "runs to come");
   const seen = known.scenario?.observations.some((one) => one.quantity === "protest")
     ? el("span", {}, svg("svg", { width: 10, height: 12, "aria-hidden": "true" }, svg("path", { d: "M1 2H9M5 2V6M1 11H9M5 11V8", stroke: "var(--observed)", fill: "none", "stroke-width": 1.3 })), "observed") : null;
+  put(at("mark-key"), markKey());
   put(at("line-key"), address.folder ? null : el("span", {}, line(null), "twin"), runs, seen);
 }
 
@@ -129,6 +146,14 @@ function sayNow() {
 }
 
 // --- What is drawn besides lines and bands ------------------------------------------------------------------------------
+
+/** The days of events and of steps of levers, as thin lines behind everything. */
+function drawDays(u) {
+  for (const day of new Set(happenings().map((one) => one.day))) {
+    const x = Math.round(u.valToPos(day, "x", true)) + 0.5;
+    stroke(u, "axis", 0.7, [1, 3], () => (u.ctx.moveTo(x, u.bbox.top), u.ctx.lineTo(x, u.bbox.top + u.bbox.height)));
+  }
+}
 
 function drawZero(u) {
   const y = Math.round(u.valToPos(0, "y", true)) + 0.5;

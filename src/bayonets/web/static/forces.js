@@ -1,7 +1,9 @@
 // The force structure as a drawing: services, formations sized by officers and filled by stance on the cursor's day.
 
 import { at, el, put, roving, say } from "./dom.js";
-import { address, chosen, formations, known, lastOf, on, shown } from "./state.js";
+import { address, chosen, formations, known, lastOf, on, shown, shownName } from "./state.js";
+import { forcesPicture } from "./forces_picture.js";
+import { offerPicture } from "./pictures.js";
 import { squarify } from "./treemap.js";
 import { capital, count, number, onDay, percent, POSTURES, span, STANCES } from "./words.js";
 
@@ -19,7 +21,13 @@ export function startForces(options) {
   on("scenario", build);
   on("twin run day", fill);
   on("formation", () => (press(), card()));
+  offerPicture("Forces", picture, at("map"));
 }
+
+const picture = () => known.scenario && shown() && forcesPicture({
+  title: `How the forces stand on ${onDay(known.scenario.start, address.day ?? 0)}`, subtitle: `${known.scenario.title ?? known.scenario.name}: ${shownName()}; boxes grow with the square root of their officers`,
+  caption: "Numbers: rungs of the ladder. Pact: kept out of the streets by a tacit pact.",
+});
 
 const LEAST = 0.02; // of the drawing: enough for a name, and for a finger
 const HEADED = 0.022; // of the drawing, for a service's name
