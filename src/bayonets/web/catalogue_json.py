@@ -18,8 +18,7 @@ def catalogue_json() -> Plain:
     """Everything that a page or a script needs to know before it moves anything."""
     return {
         "levers": [
-            _declared(lever)
-            | {"scope": lever.scope, "side": lever.side, "article": NAMED_BY_ARTICLE.get(lever.name)}
+            _declared(lever) | {"scope": lever.scope, "side": lever.side, "article": NAMED_BY_ARTICLE.get(lever.name)}
             for lever in catalogue.levers().values()
         ],
         "parameters": [

@@ -29,7 +29,8 @@ HOSTILE = [
 CLEAN = """() => {
     const made = {};
     const untouched = Object.keys(Object.prototype).length === 0 && made.polluted === undefined;
-    return [untouched && made.bonus === undefined && made.toString() === "[object Object]", document.querySelectorAll("#ignored img").length];
+    const plain = made.bonus === undefined && made.toString() === "[object Object]";
+    return [untouched && plain, document.querySelectorAll("#ignored img").length];
 }"""
 
 

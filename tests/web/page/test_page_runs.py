@@ -29,7 +29,7 @@ def test_runs_come_in_behind_the_twin_and_say_how_many_they_are(page: "Page", ad
     wait_for_runs(page)
     assert "24 runs" in page.locator("#title").inner_text()
     assert "95% CI" in page.locator("#sure").inner_text()
-    assert "50 and 90% of runs standing" in page.locator("#line-key").inner_text()
+    assert "50, 90% of runs standing" in page.locator("#line-key").inner_text()
     assert "runs:" in now(page)
     assert "interval" in str(page.locator("#meter svg").get_attribute("aria-label"))
 
@@ -47,7 +47,7 @@ def test_a_lever_that_moves_gives_the_runs_up(page: "Page", address: str) -> Non
     page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(str(frame))))
     visit(page, address, TEXTBOOK + "&runs=2000")
     page.locator("#done-words", has_text="of 2").wait_for()
-    page.locator("#line-key", has_text="50 and 90%").wait_for()
+    page.locator("#line-key", has_text="50, 90%").wait_for()
     move(page, "violence", 1.5)
     assert "runs to come" in page.locator("#line-key").inner_text()
     assert any('"cancel"' in one for one in sent)

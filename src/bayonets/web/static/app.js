@@ -8,6 +8,7 @@ import { startCritical } from "./critical.js";
 import { pickDay, startDay } from "./day.js";
 import { at, say } from "./dom.js";
 import { startDossier } from "./dossier.js";
+import { placeDay } from "./first_day.js";
 import { startFinding } from "./finding.js";
 import { openFolder, startOpener } from "./folders.js";
 import { startForces } from "./forces.js";
@@ -15,10 +16,11 @@ import { ignore, startIgnored } from "./ignored.js";
 import { startKeys } from "./keys.js";
 import { startLevers } from "./levers.js";
 import { startMechanisms } from "./mechanisms.js";
+import { pickRun } from "./one_run.js";
 import { startOutcome } from "./outcome.js";
 import { startPictures } from "./pictures.js";
 import { startPin } from "./pin.js";
-import { askReference, askTwin, change, forgetAll, forgetRuns, notice, pickRun, refresh, startLine, startSoon } from "./run.js";
+import { askReference, askTwin, change, forgetAll, forgetRuns, notice, refresh, startLine, startSoon } from "./run.js";
 import { startStale } from "./stale.js";
 import { address, chosen, formations, keep, known, onHistory, readAddress, setup, startHistory, step, tell } from "./state.js";
 import { startStory } from "./story.js";
@@ -50,7 +52,7 @@ function startParts() {
   startLevers({ change });
   startMechanisms({ change });
   startForces({ choose });
-  startCourse({ pickDay, pickRun, choose });
+  startCourse({ pickDay, choose });
   startTabs([
     ["outcome", "Outcome", startOutcome], ["why", "Why", startWhy], ["critical", "Critical mass", startCritical],
     ["pin", "Compare", startPin({ arm: openArm, goOn })], ["story", "A run as a story", startStory], ["sources", "Scenario and sources", startDossier({ open: openScenario })],
@@ -75,6 +77,7 @@ async function openAddressed() {
   address.formation = chosen().name;
   document.title = `${known.scenario.title ?? known.scenario.name} · bayonets`;
   showScenarios();
+  if (address.folder) placeDay();
   tell("scenario", "folder", "changes", "history", "address", "fan", "twin", "run", "pin", "ignored");
   if (address.folder && address.run !== null) pickRun(address.run);
 }

@@ -1,29 +1,36 @@
 // One chart over the days, on uPlot: bands of the runs behind, lines in front, the cursor's day through all of them.
 
 import { el, say } from "./dom.js";
+import { firstThatFits, fontOf, widthOf } from "./fit.js";
+import { spread } from "./spread.js";
 import { color, onOtherColors, stroke, tint } from "./ink.js";
 
 const uPlot = window.uPlot;
 export const LEFT = 46;
 export const RIGHT = 80;
+const GAP = 9; // pixels between the parts of the row above a chart
 const BAND_90 = 0.17;
 const BAND_50 = 0.36;
 
-const all = new Set();
+/** All charts of the page. */
+export const all = new Set();
 onOtherColors(() => all.forEach((chart) => chart.redraw()));
 
 /**
  * @param place where the chart goes.
- * @param options title (text or a node), unit, lines: [{name, color, dash, width, end}], bands: {color} or null, xAxis, dates:
+ * @param options title (text or a node), unit (or several, the fullest first), lines: [{name, color, dash, width, end}], bands: {color} or null, xAxis, dates:
  *   (day) => text, value: (number) => text, day: () => cursor, pick: (day, how) => void, behind and before: drawn too.
  */
 export function chart(place, options) {
   const now = el("span", { class: "now" });
+  const unit = el("span", { class: "unit" });
+  let texts = [""]; // what may stand above the chart on its right, the fullest first
   const plot = el("div", { class: "plot", role: "img" });
   const title = el("b", {}, options.title);
-  place.append(el("div", { class: "title" }, title, el("span", { class: "unit" }, options.unit), now), plot);
+  place.append(el("div", { class: "title" }, title, unit, now), plot);
   const first = options.bands ? 5 : 0; // series of quantiles before the lines
   let made = null;
+  let written = []; // where names stand on the canvas
   let data = null; // nothing is drawn before the first numbers
 
   function series() {
@@ -66,13 +73,31 @@ export function chart(place, options) {
         cursor: { x: false, y: false, points: { show: false }, drag: { x: false, y: false } },
         hooks: {
           drawAxes: [(u) => options.behind?.(u)],
-          draw: [(u) => (options.before?.(u), marker(u, options.day()), ends(u))],
+          draw: [(u) => ((written = []), marker(u, options.day()), options.before?.(u, note), ends(u))],
           ready: [follow],
         },
       },
       data,
       plot,
     );
+  }
+
+  /** Title, unit and numbers in one row, none of them cut: first the numbers give way, then the unit. */
+  function fill() {
+    const room = title.parentNode.clientWidth - title.offsetWidth - 2 * GAP;
+    if (room < 0) return;
+    const [fonts, units] = [[fontOf(now), fontOf(unit)], [options.unit].flat()];
+    const pairs = texts.flatMap((text) => units.map((one) => [one, text]));
+    const fits = ([one, text]) => widthOf(text, fonts[0]) + widthOf(one, fonts[1]) <= room;
+    const [shownUnit, text] = pairs.find(fits) ?? ["", firstThatFits(texts, room, fonts[0])];
+    say(unit, shownUnit);
+    say(now, text);
+  }
+
+  /** Note where a text stands, in pixels of the page: nothing else can tell whether it is cut or written over. */
+  function note(u, text, left, middle) {
+    const [width, ratio] = [u.ctx.measureText(text).width, devicePixelRatio];
+    written.push({ text, left: left / ratio, right: (left + width) / ratio, top: middle / ratio - 6, bottom: middle / ratio + 6, within: [u.width, u.height] });
   }
 
   /** The cursor's day as a line from top to bottom. */
@@ -86,17 +111,13 @@ export function chart(place, options) {
 
   /** The lines' names at their ends, moved apart where they would cover each other. */
   function ends(u) {
-    const step = 12.5 * devicePixelRatio;
-    const names = options.lines
+    const step = 13 * devicePixelRatio;
+    const named = options.lines
       .map((line, i) => ({ line, ...endOf(data[first + 1 + i]) }))
       .filter(({ line, value }) => value !== null && endName(line))
-      .map((one) => ({ ...one, y: u.valToPos(one.value, "y", true) }))
-      .sort((a, b) => a.y - b.y);
-    const bottom = u.bbox.top + u.bbox.height;
-    names.forEach((one, i) => (one.y = Math.max(one.y, i ? names[i - 1].y + step : u.bbox.top + step / 3)));
-    for (let i = names.length - 1; i >= 0; i -= 1) {
-      names[i].y = Math.min(names[i].y, i === names.length - 1 ? bottom : names[i + 1].y - step);
-    }
+      .map((one) => ({ ...one, y: u.valToPos(one.value, "y", true) }));
+    const top = u.bbox.top + step / 3 + (written.length ? step : 0); // below what else is written on the chart
+    const names = spread(named, { top, bottom: u.bbox.top + u.bbox.height, step });
     u.ctx.save();
     u.ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
     u.ctx.textBaseline = "middle";
@@ -108,6 +129,7 @@ export function chart(place, options) {
       u.ctx.fillRect(x, y - mark / 2, mark, mark);
       u.ctx.fillStyle = color("ink");
       u.ctx.fillText(endName(line), x + mark * 1.5, y);
+      note(u, endName(line), x + mark * 1.5, y);
     }
     u.ctx.restore();
   }
@@ -137,6 +159,7 @@ export function chart(place, options) {
       if (made) made.setData(data);
       else build();
     },
+    written: () => written,
     redraw: () => made?.redraw(false, false),
     /** What is drawn, for a picture of it; null before the first numbers. */
     numbers() {
@@ -144,18 +167,20 @@ export function chart(place, options) {
       const levels = options.bands ? [data[1], data[2], data[5], data[3], data[4]] : null;
       const { min, max } = made.scales.y;
       return {
-        unit: options.unit, value: options.value, range: [min, max], splits: options.splits(),
+        unit: [options.unit].flat()[0], value: options.value, range: [min, max], splits: options.splits(),
         bands: levels && { color: options.bands.color, levels: levels.map((one) => (one.some((value) => value !== null) ? one : null)) },
         lines: options.lines.map((line, place) => ({ name: endName(line), color: line.color, dash: line.dash, width: line.width, values: data[first + 1 + place] })),
       };
     },
+    written: () => written,
     plot,
-    now: (text) => say(now, text),
+    /** The numbers of the day, in forms of which the first that has room is shown. */
+    now: (...forms) => ((texts = forms), fill()),
     label: (text) => plot.setAttribute("aria-label", text),
-    title: (text) => say(title, text),
   };
   all.add(handle);
   new ResizeObserver(() => {
+    fill();
     if (!made) return data && build();
     made.setSize({ width: plot.clientWidth, height: plot.clientHeight });
   }).observe(plot);

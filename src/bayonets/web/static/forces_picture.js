@@ -1,36 +1,35 @@
-// The drawing of the forces as a picture to keep, from where its boxes stand on the page.
+// The drawing of the forces as a picture to keep, laid out anew for the size of the picture.
 
-import { at, svg } from "./dom.js";
-import { framed, words } from "./picture.js";
+import { svg } from "./dom.js";
+import { forcesLayout, marksOf } from "./forces_layout.js";
+import { FONT, framed, words } from "./picture.js";
 import { STANCES } from "./words.js";
 
 const [LEFT, TOP] = [12, 74];
-const HEAD = 16; // pixels of a formation's name
+const [WIDTH, HEIGHT] = [736, 380];
+const LINE = 15;
+const FONTS = { service: `600 12px ${FONT}`, formation: `11.5px ${FONT}`, line: LINE };
 
-/** @param caption of which day and which course. */
-export function forcesPicture({ title, subtitle, caption }) {
-  const map = at("map").getBoundingClientRect();
-  const boxOf = (node) => {
-    const { left, top, width, height } = node.getBoundingClientRect();
-    return { x: left - map.left + LEFT, y: top - map.top + TOP, width, height };
-  };
-  const services = [...at("map").querySelectorAll(".service > h3")].map((node) => words(boxOf(node).x, boxOf(node).y + 12, node.textContent, { fill: "var(--muted)", "font-weight": 600 }));
-  const formations = [...at("map").querySelectorAll(".formation")].map((node) => formation(node, boxOf(node)));
-  return framed({ title, subtitle, caption, width: Math.round(map.width) + 2 * LEFT, height: Math.round(map.height) + TOP + 32 }, key(), services, formations);
+/** @param stateOf (formation) => {heads, posture} on the day shown. */
+export function forcesPicture({ title, subtitle, caption, stateOf }) {
+  const services = forcesLayout(WIDTH, HEIGHT, FONTS).map(({ box, title: name, formations }) =>
+    svg("g", { transform: `translate(${LEFT + box.left} ${TOP + box.top})` }, words(0, 12, name, { fill: "var(--muted)", "font-weight": 600 }),
+      formations.map(({ one, box: spot, lines }) => formation(one, spot, lines, stateOf(one)))));
+  return framed({ title, subtitle, caption, width: WIDTH + 2 * LEFT, height: HEIGHT + TOP + 36 }, key(), services);
 }
 
-function formation(node, { x, y, width, height }) {
-  const lines = [...node.querySelector(".label").childNodes].flatMap((text) => text.textContent.split("\n"));
-  const top = y + HEAD * Math.max(lines.length, 1);
-  let bottom = y + height;
-  const fills = [...node.querySelectorAll(".fill > i")].map((bar, stance) => {
-    const high = (y + height - top) * Number(bar.style.getPropertyValue("flex-grow") || 0);
+function formation(one, { left, top, width, height }, lines, { heads, posture }) {
+  const head = lines.length * LINE;
+  let bottom = height;
+  const fills = STANCES.map((name, stance) => {
+    const high = Math.max(((height - head) * heads[stance]) / one.officers, 0);
     bottom -= high;
-    return svg("rect", { x, y: bottom, width, height: Math.max(high, 0), fill: `var(--${STANCES[stance]})` });
+    return svg("rect", { y: bottom, width, height: high, fill: `var(--${name})` });
   });
-  const marks = [...node.querySelectorAll(".marks > :not([hidden])")].map((mark) => mark.dataset.text).join(" · ");
-  return [svg("rect", { x, y, width, height, fill: "var(--raised)" }), fills, lines.map((text, place) => words(x + 3, y + 12 + place * HEAD, text, { "font-size": 11.5 })),
-    marks && height > 34 ? words(x + width - 4, y + height - 5, marks, { "text-anchor": "end", "font-size": 11, fill: "var(--paper)", "font-weight": 650 }) : null];
+  const marks = [["", "stalls", "stood down"][posture], ...marksOf(one)].filter(Boolean).join(" · ");
+  return svg("g", { transform: `translate(${left} ${top})` }, svg("rect", { width, height, fill: "var(--raised)" }), fills,
+    lines.map((text, place) => words(3, 12 + place * LINE, text, { "font-size": 11.5 })),
+    height > head + 16 ? words(width - 4, height - 5, marks, { "text-anchor": "end", "font-size": 11, fill: "#ffffff", "font-weight": 650 }) : null);
 }
 
 const key = () => STANCES.map((name, place) => [svg("rect", { x: LEFT + place * 88, y: 52, width: 10, height: 10, fill: `var(--${name})` }), words(LEFT + 15 + place * 88, 61, name, { fill: "var(--muted)" })]);

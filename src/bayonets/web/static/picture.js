@@ -1,12 +1,13 @@
 // A chart over the days as a drawing of its own, from the same numbers: to keep as a file, and for paper.
 
 import { svg } from "./dom.js";
+import { spread } from "./spread.js";
 import { dayMonth, dateOf } from "./words.js";
 
 const WIDTH = 760;
 const HEIGHT = 320;
 const PLOT = { left: 56, right: 110, top: 62, bottom: 44 };
-const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
+export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
 const LETTER = 6.6; // pixels of a letter of 12 pixels, about
 
 /** A drawing with its title, what is drawn, and below it what stands behind it. */
@@ -86,7 +87,7 @@ const upright = ({ x, bottom }, day, color, width, dash = null) =>
   svg("line", { x1: x(day), x2: x(day), y1: PLOT.top, y2: bottom, stroke: `var(--${color})`, "stroke-width": width, "stroke-dasharray": dash });
 
 function fall({ day, text }, scale) {
-  const left = day * 2 < 1 || scale.x(day) < WIDTH / 2;
+  const left = scale.x(day) < WIDTH / 2;
   return [upright(scale, day, "wrong", 1.4, "5 3"), words(scale.x(day) + (left ? 5 : -5), PLOT.top - 4, text, { fill: "var(--wrong)", "text-anchor": left ? "start" : "end" })];
 }
 
@@ -100,12 +101,11 @@ function observation({ day, low, high, about }, { x, y }) {
 
 /** The lines' names at their ends, apart from each other. */
 function names({ lines }, { x, y, bottom }) {
-  const ends = lines.filter((line) => line.values && line.name).map((line) => {
+  const named = lines.filter((line) => line.values && line.name).map((line) => {
     const last = line.values.findLastIndex((value) => value !== null && value !== undefined);
     return last < 0 ? null : { ...line, at: x(last), y: y(line.values[last]) };
-  }).filter(Boolean).sort((a, b) => a.y - b.y);
-  ends.forEach((one, place) => (one.y = Math.max(one.y, place ? ends[place - 1].y + 14 : PLOT.top)));
-  for (let place = ends.length - 1; place >= 0; place -= 1) ends[place].y = Math.min(ends[place].y, place === ends.length - 1 ? bottom : ends[place + 1].y - 14);
+  }).filter(Boolean);
+  const ends = spread(named, { top: PLOT.top, bottom, step: 14 });
   return ends.map((one) => {
     const room = Math.floor((WIDTH - one.at - 20) / LETTER);
     return [svg("rect", { x: one.at + 5, y: one.y - 3, width: 6, height: 6, fill: `var(--${one.color})` }), words(one.at + 15, one.y + 4, one.name.length > room ? `${one.name.slice(0, room - 1)}…` : one.name)];

@@ -1,6 +1,6 @@
 // Pictures to keep: every chart as SVG and as PNG, in the colours of paper; and the page on paper.
 
-import { at, download, el, put } from "./dom.js";
+import { at, download, el, put, say } from "./dom.js";
 import { notice } from "./run.js";
 import { address, known } from "./state.js";
 
@@ -22,6 +22,7 @@ export function startPictures() {
 /** On paper each chart is its drawing: a canvas has the size and the colours of the screen. */
 function toPaper() {
   fromPaper();
+  say(at("printed-changes"), address.set.length ? `With ${address.set.join(", ")}.` : "The scenario as it stands.");
   for (const { make, place } of makers) {
     const node = place && make();
     if (!node) continue;

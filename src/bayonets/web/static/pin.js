@@ -7,6 +7,7 @@ import { MOST_PINS } from "./reading.js";
 import { address, AS_IT_STANDS, known, on, referenceArm, referenceWords } from "./state.js";
 import { count, number } from "./words.js";
 
+const field = el("input", { type: "text", id: "arm-name", maxlength: 40, placeholder: "name", "aria-label": "Name under which these levers are kept" });
 let place = null;
 let open = {};
 
@@ -15,8 +16,17 @@ export const startPin = (options) => (panel) => {
   place = panel;
   open = options;
   at("pin").addEventListener("click", () => keepArm());
-  on("pin fan scenario changes folder", show);
+  on("pin scenario changes folder", show);
+  on("fan", showRuns);
 };
+
+/** What runs tell, without the fields in which somebody may be writing. */
+function showRuns() {
+  if (!known.scenario || address.folder || !place.querySelector(".told")) return void show();
+  rememberResults(referenceWords());
+  put(place.querySelector(".told"), told());
+  for (const cell of place.querySelectorAll(".held")) put(cell, held(JSON.parse(cell.dataset.words)));
+}
 
 function show() {
   if (!known.scenario) return;
@@ -24,7 +34,7 @@ function show() {
   at("pin").disabled = Boolean(address.folder) || address.pins.length >= MOST_PINS;
   if (address.folder) return void put(place, finished());
   const focus = place.contains(document.activeElement) ? document.activeElement.id : "";
-  put(place, introduction(), el("div", { class: "columns" }, el("div", {}, arms()), el("div", {}, told())));
+  put(place, introduction(), el("div", { class: "columns" }, el("div", {}, arms()), el("div", { class: "told" }, told())));
   if (focus) at(focus)?.focus();
 }
 
@@ -57,18 +67,23 @@ function row({ name, label, words }, place) {
     : el("input", { type: "text", id: `arm-${place}`, value: name, maxlength: 40, "aria-label": `Name of the arm ${name}`, onchange: (event) => renameArm(name, event.target.value) });
   return el("tr", {},
     el("td", {}, el("label", { class: "choice" }, el("input", { type: "radio", name: "against", id: `against-${place}`, checked: chosen, "aria-label": `Compare with ${name ?? label}`, onchange: () => compareWith(name) }))),
-    el("td", {}, field, changes(words)), el("td", { class: "nowrap" }, held(words)),
+    el("td", {}, field, changes(words)), heldCell(words),
     el("td", { class: "nowrap" }, el("button", { type: "button", class: "quiet", "aria-label": `Load ${name ?? label}`, onclick: () => loadArm(words) }, "Load"),
       name === null ? null : el("button", { type: "button", class: "quiet", "aria-label": `Take the arm ${name} away`, onclick: () => dropArm(name) }, "×")));
 }
 
 /** The levers as they are on the page, with a field to keep them under a name. */
 function now() {
-  const field = el("input", { type: "text", id: "arm-name", maxlength: 40, placeholder: "name", "aria-label": "Name under which these levers are kept" });
-  return el("tr", { class: "whole" }, el("td", {}), el("td", {}, "Now", changes(address.set)), el("td", { class: "nowrap" }, held(address.set)),
-    el("td", {}, el("form", { class: "row", onsubmit: (event) => (event.preventDefault(), keepArm(field.value)) }, field,
+  const keep = () => {
+    keepArm(field.value);
+    field.value = "";
+  };
+  return el("tr", { class: "whole" }, el("td", {}), el("td", {}, "Now", changes(address.set)), heldCell(address.set),
+    el("td", {}, el("form", { class: "row", onsubmit: (event) => (event.preventDefault(), keep()) }, field,
       el("button", { type: "submit", disabled: address.pins.length >= MOST_PINS }, "Keep"))));
 }
+
+const heldCell = (words) => el("td", { class: "nowrap held", dataset: { words: JSON.stringify(words) } }, held(words));
 
 function held(words) {
   const found = resultOf(words);

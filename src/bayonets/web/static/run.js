@@ -2,9 +2,10 @@
 
 import { get, post } from "./api.js";
 import { quiet } from "./dom.js";
-import { dayToSee } from "./first_day.js";
 import { ignore } from "./ignored.js";
 import { live } from "./live.js";
+import { pickRun } from "./one_run.js";
+import { placeDay } from "./first_day.js";
 import { address, AS_IT_STANDS, keep, known, referenceArm, referenceWords, setup, step, tell } from "./state.js";
 
 const REST = 350; // milliseconds without a move before runs start
@@ -172,37 +173,6 @@ function wrong({ number: of, error }) {
     known.refused = error.message;
     tell("twin", "ignored");
   } else if (!error.word) notice(error.message);
-}
-
-/** Where nobody has chosen a day, the page shows the first on which there is something to see. */
-function placeDay() {
-  if (address.day !== null) return;
-  address.day = dayToSee(known.twin);
-  keep();
-  tell("day");
-}
-
-/** Show one run: its course in the charts and the drawing, its days as a story. */
-export async function pickRun(run) {
-  address.run = run;
-  known.runCourse = null;
-  keep();
-  tell("run");
-  if (run === null) return;
-  try {
-    const path = address.folder ? `/folders/${encodeURIComponent(address.folder)}` : `/studies/${known.study}`;
-    const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
-    const course = await get(`${path}/runs/${run}${arm}`);
-    if (address.run !== run) return;
-    known.runCourse = course;
-  } catch (fault) {
-    if (address.run !== run) return;
-    ignore(`run=${run}`, fault.message);
-    address.run = null;
-    keep();
-    tell("ignored");
-  }
-  tell("run");
 }
 
 /** Words that everybody on the page must see once. */

@@ -110,8 +110,8 @@ export const formations = () =>
 
 export const chosen = () => formations().find((one) => one.name === address.formation) ?? formations()[0];
 
-/** The course that the cursor reads: of the run that is picked, or of the twin; of a finished study the mean of its runs. */
+/** The course that the cursor reads: of the run that is picked, or of the mean field; of a finished study the mean of its runs. */
 export const shown = () => known.runCourse ?? known.twin;
 /** The last day of a course that is behaviour: of its fall, or of a mean of runs the last on which enough of them stand. */
 export const lastOf = (course) => (course.fell_day < 0 ? course.last ?? course.days - 1 : course.fell_day);
-export const shownName = () => (known.runCourse ? `run ${address.run}` : address.folder ? "mean of runs" : "twin");
+export const shownName = () => (known.runCourse ? `run ${address.run}` : address.folder ? "mean of runs" : "mean field");
