@@ -1,4 +1,4 @@
-"""Nothing is cut through and nothing is written over something else, at the three sizes that the page is made for."""
+"""Nothing is cut through and nothing is written over something else, at the sizes that the page is made for."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from tests.web.page.moves import until, visit, wait_for_runs
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-SIZES = [(1280, 720), (1920, 1080), (390, 844)]
+SIZES = [(1280, 720), (1920, 1080), (390, 844), (820, 1180)]
 MOVED = "&set=levers.support=2&runs=12"
 
 TEXTS = """() => {

@@ -1,4 +1,4 @@
-// What was found, first; then how sure: the sentence above everything, the chance to hold with its interval, the progress.
+// What was found, first; then how sure: the sentence above everything, the probability to hold with its interval, the progress.
 
 import { at, put, say, svg } from "./dom.js";
 import { headline, referenceName } from "./headline.js";
@@ -50,13 +50,13 @@ function against({ held_difference: difference, low, high, flipped_to_fall: fall
   return `Against ${whom}: ${difference > 0 ? "+" : ""}${number(100 * difference, 1)} percentage points (95% CI ${interval}); ${number(fall)} runs changed to falling, ${number(hold)} to holding. `;
 }
 
-/** The chance to hold as a dot with its whisker on a scale from 0 to 100 percent; that of the arm it is compared with as a hollow dot. */
+/** The probability to hold as a dot with its whisker on a scale from 0 to 100 percent; that of the arm it is compared with as a hollow dot. */
 function meter(fan) {
   const width = 300;
   const x = (share) => 8 + share * (width - 16);
   const scale = [0, 0.5, 1].map((share) => [
     svg("line", { x1: x(share), x2: x(share), y1: 8, y2: 20, stroke: "var(--grid)" }),
-    svg("text", { x: x(share), y: 35, "font-size": 12, fill: "var(--muted)", "text-anchor": share === 0 ? "start" : share === 1 ? "end" : "middle", dx: share === 0 ? -8 : share === 1 ? 8 : 0 }, percent(share) + (share === 0.5 ? " chance to hold" : "")),
+    svg("text", { x: x(share), y: 35, "font-size": 12, fill: "var(--muted)", "text-anchor": share === 0 ? "start" : share === 1 ? "end" : "middle", dx: share === 0 ? -8 : share === 1 ? 8 : 0 }, percent(share) + (share === 0.5 ? " probability to hold" : "")),
   ]);
   const over = fan?.ranges;
   const marks = fan ? [
@@ -67,7 +67,7 @@ function meter(fan) {
     fan.compare && svg("circle", { cx: x(fan.compare.held_before / fan.compare.pairs), cy: 14, r: 5, fill: "var(--paper)", stroke: "var(--ink)", "stroke-width": 1.5, "stroke-dasharray": "2 2" }),
     svg("circle", { cx: x(fan.held / fan.runs), cy: 14, r: 5, fill: "var(--link)", stroke: "var(--paper)", "stroke-width": 1.5 }),
   ] : [];
-  const text = fan ? `Chance to hold ${percent(fan.held / fan.runs)}, 95 percent interval ${span(percent(fan.interval[0]), percent(fan.interval[1]))}${over ? `; with every number drawn from its range ${percent(over.held / over.runs)}` : ""}` : "Chance to hold: not known before runs";
+  const text = fan ? `Probability to hold ${percent(fan.held / fan.runs)}, 95 percent interval ${span(percent(fan.interval[0]), percent(fan.interval[1]))}${over ? `; with every number drawn from its range ${percent(over.held / over.runs)}` : ""}` : "Probability to hold: not known before runs";
   put(at("meter"), svg("svg", { viewBox: `0 0 ${width} 40`, preserveAspectRatio: "xMinYMid meet", role: "img", "aria-label": text },
     svg("line", { x1: x(0), x2: x(1), y1: 14, y2: 14, stroke: "var(--grid)", "stroke-width": 4 }), scale.flat(), marks));
 }

@@ -140,7 +140,7 @@ function card() {
   const duty = now.duty === undefined ? "" : ` Duty ${percent(now.duty)}.`;
   const others = sources.filter((source) => source !== size && source.source).length;
   put(at("card"),
-    el("div", {}, el("h3", {}, one.label), `: ${number(one.officers)} officers${range}. Street value ${number(one.street_value, 2)}.${rungWords(one)}`),
+    el("div", {}, el("h3", {}, one.label), `: ${number(one.officers)} officers${range}. Street value ${number(one.street_value, 2)}${rungWords(one)}.`),
     el("div", {}, `${onDay(known.scenario.start, now.day)}: ${stances}. Commander: ${POSTURES[now.posture]}.${duty}`),
     el("div", { class: "source" }, `${capital(confidence(size))} Source of the size: ${size.source ?? "none given"}.`,
       others ? ` ${number(others)} more under Sources.` : ""));
@@ -148,7 +148,7 @@ function card() {
 
 function rungWords(one) {
   const rung = blocks.get(one.name)?.rung;
-  return rung ? ` Rung ${rung.join(" and ")} of the ladder.` : "";
+  return rung ? `; rung ${rung.join(" and ")}` : "";
 }
 
 const confidence = (source) => (source.confidence ? `${source.confidence} confidence.` : "confidence not said.");

@@ -12,7 +12,7 @@ export function startIgnored(options) {
 
 /** Leave a part of the address out, and say so. */
 export function ignore(what, why) {
-  known.ignored = [...known.ignored, { what: what.length > 60 ? `${what.slice(0, 57)}…` : what, why }];
+  known.ignored = [...known.ignored, { what: short(what, 60), why }];
 }
 
 function show() {
@@ -28,7 +28,14 @@ function show() {
 }
 
 const MOST_TOLD = 3;
-const one = ({ what, why }) => [el("code", {}, what.length > 60 ? `${what.slice(0, 57)}…` : what), ` (${why.length > 160 ? `${why.slice(0, 157)}…` : why}) `];
+const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** What, and why not; a reason that begins with what it is about does not say it twice. */
+function one({ what, why }) {
+  const reason = why.startsWith(`${what}: `) ? why.slice(what.length + 2) : why;
+  return [el("code", {}, short(what, 60)), ` (${short(reason, 170)}) `];
+}
+
 const rest = (more) => (more > 0 ? `and ${more} more. ` : null);
 
 function ways(wrong) {
