@@ -108,6 +108,8 @@ def test_a_pinned_setup_is_compared_as_bn_compare_does(client: TestClient) -> No
     assert (found["low"], found["high"]) == pytest.approx((held.interval.low, held.interval.high), abs=1e-4)
     assert found["left_difference"] == pytest.approx(left.found, abs=0.06)
     assert (found["left_low"], found["left_high"]) == pytest.approx((left.interval.low, left.interval.high), abs=0.06)
+    assert found["left"] - found["left_before"] == pytest.approx(found["left_difference"], abs=0.11)
+    assert found["force_low"] <= found["force_difference"] <= found["force_high"]
     assert found["flipped_to_fall"] == answer.arms[0].broke
     assert found["flipped_to_hold"] == answer.arms[0].saved
 

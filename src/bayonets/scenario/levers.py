@@ -48,6 +48,19 @@ Schedule = Quantity | tuple[Step, ...]
 LeverValue = Quantity | tuple[Step, ...] | dict[str, Schedule]
 """A lever of the country: one schedule for all, or a table by service or formation."""
 
+NAMED_BY_ARTICLE: Mapping[str, str] = {
+    "bonus": "pay",
+    "esprit": "decorations and honours",
+    "watch": "surveillance",
+    "isolation": "counter-intelligence",
+    "propaganda": "persuasion",
+    "support": "support for those who leave, and somewhere to go",
+    "outing": "shaming and outing",
+    "designated": "threats of accountability",
+    "amnesty": "amnesty, a way back",
+}
+"""The levers that the article behind this model names, by its own words; the page shows them before the others."""
+
 
 def is_table(value: object) -> bool:
     """Whether a lever of a file is a table by name, and not a quantity with its source."""

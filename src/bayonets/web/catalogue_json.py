@@ -6,6 +6,7 @@ from typing import Any
 
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
+from bayonets.scenario.levers import NAMED_BY_ARTICLE
 from bayonets.world import catalogue
 from bayonets.world.stances import CAUSES, POSTURES, STANCES
 
@@ -17,7 +18,8 @@ def catalogue_json() -> Plain:
     """Everything that a page or a script needs to know before it moves anything."""
     return {
         "levers": [
-            _declared(lever) | {"scope": lever.scope, "side": lever.side} for lever in catalogue.levers().values()
+            _declared(lever) | {"scope": lever.scope, "side": lever.side, "article": NAMED_BY_ARTICLE.get(lever.name)}
+            for lever in catalogue.levers().values()
         ],
         "parameters": [
             _declared(parameter)

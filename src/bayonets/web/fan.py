@@ -16,6 +16,7 @@ from bayonets.web.course_json import DIGITS, numbers
 from bayonets.world.stances import BY_ARMY, BY_STREETS, CAUSES, EXITED, STALLING, STOOD_DOWN
 
 Plain = dict[str, Any]
+Floats = npt.NDArray[np.float64]
 
 MOST_DRAWN = 40
 """Single runs that are drawn as lines; more cannot be told apart."""
@@ -153,10 +154,9 @@ def _compare(
     was = np.array([course.fell_day < 0 for course in pinned])
     to_fall, to_hold = int((was & ~held).sum()), int((held & ~was).sum())
     interval = tango(to_hold, to_fall, pairs)
-    apart = _left_apart(scenario, courses, pinned)
-    left = None
-    if pairs > 1:
-        left = bootstrap(apart[:, None], seed)[0] if last else student(apart)
+    now, before = _on_days_of_both(scenario, courses, pinned)
+    left = _paired("left", now[:, 0], before[:, 0], seed, last=last)
+    force = _paired("force", now[:, 1], before[:, 1], seed, last=last)
     return {
         "pairs": pairs,
         "held_before": int(was.sum()),
@@ -165,18 +165,38 @@ def _compare(
         "high": round(interval.high, 4),
         "flipped_to_fall": to_fall,
         "flipped_to_hold": to_hold,
-        "left_difference": round(float(apart.mean()), 1),
-        "left_low": None if left is None else round(left.low, 1),
-        "left_high": None if left is None else round(left.high, 1),
+        **left,
+        **force,
     }
 
 
-def _left_apart(scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course]) -> npt.NDArray[np.float64]:
-    """(R,) how many more have left, each pair looked at on the day of its first downfall, or at the end."""
+def _paired(name: str, now: Floats, before: Floats, seed: int, *, last: bool) -> Plain:
+    """An outcome of both arms as its means, and their difference with its interval."""
+    apart = now - before
+    interval = None
+    if len(apart) > 1:
+        interval = bootstrap(apart[:, None], seed)[0] if last else student(apart)
+    return {
+        name: round(float(now.mean()), 1),
+        f"{name}_before": round(float(before.mean()), 1),
+        f"{name}_difference": round(float(apart.mean()), 1),
+        f"{name}_low": None if interval is None else round(interval.low, 1),
+        f"{name}_high": None if interval is None else round(interval.high, 1),
+    }
+
+
+def _on_days_of_both(scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course]) -> tuple[Floats, Floats]:
+    """(R, 2) of each arm: officers who left by the first fall of the pair or the end, and the mean force until then."""
     places = places_outside_pact(scenario)
-    found = []
-    for one, other in zip(courses, pinned, strict=True):
-        day = min(end for end in (one.fell_day, other.fell_day, scenario.days - 1) if end >= 0)
-        here, there = (course.record.heads[day, places, EXITED].sum() for course in (one, other))
-        found.append(float(here) - float(there))
-    return np.array(found)
+    found: list[tuple[list[float], list[float]]] = []
+    for pair in zip(courses, pinned, strict=True):
+        day = min(end for end in (*(course.fell_day for course in pair), scenario.days - 1) if end >= 0)
+        now, before = (_until(course, day, places) for course in pair)
+        found.append((now, before))
+    return np.array([now for now, _ in found]), np.array([before for _, before in found])
+
+
+def _until(course: Course, day: int, places: list[int]) -> list[float]:
+    left = course.record.heads[day, places, EXITED].sum()
+    force = course.record.streets[: day + 1, _place("force")].mean()
+    return [float(left), float(force)]

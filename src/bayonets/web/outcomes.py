@@ -90,7 +90,11 @@ class RunLine(BaseModel):
 
 
 class Compare(BaseModel):
-    """This setup less the pinned one, run by run: the same people, ties and chance in each pair."""
+    """This setup less the pinned one, run by run: the same people, ties and chance in each pair.
+
+    `left` are officers outside the army who left by the first fall of the pair, or the end; `force` is the mean on the
+    streets until then. Both are means over the pairs, and so is `..._before`, of the pinned setup.
+    """
 
     pairs: int
     held_before: int
@@ -99,9 +103,16 @@ class Compare(BaseModel):
     high: float
     flipped_to_fall: int
     flipped_to_hold: int
+    left: float
+    left_before: float
     left_difference: float
     left_low: float | None
     left_high: float | None
+    force: float
+    force_before: float
+    force_difference: float
+    force_low: float | None
+    force_high: float | None
 
 
 class OverRanges(BaseModel):

@@ -100,6 +100,7 @@ class LeverModel(Declared):
 
     scope: Literal["whole", "formation"]
     side: Literal["state", "opposition", "situation"]
+    article: str | None
 
 
 class ParameterModel(Declared):

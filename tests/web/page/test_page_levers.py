@@ -71,6 +71,7 @@ def test_a_step_on_a_date_leaves_the_days_before_it(page: "Page", address: str) 
 
 def test_a_press_on_the_timeline_sets_a_step(page: "Page", address: str) -> None:
     visit(page, address)
+    page.locator("details.others[data-side=state] summary").click()
     page.locator('[data-lever="pardon"] .name').click()
     box = page.locator('[data-lever="pardon"] .timeline').bounding_box()
     assert box is not None

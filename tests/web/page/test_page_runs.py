@@ -1,5 +1,6 @@
 """Runs: they stream in behind the twin, are given up when a lever moves, are compared, told and looked through."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tests.web.page.moves import (
@@ -28,7 +29,7 @@ def test_runs_come_in_behind_the_twin_and_say_how_many_they_are(page: "Page", ad
     wait_for_runs(page)
     assert "24 runs" in page.locator("#title").inner_text()
     assert "95% CI" in page.locator("#sure").inner_text()
-    assert "50 and 90% of runs standing" in page.locator("#line-key").inner_text()
+    assert "50, 90% of runs standing" in page.locator("#line-key").inner_text()
     assert "runs:" in now(page)
     assert "interval" in str(page.locator("#meter svg").get_attribute("aria-label"))
 
@@ -46,7 +47,7 @@ def test_a_lever_that_moves_gives_the_runs_up(page: "Page", address: str) -> Non
     page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(str(frame))))
     visit(page, address, TEXTBOOK + "&runs=2000")
     page.locator("#done-words", has_text="of 2").wait_for()
-    page.locator("#line-key", has_text="50 and 90%").wait_for()
+    page.locator("#line-key", has_text="50, 90%").wait_for()
     move(page, "violence", 1.5)
     assert "runs to come" in page.locator("#line-key").inner_text()
     assert any('"cancel"' in one for one in sent)
@@ -65,22 +66,56 @@ def test_how_and_when_it_falls_is_told(page: "Page", address: str) -> None:
     assert rows is True
 
 
-def test_a_pinned_arm_is_compared_run_by_run(page: "Page", address: str) -> None:
-    visit(page, address)
+def test_a_moved_lever_is_compared_with_the_scenario_as_it_stands_without_pinning(page: "Page", address: str) -> None:
+    visit(page, address, TEXTBOOK + FEW + "&tab=pin")
     wait_for_runs(page)
-    page.locator("#pin").click()
+    assert "before" not in page.locator("#title").inner_text()
     for word in FALLS.split("&set=levers.")[1:3]:
         move(page, *_lever(word))
     wait_for_runs(page)
-    page.locator("#tab-pin").click()
+    assert re.search(r"holds in \d+ of 24 runs, before in \d+", page.locator("#title").inner_text())
+    assert "Against the scenario as it stands" in page.locator("#sure").inner_text()
+    assert page.locator("#panel-pin").get_by_text("Of 24 pairs of runs").is_visible()
+    assert "pin=" not in page.url
+
+
+def test_where_holding_cannot_tell_the_headline_says_what_else_differs(page: "Page", address: str) -> None:
+    visit(page, address, "&scenario=library:belarus-2020&runs=12&set=levers.support=0.7")
+    wait_for_runs(page, 12)
+    said = page.locator("#title").inner_text()
+    assert re.search(r"^(More|Fewer) officers leave: [\d\s]+, before [\d\s]+; the regime holds in 12 of 12 runs", said)
+
+
+def test_arms_are_named_listed_compared_and_taken_away(page: "Page", address: str) -> None:
+    visit(page, address, TEXTBOOK + FEW + "&tab=pin")
     panel = page.locator("#panel-pin")
-    panel.get_by_text("Of 24 pairs of runs").wait_for()
-    assert "95% interval" in panel.inner_text()
-    assert "pinned=" in page.url
-    panel.get_by_role("button", name="Back to the pinned levers").click()
+    for name, value in [("support", 2.0), ("more support", 2.5), ("most support", 3.0)]:
+        move(page, "support", value)
+        panel.get_by_label("Name under which these levers are kept").fill(name)
+        panel.get_by_role("button", name="Keep").click()
+        panel.get_by_label(f"Compare with {name}").wait_for()
+    assert page.evaluate("new URLSearchParams(location.search).getAll('pin')") == [
+        "support: levers.support=2", "more support: levers.support=2.5", "most support: levers.support=3",
+    ]  # fmt: skip
+    panel.get_by_label("Compare with more support").check()
+    panel.get_by_text("than with “more support”").or_(panel.get_by_text("often than “more support”")).wait_for()
+    panel.get_by_label("Name of the arm support").fill("money: for, those who leave")
+    page.keyboard.press("Tab")
+    panel.get_by_label("Compare with money for those who leave").wait_for()
+    panel.get_by_role("button", name="Take the arm more support away").click()
+    page.reload()
+    wait_for_runs(page)
+    assert panel.get_by_label("Compare with most support").is_visible()
+    assert panel.get_by_label("Compare with more support").count() == 0
+    panel.get_by_role("button", name="Load As it stands").click()
     assert settings(page) == []
-    page.locator("#pin").click()
-    assert "pinned" not in page.url
+
+
+def test_older_links_with_a_pinned_arm_bring_it_back(page: "Page", address: str) -> None:
+    visit(page, address, TEXTBOOK + FEW + "&tab=pin&set=levers.support=2&pinned=levers.support=1")
+    page.locator("#panel-pin").get_by_label("Compare with Pinned").wait_for()
+    wait_for_runs(page)
+    assert "in “Pinned”" in page.locator("#title").inner_text()
 
 
 def _lever(word: str) -> tuple[str, float]:
@@ -119,6 +154,7 @@ def test_the_address_brings_the_page_back(page: "Page", address: str) -> None:
     page.locator("#formation").select_option("garrison")
     page.locator("#tab-pin").click()
     page.locator("#pin").click()
+    page.locator("#panel-pin").get_by_label("Compare with Arm A").wait_for()
     wait_for_runs(page)
     page.reload()
     wait_for_twin(page)
@@ -126,12 +162,12 @@ def test_the_address_brings_the_page_back(page: "Page", address: str) -> None:
     assert "day 33" in page.locator("#day-words").inner_text()
     assert page.locator("#formation").input_value() == "garrison"
     assert page.locator("#tab-pin").get_attribute("aria-selected") == "true"
-    assert page.locator("#pin").inner_text() == "Unpin"
+    assert page.locator("#panel-pin").get_by_label("Compare with Arm A").is_checked()
     assert not page.locator("#undo").is_disabled()
 
 
 def test_the_cursor_drives_everything(page: "Page", address: str) -> None:
-    visit(page, address, TEXTBOOK + FEW + FALLS)
+    visit(page, address, TEXTBOOK + FEW + FALLS + "&day=0")
     first = (now(page, 0), now(page, 3), page.locator("#card").inner_text())
     box = page.locator(".chart .u-over").nth(1).bounding_box()
     assert box is not None

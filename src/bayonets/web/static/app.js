@@ -1,29 +1,39 @@
 // The page: what happens first, and how its parts hear of one another (state.js tells them).
 
 import { ApiError, get, post } from "./api.js";
+import { startBar, showScenarios } from "./bar.js";
+import { knowLevers } from "./changes.js";
 import { startCourse } from "./course.js";
-import { at, copy, download, el, put, say } from "./dom.js";
+import { startCritical } from "./critical.js";
+import { pickDay, startDay } from "./day.js";
+import { at, say } from "./dom.js";
+import { startDossier } from "./dossier.js";
+import { placeDay } from "./first_day.js";
 import { startFinding } from "./finding.js";
+import { openFolder, startOpener } from "./folders.js";
 import { startForces } from "./forces.js";
+import { ignore, startIgnored } from "./ignored.js";
+import { startKeys } from "./keys.js";
 import { startLevers } from "./levers.js";
 import { startMechanisms } from "./mechanisms.js";
-import { askPinned, askTwin, change, forgetAll, forgetRuns, notice, pickRun, refresh, startLine, startSoon, startStudy, stopStudy } from "./run.js";
-import { address, canRedo, canUndo, chosen, keep, known, on, onHistory, readAddress, redo, setup, startHistory, step, tell, undo } from "./state.js";
-import { startTabs } from "./tabs.js";
-import { fullDate, dateOf, number } from "./words.js";
+import { pickRun } from "./one_run.js";
 import { startOutcome } from "./outcome.js";
-import { openFolder, startOpener } from "./folders.js";
-import { startStory } from "./story.js";
-import { startWhy } from "./why.js";
-import { startCritical } from "./critical.js";
+import { startPictures } from "./pictures.js";
 import { startPin } from "./pin.js";
-import { startDossier } from "./dossier.js";
+import { askReference, askTwin, change, forgetAll, forgetRuns, notice, refresh, startLine, startSoon } from "./run.js";
+import { startStale } from "./stale.js";
+import { address, chosen, formations, keep, known, onHistory, readAddress, setup, startHistory, step, tell } from "./state.js";
+import { startStory } from "./story.js";
+import { startTabs } from "./tabs.js";
+import { startWhy } from "./why.js";
 
 const USUAL = "library:belarus-2020";
+const NOTHING_CHANGED = { set: [], pins: [], against: null, days: null, arm: null };
 
 async function start() {
-  readAddress();
   [known.status, known.catalogue, { scenarios: known.scenarios }] = await Promise.all([get("/status"), get("/catalogue"), get("/scenarios")]);
+  knowLevers(known.catalogue.levers.map((lever) => lever.name));
+  readAddress();
   if (!address.scenario && !address.folder) {
     address.folder = known.status.opened?.folder ?? null;
     if (!address.folder) address.scenario = known.status.opened?.scenario ?? USUAL;
@@ -31,49 +41,67 @@ async function start() {
   startHistory();
   startParts();
   await openAddressed();
+  keep();
   startLine();
 }
 
 function startParts() {
+  startStale();
+  startIgnored({ change });
   startFinding();
   startLevers({ change });
   startMechanisms({ change });
   startForces({ choose });
-  startCourse({ pickDay, pickRun, choose });
+  startCourse({ pickDay, choose });
   startTabs([
     ["outcome", "Outcome", startOutcome], ["why", "Why", startWhy], ["critical", "Critical mass", startCritical],
     ["pin", "Compare", startPin({ arm: openArm, goOn })], ["story", "A run as a story", startStory], ["sources", "Scenario and sources", startDossier({ open: openScenario })],
   ]);
   startOpener({ open: openScenario });
-  startBar();
+  startBar({ open: openScenario, change });
   startDay();
+  startPictures();
+  startKeys();
+  onHistory(travelled);
 }
 
-/** Read what the address names: a scenario, or a finished study. */
+/** Read what the address names: a scenario, or a finished study. What cannot be meant is left out, and told. */
 async function openAddressed() {
-  try {
-    if (address.folder) await openFolder();
-    else {
-      known.scenario = await post("/scenario", setup([]));
-      address.day = Math.min(address.day ?? 0, known.scenario.days - 1);
-    }
-  } catch (fault) {
-    notice(`${address.folder ?? address.scenario}: ${fault.message}`);
-    if (address.scenario === USUAL) throw fault;
-    Object.assign(address, { scenario: USUAL, folder: null, set: [], pinned: null, days: null, arm: null });
-    known.scenario = await post("/scenario", setup([]));
+  await openOrLeaveOut();
+  if (address.day !== null) address.day = Math.min(address.day, known.scenario.days - 1);
+  if (address.formation && !formations().some((one) => one.name === address.formation)) {
+    ignore(`formation=${address.formation}`, "no formation of this scenario has this name");
   }
-  address.day ??= 0;
+  if (address.arm && !address.folder) ignore(`arm=${address.arm}`, "only a finished study has arms of this kind");
+  if (!address.folder) address.arm = null;
   address.formation = chosen().name;
   document.title = `${known.scenario.title ?? known.scenario.name} · bayonets`;
-  fillScenarios();
-  tell("scenario", "folder", "changes", "history", "address", "fan", "twin", "run", "pin");
+  showScenarios();
+  if (address.folder) placeDay();
+  tell("scenario", "folder", "changes", "history", "address", "fan", "twin", "run", "pin", "ignored");
   if (address.folder && address.run !== null) pickRun(address.run);
+}
+
+/** Open it; where that fails without the number of days, then without the arm, then the usual scenario. */
+async function openOrLeaveOut() {
+  try {
+    if (address.folder) await openFolder();
+    else known.scenario = await post("/scenario", setup([]));
+  } catch (fault) {
+    const [name] = ["days", "arm"].filter((one) => address[one] !== null);
+    if (!name && address.scenario === USUAL) throw fault;
+    const culprit = name ?? (address.folder ? "folder" : "scenario");
+    ignore(`${culprit}=${address[culprit]}`, fault.message);
+    if (name) address[name] = null;
+    else Object.assign(address, { scenario: USUAL, folder: null, ...NOTHING_CHANGED });
+    await openOrLeaveOut();
+  }
 }
 
 export async function openScenario(id, folder = null) {
   forgetAll();
-  Object.assign(address, { scenario: id, folder, set: [], pinned: null, days: null, day: null, formation: null, arm: null, run: null });
+  known.ignored = [];
+  Object.assign(address, { scenario: id, folder, ...NOTHING_CHANGED, day: null, formation: null, run: null });
   await openAddressed();
   step();
   refresh();
@@ -98,112 +126,23 @@ function choose(name) {
   tell("formation");
 }
 
-function pickDay(day) {
-  address.day = Math.min(Math.max(day, 0), known.scenario.days - 1);
-  keep();
-  tell("day");
-}
-
-// --- The bar at the top ---------------------------------------------------------------------------------------------------
-
-function fillScenarios() {
-  const all = known.scenarios.filter((one) => !one.fault);
-  const others = address.folder ? [{ id: "folder", title: `Study ${address.folder.replace(/^.*:/, "")}` }]
-    : all.some((one) => one.id === address.scenario) ? [] : [{ id: address.scenario, title: known.scenario.title }];
-  put(at("scenario"), [...others, ...all].map((one) => el("option", { value: one.id, title: one.summary }, one.title ?? one.name)));
-  at("scenario").value = address.folder ? "folder" : address.scenario;
-}
-
-function startBar() {
-  at("scenario").addEventListener("change", () => openScenario(at("scenario").value));
-  at("undo").addEventListener("click", undo);
-  at("redo").addEventListener("click", redo);
-  addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.target.matches("input[type=text], input[type=number], textarea")) return;
-    const key = event.key.toLowerCase();
-    if (key !== "z" && key !== "y") return;
-    event.preventDefault();
-    if (key === "y" || event.shiftKey) redo();
-    else undo();
-  });
-  at("link").addEventListener("click", async () => notice((await copy(location.href)) ? "The address is copied: it brings this page back as it is." : location.href));
-  at("reset").addEventListener("click", () => change([], { settled: true }));
-  at("copy-yaml").addEventListener("click", async () => {
-    const text = leversOf((await post("/scenario", setup())).yaml);
-    notice((await copy(text)) ? "The levers are copied as they stand, to paste into a scenario file." : "The browser refuses to copy. Use Download scenario.");
-  });
-  at("download").addEventListener("click", async () => {
-    const made = await post("/scenario", setup());
-    download(`${address.scenario?.replace(/^.*:/, "").replace(/\.yaml$/, "") ?? address.folder}.yaml`, made.yaml, "application/yaml");
-  });
-  at("stop").addEventListener("click", () => (known.running === "running" || known.running === "waiting" ? stopStudy() : startStudy()));
-  on("history changes", () => {
-    at("undo").disabled = !canUndo();
-    at("redo").disabled = !canRedo();
-    at("reset").disabled = !address.set.length;
-  });
-  on("connection", showLine);
-  on("notice", showNotice);
-  onHistory(travelled);
-}
-
-/** The block of levers of a scenario's exact text. */
-function leversOf(yaml) {
-  const lines = yaml.split("\n");
-  const first = lines.findIndex((line) => line.startsWith("levers:"));
-  const length = lines.slice(first + 1).findIndex((line) => /^\S/.test(line));
-  return `${lines.slice(first, length < 0 ? undefined : first + 1 + length).join("\n")}\n`;
-}
-
+/** The browser went back or forward: ask again for what differs. */
 async function travelled(before) {
-  const same = before.scenario === address.scenario && before.folder === address.folder && before.days === address.days;
-  if (!same) {
+  const differs = (...names) => names.some((name) => JSON.stringify(before[name]) !== JSON.stringify(address[name]));
+  if (differs("scenario", "folder", "days")) {
     forgetAll();
     await openAddressed();
-    refresh();
-    return;
+    keep();
+    return void refresh();
   }
-  if (String(before.set) !== String(address.set) || String(before.pinned) !== String(address.pinned) || before.seed !== address.seed || before.runs !== address.runs) {
+  if (differs("set", "pins", "against", "seed", "runs")) {
     forgetRuns();
     known.errors = [];
     askTwin();
-    if (String(before.pinned) !== String(address.pinned)) askPinned();
+    askReference();
     startSoon();
   }
-  tell("changes", "errors", "day", "formation", "address", "tab", "pin");
-}
-
-function showLine() {
-  const open = known.connection === "open";
-  at("line").className = open ? "open" : "lost";
-  const wait = Math.max(1, Math.round(known.connection / 1000));
-  say(at("line").querySelector(".words"), open ? "connected" : `line lost; again in ${number(wait)} s`);
-}
-
-let noticeTimer = 0;
-function showNotice() {
-  say(at("notice"), known.notice);
-  at("notice").hidden = false;
-  clearTimeout(noticeTimer);
-  noticeTimer = setTimeout(() => (at("notice").hidden = true), 8000);
-}
-
-// --- The cursor's day -------------------------------------------------------------------------------------------------------
-
-function startDay() {
-  const slider = at("day");
-  slider.addEventListener("input", () => pickDay(Number(slider.value)));
-  at("day-before").addEventListener("click", () => pickDay((address.day ?? 0) - 1));
-  at("day-after").addEventListener("click", () => pickDay((address.day ?? 0) + 1));
-  on("scenario day", () => {
-    const { start: first, days } = known.scenario;
-    slider.max = days - 1;
-    slider.value = address.day;
-    slider.style.setProperty("--filled", `${(100 * address.day) / Math.max(days - 1, 1)}%`);
-    const words = `${fullDate(dateOf(first, address.day))}, day ${number(address.day)} of ${number(days - 1)}`;
-    slider.setAttribute("aria-valuetext", words);
-    say(at("day-words"), words);
-  });
+  tell("changes", "errors", "day", "formation", "address", "tab", "pin", "ignored");
 }
 
 addEventListener("unhandledrejection", (event) => {

@@ -6,14 +6,33 @@ const COMMANDERS = /^mechanisms\.commanders=(true|false)$/;
 
 export const EVERYONE = "";
 
+/** A table without a prototype: a name from an address, such as `constructor`, finds in it what was put there and nothing else. */
+export const table = (entries = []) => entries.reduce((made, [name, value]) => ((made[name] = value), made), Object.create(null));
+
+/** What an object of the program's answers holds under a name; nothing of what all objects have. */
+export const own = (object, name) => (object && Object.hasOwn(object, name) ? object[name] : undefined);
+
+let isLever = () => false;
+
+/** Only names of the catalogue are levers; any other word is kept as it was said, for the program to judge. */
+export const knowLevers = (names) => {
+  const all = new Set(names);
+  isLever = (name) => all.has(name);
+};
+
+const copyOf = (changes) => ({
+  ...changes, off: changes.off && [...changes.off], others: [...changes.others],
+  levers: table(Object.entries(changes.levers).map(([name, targets]) => [name, table(Object.entries(targets).map(([target, steps]) => [target, table(Object.entries(steps))]))])),
+});
+
 /** Words -> {levers: {name: {target: {date or "": value}}}, off: null or names, commanders: null or bool, others}. */
 export function parse(words) {
-  const found = { levers: {}, off: null, commanders: null, others: [] };
+  const found = { levers: table(), off: null, commanders: null, others: [] };
   for (const word of words) {
     const lever = LEVER.exec(word);
-    if (lever && Number.isFinite(Number(lever[3]))) {
+    if (lever && isLever(lever[1]) && lever[3].trim() && Number.isFinite(Number(lever[3]))) {
       const [, name, target = EVERYONE, value, date = ""] = lever;
-      ((found.levers[name] ??= {})[target] ??= {})[date] = Number(value);
+      ((found.levers[name] ??= table())[target] ??= table())[date] = Number(value);
     } else if (OFF.test(word)) found.off = OFF.exec(word)[1].split(",").map((one) => one.trim()).filter(Boolean);
     else if (COMMANDERS.test(word)) found.commanders = COMMANDERS.exec(word)[1] === "true";
     else found.others.push(word);
@@ -42,8 +61,8 @@ export function words(changes, rank) {
 
 /** Set a lever for a target from a date on (empty: throughout); later steps of that target end there. */
 export function setLever(changes, name, target, date, value) {
-  const made = structuredClone(changes);
-  const steps = ((made.levers[name] ??= {})[target] ??= {});
+  const made = copyOf(changes);
+  const steps = ((made.levers[name] ??= table())[target] ??= table());
   for (const said of Object.keys(steps)) if (said > date || date === "") delete steps[said];
   steps[date] = value;
   return made;
@@ -51,7 +70,7 @@ export function setLever(changes, name, target, date, value) {
 
 /** Take back one step of a lever, the lever for one target, or the lever as a whole. */
 export function dropLever(changes, name, target = null, date = null) {
-  const made = structuredClone(changes);
+  const made = copyOf(changes);
   if (target === null) delete made.levers[name];
   else if (date === null) delete made.levers[name]?.[target];
   else delete made.levers[name]?.[target]?.[date];
@@ -69,7 +88,7 @@ export function dropLever(changes, name, target = null, date = null) {
  * @param concerns whether a formation is meant by a target.
  */
 export function courseOf(base, changed, concerns, dayOf, rank) {
-  const made = structuredClone(base);
+  const made = table(Object.entries(base).map(([formation, steps]) => [formation, [...steps]]));
   for (const target of Object.keys(changed ?? {}).sort((a, b) => rank(a) - rank(b))) {
     for (const date of Object.keys(changed[target]).sort()) {
       const day = date ? dayOf(date) : -Infinity;

@@ -1,45 +1,36 @@
 // One chart over the days, on uPlot: bands of the runs behind, lines in front, the cursor's day through all of them.
 
 import { el, say } from "./dom.js";
+import { firstThatFits, fontOf, widthOf } from "./fit.js";
+import { spread } from "./spread.js";
+import { color, onOtherColors, stroke, tint } from "./ink.js";
 
 const uPlot = window.uPlot;
-const LEFT = 46;
-const RIGHT = 74;
+export const LEFT = 46;
+export const RIGHT = 80;
+const GAP = 9; // pixels between the parts of the row above a chart
 const BAND_90 = 0.17;
 const BAND_50 = 0.36;
 
-const colors = new Map();
-
-/** A colour of the style sheet by its name. */
-export function color(name) {
-  if (!colors.has(name)) colors.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
-  return colors.get(name);
-}
-
-const all = new Set();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  colors.clear();
-  for (const chart of all) chart.redraw();
-});
-
-/** A colour with so much of it, for bands. */
-export function tint(name, share) {
-  const [red, green, blue] = [1, 3, 5].map((start) => Number.parseInt(color(name).slice(start, start + 2), 16));
-  return `rgba(${red},${green},${blue},${share})`;
-}
+/** All charts of the page. */
+export const all = new Set();
+onOtherColors(() => all.forEach((chart) => chart.redraw()));
 
 /**
  * @param place where the chart goes.
- * @param options title (text or a node), unit, lines: [{name, color, dash, width, end}], bands: {color} or null, xAxis, dates:
+ * @param options title (text or a node), unit (or several, the fullest first), lines: [{name, color, dash, width, end}], bands: {color} or null, xAxis, dates:
  *   (day) => text, value: (number) => text, day: () => cursor, pick: (day, how) => void, behind and before: drawn too.
  */
 export function chart(place, options) {
   const now = el("span", { class: "now" });
+  const unit = el("span", { class: "unit" });
+  let texts = [""]; // what may stand above the chart on its right, the fullest first
   const plot = el("div", { class: "plot", role: "img" });
   const title = el("b", {}, options.title);
-  place.append(el("div", { class: "title" }, title, el("span", { class: "unit" }, options.unit), now), plot);
+  place.append(el("div", { class: "title" }, title, unit, now), plot);
   const first = options.bands ? 5 : 0; // series of quantiles before the lines
   let made = null;
+  let written = []; // where names stand on the canvas
   let data = null; // nothing is drawn before the first numbers
 
   function series() {
@@ -82,13 +73,31 @@ export function chart(place, options) {
         cursor: { x: false, y: false, points: { show: false }, drag: { x: false, y: false } },
         hooks: {
           drawAxes: [(u) => options.behind?.(u)],
-          draw: [(u) => (options.before?.(u), marker(u, options.day()), ends(u))],
+          draw: [(u) => ((written = []), marker(u, options.day()), options.before?.(u, note), ends(u))],
           ready: [follow],
         },
       },
       data,
       plot,
     );
+  }
+
+  /** Title, unit and numbers in one row, none of them cut: first the numbers give way, then the unit. */
+  function fill() {
+    const room = title.parentNode.clientWidth - title.offsetWidth - 2 * GAP;
+    if (room < 0) return;
+    const [fonts, units] = [[fontOf(now), fontOf(unit)], [options.unit].flat()];
+    const pairs = texts.flatMap((text) => units.map((one) => [one, text]));
+    const fits = ([one, text]) => widthOf(text, fonts[0]) + widthOf(one, fonts[1]) <= room;
+    const [shownUnit, text] = pairs.find(fits) ?? ["", firstThatFits(texts, room, fonts[0])];
+    say(unit, shownUnit);
+    say(now, text);
+  }
+
+  /** Note where a text stands, in pixels of the page: nothing else can tell whether it is cut or written over. */
+  function note(u, text, left, middle) {
+    const [width, ratio] = [u.ctx.measureText(text).width, devicePixelRatio];
+    written.push({ text, left: left / ratio, right: (left + width) / ratio, top: middle / ratio - 6, bottom: middle / ratio + 6, within: [u.width, u.height] });
   }
 
   /** The cursor's day as a line from top to bottom. */
@@ -102,17 +111,13 @@ export function chart(place, options) {
 
   /** The lines' names at their ends, moved apart where they would cover each other. */
   function ends(u) {
-    const step = 12.5 * devicePixelRatio;
-    const names = options.lines
+    const step = 13 * devicePixelRatio;
+    const named = options.lines
       .map((line, i) => ({ line, ...endOf(data[first + 1 + i]) }))
-      .filter(({ line, value }) => value !== null && (typeof line.end === "function" ? line.end() : line.end))
-      .map((one) => ({ ...one, y: u.valToPos(one.value, "y", true) }))
-      .sort((a, b) => a.y - b.y);
-    const bottom = u.bbox.top + u.bbox.height;
-    names.forEach((one, i) => (one.y = Math.max(one.y, i ? names[i - 1].y + step : u.bbox.top + step / 3)));
-    for (let i = names.length - 1; i >= 0; i -= 1) {
-      names[i].y = Math.min(names[i].y, i === names.length - 1 ? bottom : names[i + 1].y - step);
-    }
+      .filter(({ line, value }) => value !== null && endName(line))
+      .map((one) => ({ ...one, y: u.valToPos(one.value, "y", true) }));
+    const top = u.bbox.top + step / 3 + (written.length ? step : 0); // below what else is written on the chart
+    const names = spread(named, { top, bottom: u.bbox.top + u.bbox.height, step });
     u.ctx.save();
     u.ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
     u.ctx.textBaseline = "middle";
@@ -123,7 +128,8 @@ export function chart(place, options) {
       u.ctx.fillStyle = color(line.color);
       u.ctx.fillRect(x, y - mark / 2, mark, mark);
       u.ctx.fillStyle = color("ink");
-      u.ctx.fillText(typeof line.end === "function" ? line.end() : line.end, x + mark * 1.5, y);
+      u.ctx.fillText(endName(line), x + mark * 1.5, y);
+      note(u, endName(line), x + mark * 1.5, y);
     }
     u.ctx.restore();
   }
@@ -153,47 +159,39 @@ export function chart(place, options) {
       if (made) made.setData(data);
       else build();
     },
+    written: () => written,
     redraw: () => made?.redraw(false, false),
-    now: (text) => say(now, text),
+    /** What is drawn, for a picture of it; null before the first numbers. */
+    numbers() {
+      if (!data || !made) return null;
+      const levels = options.bands ? [data[1], data[2], data[5], data[3], data[4]] : null;
+      const { min, max } = made.scales.y;
+      return {
+        unit: [options.unit].flat()[0], value: options.value, range: [min, max], splits: options.splits(),
+        bands: levels && { color: options.bands.color, levels: levels.map((one) => (one.some((value) => value !== null) ? one : null)) },
+        lines: options.lines.map((line, place) => ({ name: endName(line), color: line.color, dash: line.dash, width: line.width, values: data[first + 1 + place] })),
+      };
+    },
+    written: () => written,
+    plot,
+    /** The numbers of the day, in forms of which the first that has room is shown. */
+    now: (...forms) => ((texts = forms), fill()),
     label: (text) => plot.setAttribute("aria-label", text),
-    title: (text) => say(title, text),
   };
   all.add(handle);
   new ResizeObserver(() => {
+    fill();
     if (!made) return data && build();
     made.setSize({ width: plot.clientWidth, height: plot.clientHeight });
   }).observe(plot);
   return handle;
 }
 
+const endName = (line) => (typeof line.end === "function" ? line.end() : line.end);
+
 function endOf(values) {
   for (let place = values.length - 1; place >= 0; place -= 1) {
     if (values[place] !== null && values[place] !== undefined) return { value: values[place], place };
   }
   return { value: null, place: 0 };
-}
-
-/** A path on a chart's canvas, in its own state. */
-export function stroke(u, name, width, dash, path) {
-  u.ctx.save();
-  u.ctx.beginPath();
-  u.ctx.strokeStyle = color(name);
-  u.ctx.lineWidth = width * devicePixelRatio;
-  u.ctx.setLineDash(dash.map((one) => one * devicePixelRatio));
-  path();
-  u.ctx.stroke();
-  u.ctx.restore();
-}
-
-/** Days at which an axis names dates: firsts of months, or every so many days in a short course. */
-export function splitsOf(start, days, dateOf) {
-  const found = [];
-  if (days < 50) {
-    const every = days > 24 ? 7 : days > 8 ? 2 : 1;
-    for (let day = 0; day < days; day += every) found.push(day);
-    return found;
-  }
-  for (let day = 0; day < days; day += 1) if (dateOf(start, day).getUTCDate() === 1) found.push(day);
-  const every = Math.ceil(found.length / 8);
-  return found.filter((_day, place) => place % every === 0);
 }

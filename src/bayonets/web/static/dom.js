@@ -69,9 +69,9 @@ export function quiet(milliseconds, then) {
   return later;
 }
 
-/** Offer a text as a file to keep. */
-export function download(name, text, kind) {
-  const address = URL.createObjectURL(new Blob([text], { type: kind }));
+/** Offer a text, or a picture, as a file to keep. */
+export function download(name, content, kind) {
+  const address = URL.createObjectURL(new Blob([content], { type: kind }));
   const link = el("a", { href: address, download: name });
   document.body.append(link);
   link.click();

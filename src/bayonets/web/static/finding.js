@@ -1,35 +1,39 @@
-// What was found, first; then how sure: the sentence above everything, the chance to hold with its interval, the progress.
+// What was found, first; then how sure: the sentence above everything, the probability to hold with its interval, the progress.
 
 import { at, put, say, svg } from "./dom.js";
+import { headline, referenceName } from "./headline.js";
 import { address, known, on } from "./state.js";
-import { fate, number, ofRuns, onDay, outcomeOverRanges, percent, span, strength } from "./words.js";
+import { fate, number, ofRuns, onDay, percent, span, strength } from "./words.js";
 
 export function startFinding() {
-  on("ready twin fan run scenario errors folder pin", show);
+  on("ready twin fan run scenario errors folder pin connection", show);
   on("fan", aloud);
 }
 
 function show() {
   if (!known.scenario) return;
+  const { title, name } = known.scenario;
+  say(at("question"), `${title ?? name}: do the security forces that keep the regime in power hold, or do they break?`);
   progress();
   if (!known.twin) {
     say(at("title"), known.scenario.title ?? known.scenario.name);
     return void say(at("sure"), known.ready?.twin === false ? known.ready.message : "Reckoning …");
   }
   const { fan } = known;
-  say(at("title"), fan ? outcomeOverRanges(fan) : fate("The regime", known.twin, known.scenario.start).replace(/(holds|falls)/, "$1 in the mean field"));
+  say(at("title"), headline(fan));
   say(at("sure"), sure(fan));
   meter(fan);
 }
 
 function sure(fan) {
-  if (known.errors.length) return "One change cannot be made: what is wrong with it stands beside it. What is drawn is without it, and no runs start.";
+  if (known.errors.length) return "What cannot be made of the changes is said above and beside its field. The numbers are without it, and no runs start before it is taken away.";
   const { start, days } = known.scenario;
-  if (!fan) return "The mean field (the twin) is one course without chance: how sure it is only runs can tell.";
-  const left = fan.left;
-  const leavers = fan.compare ? against(fan.compare) : left ? ` Exits by ${fan.held < fan.runs ? "the end of each run" : onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
-  const twin = address.folder || known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The twin ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near tipping it is often wrong.`;
-  return strength(fan.interval, fan.runs, days) + leavers + twin;
+  if (!fan) return "It comes from the mean field: the same model without chance, as if there were infinitely many officers. How sure it is only runs with chance can tell.";
+  if (fan.compare) return against(fan.compare) + strength(fan.interval, fan.runs, days);
+  const { left } = fan;
+  const exits = left ? ` Officers who leave by ${fan.held < fan.runs ? "the end of each run" : onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
+  const twin = address.folder || known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The mean field ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near tipping it is often wrong.`;
+  return strength(fan.interval, fan.runs, days) + exits + twin;
 }
 
 /** What the probability becomes where every number is drawn from its range. */
@@ -39,20 +43,20 @@ function overRanges(ranges) {
   return `▫ With every number drawn from its range: ${percent(ranges.held / ranges.runs)} (95% CI ${interval})`;
 }
 
-/** The difference to the pinned arm, or to the baseline of a finished study. */
+/** The difference in holding to the arm that this one is compared with, or to the baseline of a finished study. */
 function against({ held_difference: difference, low, high, flipped_to_fall: fall, flipped_to_hold: hold }) {
-  const before = address.folder ? "the baseline" : "the pinned arm";
   const interval = span(number(100 * low, 1), number(100 * high, 1));
-  return ` Against ${before}: ${difference > 0 ? "+" : ""}${number(100 * difference, 1)} percentage points (95% interval ${interval}); ${number(fall)} runs flip to falling, ${number(hold)} to holding.`;
+  const whom = address.folder ? "the baseline" : referenceName() === "before" ? "the scenario as it stands" : referenceName().replace("in ", "");
+  return `Against ${whom}: ${difference > 0 ? "+" : ""}${number(100 * difference, 1)} percentage points (95% CI ${interval}); ${number(fall)} runs changed to falling, ${number(hold)} to holding. `;
 }
 
-/** The chance to hold as a dot with its whisker on a scale from 0 to 100 percent; the pinned arm's as a hollow dot. */
+/** The probability to hold as a dot with its whisker on a scale from 0 to 100 percent; that of the arm it is compared with as a hollow dot. */
 function meter(fan) {
   const width = 300;
   const x = (share) => 8 + share * (width - 16);
   const scale = [0, 0.5, 1].map((share) => [
     svg("line", { x1: x(share), x2: x(share), y1: 8, y2: 20, stroke: "var(--grid)" }),
-    svg("text", { x: x(share), y: 35, "font-size": 12, fill: "var(--muted)", "text-anchor": share === 0 ? "start" : share === 1 ? "end" : "middle", dx: share === 0 ? -8 : share === 1 ? 8 : 0 }, percent(share) + (share === 0.5 ? " chance to hold" : "")),
+    svg("text", { x: x(share), y: 35, "font-size": 12, fill: "var(--muted)", "text-anchor": share === 0 ? "start" : share === 1 ? "end" : "middle", dx: share === 0 ? -8 : share === 1 ? 8 : 0 }, percent(share) + (share === 0.5 ? " probability to hold" : "")),
   ]);
   const over = fan?.ranges;
   const marks = fan ? [
@@ -63,7 +67,7 @@ function meter(fan) {
     fan.compare && svg("circle", { cx: x(fan.compare.held_before / fan.compare.pairs), cy: 14, r: 5, fill: "var(--paper)", stroke: "var(--ink)", "stroke-width": 1.5, "stroke-dasharray": "2 2" }),
     svg("circle", { cx: x(fan.held / fan.runs), cy: 14, r: 5, fill: "var(--link)", stroke: "var(--paper)", "stroke-width": 1.5 }),
   ] : [];
-  const text = fan ? `Chance to hold ${percent(fan.held / fan.runs)}, 95 percent interval ${span(percent(fan.interval[0]), percent(fan.interval[1]))}${over ? `; with every number drawn from its range ${percent(over.held / over.runs)}` : ""}` : "Chance to hold: not known before runs";
+  const text = fan ? `Probability to hold ${percent(fan.held / fan.runs)}, 95 percent interval ${span(percent(fan.interval[0]), percent(fan.interval[1]))}${over ? `; with every number drawn from its range ${percent(over.held / over.runs)}` : ""}` : "Probability to hold: not known before runs";
   put(at("meter"), svg("svg", { viewBox: `0 0 ${width} 40`, preserveAspectRatio: "xMinYMid meet", role: "img", "aria-label": text },
     svg("line", { x1: x(0), x2: x(1), y1: 14, y2: 14, stroke: "var(--grid)", "stroke-width": 4 }), scale.flat(), marks));
 }
@@ -82,6 +86,7 @@ function progress() {
 
 function progressWords(running, fan) {
   if (address.folder) return `${number(fan?.runs ?? 0)} runs of a finished study`;
+  if (known.connection !== "open" && running !== "done") return "waiting for the connection";
   if (running === "waiting") return known.ahead ? `waiting, ${number(known.ahead)} ahead` : "waiting for its turn";
   if (running === "running" && known.done === known.asked && known.drawing) return `${number(known.done)} runs; ${number(known.drawing)} more over the ranges`;
   if (running === "running") return `${number(known.done)} of ${number(known.asked)} runs`;

@@ -18,7 +18,7 @@ export async function openFolder() {
   const found = await get(`/folders/${encodeURIComponent(address.folder)}${arm}`);
   if (!found.fan) throw new ApiError(0, { message: "there are no runs in this folder to look through" });
   Object.assign(known, {
-    opened: found, scenario: found.dossier, twin: meanOf(found.fan), fan: found.fan, running: "done", done: found.fan.runs, asked: found.fan.runs, runCourse: null, errors: [], pinnedTwin: null,
+    opened: found, scenario: found.dossier, twin: meanOf(found.fan), fan: found.fan, running: "done", done: found.fan.runs, asked: found.fan.runs, runCourse: null, errors: [], reference: null, twinFor: "", wanted: "",
   });
   address.scenario = null;
 }

@@ -1,12 +1,13 @@
 // The force structure as a drawing: services, formations sized by officers and filled by stance on the cursor's day.
 
 import { at, el, put, roving, say } from "./dom.js";
-import { address, chosen, formations, known, lastOf, on, shown } from "./state.js";
-import { squarify } from "./treemap.js";
+import { address, chosen, formations, known, lastOf, on, shown, shownName } from "./state.js";
+import { fontOf } from "./fit.js";
+import { forcesLayout, rungsOf } from "./forces_layout.js";
+import { forcesPicture } from "./forces_picture.js";
+import { offerPicture } from "./pictures.js";
 import { capital, count, number, onDay, percent, POSTURES, span, STANCES } from "./words.js";
 
-const HEAD = 17; // pixels of a service's name
-const GAP = 3;
 const blocks = new Map();
 let pointed = null; // the formation under the pointer or the focus
 let choose = () => {};
@@ -19,29 +20,13 @@ export function startForces(options) {
   on("scenario", build);
   on("twin run day", fill);
   on("formation", () => (press(), card()));
+  offerPicture("Forces", picture, at("map"));
 }
 
-const LEAST = 0.02; // of the drawing: enough for a name, and for a finger
-const HEADED = 0.022; // of the drawing, for a service's name
-
-/**
- * Areas of the formations of each service. They grow with the square root of the officers: by officers themselves the
- * riot police would be a dot beside the army.
- */
-function areas() {
-  const roots = known.scenario.services.map((service) => service.formations.map((one) => Math.sqrt(one.officers)));
-  const whole = roots.flat().reduce((sum, one) => sum + one, 0);
-  return roots.map((row) => row.map((one) => Math.max(one / whole, LEAST)));
-}
-
-/** Formations are read below the name of their service: where a label begins with it, it is left out. */
-function shortLabels(service) {
-  const name = service.label.replace(/\s*\(.*\)$/, "");
-  return service.formations.map(({ label }) => {
-    const rest = label.startsWith(name) ? label.slice(name.length) : "";
-    return /^(, | (?=\p{Lu}))/u.test(rest) ? capital(rest.replace(/^[, ]+/, "")) : label;
-  });
-}
+const picture = () => known.scenario && shown() && forcesPicture({
+  title: `How the forces stand on ${onDay(known.scenario.start, address.day ?? 0)}`, subtitle: `${known.scenario.title ?? known.scenario.name}: ${shownName()}; boxes grow with the square root of their officers`,
+  caption: "Numbers: rungs of the ladder. Pact: kept out of the streets by a tacit pact.", stateOf,
+});
 
 function build() {
   blocks.clear();
@@ -49,8 +34,7 @@ function build() {
   put(at("map"), known.scenario.services.map((service) => {
     const group = el("div", { class: "service", role: "group", "aria-label": service.label }, el("h3", { title: service.label }, service.label));
     blocks.set(service.name, { node: group });
-    const labels = shortLabels(service);
-    for (const [i, one] of service.formations.entries()) {
+    for (const one of service.formations) {
       const fills = STANCES.map(() => el("i"));
       const rung = rungs.get(one.name) ?? rungs.get(service.name);
       const marks = el("span", { class: "marks", "aria-hidden": "true" },
@@ -60,7 +44,7 @@ function build() {
       const node = el("button", { type: "button", class: "formation", "aria-pressed": "false", tabindex: "-1",
         onclick: () => choose(one.name), onfocus: () => point(one.name), onblur: () => point(null),
         onpointerenter: () => point(one.name), onpointerleave: () => point(null) },
-      el("span", { class: "label", dataset: { whole: labels[i] } }, labels[i]), el("span", { class: "fill" }, fills), marks);
+      el("span", { class: "label" }), el("span", { class: "fill" }, fills), marks);
       group.append(node);
       blocks.set(one.name, { node, fills, marks, one, rung });
     }
@@ -71,43 +55,30 @@ function build() {
   fill();
 }
 
-/** Which rungs of the ladder name a formation or service, counted from 1. */
-function rungsOf(ladder) {
-  const found = new Map();
-  ladder.forEach((rung, i) => Object.keys(rung.duty).forEach((name) => found.set(name, [...(found.get(name) ?? []), i + 1])));
-  return found;
-}
-
 function place() {
   const { clientWidth: width, clientHeight: height } = at("map");
-  if (!known.scenario || width < 100) return;
-  const services = known.scenario.services;
-  const sized = areas();
-  const sizes = sized.map((row) => row.reduce((sum, one) => sum + one, HEADED));
-  squarify(sizes, { left: 0, top: 0, width: width + GAP * 2, height: height + GAP * 2 }).forEach((box, i) => {
-    const inner = { left: 0, top: HEAD, width: box.width - GAP * 2, height: Math.max(box.height - HEAD - GAP * 2, 10) };
-    lay(blocks.get(services[i].name).node, { ...box, width: inner.width, height: box.height - GAP * 2 }, 0);
-    squarify(sized[i], { ...inner, width: inner.width + GAP, height: inner.height + GAP }).forEach((spot, k) => {
-      const { node } = blocks.get(services[i].formations[k].name);
-      lay(node, spot, GAP);
-      node.classList.toggle("small", spot.width < 70);
-      node.classList.toggle("flat", spot.height < 38);
-      name(node);
-    });
-  });
+  if (!known.scenario || width < 100 || !blocks.size) return;
+  for (const { service, box, title, formations: inside } of forcesLayout(width, height, fonts())) {
+    const { node } = blocks.get(service.name);
+    lay(node, box);
+    say(node.querySelector("h3"), title);
+    for (const { one, box: spot, lines, hasMarks } of inside) {
+      const { node: button } = blocks.get(one.name);
+      lay(button, spot);
+      button.classList.toggle("unmarked", !hasMarks);
+      put(button.querySelector(".label"), lines.map((line) => el("span", {}, line)));
+    }
+  }
 }
 
-/** A label without what stands in brackets where there is no room for it; below the drawing stands the whole. */
-function name(node) {
-  const label = node.querySelector(".label");
-  const whole = label.dataset.whole;
-  say(label, whole);
-  if (label.scrollWidth > label.clientWidth) say(label, whole.replace(/\s*\(.*\)$/, ""));
+/** The fonts in which names are written, as the style sheet has them at this size of the page. */
+function fonts() {
+  const [service, label] = [at("map").querySelector(".service > h3"), at("map").querySelector(".label")];
+  return { service: fontOf(service), formation: fontOf(label), line: Number.parseFloat(getComputedStyle(label).lineHeight) };
 }
 
-function lay(node, box, gap) {
-  for (const side of ["left", "top"]) node.style.setProperty(side, `${box[side].toFixed(1)}px`);
-  for (const side of ["width", "height"]) node.style.setProperty(side, `${Math.max(box[side] - gap, 4).toFixed(1)}px`);
+function lay(node, box) {
+  for (const side of ["left", "top", "width", "height"]) node.style.setProperty(side, `${box[side].toFixed(1)}px`);
 }
 
 function press() {
@@ -169,10 +140,15 @@ function card() {
   const duty = now.duty === undefined ? "" : ` Duty ${percent(now.duty)}.`;
   const others = sources.filter((source) => source !== size && source.source).length;
   put(at("card"),
-    el("div", {}, el("h3", {}, one.label), `: ${number(one.officers)} officers${range}. Street value ${number(one.street_value, 2)}.`),
+    el("div", {}, el("h3", {}, one.label), `: ${number(one.officers)} officers${range}. Street value ${number(one.street_value, 2)}${rungWords(one)}.`),
     el("div", {}, `${onDay(known.scenario.start, now.day)}: ${stances}. Commander: ${POSTURES[now.posture]}.${duty}`),
     el("div", { class: "source" }, `${capital(confidence(size))} Source of the size: ${size.source ?? "none given"}.`,
       others ? ` ${number(others)} more under Sources.` : ""));
+}
+
+function rungWords(one) {
+  const rung = blocks.get(one.name)?.rung;
+  return rung ? `; rung ${rung.join(" and ")}` : "";
 }
 
 const confidence = (source) => (source.confidence ? `${source.confidence} confidence.` : "confidence not said.");

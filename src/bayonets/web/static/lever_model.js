@@ -1,6 +1,6 @@
 // What a lever is worth for whom and when: the scenario's own course, and what the words on the page make of it.
 
-import { courseOf, dropLever, EVERYONE, parse, setLever, valueOn, words } from "./changes.js";
+import { courseOf, dropLever, EVERYONE, own, parse, setLever, table, valueOn, words } from "./changes.js";
 import { address, formations, known } from "./state.js";
 import { dayOf, isoOf } from "./words.js";
 
@@ -41,8 +41,8 @@ export const targetOf = (name, target) => (lever(name).scope === "whole" ? EVERY
 export function courses(name) {
   const said = known.scenario.levers.find((one) => one.name === name);
   const usual = [[0, lever(name).default]];
-  const base = lever(name).scope === "whole" ? { [EVERYONE]: said.whole }
-    : Object.fromEntries(formations().map((one) => [one.name, said.whole ?? said.by[one.name] ?? said.by[one.service.name] ?? usual]));
+  const base = lever(name).scope === "whole" ? table([[EVERYONE, said.whole]])
+    : table(formations().map((one) => [one.name, said.whole ?? own(said.by, one.name) ?? own(said.by, one.service.name) ?? usual]));
   const changed = parse(address.set).levers[name];
   const day = (date) => dayOf(known.scenario.start, date);
   return { base, now: changed ? courseOf(base, changed, concerns, day, rank) : base, changed };

@@ -3,30 +3,28 @@
 import { EVERYONE } from "./changes.js";
 import { at, el, put, say } from "./dom.js";
 import { afterDropping, afterSetting, byDay, courses, labelOf, rounded, somePact, stepOf, stepsSet, targetOf, valueFor, WITHOUT_PACT } from "./lever_model.js";
+import { group, SIDES, unfold } from "./lever_groups.js";
 import { address, known, on } from "./state.js";
 import { timeline } from "./timeline.js";
 import { capital, dateOf, dayOf, fullDate, isoOf, setting, shortDay } from "./words.js";
 
-const SIDES = [
-  ["state", "By the state", "square"],
-  ["opposition", "By the opposition and those abroad", "round"],
-  ["situation", "By the situation", "tilted"],
-];
 const rows = new Map();
 let change = () => {};
 
 export function startLevers(options) {
   change = options.change;
-  put(at("lever-list"), SIDES.map(([side, title, mark]) => [
-    el("h3", { class: "side" }, el("i", { class: `mark ${mark}` }), title),
-    known.catalogue.levers.filter((lever) => lever.side === side).map((lever) => row(lever, mark)),
-  ]).flat(2));
+  const groups = el("div", { id: "lever-groups" });
+  at("lever-list").append(groups);
+  const marks = new Map(SIDES.map(([side, , mark]) => [side, mark]));
+  for (const lever of known.catalogue.levers) row(lever, marks.get(lever.side));
+  on("scenario", () => group(groups, rows));
   at("target").addEventListener("change", showAll);
   at("since").addEventListener("change", showAll);
   for (const event of ["pointerover", "focusin"]) at("lever-list").addEventListener(event, hint);
   on("scenario", fillTargets);
   on("scenario changes day", showAll);
   on("errors", showFaults);
+  on("changes errors", () => unfold(groups));
   on("folder", lock);
   say(at("hint"), "Point at a lever to read what it is; open it with ▸ to set steps on dates.");
 }
@@ -54,7 +52,7 @@ function hint(event) {
   else if (mechanism) say(at("hint"), capital(mechanism));
 }
 
-const said = (lever) => `${capital(lever.meaning)}. ${capital(lever.unit)}; plausible ${setting(lever.low)} to ${setting(lever.high)}.${lever.scope === "whole" ? " For the whole country." : ""}`;
+const said = (lever) => `${capital(lever.meaning)}. ${capital(lever.unit)}; plausible ${setting(lever.low)} to ${setting(lever.high)}.${lever.scope === "whole" ? " For the whole country." : ""}${lever.article ? ` In the article: ${lever.article}.` : ""}`;
 
 function row(lever, mark) {
   const step = stepOf(lever);
@@ -159,11 +157,16 @@ function showInside({ lever, inside: parts }, who, base, now, found) {
   parts.note.hidden = !(mixed || pact);
 }
 
-/** The fault of a word stands beside its lever. */
+const isAbout = (lever, { word }) => word?.startsWith(`levers.${lever.name}=`) || word?.startsWith(`levers.${lever.name}.`);
+
+/** Whether the fault of a word can be told beside a lever. */
+export const faultHasLever = (error) => [...rows.values()].some(({ lever }) => isAbout(lever, error));
+
+/** The fault of a word stands beside its lever, with a button that takes it away. */
 function showFaults() {
   for (const { lever, node, slider, fault } of rows.values()) {
-    const found = known.errors.find((error) => error.word?.startsWith(`levers.${lever.name}=`) || error.word?.startsWith(`levers.${lever.name}.`));
-    say(fault, found?.message ?? "");
+    const found = known.errors.find((error) => isAbout(lever, error));
+    put(fault, found ? [found.message, " ", el("button", { type: "button", "aria-label": `Take back: ${found.word}`, onclick: () => change(address.set.filter((word) => word !== found.word), { settled: true }) }, "Take it away")] : null);
     fault.hidden = !found;
     node.classList.toggle("faulty", Boolean(found));
     slider.setAttribute("aria-invalid", String(Boolean(found)));

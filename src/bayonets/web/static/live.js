@@ -1,10 +1,11 @@
-// The one WebSocket: the latest setup goes to the twin, studies stream back; when the line breaks it is taken up again.
+// The one WebSocket: the latest setup goes to the mean field, studies stream back; when the line breaks it is taken up again.
 
 import { PAGE } from "./api.js";
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8000;
-const HEARTBEAT = 20000;
+const LOOK = 1000; // milliseconds between two looks at a line
+const MOST_SILENT = 6; // looks without a message, after which a line that has a heartbeat is lost
 
 /**
  * @param heard called with every message of the program.
@@ -13,13 +14,18 @@ const HEARTBEAT = 20000;
 export function live(heard, changed) {
   let socket = null;
   let wait = FIRST_WAIT;
+  let retry = 0;
+  let silent = 0; // looks since the last message, or since the line was asked for
+  let hasHeartbeat = false;
   let twinUnderWay = false;
   let twinWaiting = null;
   let closed = false;
 
   function open() {
+    clearTimeout(retry);
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     socket = new WebSocket(`${scheme}://${location.host}/api/live?page=${PAGE}`);
+    [silent, hasHeartbeat] = [0, false];
     socket.onopen = () => {
       wait = FIRST_WAIT;
       twinUnderWay = false;
@@ -30,6 +36,8 @@ export function live(heard, changed) {
   }
 
   function receive(message) {
+    silent = 0;
+    if (message.type === "alive") return void (hasHeartbeat = true);
     if (message.type === "twin" || message.type === "error") {
       twinUnderWay = false;
       if (twinWaiting) twin(twinWaiting);
@@ -41,8 +49,23 @@ export function live(heard, changed) {
     if (closed) return;
     twinUnderWay = false;
     changed(wait);
-    setTimeout(open, wait);
+    retry = setTimeout(open, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT);
+  }
+
+  /**
+   * A program that is stopped closes nothing, and says nothing either. Looks are counted and not seconds: a computer that
+   * has slept must not find its line lost before it has listened.
+   */
+  function look() {
+    const state = socket?.readyState;
+    const waits = state === WebSocket.CONNECTING || (state === WebSocket.OPEN && hasHeartbeat);
+    silent = waits ? silent + 1 : 0;
+    if (silent < MOST_SILENT) return;
+    silent = 0;
+    Object.assign(socket, { onopen: null, onmessage: null, onclose: null }); // the browser would wait long for its closing
+    socket.close();
+    lost();
   }
 
   function send(message) {
@@ -51,14 +74,15 @@ export function live(heard, changed) {
     return true;
   }
 
-  /** Ask the twin; while it answers, only the latest wish waits. */
+  /** Ask the mean field; while it answers, only the latest wish waits. */
   function twin(message) {
     twinWaiting = null;
     if (twinUnderWay) twinWaiting = message;
     else twinUnderWay = send({ type: "twin", ...message });
   }
 
-  setInterval(() => send({ type: "ping" }), HEARTBEAT);
+  setInterval(look, LOOK);
+  setInterval(() => send({ type: "ping" }), 20 * LOOK);
   addEventListener("pagehide", () => ((closed = true), socket?.close()));
   addEventListener("pageshow", (event) => event.persisted && ((closed = false), open()));
   open();

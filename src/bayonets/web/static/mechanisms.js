@@ -3,28 +3,29 @@
 import { parse, words } from "./changes.js";
 import { at, el, put, say } from "./dom.js";
 import { rank } from "./lever_model.js";
-import { bring } from "./levers.js";
+import { bring, faultHasLever } from "./levers.js";
 import { address, known, on } from "./state.js";
 import { capital } from "./words.js";
 
 let change = () => {};
 let switches = [];
+let typed = ""; // the word that was last set here: what is wrong with it is told here, even where it means a lever
 
 export function startMechanisms(options) {
   change = options.change;
   switches = [...known.catalogue.mechanisms, { name: "commanders", claim: "Commanders choose whether to order, stall or stand down." }]
     .map(({ name, claim }) => ({ name, box: el("input", { type: "checkbox", id: `mechanism-${name}`, onchange: flipped }), claim }));
   const said = el("input", { type: "text", id: "other-word", placeholder: "parameters.efficacy=0.3", spellcheck: "false", autocapitalize: "off",
-    "aria-label": "Any other change, in the words of --set", "aria-describedby": "other-fault" });
+    maxlength: 500, "aria-label": "Any other change, in the words of --set", "aria-describedby": "other-fault" });
   at("lever-list").append(
     el("h3", { class: "side" }, "Mechanisms that take part"),
     el("div", { class: "switches", id: "switches" }, switches.map(({ name, box, claim }) => el("label", { title: claim }, box, capital(name)))),
     el("h3", { class: "side" }, "Any other number, in the words of --set"),
     el("form", { class: "words-field", onsubmit: (event) => (event.preventDefault(), add(said)) }, said, el("button", { type: "submit" }, "Set")),
-    el("p", { class: "fault wrong small", id: "other-fault", role: "alert", hidden: true }),
+    el("div", { class: "fault wrong small", id: "other-fault", role: "alert", hidden: true }),
     el("div", { class: "steps", id: "other-words" }));
   on("scenario changes", show);
-  on("errors", showFault);
+  on("errors scenario", showFaults);
 }
 
 function flipped() {
@@ -41,6 +42,7 @@ function add(field) {
   const word = field.value.trim();
   if (!word) return;
   const path = word.split("=")[0];
+  [typed] = words(parse([word]), rank);
   const changes = parse([...address.set.filter((said) => said.split("=")[0] !== path || word.includes("@")), word]);
   change(words(changes, rank), { settled: true });
   field.value = "";
@@ -51,14 +53,17 @@ function show() {
   const off = changes.off ?? known.scenario.off;
   const commanders = changes.commanders ?? known.scenario.commanders ?? true;
   for (const { name, box } of switches) box.checked = name === "commanders" ? commanders : !off.includes(name);
-  put(at("other-words"), changes.others.map((word) => el("span", { class: "step" }, word, el("button", { type: "button", "aria-label": `Take back: ${word}`,
-    onclick: () => change(address.set.filter((said) => said !== word), { settled: true }) }, "×"))));
+  put(at("other-words"), changes.others.filter((word) => !known.errors.some((error) => error.word === word)).map((word) => el("span", { class: "step" }, word, takeBack(word, "×"))));
 }
 
-function showFault() {
-  const found = known.errors.find((error) => !error.word?.startsWith("levers."));
-  say(at("other-fault"), found?.message ?? "");
-  at("other-fault").hidden = !found;
-  if (found) bring(at("other-fault").parentNode.lastChild);
-  at("other-word").setAttribute("aria-invalid", String(Boolean(found)));
+const takeBack = (word, text) => el("button", { type: "button", "aria-label": `Take back: ${word}`, onclick: () => change(address.set.filter((said) => said !== word), { settled: true }) }, text);
+
+/** A word that cannot be obeyed is told beside the field, with a button that takes it away: all but those told beside a lever. */
+function showFaults() {
+  const found = known.errors.filter((error) => error.word === typed || !faultHasLever(error));
+  put(at("other-fault"), found.map(({ word, message }) => el("p", {}, message, " ", takeBack(word, "Take it away"))));
+  at("other-fault").hidden = !found.length;
+  if (found.length) bring(at("other-words"));
+  at("other-word").setAttribute("aria-invalid", String(Boolean(found.length)));
+  show();
 }

@@ -1,10 +1,13 @@
 // The outcome over the runs: how long it holds, why and when it falls, how many left; and the data behind it.
 
-import { chart, splitsOf } from "./chart.js";
+import { chart } from "./chart.js";
+import { pictureOf } from "./chart_numbers.js";
 import { el, put, svg } from "./dom.js";
+import { framed } from "./picture.js";
+import { offerPicture } from "./pictures.js";
 import { forgetRuns, startSoon } from "./run.js";
 import { address, known, on, step } from "./state.js";
-import { capital, CAUSES, count, dateOf, number, onDay, percent, shortDay, span, wilson } from "./words.js";
+import { capital, CAUSES, count, number, ofRuns, onDay, percent, shortDay, span, splitsOf, wilson } from "./words.js";
 import { whisker } from "./whiskers.js";
 
 const CHOICES = [50, 200, 500, 1000];
@@ -18,12 +21,28 @@ export function startOutcome(panel) {
     el("div", {}, el("h3", {}, "Why it falls"), parts.causes, el("h3", {}, "When it falls"), parts.days, el("h3", {}, "Who left"), parts.left)));
   survival = chart(parts.plot, {
     title: "Runs in which the regime still stands", unit: "%, 95% interval", bands: { color: "ink" }, xAxis: true, day: () => address.day ?? 0, pick: () => {},
-    dates: (day) => shortDay(known.scenario.start, day), splits: () => splitsOf(known.scenario.start, known.scenario.days, dateOf),
+    dates: (day) => shortDay(known.scenario.start, day), splits: () => splitsOf(known.scenario.start, known.scenario.days),
     value: (value) => number(value), range: () => [0, 104], lines: [{ color: "ink", width: 2 }],
   });
   runsForm();
+  offerPicture("How long it holds", survivalPicture, parts.plot.querySelector(".plot"));
+  offerPicture("When it falls", fallsPicture);
   on("fan scenario", show);
   on("day tab", () => survival.redraw());
+}
+
+function survivalPicture() {
+  const numbers = known.fan && survival.numbers();
+  return numbers && pictureOf({ ...numbers, title: "Runs in which the regime still stands", caption: `${ofRuns(known.fan.held, known.fan.runs)} stand at the end; band: 95% interval (Wilson).` });
+}
+
+function fallsPicture() {
+  const strip = parts.days.querySelector(".strip");
+  if (!strip) return null;
+  const copy = strip.cloneNode(true);
+  for (const [name, value] of [["x", 12], ["y", 54], ["width", 560], ["height", 72]]) copy.setAttribute(name, value);
+  copy.removeAttribute("class");
+  return framed({ title: "When it falls", subtitle: `${known.scenario.title ?? known.scenario.name}: each stroke is the fall of one run of ${number(known.fan.runs)}`, caption: strip.getAttribute("aria-label"), width: 760, height: 160 }, copy);
 }
 
 /** How many runs, and from which seed. */

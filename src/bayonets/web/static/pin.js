@@ -1,99 +1,101 @@
-// Compare: an arm that is pinned against the levers as they are, run by run with the same people and the same chance.
+// Compare: the arms that were kept, and the difference of the page's own arm to one of them, run by run.
 
-import { at, el, put, say } from "./dom.js";
-import { askPinned, change, forgetRuns, startSoon } from "./run.js";
-import { address, known, on, step, tell } from "./state.js";
-import { count, number, span } from "./words.js";
-import { whisker } from "./whiskers.js";
+import { compareWith, dropArm, keepArm, loadArm, rememberResults, renameArm, resultOf } from "./arms.js";
+import { difference } from "./difference.js";
+import { at, el, put } from "./dom.js";
+import { MOST_PINS } from "./reading.js";
+import { address, AS_IT_STANDS, known, on, referenceArm, referenceWords } from "./state.js";
+import { count, number } from "./words.js";
 
+const field = el("input", { type: "text", id: "arm-name", maxlength: 40, placeholder: "name", "aria-label": "Name under which these levers are kept" });
 let place = null;
-
 let open = {};
 
 /** @param options openArm(name), goOn(): what the page does with a finished study. */
 export const startPin = (options) => (panel) => {
   place = panel;
   open = options;
-  at("pin").addEventListener("click", () => pin(address.pinned === null ? [...address.set] : null));
-  on("pin fan scenario changes folder", show);
+  at("pin").addEventListener("click", () => keepArm());
+  on("pin scenario changes folder", show);
+  on("fan", showRuns);
 };
 
-/** Pin these words, or nothing. */
-function pin(words) {
-  address.pinned = words;
-  step();
-  askPinned();
-  forgetRuns();
-  startSoon();
-  tell("pin", "changes");
+/** What runs tell, without the fields in which somebody may be writing. */
+function showRuns() {
+  if (!known.scenario || address.folder || !place.querySelector(".told")) return void show();
+  rememberResults(referenceWords());
+  put(place.querySelector(".told"), told());
+  for (const cell of place.querySelectorAll(".held")) put(cell, held(JSON.parse(cell.dataset.words)));
 }
 
 function show() {
-  say(at("pin"), address.pinned === null ? "Pin" : "Unpin");
-  at("pin").disabled = Boolean(address.folder);
-  at("pin").setAttribute("aria-pressed", String(address.pinned !== null));
-  if (address.folder) return put(place, finished());
-  if (address.pinned === null) return put(place, introduction());
-  return put(place, el("div", { class: "columns" }, el("div", {}, arms()), el("div", {}, difference())));
+  if (!known.scenario) return;
+  rememberResults(referenceWords());
+  at("pin").disabled = Boolean(address.folder) || address.pins.length >= MOST_PINS;
+  if (address.folder) return void put(place, finished());
+  const focus = place.contains(document.activeElement) ? document.activeElement.id : "";
+  put(place, introduction(), el("div", { class: "columns" }, el("div", {}, arms()), el("div", { class: "told" }, told())));
+  if (focus) at(focus)?.focus();
 }
 
 /** A finished study: its arms, the one shown against its baseline, and a way to go on from it. */
 function finished() {
-  const arms = known.opened?.arms ?? [];
-  const choice = el("select", { "aria-label": "Arm", onchange: () => open.arm(choice.value) }, arms.map((name) => el("option", { value: name }, name)));
-  choice.value = known.opened?.arm ?? arms[0] ?? "";
+  const names = known.opened?.arms ?? [];
+  const choice = el("select", { "aria-label": "Arm", onchange: () => open.arm(choice.value) }, names.map((name) => el("option", { value: name }, name)));
+  choice.value = known.opened?.arm ?? names[0] ?? "";
   return [
-    el("p", {}, "A finished study is looked at as it is; nothing runs. ", arms.length > 1 ? ["Arm: ", choice] : null),
-    known.fan?.compare ? found(known.fan.compare, `The arm ${choice.value}`, "baseline") : null,
+    el("p", {}, "A finished study is looked at as it is; nothing runs. ", names.length > 1 ? ["Arm: ", choice] : null),
+    known.fan?.compare ? difference(known.fan.compare, `The arm ${choice.value}`, "the baseline") : null,
     el("p", {}, el("button", { type: "button", onclick: open.goOn }, "Go on from its scenario"), " with levers to move."),
   ];
 }
 
-const introduction = () => [
-  el("p", {}, "Pin the levers as they are now, then move some: runs of both arms share their people, ties and chance, so that what differs is what the levers did."),
-  el("p", {}, el("button", { type: "button", class: "main", onclick: () => pin([...address.set]) }, "Pin this arm")),
-];
-
-const words = (settings) => (settings.length ? el("pre", {}, settings.join("\n")) : el("p", { class: "muted" }, "The scenario as it was."));
+const introduction = () => el("p", {}, "Whatever you move is compared with the scenario as it stands. Pin keeps the levers under a name: such an arm can be compared with, loaded again and taken away. Runs of both arms share their people, ties and chance, so that what differs is what the levers did.");
 
 function arms() {
+  const rows = [{ ...AS_IT_STANDS, label: "As it stands" }, ...address.pins];
   return [
-    el("h3", {}, "Pinned"), words(address.pinned), el("h3", {}, "Now"), words(address.set),
-    el("p", { class: "row" },
-      el("button", { type: "button", onclick: () => change([...address.pinned], { settled: true }) }, "Back to the pinned levers"), " ",
-      el("button", { type: "button", onclick: () => pin([...address.set]) }, "Pin these instead"), " ",
-      el("button", { type: "button", onclick: () => pin(null) }, "Unpin")),
+    el("h3", {}, "Arms"),
+    el("div", { class: "scroll" }, el("table", { class: "arms" },
+      el("tr", {}, ["compare with", "arm", "holds in", ""].map((head) => el("th", { scope: "col" }, head))), rows.map(row), now())),
   ];
 }
 
-const points = (share) => `${number(100 * share, 1)} percentage points`;
-
-/** What the runs say of one arm against another, no stronger than the interval allows. */
-function finding({ low, high, held_difference: difference }, now, before) {
-  if (low > 0) return `${now} makes it hold more often than ${before}: by ${points(difference)}.`;
-  if (high < 0) return `${now} makes it hold less often than ${before}: by ${points(-difference)}.`;
-  return `These runs cannot tell whether it holds more or less often than ${before}.`;
+function row({ name, label, words }, place) {
+  const chosen = referenceArm().name === name;
+  const field = name === null ? el("span", {}, label)
+    : el("input", { type: "text", id: `arm-${place}`, value: name, maxlength: 40, "aria-label": `Name of the arm ${name}`, onchange: (event) => renameArm(name, event.target.value) });
+  return el("tr", {},
+    el("td", {}, el("label", { class: "choice" }, el("input", { type: "radio", name: "against", id: `against-${place}`, checked: chosen, "aria-label": `Compare with ${name ?? label}`, onchange: () => compareWith(name) }))),
+    el("td", {}, field, changes(words)), heldCell(words),
+    el("td", { class: "nowrap" }, el("button", { type: "button", class: "quiet", "aria-label": `Load ${name ?? label}`, onclick: () => loadArm(words) }, "Load"),
+      name === null ? null : el("button", { type: "button", class: "quiet", "aria-label": `Take the arm ${name} away`, onclick: () => dropArm(name) }, "×")));
 }
 
-function difference() {
-  if (String(address.pinned) === String(address.set)) return el("p", {}, "Both arms are the same so far: move a lever.");
+/** The levers as they are on the page, with a field to keep them under a name. */
+function now() {
+  const keep = () => {
+    keepArm(field.value);
+    field.value = "";
+  };
+  return el("tr", { class: "whole" }, el("td", {}), el("td", {}, "Now", changes(address.set)), heldCell(address.set),
+    el("td", {}, el("form", { class: "row", onsubmit: (event) => (event.preventDefault(), keep()) }, field,
+      el("button", { type: "submit", disabled: address.pins.length >= MOST_PINS }, "Keep"))));
+}
+
+const heldCell = (words) => el("td", { class: "nowrap held", dataset: { words: JSON.stringify(words) } }, held(words));
+
+function held(words) {
+  const found = resultOf(words);
+  return found ? `${number(found.held)} of ${number(found.runs)}` : el("span", { class: "muted" }, "not run");
+}
+
+const changes = (words) => (words.length ? el("details", { class: "small" }, el("summary", {}, count(words.length, "change")), el("pre", {}, words.join("\n"))) : null);
+
+/** What the runs say of the page's arm against the chosen one. */
+function told() {
+  const { name } = referenceArm();
+  if (!referenceWords()) return el("p", {}, name === null ? "The levers are as in the scenario: move one." : `The levers are those of “${name}”: move one, or compare with another arm.`);
   const compare = known.fan?.compare;
-  return compare ? found(compare, "Pulling these levers", "pinned") : el("p", { class: "muted" }, "Runs of both arms will tell.");
+  return compare ? difference(compare, "These levers", name === null ? "the scenario as it stands" : `“${name}”`) : el("p", { class: "muted" }, "Runs of both arms will tell.");
 }
-
-function found(compare, now, before) {
-  const interval = span(number(100 * compare.low, 1), number(100 * compare.high, 1));
-  const text = `${number(100 * compare.held_difference, 1)} (95% interval ${interval})`;
-  const known = compare.left_low !== null;
-  const left = known ? `${number(compare.left_difference)} (95% interval ${span(number(compare.left_low), number(compare.left_high))})` : number(compare.left_difference);
-  const reach = Math.max(...[compare.left_low, compare.left_high, compare.left_difference, 1].map((one) => Math.abs(one ?? 0)));
-  return [
-    el("p", {}, el("b", {}, finding(compare, now, before))),
-    el("div", { class: "scroll" }, el("table", { class: "stack" },
-      el("tr", {}, el("th", { scope: "row" }, "Chance to hold, percentage points"), el("td", {}, whisker({ value: compare.held_difference, low: compare.low, high: compare.high, ends: [-1, 1], text })), el("td", {}, text)),
-      el("tr", {}, el("th", { scope: "row" }, "Officers who left"), el("td", {}, whisker({ value: compare.left_difference, low: compare.left_low, high: compare.left_high, ends: [-reach, reach], text: left })), el("td", {}, left)))),
-    el("p", {}, `Of ${count(compare.pairs, "pair")} of runs ${number(compare.flipped_to_fall)} flip from holding to falling, ${number(compare.flipped_to_hold)} from falling to holding.`),
-    el("p", { class: "muted small" }, `Less ${before}, paired run by run: the same people, ties and chance. Intervals: Tango (1998) for the probability to hold; bootstrap for the mean of those who left by the day of the first fall of the pair, or the end.`),
-  ];
-}
-

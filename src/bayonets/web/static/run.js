@@ -1,17 +1,21 @@
-// What is asked of the program and when: the twin at every move, the runs once the levers rest, nothing twice.
+// What is asked of the program and when: the mean field at every move, the runs once the levers rest, nothing twice.
 
 import { get, post } from "./api.js";
 import { quiet } from "./dom.js";
+import { ignore } from "./ignored.js";
 import { live } from "./live.js";
-import { address, keep, known, setup, step, tell } from "./state.js";
+import { pickRun } from "./one_run.js";
+import { placeDay } from "./first_day.js";
+import { address, AS_IT_STANDS, keep, known, referenceArm, referenceWords, setup, step, tell } from "./state.js";
 
 const REST = 350; // milliseconds without a move before runs start
 const ONE_STEP = 900; // moves of one lever within this time are one step of undo
 
 let line = null;
 let number = 0;
-let twinOf = 0; // the number of the newest question to the twin, and of the newest study
+let twinOf = 0; // the number of the newest question to the mean field, and of the newest study
 let studyOf = 0;
+let isAlone = false; // whether this study was refused with the arm that it is compared with, and is made without
 let lastStep = { about: null, at: 0 };
 
 export function startLine() {
@@ -36,7 +40,7 @@ async function whether() {
 export function refresh() {
   if (!known.scenario || address.folder) return;
   askTwin();
-  askPinned();
+  askReference();
   if (known.running !== "done") startSoon();
 }
 
@@ -49,6 +53,7 @@ export function change(words, { settled, about = null }) {
   if (!same) {
     forgetRuns();
     askTwin();
+    askReference();
   }
   tell("changes", "errors");
   if (!settled) return;
@@ -59,28 +64,43 @@ export function change(words, { settled, about = null }) {
   if (known.running !== "done") startSoon();
 }
 
-/** Ask the twin; of words that cannot be said it hears nothing, so that the page shows what the others come to. */
+/** Ask the mean field; of words that cannot be said it hears nothing, so that the page shows what the others come to. */
 export function askTwin() {
   const wrong = new Set(known.errors.map((error) => error.word));
+  const asked = setup(address.set.filter((word) => !wrong.has(word)));
   twinOf = number += 1;
-  line?.twin({ number: twinOf, setup: setup(address.set.filter((word) => !wrong.has(word))) });
+  Object.assign(known, { wanted: JSON.stringify(asked), refused: null });
+  line?.twin({ number: twinOf, setup: asked });
 }
 
-/** The pinned arm's own twin, for its dotted line. */
-export async function askPinned() {
-  const words = address.pinned;
-  known.pinnedTwin = null;
-  if (words !== null) {
-    try {
-      const course = await post("/mean-field", setup(words));
-      if (address.pinned === words) known.pinnedTwin = course;
-    } catch (fault) {
-      notice(`The pinned arm cannot be reckoned: ${fault.message}`);
-      address.pinned = null;
-      keep();
-    }
+/** The mean field of the arm that this one is compared with, for the dotted line. */
+export async function askReference() {
+  const words = referenceWords();
+  const asked = words && JSON.stringify(setup(words));
+  if (known.referenceFor === asked) return;
+  Object.assign(known, { referenceFor: asked, reference: null });
+  tell("pin");
+  if (!asked) return;
+  try {
+    const course = await post("/mean-field", setup(words));
+    if (known.referenceFor === asked) known.reference = course;
+  } catch (fault) {
+    if (known.referenceFor !== asked) return;
+    known.referenceFor = null;
+    if (referenceArm() !== AS_IT_STANDS) dropReference(fault);
   }
   tell("pin");
+}
+
+/** An arm that cannot be reckoned is compared with no more. */
+function dropReference(fault) {
+  ignore(`pin=${address.against}`, fault.message);
+  address.against = null;
+  keep();
+  forgetRuns();
+  askReference();
+  startSoon();
+  tell("changes", "ignored");
 }
 
 /** What runs came to is of no use any more: stop them and take them off the page. */
@@ -89,21 +109,22 @@ export function forgetRuns() {
   if (known.running === "running" || known.running === "waiting") line?.cancel();
   Object.assign(known, { fan: null, study: null, done: 0, asked: 0, running: "idle", runCourse: null, ahead: 0 });
   address.run = null;
-  studyOf = 0;
+  [studyOf, isAlone] = [0, false];
   tell("fan", "run");
 }
 
 /** Another scenario is coming: the twin of the old one, and what it may still answer, say nothing of it. */
 export function forgetAll() {
   forgetRuns();
-  Object.assign(known, { twin: null, pinnedTwin: null, errors: [] });
+  Object.assign(known, { twin: null, twinFor: "", wanted: "", refused: null, reference: null, referenceFor: null, errors: [] });
   twinOf = 0;
 }
 
 export function startStudy() {
   if (address.folder || known.errors.length) return;
   studyOf = number += 1;
-  const pinned = address.pinned === null ? null : setup(address.pinned);
+  const words = isAlone ? null : referenceWords();
+  const pinned = words && setup(words);
   if (!line?.study({ number: studyOf, setup: setup(), runs: address.runs, seed: address.seed, pinned })) return;
   Object.assign(known, { running: "running", done: 0, asked: address.runs });
   tell("fan");
@@ -121,7 +142,8 @@ export function stopStudy() {
 
 function heard(message) {
   if (message.type === "twin" && message.number === twinOf) {
-    known.twin = message.course;
+    Object.assign(known, { twin: message.course, twinFor: known.wanted });
+    placeDay();
     tell("twin");
   } else if (message.type === "fan" && message.number === studyOf && known.running !== "cancelled") {
     Object.assign(known, { done: message.done, asked: message.asked, drawing: message.drawing, running: message.state, study: message.id ?? message.study ?? known.study, ahead: 0 });
@@ -143,31 +165,14 @@ function wrong({ number: of, error }) {
     forgetRuns();
     askTwin();
     tell("errors");
-  } else if (of === studyOf && !error.word) {
-    known.running = "failed";
-    notice(error.message);
-    tell("fan");
+  } else if (of === studyOf) {
+    if (referenceWords() && !isAlone && (isAlone = true)) return startStudy(); // perhaps there is room for one arm only
+    Object.assign(known, { running: "failed", refused: error.word ? null : error.message });
+    tell("fan", "ignored");
+  } else if (of === twinOf && !error.word) {
+    known.refused = error.message;
+    tell("twin", "ignored");
   } else if (!error.word) notice(error.message);
-}
-
-/** Show one run: its course in the charts and the drawing, its days as a story. */
-export async function pickRun(run) {
-  address.run = run;
-  known.runCourse = null;
-  keep();
-  tell("run");
-  if (run === null) return;
-  try {
-    const path = address.folder ? `/folders/${encodeURIComponent(address.folder)}` : `/studies/${known.study}`;
-    const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
-    const course = await get(`${path}/runs/${run}${arm}`);
-    if (address.run !== run) return;
-    known.runCourse = course;
-  } catch (fault) {
-    notice(fault.message);
-    address.run = null;
-  }
-  tell("run");
 }
 
 /** Words that everybody on the page must see once. */

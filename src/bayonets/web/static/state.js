@@ -1,15 +1,14 @@
 // The state of the page: what stands in its address, what the program has answered, and who wants to know of a change.
 
-const LISTS = ["set", "pinned"];
-const NUMBERS = { runs: 200, seed: 1, days: null, day: null, run: null };
-const TEXTS = { scenario: null, folder: null, formation: null, tab: "outcome", arm: null };
+import { NUMBERS, pinText, read, TEXTS } from "./reading.js";
 
 /** What the address says: the whole of the page in words that a link carries. */
 export const address = {};
 
 /** What the program has answered; nothing of it is in the address. */
 export const known = {
-  status: null, catalogue: null, scenarios: [], scenario: null, twin: null, pinnedTwin: null,
+  status: null, catalogue: null, scenarios: [], scenario: null, twin: null, reference: null,
+  twinFor: "", wanted: "", refused: null, ignored: [],
   fan: null, study: null, opened: null, done: 0, asked: 0, running: "idle", runCourse: null, errors: [], connection: "opening",
 };
 
@@ -24,17 +23,11 @@ export function tell(...topics) {
   for (const listener of new Set(topics.flatMap((topic) => listeners.get(topic) ?? []))) listener();
 }
 
-/** Read the address of the window. */
+/** Read the address of the window; what of it cannot be meant is kept to be told. */
 export function readAddress() {
-  const query = new URLSearchParams(location.search);
-  for (const [name, usual] of Object.entries(TEXTS)) address[name] = query.get(name) ?? usual;
-  for (const [name, usual] of Object.entries(NUMBERS)) {
-    const said = Number.parseInt(query.get(name) ?? "", 10);
-    address[name] = Number.isFinite(said) && said >= 0 ? said : usual;
-  }
-  address.runs = Math.max(address.runs, 1);
-  address.set = query.getAll("set");
-  address.pinned = query.has("pinned") ? query.getAll("pinned").filter(Boolean) : null;
+  const found = read(new URLSearchParams(location.search), known.status?.limits.runs);
+  Object.assign(address, found.address);
+  known.ignored = found.ignored;
 }
 
 /** The address in words, without what is as usual. */
@@ -43,10 +36,8 @@ export function written() {
   for (const [name, usual] of [...Object.entries(TEXTS), ...Object.entries(NUMBERS)]) {
     if (address[name] !== usual && address[name] !== null) query.set(name, address[name]);
   }
-  for (const name of LISTS) {
-    if (address[name]?.length === 0 && name === "pinned") query.append(name, "");
-    for (const word of address[name] ?? []) query.append(name, word);
-  }
+  for (const word of address.set) query.append("set", word);
+  for (const pin of address.pins) query.append("pin", pinText(pin));
   return `?${query.toString().replaceAll("%3A", ":").replaceAll("%40", "@").replaceAll("%2C", ",")}`;
 }
 
@@ -95,10 +86,23 @@ export function onHistory(then) {
 
 // --- What is asked of the program ---------------------------------------------------------------------------------------
 
-/** The setup of the arm on the page, or of the pinned one. */
+/** The setup of the arm on the page, or of another one. */
 export const setup = (settings = address.set) => ({
   scenario: address.scenario, settings, days: address.days ?? null,
 });
+
+/** The arm that the one on the page is compared with: one that was kept, or the scenario as it stands. */
+export const referenceArm = () => address.pins.find((one) => one.name === address.against) ?? AS_IT_STANDS;
+export const AS_IT_STANDS = { name: null, words: [] };
+
+/** The words of that arm; null where there is nothing to compare. */
+export function referenceWords() {
+  const { words } = referenceArm();
+  return address.folder || String(words) === String(address.set) ? null : words;
+}
+
+/** Whether what is drawn was reckoned with other levers than those that the page shows. */
+export const isStale = () => Boolean(known.twin) && !address.folder && known.twinFor !== known.wanted;
 
 /** All formations of the scenario, each with its service. */
 export const formations = () =>
@@ -106,8 +110,8 @@ export const formations = () =>
 
 export const chosen = () => formations().find((one) => one.name === address.formation) ?? formations()[0];
 
-/** The course that the cursor reads: of the run that is picked, or of the twin; of a finished study the mean of its runs. */
+/** The course that the cursor reads: of the run that is picked, or of the mean field; of a finished study the mean of its runs. */
 export const shown = () => known.runCourse ?? known.twin;
 /** The last day of a course that is behaviour: of its fall, or of a mean of runs the last on which enough of them stand. */
 export const lastOf = (course) => (course.fell_day < 0 ? course.last ?? course.days - 1 : course.fell_day);
-export const shownName = () => (known.runCourse ? `run ${address.run}` : address.folder ? "mean of runs" : "twin");
+export const shownName = () => (known.runCourse ? `run ${address.run}` : address.folder ? "mean of runs" : "mean field");

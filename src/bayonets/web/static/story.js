@@ -1,7 +1,7 @@
 // A run as a story: one line of the fan, told day by day; a day pressed moves the cursor there.
 
 import { el, put } from "./dom.js";
-import { pickRun } from "./run.js";
+import { pickRun } from "./one_run.js";
 import { address, keep, known, on, tell } from "./state.js";
 import { fate, number, onDay } from "./words.js";
 
@@ -25,10 +25,10 @@ function show() {
     return void put(list);
   }
   const choice = el("select", { "aria-label": "Run", onchange: () => pickRun(choice.value === "" ? null : Number(choice.value)) },
-    el("option", { value: "" }, address.folder ? "none: the mean of runs" : "none: the twin"),
+    el("option", { value: "" }, address.folder ? "none: the mean of runs" : "none: the mean field"),
     drawn.map((run) => el("option", { value: run.run }, `run ${number(run.run)}: ${run.fell_day < 0 ? "holds" : `falls on ${onDay(known.scenario.start, run.fell_day)}`}`)));
   choice.value = address.run === null ? "" : address.run;
-  put(head, el("p", { class: "row" }, el("span", {}, "Press a line in the chart of the protest, or choose here:"), choice, address.run === null ? null : el("button", { type: "button", onclick: () => pickRun(null) }, address.folder ? "Back to the mean of runs" : "Back to the twin")));
+  put(head, el("p", { class: "row" }, el("span", {}, "Press a line in the chart of the protest, or choose here:"), choice, address.run === null ? null : el("button", { type: "button", onclick: () => pickRun(null) }, address.folder ? "Back to the mean of runs" : "Back to the mean field")));
   tale();
 }
 

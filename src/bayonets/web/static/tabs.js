@@ -1,6 +1,7 @@
 // The details below the picture, one panel at a time.
 
 import { at, el, put, roving } from "./dom.js";
+import { ignore } from "./ignored.js";
 import { address, keep, on, tell } from "./state.js";
 
 const panels = new Map();
@@ -36,7 +37,10 @@ function bring() {
 }
 
 function show() {
-  if (!panels.has(address.tab)) address.tab = "outcome";
+  if (!panels.has(address.tab)) {
+    ignore(`tab=${address.tab}`, "no part of the page has this name");
+    address.tab = "outcome";
+  }
   for (const [name, panel] of panels) {
     const here = name === address.tab;
     panel.hidden = !here;

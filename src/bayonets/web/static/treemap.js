@@ -1,6 +1,6 @@
 // Rectangles with areas in given proportions within a rectangle, none much longer than wide (Bruls, Huizing, van Wijk 2000).
 
-const STRETCH = 1.35;
+const STRETCH = 1.6;
 
 /**
  * @param sizes positive numbers.

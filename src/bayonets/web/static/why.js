@@ -16,14 +16,19 @@ export function startWhy(panel) {
   place = panel;
   const soon = quiet(500, explain);
   on("day formation twin tab scenario folder", soon);
+  on("changes day formation scenario", markOld);
 }
 
 const key = () => JSON.stringify([setup(), address.formation, address.day, address.seed, address.folder]);
+
+/** An answer about other levers, another day or another formation is marked until the new one is there. */
+const markOld = () => place.classList.toggle("stale", asked !== "" && asked !== key());
 
 async function explain() {
   if (address.tab !== "why" || !known.scenario || known.errors.length || asked === key()) return;
   if (address.folder) return void put(place, el("p", {}, "A finished study is only looked through. To ask why, go on from its scenario, under Compare."));
   asked = key();
+  markOld();
   stop?.abort();
   stop = new AbortController();
   const [one, day] = [chosen(), address.day];

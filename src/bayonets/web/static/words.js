@@ -108,3 +108,16 @@ export function wilson(successes, trials) {
   const half = (z / scale) * Math.sqrt((share * (1 - share)) / trials + (z * z) / (4 * trials * trials));
   return [successes ? Math.max(centre - half, 0) : 0, successes < trials ? Math.min(centre + half, 1) : 1];
 }
+
+/** Days at which an axis names dates: firsts of months, or every so many days in a short course. */
+export function splitsOf(start, days) {
+  const found = [];
+  if (days < 50) {
+    const every = days > 24 ? 7 : days > 8 ? 2 : 1;
+    for (let day = 0; day < days; day += every) found.push(day);
+    return found;
+  }
+  for (let day = 0; day < days; day += 1) if (dateOf(start, day).getUTCDate() === 1) found.push(day);
+  const every = Math.ceil(found.length / 8);
+  return found.filter((_day, place) => place % every === 0);
+}

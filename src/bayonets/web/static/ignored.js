@@ -1,0 +1,53 @@
+// What the address or a field says and the page cannot do: told until it is taken away, with the way back to the scenario.
+
+import { at, el, put } from "./dom.js";
+import { address, known, on, tell } from "./state.js";
+
+let change = () => {};
+
+export function startIgnored(options) {
+  change = options.change;
+  on("ignored errors scenario", show);
+}
+
+/** Leave a part of the address out, and say so. */
+export function ignore(what, why) {
+  known.ignored = [...known.ignored, { what: short(what, 60), why }];
+}
+
+function show() {
+  const wrong = known.errors;
+  const parts = [
+    known.ignored.length ? el("div", {}, el("b", {}, "Ignored in the address: "), known.ignored.slice(0, MOST_TOLD).map(one), rest(known.ignored.length - MOST_TOLD)) : null,
+    wrong.length ? el("div", {}, el("b", {}, wrong.length === 1 ? "One change cannot be made: " : `${wrong.length} changes cannot be made: `), wrong.slice(0, MOST_TOLD).map(({ word, message }) => one({ what: word, why: message }))) : null,
+    known.refused ? el("div", {}, el("b", {}, "Not computed: "), known.refused) : null,
+  ];
+  const some = parts.some(Boolean);
+  at("ignored").hidden = !some;
+  put(at("ignored"), some ? [el("div", { class: "told" }, parts), el("div", { class: "ways" }, ways(wrong))] : null);
+}
+
+const MOST_TOLD = 3;
+const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** What, and why not; a reason that begins with what it is about does not say it twice. */
+function one({ what, why }) {
+  const reason = why.startsWith(`${what}: `) ? why.slice(what.length + 2) : why;
+  return [el("code", {}, short(what, 60)), ` (${short(reason, 170)}) `];
+}
+
+const rest = (more) => (more > 0 ? `and ${more} more. ` : null);
+
+function ways(wrong) {
+  const faulty = new Set(wrong.map(({ word }) => word));
+  return [
+    wrong.length ? el("button", { type: "button", onclick: () => change(address.set.filter((word) => !faulty.has(word)), { settled: true }) }, "Take away what cannot be made") : null,
+    el("a", { href: address.folder ? `/?folder=${encodeURIComponent(address.folder)}` : `/?scenario=${encodeURIComponent(address.scenario)}` }, address.folder ? "Open the study as it is" : "Open the scenario as it stands"),
+    wrong.length ? null : el("button", { type: "button", class: "quiet", "aria-label": "Dismiss", onclick: dismiss }, "×"),
+  ];
+}
+
+function dismiss() {
+  Object.assign(known, { ignored: [], refused: null });
+  tell("ignored");
+}

@@ -1,0 +1,35 @@
+// Colours of the style sheet on a canvas, which knows no style sheet.
+
+const colors = new Map();
+
+/** A colour of the style sheet by its name. */
+export function color(name) {
+  if (!colors.has(name)) colors.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return colors.get(name);
+}
+
+/** Call this when light becomes dark, or dark light. */
+export function onOtherColors(then) {
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    colors.clear();
+    then();
+  });
+}
+
+/** A colour with so much of it, for bands. */
+export function tint(name, share) {
+  const [red, green, blue] = [1, 3, 5].map((start) => Number.parseInt(color(name).slice(start, start + 2), 16));
+  return `rgba(${red},${green},${blue},${share})`;
+}
+
+/** A path on a chart's canvas, in its own state. */
+export function stroke(u, name, width, dash, path) {
+  u.ctx.save();
+  u.ctx.beginPath();
+  u.ctx.strokeStyle = color(name);
+  u.ctx.lineWidth = width * devicePixelRatio;
+  u.ctx.setLineDash(dash.map((one) => one * devicePixelRatio));
+  path();
+  u.ctx.stroke();
+  u.ctx.restore();
+}

@@ -1,0 +1,84 @@
+// The address of the window as a link or a visitor wrote it: what can be meant is taken, what cannot is named.
+
+import { count, number } from "./words.js";
+
+export const TEXTS = { scenario: null, folder: null, formation: null, tab: "outcome", arm: null, against: null };
+export const NUMBERS = { runs: 200, seed: 1, days: null, day: null, run: null };
+const ENDS = { runs: [1, 1_000_000], seed: [0, Number.MAX_SAFE_INTEGER], days: [1, 10_000], day: [0, 9_999], run: [0, 10_000_000] };
+const LISTS = ["set", "pinned", "pin"];
+const OPENING = "token"; // the program takes it away before the page is there
+const LONGEST = { text: 200, word: 500, name: 40 };
+const MOST_WORDS = 300;
+export const MOST_PINS = 8;
+const WHOLE = /^\d{1,16}$/;
+
+/**
+ * @param query of the address.
+ * @param mostRuns that the program lets a study have.
+ * @returns {address, ignored: [{what, why}]}
+ */
+export function read(query, mostRuns) {
+  const ignored = [];
+  const ignore = (name, said, why) => ignored.push({ what: shown(said === "" ? name : `${name}=${said}`), why });
+  const known = new Set([...Object.keys(TEXTS), ...Object.keys(NUMBERS), ...LISTS, OPENING]);
+  for (const [name, said] of query) if (!known.has(name)) ignore(name, said, "no part of the address of this page");
+  const address = {};
+  for (const [name, usual] of Object.entries(TEXTS)) address[name] = text(name, query.get(name), ignore) ?? usual;
+  for (const [name, usual] of Object.entries(NUMBERS)) address[name] = whole(name, query.get(name), mostRuns, ignore) ?? usual;
+  address.set = wordsOf(query.getAll("set"), (word, why) => ignore("set", word, why));
+  address.pins = pinsOf(query, ignore);
+  if (query.has("pinned")) address.against ??= PINNED;
+  if (address.against !== null && !address.pins.some((one) => one.name === address.against)) {
+    ignore("against", address.against, "no arm of this name is in the address");
+    address.against = null;
+  }
+  return { address, ignored };
+}
+
+const PINNED = "Pinned";
+
+/** Arms as `pin=NAME: WORD, WORD`, and the one of older links, whose words came one by one as `pinned=WORD`. */
+function pinsOf(query, ignore) {
+  const found = [];
+  if (query.has("pinned")) found.push({ name: PINNED, words: wordsOf(query.getAll("pinned").filter(Boolean), (word, why) => ignore("pinned", word, why)) });
+  for (const said of query.getAll("pin")) {
+    const [, raw, rest] = /^([^:]*):?\s*([^]*)$/.exec(said);
+    const name = pinName(raw);
+    if (!name || found.some((one) => one.name === name)) ignore("pin", said, name ? "an arm of this name is there already" : "an arm needs a name, as in pin=NAME: WORD, WORD");
+    else if (found.length === MOST_PINS) ignore("pin", said, `no more than ${count(MOST_PINS, "arm")} can be kept`);
+    else found.push({ name, words: wordsOf(rest.split(/,\s+/).filter(Boolean), (word, why) => ignore("pin", word, why)) });
+  }
+  return found;
+}
+
+/** A name of an arm as an address can carry it. */
+export const pinName = (text) => text.replace(/[:,\p{C}]/gu, " ").replace(/\s+/g, " ").trim().slice(0, LONGEST.name);
+
+export const pinText = ({ name, words }) => `${name}: ${words.join(", ")}`.trim();
+
+function text(name, said, ignore) {
+  if (said === null || said === "") return null;
+  if (said.length <= LONGEST.text && !/\p{C}/u.test(said)) return said;
+  ignore(name, said, `must be plain text of at most ${number(LONGEST.text)} letters`);
+  return null;
+}
+
+function whole(name, said, mostRuns, ignore) {
+  if (said === null) return null;
+  const [least, most] = name === "runs" ? [1, mostRuns ?? ENDS.runs[1]] : ENDS[name];
+  if (WHOLE.test(said) && Number(said) >= least && Number(said) <= most) return Number(said);
+  ignore(name, said, `must be a whole number from ${number(least)} to ${number(most)}`);
+  return null;
+}
+
+function wordsOf(all, ignore) {
+  const fitting = all.filter((word) => {
+    if (word && word.length <= LONGEST.word) return true;
+    ignore(word, word ? `a change has at most ${number(LONGEST.word)} letters` : "names no change, such as levers.support=0.8");
+    return false;
+  });
+  for (const word of fitting.slice(MOST_WORDS)) ignore(word, `an address carries at most ${number(MOST_WORDS)} changes`);
+  return fitting.slice(0, MOST_WORDS);
+}
+
+const shown = (text) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);

@@ -1,0 +1,15 @@
+// The mark of numbers that are not those of the levers: set at once, and seen where the answer takes longer than a glance.
+
+import { at, say } from "./dom.js";
+import { isStale, known, on } from "./state.js";
+
+const PARTS = ["finding", "forces", "course", "panels"];
+
+export const startStale = () => on("changes errors twin fan connection scenario folder", mark);
+
+function mark() {
+  const stale = isStale();
+  for (const id of PARTS) at(id).classList.toggle("stale", stale);
+  at("stage").setAttribute("aria-busy", String(stale));
+  say(at("stale"), stale ? `These numbers are not of the levers as they now stand. ${known.connection === "open" ? known.refused ?? "New ones are being computed." : "The connection is lost; new ones will come once it is there again."}` : "");
+}

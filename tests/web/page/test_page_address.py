@@ -1,0 +1,90 @@
+"""Addresses written by hand or with ill will: the page opens, says what it ignores, and shows the way out."""
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from tests.web.page.moves import FEW, TEXTBOOK, settings, until, visit, wait_for_runs, wait_for_twin
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+UGLY = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "prototype"]
+HOSTILE = [
+    *(f"&set=levers.{name}=1" for name in UGLY),
+    *(f"&set=levers.bonus.{name}=1" for name in UGLY),
+    *(f"&formation={name}" for name in UGLY),
+    *(f"&tab={name}" for name in UGLY[:4]),
+    *(f"&{name}=1" for name in UGLY[:4]),
+    *(f"&scenario={name}" for name in UGLY[:3]),
+    "&set=levers.__proto__.polluted=1@2030-04-01", "&set=__proto__.polluted=1", "&set=mechanisms.off=__proto__",
+    "&set=levers.bonus=NaN", "&set=levers.bonus=1e999", "&set=levers.bonus=-1", "&set=levers.bonus=1@2030-99-99",
+    "&set=", "&set=" + "x" * 900, "&set=%00", "&set=%F0%9F%92%A3=1", "&set=days=0",
+    "&set=<img src=x onerror=alert(1)>", "&days=0", "&days=-1", "&days=1e3", "&days=10001",
+    "&days=99999999999999999999", "&days=NaN", "&days=", "&runs=0", "&runs=1000000", "&runs=Infinity", "&seed=-1",
+    "&seed=1.5", "&seed=99999999999999999999", "&day=-3", "&day=1e9", "&run=x", "&scenario=library:none",
+    "&scenario=file:../../etc/passwd", "&scenario=upload:gone", "&folder=..%2F..", "&folder=__proto__", "&arm=none",
+    "&against=nobody", "&pin=__proto__&foo=1", "&pin=: levers.bonus=1", "&pin=A: levers.constructor=1&against=A",
+    "&pinned=levers.__proto__=1",
+]  # fmt: skip
+CLEAN = """() => {
+    const made = {};
+    const untouched = Object.keys(Object.prototype).length === 0 && made.polluted === undefined;
+    const plain = made.bonus === undefined && made.toString() === "[object Object]";
+    return [untouched && plain, document.querySelectorAll("#ignored img").length];
+}"""
+
+
+def test_no_address_reaches_a_prototype_or_keeps_the_page_from_opening(page: "Page", address: str) -> None:
+    assert len(HOSTILE) >= 40
+    visit(page, address)
+    own = address.partition("?")[0]
+    for state in HOSTILE:
+        base = "" if "scenario=" in state or "folder=" in state else TEXTBOOK
+        page.goto(
+            f"{own}?{(base + FEW if 'runs=' not in state else base) + quote(state, safe='&=%:')}".replace("?&", "?")
+        )
+        wait_for_twin(page)
+        assert page.evaluate(CLEAN) == [True, 0], state
+        page.locator("#ignored").get_by_role("link", name="Open the").wait_for()
+
+
+def test_what_is_ignored_is_said_and_the_way_out_leads_to_the_scenario_as_it_stands(page: "Page", address: str) -> None:
+    visit(page, address, TEXTBOOK + FEW + "&days=0&seed=none&fo%C3%B6=1")
+    told = page.locator("#ignored")
+    assert "days=0" in told.inner_text()
+    assert "must be a whole number from 1 to 10 000" in told.inner_text().replace("\u202f", " ")
+    assert "seed=none" in told.inner_text()
+    assert "foö=1" in told.inner_text()
+    wait_for_runs(page)
+    told.get_by_role("link", name="Open the scenario as it stands").click()
+    wait_for_twin(page)
+    told.wait_for(state="hidden")
+    assert "library:textbook" in page.url
+
+
+def test_changes_that_cannot_be_made_are_taken_away_together(page: "Page", address: str) -> None:
+    visit(page, address, TEXTBOOK + FEW + "&set=levers.support=0.5&set=levers.suport=1&set=levers.violence=99")
+    button = page.get_by_role("button", name="Take away what cannot be made")
+    page.locator("#ignored", has_text="2 changes cannot be made").wait_for()
+    button.click()
+    assert settings(page) == ["levers.support=0.5"]
+    page.locator("#ignored").wait_for(state="hidden")
+    wait_for_runs(page)
+
+
+def test_a_typo_is_told_beside_its_field_and_taken_away(page: "Page", address: str) -> None:
+    visit(page, address)
+    fault = page.locator("#other-fault")
+    typos = [("levers.suport=0.8", "support"), ("parameters.eficacy=0.3", "efficacy"), ("nonsense", "nonsense")]
+    for typo, near in typos:
+        page.locator("#other-word").fill(typo)
+        page.keyboard.press("Enter")
+        fault.wait_for()
+        assert near in fault.inner_text()
+        fault.get_by_role("button", name=f"Take back: {typo}").click()
+        fault.wait_for(state="hidden")
+        assert settings(page) == []
+    page.locator("#other-word").fill("levers.bonus.polise=1")
+    page.keyboard.press("Enter")
+    fault.get_by_role("button", name="Take back: levers.bonus.polise=1").click()
+    until(page, "!location.search.includes('set')")
