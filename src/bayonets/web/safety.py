@@ -13,7 +13,7 @@ import anyio
 
 from bayonets.web.keys import Keys
 from bayonets.web.refusals import Refusal, of_error, say_shortly
-from bayonets.web.sent import LOGIN, PAGES, Answer, Message, Scope, Send, address_of
+from bayonets.web.sent import LOGIN, PAGES, Message, Scope, Send, Sender, address_of
 from bayonets.web.tries import FailedLogins, Tries
 
 Receive = Callable[[], Awaitable[Message]]
@@ -47,7 +47,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        answer = Answer(scope, send, asks_password=self.keys.password_hash is not None)
+        answer = Sender(scope, send, asks_password=self.keys.password_hash is not None)
         try:
             await self._let_in(scope, receive, answer)
         except Refusal as refusal:
@@ -56,7 +56,7 @@ class Guard:
             say_shortly(error)
             await answer.refuse(of_error(error))
 
-    async def _let_in(self, scope: Scope, receive: Receive, answer: Answer) -> None:
+    async def _let_in(self, scope: Scope, receive: Receive, answer: Sender) -> None:
         headers = _headers_of(scope)
         self._check_address(scope, headers)
         if scope["type"] == "http" and await self._opening(scope, receive, answer):
@@ -97,7 +97,7 @@ class Guard:
         name = self.keys.cookie_at(headers.get("host", ""))
         return self.keys.is_token(_cookies(headers.get("cookie", "")).get(name, ""))
 
-    async def _opening(self, scope: Scope, receive: Receive, answer: Answer) -> bool:
+    async def _opening(self, scope: Scope, receive: Receive, answer: Sender) -> bool:
         """The address with the token, and the form that asks for it; True where the request is answered."""
         path, method = scope["path"], scope["method"]
         if path in PAGES and method in {"GET", "HEAD"}:
@@ -113,7 +113,7 @@ class Guard:
             return True
         return False
 
-    async def _login(self, scope: Scope, receive: Receive, answer: Answer) -> None:
+    async def _login(self, scope: Scope, receive: Receive, answer: Sender) -> None:
         form = dict(parse_qsl((await _body(receive, _headers_of(scope), _MOST_OF_FORM)).decode("utf-8", "replace")))
         address = address_of(scope)
         await self._tries.turn(address)
@@ -124,7 +124,7 @@ class Guard:
         await self._tries.wrong()
         await answer.login(401, wrong=True)
 
-    async def _admit(self, scope: Scope, answer: Answer) -> None:
+    async def _admit(self, scope: Scope, answer: Sender) -> None:
         """Send a client on with its cookie, to the page that it asked for with all that stood in its address.
 
         The way leads to one of our own pages and nowhere else: nothing that the client says is an address.

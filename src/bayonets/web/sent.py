@@ -37,7 +37,7 @@ def address_of(scope: Scope) -> str:
     return str(client[0]) if client else "an unknown address"
 
 
-class Answer:
+class Sender:
     """What is sent to one client, with the headers of this house."""
 
     def __init__(self, scope: Scope, send: Send, *, asks_password: bool) -> None:
