@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from bayonets.cli.streams import printable
+from bayonets.scenario.printable import printable
 
 if TYPE_CHECKING:
     from bayonets.scenario.model import Scenario

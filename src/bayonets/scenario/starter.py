@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bayonets.errors import RefusedError
 from bayonets.scenario.model import in_words
+from bayonets.scenario.printable import printable
 
 SUFFIXES = (".yaml", ".yml")
 _NAME_LINE = "name: My country\n"
@@ -35,7 +36,7 @@ def write_starter(path: Path, *, force: bool = False) -> None:
         raise RefusedError(f"{path}: the folder {path.parent} is not there. Make it first, or choose another")
     try:
         with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(starter(in_words(path.stem.replace("-", "_"))))
+            file.write(starter(in_words(printable(path.stem).replace("-", "_"))))
     except FileExistsError:
         raise RefusedError(f"{path}: exists already. Choose another name, or write over it with --force") from None
     except (OSError, ValueError) as error:

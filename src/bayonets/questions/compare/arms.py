@@ -13,6 +13,7 @@ from bayonets.pictures.words import plain
 from bayonets.questions.asked import HasScenario
 from bayonets.scenario import words
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import printable
 from bayonets.scenario.read import read
 
 _LONGEST_NAME = 60
@@ -111,7 +112,7 @@ def _arm(name: str, found: Sequence[str], base: Scenario, settings: Sequence[str
         words.refuse_late(own, scenario)
     except BayonetsError as error:
         raise SettingError(f"arm {name!r}: {error}") from None
-    said = ", ".join(found)
+    said = printable(", ".join(found))
     unpaired = why_unpaired(base, scenario)
     return Arm(name, said, scenario, () if other else tuple(own), unpaired)
 

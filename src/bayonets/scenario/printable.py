@@ -1,0 +1,56 @@
+"""Text in letters that a file or a stream can hold: what an encoding lacks is written in what it has."""
+
+import codecs
+import unicodedata
+from typing import Final
+
+IN_FEW_LETTERS: Final = "bayonets: in few letters"
+"""The name under which Python's encoders know `in_few_letters`."""
+
+_PLAIN: Final = {
+    "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-",
+    "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"',
+    "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2026": "...", "\u00d7": "x", "\u00b7": ".", "\u2022": "*",
+    "\u2192": "->", "\u2190": "<-", "\u2194": "<->", "\u2264": "<=", "\u2265": ">=", "\u2248": "~", "\u00b1": "+-",
+    "\u2713": "ok", "\u2717": "x",
+}  # fmt: skip
+"""What stands for a character that an encoding lacks. One letter for one where it can be, so that columns stay."""
+
+_LINES: Final = range(0x2500, 0x2580)
+_BLOCKS: Final = range(0x2580, 0x25A0)
+
+
+def in_few_letters(character: str) -> str:
+    """A character in ASCII: its likeness, its base letter, or its number as JSON and Python write it.
+
+    A byte of a file's name that is no text, which Python carries as a lone surrogate, is written as that byte.
+    """
+    code = ord(character)
+    if character in _PLAIN:
+        return _PLAIN[character]
+    if code in _LINES:
+        return "|" if character in "\u2502\u2503\u2551" else "-" if character in "\u2500\u2501\u2550" else "+"
+    if code in _BLOCKS:
+        return "#"
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    base = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    if base:
+        return base
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    return "".join(f"\\u{half:04x}" for half in (0xD800 + (code - 0x10000 >> 10), 0xDC00 + (code & 0x3FF)))
+
+
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(in_few_letters, error.object[error.start : error.end])), error.end
+
+
+codecs.register_error(IN_FEW_LETTERS, _replaced)
+
+
+def printable(text: str) -> str:
+    """Text that can be written as UTF-8: bytes of a file's name that are no text are written as their numbers."""
+    return text.encode("utf-8", IN_FEW_LETTERS).decode("utf-8")
