@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from importlib.resources import files
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,8 @@ from bayonets.scenario.look_alikes import folded, likeness, odd_letter, plain_nu
 from bayonets.scenario.read import read, read_text
 from bayonets.scenario.synonyms import same_in_meaning
 from bayonets.scenario.words import apply
+from bayonets.web.models import SetupModel
+from bayonets.web.setups import Places
 
 TEXTBOOK = (files("bayonets.scenario") / "library" / "textbook.yaml").read_text()
 
@@ -176,10 +179,28 @@ def test_dated_words_keep_all_of_their_steps_in_any_order() -> None:
         assert step in text
 
 
-def test_a_word_without_a_date_begins_its_lever_anew() -> None:
-    after = apply(read("textbook"), [*DATED[:2], "levers.support=0.5", "levers.support=0.7@2030-03-05"])
-    alone = apply(read("textbook"), ["levers.support=0.5", "levers.support=0.7@2030-03-05"])
-    assert after.digest() == alone.digest()
+def test_a_word_without_a_date_holds_from_the_start_wherever_it_stands() -> None:
+    words = ("levers.support=0.5", "levers.support.riot_police=0.6", *DATED[1:3])
+    found = {
+        apply(read("textbook"), [*given]).digest()
+        for given in permutations(words)
+        if given.index(words[0]) < given.index(words[1])
+    }
+    assert len(found) == 1
+    steps = apply(read("textbook"), words).levers.support
+    assert isinstance(steps, dict)
+    own = steps["riot_police"]
+    assert isinstance(own, tuple)
+    assert [step.value.best for step in own] == [0.6, 1.1, 0.8]
+
+
+def test_the_page_takes_words_in_any_order_too(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    found = {
+        places.scenario(SetupModel(scenario="library:textbook", settings=words)).digest()
+        for words in permutations(DATED)
+    }
+    assert found == {apply(read("textbook"), DATED).digest()}
 
 
 def test_of_two_words_of_one_date_the_later_holds() -> None:

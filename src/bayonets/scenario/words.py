@@ -40,12 +40,12 @@ LeverArgument = float | Quantity | Steps | Mapping[str, "float | Quantity | Step
 
 
 def apply(scenario: Scenario, words: Iterable[str]) -> Scenario:
-    """The scenario after each of the words, in their order; those of one lever that have dates, in that of the dates.
+    """The scenario after each of the words, in their order; those of one lever in that of their dates (`in_order`).
 
     Raises:
         SettingError: a word names nothing or sets something meaningless.
     """
-    for word in _by_date(words):
+    for word in in_order(words):
         try:
             scenario = _apply(scenario, word)
         except SettingError as error:
@@ -54,25 +54,18 @@ def apply(scenario: Scenario, words: Iterable[str]) -> Scenario:
     return scenario
 
 
-def _by_date(words: Iterable[str]) -> list[str]:
-    """The words with those of one lever that have dates in the order of these, so that no step is lost.
+def in_order(words: Iterable[str]) -> list[str]:
+    """The words with those of one lever in the order of their dates, those without a date first: no step is lost.
 
-    A word with a date holds from it on, so a step of an earlier date would end those of later ones given before it. A
-    word without a date begins the lever anew.
+    A word with a date holds from it on, so that a step of an earlier date would end those of later ones given before
+    it.
     """
     ordered = list(words)
-    for lever in dict.fromkeys(map(_lever_of, ordered)):
-        dated: list[int] = []
-        for place, word in [*enumerate(ordered), (len(ordered), "")]:
-            if word and _lever_of(word) != lever:
-                continue
-            if word and _date_of(word) is not None:
-                dated.append(place)
-                continue
-            in_time = sorted((ordered[each] for each in dated), key=lambda each: str(_date_of(each)))
-            for each, moved in zip(dated, in_time, strict=True):
-                ordered[each] = moved
-            dated = []
+    for lever in dict.fromkeys(filter(None, map(_lever_of, ordered))):
+        places = [place for place, word in enumerate(ordered) if _lever_of(word) == lever]
+        in_time = sorted((ordered[place] for place in places), key=lambda word: _date_of(word) or date.min)
+        for place, word in zip(places, in_time, strict=True):
+            ordered[place] = word
     return ordered
 
 

@@ -20,7 +20,7 @@ from bayonets.errors import BayonetsError, ScenarioError
 from bayonets.pictures.words import plain
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import library, read, read_text
-from bayonets.scenario.words import apply, with_days
+from bayonets.scenario.words import apply, in_order, with_days
 from bayonets.scenario.yaml_safe import MOST_BYTES
 from bayonets.web.models import SetupModel
 from bayonets.web.refusals import Refusal, missing, say_shortly
@@ -189,8 +189,9 @@ class Places:
         return self._changed.get((key, setup.settings, setup.days), change, weight)
 
     def _change(self, key: Hashable, scenario: Scenario, setup: SetupModel, weight: int) -> Scenario:
-        for count, word in enumerate(setup.settings, 1):
-            scenario = self._changed.get((key, setup.settings[:count], None), partial(_changed, scenario, word), weight)
+        words = tuple(in_order(setup.settings))
+        for count, word in enumerate(words, 1):
+            scenario = self._changed.get((key, words[:count], None), partial(_changed, scenario, word), weight)
         return scenario if setup.days is None else with_days(scenario, setup.days)
 
 

@@ -89,14 +89,15 @@ export function dropLever(changes, name, target = null, date = null) {
  */
 export function courseOf(base, changed, concerns, dayOf, rank) {
   const made = table(Object.entries(base).map(([formation, steps]) => [formation, [...steps]]));
-  for (const target of Object.keys(changed ?? {}).sort((a, b) => rank(a) - rank(b))) {
-    for (const date of Object.keys(changed[target]).sort()) {
-      const day = date ? dayOf(date) : -Infinity;
-      for (const formation of Object.keys(made)) {
-        if (!concerns(formation, target)) continue;
-        const kept = made[formation].filter(([since]) => since < day);
-        made[formation] = [...kept, [Math.max(day, 0), changed[target][date]]];
-      }
+  const steps = Object.entries(changed ?? {}).flatMap(([target, said]) => Object.keys(said).map((date) => [date, target]));
+  // As the program takes them: by date; of one date the narrower target goes over the wider one.
+  steps.sort(([a, one], [b, other]) => (a < b ? -1 : a > b ? 1 : rank(one) - rank(other)));
+  for (const [date, target] of steps) {
+    const day = date ? dayOf(date) : -Infinity;
+    for (const formation of Object.keys(made)) {
+      if (!concerns(formation, target)) continue;
+      const kept = made[formation].filter(([since]) => since < day);
+      made[formation] = [...kept, [Math.max(day, 0), changed[target][date]]];
     }
   }
   return made;
