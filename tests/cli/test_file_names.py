@@ -24,22 +24,15 @@ RUN = ("--runs", "2", "--no-report")
 
 NAMES = {
     "one byte that is no UTF-8": os.fsdecode(b"r\xe9gime"),
-    "only such bytes": os.fsdecode(b"\xff\xfe"),
     "245 letters": "n" * 245,
     "120 letters of two bytes": "ж" * 120,
-    "80 letters of three bytes": "安" * 80,
     "spaces": "  two  forces ",
     "quotation marks": 'it\'s "two"',
-    "a dollar and stars": "$HOME *?[a]",
     "a line break": "two\nforces",
-    "a tab": "two\tforces",
     "a backslash": "two\\forces",
     "markup": "<script>alert(1)</script>".replace("/", "-"),
     "braces": "{two}%s{0}",
     "a dash in front": "-two",
-    "a dot in front": ".two",
-    "two dots": "two..forces",
-    "an emoji": "\N{GRINNING FACE}",
     "right to left": "\N{HEBREW LETTER ALEF}\N{HEBREW LETTER BET}",
 }
 

@@ -20,7 +20,7 @@ from bayonets.study import Setup
 
 CYRILLIC = "Специальный моторизованный батальон внутренних войск при Министерстве внутренних дел города"
 GERMAN = "Bundesbereitschaftspolizeiabteilung für Verfassungsschutzangelegenheiten im Hauptstadtregierungsbezirk"
-WIDTHS = (None, "84mm", "120mm")
+WIDTHS = (None, "84mm")
 
 
 class Draw(Protocol):

@@ -2,12 +2,20 @@
 
 import asyncio
 import heapq
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
 Header = tuple[bytes, bytes]
+Found = TypeVar("Found")
+
+
+def completed(attack: Coroutine[Any, Any, Found]) -> Found:
+    """What an attack came to; in a thread of its own, since the browser of other tests keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, attack).result()
 
 
 @dataclass

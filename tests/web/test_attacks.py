@@ -18,7 +18,7 @@ import pytest
 from bayonets.web.keys import Keys, keys_for
 from bayonets.web.safety import Guard
 from bayonets.web.tries import A_SECOND, AT_ONCE, MOST_WAITING, FailedLogins, Tries
-from tests.web.attacks import ELSEWHERE, PAYLOADS, TARGETS, UP, Clock, Reply, ask
+from tests.web.attacks import ELSEWHERE, PAYLOADS, TARGETS, UP, Clock, Reply, ask, completed
 from tests.web.conftest import OUTSIDE, PORT, TOKEN, Desk
 
 OWN = f"127.0.0.1:{PORT}"
@@ -104,7 +104,7 @@ def test_only_the_right_token_at_the_right_name_from_the_page_itself_comes_in() 
             expected += right
         return cases, expected
 
-    cases, let_in = asyncio.run(attack())
+    cases, let_in = completed(attack())
     assert cases >= 129
     assert cases == len(KEYS) * len(HOSTS) * len(ORIGINS) * len(CALLS)
     assert let_in == 2 * 5 * 2 * len(CALLS)
@@ -133,7 +133,7 @@ def test_a_page_of_another_local_server_cannot_call() -> None:
         assert behind.count == 0
         return cases
 
-    assert asyncio.run(attack()) == 78
+    assert completed(attack()) == 78
 
 
 # --- Paths ----------------------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def test_no_path_leads_out(app: Any, capsys: pytest.CaptureFixture[str]) -> None
                 assert secret not in reply.text, path
         return seen
 
-    seen = asyncio.run(attack())
+    seen = completed(attack())
     assert len(paths) >= 2_000
     assert seen[404] > 1_000
     assert not capsys.readouterr().err
@@ -196,7 +196,7 @@ def test_no_path_tells_anything_to_who_has_no_token(app: Any) -> None:
     async def attack() -> Counter[int]:
         return Counter([(await ask(app, path, [("host", OWN)])).status for path in [*paths, "/api/status"]])
 
-    assert asyncio.run(attack()) == {401: len(paths) + 1}
+    assert completed(attack()) == {401: len(paths) + 1}
 
 
 def test_no_id_of_a_scenario_leads_out(app: Any) -> None:
@@ -216,7 +216,7 @@ def test_no_id_of_a_scenario_leads_out(app: Any) -> None:
             cases += 1
         return cases
 
-    assert asyncio.run(attack()) >= 1_000
+    assert completed(attack()) >= 1_000
 
 
 async def _post(app: Any, path: str, body: Any) -> Reply:
@@ -276,7 +276,7 @@ def test_nothing_that_a_stranger_writes_becomes_a_part_of_a_page() -> None:
                 cases += 1
         return cases
 
-    assert asyncio.run(attack()) >= 88
+    assert completed(attack()) >= 88
 
 
 def _is_guarded(reply: Reply) -> None:
@@ -314,7 +314,7 @@ def test_a_hostile_scenario_is_text_and_never_a_page(app: Any) -> None:
                 cases += 1
         return cases
 
-    assert asyncio.run(attack()) >= 88
+    assert completed(attack()) >= 88
 
 
 # --- Logins ---------------------------------------------------------------------------------------------------------
@@ -373,7 +373,7 @@ def test_guessing_is_slow_and_locks_nobody_out(guessers: int, addresses: int) ->
         await clock.run(know(), *(guess(number) for number in range(guessers)))
         return seen, waits, clock()
 
-    seen, waits, took = asyncio.run(attack())
+    seen, waits, took = completed(attack())
     assert seen.total() == GUESSES
     assert set(seen) <= {401, 429}
     assert seen[401] <= AT_ONCE + A_SECOND * took + 5
@@ -396,7 +396,7 @@ def test_nothing_is_held_against_anybody_when_the_guessing_is_over() -> None:
         found: Reply = (await clock.run(all_of_it()))[0]
         return found
 
-    assert asyncio.run(attack()).status == 303
+    assert completed(attack()).status == 303
 
 
 def test_what_is_displaced_or_broken_off_leaves_no_place_taken() -> None:
@@ -411,7 +411,7 @@ def test_what_is_displaced_or_broken_off_leaves_no_place_taken() -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         return len(tries._waiting)
 
-    assert asyncio.run(attack()) == 0
+    assert completed(attack()) == 0
 
 
 def test_the_terminal_tells_of_failed_logins_in_few_lines() -> None:
@@ -479,7 +479,7 @@ def test_no_login_leads_elsewhere() -> None:
             assert (await _login(guard, PASSWORD, target=target)).status == 401
         return cases
 
-    assert asyncio.run(attack()) >= 400
+    assert completed(attack()) >= 400
 
 
 NONSENSE = (
@@ -499,7 +499,7 @@ def test_any_nonsense_in_the_address_gives_a_page_that_opens(app: Any, query: st
             await ask(app, f"/?{query}&token={TOKEN}", [("host", OWN)]),
         ]
 
-    opened, refused, let_in = asyncio.run(attack())
+    opened, refused, let_in = completed(attack())
     assert (opened.status, refused.status, let_in.status) == (200, 401, 303)
     assert opened.text.startswith("<!doctype html>")
     assert refused.text.startswith("<!doctype html>")
@@ -522,7 +522,7 @@ def test_the_form_stands_on_the_page_that_refuses_and_its_style_is_the_one_that_
         wrong = (await clock.run(_login(guard, "wrong")))[0]
         return [refused, wrong, await ask(guard, "/login", [host])]
 
-    for reply in asyncio.run(pages()):
+    for reply in completed(pages()):
         assert '<form method="post">' in reply.text
         assert 'type="password"' in reply.text
         style = reply.text.partition("<style>")[2].partition("</style>")[0]
@@ -543,7 +543,7 @@ def test_without_a_password_the_form_takes_the_token() -> None:
             (await clock.run(ask(guard, "/?day=3", headers, method="POST", body=b"password=x")))[0],
         ]
 
-    right, wrong = asyncio.run(logins())
+    right, wrong = completed(logins())
     assert right.status == 303
     assert right.headers["location"] == "/?day=3"
     assert right.headers["set-cookie"].startswith(f"bayonets_token_9000={TOKEN};")
