@@ -109,6 +109,7 @@ def test_texts_of_explanations_keep_to_their_place(setup: Any) -> None:
     check(of_answer(bn.explain(setup, runs=6)))
 
 
+@pytest.mark.long
 def test_texts_of_maps_keep_to_their_place(setup: Any) -> None:
     axes: dict[str, Any] = {"x": "levers.support=0:1", "y": "levers.outing=0:0.05"}
     check(of_answer(bn.phase_map(setup, **axes, runs=400)))

@@ -90,7 +90,14 @@ def faults(page: "Page") -> list[Any]:
     return [one for one in found if one]
 
 
-@pytest.mark.parametrize("scenario", ["belarus-2020", "ukraine-2013", pytest.param("textbook", marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        "belarus-2020",
+        pytest.param("ukraine-2013", marks=pytest.mark.long),
+        pytest.param("textbook", marks=pytest.mark.long),
+    ],
+)
 @pytest.mark.parametrize("size", SIZES, ids=[f"{width}x{height}" for width, height in SIZES])
 def test_no_text_is_cut_or_written_over(page: "Page", address: str, size: tuple[int, int], scenario: str) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})

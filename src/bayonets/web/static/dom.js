@@ -69,6 +69,8 @@ export function quiet(milliseconds, then) {
   return later;
 }
 
+const KEPT = 60_000; // milliseconds for which a file is held for the browser to fetch
+
 /** Offer a text, or a picture, as a file to keep. */
 export function download(name, content, kind) {
   const address = URL.createObjectURL(new Blob([content], { type: kind }));
@@ -76,7 +78,8 @@ export function download(name, content, kind) {
   document.body.append(link);
   link.click();
   link.remove();
-  URL.revokeObjectURL(address);
+  // A busy browser fetches it later than now, and would find nothing.
+  setTimeout(() => URL.revokeObjectURL(address), KEPT);
 }
 
 /** Copy a text; where the browser refuses, select it in a field so that ctrl-C does. */

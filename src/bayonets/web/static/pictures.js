@@ -5,6 +5,7 @@ import { notice } from "./run.js";
 import { address, known } from "./state.js";
 
 const SHARPNESS = 2; // pixels of a PNG for each of the drawing
+const NO_PNG = "The browser cannot make a PNG of it. Save it as SVG.";
 const makers = [];
 
 /**
@@ -64,10 +65,15 @@ function paperColors() {
 
 async function savePng(file, node) {
   const image = new Image();
+  const read = new Promise((done, failed) => Object.assign(image, { onload: done, onerror: failed }));
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text(node))}`;
-  await image.decode();
+  try {
+    await read;
+  } catch {
+    return notice(NO_PNG);
+  }
   const { width, height } = node.viewBox.baseVal;
   const canvas = Object.assign(document.createElement("canvas"), { width: width * SHARPNESS, height: height * SHARPNESS });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  canvas.toBlob((blob) => (blob ? download(file, blob, "image/png") : notice("The browser cannot make a PNG of it. Save it as SVG.")), "image/png");
+  canvas.toBlob((blob) => (blob ? download(file, blob, "image/png") : notice(NO_PNG)), "image/png");
 }
