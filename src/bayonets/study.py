@@ -55,11 +55,7 @@ class Setup:
         return Setup(words.apply_levers(self.scenario, **levers))
 
     def show(self, width: int = 100) -> str:
-        """What will run, as text: the whole of what `bayonets show` prints.
-
-        Args:
-            width: of the lines, in letters.
-        """
+        """What will run, as `bayonets show` prints it, in lines of so many letters."""
         from bayonets.scenario.show import show
 
         return show(self.scenario, width)

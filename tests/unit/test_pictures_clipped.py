@@ -86,6 +86,7 @@ def test_texts_of_a_study_keep_to_their_place(setup: Any) -> None:
     check(of_runs(study.courses, study.ranges))
 
 
+@pytest.mark.long
 def test_texts_of_uncertain_runs_keep_to_their_place(setup: Any) -> None:
     check(of_runs(setup.run(runs=24, seed=1, uncertain="all").courses))
 
@@ -94,7 +95,15 @@ def test_texts_of_a_case_with_many_formations_and_observations_keep_to_their_pla
     check(of_runs(bn.load("belarus-2020").run(runs=3, seed=1).courses))
 
 
-@pytest.mark.parametrize("dossier", [{"days": 1}, {"days": 400}, {"formations": 60, "days": 10}, {"formations": 1}])
+@pytest.mark.parametrize(
+    "dossier",
+    [
+        {"days": 1},
+        {"days": 400},
+        pytest.param({"formations": 60, "days": 10}, marks=pytest.mark.long),
+        {"formations": 1},
+    ],
+)
 def test_texts_of_odd_countries_keep_to_their_place(dossier: dict[str, int]) -> None:
     check(of_runs(courses_of(scenario_of(**dossier), runs=5, fall_share=0.4)))
 

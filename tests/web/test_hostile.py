@@ -201,6 +201,7 @@ def test_memory_does_not_grow_with_use(server: Server) -> None:
 @pytest.mark.long
 def test_ten_thousand_malformed_cases(server: Server, count: Count) -> None:
     seen = _fuzzed(server, LONG_CASES)
+    assert min(seen["messages"]["error"], seen["requests"]["400"]) > 20
     count(
         "malformed requests and messages to the live page",
         LONG_CASES,

@@ -179,6 +179,6 @@ def test_a_fault_of_a_setting_does_not_count_as_nonsense(desk: Desk) -> None:
         for number in range(30):
             setup = SHORT | {"settings": ["levers.suport=1"]}
             socket.send_text(json.dumps({"type": "twin", "number": number, "setup": setup}))
-            receive(socket, "error")
+            assert receive(socket, "error")["error"]["kind"] == "setting"
         socket.send_json({"type": "ping"})
-        receive(socket, "pong")
+        assert receive(socket, "pong")["type"] == "pong"

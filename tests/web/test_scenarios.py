@@ -63,7 +63,8 @@ def test_a_word_at_fault_is_named(client: TestClient) -> None:
 
 @pytest.mark.parametrize("days", [0, -1, 10_001, 1.5, "40", True])
 def test_days_out_of_reason_are_refused(client: TestClient, days: object) -> None:
-    _error(client.post("/api/scenario", json=SMALL | {"days": days}), 400)
+    error = _error(client.post("/api/scenario", json=SMALL | {"days": days}), 400)
+    assert "days" in error["message"]
 
 
 def test_an_upload_can_be_used_and_is_the_same_twice(client: TestClient, folder: Path) -> None:
@@ -124,7 +125,8 @@ def test_hostile_files_are_refused_in_words(client: TestClient, text: str) -> No
 )
 def test_malformed_requests_are_refused_in_words(client: TestClient, body: bytes) -> None:
     for path in ("/api/scenario", "/api/mean-field", "/api/studies", "/api/validate"):
-        _error(client.post(path, content=body, headers={"Content-Type": "application/json"}), 400)
+        error = _error(client.post(path, content=body, headers={"Content-Type": "application/json"}), 400)
+        assert error["message"]
 
 
 def test_what_a_setup_does_not_know_is_refused(client: TestClient) -> None:

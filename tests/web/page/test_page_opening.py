@@ -83,7 +83,10 @@ def test_a_file_that_is_too_large_is_refused_in_plain_words(page: "Page", addres
     large.write_text("#" * 1_000_001, encoding="utf-8")
     page.locator("#open").click()
     page.get_by_label("A scenario file of yours").set_input_files(large)
-    page.locator("#opener [role=alert]", has_text="large.yaml has").wait_for()
+    told = page.locator("#opener [role=alert]", has_text="large.yaml has")
+    told.wait_for()
+    assert "1 000 000" in told.inner_text().replace("\u202f", " ").replace(",", " ")
+    assert "scenario=upload" not in page.url
 
 
 def test_the_scenario_is_downloaded_with_its_changes(page: "Page", address: str, tmp_path: "Path") -> None:
@@ -180,3 +183,4 @@ def test_two_pages_do_not_disturb_each_other(page: "Page", address: str) -> None
     wait_for_twin(other)
     wait_for_runs(other)
     wait_for_runs(page)
+    assert other.locator("#finding h1").inner_text() == page.locator("#finding h1").inner_text()
