@@ -190,7 +190,7 @@ def test_reports_and_answers_are_whole_where_nothing_can_be_said(tmp_path: Path)
 def test_a_full_stdout_is_told_in_one_line(tmp_path: Path) -> None:
     assert codes_of([Command(["show", "textbook"], "full")], tmp_path) == [2]
     (line,) = said_by(tmp_path, 0, 2).decode().splitlines()
-    assert line.startswith("stdout: cannot be written (No space left on device). Result folders are complete")
+    assert line.startswith("stdout: cannot be written (No space left on device). What went into files is there")
 
 
 def test_no_file_gets_the_number_of_a_closed_stream(tmp_path: Path) -> None:
@@ -217,6 +217,10 @@ def test_every_verb_says_what_it_can_in_every_encoding(tmp_path: Path) -> None:
         codes += [0, 0]
     found = codes_of(commands, tmp_path)
     assert [case for case in zip(commands, found, codes, strict=True) if case[1] != case[2]] == []
+    # Some, such as `cite odd.yaml`, have nothing to say but on stderr.
+    said = [said_by(tmp_path, place) + said_by(tmp_path, place, 2) for place in range(len(commands))]
+    assert all(said)
+    assert all(text.decode(command.letters) for text, command in zip(said, commands, strict=True))
 
 
 def test_json_is_the_same_data_in_every_encoding(tmp_path: Path) -> None:

@@ -15,12 +15,12 @@ import pytest
 import bayonets as bn
 from bayonets.engine.simulate import run_course
 from bayonets.ensemble import folder as folders
-from bayonets.ensemble.course import BASELINE
+from bayonets.ensemble.course import BASELINE, FAULT_OF_PROGRAM, Course, FailedRun
 from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.export import export_csv
 from bayonets.ensemble.folder import open_folder, read_folder
 from bayonets.ensemble.manifest import read_manifest
-from bayonets.ensemble.run import run_into
+from bayonets.ensemble.run import run_in_memory, run_into
 from bayonets.errors import BayonetsError, FolderError
 from bayonets.questions.desk import desk
 from bayonets.replay import replay
@@ -141,6 +141,25 @@ def test_what_lies_in_the_way_of_a_scenario_is_not_written_over(tmp_path: Path, 
     assert mine.read_text() == "format: 2 # a year of work\n"
 
 
+def test_what_was_computed_is_not_taken_over_by_another_study_when_its_manifest_is_lost(
+    tmp_path: Path, scenario: Scenario
+) -> None:
+    made(tmp_path / "study", scenario, 4)
+    with desk(tmp_path / "map", scenario, 1, question="map", asked={"x": "support"}, command="bayonets map") as at:
+        at.add("twin", 1)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")}
+    for name in ("study", "map"):
+        (tmp_path / name / "manifest.json").unlink()
+    with pytest.raises(FolderError, match=r"its manifest\.json is lost"):
+        made(tmp_path / "study", scenario, 4)
+    with (
+        pytest.raises(FolderError, match=r"its manifest\.json is lost"),
+        desk(tmp_path / "map", scenario, 2, question="map", asked={"x": "bonus"}, command="bayonets map"),
+    ):
+        pass
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")} == before
+
+
 @pytest.mark.parametrize("gone", [("manifest.json",), ("manifest.json", "dictionary.json")])
 def test_a_folder_whose_making_was_stopped_half_way_is_made_anew(
     tmp_path: Path, scenario: Scenario, gone: tuple[str, ...]
@@ -200,20 +219,32 @@ def test_runs_whose_numbers_overflow_by_the_scenario_stay_recorded(tmp_path: Pat
     assert (second.notices(), second.failed()) == ([], first.failed())
 
 
-def test_failures_of_an_earlier_program_that_did_not_tell_them_apart_are_tried_again(
+def test_of_an_earlier_program_that_told_failures_apart_in_words_only_the_unforeseen_are_tried_again(
     tmp_path: Path, scenario: Scenario
 ) -> None:
-    from bayonets.ensemble.parts import _sum_of_entry
+    from bayonets.ensemble.parts import _sum_of_entry, write_batch
+    from bayonets.ensemble.run import layout_of
 
-    made(tmp_path, scenario, 4)
-    entry = tmp_path / "ledger" / "0000.json"
+    expected = made(tmp_path / "sound", scenario, 6).digest()
+    path = tmp_path / "old"
+    courses = [one for one in run_in_memory(scenario, 6, 1, compute=on_threads(1)) if isinstance(one, Course)]
+    batch: list[Course | FailedRun] = [
+        *courses[:3],
+        FailedRun(3, f"LookupError. {FAULT_OF_PROGRAM}: report it"),
+        *courses[4:],
+    ]
+    with folders.working_in(path):
+        open_folder(path, scenario, 1, same_people=False, command="bayonets run")
+        write_batch(path, 0, BASELINE, layout_of(scenario, 1), batch)
+    entry = path / "ledger" / "0000.json"
     plain = json.loads(entry.read_bytes())
     del plain["sum"], plain["unforeseen"]
-    plain["failed"] = 1
     entry.write_text(json.dumps(plain | {"sum": _sum_of_entry(plain)}))
-    folder = made(tmp_path, scenario, 4)
-    assert len(folder.notices()) == 1
-    assert (folder.failed(), len(folder.done())) == (0, 4)
+    assert replay(path, 1).runs == 1
+    before = read_folder(path)
+    assert (before.done(), before.failed()) == ({0, 1, 2, 4, 5}, 0)
+    folder = made(path, scenario, 6)
+    assert (folder.done(), folder.digest()) == (set(range(6)), expected)
 
 
 # --- manifests --------------------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def test_an_odd_letter_in_a_key_is_named_by_its_number_and_column() -> None:
 
 
 NUMBERS = {
-    "1,000": "Write 1000, or 1.000 if a fraction is meant",
+    "1,000": "Write 1000",
     "'1,000,000'": "Write 1000000",
     "1 000": "Write 1000",
     "1\u202f000": "Write 1000",
@@ -93,6 +93,33 @@ def test_an_odd_letter_on_which_the_parser_stumbles_lines_later_is_named() -> No
     assert "where in line 13 U+00A0 (no-break space) in column 6 is no ordinary space" in refused(
         "days: ", "days:\u00a0"
     )
+
+
+def test_a_byte_order_mark_at_the_start_is_no_fault_and_shifts_no_column() -> None:
+    with pytest.raises(ScenarioError) as error:
+        read_text("\ufefffrmat: 2\n", "case.yaml")
+    assert "case.yaml:1:1: frmat: an unknown key: must be a known key" in str(error.value)
+    assert read_text(f"\ufeff{TEXTBOOK}").original == f"\ufeff{TEXTBOOK}".encode()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_faults_are_told_whatever_ends_the_lines(end: str) -> None:
+    text = end.join(["format: 2", "name: x", "lеvers: {}", "foo: 1", ""])
+    with pytest.raises(ScenarioError) as error:
+        read_text(text, "case.yaml")
+    assert "U+0435" in str(error.value)
+
+
+def test_accents_that_can_be_seen_are_no_odd_letters() -> None:
+    assert odd_letter(unicodedata.normalize("NFD", "café")) == ""
+    assert "cannot be seen" in odd_letter("pay\ufe0f")
+
+
+def test_a_whole_number_is_offered_no_fraction() -> None:
+    with pytest.raises(SettingError) as error:
+        bn.load("textbook").with_words("services.army.formations.garrison.size=1,000")
+    assert "Write 1000." in str(error.value)
+    assert plain_number("nan\u200b") == ""
 
 
 @pytest.mark.parametrize("name", ["Минск", "Łódź", "安全", "Ελλάδα", "naïve"])

@@ -383,6 +383,31 @@ def test_guessing_is_slow_and_locks_nobody_out(guessers: int, addresses: int) ->
         assert max(waits) == 0.0
 
 
+def test_guesses_from_ever_new_addresses_keep_nobody_waiting_who_mistyped_once() -> None:
+    async def attack() -> float:
+        clock = Clock()
+        tries = Tries(clock, clock.sleep)
+        for _ in range(AT_ONCE):
+            await tries.turn("own")
+
+        guesses = []
+
+        async def flood() -> None:
+            for number in range(600):
+                await clock.sleep(0.09)  # a little faster than passwords are looked at
+                guesses.append(asyncio.ensure_future(tries.turn(f"new {number}")))
+
+        async def own() -> float:
+            await clock.sleep(3.0)
+            began = clock()
+            await tries.turn("own")
+            return clock() - began
+
+        return float((await clock.run(own(), flood()))[0])
+
+    assert completed(attack()) <= MOST_WAITING / A_SECOND + 1.0
+
+
 def test_nothing_is_held_against_anybody_when_the_guessing_is_over() -> None:
     async def attack() -> Reply:
         clock = Clock()

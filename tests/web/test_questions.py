@@ -85,6 +85,7 @@ LEAST: dict[str, dict[str, Any]] = {
 def test_what_is_asked_with_its_defaults_is_within_the_limits(verb: str, name: str) -> None:
     question = QUESTIONS[verb]
     request = question.asked.model_validate({"setup": SMALL} | LEAST.get(verb, {}))
+    assert question.runs(request) <= Limits().question_runs
     check_question(bn.load(name).scenario, question.runs(request), Limits())
 
 

@@ -306,6 +306,29 @@ def test_the_runs_of_an_upload_that_was_forgotten_come_back_too(forgetful: Desk,
         assert table(client, mine) == before
 
 
+def test_courses_that_cannot_be_made_again_now_are_refused_as_often_as_they_are_asked_for(forgetful: Desk) -> None:
+    client, studies = forgetful.client, forgetful.hall.studies
+    with forgetful.socket(page="mine"):
+        mine = start(client, "mine", setup=SHORT, runs=4, seed=3)
+        ended(client, mine)
+        vanished(client, start(client, "other", setup=SHORT, runs=1))
+        limits, studies.limits = studies.limits, replace(studies.limits, queue=0)
+        for _ in range(3):
+            assert client.get(f"/api/studies/{mine}/tables/runs.parquet").status_code == 503
+        studies.limits = limits
+        assert client.get(f"/api/studies/{mine}/tables/runs.parquet").status_code == 200
+
+
+def test_what_is_refused_takes_nothing_away(desk: Desk) -> None:
+    studies = desk.hall.studies
+    mine = start(desk.client, "mine", setup=SHORT, runs=4)
+    limits, studies.limits = studies.limits, replace(studies.limits, queue=0)
+    again = desk.client.post("/api/studies", json={"setup": SHORT, "runs": 5}, headers={"X-Page": "mine"})
+    studies.limits = limits
+    assert again.status_code == 503
+    assert ended(desk.client, mine)["state"] == "done"
+
+
 def test_one_client_cannot_fill_the_queue_for_all(folder: Path) -> None:
     """A script asks 300 times under 300 names; a page's study begins and ends all the same, before the script's."""
     large = {"scenario": "library:belarus-2020"}

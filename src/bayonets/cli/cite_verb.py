@@ -14,6 +14,8 @@ def command(scenario: str, *, bibtex: bool) -> None:
     from bayonets.scenario.read import read
 
     sources = read(scenario).sources
+    if not sources:
+        click.echo(f"{scenario}: names no sources", err=True)
     if bibtex:
         click.echo(as_bibtex(sources), nl=False)
         return

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from bayonets.cli.terminal import program
+
 
 @click.command("export", epilog="Example: bayonets export bayonets-results/textbook-seed-1-0123abcd --csv")
 @click.argument("folder", type=click.Path(path_type=Path))
@@ -23,4 +25,4 @@ def command(folder: Path, *, as_csv: bool, out: Path | None) -> None:
     for name, what in ((RANGES, "with every number drawn from its range"), (CALM, "in calm")):
         if (folder / name / "manifest.json").is_file():
             own = shlex.quote(str(folder / name))
-            click.echo(f"The runs {what} have tables of their own: bayonets export {own} --csv", err=True)
+            click.echo(f"The runs {what} have tables of their own: {program()} export {own} --csv", err=True)

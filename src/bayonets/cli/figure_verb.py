@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bayonets.cli.terminal import program
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -75,10 +77,12 @@ def command(
     with written_in(numerals_of(thousands, decimal)):
         choices = figures_of(folder)
         if which is None and len(choices) > 1:
-            _list(choices, folder, out)
+            _refuse_unnamed(choices, folder, out, kind)
+            _list(choices, folder)
             return
         choice = chosen(choices, which or choices[0].name, folder)
         path = out or folder / f"figure-{choice.name}.{ending}"
+        path = path if path.suffix else path.with_name(f"{path.name}.{ending}")
         save(choice, path, ending, width=width, titled=titled)
     click.echo(f"Picture: {path}")
     if not titled:
@@ -87,16 +91,21 @@ def command(
         click.echo("\n" + "\n".join(choice.marks))
 
 
-def _list(choices: "Sequence[Choice]", folder: Path, out: Path | None) -> None:
-    """The names, each with what it shows.
+def _refuse_unnamed(choices: "Sequence[Choice]", folder: Path, out: Path | None, kind: str | None) -> None:
+    """Refuse to draw where it is not said which picture.
 
     Raises:
-        click.UsageError: a file was asked for, and which picture belongs into it is not said.
+        click.UsageError: a file or a format was asked for.
     """
-    names = ", ".join(choice.name for choice in choices)
-    if out is not None:
-        raise click.UsageError(f"--out {out}: say which picture, with --which. {folder} has: {names}.")
+    asked = f"--out {out}" if out is not None else f"--format {kind}"
+    if out is not None or kind is not None:
+        names = ", ".join(choice.name for choice in choices)
+        raise click.UsageError(f"{asked}: say which picture, with --which. {folder} has: {names}.")
+
+
+def _list(choices: "Sequence[Choice]", folder: Path) -> None:
+    """The names, each with what it shows."""
     room = max(len(choice.name) for choice in choices) + 2
     for choice in choices:
         click.echo(f"{choice.name:{room}}{choice.title}")
-    click.echo(f"\nDraw one: bayonets figure {shlex.quote(str(folder))} --which {choices[0].name}", err=True)
+    click.echo(f"\nDraw one: {program()} figure {shlex.quote(str(folder))} --which {choices[0].name}", err=True)

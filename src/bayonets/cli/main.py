@@ -1,6 +1,7 @@
 """The command line: `bayonets VERB ...`. Each verb is one file here; none is loaded before it is needed."""
 
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -9,7 +10,7 @@ import click
 
 from bayonets.cli.streams import fault_of_stdout, prepare
 from bayonets.cli.terminal import is_plain
-from bayonets.errors import BayonetsError
+from bayonets.errors import BayonetsError, ScenarioError, SettingError
 
 OUTPUT_LOST, STOPPED = 2, 130
 
@@ -100,17 +101,19 @@ def _code(arguments: list[str] | None) -> int:
         return STOPPED
     except click.ClickException as error:
         error.show()
-        _name_odd_letters(error.format_message(), arguments)
+        if isinstance(error, click.UsageError):
+            _name_odd_letters(error.format_message(), arguments)
         return error.exit_code
     except BayonetsError as error:
         click.echo(str(error), err=True)
-        _name_odd_letters(str(error), arguments)
+        if isinstance(error, SettingError | ScenarioError):
+            _name_odd_letters(str(error), arguments)
         return error.exit_code
     except OSError as error:
         # A name that is too long, a disk that is gone: the system's words are the user's, a traceback is not.
-        name = "" if error.filename is None else f"{error.filename}: "
         reason = error.strerror or str(error)
-        click.echo(f"{name}{reason}. Nothing that was done is lost: name another file or folder", err=True)
+        named = f"{error.filename}: {reason}. Name another file or folder"
+        click.echo(reason if error.filename is None else named, err=True)
         return OUTPUT_LOST
     return code if isinstance(code, int) else 0
 
@@ -121,7 +124,7 @@ def _name_odd_letters(told: str, arguments: list[str] | None) -> None:
 
     for word in sys.argv[1:] if arguments is None else arguments:
         clause = odd_letter_in(word)
-        if clause and "U+" not in told:
+        if clause and "U+" not in told and not os.path.exists(word):  # noqa: PTH110 - of any length
             click.echo(f"In {word}: {clause}.", err=True)
 
 

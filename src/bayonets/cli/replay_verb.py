@@ -36,8 +36,8 @@ def command(folder: Path, *, run: int, arm: str, picture: Path | None) -> None:
         if picture:
             raise
         # The folder may be an archive, or another's: its runs can be told all the same.
-        click.echo(
-            f"\nReproduced bit for bit. No picture: {error.args[0].partition('. ')[0]}. Name a place by --picture"
-        )
+        reason = getattr(error.__cause__, "strerror", None) or "the disk refuses"
+        told = f"{path}: cannot be written ({reason})"
+        click.echo(f"\nReproduced bit for bit. No picture: {told}. Name a place by --picture")
         return
     click.echo(f"\nReproduced bit for bit. Picture: {path}")

@@ -87,6 +87,6 @@ def fault_of_stdout() -> str:
     if known.fault is None or known.fault.errno in (errno.EPIPE, errno.EINVAL):
         return ""
     return (
-        f"stdout: cannot be written ({known.fault.strerror}). Result folders are complete; "
-        "give the command again with another place for its output"
+        f"stdout: cannot be written ({known.fault.strerror}). What went into files is there; give the command again "
+        "with another place for its output"
     )

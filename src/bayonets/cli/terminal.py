@@ -14,6 +14,8 @@ from typing import Any
 
 import click
 
+from bayonets.cli.streams import Stream
+
 NARROWEST, WIDEST, PIPED = 48, 120, 100
 
 
@@ -37,12 +39,8 @@ def can_be_written_over() -> bool:
 def echo_json(plain: Any) -> None:
     """Print plain data as JSON, for programs; letters that the encoding lacks are escaped as JSON has it."""
     text = json.dumps(plain, indent=1, ensure_ascii=False)
-    letters = getattr(sys.stdout, "letters", sys.stdout.encoding) or "utf-8"
-    try:
-        text.encode(letters)
-    except UnicodeEncodeError:
-        text = json.dumps(plain, indent=1)
-    click.echo(text)
+    is_lacking = isinstance(sys.stdout, Stream) and not sys.stdout.can_say(text)
+    click.echo(json.dumps(plain, indent=1) if is_lacking else text)
 
 
 def program() -> str:

@@ -58,6 +58,10 @@ class Course:
         return found.digest()
 
 
+FAULT_OF_PROGRAM = "This is a fault of the program"
+"""What is said of a failure that the scenario does not lead to."""
+
+
 @dataclass(frozen=True)
 class FailedRun:
     """A run that could not be completed.

@@ -16,7 +16,7 @@ from bayonets.ensemble.arm_names import stem_of
 from bayonets.ensemble.course import BASELINE, digest_of
 from bayonets.ensemble.manifest import MANIFEST, check_agreement, json_bytes, new_manifest, read_manifest
 from bayonets.ensemble.parts import Entry, read_batch, read_ledger, sweep, write_whole
-from bayonets.ensemble.tables import dictionary
+from bayonets.ensemble.tables import COLUMNS, dictionary
 from bayonets.errors import FolderError
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
@@ -25,6 +25,10 @@ from bayonets.scenario.write import write
 
 ORIGINAL = "scenario.original.yaml"
 """The file that the user gave, beside `scenario.yaml`, which this program writes; older folders have none."""
+
+
+_WORK = (*COLUMNS, "ledger", "ranges", "calm", "journal.jsonl", "answer.json")
+"""What is there only once something has been computed, which is after the manifest was written."""
 
 
 @dataclass
@@ -141,6 +145,8 @@ def _resume(path: Path, manifest: dict[str, Any]) -> Folder:
     entries, damage = read_ledger(path)
     good = [entry for entry in entries if not entry.unforeseen]
     sweep(path, good)
+    # Parts of this program may have columns that those of an earlier one had not.
+    write_whole(path / "dictionary.json", json_bytes(dictionary()))
     return Folder(path, found, good, damage, sum(entry.unforeseen for entry in entries))
 
 
@@ -171,6 +177,11 @@ def refuse_foreign(path: Path, scenario: Scenario, what: str = "results") -> Non
     """
     if not path.is_dir() or all(entry.name.startswith(".") for entry in path.iterdir()):
         return
+    if any((path / name).exists() for name in _WORK):
+        raise FolderError(
+            f"{path}: holds what was computed, but its {MANIFEST} is lost, which tells of what. Restore it, or choose "
+            "another --out"
+        )
     begun = path / "scenario.yaml"
     if not begun.is_file() or begun.read_bytes() != write(scenario).encode():
         raise FolderError(

@@ -9,7 +9,7 @@ import json
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bayonets.ensemble import tables
-from bayonets.ensemble.course import Course, FailedRun
+from bayonets.ensemble.course import FAULT_OF_PROGRAM, Course, FailedRun
 from bayonets.ensemble.uncertain import Draws, draws_table
 
 _UNFINISHED = ".unfinished-"
@@ -137,13 +137,21 @@ def _entry_of(path: Path) -> Entry | None:
         plain = json.loads(path.read_bytes())
         if plain.pop("sum") != _sum_of_entry(plain) or not _is_own(plain):
             return None
-        # An earlier program did not tell which failures it foresaw.
-        unforeseen = plain.get("unforeseen", plain["failed"])
-        return Entry(
-            int(path.stem), plain["arm"], tuple(plain["runs"]), dict(plain["parts"]), plain["failed"], unforeseen
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        entry = Entry(
+            int(path.stem), plain["arm"], tuple(plain["runs"]), dict(plain["parts"]), plain["failed"],
+            plain.get("unforeseen", 0),
+        )  # fmt: skip
+        return entry if "unforeseen" in plain or not entry.failed else _of_earlier_program(path.parent.parent, entry)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, pa.ArrowException):
         return None
+
+
+def _of_earlier_program(folder: Path, entry: Entry) -> Entry:
+    """An entry of a program that told only in words which failures it had not foreseen, without those runs."""
+    tables = [read_table(folder / name, ["run", "reason"]) for name in entry.parts if name.startswith("failed/")]
+    rows = [row for table in tables for row in table.to_pylist()]
+    again = {row["run"] for row in rows if FAULT_OF_PROGRAM in row["reason"]}
+    return replace(entry, runs=tuple(run for run in entry.runs if run not in again), failed=entry.failed - len(again))
 
 
 def _is_own(plain: dict[str, Any]) -> bool:

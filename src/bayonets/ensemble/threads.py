@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import Workplace, run_course, workplace
-from bayonets.ensemble.course import Course, FailedRun, Outcomes
+from bayonets.ensemble.course import FAULT_OF_PROGRAM, Course, FailedRun, Outcomes
 from bayonets.errors import EngineError, RefusedError
 
 _LONGEST = 300
@@ -69,7 +69,7 @@ def course_of(place: Workplace, seed: int, run: int, people_of: int | None) -> C
 def unforeseen(error: Exception) -> str:
     """What went wrong and where, in one line, when it is a fault of the program."""
     return (
-        f"{what_and_where(error)}. This is a fault of the program: "
+        f"{what_and_where(error)}. {FAULT_OF_PROGRAM}: "
         "please report it with the scenario, the seed and the number of the run"
     )
 

@@ -7,6 +7,7 @@ mended in silence; a fault names them by their number and column, so that they c
 import re
 import unicodedata
 from collections.abc import Iterable
+from math import isfinite
 from typing import Final
 
 _CYRILLIC_AND_GREEK: Final = dict(
@@ -22,6 +23,9 @@ _PUNCTUATION: Final = {
     "\u066c": ",", "\u2044": "/", "\u2236": ":", "\ua789": ":", "\u02d0": ":",
 }  # fmt: skip
 
+_UNSEEN: Final = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
+"""Fillers and selectors, which are letters or accents by their kind and leave no trace."""
+
 _THOUSANDS: Final = re.compile(r"[-+]?\d{1,3}([,'\u2019_\s]\d{3})+(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA: Final = re.compile(r"[-+]?\d+,\d+", re.ASCII)
 _SEPARATOR: Final = re.compile(r"(?<=\d)[,'\u2019_\s\u00a0\u2009\u202f](?=\d)")
@@ -32,7 +36,7 @@ def likeness(character: str) -> str | None:
     if character.isascii():
         return None
     category = unicodedata.category(character)
-    if category in ("Cf", "Mn", "Cc") or character in "\u115f\u1160\u3164\uffa0":
+    if category in ("Cf", "Cc") or character in _UNSEEN:
         return ""
     if category in ("Zs", "Zl", "Zp"):
         return " "
@@ -84,19 +88,25 @@ def _seems(like: str) -> str:
     return "is no ordinary space" if like == " " else f"looks like {like}"
 
 
-def plain_number(text: str) -> str:
-    """How a number is written that is none by such letters or by commas; empty where it is no number either way."""
+def plain_number(text: str, *, whole: bool = False) -> str:
+    """How a number is written that is none by such letters or by commas; empty where it is no number either way.
+
+    Args:
+        text: that stands in its place.
+        whole: whether it must be a whole number, so that a comma parts no fraction.
+    """
     plain = folded(text).strip()
     if _THOUSANDS.fullmatch(plain):
-        whole = re.sub(r"[,'\u2019_\s]", "", plain)
-        return f"{whole}, or {plain.replace(',', '.')} if a fraction is meant" if plain.count(",") == 1 else whole
+        joined = re.sub(r"[,'\u2019_\s]", "", plain)
+        is_open = plain.count(",") == 1 and not whole
+        return f"{joined}, or {plain.replace(',', '.')} if a fraction is meant" if is_open else joined
     if _DECIMAL_COMMA.fullmatch(plain):
         return plain.replace(",", ".")
     try:
-        float(plain)
+        is_number = isfinite(float(plain))
     except ValueError:
         return ""
-    return plain if plain != text else ""
+    return plain if is_number and plain != text else ""
 
 
 _WORD: Final = re.compile(r"[^ \t:,{}\[\]#\"']+")

@@ -89,10 +89,10 @@ def as_number(value: object) -> float | None:
     return number if abs(number) <= LARGEST else None
 
 
-def _number_error(value: object) -> PydanticCustomError:
+def _number_error(value: object, *, whole: bool = False) -> PydanticCustomError:
     if isinstance(value, Real) and not isinstance(value, bool):
         return broken(f"must be a finite number of at most {LARGEST:,.0f}", "Write a number of ordinary size")
-    meant = plain_number(value) if isinstance(value, str) else ""
+    meant = plain_number(value, whole=whole) if isinstance(value, str) else ""
     return broken("must be a number", f"Write {meant}" if meant else "Write a number such as 0.5")
 
 
@@ -172,17 +172,17 @@ def quantity(value: object, bounds: Bounds) -> Quantity:
         ValidationError: with every fault of it.
     """
     gather = Gather()
-    made = gather.attempt((), lambda: _unbounded(value))
+    made = gather.attempt((), lambda: _unbounded(value, whole=bounds.whole))
     gather.add(bounds_faults(value, bounds))
     return gather.close(made)
 
 
-def _unbounded(value: object) -> Quantity:
+def _unbounded(value: object, *, whole: bool) -> Quantity:
     if isinstance(value, Mapping | Quantity):
         return Quantity.model_validate(value)
     number = as_number(value)
     if number is None:
-        refuse((), value, _number_error(value))
+        refuse((), value, _number_error(value, whole=whole))
     return Quantity(best=number)
 
 
@@ -218,7 +218,7 @@ class Count:
     def _check(self, value: object) -> int:
         number = as_number(value)
         if number is None or not self.bounds.allow(number):
-            meant = plain_number(value) if isinstance(value, str) else ""
+            meant = plain_number(value, whole=self.bounds.whole) if isinstance(value, str) else ""
             raise broken(self.bounds.rule, f"Write {meant or format(self.bounds.example, '.10g')}")
         return int(number)
 

@@ -1,5 +1,6 @@
 """A file to a scenario, or every fault of the file with its line and column."""
 
+import re
 import stat
 from dataclasses import replace
 from importlib.resources import files
@@ -24,6 +25,8 @@ MOST_SHOWN = 50
 _SUFFIX = ".yaml"
 
 _LINES_BACK = 5
+_LINE_BREAK = re.compile(r"\r\n|[\r\n]")
+"""As the parser counts lines."""
 
 _SINCE_FORMAT_1 = (
     "must be 2: the second version of the model changed the defaults of exit_cost_sd and hold_days, the news and the "
@@ -52,7 +55,8 @@ def read_text(text: str, name: str = "scenario") -> Scenario:
     """
     if len(text) > MOST_BYTES:
         _refuse(name, f"{len(text)} characters", f"must have at most {MOST_BYTES}", "Shorten it")
-    tree = parse(text.removeprefix("\ufeff"), name)
+    given, text = text, text.removeprefix("\ufeff")
+    tree = parse(text, name)
     if () in tree.broken:
         raise error_of(_with_odd_letters(tree.faults, text))
     if as_number(as_mapping(tree.data).get("format")) == 1.0:
@@ -65,16 +69,18 @@ def read_text(text: str, name: str = "scenario") -> Scenario:
         raise error_of(_with_odd_letters(faults, text)) from None
     if tree.faults:
         raise error_of(_with_odd_letters(tree.faults, text))
-    return scenario.with_original(text.encode())
+    return scenario.with_original(given.encode())
 
 
 def _with_odd_letters(faults: list[Fault], text: str) -> list[Fault]:
     """The faults; where a letter that is not what it seems stands at one, it is named."""
-    lines = text.split("\n")
+    lines = _LINE_BREAK.split(text)
     return [_with_odd_letter(fault, lines) if place < MOST_SHOWN else fault for place, fault in enumerate(faults)]
 
 
 def _with_odd_letter(fault: Fault, lines: list[str]) -> Fault:
+    if not 0 < fault.line <= len(lines):
+        return fault
     clause = odd_letter_at(lines[fault.line - 1], fault.column)
     if not clause and fault.rule == MUST_BE_YAML:
         clause = _odd_letter_before(fault.line, lines)

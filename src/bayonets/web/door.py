@@ -199,7 +199,9 @@ def allow_handles() -> int:
         import resource
 
         now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        handles = ENOUGH_HANDLES if most == resource.RLIM_INFINITY else min(ENOUGH_HANDLES, most)
-        if now != resource.RLIM_INFINITY and now < handles:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (handles, most))
+        handles = ENOUGH_HANDLES if now == resource.RLIM_INFINITY else min(ENOUGH_HANDLES, now)
+        wanted = ENOUGH_HANDLES if most == resource.RLIM_INFINITY else min(ENOUGH_HANDLES, most)
+        if handles < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+            handles = wanted
     return handles

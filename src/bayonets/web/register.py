@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from bayonets.web.limits import Limits
-from bayonets.web.refusals import Refusal, limit, missing, of_error, say_shortly
+from bayonets.web.refusals import Refusal, missing, of_error, say_shortly
 
 State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
@@ -118,28 +118,37 @@ class Register(Generic[Thing]):
         self._turns = 0
         self.is_open = True
 
-    def enter(self, thing: Thing) -> None:
-        """Let it wait for its turn; what has its seat is cancelled.
+    def enter(self, thing: Thing, *, is_shown: bool = False) -> None:
+        """Let it wait for its turn; what has its seat is cancelled, unless it is refused.
+
+        Args:
+            thing: that was asked for.
+            is_shown: whether an open page needs it for what it shows, so that it is none of the scripts'.
 
         Raises:
             Refusal: the queue is full, or too much of it is this client's.
         """
         with self.turn:
-            for other in [*self.waiting, *self.running]:
-                if thing.seat() == other.seat():
-                    self.settle(other, "cancelled")
-            own = sum(other.client == thing.client for other in self.waiting)
-            if own >= self.limits.client_queue and not self._is_open_page(thing.page):
-                raise limit(
-                    f"{own} {self._what} that were asked for from here wait already, and others want a turn too. "
-                    "Wait until one has ended, or cancel one"
-                )
-            if len(self.waiting) >= self.limits.queue:
-                raise Refusal(503, "queue", f"{len(self.waiting)} {self._what} wait already. Try again in a minute")
+            rivals = [other for other in [*self.waiting, *self.running] if thing.seat() == other.seat()]
+            self._refuse_too_many(thing, [other for other in self.waiting if other not in rivals], is_shown=is_shown)
+            for other in rivals:
+                self.settle(other, "cancelled")
             self.waiting.append(thing)
             self._known[thing.id] = self._latest[thing.seat()] = thing
             self.sweep()
             self.turn.notify_all()
+
+    def _refuse_too_many(self, thing: Thing, waiting: Sequence[Thing], *, is_shown: bool) -> None:
+        own = sum(other.client == thing.client for other in waiting)
+        if own >= self.limits.client_queue and not (is_shown or self._is_open_page(thing.page)):
+            raise Refusal(
+                429,
+                "queue",
+                f"{own} {self._what} that were asked for from here wait already, and others want a turn too. "
+                "Wait until one has ended, or cancel one",
+            )
+        if len(waiting) >= self.limits.queue:
+            raise Refusal(503, "queue", f"{len(waiting)} {self._what} wait already. Try again in a minute")
 
     def get(self, name: str) -> Thing:
         """What has an id.

@@ -101,8 +101,9 @@ class StudyDesk(Register[Study]):
             if study.again is None or study.again.settled:
                 asked = study.asked.model_copy(update={"runs": study.done, "ranges": False})
                 scenarios = tuple(runs.scenario for runs in study.arms)
-                study.again = Study(page=f"again {study.id}", client=study.client, asked=asked, scenarios=scenarios)
-                self.enter(study.again)
+                again = Study(page=f"again {study.id}", client=study.client, asked=asked, scenarios=scenarios)
+                self.enter(again, is_shown=self._is_open_page(study.page))
+                study.again = again
             # Whoever asks next finds them, as long as there is room.
             study.arms = [self._runs_of(runs.scenario, study.asked.seed) for runs in study.arms]
             return study.again

@@ -75,6 +75,7 @@ class Tries:
                 await self._sleep(1.0 / A_SECOND)
         finally:
             self._waiting.remove(ticket)
+            self._forget_some()
 
     async def wrong(self) -> None:
         """A wrong password is answered late."""
@@ -83,6 +84,8 @@ class Tries:
     def _enter(self, address: str) -> _Ticket:
         if len(self._waiting) >= MOST_WAITING:
             self._make_room(address)
+        # Who comes first stands behind all who wait for their next turn: else new addresses would keep them waiting.
+        self._served.setdefault(address, self._turns)
         ticket = _Ticket(address)
         self._waiting.append(ticket)
         return ticket
@@ -106,9 +109,13 @@ class Tries:
         self._allowance -= 1.0
         self._turns += 1
         self._served[ticket.address] = self._turns
-        if len(self._served) > _MOST_ADDRESSES:
-            del self._served[min(self._served, key=self._served.__getitem__)]
         return True
+
+    def _forget_some(self) -> None:
+        """Keep no more addresses than are of use: of those that do not wait, who was served longest ago goes."""
+        waiting = {ticket.address for ticket in self._waiting}
+        while len(self._served) > _MOST_ADDRESSES:
+            del self._served[min(self._served.keys() - waiting, key=self._served.__getitem__)]
 
     def _first(self) -> _Ticket:
         """Whose turn it is: of the address that has waited longest since its last turn, in the order of coming."""

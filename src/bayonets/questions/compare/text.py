@@ -68,7 +68,7 @@ def _table(shown: Sequence[Contrast], width: int, *, paired: bool, drawn: bool) 
     return table(rows, max(width, 60), right=range(1, len(rows[0])))
 
 
-RATES = "Officers who left, per thousand of their own, since the two countries have other forces:"
+RATES = "Officers who left, per thousand of their own, since the forces of the two are not the same:"
 
 
 def rate_rows(shown: Sequence[Contrast]) -> list[list[str]]:

@@ -103,7 +103,7 @@ async def _made_again(hall: Hall, study: Study, request: Request) -> list[list[C
     while not again.settled:
         again.asked_at = time.monotonic()
         if await request.is_disconnected():
-            hall.studies.cancel(again)
+            # Others may wait for the same; what nobody asks for any more is given up by itself.
             raise Refusal(408, "gone", "The client has gone away")
         await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
     if again.state != "done":

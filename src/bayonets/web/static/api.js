@@ -11,6 +11,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether a fault is of what was asked, and not of the moment: the same would be refused again. */
+export const isOfTheWords = (fault) => [400, 403, 404, 422].includes(fault.status);
+
 async function call(method, path, body, signal) {
   let answer;
   try {

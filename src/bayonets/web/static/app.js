@@ -1,6 +1,6 @@
 // The page: what happens first, and how its parts hear of one another (state.js tells them).
 
-import { ApiError, get, post } from "./api.js";
+import { ApiError, get, isOfTheWords, post } from "./api.js";
 import { startBar, showScenarios } from "./bar.js";
 import { knowLevers } from "./changes.js";
 import { startCourse } from "./course.js";
@@ -88,6 +88,7 @@ async function openOrLeaveOut() {
     if (address.folder) await openFolder();
     else known.scenario = await post("/scenario", setup([]));
   } catch (fault) {
+    if (!isOfTheWords(fault)) throw fault;
     const [name] = ["days", "arm"].filter((one) => address[one] !== null);
     if (!name && address.scenario === USUAL) throw fault;
     const culprit = name ?? (address.folder ? "folder" : "scenario");
@@ -98,7 +99,7 @@ async function openOrLeaveOut() {
   }
 }
 
-export async function openScenario(id, folder = null) {
+async function openScenario(id, folder = null) {
   forgetAll();
   known.ignored = [];
   Object.assign(address, { scenario: id, folder, ...NOTHING_CHANGED, day: null, formation: null, run: null });
@@ -129,20 +130,27 @@ function choose(name) {
 /** The browser went back or forward: ask again for what differs. */
 async function travelled(before) {
   const differs = (...names) => names.some((name) => JSON.stringify(before[name]) !== JSON.stringify(address[name]));
+  const { run } = address; // what is forgotten below is of the other address
   if (differs("scenario", "folder", "days")) {
     forgetAll();
-    await openAddressed();
+    address.run = run;
+    await openAddressed().catch((fault) => {
+      Object.assign(address, before);
+      throw fault;
+    });
     keep();
     return void refresh();
   }
   if (differs("set", "pins", "against", "seed", "runs")) {
     forgetRuns();
+    address.run = run;
     known.errors = [];
     askTwin();
     askReference();
     startSoon();
-  }
-  tell("changes", "errors", "day", "formation", "address", "tab", "pin", "ignored");
+  } else if (differs("run")) pickRun(run);
+  tell("changes", "errors", "day", "formation", "address", "tab", "pin");
+  tell("ignored"); // what of the above could not be meant
 }
 
 addEventListener("unhandledrejection", (event) => {

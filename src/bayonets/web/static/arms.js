@@ -20,7 +20,7 @@ function settle(reference) {
 }
 
 /** A name that no arm has: the one that was wished for, else the next letter. */
-export function freeName(wished = "") {
+function freeName(wished = "") {
   const taken = new Set(address.pins.map((one) => one.name));
   const name = pinName(wished);
   if (name && !taken.has(name)) return name;
@@ -40,7 +40,8 @@ export function dropArm(name) {
 }
 
 export function renameArm(name, wished) {
-  const free = pinName(wished) === name ? name : freeName(wished);
+  const isTaken = address.pins.some((one) => one.name === pinName(wished));
+  const free = pinName(wished) && !isTaken ? pinName(wished) : name;
   address.pins = address.pins.map((one) => (one.name === name ? { ...one, name: free } : one));
   if (address.against === name) address.against = free;
   settle(address.against);

@@ -159,13 +159,14 @@ export function chart(place, options) {
       if (made) made.setData(data);
       else build();
     },
-    written: () => written,
     redraw: () => made?.redraw(false, false),
     /** What is drawn, for a picture of it; null before the first numbers. */
     numbers() {
-      if (!data || !made) return null;
+      if (!data) return null;
       const levels = options.bands ? [data[1], data[2], data[5], data[3], data[4]] : null;
-      const { min, max } = made.scales.y;
+      const drawn = data.slice(1).flat().filter((value) => Number.isFinite(value));
+      const ends = drawn.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+      const [min, max] = made ? [made.scales.y.min, made.scales.y.max] : options.range(null, ...(drawn.length ? ends : [null, null]));
       return {
         unit: [options.unit].flat()[0], value: options.value, range: [min, max], splits: options.splits(),
         bands: levels && { color: options.bands.color, levels: levels.map((one) => (one.some((value) => value !== null) ? one : null)) },

@@ -16,6 +16,7 @@ export function pickDay(day) {
 }
 
 function show(day) {
+  if (!known.scenario) return;
   address.day = Math.min(Math.max(day, 0), known.scenario.days - 1);
   tell("day");
 }
@@ -34,6 +35,7 @@ export const stepDay = (days) => pickDay((address.day ?? 0) + days);
 
 /** Move the day on by itself, from the start where the end was reached; the address is not told of every day. */
 export function play() {
+  if (!known.scenario) return;
   if (playing) return void pickDay(address.day);
   if (address.day >= known.scenario.days - 1) show(0);
   playing = setInterval(() => (address.day < known.scenario.days - 1 ? show(address.day + 1) : pickDay(address.day)), BEAT);

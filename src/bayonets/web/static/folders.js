@@ -16,7 +16,7 @@ export function startOpener(options) {
 export async function openFolder() {
   const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
   const found = await get(`/folders/${encodeURIComponent(address.folder)}${arm}`);
-  if (!found.fan) throw new ApiError(0, { message: "there are no runs in this folder to look through" });
+  if (!found.fan) throw new ApiError(404, { message: "there are no runs in this folder to look through" });
   Object.assign(known, {
     opened: found, scenario: found.dossier, twin: meanOf(found.fan), fan: found.fan, running: "done", done: found.fan.runs, asked: found.fan.runs, runCourse: null, errors: [], reference: null, twinFor: "", wanted: "",
   });

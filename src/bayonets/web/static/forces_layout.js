@@ -5,7 +5,7 @@ import { known } from "./state.js";
 import { squarify } from "./treemap.js";
 import { capital } from "./words.js";
 
-export const HEAD = 17; // pixels of a service's name
+const HEAD = 17; // pixels of a service's name
 const GAP = 3;
 const LEAST = 0.026; // of the drawing: enough for a name, and for a finger
 const HEADED = 0.022; // of the drawing, for a service's name

@@ -1,6 +1,5 @@
 // What happens on which day: events of the scenario, and steps of the levers as they now are.
 
-import { SIDES } from "./lever_groups.js";
 import { courses } from "./lever_model.js";
 import { known, on } from "./state.js";
 import { capital, setting } from "./words.js";
@@ -41,5 +40,3 @@ export function toldOn(day, most) {
   const before = happenings().filter((one) => one.day < day && one.kind === "event").at(-1);
   return before ? { day: before.day, text: told(happenings().filter((one) => one.day === before.day && one.kind === "event")) } : null;
 }
-
-export const kinds = () => ["event", ...SIDES.map(([side]) => side)];

@@ -46,7 +46,7 @@ function pinsOf(query, ignore) {
     const name = pinName(raw);
     if (!name || found.some((one) => one.name === name)) ignore("pin", said, name ? "an arm of this name is there already" : "an arm needs a name, as in pin=NAME: WORD, WORD");
     else if (found.length === MOST_PINS) ignore("pin", said, `no more than ${count(MOST_PINS, "arm")} can be kept`);
-    else found.push({ name, words: wordsOf(rest.split(/,\s+/).filter(Boolean), (word, why) => ignore("pin", word, why)) });
+    else found.push({ name, words: wordsOf(rest.split(/,\s+/).filter(Boolean).map(asItWas), (word, why) => ignore("pin", word, why)) });
   }
   return found;
 }
@@ -54,7 +54,11 @@ function pinsOf(query, ignore) {
 /** A name of an arm as an address can carry it. */
 export const pinName = (text) => text.replace(/[:,\p{C}]/gu, " ").replace(/\s+/g, " ").trim().slice(0, LONGEST.name);
 
-export const pinText = ({ name, words }) => `${name}: ${words.join(", ")}`.trim();
+export const pinText = ({ name, words }) => `${name}: ${words.map(inOne).join(", ")}`.trim();
+
+/** A comma within a word, before a space, would part it. */
+const inOne = (word) => word.replaceAll("%", "%25").replaceAll(/,(?=\s)/g, "%2C");
+const asItWas = (word) => word.replaceAll("%2C", ",").replaceAll("%25", "%");
 
 function text(name, said, ignore) {
   if (said === null || said === "") return null;

@@ -1,6 +1,6 @@
 // What is asked of the program and when: the mean field at every move, the runs once the levers rest, nothing twice.
 
-import { get, post } from "./api.js";
+import { get, isOfTheWords, post } from "./api.js";
 import { quiet } from "./dom.js";
 import { ignore } from "./ignored.js";
 import { live } from "./live.js";
@@ -87,7 +87,7 @@ export async function askReference() {
   } catch (fault) {
     if (known.referenceFor !== asked) return;
     known.referenceFor = null;
-    if (referenceArm() !== AS_IT_STANDS) dropReference(fault);
+    if (isOfTheWords(fault) && referenceArm() !== AS_IT_STANDS) dropReference(fault);
   }
   tell("pin");
 }
@@ -166,7 +166,8 @@ function wrong({ number: of, error }) {
     askTwin();
     tell("errors");
   } else if (of === studyOf) {
-    if (referenceWords() && !isAlone && (isAlone = true)) return startStudy(); // perhaps there is room for one arm only
+    const isFull = error.kind === "queue";
+    if (!isFull && referenceWords() && !isAlone && (isAlone = true)) return startStudy(); // perhaps there is room for one arm only
     Object.assign(known, { running: "failed", refused: error.word ? null : error.message });
     tell("fan", "ignored");
   } else if (of === twinOf && !error.word) {

@@ -20,7 +20,7 @@ export function startTabs(parts) {
   show();
 }
 
-export function openTab(name) {
+function openTab(name) {
   address.tab = name;
   keep();
   show();
