@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+STOPPED = 130
+"""The exit code of a command that ctrl-C ended, as shells have it."""
+
 
 class BayonetsError(Exception):
     """Something that the user can mend; the command line prints it and ends with `exit_code`."""

@@ -10,9 +10,9 @@ import click
 
 from bayonets.cli.streams import fault_of_stdout, prepare
 from bayonets.cli.terminal import is_plain
-from bayonets.errors import BayonetsError, ScenarioError, SettingError
+from bayonets.errors import STOPPED, BayonetsError, ScenarioError, SettingError
 
-OUTPUT_LOST, STOPPED = 2, 130
+OUTPUT_LOST = 2
 
 _VERBS = {
     "run": "Simulate a scenario many times and write a report.",

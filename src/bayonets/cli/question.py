@@ -15,6 +15,7 @@ import click
 from bayonets.cli.common import changed, json_option, own_folder, scenario_options
 from bayonets.cli.progress import Say, say_to_stderr
 from bayonets.cli.terminal import echo_json, echo_next, terminal_width, with_headings
+from bayonets.errors import STOPPED
 
 if TYPE_CHECKING:
     from bayonets.questions.answers import Answer
@@ -34,10 +35,6 @@ _OPTIONS = (
     click.option("--quiet", is_flag=True, help="Print nothing but errors."),
     json_option,
 )
-
-
-_INTERRUPTED = 130
-"""The exit code of a program that its user stopped, as shells have it."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ def resumable(done: Callable[[], str] = str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         click.echo(f"\nStopped{done()}. The same command again goes on from there.", err=True)
-        raise click.exceptions.Exit(_INTERRUPTED) from None
+        raise click.exceptions.Exit(STOPPED) from None
 
 
 def default_folder(name: str, question: str, seed: int, *asked: str) -> Path:

@@ -1,16 +1,19 @@
 """`bayonets serve`: the live page and its API, on this machine."""
 
+import os
+import signal
 import webbrowser
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlencode
 
 import click
 
 from bayonets.cli.common import scenario_argument, settings_option
-from bayonets.errors import FolderError, RefusedError
+from bayonets.errors import STOPPED, FolderError, RefusedError
 
 if TYPE_CHECKING:
     from bayonets.web.opened import Opened
@@ -60,12 +63,23 @@ def command(
     click.echo(f"Scenario files and results: {place.root}. Stop with ctrl-C.", err=True)
     if opens:
         webbrowser.open(address)
+    signal.signal(signal.SIGINT, _stop)
     # These take seconds to load; a browser that is quicker waits for them.
     from bayonets.web.hall import Hall
     from bayonets.web.serve import run
 
     run(Hall(place.root, opened=place.opened), keys, listening, lambda text: click.echo(text, err=True))
     return 0
+
+
+def _stop(signal_number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - as signal.signal has it
+    """End at ctrl-C, at any moment: while packages load, and after the server has told its clients.
+
+    An exception would be lost in whatever is being loaded, and an interpreter that is taken down under a thread that
+    compiles aborts.
+    """
+    os.write(2, b"Stopped.\n")
+    os._exit(STOPPED)
 
 
 def _check_packages() -> None:

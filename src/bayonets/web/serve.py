@@ -51,5 +51,8 @@ def run(hall: Hall, keys: Keys, listening: socket.socket, say: Callable[[str], N
     """Serve until somebody stops it."""
     config = config_of(create_app(hall, keys))
     # A browser that waits already is served before the compiled code takes its time.
-    Timer(_SECONDS_BEFORE_COMPILING, hall.prepare, [say]).start()
+    soon = Timer(_SECONDS_BEFORE_COMPILING, hall.prepare, [say])
+    soon.daemon = True
+    soon.name = "bayonets-soon"
+    soon.start()
     uvicorn.Server(config).run(sockets=[listening])
