@@ -8,10 +8,9 @@ import numpy as np
 
 from bayonets.errors import SettingError
 from bayonets.questions.asked import day_of
-from bayonets.scenario import words
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
-from bayonets.world import catalogue
+from bayonets.scenario.words import checked, setting_named
 
 if TYPE_CHECKING:
     from bayonets.engine.continuation import FixedPoint
@@ -79,8 +78,10 @@ class Moment:
             if not _is_number(value):
                 raise SettingError(f"{word}: {value!r}: must be a number, such as 0.5")
         low, high = float(low), float(high)
-        ends = [build(words.apply(self.scenario, [f"{word}={value!r}"])) for value in (low, high)]
-        _refuse_steps(word)
+        setting = setting_named(word, self.scenario)
+        if setting.bounds.whole or setting.name == "protest.initial":
+            raise SettingError(f"{word}: must be a lever, trait or parameter that is no count, such as levers.amnesty")
+        ends = [build(setting.into(self.scenario, checked(setting, value))) for value in (low, high)]
         path = path_between(self._frozen(), *ends)
         branches = [follow(path, back=back, loud=loud) for back in (False, True) for loud in (False, True)]
         found = {round(low + fold * (high - low), _DIGITS) for branch in branches for fold in branch.folds}
@@ -110,16 +111,3 @@ def moment_of(scenario: Scenario, on: str | date | None, protest: float | None) 
 def _is_number(value: Any) -> TypeGuard[float]:
     numbers: Any = int | float | np.integer | np.floating
     return isinstance(value, numbers) and not isinstance(value, bool) and bool(abs(value) < _HUGE)
-
-
-def _refuse_steps(word: str) -> None:
-    """Refuse what cannot be moved little by little: counts, and words that set no number.
-
-    Raises:
-        SettingError: it cannot.
-    """
-    part, *names = (one.strip() for one in word.split("."))
-    name = names[0] if part == "levers" else names[-1]
-    gradual = {name for name, parameter in catalogue.parameters().items() if not parameter.whole}
-    if name not in {*gradual, *catalogue.levers(), *catalogue.traits()}:
-        raise SettingError(f"{word}: must be a lever, trait or parameter that is no count, such as levers.amnesty")

@@ -17,9 +17,9 @@ from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.ranges import ranges_below
 from bayonets.ensemble.run import layout_of
 from bayonets.errors import FolderError
+from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
-from bayonets.scenario.unknowns import Which
 from bayonets.world.stances import POSTURES, STANCES
 
 if TYPE_CHECKING:

@@ -142,7 +142,7 @@ class Setup:
         from bayonets.ensemble.prepare import ready_engine
         from bayonets.ensemble.ranges import WHICH, runs_over_ranges
         from bayonets.ensemble.run import silent
-        from bayonets.scenario.unknowns import which_of
+        from bayonets.scenario.handles import which_of
 
         check_count("runs", runs, 1)
         check_count("seed", seed, 0)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bayonets.scenario.handles import unknowns
 from bayonets.scenario.read import read
-from bayonets.scenario.unknowns import unknowns
 from tests.cli.conftest import Bayonets
 from tests.cli.refused import refuses
 

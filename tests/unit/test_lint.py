@@ -12,12 +12,13 @@ from bayonets.questions.lint.doubts_of_model import rungs_in_time
 from bayonets.questions.lint.effects import Baseline, looks, nil_effect
 from bayonets.questions.lint.text import line_of, text
 from bayonets.scenario.balance import highest_pressure
+from bayonets.scenario.handles import Handle
 from bayonets.scenario.inputs import build
+from bayonets.scenario.laws import Laws, mean_of
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read_text
 from bayonets.scenario.sources import is_assumed
 from bayonets.scenario.starter import starter
-from bayonets.scenario.unknowns import Laws, Unknown, mean_of
 from bayonets.scenario.words import apply, with_days
 from bayonets.world import catalogue
 
@@ -224,7 +225,7 @@ def test_a_pull_that_hardly_moves_anything_of_its_plausible_range_is_none() -> N
 
 def test_the_mean_of_a_law_is_that_of_its_draws() -> None:
     for law in ("pert", "log_pert", "uniform"):
-        one = Unknown("x", ("x",), "quantity", "x", 1.0, 2.0, 30.0, law=law)
+        one = Handle("x", ("x",), "quantity", "x", 1.0, 2.0, 30.0, law=law)
         drawn = [Laws((one,)).values(np.array([unit]))[0] for unit in (np.arange(2000) + 0.5) / 2000]
         assert mean_of(one) == pytest.approx(np.mean(drawn), rel=2e-3)
 

@@ -5,18 +5,8 @@ from datetime import date
 import pytest
 
 from bayonets.pictures.verdict import outcome, strength
-from bayonets.pictures.words import (
-    crowd,
-    dates_between,
-    listed,
-    number,
-    of_runs,
-    percent,
-    percents,
-    plain,
-    short,
-    span,
-)
+from bayonets.pictures.words import crowd, dates_between, listed, number, of_runs, percent, percents, short, span
+from bayonets.scenario.printable import plain
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,12 @@ from bayonets.questions.sensitivity import design, worth
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.ask import Budget, drawn, sensitivity
 from bayonets.questions.sensitivity.drawn import of_draws
-from bayonets.questions.sensitivity.factors import Group, factors_in, factors_of, label_of
+from bayonets.questions.sensitivity.factors import Group, factors_in, factors_of
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.respond import Points, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects
 from bayonets.questions.sensitivity.spread import of_pairs, spread
+from bayonets.scenario.handle_names import label_of
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.words import with_days, with_numbers
@@ -334,7 +335,7 @@ def test_a_word_that_sets_several_places_is_one_number(base: Scenario, tmp_path:
     by_name = {one.name: one for one in factors.unknown}
     assert len(by_name["levers.bonus@2030-03-10"].places) == 3
     assert by_name["services.army.team"].law == "pert"
-    assert by_name["parameters.hold_days"].whole
+    assert by_name["parameters.hold_days"].bounds.whole
     assert [one.kind for one in factors.unknown] == ["quantity", "quantity", "parameter"]
     changed = Respondent(factors, 1, False, 1).scenario_at(np.array([1.5, 1.1, 6.0]))
     assert {formation.traits["team"].best for formation in changed.formations if formation.service == "army"} == {1.1}
@@ -352,7 +353,7 @@ def test_a_word_that_sets_several_places_is_one_number(base: Scenario, tmp_path:
         ("levers.amnesty: [0, 3]", "amnesty"),
         ("levers.support=1: [0, 1]", "must be a word without its value"),
         ("parameters.hold_days: [1.5, 3]", "hold_days"),
-        ("levers.support: [0, 1]\nlevers.support@2029-01-01: [0, 1]", "a later word of the file sets the same"),
+        ("levers.support: [0, 1]\nlevers.support@2029-01-01: [0, 1]", "a later word sets the same"),
         ("[1, 2]", "must hold at least one word"),
         ("", "must hold at least one word"),
     ],

@@ -6,11 +6,12 @@ import pytest
 import bayonets as bn
 from bayonets.engine.simulate import run_course, workplace
 from bayonets.errors import RefusedError
-from bayonets.pictures.words import capital, full_date
+from bayonets.pictures.words import capital
 from bayonets.results import Courses
 from bayonets.scenario.event_words import event_text
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import full_date
 from bayonets.scenario.write import exact
 from bayonets.story import happenings, tell
 from bayonets.study import Setup

@@ -16,11 +16,13 @@ from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import FolderError, SettingError
 from bayonets.replay import replay
 from bayonets.results import courses_in
+from bayonets.scenario.handle_names import stable_name
+from bayonets.scenario.handles import unknowns
+from bayonets.scenario.laws import Laws, by_place
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.numbers import substituted, tree_of
 from bayonets.scenario.pert import PLACES, distribution, quantiles_of
 from bayonets.scenario.read import library, read, read_text
-from bayonets.scenario.substitute import substituted, tree_of
-from bayonets.scenario.unknowns import Laws, by_place, stable_name, unknowns
 from bayonets.scenario.words import apply, with_days, with_numbers
 from bayonets.scenario.write import write
 
@@ -57,10 +59,10 @@ def test_drawn_numbers_keep_to_their_ranges_and_counts_stay_whole(base: Scenario
     values = np.array([laws.values(rng.random(len(found))) for _ in range(300)])
     for one, column in zip(found, values.T, strict=True):
         assert one.low <= column.min() <= column.max() <= one.high, one.name
-        if one.whole or one.even:
-            assert (column % (2 if one.even else 1) == 0).all(), one.name
-    assert {one.name for one in found if one.whole} >= {"parameters.hold_days", "parameters.ladder_days"}
-    assert any(one.name.endswith(".size") and one.whole for one in found)
+        if one.bounds.whole or one.bounds.even:
+            assert (column % (2 if one.bounds.even else 1) == 0).all(), one.name
+    assert {one.name for one in found if one.bounds.whole} >= {"parameters.hold_days", "parameters.ladder_days"}
+    assert any(one.name.endswith(".size") and one.bounds.whole for one in found)
 
 
 def test_every_parameter_of_the_model_is_unknown_and_every_range_is_legal() -> None:

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from bayonets.scenario.handles import Handle, unknowns
+from bayonets.scenario.laws import Laws
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read_text
-from bayonets.scenario.unknowns import Laws, Unknown, unknowns
 from bayonets.world import catalogue
 
 CASE = """\
@@ -37,11 +38,11 @@ def scenario() -> Scenario:
     return read_text(CASE)
 
 
-def by_name(which: Any = "all") -> dict[str, Unknown]:
+def by_name(which: Any = "all") -> dict[str, Handle]:
     return {one.name: one for one in unknowns(scenario(), which)}
 
 
-def quantiles(one: Unknown, units: Any) -> Any:
+def quantiles(one: Handle, units: Any) -> Any:
     return np.array([Laws((one,)).values(np.array([unit]))[0] for unit in units])
 
 
@@ -50,14 +51,14 @@ UNITS = np.linspace(0.02, 0.98, 49)
 
 @pytest.mark.parametrize("best", [2.5, 20.0, 350.0])
 def test_on_the_log_scale_the_logarithm_follows_the_pert_law(best: float) -> None:
-    one = Unknown("x", ("x",), "quantity", "x", 2.0, best, 400.0, law="log_pert")
+    one = Handle("x", ("x",), "quantity", "x", 2.0, best, 400.0, law="log_pert")
     mode = math.log(best / 2.0) / math.log(200.0)
     place = np.log(quantiles(one, UNITS) / 2.0) / math.log(200.0)
     assert np.abs(stats.beta.cdf(place, 1 + 4 * mode, 5 - 4 * mode) - UNITS).max() < 2e-4
 
 
 def test_a_lopsided_range_drawn_so_has_its_middle_near_the_best_value() -> None:
-    even, logs = (quantiles(Unknown("x", ("x",), "quantity", "x", 1.0, 3.0, 100.0, law=law), [0.5])[0]
+    even, logs = (quantiles(Handle("x", ("x",), "quantity", "x", 1.0, 3.0, 100.0, law=law), [0.5])[0]
                   for law in ("pert", "log_pert"))  # fmt: skip
     assert even > 15.0
     assert logs < 6.0
@@ -99,9 +100,9 @@ def test_counts_stay_whole_and_all_numbers_within_their_ranges_on_the_log_scale_
     values = np.array([laws.values(rng.random(len(found))) for _ in range(200)])
     for one, column in zip(found, values.T, strict=True):
         assert one.low <= column.min() <= column.max() <= one.high, one.name
-        if one.whole:
+        if one.bounds.whole:
             assert (column % 1 == 0).all(), one.name
-    whole = {one.name for one in found if one.whole}
+    whole = {one.name for one in found if one.bounds.whole}
     assert whole == {
         "services.riot.formations.north.size", "parameters.hold_days", "parameters.ladder_days",
         "parameters.ties_within",

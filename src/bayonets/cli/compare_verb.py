@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bayonets.ensemble.folder import Folder
     from bayonets.questions.compare.answer import Comparison
     from bayonets.questions.compare.arms import Arm
+    from bayonets.scenario.handles import Which
     from bayonets.scenario.model import Scenario
-    from bayonets.scenario.unknowns import Which
 
 
 @click.command(

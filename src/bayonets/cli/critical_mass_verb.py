@@ -12,8 +12,8 @@ from bayonets.questions.critical_mass import RUNS, WITHIN
 
 if TYPE_CHECKING:
     from bayonets.questions.critical_mass.answer import CriticalMass
+    from bayonets.scenario.handles import Which
     from bayonets.scenario.model import Scenario
-    from bayonets.scenario.unknowns import Which
 
 _HALVINGS = 8
 """Questions to a run about one formation over draws, at most about: as often an interval of 300 rungs can be halved."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bayonets.questions.desk import Desk
     from bayonets.questions.phase_map.answer import PhaseMap
     from bayonets.questions.phase_map.plane import Plane
-    from bayonets.scenario.unknowns import Which
+    from bayonets.scenario.handles import Which
 
 
 @click.command(

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from bayonets.ensemble.executor import Workforce
     from bayonets.ensemble.folder import Folder
+    from bayonets.scenario.handles import Which
     from bayonets.scenario.model import Scenario
-    from bayonets.scenario.unknowns import Which
 
 
 @click.command(

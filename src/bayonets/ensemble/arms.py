@@ -9,9 +9,9 @@ from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.parts import read_batch, read_table
 from bayonets.ensemble.run import Progress, batch_size, inputs_for, run_into, silent, which_in
 from bayonets.errors import RunFailedError
+from bayonets.scenario.handles import Which
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.unknowns import Which
 
 FellDays = Mapping[int, int]
 """Day of the downfall by run, -1 where the regime held."""

@@ -6,8 +6,8 @@ The study's folder does not know them, so that its tables, its ledger and its di
 from collections.abc import Callable
 
 from bayonets.ensemble.folder import Folder, open_folder, read_folder
+from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.unknowns import Which
 
 
 def open_below(folder: Folder, name: str, scenario: Scenario, uncertain: Which | None) -> Folder:

@@ -18,9 +18,9 @@ from bayonets.ensemble.manifest import MANIFEST, check_agreement, json_bytes, ne
 from bayonets.ensemble.parts import Entry, read_batch, read_ledger, sweep, write_whole
 from bayonets.ensemble.tables import COLUMNS, dictionary
 from bayonets.errors import FolderError
+from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
-from bayonets.scenario.unknowns import Which
 from bayonets.scenario.write import write
 
 ORIGINAL = "scenario.original.yaml"

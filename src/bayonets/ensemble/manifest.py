@@ -17,8 +17,8 @@ from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.arm_names import check_arms
 from bayonets.ensemble.course import BASELINE
 from bayonets.errors import FolderError
+from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.unknowns import Which
 
 FORMAT = 1
 MANIFEST = "manifest.json"

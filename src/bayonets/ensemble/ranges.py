@@ -10,8 +10,8 @@ from typing import Final
 from bayonets.ensemble.below import open_below, read_below
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
+from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.unknowns import Which
 
 MOST: Final = 200
 """Runs over the ranges at most: enough to tell the probability within some 10 percentage points."""

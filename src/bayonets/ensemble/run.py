@@ -16,9 +16,9 @@ from bayonets.ensemble.manifest import now
 from bayonets.ensemble.parts import write_batch
 from bayonets.ensemble.tables import Layout
 from bayonets.ensemble.uncertain import Draws, draws_of
+from bayonets.scenario.handles import Which, unknowns
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.unknowns import Which, unknowns
 
 Progress = Callable[[int, int], None]
 """Called with the runs done and the runs asked."""

@@ -19,10 +19,11 @@ from bayonets.engine.inputs import Inputs
 from bayonets.engine.random import address, bits, uniform
 from bayonets.ensemble import tables
 from bayonets.errors import SettingError
+from bayonets.scenario.handles import Handle, Which, unknowns
 from bayonets.scenario.inputs import build, name_key
+from bayonets.scenario.laws import Floats, Laws, by_place, check_ends
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.substitute import Tree, substituted, tree_of
-from bayonets.scenario.unknowns import Floats, Laws, Unknown, Which, by_place, check_ends, unknowns
+from bayonets.scenario.numbers import Tree, substituted, tree_of
 
 RUNS_A_DRAW = 2
 
@@ -42,7 +43,7 @@ class Draws:
 
     scenario: Scenario
     seed: int
-    unknown: tuple[Unknown, ...]
+    unknown: tuple[Handle, ...]
     which: Which
 
     @cached_property

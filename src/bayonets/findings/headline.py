@@ -7,7 +7,8 @@ from bayonets.findings.observations import checks, tally, together_sentence
 from bayonets.findings.sentences import falls, leading, spread
 from bayonets.pictures.intervals import wilson_ends
 from bayonets.pictures.verdict import in_ranges, outcome, percents_apart, strength
-from bayonets.pictures.words import full_date, percent, runs_text
+from bayonets.pictures.words import percent, runs_text
+from bayonets.scenario.printable import full_date
 from bayonets.world.stances import EXITED
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.pictures.intervals import Floats, left_out_of, quantiles, quantiles_among, wilson_ends
-from bayonets.pictures.words import plain
 from bayonets.results import Courses
+from bayonets.scenario.handles import unknowns
 from bayonets.scenario.model import ResolvedFormation
-from bayonets.scenario.unknowns import unknowns
+from bayonets.scenario.printable import plain
 from bayonets.world.stances import BY_ARMY, BY_STREETS, CAUSES, EXITED, REMOVED, STALLING, STOOD_DOWN
 
 Counts = npt.NDArray[np.int64]

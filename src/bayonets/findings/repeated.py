@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.pictures.intervals import quantiles, wilson_ends
-from bayonets.pictures.words import listed, percent, percents, plain, runs_text, significant, span
+from bayonets.pictures.words import listed, percent, percents, runs_text, significant, span
+from bayonets.scenario.printable import plain
 
 _ENDS = (0.05, 0.95)
 

@@ -10,7 +10,8 @@ from matplotlib.ticker import Formatter
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.style import Dash
-from bayonets.pictures.words import MONTHS, day_month, number, numerals, percent, plain, written_in
+from bayonets.pictures.words import number, numerals, percent, written_in
+from bayonets.scenario.printable import MONTHS, day_month, plain
 
 _DATE_WIDTH, _MONTH_WIDTH = 64.0, 40.0
 _STEPS_OF_DAYS = (1, 2, 7, 14)

@@ -13,7 +13,8 @@ from bayonets.pictures import style
 from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
 from bayonets.pictures.whiskers import COUNT_TICKS, count_write
-from bayonets.pictures.words import percent, plain
+from bayonets.pictures.words import percent
+from bayonets.scenario.printable import plain
 
 Route = Literal["streets", "army", "both"]
 

@@ -13,8 +13,9 @@ from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_hei
 from bayonets.pictures.style import Dash, fit, sheet, styled
 from bayonets.pictures.survival import fallen_by_day, steps
 from bayonets.pictures.verdict import in_ranges, outcome, strength
-from bayonets.pictures.words import crowd, number, percent, plain, runs_text, years
+from bayonets.pictures.words import crowd, number, percent, runs_text, years
 from bayonets.results import Courses
+from bayonets.scenario.printable import plain
 from bayonets.world.stances import EXITED
 
 _HEIGHT, _LEFT, _RIGHT = 190.0, 64.0, 62.0

@@ -16,7 +16,8 @@ from bayonets.pictures.phase_areas import areas
 from bayonets.pictures.phase_scene import AGREED, TWIN_DASH, Dot, Scene, tints
 from bayonets.pictures.phase_words import names, word
 from bayonets.pictures.style import WIDE, Halo, fit, sheet, styled
-from bayonets.pictures.words import percent, plain
+from bayonets.pictures.words import percent
+from bayonets.scenario.printable import plain
 
 _LEFT, _RIGHT, _FOOT = 58.0, 16.0, 62.0
 _TALLEST, _PART = 430.0, 0.62

@@ -14,7 +14,8 @@ from bayonets.pictures.axes import date_axis, date_name, days_of
 from bayonets.pictures.intervals import Floats, wilson
 from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, fit, letters_width, sheet, styled
-from bayonets.pictures.words import percent, plain, years
+from bayonets.pictures.words import percent, years
+from bayonets.scenario.printable import plain
 
 Counts = npt.NDArray[np.int64]
 

@@ -11,7 +11,8 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks
 from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
-from bayonets.pictures.words import percent, plain
+from bayonets.pictures.words import percent
+from bayonets.scenario.printable import plain
 
 KIND_COLORS = {"quantity": style.SHIRKING, "parameter": style.LOYAL}
 """Of numbers of the scenario and of the model."""

@@ -16,7 +16,8 @@ from bayonets.pictures.axes import ROOT_TICKS, date_axis, days_of, level_grid, t
 from bayonets.pictures.intervals import Floats, last_known
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
 from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, fit, letters_width, sheet, styled
-from bayonets.pictures.words import ELLIPSIS, number, percent, plain
+from bayonets.pictures.words import ELLIPSIS, number, percent
+from bayonets.scenario.printable import plain
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 MOST_PANELS: Final = 24

@@ -22,7 +22,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from bayonets.pictures.letters import SMALL, TEXT, fit, letters_width, wrapped
-from bayonets.pictures.words import plain
+from bayonets.scenario.printable import plain
 
 __all__ = ["SMALL", "TEXT", "fit", "letters_width", "wrapped"]
 

@@ -13,7 +13,8 @@ from bayonets.pictures.intervals import Floats
 from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
-from bayonets.pictures.words import number, plain
+from bayonets.pictures.words import number
+from bayonets.scenario.printable import plain
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Numbers as a reader meets them: people with thin spaces, shares in percent, dates as dates, lists as sentences."""
 
 import math
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,6 +9,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from bayonets.errors import SettingError
+from bayonets.scenario.printable import day_month, full_date
 
 THIN_SPACE = "\u202f"
 """The narrow space at which no line breaks."""
@@ -17,7 +17,6 @@ THIN_SPACE = "\u202f"
 MINUS = "\u2212"
 DASH = "\u2013"
 ELLIPSIS = "\u2026"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 Thousands = Literal["thin space", "comma", "point", "apostrophe", "none"]
@@ -163,16 +162,6 @@ def percents(low: float, high: float) -> str:
     return span(percent(low), percent(high))
 
 
-def day_month(when: date) -> str:
-    """A date without its year, the same in every locale: `9 Aug`."""
-    return f"{when.day} {MONTHS[when.month - 1]}"
-
-
-def full_date(when: date) -> str:
-    """A date with its year: `9 Aug 2020`."""
-    return f"{day_month(when)} {when.year}"
-
-
 def on_day(start: date, day: int) -> str:
     """The date of a day counted from the start."""
     return full_date(start + timedelta(days=day))
@@ -221,16 +210,6 @@ def listed(words: Sequence[str]) -> str:
 def capital(text: str) -> str:
     """The text with its first letter large and the rest as it was."""
     return text[:1].upper() + text[1:]
-
-
-def plain(text: str) -> str:
-    """A scenario's text made fit to print: no control or direction marks, white space as single spaces."""
-    kept = "".join(" " if mark.isspace() else mark for mark in text if mark.isspace() or _printable(mark))
-    return " ".join(kept.split())
-
-
-def _printable(mark: str) -> bool:
-    return unicodedata.category(mark) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def short(text: str, letters: int) -> str:

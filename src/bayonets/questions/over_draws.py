@@ -12,7 +12,7 @@ import numpy.typing as npt
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.words import number, percent
-from bayonets.scenario.unknowns import Which
+from bayonets.scenario.handles import Which
 
 ENDS = (0.05, 0.5, 0.95)
 

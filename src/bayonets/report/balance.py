@@ -6,10 +6,11 @@ import numpy as np
 
 from bayonets.engine.inputs import Inputs
 from bayonets.pictures.parts import Block, Section, Table
-from bayonets.pictures.words import full_date, listed, number, people, percent, plain, span, thousands
+from bayonets.pictures.words import listed, number, people, percent, span, thousands
 from bayonets.scenario.balance import Balance, balance_on, turning_days, zeal_sentence
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import full_date, plain
 
 _CARRIERS = ("Formation", "Officers", "Street value", "Duty", "Force", "Share of the force")
 

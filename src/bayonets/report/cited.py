@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from bayonets.pictures.parts import Link, Text
-from bayonets.pictures.words import plain
 from bayonets.scenario.bibliography import Source, source_of
+from bayonets.scenario.printable import plain
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*[A-Za-z0-9_]|[A-Za-z]")
 

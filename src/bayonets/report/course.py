@@ -13,21 +13,11 @@ from bayonets.pictures.fan import FanPanel, Moment, fan
 from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.parts import Block, Cell, Data, Listing, Picture, picture
-from bayonets.pictures.words import (
-    crowd,
-    day_month,
-    full_date,
-    listed,
-    number,
-    of_runs,
-    on_day,
-    percent,
-    plain,
-    span,
-)  # fmt: skip
+from bayonets.pictures.words import crowd, listed, number, of_runs, on_day, percent, span
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption, on_iso, standing_words
 from bayonets.scenario.event_words import event_text
+from bayonets.scenario.printable import day_month, full_date, plain  # fmt: skip
 from bayonets.scenario.timeline import OF_THE_COUNTRY
 
 _MOST_NAMED = 5

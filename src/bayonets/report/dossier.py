@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bayonets.pictures.parts import Block, Listing, Section, Table
-from bayonets.pictures.words import number, percent, plain, runs_text
+from bayonets.pictures.words import number, percent, runs_text
 from bayonets.report.cited import anchor, cited, work
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import plain
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.sources import is_assumed, parameters_at_default, sourced_numbers
 

@@ -24,10 +24,11 @@ from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.stances import MOST_PANELS
 from bayonets.pictures.whiskers import COUNT_TICKS, SHARE_TICKS, Row, Scale, Whisker, count_write, whiskers
-from bayonets.pictures.words import capital, day_month, full_date, number, people, percent, runs_text
+from bayonets.pictures.words import capital, number, people, percent, runs_text
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption
 from bayonets.report.ranks import most_at_end, shares_at_end, shown_places
+from bayonets.scenario.printable import day_month, full_date
 from bayonets.world.stances import EXITED, REMOVED, STANCES
 
 _KEY = (KeyItem("EXITED", style.EXITED, "dot"), KeyItem("REMOVED", style.REMOVED, "square"))

@@ -6,8 +6,9 @@ from bayonets.findings.measures import Measures
 from bayonets.findings.observations import Check, amounts, bounds, given, topic
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.parts import Table, Text
-from bayonets.pictures.words import capital, full_date, number, percent, plain
+from bayonets.pictures.words import capital, number, percent
 from bayonets.report.cited import cited
+from bayonets.scenario.printable import full_date, plain
 from bayonets.scenario.timeline import Observation
 
 _OPTIONAL: tuple[tuple[str, Callable[[Observation], str]], ...] = (

@@ -23,10 +23,10 @@ from bayonets.pictures.words import (
     people,
     percent,
     percents,
-    plain,
     runs_text,
     span,
-)  # fmt: skip
+)
+from bayonets.scenario.printable import plain  # fmt: skip
 
 _SMALL_PRESSURE = 0.005
 

@@ -13,13 +13,13 @@ from markupsafe import Markup
 from bayonets.findings.headline import headline, summary
 from bayonets.findings.measures import Measures
 from bayonets.pictures.parts import Listing, Picture, Section, Table
-from bayonets.pictures.words import plain
 from bayonets.questions.answers import Answer
 from bayonets.report.dossier import Origin, again_section, limits_section, sources_section
 from bayonets.report.outcome import key_figures
 from bayonets.report.sections import sections
 from bayonets.results import Courses
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import plain
 
 _HERE = Path(__file__).parent
 

@@ -17,7 +17,7 @@ from bayonets.questions.sensitivity.drawn import found_in_draws
 from bayonets.questions.sensitivity.findings import apart, known, level
 from bayonets.questions.sensitivity.picture import parts, parts_said, ranking_of_worths
 from bayonets.report.outcome import caption
-from bayonets.scenario.unknowns import IN_WORDS
+from bayonets.scenario.handles import IN_WORDS
 
 _FEWEST = 10
 

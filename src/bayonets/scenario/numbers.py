@@ -1,7 +1,11 @@
-"""Every number of a dossier with its place: for the share of assumed numbers, and for what is to be drawn."""
+"""Every number of a dossier at its place: what is there, and the same dossier with other numbers in their places.
 
-from collections.abc import Iterator
-from typing import Any
+A place is a dotted path, such as `levers.support.omon[0].value`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -10,6 +14,12 @@ from bayonets.scenario.levers import Levers
 from bayonets.scenario.quantity import Quantity
 from bayonets.world import catalogue
 
+Part = TypeVar("Part", bound=BaseModel)
+Tree = dict[str, Any]
+"""By key of a part of the dossier, what stands below it: a tree again, or a number."""
+
+_KEY = re.compile(r"[^.\[\]]+")
+
 
 def numbers_of(part: BaseModel) -> Iterator[tuple[str, Quantity]]:
     """Every quantity at or below a part of the dossier, with its dotted path.
@@ -17,24 +27,115 @@ def numbers_of(part: BaseModel) -> Iterator[tuple[str, Quantity]]:
     A plain number that says what the default says is passed over, so that a dossier read from its exact written form,
     which has every default written out, has the same numbers as the file of its author.
     """
-    for where, number in _numbers(part, ()):
+    for where, number in _stated(part, ()):
         yield dotted(where), number
 
 
-def _numbers(value: Any, where: Where) -> Iterator[tuple[Where, Quantity]]:
+def _stated(value: Any, where: Where) -> Iterator[tuple[Where, Quantity]]:
     if isinstance(value, Quantity):
         yield where, value
     elif isinstance(value, Levers):
         for name, lever in catalogue.levers().items():
             default = Quantity(best=lever.default)
             # A step is always meant, even one back to the default; what is no step may have been written out.
-            of_lever = _numbers(getattr(value, name), (*where, name))
-            yield from (found for found in of_lever if found[0][-1] == "value" or found[1] != default)
+            of_lever = _stated(getattr(value, name), (*where, name))
+            yield from (stated for stated in of_lever if stated[0][-1] == "value" or stated[1] != default)
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             inner = getattr(value, name)
             if inner != field.default:
-                yield from _numbers(inner, (*where, field.alias or name))
-    elif isinstance(value, dict | tuple):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _numbers(inner, (*where, key))
+                yield from _stated(inner, (*where, field.alias or name))
+    else:
+        for key, inner in _items(value):
+            yield from _stated(inner, (*where, key))
+
+
+def places_of(part: BaseModel, numbers: Iterable[Quantity]) -> dict[int, list[str]]:
+    """Where these very objects stand in a dossier, by the index of each in the list; defaults are looked at too."""
+    sought = {id(number): index for index, number in enumerate(numbers)}
+    places: dict[int, list[str]] = {index: [] for index in sought.values()}
+    for where, number in _all(part, ()):
+        if id(number) in sought:
+            places[sought[id(number)]].append(dotted(where))
+    return places
+
+
+def _all(value: Any, where: Where) -> Iterator[tuple[Where, Quantity]]:
+    if isinstance(value, Quantity):
+        yield where, value
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            yield from _all(getattr(value, name), (*where, field.alias or name))
+    else:
+        for key, inner in _items(value):
+            yield from _all(inner, (*where, key))
+
+
+def _items(value: Any) -> Iterable[tuple[Any, Any]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, tuple) else ()
+
+
+def keys_of(place: str) -> list[str]:
+    """The keys of a place, outermost first."""
+    return _KEY.findall(place)
+
+
+def number_at(part: Any, place: str) -> Quantity | None:
+    """The number at a place; None where there is none."""
+    for key in keys_of(place):
+        try:
+            part = getattr(part, key) if isinstance(part, BaseModel) else part[int(key) if _is_list(part) else key]
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError):
+            return None
+    return part if isinstance(part, Quantity) else None
+
+
+def _is_list(part: Any) -> bool:
+    return isinstance(part, tuple)
+
+
+def tree_of(places: Iterable[str]) -> Tree:
+    """The places of numbers as a tree whose leaves are the places themselves."""
+    tree: Tree = {}
+    for place in places:
+        *outer, last = keys_of(place)
+        branch = tree
+        for key in outer:
+            branch = branch.setdefault(key, {})
+        branch[last] = place
+    return tree
+
+
+def substituted(part: Part, tree: Tree, values: Mapping[str, float]) -> Part:
+    """The part with other numbers in their places; nothing is checked, so that it takes microseconds a number.
+
+    Args:
+        part: of the dossier, or all of it.
+        tree: of the places (`tree_of`).
+        values: by place; each a number that the reader would accept there.
+    """
+    made: Part = _put(part, tree, values)
+    made.__dict__.pop("formations", None)  # what a scenario has resolved of the old numbers
+    return made
+
+
+def _put(part: Any, tree: Tree | str, values: Mapping[str, float]) -> Any:
+    if isinstance(tree, str):
+        return plain_quantity(values[tree])
+    if isinstance(part, BaseModel):
+        return part.model_copy(update={key: _put(getattr(part, key), branch, values) for key, branch in tree.items()})
+    if isinstance(part, dict):
+        return {**part, **{key: _put(part[key], branch, values) for key, branch in tree.items()}}
+    return tuple(
+        _put(item, tree[str(index)], values) if str(index) in tree else item for index, item in enumerate(part)
+    )
+
+
+_OF_THE_RANGE = tuple(name for name in Quantity.model_fields if name != "best")
+
+
+def plain_quantity(value: float) -> Quantity:
+    """A number without range and source, unchecked."""
+    return Quantity.model_construct(best=float(value), **dict.fromkeys(_OF_THE_RANGE))

@@ -1,7 +1,8 @@
-"""Text in letters that a file or a stream can hold: what an encoding lacks is written in what it has."""
+"""A scenario's texts and dates fit to print, and any text in letters that a file or a stream can hold."""
 
 import codecs
 import unicodedata
+from datetime import date
 from typing import Final
 
 IN_FEW_LETTERS: Final = "bayonets: in few letters"
@@ -54,3 +55,26 @@ codecs.register_error(IN_FEW_LETTERS, _replaced)
 def printable(text: str) -> str:
     """Text that can be written as UTF-8: bytes of a file's name that are no text are written as their numbers."""
     return text.encode("utf-8", IN_FEW_LETTERS).decode("utf-8")
+
+
+def plain(text: str) -> str:
+    """A scenario's text made fit to print: no control or direction marks, white space as single spaces."""
+    kept = "".join(" " if mark.isspace() else mark for mark in text if mark.isspace() or _printable(mark))
+    return " ".join(kept.split())
+
+
+def _printable(mark: str) -> bool:
+    return unicodedata.category(mark) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_month(when: date) -> str:
+    """A date without its year, the same in every locale: `9 Aug`."""
+    return f"{when.day} {MONTHS[when.month - 1]}"
+
+
+def full_date(when: date) -> str:
+    """A date with its year: `9 Aug 2020`."""
+    return f"{day_month(when)} {when.year}"

@@ -176,6 +176,12 @@ KINDS: dict[str, type[AnyEvent]] = {
 }
 
 
+BOUNDS_OF_EVENTS: dict[str, Bounds] = {"share": SHARE, "shift": SHIFT, "half_life": HALF_LIFE} | {
+    "factor": FACTOR, "level": LEVEL, "chance": SHARE, "degree": DEGREE
+}  # fmt: skip
+"""Of the numbers of events, by their keys."""
+
+
 def names_of(event: AnyEvent) -> tuple[str, ...]:
     """All services and formations that an event names; none where it concerns the country."""
     return event.names if isinstance(event, Named) else ()

@@ -1,38 +1,45 @@
 """The words of `--set`, of the arms of a comparison and of the sliders of the page: one change to a scenario each.
 
 A word is `path=value`, `levers.name=value@date` from a date on, or `events.walkout.name=share@date`, which adds a
-walkout of a service or formation (or goes over one of the same name and date). A word that names a service speaks for
-all of its formations, also for those of which the file says something of their own: the later word goes over the file.
-Every change goes through the same models as a file.
+walkout of a service or formation (or goes over one of the same name and date). What sets a number is a `Setting`; the
+others, such as a pact or a mechanism left out, go through the same models as a file.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
 from bayonets.errors import SettingError
-from bayonets.mechanisms.declare import Lever
-from bayonets.scenario.faults import Gather, dotted, found_in, remedy_of, said_choices, said_nearest
-from bayonets.scenario.levers import is_table, lever_value
+from bayonets.scenario.faults import Gather, Made, dotted, found_in, remedy_of
+from bayonets.scenario.levers import Schedule, schedule
 from bayonets.scenario.look_alikes import odd_letter_in
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.parts import day_or_none, home_of
-from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.numbers import number_at, substituted, tree_of
+from bayonets.scenario.parts import day_or_none
+from bayonets.scenario.quantity import Quantity, bounds_of, quantity
+from bayonets.scenario.setting import (
+    ROOTS,
+    Setting,
+    check_target,
+    known,
+    lever_with,
+    service_of,
+    setting_of,
+    with_lever,
+)
 from bayonets.scenario.timeline import Event, Walkout
-from bayonets.scenario.write import Plain, exact, lever_of, number
+from bayonets.scenario.write import Plain, exact
 from bayonets.scenario.yaml_safe import scalar
 from bayonets.world import catalogue
-
-ROOTS = ("levers", "services", "parameters", "protest", "mechanisms", "events")
 
 _A_WALKOUT = "events.walkout.riot_police=0.15@2020-09-08"
 _MOST_SHOWN = 10
 _BLANK = " \t"
 """What may stand around the parts of a word; other spaces are named as faults."""
-_PART_OF_PLACE = re.compile(r"[^.\[\]]+")
 
 Steps = Sequence[tuple[str | date, float]]
 LeverArgument = float | Quantity | Steps | Mapping[str, "float | Quantity | Steps"]
@@ -71,12 +78,13 @@ def in_order(words: Iterable[str]) -> list[str]:
 
 def _lever_of(word: str) -> str:
     """`levers.support` of `levers.support.omon_minsk=0.8@2020-09-01`; empty for what is no lever."""
-    parts = [part.strip(_BLANK) for part in word.partition("=")[0].split(".")]
+    parts = [part.strip(_BLANK) for part in word.partition("=")[0].partition("@")[0].split(".")]
     return ".".join(parts[:2]) if parts[0] == "levers" else ""
 
 
 def _date_of(word: str) -> date | None:
-    return day_or_none(word.partition("=")[2].partition("@")[2].strip(_BLANK))
+    """The date of a word, with or without its value."""
+    return day_or_none(word.partition("@")[2].strip(_BLANK))
 
 
 def apply_levers(scenario: Scenario, **levers: LeverArgument) -> Scenario:
@@ -85,15 +93,29 @@ def apply_levers(scenario: Scenario, **levers: LeverArgument) -> Scenario:
     Raises:
         SettingError: an argument names nothing or sets something meaningless.
     """
-    data = exact(scenario)
     for name, value in levers.items():
-        _known(name, catalogue.levers(), "lever", name)
-        if isinstance(value, Mapping):
-            for target, entry in value.items():
-                _set_entry(data, catalogue.levers()[name], target, _plain(entry), None, name)
-        else:
-            data["levers"][name] = _plain(value)
-    return _validated(data, ", ".join(levers)).with_original(scenario.original)
+        declared = catalogue.levers()[known(name, catalogue.levers(), "lever", name)]
+        entries = value if isinstance(value, Mapping) else {"": value}
+        for target, entry in entries.items():
+            if target or isinstance(value, Mapping):
+                check_target(scenario, declared, target, name)
+            place = ("levers", name, *((target,) if target else ()))
+            made: Schedule = _checked(name, place, partial(schedule, bounds=bounds_of(declared)), _plain(entry))
+            scenario = with_lever(scenario, name, lever_with(scenario, declared, target, made))
+    return scenario
+
+
+def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
+    """The scenario with numbers at places of `Scenario.quantities()` replaced: for draws, sensitivity and calibration.
+
+    Raises:
+        SettingError: a place does not exist, or its number would be meaningless.
+    """
+    for place in numbers:
+        if number_at(scenario, place) is None:
+            raise SettingError(f"{place}: must be the place of a number of this scenario")
+    changed = substituted(scenario, tree_of(numbers), numbers)
+    return _validated(exact(changed), ", ".join(numbers)).with_original(scenario.original)
 
 
 def with_days(scenario: Scenario, days: int) -> Scenario:
@@ -125,115 +147,84 @@ def refuse_late(words: Iterable[str], scenario: Scenario) -> None:
             )
 
 
-def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
-    """The scenario with numbers at places of `Scenario.quantities()` replaced: for draws, sensitivity and calibration.
+def _parsed(word: str, scenario: Scenario) -> tuple[Setting | None, tuple[str, ...], str]:
+    """What a word names, its path, and the text of its value without the date.
 
     Raises:
-        SettingError: a place does not exist, or its number would be meaningless.
+        SettingError: it has no value, or names nothing of this scenario.
     """
-    data = exact(scenario)
-    for place, value in numbers.items():
-        *outer, last = _PART_OF_PLACE.findall(place) or [""]
-        part: Any = data
-        try:
-            for key in outer:
-                part = part[int(key) if isinstance(part, list) else key]
-            part[last]
-        except (KeyError, IndexError, TypeError, ValueError):
-            raise SettingError(f"{place}: must be the place of a number of this scenario") from None
-        part[last] = value
-    return _validated(data, ", ".join(numbers)).with_original(scenario.original)
-
-
-def _apply(scenario: Scenario, word: str) -> Scenario:
-    path, equals, value = word.partition("=")
+    path, equals, said = word.partition("=")
     parts = tuple(part.strip(_BLANK) for part in path.split("."))
     if not equals or not all(parts):
         raise SettingError(f"{word}: must be path=value, such as levers.support=0.8 or parameters.efficacy=0.3")
-    _known(parts[0], ROOTS, "part that words can set", word)
-    if parts[0] == "levers":
-        return _with_lever(scenario, parts[1:], value, word)
+    known(parts[0], ROOTS, "part that words can set", word)
     if parts[0] == "events":
-        return _with_part(scenario, "events", _with_walkout(scenario, parts, value, word), word)
+        return None, parts, said
+    text, at, date_text = said.partition("@")
+    since = day_or_none(date_text.strip(_BLANK)) if at else None
+    if at and since is None and parts[0] == "levers":
+        raise SettingError(f"{word}: {date_text.strip(_BLANK)!r} must be a date as YYYY-MM-DD, such as 2020-09-01")
+    if at and parts[0] != "levers":
+        raise SettingError(f"{word}: must have no date: only levers change with the date. Write {path.strip()}=value")
+    return setting_of(scenario, parts, since, word), parts, text.strip(_BLANK)
+
+
+def setting_named(word: str, scenario: Scenario) -> Setting:
+    """The number that a word without its value names, such as `levers.support.omon@2020-09-01`.
+
+    Raises:
+        SettingError: it names no number of the scenario.
+    """
+    path, at, since = word.partition("@")
+    full = f"{path}=0{at}{since}"
+    setting, _, _ = _parsed(full, scenario)
+    if setting is None:
+        _apply(scenario, full)  # says so where it names nothing at all
+        raise SettingError(f"{word}: must name a number: a lever, trait, size or parameter, such as levers.support")
+    return replace(setting, text=word)
+
+
+def checked(setting: Setting, value: float) -> Quantity:
+    """A value of the number that a word names.
+
+    Raises:
+        SettingError: it lies outside the bounds of the number.
+    """
+    path, at, since = setting.text.partition("@")
+    shown = int(value) if float(value).is_integer() else float(value)
+    return _number(replace(setting, text=f"{path}={shown!r}{at}{since}"), shown)
+
+
+def _number(setting: Setting, value: Any) -> Quantity:
+    """A value of the number that a word names, within its bounds."""
+    return _checked(setting.text, setting.path, partial(quantity, bounds=setting.bounds), value)
+
+
+def _apply(scenario: Scenario, word: str) -> Scenario:
+    setting, parts, text = _parsed(word, scenario)
+    if setting is not None:
+        return setting.into(scenario, _number(setting, scalar(text)))
+    if parts[0] == "events":
+        return _with_part(scenario, "events", _with_walkout(scenario, parts, text, word), word)
     data = exact(scenario)
     if parts[0] == "services":
-        _set_trait(data, parts[1:], scalar(value.strip(_BLANK)), word)
+        _set_choice(data, parts[1:], scalar(text))
     else:
-        _set_plain(data, parts, value.strip(_BLANK), word)
+        names = [name.strip(_BLANK) for name in text.strip("[]").split(",") if name.strip(_BLANK)]
+        data[parts[0]][parts[1]] = names if parts == ("mechanisms", "off") else scalar(text)
     return _with_part(scenario, parts[0], data[parts[0]], word)
 
 
-def _with_lever(scenario: Scenario, parts: tuple[str, ...], said: str, word: str) -> Scenario:
-    """The scenario with one lever read anew; sliders move levers, so nothing else is looked at again."""
-    declared = [lever for name, lever in catalogue.levers().items() if name in parts[:1]]
-    data: Plain = {
-        "start": scenario.start.isoformat(),
-        "services": {name: {"formations": service.formations} for name, service in scenario.services.items()},
-        "levers": {
-            lever.name: lever_of(getattr(scenario.levers, lever.name), lever.default, scenario.services)
-            for lever in declared
-        },
-    }
-    _set_lever(data, parts, said, word)
-    lever, gather = declared[0], Gather()
-    made = gather.attempt(("levers", lever.name), lambda: lever_value(data["levers"][lever.name], lever))
-    try:
-        levers = scenario.levers.model_copy(update={lever.name: gather.close(made)})
-    except ValidationError as error:
-        _refuse(error, word)
-    return scenario.model_copy(update={"levers": levers})
-
-
-def _set_lever(data: Plain, parts: tuple[str, ...], said: str, word: str) -> None:
-    """`levers.name[.target]=value[@date]`."""
-    if len(parts) not in (1, 2):
-        raise SettingError(f"{word}: must be levers.name=value, or levers.name.service=value, or ...=value@date")
-    declared = catalogue.levers()[_known(parts[0], catalogue.levers(), "lever", word)]
-    text, at, date_text = said.partition("@")
-    since = day_or_none(date_text.strip(_BLANK)) if at else None
-    if at and since is None:
-        raise SettingError(f"{word}: {date_text.strip(_BLANK)!r} must be a date as YYYY-MM-DD, such as 2020-09-01")
-    value = scalar(text.strip(_BLANK))
-    if len(parts) == 2:
-        _set_entry(data, declared, parts[1], value, since, word)
+def _set_choice(data: Plain, parts: tuple[str, ...], value: Any) -> None:
+    """What is said of a service, for all its formations, or of a formation, and is no number."""
+    service = data["services"][parts[0]]
+    if len(parts) == 4:
+        service["formations"][parts[2]][parts[3]] = value
         return
-    current = data["levers"][declared.name]
-    if since is None:
-        data["levers"][declared.name] = value
-    elif is_table(current):
-        data["levers"][declared.name] = {name: _from(entry, value, since, data) for name, entry in current.items()}
-    else:
-        data["levers"][declared.name] = _from(current, value, since, data)
-
-
-def _set_entry(data: Plain, declared: Lever, target: str, value: Any, since: date | None, word: str) -> None:
-    """One entry of a lever's table; for a service, the entries of its formations too."""
-    if declared.scope == "whole":
-        remedy = f"Write levers.{declared.name}=value"
-        raise SettingError(f"{word}: {declared.name} acts on the whole country and has no table. {remedy}")
-    service_of = _services_of_formations(data)
-    _known(target, (*data["services"], *service_of), "service or formation of this scenario", word)
-    current = data["levers"][declared.name]
-    # The exact form names every service in a table, so what is not named here are formations without an entry.
-    table = dict(current) if is_table(current) else dict.fromkeys(data["services"], current)
-    own = [name for name, service in service_of.items() if service == target and name in table]
-    if since is None:
-        table = {name: entry for name, entry in table.items() if name not in own} | {target: value}
-    else:
-        for name in (target, *own):
-            table[name] = _from(table.get(name, table.get(service_of.get(name, ""))), value, since, data)
-    data["levers"][declared.name] = table
-
-
-def _from(entry: Any, value: Any, since: date, data: Plain) -> list[Plain]:
-    """A schedule that is as it was before a date, and constant from then on."""
-    kept = entry if isinstance(entry, list) else [{"from": data["start"], "value": entry}]
-    before = [step for step in kept if step["from"] < since.isoformat()]
-    return [*before, {"from": since.isoformat(), "value": value}]
-
-
-def _services_of_formations(data: Plain) -> dict[str, str]:
-    return {name: service for service, said in data["services"].items() for name in said["formations"]}
+    service[parts[1]] = value
+    if parts[1] in catalogue.traits():
+        for formation in service["formations"].values():
+            formation.pop(parts[1], None)
 
 
 def _with_walkout(scenario: Scenario, parts: tuple[str, ...], said: str, word: str) -> list[Event | Plain]:
@@ -242,68 +233,25 @@ def _with_walkout(scenario: Scenario, parts: tuple[str, ...], said: str, word: s
     when = day_or_none(date_text.strip(_BLANK))
     if len(parts) != 3 or parts[1] != "walkout" or when is None:
         raise SettingError(f"{word}: must be events.walkout.name=share@date, such as {_A_WALKOUT}")
-    services, formations = list(scenario.services), [one.name for one in scenario.formations]
-    name = _known(parts[2], (*services, *formations), "service or formation of this scenario", word)
+    names = (*scenario.services, *service_of(scenario))
+    name = known(parts[2], names, "service or formation of this scenario", word)
     kept = [
         one for one in scenario.events if not (isinstance(one, Walkout) and (one.date, one.names) == (when, (name,)))
     ]
-    key = "services" if name in services else "formations"
+    key = "services" if name in scenario.services else "formations"
     return [*kept, {"date": when, "kind": "walkout", key: [name], "share": scalar(text.strip(_BLANK))}]
 
 
-def _set_trait(data: Plain, parts: tuple[str, ...], value: Any, word: str) -> None:
-    """`services.name.trait=value`, for all its formations, or `services.name.formations.name.trait=value`."""
-    if len(parts) not in (2, 4) or (len(parts) == 4 and parts[1] != "formations"):
-        raise SettingError(f"{word}: must be services.name.trait=value, or services.name.formations.name.trait=value")
-    home = _services_of_formations(data).get(parts[0])
-    if home:
-        path = ".".join(("services", home, "formations", *parts))
-        raise SettingError(f"{word}: {parts[0]} is a formation. Write {path}=value")
-    service = data["services"][_known(parts[0], data["services"], "service of this scenario", word)]
-    if len(parts) == 4:
-        name = _known(parts[2], service["formations"], f"formation of {parts[0]}", word)
-        service["formations"][name][parts[3]] = value
-        return
-    service[parts[1]] = value
-    if parts[1] in catalogue.traits():
-        for formation in service["formations"].values():
-            formation.pop(parts[1], None)
-
-
-def _set_plain(data: Plain, parts: tuple[str, ...], said: str, word: str) -> None:
-    """`parameters.name=value`, `protest.name=value`, `mechanisms.off=name,name`."""
-    if len(parts) != 2:
-        raise SettingError(f"{word}: must be {parts[0]}.name=value")
-    if "@" in said:
-        raise SettingError(f"{word}: must have no date: only levers change with the date. Write {parts[0]}.name=value")
-    names = [name.strip(_BLANK) for name in said.strip("[]").split(",") if name.strip(_BLANK)]
-    data[parts[0]][parts[1]] = names if parts == ("mechanisms", "off") else scalar(said)
-
-
-def _plain(value: LeverArgument) -> Any:
+def _plain(value: Any) -> Any:
     """A lever's argument in Python as it would stand in a file; what is neither is left for the models to refuse."""
-    if isinstance(value, Quantity):
-        return number(value)
-    if not isinstance(value, list | tuple):
-        return value
-    return [_step(item) for item in value]
+    return [_step(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _step(item: Any) -> Any:
     """A step as it would stand in a file, out of a pair (date, value)."""
     if isinstance(item, list | tuple) and len(item) == 2:
-        return {"from": item[0], "value": _plain(item[1])}
+        return {"from": item[0], "value": item[1]}
     return item
-
-
-def _known(name: str, names: Iterable[str], what: str, word: str) -> str:
-    """The name, if it is one of the names."""
-    known = list(dict.fromkeys(names))
-    if name in known:
-        return name
-    home = home_of(name)
-    remedy = f"It is {home}" if home else said_nearest(name, known) or f"Valid names: {said_choices(known)}"
-    raise SettingError(f"{word}: {name!r} must be a {what}. {remedy}")
 
 
 def _with_part(scenario: Scenario, part: str, said: Any, word: str) -> Scenario:
@@ -315,6 +263,19 @@ def _with_part(scenario: Scenario, part: str, said: Any, word: str) -> Scenario:
 def _validated(data: Plain, word: str) -> Scenario:
     try:
         return Scenario.model_validate(data)
+    except ValidationError as error:
+        _refuse(error, word)
+
+
+def _checked(word: str, place: Sequence[str], make: Callable[[Any], Made], value: Any) -> Made:
+    """What is made of a value, its faults told of the word.
+
+    Raises:
+        SettingError: it is meaningless there.
+    """
+    gather = Gather()
+    try:
+        return gather.close(gather.attempt(tuple(place), lambda: make(value)))
     except ValidationError as error:
         _refuse(error, word)
 

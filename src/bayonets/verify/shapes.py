@@ -17,8 +17,9 @@ import numpy.typing as npt
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import Check, amounts, checks, given, unit, whom
 from bayonets.findings.observations import tally as tally_of
-from bayonets.pictures.words import full_date, number
+from bayonets.pictures.words import number
 from bayonets.results import Courses
+from bayonets.scenario.printable import full_date
 from bayonets.verify.arms import CASTS, Walkout
 from bayonets.verify.paired import PERCENT, Verdict
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, STOOD_DOWN

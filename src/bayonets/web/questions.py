@@ -13,8 +13,8 @@ from pydantic import Field
 
 from bayonets.questions import compare, critical_mass, phase_map
 from bayonets.questions.compare.arms import pieces
+from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.unknowns import Which
 from bayonets.web.models import MOST_SETTINGS, Request, Runs, Seed, SetupModel, Word
 from bayonets.web.refusals import Refusal
 from bayonets.web.setups import Places

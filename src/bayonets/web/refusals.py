@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
 from bayonets.errors import BayonetsError, EngineError, Fault, FolderError, RefusedError, ScenarioError, SettingError
-from bayonets.pictures.words import plain
+from bayonets.scenario.printable import plain
 
 Plain = dict[str, Any]
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from bayonets.errors import BayonetsError, ScenarioError
-from bayonets.pictures.words import plain
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import plain
 from bayonets.scenario.read import library, read, read_text
 from bayonets.scenario.words import apply, in_order, with_days
 from bayonets.scenario.yaml_safe import MOST_BYTES

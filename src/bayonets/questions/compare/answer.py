@@ -8,7 +8,7 @@ from bayonets.questions.answers import Answer
 from bayonets.questions.compare.contrasts import Contrast
 from bayonets.questions.compare.interactions import Interaction
 from bayonets.questions.compare.parting import Parting
-from bayonets.scenario.unknowns import Which
+from bayonets.scenario.handles import Which
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from bayonets.ensemble.course import BASELINE
 from bayonets.errors import BayonetsError, SettingError
-from bayonets.pictures.words import plain
 from bayonets.questions.asked import HasScenario
 from bayonets.scenario import words
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.printable import printable
+from bayonets.scenario.printable import plain, printable
 from bayonets.scenario.read import read
+from bayonets.scenario.setting import ROOTS
 
 _LONGEST_NAME = 60
 _EXAMPLE = '"with support: levers.support=0.8"'
@@ -134,7 +134,7 @@ def refuse_twice(own: Sequence[str]) -> None:
 
 def _is_scenario(piece: str) -> bool:
     """Whether a piece names a scenario or a file, and is no word whose value was forgotten."""
-    return "=" not in piece and piece.partition(".")[0] not in words.ROOTS
+    return "=" not in piece and piece.partition(".")[0] not in ROOTS
 
 
 def checked(arms: Sequence[Arm], base: Scenario) -> list[Arm]:

@@ -16,7 +16,6 @@ from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.run import Progress, inputs_for, silent
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.errors import FolderError, SettingError
-from bayonets.pictures.words import plain
 from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
 from bayonets.questions.compare import RUNS
 from bayonets.questions.compare import contrasts as differences
@@ -25,8 +24,9 @@ from bayonets.questions.compare.arms import Arm, ArmLike, combinations, from_map
 from bayonets.questions.compare.interactions import interactions
 from bayonets.questions.compare.parting import parting, run_to_tell
 from bayonets.questions.compare.reduced import Clock, Reduced, Row, gathered, row_of, rows_of
+from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.unknowns import Which, which_of
+from bayonets.scenario.printable import plain
 
 FEWEST_RUNS = 2
 

@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.pictures.intervals import Floats
-from bayonets.pictures.words import plain
 from bayonets.questions.compare.reduced import Clock, Reduced
 from bayonets.questions.over_draws import OverDraws, by_draw, over_draws
 from bayonets.questions.paired import Interval, agresti_min, bootstrap, newcombe, tango, welch
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import plain
 
 Runs = npt.NDArray[np.int64]
 Kind = Literal["share", "days", "officers", "people"]

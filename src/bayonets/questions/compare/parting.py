@@ -11,12 +11,13 @@ from bayonets.ensemble.course import BASELINE, FailedRun
 from bayonets.ensemble.threads import course_of
 from bayonets.ensemble.uncertain import scenario_of_run
 from bayonets.errors import RunFailedError
-from bayonets.pictures.words import days_text, full_date, listed, number
+from bayonets.pictures.words import days_text, listed, number
 from bayonets.questions.compare.reduced import Reduced
 from bayonets.results import Courses, gather
+from bayonets.scenario.handles import Which
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.unknowns import Which
+from bayonets.scenario.printable import full_date
 from bayonets.story import happenings
 from bayonets.world.stances import POSTURES, STANCES
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
-from bayonets.scenario.unknowns import Which
+from bayonets.scenario.handles import Which
 
 Verdict = Literal["number", "none", "anyway", "unclear"]
 

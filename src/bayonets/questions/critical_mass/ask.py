@@ -15,7 +15,7 @@ from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import RefusedError
-from bayonets.pictures.words import full_date, number, plain
+from bayonets.pictures.words import number
 from bayonets.questions.asked import ScenarioLike, check_count, day_of, scenario_of
 from bayonets.questions.critical_mass import RUNS, WITHIN
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
@@ -25,9 +25,10 @@ from bayonets.questions.critical_mass.targets import ALL, Target, targets_of
 from bayonets.questions.critical_mass.work import Trail, Work, work_through
 from bayonets.questions.desk import Desk, desk, desk_in_memory
 from bayonets.scenario import words
+from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.unknowns import Which, which_of
+from bayonets.scenario.printable import full_date, plain
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 FEWEST_RUNS = 20

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bayonets.pictures.intervals import wilson_ends
-from bayonets.pictures.words import capital, full_date, listed, number, of_runs, percent, percents
+from bayonets.pictures.words import capital, listed, number, of_runs, percent, percents
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.said import (
     ends_of_share,
@@ -18,6 +18,7 @@ from bayonets.questions.critical_mass.said import (
     share_ends,
     verdict_words,
 )
+from bayonets.scenario.printable import full_date
 
 _MOST_NAMED = 4
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bayonets.errors import SettingError
-from bayonets.pictures.words import plain
 from bayonets.scenario.faults import said_choices, said_nearest
 from bayonets.scenario.model import ResolvedFormation, Scenario
+from bayonets.scenario.printable import plain
 
 ALL, NONE = "all", "none"
 _LONGEST_NAME = 60

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from bayonets.pictures.words import full_date, number, of_runs, percent, runs_text
+from bayonets.pictures.words import number, of_runs, percent, runs_text
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.findings import findings
 from bayonets.questions.critical_mass.said import ends, needed, over_ends, route, share_ends, verdict_words
 from bayonets.questions.over_draws import said_draws
+from bayonets.scenario.printable import full_date
 from bayonets.scenario.table import table, wrapped
 
 HEADS = ("", "officers", "needed", "90% interval", "share", "90% interval", "route", "refuse now", "more needed")

@@ -9,7 +9,6 @@ from bayonets.pictures.words import (
     MINUS,
     capital,
     dates_between,
-    full_date,
     listed,
     number,
     of_runs,
@@ -20,6 +19,7 @@ from bayonets.pictures.words import (
     span,
 )
 from bayonets.questions.explain.answer import Explanation, Group, Mean, Moved, Way, Weight
+from bayonets.scenario.printable import full_date
 
 IN_WORDS = {
     "pay": "pay",

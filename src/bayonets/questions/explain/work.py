@@ -11,7 +11,7 @@ from bayonets.engine.weighing import HEADS, Weighed
 from bayonets.ensemble.course import Course
 from bayonets.ensemble.run import Progress
 from bayonets.errors import RefusedError
-from bayonets.pictures.words import listed, plain
+from bayonets.pictures.words import listed
 from bayonets.questions.desk import Desk
 from bayonets.questions.explain.answer import Explanation, Moved, Row
 from bayonets.questions.explain.choice import Chosen, choose, place_of
@@ -22,6 +22,7 @@ from bayonets.questions.explain.moved import Pair, before_break, before_day, bre
 from bayonets.questions.explain.reckon import belief, commander, groups, officers_ways, preference
 from bayonets.questions.explain.rows import closest, rows
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import plain
 
 
 def answer(

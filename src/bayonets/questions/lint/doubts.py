@@ -10,9 +10,10 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
-from bayonets.pictures.words import capital, full_date
+from bayonets.pictures.words import capital
 from bayonets.scenario.levers import Step
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import full_date
 from bayonets.scenario.quantity import NUMBERS, Quantity
 from bayonets.scenario.sources import is_assumed, parameters_at_default, sourced_numbers
 from bayonets.scenario.timeline import Call, Designation, Event, Signal, Threat, Unmask

@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from bayonets.engine.inputs import Inputs
 from bayonets.mechanisms.declare import Array
-from bayonets.pictures.words import full_date
 from bayonets.questions.lint.doubts import Doubt, of_all
 from bayonets.scenario.balance import highest_pressure
 from bayonets.scenario.model import ResolvedFormation, Scenario
+from bayonets.scenario.printable import full_date
 from bayonets.scenario.quantity import Quantity
 from bayonets.world import catalogue
 

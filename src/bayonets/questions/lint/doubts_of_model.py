@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from bayonets.engine.inputs import Inputs
 from bayonets.pictures.words import days_text
 from bayonets.questions.lint.doubts import Doubt, amount, declared_at, of_all
+from bayonets.scenario.handles import Handle, unknowns
+from bayonets.scenario.laws import mean_of
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.timeline import Call
-from bayonets.scenario.unknowns import Unknown, mean_of, unknowns
 from bayonets.world import catalogue
 
 PULL = 0.25
@@ -52,7 +53,7 @@ def _ranges_that_pull(scenario: Scenario) -> Iterator[Doubt]:
     )
 
 
-def _pulls(one: Unknown, mean: float) -> bool:
+def _pulls(one: Handle, mean: float) -> bool:
     declared = declared_at(one.places[0])
     least = OF_BRACKET * (declared.high - declared.low) if declared is not None else 0.0
     return abs(mean - one.best) > max(PULL * abs(one.best), least)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from bayonets.engine.inputs import Inputs
-from bayonets.pictures.words import full_date
 from bayonets.questions.lint.doubts import Doubt, amount, outside_period, within
 from bayonets.scenario.balance import balance_on
 from bayonets.scenario.model import ResolvedFormation, Scenario
+from bayonets.scenario.printable import full_date
 from bayonets.scenario.timeline import Observation
 from bayonets.world.stances import STANCES
 

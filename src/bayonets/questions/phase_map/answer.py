@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from bayonets.questions.answers import Answer
 from bayonets.questions.over_draws import OverDraws
 from bayonets.questions.phase_map.axis import Axis, Effect
-from bayonets.scenario.unknowns import Which
+from bayonets.scenario.handles import Which
 
 Rows = tuple[tuple[float, ...], ...]
 """Numbers on the grid: row by row from the lowest y, each from the lowest x."""

@@ -22,7 +22,7 @@ from bayonets.questions.phase_map.made import twin_only, with_runs
 from bayonets.questions.phase_map.plane import Plane, plane_of
 from bayonets.questions.phase_map.spend import BLOCK, Place, Spent, spend
 from bayonets.questions.phase_map.work import blocks, twin_rows
-from bayonets.scenario.unknowns import Which, which_of
+from bayonets.scenario.handles import Which, which_of
 
 LEAST_GRID, MOST_GRID = 2, 200
 

@@ -8,13 +8,18 @@ import numpy as np
 from bayonets.errors import SettingError
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.words import number
-from bayonets.questions.phase_map.slot import Slot, slot_between
-from bayonets.questions.phase_map.span import STEPS, Word, bounds, check, declared_of, default_of, label
+from bayonets.questions.phase_map.span import Word, entries_over, number_of
+from bayonets.scenario.handle_names import label_of
+from bayonets.scenario.handles import Entries
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.setting import Setting
 
 LATTICE = 33
 """Places on each axis where runs may be made."""
+
+STEPS = 5
+"""A lever whose step is not named goes up by so great a part of its plausible range."""
 
 _COARSE = 5
 
@@ -88,7 +93,7 @@ class Effect:
         return first, (first + self.step if self.high is None else self.high)
 
 
-def axis_of(word: Word, base: Scenario, size: int, role: str) -> tuple[Axis, Slot]:
+def axis_of(word: Word, base: Scenario, size: int, role: str) -> tuple[Axis, Entries]:
     """An axis and where its number stands.
 
     Args:
@@ -101,68 +106,64 @@ def axis_of(word: Word, base: Scenario, size: int, role: str) -> tuple[Axis, Slo
         SettingError: its ends mean nothing there, or it changes nothing.
     """
     low, high = word.low or 0.0, word.high or 0.0
-    ends = check(word, (low, high), base, role)
-    legal, declared = bounds(word), declared_of(word)
-    step = (2.0 if legal.even else 1.0) if legal.whole else None
-    slot = slot_between(*ends)
-    if not slot.places:
-        raise SettingError(f"{role}: {word.name}: changes nothing in this scenario, whatever its value. Take another")
+    setting = number_of(word, base, role)
+    entries = entries_over(setting, low, high, base, role)
     inputs = build(base)
-    now, weight = slot.values(inputs), slot.weights(inputs)
+    now, weight = entries.values(inputs), entries.weights(inputs)
+    declared, step = setting.declared, _whole_step(setting)
     made = Axis(
-        word.name, label(word, base), declared.unit, low, high, declared.low, declared.high, step,
+        word.name, label_of(base, setting.name), declared.unit, low, high, declared.low, declared.high, step,
         float(now @ weight / weight.sum()), float(now.min()), float(now.max()),
         _values(low, high, size, step), _values(low, high, LATTICE, step),
     )  # fmt: skip
-    return made, slot
+    return made, entries
 
 
-def effect_of(word: Word, base: Scenario, x: Axis, y: Axis) -> tuple[Effect, Slot]:
+def effect_of(word: Word, base: Scenario, x: Axis, y: Axis) -> tuple[Effect, Entries]:
     """The lever whose effect is shown and where its number stands.
 
     Raises:
         SettingError: its values mean nothing there, or it changes nothing.
     """
-    start = default_of(word)
-    check(word, (start,), base, "effect")
+    setting = number_of(word, base, "effect")
     on = "x" if word.name == x.word else "y" if word.name == y.word else ""
-    step = word.step or _usual_step(word)
+    step, low, high = word.step or _usual_step(setting), word.low, word.high
     if on:
-        slot = _slot_on_axis(word, step, base, x if on == "x" else y)
-        ends: tuple[float | None, float | None] = (None, None)
+        entries = _entries_on_axis(word, setting, step, base, x if on == "x" else y)
     else:
-        low, high = (start, start + step) if word.low is None or word.high is None else (word.low, word.high)
-        slot = slot_between(*check(word, (low, high), base, "effect"))
-        ends, step = (low, high), high - low
-    if not slot.places:
-        raise SettingError(f"effect: {word.name}: changes nothing in this scenario, whatever its value. Take another")
-    return Effect(word.name, label(word, base), declared_of(word).unit, *ends, step, on), slot
+        if low is None or high is None:
+            low, high = setting.declared.default, setting.declared.default + step
+        entries, step = entries_over(setting, low, high, base, "effect"), high - low
+    return Effect(word.name, label_of(base, setting.name), setting.declared.unit, low, high, step, on), entries
 
 
-def _slot_on_axis(word: Word, step: float, base: Scenario, axis: Axis) -> Slot:
-    """The places of a lever that is on an axis, if it can be raised at all of its values."""
+def _entries_on_axis(word: Word, setting: Setting, step: float, base: Scenario, axis: Axis) -> Entries:
+    """Where a lever stands that is on an axis, if it can be raised at all of its values."""
     if word.low is not None and word.high is not None:
         raise SettingError(
             f"effect: {word.name}: stands on an axis, so one of its two values is that of the point. "
             f"Name the step alone: {word.path}=+{word.high - word.low:g}"
         )
     try:
-        return slot_between(*check(word, (axis.low, axis.high + step), base, "effect"))
+        return entries_over(setting, axis.low, axis.high + step, base, "effect")
     except SettingError as error:
-        end = bounds(word).at_most - step
+        end = setting.bounds.at_most - step
         raise SettingError(
             f"{error}. A step of {step:g} must be possible from the last value of the axis, too: "
             f"end the axis at {end:g}, or name a smaller step, such as {word.path}=+{step / 2:g}"
         ) from None
 
 
-def _usual_step(word: Word) -> float:
-    declared = declared_of(word)
-    step = (declared.high - declared.low) / STEPS
-    if bounds(word).whole:
-        whole = 2.0 if bounds(word).even else 1.0
-        return max(round(step / whole), 1) * whole
-    return float(f"{step:.2g}")
+def _whole_step(setting: Setting) -> float | None:
+    """The step between values that are legal, where only whole steps are."""
+    bounds = setting.bounds
+    return (2.0 if bounds.even else 1.0) if bounds.whole else None
+
+
+def _usual_step(setting: Setting) -> float:
+    """A fifth of the plausible range, in whole steps where only these are legal."""
+    step, whole = (setting.declared.high - setting.declared.low) / STEPS, _whole_step(setting)
+    return float(f"{step:.2g}") if whole is None else max(round(step / whole), 1) * whole
 
 
 def _values(low: float, high: float, count: int, step: float | None) -> tuple[float, ...]:

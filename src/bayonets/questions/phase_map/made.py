@@ -10,13 +10,13 @@ import numpy.typing as npt
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.pictures.intervals import NORMAL_975, Floats, wilson_ends
-from bayonets.pictures.words import plain
 from bayonets.questions.compare.contrasts import Outcome
 from bayonets.questions.over_draws import over_draws
 from bayonets.questions.paired import agresti_min, student
 from bayonets.questions.phase_map.answer import Crossing, DrawShares, PhaseMap, Point, Rows, Surface
 from bayonets.questions.phase_map.plane import Plane
 from bayonets.questions.phase_map.spend import Spent, lines_of
+from bayonets.scenario.printable import plain
 
 FALSE_SIGNS = 0.05
 """The share of false signs, among those that are shown, that is expected at most (Benjamini & Hochberg 1995)."""

@@ -10,9 +10,9 @@ from bayonets.pictures.words import significant
 from bayonets.questions.compare.contrasts import Outcome, outcomes, values_of
 from bayonets.questions.compare.reduced import gathered, row_of
 from bayonets.questions.phase_map.axis import Axis, Effect, axis_of, effect_of
-from bayonets.questions.phase_map.slot import Slot
 from bayonets.questions.phase_map.span import parsed, parsed_effect
 from bayonets.scenario.faults import said_choices, said_nearest
+from bayonets.scenario.handles import Entries
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 
@@ -33,7 +33,7 @@ class Plane:
         outcome: of which it is the map.
         x, y: the axes.
         effect: the lever whose effect on the outcome is shown; None: the outcome itself is.
-        slots: where the numbers of x, y and the effect stand, in this order.
+        entries: where the numbers of x, y and the effect stand, in this order.
         draws: of the unknown numbers, over which axes and effect go; None: every number has its best value.
     """
 
@@ -43,7 +43,7 @@ class Plane:
     x: Axis
     y: Axis
     effect: Effect | None
-    slots: tuple[Slot, ...]
+    entries: tuple[Entries, ...]
     draws: Draws | None = None
 
     @property
@@ -54,10 +54,10 @@ class Plane:
     def inputs_at(self, x: float, y: float, draw: int | None = None) -> list[Inputs]:
         """The inputs of each arm at a point, with the numbers of a draw if one is named."""
         inputs = self.inputs if self.draws is None or draw is None else self.draws.inputs_of(draw)
-        here = self.slots[1].put(self.slots[0].put(inputs, x), y)
+        here = self.entries[1].put(self.entries[0].put(inputs, x), y)
         if self.effect is None:
             return [here]
-        return [self.slots[2].put(here, value) for value in self.effect.values(x, y)]
+        return [self.entries[2].put(here, value) for value in self.effect.values(x, y)]
 
     def measured(self, arms: list[list[Course]]) -> list[list[float]]:
         """The outcome of each run, arm by arm; leavers and protest on the last day that both arms lived through."""
@@ -102,7 +102,7 @@ def plane_of(base: Scenario, x: str, y: str, of: str | None, effect: str | None,
     return Plane(base, build(base), outcome, across, along, raised, (one, two, three))
 
 
-def _refuse_hidden(first: Slot, second: Slot, name: str, role: str) -> None:
+def _refuse_hidden(first: Entries, second: Entries, name: str, role: str) -> None:
     """Refuse a word that overwrites all that an earlier one sets."""
     if second.covers(first):
         raise SettingError(f"{role}: overwrites all that {name} sets, so that would change nothing. Take another")

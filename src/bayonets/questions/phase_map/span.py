@@ -1,25 +1,15 @@
-"""The words of a map: those of `--set` with a range in place of the value, such as `levers.outing=0:0.05`.
-
-Every value that a range may take goes through the same models as a file, at both of its ends.
-"""
+"""The words of a map: those of `--set` with a range in place of the value, such as `levers.outing=0:0.05`."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bayonets.errors import BayonetsError, SettingError
-from bayonets.mechanisms.declare import Lever, Parameter, Trait
-from bayonets.pictures.words import capital
-from bayonets.scenario import words
+from bayonets.errors import SettingError
+from bayonets.scenario.handles import Entries, entries_of
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.quantity import Bounds, bounds_of
-from bayonets.world import catalogue
+from bayonets.scenario.setting import Setting
+from bayonets.scenario.words import setting_named
 
 EXAMPLE = "levers.outing=0:0.05"
-STEPS = 5
-"""A lever whose step is not named goes up by so great a part of its plausible range."""
-
-Declared = Parameter | Lever | Trait
 
 
 @dataclass(frozen=True)
@@ -38,11 +28,6 @@ class Word:
     high: float | None = None
     step: float | None = None
     since: str = ""
-
-    def at(self, value: float) -> str:
-        """The word of `--set` for one value."""
-        shown = int(value) if float(value).is_integer() else float(value)
-        return f"{self.path}={shown!r}" + (f"@{self.since}" if self.since else "")
 
     @property
     def name(self) -> str:
@@ -110,11 +95,11 @@ def _check_range(word: Word, text: str, role: str) -> None:
         raise SettingError(f"{role}: {text!r}: is an empty range: the low end must be below the high one. {remedy}")
 
 
-def check(word: Word, values: Sequence[float], base: Scenario, role: str) -> list[Scenario]:
-    """The scenario with each of the values of a word.
+def number_of(word: Word, base: Scenario, role: str) -> Setting:
+    """The number that a word names.
 
     Raises:
-        SettingError: the word names nothing that holds a number, or a value is meaningless there.
+        SettingError: it names nothing that can be an axis.
     """
     parts = word.path.split(".")
     if parts[0] == "events":
@@ -130,54 +115,23 @@ def check(word: Word, values: Sequence[float], base: Scenario, role: str) -> lis
             "Compare sizes by `bayonets compare`, as another scenario"
         )
     try:
-        return [words.apply(base, [word.at(value)]) for value in values]
-    except BayonetsError as error:
+        return setting_named(word.name, base)
+    except SettingError as error:
         raise SettingError(f"{role}: {error}") from None
 
 
-_PROTEST = Parameter("initial", 100.0, 0.0, 1000.0, "thousands of people", "people in the streets on the first day")
+def entries_over(setting: Setting, low: float, high: float, base: Scenario, role: str) -> Entries:
+    """Where a number stands in the inputs of a scenario.
 
-
-def _declared(word: Word) -> Declared | None:
-    parts = word.path.split(".")
-    name = parts[1] if parts[0] == "levers" and len(parts) > 1 else parts[-1]
-    known: list[Declared] = [
-        *catalogue.levers().values(),
-        *catalogue.traits().values(),
-        *catalogue.parameters().values(),
-    ]
-    return next((one for one in [*known, _PROTEST] if one.name == name), None)
-
-
-def declared_of(word: Word) -> Declared:
-    """What the rooms declare of the number that a word sets; the word must have been checked."""
-    return _declared(word) or _PROTEST
-
-
-def default_of(word: Word) -> float:
-    """The value of a number that nobody sets; 0 of what is not known, so that checking it says so."""
-    known = _declared(word)
-    return float(known.default) if known else 0.0
-
-
-def bounds(word: Word) -> Bounds:
-    """Between what its values must lie."""
-    return bounds_of(declared_of(word))
-
-
-def label(word: Word, scenario: Scenario) -> str:
-    """The number in the words of people: `support of Riot police`, `outing from 2020-09-01`."""
-    parts = word.path.split(".")
-    name = declared_of(word).name.replace("_", " ")
-    if parts == ["protest", "initial"]:
-        name = "protest at the start"
-    target = parts[2] if parts[0] == "levers" and len(parts) == 3 else ""
-    if parts[0] == "services":
-        target = parts[3] if len(parts) == 5 else parts[1]
-    said = f"{name} of {scenario.label_of(target)}" if target else name
-    return f"{said} from {word.since}" if word.since else said
-
-
-def heading(word: Word, scenario: Scenario) -> str:
-    """Label and unit, as on an axis."""
-    return f"{capital(label(word, scenario))} ({declared_of(word).unit})"
+    Raises:
+        SettingError: one of the two values is meaningless there, or the number changes nothing.
+    """
+    try:
+        entries = entries_of(setting, base, low, high)
+    except SettingError as error:
+        raise SettingError(f"{role}: {error}") from None
+    if not entries.masks:
+        raise SettingError(
+            f"{role}: {setting.name}: changes nothing in this scenario, whatever its value. Take another"
+        )
+    return entries

@@ -11,7 +11,6 @@ from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.uncertain import units_of
 from bayonets.errors import SettingError
 from bayonets.pictures.intervals import Floats
-from bayonets.pictures.words import plain
 from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
 from bayonets.questions.desk import Desk, desk, desk_in_memory
 from bayonets.questions.sensitivity import design
@@ -23,6 +22,7 @@ from bayonets.questions.sensitivity.respond import OUTCOMES, Points, Respondent,
 from bayonets.questions.sensitivity.screening import effects
 from bayonets.scenario.inputs import name_key
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import plain
 
 METHODS = ("morris", "sobol")
 FEWEST_DRAWS, FEWEST_TRAJECTORIES, FEWEST_ROWS = 50, 4, 16

@@ -7,11 +7,11 @@ import numpy as np
 from bayonets.ensemble.uncertain import Draws
 from bayonets.pictures.intervals import Floats
 from bayonets.questions.sensitivity.answer import Calls, Found, Worth
-from bayonets.questions.sensitivity.factors import label_of
 from bayonets.questions.sensitivity.spread import spread
 from bayonets.questions.sensitivity.worth import floor_of, gains, worths, wrong_calls
+from bayonets.scenario.handle_names import label_of
+from bayonets.scenario.handles import Handle
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.unknowns import Unknown
 
 
 def named(outcome: str, scenario: Scenario) -> tuple[str, str]:
@@ -42,7 +42,7 @@ def found_in_draws(scenario: Scenario, draws: Draws, own: Sequence[int], values:
 
 def of_draws(
     scenario: Scenario,
-    unknown: tuple[Unknown, ...],
+    unknown: tuple[Handle, ...],
     labels: tuple[str, ...],
     outcome: str,
     units: Floats,

@@ -17,9 +17,9 @@ from bayonets.pictures.intervals import Floats
 from bayonets.questions.desk import Desk
 from bayonets.questions.sensitivity.factors import Factors
 from bayonets.scenario.inputs import build
+from bayonets.scenario.laws import Laws, by_place
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.substitute import substituted, tree_of
-from bayonets.scenario.unknowns import Laws, by_place
+from bayonets.scenario.numbers import substituted, tree_of
 from bayonets.world.stances import EXITED
 
 OUTCOMES = ("held", "days", "left")

@@ -1,0 +1,274 @@
+"""One settable number: where it stands, its bounds and range, how it is drawn, its unit and what it is called.
+
+Sliders, the words of `--set`, the axes of a map, unknown numbers and priors are handles. A number of the scenario is
+unknown where it has low and high, and is taken as known where it has none. A parameter of the model has the plausible
+range that its mechanism declares, unless the scenario gives it one of its own.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.inputs import Inputs
+from bayonets.errors import SettingError
+from bayonets.mechanisms.declare import Law, Parameter
+from bayonets.scenario.handle_names import group_of, label_of, mechanism_of, stable_name
+from bayonets.scenario.inputs import build
+from bayonets.scenario.model import PROTEST, SIZE, TRAITS, Scenario
+from bayonets.scenario.numbers import keys_of, number_at, places_of, substituted, tree_of
+from bayonets.scenario.quantity import ANYTHING, Bounds, bounds_of
+from bayonets.scenario.setting import Setting
+from bayonets.scenario.sources import is_idle
+from bayonets.scenario.timeline import BOUNDS_OF_EVENTS
+from bayonets.scenario.words import checked, in_order, setting_named
+from bayonets.world import catalogue
+from bayonets.world.orders import DUTY
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Which = Literal["quantities", "parameters", "all"]
+WHICH = get_args(Which)
+DrawLaw = Law | Literal["uniform"]
+Kind = Literal["quantity", "parameter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """One number that can be read from a scenario and written to it.
+
+    Attributes:
+        name: its address, also for the random stream of its draws; it stays the same when other numbers are added.
+        places: where it stands in the scenario (`Scenario.quantities`); one, unless a word sets several at once.
+        kind: "quantity" of the scenario, or "parameter" of the model.
+        group: what it belongs to: services.NAME, levers.NAME, protest, ladder, events, mechanism.NAME.
+        low, best, high: its range and its likeliest value.
+        bounds: between what it must lie, and its unit.
+        law: PERT with mode `best`, the same on the log scale, or uniform.
+    """
+
+    name: str
+    places: tuple[str, ...]
+    kind: Kind
+    group: str
+    low: float
+    best: float
+    high: float
+    bounds: Bounds = ANYTHING
+    law: DrawLaw = "pert"
+
+    def read(self, scenario: Scenario) -> float:
+        """What the scenario says; of several places, what it says at the first.
+
+        Raises:
+            SettingError: the scenario has no number there.
+        """
+        number = number_at(scenario, self.places[0])
+        if number is None:
+            raise SettingError(f"{self.name}: must be a number of this scenario")
+        return number.best
+
+    def write(self, scenario: Scenario, value: float) -> Scenario:
+        """The scenario with another number there.
+
+        Raises:
+            SettingError: the number lies outside its bounds.
+        """
+        if not self.bounds.allow(value):
+            raise SettingError(f"{self.name}: {value:.10g}: {self.bounds.rule}")
+        return substituted(scenario, tree_of(self.places), dict.fromkeys(self.places, value))
+
+    def label(self, scenario: Scenario) -> str:
+        """What people call it: `size of OMON Minsk`, `support, from 15 Aug 2020`."""
+        return label_of(scenario, self.name)
+
+
+def by_words(scenario: Scenario, ranges: Mapping[str, Sequence[float]]) -> tuple[Scenario, tuple[Handle, ...]]:
+    """Handles of the numbers that words name, and the scenario in which each has a place of its own.
+
+    Args:
+        scenario: the dossier.
+        ranges: by words of `--set` without their values, such as `levers.support.omon@2020-09-01`: [low, high], drawn
+            uniformly, or [low, best, high], drawn by the PERT law. The numbers are set to their low.
+
+    Raises:
+        SettingError: a word names no number of the scenario, or what another word sets again; or an end of a range is
+            meaningless.
+    """
+    numbers = {}
+    for word in in_order(ranges):
+        setting = setting_named(word, scenario)
+        numbers[word], _ = (checked(setting, end) for end in (ranges[word][0], ranges[word][-1]))
+        scenario = setting.into(scenario, numbers[word])
+    places = dict(zip(numbers, places_of(scenario, numbers.values()).values(), strict=True))
+    return scenario, tuple(_of_word(word, tuple(places[word]), ends) for word, ends in ranges.items())
+
+
+def _of_word(word: str, places: tuple[str, ...], ends: Sequence[float]) -> Handle:
+    if not places:
+        raise SettingError(f"{word}: a later word sets the same. Drop one of them")
+    low, best, high = ends if len(ends) == 3 else (ends[0], 0.5 * (ends[0] + ends[-1]), ends[-1])
+    kind: Kind = "quantity" if _parameter_at(places[0]) is None else "parameter"
+    law: DrawLaw = "pert" if len(ends) == 3 else "uniform"
+    return Handle(word, places, kind, group_of(places[0]), low, best, high, bounds_at(places[0]), law)
+
+
+def unknowns(scenario: Scenario, which: Which) -> tuple[Handle, ...]:
+    """The unknown numbers, in the order of the file, then the parameters in the order of the model.
+
+    Args:
+        scenario: the dossier.
+        which: its quantities with a range, the parameters, or all.
+    """
+    quantities = list(_quantities(scenario))
+    taken = {place for handle in quantities for place in handle.places}
+    parameters = [handle for handle in _parameters(scenario) if handle.places[0] not in taken]
+    chosen = {"quantities": quantities, "parameters": parameters, "all": [*quantities, *parameters]}[which]
+    return tuple(_named_once(chosen))
+
+
+IN_WORDS: dict[Which, str] = {
+    "quantities": "the scenario's numbers that have low and high",
+    "parameters": "the model's parameters over their plausible ranges",
+    "all": "the scenario's numbers that have low and high and the model's parameters over their plausible ranges",
+}
+"""What is drawn."""
+
+
+def which_of(value: object) -> Which | None:
+    """What `uncertain=` asks for: nothing, quantities (also by True), parameters or all.
+
+    Raises:
+        SettingError: it is none of these.
+    """
+    if value is None or value is False:
+        return None
+    if value is True:
+        return "quantities"
+    for known in WHICH:
+        if value == known:
+            return known  # type: ignore[no-any-return]
+    raise SettingError(f"uncertain={value!r}: must be one of {', '.join(WHICH)}. Use 'quantities', or leave it out")
+
+
+def _quantities(scenario: Scenario) -> Iterator[Handle]:
+    for place, number in scenario.quantities():
+        best = number.best
+        low = best if number.low is None else number.low
+        high = best if number.high is None else number.high
+        if low < high:
+            declared = _parameter_at(place)
+            kind: Kind = "parameter" if place.startswith("parameters.") else "quantity"
+            law = _law_of(number.law or (declared.law if declared is not None else "pert"), low, best)
+            name = stable_name(scenario, place)
+            yield Handle(name, (place,), kind, group_of(place), low, best, high, bounds_at(place), law)
+
+
+def _parameters(scenario: Scenario) -> Iterator[Handle]:
+    """Every parameter over its plausible range, widened to the scenario's own value where that lies outside."""
+    for name, declared in catalogue.parameters().items():
+        if is_idle(scenario, declared):
+            continue
+        place = f"{declared.block}.{name}"
+        best: float = getattr(getattr(scenario, declared.block), name).best
+        low, high = min(declared.low, best), max(declared.high, best)
+        law = _law_of(declared.law, low, best)
+        yield Handle(place, (place,), "parameter", mechanism_of(name), low, best, high, bounds_of(declared), law)
+
+
+def _law_of(declared: Law, low: float, best: float) -> Law:
+    """The law that can be drawn: there is no logarithm of a best value of 0, nor of a low below it."""
+    return declared if best > 0.0 and low >= 0.0 else "pert"
+
+
+def _parameter_at(place: str) -> Parameter | None:
+    """The parameter that stands at a place, if it is one."""
+    block, _, name = place.partition(".")
+    declared = catalogue.parameters().get(name)
+    return declared if declared is not None and declared.block == block else None
+
+
+def bounds_at(place: str) -> Bounds:
+    """Between what a number of the dossier must lie, by its place."""
+    block, *names = keys_of(place)
+    if block == "levers":
+        return bounds_of(catalogue.levers()[names[0]])
+    last = names[-1]
+    declared = _parameter_at(place) or (TRAITS.get(last) if block == "services" else None)
+    if declared is not None:
+        return bounds_of(declared)
+    of_block = {"services": SIZE, "protest": PROTEST, "ladder": bounds_of(DUTY)}
+    return of_block[block] if block in of_block else BOUNDS_OF_EVENTS[last]
+
+
+def _named_once(handles: list[Handle]) -> Iterator[Handle]:
+    """The same, with a number behind names that occur again."""
+    seen: Counter[str] = Counter()
+    for handle in handles:
+        seen[handle.name] += 1
+        yield handle if seen[handle.name] == 1 else replace(handle, name=f"{handle.name} #{seen[handle.name]}")
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """Where in the inputs of the engine one number stands, so that another is put there in microseconds.
+
+    Building the inputs of a scenario takes milliseconds; a number stands at the same entries whatever it is.
+
+    Attributes:
+        masks: (group, name, mask) for each array of which some entries hold the number; group "" is the inputs' own
+            field.
+    """
+
+    masks: tuple[tuple[str, str, Mask], ...]
+
+    def put(self, inputs: Inputs, value: float) -> Inputs:
+        """The inputs with another number there."""
+        for group, name, mask in self.masks:
+            holder: Any = getattr(inputs, group) if group else inputs
+            changed = np.where(mask, value, getattr(holder, name))
+            new: Any = holder._replace(**{name: changed if changed.ndim else float(changed)})
+            inputs = inputs._replace(**{group: new}) if group else new
+        return inputs
+
+    def values(self, inputs: Inputs) -> Floats:
+        """What stands there, one entry after the other."""
+        holders = [(getattr(inputs, group) if group else inputs, name, mask) for group, name, mask in self.masks]
+        return np.concatenate([np.asarray(getattr(holder, name))[mask].ravel() for holder, name, mask in holders])
+
+    def weights(self, inputs: Inputs) -> Floats:
+        """How many officers stand behind each of `values`; 1 where a number is the whole country's."""
+        weights = []
+        for _, _, mask in self.masks:
+            weight = inputs.size if mask.ndim and mask.shape[-1] == inputs.formations else np.ones(mask.shape)
+            weights.append(np.broadcast_to(weight, mask.shape)[mask].ravel())
+        return np.concatenate(weights).astype(np.float64)
+
+    def covers(self, other: "Entries") -> bool:
+        """Whether a number put here overwrites all that another one sets."""
+        own = {(group, name): mask for group, name, mask in self.masks}
+        return all((g, n) in own and bool(np.all(own[g, n] | ~mask)) for g, n, mask in other.masks)
+
+
+_GROUPS = ("traits", "levers", "whole_levers", "parameters")
+
+
+def entries_of(setting: Setting, scenario: Scenario, low: float, high: float) -> Entries:
+    """Where the inputs hold the number that a word names, told by two of its values; no entries if it changes nothing.
+
+    Raises:
+        SettingError: a value is meaningless there.
+    """
+    one, two = (build(setting.into(scenario, checked(setting, value))) for value in (low, high))
+    masks = [("", "initial_protest", np.asarray(one.initial_protest != two.initial_protest))]
+    for group in _GROUPS:
+        first, second = getattr(one, group), getattr(two, group)
+        masks += [(group, name, _differ(getattr(first, name), getattr(second, name))) for name in first._fields]
+    return Entries(tuple(mask for mask in masks if mask[2].any()))
+
+
+def _differ(one: Any, two: Any) -> Mask:
+    return np.asarray(np.asarray(one) != np.asarray(two))

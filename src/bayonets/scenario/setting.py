@@ -1,0 +1,267 @@
+"""Which number of a scenario a word names, and the scenario with another number there.
+
+A word that names a service speaks for all of its formations, also for those of which the file says something of their
+own: the later word goes over the file. A lever that is set from a date on keeps what it was before. Only the parts that
+change are made anew, so that a slider, an axis or a draw costs microseconds; the number itself was checked before.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bayonets.errors import SettingError
+from bayonets.mechanisms.declare import Lever, Parameter, Trait
+from bayonets.scenario.faults import said_choices, said_nearest
+from bayonets.scenario.levers import LeverValue, Schedule, Step
+from bayonets.scenario.model import PROTEST, SIZE, TRAITS, Formation, Scenario, Service
+from bayonets.scenario.parts import home_of
+from bayonets.scenario.quantity import Bounds, Quantity, bounds_of
+from bayonets.scenario.references import MOST_OFFICERS
+from bayonets.world import catalogue
+
+Declared = Parameter | Lever | Trait
+
+ROOTS = ("levers", "services", "parameters", "protest", "mechanisms", "events")
+
+_STOCKS: Mapping[str, Parameter] = {
+    "size": Parameter("size", SIZE.example, 10.0, 100_000.0, SIZE.unit, SIZE.meaning, 1.0, MOST_OFFICERS, whole=True),
+    "initial": Parameter("initial", 100.0, 0.0, 1000.0, PROTEST.unit, PROTEST.meaning),
+}
+"""What no mechanism declares: how many officers and protesters there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The number that a word names.
+
+    Attributes:
+        path: `("levers", "support", "omon")`, as in files.
+        since: for a lever, the date from which on it is set; None: on all days.
+        text: what the user wrote, for messages.
+    """
+
+    path: tuple[str, ...]
+    since: date | None
+    text: str
+
+    @property
+    def name(self) -> str:
+        """`levers.support.omon@2020-09-01`."""
+        return ".".join(self.path) + (f"@{self.since}" if self.since else "")
+
+    @property
+    def declared(self) -> Declared:
+        """What the mechanisms declare of the number."""
+        return _declared(self.path) or _STOCKS[self.path[-1]]
+
+    @property
+    def bounds(self) -> Bounds:
+        """Between what it must lie."""
+        return bounds_of(self.declared)
+
+    def into(self, scenario: Scenario, number: Quantity) -> Scenario:
+        """The scenario with a number there that lies within the bounds.
+
+        Raises:
+            SettingError: the whole would have more officers than can be computed.
+        """
+        if self.path[0] == "levers":
+            declared = catalogue.levers()[self.path[1]]
+            value = lever_with(scenario, declared, "".join(self.path[2:]), number, self.since)
+            return with_lever(scenario, declared.name, value)
+        if self.path[0] == "services":
+            return self._of_force(scenario, number)
+        block, name = self.path
+        return with_parts(scenario, {block: _with(getattr(scenario, block), name, number)})
+
+    def _of_force(self, scenario: Scenario, number: Quantity) -> Scenario:
+        """A trait of a service and of all its formations, or a trait or the size of one formation."""
+        name, last = self.path[1], self.path[-1]
+        service = scenario.services[name]
+        if len(self.path) == 3:
+            formations = {key: _silent(formation, last) for key, formation in service.formations.items()}
+            changed = _with(service, last, number)
+        else:
+            own = self.path[3]
+            formations, changed = service.formations | {own: _with(service.formations[own], last, number)}, service
+        changed = _with(changed, "formations", formations)
+        return _refuse_crowds(with_parts(scenario, {"services": scenario.services | {name: changed}}), self.text)
+
+
+def setting_of(scenario: Scenario, path: tuple[str, ...], since: date | None, text: str) -> Setting | None:
+    """The number that a path names; None where it names something else, such as a label or an event.
+
+    Args:
+        scenario: in which it is set.
+        path, since: as of `Setting`.
+        text: what the user wrote.
+
+    Raises:
+        SettingError: it names nothing of this scenario.
+    """
+    known(path[0], ROOTS, "part that words can set", text)
+    if path[0] == "levers":
+        _check_lever(scenario, path, text)
+        return Setting(path, since, text)
+    if path[0] == "services":
+        _check_force(scenario, path, text)
+    elif path[0] in ("parameters", "protest", "mechanisms") and len(path) != 2:
+        raise SettingError(f"{text}: must be {path[0]}.name=value")
+    if _declared(path) is None and not _is_stock(scenario, path):
+        return None
+    if since is not None:
+        raise SettingError(f"{text}: must have no date: only levers change with the date. Write {'.'.join(path)}=value")
+    return Setting(path, None, text)
+
+
+def _check_lever(scenario: Scenario, path: tuple[str, ...], text: str) -> None:
+    if len(path) not in (2, 3):
+        raise SettingError(f"{text}: must be levers.name=value, or levers.name.service=value, or ...=value@date")
+    declared = catalogue.levers()[known(path[1], catalogue.levers(), "lever", text)]
+    if len(path) == 3:
+        check_target(scenario, declared, path[2], text)
+
+
+def check_target(scenario: Scenario, declared: Lever, target: str, text: str) -> None:
+    """Refuse a table of a lever that has none, or an entry of nobody.
+
+    Raises:
+        SettingError: it is one.
+    """
+    if declared.scope == "whole":
+        remedy = f"Write levers.{declared.name}=value"
+        raise SettingError(f"{text}: {declared.name} acts on the whole country and has no table. {remedy}")
+    known(target, (*scenario.services, *service_of(scenario)), "service or formation of this scenario", text)
+
+
+def _check_force(scenario: Scenario, path: tuple[str, ...], text: str) -> None:
+    if len(path) not in (3, 5) or (len(path) == 5 and path[2] != "formations"):
+        raise SettingError(f"{text}: must be services.name.trait=value, or services.name.formations.name.trait=value")
+    home = service_of(scenario).get(path[1])
+    if home:
+        right = ".".join(("services", home, "formations", *path[1:]))
+        raise SettingError(f"{text}: {path[1]} is a formation. Write {right}=value")
+    service = scenario.services[known(path[1], scenario.services, "service of this scenario", text)]
+    if len(path) == 5:
+        known(path[3], service.formations, f"formation of {path[1]}", text)
+
+
+def known(name: str, names: Iterable[str], what: str, text: str) -> str:
+    """The name, if it is one of the names.
+
+    Raises:
+        SettingError: it is none; the nearest is named.
+    """
+    listed = list(dict.fromkeys(names))
+    if name in listed:
+        return name
+    home = home_of(name)
+    remedy = f"It is {home}" if home else said_nearest(name, listed) or f"Valid names: {said_choices(listed)}"
+    raise SettingError(f"{text}: {name!r} must be a {what}. {remedy}")
+
+
+def _declared(path: tuple[str, ...]) -> Declared | None:
+    """What is declared of the number at a path; None where no mechanism declares one."""
+    if path[0] == "levers":
+        return catalogue.levers().get(path[1])
+    if path[0] == "services":
+        return TRAITS.get(path[-1])
+    parameter = catalogue.parameters().get(path[-1])
+    return parameter if parameter is not None and parameter.block == path[0] else None
+
+
+def _is_stock(scenario: Scenario, path: tuple[str, ...]) -> bool:
+    """Whether it is the size of a formation, or a protest at the start where no dates fix its course."""
+    if path == ("protest", "initial"):
+        return scenario.protest.by_date is None
+    return len(path) == 5 and path[-1] == "size"
+
+
+def service_of(scenario: Scenario) -> dict[str, str]:
+    """The service of each formation."""
+    return {name: service for service, one in scenario.services.items() for name in one.formations}
+
+
+def lever_with(
+    scenario: Scenario, declared: Lever, target: str, schedule: Schedule, since: date | None = None
+) -> LeverValue:
+    """A lever after a part of it is set.
+
+    Args:
+        scenario: in which it is set.
+        declared: the lever.
+        target: a service or formation; empty: the whole country.
+        schedule: what it is set to; a number where there is a date.
+        since: the date from which on; None: on all days.
+    """
+    value: LeverValue = getattr(scenario.levers, declared.name)
+
+    def changed(entry: Schedule) -> Schedule:
+        return schedule if since is None else _from(entry, schedule, since, scenario.start)
+
+    if not target and since is None:
+        return schedule
+    if not target and not isinstance(value, dict):
+        return changed(value)
+    table = _table_of(value, declared, scenario)
+    if not target:
+        return {name: changed(entry) for name, entry in table.items()}
+    services = service_of(scenario)
+    own = [name for name, service in services.items() if service == target and name in table]
+    if since is None:
+        return {name: entry for name, entry in table.items() if name not in own} | {target: schedule}
+    for name in (target, *own):
+        table[name] = changed(table[name] if name in table else table[services[name]])
+    return table
+
+
+def _table_of(value: LeverValue, declared: Lever, scenario: Scenario) -> dict[str, Schedule]:
+    """A lever by name, every service among them."""
+    if not isinstance(value, dict):
+        return dict.fromkeys(scenario.services, value)
+    return value | {name: Quantity(best=declared.default) for name in scenario.services if name not in value}
+
+
+def _from(entry: Schedule, value: Any, since: date, start: date) -> Schedule:
+    """A schedule that is as it was before a date, and constant from then on."""
+    steps = entry if isinstance(entry, tuple) else (_step(start, entry),)
+    return (*(step for step in steps if step.since < since), _step(since, value))
+
+
+def _step(since: date, value: Quantity) -> Step:
+    return Step.model_construct(since=since, value=value)
+
+
+def with_lever(scenario: Scenario, name: str, value: LeverValue) -> Scenario:
+    """The scenario with another value of a lever."""
+    return with_parts(scenario, {"levers": _with(scenario.levers, name, value)})
+
+
+def with_parts(scenario: Scenario, parts: Mapping[str, Any]) -> Scenario:
+    """The scenario with some of its parts replaced by others that were checked."""
+    changed = scenario.model_copy(update=dict(parts))
+    if "services" in parts:
+        changed.__dict__.pop("formations", None)  # what was resolved of the services as they were
+    return changed
+
+
+def _with(part: Any, name: str, value: Any) -> Any:
+    return part.model_copy(update={name: value})
+
+
+def _silent(formation: Formation, trait: str) -> Formation:
+    """The formation without a word of its own on a trait."""
+    changed: Formation = formation if getattr(formation, trait) is None else _with(formation, trait, None)
+    return changed
+
+
+def _refuse_crowds(scenario: Scenario, text: str) -> Scenario:
+    services: Iterable[Service] = scenario.services.values()
+    officers = sum(one.size.best for service in services for one in service.formations.values())
+    if officers > MOST_OFFICERS:
+        raise SettingError(
+            f"{text}: the scenario must hold at most {MOST_OFFICERS} officers in all, here are {officers:.0f}. "
+            "Write sizes as counts of officers"
+        )
+    return scenario
