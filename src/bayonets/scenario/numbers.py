@@ -54,10 +54,16 @@ def places_of(part: BaseModel, numbers: Iterable[Quantity]) -> dict[int, list[st
     """Where these very objects stand in a dossier, by the index of each in the list; defaults are looked at too."""
     sought = {id(number): index for index, number in enumerate(numbers)}
     places: dict[int, list[str]] = {index: [] for index in sought.values()}
-    for where, number in _all(part, ()):
+    for place, number in all_numbers(part):
         if id(number) in sought:
-            places[sought[id(number)]].append(dotted(where))
+            places[sought[id(number)]].append(place)
     return places
+
+
+def all_numbers(part: BaseModel) -> Iterator[tuple[str, Quantity]]:
+    """Every quantity at or below a part of the dossier, mere defaults too, with its dotted path."""
+    for where, number in _all(part, ()):
+        yield dotted(where), number
 
 
 def _all(value: Any, where: Where) -> Iterator[tuple[Where, Quantity]]:

@@ -238,6 +238,13 @@ def with_lever(scenario: Scenario, name: str, value: LeverValue) -> Scenario:
     return with_parts(scenario, {"levers": _with(scenario.levers, name, value)})
 
 
+def with_every_service_named(scenario: Scenario, name: str) -> Scenario:
+    """The scenario that says the same, with every service named in the table of a lever, if it has one."""
+    value: LeverValue = getattr(scenario.levers, name)
+    declared = catalogue.levers()[name]
+    return with_lever(scenario, name, _table_of(value, declared, scenario)) if isinstance(value, dict) else scenario
+
+
 def with_parts(scenario: Scenario, parts: Mapping[str, Any]) -> Scenario:
     """The scenario with some of its parts replaced by others that were checked."""
     changed = scenario.model_copy(update=dict(parts))

@@ -21,16 +21,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from bayonets.engine.mean_field import run_twin
 from bayonets.engine.state import STREETS
 from bayonets.engine.twin import workbench
 from bayonets.scenario import words
+from bayonets.scenario.handles import bounds_at
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.numbers import all_numbers, keys_of
+from bayonets.scenario.setting import with_every_service_named
 from bayonets.scenario.write import Plain, exact
-from bayonets.world import catalogue
 
 
 @dataclass(frozen=True)
@@ -311,38 +312,23 @@ def _event(scenario: Scenario, cast: Cast, change: Walkout | Signal | Unmask | T
 
 
 def _operated(scenario: Scenario, cast: Cast, operation: re.Match[str]) -> Scenario:
-    """Add to, or multiply, every number at a path."""
+    """Add to, or multiply, every number at a path; levers end at their bounds."""
     root, *names, name = operation["path"].split(".")
-    data, moved = exact(scenario), _move(operation["operator"], float(operation["amount"]))
+    moved = _move(operation["operator"], float(operation["amount"]))
     only = {one for said in names for one in cast.parts()[said.strip("{}")]}
     if root == "levers":
-        lever = catalogue.levers()[name]
-        bounded = _within(moved, lever.at_least, lever.at_most)
-        data["levers"][name] = _each(data["levers"][name], bounded)
-    elif root == "services":
-        for key, service in data["services"].items():
-            for own, part in ((key, service), *service["formations"].items()):
-                if name in part and (not only or key in only or own in only):
-                    part[name] = _each(part[name], moved)
-    else:
-        data[root][name] = _each(data[root][name], moved)
-    return Scenario.model_validate(data)
+        scenario = with_every_service_named(scenario, name)
+    values = {}
+    for place, number in all_numbers(scenario):
+        block, *keys = keys_of(place)
+        if block == root and (name == keys[0] or (name == keys[-1] and (not only or only.intersection(keys)))):
+            bounds = bounds_at(place)
+            value = moved(number.best)
+            values[place] = min(max(value, bounds.at_least), bounds.at_most) if root == "levers" else value
+    return words.with_numbers(scenario, values)
 
 
 def _move(operator: str, amount: float) -> Move:
     if operator == "+=":
         return lambda value: value + amount
     return (lambda value: value * amount) if operator == "*=" else (lambda _value: amount)
-
-
-def _within(moved: Move, at_least: float, at_most: float) -> Move:
-    return lambda value: min(max(moved(value), at_least), at_most)
-
-
-def _each(value: Any, moved: Move) -> Any:
-    """A number, a quantity, dated steps or a table of them, every number moved; ranges and sources are left behind."""
-    if isinstance(value, list):
-        return [{"from": step["from"], "value": _each(step["value"], moved)} for step in value]
-    if isinstance(value, dict):
-        return moved(value["best"]) if "best" in value else {name: _each(one, moved) for name, one in value.items()}
-    return moved(value)
