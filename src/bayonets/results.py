@@ -17,10 +17,11 @@ from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.ranges import ranges_below
 from bayonets.ensemble.run import layout_of
 from bayonets.errors import FolderError
+from bayonets.outcomes import Ends
 from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
-from bayonets.world.stances import POSTURES, STANCES
+from bayonets.world.stances import EXITED, POSTURES, STANCES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,6 +100,11 @@ class Courses:
     def fallen(self) -> npt.NDArray[np.bool_]:
         """(R, D) whether a day comes after the downfall, so that its rows only repeat the last state."""
         return np.asarray(np.arange(self.days) > self.last_day[:, None])
+
+    def ends(self) -> Ends:
+        """How the runs ended, looked at on the last day of the scenario."""
+        left = self.heads[:, -1, :, EXITED].astype(np.float64)
+        return Ends(self.fell_day, left, np.asarray(self.protest[:, -1]), self.days)
 
     def courses(self) -> list[Course]:
         """Each run's course by itself, by run."""

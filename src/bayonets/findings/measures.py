@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from bayonets.outcomes import has_army, outside_the_army
 from bayonets.pictures.intervals import Floats, left_out_of, quantiles, quantiles_among, wilson_ends
 from bayonets.results import Courses
 from bayonets.scenario.handles import unknowns
@@ -139,13 +140,12 @@ class Measures:
     @cached_property
     def without_pact(self) -> tuple[int, ...]:
         """Places of the formations that no pact keeps out of the streets; of all, if a pact keeps out everybody."""
-        free = tuple(place for place, formation in enumerate(self.formations) if not formation.pact)
-        return free or tuple(range(len(self.formations)))
+        return outside_the_army(self.courses.scenario)
 
     @cached_property
     def has_army(self) -> bool:
         """Whether any formation is in the pact."""
-        return any(formation.pact for formation in self.formations)
+        return has_army(self.courses.scenario)
 
     @cached_property
     def sizes(self) -> Floats:

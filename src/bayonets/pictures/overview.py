@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bayonets.outcomes import outside_the_army
 from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, bands, count_axis, date_axis, date_name, share_axis
 from bayonets.pictures.intervals import Floats, last_known, left_out_of, quantiles_among
@@ -110,17 +111,13 @@ def _standing(courses: Courses) -> Floats:
     return np.asarray(courses.runs - fallen_by_day(courses.fell_day[courses.fell].astype(np.float64), days))
 
 
-def _free(courses: Courses) -> list[int]:
-    """Places of the formations without a pact; of all, if every one is in it."""
-    places = [place for place, formation in enumerate(courses.scenario.formations) if not formation.pact]
-    return places or list(range(courses.heads.shape[2]))
-
-
 def _exits(courses: Courses) -> Floats:
     """(R, D) officers outside the army who have left."""
-    return np.asarray(courses.heads[:, :, _free(courses), EXITED].sum(axis=2), dtype=np.float64)
+    return np.asarray(
+        courses.heads[:, :, list(outside_the_army(courses.scenario)), EXITED].sum(axis=2), dtype=np.float64
+    )
 
 
 def _exits_name(courses: Courses) -> str:
-    everybody = len(_free(courses)) == courses.heads.shape[2]
+    everybody = len(outside_the_army(courses.scenario)) == courses.heads.shape[2]
     return "officers who left" if everybody else "officers outside the army who left"

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
 from bayonets.findings.measures import Measures
+from bayonets.outcomes import outcomes
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.parts import Cell, Data, Picture, Section, Table, picture
 from bayonets.pictures.ranked import Panel, ranked
@@ -16,6 +17,7 @@ from bayonets.questions.sensitivity.answer import Found
 from bayonets.questions.sensitivity.drawn import found_in_draws
 from bayonets.questions.sensitivity.findings import apart, known, level
 from bayonets.questions.sensitivity.picture import parts, parts_said, ranking_of_worths
+from bayonets.questions.sensitivity.respond import OUTCOMES
 from bayonets.report.outcome import caption
 from bayonets.scenario.handles import IN_WORDS
 
@@ -54,11 +56,8 @@ def _pairs(runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 def _found(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> list[Found]:
     """What was found of each outcome."""
     courses = measures.courses
-    values: dict[str, Floats] = {
-        "held": (~courses.fell).astype(np.float64),
-        "days": np.where(courses.fell, courses.fell_day, measures.days).astype(np.float64),
-        "left": measures.exits[:, -1].astype(np.float64),
-    }
+    ends, known = courses.ends(), outcomes(courses.scenario)
+    values: dict[str, Floats] = {name: known[name].of(ends) for name in OUTCOMES}
     own = [draws.draw_of(int(courses.run[first])) for first, _ in pairs]
     return found_in_draws(courses.scenario, draws, own, {name: column[pairs] for name, column in values.items()})
 

@@ -25,6 +25,7 @@ from datetime import timedelta
 from bayonets.engine.mean_field import run_twin
 from bayonets.engine.state import STREETS
 from bayonets.engine.twin import workbench
+from bayonets.outcomes import outside_the_army as places_outside_the_army
 from bayonets.scenario import words
 from bayonets.scenario.handles import bounds_at
 from bayonets.scenario.inputs import build
@@ -241,7 +242,7 @@ _DAY = re.compile(r"\{day (\d+)\}")
 
 def outside_the_army(scenario: Scenario) -> tuple[str, ...]:
     """Names of the formations without a pact."""
-    return tuple(formation.name for formation in scenario.formations if not formation.pact)
+    return tuple(scenario.formations[place].name for place in places_outside_the_army(scenario))
 
 
 def members(scenario: Scenario, names: tuple[str, ...]) -> tuple[str, ...]:

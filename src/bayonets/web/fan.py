@@ -9,6 +9,7 @@ import numpy.typing as npt
 from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
+from bayonets.outcomes import outside_the_army
 from bayonets.pictures.intervals import left_out_of, quantiles, quantiles_among, wilson_ends
 from bayonets.questions.paired import bootstrap, student, tango
 from bayonets.scenario.model import Scenario
@@ -118,16 +119,10 @@ def _fallen_by(fell_day: npt.NDArray[np.int64], days: int) -> npt.NDArray[np.int
     return np.cumsum(np.bincount(fell_day[fell_day >= 0], minlength=days)[:days])
 
 
-def places_outside_pact(scenario: Scenario) -> list[int]:
-    """Places of the formations that no pact keeps out of the streets; of all, if a pact keeps out everybody."""
-    found = [place for place, formation in enumerate(scenario.formations) if not formation.pact]
-    return found or list(range(len(scenario.formations)))
-
-
 def _left(scenario: Scenario, heads: npt.NDArray[np.int32], last_day: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """(R,) officers outside the army who have left by the end of each run: its last day, or that of its fall."""
     last = heads[np.arange(len(heads)), last_day]
-    return np.asarray(last[:, places_outside_pact(scenario), EXITED].sum(axis=1), dtype=np.int64)
+    return np.asarray(last[:, list(outside_the_army(scenario)), EXITED].sum(axis=1), dtype=np.int64)
 
 
 def _ends(values: npt.NDArray[np.int64]) -> list[float]:
@@ -187,7 +182,7 @@ def _paired(name: str, now: Floats, before: Floats, seed: int, *, last: bool) ->
 
 def _on_days_of_both(scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course]) -> tuple[Floats, Floats]:
     """(R, 2) of each arm: officers who left by the first fall of the pair or the end, and the mean force until then."""
-    places = places_outside_pact(scenario)
+    places = list(outside_the_army(scenario))
     found: list[tuple[list[float], list[float]]] = []
     for pair in zip(courses, pinned, strict=True):
         day = min(end for end in (*(course.fell_day for course in pair), scenario.days - 1) if end >= 0)

@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
+from bayonets.outcomes import HELD, Kind, Outcome, outcomes
 from bayonets.pictures.intervals import Floats
 from bayonets.questions.compare.reduced import Clock, Reduced
 from bayonets.questions.over_draws import OverDraws, by_draw, over_draws
 from bayonets.questions.paired import Interval, agresti_min, bootstrap, newcombe, tango, welch
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.printable import plain
 
 Runs = npt.NDArray[np.int64]
-Kind = Literal["share", "days", "officers", "people"]
 _FEWEST = 2
 FEW = 10
 """With fewer pairs that differ, resampling cannot know how far the rare ones may reach."""
@@ -122,47 +121,9 @@ class Contrast:
         }
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """An outcome of which means are compared.
-
-    Attributes:
-        outcome, label, kind: as in `Contrast`.
-        places: of the formations whose leavers it counts.
-    """
-
-    outcome: str
-    label: str
-    kind: Kind
-    places: tuple[int, ...] = ()
-
-
-def outcomes(scenario: Scenario) -> list[Outcome]:
-    """The outcomes of a scenario of which means are compared, in the order in which they are shown."""
-    units = list(enumerate(scenario.formations))
-    free = [place for place, unit in units if not unit.pact] or [place for place, _ in units]
-    everybody = "outside the army" if len(free) < len(units) else "of all formations"
-    found = [
-        Outcome("days", f"days it lasts, of {scenario.days}", "days"),
-        Outcome("left", f"left, {everybody}", "officers", tuple(free)),
-    ]
-    for service in dict.fromkeys(unit.service for _, unit in units):
-        own = tuple(place for place, unit in units if unit.service == service)
-        label = plain(scenario.label_of(service))
-        found.append(Outcome(f"left.{service}", f"left: {label}", "officers", own))
-    for place, unit in units:
-        name = f"left.{unit.service}.{unit.name}"
-        found.append(Outcome(name, f"left: {plain(unit.label)}", "officers", (place,)))
-    return [*found, Outcome("protest", "protest at the end, thousands", "people")]
-
-
-def values_of(one: Outcome, arm: Reduced, clock: Clock, days: int) -> Floats:
-    """(R,) the outcome in each run of an arm."""
-    if one.outcome == "days":
-        return arm.lasted(days)
-    if one.outcome == "protest":
-        return arm.protest[clock]
-    return np.asarray(arm.left[clock][:, list(one.places)].sum(axis=1))
+def means_of(scenario: Scenario) -> list[Outcome]:
+    """The outcomes of which means are compared; whether the regime holds is a share, and compared as one."""
+    return [outcome for outcome in outcomes(scenario).values() if outcome.kind != "share"]
 
 
 def paired(
@@ -177,9 +138,9 @@ def paired(
         seed: of the study, for the bootstrap.
         drawn: whether numbers were drawn: then draws, not runs, are independent, and each counts once.
     """
-    listed = outcomes(scenario)
+    listed = means_of(scenario)
     one, two = (
-        units(base.run, np.stack([values_of(each, of, clock, scenario.days) for each in listed], axis=1), drawn=drawn)
+        units(of.run, np.stack([each.of(of.ends(clock, scenario.days)) for each in listed], axis=1), drawn=drawn)
         for of in (base, arm)
     )
     intervals = bootstrap(two - one, seed)
@@ -214,7 +175,7 @@ def _contrast(
     differ = int(np.count_nonzero(one != two)) if paired else -1
     means = float(one.mean()), float(two.mean())
     return Contrast(
-        each.outcome, each.label, each.kind, *means, means[1] - means[0], interval, welch(one, two), len(two), differ,
+        each.name, each.label, each.kind, *means, means[1] - means[0], interval, welch(one, two), len(two), differ,
         over_draws(two - one) if drawn else None,
     )  # fmt: skip
 
@@ -226,7 +187,7 @@ def _held_in_draws(base: Reduced, arm: Reduced) -> Contrast:
     alone = newcombe(float(one.sum()), draws, float(two.sum()), draws)
     differ = int(np.count_nonzero(one != two))
     return Contrast(
-        "held", "chance to hold", "share", *levels, levels[1] - levels[0], agresti_min(two - one), alone, draws, differ,
+        HELD.name, HELD.label, HELD.kind, *levels, levels[1] - levels[0], agresti_min(two - one), alone, draws, differ,
         over_draws(two - one),
     )  # fmt: skip
 
@@ -241,7 +202,7 @@ def _held(base: Reduced, arm: Reduced, *, pairs: bool, drawn: bool = False) -> C
         gained, lost = int((arm.held & ~base.held).sum()), int((base.held & ~arm.held).sum())
         interval, differ = tango(gained, lost, len(arm.held)), gained + lost
     found = shares[1] - shares[0]
-    return Contrast("held", "chance to hold", "share", *shares, found, interval, alone, len(arm.held), differ)
+    return Contrast(HELD.name, HELD.label, HELD.kind, *shares, found, interval, alone, len(arm.held), differ)
 
 
 def unpaired(
@@ -255,14 +216,14 @@ def unpaired(
         clocks: of each.
         drawn: whether numbers were drawn, so that each draw counts once.
     """
-    twins = {each.outcome: each for each in outcomes(other)}
+    theirs = outcomes(other)
     made = [_held(base, arm, pairs=False, drawn=drawn)]
-    for each in outcomes(scenario):
-        if each.outcome in twins:
-            one = units(base.run, values_of(each, base, clocks[0], scenario.days), drawn=drawn)
-            two = units(arm.run, values_of(twins[each.outcome], arm, clocks[1], other.days), drawn=drawn)
+    for each in means_of(scenario):
+        if each.name in theirs:
+            one = units(base.run, each.of(base.ends(clocks[0], scenario.days)), drawn=drawn)
+            two = units(arm.run, theirs[each.name].of(arm.ends(clocks[1], other.days)), drawn=drawn)
             contrast = _contrast(each, one, two, welch(one, two), paired=False)
-            sizes = _officers(scenario, each), _officers(other, twins[each.outcome])
+            sizes = _officers(scenario, each), _officers(other, theirs[each.name])
             made.append(replace(contrast, rates=_rates(one, two, sizes)) if each.kind == "officers" else contrast)
     return made
 

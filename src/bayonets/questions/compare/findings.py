@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from bayonets.outcomes import Kind
 from bayonets.pictures.words import MINUS, capital, listed, number, percent, span
 from bayonets.questions.compare.answer import Comparison, Found
-from bayonets.questions.compare.contrasts import Kind
 from bayonets.questions.compare.interactions import Interaction
 from bayonets.questions.over_draws import OverDraws, shares_said
 from bayonets.questions.paired import Interval

@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from bayonets.outcomes import HELD, Kind, outcomes
 from bayonets.pictures.intervals import Floats
-from bayonets.questions.compare.contrasts import Kind, outcomes, units, values_of
+from bayonets.questions.compare.contrasts import units
 from bayonets.questions.compare.reduced import Clock, Reduced
 from bayonets.questions.paired import Interval, agresti_min, bootstrap
 from bayonets.scenario.model import Scenario
@@ -78,9 +79,9 @@ def interactions(
         seed: of the study.
         drawn: whether numbers were drawn, so that each draw counts once.
     """
-    wanted = [each for each in outcomes(scenario) if each.outcome in ("days", "left", "protest")]
+    wanted = [outcome for name, outcome in outcomes(scenario).items() if name in ("days", "left", "protest")]
     levels = [
-        units(one.run, np.stack([values_of(each, one, clock, scenario.days) for each in wanted], axis=1), drawn=drawn)
+        units(one.run, np.stack([each.of(one.ends(clock, scenario.days)) for each in wanted], axis=1), drawn=drawn)
         for one in four
     ]
     held = [units(one.run, one.held.astype(np.float64), drawn=drawn) for one in four]
@@ -90,9 +91,9 @@ def interactions(
     found = [
         Interaction(
             *names,
-            "held",
-            "chance to hold",
-            "share",
+            HELD.name,
+            HELD.label,
+            HELD.kind,
             _effects(held),
             float(apart.mean()),
             agresti_min(apart),
@@ -102,7 +103,7 @@ def interactions(
     for place, each in enumerate(wanted):
         effects = _effects([level[:, place] for level in levels])
         more = effects[2] - effects[0] - effects[1]
-        found.append(Interaction(*names, each.outcome, each.label, each.kind, effects, more, intervals[place]))
+        found.append(Interaction(*names, each.name, each.label, each.kind, effects, more, intervals[place]))
     return found
 
 

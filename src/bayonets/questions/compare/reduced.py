@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from bayonets.ensemble.arms import FellDays
 from bayonets.ensemble.course import Course
+from bayonets.outcomes import Ends
 from bayonets.pictures.intervals import Floats
 from bayonets.world.stances import EXITED
 
@@ -61,9 +62,9 @@ class Reduced:
         """(R,) whether the regime held."""
         return self.fell_day < 0
 
-    def lasted(self, days: int) -> Floats:
-        """(R,) days that it lasted: all of them where it held."""
-        return np.where(self.held, days, self.fell_day).astype(np.float64)
+    def ends(self, clock: Clock, days: int) -> Ends:
+        """How the runs ended, on the common last day of a clock; `days` are those of the scenario."""
+        return Ends(self.fell_day, self.left[clock], self.protest[clock], days)
 
 
 def row_of(course: Course, clocks: Sequence[Clock], fell: Mapping[str, FellDays]) -> Row:

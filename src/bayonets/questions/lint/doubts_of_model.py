@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bayonets.engine.inputs import Inputs
+from bayonets.outcomes import has_army
 from bayonets.pictures.words import days_text
 from bayonets.questions.lint.doubts import Doubt, amount, declared_at, of_all
 from bayonets.scenario.handles import Handle, unknowns
@@ -156,7 +157,7 @@ def clocks(scenario: Scenario) -> str:
             f"{rungs_in_time(scenario)} of {rungs} {'is' if rungs == 1 else 'are'} in force before one uninterrupted "
             "loss brings the regime down. "
         )
-    if any(one.pact for one in scenario.formations):
+    if has_army(scenario):
         said += "The army needs a day: the regime falls on the evening on which enough of it sides with the protesters."
     return said.strip()
 

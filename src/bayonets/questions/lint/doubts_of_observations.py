@@ -1,10 +1,11 @@
 """What is legal but doubtful in the observations: those that no run can meet, or every run, or that look wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from bayonets.engine.inputs import Inputs
+from bayonets.outcomes import has_army, outside_the_army
 from bayonets.questions.lint.doubts import Doubt, amount, outside_period, within
 from bayonets.scenario.balance import balance_on
 from bayonets.scenario.model import ResolvedFormation, Scenario
@@ -99,7 +100,7 @@ def _most(scenario: Scenario, inputs: Inputs, seen: Observation) -> tuple[float,
     if seen.quantity == "fell":
         return 1.0, "it is 1 if the regime has fallen by then, and else 0"
     if seen.quantity == "army":
-        if any(unit.pact for unit in scenario.formations):
+        if has_army(scenario):
             return 1.0, "it is a share of the formations of the pact"
         return 0.0, "no formation is in the pact, so no army can change sides"
     if seen.quantity == "protest":
@@ -108,7 +109,7 @@ def _most(scenario: Scenario, inputs: Inputs, seen: Observation) -> tuple[float,
         most = max(scenario.protest.maximum.best, scenario.protest.initial.best if scenario.protest.initial else 0.0)
         most *= float(inputs.call.max())
         return most, f"at most {amount(most)} thousand can come out"
-    found = [unit for unit in scenario.formations if _concerns(seen, unit)]
+    found = [scenario.formations[place] for place in _places(scenario, seen)]
     if seen.quantity == "force":
         most = _most_force(scenario, inputs, found)
         return (
@@ -129,9 +130,15 @@ def _most_force(scenario: Scenario, inputs: Inputs, found: list[ResolvedFormatio
     return float(full[named].sum() * (1.0 + inputs.parameters.zeal))
 
 
-def _concerns(seen: Observation, formation: ResolvedFormation) -> bool:
-    """Whether the formation is named, itself or by its service; where nobody is named, all without a pact are meant."""
-    return not {formation.name, formation.service}.isdisjoint(seen.names) if seen.names else not formation.pact
+def _places(scenario: Scenario, seen: Observation) -> Sequence[int]:
+    """The formations that are named, themselves or by their service; where none is, all outside the army."""
+    if not seen.names:
+        return outside_the_army(scenario)
+    return [
+        place
+        for place, formation in enumerate(scenario.formations)
+        if not {formation.name, formation.service}.isdisjoint(seen.names)
+    ]
 
 
 def _asked(seen: Observation) -> tuple[float, float]:

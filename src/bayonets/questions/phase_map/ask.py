@@ -134,7 +134,7 @@ def what_of(plane: Plane) -> dict[str, object]:
     return {
         "x": [plane.x.word, plane.x.low, plane.x.high],
         "y": [plane.y.word, plane.y.low, plane.y.high],
-        "of": plane.outcome.outcome,
+        "of": plane.outcome.name,
         "effect": [raised.word, raised.low, raised.high, raised.step] if raised else None,
         "grid": [len(plane.x.grid), len(plane.y.grid)],
         "uncertain": None if plane.draws is None else plane.draws.which,

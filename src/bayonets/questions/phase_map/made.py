@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
+from bayonets.outcomes import Outcome
 from bayonets.pictures.intervals import NORMAL_975, Floats, wilson_ends
-from bayonets.questions.compare.contrasts import Outcome
 from bayonets.questions.over_draws import over_draws
 from bayonets.questions.paired import agresti_min, student
 from bayonets.questions.phase_map.answer import Crossing, DrawShares, PhaseMap, Point, Rows, Surface
@@ -31,7 +31,7 @@ def twin_only(plane: Plane, seed: int, twin: Sequence[Sequence[float]], budget: 
     """The answer before any run."""
     scenario, outcome = plane.base, plane.outcome
     return PhaseMap(
-        plain(scenario.name), scenario.digest(), seed, scenario.days, outcome.outcome, _label(outcome), outcome.kind,
+        plain(scenario.name), scenario.digest(), seed, scenario.days, outcome.name, _label(outcome), outcome.kind,
         plane.x, plane.y, plane.effect, _rows(np.array(twin)), (), None, (), (), (), 0, budget, settled=False,
         uncertain=None if plane.draws is None else plane.draws.which,
     )  # fmt: skip

@@ -6,9 +6,8 @@ from bayonets.engine.inputs import Inputs
 from bayonets.ensemble.course import Course
 from bayonets.ensemble.uncertain import Draws
 from bayonets.errors import SettingError
+from bayonets.outcomes import Outcome, common_last_days, ends_of, outcomes
 from bayonets.pictures.words import significant
-from bayonets.questions.compare.contrasts import Outcome, outcomes, values_of
-from bayonets.questions.compare.reduced import gathered, row_of
 from bayonets.questions.phase_map.axis import Axis, Effect, axis_of, effect_of
 from bayonets.questions.phase_map.span import parsed, parsed_effect
 from bayonets.scenario.faults import said_choices, said_nearest
@@ -18,9 +17,6 @@ from bayonets.scenario.model import Scenario
 
 GRID, GRID_OF_EFFECT = 41, 29
 """Values on each axis for the twin; of an effect it is computed twice at each point."""
-
-_SHARES = (Outcome("fell", "chance to fall", "share"), Outcome("held", "chance to hold", "share"))
-_ARMS = ("there", "raised")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,20 +56,9 @@ class Plane:
         return [self.entries[2].put(here, value) for value in self.effect.values(x, y)]
 
     def measured(self, arms: list[list[Course]]) -> list[list[float]]:
-        """The outcome of each run, arm by arm; leavers and protest on the last day that both arms lived through."""
-        clock = _ARMS[: len(arms)]
-        fell = {name: {one.run: one.fell_day for one in courses} for name, courses in zip(clock, arms, strict=True)}
-        found = []
-        for courses in arms:
-            kept = gathered([row_of(one, [clock], fell) for one in courses], [clock])
-            if self.outcome.outcome == "fell":
-                values = 1.0 - kept.held
-            elif self.outcome.outcome == "held":
-                values = 1.0 * kept.held
-            else:
-                values = values_of(self.outcome, kept, clock, self.base.days)
-            found.append([float(value) for value in values])
-        return found
+        """The outcome of each run, arm by arm; exits and protest on the last day that both arms lived through."""
+        last = common_last_days(arms)
+        return [[float(value) for value in self.outcome.of(ends_of(one, self.base.days, last))] for one in arms]
 
     def said(self, x: float, y: float) -> str:
         """A point in the words of `--set`."""
@@ -114,7 +99,7 @@ def outcome_of(name: str, scenario: Scenario) -> Outcome:
     Raises:
         SettingError: there is none of that name.
     """
-    known = {each.outcome: each for each in (*_SHARES, *outcomes(scenario))}
+    known = outcomes(scenario)
     if name not in known:
         short = [each for each in known if each.count(".") < 2]
         remedy = said_nearest(name, known) or f"Valid names: {said_choices(short)}"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from bayonets.ensemble.uncertain import Draws
+from bayonets.outcomes import HELD, has_army
 from bayonets.pictures.intervals import Floats
 from bayonets.questions.sensitivity.answer import Calls, Found, Worth
 from bayonets.questions.sensitivity.spread import spread
@@ -16,11 +17,10 @@ from bayonets.scenario.model import Scenario
 
 def named(outcome: str, scenario: Scenario) -> tuple[str, str]:
     """The label and the unit of an outcome."""
-    pact = any(unit.pact for unit in scenario.formations)
     return {
-        "held": ("chance to hold", "share"),
+        HELD.name: (HELD.label, HELD.kind),
         "days": (f"days it lasts, of {scenario.days}", "days"),
-        "left": ("officers outside the army who left" if pact else "officers who left", "officers"),
+        "left": ("officers outside the army who left" if has_army(scenario) else "officers who left", "officers"),
     }[outcome]
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.engine.simulate import workplace
-from bayonets.ensemble.course import Course
+from bayonets.ensemble.at_point import courses_at
 from bayonets.ensemble.run import Progress
-from bayonets.ensemble.threads import course_of, in_order
+from bayonets.ensemble.threads import in_order
 from bayonets.ensemble.twin import twin_courses
-from bayonets.errors import RunFailedError
+from bayonets.outcomes import ends_of, outcomes
 from bayonets.pictures.intervals import Floats
 from bayonets.questions.desk import Desk
 from bayonets.questions.sensitivity.factors import Factors
@@ -20,7 +20,6 @@ from bayonets.scenario.inputs import build
 from bayonets.scenario.laws import Laws, by_place
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.numbers import substituted, tree_of
-from bayonets.world.stances import EXITED
 
 OUTCOMES = ("held", "days", "left")
 """Whether the regime holds; days that it lasts; officers outside the army who have left at the end."""
@@ -68,7 +67,7 @@ class Respondent:
         tree = tree_of([place for one in self.factors.unknown for place in one.places])
         return substituted(self.factors.scenario, tree, by_place(self.factors.unknown, values))
 
-    def answer(self, values: Floats, runs: Sequence[int]) -> list[list[float]]:
+    def answer(self, values: Floats, runs: Sequence[int]) -> Any:
         """(m, 3) the outcomes of each run at a point; of the twin's one course.
 
         Raises:
@@ -76,24 +75,11 @@ class Respondent:
         """
         scenario = self.scenario_at(values)
         if self.twin:
-            return [outcomes_of(scenario, course) for course in twin_courses(scenario, self.seed, None)]
-        place = workplace(build(scenario))
-        return [self._of_run(scenario, course_of(place, self.seed, int(run), None)) for run in runs]
-
-    def _of_run(self, scenario: Scenario, course: object) -> list[float]:
-        if not isinstance(course, Course):
-            reason = getattr(course, "reason", "")
-            raise RunFailedError(f"A point of the design could not be computed: {reason}")
-        return outcomes_of(scenario, course)
-
-
-def outcomes_of(scenario: Scenario, course: Course) -> list[float]:
-    """The outcomes of a course, in the order of OUTCOMES."""
-    free = [place for place, unit in enumerate(scenario.formations) if not unit.pact]
-    places = free or list(range(len(scenario.formations)))
-    held = course.fell_day < 0
-    left = float(course.record.heads[-1, places, EXITED].sum())
-    return [float(held), float(scenario.days if held else course.fell_day), left]
+            courses = twin_courses(scenario, self.seed, None)
+        else:
+            courses = courses_at(build(scenario), self.seed, runs)
+        ends, known = ends_of(courses, scenario.days), outcomes(scenario)
+        return np.stack([known[name].of(ends) for name in OUTCOMES], axis=1).tolist()
 
 
 def ask(one: Respondent, points: Points, at: Desk, progress: Progress) -> Floats:

@@ -1,0 +1,134 @@
+"""What a run comes to in one number: one definition of each outcome for every question, report and picture.
+
+Officers who left and the protest are looked at on a run's last day, or on a common last day of runs that are compared:
+leaving takes time at risk, and whatever brings the regime down sooner would otherwise seem to keep officers loyal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.engine.state import STREETS
+from bayonets.ensemble.course import Course
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import plain
+from bayonets.world.stances import EXITED
+
+Floats = npt.NDArray[np.float64]
+Kind = Literal["share", "days", "officers", "people"]
+
+_PROTEST = STREETS.index("protest")
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """How R runs of F formations ended.
+
+    Attributes:
+        fell_day: (R,) day of the downfall, -1 where the regime held.
+        left: (R, F) officers who have left by the last day that is looked at.
+        protest: (R,) turnout on that day [thousands of people].
+        days: of the scenario.
+    """
+
+    fell_day: npt.NDArray[np.int64]
+    left: Floats
+    protest: Floats
+    days: int
+
+    @property
+    def held(self) -> npt.NDArray[np.bool_]:
+        """(R,) whether the regime held."""
+        return self.fell_day < 0
+
+    @property
+    def lasted(self) -> Floats:
+        """(R,) days that it lasted: all of them where it held, which censors the day of its fall."""
+        return np.where(self.held, self.days, self.fell_day).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome of a run.
+
+    Attributes:
+        name: for programs: fell, held, days, left, left.SERVICE, left.SERVICE.FORMATION, protest.
+        label: for people.
+        kind: a share of the runs, days, officers, or thousands of people.
+        places: of the formations whose exits it counts.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    places: tuple[int, ...] = ()
+
+    def of(self, ends: Ends) -> Floats:
+        """(R,) the outcome of each run."""
+        if self.name in ("fell", "held"):
+            return (ends.held if self.name == "held" else ~ends.held).astype(np.float64)
+        if self.name == "days":
+            return ends.lasted
+        if self.name == "protest":
+            return ends.protest
+        return np.asarray(ends.left[:, list(self.places)].sum(axis=1))
+
+
+FELL = Outcome("fell", "chance to fall", "share")
+HELD = Outcome("held", "chance to hold", "share")
+
+
+def outcomes(scenario: Scenario) -> dict[str, Outcome]:
+    """The outcomes of a scenario by name, in the order in which they are shown."""
+    formations = list(enumerate(scenario.formations))
+    free = outside_the_army(scenario)
+    everybody = "outside the army" if len(free) < len(formations) else "of all formations"
+    listed = [FELL, HELD, Outcome("days", f"days it lasts, of {scenario.days}", "days")]
+    listed.append(Outcome("left", f"left, {everybody}", "officers", free))
+    for service in dict.fromkeys(formation.service for _, formation in formations):
+        own = tuple(place for place, formation in formations if formation.service == service)
+        listed.append(Outcome(f"left.{service}", f"left: {plain(scenario.label_of(service))}", "officers", own))
+    for place, formation in formations:
+        name = f"left.{formation.service}.{formation.name}"
+        listed.append(Outcome(name, f"left: {plain(formation.label)}", "officers", (place,)))
+    listed.append(Outcome("protest", "protest at the end, thousands", "people"))
+    return {outcome.name: outcome for outcome in listed}
+
+
+def outside_the_army(scenario: Scenario) -> tuple[int, ...]:
+    """Places of the formations that no pact keeps out of the streets; of all, if a pact keeps out every one."""
+    free = tuple(place for place, formation in enumerate(scenario.formations) if not formation.pact)
+    return free or tuple(range(len(scenario.formations)))
+
+
+def has_army(scenario: Scenario) -> bool:
+    """Whether any formation is in the pact."""
+    return any(formation.pact for formation in scenario.formations)
+
+
+def ends_of(courses: Sequence[Course], days: int, last: Sequence[int] | None = None) -> Ends:
+    """How runs ended.
+
+    Args:
+        courses: R of them.
+        days: of the scenario.
+        last: the day on which exits and protest of each are looked at; None: the last of all.
+    """
+    looked_at = [-1] * len(courses) if last is None else last
+    return Ends(
+        np.array([course.fell_day for course in courses], np.int64),
+        np.array([one.record.heads[day, :, EXITED] for one, day in zip(courses, looked_at, strict=True)], np.float64),
+        np.array([one.record.streets[day, _PROTEST] for one, day in zip(courses, looked_at, strict=True)], np.float64),
+        days,
+    )
+
+
+def common_last_days(arms: Sequence[Sequence[Course]]) -> list[int]:
+    """The last day that the runs of one number lived through in all arms."""
+    return [
+        min(len(course.record.heads) - 1 if course.fell_day < 0 else course.fell_day for course in runs)
+        for runs in zip(*arms, strict=True)
+    ]
