@@ -150,12 +150,8 @@ class Setup:
         if threads is not None and dask is not None:
             raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
         which = which_of(uncertain)
-        if which is not None and dask is not None:
-            raise SettingError(f"uncertain={uncertain!r}, dask={dask!r}: uncertain runs are computed on this machine")
-        if ranges and (which is not None or dask is not None):
-            raise SettingError(
-                f"ranges={ranges!r}: accompanies plain runs of this machine. Leave out uncertain and dask"
-            )
+        if ranges and which is not None:
+            raise SettingError(f"ranges={ranges!r}: accompanies plain runs. Leave out uncertain")
         show = progress or silent
         extra = runs_over_ranges(runs) if ranges else 0
         with workforce(runs, threads, dask) as force:
@@ -198,14 +194,15 @@ class Setup:
             SettingError: histories or seed out of range.
             EngineError: a number of a course is none.
         """
+        from bayonets.ensemble.evaluate import mean_field_at
         from bayonets.ensemble.prepare import ready_twin
-        from bayonets.ensemble.twin import twin_courses
         from bayonets.results import gather
+        from bayonets.scenario.inputs import build
 
         check_count("histories", histories if histories is not None else 1, 1)
         check_count("seed", seed, 0)
         ready_twin()
-        found = twin_courses(self.scenario, seed, histories)
+        found = mean_field_at(build(self.scenario), seed, histories)
         return Study(gather(self.scenario, seed, found, mean_field=histories is None))
 
     def moment(self, on: "str | date | None" = None, *, protest: float | None = None) -> "Moment":

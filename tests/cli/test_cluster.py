@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,14 +20,14 @@ from bayonets.engine.simulate import run_course, simulate, workplace
 from bayonets.ensemble import cluster as clusters
 from bayonets.ensemble import cluster_connection
 from bayonets.ensemble import folder as folders
-from bayonets.ensemble.cluster import RUNS_A_TASK, Cluster
+from bayonets.ensemble.cluster import RUNS_A_TASK, Cluster, named
 from bayonets.ensemble.cluster_connection import connected, scheduler_of
 from bayonets.ensemble.cluster_task import compute, identity, pack, unpack
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.executor import Executor, on_threads
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.run import run_into
-from bayonets.ensemble.threads import courses
+from bayonets.ensemble.threads import courses, courses_of
 from bayonets.errors import ClusterError, SettingError
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
@@ -180,6 +181,26 @@ def test_the_library_computes_on_a_cluster(address: str, expected: str) -> None:
     assert seen[-1] == (RUNS, RUNS)
 
 
+SHORT = bn.load("textbook").with_days(30)
+ASKED: dict[str, Callable[..., Any]] = {
+    "uncertain runs": lambda **terms: SHORT.run(60, uncertain="all", **terms).digest,
+    "compare": lambda **terms: bn.compare(SHORT, {"aid": "levers.support=0.8"}, 60, uncertain="all", **terms),
+    "critical mass": lambda **terms: bn.critical_mass(SHORT, "2030-03-10", within=15, runs=24, **terms),
+    "critical mass over draws": lambda **terms: bn.critical_mass(
+        SHORT, "2030-03-10", within=15, formations="garrison", runs=20, uncertain="all", **terms
+    ),
+    "map": lambda **terms: bn.phase_map(SHORT, "levers.support=0:1", "levers.amnesty=0:1", grid=5, runs=400, **terms),
+    "sensitivity": lambda **terms: bn.sensitivity(SHORT, draws=50, trajectories=4, **terms),
+    "explain": lambda **terms: bn.explain(SHORT, on="2030-03-20", runs=6, **terms),
+}
+
+
+@needs_speed
+@pytest.mark.parametrize("question", ASKED)
+def test_every_question_is_answered_on_a_cluster_as_by_threads(question: str, address: str) -> None:
+    assert ASKED[question](dask=address) == ASKED[question](threads=2)
+
+
 def test_another_version_on_a_worker_is_refused_and_both_are_named(
     scenario: Scenario, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,10 +212,9 @@ def test_another_version_on_a_worker_is_refused_and_both_are_named(
 
 
 def test_a_worker_whose_engine_disagrees_with_ours_computes_nothing(scenario: Scenario) -> None:
-    asked = (pack(build(scenario)), 1, [0, 1], None)
-    assert digests(unpack(compute(identity(), self_check.digest(), *asked))) == digests(
-        list(courses(build(scenario), 1, [0, 1], threads=1))
-    )
+    asked = (pack(partial(courses_of, build(scenario), 1, None)), pack([[0, 1]]))
+    [there] = unpack(compute(identity(), self_check.digest(), *asked))
+    assert digests(there) == digests(list(courses(build(scenario), 1, [0, 1], threads=1)))
     with pytest.raises(ClusterError, match="does not agree"):
         compute(identity(), "another digest", *asked)
 
@@ -209,7 +229,7 @@ def test_inputs_that_have_travelled_compile_nothing_anew(scenario: Scenario) -> 
 
 def test_a_task_over_which_workers_die_is_given_up_with_advice() -> None:
     killed = distributed.KilledWorker("task", SimpleNamespace(address="tcp://somewhere"), 3)
-    error = Cluster(None, "tcp://host:8786", print)._refused(range(50, 100), killed)
+    error = Cluster(None, "tcp://host:8786", print)._refused(named([list(range(50, 100))]), killed)
     assert "runs 50 to 99 were given up, since workers died over them 4 times" in str(error)
     assert "more memory" in str(error)
 

@@ -43,8 +43,6 @@ def test_compare_over_draws_tells_keeps_and_resumes(bayonets: Bayonets, tmp_path
     assert bayonets(*asked).stdout == said.stdout
     refused = bayonets(*asked[:-2])
     assert (refused.returncode, "another choice of uncertain numbers" in refused.stderr) == (2, True)
-    cluster = bayonets(*asked, "--dask", "tcp://127.0.0.1:1")
-    assert (cluster.returncode, "uncertain runs are computed on this machine" in cluster.stderr) == (2, True)
 
 
 def test_compare_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 import bayonets as bn
 from bayonets.cli.critical_mass_verb import command
+from bayonets.ensemble.journal import JOURNAL
 from bayonets.questions.critical_mass import RUNS, WITHIN
-from bayonets.questions.desk import JOURNAL
 from tests.cli.conftest import Bayonets
 from tests.cli.refused import refuses
 from tests.cli.test_faults import COMMAND

@@ -103,9 +103,3 @@ def test_uncertain_runs_of_a_known_scenario_are_refused_and_leave_nothing(bayone
     assert "Known: no number has a range, so there is nothing uncertain to draw" in said.stderr
     assert not (tmp_path / "u").exists()
     assert bayonets("run", "known.yaml", "--runs", "2", "--uncertain-parameters", "--out", "u").returncode == 0
-
-
-def test_uncertain_runs_on_a_cluster_are_refused(bayonets: Bayonets) -> None:
-    said = bayonets("run", "textbook", "--uncertain", "--dask", "tcp://127.0.0.1:1")
-    assert said.returncode == 2
-    assert "uncertain runs are computed on this machine" in said.stderr

@@ -10,7 +10,7 @@ percent of 100 (a right one fails it by chance once in a hundred choices of the 
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +19,14 @@ from tests.conftest import Count
 from tests.worlds import needs_speed
 
 from bayonets.classics import brock_durlauf
-from bayonets.ensemble.branches import Ask, branching
+from bayonets.ensemble.evaluate import Ask, branches_of
+from bayonets.ensemble.journal import Journal
+from bayonets.ensemble.run import silent
+from bayonets.ensemble.threads import in_order
 from bayonets.questions.critical_mass.ask import critical_mass, mass_of
 from bayonets.questions.critical_mass.search import Asked, Curve, curve_of, questions, rungs_of
 from bayonets.questions.critical_mass.targets import targets_of
-from bayonets.questions.critical_mass.work import blocks, work_through
-from bayonets.questions.desk import desk_in_memory
+from bayonets.questions.critical_mass.work import Start, blocks, work_through
 from bayonets.scenario import words
 from bayonets.scenario.inputs import build
 from bayonets.scenario.read import read, read_text
@@ -97,8 +99,8 @@ def test_branches_follow_the_exact_chain() -> None:
     """Eight numbers at first, 1500 runs each; false alarm 1 in 1000 for all together (Bonferroni, z = 3.84)."""
     exact, asks = chances(50, 1.0, 60), range(14, 46, 4)
     inputs = build(words.with_days(read_text(team_of(50, 1.0)), 60))
-    with branching(inputs, 0, 0, 2) as branches:
-        told = branches.ask({run: [Ask((0,), number) for number in asks] for run in range(1500)})
+    own = [Ask((0,), number) for number in asks]
+    told = list(in_order(lambda run: branches_of(inputs, 0, 0, run, own), range(1500), 2))
     fell = np.array([[fate.fell_day >= 0 for fate in one.fates] for one in told])
     for column, number in enumerate(asks):
         chance = exact[number]
@@ -111,8 +113,8 @@ def repeat(size: int, team: float, days: int, runs: int, seed: int) -> tuple[Cur
     """Ask once: what is known of the place, and the interval that is printed."""
     base = read_text(team_of(size, team))
     targets = targets_of(base)
-    with branching(build(words.with_days(base, days)), 0, seed, 1) as branches:
-        work = work_through(targets, runs, desk_in_memory(), branches, lambda _done, _asked: None)
+    start, alone = Start(build(words.with_days(base, days)), 0, seed), partial(in_order, threads=1)
+    work = work_through(start, targets, runs, Journal(), alone, silent)
     (trail,), plain = work.trails, (work.plain_fell, work.runs)
     mass = mass_of(trail, plain)
     assert mass.verdict == "number"
@@ -213,8 +215,8 @@ def brute_force(on: int) -> dict[str, npt.NDArray[np.bool_]]:
     inputs = build(words.with_days(base, on + 30))
     targets = [target for target in targets_of(base) if target.name in GRIDS]
     asks = [Ask(target.places, number) for target in targets for number in GRIDS[target.name]]
-    with branching(inputs, on, 1000, 2) as branches:
-        told = [one for one in branches.ask(dict.fromkeys(range(BRUTE), asks)) if not one.fell_before]
+    runs = in_order(lambda run: branches_of(inputs, on, 1000, run, asks), range(BRUTE), 2)
+    told = [one for one in runs if not one.fell_before]
     fell = np.array([[fate.fell_day >= 0 for fate in one.fates] for one in told])
     ends = np.cumsum([0, *(len(GRIDS[target.name]) for target in targets)])
     return {target.name: fell[:, ends[i] : ends[i + 1]] for i, target in enumerate(targets)}

@@ -19,10 +19,10 @@ from bayonets.ensemble.course import BASELINE, FAULT_OF_PROGRAM, Course, FailedR
 from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.export import export_csv
 from bayonets.ensemble.folder import open_folder, read_folder
+from bayonets.ensemble.journal import journal_in
 from bayonets.ensemble.manifest import read_manifest
 from bayonets.ensemble.run import run_in_memory, run_into
 from bayonets.errors import BayonetsError, FolderError
-from bayonets.questions.desk import desk
 from bayonets.replay import replay
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
@@ -117,7 +117,7 @@ def test_leftovers_of_the_program_are_removed_among_them(tmp_path: Path, scenari
 
 def test_files_of_others_do_not_disturb_a_question_either(tmp_path: Path, scenario: Scenario) -> None:
     def asked() -> dict[str, Any]:
-        with desk(tmp_path, scenario, 1, question="map", asked={}, command="bayonets map") as at:
+        with journal_in(tmp_path, scenario, 1, question="map", asked={}, command="bayonets map") as at:
             before = dict(at.known)
             at.add("a", 1)
         return before
@@ -135,7 +135,7 @@ def test_what_lies_in_the_way_of_a_scenario_is_not_written_over(tmp_path: Path, 
         made(tmp_path, scenario, 2)
     with (
         pytest.raises(FolderError, match="holds other files and no answer"),
-        desk(tmp_path, scenario, 1, question="map", asked={}, command="bayonets map"),
+        journal_in(tmp_path, scenario, 1, question="map", asked={}, command="bayonets map"),
     ):
         pass
     assert mine.read_text() == "format: 2 # a year of work\n"
@@ -145,7 +145,9 @@ def test_what_was_computed_is_not_taken_over_by_another_study_when_its_manifest_
     tmp_path: Path, scenario: Scenario
 ) -> None:
     made(tmp_path / "study", scenario, 4)
-    with desk(tmp_path / "map", scenario, 1, question="map", asked={"x": "support"}, command="bayonets map") as at:
+    with journal_in(
+        tmp_path / "map", scenario, 1, question="map", asked={"x": "support"}, command="bayonets map"
+    ) as at:
         at.add("twin", 1)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")}
     for name in ("study", "map"):
@@ -154,7 +156,7 @@ def test_what_was_computed_is_not_taken_over_by_another_study_when_its_manifest_
         made(tmp_path / "study", scenario, 4)
     with (
         pytest.raises(FolderError, match=r"its manifest\.json is lost"),
-        desk(tmp_path / "map", scenario, 2, question="map", asked={"x": "bonus"}, command="bayonets map"),
+        journal_in(tmp_path / "map", scenario, 2, question="map", asked={"x": "bonus"}, command="bayonets map"),
     ):
         pass
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")} == before

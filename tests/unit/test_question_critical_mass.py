@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,14 @@ from tests.worlds import needs_speed
 import bayonets as bn
 from bayonets.engine.branch import Junction
 from bayonets.engine.simulate import workplace
-from bayonets.ensemble import branches as ensemble
+from bayonets.ensemble import evaluate
+from bayonets.ensemble.journal import JOURNAL, Journal
+from bayonets.ensemble.run import silent
+from bayonets.ensemble.threads import in_order
 from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.questions.answers import keep, kept
+from bayonets.questions.critical_mass import work
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.ask import answer as answer_of
 from bayonets.questions.critical_mass.ask import verdict_of
@@ -24,7 +29,6 @@ from bayonets.questions.critical_mass.draws import FINE, OverRuns, Tipping, mass
 from bayonets.questions.critical_mass.findings import findings, title
 from bayonets.questions.critical_mass.targets import parsed_groups, targets_of
 from bayonets.questions.critical_mass.work import Work, blocks
-from bayonets.questions.desk import JOURNAL, desk_in_memory
 from bayonets.scenario.read import read
 from bayonets.scenario.words import with_days
 
@@ -122,15 +126,15 @@ def test_an_answer_resumes_extends_and_takes_others_in_and_computes_nothing_twic
     found: CriticalMass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[int] = []
-    told = ensemble.answers_of
+    told = evaluate.branches_of
 
-    def counted(junction: Any, seed: int, run: int, asks: Any) -> Any:
+    def counted(inputs: Any, day: int, seed: int, run: int, asks: Any) -> Any:
         begun.append(run)
         if len(begun) > stop:
             raise KeyboardInterrupt
-        return told(junction, seed, run, asks)
+        return told(inputs, day, seed, run, asks)
 
-    monkeypatch.setattr(ensemble, "answers_of", counted)
+    monkeypatch.setattr(work, "branches_of", counted)
     words: dict[str, Any] = QUICK | {"out": tmp_path / "a", "threads": 1}
     stop = 20
     with pytest.raises(KeyboardInterrupt):
@@ -139,8 +143,8 @@ def test_an_answer_resumes_extends_and_takes_others_in_and_computes_nothing_twic
     stop = 10**9
     begun.clear()
     assert bn.critical_mass(TEXTBOOK, **words) == found
-    assert sorted(begun) == list(range(16, 40))  # two blocks of eight were there
-    assert kept_lines == 16 * 4  # each run itself, and about three formations
+    assert sorted(begun) == list(range(20, 40))
+    assert kept_lines == 20 * 4  # each run itself, and about three formations
     begun.clear()
     assert bn.critical_mass(TEXTBOOK, **words) == found
     assert begun == []
@@ -317,7 +321,7 @@ def over_draws() -> CriticalMass:
 def test_a_run_of_a_draw_falls_with_its_number_and_holds_with_clearly_fewer() -> None:
     draws = draws_of(with_days(TEXTBOOK, 9 + 20), 3, "parameters")
     [target] = targets_of(TEXTBOOK, "riot_police_capital")
-    found = through_draws(draws, 9, [target], 8, desk_in_memory(), 1, lambda _done, _asked: None)
+    found = through_draws(draws, 9, [target], 8, Journal(), partial(in_order, threads=1), silent)
     [(_, tippings)] = found.tippings
     standing = [run for run in range(8) if run_held_until(draws, run, 9)]
     assert len(tippings) == found.runs == len(standing)

@@ -417,11 +417,10 @@ def test_the_same_question_goes_on_where_it_was_stopped_and_computes_nothing_twi
     bn.explain(base, on=ON, runs=5, out=out)
     assert bn.explain(base, on=ON, runs=RUNS, out=out) == asked
 
-    def nothing_left(_inputs: Any, _seed: int, stops: Any, **_rest: Any) -> Any:
-        assert not stops
-        return iter(())
+    def weighed_again(*_all: Any, **_rest: Any) -> Any:
+        raise AssertionError
 
-    monkeypatch.setattr(mornings, "weighed_runs", nothing_left)
+    monkeypatch.setattr(mornings, "weighed_at", weighed_again)
     assert bn.explain(base, on=ON, runs=RUNS, out=out) == asked
     with pytest.raises(FolderError, match="was asked with on"):
         bn.explain(base, on="2030-03-26", runs=RUNS, out=out)

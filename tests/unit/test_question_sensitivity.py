@@ -2,6 +2,7 @@
 
 import builtins
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,13 @@ import numpy as np
 import pytest
 
 import bayonets as bn
+from bayonets.ensemble.journal import Journal
+from bayonets.ensemble.run import silent
+from bayonets.ensemble.threads import in_order
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import FolderError, RefusedError, ScenarioError, SettingError
 from bayonets.pictures.intervals import Floats
 from bayonets.questions.answers import keep, kept
-from bayonets.questions.desk import desk_in_memory
 from bayonets.questions.sensitivity import design, worth
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.ask import Budget, drawn, sensitivity
@@ -250,18 +253,18 @@ def test_a_larger_budget_goes_on_from_what_is_there(base: Scenario, tmp_path: Pa
 def test_draws_are_those_of_uncertain_runs(base: Scenario) -> None:
     factors = factors_of(base)
     points = drawn(factors, Budget(draws=3), 1)
-    found = ask(Respondent(factors, 1, False, 2), points, desk_in_memory(), lambda _done, _asked: None)
+    found = ask(Respondent(factors, 1, False), points, Journal(), partial(in_order, threads=2), silent)
     study = bn.load("textbook").with_days(30).run(6, uncertain="all")
     np.testing.assert_array_equal(found[..., 0].ravel(), ~study.fell)
     own = draws_of(base, 1, "all")
-    np.testing.assert_array_equal(Respondent(factors, 1, False, 1).values(points.units)[1], own.values(1))
+    np.testing.assert_array_equal(Respondent(factors, 1, False).values(points.units)[1], own.values(1))
 
 
 def test_all_numbers_at_best_answer_as_the_plain_scenario(base: Scenario, tmp_path: Path) -> None:
     path = tmp_path / "over.yaml"
     path.write_text("levers.amnesty: [0.2, 0.5, 0.8]\n")
     factors = factors_in(path, base)
-    respondent = Respondent(factors, 1, False, 1)
+    respondent = Respondent(factors, 1, False)
     plain = with_numbers(base, {"levers.amnesty": 0.5})
     assert respondent.scenario_at(np.array([0.5])).digest() == plain.digest()
     study = bn.load("textbook").with_days(30).run(3)
@@ -337,7 +340,7 @@ def test_a_word_that_sets_several_places_is_one_number(base: Scenario, tmp_path:
     assert by_name["services.army.team"].law == "pert"
     assert by_name["parameters.hold_days"].bounds.whole
     assert [one.kind for one in factors.unknown] == ["quantity", "quantity", "parameter"]
-    changed = Respondent(factors, 1, False, 1).scenario_at(np.array([1.5, 1.1, 6.0]))
+    changed = Respondent(factors, 1, False).scenario_at(np.array([1.5, 1.1, 6.0]))
     assert {formation.traits["team"].best for formation in changed.formations if formation.service == "army"} == {1.1}
     assert factors.labels == ("bonus, from 10 Mar 2030", "team of Army", "hold days")
 
@@ -423,7 +426,7 @@ def test_points_keep_their_order(base: Scenario) -> None:
     factors = factors_of(base)
     points = drawn(factors, Budget(draws=4), 1)
     turned = Points(points.units[::-1].copy(), points.runs[::-1].copy())
-    respondent = Respondent(factors, 1, False, 2)
-    one = ask(respondent, points, desk_in_memory(), lambda _done, _asked: None)
-    two = ask(respondent, turned, desk_in_memory(), lambda _done, _asked: None)
+    respondent = Respondent(factors, 1, False)
+    one = ask(respondent, points, Journal(), partial(in_order, threads=2), silent)
+    two = ask(respondent, turned, Journal(), partial(in_order, threads=2), silent)
     np.testing.assert_array_equal(one, two[::-1])

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     '"no shame: mechanisms.off=shame"; or another scenario: "as it was: other.yaml". Give one for each arm.',
 )
 @click.option("--runs", type=click.IntRange(2, 10_000_000), default=RUNS, show_default=True, help="Runs of each arm.")
-@click.option("--dask", metavar="ADDRESS", help="Compute on a Dask cluster: its address or its scheduler file.")
 @click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
 @uncertain_option
 @click.option("--formations", is_flag=True, help="Show who left from each formation, not only from each service.")
@@ -49,7 +48,6 @@ def command(
     *,
     texts: tuple[str, ...],
     runs: int,
-    dask: str | None,
     same_people: bool,
     uncertain: "Which | None",
     formations: bool,
@@ -61,12 +59,6 @@ def command(
     numbers, which are the same in all arms. --set and --days change every arm. The same
     command again resumes where it was stopped; a larger --runs extends what is there.
     """
-    if shared.threads and dask:
-        raise click.UsageError(
-            f"--threads {shared.threads} with --dask: a cluster's workers have their own threads. Use one"
-        )
-    if uncertain and dask:
-        raise click.UsageError("--uncertain with --dask: uncertain runs are computed on this machine. Leave out --dask")
     from bayonets.questions.compare.arms import parsed
     from bayonets.questions.compare.ask import in_folder, under_draws
 
@@ -78,7 +70,7 @@ def command(
         *([uncertain] if uncertain else []),
     ]
     path = shared.folder(scenario, "compare", *known)
-    folder = _simulate(path, base, arms, runs, dask, shared, same_people=same_people, uncertain=uncertain)
+    folder = _simulate(path, base, arms, runs, shared, same_people=same_people, uncertain=uncertain)
     answer = in_folder(folder, base, arms, runs)
     text = answer.text(terminal_width(), formations=formations)
     deliver(answer, path, base, shared, text=text, following=_following(path, answer))
@@ -92,7 +84,6 @@ def _simulate(
     base: "Scenario",
     arms: Sequence["Arm"],
     runs: int,
-    dask: str | None,
     shared: Shared,
     *,
     same_people: bool,
@@ -106,8 +97,8 @@ def _simulate(
     from bayonets.questions.compare.ask import scenarios_of
 
     if not (path / "manifest.json").exists():
-        _check_room(path, base, runs * (1 + len(arms)), threads_here(runs, shared.threads, dask))
-        make_sure_of(dask)
+        _check_room(path, base, runs * (1 + len(arms)), threads_here(runs, shared.threads, shared.dask))
+        make_sure_of(shared.dask)
     say, line = shared.say, command_line()
     others = {arm.name: arm.scenario for arm in arms}
     with working_in(path):
@@ -120,7 +111,7 @@ def _simulate(
         if not lacking:
             say(f"{path}: all {count(runs, 'run')} of each arm are there already")
             return folder
-        with workforce(runs, shared.threads, dask, say) as force:
+        with workforce(runs, shared.threads, shared.dask, say) as force:
             ready_engine(say)
             say(_announced(base, lacking, 1 + len(arms), force))
             with resumable(partial(_done, folder)), bar_of_runs() as progress:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bayonets.cli.common import command_line, count, scenario_argument, uncertain_option
-from bayonets.cli.progress import Say, bar_of_runs, duration
+from bayonets.cli.progress import bar_of_runs, duration
 from bayonets.cli.question import Shared, again, deliver, question_options, resumable, words_of
 from bayonets.questions.critical_mass import RUNS, WITHIN
 
@@ -71,32 +71,32 @@ def command(
     path = shared.folder(
         scenario, "critical-mass", base.digest(), str(day), str(within), *([uncertain] if uncertain else [])
     )
-    _announce(shared.say, base, day, within, len(asked), runs, shared.threads, _HALVINGS if uncertain else 1)
+    _announce(shared, base, day, within, len(asked), runs, _HALVINGS if uncertain else 1)
     with resumable(), bar_of_runs(shown=not shared.quiet) as progress:
         answer = critical_mass(
             base, on, within=within, formations=formations, groups=groups, runs=runs, seed=shared.seed,
-            threads=shared.threads, uncertain=uncertain, out=path, progress=progress, command=command_line(),
+            threads=shared.threads, dask=shared.dask, uncertain=uncertain, out=path, progress=progress,
+            command=command_line(),
         )  # fmt: skip
     deliver(answer, path, base, shared, following=_following(scenario, answer, shared))
     return 0
 
 
-def _announce(
-    say: Say, base: "Scenario", day: int, within: int, asked: int, runs: int, threads: int | None, times: int
-) -> None:
+def _announce(shared: Shared, base: "Scenario", day: int, within: int, asked: int, runs: int, times: int) -> None:
     """Make the engine ready and say what is about to be computed, and how long it takes if each is asked so often."""
     from bayonets.ensemble.estimate import estimate
+    from bayonets.ensemble.executor import workforce
     from bayonets.ensemble.prepare import ready_engine
-    from bayonets.ensemble.threads import usable_cores
     from bayonets.scenario.inputs import build
     from bayonets.scenario.words import with_days
 
-    ready_engine(say)
-    use = min(threads or usable_cores(), runs)
-    need = estimate(build(with_days(base, within)), runs * (asked * times + 1) + runs * day // within, use, here=use)
-    say(
+    ready_engine(shared.say)
+    with workforce(runs, shared.threads, shared.dask, shared.say) as force:
+        work = runs * (asked * times + 1) + runs * day // within
+        need = estimate(build(with_days(base, within)), work, force.threads, here=force.here)
+    shared.say(
         f"{base.name}: {count(runs, 'run')} up to {base.date_of(day)}, each asked about {count(asked, 'formation')} or "
-        f"groups for {count(within, 'day')}: about {duration(need.seconds)} at most"
+        f"groups for {count(within, 'day')}: about {duration(need.seconds)} at most{force.where}"
     )
 
 

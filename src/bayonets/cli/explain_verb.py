@@ -20,7 +20,7 @@ from bayonets.cli.question import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from bayonets.questions.desk import Desk
+    from bayonets.ensemble.journal import Journal
     from bayonets.questions.explain.answer import Explanation
     from bayonets.questions.explain.courses import Asked
 
@@ -82,27 +82,29 @@ def _answer(
     name: str, asked: "Asked", formation: str | None, on: str | None, run: int | None, shared: Shared
 ) -> "tuple[Explanation, Path]":
     """The answer, and the folder in which it was worked out."""
+    from bayonets.ensemble.executor import workforce
     from bayonets.ensemble.prepare import ready_engine, ready_weighing
-    from bayonets.ensemble.threads import usable_cores
-    from bayonets.questions.explain.ask import at_desk, check_asked, question_words
+    from bayonets.questions.explain.ask import check_asked, journal_of, question_words
     from bayonets.questions.explain.work import answer
 
     check_asked(asked.scenario, formation, on)
     words, say = question_words(asked, formation, on, run), shared.say
     known = [asked.scenario.digest(), *map(str, words.values())]
     path = shared.out or default_folder(name, "explain", asked.seed, *known)
-    with at_desk(asked, words, path, command_line()) as at:
+    with (
+        workforce(len(asked.runs), shared.threads, shared.dask, say) as force,
+        journal_of(asked, words, path, command_line()) as at,
+    ):
         for damage in at.damage:
             say(f"{path}: {damage}: that will be computed anew")
         ready_engine(say)
         ready_weighing(say)
         shown = not (shared.quiet or shared.as_json)
         with resumable(partial(_done, at)), bar_of_runs(shown=shown) as progress:
-            threads = shared.threads or usable_cores()
-            return answer(asked, at, formation, on, threads=threads, progress=progress, alone=run), path
+            return answer(asked, at, formation, on, force=force, progress=progress, alone=run), path
 
 
-def _done(at: "Desk") -> str:
+def _done(at: "Journal") -> str:
     return f" after {count(sum(key.startswith('course') for key in at.known), 'run')}"
 
 

@@ -28,6 +28,7 @@ _OPTIONS = (
     click.option(
         "--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it."
     ),
+    click.option("--dask", metavar="ADDRESS", help="Compute on a Dask cluster: its address or its scheduler file."),
     scenario_options,
     click.option(
         "--out", type=click.Path(path_type=Path), help="Folder of the answer; by default one below bayonets-results."
@@ -42,11 +43,12 @@ class Shared:
     """What was given for the options that all questions have.
 
     Attributes:
-        seed, threads, settings, days, out, quiet, as_json: the options.
+        seed, threads, dask, settings, days, out, quiet, as_json: the options.
     """
 
     seed: int
     threads: int | None
+    dask: str | None
     settings: tuple[str, ...]
     days: int | None
     out: Path | None
@@ -75,12 +77,16 @@ class Shared:
 
 
 def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--seed, --threads, --set, --days, --out, --quiet and --json, as one `shared`; a question adds its own budget."""
+    """The options that all questions have, as one `shared`; a question adds its own budget."""
     names = tuple(Shared.__dataclass_fields__)
 
     @wraps(function)
     def command(**given: Any) -> Any:
         shared = Shared(**{name: given.pop(name) for name in names})
+        if shared.threads and shared.dask:
+            raise click.UsageError(
+                f"--threads {shared.threads} with --dask: a cluster's workers have their own threads. Use one"
+            )
         return function(shared=shared, **given)
 
     for option in reversed(_OPTIONS):

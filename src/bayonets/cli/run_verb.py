@@ -106,12 +106,10 @@ def command(
     from bayonets.scenario.inputs import build
 
     which: Which | None = "all" if uncertain_parameters else uncertain
-    if which and dask:
-        raise click.UsageError("--uncertain with --dask: uncertain runs are computed on this machine. Leave out --dask")
     dossier = changed(scenario, settings, days)
     path = out or default_folder(scenario, dossier, seed, which)
     say = say_to_stderr(quiet=quiet or as_json)
-    extra = 0 if no_ranges or which or dask else _extra(dossier, runs, seed, say)
+    extra = 0 if no_ranges or which else _extra(dossier, runs, seed, say)
     calm = 0 if no_calm else runs_in_calm(runs)
     if not (path / "manifest.json").exists():
         inputs_for(dossier, seed, which)

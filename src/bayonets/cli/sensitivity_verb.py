@@ -12,7 +12,8 @@ from bayonets.cli.progress import bar_of_points, duration
 from bayonets.cli.question import Shared, again, deliver, question_options, resumable, words_of
 
 if TYPE_CHECKING:
-    from bayonets.questions.desk import Desk
+    from bayonets.ensemble.executor import Workforce
+    from bayonets.ensemble.journal import Journal
     from bayonets.questions.sensitivity.answer import Sensitivity
     from bayonets.questions.sensitivity.ask import Budget
     from bayonets.questions.sensitivity.factors import Factors
@@ -83,28 +84,32 @@ def command(
 
 def _asked(path: Path, base: "Scenario", factors: "Factors", budget: "Budget", shared: Shared) -> "Sensitivity":
     """The answer, worked out in its folder."""
+    from bayonets.ensemble.executor import workforce
+    from bayonets.ensemble.journal import journal_in
     from bayonets.ensemble.prepare import ready_engine, ready_twin
-    from bayonets.questions.desk import desk
-    from bayonets.questions.sensitivity.ask import asked, work_out
+    from bayonets.questions.sensitivity.ask import asked, points_of, work_out
 
     say, words = shared.say, asked(factors)
-    with desk(path, base, shared.seed, question="sensitivity", asked=words, command=command_line()) as at:
+    with (
+        workforce(points_of(factors, budget), shared.threads, shared.dask, say) as force,
+        journal_in(path, base, shared.seed, question="sensitivity", asked=words, command=command_line()) as at,
+    ):
         for damage in at.damage:
             say(f"{path}: {damage}: they will be computed anew")
         if budget.twin:
             ready_twin(say)
         else:
             ready_engine(say)
-        say(_announced(base, factors, budget, shared.threads, len(at.known)))
+        say(_announced(base, factors, budget, force, len(at.known)))
         with resumable(partial(_done, at)), bar_of_points() as progress:
-            return work_out(base, factors, budget, shared.seed, shared.threads, at, progress)
+            return work_out(base, factors, budget, shared.seed, force.each, at, progress)
 
 
-def _done(at: "Desk") -> str:
+def _done(at: "Journal") -> str:
     return f" with {count(len(at.known), 'point')} done"
 
 
-def _announced(base: "Scenario", factors: "Factors", budget: "Budget", threads: int | None, known: int) -> str:
+def _announced(base: "Scenario", factors: "Factors", budget: "Budget", force: "Workforce", known: int) -> str:
     """What is about to be computed, and how long it will take."""
     from bayonets.questions.sensitivity.cost import seconds_of
 
@@ -114,8 +119,8 @@ def _announced(base: "Scenario", factors: "Factors", budget: "Budget", threads: 
     each = "the twin" if budget.twin else count(budget.runs, "run")
     there = f" ({known:,} are there already)" if known else ""
     asked = f"{count(len(factors.unknown), 'unknown number')} in {count(groups, 'group')}; {count(points, 'point')}"
-    time = duration(seconds_of(base, budget, left, threads))
-    return f"{base.name}: {asked}{there}, {each} at each: about {time}"
+    time = duration(seconds_of(base, budget, left, force.threads))
+    return f"{base.name}: {asked}{there}, {each} at each: about {time}{force.where}"
 
 
 def _following(name: str, path: Path, method: str, shared: Shared) -> list[tuple[str, str]]:

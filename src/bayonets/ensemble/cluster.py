@@ -6,17 +6,18 @@ on nothing but its arguments.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
-from itertools import islice
-from typing import Any
+from functools import partial
+from itertools import groupby, islice
+from typing import Any, TypeVar
 
 from bayonets.engine import self_check
 from bayonets.engine.inputs import Inputs
 from bayonets.ensemble.cluster_task import compute, identity, pack, unpack
-from bayonets.ensemble.course import Course, FailedRun, Outcomes
-from bayonets.ensemble.threads import Varied
-from bayonets.errors import BayonetsError, ClusterError, SettingError
+from bayonets.ensemble.course import Outcomes
+from bayonets.ensemble.threads import Varied, courses_of
+from bayonets.errors import BayonetsError, ClusterError
 
 RUNS_A_TASK = 50
 """Runs that travel together: enough that sending them costs little beside computing them, even for a small country."""
@@ -25,7 +26,13 @@ RUNS_A_TASK = 50
 # and little enough for the memory of workers, which keep results until they are asked for.
 _TASKS_A_THREAD = 4
 
+_ARGUMENTS_A_TASK = 4
+"""Points of a design, blocks of a map: each takes many runs, so that few need travel together."""
+
 _SECONDS_OF_SILENCE = 5
+
+Argument = TypeVar("Argument")
+Result = TypeVar("Result")
 
 
 class Cluster:
@@ -56,39 +63,53 @@ class Cluster:
     def courses(
         self, inputs: Inputs | Varied, seed: int, runs: Sequence[int], *, same_people: bool = False
     ) -> Outcomes:
-        """The courses of the runs, in their order.
+        """The courses of the runs, in their order; runs that share a draw of the numbers travel together.
 
         Raises:
-            SettingError: the inputs differ from run to run, which only threads can compute so far.
             ClusterError: a worker has another bayonets, or may not be trusted; a task's workers died again and again;
                 or the scheduler is gone.
         """
-        if not isinstance(inputs, Inputs):
-            raise SettingError("Uncertain runs are computed on this machine only. Leave out the cluster")
-        common = (identity(), self_check.digest(), pack(inputs), seed)
-        people_of = 0 if same_people else None
-        tasks = (runs[first : first + RUNS_A_TASK] for first in range(0, len(runs), RUNS_A_TASK))
-        waiting: deque[tuple[Sequence[int], Any]] = deque()
+        solve = partial(courses_of, inputs, seed, 0 if same_people else None)
+        stretches = [list(stretch) for _, stretch in groupby(runs, lambda run: run // RUNS_A_TASK)]
+        for stretch in self._in_tasks(solve, stretches, 1):
+            yield from stretch
+
+    def each(self, solve: Callable[[Argument], Result], arguments: Sequence[Argument]) -> Generator[Result, None, None]:
+        """What `solve` makes of each argument, in their order.
+
+        Raises:
+            ClusterError: as of `courses`.
+            BayonetsError: as `solve` raises it.
+        """
+        yield from self._in_tasks(solve, arguments, _ARGUMENTS_A_TASK)
+
+    def _in_tasks(
+        self, solve: Callable[[Argument], Result], arguments: Sequence[Argument], size: int
+    ) -> Generator[Result, None, None]:
+        common = (identity(), self_check.digest(), pack(solve))
+        tasks = (arguments[first : first + size] for first in range(0, len(arguments), size))
+        waiting: deque[tuple[str, Any]] = deque()
         while True:
             room = _TASKS_A_THREAD * max(self.threads(), 1) - len(waiting)
             for task in islice(tasks, max(room, 0)):
-                waiting.append((task, self._client.submit(compute, *common, list(task), people_of, pure=False)))
+                future = self._client.submit(compute, *common, pack(list(task)), pure=False)
+                waiting.append((named(task), future))
             if not waiting:
                 return
             yield from self._outcome(*waiting.popleft())
 
-    def _outcome(self, runs: Sequence[int], future: Any) -> list[Course | FailedRun]:
+    def _outcome(self, task: str, future: Any) -> list[Any]:
         """What a task came to, once it is done."""
         from distributed import CancelledError
 
         try:
             self._await(future)
             if future.status == "error":
-                raise self._refused(runs, future.exception())
-            found: list[Course | FailedRun] = unpack(future.result())
+                raise self._refused(task, future.exception())
+            results: list[Any] = unpack(future.result())
         except (CancelledError, OSError):
             raise self._lost() from None
-        return found
+        return results
 
     def _await(self, future: Any) -> None:
         """Wait as long as it takes; say so, once, if there is nobody to work."""
@@ -102,13 +123,13 @@ class Cluster:
                 told = True
                 self._say(f"{self._address}: the cluster has no workers; waiting until it has (Ctrl-C stops)")
 
-    def _refused(self, runs: Sequence[int], error: Exception) -> BayonetsError:
+    def _refused(self, task: str, error: Exception) -> BayonetsError:
         """Why a task could not be done."""
         from distributed import KilledWorker
 
         if isinstance(error, BayonetsError):
             return error
-        which = f"{self._address}: runs {runs[0]} to {runs[-1]}"
+        which = f"{self._address}: {task}"
         if isinstance(error, KilledWorker):
             return ClusterError(
                 f"{which} were given up, since workers died over them {error.allowed_failures + 1} times; most often "
@@ -125,6 +146,14 @@ class Cluster:
             f"{self._address}: the scheduler of the cluster is gone. What is in a result folder stays: start the "
             "cluster again and give the same command, or leave out the cluster"
         )
+
+
+def named(task: Sequence[Any]) -> str:
+    """What a task computes, for messages: `runs 50 to 99`."""
+    first, last = task[0], task[-1]
+    if isinstance(first, list) and isinstance(last, list):
+        return f"runs {first[0]} to {last[-1]}"
+    return f"{len(task)} points of a question"
 
 
 def reason_of(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""What a worker of a Dask cluster does: make sure of its engine, compute a few runs, pack what they came to.
+"""What a worker of a Dask cluster does: make sure of its engine, compute a few results, pack them.
 
 A task carries all that it needs, so that any worker can do it, and do it again when another one has died.
 """
@@ -7,7 +7,6 @@ import os
 import pickle
 import platform
 import threading
-from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -15,10 +14,8 @@ from typing import Any
 import pyarrow as pa
 
 from bayonets.engine import jit, self_check
-from bayonets.engine.simulate import workplace
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.manifest import program_version
-from bayonets.ensemble.threads import course_of
 from bayonets.errors import ClusterError, EngineError
 
 Packed = tuple[int, bytes]
@@ -47,22 +44,20 @@ def identity() -> str:
     return f"bayonets {program_version()}, model {MODEL_VERSION}, engine {jit.cache_folder.name} ({libraries})"
 
 
-def compute(asking: str, vouched: str, inputs: Packed, seed: int, runs: Sequence[int], people_of: int | None) -> Packed:
-    """Compute runs on a worker.
+def compute(asking: str, vouched: str, solve: Packed, arguments: Packed) -> Packed:
+    """Compute something for each of a few arguments on a worker.
 
     Args:
         asking: `identity` of the client.
         vouched: digest of the self-check's small case as the client computes it.
-        inputs: of the scenario, packed; unpacked only when both are known to be of one version.
-        seed: of the study.
-        runs: their numbers.
-        people_of: the run whose people and ties are drawn for all; None for each run's own.
+        solve, arguments: packed; unpacked only when both are known to be of one version.
 
     Returns:
-        A list of Course or FailedRun in the order of the runs, packed.
+        A list of what `solve` makes of each argument, packed.
 
     Raises:
         ClusterError: this worker has another bayonets, or its engine cannot be trusted.
+        BayonetsError: as `solve` raises it.
     """
     if asking != identity():
         raise ClusterError(
@@ -72,8 +67,8 @@ def compute(asking: str, vouched: str, inputs: Packed, seed: int, runs: Sequence
     with _one_checks:
         _trust_engine(vouched)
     try:
-        place = workplace(unpack(inputs))
-        return pack([course_of(place, seed, run, people_of) for run in runs])
+        function = unpack(solve)
+        return pack([function(argument) for argument in unpack(arguments)])
     except MemoryError:
         raise ClusterError(
             f"{_here()} has not memory enough. Give workers more memory or fewer threads, and give the same command "

@@ -1,14 +1,17 @@
 """Who computes the runs of a study: threads of this machine or workers of a Dask cluster; the results are the same."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bayonets.engine.inputs import Inputs
 from bayonets.ensemble.course import Outcomes
-from bayonets.ensemble.threads import Varied, courses, usable_cores
+from bayonets.ensemble.threads import Threads, Varied, courses, usable_cores
+
+Argument = TypeVar("Argument")
+Result = TypeVar("Result")
 
 
 class Executor(Protocol):
@@ -21,18 +24,30 @@ class Executor(Protocol):
         ...
 
 
+class Each(Protocol):
+    """Computes something for each of many arguments, in whatever order and place, and hands it over in their order."""
+
+    def __call__(
+        self, solve: Callable[[Argument], Result], arguments: Sequence[Argument]
+    ) -> Generator[Result, None, None]:
+        """What `solve` makes of each; on a cluster, a function of a module, perhaps `partial`."""
+        ...
+
+
 @dataclass(frozen=True)
 class Workforce:
-    """Who computes a study.
+    """Who computes a study or a question.
 
     Attributes:
-        compute: the executor.
+        compute: computes runs of one scenario.
+        each: computes anything else.
         threads: how many work at once, as far as is known; at least 1.
         here: how many need memory of this machine.
         where: in words that follow a duration; empty for threads of this machine.
     """
 
     compute: Executor
+    each: Each
     threads: int
     here: int
     where: str
@@ -75,13 +90,14 @@ def workforce(
     """
     here = threads_here(runs, threads, dask)
     if dask is None:
-        yield Workforce(on_threads(here), here, here, "")
+        with closing(Threads(here)) as pool:
+            yield Workforce(on_threads(here), pool.each, here, here, "")
         return
     from bayonets.ensemble.cluster_connection import connected
 
     with connected(dask, say) as cluster:
         found = cluster.threads()
-        yield Workforce(cluster.courses, max(found, 1), here, _where(found))
+        yield Workforce(cluster.courses, cluster.each, max(found, 1), here, _where(found))
 
 
 def _where(threads: int) -> str:

@@ -9,6 +9,8 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -23,6 +25,7 @@ _LONGEST = 300
 
 _WAITING_PER_THREAD = 4
 
+Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
 
@@ -81,23 +84,54 @@ def what_and_where(error: Exception) -> str:
     return f"{what} ({place.name}, {Path(place.filename).name}, line {place.lineno})"
 
 
-def in_order(one: Callable[[int], Result], runs: Sequence[int], threads: int) -> Generator[Result, None, None]:
-    """What `one` makes of each run, in the order of the runs, made by so many threads at once.
+class Threads:
+    """Threads of this machine that stay for the length of a question, each with what it keeps to work with.
 
-    An error of a run is raised in its turn; closing the generator gives up the runs that have not begun.
+    Args:
+        count: how many.
     """
-    # A window of a few runs keeps the threads busy without piling up results.
-    waiting: deque[Future[Result]] = deque()
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="bayonets")
-    try:
-        for run in runs:
-            waiting.append(pool.submit(one, run))
-            if len(waiting) > _WAITING_PER_THREAD * threads:
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="bayonets")
+
+    def each(self, solve: Callable[[Argument], Result], arguments: Sequence[Argument]) -> Generator[Result, None, None]:
+        """What `solve` makes of each argument, in their order.
+
+        An error is raised in its turn; closing the generator gives up the arguments that have not begun.
+
+        Raises:
+            RefusedError: there is not memory enough.
+        """
+        # A window of a few keeps the threads busy without piling up results.
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for argument in arguments:
+                waiting.append(self._pool.submit(solve, argument))
+                if len(waiting) > _WAITING_PER_THREAD * self._count:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        except MemoryError:
+            raise RefusedError(
+                f"There is not memory enough for {self._count} threads. Nothing that was done is lost: give the same "
+                "command again with fewer --threads"
+            ) from None
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def close(self) -> None:
+        """Wait for what has begun, and let the threads go."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def in_order(
+    solve: Callable[[Argument], Result], arguments: Sequence[Argument], threads: int
+) -> Generator[Result, None, None]:
+    """What `solve` makes of each argument, in their order, by so many threads that are let go at the end."""
+    with closing(Threads(threads)) as here:
+        yield from here.each(solve, arguments)
 
 
 def courses(
@@ -116,29 +150,34 @@ def courses(
         return
 
     def one(run: int) -> Course | FailedRun:
-        try:
-            if not hasattr(own, "place"):
-                own.place = workplace(inputs)
-            return course_of(own.place, seed, run, people_of)
-        except MemoryError:
-            raise _no_memory(threads, inputs.officers) from None
+        if not hasattr(own, "place"):
+            own.place = workplace(inputs)
+        return course_of(own.place, seed, run, people_of)
 
     yield from in_order(one, runs, threads)
 
 
 def _varied(inputs: Varied, seed: int, runs: Sequence[int], threads: int, people_of: int | None) -> Outcomes:
     """The same where inputs differ: runs that share a draw are computed one after the other, in one workplace."""
-    together = dict(_by_draw(inputs, runs))
-
-    def one(first: int) -> list[Course | FailedRun]:
-        try:
-            place = workplace(inputs.inputs_of(inputs.draw_of(first)))
-            return [course_of(place, seed, run, people_of) for run in together[first]]
-        except MemoryError:
-            raise _no_memory(threads, inputs.plain.officers) from None
-
-    for found in in_order(one, list(together), threads):
+    together = [own for _, own in _by_draw(inputs, runs)]
+    for found in in_order(partial(_of_draw, inputs, seed, people_of), together, threads):
         yield from found
+
+
+def courses_of(
+    inputs: Inputs | Varied, seed: int, people_of: int | None, runs: Sequence[int]
+) -> list[Course | FailedRun]:
+    """The courses of the runs, one after the other in this thread."""
+    if isinstance(inputs, Inputs):
+        place = workplace(inputs)
+        return [course_of(place, seed, run, people_of) for run in runs]
+    return [course for _, own in _by_draw(inputs, runs) for course in _of_draw(inputs, seed, people_of, own)]
+
+
+def _of_draw(inputs: Varied, seed: int, people_of: int | None, runs: Sequence[int]) -> list[Course | FailedRun]:
+    """The courses of runs that share a draw."""
+    place = workplace(inputs.inputs_of(inputs.draw_of(runs[0])))
+    return [course_of(place, seed, run, people_of) for run in runs]
 
 
 def _by_draw(inputs: Varied, runs: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
@@ -146,10 +185,3 @@ def _by_draw(inputs: Varied, runs: Sequence[int]) -> Iterator[tuple[int, list[in
     for _, group in groupby(runs, inputs.draw_of):
         found = list(group)
         yield found[0], found
-
-
-def _no_memory(threads: int, officers: int) -> RefusedError:
-    return RefusedError(
-        f"There is not memory enough for {threads} threads of {officers:,} officers each. "
-        "Nothing that was done is lost: give the same command again with fewer --threads"
-    )

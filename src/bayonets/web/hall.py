@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from bayonets.engine.simulate import workplace
+from bayonets.ensemble.evaluate import mean_field_at
 from bayonets.ensemble.prepare import ready_engine, ready_twin
 from bayonets.ensemble.threads import course_of, usable_cores
-from bayonets.ensemble.twin import twin_courses
 from bayonets.errors import BayonetsError
 from bayonets.scenario.inputs import build
 from bayonets.scenario.read import read
@@ -100,7 +100,7 @@ class Readiness:
 
 def warm_twin() -> None:
     """Load the compiled twin, which takes seconds, by using it once."""
-    twin_courses(read(_SMALL), 0, None)
+    mean_field_at(build(read(_SMALL)))
 
 
 def warm_engine() -> None:

@@ -10,7 +10,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bayonets.ensemble.twin import twin_courses
+from bayonets.ensemble.evaluate import mean_field_at
+from bayonets.scenario.inputs import build
 from bayonets.web.course_json import course_json
 from bayonets.web.limits import Limits, check_twin
 from bayonets.web.models import SetupModel
@@ -130,6 +131,6 @@ class TwinDesk:
         self._ready.check()
         scenario = self._places.scenario(question.setup)
         check_twin(scenario, self._limits)
-        course = twin_courses(scenario, 0, None)[0]
+        course = mean_field_at(build(scenario))[0]
         plain = course_json(scenario, course)
         return encoded(plain | {"milliseconds": round((time.perf_counter() - began) * 1000.0, 1)})

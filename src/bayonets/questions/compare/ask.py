@@ -75,8 +75,6 @@ def compare(
     if threads is not None and dask is not None:
         raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
     which = which_of(uncertain)
-    if which is not None and dask is not None:
-        raise SettingError(f"uncertain={uncertain!r}, dask={dask!r}: uncertain runs are computed on this machine")
     made = under_draws(base, made, seed, which)
     scenarios = scenarios_of(base, made)
     with workforce(runs, threads, dask) as force:

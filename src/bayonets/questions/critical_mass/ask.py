@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bayonets.ensemble.branches import branching
 from bayonets.ensemble.estimate import memory_of
+from bayonets.ensemble.executor import threads_here, workforce
+from bayonets.ensemble.journal import Journal, journal_in
 from bayonets.ensemble.prepare import ready_engine, refuse_less_than
 from bayonets.ensemble.run import Progress, silent
-from bayonets.ensemble.threads import usable_cores
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import number
@@ -22,8 +22,7 @@ from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
 from bayonets.questions.critical_mass.draws import OverRuns, mass_over_draws, through_draws
 from bayonets.questions.critical_mass.search import above_even, below_even, curve_of, falls
 from bayonets.questions.critical_mass.targets import ALL, Target, targets_of
-from bayonets.questions.critical_mass.work import Trail, Work, work_through
-from bayonets.questions.desk import Desk, desk, desk_in_memory
+from bayonets.questions.critical_mass.work import Start, Trail, Work, work_through
 from bayonets.scenario import words
 from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.inputs import build
@@ -45,6 +44,7 @@ def critical_mass(
     runs: int = RUNS,
     seed: int = 1,
     threads: int | None = None,
+    dask: str | None = None,
     uncertain: bool | str | None = None,
     out: str | Path | None = None,
     progress: Progress = silent,
@@ -63,6 +63,7 @@ def critical_mass(
         runs: at least 20; each is asked once about each formation.
         seed: a whole number from 0 on; the same seed gives the same answer on every machine.
         threads: by default all cores. Results do not depend on it.
+        dask: compute on a Dask cluster instead: its address or scheduler file.
         uncertain: draw the unknown numbers anew for every two runs: "quantities" (or True) those of the scenario that
             have a range, "parameters" the model's, "all" both. Each run is then asked until its own number is found.
         out: a folder to keep all answers of the runs in; the same call again resumes there, and more `runs` extend it.
@@ -83,26 +84,28 @@ def critical_mass(
     check_count("threads", 1 if threads is None else threads, 1)
     which = which_of(uncertain)
     span = words.with_days(base, day + within)
-    use = min(threads or usable_cores(), runs)
     inputs, draws = build(span), None if which is None else draws_of(span, seed, which)
-    refuse_less_than(2 * memory_of(inputs, 0, use), 0, Path(out or "."))
+    refuse_less_than(2 * memory_of(inputs, 0, threads_here(runs, threads, dask)), 0, Path(out or "."))
     asked = {"on": base.date_of(day).isoformat(), "within": within, "uncertain": which}
-    with _at(base, seed, out, asked, command) as at:
+    with workforce(runs, threads, dask) as force, _journal(base, seed, out, asked, command) as journal:
         ready_engine()
-        if draws is not None:
-            return answer(base, seed, day, within, through_draws(draws, day, targets, runs, at, use, progress), which)
-        with branching(inputs, day, seed, use) as branches:
-            work = work_through(targets, runs, at, branches, progress)
-    return answer(base, seed, day, within, work)
+        work: Work | OverRuns
+        if draws is None:
+            work = work_through(Start(inputs, day, seed), targets, runs, journal, force.each, progress)
+        else:
+            work = through_draws(draws, day, targets, runs, journal, force.each, progress)
+    return answer(base, seed, day, within, work, which)
 
 
 @contextmanager
-def _at(base: Scenario, seed: int, out: str | Path | None, asked: Mapping[str, object], command: str) -> Iterator[Desk]:
-    """The desk: who is asked about is no part of the question, so that others may be asked about in the same folder."""
+def _journal(
+    base: Scenario, seed: int, out: str | Path | None, asked: Mapping[str, object], command: str
+) -> Iterator[Journal]:
+    """The journal: who is asked about is no part of the question, so that one folder may hold several."""
     if out is None:
-        yield desk_in_memory()
+        yield Journal()
         return
-    with desk(Path(out), base, seed, question=CriticalMass.question, asked=asked, command=command) as at:
+    with journal_in(Path(out), base, seed, question=CriticalMass.question, asked=asked, command=command) as at:
         yield at
 
 

@@ -9,19 +9,21 @@ draw share its numbers. A run's number is taken for a threshold: more who refuse
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from bayonets.engine.branch import Fate, Junction
 from bayonets.engine.simulate import workplace
+from bayonets.ensemble.evaluate import evaluate
+from bayonets.ensemble.executor import Each
+from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.run import Progress
-from bayonets.ensemble.threads import in_order
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws
 from bayonets.questions.critical_mass.answer import Mass, MassOverDraws, Verdict
 from bayonets.questions.critical_mass.search import above_even, below_even, rungs_of
 from bayonets.questions.critical_mass.targets import Target
-from bayonets.questions.desk import Desk
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 FINE = 1.05
@@ -70,71 +72,66 @@ class OverRuns:
 
 
 def through_draws(
-    draws: Draws, day: int, targets: Sequence[Target], runs: int, at: Desk, threads: int, progress: Progress
+    draws: Draws, day: int, targets: Sequence[Target], runs: int, journal: Journal, each: Each, progress: Progress
 ) -> OverRuns:
-    """Where the runs tip; what the desk knows is not computed again.
+    """Where the runs tip; what the journal knows is not computed again.
 
     Args:
         draws: of the scenario, over as many days as the branches last.
         day: on which they refuse.
         targets: who refuse.
         runs: how many, two to a draw.
-        at: where what was computed is kept.
-        threads: that compute.
+        journal: what was computed before.
+        each: who computes.
         progress: called with the runs done and the runs asked.
 
     Raises:
         EngineError: a number of a run is none.
-        FolderError: the desk's folder cannot be written.
+        FolderError: the journal's folder cannot be written.
     """
-    lacking = {
-        draw: [run for run in _runs_of(draw, runs) if _lacks(run, targets, at.known)]
-        for draw in range(-(-runs // RUNS_A_DRAW))
-    }
-    todo = [draw for draw, own in lacking.items() if own]
-    done = runs - sum(map(len, lacking.values()))
+    known = journal.known
+    lacking = [(draw, own) for draw in range(-(-runs // RUNS_A_DRAW)) if (own := _lacking(draw, runs, targets, known))]
+    done = runs - sum(len(own) for _, own in lacking)
     progress(done, runs)
-    for draw, found in zip(
-        todo,
-        in_order(lambda one: _of_draw(draws, one, day, targets, lacking[one], at.known), todo, threads),
-        strict=True,
-    ):
-        at.add_all(found)
-        done += len(lacking[draw])
+    computed = evaluate(partial(_of_draw, draws, day), lacking, journal, each)
+    for (_, own), _ in zip(lacking, computed, strict=True):
+        done += len(own)
         progress(done, runs)
-    return _gathered(targets, runs, at.known)
-
-
-def _runs_of(draw: int, runs: int) -> range:
-    return range(RUNS_A_DRAW * draw, min(RUNS_A_DRAW * (draw + 1), runs))
+    return _gathered(targets, runs, known)
 
 
 def _key(run: int, target: Target) -> str:
     return f"{run} {target.key} tips"
 
 
-def _lacks(run: int, targets: Sequence[Target], known: Mapping[str, Any]) -> bool:
-    of_run = known.get(str(run))
-    return of_run is None or (not of_run["before"] and any(_key(run, target) not in known for target in targets))
+def _lacking(
+    draw: int, runs: int, targets: Sequence[Target], known: Mapping[str, Any]
+) -> list[tuple[int, list[Target]]]:
+    """The runs of a draw of which the journal lacks something, each with the targets that it lacks."""
+    lacking = []
+    for run in range(RUNS_A_DRAW * draw, min(RUNS_A_DRAW * (draw + 1), runs)):
+        of_run = known.get(str(run))
+        own = [target for target in targets if _key(run, target) not in known]
+        if of_run is None or (own and not of_run["before"]):
+            lacking.append((run, own))
+    return lacking
 
 
-def _of_draw(
-    draws: Draws, draw: int, day: int, targets: Sequence[Target], runs: Sequence[int], known: Mapping[str, Any]
-) -> Plain:
+def _of_draw(draws: Draws, day: int, asked: tuple[int, Sequence[tuple[int, Sequence[Target]]]]) -> Plain:
     """What the journal lacks of the runs of a draw."""
+    draw, runs = asked
     junction = Junction(workplace(draws.inputs_of(draw)), day)
-    found: Plain = {}
-    for run in runs:
+    made: Plain = {}
+    for run, targets in runs:
         if junction.begin(draws.seed, run).fell_day >= 0:
-            found[str(run)] = {"before": True, "resisting": [], "plain": None}
+            made[str(run)] = {"before": True, "resisting": [], "plain": None}
             continue
         plain = junction.branch(junction.first((), 0))
         resisting = [int(count) for count in junction.resisting()]
-        found[str(run)] = {"before": False, "resisting": resisting, "plain": list(plain)}
+        made[str(run)] = {"before": False, "resisting": resisting, "plain": list(plain)}
         for target in targets:
-            if _key(run, target) not in known:
-                found[_key(run, target)] = _tips(junction, target, resisting, plain)
-    return found
+            made[_key(run, target)] = _tips(junction, target, resisting, plain)
+    return made
 
 
 def _tips(junction: Junction, target: Target, resisting: Sequence[int], plain: Fate) -> list[Any]:

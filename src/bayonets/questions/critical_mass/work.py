@@ -2,21 +2,38 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from bayonets.engine.branch import Fate
-from bayonets.ensemble.branches import Ask, Branches
+from bayonets.engine.inputs import Inputs
+from bayonets.ensemble.evaluate import Ask, branches_of, evaluate
+from bayonets.ensemble.executor import Each
+from bayonets.ensemble.journal import Journal
 from bayonets.questions.critical_mass.search import Asked, questions, rungs_of
 from bayonets.questions.critical_mass.targets import Target
-from bayonets.questions.desk import Desk
 
 _NOBODY = Ask((), 0)
 _FIRST_BLOCKS, _BLOCK = (8, 8, 16, 16, 16), 32
 
 Progress = Callable[[int, int], None]
+
+
+class Start(NamedTuple):
+    """Where branches begin.
+
+    Attributes:
+        inputs: of the scenario, over as many days as the branches last.
+        day: on which officers refuse.
+        seed: of the runs.
+    """
+
+    inputs: Inputs
+    day: int
+    seed: int
 
 
 @dataclass
@@ -69,19 +86,31 @@ def blocks(runs: int) -> Iterator[range]:
         begin, place = begin + size, place + 1
 
 
-def work_through(targets: Sequence[Target], runs: int, at: Desk, branches: Branches, progress: Progress) -> Work:
-    """Ask so many runs; what the desk knows is not computed again.
+def work_through(
+    start: Start, targets: Sequence[Target], runs: int, journal: Journal, each: Each, progress: Progress
+) -> Work:
+    """Ask so many runs; what the journal knows is not computed again.
+
+    Args:
+        start: where branches begin.
+        targets: who refuse.
+        runs: how many are asked.
+        journal: what was computed before.
+        each: who computes.
+        progress: called with the runs done and the runs asked.
 
     Raises:
         EngineError: a number of a run is none.
-        FolderError: the desk's folder cannot be written.
+        FolderError: the journal's folder cannot be written.
     """
     work = Work([Trail(target, rungs_of(target.size)) for target in targets])
     for block in blocks(runs):
         progress(block.start, runs)
         plans = [questions(trail.asked, (work.plain_fell, work.runs), trail.last, block) for trail in work.trails]
-        _compute(work.trails, plans, block, at, branches)
-        _learn(work, plans, block, at.known)
+        lacking = _lacking(work.trails, plans, block, journal.known)
+        for _ in evaluate(partial(_told, start), lacking, journal, each, together=len(block)):
+            pass
+        _learn(work, plans, block, journal.known)
     progress(runs, runs)
     return work
 
@@ -90,32 +119,35 @@ def _key(run: int, target: Target, officers: int) -> str:
     return f"{run} {target.key} {officers}"
 
 
-def _compute(
-    trails: Sequence[Trail], plans: Sequence[Mapping[int, int]], block: range, at: Desk, branches: Branches
-) -> None:
-    """Compute what the desk does not know yet of a block's runs, and write it down."""
-    lacking: dict[int, dict[str, Ask]] = {}
+def _lacking(
+    trails: Sequence[Trail], plans: Sequence[Mapping[int, int]], block: range, known: Mapping[str, Any]
+) -> list[tuple[int, dict[str, Ask]]]:
+    """What the journal lacks of a block's runs: by run, what is to be asked of it, by key."""
+    lacking = []
     for run in block:
-        known = at.known.get(str(run))
-        if known is not None and known["before"]:
+        before = known.get(str(run))
+        if before is not None and before["before"]:
             continue
-        asks = {} if known is not None else {str(run): _NOBODY}
+        asks = {} if before is not None else {str(run): _NOBODY}
         for trail, plan in zip(trails, plans, strict=True):
             if run in plan:
                 officers = int(trail.rungs[plan[run]])
                 asks[_key(run, trail.target, officers)] = Ask(trail.target.places, officers)
-        asks = {key: ask for key, ask in asks.items() if key not in at.known}
+        asks = {key: ask for key, ask in asks.items() if key not in known}
         if asks:
-            lacking[run] = asks
-    told = branches.ask({run: list(asks.values()) for run, asks in lacking.items()})
-    found: dict[str, Any] = {}
-    for one in told:
-        fates = dict(zip(lacking[one.run], one.fates, strict=False))
-        plain = fates.pop(str(one.run), None)
-        if one.fell_before or plain is not None:
-            found[str(one.run)] = {"before": one.fell_before, "resisting": one.resisting, "plain": plain}
-        found |= fates
-    at.add_all(found)
+            lacking.append((run, asks))
+    return lacking
+
+
+def _told(start: Start, asked: tuple[int, Mapping[str, Ask]]) -> dict[str, Any]:
+    """What a run answers, as it is remembered."""
+    run, asks = asked
+    told = branches_of(start.inputs, start.day, start.seed, run, list(asks.values()))
+    fates: dict[str, Any] = dict(zip(asks, told.fates, strict=False))
+    plain = fates.pop(str(run), None)
+    if told.fell_before or plain is not None:
+        fates[str(run)] = {"before": told.fell_before, "resisting": told.resisting, "plain": plain}
+    return fates
 
 
 def _learn(work: Work, plans: Sequence[Mapping[int, int]], block: range, known: Mapping[str, Any]) -> None:

@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bayonets.ensemble.executor import workforce
+from bayonets.ensemble.journal import Journal, give_back, journal_in
 from bayonets.ensemble.prepare import ready_engine, ready_weighing
 from bayonets.ensemble.run import Progress, silent
-from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import RefusedError, SettingError
 from bayonets.questions.asked import ScenarioLike, check_count, day_of, scenario_of
-from bayonets.questions.desk import Desk, desk, desk_in_memory, give_back
 from bayonets.questions.explain.answer import Explanation
 from bayonets.questions.explain.choice import place_of
 from bayonets.questions.explain.courses import DEFAULT_RUNS, Asked, in_folder
@@ -29,6 +29,7 @@ def explain(
     runs: int | None = None,
     seed: int | None = None,
     threads: int | None = None,
+    dask: str | None = None,
     out: str | Path | None = None,
     progress: Progress = silent,
 ) -> Explanation:
@@ -44,6 +45,7 @@ def explain(
         runs: how many, by default 50; of a folder, at most those that it holds.
         seed: a whole number from 0 on, by default 1; a folder has its own.
         threads: by default all cores. Results do not depend on it.
+        dask: compute on a Dask cluster instead: its address or scheduler file.
         out: a folder to keep in what is computed; the same call again resumes there. By default nothing is kept.
         progress: called with the runs done and the runs asked, once for courses and once for what is weighed.
 
@@ -56,10 +58,11 @@ def explain(
     asked = asked_of(scenario, run, runs, seed)
     check_count("threads", 1 if threads is None else threads, 1)
     check_asked(asked.scenario, formation, on)
-    with at_desk(asked, question_words(asked, formation, on, run), out) as at:
+    words = question_words(asked, formation, on, run)
+    with workforce(len(asked.runs), threads, dask) as force, journal_of(asked, words, out) as journal:
         ready_engine()
         ready_weighing()
-        return answer(asked, at, formation, on, threads=threads or usable_cores(), progress=progress, alone=run)
+        return answer(asked, journal, formation, on, force=force, progress=progress, alone=run)
 
 
 def asked_of(scenario: ScenarioLike, run: int | None, runs: int | None, seed: int | None) -> Asked:
@@ -102,10 +105,10 @@ def check_asked(scenario: Scenario, formation: str | None, on: str | date | None
 
 
 @contextmanager
-def at_desk(
+def journal_of(
     asked: Asked, words: Mapping[str, Any], out: str | Path | None, command: str = "bayonets.explain(...)"
-) -> Iterator[Desk]:
-    """A desk in a folder, or in memory; a question that is refused leaves no new folder behind.
+) -> Iterator[Journal]:
+    """A journal in a folder, or in memory; a question that is refused leaves no new folder behind.
 
     Args:
         asked: the runs.
@@ -117,12 +120,12 @@ def at_desk(
         FolderError: the folder belongs to something else, or cannot be written.
     """
     if out is None:
-        yield desk_in_memory()
+        yield Journal()
         return
     path = Path(out)
     before = path.exists()
     try:
-        with desk(path, asked.scenario, asked.seed, question="explain", asked=words, command=command) as at:
+        with journal_in(path, asked.scenario, asked.seed, question="explain", asked=words, command=command) as at:
             yield at
     except RefusedError:
         if not before:

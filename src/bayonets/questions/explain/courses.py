@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.course import BASELINE, Course, FailedRun
+from bayonets.ensemble.executor import Executor
 from bayonets.ensemble.folder import Folder, read_folder
+from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.run import Progress
-from bayonets.ensemble.threads import courses as computed
 from bayonets.errors import FolderError, RefusedError, RunFailedError
-from bayonets.questions.desk import Desk
 from bayonets.results import scenario_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
@@ -136,20 +136,22 @@ def stored(asked: Asked) -> dict[int, Course]:
     return {one.run: one for entry in holding for one in read_batch(folder.path, entry) if one.run in wanted}
 
 
-def followed(asked: Asked, desk: Desk, known: dict[int, Course], threads: int, progress: Progress) -> list[Ran]:
-    """What became of every run asked about: read from its folder, from the desk, or computed.
+def followed(
+    asked: Asked, journal: Journal, known: dict[int, Course], compute: Executor, progress: Progress
+) -> list[Ran]:
+    """What became of every run asked about: read from its folder, from the journal, or computed.
 
     Raises:
         RunFailedError: a run could not be completed.
     """
     for run, course in known.items():
-        desk.known[_key(run)] = _plain(course)
-    lacking = [run for run in asked.runs if _key(run) not in desk.known]
-    found = computed(build(asked.scenario), asked.seed, lacking, threads=threads, same_people=asked.same_people)
+        journal.known[_key(run)] = _plain(course)
+    lacking = [run for run in asked.runs if _key(run) not in journal.known]
+    found = compute(build(asked.scenario), asked.seed, lacking, same_people=asked.same_people)
     for done, course in enumerate(_completed(found), len(asked.runs) - len(lacking) + 1):
-        desk.add(_key(course.run), _plain(course))
+        journal.add(_key(course.run), _plain(course))
         progress(done, len(asked.runs))
-    return [_read(run, desk.known[_key(run)]) for run in asked.runs]
+    return [_read(run, journal.known[_key(run)]) for run in asked.runs]
 
 
 def _completed(found: Iterator[Course | FailedRun]) -> Iterator[Course]:

@@ -3,16 +3,20 @@
 import base64
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from bayonets.engine.inputs import Inputs
 from bayonets.engine.weighing import Weighed
 from bayonets.ensemble.course import Course
+from bayonets.ensemble.evaluate import Stopped, weighed_at
+from bayonets.ensemble.executor import Each
+from bayonets.ensemble.journal import Journal
+from bayonets.ensemble.prepare import ready_weighing
 from bayonets.ensemble.run import Progress
-from bayonets.ensemble.weighing import Stopped, weighed_runs
 from bayonets.errors import RefusedError
-from bayonets.questions.desk import Desk
 from bayonets.questions.explain.courses import Asked
 from bayonets.scenario.inputs import build
 
@@ -24,36 +28,45 @@ Mornings = Mapping[tuple[int, int], Weighed]
 
 
 def weighed(
-    asked: Asked, desk: Desk, known: Mapping[int, Course], wanted: Wanted, threads: int, progress: Progress
+    asked: Asked, journal: Journal, known: Mapping[int, Course], wanted: Wanted, each: Each, progress: Progress
 ) -> Mornings:
-    """Weigh the mornings that the desk does not know yet.
+    """Weigh the mornings that the journal does not know yet.
 
     Args:
         asked: the runs.
-        desk: what was computed before.
+        journal: what was computed before.
         known: courses of the runs as a folder holds them; who comes out otherwise is refused.
         wanted: the mornings.
-        threads: how many.
+        each: who computes.
         progress: called with the runs done and the runs asked.
 
     Raises:
         EngineError: a number of a run is none.
         RefusedError: a run came out otherwise than its folder holds it.
     """
-    lacking = {
-        run: {day: None if f is None else [f] for day, f in days.items()}
+    lacking = [
+        (run, days)
         for run, days in wanted.items()
-        if any(_key(run, day, f) not in desk.known for day, f in days.items())
-    }
-    stopped = weighed_runs(build(asked.scenario), asked.seed, lacking, threads=threads, same_people=asked.same_people)
-    for done, one in enumerate(stopped, len(wanted) - len(lacking) + 1):
-        _refuse_otherwise(asked, known, one)
-        own = wanted[one.run]
-        desk.add_all({_key(one.run, day, own[day]): packed(found) for day, found in one.mornings.items()})
+        if any(_key(run, day, f) not in journal.known for day, f in days.items())
+    ]
+    stops = partial(_stopped, build(asked.scenario), asked.seed, asked.same_people)
+    for done, stopped in enumerate(each(stops, lacking), len(wanted) - len(lacking) + 1):
+        _refuse_otherwise(asked, known, stopped)
+        own = wanted[stopped.run]
+        journal.add_all({_key(stopped.run, day, own[day]): packed(found) for day, found in stopped.mornings.items()})
         progress(done, len(wanted))
     return {
-        (run, day): unpacked(desk.known[_key(run, day, f)]) for run, days in wanted.items() for day, f in days.items()
+        (run, day): unpacked(journal.known[_key(run, day, f)])
+        for run, days in wanted.items()
+        for day, f in days.items()
     }
+
+
+def _stopped(inputs: Inputs, seed: int, same_people: bool, asked: tuple[int, Mapping[int, int | None]]) -> Stopped:
+    ready_weighing()
+    run, days = asked
+    stops = {day: None if f is None else [f] for day, f in days.items()}
+    return weighed_at(inputs, seed, run, stops, people_of=0 if same_people else run)
 
 
 def _key(run: int, day: int, f: int | None) -> str:

@@ -9,10 +9,11 @@ import numpy as np
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.engine.weighing import HEADS, Weighed
 from bayonets.ensemble.course import Course
+from bayonets.ensemble.executor import Each, Workforce
+from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.run import Progress
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import listed
-from bayonets.questions.desk import Desk
 from bayonets.questions.explain.answer import Explanation, Moved, Row
 from bayonets.questions.explain.choice import Chosen, choose, place_of
 from bayonets.questions.explain.courses import MOST_BROKEN, Asked, Ran, followed, stored
@@ -26,14 +27,14 @@ from bayonets.scenario.printable import plain
 
 
 def answer(
-    asked: Asked, at: Desk, formation: str | None, on: str | date | None, *, threads: int, progress: Progress,
+    asked: Asked, at: Journal, formation: str | None, on: str | date | None, *, force: Workforce, progress: Progress,
     alone: int | None,
 ) -> Explanation:  # fmt: skip
-    """The answer, computed at a desk; `alone` is the one run asked about, or None."""
+    """The answer, worked out with a journal; `alone` is the one run asked about, or None."""
     known = stored(asked)
-    ran = followed(asked, at, known, threads, progress)
+    ran = followed(asked, at, known, force.compute, progress)
     chosen = choose(asked.scenario, ran, formation, on)
-    work = Work(asked, at, known, ran, threads, progress)
+    work = Work(asked, at, known, ran, force.each, progress)
     f, day = chosen.f, chosen.day
     shown: tuple[Row, ...] = ()
     standing = [each for each in ran if each.stands_on(day)]
@@ -52,10 +53,10 @@ class Work:
     """What the parts of an answer share."""
 
     asked: Asked
-    at: Desk
+    at: Journal
     known: Mapping[int, Course]
     ran: Sequence[Ran]
-    threads: int
+    each: Each
     progress: Progress
 
     def weigh(self, mornings: Wanted, before: Mornings | None = None) -> dict[tuple[int, int], Weighed]:
@@ -65,7 +66,7 @@ class Work:
             for run, days in mornings.items()
             if (left := {day: f for day, f in days.items() if (run, day) not in (before or {})})
         }
-        return dict(weighed(self.asked, self.at, self.known, lacking, self.threads, self.progress))
+        return dict(weighed(self.asked, self.at, self.known, lacking, self.each, self.progress))
 
 
 def wanted(ran: Sequence[Ran], f: int | None, day: int, *, whole: bool) -> dict[int, dict[int, int | None]]:

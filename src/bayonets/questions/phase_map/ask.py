@@ -7,21 +7,21 @@ from pathlib import Path
 
 import numpy as np
 
+from bayonets.ensemble.executor import Each, workforce
 from bayonets.ensemble.folder import only_disk_errors
+from bayonets.ensemble.journal import Journal, journal_in
 from bayonets.ensemble.prepare import ready_engine, ready_twin
 from bayonets.ensemble.run import Progress, silent
-from bayonets.ensemble.threads import usable_cores
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import SettingError
 from bayonets.questions.answers import keep
 from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
-from bayonets.questions.desk import Desk, desk, desk_in_memory
 from bayonets.questions.phase_map import RUNS
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.made import twin_only, with_runs
 from bayonets.questions.phase_map.plane import Plane, plane_of
 from bayonets.questions.phase_map.spend import BLOCK, Place, Spent, spend
-from bayonets.questions.phase_map.work import blocks, twin_rows
+from bayonets.questions.phase_map.work import blocks, mean_field_rows
 from bayonets.scenario.handles import Which, which_of
 
 LEAST_GRID, MOST_GRID = 2, 200
@@ -38,6 +38,7 @@ def phase_map(
     seed: int = 1,
     grid: int | None = None,
     threads: int | None = None,
+    dask: str | None = None,
     uncertain: bool | str | None = None,
     out: str | Path | None = None,
     progress: Progress = silent,
@@ -56,6 +57,7 @@ def phase_map(
         seed: a whole number from 0 on; the same seed gives the same answer.
         grid: values on each axis for the twin; by default 41, and 29 with an effect.
         threads: by default all cores. Results do not depend on it.
+        dask: compute on a Dask cluster instead: its address or scheduler file.
         uncertain: draw the unknown numbers anew for every two runs, over axes and effect: "quantities" (or True) those
             of the scenario that have a range, "parameters" the model's, "all" both. The twin has every number at best.
         out: a folder to keep all that is computed in; the same call again resumes there.
@@ -70,22 +72,23 @@ def phase_map(
     base = scenario_of(scenario)
     plane = over_draws(plane_of(base, x, y, of, effect, grid), seed, which_of(uncertain))
     check_budget(plane, runs)
-    if out is None:
-        return asked(plane, desk_in_memory(), runs, seed, threads, progress=progress)
-    command = "bayonets.phase_map(...)"
-    with desk(Path(out), base, seed, question=PhaseMap.question, asked=what_of(plane), command=command) as at:
-        found = asked(plane, at, runs, seed, threads, progress=progress)
-        with only_disk_errors(Path(out)):
-            keep(found, Path(out))
-    return found
+    with workforce(max(runs, len(plane.y.grid)), threads, dask) as force:
+        if out is None:
+            return asked(plane, Journal(), runs, seed, force.each, progress=progress)
+        command = "bayonets.phase_map(...)"
+        with journal_in(Path(out), base, seed, question=PhaseMap.question, asked=what_of(plane), command=command) as at:
+            answer = asked(plane, at, runs, seed, force.each, progress=progress)
+            with only_disk_errors(Path(out)):
+                keep(answer, Path(out))
+    return answer
 
 
 def asked(
     plane: Plane,
-    at: Desk,
+    at: Journal,
     runs: int,
     seed: int,
-    threads: int | None,
+    each: Each,
     *,
     progress: Progress = silent,
     rows: Progress = silent,
@@ -96,13 +99,13 @@ def asked(
     Args:
         plane: of the map.
         at: where all that is computed is kept.
-        runs, seed, threads, progress: as of `phase_map`.
-        rows: called with the rows of the twin that are done, and all of them.
+        runs, seed, progress: as of `phase_map`.
+        each: who computes.
+        rows: called with the rows of the mean field that are done, and all of them.
         first: called with the twin's answer, as soon as there is one.
     """
-    workers = threads or usable_cores()
     ready_twin()
-    known = twin_only(plane, seed, twin_rows(plane, at, workers, rows), runs)
+    known = twin_only(plane, seed, mean_field_rows(plane, at, each, rows), runs)
     if first is not None:
         first(known)
     allowed = runs // (BLOCK * plane.arms)
@@ -111,12 +114,12 @@ def asked(
     ready_engine()
     spent = Spent(_lattice(plane), _kind(plane), drawn=plane.draws is not None)
     coarse = [(across, along) for along in plane.y.coarse() for across in plane.x.coarse()]
-    each = BLOCK * plane.arms
+    a_block = BLOCK * plane.arms
     made = spend(
-        spent, coarse, allowed, partial(blocks, plane, at, seed, workers),
-        lambda done, all_of_them: progress(each * done, each * all_of_them),
+        spent, coarse, allowed, partial(blocks, plane, at, seed, each),
+        lambda done, all_of_them: progress(a_block * done, a_block * all_of_them),
     )  # fmt: skip
-    return with_runs(known, plane, spent, each * made)
+    return with_runs(known, plane, spent, a_block * made)
 
 
 def over_draws(plane: Plane, seed: int, which: Which | None) -> Plane:

@@ -38,7 +38,7 @@ Task = tuple[Place, int]
 
 
 class Journal(Protocol):
-    """What keeps blocks through an interruption (`questions.desk`)."""
+    """What keeps blocks through an interruption (`ensemble.journal`)."""
 
     known: Any
 

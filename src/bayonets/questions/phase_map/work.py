@@ -1,60 +1,63 @@
-"""The runs and the twin's courses of a map: made by threads, kept in the journal, handed over in a fixed order."""
+"""The runs and the mean field of a map: computed point by point, remembered, handed over in a fixed order."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
-from bayonets.ensemble.at_point import courses_at, twin_at
 from bayonets.ensemble.course import Course
-from bayonets.ensemble.threads import in_order
+from bayonets.ensemble.evaluate import courses_at, evaluate, mean_field_at
+from bayonets.ensemble.executor import Each
+from bayonets.ensemble.journal import Journal
+from bayonets.ensemble.prepare import ready_twin
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.errors import BayonetsError
-from bayonets.questions.desk import Desk
 from bayonets.questions.phase_map.plane import Plane
 from bayonets.questions.phase_map.spend import BLOCK, Task
 
 _MOST_BLOCKS = 1_000_000
 
 
-def twin_rows(plane: Plane, at: Desk, threads: int, show: Callable[[int, int], None]) -> list[list[float]]:
-    """The outcome of the twin, or the effect on it, on the grid: row by row from the lowest y, each from the lowest x.
+def mean_field_rows(plane: Plane, journal: Journal, each: Each, show: Callable[[int, int], None]) -> list[list[float]]:
+    """The outcome of the mean field, or the effect on it, on the grid: rows from the lowest y, each from the lowest x.
 
     Raises:
-        EngineError: the twin of a point ends in a number that is none.
+        EngineError: the mean field of a point ends in a number that is none.
     """
-    heights = plane.y.grid
-    lacking = [row for row in range(len(heights)) if _row_key(row) not in at.known]
-    done = len(heights) - len(lacking)
-    found = in_order(lambda row: [_twin(plane, x, heights[row]) for x in plane.x.grid], lacking, threads)
-    for row, values in zip(lacking, found, strict=True):
-        at.add(_row_key(row), values)
-        done += 1
-        show(done, len(heights))
-    return [at.known[_row_key(row)] for row in range(len(heights))]
+    keys = [_row_key(row) for row in range(len(plane.y.grid))]
+    lacking = [row for row, key in enumerate(keys) if key not in journal.known]
+    for done, _ in enumerate(evaluate(partial(_row, plane), lacking, journal, each), len(keys) - len(lacking) + 1):
+        show(done, len(keys))
+    return [journal.known[key] for key in keys]
 
 
 def _row_key(row: int) -> str:
     return f"twin row {row}"
 
 
-def _twin(plane: Plane, x: float, y: float) -> float:
+def _row(plane: Plane, row: int) -> dict[str, list[float]]:
+    ready_twin()
+    return {_row_key(row): [_mean_field(plane, x, plane.y.grid[row]) for x in plane.x.grid]}
+
+
+def _mean_field(plane: Plane, x: float, y: float) -> float:
     try:
-        found = plane.measured([[twin_at(inputs)] for inputs in plane.inputs_at(x, y)])
+        values = plane.measured([mean_field_at(inputs) for inputs in plane.inputs_at(x, y)])
     except BayonetsError as error:
         raise type(error)(f"at {plane.said(x, y)}: {error}") from None
-    return found[-1][0] - found[0][0] if len(found) > 1 else found[0][0]
+    return values[-1][0] - values[0][0] if len(values) > 1 else values[0][0]
 
 
-def blocks(plane: Plane, at: Desk, seed: int, threads: int, batch: Sequence[Task]) -> Iterator[list[list[float]]]:
+def blocks(plane: Plane, journal: Journal, seed: int, each: Each, batch: Sequence[Task]) -> Iterator[list[list[float]]]:
     """The outcome of each run of each block, arm by arm, in the order of the tasks.
 
     Raises:
         RunFailedError: a run could not be completed.
     """
-    lacking = [place for place, task in enumerate(batch) if _key(task) not in at.known]
-    found = in_order(lambda place: _block(plane, seed, batch[place]), lacking, threads)
-    for place, task in enumerate(batch):
-        if place in lacking:
-            at.add(_key(task), next(found))
-        yield at.known[_key(task)]
+    lacking = [task for task in batch if _key(task) not in journal.known]
+    made = evaluate(partial(_block, plane, seed), lacking, journal, each)
+    for task in batch:
+        if task in lacking:
+            next(made)
+        yield journal.known[_key(task)]
 
 
 def _key(task: Task) -> str:
@@ -73,12 +76,12 @@ def _courses(plane: Plane, seed: int, x: float, y: float, runs: range) -> list[l
     return made
 
 
-def _block(plane: Plane, seed: int, task: Task) -> list[list[float]]:
+def _block(plane: Plane, seed: int, task: Task) -> dict[str, list[list[float]]]:
     (across, along), number = task
     x, y = plane.x.places[across], plane.y.places[along]
     # Every place has people and chance of its own; both arms of an effect share them.
     first = ((across * len(plane.y.places) + along) * _MOST_BLOCKS + number) * BLOCK
     try:
-        return plane.measured(_courses(plane, seed, x, y, range(first, first + BLOCK)))
+        return {_key(task): plane.measured(_courses(plane, seed, x, y, range(first, first + BLOCK)))}
     except BayonetsError as error:
         raise type(error)(f"at {plane.said(x, y)}: {error}") from None

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from bayonets.ensemble.executor import threads_here
+from bayonets.ensemble.executor import Each, workforce
+from bayonets.ensemble.journal import Journal, journal_in
 from bayonets.ensemble.prepare import ready_engine, ready_twin
 from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.uncertain import units_of
 from bayonets.errors import SettingError
 from bayonets.pictures.intervals import Floats
 from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
-from bayonets.questions.desk import Desk, desk, desk_in_memory
 from bayonets.questions.sensitivity import design
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.drawn import of_draws
@@ -70,6 +70,7 @@ def sensitivity(
     twin: bool = False,
     seed: int = 1,
     threads: int | None = None,
+    dask: str | None = None,
     out: str | Path | None = None,
     progress: Progress = silent,
 ) -> Sensitivity:
@@ -89,6 +90,7 @@ def sensitivity(
         twin: ask the mean-field twin, which knows no chance.
         seed: a whole number from 0 on; the same seed gives the same answer.
         threads: by default all cores. Results do not depend on it.
+        dask: compute on a Dask cluster instead: its address or scheduler file.
         out: a folder to keep what was computed in; the same call again resumes there.
         progress: called with the points done and asked.
 
@@ -103,12 +105,17 @@ def sensitivity(
     check(budget, seed, threads)
     design.load_salib()
     factors = factors_for(base, over)
-    if out is None:
-        return work_out(base, factors, budget, seed, threads, desk_in_memory(), progress)
-    with desk(
-        Path(out), base, seed, question="sensitivity", asked=asked(factors), command="bayonets.sensitivity(...)"
-    ) as at:
-        return work_out(base, factors, budget, seed, threads, at, progress)
+    words, line = asked(factors), "bayonets.sensitivity(...)"
+    with workforce(points_of(factors, budget), threads, dask) as force:
+        if out is None:
+            return work_out(base, factors, budget, seed, force.each, Journal(), progress)
+        with journal_in(Path(out), base, seed, question="sensitivity", asked=words, command=line) as journal:
+            return work_out(base, factors, budget, seed, force.each, journal, progress)
+
+
+def points_of(factors: Factors, budget: Budget) -> int:
+    """At how many points the scenario is asked."""
+    return budget.points(len(factors.groups(single=budget.single)))
 
 
 def factors_for(base: Scenario, over: str | Path | None) -> Factors:
@@ -142,25 +149,26 @@ def check(budget: Budget, seed: int, threads: int | None) -> None:
 
 
 def work_out(
-    base: Scenario, factors: Factors, budget: Budget, seed: int, threads: int | None, at: Desk, progress: Progress
+    base: Scenario, factors: Factors, budget: Budget, seed: int, each: Each, journal: Journal, progress: Progress
 ) -> Sensitivity:
-    """The answer, with what is known at a desk.
+    """The answer, with what is known already.
 
     Args:
         base: the scenario asked about.
         factors: the unknown numbers.
         budget: how much is asked.
-        seed, threads: as for `sensitivity`.
-        at: where it is worked out.
+        seed: as for `sensitivity`.
+        each: who computes.
+        journal: what was computed before.
         progress: called with the points done and asked.
     """
     groups = factors.groups(single=budget.single)
     sample = drawn(factors, budget, seed)
     made = designed(groups, budget, seed)
     (ready_twin if budget.twin else ready_engine)()
-    respondent = Respondent(factors, seed, budget.twin, threads_here(budget.points(len(groups)), threads, None))
+    respondent = Respondent(factors, seed, budget.twin)
     both = Points(np.concatenate([sample.units, made.units]), np.concatenate([sample.runs, made.runs]))
-    values = ask(respondent, both, at, progress)
+    values = ask(respondent, both, journal, each, progress)
     return answer(base, factors, budget, seed, groups, sample.units, made.units, values)
 
 

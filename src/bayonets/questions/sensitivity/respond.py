@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.ensemble.at_point import courses_at
+from bayonets.ensemble.evaluate import courses_at, evaluate, mean_field_at
+from bayonets.ensemble.executor import Each
+from bayonets.ensemble.journal import Journal
+from bayonets.ensemble.prepare import ready_twin
 from bayonets.ensemble.run import Progress
-from bayonets.ensemble.threads import in_order
-from bayonets.ensemble.twin import twin_courses
 from bayonets.outcomes import ends_of, outcomes
 from bayonets.pictures.intervals import Floats
-from bayonets.questions.desk import Desk
 from bayonets.questions.sensitivity.factors import Factors
 from bayonets.scenario.inputs import build
 from bayonets.scenario.laws import Laws, by_place
@@ -48,14 +49,12 @@ class Respondent:
     Attributes:
         factors: the unknown numbers and their scenario.
         seed: address of all chance.
-        twin: ask the twin once, rather than so many runs.
-        threads: that compute.
+        twin: ask the mean field once, rather than so many runs.
     """
 
     factors: Factors
     seed: int
     twin: bool
-    threads: int
 
     def values(self, units: Floats) -> Floats:
         """(P, F) the numbers at points."""
@@ -75,50 +74,46 @@ class Respondent:
         """
         scenario = self.scenario_at(values)
         if self.twin:
-            courses = twin_courses(scenario, self.seed, None)
+            ready_twin()
+            courses = mean_field_at(build(scenario))
         else:
             courses = courses_at(build(scenario), self.seed, runs)
         ends, known = ends_of(courses, scenario.days), outcomes(scenario)
         return np.stack([known[name].of(ends) for name in OUTCOMES], axis=1).tolist()
 
 
-def ask(one: Respondent, points: Points, at: Desk, progress: Progress) -> Floats:
+def ask(one: Respondent, points: Points, journal: Journal, each: Each, progress: Progress) -> Floats:
     """The outcomes at all points.
 
     Args:
         one: who answers.
         points: where.
-        at: what was computed before is not computed again.
+        journal: what was computed before is not computed again.
+        each: who computes.
         progress: called with the points done and asked.
 
     Returns:
-        (P, m, 3) outcomes, by point and run; m = 1 for the twin.
+        (P, m, 3) outcomes, by point and run; m = 1 for the mean field.
 
     Raises:
         RunFailedError: a run could not be completed; what was done before is written down.
         FolderError: the disk is full or cannot be written; what was written before stays.
     """
     values = one.values(points.units)
+    asked = {_key(one, row, runs): (row, runs.tolist()) for row, runs in zip(values, points.runs, strict=True)}
     keys = [_key(one, row, runs) for row, runs in zip(values, points.runs, strict=True)]
-    lacking = [place for place, key in enumerate(keys) if key not in at.known]
-    first = {keys[place]: place for place in reversed(lacking)}
-    todo = sorted(first.values())
-    progress(len(keys) - len(todo), len(keys))
+    lacking = [(key, *point) for key, point in asked.items() if key not in journal.known]
+    done = len(keys) - len(lacking)
+    progress(done, len(keys))
+    computed = evaluate(partial(_answer, one), lacking, journal, each, together=_POINTS_AT_ONCE)
+    for more, _ in enumerate(computed, 1):
+        progress(done + more, len(keys))
+    return np.array([journal.known[key] for key in keys], dtype=np.float64)
 
-    def compute(place: int) -> tuple[str, list[list[float]]]:
-        return keys[place], one.answer(values[place], points.runs[place].tolist())
 
-    fresh: dict[str, list[list[float]]] = {}
-    try:
-        for done, (key, found) in enumerate(in_order(compute, todo, one.threads), len(keys) - len(todo) + 1):
-            fresh[key] = found
-            if len(fresh) >= _POINTS_AT_ONCE:
-                at.add_all(fresh)
-                fresh = {}
-            progress(done, len(keys))
-    finally:
-        at.add_all(fresh)
-    return np.array([at.known[key] for key in keys], dtype=np.float64)
+def _answer(one: Respondent, point: tuple[str, Floats, list[int]]) -> dict[str, Any]:
+    key, values, runs = point
+    return {key: one.answer(values, runs)}
 
 
 def _key(one: Respondent, values: Floats, runs: npt.NDArray[np.int64]) -> str:

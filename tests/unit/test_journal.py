@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from bayonets.ensemble.journal import JOURNAL, Journal, journal_in
 from bayonets.errors import FolderError
-from bayonets.questions.desk import JOURNAL, Desk, desk, desk_in_memory
 from bayonets.scenario.read import read
 from bayonets.scenario.words import apply
 
@@ -14,7 +14,7 @@ TEXTBOOK = read("textbook")
 def sit(path: Path, **changes: Any) -> Any:
     asked = {"question": "critical-mass", "asked": {"within": 30, "formations": ["guard"]}, "command": "bayonets"}
     scenario, seed = changes.pop("scenario", TEXTBOOK), changes.pop("seed", 1)
-    return desk(path, scenario, seed, **(asked | changes))
+    return journal_in(path, scenario, seed, **(asked | changes))
 
 
 def test_what_was_written_down_is_known_when_the_question_is_asked_again(tmp_path: Path) -> None:
@@ -72,9 +72,9 @@ def test_two_commands_cannot_work_in_one_folder(tmp_path: Path) -> None:
 
 def test_a_desk_in_memory_keeps_nothing_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    at = desk_in_memory()
+    at = Journal()
     at.add("one", 1)
-    assert isinstance(at, Desk)
+    assert isinstance(at, Journal)
     assert at.known == {"one": 1}
     assert list(tmp_path.iterdir()) == []
 

@@ -26,11 +26,11 @@ _SUM_LETTERS = 12
 
 
 @dataclass
-class Desk:
-    """Where a question is worked out.
+class Journal:
+    """What has been computed for a question.
 
     Attributes:
-        path: of its folder; None where nothing is kept.
+        path: of its folder; None where nothing is written to disk.
         known: what has been computed, plain data by key.
         damage: what of the journal could not be read, in words.
     """
@@ -57,15 +57,10 @@ class Desk:
         self.known.update(found)
 
 
-def desk_in_memory() -> Desk:
-    """A desk that keeps nothing."""
-    return Desk()
-
-
 @contextmanager
-def desk(
+def journal_in(
     path: Path, scenario: Scenario, seed: int, *, question: str, asked: Mapping[str, Any], command: str
-) -> Iterator[Desk]:
+) -> Iterator[Journal]:
     """Begin a question's folder, or open it again, and be the only one who works there.
 
     Args:
@@ -87,7 +82,7 @@ def desk(
                 _check(path, read_manifest(path), wanted)
             else:
                 _begin(path, scenario, wanted)
-            opened = Desk(path, *_read(path / JOURNAL))
+            opened = Journal(path, *_read(path / JOURNAL))
         yield opened
 
 
