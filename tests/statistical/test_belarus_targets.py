@@ -150,6 +150,7 @@ def test_once_all_of_omon_refuses_belarus_2020_falls_in_nine_of_ten_runs_and_wit
     assert np.median(found.fell_day[found.fell]) - AUGUST_16 <= 10
 
 
+@pytest.mark.long
 def test_belarus_2020_falls_the_later_the_fewer_of_omon_refuse() -> None:
     # Asked: in all runs, median days 46, 67 and 82 for 70, 50 and 30 percent. Found: in all, days 46, 77 and 81. With
     # 70 percent some runs fall within a fortnight and others after two months, so the median moves with the runs (56 in
@@ -181,6 +182,7 @@ def test_between_two_and_nine_in_ten_runs_of_belarus_2020_fall_at_the_edge() -> 
     assert 0.2 <= arm(*EDGE).fell.mean() <= 0.9
 
 
+@pytest.mark.long
 def test_the_army_drawn_in_as_a_whole_brings_belarus_2020_down_and_a_part_of_it_never_more_often() -> None:
     # Asked: .94, army_minsk alone .06, special_operations alone 0. Found: .93, 0, 0.
     whole, *parts = (arm(f"levers.duty.{name}=0.3@2020-08-29") for name in ("army", "army_minsk", "special_operations"))
@@ -198,6 +200,7 @@ def test_violence_represses_in_belarus_2020_while_the_state_is_the_stronger() ->
     assert effect(by_day("turnout", arm(), arm(*TWICE_THE_VIOLENCE)))[1] < 0
 
 
+@pytest.mark.long
 def test_violence_backfires_in_belarus_2020_once_the_crowd_has_hope() -> None:
     # Asked: falls .21 without violence, .54 as it is, .8 with twice as much. Found: .09, .75, .95.
     assert more_falls(arm(*EDGE), arm(*EDGE, *NO_VIOLENCE))[1] < 0
@@ -211,6 +214,7 @@ def test_no_lunch_of_accommodation_is_free_in_belarus_2020() -> None:
     assert more_falls(arm(*EDGE), arm(*EDGE, *ACCOMMODATION))[0] > 0
 
 
+@pytest.mark.long
 def test_nobody_resigns_because_he_is_spared_in_belarus_2020_where_the_turnout_is_given() -> None:
     # Asked: exits -4 percent with the militsiya of the regions off duty. Not met: as it is, the turnout grows by 12
     # percent and exits by 1.7 (0.3 to 3.0). The mechanism is there: with the turnout given exits fall, by 0.4 percent
@@ -234,6 +238,7 @@ def outing(amnesty: float, *setting: str) -> tuple[Arm, Arm]:
     return arm(*equal, "levers.outing=0"), arm(*equal, "levers.outing=0.02")
 
 
+@pytest.mark.long
 def test_outing_keeps_omon_in_where_there_is_no_amnesty_and_drives_it_out_where_it_is_wide() -> None:
     # Asked: exits of OMON -14, +2 (which cannot be told) and +70 percent. Found: -26 (-29 to -22), +1 (-1 to +3) and
     # +90 (65 to 114).
@@ -242,6 +247,7 @@ def test_outing_keeps_omon_in_where_there_is_no_amnesty_and_drives_it_out_where_
     assert none[1] < half[0] < 0 < half[1] < wide[0]
 
 
+@pytest.mark.long
 def test_outing_at_the_edge_of_belarus_2020_decides_where_the_amnesty_is_a_half() -> None:
     # Asked: falls 0 to 0, .54 to .88 and .9 to .96. Found: .01 to 0, .45 to .94 and .98 to .99.
     (without, with_it), (before, after) = outing(0, *EDGE), outing(0.9, *EDGE)
@@ -268,6 +274,7 @@ def test_the_threat_of_another_service_draws_officers_of_belarus_2020_away_and_d
     assert more_falls(arm(*EDGE), arm(*EDGE, *THREAT))[0] > 0
 
 
+@pytest.mark.long
 def test_who_sees_that_waiting_costs_refuses_sooner_at_the_edge_of_belarus_2020() -> None:
     # Asked: with timeliness 3, foresight 0 to 1, refusals +20 percent and falls .17 to .29. Found: refusals +6 (3 to
     # 10), falls .16 to .17: the first is met in its sign, the second cannot be told (-.03 to .05).

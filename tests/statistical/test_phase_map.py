@@ -55,7 +55,9 @@ def steep(at: Floats) -> Floats:
     return np.asarray(200.0 * (at[..., 1] - 0.4 - 0.25 * np.sin(4.0 * at[..., 0])))
 
 
-@pytest.mark.parametrize("truth", [gentle, steep], ids=lambda truth: truth.__name__)
+@pytest.mark.parametrize(
+    "truth", [gentle, pytest.param(steep, marks=pytest.mark.long)], ids=lambda truth: truth.__name__
+)
 def test_the_band_of_the_even_chance_holds_the_true_line(truth: Surface) -> None:
     """Of 100 repeats, as a mean along the line; at least 92 percent (the error of the mean is below 1 percent)."""
     across = np.linspace(0, 1, 21)

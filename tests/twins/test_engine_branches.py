@@ -60,6 +60,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Measured:
     return Measured(said, by_file)
 
 
+@pytest.mark.long
 def test_the_compiled_engine_is_the_plain_one_bit_for_bit_and_the_plain_one_warns_of_nothing(
     measured: Measured,
 ) -> None:
@@ -83,6 +84,7 @@ def test_the_functions_of_the_kernel_are_found() -> None:
 
 
 @pytest.mark.parametrize(("file", "function"), list(compiled_functions()))
+@pytest.mark.long
 def test_every_branch_is_taken_in(measured: Measured, file: str, function: str) -> None:
     went = measured.functions[file][function]
     assert went["executed_lines"]

@@ -119,6 +119,7 @@ def test_it_is_checked_again_on_another_machine_that_shares_the_cache_folder(cop
 
 
 @pytest.mark.usefixtures("first")
+@pytest.mark.long
 def test_compiled_code_that_is_not_that_of_the_sources_gives_no_result(copy: Copy) -> None:
     """The fault: code of the old formula in the cache folder of the new sources, as if the edit had gone unnoticed."""
     compiled = copy.cache_folder()
@@ -138,6 +139,7 @@ def test_compiled_code_that_is_not_that_of_the_sources_gives_no_result(copy: Cop
 
 
 @pytest.mark.usefixtures("first")
+@pytest.mark.long
 def test_the_result_after_an_edit_is_that_of_the_edited_formula_and_after_its_undoing_the_first(copy: Copy) -> None:
     with copy.other_formula():
         edited = copy.study("edited")

@@ -189,6 +189,7 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 60.0) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_use(server: Server) -> None:
     alone(soak(server, 0.05, say=False))
     found = alone(soak(server, 0.2, say=False))
