@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
+    from bayonets.questions.compare import compare as compare
     from bayonets.questions.compare.answer import Comparison as Comparison
-    from bayonets.questions.compare.ask import compare as compare
+    from bayonets.questions.critical_mass import critical_mass as critical_mass
     from bayonets.questions.critical_mass.answer import CriticalMass as CriticalMass
-    from bayonets.questions.critical_mass.ask import critical_mass as critical_mass
+    from bayonets.questions.explain import explain as explain
     from bayonets.questions.explain.answer import Explanation as Explanation
-    from bayonets.questions.explain.ask import explain as explain
+    from bayonets.questions.phase_map import phase_map as phase_map
     from bayonets.questions.phase_map.answer import PhaseMap as PhaseMap
-    from bayonets.questions.phase_map.ask import phase_map as phase_map
+    from bayonets.questions.sensitivity import sensitivity as sensitivity
     from bayonets.questions.sensitivity.answer import Sensitivity as Sensitivity
-    from bayonets.questions.sensitivity.ask import sensitivity as sensitivity
     from bayonets.repeats import Repeats as Repeats
     from bayonets.repeats import repeat as repeat
     from bayonets.report.of_study import write_report as write_report
@@ -64,15 +64,15 @@ _HOMES = {
     "Sensitivity": "bayonets.questions.sensitivity.answer",
     "Setup": "bayonets.study",
     "Study": "bayonets.study",
-    "compare": "bayonets.questions.compare.ask",
-    "critical_mass": "bayonets.questions.critical_mass.ask",
-    "explain": "bayonets.questions.explain.ask",
+    "compare": "bayonets.questions.compare",
+    "critical_mass": "bayonets.questions.critical_mass",
+    "explain": "bayonets.questions.explain",
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_study": "bayonets.study",
-    "phase_map": "bayonets.questions.phase_map.ask",
+    "phase_map": "bayonets.questions.phase_map",
     "repeat": "bayonets.repeats",
-    "sensitivity": "bayonets.questions.sensitivity.ask",
+    "sensitivity": "bayonets.questions.sensitivity",
     "write_report": "bayonets.report.of_study",
 }
 

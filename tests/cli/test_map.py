@@ -19,7 +19,7 @@ def test_map_tells_draws_keeps_resumes_and_extends(bayonets: Bayonets, tmp_path:
     assert "--runs 4000    spend runs" in twin.stdout
     said = bayonets(*QUICK, *AXES, "--runs", "400")
     assert said.returncode == 0, said.stderr
-    assert said.stdout.startswith("Textbook: chance to fall over support (0 to 3, months of pay) and protest at the")
+    assert said.stdout.startswith("Textbook: chance to fall over support (0 to 3, months of pay) and protest on the")
     assert (tmp_path / "answer" / "answer.png").read_bytes().startswith(b"\x89PNG")
     assert "Phase map" in (tmp_path / "answer" / "report.html").read_text(encoding="utf-8")
     lines = (tmp_path / "answer" / "journal.jsonl").read_text().splitlines()

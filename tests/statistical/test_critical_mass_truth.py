@@ -23,7 +23,8 @@ from bayonets.ensemble.evaluate import Ask, branches_of
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.run import silent
 from bayonets.ensemble.threads import in_order
-from bayonets.questions.critical_mass.ask import critical_mass, mass_of
+from bayonets.questions.critical_mass import critical_mass
+from bayonets.questions.critical_mass.ask import mass_of
 from bayonets.questions.critical_mass.search import Asked, Curve, curve_of, questions, rungs_of
 from bayonets.questions.critical_mass.targets import targets_of
 from bayonets.questions.critical_mass.work import Start, blocks, work_through

@@ -14,9 +14,9 @@ from bayonets.pictures.intervals import NORMAL_975
 from bayonets.pictures.parts import Table
 from bayonets.questions import paired
 from bayonets.questions.answers import keep, kept
+from bayonets.questions.compare import compare
 from bayonets.questions.compare.answer import Comparison
 from bayonets.questions.compare.arms import combinations, named, parsed, pieces
-from bayonets.questions.compare.ask import compare
 from bayonets.replay import replay
 from bayonets.results import courses_in
 from bayonets.scenario.model import Scenario
@@ -267,9 +267,9 @@ def test_the_answer_does_not_depend_on_threads(base: Scenario) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "says"), [({"runs": 1}, "runs: 1"), ({"seed": -1}, "seed: -1")])
-def test_numbers_out_of_range_are_refused(base: Scenario, arguments: dict[str, int], says: str) -> None:
+def test_numbers_out_of_range_are_refused(base: Scenario, arguments: dict[str, Any], says: str) -> None:
     with pytest.raises(SettingError, match=says):
-        compare(base, [SUPPORT], **arguments)  # type: ignore[arg-type]
+        compare(base, [SUPPORT], **arguments)
 
 
 def test_the_picture_shows_every_arm_and_outcome(three: Comparison) -> None:

@@ -458,7 +458,7 @@ def test_what_was_weighed_is_kept_bit_for_bit() -> None:
         ({"on": "2030-04-10"}, "must be from 2030-03-01 to 2030-04-09"),
         ({"on": date(2029, 1, 1)}, "must be from 2030-03-01"),
         ({"run": -1}, "run: -1: must be a whole number from 0 on"),
-        ({"runs": 0}, "runs: 0: must be a whole number from 1 on"),
+        ({"runs": 0}, "runs: 0: must be a whole number from 1 to 1000000"),
         ({"runs": 2.5}, "runs: 2.5: must be"),
         ({"seed": True}, "seed: True: must be"),
         ({"threads": 0}, "threads: 0: must be"),

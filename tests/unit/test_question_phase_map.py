@@ -81,7 +81,7 @@ def effects(base: Scenario) -> PhaseMap:
         ({"runs": COARSE - 1}, f"runs: .*must be at least {COARSE}"),
         ({"runs": -1}, "runs: -1: must be a whole number"),
         ({"grid": 1}, "grid: 1"),
-        ({"grid": 1000}, "grid: 1000: must be at most 200"),
+        ({"grid": 1000}, "grid: 1000: must be a whole number from 2 to 200"),
         ({"threads": 0}, "threads: 0"),
     ],
 )

@@ -17,9 +17,9 @@ from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import FolderError, RefusedError, ScenarioError, SettingError
 from bayonets.pictures.intervals import Floats
 from bayonets.questions.answers import keep, kept
-from bayonets.questions.sensitivity import design, worth
+from bayonets.questions.sensitivity import design, sensitivity, worth
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
-from bayonets.questions.sensitivity.ask import Budget, drawn, sensitivity
+from bayonets.questions.sensitivity.ask import Budget, drawn
 from bayonets.questions.sensitivity.drawn import of_draws
 from bayonets.questions.sensitivity.factors import Group, factors_in, factors_of
 from bayonets.questions.sensitivity.indices import indices
@@ -388,9 +388,9 @@ def test_a_file_that_cannot_be_read_is_refused(base: Scenario, tmp_path: Path) -
     ("asked", "says"),
     [
         ({"method": "sobl"}, "must be one of morris, sobol"),
-        ({"draws": 10}, "draws: 10: must be a whole number from 50 on"),
-        ({"runs": 1}, "runs: 1: must be a whole number from 2 on"),
-        ({"trajectories": 1}, "trajectories: 1: must be a whole number from 4 on"),
+        ({"draws": 10}, "draws: 10: must be a whole number from 50 to"),
+        ({"runs": 1}, "runs: 1: must be a whole number from 2 to"),
+        ({"trajectories": 1}, "trajectories: 1: must be a whole number from 4 to"),
         ({"method": "sobol", "rows": 20}, "rows: 20: must be a power of two"),
         ({"seed": -1}, "seed: -1"),
     ],

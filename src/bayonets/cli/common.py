@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from bayonets.questions.contract import MOST, Declared
 from bayonets.scenario.printable import printable
 
 if TYPE_CHECKING:
@@ -32,14 +33,21 @@ days_option = click.option("--days", type=int, help="Simulate so many days inste
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
-uncertain_option = click.option(
-    "--uncertain",
-    is_flag=False,
-    flag_value="quantities",
-    type=click.Choice(["quantities", "parameters", "all"]),
-    help="Draw unknown numbers anew for every two runs: those of the scenario that have low and high (quantities, also "
-    "without a word), the model's parameters over their plausible ranges, or all.",
-)
+def option_of(declared: Declared) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option of an argument that a question declares."""
+    argument, how = declared.argument, dict[str, Any]()
+    if declared.kind is bool:
+        how = {"is_flag": True}
+    elif declared.kind is int:
+        how = {"type": click.IntRange(argument.at_least, None if argument.at_most == MOST else argument.at_most)}
+    elif argument.choices:
+        how = {"type": click.Choice(argument.choices)}
+    if declared.name == "uncertain":
+        how |= {"is_flag": False, "flag_value": argument.choices[0]}
+    if declared.kind is not bool and not declared.required and declared.default is not None:
+        how |= {"default": declared.default, "show_default": True}
+    name = f"--{declared.name.replace('_', '-')}"
+    return click.option(name, required=declared.required, metavar=argument.metavar, help=argument.text, **how)
 
 
 def names_of_scenarios(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import command_line, count, scenario_argument, uncertain_option
+from bayonets.cli.common import command_line, count, scenario_argument
 from bayonets.cli.progress import bar_of_runs, duration
-from bayonets.cli.question import Shared, again, deliver, question_options, resumable, words_of
-from bayonets.questions.critical_mass import RUNS, WITHIN
+from bayonets.cli.question import Shared, again, deliver, options_of, question_options, resumable, words_of
+from bayonets.questions.critical_mass import critical_mass
 
 if TYPE_CHECKING:
     from bayonets.questions.critical_mass.answer import CriticalMass
@@ -25,24 +25,11 @@ _HALVINGS = 8
     '--group "the police: riot_police, city_police"',
 )
 @scenario_argument()
-@click.option("--on", metavar="DATE", help="The day on which they refuse; by default the scenario's first.")
-@click.option(
-    "--within", type=click.IntRange(1, 3650), default=WITHIN, show_default=True,
-    help="Days within which the regime may fall, the day itself counted.",
-)  # fmt: skip
-@click.option(
-    "--formations", default="all", show_default=True, metavar="all|none|NAME,NAME",
-    help="Formations and services to ask about.",
-)  # fmt: skip
 @click.option(
     "--group", "texts", multiple=True, metavar="NAME: F, G",
     help='Formations and services that refuse together: "the capital: omon_minsk, brigade_3". May be given again.',
 )  # fmt: skip
-@click.option(
-    "--runs", type=click.IntRange(20, 1_000_000), default=RUNS, show_default=True,
-    help="Runs; each is asked once about each formation.",
-)  # fmt: skip
-@uncertain_option
+@options_of(critical_mass, leave_out=("groups",))
 @question_options
 def command(
     scenario: str,
@@ -63,7 +50,7 @@ def command(
     stopped; a larger --runs extends what is there.
     """
     from bayonets.questions.asked import day_of
-    from bayonets.questions.critical_mass.ask import critical_mass
+    from bayonets.questions.critical_mass.ask import answered
     from bayonets.questions.critical_mass.targets import parsed_groups, targets_of
 
     base, groups = shared.scenario(scenario), parsed_groups(texts)
@@ -73,7 +60,7 @@ def command(
     )
     _announce(shared, base, day, within, len(asked), runs, _HALVINGS if uncertain else 1)
     with resumable(), bar_of_runs(shown=not shared.quiet) as progress:
-        answer = critical_mass(
+        answer = answered(
             base, on, within=within, formations=formations, groups=groups, runs=runs, seed=shared.seed,
             threads=shared.threads, dask=shared.dask, uncertain=uncertain, out=path, progress=progress,
             command=command_line(),

@@ -14,10 +14,12 @@ from bayonets.cli.question import (
     again,
     default_folder,
     deliver,
+    options_of,
     question_options,
     resumable,
     words_of,
 )  # fmt: skip
+from bayonets.questions.explain import explain
 
 if TYPE_CHECKING:
     from bayonets.ensemble.journal import Journal
@@ -30,17 +32,7 @@ if TYPE_CHECKING:
     epilog="Example: bayonets explain textbook --formation city_police_capital --on 2030-03-20",
 )
 @scenario_argument("NAME|FILE|FOLDER")
-@click.option(
-    "--formation",
-    help="Whose officers; by default those that break in most runs, or else are closest to breaking.",
-)
-@click.option("--on", metavar="DATE", help="On whose morning; by default of the break, or of the highest pressure.")
-@click.option("--run", "run", type=click.IntRange(0), help="One run instead of many.")
-@click.option(
-    "--runs",
-    type=click.IntRange(1, 1_000_000),
-    help="How many runs; by default 50, of a result folder as many of its own.",
-)
+@options_of(explain)
 @question_options
 def command(
     scenario: str,

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import command_line, count, scenario_argument, uncertain_option
+from bayonets.cli.common import command_line, count, scenario_argument
 from bayonets.cli.progress import bar_of_runs, duration
-from bayonets.cli.question import Shared, again, deliver, question_options, resumable, words_of
-from bayonets.questions.phase_map import RUNS
+from bayonets.cli.question import Shared, again, deliver, options_of, question_options, resumable, words_of
+from bayonets.questions.phase_map import RUNS, phase_map
 
 if TYPE_CHECKING:
     from bayonets.ensemble.journal import Journal
@@ -22,32 +22,7 @@ if TYPE_CHECKING:
     epilog="Example: bayonets map textbook --x levers.outing=0:0.05 --y levers.amnesty=0:1 --effect levers.outing",
 )
 @scenario_argument()
-@click.option(
-    "--x",
-    required=True,
-    metavar="PATH=LOW:HIGH",
-    help="One axis: a lever, trait or parameter, in the words of --set with a range in place of the value.",
-)
-@click.option("--y", required=True, metavar="PATH=LOW:HIGH", help="The other axis.")
-@click.option(
-    "--of",
-    metavar="OUTCOME",
-    help="fell, held, days, left, left.SERVICE or protest; by default fell, and left with --effect.",
-)
-@click.option(
-    "--effect",
-    metavar="LEVER[=LOW:HIGH]",
-    help="Map the sign of a lever's effect: levers.outing, levers.outing=0:0.02 or levers.outing=+0.02 (a step up).",
-)
-@click.option(
-    "--runs",
-    type=click.IntRange(0, 1_000_000),
-    default=RUNS,
-    show_default=True,
-    help="Runs in all, spent where the answer changes; 0: the twin alone, within seconds.",
-)
-@uncertain_option
-@click.option("--grid", type=click.IntRange(2, 200), help="Values on each axis for the twin; 41, or 29 with --effect.")
+@options_of(phase_map)
 @question_options
 def command(
     scenario: str,

@@ -12,23 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bayonets.cli.common import changed, json_option, own_folder, scenario_options
+from bayonets.cli.common import changed, json_option, option_of, own_folder, scenario_options
 from bayonets.cli.progress import Say, say_to_stderr
 from bayonets.cli.terminal import echo_json, echo_next, terminal_width, with_headings
 from bayonets.errors import STOPPED
+from bayonets.questions.contract import SHARED, arguments_of
 
 if TYPE_CHECKING:
     from bayonets.questions.answers import Answer
     from bayonets.scenario.model import Scenario
 
 _OPTIONS = (
-    click.option(
-        "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance."
-    ),
-    click.option(
-        "--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it."
-    ),
-    click.option("--dask", metavar="ADDRESS", help="Compute on a Dask cluster: its address or its scheduler file."),
+    *(option_of(SHARED[name]) for name in ("seed", "threads", "dask")),
     scenario_options,
     click.option(
         "--out", type=click.Path(path_type=Path), help="Folder of the answer; by default one below bayonets-results."
@@ -92,6 +87,25 @@ def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def options_of(
+    question: Callable[..., Any], *, leave_out: Sequence[str] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options of the arguments that a question declares, but for those that all questions have.
+
+    Args:
+        question: the function.
+        leave_out: arguments that the verb takes in another form.
+    """
+    known = ("seed", "threads", "dask", *leave_out)
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for declared in reversed([one for name, one in arguments_of(question).items() if name not in known]):
+            command = option_of(declared)(command)
+        return command
+
+    return add
 
 
 def again(*, drop: Sequence[str] = (), **options: str | int) -> str:

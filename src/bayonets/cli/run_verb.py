@@ -15,14 +15,15 @@ from bayonets.cli.common import (
     command_line,
     count,
     json_option,
+    option_of,
     own_folder,
     scenario_argument,
     scenario_options,
-    uncertain_option,
 )
 from bayonets.cli.progress import Say, bar_of_runs, duration, say_to_stderr
 from bayonets.cli.terminal import echo_json, echo_next
 from bayonets.errors import FolderError, RunFailedError, SettingError
+from bayonets.questions.contract import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,19 +42,12 @@ if TYPE_CHECKING:
 @click.option(
     "--runs", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Courses to simulate."
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Random seed.")
-@click.option(
-    "--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it."
-)
-@click.option(
-    "--dask",
-    metavar="ADDRESS",
-    help="Compute on a Dask cluster: its address, such as tcp://host:8786, or its scheduler file, such as "
-    "scheduler.json. Results do not depend on it.",
-)
+@option_of(SHARED["seed"])
+@option_of(SHARED["threads"])
+@option_of(SHARED["dask"])
 @scenario_options
 @click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
-@uncertain_option
+@option_of(SHARED["uncertain"])
 @click.option("--uncertain-parameters", is_flag=True, help="The same as --uncertain all.")
 @click.option(
     "--no-ranges",

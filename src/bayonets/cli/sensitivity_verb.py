@@ -9,7 +9,8 @@ import click
 
 from bayonets.cli.common import command_line, count, scenario_argument
 from bayonets.cli.progress import bar_of_points, duration
-from bayonets.cli.question import Shared, again, deliver, question_options, resumable, words_of
+from bayonets.cli.question import Shared, again, deliver, options_of, question_options, resumable, words_of
+from bayonets.questions.sensitivity import sensitivity
 
 if TYPE_CHECKING:
     from bayonets.ensemble.executor import Workforce
@@ -22,38 +23,13 @@ if TYPE_CHECKING:
 
 @click.command("sensitivity", epilog="Example: bayonets sensitivity textbook --draws 300")
 @scenario_argument()
-@click.option(
-    "--method",
-    type=click.Choice(["morris", "sobol"]),
-    default="morris",
-    show_default=True,
-    help="Morris screens; Sobol gives shares of the variance with interplay, and takes several times as long.",
-)
-@click.option(
-    "--over",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Take these numbers as unknown: YAML lines such as `parameters.efficacy: [0.1, 0.4]`, in the words of --set. "
-    "By default all numbers of the scenario that have low and high, and all parameters of the model.",
-)
-@click.option(
-    "--draws", type=click.IntRange(50, 1_000_000), default=600, show_default=True, help="Draws of all numbers at once."
-)
-@click.option(
-    "--trajectories", type=click.IntRange(4, 100_000), default=20, show_default=True, help="Of Morris' screening."
-)
-@click.option(
-    "--rows", type=click.IntRange(16, 1_048_576), default=128, show_default=True, help="Of Sobol': a power of two."
-)
-@click.option("--runs", type=click.IntRange(2, 10_000), default=2, show_default=True, help="Runs at each point.")
-@click.option("--single", is_flag=True, help="Move numbers one by one, not those of a service or mechanism together.")
-@click.option("--twin", is_flag=True, help="Ask the mean-field twin, which knows no chance, once at each point.")
+@options_of(sensitivity)
 @question_options
 def command(
     scenario: str,
     *,
     method: str,
-    over: Path | None,
+    over: str | None,
     draws: int,
     trajectories: int,
     rows: int,
@@ -66,12 +42,12 @@ def command(
 
     The same command again resumes where it was stopped; larger --draws, --trajectories or --rows go on from there.
     """
-    from bayonets.questions.sensitivity.ask import Budget, check, factors_for
+    from bayonets.questions.sensitivity.ask import Budget, check_rows, factors_for
     from bayonets.questions.sensitivity.design import load_salib
 
     load_salib()
     budget = Budget(method, draws, trajectories if method == "morris" else rows, runs, single, twin)
-    check(budget, shared.seed, shared.threads)
+    check_rows(budget)
     base = shared.scenario(scenario)
     factors = factors_for(base, over)
     ranges = repr([(one.name, one.low, one.best, one.high, one.law) for one in factors.unknown])

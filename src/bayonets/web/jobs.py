@@ -136,7 +136,7 @@ class JobDesk(Register[Job]):
         for question in QUESTIONS.values():
             if question.lane == lane and question.warming is not None and self.is_open:
                 with suppress(Exception):
-                    question.function()(with_days(read(_SMALL), _FEW_DAYS), **question.warming, threads=1)
+                    question.function(with_days(read(_SMALL), _FEW_DAYS), **question.warming, threads=1)
 
     def _next(self, lane: Lane) -> Job | None:
         """The next question of a lane; None when the desk is closed."""
@@ -160,7 +160,7 @@ class JobDesk(Register[Job]):
         check_question(scenario, job.question.runs(job.request), self.limits)
         check_memory(memory_of(build(scenario), 0, self._threads))
         arguments = job.question.arguments(self._places, scenario, job.request)
-        answer = job.question.function()(
+        answer = job.question.function(
             scenario, **arguments, threads=self._threads, progress=lambda done, asked: self._progress(job, done, asked)
         )
         with self._drawing:

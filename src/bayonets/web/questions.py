@@ -6,25 +6,32 @@ What a request may say, and what holds where it is silent, is what the function'
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
-from bayonets.questions import compare, critical_mass, phase_map
+from bayonets.questions.compare import compare
 from bayonets.questions.compare.arms import pieces
-from bayonets.scenario.handles import Which
+from bayonets.questions.contract import Declared, arguments_of
+from bayonets.questions.critical_mass import critical_mass
+from bayonets.questions.explain import RUNS, explain
+from bayonets.questions.phase_map import phase_map
+from bayonets.questions.sensitivity import sensitivity
 from bayonets.scenario.model import Scenario
-from bayonets.web.models import MOST_SETTINGS, Request, Runs, Seed, SetupModel, Word
+from bayonets.web.models import LONGEST_WORD, MOST_SETTINGS, Request, SetupModel, Word
 from bayonets.web.refusals import Refusal
 from bayonets.web.setups import Places
 
 Lane = Literal["quick", "long"]
 Words = Annotated[tuple[Word, ...], Field(min_length=1, max_length=MOST_SETTINGS)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
-Few = Annotated[int, Field(ge=1, le=100_000, strict=True)]
 
 MOST_ARMS = 12
+_MOST_OF_ANYTHING = 1_000_000
+"""Runs, draws and the like that a request may ask for, whatever a question would take elsewhere."""
+
+_NOT_HERE = ("threads", "dask", "over")
+"""Arguments that are the server's own affair, and files, which are not read for a request."""
 
 
 class QuestionModel(Request):
@@ -33,62 +40,37 @@ class QuestionModel(Request):
     setup: SetupModel
 
 
-class CompareModel(QuestionModel):
-    """Arms by name: words that change the setup, or another setup."""
+def model_of(function: Callable[..., Any], **otherwise: tuple[Any, Any]) -> type[QuestionModel]:
+    """What a request may say, from what a question declares of its arguments.
 
-    arms: Annotated[dict[Name, Words | SetupModel], Field(min_length=1, max_length=MOST_ARMS)]
-    runs: Runs = compare.RUNS
-    seed: Seed = 1
-    same_people: bool = False
-    uncertain: Which | None = None
-
-
-class ExplainModel(QuestionModel):
-    """Why a formation stays, on the morning of a day: in one run, or in so many."""
-
-    formation: Name | None = None
-    on: date | None = None
-    run: Annotated[int, Field(ge=0, le=10_000_000, strict=True)] | None = None
-    runs: Runs | None = None
-    seed: Seed | None = None
+    Args:
+        function: the question.
+        otherwise: type and default of arguments that a request gives in another form.
+    """
+    fields: dict[str, Any] = {
+        name: _field(one) for name, one in arguments_of(function).items() if name not in _NOT_HERE
+    }
+    title = "".join(part.capitalize() for part in function.__name__.split("_"))
+    summary = (function.__doc__ or "").partition("\n")[0]
+    made: type[QuestionModel] = create_model(
+        f"{title}Model", __base__=QuestionModel, __doc__=summary, **(fields | otherwise)
+    )
+    return made
 
 
-class CriticalMassModel(QuestionModel):
-    """How many must refuse together on a day."""
-
-    on: date | None = None
-    within: Few = critical_mass.WITHIN
-    formations: Literal["all", "none"] | Annotated[tuple[Name, ...], Field(min_length=1, max_length=500)] = "all"
-    groups: Annotated[dict[Name, tuple[Name, ...]], Field(max_length=50)] | None = None
-    runs: Runs = critical_mass.RUNS
-    seed: Seed = 1
-    uncertain: Which | None = None
-
-
-class PhaseMapModel(QuestionModel):
-    """An outcome over two levers, traits or parameters: words with a range, low:high, in place of the value."""
-
-    x: Word
-    y: Word
-    of: Name | None = None
-    effect: Word | None = None
-    runs: Annotated[int, Field(ge=0, le=1_000_000, strict=True)] = phase_map.RUNS
-    seed: Seed = 1
-    uncertain: Which | None = None
-    grid: Annotated[int, Field(ge=2, le=100, strict=True)] | None = None
-
-
-class SensitivityModel(QuestionModel):
-    """Which unknown numbers matter."""
-
-    method: Literal["morris", "sobol"] = "morris"
-    draws: Few = 600
-    trajectories: Few = 20
-    rows: Few = 128
-    runs: Runs = 2
-    single: bool = False
-    twin: bool = False
-    seed: Seed = 1
+def _field(declared: Declared) -> tuple[Any, Any]:
+    argument = declared.argument
+    kind: Any
+    if declared.kind is bool:
+        kind = Annotated[bool, Field(strict=True, description=argument.text)]
+    elif declared.kind is int:
+        most = argument.at_most if declared.name == "seed" else min(argument.at_most, _MOST_OF_ANYTHING)
+        kind = Annotated[int, Field(ge=argument.at_least, le=most, strict=True, description=argument.text)]
+    elif argument.choices:
+        kind = Annotated[Literal[argument.choices], Field(description=argument.text)]
+    else:
+        kind = Annotated[str, Field(min_length=1, max_length=LONGEST_WORD, description=argument.text)]
+    return (kind | None if declared.optional else kind), (... if declared.required else declared.default)
 
 
 @dataclass(frozen=True)
@@ -96,7 +78,7 @@ class Question:
     """A question that can be asked.
 
     Attributes:
-        home: module and name of the function.
+        function: that answers it.
         asked: what a request says.
         lane: whether it takes seconds or minutes.
         runs: at least how many runs a request costs.
@@ -104,18 +86,12 @@ class Question:
         warming: arguments of the smallest question that makes its compiled code ready; None: it has none of its own.
     """
 
-    home: str
+    function: Callable[..., Any]
     asked: type[QuestionModel]
     lane: Lane
     runs: Callable[[Any], int]
     arms: Callable[[Places, Scenario, Any], Mapping[str, Any]] | None = None
     warming: Mapping[str, Any] | None = None
-
-    def function(self) -> Callable[..., Any]:
-        """The function that answers it."""
-        module, _, name = self.home.partition(":")
-        found: Callable[..., Any] = getattr(import_module(module), name)
-        return found
 
     def arguments(self, places: Places, scenario: Scenario, request: QuestionModel) -> dict[str, Any]:
         """The function's own arguments, by name, without the scenario."""
@@ -123,7 +99,7 @@ class Question:
         return given | dict(self.arms(places, scenario, request) if self.arms else {})
 
 
-def arms_of(places: Places, _scenario: Scenario, request: CompareModel) -> dict[str, Any]:
+def arms_of(places: Places, _scenario: Scenario, request: Any) -> dict[str, Any]:
     """Arms as words, or as scenarios from the places that this server reads; never names of files.
 
     Raises:
@@ -141,18 +117,23 @@ def arms_of(places: Places, _scenario: Scenario, request: CompareModel) -> dict[
     return {"arms": arms}
 
 
+Formations = Literal["all", "none"] | Annotated[tuple[Name, ...], Field(min_length=1, max_length=500)]
+Groups = Annotated[dict[Name, tuple[Name, ...]], Field(max_length=50)] | None
+Arms = Annotated[dict[Name, Words | SetupModel], Field(min_length=1, max_length=MOST_ARMS)]
+
 QUESTIONS: Mapping[str, Question] = {
     "compare": Question(
-        "bayonets.questions.compare.ask:compare", CompareModel, "long", lambda r: r.runs * (1 + len(r.arms)), arms_of
+        compare, model_of(compare, arms=(Arms, ...)), "long", lambda r: r.runs * (1 + len(r.arms)), arms_of
     ),
     "explain": Question(
-        "bayonets.questions.explain.ask:explain", ExplainModel, "quick", lambda r: r.runs or 50, warming={"runs": 2}
+        explain, model_of(explain, on=(date | None, None)), "quick", lambda r: r.runs or RUNS, warming={"runs": 2}
     ),
     "critical-mass": Question(
-        "bayonets.questions.critical_mass.ask:critical_mass", CriticalMassModel, "long", lambda r: r.runs
+        critical_mass,
+        model_of(critical_mass, on=(date | None, None), formations=(Formations, "all"), groups=(Groups, None)),
+        "long",
+        lambda r: r.runs,
     ),
-    "map": Question("bayonets.questions.phase_map.ask:phase_map", PhaseMapModel, "long", lambda r: max(r.runs, 1)),
-    "sensitivity": Question(
-        "bayonets.questions.sensitivity.ask:sensitivity", SensitivityModel, "long", lambda r: r.runs * r.draws
-    ),
+    "map": Question(phase_map, model_of(phase_map), "long", lambda r: max(r.runs, 1)),
+    "sensitivity": Question(sensitivity, model_of(sensitivity), "long", lambda r: r.runs * r.draws),
 }

@@ -1,4 +1,49 @@
 """What does a lever change? The same people, ties and chance in every arm, run by run."""
 
-RUNS = 300
-"""Runs of each arm, by default: in Python, in the shell and on the page."""
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from bayonets.questions.contract import MOST_RUNS, Argument, Dask, Seed, Threads, Uncertain, check, documented, silent
+
+if TYPE_CHECKING:
+    from bayonets.questions.asked import ScenarioLike
+    from bayonets.questions.compare.answer import Comparison
+    from bayonets.questions.compare.arms import ArmLike
+
+
+@documented
+def compare(
+    scenario: "ScenarioLike",
+    arms: "Mapping[str, ArmLike] | Sequence[str]",
+    runs: Annotated[int, Argument("Runs of each arm.", 2, MOST_RUNS)] = 300,
+    seed: Seed = 1,
+    *,
+    threads: Threads = None,
+    dask: Dask = None,
+    same_people: Annotated[bool, Argument("Draw the people and ties of run 0 for all runs.")] = False,
+    uncertain: Uncertain = None,
+    out: str | Path | None = None,
+    progress: Callable[[int, int], None] = silent,
+) -> "Comparison":
+    """Compare arms of a scenario, run by run.
+
+        bn.compare(bn.load("textbook"), {"with support": "levers.support=0.8"}, runs=100)
+
+    `arms` are by name words of `--set`, a setup or a scenario; or texts as after `--arm`. All courses are kept in
+    `out`, where the same call again resumes; by default they are not kept. `progress` is called with the runs done and
+    the runs asked, of all arms.
+
+    Raises:
+        SettingError: an arm that names nothing, has no name or says nothing; runs, seed or threads out of range; or
+            nothing is uncertain.
+        FolderError: `out` belongs to something else, or cannot be written.
+        RunFailedError: a run could not be completed.
+    """
+    check(compare, runs=runs, seed=seed, threads=threads)
+    from bayonets.questions.compare.ask import answered
+
+    return answered(
+        scenario, arms, runs, seed, threads=threads, dask=dask, same_people=same_people, uncertain=uncertain, out=out,
+        progress=progress,
+    )  # fmt: skip

@@ -13,11 +13,10 @@ from bayonets.ensemble.course import BASELINE
 from bayonets.ensemble.executor import workforce
 from bayonets.ensemble.folder import Folder, open_folder, working_in
 from bayonets.ensemble.prepare import ready_engine
-from bayonets.ensemble.run import Progress, inputs_for, silent
+from bayonets.ensemble.run import Progress, inputs_for
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.errors import FolderError, SettingError
-from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
-from bayonets.questions.compare import RUNS
+from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.compare import contrasts as differences
 from bayonets.questions.compare.answer import Comparison, Found
 from bayonets.questions.compare.arms import Arm, ArmLike, combinations, from_mapping, parsed, why_unpaired
@@ -31,47 +30,22 @@ from bayonets.scenario.printable import plain
 FEWEST_RUNS = 2
 
 
-def compare(
+def answered(
     scenario: ScenarioLike,
     arms: Mapping[str, ArmLike] | Sequence[str],
-    runs: int = RUNS,
-    seed: int = 1,
+    runs: int,
+    seed: int,
     *,
-    threads: int | None = None,
-    dask: str | None = None,
-    same_people: bool = False,
-    uncertain: bool | str | None = None,
-    out: str | Path | None = None,
-    progress: Progress = silent,
+    threads: int | None,
+    dask: str | None,
+    same_people: bool,
+    uncertain: bool | str | None,
+    out: str | Path | None,
+    progress: Progress,
 ) -> Comparison:
-    """Compare arms of a scenario, run by run.
-
-        bn.compare(bn.load("textbook"), {"with support": "levers.support=0.8"}, runs=100)
-
-    Args:
-        scenario: the baseline: a name, a file, a setup or a scenario.
-        arms: by name: words of `--set`, a setup or a scenario; or texts as after `--arm`.
-        runs: of each arm, at least 2.
-        seed: a whole number from 0 on; the same seed gives the same answer on every machine.
-        threads: by default all cores. Results do not depend on it.
-        dask: compute on a Dask cluster instead: its address or scheduler file.
-        same_people: draw the people and ties of run 0 for all runs.
-        uncertain: draw the unknown numbers anew for every two runs, the same in all arms: "quantities" (or True) those
-            of the scenario that have a range, "parameters" the model's, "all" both. The effect is then told over draws.
-        out: a folder to keep all courses in; the same call again resumes there. By default they are not kept.
-        progress: called with the runs done and the runs asked, of all arms.
-
-    Raises:
-        SettingError: an arm that names nothing, has no name or says nothing; runs, seed or threads out of range; or
-            nothing is uncertain.
-        FolderError: `out` belongs to something else, or cannot be written.
-        RunFailedError: a run could not be completed.
-    """
+    """The answer, from arguments that have been checked."""
     base = scenario_of(scenario)
     made = from_mapping(arms, base) if isinstance(arms, Mapping) else parsed(_texts(arms), base)
-    check_count("runs", runs, FEWEST_RUNS)
-    check_count("seed", seed, 0)
-    check_count("threads", 1 if threads is None else threads, 1)
     if threads is not None and dask is not None:
         raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
     which = which_of(uncertain)

@@ -1,4 +1,64 @@
 """Critical mass: how many officers, refusing together, give the regime an even chance to fall?"""
 
-RUNS, WITHIN = 300, 30
-"""Runs, and days within which the regime may fall, by default: in Python, in the shell and on the page."""
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from bayonets.questions.contract import MOST_RUNS, Argument, Dask, Seed, Threads, Uncertain, check, documented, silent
+
+if TYPE_CHECKING:
+    from bayonets.questions.asked import ScenarioLike
+    from bayonets.questions.critical_mass.answer import CriticalMass
+
+FEWEST_RUNS = 20
+
+
+@documented
+def critical_mass(
+    scenario: "ScenarioLike",
+    on: Annotated[
+        str | date | None, Argument("The day on which they refuse; by default the scenario's first.", metavar="DATE")
+    ] = None,
+    *,
+    within: Annotated[int, Argument("Days within which the regime may fall, the day itself counted.", 1, 3650)] = 30,
+    formations: Annotated[
+        str | Sequence[str],
+        Argument(
+            "Whom to ask about: every formation and every service of several (all), nobody but the groups (none), or "
+            "names of formations and services.",
+            metavar="all|none|NAME,NAME",
+        ),
+    ] = "all",
+    groups: Annotated[
+        Mapping[str, Sequence[str]] | None,
+        Argument("Formations and services that refuse together, by the name of the group."),
+    ] = None,
+    runs: Annotated[int, Argument("Runs; each is asked once about each formation.", FEWEST_RUNS, MOST_RUNS)] = 300,
+    seed: Seed = 1,
+    threads: Threads = None,
+    dask: Dask = None,
+    uncertain: Uncertain = None,
+    out: str | Path | None = None,
+    progress: Callable[[int, int], None] = silent,
+) -> "CriticalMass":
+    """How many officers, refusing together on a day, give the regime an even chance to fall within so many days?
+
+        bn.critical_mass("textbook", on="2030-03-20", groups={"the police": ["riot_police", "city_police"]})
+
+    The same call with the same `out` resumes there, and more `runs` extend it. `progress` is called with the runs done
+    and the runs asked.
+
+    Raises:
+        SettingError: a day outside the scenario, an unknown formation, a number out of range, or nothing is uncertain.
+        RefusedError: the regime has fallen before that day in nearly all runs; or memory does not suffice.
+        EngineError: a number of a run is none.
+        FolderError: `out` belongs to something else, or cannot be written.
+    """
+    check(critical_mass, within=within, runs=runs, seed=seed, threads=threads)
+    from bayonets.questions.critical_mass.ask import answered
+
+    return answered(
+        scenario, on, within=within, formations=formations, groups=groups, runs=runs, seed=seed, threads=threads,
+        dask=dask, uncertain=uncertain, out=out, progress=progress,
+    )  # fmt: skip

@@ -12,16 +12,16 @@ from bayonets.ensemble.estimate import memory_of
 from bayonets.ensemble.executor import threads_here, workforce
 from bayonets.ensemble.journal import Journal, journal_in
 from bayonets.ensemble.prepare import ready_engine, refuse_less_than
-from bayonets.ensemble.run import Progress, silent
+from bayonets.ensemble.run import Progress
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import number
-from bayonets.questions.asked import ScenarioLike, check_count, day_of, scenario_of
-from bayonets.questions.critical_mass import RUNS, WITHIN
+from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
+from bayonets.questions.critical_mass import FEWEST_RUNS
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
 from bayonets.questions.critical_mass.draws import OverRuns, mass_over_draws, through_draws
 from bayonets.questions.critical_mass.search import above_even, below_even, curve_of, falls
-from bayonets.questions.critical_mass.targets import ALL, Target, targets_of
+from bayonets.questions.critical_mass.targets import Target, targets_of
 from bayonets.questions.critical_mass.work import Start, Trail, Work, work_through
 from bayonets.scenario import words
 from bayonets.scenario.handles import Which, which_of
@@ -30,58 +30,29 @@ from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import full_date, plain
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
-FEWEST_RUNS = 20
 _NEAREST = 12
 
 
-def critical_mass(
+def answered(
     scenario: ScenarioLike,
-    on: str | date | None = None,
+    on: str | date | None,
     *,
-    within: int = WITHIN,
-    formations: str | Sequence[str] = ALL,
-    groups: Mapping[str, Sequence[str]] | None = None,
-    runs: int = RUNS,
-    seed: int = 1,
-    threads: int | None = None,
-    dask: str | None = None,
-    uncertain: bool | str | None = None,
-    out: str | Path | None = None,
-    progress: Progress = silent,
+    within: int,
+    formations: str | Sequence[str],
+    groups: Mapping[str, Sequence[str]] | None,
+    runs: int,
+    seed: int,
+    threads: int | None,
+    dask: str | None,
+    uncertain: bool | str | None,
+    out: str | Path | None,
+    progress: Progress,
     command: str = "bayonets.critical_mass(...)",
 ) -> CriticalMass:
-    """How many officers, refusing together on a day, give the regime an even chance to fall within so many days?
-
-        bn.critical_mass("textbook", on="2030-03-20", groups={"the police": ["riot_police", "city_police"]})
-
-    Args:
-        scenario: a name, a file, a setup or a scenario.
-        on: the day on which they refuse; by default the scenario's first.
-        within: days, the day itself counted.
-        formations: "all": every formation, and every service of several; "none"; or names of formations and services.
-        groups: formations and services by the name of the group.
-        runs: at least 20; each is asked once about each formation.
-        seed: a whole number from 0 on; the same seed gives the same answer on every machine.
-        threads: by default all cores. Results do not depend on it.
-        dask: compute on a Dask cluster instead: its address or scheduler file.
-        uncertain: draw the unknown numbers anew for every two runs: "quantities" (or True) those of the scenario that
-            have a range, "parameters" the model's, "all" both. Each run is then asked until its own number is found.
-        out: a folder to keep all answers of the runs in; the same call again resumes there, and more `runs` extend it.
-        progress: called with the runs done and the runs asked.
-        command: the line that asks, for the folder's manifest.
-
-    Raises:
-        SettingError: a day outside the scenario, an unknown formation, a number out of range, or nothing is uncertain.
-        RefusedError: the regime has fallen before that day in nearly all runs; or memory does not suffice.
-        EngineError: a number of a run is none.
-        FolderError: `out` belongs to something else, or cannot be written.
-    """
+    """The answer, from arguments that have been checked; `command` is the line that asks."""
     base = scenario_of(scenario)
     day = 0 if on is None else day_of(base, on)
     targets = targets_of(base, formations, groups)
-    for name, value, least in (("within", within, 1), ("runs", runs, FEWEST_RUNS), ("seed", seed, 0)):
-        check_count(name, value, least)
-    check_count("threads", 1 if threads is None else threads, 1)
     which = which_of(uncertain)
     span = words.with_days(base, day + within)
     inputs, draws = build(span), None if which is None else draws_of(span, seed, which)

@@ -1,1 +1,58 @@
 """Explain: why do they stay? What every mechanism weighs for a formation on a day, and what moved before a break."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from bayonets.questions.contract import MOST, Argument, Dask, Threads, check, documented, silent
+
+if TYPE_CHECKING:
+    from bayonets.questions.asked import ScenarioLike
+    from bayonets.questions.explain.answer import Explanation
+
+RUNS = 50
+
+
+@documented
+def explain(
+    scenario: "ScenarioLike",
+    formation: Annotated[
+        str | None,
+        Argument("Whose officers; by default those that break in most runs, or else are closest to breaking."),
+    ] = None,
+    on: Annotated[
+        str | date | None,
+        Argument("On whose morning; by default of the break, or of the highest pressure.", metavar="DATE"),
+    ] = None,
+    *,
+    run: Annotated[int | None, Argument("One run instead of many.", 0)] = None,
+    runs: Annotated[
+        int | None,
+        Argument(f"How many runs; by default {RUNS}, of a result folder as many of its own.", 1, 1_000_000),
+    ] = None,
+    seed: Annotated[int | None, Argument("Random seed, by default 1; a folder has its own.", 0, MOST)] = None,
+    threads: Threads = None,
+    dask: Dask = None,
+    out: str | Path | None = None,
+    progress: Callable[[int, int], None] = silent,
+) -> "Explanation":
+    """Explain why a formation stays, on the morning of a day.
+
+        bn.explain("textbook", "riot_police_capital", "2030-03-20")
+
+    The scenario may be a result folder, whose runs are then asked about. The same call with the same `out` resumes
+    there. `progress` is called with the runs done and asked, once for courses and once for what is weighed.
+
+    Raises:
+        SettingError: no such formation; no day of the scenario; run, runs, seed or threads out of range.
+        FolderError: the folder asked about is none; or `out` belongs to something else, or cannot be written.
+        RefusedError: runs that were not made; a day by which the regime has fallen in all of them.
+        RunFailedError: a run could not be completed.
+    """
+    check(explain, run=run, runs=runs, seed=seed, threads=threads)
+    from bayonets.questions.explain.ask import answered
+
+    return answered(
+        scenario, formation, on, run=run, runs=runs, seed=seed, threads=threads, dask=dask, out=out, progress=progress
+    )

@@ -9,54 +9,33 @@ from typing import Any
 from bayonets.ensemble.executor import workforce
 from bayonets.ensemble.journal import Journal, give_back, journal_in
 from bayonets.ensemble.prepare import ready_engine, ready_weighing
-from bayonets.ensemble.run import Progress, silent
+from bayonets.ensemble.run import Progress
 from bayonets.errors import RefusedError, SettingError
-from bayonets.questions.asked import ScenarioLike, check_count, day_of, scenario_of
+from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
+from bayonets.questions.explain import RUNS
 from bayonets.questions.explain.answer import Explanation
 from bayonets.questions.explain.choice import place_of
-from bayonets.questions.explain.courses import DEFAULT_RUNS, Asked, in_folder
+from bayonets.questions.explain.courses import Asked, in_folder
 from bayonets.questions.explain.work import answer
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import library
 
 
-def explain(
+def answered(
     scenario: ScenarioLike,
-    formation: str | None = None,
-    on: str | date | None = None,
+    formation: str | None,
+    on: str | date | None,
     *,
-    run: int | None = None,
-    runs: int | None = None,
-    seed: int | None = None,
-    threads: int | None = None,
-    dask: str | None = None,
-    out: str | Path | None = None,
-    progress: Progress = silent,
+    run: int | None,
+    runs: int | None,
+    seed: int | None,
+    threads: int | None,
+    dask: str | None,
+    out: str | Path | None,
+    progress: Progress,
 ) -> Explanation:
-    """Explain why a formation stays, on the morning of a day.
-
-        bn.explain("textbook", "riot_police_capital", "2030-03-20")
-
-    Args:
-        scenario: a name, a file, a setup or a scenario; or a result folder, whose runs are then asked about.
-        formation: its name; by default the one that breaks in most runs, or else is closest to breaking.
-        on: the date; by default that of the break, or else of the highest mean pressure.
-        run: one run, instead of many.
-        runs: how many, by default 50; of a folder, at most those that it holds.
-        seed: a whole number from 0 on, by default 1; a folder has its own.
-        threads: by default all cores. Results do not depend on it.
-        dask: compute on a Dask cluster instead: its address or scheduler file.
-        out: a folder to keep in what is computed; the same call again resumes there. By default nothing is kept.
-        progress: called with the runs done and the runs asked, once for courses and once for what is weighed.
-
-    Raises:
-        SettingError: no such formation; no day of the scenario; run, runs, seed or threads out of range.
-        FolderError: the folder asked about is none; or `out` belongs to something else, or cannot be written.
-        RefusedError: runs that were not made; a day by which the regime has fallen in all of them.
-        RunFailedError: a run could not be completed.
-    """
+    """The answer, from arguments that have been checked."""
     asked = asked_of(scenario, run, runs, seed)
-    check_count("threads", 1 if threads is None else threads, 1)
     check_asked(asked.scenario, formation, on)
     words = question_words(asked, formation, on, run)
     with workforce(len(asked.runs), threads, dask) as force, journal_of(asked, words, out) as journal:
@@ -72,9 +51,6 @@ def asked_of(scenario: ScenarioLike, run: int | None, runs: int | None, seed: in
         SettingError: run, runs or seed out of range, or contradict each other.
         FolderError, RefusedError: of a folder.
     """
-    for name, value, least in (("run", run, 0), ("runs", runs, 1), ("seed", seed, 0)):
-        if value is not None:
-            check_count(name, value, least)
     if run is not None and runs is not None:
         raise SettingError(f"run={run}, runs={runs}: ask about one run or about many. Use one of the two")
     if isinstance(scenario, str | Path) and is_folder(scenario):
@@ -82,7 +58,7 @@ def asked_of(scenario: ScenarioLike, run: int | None, runs: int | None, seed: in
         if seed not in (None, asked.seed):
             raise RefusedError(f"{scenario}: its runs are of seed {asked.seed}, not {seed}. Leave the seed out")
         return asked
-    numbers = range(DEFAULT_RUNS if runs is None else runs) if run is None else [run]
+    numbers = range(RUNS if runs is None else runs) if run is None else [run]
     return Asked(scenario_of(scenario), 1 if seed is None else seed, tuple(numbers))
 
 

@@ -16,6 +16,7 @@ from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.run import Progress
 from bayonets.errors import FolderError, RefusedError, RunFailedError
+from bayonets.questions.explain import RUNS
 from bayonets.results import scenario_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
@@ -24,7 +25,6 @@ from bayonets.world.stances import EXITED, RESISTING, STOOD_DOWN
 MOST_BROKEN = 0.1
 """A formation has broken officer by officer when a larger share of it than this is RESISTING or EXITED."""
 
-DEFAULT_RUNS = 50
 _PRESSURE = 2
 
 
@@ -124,7 +124,7 @@ def _of_those(path: Path, held: Sequence[int], run: int | None, runs: int | None
             f"{path}: {runs} runs have not been made (it holds {len(held)}). "
             f"Ask about at most {len(held)}, or make more with `bayonets run ... --runs`"
         )
-    return (run,) if run is not None else tuple(held[: DEFAULT_RUNS if runs is None else runs])
+    return (run,) if run is not None else tuple(held[: RUNS if runs is None else runs])
 
 
 def stored(asked: Asked) -> dict[int, Course]:

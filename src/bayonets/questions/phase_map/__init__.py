@@ -1,4 +1,74 @@
 """The phase map: how an outcome, or the effect of a lever on it, depends on any two numbers of a scenario."""
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from bayonets.questions.contract import Argument, Dask, Seed, Threads, Uncertain, check, documented, silent
+
+if TYPE_CHECKING:
+    from bayonets.questions.asked import ScenarioLike
+    from bayonets.questions.phase_map.answer import PhaseMap
+
 RUNS = 4000
-"""Runs in all, by default: in Python, in the shell and on the page."""
+
+
+@documented
+def phase_map(
+    scenario: "ScenarioLike",
+    x: Annotated[
+        str,
+        Argument(
+            "One axis: a lever, trait or parameter, in the words of --set with a range in place of the value.",
+            metavar="PATH=LOW:HIGH",
+        ),
+    ],
+    y: Annotated[str, Argument("The other axis.", metavar="PATH=LOW:HIGH")],
+    *,
+    of: Annotated[
+        str | None,
+        Argument(
+            "fell, held, days, left, left.SERVICE or protest; by default fell, and left with an effect.",
+            metavar="OUTCOME",
+        ),
+    ] = None,
+    effect: Annotated[
+        str | None,
+        Argument(
+            "Map the sign of a lever's effect: levers.outing, levers.outing=0:0.02 or levers.outing=+0.02 (a step up).",
+            metavar="LEVER[=LOW:HIGH]",
+        ),
+    ] = None,
+    runs: Annotated[
+        int,
+        Argument("Runs in all, spent where the answer changes; 0: the mean field alone, within seconds.", 0, 1_000_000),
+    ] = RUNS,
+    seed: Seed = 1,
+    grid: Annotated[
+        int | None, Argument("Values on each axis for the mean field; 41, or 29 with an effect.", 2, 200)
+    ] = None,
+    threads: Threads = None,
+    dask: Dask = None,
+    uncertain: Uncertain = None,
+    out: str | Path | None = None,
+    progress: Callable[[int, int], None] = silent,
+) -> "PhaseMap":
+    """The map of an outcome over two levers, traits or parameters; or of a lever's effect on it.
+
+        bn.phase_map(bn.load("textbook"), "levers.outing=0:0.05", "levers.amnesty=0:1", effect="levers.outing=0:0.02")
+
+    Over draws, every number has its best value in the mean field. The same call with the same `out` resumes there.
+    `progress` is called with the runs done and the runs that may be made.
+
+    Raises:
+        SettingError: an axis, the outcome or the effect means nothing; or nothing is uncertain.
+        FolderError: `out` belongs to something else, or cannot be written.
+        RunFailedError: a run could not be completed.
+    """
+    check(phase_map, runs=runs, seed=seed, grid=grid, threads=threads)
+    from bayonets.questions.phase_map.ask import answered
+
+    return answered(
+        scenario, x, y, of=of, effect=effect, runs=runs, seed=seed, grid=grid, threads=threads, dask=dask,
+        uncertain=uncertain, out=out, progress=progress,
+    )  # fmt: skip

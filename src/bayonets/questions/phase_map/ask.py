@@ -15,8 +15,7 @@ from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import SettingError
 from bayonets.questions.answers import keep
-from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
-from bayonets.questions.phase_map import RUNS
+from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.made import twin_only, with_runs
 from bayonets.questions.phase_map.plane import Plane, plane_of
@@ -24,51 +23,24 @@ from bayonets.questions.phase_map.spend import BLOCK, Place, Spent, spend
 from bayonets.questions.phase_map.work import blocks, mean_field_rows
 from bayonets.scenario.handles import Which, which_of
 
-LEAST_GRID, MOST_GRID = 2, 200
 
-
-def phase_map(
+def answered(
     scenario: ScenarioLike,
     x: str,
     y: str,
     *,
-    of: str | None = None,
-    effect: str | None = None,
-    runs: int = RUNS,
-    seed: int = 1,
-    grid: int | None = None,
-    threads: int | None = None,
-    dask: str | None = None,
-    uncertain: bool | str | None = None,
-    out: str | Path | None = None,
-    progress: Progress = silent,
+    of: str | None,
+    effect: str | None,
+    runs: int,
+    seed: int,
+    grid: int | None,
+    threads: int | None,
+    dask: str | None,
+    uncertain: bool | str | None,
+    out: str | Path | None,
+    progress: Progress,
 ) -> PhaseMap:
-    """The map of an outcome over two levers, traits or parameters; or of a lever's effect on it.
-
-        bn.phase_map(bn.load("textbook"), "levers.outing=0:0.05", "levers.amnesty=0:1", effect="levers.outing=0:0.02")
-
-    Args:
-        scenario: a name, a file, a setup or a scenario.
-        x, y: words of `--set` with a range, low:high, in place of the value.
-        of: "fell", "held", "days", "left", "left.SERVICE" or "protest"; by default "fell", and "left" with an effect.
-        effect: a lever, perhaps with two values, low:high, or with a step, "levers.outing=+0.02": the map is that of
-            the difference it makes.
-        runs: how many may be made in all; 0: the twin alone, within seconds.
-        seed: a whole number from 0 on; the same seed gives the same answer.
-        grid: values on each axis for the twin; by default 41, and 29 with an effect.
-        threads: by default all cores. Results do not depend on it.
-        dask: compute on a Dask cluster instead: its address or scheduler file.
-        uncertain: draw the unknown numbers anew for every two runs, over axes and effect: "quantities" (or True) those
-            of the scenario that have a range, "parameters" the model's, "all" both. The twin has every number at best.
-        out: a folder to keep all that is computed in; the same call again resumes there.
-        progress: called with the runs done and the runs that may be made.
-
-    Raises:
-        SettingError: an axis, the outcome or the effect means nothing; or nothing is uncertain.
-        FolderError: `out` belongs to something else, or cannot be written.
-        RunFailedError: a run could not be completed.
-    """
-    check_numbers(runs, seed, grid, threads)
+    """The answer, from arguments that have been checked."""
     base = scenario_of(scenario)
     plane = over_draws(plane_of(base, x, y, of, effect, grid), seed, which_of(uncertain))
     check_budget(plane, runs)
@@ -154,20 +126,6 @@ def _kind(plane: Plane) -> str:
     if plane.effect:
         return "effect on a share" if share else "effect"
     return "share" if share else "other"
-
-
-def check_numbers(runs: int, seed: int, grid: int | None, threads: int | None) -> None:
-    """Refuse what is no number of runs, seed, grid or threads.
-
-    Raises:
-        SettingError: one is none.
-    """
-    check_count("runs", runs, 0)
-    check_count("seed", seed, 0)
-    check_count("grid", LEAST_GRID if grid is None else grid, LEAST_GRID)
-    check_count("threads", 1 if threads is None else threads, 1)
-    if grid is not None and grid > MOST_GRID:
-        raise SettingError(f"grid: {grid}: must be at most {MOST_GRID}. No picture shows more")
 
 
 def check_budget(plane: Plane, runs: int) -> None:

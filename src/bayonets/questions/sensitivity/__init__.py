@@ -1,1 +1,64 @@
 """Sensitivity: which unknown number matters, how much of the spread is chance, and what knowing a number is worth."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from bayonets.questions.contract import Argument, Dask, Seed, Threads, check, documented, silent
+
+if TYPE_CHECKING:
+    from bayonets.questions.asked import ScenarioLike
+    from bayonets.questions.sensitivity.answer import Sensitivity
+
+Method = Literal["morris", "sobol"]
+
+
+@documented
+def sensitivity(
+    scenario: "ScenarioLike",
+    method: Annotated[
+        Method,
+        Argument("Morris screens; Sobol gives shares of the variance with interplay, and takes several times as long."),
+    ] = "morris",
+    over: Annotated[
+        str | Path | None,
+        Argument(
+            "A file of the numbers that are unknown: YAML lines such as `parameters.efficacy: [0.1, 0.4]`, in the "
+            "words of --set. By default all numbers of the scenario that have low and high, and all parameters of the "
+            "model.",
+            metavar="FILE",
+        ),
+    ] = None,
+    *,
+    draws: Annotated[int, Argument("Draws of all numbers at once.", 50, 1_000_000)] = 600,
+    trajectories: Annotated[int, Argument("Of Morris' screening.", 4, 100_000)] = 20,
+    rows: Annotated[int, Argument("Of Sobol': a power of two.", 16, 1_048_576)] = 128,
+    runs: Annotated[int, Argument("Runs at each point.", 2, 10_000)] = 2,
+    single: Annotated[bool, Argument("Move numbers one by one, not those of a service or mechanism together.")] = False,
+    twin: Annotated[bool, Argument("Ask the mean field, which knows no chance, once at each point.")] = False,
+    seed: Seed = 1,
+    threads: Threads = None,
+    dask: Dask = None,
+    out: str | Path | None = None,
+    progress: Callable[[int, int], None] = silent,
+) -> "Sensitivity":
+    """Ask which unknown numbers matter.
+
+        bn.sensitivity("textbook", draws=300)
+
+    The same call with the same `out` resumes there. `progress` is called with the points done and asked.
+
+    Raises:
+        RefusedError: SALib is not installed.
+        SettingError: an argument out of range, or a word of the file that names nothing.
+        FolderError: `out` belongs to something else, or cannot be written.
+        RunFailedError: a run could not be completed.
+    """
+    budget = {"trajectories": trajectories} if method == "morris" else {"rows": rows}
+    check(sensitivity, method=method, draws=draws, runs=runs, seed=seed, threads=threads, **budget)
+    from bayonets.questions.sensitivity.ask import answered
+
+    return answered(
+        scenario, method, over, draws=draws, trajectories=trajectories, rows=rows, runs=runs, single=single, twin=twin,
+        seed=seed, threads=threads, dask=dask, out=out, progress=progress,
+    )  # fmt: skip

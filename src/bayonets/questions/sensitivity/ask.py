@@ -8,11 +8,11 @@ import numpy as np
 from bayonets.ensemble.executor import Each, workforce
 from bayonets.ensemble.journal import Journal, journal_in
 from bayonets.ensemble.prepare import ready_engine, ready_twin
-from bayonets.ensemble.run import Progress, silent
+from bayonets.ensemble.run import Progress
 from bayonets.ensemble.uncertain import units_of
 from bayonets.errors import SettingError
 from bayonets.pictures.intervals import Floats
-from bayonets.questions.asked import ScenarioLike, check_count, scenario_of
+from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.sensitivity import design
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.drawn import of_draws
@@ -23,10 +23,6 @@ from bayonets.questions.sensitivity.screening import effects
 from bayonets.scenario.inputs import name_key
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
-
-METHODS = ("morris", "sobol")
-FEWEST_DRAWS, FEWEST_TRAJECTORIES, FEWEST_ROWS = 50, 4, 16
-DRAWS, TRAJECTORIES, ROWS, RUNS = 600, 20, 128, 2
 
 _FIRST_OF_DESIGN = {"morris": 1_000_000_000, "sobol": 2_000_000_000}
 """Numbers of the runs of a design: far from those of the draws, so that they have luck of their own."""
@@ -46,9 +42,9 @@ class Budget:
     """
 
     method: str = "morris"
-    draws: int = DRAWS
-    rows: int = TRAJECTORIES
-    runs: int = RUNS
+    draws: int = 600
+    rows: int = 20
+    runs: int = 2
     single: bool = False
     twin: bool = False
 
@@ -57,52 +53,27 @@ class Budget:
         return self.draws + self.rows * (groups + (1 if self.method == "morris" else 2))
 
 
-def sensitivity(
+def answered(
     scenario: ScenarioLike,
-    method: str = "morris",
-    over: str | Path | None = None,
+    method: str,
+    over: str | Path | None,
     *,
-    draws: int = DRAWS,
-    trajectories: int = TRAJECTORIES,
-    rows: int = ROWS,
-    runs: int = RUNS,
-    single: bool = False,
-    twin: bool = False,
-    seed: int = 1,
-    threads: int | None = None,
-    dask: str | None = None,
-    out: str | Path | None = None,
-    progress: Progress = silent,
+    draws: int,
+    trajectories: int,
+    rows: int,
+    runs: int,
+    single: bool,
+    twin: bool,
+    seed: int,
+    threads: int | None,
+    dask: str | None,
+    out: str | Path | None,
+    progress: Progress,
 ) -> Sensitivity:
-    """Ask which unknown numbers matter.
-
-        bn.sensitivity("textbook", draws=200)
-
-    Args:
-        scenario: a name, a file, a setup or a scenario.
-        method: "morris" for a screening, "sobol" for shares of the variance, interplay included.
-        over: a file of ranges; by default all quantities with low and high, and all parameters of the model.
-        draws: of all numbers at once, by which chance and numbers are told apart; at least 50.
-        trajectories: of Morris, at least 4.
-        rows: of Saltelli, a power of two of at least 16.
-        runs: at each point, at least 2.
-        single: move every number by itself, rather than those of a service, a lever or a mechanism together.
-        twin: ask the mean-field twin, which knows no chance.
-        seed: a whole number from 0 on; the same seed gives the same answer.
-        threads: by default all cores. Results do not depend on it.
-        dask: compute on a Dask cluster instead: its address or scheduler file.
-        out: a folder to keep what was computed in; the same call again resumes there.
-        progress: called with the points done and asked.
-
-    Raises:
-        RefusedError: SALib is not installed.
-        SettingError: an argument out of range, or a word of the file that names nothing.
-        FolderError: `out` belongs to something else, or cannot be written.
-        RunFailedError: a run could not be completed.
-    """
+    """The answer, from arguments that have been checked."""
     base = scenario_of(scenario)
     budget = Budget(method, draws, trajectories if method == "morris" else rows, runs, single, twin)
-    check(budget, seed, threads)
+    check_rows(budget)
     design.load_salib()
     factors = factors_for(base, over)
     words, line = asked(factors), "bayonets.sensitivity(...)"
@@ -128,23 +99,13 @@ def asked(factors: Factors) -> dict[str, object]:
     return {"over": {one.name: [one.low, one.best, one.high] for one in factors.unknown}}
 
 
-def check(budget: Budget, seed: int, threads: int | None) -> None:
-    """Refuse what is out of range.
+def check_rows(budget: Budget) -> None:
+    """Refuse a number of rows that Sobol' sequences cannot have.
 
     Raises:
-        SettingError: something is.
+        SettingError: it is no power of two.
     """
-    if budget.method not in METHODS:
-        raise SettingError(f"method={budget.method!r}: must be one of {', '.join(METHODS)}. Use 'morris' to screen")
-    check_count("draws", budget.draws, FEWEST_DRAWS)
-    check_count("runs", budget.runs, 2)
-    check_count("seed", seed, 0)
-    check_count("threads", 1 if threads is None else threads, 1)
-    if budget.method == "morris":
-        check_count("trajectories", budget.rows, FEWEST_TRAJECTORIES)
-        return
-    check_count("rows", budget.rows, FEWEST_ROWS)
-    if budget.rows & (budget.rows - 1):
+    if budget.method == "sobol" and budget.rows & (budget.rows - 1):
         raise SettingError(f"rows: {budget.rows}: must be a power of two, for Sobol' sequences. Use 64, 128 or 256")
 
 

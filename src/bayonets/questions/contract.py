@@ -1,0 +1,163 @@
+"""What a question takes, declared once: in the signature of its function.
+
+Each argument is annotated with what it means and within what bounds it lies. From the signature are derived the checks
+of the function, its documentation, the options of its verb, the request of the page and the table in the docs.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
+
+from bayonets.errors import SettingError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+MOST: Final = 2**63 - 1
+MOST_RUNS: Final = 10_000_000
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What an argument of a question means.
+
+    Attributes:
+        text: one or two sentences for people.
+        at_least, at_most: of a whole number, both included.
+        choices: the words that it may be; empty where any will do.
+        metavar: what the help of the verb writes for its value.
+    """
+
+    text: str
+    at_least: int = 0
+    at_most: int = MOST
+    choices: tuple[str, ...] = ()
+    metavar: str | None = None
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An argument as the signature declares it.
+
+    Attributes:
+        name: in Python and in a request; a verb writes - for _.
+        kind: int, bool, or str for everything else.
+        optional: whether it may be None.
+        default: where nothing is given; `inspect.Parameter.empty` where something must be.
+        argument: what it means.
+    """
+
+    name: str
+    kind: type
+    optional: bool
+    default: Any
+    argument: Argument
+
+    @property
+    def required(self) -> bool:
+        """Whether something must be given."""
+        return self.default is inspect.Parameter.empty
+
+    def check(self, value: Any) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            SettingError: a number that is not whole or out of bounds, or a word that is none of the choices.
+        """
+        if value is None and self.optional:
+            return
+        if self.kind is int:
+            _check_whole(self.name, value, self.argument)
+        elif self.argument.choices and isinstance(value, str) and value not in self.argument.choices:
+            words = ", ".join(self.argument.choices)
+            raise SettingError(f"{self.name}={value!r}: must be one of {words}. Use {self.argument.choices[0]!r}")
+
+
+def _check_whole(name: str, value: Any, argument: Argument) -> None:
+    low, high = argument.at_least, argument.at_most
+    try:
+        whole = int(value) == value and not isinstance(value, bool | float)
+    except (TypeError, ValueError, OverflowError):
+        whole = False
+    if not whole or not low <= value <= high:
+        most = "on" if high == MOST else f"to {high}"
+        raise SettingError(f"{name}: {value!r}: must be a whole number from {low} {most}, such as {max(low, 1)}")
+
+
+Seed = Annotated[int, Argument("Random seed: the same seed gives the same answer on every machine.")]
+Threads = Annotated[int | None, Argument("Threads; by default all cores. Results do not depend on it.", 1, 1024)]
+Dask = Annotated[
+    str | None, Argument("Compute on a Dask cluster instead: its address or its scheduler file.", metavar="ADDRESS")
+]
+Uncertain = Annotated[
+    bool | str | None,
+    Argument(
+        "Draw unknown numbers anew for every two runs: those of the scenario that have low and high (quantities, also "
+        "without a word), the model's parameters over their plausible ranges, or all.",
+        choices=("quantities", "parameters", "all"),
+    ),
+]
+
+
+def _shared(seed: Seed = 1, threads: Threads = None, dask: Dask = None, uncertain: Uncertain = None) -> None:
+    """What all questions take, and most."""
+
+
+def silent(done: int, asked: int) -> None:
+    """Show no progress."""
+
+
+def arguments_of(function: Callable[..., Any]) -> dict[str, Declared]:
+    """The arguments that a question declares, in their order: all but the scenario, and what only Python has."""
+    declared = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if get_origin(parameter.annotation) is Annotated:
+            kind, argument = get_args(parameter.annotation)[:2]
+            kinds = get_args(kind) if get_origin(kind) in (UnionType, Union) else (kind,)
+            own = _with_words(kind, argument)
+            declared[name] = Declared(name, _plain(kinds), NoneType in kinds, parameter.default, own)
+    return declared
+
+
+def _plain(kinds: tuple[Any, ...]) -> type:
+    own = [kind for kind in kinds if kind is not NoneType]
+    return own[0] if own in ([int], [bool]) else str
+
+
+def _with_words(kind: Any, argument: Argument) -> Argument:
+    """The words of a Literal are its choices."""
+    if get_origin(kind) is not Literal:
+        return argument
+    return Argument(argument.text, argument.at_least, argument.at_most, get_args(kind), argument.metavar)
+
+
+SHARED: Final = arguments_of(_shared)
+"""Random seed, threads, cluster and unknown numbers, by name."""
+
+
+def check(function: Callable[..., Any], **values: Any) -> None:
+    """Refuse values that a question cannot mean.
+
+    Raises:
+        SettingError: a number is not whole or out of bounds, or a word is none of the choices.
+    """
+    declared = arguments_of(function)
+    for name, value in values.items():
+        if name in declared:
+            declared[name].check(value)
+
+
+def documented(function: Function) -> Function:
+    """The question with its arguments in its documentation."""
+    summary, mark, rest = inspect.cleandoc(function.__doc__ or "").partition("\nRaises:")
+    arguments = [f"    {one.name}: {_sentence(one)}" for one in arguments_of(function).values()]
+    function.__doc__ = "\n".join([summary.rstrip(), "", "Args:", *arguments, "", (mark + rest).strip()])
+    return function
+
+
+def _sentence(one: Declared) -> str:
+    text = one.argument.text
+    if one.kind is int and one.argument.at_least > 0:
+        text = f"{text.rstrip('.')}; at least {one.argument.at_least}."
+    return text if one.required or one.default is None else f"{text.rstrip('.')}; by default {one.default!r}."

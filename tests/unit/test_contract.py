@@ -1,0 +1,102 @@
+"""A question declares its arguments once: Python, the shell and the page have the same defaults, bounds and words."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import click
+import pytest
+from click.testing import CliRunner
+from pydantic import ValidationError
+
+from bayonets.cli import compare_verb, critical_mass_verb, explain_verb, map_verb, sensitivity_verb
+from bayonets.cli.question import options_of
+from bayonets.errors import SettingError
+from bayonets.questions.compare import compare
+from bayonets.questions.contract import Argument, Seed, arguments_of, check, documented
+from bayonets.questions.critical_mass import critical_mass
+from bayonets.questions.explain import explain
+from bayonets.questions.phase_map import phase_map
+from bayonets.questions.sensitivity import sensitivity
+from bayonets.web.questions import QUESTIONS, model_of
+
+VERBS: dict[Callable[..., Any], click.Command] = {
+    compare: compare_verb.command,
+    critical_mass: critical_mass_verb.command,
+    explain: explain_verb.command,
+    phase_map: map_verb.command,
+    sensitivity: sensitivity_verb.command,
+}
+ONLY_PYTHON_AND_SHELL = {"threads", "dask", "over"}
+OF_ANOTHER_FORM = {"groups", "formations", "on"}
+
+
+@documented
+def toy(
+    scenario: str,
+    officers: Annotated[int, Argument("How many officers are asked.", 1, 9)] = 3,
+    *,
+    tone: Annotated[str, Argument("How they are asked.", choices=("softly", "loudly"))] = "softly",
+    twice: Annotated[bool, Argument("Ask them twice.")] = False,
+    seed: Seed = 1,
+) -> str:
+    """Ask some officers.
+
+    Raises:
+        SettingError: an argument is out of range.
+    """
+    check(toy, officers=officers, tone=tone, seed=seed)
+    return f"{scenario}: {officers} {tone}{' twice' * twice}, seed {seed}"
+
+
+@click.command()
+@options_of(toy)
+def verb(**given: Any) -> None:
+    """Ask."""
+    click.echo(toy("textbook", **given))
+
+
+def test_a_toy_question_is_asked_in_python_in_a_shell_and_by_the_page() -> None:
+    answer = toy("textbook", 4, tone="loudly", twice=True)
+    shell = CliRunner().invoke(verb, ["--officers", "4", "--tone", "loudly", "--twice"])
+    model: Any = model_of(toy)
+    request = model(setup={"scenario": "library:textbook"}, officers=4, tone="loudly", twice=True)
+    page = toy("textbook", **{name: getattr(request, name) for name in model.model_fields if name != "setup"})
+    assert shell.output.strip() == page == answer == "textbook: 4 loudly twice, seed 1"
+
+
+@pytest.mark.parametrize("given", [{"officers": 0}, {"officers": 10}, {"tone": "rudely"}, {"seed": -1}])
+def test_what_it_cannot_mean_is_refused_in_all_three(given: dict[str, Any]) -> None:
+    with pytest.raises(SettingError, match=next(iter(given))):
+        toy("textbook", **given)
+    words = [word for name, value in given.items() if name != "seed" for word in (f"--{name}", str(value))]
+    assert not words or CliRunner().invoke(verb, words).exit_code == 2
+    with pytest.raises(ValidationError):
+        model_of(toy)(setup={"scenario": "library:textbook"}, **given)
+
+
+def test_its_help_its_request_and_its_documentation_say_the_same() -> None:
+    text = " ".join(CliRunner().invoke(verb, ["--help"]).output.split())
+    assert "How many officers are asked. [default: 3; 1<=x<=9]" in text
+    properties = model_of(toy).model_json_schema()["properties"]
+    assert properties["officers"] == {
+        "default": 3, "description": "How many officers are asked.", "maximum": 9, "minimum": 1, "title": "Officers",
+        "type": "integer",
+    }  # fmt: skip
+    assert "officers: How many officers are asked; at least 1; by default 3." in (toy.__doc__ or "")
+
+
+@pytest.mark.parametrize("question", VERBS, ids=lambda question: str(question.__name__))
+def test_one_default_and_one_range_hold_everywhere(question: Callable[..., Any]) -> None:
+    options = {option.name: option for option in VERBS[question].params}
+    page = next(one for one in QUESTIONS.values() if one.function is question).asked.model_fields
+    for name, declared in arguments_of(question).items():
+        assert f"{name}: " in (question.__doc__ or "")
+        if name != "groups":
+            assert options[name].required == declared.required
+            assert not declared.default or options[name].default == declared.default
+        if name not in ONLY_PYTHON_AND_SHELL:
+            assert page[name].is_required() == declared.required
+            assert declared.required or page[name].default == declared.default
+        kind = options[name].type if name in options else None
+        if declared.kind is int and isinstance(kind, click.IntRange) and name not in OF_ANOTHER_FORM:
+            assert kind.min == declared.argument.at_least
