@@ -93,7 +93,7 @@ def test_one_default_and_one_range_hold_everywhere(question: Callable[..., Any])
         assert f"{name}: " in (question.__doc__ or "")
         if name != "groups":
             assert options[name].required == declared.required
-            assert not declared.default or options[name].default == declared.default
+            assert declared.required or not declared.default or options[name].default == declared.default
         if name not in ONLY_PYTHON_AND_SHELL:
             assert page[name].is_required() == declared.required
             assert declared.required or page[name].default == declared.default

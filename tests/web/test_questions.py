@@ -105,7 +105,7 @@ def test_more_runs_than_the_limit_are_refused_with_what_would_fit(client: TestCl
         {"arms": {"a": "levers.support=1"}},
         {"arms": {"a": ["x"]}, "out": "here"},
         {"arms": {"a": ["levers.support=1"]}, "runs": 1},
-    ],  # fmt: skip
+    ],
 )
 def test_requests_that_are_none_are_malformed(client: TestClient, request_: dict[str, Any]) -> None:
     answer = client.post("/api/questions/compare", json={"setup": SHORT} | request_)
