@@ -16,10 +16,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 
+import bayonets as bn
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.engine.state import COUNTRY, OFFICER, UNIT
 from bayonets.ensemble.tables import dictionary
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
+from bayonets.questions.contract import MOST, arguments_of
+from bayonets.questions.contract import Declared as Argued
 from bayonets.scenario.quantity import Bounds, bounds_of
 from bayonets.scenario.timeline import KINDS
 from bayonets.world import catalogue
@@ -49,7 +52,7 @@ def table(what: str) -> str:
 
     Args:
         what: `parameters of ROOM` (all that the file of this name declares), `all parameters`, `all levers`,
-            `all traits`, `columns of TABLE`, or `size of the model`.
+            `all traits`, `columns of TABLE`, `arguments of QUESTION`, or `size of the model`.
 
     Raises:
         KeyError: the table is unknown.
@@ -59,8 +62,30 @@ def table(what: str) -> str:
         return _of_room(name)
     if kind == "columns":
         return _of_columns(name)
+    if kind == "arguments":
+        return _of_question(name)
     whole = {"all parameters": _all_parameters, "all levers": _all_levers, "all traits": _all_traits}
     return (whole | {"size of the model": _size})[what]()
+
+
+def _of_question(name: str) -> str:
+    """The arguments that a question declares, for Python, the shell and the page."""
+    rows = [
+        (f"`{one.name}`", f"`{one.option}`", _given(one), _range_of(one), one.argument.text)
+        for one in arguments_of(getattr(bn, name)).values()
+    ]
+    return _markdown(("argument", "option", "by default", "accepted", "meaning"), rows)
+
+
+def _given(one: Argued) -> str:
+    return "must be given" if one.required else "" if one.default in (None, False) else f"{one.default}"
+
+
+def _range_of(one: Argued) -> str:
+    if one.kind is int:
+        most = "" if one.argument.at_most == MOST else f" to {one.argument.at_most}"
+        return f"{one.argument.at_least}{most or ' or more'}"
+    return ", ".join(one.argument.choices)
 
 
 def _of_room(name: str) -> str:

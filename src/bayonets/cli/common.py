@@ -46,8 +46,9 @@ def option_of(declared: Declared) -> Callable[[Callable[..., Any]], Callable[...
         how |= {"is_flag": False, "flag_value": argument.choices[0]}
     if declared.kind is not bool and not declared.required and declared.default is not None:
         how |= {"default": declared.default, "show_default": True}
-    name = f"--{declared.name.replace('_', '-')}"
-    return click.option(name, required=declared.required, metavar=argument.metavar, help=argument.text, **how)
+    return click.option(
+        declared.option, required=declared.required, metavar=argument.metavar, help=argument.text, **how
+    )
 
 
 def names_of_scenarios(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:

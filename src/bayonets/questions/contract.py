@@ -6,7 +6,7 @@ of the function, its documentation, the options of its verb, the request of the 
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
 
@@ -27,6 +27,7 @@ class Argument:
         at_least, at_most: of a whole number, both included.
         choices: the words that it may be; empty where any will do.
         metavar: what the help of the verb writes for its value.
+        option: of the verb, where it is not called as the argument is.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Argument:
     at_most: int = MOST
     choices: tuple[str, ...] = ()
     metavar: str | None = None
+    option: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class Declared:
     optional: bool
     default: Any
     argument: Argument
+
+    @property
+    def option(self) -> str:
+        """Of the verb: `--same-people`."""
+        return self.argument.option or f"--{self.name.replace('_', '-')}"
 
     @property
     def required(self) -> bool:
@@ -129,7 +136,7 @@ def _with_words(kind: Any, argument: Argument) -> Argument:
     """The words of a Literal are its choices."""
     if get_origin(kind) is not Literal:
         return argument
-    return Argument(argument.text, argument.at_least, argument.at_most, get_args(kind), argument.metavar)
+    return replace(argument, choices=get_args(kind))
 
 
 SHARED: Final = arguments_of(_shared)

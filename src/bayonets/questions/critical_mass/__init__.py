@@ -32,7 +32,11 @@ def critical_mass(
     ] = "all",
     groups: Annotated[
         Mapping[str, Sequence[str]] | None,
-        Argument("Formations and services that refuse together, by the name of the group."),
+        Argument(
+            "Formations and services that refuse together, by the name of the group.",
+            metavar="NAME: F, G",
+            option="--group",
+        ),
     ] = None,
     runs: Annotated[int, Argument("Runs; each is asked once about each formation.", FEWEST_RUNS, MOST_RUNS)] = 300,
     seed: Seed = 1,
