@@ -7,9 +7,9 @@ import { markKey, startMarks } from "./marks.js";
 import { drawObserved, mostProtest, observed } from "./observed.js";
 import { offerPicture } from "./pictures.js";
 import { drawRuns, pickLine } from "./runs_drawn.js";
-import { address, chosen, known, lastOf, on, shown, shownName } from "./state.js";
+import { address, chosen, known, lastOf, on, referenceArm, shown, shownName } from "./state.js";
 import { count, number, onDay, percent, shortDay, span, splitsOf, STANCES, thousands } from "./words.js";
-import { drawDays, drawFall, drawZero } from "./uprights.js";
+import { drawDays, drawFall, drawZero, FALL_HEAD } from "./uprights.js";
 
 const STREETS = [
   { key: "protest", title: "Protest", unit: ["thousands of people", "thousands"], color: "protest", say: thousands },
@@ -31,12 +31,13 @@ export function startCourse(options) {
     charts[street.key] = chart(at("charts").appendChild(el("div", { class: "chart" })), {
       ...common, ...street, value: street.say, bands: { color: street.color }, range: rangeOf(street.key),
       lines: [
-        { color: "ink", dash: [2, 3], width: 1.6, end: "before" },
+        { color: "ink", dash: [2, 3], width: 1.6, end: () => referenceArm().name ?? "before" },
         { color: street.color, width: 2.2, end: "mean field" },
         { color: "ink", width: 1.4, end: () => (address.run === null ? "" : `run ${address.run}`) },
       ],
       pick: (day, how) => (options.pickDay(day), how && street.key === "protest" && pickLine(how)),
       behind: (u) => (drawDays(u), street.key === "protest" ? drawRuns(u) : street.key === "pressure" ? drawZero(u) : null),
+      head: street.key === "protest" ? FALL_HEAD : undefined,
       before: street.key === "protest" ? (u, note) => (drawObserved(u), drawFall(u, note)) : (u) => drawFall(u),
     });
   }
