@@ -16,8 +16,8 @@ function show() {
   say(at("question"), `${title ?? name}: do the security forces that keep the regime in power hold, or do they break?`);
   progress();
   if (!known.twin) {
-    say(at("title"), known.scenario.title ?? known.scenario.name);
-    return void say(at("sure"), known.ready?.twin === false ? known.ready.message : "Reckoning …");
+    say(at("title"), known.refused ? "This cannot be computed" : title ?? name);
+    return void say(at("sure"), known.refused ?? (known.ready?.twin === false ? known.ready.message : "Computing …"));
   }
   const { fan } = known;
   say(at("title"), headline(fan));
@@ -81,7 +81,7 @@ function progress() {
   if (address.folder) Object.assign(at("done"), { max: 1, value: 1 });
   say(at("done-words"), progressWords(running, fan));
   say(at("stop"), busy ? "Cancel" : "Run");
-  at("stop").hidden = Boolean(address.folder || known.errors.length) || running === "done";
+  at("stop").hidden = Boolean(address.folder || known.errors.length || (known.refused && !known.twin)) || running === "done";
 }
 
 function progressWords(running, fan) {
@@ -91,7 +91,7 @@ function progressWords(running, fan) {
   if (running === "running" && known.done === known.asked && known.drawing) return `${number(known.done)} runs; ${number(known.drawing)} more over the ranges`;
   if (running === "running") return `${number(known.done)} of ${number(known.asked)} runs`;
   if (running === "cancelled") return fan ? `stopped at ${number(fan.runs)} runs` : "stopped";
-  if (known.errors.length || running === "failed") return "no runs";
+  if (known.errors.length || known.refused || running === "failed") return "no runs";
   return running === "done" ? `${number(known.done)} runs, seed ${number(address.seed)}` : `${number(address.runs)} runs to come`;
 }
 

@@ -38,7 +38,7 @@ function build() {
       const fills = STANCES.map(() => el("i"));
       const rung = rungs.get(one.name) ?? rungs.get(service.name);
       const marks = el("span", { class: "marks", "aria-hidden": "true" },
-        el("span", { class: "mark-posture" }),
+        el("span", { class: "mark-posture", hidden: true }),
         (one.pact ?? service.pact) ? el("span", { class: "mark-pact", dataset: { text: "pact" }, title: "A tacit pact keeps it out of the streets" }) : null,
         rung ? el("span", { class: "mark-rung", dataset: { text: rung.join("·") }, title: `Rung ${rung.join(", ")} of the ladder` }) : null);
       const node = el("button", { type: "button", class: "formation", "aria-pressed": "false", tabindex: "-1",
