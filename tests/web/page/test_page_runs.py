@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FALLS = "&set=levers.support=3&set=levers.outreach=4&set=levers.outing=0.02&set=protest.initial=35"
 FINISHED = "&folder=finished"
+CUT_OF_ARMS = """() => [...document.querySelectorAll(".arms input, .arms li, .arms button")].filter((one) =>
+    one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth).length"""
 
 
 def test_runs_come_in_behind_the_twin_and_say_how_many_they_are(page: "Page", address: str) -> None:
@@ -32,6 +34,11 @@ def test_runs_come_in_behind_the_twin_and_say_how_many_they_are(page: "Page", ad
     assert "50, 90% of runs standing" in page.locator("#line-key").inner_text()
     assert "runs:" in now(page)
     assert "interval" in str(page.locator("#meter svg").get_attribute("aria-label"))
+    page.get_by_label("Seed").fill("7")
+    page.keyboard.press("Enter")
+    page.locator("#done-words", has_text="24 runs, seed 7").wait_for()
+    assert "seed=7" in page.url
+    assert "library:textbook" in page.url
 
 
 def test_nothing_moves_while_results_stream(page: "Page", address: str) -> None:
@@ -99,13 +106,23 @@ def test_arms_are_named_listed_compared_and_taken_away(page: "Page", address: st
     ]  # fmt: skip
     panel.get_by_label("Compare with more support").check()
     panel.get_by_text("than with “more support”").or_(panel.get_by_text("often than “more support”")).wait_for()
-    panel.get_by_label("Name of the arm support").fill("money: for, those who leave")
+    name = panel.get_by_label("Name of the arm support", exact=True)
+    for taken, why in [("most support", "There is an arm “most support” already"), ("  ", "An arm needs a name")]:
+        name.fill(taken)
+        page.keyboard.press("Tab")
+        page.locator("#notice", has_text=why).wait_for()
+        assert name.input_value() == "support"
+    name.fill("money: 100%, for those who now leave us")
     page.keyboard.press("Tab")
-    panel.get_by_label("Compare with money for those who leave").wait_for()
+    panel.get_by_label("Compare with money: 100%, for those who now leave us").wait_for()
+    for size in ((1280, 720), (390, 844)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert page.evaluate(CUT_OF_ARMS) == 0
     panel.get_by_role("button", name="Take the arm more support away").click()
     page.reload()
     wait_for_runs(page)
     assert panel.get_by_label("Compare with most support").is_visible()
+    assert panel.get_by_label("Compare with money: 100%, for those who now leave us").is_visible()
     assert panel.get_by_label("Compare with more support").count() == 0
     panel.get_by_role("button", name="Load As it stands").click()
     assert settings(page) == []
