@@ -112,7 +112,7 @@ def test_what_cannot_be_computed_is_said_as_long_as_it_is_so(page: "Page", addre
 
 def test_changes_that_cannot_be_made_are_taken_away_together(page: "Page", address: str) -> None:
     visit(page, address, TEXTBOOK + FEW + "&set=levers.support=0.5&set=levers.suport=1&set=levers.violence=99")
-    button = page.get_by_role("button", name="Take away what cannot be made")
+    button = page.get_by_role("button", name="Take back these changes")
     page.locator("#ignored", has_text="2 changes cannot be made").wait_for()
     button.click()
     assert settings(page) == ["levers.support=0.5"]
@@ -129,6 +129,7 @@ def test_a_typo_is_told_beside_its_field_and_taken_away(page: "Page", address: s
         page.keyboard.press("Enter")
         fault.wait_for()
         assert near in fault.inner_text()
+        assert page.locator("#other-word").input_value() == typo  # to be mended
         fault.get_by_role("button", name=f"Take back: {typo}").click()
         fault.wait_for(state="hidden")
         assert settings(page) == []

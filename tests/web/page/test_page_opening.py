@@ -67,7 +67,7 @@ def test_a_broken_scenario_says_on_which_line(page: "Page", address: str, tmp_pa
     assert "days" in fault.inner_text()
     text.fill(text.input_value().replace("days: many", "days: 40"))
     page.get_by_role("button", name="Use this text").click()
-    page.locator("#day-words", has_text="of 39").wait_for()
+    page.locator("#day-words", has_text="(0 to 39)").wait_for()
     broken = tmp_path / "mine.yaml"
     broken.write_text(BROKEN, encoding="utf-8")
     page.locator("#open").click()

@@ -31,7 +31,7 @@ def test_runs_come_in_behind_the_twin_and_say_how_many_they_are(page: "Page", ad
     wait_for_runs(page)
     assert "24 runs" in page.locator("#title").inner_text()
     assert "95% CI" in page.locator("#sure").inner_text()
-    assert "50, 90% of runs standing" in page.locator("#line-key").inner_text()
+    assert "50 and 90% of runs standing" in page.locator("#line-key").inner_text()
     assert "runs:" in now(page)
     assert "interval" in str(page.locator("#meter svg").get_attribute("aria-label"))
     page.get_by_label("Seed").fill("7")
@@ -54,7 +54,7 @@ def test_a_lever_that_moves_gives_the_runs_up(page: "Page", address: str) -> Non
     page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(str(frame))))
     visit(page, address, TEXTBOOK + "&runs=2000")
     page.locator("#done-words", has_text="of 2").wait_for()
-    page.locator("#line-key", has_text="50, 90%").wait_for()
+    page.locator("#line-key", has_text="50 and 90%").wait_for()
     move(page, "violence", 1.5)
     assert "runs to come" in page.locator("#line-key").inner_text()
     assert any('"cancel"' in one for one in sent)
@@ -191,7 +191,7 @@ def test_the_cursor_drives_everything(page: "Page", address: str) -> None:
     page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + 10)
     second = (now(page, 0), now(page, 3), page.locator("#card").inner_text())
     assert all(one != other for one, other in zip(first, second, strict=True))
-    assert "day 30 of 119" in page.locator("#day-words").inner_text()
+    assert "day 30 (0 to 119)" in page.locator("#day-words").inner_text()
 
 
 def test_a_finished_study_is_looked_through_without_running_anything(page: "Page", address: str) -> None:

@@ -88,7 +88,7 @@ export function chart(place, options) {
   function fill() {
     const room = title.parentNode.clientWidth - title.offsetWidth - 2 * GAP;
     if (room < 0) return;
-    const [fonts, units] = [[fontOf(now), fontOf(unit)], [options.unit].flat()];
+    const [fonts, units] = [[fontOf(now), fontOf(unit)], [options.unit, ""].flat()];
     const pairs = texts.flatMap((text) => units.map((one) => [one, text]));
     const fits = ([one, text]) => widthOf(text, fonts[0]) + widthOf(one, fonts[1]) <= room;
     const [shownUnit, text] = pairs.find(fits) ?? ["", firstThatFits(texts, room, fonts[0])];

@@ -64,13 +64,14 @@ function picture(key, title) {
   const numbers = known.twin && charts[key].numbers();
   const course = shown();
   return numbers && pictureOf({ ...numbers, title: title(), zero: key === "pressure", observed: key === "protest" ? observed().filter((one) => (one.low ?? one.high ?? one.about?.value ?? 0) <= numbers.range[1]) : [],
+    caption: key === "stances" && known.fan ? `Lines: ${shownName()}. Bands: exited in 50 and 90% of ${count(known.fan.runs, "run")}; thin and dashed: their median. Upright line: ${onDay(known.scenario.start, address.day ?? 0)}.` : undefined,
     fall: course?.fell_day >= 0 ? { day: course.fell_day, text: `${shownName()} falls ${shortDay(known.scenario.start, course.fell_day)}` } : null });
 }
 
 /** What lines and bands are, and how many runs stand behind the bands. */
 function showKey() {
   const line = (dash) => svg("svg", { width: 20, height: 8, "aria-hidden": "true" }, svg("line", { x1: 0, x2: 20, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash }));
-  const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50, 90% of ${known.fan.held < known.fan.runs ? "runs standing" : count(known.fan.runs, "run")}`)] : el("span", {}, "runs to come");
+  const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${known.fan.held < known.fan.runs ? "runs standing" : count(known.fan.runs, "run")}`)] : el("span", {}, "runs to come");
   const seen = known.scenario?.observations.some((one) => one.quantity === "protest")
     ? el("span", {}, svg("svg", { width: 10, height: 12, "aria-hidden": "true" }, svg("path", { d: "M1 2H9M5 2V6M1 11H9M5 11V8", stroke: "var(--observed)", fill: "none", "stroke-width": 1.3 })), "observed") : null;
   for (const place of document.querySelectorAll(".mark-key")) put(place, markKey());

@@ -41,7 +41,7 @@ const rest = (more) => (more > 0 ? `and ${more} more. ` : null);
 function ways(wrong) {
   const faulty = new Set(wrong.map(({ word }) => word));
   return [
-    wrong.length ? el("button", { type: "button", onclick: () => change(address.set.filter((word) => !faulty.has(word)), { settled: true }) }, "Take away what cannot be made") : null,
+    wrong.length ? el("button", { type: "button", onclick: () => change(address.set.filter((word) => !faulty.has(word)), { settled: true }) }, wrong.length === 1 ? "Take back this change" : "Take back these changes") : null,
     el("a", { href: address.folder ? `/?folder=${encodeURIComponent(address.folder)}` : `/?scenario=${encodeURIComponent(address.scenario)}` }, address.folder ? "Open the study as it is" : "Open the scenario as it stands"),
     known.ignored.length ? el("button", { type: "button", class: "quiet", "aria-label": "Dismiss what was ignored", onclick: dismiss }, "×") : null,
   ];

@@ -35,7 +35,7 @@ function show() {
   const dialog = at("opener");
   const line = ([key, what]) => el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, what));
   put(dialog, dialogHead("Keys"),
-    el("p", { class: "muted" }, "They work everywhere but in a field in which one writes."),
+    el("p", { class: "muted" }, "They work everywhere except while you type in a field."),
     el("table", { class: "keys" }, KEYS.map(line), OTHERS.map(line)),
     el("button", { type: "button", class: "main", onclick: () => (dialog.close(), startTour()) }, "Take the tour"));
   dialog.showModal();

@@ -130,7 +130,7 @@ function show(made) {
   slider.classList.toggle("mixed", found.mixed);
   const range = `${setting(found.low)}–${setting(found.high)}`;
   say(value, found.mixed ? (range.length > 7 ? "mixed" : range) : setting(found.value));
-  value.title = found.mixed ? `They differ: ${range}` : "";
+  value.title = found.mixed ? `Differs between formations: ${range}` : "";
   slider.setAttribute("aria-valuetext", `${found.mixed ? `differs, ${range}, on average ` : ""}${setting(found.value)} ${lever.unit}`);
   node.classList.toggle("changed", Boolean(changed));
   if (made.inside && !made.more.hidden) showInside(made, who, base, now, found);
@@ -158,7 +158,7 @@ function showInside({ lever, inside: parts }, who, base, now, found) {
   parts.note.hidden = !parts.note.textContent;
 }
 
-const isAbout = (lever, { word }) => word?.startsWith(`levers.${lever.name}=`) || word?.startsWith(`levers.${lever.name}.`);
+const isAbout = (lever, { word }) => word !== known.typed && (word?.startsWith(`levers.${lever.name}=`) || word?.startsWith(`levers.${lever.name}.`));
 
 /** Whether the fault of a word can be told beside a lever. */
 export const faultHasLever = (error) => [...rows.values()].some(({ lever }) => isAbout(lever, error));
@@ -167,7 +167,7 @@ export const faultHasLever = (error) => [...rows.values()].some(({ lever }) => i
 function showFaults() {
   for (const { lever, node, slider, fault } of rows.values()) {
     const found = known.errors.find((error) => isAbout(lever, error));
-    put(fault, found ? [found.message, " ", el("button", { type: "button", "aria-label": `Take back: ${found.word}`, onclick: () => change(address.set.filter((word) => word !== found.word), { settled: true }) }, "Take it away")] : null);
+    put(fault, found ? [found.message, " ", el("button", { type: "button", "aria-label": `Take back: ${found.word}`, onclick: () => change(address.set.filter((word) => word !== found.word), { settled: true }) }, "Take it back")] : null);
     fault.hidden = !found;
     node.classList.toggle("faulty", Boolean(found));
     slider.setAttribute("aria-invalid", String(Boolean(found)));
