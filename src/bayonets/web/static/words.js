@@ -61,7 +61,7 @@ export const outcome = (held, runs) =>
 
 /** The same where runs with every number drawn from its range were made, too: both stand in one line. */
 export const outcomeOverRanges = ({ held, runs, ranges }) =>
-  outcome(held, runs) + (ranges ? ` at the best numbers, and in ${ofRuns(2 * held < runs ? ranges.runs - ranges.held : ranges.held, ranges.runs)} with every number drawn from its range` : "");
+  outcome(held, runs) + (ranges ? `, and in ${ofRuns(2 * held < runs ? ranges.runs - ranges.held : ranges.held, ranges.runs).replace(/ runs$/, "")} over the ranges of all numbers` : "");
 
 /** What the runs say of the probability to hold, by the interval as a whole. */
 export function strength([low, high], runs, days) {
