@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FALLS = "&set=levers.support=3&set=levers.outreach=4&set=levers.outing=0.02&set=protest.initial=35"
-FINISHED = "&folder=finished"
 CUT_OF_ARMS = """() => [...document.querySelectorAll(".arms input, .arms li, .arms button")].filter((one) =>
     one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth).length"""
 
@@ -199,7 +198,13 @@ def test_a_finished_study_is_looked_through_without_running_anything(page: "Page
     page.on("request", lambda one: asked.append(f"{one.method} {one.url}"))
     sent: list[str] = []
     page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(str(frame))))
-    page.goto(address + FINISHED)
+    visit(page, address, "&scenario=library:belarus-2020&runs=4")
+    page.locator("#open").click()
+    page.get_by_role("button", name="finished").click()
+    page.locator("#done-words", has_text="12 runs of a finished study").wait_for()
+    asked.clear()
+    sent.clear()
+    page.reload()
     page.locator("#done-words", has_text="12 runs of a finished study").wait_for()
     assert "of 12 runs" in page.locator("#title").inner_text() or "all 12 runs" in page.locator("#title").inner_text()
     assert page.locator("#lever-support").is_disabled()

@@ -85,8 +85,8 @@ async function openAddressed() {
   address.formation = chosen().name;
   document.title = `${known.scenario.title ?? known.scenario.name} · bayonets`;
   showScenarios();
-  if (address.folder) placeDay();
   tell("scenario", "folder", "changes", "history", "address", "fan", "twin", "run", "pin", "ignored");
+  if (address.folder) placeDay(); // once the parts know the formations of which its course tells
   if (address.folder && address.run !== null) pickRun(address.run);
 }
 

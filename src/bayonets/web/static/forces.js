@@ -102,7 +102,7 @@ function stateOf(one) {
 }
 
 function fill() {
-  if (!known.scenario || !shown()) return;
+  if (!known.scenario || !shown() || !blocks.size) return;
   const font = fontOf(at("map").querySelector(".mark-posture"));
   for (const { node, fills, marks, one, rung, room } of blocks.values()) {
     if (!one) continue;
