@@ -217,7 +217,7 @@ def test_a_finished_study_is_looked_through_without_running_anything(page: "Page
     page.locator("#panel-story li", has_text="Run 3").wait_for()
     page.locator("#tab-pin").click()
     page.get_by_role("button", name="Go on from its scenario").click()
-    wait_for_runs(page, 200)
+    wait_for_runs(page, 4)
     assert not page.locator("#lever-support").is_disabled()
 
 
