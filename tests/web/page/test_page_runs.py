@@ -105,13 +105,13 @@ def test_arms_are_named_listed_compared_and_taken_away(page: "Page", address: st
     ]  # fmt: skip
     panel.get_by_label("Compare with more support").check()
     panel.get_by_text("than with “more support”").or_(panel.get_by_text("often than “more support”")).wait_for()
-    name = panel.get_by_label("Name of the arm support", exact=True)
+    renamed = panel.get_by_label("Name of the arm support", exact=True)
     for taken, why in [("most support", "There is an arm “most support” already"), ("  ", "An arm needs a name")]:
-        name.fill(taken)
+        renamed.fill(taken)
         page.keyboard.press("Tab")
         page.locator("#notice", has_text=why).wait_for()
-        assert name.input_value() == "support"
-    name.fill("money: 100%, for those who now leave us")
+        assert renamed.input_value() == "support"
+    renamed.fill("money: 100%, for those who now leave us")
     page.keyboard.press("Tab")
     panel.get_by_label("Compare with money: 100%, for those who now leave us").wait_for()
     for size in ((1280, 720), (390, 844)):
