@@ -55,8 +55,9 @@ def test_undo_and_redo_go_through_the_moves(page: "Page", address: str) -> None:
 
 
 def test_a_step_on_a_date_leaves_the_days_before_it(page: "Page", address: str) -> None:
-    visit(page, address)
+    visit(page, address, TEXTBOOK + FEW + "&set=levers.amnesty=0.7@2019-01-01")
     page.locator('[data-lever="amnesty"] .name').click()
+    page.get_by_role("button", name="Take back: Amnesty 0.7 throughout: its date is before the start").click()
     value, date = page.get_by_label("Amnesty, exact value"), page.get_by_label("Amnesty: from this date on")
     button = page.locator('[data-lever="amnesty"] form').get_by_role("button", name="Set")
     for given, since in [("", "2030-04-10"), ("0.8", "")]:

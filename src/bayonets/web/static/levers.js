@@ -147,7 +147,7 @@ function showInside({ lever, inside: parts }, who, base, now, found) {
   const steps = stepsSet(lever.name);
   put(parts.steps, steps.map(([target, date, value]) => {
     const whom = lever.scope === "whole" || target === EVERYONE ? "" : `${labelOf(target)}: `;
-    const text = `${whom}${number(value, 6)}${date ? ` from ${shortDay(start, dayOf(start, date))}` : " throughout"}`;
+    const text = `${whom}${number(value, 6)} ${since(date)}`;
     return el("span", { class: "step" }, text, el("button", { type: "button", "aria-label": `Take back: ${lever.label} ${text}`,
       onclick: () => change(afterDropping(lever.name, target, date), { settled: true }) }, "×"));
   }));
@@ -156,6 +156,15 @@ function showInside({ lever, inside: parts }, who, base, now, found) {
   const beyond = found.low < lever.low || found.high > lever.high ? `Beyond what is plausible, ${setting(lever.low)} to ${setting(lever.high)}. ` : "";
   say(parts.note, beyond + mixed + pact);
   parts.note.hidden = !parts.note.textContent;
+}
+
+/** From when on a step holds, in words: a date outside the days of the scenario sets it for all of them, or for none. */
+function since(date) {
+  if (!date) return "throughout";
+  const { start, days } = known.scenario;
+  const day = dayOf(start, date);
+  if (day < 0) return "throughout: its date is before the start";
+  return day < days ? `from ${shortDay(start, day)}` : "never: its date is after the end";
 }
 
 const isAbout = (lever, { word }) => word !== known.typed && (word?.startsWith(`levers.${lever.name}=`) || word?.startsWith(`levers.${lever.name}.`));
