@@ -103,6 +103,8 @@ class Folders:
     def _told(self, name: str, manifest: Plain) -> Plain:
         question = manifest.get("question")
         is_answer = question is not None or (self.path_of(name) / answers.FILE).is_file()
+        if not is_answer and not (self.path_of(name) / "ledger").is_dir():
+            raise missing(f"{name[:100]}: holds no completed run")
         return {
             "name": name,
             "kind": "answer" if is_answer else "study",
@@ -124,7 +126,7 @@ class Folders:
         path = self.root.joinpath(*parts)
         known = len(parts) == 1 or (len(parts) == 2 and parts[0] == RESULTS)
         if not known or not all(map(_NAME.match, parts)) or not _has_manifest(path):
-            raise missing(f"{name[:100]}: no result folder of this name. GET /api/folders lists them")
+            raise missing(f"{name[:100]}: no result folder of this name")
         if any(part.is_symlink() for part in (path, path.parent) if part != self.root):
             raise missing(f"{name[:100]}: a link, which is not followed")
         if any(_links(path)):

@@ -80,9 +80,13 @@ class Sender:
             return
         if not self._is_socket and self._path in {*PAGES, LOGIN}:
             form = refusal.status in _MAY_TRY_AGAIN and not self._is_let_in
-            await self._page(refusal.status, refused_page(refusal.message, password=self._asks_password, form=form))
+            await self._page(refusal.status, refused_page(self._why(refusal), password=self._asks_password, form=form))
             return
         await self._whole(refusal.status, encoded(refusal.body()), [(b"content-type", b"application/json")])
+
+    def _why(self, refusal: Refusal) -> str:
+        """The reason for people: who can be let in by a password is not sent to look for a token."""
+        return "Enter the password" if refusal.kind == "token" and self._asks_password else refusal.message
 
     async def login(self, status: int, *, wrong: bool) -> None:
         """The form of the password."""

@@ -160,7 +160,7 @@ class Places:
             return self._of_file(rest)
         raise missing(
             f"{name[:100]}: no scenario of this name. It must be library:NAME, file:NAME.yaml in the folder where "
-            "serve was started, or upload:ID; GET /api/scenarios lists them"
+            "serve was started, or upload:ID"
         )
 
     def _uploaded(self, key: str) -> tuple[Hashable, Scenario]:

@@ -76,9 +76,43 @@ def test_what_is_ignored_is_said_and_the_way_out_leads_to_the_scenario_as_it_sta
     assert "library:textbook" in page.url
 
 
+def test_what_goes_with_something_that_cannot_be_opened_is_told_too(page: "Page", address: str) -> None:
+    visit(page, address, "&scenario=file:none.yaml&set=levers.support=1&pin=A: levers.support=2&days=30")
+    told = page.locator("#ignored")
+    said = told.inner_text()
+    assert "scenario=file:none.yaml" in said
+    assert "set=levers.support=1" in said
+    assert "pin=A: levers.support=2" in said
+    assert "and 1 more" in said
+    assert "Belarus 2020 was opened instead" in said
+    own = address.partition("?")[0]
+    page.goto(f"{own}?folder=..&arm=x")
+    wait_for_twin(page)
+    assert "folder=.. (nothing here has this name)" in told.inner_text()
+    twice = "scenario=library:textbook&scenario=library:belarus-2020&day=3000&pin=A: nonsense=1&against=A&runs=24"
+    page.goto(f"{own}?{twice}")
+    wait_for_twin(page)
+    assert "said more than once" in told.inner_text()
+    assert "the last day is 119" in told.inner_text()
+    assert "pin=A: nonsense=1" in told.inner_text()
+    assert "pin=" not in page.url
+    assert page.title().startswith("Textbook")
+
+
+def test_what_cannot_be_computed_is_said_as_long_as_it_is_so(page: "Page", address: str) -> None:
+    page.goto(address + "&scenario=library:belarus-2020&days=9999&foo=1")
+    page.get_by_role("button", name="Dismiss what was ignored").click()
+    page.locator("#title", has_text="This cannot be computed").wait_for()
+    assert "Choose fewer" in page.locator("#sure").inner_text()
+    assert "Not computed" in page.locator("#ignored").inner_text()
+    ends = "['hint', 'daybar'].map((id) => document.getElementById(id).getBoundingClientRect())"
+    hint, bar = page.evaluate(f"{ends}.map((box) => [box.top, box.bottom])")
+    assert hint[1] <= bar[0]
+
+
 def test_changes_that_cannot_be_made_are_taken_away_together(page: "Page", address: str) -> None:
     visit(page, address, TEXTBOOK + FEW + "&set=levers.support=0.5&set=levers.suport=1&set=levers.violence=99")
-    button = page.get_by_role("button", name="Take away what cannot be made")
+    button = page.get_by_role("button", name="Take back these changes")
     page.locator("#ignored", has_text="2 changes cannot be made").wait_for()
     button.click()
     assert settings(page) == ["levers.support=0.5"]
@@ -95,6 +129,7 @@ def test_a_typo_is_told_beside_its_field_and_taken_away(page: "Page", address: s
         page.keyboard.press("Enter")
         fault.wait_for()
         assert near in fault.inner_text()
+        assert page.locator("#other-word").input_value() == typo  # to be mended
         fault.get_by_role("button", name=f"Take back: {typo}").click()
         fault.wait_for(state="hidden")
         assert settings(page) == []
@@ -102,3 +137,7 @@ def test_a_typo_is_told_beside_its_field_and_taken_away(page: "Page", address: s
     page.keyboard.press("Enter")
     fault.get_by_role("button", name="Take back: levers.bonus.polise=1").click()
     until(page, "!location.search.includes('set')")
+    page.locator("#other-word").fill("parameters.efficacy=0.3")
+    page.keyboard.press("Enter")
+    until(page, "new URLSearchParams(location.search).get('set') === 'parameters.efficacy=0.3'")
+    assert fault.is_hidden()

@@ -106,10 +106,60 @@ def test_no_text_is_cut_or_written_over(page: "Page", address: str, size: tuple[
     assert faults(page) == []
 
 
-def test_every_name_in_the_drawing_is_a_whole_word(page: "Page", address: str) -> None:
-    for size in SIZES:
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        visit(page, address, f"&scenario=library:belarus-2020{MOVED}")
-        until(page, "document.querySelectorAll('.formation .label > span').length > 10")
-        script = "[...document.querySelectorAll('.formation .label > span')].map((one) => one.textContent)"
-        assert not [name for name in page.evaluate(script) if not name or name.endswith((".", "…"))]
+FORCES = """() => [...document.querySelectorAll(".formation")].flatMap((box) => {
+    const within = box.getBoundingClientRect();
+    const names = [...box.querySelectorAll(".label > span")];
+    const marks = [...box.querySelectorAll(".marks > span:not([hidden])")];
+    const at = (one) => one.getBoundingClientRect();
+    const isBeyond = (spot) => spot.bottom > within.bottom + 0.5 || spot.left < within.left - 0.5;
+    const beyond = [...names, ...marks].filter((one) => isBeyond(at(one)));
+    const range = document.createRange();
+    const written = names.map((one) => (range.selectNodeContents(one), [one, range.getBoundingClientRect()]));
+    const covers = (mark, name) => mark.left < name.right && mark.top < name.bottom - 2;
+    const over = written.filter(([, name]) => marks.some((mark) => covers(at(mark), name)));
+    const part = names.filter((one) => !one.textContent || /[.…]$/.test(one.textContent));
+    return [...beyond, ...over.map(([one]) => one), ...part].map((one) => one.textContent || one.dataset.text);
+})"""
+ON_PLOT = """async () => {
+    const {all} = await import("/static/chart.js");
+    return [...all].flatMap((chart) => {
+        const plot = chart.plot.querySelector(".u-over");
+        if (!plot) return [];
+        const {offsetLeft: left, offsetTop: top, offsetWidth: width} = plot;
+        return chart.written().filter((one) => one.left < left + width && one.bottom > top).map((one) => one.text);
+    });
+}"""
+PICTURES = """() => [...document.querySelectorAll("#opener svg")].flatMap((drawing) => {
+    const texts = [...drawing.querySelectorAll("text")].filter((one) => one.textContent);
+    const boxes = texts.map((one) => one.getBoundingClientRect());
+    const whole = drawing.getBoundingClientRect();
+    const cut = texts.filter((_one, i) => boxes[i].right > whole.right + 1 || boxes[i].left < whole.left - 1);
+    const over = texts.filter((_one, i) => boxes.some((box, k) => k > i
+        && Math.min(box.right, boxes[i].right) - Math.max(box.left, boxes[i].left) > 1
+        && Math.min(box.bottom, boxes[i].bottom) - Math.max(box.top, boxes[i].top) > 4));
+    return [...cut, ...over].map((one) => one.textContent);
+})"""
+
+
+def test_nothing_is_written_over_where_formations_stand_down_and_the_mean_field_falls(
+    page: "Page", address: str
+) -> None:
+    visit(page, address, "&scenario=library:ukraine-2013&runs=50&set=levers.duty=0.5")
+    wait_for_runs(page, 50)
+    page.locator(".mark-posture:not([hidden])").first.wait_for()
+    assert page.evaluate(FORCES) == []
+    assert page.evaluate(ON_PLOT) == []
+    assert faults(page) == []
+    page.locator("#save").click()
+    page.locator("#opener svg").nth(5).wait_for()
+    assert page.evaluate(PICTURES) == []
+
+
+def test_every_name_in_the_drawing_is_a_whole_word_in_its_box(page: "Page", address: str) -> None:
+    visit(page, address)
+    for scenario in ("belarus-2020", "ukraine-2013"):
+        page.goto(f"{address.partition('?')[0]}?scenario=library:{scenario}{MOVED}")
+        wait_for_runs(page, 12)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            until(page, f"({FORCES})().length === 0", seconds=10)

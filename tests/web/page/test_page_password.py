@@ -37,6 +37,8 @@ def test_a_shared_link_keeps_its_state_through_the_login(page: "Page", guarded: 
     """The form stands on the page that refuses; a wrong password changes nothing, the right one opens it."""
     page.goto(f"{guarded}/?scenario=library:textbook&set=levers.support%3D0.8&day=7#here")
     where = page.url
+    assert page.get_by_text("Enter the password").is_visible()
+    assert "token" not in page.locator("body").inner_text()
     page.get_by_label("Password").fill("battery staple")
     page.get_by_role("button", name="Open").click()
     page.get_by_text("That was not the password").wait_for()

@@ -62,6 +62,8 @@ def test_a_search_for_the_critical_mass_shows_how_far_it_is_and_is_given_up(page
     panel.get_by_role("button", name=FIND).click()
     panel.get_by_text("of 300 runs").wait_for(timeout=ANSWER)
     assert panel.locator("progress").get_attribute("aria-label") == "Runs done"
+    page.locator("#day").fill("30")
+    panel.get_by_text("The page has moved on: this search is still for").wait_for()
     panel.get_by_role("button", name="Cancel").click()
     panel.get_by_role("button", name=FIND).wait_for()
     assert panel.locator("progress").count() == 0

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FALLS = "&set=levers.support=3&set=levers.outreach=4&set=levers.outing=0.02&set=protest.initial=35"
-FINISHED = "&folder=finished"
+CUT_OF_ARMS = """() => [...document.querySelectorAll(".arms input, .arms li, .arms button")].filter((one) =>
+    one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().right > innerWidth).length"""
 
 
 def test_runs_come_in_behind_the_twin_and_say_how_many_they_are(page: "Page", address: str) -> None:
@@ -29,9 +30,14 @@ def test_runs_come_in_behind_the_twin_and_say_how_many_they_are(page: "Page", ad
     wait_for_runs(page)
     assert "24 runs" in page.locator("#title").inner_text()
     assert "95% CI" in page.locator("#sure").inner_text()
-    assert "50, 90% of runs standing" in page.locator("#line-key").inner_text()
+    assert "50 and 90% of runs standing" in page.locator("#line-key").inner_text()
     assert "runs:" in now(page)
     assert "interval" in str(page.locator("#meter svg").get_attribute("aria-label"))
+    page.get_by_label("Seed").fill("7")
+    page.keyboard.press("Enter")
+    page.locator("#done-words", has_text="24 runs, seed 7").wait_for()
+    assert "seed=7" in page.url
+    assert "library:textbook" in page.url
 
 
 def test_nothing_moves_while_results_stream(page: "Page", address: str) -> None:
@@ -47,7 +53,7 @@ def test_a_lever_that_moves_gives_the_runs_up(page: "Page", address: str) -> Non
     page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(str(frame))))
     visit(page, address, TEXTBOOK + "&runs=2000")
     page.locator("#done-words", has_text="of 2").wait_for()
-    page.locator("#line-key", has_text="50, 90%").wait_for()
+    page.locator("#line-key", has_text="50 and 90%").wait_for()
     move(page, "violence", 1.5)
     assert "runs to come" in page.locator("#line-key").inner_text()
     assert any('"cancel"' in one for one in sent)
@@ -99,13 +105,23 @@ def test_arms_are_named_listed_compared_and_taken_away(page: "Page", address: st
     ]  # fmt: skip
     panel.get_by_label("Compare with more support").check()
     panel.get_by_text("than with “more support”").or_(panel.get_by_text("often than “more support”")).wait_for()
-    panel.get_by_label("Name of the arm support").fill("money: for, those who leave")
+    renamed = panel.get_by_label("Name of the arm support", exact=True)
+    for taken, why in [("most support", "There is an arm “most support” already"), ("  ", "An arm needs a name")]:
+        renamed.fill(taken)
+        page.keyboard.press("Tab")
+        page.locator("#notice", has_text=why).wait_for()
+        assert renamed.input_value() == "support"
+    renamed.fill("money: 100%, for those who now leave us")
     page.keyboard.press("Tab")
-    panel.get_by_label("Compare with money for those who leave").wait_for()
+    panel.get_by_label("Compare with money: 100%, for those who now leave us").wait_for()
+    for size in ((1280, 720), (390, 844)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert page.evaluate(CUT_OF_ARMS) == 0
     panel.get_by_role("button", name="Take the arm more support away").click()
     page.reload()
     wait_for_runs(page)
     assert panel.get_by_label("Compare with most support").is_visible()
+    assert panel.get_by_label("Compare with money: 100%, for those who now leave us").is_visible()
     assert panel.get_by_label("Compare with more support").count() == 0
     panel.get_by_role("button", name="Load As it stands").click()
     assert settings(page) == []
@@ -174,7 +190,7 @@ def test_the_cursor_drives_everything(page: "Page", address: str) -> None:
     page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + 10)
     second = (now(page, 0), now(page, 3), page.locator("#card").inner_text())
     assert all(one != other for one, other in zip(first, second, strict=True))
-    assert "day 30 of 119" in page.locator("#day-words").inner_text()
+    assert "day 30 (0 to 119)" in page.locator("#day-words").inner_text()
 
 
 def test_a_finished_study_is_looked_through_without_running_anything(page: "Page", address: str) -> None:
@@ -182,7 +198,13 @@ def test_a_finished_study_is_looked_through_without_running_anything(page: "Page
     page.on("request", lambda one: asked.append(f"{one.method} {one.url}"))
     sent: list[str] = []
     page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(str(frame))))
-    page.goto(address + FINISHED)
+    visit(page, address, "&scenario=library:belarus-2020&runs=4")
+    page.locator("#open").click()
+    page.get_by_role("button", name="finished").click()
+    page.locator("#done-words", has_text="12 runs of a finished study").wait_for()
+    asked.clear()
+    sent.clear()
+    page.reload()
     page.locator("#done-words", has_text="12 runs of a finished study").wait_for()
     assert "of 12 runs" in page.locator("#title").inner_text() or "all 12 runs" in page.locator("#title").inner_text()
     assert page.locator("#lever-support").is_disabled()
@@ -195,7 +217,7 @@ def test_a_finished_study_is_looked_through_without_running_anything(page: "Page
     page.locator("#panel-story li", has_text="Run 3").wait_for()
     page.locator("#tab-pin").click()
     page.get_by_role("button", name="Go on from its scenario").click()
-    wait_for_runs(page, 200)
+    wait_for_runs(page, 4)
     assert not page.locator("#lever-support").is_disabled()
 
 

@@ -11,6 +11,12 @@ export class ApiError extends Error {
   }
 }
 
+/** A name as one part of a path; a browser takes `.` and `..` for steps in the path, however they are written. */
+export function part(name) {
+  if (/^\.{1,2}$/.test(name)) throw new ApiError(404, { message: "nothing here has this name" });
+  return encodeURIComponent(name);
+}
+
 /** Whether a fault is of what was asked, and not of the moment: the same would be refused again. */
 export const isOfTheWords = (fault) => [400, 403, 404, 422].includes(fault.status);
 

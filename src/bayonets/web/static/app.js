@@ -20,12 +20,14 @@ import { pickRun } from "./one_run.js";
 import { startOutcome } from "./outcome.js";
 import { startPictures } from "./pictures.js";
 import { startPin } from "./pin.js";
+import { pinText } from "./reading.js";
 import { askReference, askTwin, change, forgetAll, forgetRuns, notice, refresh, startLine, startSoon } from "./run.js";
 import { startStale } from "./stale.js";
 import { address, chosen, formations, keep, known, onHistory, readAddress, setup, startHistory, step, tell } from "./state.js";
 import { startStory } from "./story.js";
 import { startTabs } from "./tabs.js";
 import { startWhy } from "./why.js";
+import { number } from "./words.js";
 
 const USUAL = "library:belarus-2020";
 const NOTHING_CHANGED = { set: [], pins: [], against: null, days: null, arm: null };
@@ -67,8 +69,14 @@ function startParts() {
 
 /** Read what the address names: a scenario, or a finished study. What cannot be meant is left out, and told. */
 async function openAddressed() {
+  known.instead = null;
   await openOrLeaveOut();
-  if (address.day !== null) address.day = Math.min(address.day, known.scenario.days - 1);
+  if (!address.folder) await leaveOutArms();
+  const last = known.scenario.days - 1;
+  if (address.day > last) {
+    ignore(`day=${address.day}`, `the last day is ${number(last)}, which is shown`);
+    address.day = last;
+  }
   if (address.formation && !formations().some((one) => one.name === address.formation)) {
     ignore(`formation=${address.formation}`, "no formation of this scenario has this name");
   }
@@ -77,31 +85,67 @@ async function openAddressed() {
   address.formation = chosen().name;
   document.title = `${known.scenario.title ?? known.scenario.name} · bayonets`;
   showScenarios();
-  if (address.folder) placeDay();
   tell("scenario", "folder", "changes", "history", "address", "fan", "twin", "run", "pin", "ignored");
+  if (address.folder) placeDay(); // once the parts know the formations of which its course tells
   if (address.folder && address.run !== null) pickRun(address.run);
 }
 
-/** Open it; where that fails without the number of days, then without the arm, then the usual scenario. */
+/** Open it; where that fails without the number of days, or the arm; where it is not that, what is usual here. */
 async function openOrLeaveOut() {
   try {
-    if (address.folder) await openFolder();
-    else known.scenario = await post("/scenario", setup([]));
+    await openIt();
   } catch (fault) {
     if (!isOfTheWords(fault)) throw fault;
-    const [name] = ["days", "arm"].filter((one) => address[one] !== null);
-    if (!name && address.scenario === USUAL) throw fault;
-    const culprit = name ?? (address.folder ? "folder" : "scenario");
-    ignore(`${culprit}=${address[culprit]}`, fault.message);
-    if (name) address[name] = null;
-    else Object.assign(address, { scenario: USUAL, folder: null, ...NOTHING_CHANGED });
-    await openOrLeaveOut();
+    const part = address.folder ? "arm" : "days";
+    const said = address[part];
+    if (said === null || !(await opensWithout(part))) await openUsual(fault);
+    else ignore(`${part}=${said}`, fault.message);
   }
+}
+
+async function openIt() {
+  if (address.folder) await openFolder();
+  else known.scenario = await post("/scenario", setup([]));
+}
+
+async function opensWithout(part) {
+  const said = address[part];
+  address[part] = null;
+  try {
+    await openIt();
+    return true;
+  } catch (fault) {
+    if (!isOfTheWords(fault)) throw fault;
+    address[part] = said;
+    return false;
+  }
+}
+
+/** What the program was started with, else the usual scenario; what was said of the one that is not there goes with it. */
+async function openUsual(fault) {
+  const culprit = address.folder ? "folder" : "scenario";
+  const usual = known.status.opened?.scenario ?? USUAL;
+  if (address.scenario === USUAL) throw fault;
+  ignore(`${culprit}=${address[culprit]}`, fault.message);
+  const others = [...address.set.map((word) => `set=${word}`), ...address.pins.map((pin) => `pin=${pinText(pin)}`),
+    ...["days", "arm"].filter((one) => address[one] !== null).map((one) => `${one}=${address[one]}`)];
+  for (const one of others) ignore(one, "it was said of that one");
+  Object.assign(address, { scenario: address.scenario === usual ? USUAL : usual, folder: null, ...NOTHING_CHANGED });
+  await openOrLeaveOut();
+  known.instead = known.scenario.title ?? known.scenario.name;
+}
+
+/** Arms whose words cannot be obeyed are no arms: they are told now, and not only when one is compared with. */
+async function leaveOutArms() {
+  const faults = await Promise.all(address.pins.map((pin) => post("/scenario", setup(pin.words)).then(() => null, (fault) => fault)));
+  faults.forEach((fault, place) => fault && isOfTheWords(fault) && ignore(`pin=${pinText(address.pins[place])}`, fault.message));
+  address.pins = address.pins.filter((_pin, place) => !faults[place] || !isOfTheWords(faults[place]));
+  if (!address.pins.some((pin) => pin.name === address.against)) address.against = null;
 }
 
 async function openScenario(id, folder = null) {
   forgetAll();
-  known.ignored = [];
+  Object.assign(known, { ignored: [], instead: null });
   Object.assign(address, { scenario: id, folder, ...NOTHING_CHANGED, day: null, formation: null, run: null });
   await openAddressed();
   step();

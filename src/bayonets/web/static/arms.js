@@ -1,14 +1,14 @@
 // Arms: levers that were kept under a name, in the address; the page's own arm is compared with one of them.
 
-import { pinName } from "./reading.js";
-import { askReference, change, forgetRuns, startSoon } from "./run.js";
+import { LONGEST, pinName } from "./reading.js";
+import { askReference, change, forgetRuns, notice, startSoon } from "./run.js";
 import { address, known, setup, step, tell } from "./state.js";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/** Take up what was changed of the arms: another reference needs runs of its own. */
-function settle(reference) {
-  const before = address.against;
+/** Take up what was changed of the arms: another reference needs runs of its own, a new name of the same one does not. */
+function settle(reference, renamed = null) {
+  const before = renamed !== null && renamed === address.against ? reference : address.against;
   address.against = reference;
   step();
   if (before !== reference) {
@@ -19,16 +19,19 @@ function settle(reference) {
   tell("pin", "changes");
 }
 
-/** A name that no arm has: the one that was wished for, else the next letter. */
-function freeName(wished = "") {
-  const taken = new Set(address.pins.map((one) => one.name));
+const isTaken = (name) => address.pins.some((one) => one.name === name);
+
+/** The name that was wished for, with a number behind it where an arm has it already; the next letter where none was. */
+function freeName(wished) {
   const name = pinName(wished);
-  if (name && !taken.has(name)) return name;
-  return [...LETTERS].map((letter) => `Arm ${letter}`).find((one) => !taken.has(one));
+  const names = name ? [name, ...[...LETTERS].map((_letter, place) => `${name.slice(0, LONGEST.name - 4)} ${place + 2}`)] : [...LETTERS].map((letter) => `Arm ${letter}`);
+  const free = names.find((one) => !isTaken(one));
+  if (name && free !== name) notice(`There is an arm “${name}” already: this one is kept as “${free}”.`);
+  return free;
 }
 
 /** Keep the levers as they are; what is moved from now on is compared with them. */
-export function keepArm(wished) {
+export function keepArm(wished = "") {
   const name = freeName(wished);
   address.pins = [...address.pins, { name, words: [...address.set] }];
   settle(name);
@@ -40,11 +43,12 @@ export function dropArm(name) {
 }
 
 export function renameArm(name, wished) {
-  const isTaken = address.pins.some((one) => one.name === pinName(wished));
-  const free = pinName(wished) && !isTaken ? pinName(wished) : name;
+  const wanted = pinName(wished);
+  const why = wanted === "" ? "An arm needs a name" : wanted !== name && isTaken(wanted) ? `There is an arm “${wanted}” already` : null;
+  if (why) notice(`${why}: “${name}” keeps its name.`);
+  const free = why ? name : wanted;
   address.pins = address.pins.map((one) => (one.name === name ? { ...one, name: free } : one));
-  if (address.against === name) address.against = free;
-  settle(address.against);
+  settle(address.against === name ? free : address.against, name);
 }
 
 export const compareWith = (name) => settle(name);
@@ -57,10 +61,15 @@ const key = (words) => JSON.stringify([setup(words), address.runs, address.seed]
 
 export const resultOf = (words) => results.get(key(words));
 
-/** Remember what the finished study says of both its arms. */
+/** Remember what runs say of both their arms, also while more are coming. */
 export function rememberResults(referenceWords) {
   const { fan } = known;
-  if (!fan || known.running !== "done" || address.folder) return;
-  results.set(key(address.set), { held: fan.held, runs: fan.runs });
-  if (fan.compare && referenceWords) results.set(key(referenceWords), { held: fan.compare.held_before, runs: fan.compare.pairs });
+  if (!fan || address.folder) return;
+  remember(address.set, fan.held, fan.runs);
+  if (fan.compare && referenceWords) remember(referenceWords, fan.compare.held_before, fan.compare.pairs);
+}
+
+/** What more runs said is kept. */
+function remember(words, held, runs) {
+  if (runs >= (resultOf(words)?.runs ?? 0)) results.set(key(words), { held, runs });
 }

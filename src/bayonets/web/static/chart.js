@@ -1,13 +1,15 @@
 // One chart over the days, on uPlot: bands of the runs behind, lines in front, the cursor's day through all of them.
 
 import { el, say } from "./dom.js";
-import { firstThatFits, fontOf, widthOf } from "./fit.js";
+import { firstThatFits, fitted, fontOf, widthOf } from "./fit.js";
 import { spread } from "./spread.js";
 import { color, onOtherColors, stroke, tint } from "./ink.js";
 
 const uPlot = window.uPlot;
 export const LEFT = 46;
 export const RIGHT = 80;
+const END_ROOM = RIGHT - 16; // pixels of a name in the margin, beside its mark
+const END_FONT = (ratio) => `${12 * ratio}px system-ui, sans-serif`;
 const GAP = 9; // pixels between the parts of the row above a chart
 const BAND_90 = 0.17;
 const BAND_50 = 0.36;
@@ -19,7 +21,7 @@ onOtherColors(() => all.forEach((chart) => chart.redraw()));
 /**
  * @param place where the chart goes.
  * @param options title (text or a node), unit (or several, the fullest first), lines: [{name, color, dash, width, end}], bands: {color} or null, xAxis, dates:
- *   (day) => text, value: (number) => text, day: () => cursor, pick: (day, how) => void, behind and before: drawn too.
+ *   (day) => text, value: (number) => text, day: () => cursor, pick: (day, how) => void, behind and before: drawn too, head: pixels above the plot.
  */
 export function chart(place, options) {
   const now = el("span", { class: "now" });
@@ -68,7 +70,7 @@ export function chart(place, options) {
     if (width < 80 || height < 40) return;
     made = new uPlot(
       {
-        width, height, padding: [6, RIGHT, 0, 0], legend: { show: false }, series: series(), bands: bands(), axes: axes(),
+        width, height, padding: [options.head ?? 6, RIGHT, 0, 0], legend: { show: false }, series: series(), bands: bands(), axes: axes(),
         scales: { x: { time: false, range: () => [0, Math.max(data[0].length - 1, 1)] }, y: { range: options.range } },
         cursor: { x: false, y: false, points: { show: false }, drag: { x: false, y: false } },
         hooks: {
@@ -86,7 +88,7 @@ export function chart(place, options) {
   function fill() {
     const room = title.parentNode.clientWidth - title.offsetWidth - 2 * GAP;
     if (room < 0) return;
-    const [fonts, units] = [[fontOf(now), fontOf(unit)], [options.unit].flat()];
+    const [fonts, units] = [[fontOf(now), fontOf(unit)], [options.unit, ""].flat()];
     const pairs = texts.flatMap((text) => units.map((one) => [one, text]));
     const fits = ([one, text]) => widthOf(text, fonts[0]) + widthOf(one, fonts[1]) <= room;
     const [shownUnit, text] = pairs.find(fits) ?? ["", firstThatFits(texts, room, fonts[0])];
@@ -109,27 +111,31 @@ export function chart(place, options) {
     });
   }
 
-  /** The lines' names at their ends, moved apart where they would cover each other. */
+  /**
+   * The lines' names in the margin, at the height of their ends and apart from each other; also where a line ends before the
+   * last day: on the plot a name would stand on other lines.
+   */
   function ends(u) {
-    const step = 13 * devicePixelRatio;
+    const ratio = devicePixelRatio;
+    const step = 13 * ratio;
     const named = options.lines
-      .map((line, i) => ({ line, ...endOf(data[first + 1 + i]) }))
+      .map((line, i) => ({ line, value: lastOf(data[first + 1 + i]) }))
       .filter(({ line, value }) => value !== null && endName(line))
       .map((one) => ({ ...one, y: u.valToPos(one.value, "y", true) }));
-    const top = u.bbox.top + step / 3 + (written.length ? step : 0); // below what else is written on the chart
-    const names = spread(named, { top, bottom: u.bbox.top + u.bbox.height, step });
+    const names = spread(named, { top: u.bbox.top + step / 3, bottom: u.bbox.top + u.bbox.height, step });
+    const x = 5 * ratio + u.bbox.left + u.bbox.width;
+    const mark = 6 * ratio; // the colour as a square: letters in orange could not be read
     u.ctx.save();
-    u.ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+    u.ctx.font = END_FONT(ratio);
     u.ctx.textBaseline = "middle";
     u.ctx.textAlign = "left";
-    for (const { line, y, place } of names) {
-      const x = 5 * devicePixelRatio + (place < data[0].length - 1 ? u.valToPos(place, "x", true) : u.bbox.left + u.bbox.width);
-      const mark = 6 * devicePixelRatio; // the colour as a square: letters in orange could not be read
+    for (const { line, y } of names) {
+      const [name] = fitted(endName(line), END_ROOM, 1, END_FONT(1));
       u.ctx.fillStyle = color(line.color);
       u.ctx.fillRect(x, y - mark / 2, mark, mark);
       u.ctx.fillStyle = color("ink");
-      u.ctx.fillText(endName(line), x + mark * 1.5, y);
-      note(u, endName(line), x + mark * 1.5, y);
+      u.ctx.fillText(name, x + mark * 1.5, y);
+      note(u, name, x + mark * 1.5, y);
     }
     u.ctx.restore();
   }
@@ -190,9 +196,5 @@ export function chart(place, options) {
 
 const endName = (line) => (typeof line.end === "function" ? line.end() : line.end);
 
-function endOf(values) {
-  for (let place = values.length - 1; place >= 0; place -= 1) {
-    if (values[place] !== null && values[place] !== undefined) return { value: values[place], place };
-  }
-  return { value: null, place: 0 };
-}
+/** The last number of a line; null where it has none. */
+const lastOf = (values) => values.findLast((value) => value !== null && value !== undefined) ?? null;

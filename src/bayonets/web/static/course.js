@@ -7,9 +7,9 @@ import { markKey, startMarks } from "./marks.js";
 import { drawObserved, mostProtest, observed } from "./observed.js";
 import { offerPicture } from "./pictures.js";
 import { drawRuns, pickLine } from "./runs_drawn.js";
-import { address, chosen, known, lastOf, on, shown, shownName } from "./state.js";
+import { address, chosen, known, lastOf, on, referenceArm, shown, shownName } from "./state.js";
 import { count, number, onDay, percent, shortDay, span, splitsOf, STANCES, thousands } from "./words.js";
-import { drawDays, drawFall, drawZero } from "./uprights.js";
+import { drawDays, drawFall, drawZero, FALL_HEAD } from "./uprights.js";
 
 const STREETS = [
   { key: "protest", title: "Protest", unit: ["thousands of people", "thousands"], color: "protest", say: thousands },
@@ -31,12 +31,13 @@ export function startCourse(options) {
     charts[street.key] = chart(at("charts").appendChild(el("div", { class: "chart" })), {
       ...common, ...street, value: street.say, bands: { color: street.color }, range: rangeOf(street.key),
       lines: [
-        { color: "ink", dash: [2, 3], width: 1.6, end: "before" },
+        { color: "ink", dash: [2, 3], width: 1.6, end: () => referenceArm().name ?? "before" },
         { color: street.color, width: 2.2, end: "mean field" },
         { color: "ink", width: 1.4, end: () => (address.run === null ? "" : `run ${address.run}`) },
       ],
       pick: (day, how) => (options.pickDay(day), how && street.key === "protest" && pickLine(how)),
       behind: (u) => (drawDays(u), street.key === "protest" ? drawRuns(u) : street.key === "pressure" ? drawZero(u) : null),
+      head: street.key === "protest" ? FALL_HEAD : undefined,
       before: street.key === "protest" ? (u, note) => (drawObserved(u), drawFall(u, note)) : (u) => drawFall(u),
     });
   }
@@ -63,13 +64,14 @@ function picture(key, title) {
   const numbers = known.twin && charts[key].numbers();
   const course = shown();
   return numbers && pictureOf({ ...numbers, title: title(), zero: key === "pressure", observed: key === "protest" ? observed().filter((one) => (one.low ?? one.high ?? one.about?.value ?? 0) <= numbers.range[1]) : [],
+    caption: key === "stances" && known.fan ? `Lines: ${shownName()}. Bands: exited in 50 and 90% of ${count(known.fan.runs, "run")}; thin and dashed: their median. Upright line: ${onDay(known.scenario.start, address.day ?? 0)}.` : undefined,
     fall: course?.fell_day >= 0 ? { day: course.fell_day, text: `${shownName()} falls ${shortDay(known.scenario.start, course.fell_day)}` } : null });
 }
 
 /** What lines and bands are, and how many runs stand behind the bands. */
 function showKey() {
   const line = (dash) => svg("svg", { width: 20, height: 8, "aria-hidden": "true" }, svg("line", { x1: 0, x2: 20, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash }));
-  const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50, 90% of ${known.fan.held < known.fan.runs ? "runs standing" : count(known.fan.runs, "run")}`)] : el("span", {}, "runs to come");
+  const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${known.fan.held < known.fan.runs ? "runs standing" : count(known.fan.runs, "run")}`)] : el("span", {}, "runs to come");
   const seen = known.scenario?.observations.some((one) => one.quantity === "protest")
     ? el("span", {}, svg("svg", { width: 10, height: 12, "aria-hidden": "true" }, svg("path", { d: "M1 2H9M5 2V6M1 11H9M5 11V8", stroke: "var(--observed)", fill: "none", "stroke-width": 1.3 })), "observed") : null;
   for (const place of document.querySelectorAll(".mark-key")) put(place, markKey());

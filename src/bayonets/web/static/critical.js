@@ -8,6 +8,7 @@ import { whisker } from "./whiskers.js";
 
 let place = null;
 let stop = null;
+let sought = null; // {key, about, said}: what is under way, and where it is told that the page has moved on
 let kept = null; // {key, about, job}: the latest answer, and what it was asked about
 
 export function startCritical(panel) {
@@ -25,7 +26,8 @@ function forget() {
 }
 
 function show() {
-  if (!known.scenario || address.tab !== "critical" || stop) return;
+  if (!known.scenario || address.tab !== "critical") return;
+  if (stop) return void other();
   if (address.folder) return void put(place, el("p", {}, "A finished study is only looked through. To find a critical mass, go on from its scenario, under Compare."));
   const fresh = kept?.key === key();
   put(place, question(chosen()),
@@ -33,9 +35,12 @@ function show() {
     kept && !fresh ? [el("h3", {}, `Found before: ${kept.about}`), answer(kept.job)] : null);
 }
 
+/** The search that is under way is for the levers, the day and the formation with which it began. */
+const other = () => put(sought.said, sought.key === key() ? null : `The page has moved on: this search is still for ${sought.about}.`);
+
 const question = (one) => [
   el("h3", {}, `The critical mass of ${one.label}`),
-  el("p", {}, `How many of its ${number(one.officers)} officers, refusing together on ${onDay(known.scenario.start, address.day)}, would give the regime an even chance to fall within 30 days? The answer takes many runs, with the levers as they are on the page.`),
+  el("p", {}, `How many of its ${number(one.officers)} officers, refusing together on ${onDay(known.scenario.start, address.day)}, would give the regime an even chance to fall within 30 days? The answer takes many runs, with the levers as they stand when it is asked.`),
 ];
 
 async function find() {
@@ -45,7 +50,8 @@ async function find() {
   stop = ours;
   const bar = el("progress", { max: 1, value: 0, "aria-label": "Runs done" });
   const words = el("span", { class: "muted" }, "starting …");
-  put(place, question(one), el("p", { class: "row" }, bar, words, el("button", { type: "button", onclick: () => ours.abort() }, "Cancel")));
+  sought = { key: wanted, about, said: el("p", { class: "wrong", role: "status" }) };
+  put(place, question(one), el("p", { class: "row" }, bar, words, el("button", { type: "button", onclick: () => ours.abort() }, "Cancel")), sought.said);
   const progress = (job) => {
     if (job.asked) Object.assign(bar, { max: job.asked, value: job.done });
     words.textContent = job.asked ? `${number(job.done)} of ${number(job.asked)} runs` : job.ahead ? `waiting, ${number(job.ahead)} ahead` : "working …";

@@ -60,7 +60,7 @@ function showWords() {
   slider.max = days - 1;
   slider.value = day;
   slider.style.setProperty("--filled", `${(100 * day) / Math.max(days - 1, 1)}%`);
-  const words = `${fullDate(dateOf(first, day))}, day ${number(day)} of ${number(days - 1)}`;
+  const words = `${fullDate(dateOf(first, day))}, day ${number(day)} (0 to ${number(days - 1)})`;
   slider.setAttribute("aria-valuetext", words);
   say(at("day-words"), words);
   const told = toldOn(day, NARROW.matches ? 1 : 3);

@@ -21,19 +21,19 @@ export function difference(compare, now, before) {
     el("p", {}, el("b", {}, finding(compare, now, before))),
     el("div", { class: "scroll" }, el("table", { class: "stack" },
       row("Probability to hold, percentage points", whisker({ value: compare.held_difference, low: compare.low, high: compare.high, ends: [-1, 1], text }), text),
-      mean("Officers who left", compare, "left"), mean("Force on the streets, riot policemen at full effort", compare, "force"))),
+      mean("Officers who left", compare, "left", before), mean("Force on the streets, riot policemen at full effort", compare, "force", before))),
     el("p", {}, `Of ${count(compare.pairs, "pair")} of runs ${number(compare.flipped_to_fall)} changed from holding to falling, ${number(compare.flipped_to_hold)} from falling to holding.`),
-    el("p", { class: "muted small" }, `Less ${before}, paired run by run: the same people, ties and chance. Intervals: Tango (1998) for the probability to hold; bootstrap for the means of those who left by the day of the first fall of the pair, or the end, and of the force until then.`),
+    el("p", { class: "muted small" }, `Each difference is to ${before}, run by run, with the same people, ties and chance. Intervals: Tango (1998) for the probability to hold; bootstrap for the means of those who left by the day of the first fall of the pair, or the end, and of the force until then.`),
   ];
 }
 
 const row = (name, drawn, text) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, drawn), el("td", {}, text));
 
-function mean(name, compare, key) {
+function mean(name, compare, key, before) {
   const [value, low, high] = ["difference", "low", "high"].map((end) => compare[`${key}_${end}`]);
   if (value === undefined) return null; // a folder that an older program wrote
   const known = low !== null;
-  const text = `${number(value)}${known ? ` (95% CI ${span(number(low), number(high))})` : ""}: ${number(compare[key])}, before ${number(compare[`${key}_before`])}`;
+  const text = `${number(value)}${known ? ` (95% CI ${span(number(low), number(high))})` : ""}: ${number(compare[key])}, with ${before} ${number(compare[`${key}_before`])}`;
   const reach = Math.max(...[low, high, value, 1].map((end) => Math.abs(end ?? 0)));
   return row(name, whisker({ value, low, high, ends: [-reach, reach], text }), text);
 }

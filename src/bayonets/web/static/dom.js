@@ -37,6 +37,10 @@ export function put(node, ...children) {
   return node;
 }
 
+/** The head of the dialog, which stays in sight: its title, and a way out. */
+export const dialogHead = (title) =>
+  el("form", { method: "dialog", class: "dialog-head" }, el("h2", { id: "opener-title" }, title), el("button", { class: "quiet", "aria-label": "Close" }, "×"));
+
 /** Set a text only where it differs: what reads the page aloud is not told twice. */
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;

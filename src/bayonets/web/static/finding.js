@@ -16,8 +16,8 @@ function show() {
   say(at("question"), `${title ?? name}: do the security forces that keep the regime in power hold, or do they break?`);
   progress();
   if (!known.twin) {
-    say(at("title"), known.scenario.title ?? known.scenario.name);
-    return void say(at("sure"), known.ready?.twin === false ? known.ready.message : "Reckoning …");
+    say(at("title"), known.refused ? "This cannot be computed" : title ?? name);
+    return void say(at("sure"), known.refused ?? (known.ready?.twin === false ? known.ready.message : "Computing …"));
   }
   const { fan } = known;
   say(at("title"), headline(fan));
@@ -26,9 +26,9 @@ function show() {
 }
 
 function sure(fan) {
-  if (known.errors.length) return "What cannot be made of the changes is said above and beside its field. The numbers are without it, and no runs start before it is taken away.";
+  if (known.errors.length) return "Some changes cannot be made: above, and beside each field, stands why. The numbers leave them out, and no runs start until they are taken back.";
   const { start, days } = known.scenario;
-  if (!fan) return "It comes from the mean field: the same model without chance, as if there were infinitely many officers. How sure it is only runs with chance can tell.";
+  if (!fan) return "It comes from the mean field: the same model without chance, as if there were infinitely many officers. Only runs with chance can tell how sure it is.";
   if (fan.compare) return against(fan.compare) + strength(fan.interval, fan.runs, days);
   const { left } = fan;
   const exits = left ? ` Officers who leave by ${fan.held < fan.runs ? "the end of each run" : onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
@@ -81,17 +81,17 @@ function progress() {
   if (address.folder) Object.assign(at("done"), { max: 1, value: 1 });
   say(at("done-words"), progressWords(running, fan));
   say(at("stop"), busy ? "Cancel" : "Run");
-  at("stop").hidden = Boolean(address.folder || known.errors.length) || running === "done";
+  at("stop").hidden = Boolean(address.folder || known.errors.length || (known.refused && !known.twin)) || running === "done";
 }
 
 function progressWords(running, fan) {
   if (address.folder) return `${number(fan?.runs ?? 0)} runs of a finished study`;
   if (known.connection !== "open" && running !== "done") return "waiting for the connection";
   if (running === "waiting") return known.ahead ? `waiting, ${number(known.ahead)} ahead` : "waiting for its turn";
-  if (running === "running" && known.done === known.asked && known.drawing) return `${number(known.done)} runs; ${number(known.drawing)} more over the ranges`;
+  if (running === "running" && known.done === known.asked && known.drawing) return `${number(known.done)} runs; ${number(known.drawing)} over ranges`;
   if (running === "running") return `${number(known.done)} of ${number(known.asked)} runs`;
   if (running === "cancelled") return fan ? `stopped at ${number(fan.runs)} runs` : "stopped";
-  if (known.errors.length || running === "failed") return "no runs";
+  if (known.errors.length || known.refused || running === "failed") return "no runs";
   return running === "done" ? `${number(known.done)} runs, seed ${number(address.seed)}` : `${number(address.runs)} runs to come`;
 }
 

@@ -1,7 +1,7 @@
 // "Open …": the scenarios that can be chosen, a file from this computer, and finished studies to look through.
 
-import { ApiError, get, post } from "./api.js";
-import { at, el, put } from "./dom.js";
+import { ApiError, get, part, post } from "./api.js";
+import { at, dialogHead, el, put } from "./dom.js";
 import { address, known } from "./state.js";
 import { count, number } from "./words.js";
 
@@ -15,7 +15,7 @@ export function startOpener(options) {
 /** Take up the finished study that the address names: nothing runs. */
 export async function openFolder() {
   const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
-  const found = await get(`/folders/${encodeURIComponent(address.folder)}${arm}`);
+  const found = await get(`/folders/${part(address.folder)}${arm}`);
   if (!found.fan) throw new ApiError(404, { message: "there are no runs in this folder to look through" });
   Object.assign(known, {
     opened: found, scenario: found.dossier, twin: meanOf(found.fan), fan: found.fan, running: "done", done: found.fan.runs, asked: found.fan.runs, runCourse: null, errors: [], reference: null, twinFor: "", wanted: "",
@@ -37,15 +37,15 @@ function meanOf({ days, standing, last_drawn: last, streets, formations }) {
 async function show() {
   const dialog = at("opener");
   const studies = el("div", {}, el("p", { class: "muted" }, "Looking …"));
-  put(dialog, el("h2", { id: "opener-title" }, "Open"),
+  put(dialog, dialogHead("Open"),
     el("h3", {}, "Scenarios"), el("ul", { class: "choices" }, known.scenarios.map((one) => scenario(one, dialog))),
     el("h3", {}, "A scenario file of yours"), upload(dialog),
-    el("h3", {}, "Finished studies in this folder"), studies,
-    el("form", { method: "dialog", class: "row" }, el("button", {}, "Close")));
+    el("h3", {}, "Finished studies in this folder"), studies);
   dialog.showModal();
   try {
     const { folders } = await get("/folders");
-    put(studies, folders.length ? el("ul", { class: "choices" }, folders.map((one) => study(one, dialog)))
+    const sorted = [...folders.filter((one) => !one.fault), ...folders.filter((one) => one.fault)];
+    put(studies, folders.length ? el("ul", { class: "choices" }, sorted.map((one) => study(one, dialog)))
       : el("p", { class: "muted" }, "None here. `bayonets run` writes them."));
   } catch (fault) {
     put(studies, el("p", { class: "muted" }, fault.message));
@@ -56,22 +56,36 @@ function scenario(one, dialog) {
   const go = () => (dialog.close(), open(one.id));
   if (one.fault) return el("li", {}, el("b", {}, one.name), el("p", { class: "wrong small" }, one.fault.message ?? one.fault));
   return el("li", {}, el("button", { type: "button", class: "quiet", onclick: go }, one.title ?? one.name),
-    el("p", { class: "small muted" }, `${number(one.officers)} officers, ${count(one.days, "day")}. ${one.summary ?? ""}`));
+    el("code", { class: "small" }, one.id.startsWith("file:") ? one.name : "of the library"), el("p", { class: "small muted" }, `${number(one.officers)} officers, ${count(one.days, "day")}. ${one.summary ?? ""}`));
 }
 
 function study(one, dialog) {
-  if (one.fault) return el("li", {}, el("b", {}, one.name), el("p", { class: "wrong small" }, one.fault));
+  if (one.fault) return el("li", {}, broken(one, one.fault));
   const looked = one.kind === "study" || one.arms?.length > 0;
-  const go = () => (looked ? (dialog.close(), open(null, one.name)) : read(one, dialog));
+  const node = el("li");
+  const go = async () => {
+    try {
+      if (!looked) return void (await read(one, dialog));
+      await get(`/folders/${part(one.name)}`);
+    } catch (fault) {
+      return void put(node, broken(one, fault.message));
+    }
+    dialog.close();
+    return open(null, one.name);
+  };
   const what = !looked ? `an answer of ${one.question}` : `${count(one.runs, "run")}${one.arms?.length > 1 ? ` of ${count(one.arms.length, "arm")}` : ""}, seed ${number(one.seed)}`;
-  return el("li", {}, el("button", { type: "button", class: "quiet", onclick: go }, one.name.replace(/^.*:/, "")), el("span", { class: "small muted" }, ` ${one.scenario}: ${what}`));
+  return put(node, el("button", { type: "button", class: "quiet", onclick: go }, one.name.replace(/^.*:/, "")), el("span", { class: "small muted" }, ` ${one.scenario}: ${what}`));
 }
+
+/** What cannot be opened, and why. */
+const broken = (one, why) => [el("b", {}, one.name), el("p", { class: "wrong small" }, why)];
+
 
 /** An answer that was kept: its picture and its words. */
 async function read(one, dialog) {
-  const found = await get(`/folders/${encodeURIComponent(one.name)}`);
-  put(dialog, el("h2", { id: "opener-title" }, one.name), found.picture ? el("img", { class: "picture", src: found.picture, alt: "The picture of the answer; the text below says the same." }) : null,
-    el("pre", {}, found.text ?? ""), el("form", { method: "dialog" }, el("button", {}, "Close")));
+  const found = await get(`/folders/${part(one.name)}`);
+  put(dialog, dialogHead(one.name), found.picture ? el("img", { class: "picture", src: found.picture, alt: "The picture of the answer; the text below says the same." }) : null,
+    el("pre", {}, found.text ?? ""));
 }
 
 function upload(dialog) {

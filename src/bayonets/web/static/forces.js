@@ -3,7 +3,7 @@
 import { at, el, put, roving, say } from "./dom.js";
 import { address, chosen, formations, known, lastOf, on, shown, shownName } from "./state.js";
 import { fontOf } from "./fit.js";
-import { forcesLayout, rungsOf } from "./forces_layout.js";
+import { forcesLayout, marksOf, marksThatFit, rungsOf } from "./forces_layout.js";
 import { forcesPicture } from "./forces_picture.js";
 import { offerPicture } from "./pictures.js";
 import { capital, count, number, onDay, percent, POSTURES, span, STANCES } from "./words.js";
@@ -46,13 +46,12 @@ function build() {
         onpointerenter: () => point(one.name), onpointerleave: () => point(null) },
       el("span", { class: "label" }), el("span", { class: "fill" }, fills), marks);
       group.append(node);
-      blocks.set(one.name, { node, fills, marks, one, rung });
+      blocks.set(one.name, { node, fills, marks, one: { ...one, service }, rung, room: 0 });
     }
     return group;
   }));
   place();
   press();
-  fill();
 }
 
 function place() {
@@ -62,19 +61,21 @@ function place() {
     const { node } = blocks.get(service.name);
     lay(node, box);
     say(node.querySelector("h3"), title);
-    for (const { one, box: spot, lines, hasMarks } of inside) {
-      const { node: button } = blocks.get(one.name);
+    for (const { one, box: spot, lines, room } of inside) {
+      const block = blocks.get(one.name);
+      const { node: button } = block;
+      block.room = room;
       lay(button, spot);
-      button.classList.toggle("unmarked", !hasMarks);
       put(button.querySelector(".label"), lines.map((line) => el("span", {}, line)));
     }
   }
+  fill();
 }
 
 /** The fonts in which names are written, as the style sheet has them at this size of the page. */
 function fonts() {
   const [service, label] = [at("map").querySelector(".service > h3"), at("map").querySelector(".label")];
-  return { service: fontOf(service), formation: fontOf(label), line: Number.parseFloat(getComputedStyle(label).lineHeight) };
+  return { service: fontOf(service), formation: fontOf(label), mark: fontOf(at("map").querySelector(".mark-posture")), line: Number.parseFloat(getComputedStyle(label).lineHeight) };
 }
 
 function lay(node, box) {
@@ -101,14 +102,15 @@ function stateOf(one) {
 }
 
 function fill() {
-  if (!known.scenario || !shown()) return;
-  for (const { node, fills, marks, one, rung } of blocks.values()) {
+  if (!known.scenario || !shown() || !blocks.size) return;
+  const font = fontOf(at("map").querySelector(".mark-posture"));
+  for (const { node, fills, marks, one, rung, room } of blocks.values()) {
     if (!one) continue;
     const now = stateOf(one);
     fills.forEach((bar, stance) => bar.style.setProperty("flex-grow", String(now.heads[stance] / one.officers)));
-    const mark = marks.querySelector(".mark-posture");
-    mark.hidden = now.posture === 0;
-    mark.dataset.text = now.posture === 1 ? "stalls" : "stood down";
+    marks.querySelector(".mark-posture").dataset.text = now.posture === 1 ? "stalls" : now.posture === 2 ? "stood down" : "";
+    const fitting = marksThatFit(marksOf(one, now.posture), room, font);
+    for (const mark of marks.children) mark.hidden = !fitting.includes(mark.dataset.text);
     marks.querySelector(".mark-rung")?.classList.toggle("called", Boolean(rung?.some((step) => step <= now.rungs)));
     node.classList.toggle("stood-down", now.posture === 2);
     node.setAttribute("aria-label", spoken(one, now, rung));
@@ -118,7 +120,7 @@ function fill() {
 
 function spoken(one, now, rung) {
   const stances = STANCES.map((name, stance) => `${name} ${percent(now.heads[stance] / one.officers)}`).join(", ");
-  const ladder = (one.pact ?? one.service?.pact ? "; kept out of the streets by a pact" : "") + (rung ? `; rung ${rung.join(" and ")} of the ladder` : "");
+  const ladder = (one.pact ?? one.service.pact ? "; kept out of the streets by a pact" : "") + (rung ? `; rung ${rung.join(" and ")} of the ladder` : "");
   return `${one.label}, ${count(one.officers, "officer")}: ${stances}; ${POSTURES[now.posture]}${ladder}`;
 }
 

@@ -11,6 +11,11 @@ const LEAST = 0.026; // of the drawing: enough for a name, and for a finger
 const HEADED = 0.022; // of the drawing, for a service's name
 const EDGE = 6; // pixels beside a name
 const LEAST_FILL = 18; // pixels of a box that names leave for its filling and its marks
+const BARE_FILL = 6; // pixels of filling below the name in the flattest box
+const MARK_EDGE = 9; // pixels around the text of a mark
+const LEAST_MARK = 18;
+const WIDER = 1.25; // times the area, where a name has to be cut
+const MOST_TURNS = 16;
 
 /**
  * Areas of the formations of each service. They grow with the square root of the officers: by officers themselves the
@@ -39,39 +44,67 @@ export function rungsOf(ladder) {
 }
 
 /**
- * @param fonts {service, formation, line}: fonts of their names, and the height of a line of the latter.
- * @returns [{service, box, title, formations: [{one, box, lines, hasMarks}]}], a formation's box within its service's.
+ * @param fonts {service, formation, mark, line}: fonts of their names and marks, and the height of a line of a formation's name.
+ * @returns [{service, box, title, formations: [{one, box, lines, room}]}], a formation's box within its service's; `room`: the pixels
+ *   that its marks have.
  */
 export function forcesLayout(width, height, fonts) {
-  const { services } = known.scenario;
-  const sized = areas();
+  let sized = areas();
+  let best = laidOut(sized, width, height, fonts);
+  let made = best;
+  for (let turn = 0; turn < MOST_TURNS && best.lack > 1; turn += 1) {
+    sized = sized.map((row, i) => row.map((area, k) => area * Math.min(made.lacks[i][k], 2)));
+    made = laidOut(sized, width, height, fonts);
+    if (made.lack < best.lack) best = made;
+  }
+  return best.services;
+}
+
+/** The drawing with areas as given, and by how much each box is too small for a name. */
+function laidOut(sized, width, height, fonts) {
   const sizes = sized.map((row) => row.reduce((sum, one) => sum + one, HEADED));
-  return squarify(sizes, { left: 0, top: 0, width: width + GAP * 2, height: height + GAP * 2 }).map((outer, i) => {
+  const services = squarify(sizes, { left: 0, top: 0, width: width + GAP * 2, height: height + GAP * 2 }).map((outer, i) => {
+    const service = known.scenario.services[i];
     const box = { ...outer, width: outer.width - GAP * 2, height: outer.height - GAP * 2 };
     const inner = { left: 0, top: HEAD, width: box.width + GAP, height: Math.max(outer.height - HEAD - GAP * 2, 10) + GAP };
-    const labels = shortLabels(services[i]);
+    const labels = shortLabels(service);
     const formations = squarify(sized[i], inner).map((spot, k) => {
-      const one = { ...services[i].formations[k], service: services[i] };
       const held = { ...spot, width: Math.max(spot.width - GAP, 4), height: Math.max(spot.height - GAP, 4) };
-      return { one, box: held, ...nameIn(labels[k], one, held, fonts) };
+      return { one: { ...service.formations[k], service }, box: held, ...nameIn(labels[k], held, fonts) };
     });
-    return { service: services[i], box, title: fitted(services[i].label, box.width, 1, fonts.service)[0], formations };
+    return { service, box, title: fitted(service.label, box.width, 1, fonts.service)[0], formations };
   });
+  const lacks = services.map(({ title, formations }) => formations.map((one) => Math.max(lackOf(one, fonts), isWhole(title) ? 1 : WIDER)));
+  return { services, lacks, lack: Math.max(...lacks.flat()) };
 }
 
-/** A flat box has its marks beside its name, where there is room for both; any other box has them below. */
-function nameIn(label, one, { width, height }, { formation: font, line }) {
+const isWhole = (text) => text !== "" && !text.endsWith(".");
+
+/** How many times larger a box should be, so that a line and something of its filling have room, and the line is of whole words. */
+const lackOf = ({ box, lines }, { line }) => Math.max((line + BARE_FILL) / box.height, lines.every(isWhole) ? 1 : WIDER, 1);
+
+/** A flat box has its marks beside its name, any other box below. */
+function nameIn(label, { width, height }, { formation: font, line }) {
   const room = width - EDGE;
-  const most = Math.max(1, Math.floor((height - LEAST_FILL) / line));
-  if (height >= line + LEAST_FILL) return { lines: fitted(label, room, most, font), hasMarks: true };
-  const beside = fitted(label, room - marksOf(one).reduce((sum, mark) => sum + widthOf(mark, font) + 9, 0), 1, font);
-  const alone = fitted(label, room, 1, font);
-  return beside[0] === alone[0] ? { lines: beside, hasMarks: true } : { lines: alone, hasMarks: false };
+  if (height >= line + LEAST_FILL) return { lines: fitted(label, room, Math.max(1, Math.floor((height - LEAST_FILL) / line)), font), room };
+  const lines = fitted(label, room, 1, font);
+  return { lines, room: room - widthOf(lines[0], font) - EDGE };
 }
 
-/** What stands in the corner of a box. */
-export function marksOf(one) {
+/** What may stand in the corner of a box, what matters most first. */
+export function marksOf(one, posture) {
   const rungs = rungsOf(known.scenario.ladder);
   const rung = rungs.get(one.name) ?? rungs.get(one.service.name);
-  return [(one.pact ?? one.service.pact) ? "pact" : null, rung ? rung.join("·") : null].filter(Boolean);
+  return [["", "stalls", "stood down"][posture], rung ? rung.join("·") : "", (one.pact ?? one.service.pact) ? "pact" : ""].filter(Boolean);
+}
+
+/** Those of the marks that have room beside each other. */
+export function marksThatFit(marks, room, font) {
+  let left = room;
+  return marks.filter((mark) => {
+    const width = Math.max(widthOf(mark, font) + MARK_EDGE, LEAST_MARK);
+    const fits = width <= left;
+    if (fits) left -= width;
+    return fits;
+  });
 }

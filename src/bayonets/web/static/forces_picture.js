@@ -1,14 +1,14 @@
 // The drawing of the forces as a picture to keep, laid out anew for the size of the picture.
 
 import { svg } from "./dom.js";
-import { forcesLayout, marksOf } from "./forces_layout.js";
+import { forcesLayout, marksOf, marksThatFit } from "./forces_layout.js";
 import { FONT, framed, words } from "./picture.js";
 import { STANCES } from "./words.js";
 
 const [LEFT, TOP] = [12, 74];
 const [WIDTH, HEIGHT] = [736, 380];
 const LINE = 15;
-const FONTS = { service: `600 12px ${FONT}`, formation: `11.5px ${FONT}`, line: LINE };
+const FONTS = { service: `600 12px ${FONT}`, formation: `11.5px ${FONT}`, mark: `650 11px ${FONT}`, line: LINE };
 
 /** @param stateOf (formation) => {heads, posture} on the day shown. */
 export function forcesPicture({ title, subtitle, caption, stateOf }) {
@@ -26,7 +26,7 @@ function formation(one, { left, top, width, height }, lines, { heads, posture })
     bottom -= high;
     return svg("rect", { y: bottom, width, height: high, fill: `var(--${name})` });
   });
-  const marks = [["", "stalls", "stood down"][posture], ...marksOf(one)].filter(Boolean).join(" · ");
+  const marks = marksThatFit(marksOf(one, posture), width - 4, FONTS.mark).join(" · ");
   return svg("g", { transform: `translate(${left} ${top})` }, svg("rect", { width, height, fill: "var(--raised)" }), fills,
     lines.map((text, place) => words(3, 12 + place * LINE, text, { "font-size": 11.5 })),
     height > head + 16 ? words(width - 4, height - 5, marks, { "text-anchor": "end", "font-size": 11, fill: "#ffffff", "font-weight": 650 }) : null);

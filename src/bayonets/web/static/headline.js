@@ -3,6 +3,8 @@
 import { address, known, referenceArm } from "./state.js";
 import { fate, number, ofRuns, outcomeOverRanges } from "./words.js";
 
+const SLIGHT = 0.01; // of what it was before
+
 /** What the arm is called with which this one is compared. */
 export function referenceName() {
   if (address.folder) return "in the baseline";
@@ -24,8 +26,14 @@ const held = (count, runs) => (runs === 1 ? ofRuns(count, runs) : `${number(coun
 
 const isClear = (low, high) => low !== null && low !== undefined && (low > 0 || high < 0);
 
+/** Sure, but of no size that would matter to anybody. */
+const isSlight = (difference, before) => Math.abs(difference) < SLIGHT * before;
+
 /** Where the first outcome is the same: how many leave, then the force on the streets, no stronger than the interval allows. */
 function second(compare) {
+  if (isClear(compare.left_low, compare.left_high) && isSlight(compare.left_difference, compare.left_before)) {
+    return `Hardly any effect: ${number(compare.left)} officers leave, ${referenceName()} ${number(compare.left_before)}`;
+  }
   if (isClear(compare.left_low, compare.left_high)) {
     return `${compare.left_difference > 0 ? "More" : "Fewer"} officers leave: ${number(compare.left)}, ${referenceName()} ${number(compare.left_before)}`;
   }

@@ -18,7 +18,7 @@ export function ignore(what, why) {
 function show() {
   const wrong = known.errors;
   const parts = [
-    known.ignored.length ? el("div", {}, el("b", {}, "Ignored in the address: "), known.ignored.slice(0, MOST_TOLD).map(one), rest(known.ignored.length - MOST_TOLD)) : null,
+    known.ignored.length ? el("div", {}, el("b", {}, "Ignored in the address: "), known.ignored.slice(0, MOST_TOLD).map(one), rest(known.ignored.length - MOST_TOLD), known.instead ? `${known.instead} was opened instead.` : null) : null,
     wrong.length ? el("div", {}, el("b", {}, wrong.length === 1 ? "One change cannot be made: " : `${wrong.length} changes cannot be made: `), wrong.slice(0, MOST_TOLD).map(({ word, message }) => one({ what: word, why: message }))) : null,
     known.refused ? el("div", {}, el("b", {}, "Not computed: "), known.refused) : null,
   ];
@@ -41,13 +41,14 @@ const rest = (more) => (more > 0 ? `and ${more} more. ` : null);
 function ways(wrong) {
   const faulty = new Set(wrong.map(({ word }) => word));
   return [
-    wrong.length ? el("button", { type: "button", onclick: () => change(address.set.filter((word) => !faulty.has(word)), { settled: true }) }, "Take away what cannot be made") : null,
+    wrong.length ? el("button", { type: "button", onclick: () => change(address.set.filter((word) => !faulty.has(word)), { settled: true }) }, wrong.length === 1 ? "Take back this change" : "Take back these changes") : null,
     el("a", { href: address.folder ? `/?folder=${encodeURIComponent(address.folder)}` : `/?scenario=${encodeURIComponent(address.scenario)}` }, address.folder ? "Open the study as it is" : "Open the scenario as it stands"),
-    wrong.length ? null : el("button", { type: "button", class: "quiet", "aria-label": "Dismiss", onclick: dismiss }, "×"),
+    known.ignored.length ? el("button", { type: "button", class: "quiet", "aria-label": "Dismiss what was ignored", onclick: dismiss }, "×") : null,
   ];
 }
 
+/** What was ignored has been read; what cannot be computed stays told as long as it is so. */
 function dismiss() {
-  Object.assign(known, { ignored: [], refused: null });
+  known.ignored = [];
   tell("ignored");
 }

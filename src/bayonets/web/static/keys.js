@@ -1,7 +1,7 @@
 // Keys of the page, and the list of them that `?` opens.
 
 import { play, stepDay } from "./day.js";
-import { at, el, put } from "./dom.js";
+import { at, dialogHead, el, put } from "./dom.js";
 import { startTour } from "./tour.js";
 
 const FIELDS = "input:not([type=range], [type=checkbox], [type=radio]), select, textarea, [contenteditable]";
@@ -34,9 +34,9 @@ export function startKeys() {
 function show() {
   const dialog = at("opener");
   const line = ([key, what]) => el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, what));
-  put(dialog, el("h2", { id: "opener-title" }, "Keys"),
-    el("p", { class: "muted" }, "They work everywhere but in a field in which one writes."),
+  put(dialog, dialogHead("Keys"),
+    el("p", { class: "muted" }, "They work everywhere except while you type in a field."),
     el("table", { class: "keys" }, KEYS.map(line), OTHERS.map(line)),
-    el("form", { method: "dialog", class: "row" }, el("button", { type: "button", class: "main", onclick: () => (dialog.close(), startTour()) }, "Take the tour"), el("button", {}, "Close")));
+    el("button", { type: "button", class: "main", onclick: () => (dialog.close(), startTour()) }, "Take the tour"));
   dialog.showModal();
 }

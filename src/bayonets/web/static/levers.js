@@ -6,7 +6,7 @@ import { afterDropping, afterSetting, byDay, courses, labelOf, rounded, somePact
 import { group, SIDES, unfold } from "./lever_groups.js";
 import { address, known, on } from "./state.js";
 import { timeline } from "./timeline.js";
-import { capital, dateOf, dayOf, fullDate, isoOf, setting, shortDay } from "./words.js";
+import { capital, dateOf, dayOf, fullDate, isoOf, number, setting, shortDay } from "./words.js";
 
 const rows = new Map();
 let change = () => {};
@@ -63,9 +63,10 @@ function row(lever, mark) {
   const more = el("div", { class: "more", hidden: true });
   const node = el("div", { class: "lever", dataset: { lever: lever.name } }, el("div", { class: "line" }, name, slider, value), fault, more);
   const set = (wanted, day, settled) =>
-    change(afterSetting(lever.name, targetOf(lever.name, target()), day, rounded(wanted, step)), { settled, about: lever.name });
-  slider.addEventListener("input", () => set(Number(slider.value), fromDay(), false));
-  slider.addEventListener("change", () => set(Number(slider.value), fromDay(), true));
+    change(afterSetting(lever.name, targetOf(lever.name, target()), day, wanted), { settled, about: lever.name });
+  const slide = (settled) => set(rounded(Number(slider.value), step), fromDay(), settled);
+  slider.addEventListener("input", () => slide(false));
+  slider.addEventListener("change", () => slide(true));
   const made = { lever, node, slider, value, fault, more, set, inside: null };
   rows.set(lever.name, made);
   return node;
@@ -97,15 +98,14 @@ function fold(made, opened) {
 
 /** What stands below a lever that is open. */
 function inside({ lever, more, set }) {
-  const step = stepOf(lever);
-  const exact = el("input", { type: "number", step, "aria-label": `${lever.label}, exact value` });
-  const date = el("input", { type: "date", "aria-label": `${lever.label}: from this date on` });
+  const exact = el("input", { type: "number", step: "any", required: true, "aria-label": `${lever.label}, exact value` });
+  const date = el("input", { type: "date", required: true, "aria-label": `${lever.label}: from this date on` });
   const steps = el("div", { class: "steps" });
-  const drawn = timeline(lever, (day, value, settled) => set(value, day, settled));
+  const drawn = timeline(lever, (day, value, settled) => set(rounded(value, stepOf(lever)), day, settled));
   const note = el("p", { class: "muted" });
   put(more,
     el("p", {}, `${said(lever)} The model’s default: ${setting(lever.default)}.`),
-    note, drawn.node, el("p", { class: "muted" }, "Press on the timeline to set a step on a date; dotted: as it was."),
+    drawn.node, el("p", { class: "muted" }, "Press on the timeline to set a step on a date; dotted: as it was."), note,
     el("form", { class: "row", onsubmit: (event) => (event.preventDefault(), set(Number(exact.value), dayOf(known.scenario.start, date.value), true)) },
       exact, el("span", {}, "from"), date, el("button", { type: "submit" }, "Set")),
     steps,
@@ -130,7 +130,7 @@ function show(made) {
   slider.classList.toggle("mixed", found.mixed);
   const range = `${setting(found.low)}–${setting(found.high)}`;
   say(value, found.mixed ? (range.length > 7 ? "mixed" : range) : setting(found.value));
-  value.title = found.mixed ? `They differ: ${range}` : "";
+  value.title = found.mixed ? `Differs between formations: ${range}` : "";
   slider.setAttribute("aria-valuetext", `${found.mixed ? `differs, ${range}, on average ` : ""}${setting(found.value)} ${lever.unit}`);
   node.classList.toggle("changed", Boolean(changed));
   if (made.inside && !made.more.hidden) showInside(made, who, base, now, found);
@@ -140,24 +140,34 @@ function showInside({ lever, inside: parts }, who, base, now, found) {
   const { start, days } = known.scenario;
   const day = address.day ?? 0;
   parts.drawn.show(start, byDay(base, who, days), byDay(now, who, days), day);
-  if (document.activeElement !== parts.exact) parts.exact.value = rounded(found.value, stepOf(lever));
+  if (document.activeElement !== parts.exact) parts.exact.value = Number(found.value.toPrecision(6));
   parts.date.min = start;
   parts.date.max = isoOf(start, days - 1);
   if (document.activeElement !== parts.date) parts.date.value = isoOf(start, fromDay());
   const steps = stepsSet(lever.name);
   put(parts.steps, steps.map(([target, date, value]) => {
     const whom = lever.scope === "whole" || target === EVERYONE ? "" : `${labelOf(target)}: `;
-    const text = `${whom}${setting(value)}${date ? ` from ${shortDay(start, dayOf(start, date))}` : " throughout"}`;
+    const text = `${whom}${number(value, 6)} ${since(date)}`;
     return el("span", { class: "step" }, text, el("button", { type: "button", "aria-label": `Take back: ${lever.label} ${text}`,
       onclick: () => change(afterDropping(lever.name, target, date), { settled: true }) }, "×"));
   }));
   const mixed = found.mixed ? `Differs on ${fullDate(dateOf(start, day))}: ${setting(found.low)} to ${setting(found.high)}; the slider stands at the mean over officers. ` : "";
   const pact = lever.name === "duty" && who === EVERYONE && somePact() ? "Duty for everyone orders the army out too, and breaks its pact: choose whom above." : "";
-  say(parts.note, mixed + pact);
-  parts.note.hidden = !(mixed || pact);
+  const beyond = found.low < lever.low || found.high > lever.high ? `Beyond what is plausible, ${setting(lever.low)} to ${setting(lever.high)}. ` : "";
+  say(parts.note, beyond + mixed + pact);
+  parts.note.hidden = !parts.note.textContent;
 }
 
-const isAbout = (lever, { word }) => word?.startsWith(`levers.${lever.name}=`) || word?.startsWith(`levers.${lever.name}.`);
+/** From when on a step holds, in words: a date outside the days of the scenario sets it for all of them, or for none. */
+function since(date) {
+  if (!date) return "throughout";
+  const { start, days } = known.scenario;
+  const day = dayOf(start, date);
+  if (day < 0) return "throughout: its date is before the start";
+  return day < days ? `from ${shortDay(start, day)}` : "never: its date is after the end";
+}
+
+const isAbout = (lever, { word }) => word !== known.typed && (word?.startsWith(`levers.${lever.name}=`) || word?.startsWith(`levers.${lever.name}.`));
 
 /** Whether the fault of a word can be told beside a lever. */
 export const faultHasLever = (error) => [...rows.values()].some(({ lever }) => isAbout(lever, error));
@@ -166,7 +176,7 @@ export const faultHasLever = (error) => [...rows.values()].some(({ lever }) => i
 function showFaults() {
   for (const { lever, node, slider, fault } of rows.values()) {
     const found = known.errors.find((error) => isAbout(lever, error));
-    put(fault, found ? [found.message, " ", el("button", { type: "button", "aria-label": `Take back: ${found.word}`, onclick: () => change(address.set.filter((word) => word !== found.word), { settled: true }) }, "Take it away")] : null);
+    put(fault, found ? [found.message, " ", el("button", { type: "button", "aria-label": `Take back: ${found.word}`, onclick: () => change(address.set.filter((word) => word !== found.word), { settled: true }) }, "Take it back")] : null);
     fault.hidden = !found;
     node.classList.toggle("faulty", Boolean(found));
     slider.setAttribute("aria-invalid", String(Boolean(found)));

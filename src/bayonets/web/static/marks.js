@@ -1,4 +1,5 @@
-// Above the charts, on their days: events as triangles, steps of the levers in the marks of those who move them.
+// Above the charts, on their days: events as triangles, steps of the levers in the marks of those who move them; each with a
+// rim, so that those of neighbouring days stay apart.
 
 import { at, el, put, svg } from "./dom.js";
 import { happenings } from "./happenings.js";
@@ -32,7 +33,7 @@ function draw(drawing, ends) {
   put(drawing, happenings().map((one) => {
     const here = one.day === address.day;
     const fill = one.isOwn ? "var(--link)" : here ? "var(--ink)" : "var(--muted)";
-    return svg("g", { fill, transform: `translate(${placeOf(drawing, ends, one.day).toFixed(1)} ${ROWS[one.kind]})` }, shape(one.kind), svg("title", {}, `${onDay(start, one.day)}: ${one.text}`));
+    return svg("g", { fill, stroke: "var(--paper)", transform: `translate(${placeOf(drawing, ends, one.day).toFixed(1)} ${ROWS[one.kind]})` }, shape(one.kind), svg("title", {}, `${onDay(start, one.day)}: ${one.text}`));
   }));
 }
 

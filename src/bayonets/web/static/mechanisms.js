@@ -9,7 +9,6 @@ import { capital } from "./words.js";
 
 let change = () => {};
 let switches = [];
-let typed = ""; // the word that was last set here: what is wrong with it is told here, even where it means a lever
 
 export function startMechanisms(options) {
   change = options.change;
@@ -42,10 +41,10 @@ function add(field) {
   const word = field.value.trim();
   if (!word) return;
   const path = word.split("=")[0];
-  [typed] = words(parse([word]), rank);
+  [known.typed] = words(parse([word]), rank);
   const changes = parse([...address.set.filter((said) => said.split("=")[0] !== path || word.includes("@")), word]);
-  change(words(changes, rank), { settled: true });
   field.value = "";
+  change(words(changes, rank), { settled: true });
 }
 
 function show() {
@@ -58,10 +57,14 @@ function show() {
 
 const takeBack = (word, text) => el("button", { type: "button", "aria-label": `Take back: ${word}`, onclick: () => change(address.set.filter((said) => said !== word), { settled: true }) }, text);
 
-/** A word that cannot be obeyed is told beside the field, with a button that takes it away: all but those told beside a lever. */
+/**
+ * A word that cannot be obeyed is told beside the field, with a button that takes it back: all but those told beside a lever.
+ * The one that was typed here stands in the field again, to be mended.
+ */
 function showFaults() {
-  const found = known.errors.filter((error) => error.word === typed || !faultHasLever(error));
-  put(at("other-fault"), found.map(({ word, message }) => el("p", {}, message, " ", takeBack(word, "Take it away"))));
+  const found = known.errors.filter((error) => !faultHasLever(error));
+  if (found.some(({ word }) => word === known.typed) && !at("other-word").value) at("other-word").value = known.typed;
+  put(at("other-fault"), found.map(({ word, message }) => el("p", {}, message, " ", takeBack(word, "Take it back"))));
   at("other-fault").hidden = !found.length;
   if (found.length) bring(at("other-words"));
   at("other-word").setAttribute("aria-invalid", String(Boolean(found.length)));

@@ -1,6 +1,6 @@
 // One run among many: its course in the charts and the drawing, its days as a story.
 
-import { get } from "./api.js";
+import { get, part } from "./api.js";
 import { ignore } from "./ignored.js";
 import { address, keep, known, tell } from "./state.js";
 
@@ -12,7 +12,7 @@ export async function pickRun(run) {
   tell("run");
   if (run === null) return;
   try {
-    const path = address.folder ? `/folders/${encodeURIComponent(address.folder)}` : `/studies/${known.study}`;
+    const path = address.folder ? `/folders/${part(address.folder)}` : `/studies/${known.study}`;
     const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
     const course = await get(`${path}/runs/${run}${arm}`);
     if (address.run !== run) return;

@@ -15,7 +15,7 @@ let survival = null;
 let parts = null;
 
 export function startOutcome(panel) {
-  parts = { plot: el("div", { class: "chart survival" }), causes: el("div"), days: el("div"), data: el("p", { class: "small" }), more: el("form", { class: "small row" }), left: el("p") };
+  parts = { plot: el("div", { class: "chart survival" }), causes: el("div"), days: el("div"), data: el("p", { class: "small" }), more: el("form", { class: "small row", onsubmit: (event) => event.preventDefault() }), left: el("p") };
   put(panel, el("div", { class: "columns" },
     el("div", {}, el("h3", {}, "How long it holds"), parts.plot, parts.more, parts.data),
     el("div", {}, el("h3", {}, "Why it falls"), parts.causes, el("h3", {}, "When it falls"), parts.days, el("h3", {}, "Who left"), parts.left)));

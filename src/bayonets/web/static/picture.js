@@ -1,6 +1,7 @@
 // A chart over the days as a drawing of its own, from the same numbers: to keep as a file, and for paper.
 
 import { svg } from "./dom.js";
+import { fitted } from "./fit.js";
 import { spread } from "./spread.js";
 import { dayMonth, dateOf } from "./words.js";
 
@@ -8,7 +9,6 @@ const WIDTH = 760;
 const HEIGHT = 320;
 const PLOT = { left: 56, right: 110, top: 62, bottom: 44 };
 export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
-const LETTER = 6.6; // pixels of a letter of 12 pixels, about
 
 /** A drawing with its title, what is drawn, and below it what stands behind it. */
 export function framed({ title, subtitle, caption, width = WIDTH, height = HEIGHT }, ...inside) {
@@ -99,15 +99,12 @@ function observation({ day, low, high, about }, { x, y }) {
     svg("path", { d: bracket(low, -1) + bracket(high, 1), stroke: "var(--observed)", "stroke-width": 1.2, fill: "none" })];
 }
 
-/** The lines' names at their ends, apart from each other. */
-function names({ lines }, { x, y, bottom }) {
-  const named = lines.filter((line) => line.values && line.name).map((line) => {
-    const last = line.values.findLastIndex((value) => value !== null && value !== undefined);
-    return last < 0 ? null : { ...line, at: x(last), y: y(line.values[last]) };
-  }).filter(Boolean);
-  const ends = spread(named, { top: PLOT.top, bottom, step: 14 });
-  return ends.map((one) => {
-    const room = Math.floor((WIDTH - one.at - 20) / LETTER);
-    return [svg("rect", { x: one.at + 5, y: one.y - 3, width: 6, height: 6, fill: `var(--${one.color})` }), words(one.at + 15, one.y + 4, one.name.length > room ? `${one.name.slice(0, room - 1)}…` : one.name)];
-  });
+/** The lines' names in the margin, at the height of their ends and apart from each other. */
+function names({ lines }, { y, right, bottom }) {
+  const named = lines.filter((line) => line.values && line.name)
+    .map((line) => ({ ...line, last: line.values.findLast((value) => value !== null && value !== undefined) }))
+    .filter(({ last }) => last !== undefined).map((line) => ({ ...line, y: y(line.last) }));
+  return spread(named, { top: PLOT.top, bottom, step: 14 }).map((one) => [
+    svg("rect", { x: right + 5, y: one.y - 3, width: 6, height: 6, fill: `var(--${one.color})` }),
+    words(right + 15, one.y + 4, fitted(one.name, PLOT.right - 20, 1, `12px ${FONT}`)[0])]);
 }

@@ -1,6 +1,6 @@
 // Pictures to keep: every chart as SVG and as PNG, in the colours of paper; and the page on paper.
 
-import { at, download, el, put, say } from "./dom.js";
+import { at, dialogHead, download, el, put, say } from "./dom.js";
 import { notice } from "./run.js";
 import { address, known } from "./state.js";
 
@@ -37,10 +37,10 @@ const fromPaper = () => document.querySelectorAll(".printed").forEach((node) => 
 function show() {
   const dialog = at("opener");
   const pictures = makers.map(({ name, make }) => ({ name, node: make() })).filter(({ node }) => node);
-  put(dialog, el("h2", { id: "opener-title" }, "Save charts, or print"),
+  put(dialog, dialogHead("Save charts, or print"),
     el("p", { class: "muted" }, pictures.length ? "Each chart as it stands, in the colours of paper: SVG for a text or a slide, PNG for everything else." : "There is nothing to draw yet."),
     el("ul", { class: "pictures" }, pictures.map(line)),
-    el("form", { method: "dialog", class: "row" }, el("button", { type: "button", onclick: () => (dialog.close(), print()) }, "Print the page"), el("button", {}, "Close")));
+    el("button", { type: "button", onclick: () => (dialog.close(), print()) }, "Print the page"));
   dialog.showModal();
 }
 

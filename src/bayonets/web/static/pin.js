@@ -3,11 +3,11 @@
 import { compareWith, dropArm, keepArm, loadArm, rememberResults, renameArm, resultOf } from "./arms.js";
 import { difference } from "./difference.js";
 import { at, el, put } from "./dom.js";
-import { MOST_PINS } from "./reading.js";
+import { LONGEST, MOST_PINS } from "./reading.js";
 import { address, AS_IT_STANDS, known, on, referenceArm, referenceWords } from "./state.js";
 import { count, number } from "./words.js";
 
-const field = el("input", { type: "text", id: "arm-name", maxlength: 40, placeholder: "name", "aria-label": "Name under which these levers are kept" });
+const field = el("input", { type: "text", id: "arm-name", maxlength: LONGEST.name, placeholder: "name", "aria-label": "Name under which these levers are kept" });
 let place = null;
 let open = {};
 
@@ -50,26 +50,24 @@ function finished() {
   ];
 }
 
-const introduction = () => el("p", {}, "Whatever you move is compared with the scenario as it stands. Pin keeps the levers under a name: such an arm can be compared with, loaded again and taken away. Runs of both arms share their people, ties and chance, so that what differs is what the levers did.");
+const introduction = () => el("p", {}, "Whatever you move is compared with the arm that is chosen below. Pin keeps the levers under a name: such an arm can be compared with, loaded again and taken away. Runs of both arms share their people, ties and chance, so that what differs is what the levers did.");
 
 function arms() {
   const rows = [{ ...AS_IT_STANDS, label: "As it stands" }, ...address.pins];
-  return [
-    el("h3", {}, "Arms"),
-    el("div", { class: "scroll" }, el("table", { class: "arms" },
-      el("tr", {}, ["compare with", "arm", "holds in", ""].map((head) => el("th", { scope: "col" }, head))), rows.map(row), now())),
-  ];
+  return [el("h3", {}, "Compare with"), el("ul", { class: "arms" }, rows.map(row), now())];
 }
 
+/** Each arm in two lines, so that the longest name has room: which it is; what it came to, and what can be done with it. */
 function row({ name, label, words }, place) {
   const chosen = referenceArm().name === name;
-  const field = name === null ? el("span", {}, label)
-    : el("input", { type: "text", id: `arm-${place}`, value: name, maxlength: 40, "aria-label": `Name of the arm ${name}`, onchange: (event) => renameArm(name, event.target.value) });
-  return el("tr", {},
-    el("td", {}, el("label", { class: "choice" }, el("input", { type: "radio", name: "against", id: `against-${place}`, checked: chosen, "aria-label": `Compare with ${name ?? label}`, onchange: () => compareWith(name) }))),
-    el("td", {}, field, changes(words)), heldCell(words),
-    el("td", { class: "nowrap" }, el("button", { type: "button", class: "quiet", "aria-label": `Load ${name ?? label}`, onclick: () => loadArm(words) }, "Load"),
-      name === null ? null : el("button", { type: "button", class: "quiet", "aria-label": `Take the arm ${name} away`, onclick: () => dropArm(name) }, "×")));
+  const field = name === null ? el("span", { class: "named" }, label)
+    : el("input", { type: "text", class: "named", id: `arm-${place}`, value: name, maxlength: LONGEST.name, "aria-label": `Name of the arm ${name}`, onchange: (event) => renameArm(name, event.target.value) });
+  return el("li", {},
+    el("label", { class: "choice" }, el("input", { type: "radio", name: "against", id: `against-${place}`, checked: chosen, "aria-label": `Compare with ${name ?? label}`, onchange: () => compareWith(name) })),
+    field, heldIn(words),
+    el("span", { class: "nowrap" }, el("button", { type: "button", class: "quiet", "aria-label": `Load ${name ?? label}`, onclick: () => loadArm(words) }, "Load"),
+      name === null ? null : el("button", { type: "button", class: "quiet", "aria-label": `Take the arm ${name} away`, onclick: () => dropArm(name) }, "×")),
+    changes(words));
 }
 
 /** The levers as they are on the page, with a field to keep them under a name. */
@@ -78,16 +76,18 @@ function now() {
     keepArm(field.value);
     field.value = "";
   };
-  return el("tr", { class: "whole" }, el("td", {}), el("td", {}, "Now", changes(address.set)), heldCell(address.set),
-    el("td", {}, el("form", { class: "row", onsubmit: (event) => (event.preventDefault(), keep()) }, field,
-      el("button", { type: "submit", disabled: address.pins.length >= MOST_PINS }, "Keep"))));
+  return el("li", { class: "now" }, el("span", { class: "named" }, "Now"), heldIn(address.set), changes(address.set),
+    el("form", { class: "row", onsubmit: (event) => (event.preventDefault(), keep()) }, field,
+      el("button", { type: "submit", disabled: address.pins.length >= MOST_PINS }, "Keep")));
 }
 
-const heldCell = (words) => el("td", { class: "nowrap held", dataset: { words: JSON.stringify(words) } }, held(words));
+const heldIn = (words) => el("span", { class: "held muted", dataset: { words: JSON.stringify(words) } }, held(words));
 
 function held(words) {
   const found = resultOf(words);
-  return found ? `${number(found.held)} of ${number(found.runs)}` : el("span", { class: "muted" }, "not run");
+  if (found) return `holds in ${number(found.held)} of ${number(found.runs)}`;
+  const isMeant = [address.set, referenceArm().words].some((one) => String(one) === String(words));
+  return isMeant && (known.running === "running" || known.running === "waiting") ? "runs to come" : "not run";
 }
 
 const changes = (words) => (words.length ? el("details", { class: "small" }, el("summary", {}, count(words.length, "change")), el("pre", {}, words.join("\n"))) : null);

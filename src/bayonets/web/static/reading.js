@@ -7,7 +7,7 @@ export const NUMBERS = { runs: 200, seed: 1, days: null, day: null, run: null };
 const ENDS = { runs: [1, 1_000_000], seed: [0, Number.MAX_SAFE_INTEGER], days: [1, 10_000], day: [0, 9_999], run: [0, 10_000_000] };
 const LISTS = ["set", "pinned", "pin"];
 const OPENING = "token"; // the program takes it away before the page is there
-const LONGEST = { text: 200, word: 500, name: 40 };
+export const LONGEST = { text: 200, word: 500, name: 40 };
 const MOST_WORDS = 300;
 export const MOST_PINS = 8;
 const WHOLE = /^\d{1,16}$/;
@@ -22,6 +22,9 @@ export function read(query, mostRuns) {
   const ignore = (name, said, why) => ignored.push({ what: shown(said === "" ? name : `${name}=${said}`), why });
   const known = new Set([...Object.keys(TEXTS), ...Object.keys(NUMBERS), ...LISTS, OPENING]);
   for (const [name, said] of query) if (!known.has(name)) ignore(name, said, "no part of the address of this page");
+  for (const name of [...Object.keys(TEXTS), ...Object.keys(NUMBERS)]) {
+    for (const said of query.getAll(name).slice(1)) ignore(name, said, "it is said more than once; the first one counts");
+  }
   const address = {};
   for (const [name, usual] of Object.entries(TEXTS)) address[name] = text(name, query.get(name), ignore) ?? usual;
   for (const [name, usual] of Object.entries(NUMBERS)) address[name] = whole(name, query.get(name), mostRuns, ignore) ?? usual;
@@ -43,7 +46,7 @@ function pinsOf(query, ignore) {
   if (query.has("pinned")) found.push({ name: PINNED, words: wordsOf(query.getAll("pinned").filter(Boolean), (word, why) => ignore("pinned", word, why)) });
   for (const said of query.getAll("pin")) {
     const [, raw, rest] = /^([^:]*):?\s*([^]*)$/.exec(said);
-    const name = pinName(raw);
+    const name = pinName(asItWas(raw));
     if (!name || found.some((one) => one.name === name)) ignore("pin", said, name ? "an arm of this name is there already" : "an arm needs a name, as in pin=NAME: WORD, WORD");
     else if (found.length === MOST_PINS) ignore("pin", said, `no more than ${count(MOST_PINS, "arm")} can be kept`);
     else found.push({ name, words: wordsOf(rest.split(/,\s+/).filter(Boolean).map(asItWas), (word, why) => ignore("pin", word, why)) });
@@ -52,13 +55,13 @@ function pinsOf(query, ignore) {
 }
 
 /** A name of an arm as an address can carry it. */
-export const pinName = (text) => text.replace(/[:,\p{C}]/gu, " ").replace(/\s+/g, " ").trim().slice(0, LONGEST.name);
+export const pinName = (text) => text.replace(/\p{C}/gu, " ").replace(/\s+/g, " ").trim().slice(0, LONGEST.name);
 
-export const pinText = ({ name, words }) => `${name}: ${words.map(inOne).join(", ")}`.trim();
+export const pinText = ({ name, words }) => `${inOne(name).replaceAll(":", "%3A")}: ${words.map(inOne).join(", ")}`.trim();
 
-/** A comma within a word, before a space, would part it. */
+/** A comma within a word, before a space, would part it; a colon within a name would end it. */
 const inOne = (word) => word.replaceAll("%", "%25").replaceAll(/,(?=\s)/g, "%2C");
-const asItWas = (word) => word.replaceAll("%2C", ",").replaceAll("%25", "%");
+const asItWas = (word) => word.replaceAll("%3A", ":").replaceAll("%2C", ",").replaceAll("%25", "%");
 
 function text(name, said, ignore) {
   if (said === null || said === "") return null;

@@ -5,6 +5,7 @@ import { quiet } from "./dom.js";
 import { ignore } from "./ignored.js";
 import { live } from "./live.js";
 import { pickRun } from "./one_run.js";
+import { pinText } from "./reading.js";
 import { placeDay } from "./first_day.js";
 import { address, AS_IT_STANDS, keep, known, referenceArm, referenceWords, setup, step, tell } from "./state.js";
 
@@ -92,9 +93,10 @@ export async function askReference() {
   tell("pin");
 }
 
-/** An arm that cannot be reckoned is compared with no more. */
+/** An arm that cannot be computed is none. */
 function dropReference(fault) {
-  ignore(`pin=${address.against}`, fault.message);
+  ignore(`pin=${pinText(referenceArm())}`, fault.message);
+  address.pins = address.pins.filter((one) => one.name !== address.against);
   address.against = null;
   keep();
   forgetRuns();

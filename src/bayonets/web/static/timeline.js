@@ -17,14 +17,16 @@ export function timeline(declared, set) {
   const ground = svg("line", { x1: 0, x2: WIDTH, y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM, stroke: "var(--axis)" });
   const node = svg("svg", { class: "timeline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ground, base, now, cursor);
   let days = 1;
+  let grip = null; // while it is pressed: what a set value moves on the page must not move what the pointer means
   let [low, high] = [declared.low, declared.high];
 
   const x = (day) => (day / Math.max(days - 1, 1)) * WIDTH;
   const y = (value) => HEIGHT - BOTTOM - ((value - low) / (high - low || 1)) * (HEIGHT - BOTTOM - TOP);
   const path = (values) => values.map((value, day) => `${day ? `H${x(day).toFixed(1)}V` : "M0 "}${y(value).toFixed(1)}`).join("");
 
+  /** The day and the value under the pointer, on the scale and in the place that the drawing had when it was pressed. */
   function under(event) {
-    const box = node.getBoundingClientRect();
+    const { box, low, high } = grip;
     const across = Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);
     const up = 1 - Math.min(Math.max(((event.clientY - box.top) / box.height) * HEIGHT - TOP, 0) / (HEIGHT - BOTTOM - TOP), 1);
     return [Math.round(across * (days - 1)), low + up * (high - low)];
@@ -32,10 +34,19 @@ export function timeline(declared, set) {
 
   node.addEventListener("pointerdown", (event) => {
     node.setPointerCapture(event.pointerId);
-    set(...under(event), false);
+    grip = { box: node.getBoundingClientRect(), low, high };
+    move(event);
   });
-  node.addEventListener("pointermove", (event) => node.hasPointerCapture(event.pointerId) && set(...under(event), false));
-  node.addEventListener("pointerup", (event) => set(...under(event), true));
+  node.addEventListener("pointermove", (event) => grip && move(event));
+  node.addEventListener("lostpointercapture", () => {
+    set(...grip.at, true);
+    grip = null;
+  });
+
+  function move(event) {
+    grip.at = under(event);
+    set(...grip.at, false);
+  }
 
   return {
     node: el("div", {}, node, ends),

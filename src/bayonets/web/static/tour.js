@@ -11,6 +11,8 @@ const STOPS = [
   ["details", "The details", "Why officers stay, how many would have to refuse together, arms to compare, single runs as stories, and every source."],
 ];
 
+const ROOM = 300; // pixels that the bars and the card of the tour take; what is higher than the rest is shown from its head
+
 let here = -1;
 
 export function startTour() {
@@ -31,7 +33,8 @@ function show() {
   const [id, title, text] = STOPS[here];
   document.querySelector(".toured")?.classList.remove("toured");
   at(id).classList.add("toured");
-  at(id).scrollIntoView({ block: "nearest" });
+  const part = at(id).getClientRects().length ? at(id) : at(id).firstElementChild; // on a phone some parts have no box of their own
+  part.scrollIntoView({ block: part.offsetHeight > innerHeight - ROOM ? "start" : "nearest" });
   const last = here === STOPS.length - 1;
   const next = el("button", { type: "button", class: "main", onclick: () => go(here + 1) }, last ? "Done" : "Next");
   put(card(), el("h2", { id: "tour-title" }, `${title} (${here + 1} of ${STOPS.length})`), el("p", {}, text),

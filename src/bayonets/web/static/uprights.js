@@ -18,6 +18,9 @@ export function drawZero(u) {
   stroke(u, "axis", 1.6, [], () => (u.ctx.moveTo(u.bbox.left, y), u.ctx.lineTo(u.bbox.left + u.bbox.width, y)));
 }
 
+/** Pixels above a plot in which the day of the fall is written: within it the words would cover the lines. */
+export const FALL_HEAD = 14;
+
 /** The day on which the course falls that the cursor reads. */
 export function drawFall(u, note = null) {
   const course = shown();
@@ -25,17 +28,17 @@ export function drawFall(u, note = null) {
   const x = Math.round(u.valToPos(course.fell_day, "x", true)) + 0.5;
   stroke(u, "wrong", 1.4, [5, 3], () => (u.ctx.moveTo(x, u.bbox.top), u.ctx.lineTo(x, u.bbox.top + u.bbox.height)));
   if (!note) return;
+  const ratio = devicePixelRatio;
   u.ctx.save();
-  u.ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+  u.ctx.font = `${12 * ratio}px system-ui, sans-serif`;
   const text = `${shownName()} falls ${shortDay(known.scenario.start, course.fell_day)}`;
-  const fits = x - u.bbox.left > u.ctx.measureText(text).width + 8 * devicePixelRatio; // to the right stand the names of the lines
-  u.ctx.textAlign = fits ? "right" : "left";
-  u.ctx.textBaseline = "top";
-  const [left, width] = [x + (u.ctx.textAlign === "right" ? -5 : 5) * devicePixelRatio, u.ctx.measureText(text).width];
-  u.ctx.fillStyle = color("paper"); // nothing is written across a line
-  u.ctx.fillRect(u.ctx.textAlign === "right" ? left - width - 2 : left - 2, u.bbox.top, width + 4, 14 * devicePixelRatio);
+  const width = u.ctx.measureText(text).width;
+  const left = Math.max(Math.min(x - width / 2, u.bbox.left + u.bbox.width - width), u.bbox.left);
+  u.ctx.textAlign = "left";
+  u.ctx.textBaseline = "middle";
   u.ctx.fillStyle = color("wrong");
-  u.ctx.fillText(text, left, u.bbox.top);
-  note(u, text, u.ctx.textAlign === "right" ? left - width : left, u.bbox.top + 6 * devicePixelRatio);
+  const middle = u.bbox.top - (FALL_HEAD / 2) * ratio;
+  u.ctx.fillText(text, left, middle);
+  note(u, text, left, middle);
   u.ctx.restore();
 }

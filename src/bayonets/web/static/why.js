@@ -49,7 +49,7 @@ const heading = (one, day) => el("h3", {}, `Why ${one.label} stays or breaks, on
 
 function answer({ answer: found, text }) {
   const { standing, officers, belief, ways } = found;
-  const facts = `${number(officers)} officers serve; on average they believe with ${percent(belief.value)} that the regime falls. Means of ${count(standing, "run")} in which it had not fallen.`;
+  const facts = `${number(officers)} officers serve; on average they put the probability that the regime falls at ${percent(belief.value)}. Means of ${count(standing, "run")} in which it had not fallen.`;
   return [el("p", {}, el("b", {}, most(ways.find((way) => way.name === "exited") ?? ways[0]))), el("p", { class: "muted" }, facts), table(ways),
     el("p", { class: "muted small" }, "Months of pay that each mechanism adds to staying loyal over the other way: to the right it holds, to the left it pulls away. Each column to its own scale; whiskers: 95 percent intervals over runs."),
     commander(found.commander), text ? el("details", {}, el("summary", {}, "The same in words"), el("pre", {}, text)) : null];
@@ -58,10 +58,10 @@ function answer({ answer: found, text }) {
 /** What holds most and what pulls most, of what lies clear of nothing. */
 function most(way) {
   const sure = way.weights.filter(({ mean }) => Math.abs(mean.value) >= 0.05 && (mean.low === null || mean.low > 0 || mean.high < 0));
-  const named = (some) => listed(some.slice(0, 3).map(({ name, mean }) => `${plain(name).toLowerCase()} (${number(mean.value, 1)})`));
-  const holding = named(sure.filter(({ mean }) => mean.value > 0).sort((a, b) => b.mean.value - a.mean.value));
-  const pulling = named(sure.filter(({ mean }) => mean.value < 0).sort((a, b) => a.mean.value - b.mean.value));
-  return `Against ${WAYS[way.name] ?? plain(way.name)}, ${holding ? `${holding} hold` : "nothing holds"} most; ${pulling ? `${pulling} pull away` : "nothing pulls away"}.`;
+  const said = (some, one, many) => `${listed(some.slice(0, 3).map(({ name, mean }) => `${plain(name).toLowerCase()} (${number(mean.value, 1)})`))} ${some.length === 1 ? one : many}`;
+  const holding = sure.filter(({ mean }) => mean.value > 0).sort((a, b) => b.mean.value - a.mean.value);
+  const pulling = sure.filter(({ mean }) => mean.value < 0).sort((a, b) => a.mean.value - b.mean.value);
+  return `Against ${WAYS[way.name] ?? plain(way.name)}, ${holding.length ? said(holding, "holds most", "hold most") : "nothing holds clearly"}; ${pulling.length ? said(pulling, "pulls away", "pull away") : "nothing pulls away clearly"}.`;
 }
 
 /** Mechanisms by ways of breaking, each weight as a bar to the side on which it pulls. */
@@ -90,6 +90,6 @@ function cells(name, mean, ends) {
 
 function commander(found) {
   if (!found) return null;
-  return el("p", {}, `Its commander believes with ${percent(found.belief.value)} that the regime falls; at a review he goes on ordering with ${percent(found.ordering.value)}` +
+  return el("p", {}, `Its commander puts the probability that the regime falls at ${percent(found.belief.value)}; at a review he goes on ordering with probability ${percent(found.ordering.value)}` +
     `${found.ways.map((way) => `, ${way.name === "stalling" ? "stalls" : "stands down"} with ${percent(way.chance.value)}`).join("")}.`);
 }

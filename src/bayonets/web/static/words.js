@@ -61,11 +61,11 @@ export const outcome = (held, runs) =>
 
 /** The same where runs with every number drawn from its range were made, too: both stand in one line. */
 export const outcomeOverRanges = ({ held, runs, ranges }) =>
-  outcome(held, runs) + (ranges ? `; with every number drawn, in ${ofRuns(2 * held < runs ? ranges.runs - ranges.held : ranges.held, ranges.runs).replace(/ runs$/, "")}` : "");
+  outcome(held, runs) + (ranges ? `, and in ${ofRuns(2 * held < runs ? ranges.runs - ranges.held : ranges.held, ranges.runs).replace(/ runs$/, "")} over the ranges of all numbers` : "");
 
 /** What the runs say of the probability to hold, by the interval as a whole. */
 export function strength([low, high], runs, days) {
-  const probability = `the probability that it holds for ${number(days)} days lies between ${percent(low)} and ${percent(high)} (95% CI)`;
+  const probability = `the probability that it holds for ${count(days, "day")} lies between ${percent(low)} and ${percent(high)} (95% CI)`;
   const very = low > 0.9 || high < 0.1 ? "very " : "";
   if (high < 0.5) return `Under these assumptions a fall is ${very}likely: ${probability}.`;
   if (low > 0.5) return `Under these assumptions it is ${very}likely to hold: ${probability}.`;
