@@ -6,10 +6,12 @@ from typing import Any, Protocol
 
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from tests.pictured import troubles
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 import bayonets as bn
+from bayonets.pictures.critical import Need, critical
 from bayonets.pictures.overview import overview
 from bayonets.pictures.parts import Picture
 from bayonets.pictures.sized import in_width
@@ -129,6 +131,31 @@ def test_texts_of_maps_keep_to_their_place(setup: Any) -> None:
 def test_texts_of_critical_masses_and_sensitivities_keep_to_their_place(setup: Any) -> None:
     check(of_answer(bn.critical_mass(setup, runs=30)))
     check(of_answer(bn.sensitivity(setup, draws=64, trajectories=4, twin=True)))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_numbers_beside_whiskers_of_any_width_keep_to_their_panel(width: str | None) -> None:
+    ends = [(0, None), (0, 20_000), (14_000, None), (9_000, 19_000), (1, 2), (0, 12_000), (6_000, 12_000)]
+    sizes = (20_000, 97_000, 1_000_000)
+    rows = [
+        Need(f"Formation {low}", size, (low + (high or size)) // 2, low, high, "streets")
+        for size in sizes
+        for low, high in ends
+    ]
+    for shown in (rows[: len(ends)], rows):
+        figure = in_width(lambda pixels: critical(shown, width=pixels), width)  # noqa: B023 - drawn at once
+        assert troubles(figure) == []
+        assert crossed(figure) == []
+
+
+def crossed(figure: Figure) -> list[str]:
+    """Each note that lies upon a whisker, in its own panel or in another."""
+    lines = [line for axes in figure.axes for line in axes.lines]
+    marks = [line.get_transform().transform_path(line.get_path()).get_extents() for line in lines]
+    notes = [text for axes in figure.axes for text in axes.texts]
+    boxes = [(note.get_text(), Text.get_window_extent(note)) for note in notes]
+    return [text for text, box in boxes for mark in marks if box.y0 < mark.y0 < box.y1
+            and mark.x0 < box.x1 and mark.x1 > box.x0]  # fmt: skip
 
 
 def test_a_text_beyond_the_sheet_and_one_upon_another_are_noticed() -> None:
