@@ -78,7 +78,9 @@ def test_an_answer_of_one_picture_needs_no_name(bayonets: Bayonets, tmp_path: Pa
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        (("study", "--which", "nothing"), "Name one of its pictures: overview, chance"),
+        (("study", "--which", "strеets"), "has no picture 'strеets'. The nearest valid name is streets"),
+        (("study", "--which", "strеets"), "U+0435 (cyrillic small letter ie) in column 4 looks like e"),
+        (("study", "--which", "nothing"), "Valid names: overview, chance"),
         (("study", "--which", "runs", "--width", "84"), "Use for example 84mm"),
         (("study", "--which", "runs", "--out", "a.jpg"), "svg, pdf, png"),
         (("study", "--which", "runs", "--out", "a.png", "--format", "pdf"), "Leave one of the two out"),

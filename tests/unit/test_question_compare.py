@@ -151,6 +151,8 @@ def test_the_words_of_arms_are_those_of_set(base: Scenario) -> None:
         ([": levers.support=1"], "arm '': its name must have 1 to 60 letters"),
         ([SUPPORT, SUPPORT], "arm 'support': the name is there twice"),
         (["Baseline: levers.support=1"], "arm 'Baseline': the name is the name of the scenario as it is"),
+        (["a: levers.support=1", "а: levers.support=0.5"], "reads as 'a' (U+0430 (cyrillic small letter a) in column 1"),
+        (["bаseline: levers.support=1"], "reads as 'baseline' (U+0430"),
         (["x: no-such-file.yaml"], "arm 'x': no-such-file.yaml"),
         (["x: belarus-2020"], "both must last as long. Use --days 60"),
         (["x: levers.support=-1"], "arm 'x': levers.support=-1"),

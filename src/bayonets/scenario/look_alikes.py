@@ -55,6 +55,11 @@ def folded(text: str) -> str:
     return "".join(character if (like := likeness(character)) is None else like for character in text)
 
 
+def seen_as(name: str) -> str:
+    """What a name reads as: two names that give the same cannot be told apart by who reads them."""
+    return " ".join(folded(name).split()).casefold()
+
+
 def odd_letter(text: str, first: int = 1) -> str:
     """A clause that names the first letter of a word that is not what it seems; empty where there is none.
 
