@@ -26,7 +26,7 @@ def test_compare_tells_draws_keeps_and_resumes(program: Bayonets, bayonets: Bayo
     assert bayonets("replay", "study", "--run", "1", "--arm", "no shame").returncode == 0
     assert (tmp_path / "study" / "run-1-no_shame.svg").is_file()
     assert "Valid names: baseline, support" in bayonets("replay", "study", "--run", "1", "--arm", "x").stderr
-    odd = bayonets("replay", "study", "--run", "1", "--arm", "suppоrt").stderr
+    odd = bayonets("replay", "study", "--run", "1", "--arm", "supp\u043ert").stderr
     assert "The nearest valid name is support" in odd
     assert "U+043E (cyrillic small letter o) in column 5 looks like o" in odd
     assert bayonets("export", "study", "--csv").returncode == 0

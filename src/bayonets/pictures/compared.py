@@ -79,7 +79,8 @@ def compared(
     each = _HEAD + _ROW * len(names) + _FOOT
     rows = -(-len(groups) // columns)
     items = [KeyItem(fit(name, 240), color_of(place), "dot") for place, name in enumerate(names)]
-    items.append(KeyItem(grey, style.REMOVED, "line"))
+    if any(mark.paired for group in groups for mark in group.marks):
+        items.append(KeyItem(grey, style.REMOVED, "line"))
     page = sheet(width, 22 + key_height(items, width) + rows * (each + _GAP), title, subtitle)
     last = key(page, items, 4, 14)
     panel = (width - 2 * _SIDE - _ACROSS * (columns - 1)) / columns
