@@ -122,6 +122,33 @@ def test_a_whole_number_is_offered_no_fraction() -> None:
     assert plain_number("nan\u200b") == ""
 
 
+PERCENTAGES = {
+    "levers.amnesty=80%": "must be a number. Write 0.8",
+    "levers.duty=12,5 %": "must be a number. Write 0.125",
+    "parameters.catch_rate=２％": "must be a number. Write 0.02",
+    "parameters.efficacy=30 percent": "must be a number. Write 0.3",
+    "events.walkout.army=15%@2030-03-10": "must be a number. Write 0.15",
+    "levers.support=80%": "Leave out the %: the unit is months of pay. Write 0.8 if 80 percent of one is meant",
+    "levers.kinship=-50%": "Leave out the %: the unit is index. Write -0.5 if -50 percent of one is meant",
+    "services.army.formations.garrison.size=80%": "Leave out the %: the unit is officers",
+    "protest.initial=20%": "Leave out the %: the unit is thousands of people",
+    "levers.amnesty=%": "Write a number such as 0.5",
+}
+
+
+@pytest.mark.parametrize("word", PERCENTAGES)
+def test_a_percentage_is_told_with_the_number_that_is_meant(word: str) -> None:
+    with pytest.raises(SettingError) as error:
+        bn.load("textbook").with_words(word)
+    assert PERCENTAGES[word] in str(error.value)
+
+
+def test_a_percentage_in_a_file_is_told_with_the_number_that_is_meant() -> None:
+    assert "must be a number. Write 0.1" in refused("parameters:", "parameters:\n  efficacy: 10%")
+    ranged = refused("parameters:", "parameters:\n  efficacy: {best: 10%}")
+    assert "Write 0.1 if a share is meant, else leave out the %" in ranged
+
+
 @pytest.mark.parametrize("name", ["Минск", "Łódź", "安全", "Ελλάδα", "naïve"])
 def test_a_word_in_another_script_is_left_in_peace(name: str) -> None:
     assert odd_letter(name) == ""

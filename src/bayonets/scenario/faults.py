@@ -119,7 +119,7 @@ def dotted(where: Where) -> str:
 
 
 def said_nearest(word: object, choices: Iterable[str]) -> str:
-    """The sentence that names the nearest of the choices, by meaning, then beginning, then spelling; empty where none is near."""
+    """The sentence that names the nearest of the choices, by meaning before spelling; empty where none is near."""
     sought, known = folded(str(word)[:_LONGEST_FOUND]).strip().lower(), list(choices)
     near = (
         same_in_meaning(sought, known)

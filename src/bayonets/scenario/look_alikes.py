@@ -114,6 +114,15 @@ def plain_number(text: str, *, whole: bool = False) -> str:
     return plain if is_number and plain != text else ""
 
 
+_PERCENTAGE: Final = re.compile(r"([-+]?\d+(?:[.,]\d+)?)\s*(?:%|per ?cent)", re.ASCII | re.IGNORECASE)
+
+
+def percentage(text: str) -> float | None:
+    """The number before a percent sign, 80 of `80%`; None where the text is no percentage."""
+    found = _PERCENTAGE.fullmatch(folded(text).strip())
+    return float(found[1].replace(",", ".")) if found else None
+
+
 _WORD: Final = re.compile(r"[^ \t:,{}\[\]#\"']+")
 _REST: Final = re.compile(r"[^#{}\[\]]*")
 _PART_OF_WORD: Final = re.compile(r"[^.=@]+")

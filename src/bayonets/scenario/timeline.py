@@ -17,6 +17,7 @@ from bayonets.scenario.quantity import (
     Confidence,
     Number,
     Quantity,
+    meant_by,
     Within,
     as_number,
     bounds_faults,
@@ -227,7 +228,7 @@ def _ends(value: object) -> object:
         return tuple(days)
     for place, end in enumerate(value):
         if as_number(end) is None:
-            refuse((place,), end, broken("must be a number", "Write a number such as 350"))
+            refuse((place,), end, broken("must be a number", meant_by(end) or "Write a number such as 350"))
     return tuple(as_number(end) for end in value)
 
 
