@@ -269,10 +269,14 @@ def manifests(sound: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     yield "a number of a million digits", b'{"format": ' + b"1" * 1_000_000 + b"}"
     no_numbers: list[Any] = [None, [], {}, -1, 1.5, float("nan"), 10**30]
     no_names: list[Any] = [1, "text", [1], {"a": 1}, [[]], [BASELINE, BASELINE], ["support"], float("inf")]
-    for name in ("seed", "runs_done", "runs_asked", "model", "command", "program", "scenario", "scenario_digest"):
+    no_texts = ("model", "command", "program", "scenario", "scenario_digest", "started", "machine", "libraries")
+    for name in ("seed", "runs_done", "runs_asked", *no_texts):
         for wrong in no_numbers:
-            if not (name == "model" and isinstance(wrong, int)):
+            if not (name in ("machine", "libraries") and wrong == {}):
                 yield f"{name} {wrong}", json.dumps(sound | {name: wrong}).encode()
+    for name in ("model", "started", "finished", "machine", "libraries", "format"):
+        for wrong in ("x", -1, [1], {"a": [1]}, True):
+            yield f"{name} {wrong}", json.dumps(sound | {name: wrong}).encode()
     for name in ("arms", "arm_digests", "same_people", "uncertain", "asked", "question"):
         for wrong in no_names:
             if (name, str(wrong)) not in {("question", "text"), ("asked", "{'a': 1}")}:
