@@ -34,6 +34,8 @@ def replay(path: Path, run: int, arm: str = BASELINE) -> Courses:
     folder = read_folder(path)
     if arm not in folder.arms():
         raise RefusedError(f"{path}: has no arm {arm!r}. {remedy_among(arm, folder.arms())}")
+    if not folder.entries and "question" in folder.manifest:
+        raise folder.without_runs()
     scenario = scenario_of(folder, arm)
     _check(folder, scenario.digest(), run, arm)
     ready_engine()
