@@ -15,6 +15,7 @@ from bayonets.pictures.critical import Need, critical
 from bayonets.pictures.overview import overview
 from bayonets.pictures.parts import Picture
 from bayonets.pictures.sized import in_width
+from bayonets.pictures.words import ELLIPSIS
 from bayonets.questions.answers import Answer
 from bayonets.report.page import page_of_runs
 from bayonets.results import Courses
@@ -67,15 +68,21 @@ def of_runs(courses: Courses, ranges: Courses | None = None) -> Iterator[tuple[s
         yield from of_section(section.blocks)
 
 
-def check(drawn: Iterator[tuple[str, Draw]]) -> None:
+def check(drawn: Iterator[tuple[str, Draw]], *, whole: bool = False) -> None:
+    """No text has trouble; with `whole`, none is cut either: there is room to wrap what a dossier calls its forces."""
     found = {
         (name, width, titled): trouble
         for name, draw in drawn
         for width in WIDTHS
         for titled in (True, False)
-        if (trouble := troubles(in_width(partial(draw, titled=titled), width)))
+        if (trouble := found_in(in_width(partial(draw, titled=titled), width), whole=whole))
     }
     assert found == {}
+
+
+def found_in(figure: Figure, *, whole: bool) -> list[str]:
+    texts = [text.get_text() for text in figure.findobj(Text) if isinstance(text, Text)]
+    return troubles(figure) + [f"{text!r} is cut" for text in texts if whole and text.endswith(ELLIPSIS)]
 
 
 @pytest.fixture(params=[pytest.param("textbook", marks=pytest.mark.long), "long names"], scope="module")
@@ -94,7 +101,11 @@ def test_texts_of_uncertain_runs_keep_to_their_place(setup: Any) -> None:
 
 
 def test_texts_of_a_case_with_many_formations_and_observations_keep_to_their_place() -> None:
-    check(of_runs(bn.load("belarus-2020").run(runs=3, seed=1).courses))
+    belarus = bn.load("belarus-2020").with_days(15)
+    check(of_runs(belarus.run(runs=3, seed=1).courses), whole=True)
+    check(of_answer(bn.compare(belarus, {"support": "levers.support=0.8"}, runs=3)), whole=True)
+    check(of_answer(bn.explain(belarus, runs=3)), whole=True)
+    check(of_answer(bn.sensitivity(belarus, draws=50, trajectories=4, twin=True)), whole=True)
 
 
 @pytest.mark.parametrize(

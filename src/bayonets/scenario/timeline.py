@@ -17,11 +17,11 @@ from bayonets.scenario.quantity import (
     Confidence,
     Number,
     Quantity,
-    meant_by,
     Within,
     as_number,
     bounds_faults,
     bounds_of,
+    meant_by,
 )
 from bayonets.world.orders import DUTY
 from bayonets.world.stances import POSTURES, STANCES
