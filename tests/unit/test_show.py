@@ -261,8 +261,8 @@ def test_a_difference_keeps_to_its_width(width: int) -> None:
 def test_a_long_name_in_a_table_goes_on_in_lines_of_its_own() -> None:
     rows = [("", "a"), ("left: Special units of the interior ministry", "12"), ("short", "3")]
     assert table(rows, 60, right=(1,), first=30) == [
-        "                              a",
+        f"{'':30}a",
         "  left: Special units of the",
-        "    interior ministry        12",
-        "  short                       3",
+        f"{'    interior ministry':30}12",
+        f"{'  short':30}3",
     ]
