@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import command_line, count, scenario_argument, uncertain_option
+from bayonets.cli.common import Whole, command_line, count, scenario_argument, uncertain_option
 from bayonets.cli.progress import bar_of_runs, duration
 from bayonets.cli.question import Shared, deliver, question_options, resumable, words_of
 from bayonets.cli.terminal import terminal_width
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     help='What differs, in the words of --set: "with support: levers.support=0.8@2030-04-01, levers.outing=0.02", '
     '"no shame: mechanisms.off=shame"; or another scenario: "as it was: other.yaml". Give one for each arm.',
 )
-@click.option("--runs", type=click.IntRange(2, 10_000_000), default=RUNS, show_default=True, help="Runs of each arm.")
+@click.option("--runs", type=Whole(2, 10_000_000), default=RUNS, show_default=True, help="Runs of each arm.")
 @click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
 @uncertain_option
 @click.option("--formations", is_flag=True, help="Show who left from each formation, not only from each service.")

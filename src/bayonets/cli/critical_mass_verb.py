@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import command_line, count, scenario_argument, uncertain_option
+from bayonets.cli.common import Whole, command_line, count, scenario_argument, uncertain_option
 from bayonets.cli.progress import bar_of_runs, duration
 from bayonets.cli.question import Shared, again, deliver, question_options, resumable, words_of
 from bayonets.questions.critical_mass import RUNS, WITHIN
@@ -27,7 +27,7 @@ _HALVINGS = 8
 @scenario_argument()
 @click.option("--on", metavar="DATE", help="The day on which they refuse; by default the scenario's first.")
 @click.option(
-    "--within", type=click.IntRange(1, 3650), default=WITHIN, show_default=True,
+    "--within", type=Whole(1, 3650), default=WITHIN, show_default=True,
     help="Days within which the regime may fall, the day itself counted.",
 )  # fmt: skip
 @click.option(
@@ -39,7 +39,7 @@ _HALVINGS = 8
     help='Formations and services that refuse together: "the capital: omon_minsk, brigade_3". May be given again.',
 )  # fmt: skip
 @click.option(
-    "--runs", type=click.IntRange(20, 1_000_000), default=RUNS, show_default=True,
+    "--runs", type=Whole(20, 1_000_000), default=RUNS, show_default=True,
     help="Runs; each is asked once about each formation.",
 )  # fmt: skip
 @uncertain_option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from bayonets.cli.common import command_line, count, scenario_argument
+from bayonets.cli.common import Whole, command_line, count, scenario_argument
 from bayonets.cli.progress import bar_of_runs
 from bayonets.cli.question import (
     Shared,
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     help="Whose officers; by default those that break in most runs, or else are closest to breaking.",
 )
 @click.option("--on", metavar="DATE", help="On whose morning; by default of the break, or of the highest pressure.")
-@click.option("--run", "run", type=click.IntRange(0), help="One run instead of many.")
+@click.option("--run", "run", type=Whole(0), help="One run instead of many.")
 @click.option(
     "--runs",
-    type=click.IntRange(1, 1_000_000),
+    type=Whole(1, 1_000_000),
     help="How many runs; by default 50, of a result folder as many of its own.",
 )
 @question_options

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import command_line, count, scenario_argument, uncertain_option
+from bayonets.cli.common import Whole, command_line, count, scenario_argument, uncertain_option
 from bayonets.cli.progress import bar_of_runs, duration
 from bayonets.cli.question import Shared, again, deliver, question_options, resumable, words_of
 from bayonets.questions.phase_map import RUNS
@@ -41,13 +41,13 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--runs",
-    type=click.IntRange(0, 1_000_000),
+    type=Whole(0, 1_000_000),
     default=RUNS,
     show_default=True,
     help="Runs in all, spent where the answer changes; 0: the twin alone, within seconds.",
 )
 @uncertain_option
-@click.option("--grid", type=click.IntRange(2, 200), help="Values on each axis for the twin; 41, or 29 with --effect.")
+@click.option("--grid", type=Whole(2, 200), help="Values on each axis for the twin; 41, or 29 with --effect.")
 @question_options
 def command(
     scenario: str,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bayonets.cli.common import changed, json_option, own_folder, scenario_options
+from bayonets.cli.common import Whole, changed, json_option, own_folder, scenario_options
 from bayonets.cli.progress import Say, say_to_stderr
 from bayonets.cli.terminal import echo_json, echo_next, terminal_width, with_headings
 from bayonets.errors import STOPPED
@@ -22,12 +22,8 @@ if TYPE_CHECKING:
     from bayonets.scenario.model import Scenario
 
 _OPTIONS = (
-    click.option(
-        "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance."
-    ),
-    click.option(
-        "--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it."
-    ),
+    click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance."),
+    click.option("--threads", type=Whole(1, 1024), help="Threads; by default all cores. Results do not depend on it."),
     click.option("--dask", metavar="ADDRESS", help="Compute on a Dask cluster: its address or its scheduler file."),
     scenario_options,
     click.option(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from bayonets.cli.common import (
+    Whole,
     changed,
     command_line,
     count,
@@ -38,13 +39,9 @@ if TYPE_CHECKING:
     epilog='Example: bayonets run belarus-2020 --runs 200 --set "levers.support=0.8@2020-09-01"',
 )
 @scenario_argument()
-@click.option(
-    "--runs", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Courses to simulate."
-)
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Random seed.")
-@click.option(
-    "--threads", type=click.IntRange(1, 1024), help="Threads; by default all cores. Results do not depend on it."
-)
+@click.option("--runs", type=Whole(1, 10_000_000), default=1000, show_default=True, help="Courses to simulate.")
+@click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help="Random seed.")
+@click.option("--threads", type=Whole(1, 1024), help="Threads; by default all cores. Results do not depend on it.")
 @click.option(
     "--dask",
     metavar="ADDRESS",

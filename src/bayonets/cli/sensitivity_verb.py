@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import command_line, count, scenario_argument
+from bayonets.cli.common import Whole, command_line, count, scenario_argument
 from bayonets.cli.progress import bar_of_points, duration
 from bayonets.cli.question import Shared, again, deliver, question_options, resumable, words_of
 
@@ -37,15 +37,11 @@ if TYPE_CHECKING:
     "By default all numbers of the scenario that have low and high, and all parameters of the model.",
 )
 @click.option(
-    "--draws", type=click.IntRange(50, 1_000_000), default=600, show_default=True, help="Draws of all numbers at once."
+    "--draws", type=Whole(50, 1_000_000), default=600, show_default=True, help="Draws of all numbers at once."
 )
-@click.option(
-    "--trajectories", type=click.IntRange(4, 100_000), default=20, show_default=True, help="Of Morris' screening."
-)
-@click.option(
-    "--rows", type=click.IntRange(16, 1_048_576), default=128, show_default=True, help="Of Sobol': a power of two."
-)
-@click.option("--runs", type=click.IntRange(2, 10_000), default=2, show_default=True, help="Runs at each point.")
+@click.option("--trajectories", type=Whole(4, 100_000), default=20, show_default=True, help="Of Morris' screening.")
+@click.option("--rows", type=Whole(16, 1_048_576), default=128, show_default=True, help="Of Sobol': a power of two.")
+@click.option("--runs", type=Whole(2, 10_000), default=2, show_default=True, help="Runs at each point.")
 @click.option("--single", is_flag=True, help="Move numbers one by one, not those of a service or mechanism together.")
 @click.option("--twin", is_flag=True, help="Ask the mean-field twin, which knows no chance, once at each point.")
 @question_options

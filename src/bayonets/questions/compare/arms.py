@@ -72,7 +72,7 @@ def from_mapping(arms: Mapping[str, ArmLike], base: Scenario) -> list[Arm]:
         if isinstance(given, str):
             made.append(_arm(name, pieces(given), base, (), None))
         elif isinstance(given, Sequence):
-            made.append(_arm(name, [piece for one in given for piece in pieces(one)], base, (), None))
+            made.append(_arm(name, [piece for one in words.spoken(given) for piece in pieces(one)], base, (), None))
         else:
             scenario = given if isinstance(given, Scenario) else given.scenario
             said = "" if scenario.name == base.name else plain(scenario.name)
