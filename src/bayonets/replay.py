@@ -12,6 +12,7 @@ from bayonets.ensemble.threads import course_of
 from bayonets.ensemble.uncertain import scenario_of_run
 from bayonets.errors import RefusedError
 from bayonets.results import Courses, gather, scenario_of
+from bayonets.scenario.faults import remedy_among
 from bayonets.scenario.inputs import build
 
 
@@ -32,8 +33,9 @@ def replay(path: Path, run: int, arm: str = BASELINE) -> Courses:
     """
     folder = read_folder(path)
     if arm not in folder.arms():
-        known = ", ".join(map(repr, folder.arms()))
-        raise RefusedError(f"{path}: has no arm {arm!r}. Name one of its arms: {known}")
+        raise RefusedError(f"{path}: has no arm {arm!r}. {remedy_among(arm, folder.arms())}")
+    if not folder.entries and "question" in folder.manifest:
+        raise folder.without_runs()
     scenario = scenario_of(folder, arm)
     _check(folder, scenario.digest(), run, arm)
     ready_engine()

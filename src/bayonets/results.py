@@ -16,7 +16,6 @@ from bayonets.ensemble.folder import Folder, original_path
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.ranges import ranges_below
 from bayonets.ensemble.run import layout_of
-from bayonets.errors import FolderError
 from bayonets.outcomes import Ends
 from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
@@ -175,7 +174,7 @@ def courses_in(folder: Folder, arm: str = BASELINE) -> Courses:
     chosen = [entry for entry in folder.entries if entry.arm == arm]
     found = [course for entry in chosen for course in read_batch(folder.path, entry)]
     if not found:
-        raise FolderError(f"{folder.path}: no completed run is in this folder. Give its `bayonets run` command again")
+        raise folder.without_runs()
     seed, uncertain = int(folder.manifest["seed"]), folder.manifest["uncertain"]
     return gather(scenario_of(folder, arm), seed, found, uncertain=uncertain)
 

@@ -163,8 +163,16 @@ def _officers(courses: Courses, place: int, last: int) -> Iterator[Happening]:
 
 def _end(courses: Courses, place: int, last: int) -> Iterator[Happening]:
     heads = courses.heads[place, last].sum(axis=0)
-    left = f"{number(heads[EXITED])} officers have left, {number(heads[RESISTING])} openly refuse, "
-    left += f"{number(heads[SHIRKING])} work to rule, {number(heads[REMOVED])} were removed."
+    left = ", ".join(
+        f"{number(heads[stance])} {one if heads[stance] == 1 else many}"
+        for stance, one, many in (
+            (EXITED, "officer has left", "officers have left"),
+            (RESISTING, "openly refuses", "openly refuse"),
+            (SHIRKING, "works to rule", "work to rule"),
+            (REMOVED, "was removed", "were removed"),
+        )
+    )
+    left += "."
     if not courses.fell[place]:
         yield Happening(last, 9, f"The regime has held. {left}")
     elif courses.cause[place] == BY_STREETS:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,8 +76,7 @@ class Setup:
         Raises:
             SettingError: a word names nothing, or sets something meaningless.
         """
-        listed = ([given] if isinstance(given, str) else given for given in settings)
-        return Setup(words.apply(self.scenario, chain.from_iterable(listed)))
+        return Setup(words.apply(self.scenario, words.spoken(settings)))
 
     def with_parameters(self, **parameters: float) -> "Setup":
         """Set parameters of the model by name.

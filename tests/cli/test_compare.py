@@ -25,9 +25,10 @@ def test_compare_tells_draws_keeps_and_resumes(program: Bayonets, bayonets: Bayo
     assert again.stdout == said.stdout
     assert bayonets("replay", "study", "--run", "1", "--arm", "no shame").returncode == 0
     assert (tmp_path / "study" / "run-1-no_shame.svg").is_file()
-    assert (
-        "Name one of its arms: 'baseline', 'support'" in bayonets("replay", "study", "--run", "1", "--arm", "x").stderr
-    )
+    assert "Valid names: baseline, support" in bayonets("replay", "study", "--run", "1", "--arm", "x").stderr
+    odd = bayonets("replay", "study", "--run", "1", "--arm", "supp\u043ert").stderr
+    assert "The nearest valid name is support" in odd
+    assert "U+043E (cyrillic small letter o) in column 5 looks like o" in odd
     assert bayonets("export", "study", "--csv").returncode == 0
     assert bayonets("report", "study").returncode == 0
 

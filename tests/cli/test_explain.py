@@ -42,7 +42,7 @@ def test_explain_asks_about_the_runs_of_a_folder_and_becomes_a_section_of_its_re
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--formation", "garison"), "Did you mean 'garrison'?"),
+        (("--formation", "garison"), "The nearest valid name is garrison"),
         (("--on", "2031-01-01"), "must be from 2030-03-01 to 2030-03-30"),
         (("--on", "soon"), "must be a date"),
         (("--run", "3"), "--run 3 with --runs 5"),

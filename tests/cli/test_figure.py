@@ -78,7 +78,9 @@ def test_an_answer_of_one_picture_needs_no_name(bayonets: Bayonets, tmp_path: Pa
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        (("study", "--which", "nothing"), "Name one of its pictures: overview, chance"),
+        (("study", "--which", "str\u0435ets"), "has no picture 'str\u0435ets'. The nearest valid name is streets"),
+        (("study", "--which", "str\u0435ets"), "U+0435 (cyrillic small letter ie) in column 4 looks like e"),
+        (("study", "--which", "nothing"), "Valid names: overview, chance"),
         (("study", "--which", "runs", "--width", "84"), "Use for example 84mm"),
         (("study", "--which", "runs", "--out", "a.jpg"), "svg, pdf, png"),
         (("study", "--which", "runs", "--out", "a.png", "--format", "pdf"), "Leave one of the two out"),
@@ -113,5 +115,8 @@ def test_an_arm_of_another_file_keeps_that_file_and_tells_rates_beside_counts(
     said = bayonets("compare", "small.yaml", *arms, "--runs", "6", "--out", "two").stdout
     assert "per thousand of their own" in said
     assert "100 and 640" in said.replace("\u202f", "")
+    assert "Of a thousand of their own" in said
+    bayonets("figure", "two", "--which", "differences", "--out", "a.svg")
+    assert "of a thousand of their own" in (tmp_path / "a.svg").read_text()
     kept = {path.name: path.read_text() for path in (tmp_path / "two").rglob("*.original.yaml")}
     assert kept == {"scenario.original.yaml": SCENARIO, "01-large.original.yaml": other}

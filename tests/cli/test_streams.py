@@ -151,7 +151,7 @@ CODES = {"lint": 1, "a scenario that is none": 2, "a verb that is none": 2, "an 
 
 def wanted(verbs: Iterable[str], out: str) -> list[int]:
     """A full disk is told by the code where nothing else is; whoever closed a stream wanted nothing of it."""
-    return [CODES.get(name, 2 if out == "full" else 0) for name in verbs]
+    return [max(CODES.get(name, 0), 2 if out == "full" else 0) for name in verbs]
 
 
 BROKEN = (

@@ -63,6 +63,20 @@ def test_a_damaged_file_of_the_cache_is_compiled_anew(tmp_path: Path) -> None:
     assert started(tmp_path, **setting) == "42.0 1 True"
 
 
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+@pytest.mark.parametrize("plant", [os.mkfifo, Path.mkdir, lambda place: place.symlink_to("/dev/zero")])
+def test_what_is_no_file_in_the_cache_is_not_read_but_replaced(
+    tmp_path: Path, plant: Callable[[Path], None], kind: str
+) -> None:
+    place = tmp_path / f"small.{kind}"
+    plant(place)
+    with pytest.raises(OSError, match="no file"):
+        code_cache._read(place)
+    files = code_cache.Checked(str(tmp_path), "small", "stamp")
+    files._write(str(place), b"code")
+    assert code_cache._read(place) == b"code"
+
+
 def test_numbas_own_setting_stays_as_it_was() -> None:
     assert str(jit.cache_folder) != numba.config.CACHE_DIR  # type: ignore[attr-defined]
 

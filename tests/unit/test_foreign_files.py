@@ -27,6 +27,7 @@ from bayonets.replay import replay
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.words import with_days
+from bayonets.study import Setup
 
 ROOMS = (".", "runs", "formations", "streets", "failed", "draws", "ledger", "arms")
 FILES = (
@@ -269,10 +270,14 @@ def manifests(sound: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     yield "a number of a million digits", b'{"format": ' + b"1" * 1_000_000 + b"}"
     no_numbers: list[Any] = [None, [], {}, -1, 1.5, float("nan"), 10**30]
     no_names: list[Any] = [1, "text", [1], {"a": 1}, [[]], [BASELINE, BASELINE], ["support"], float("inf")]
-    for name in ("seed", "runs_done", "runs_asked", "model", "command", "program", "scenario", "scenario_digest"):
+    no_texts = ("model", "command", "program", "scenario", "scenario_digest", "started", "machine", "libraries")
+    for name in ("seed", "runs_done", "runs_asked", *no_texts):
         for wrong in no_numbers:
-            if not (name == "model" and isinstance(wrong, int)):
+            if not (name in ("machine", "libraries") and wrong == {}):
                 yield f"{name} {wrong}", json.dumps(sound | {name: wrong}).encode()
+    for name in ("model", "started", "finished", "machine", "libraries", "format"):
+        for wrong in ("x", -1, [1], {"a": [1]}, True):
+            yield f"{name} {wrong}", json.dumps(sound | {name: wrong}).encode()
     for name in ("arms", "arm_digests", "same_people", "uncertain", "asked", "question"):
         for wrong in no_names:
             if (name, str(wrong)) not in {("question", "text"), ("asked", "{'a': 1}")}:
@@ -310,6 +315,25 @@ def test_a_manifest_that_is_cut_nested_or_of_wrong_types_is_refused_in_words(
             assert "\n" not in text, what
         count += 1
     assert count > 120
+
+
+READERS_OF_RUNS: dict[str, Callable[[Path], object]] = {
+    "export": lambda path: export_csv(path, path / "csv"),
+    "digest": lambda path: read_folder(path).digest(),
+    "replay": lambda path: replay(path, 1),
+    "report": bn.open_study,
+}
+
+
+@pytest.mark.parametrize("reader", READERS_OF_RUNS)
+def test_where_only_an_answer_is_it_is_said_where_its_data_are(tmp_path: Path, scenario: Scenario, reader: str) -> None:
+    bn.phase_map(Setup(scenario), x="levers.support=0:1", y="levers.amnesty=0:1", grid=3, runs=0, out=tmp_path / "map")
+    with pytest.raises(FolderError, match=r"no runs but the answer of `map`: its data are in .*map/answer\.json"):
+        READERS_OF_RUNS[reader](tmp_path / "map")
+    assert not (tmp_path / "map" / "csv").exists()
+    (tmp_path / "map" / "answer.json").unlink()
+    with pytest.raises(FolderError, match="has not been answered yet"):
+        READERS_OF_RUNS[reader](tmp_path / "map")
 
 
 def test_a_manifest_that_is_a_folder_or_a_link_to_nowhere_is_refused_in_words(

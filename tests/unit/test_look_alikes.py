@@ -98,7 +98,7 @@ def test_an_odd_letter_on_which_the_parser_stumbles_lines_later_is_named() -> No
 def test_a_byte_order_mark_at_the_start_is_no_fault_and_shifts_no_column() -> None:
     with pytest.raises(ScenarioError) as error:
         read_text("\ufefffrmat: 2\n", "case.yaml")
-    assert "case.yaml:1:1: frmat: an unknown key: must be a known key" in str(error.value)
+    assert "case.yaml:1:1: frmat: an unknown key: must be renamed or left out" in str(error.value)
     assert read_text(f"\ufeff{TEXTBOOK}").original == f"\ufeff{TEXTBOOK}".encode()
 
 
@@ -120,6 +120,33 @@ def test_a_whole_number_is_offered_no_fraction() -> None:
         bn.load("textbook").with_words("services.army.formations.garrison.size=1,000")
     assert "Write 1000." in str(error.value)
     assert plain_number("nan\u200b") == ""
+
+
+PERCENTAGES = {
+    "levers.amnesty=80%": "must be a number. Write 0.8",
+    "levers.duty=12,5 %": "must be a number. Write 0.125",
+    "parameters.catch_rate=２％": "must be a number. Write 0.02",
+    "parameters.efficacy=30 percent": "must be a number. Write 0.3",
+    "events.walkout.army=15%@2030-03-10": "must be a number. Write 0.15",
+    "levers.support=80%": "Leave out the %: the unit is months of pay. Write 0.8 if 80 percent of one is meant",
+    "levers.kinship=-50%": "Leave out the %: the unit is index. Write -0.5 if -50 percent of one is meant",
+    "services.army.formations.garrison.size=80%": "Leave out the %: the unit is officers",
+    "protest.initial=20%": "Leave out the %: the unit is thousands of people",
+    "levers.amnesty=%": "Write a number such as 0.5",
+}
+
+
+@pytest.mark.parametrize("word", PERCENTAGES)
+def test_a_percentage_is_told_with_the_number_that_is_meant(word: str) -> None:
+    with pytest.raises(SettingError) as error:
+        bn.load("textbook").with_words(word)
+    assert PERCENTAGES[word] in str(error.value)
+
+
+def test_a_percentage_in_a_file_is_told_with_the_number_that_is_meant() -> None:
+    assert "must be a number. Write 0.1" in refused("parameters:", "parameters:\n  efficacy: 10%")
+    ranged = refused("parameters:", "parameters:\n  efficacy: {best: 10%}")
+    assert "Write 0.1 if a share is meant, else leave out the %" in ranged
 
 
 @pytest.mark.parametrize("name", ["Минск", "Łódź", "安全", "Ελλάδα", "naïve"])
@@ -164,7 +191,7 @@ def test_plain_words_have_no_odd_letter(text: str) -> None:
 def test_an_unknown_key_is_named_as_one_in_words_as_in_files() -> None:
     with pytest.raises(SettingError) as error:
         bn.load("textbook").with_words("parameters.demnd=3")
-    expected = "an unknown key: must be a known key. The nearest valid name is demand"
+    expected = "an unknown key: must be renamed or left out. The nearest valid name is demand"
     assert str(error.value) == f"parameters.demnd=3: {expected}"
     assert f"parameters.demnd: {expected}" in refused("parameters:", "parameters:\n  demnd: 3")
 
@@ -187,6 +214,26 @@ def test_the_nearest_name_is_the_nearest_in_meaning(word: str, choices: tuple[st
 
 def test_what_is_observed_under_another_name_is_told_by_its_meaning() -> None:
     assert "The nearest valid name is exited" in refused("quantity: exited", "quantity: leaved")
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("levers.leaved=0.5", "'leaved' must be a lever. It is an outcome of the runs (exited), which no word sets."),
+        ("parameters.left=0.5", "an unknown key"),
+        ("levers.surveillance=1", "The nearest valid name is watch"),
+        ("levers.prop=1", "The nearest valid name is propaganda"),
+        ("mechanisms.off=guilt", "The nearest valid name is conscience"),
+        ("events.walkout.riot=0.5@2030-03-10", "The nearest valid name is riot_police"),
+        ("events.walkout.capital=0.5@2030-03-10", "The nearest valid name is riot_police_capital"),
+        ("levers.support.garr=0.5", "The nearest valid name is garrison"),
+        ("levers.xyz=1", "Valid names: "),
+    ],
+)
+def test_a_name_of_nothing_is_told_with_what_is_meant(word: str, says: str) -> None:
+    with pytest.raises(SettingError) as error:
+        bn.load("textbook").with_words(word)
+    assert says in str(error.value)
 
 
 # --- dated words ------------------------------------------------------------------------------------------------------

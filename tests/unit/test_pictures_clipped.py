@@ -6,13 +6,16 @@ from typing import Any, Protocol
 
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from tests.pictured import troubles
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 import bayonets as bn
+from bayonets.pictures.critical import Need, critical
 from bayonets.pictures.overview import overview
 from bayonets.pictures.parts import Picture
 from bayonets.pictures.sized import in_width
+from bayonets.pictures.words import ELLIPSIS
 from bayonets.questions.answers import Answer
 from bayonets.report.page import page_of_runs
 from bayonets.results import Courses
@@ -65,15 +68,21 @@ def of_runs(courses: Courses, ranges: Courses | None = None) -> Iterator[tuple[s
         yield from of_section(section.blocks)
 
 
-def check(drawn: Iterator[tuple[str, Draw]]) -> None:
+def check(drawn: Iterator[tuple[str, Draw]], *, whole: bool = False) -> None:
+    """No text has trouble; with `whole`, none is cut either: there is room to wrap what a dossier calls its forces."""
     found = {
         (name, width, titled): trouble
         for name, draw in drawn
         for width in WIDTHS
         for titled in (True, False)
-        if (trouble := troubles(in_width(partial(draw, titled=titled), width)))
+        if (trouble := found_in(in_width(partial(draw, titled=titled), width), whole=whole))
     }
     assert found == {}
+
+
+def found_in(figure: Figure, *, whole: bool) -> list[str]:
+    texts = [text.get_text() for text in figure.findobj(Text) if isinstance(text, Text)]
+    return troubles(figure) + [f"{text!r} is cut" for text in texts if whole and text.endswith(ELLIPSIS)]
 
 
 @pytest.fixture(params=[pytest.param("textbook", marks=pytest.mark.long), "long names"], scope="module")
@@ -92,7 +101,11 @@ def test_texts_of_uncertain_runs_keep_to_their_place(setup: Any) -> None:
 
 
 def test_texts_of_a_case_with_many_formations_and_observations_keep_to_their_place() -> None:
-    check(of_runs(bn.load("belarus-2020").run(runs=3, seed=1).courses))
+    belarus = bn.load("belarus-2020").with_days(15)
+    check(of_runs(belarus.run(runs=3, seed=1).courses), whole=True)
+    check(of_answer(bn.compare(belarus, {"support": "levers.support=0.8"}, runs=3)), whole=True)
+    check(of_answer(bn.explain(belarus, runs=3)), whole=True)
+    check(of_answer(bn.sensitivity(belarus, draws=50, trajectories=4, twin=True)), whole=True)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +142,31 @@ def test_texts_of_maps_keep_to_their_place(setup: Any) -> None:
 def test_texts_of_critical_masses_and_sensitivities_keep_to_their_place(setup: Any) -> None:
     check(of_answer(bn.critical_mass(setup, runs=30)))
     check(of_answer(bn.sensitivity(setup, draws=64, trajectories=4, twin=True)))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_numbers_beside_whiskers_of_any_width_keep_to_their_panel(width: str | None) -> None:
+    ends = [(0, None), (0, 20_000), (14_000, None), (9_000, 19_000), (1, 2), (0, 12_000), (6_000, 12_000)]
+    sizes = (20_000, 97_000, 1_000_000)
+    rows = [
+        Need(f"Formation {low}", size, (low + (high or size)) // 2, low, high, "streets")
+        for size in sizes
+        for low, high in ends
+    ]
+    for shown in (rows[: len(ends)], rows):
+        figure = in_width(lambda pixels: critical(shown, width=pixels), width)  # noqa: B023 - drawn at once
+        assert troubles(figure) == []
+        assert crossed(figure) == []
+
+
+def crossed(figure: Figure) -> list[str]:
+    """Each note that lies upon a whisker, in its own panel or in another."""
+    lines = [line for axes in figure.axes for line in axes.lines]
+    marks = [line.get_transform().transform_path(line.get_path()).get_extents() for line in lines]
+    notes = [text for axes in figure.axes for text in axes.texts]
+    boxes = [(note.get_text(), Text.get_window_extent(note)) for note in notes]
+    return [text for text, box in boxes for mark in marks if box.y0 < mark.y0 < box.y1
+            and mark.x0 < box.x1 and mark.x1 > box.x0]  # fmt: skip
 
 
 def test_a_text_beyond_the_sheet_and_one_upon_another_are_noticed() -> None:

@@ -1,11 +1,30 @@
 """Numbers and sentences as readers meet them."""
 
+import re
 from datetime import date
 
 import pytest
 
+import bayonets as bn
+from bayonets.findings.measures import Measures
+from bayonets.pictures.parts import Listing, Picture
 from bayonets.pictures.verdict import outcome, strength
-from bayonets.pictures.words import crowd, dates_between, listed, number, of_runs, percent, percents, short, span
+from bayonets.pictures.words import (
+    crowd,
+    dates_between,
+    listed,
+    number,
+    numerals_of,
+    of_runs,
+    percent,
+    percents,
+    short,
+    span,
+    written_in,
+)
+from bayonets.questions.explain.findings import chance_text
+from bayonets.report.course import streets_blocks
+from bayonets.results import Courses
 from bayonets.scenario.printable import plain
 
 
@@ -81,3 +100,32 @@ def test_a_verdict_is_no_stronger_than_its_interval() -> None:
     assert strength(3, 100, 140).startswith("Under these assumptions a fall is very likely")
     assert strength(1, 1, 140).startswith("One run cannot tell")
     assert "between 91.5% and 99% (95% CI)" in strength(97, 100, 140)
+
+
+@pytest.fixture(scope="module")
+def belarus() -> Courses:
+    return bn.load("belarus-2020").with_days(20).run(runs=2, seed=1).courses
+
+
+def test_every_number_beside_a_picture_is_in_the_language_of_the_journal(belarus: Courses) -> None:
+    english = re.compile(r"(?<![\d.])\d+\.\d{1,2}(?!\d)|\d,\d{3}(?!\d)|(?<![\w)])-\d")
+    with written_in(numerals_of("point")):
+        said = [*beside(belarus), percent(0.0001), percent(0.9999), chance_text(0.00001)]
+    assert [text for text in said if english.search(text)] == []
+    assert any("\N{MINUS SIGN}0,2 in log-odds" in text for text in said)
+    assert any("\N{MINUS SIGN}0.2 in log-odds" in text for text in beside(belarus))
+
+
+def beside(courses: Courses) -> list[str]:
+    """Titles, what is drawn, and what the marks mean, of the pictures of the course."""
+    blocks = streets_blocks(Measures(courses, None))
+    pictures = [text for one in blocks if isinstance(one, Picture) for text in (one.title, one.caption, one.subtitle)]
+    return pictures + [str(line) for one in blocks if isinstance(one, Listing) for line in one.lines]
+
+
+def test_only_marks_that_are_drawn_are_explained(belarus: Courses) -> None:
+    last = belarus.scenario.date_of(19)
+    assert belarus.scenario.events[-1].date > last
+    [legend] = [one for one in streets_blocks(Measures(belarus, None)) if isinstance(one, Listing) and one.legend]
+    shown = [str(place) for place, event in enumerate(belarus.scenario.events, 1) if event.date <= last]
+    assert [str(line).partition(":")[0] for line in legend.lines if str(line)[0].isdigit()] == shown

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from scipy import stats
 
 import bayonets as bn
@@ -17,6 +18,8 @@ from bayonets.questions.answers import keep, kept
 from bayonets.questions.compare import compare
 from bayonets.questions.compare.answer import Comparison
 from bayonets.questions.compare.arms import combinations, named, parsed, pieces
+from bayonets.questions.compare.findings import finding, level, title
+from bayonets.questions.compare.picture import figure
 from bayonets.replay import replay
 from bayonets.results import courses_in
 from bayonets.scenario.model import Scenario
@@ -134,6 +137,22 @@ def test_a_comma_within_a_value_ends_no_word() -> None:
     assert named("levers.support=0.8") == ("levers.support=0.8", ["levers.support=0.8"])
 
 
+def test_of_other_forces_more_officers_may_be_fewer_of_a_thousand() -> None:
+    """The sign of what is said first, in the title and in the picture is that of the rates, too."""
+    small = bn.load("textbook").with_days(30)
+    name = "services.riot_police.formations.riot_police_capital.size"
+    answer = bn.compare(small, {"many": small.with_words(f"{name}=6000")}, runs=12)
+    left = answer.arm("many").contrast("left")
+    assert left.rates is not None
+    assert left.found > 0 > left.rates.found
+    said = finding(answer, answer.arm("many"))
+    assert f"Of a thousand of their own fewer leave: {level(left.rates.arm, 'officers')} against" in said
+    assert "leave with" not in title(answer)
+    texts = [text.get_text() for text in figure(answer).findobj(Text)]
+    assert "left, outside the army, per thousand" in texts
+    assert "without pairs" not in " ".join(texts)  # none of the arms has any
+
+
 def test_the_words_of_arms_are_those_of_set(base: Scenario) -> None:
     [arm] = parsed(["x: levers.support=0.8@2030-04-01, mechanisms.off=shame"], base)
     assert arm.scenario == apply(base, ["levers.support=0.8@2030-04-01", "mechanisms.off=shame"])
@@ -151,6 +170,11 @@ def test_the_words_of_arms_are_those_of_set(base: Scenario) -> None:
         ([": levers.support=1"], "arm '': its name must have 1 to 60 letters"),
         ([SUPPORT, SUPPORT], "arm 'support': the name is there twice"),
         (["Baseline: levers.support=1"], "arm 'Baseline': the name is the name of the scenario as it is"),
+        (
+            ["a: levers.support=1", "\u0430: levers.support=0.5"],
+            "reads as 'a' (U+0430 (cyrillic small letter a) in column 1",
+        ),
+        (["b\u0430seline: levers.support=1"], "reads as 'baseline' (U+0430"),
         (["x: no-such-file.yaml"], "arm 'x': no-such-file.yaml"),
         (["x: belarus-2020"], "both must last as long. Use --days 60"),
         (["x: levers.support=-1"], "arm 'x': levers.support=-1"),

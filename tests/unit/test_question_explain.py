@@ -451,9 +451,9 @@ def test_what_was_weighed_is_kept_bit_for_bit() -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ({"formation": "garison"}, "must be a formation of 'Textbook'. Did you mean 'garrison'"),
+        ({"formation": "garison"}, "must be a formation of 'Textbook'. The nearest valid name is garrison"),
         ({"formation": "army"}, "is a service. Name one of its formations: garrison"),
-        ({"formation": "xyz"}, "There are: riot_police_capital, city_police_capital, garrison"),
+        ({"formation": "xyz"}, "Valid names: riot_police_capital, city_police_capital, garrison"),
         ({"on": "tomorrow"}, "must be a date, such as '2030-03-01'"),
         ({"on": "2030-04-10"}, "must be from 2030-03-01 to 2030-04-09"),
         ({"on": date(2029, 1, 1)}, "must be from 2030-03-01"),

@@ -71,6 +71,7 @@ def effects(base: Scenario) -> PhaseMap:
         ({"x": "levers.support=0:1@someday"}, "must be a date"),
         ({"y": X}, "is on the other axis already"),
         ({"of": "fel"}, "of: 'fel' must be an outcome. The nearest valid name is fell"),
+        ({"x": "levers.amnesty=0:80%"}, "'80%' must be a number. Write 0.8"),
         ({"of": "zzz"}, "Valid names: fell, held, days, left"),
         ({"effect": "levers.outin"}, "effect: .*The nearest valid name is outing"),
         ({"effect": "levers.outing=0.5"}, "must name a lever, two of its values or a step upwards"),

@@ -163,7 +163,7 @@ def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
         (
             "team: 1.8",
             "teem: 1.8",
-            "9:5: services.riot.teem: an unknown key: must be a known key. The nearest valid name",
+            "9:5: services.riot.teem: an unknown key: must be renamed or left out. The nearest valid name",
         ),
         (
             "low: 600",
@@ -202,7 +202,7 @@ def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
         (
             "support: [",
             "suport: [",
-            "19:3: levers.suport: an unknown key: must be a known key. The nearest valid name is support",
+            "19:3: levers.suport: an unknown key: must be renamed or left out. The nearest valid name is support",
         ),
         ("2020-08-15", "2020-09-15", "19:52: levers.support[1].from: 2020-09-01: must come after 2020-09-15"),
         ("from: 2020-09-01, ", "", "19:45: levers.support[1].from: nothing: must not be left out."),
@@ -240,7 +240,7 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("parameters: {affirm: 1.5}\n", "parameters.affirm: 1.5: must be a number from 0 to 1 (share)."),
         ("parameters: {command_spread: -1}\n", "parameters.command_spread: -1: must be a number of at least 0"),
         ("parameters: {core: 3}\n", "It is the protest's own parameter: write it under protest"),
-        ("parameters: {army_threat: 0.1}\n", "parameters.army_threat: an unknown key: must be a known key."),
+        ("parameters: {army_threat: 0.1}\n", "parameters.army_threat: an unknown key: must be renamed or left out."),
         ("parameters: {eficacy: 0.2}\n", "The nearest valid name is efficacy"),
         ("mechanisms: {off: [sham]}\n", "The nearest valid name is shame"),
         ("mechanisms: {mixing: complet}\n", "The nearest valid name is complete"),
@@ -255,17 +255,17 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("events: [{date: 2020-09-01, kind: call, factor: 2}]\n", "events[0].half_life: nothing: must not be left out"),
         (
             "events: [{date: 2020-09-01, kind: call, factor: 2, half_life: 1, services: [riot]}]\n",
-            "events[0].services: an unknown key: must be a known key.",
+            "events[0].services: an unknown key: must be renamed or left out.",
         ),
         ("events: [{date: 2020-09-01, kind: unmask, share: 2, half_life: 9}]\n", "share: 2: must be a number from 0"),
         (
             "events: [{date: 2020-09-01, kind: unmask, share: 1, half_life: 9, shift: 1}]\n",
-            "events[0].shift: an unknown key: must be a known key.",
+            "events[0].shift: an unknown key: must be renamed or left out.",
         ),
         ("events: [{date: 2020-09-01, kind: threat, level: 1.2, half_life: 9}]\n", "level: 1.2: must be a number from"),
         (
             "events: [{date: 2020-09-01, kind: threat, level: 1, half_life: 9, services: [army]}]\n",
-            "events[0].services: an unknown key: must be a known key.",
+            "events[0].services: an unknown key: must be renamed or left out.",
         ),
         (
             "events: [{date: 2020-09-01, kind: designation, chance: 0.5, degree: 1}]\n",
@@ -281,7 +281,7 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ),
         (
             "events: [{date: 2020-09-01, kind: designation, share: 1, degree: 1, services: [riot]}]\n",
-            "events[0].share: an unknown key: must be a known key.",
+            "events[0].share: an unknown key: must be renamed or left out.",
         ),
         ("events: [{date: 2020-09-01, kind: call, factor: 2, half_life: 1, label: 5}]\n", "label: 5: must be text."),
         ("events: [{date: 2020-09-01, kind: walkout, share: 0.5}]\n", "events[0].formations: nothing: must name who"),

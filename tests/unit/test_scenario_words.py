@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import bayonets as bn
 from bayonets.errors import SettingError
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
@@ -300,3 +301,14 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, tuple):
         return all(_same(mine, its) for mine, its in zip(one, other, strict=True))
     return bool(np.array_equal(one, other))
+
+
+@pytest.mark.parametrize(
+    "given", [[3], None, 0.5, b"levers.support=1", [["levers.support=1", 3]], {"levers.support": 1}]
+)
+def test_what_is_no_word_is_refused_in_words(given: Any) -> None:
+    with pytest.raises(SettingError, match="must be a word, or a list of words"):
+        bn.load("textbook").with_words(given)
+    arms: Any = {"arm": [given]}
+    with pytest.raises(SettingError, match="must be a word, or a list of words"):
+        bn.compare(bn.load("textbook"), arms, runs=2)

@@ -256,3 +256,13 @@ def test_another_order_of_formations_is_a_difference() -> None:
 def test_a_difference_keeps_to_its_width(width: int) -> None:
     said = difference(read("textbook"), read("belarus-2020")).text(width)
     assert max(map(len, said.splitlines())) <= width
+
+
+def test_a_long_name_in_a_table_goes_on_in_lines_of_its_own() -> None:
+    rows = [("", "a"), ("left: Special units of the interior ministry", "12"), ("short", "3")]
+    assert table(rows, 60, right=(1,), first=30) == [
+        f"{'':30}a",
+        "  left: Special units of the",
+        f"{'    interior ministry':30}12",
+        f"{'  short':30}3",
+    ]

@@ -1,7 +1,10 @@
 """A run's story says what its numbers say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 import bayonets as bn
 from bayonets.engine.simulate import run_course, workplace
@@ -102,3 +105,18 @@ def test_a_designation_is_told_as_the_engine_drew_it() -> None:
         assert ["not decided" not in one for one in sentences] == decided
         told += decided
     assert 20 < sum(told) < 60
+
+
+@pytest.mark.parametrize(
+    ("heads", "said"),
+    [
+        ((7, 1, 1, 1, 1), "1 officer has left, 1 openly refuses, 1 works to rule, 1 was removed."),
+        ((0, 2, 0, 3, 0), "3 officers have left, 0 openly refuse, 2 work to rule, 0 were removed."),
+    ],
+)
+def test_verbs_agree_with_their_numbers(heads: tuple[int, ...], said: str) -> None:
+    courses = courses_of(scenario_of(formations=1, days=3), runs=1)
+    counts = courses.heads.copy()
+    counts[0, -1, 0] = heads
+    held = replace(courses, heads=counts, fell=np.array([False]), fell_day=np.array([-1]))
+    assert said in tell(held, int(courses.run[0]))

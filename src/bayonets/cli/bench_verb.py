@@ -2,7 +2,7 @@
 
 import click
 
-from bayonets.cli.common import changed, json_option, scenario_argument, scenario_options
+from bayonets.cli.common import Whole, changed, json_option, scenario_argument, scenario_options
 from bayonets.cli.terminal import echo_json, hint
 
 BUSY = 0.6
@@ -11,11 +11,9 @@ BUSY = 0.6
 
 @click.command("bench", epilog="Example: bayonets bench belarus-2020 --runs 20 --set levers.outing=0.01")
 @scenario_argument("[NAME|FILE]", default="belarus-2020")
-@click.option("--runs", type=click.IntRange(1, 10_000), default=40, show_default=True, help="Runs of each timed study.")
-@click.option("--threads", type=click.IntRange(1, 1024), help="Compare one thread with so many; by default all cores.")
-@click.option(
-    "--pairs", type=click.IntRange(1, 99), default=7, show_default=True, help="Studies of each kind, in turns."
-)
+@click.option("--runs", type=Whole(1, 10_000), default=40, show_default=True, help="Runs of each timed study.")
+@click.option("--threads", type=Whole(1, 1024), help="Compare one thread with so many; by default all cores.")
+@click.option("--pairs", type=Whole(1, 99), default=7, show_default=True, help="Studies of each kind, in turns.")
 @scenario_options
 @json_option
 def command(

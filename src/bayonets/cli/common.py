@@ -1,5 +1,6 @@
 """What several verbs share: the scenario argument with its settings, and the counting of things in print."""
 
+import math
 import shlex
 import sys
 from collections.abc import Callable
@@ -10,13 +11,38 @@ import click
 from click.shell_completion import CompletionItem
 
 from bayonets.questions.contract import MOST, Declared
+from bayonets.scenario.look_alikes import plain_number
 from bayonets.scenario.printable import printable
 
 if TYPE_CHECKING:
     from bayonets.scenario.model import Scenario
 
+_LARGEST_MEANT = 1e15
 _LONGEST_STEM = 180
 """Bytes of a scenario's name that the name of a folder takes; most disks allow 255 for all of it."""
+
+
+class Whole(click.IntRange):
+    """A whole number, within bounds or without; what is none is told in our words, with the number that is meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number, if the text is one."""
+        try:
+            int(value)
+        except ValueError:
+            self.fail(f"{value!r} must be a whole number. {_whole_meant(value)}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _whole_meant(text: str) -> str:
+    """What to write for `1e3` or `1,000`."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    meant = f"{number:.0f}" if number.is_integer() and abs(number) < _LARGEST_MEANT else plain_number(text, whole=True)
+    return f"Write {meant or 'digits alone, such as 1000'}"
+
 
 settings_option = click.option(
     "--set",
@@ -28,7 +54,7 @@ settings_option = click.option(
     "share of the officers: events.walkout.omon_minsk=0.15@2020-09-08. May be given again.",
 )
 
-days_option = click.option("--days", type=int, help="Simulate so many days instead of the scenario's own.")
+days_option = click.option("--days", type=Whole(1), help="Simulate so many days instead of the scenario's own.")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
@@ -39,7 +65,7 @@ def option_of(declared: Declared) -> Callable[[Callable[..., Any]], Callable[...
     if declared.kind is bool:
         how = {"is_flag": True}
     elif declared.kind is int:
-        how = {"type": click.IntRange(argument.at_least, None if argument.at_most == MOST else argument.at_most)}
+        how = {"type": Whole(argument.at_least, None if argument.at_most == MOST else argument.at_most)}
     elif argument.choices:
         how = {"type": click.Choice(argument.choices)}
     if declared.name == "uncertain":

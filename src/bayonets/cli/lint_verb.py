@@ -4,7 +4,7 @@ import shlex
 
 import click
 
-from bayonets.cli.common import changed, json_option, scenario_argument, scenario_options
+from bayonets.cli.common import Whole, changed, json_option, scenario_argument, scenario_options
 from bayonets.cli.terminal import echo_json, echo_next, hint, terminal_width, with_headings
 
 DOUBTS_FOUND = 1
@@ -14,11 +14,11 @@ DOUBTS_FOUND = 1
 @scenario_argument()
 @click.option(
     "--runs",
-    type=click.IntRange(0, 1000),
+    type=Whole(0, 1000),
     help="Paired runs for each lever at most, 0 for none; by default 64. Fewer than 8 find only levers that move "
     "nobody at all.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed of these runs.")
+@click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help="Seed of these runs.")
 @scenario_options
 @json_option
 def command(

@@ -10,9 +10,12 @@ import click
 
 from bayonets.cli.streams import fault_of_stdout, prepare
 from bayonets.cli.terminal import is_plain
-from bayonets.errors import STOPPED, BayonetsError, ScenarioError, SettingError
+from bayonets.errors import STOPPED, BayonetsError, FolderError, RefusedError, ScenarioError, SettingError
 
 OUTPUT_LOST = 2
+
+_OF_WORDS = (ScenarioError, SettingError, RefusedError, FolderError)
+"""Faults that may be due to a letter of the command: a number, or a name in a scenario, of a folder or within one."""
 
 _VERBS = {
     "run": "Simulate a scenario many times and write a report.",
@@ -87,7 +90,7 @@ def main(arguments: list[str] | None = None) -> None:
     fault = fault_of_stdout()
     if fault:
         click.echo(fault, err=True)
-        code = code or OUTPUT_LOST
+        code = max(code, OUTPUT_LOST)  # lint's 1 says that something is doubtful, and nobody could read it
     sys.exit(code)
 
 
@@ -106,7 +109,7 @@ def _code(arguments: list[str] | None) -> int:
         return error.exit_code
     except BayonetsError as error:
         click.echo(str(error), err=True)
-        if isinstance(error, SettingError | ScenarioError):
+        if isinstance(error, _OF_WORDS):
             _name_odd_letters(str(error), arguments)
         return error.exit_code
     except OSError as error:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
+from bayonets.cli.common import Whole
 from bayonets.errors import FolderError
 
 
 @click.command("replay", epilog="Example: bayonets replay bayonets-results/textbook-seed-1-0123abcd --run 17")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--run", "run", type=int, required=True, help="Number of the run.")
+@click.option("--run", "run", type=Whole(0), required=True, help="Number of the run.")
 @click.option("--arm", default="baseline", help="Arm of a comparison; by default its baseline.")
 @click.option(
     "--picture",

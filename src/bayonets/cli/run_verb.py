@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from bayonets.cli.common import (
+    Whole,
     changed,
     command_line,
     count,
@@ -39,9 +40,7 @@ if TYPE_CHECKING:
     epilog='Example: bayonets run belarus-2020 --runs 200 --set "levers.support=0.8@2020-09-01"',
 )
 @scenario_argument()
-@click.option(
-    "--runs", type=click.IntRange(1, 10_000_000), default=1000, show_default=True, help="Courses to simulate."
-)
+@click.option("--runs", type=Whole(1, 10_000_000), default=1000, show_default=True, help="Courses to simulate.")
 @option_of(SHARED["seed"])
 @option_of(SHARED["threads"])
 @option_of(SHARED["dask"])

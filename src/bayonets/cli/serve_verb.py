@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import click
 
-from bayonets.cli.common import scenario_argument, settings_option
+from bayonets.cli.common import Whole, scenario_argument, settings_option
 from bayonets.errors import STOPPED, FolderError, RefusedError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _PACKAGES = ("fastapi", "uvicorn", "websockets")
 
 @click.command("serve", epilog="Example: bayonets serve belarus-2020")
 @scenario_argument("[NAME|FILE|DIR]", "what", required=False)
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any that is free.")
+@click.option("--port", type=Whole(0, 65535), default=8765, show_default=True, help="0: any that is free.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; others need a password.")
 @click.option("--password", is_flag=True, help="Ask for a password, with which others may come in.")
 @click.option(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bayonets.cli.common import json_option
+from bayonets.cli.common import Whole, json_option
 from bayonets.cli.terminal import echo_json, hint, terminal_width
 
 CHECKS_FAILED = 1
@@ -25,7 +25,7 @@ LONG_PAIRS = 1024
     default="",
     help="Make only the families of checks, or the experiments, whose name contains WORD.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
+@click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

@@ -124,6 +124,7 @@ class Checked(_Files):  # type: ignore[misc]
         self._write(self._data_path(name), self._dump(data))
 
     def _write(self, path: str, data: bytes) -> None:
+        _clear(Path(path))
         with self._open_for_write(path) as file:
             file.write(_DIGEST(data).digest() + data)
 
@@ -141,12 +142,29 @@ _UNREADABLE = (
 """What reading a pickle of another version of some library may raise."""
 
 
+def _clear(path: Path) -> None:
+    """Remove what stands in the place of a file and is none: nothing else is of use in a folder of ours."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    elif not _is_plain(path):
+        path.unlink(missing_ok=True)
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
 def _read(path: Path) -> bytes:
     """What stands after the checksum.
 
     Raises:
-        OSError: there is no such file, or it is not as it was written.
+        OSError: there is no such file, or it is not as it was written, or no file: a pipe would be waited for for ever.
     """
+    if not _is_plain(path):
+        raise OSError(f"{path}: no file")
     found = path.read_bytes()
     if _DIGEST(found[_LENGTH:]).digest() != found[:_LENGTH]:
         raise OSError(f"{path}: damaged")

@@ -33,7 +33,7 @@ def export_csv(folder: Path, out: Path) -> list[Path]:
             f"{folder}: {'; '.join(opened.damage)}. Give its `bayonets run` command again, which mends it"
         )
     if not opened.completed():
-        raise FolderError(f"{folder}: no completed run is in this folder. Give its `bayonets run` command again")
+        raise opened.without_runs()
     entries = sorted(opened.entries, key=lambda entry: (entry.arm, entry.runs))
     with only_disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)

@@ -27,7 +27,10 @@ ORIGINAL = "scenario.original.yaml"
 """The file that the user gave, beside `scenario.yaml`, which this program writes; older folders have none."""
 
 
-_WORK = (*COLUMNS, "ledger", "ranges", "calm", "journal.jsonl", "answer.json")
+ANSWER = "answer.json"
+"""The file of a question's answer."""
+
+_WORK = (*COLUMNS, "ledger", "ranges", "calm", "journal.jsonl", ANSWER)
 """What is there only once something has been computed, which is after the manifest was written."""
 
 
@@ -86,6 +89,23 @@ class Folder:
         remedy = " The same command tries again what failed by a fault of the program." if again else ""
         return f"{which} could not be completed: see {self.path}/failed. The others are done.{remedy}"
 
+    def without_runs(self) -> FolderError:
+        """Why nothing of runs can be had from it, and where its own data are."""
+        question = self.manifest.get("question")
+        if question is None:
+            return FolderError(
+                f"{self.path}: no completed run is in this folder. Give its `bayonets run` command again"
+            )
+        if not (self.path / ANSWER).is_file():
+            return FolderError(
+                f"{self.path}: holds no runs but the question of `{question}`, which has not been answered yet. "
+                "Give its command again, which goes on"
+            )
+        return FolderError(
+            f"{self.path}: holds no runs but the answer of `{question}`: its data are in {self.path / ANSWER}, and as "
+            "tables in its report (`bayonets report`). Name a folder of runs"
+        )
+
     def next_number(self) -> int:
         """The first number that no entry of the ledger has."""
         return max((entry.number for entry in self.entries), default=-1) + 1
@@ -96,7 +116,13 @@ class Folder:
         write_whole(self.path / MANIFEST, json_bytes(self.manifest))
 
     def digest(self) -> str:
-        """One SHA-256 over all tables: the same for any number of threads, batch size, interruption or machine."""
+        """One SHA-256 over all tables: the same for any number of threads, batch size, interruption or machine.
+
+        Raises:
+            FolderError: it holds no runs but a question's answer, all of which would have the digest of nothing.
+        """
+        if "question" in self.manifest and not self.entries:
+            raise self.without_runs()
         names = [formation.name for formation in read(self.path / "scenario.yaml").formations]
         return digest_of(
             names,

@@ -11,7 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.arm_names import check_arms
@@ -119,7 +120,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise _unreadable(path, str(error)) from None
     if not isinstance(manifest, dict) or "format" not in manifest:
         raise _unreadable(path, "no table with a format")
-    if manifest["format"] != FORMAT:
+    if manifest["format"] != FORMAT or isinstance(manifest["format"], bool):
         raise FolderError(
             f"{path}: result format {_short(manifest['format'])}: this program reads format {FORMAT}. "
             "Use the program that wrote it"
@@ -170,25 +171,41 @@ def _unreadable(path: Path, reason: str) -> FolderError:
     return FolderError(f"{path}/{MANIFEST}: cannot be read ({reason}). Restore it, or run into a new folder")
 
 
+def _moment(text: str) -> str:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError("moment", "must be a moment as 2020-08-09T12:00:00+00:00") from None
+    return text
+
+
+_Moment = Annotated[str, AfterValidator(_moment)]
+_Version = Annotated[str, Field(pattern=r"^[0-9]{1,9}$")]
+_Natural = Annotated[int, Field(ge=0, lt=2**63)]
+
+
 class _Manifest(BaseModel):
-    """The types of what the program reads back from a manifest; the rest of it is for people."""
+    """The types of what the program writes into a manifest: what it reads back, and what people read."""
 
     model_config = ConfigDict(strict=True, protected_namespaces=())
 
     program: str
     commit: str | None
-    model: str | int
+    model: _Version
     command: str
     scenario: str
     scenario_digest: str
-    seed: Annotated[int, Field(ge=0, lt=2**63)]
+    seed: _Natural
     same_people: bool
     uncertain: Which | None
     arms: list[str]
     arm_digests: dict[str, str]
-    runs_asked: Annotated[int, Field(ge=0, lt=2**63)]
-    runs_done: Annotated[int, Field(ge=0, lt=2**63)]
-    started: str
+    runs_asked: _Natural
+    runs_done: _Natural
+    started: _Moment
+    finished: _Moment | None
+    machine: dict[str, str]
+    libraries: dict[str, str]
     question: str | None = None
     asked: dict[str, Any] | None = None
 

@@ -10,12 +10,13 @@ from matplotlib.ticker import MaxNLocator
 from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks
 from bayonets.pictures.labels import KeyItem, key, key_height
-from bayonets.pictures.style import WIDE, fit, sheet, styled
+from bayonets.pictures.style import WIDE, sheet, styled, wrapped
+from bayonets.scenario.printable import plain
 
 ARM_COLORS = (style.LOYAL, style.RESISTING, style.EXITED, style.PROTEST, style.SHIRKING, style.FORCE)
 """Of the arms in their order; an arm keeps its colour through a whole report."""
 
-_ROW, _HEAD, _FOOT, _GAP = 22.0, 22.0, 30.0, 26.0
+_ROW, _HEAD, _LINE, _FOOT, _GAP = 22.0, 22.0, 17.0, 30.0, 26.0
 _SIDE, _ACROSS, _COLUMNS = 26.0, 54.0, 2  # the name of an outermost tick reaches beyond its panel
 _ROOM = 0.06
 
@@ -76,20 +77,24 @@ def compared(
         title, subtitle: written above.
     """
     columns = _COLUMNS if width >= 600 else 1
-    each = _HEAD + _ROW * len(names) + _FOOT
+    panel = (width - 2 * _SIDE - _ACROSS * (columns - 1)) / columns
+    labels = [wrapped(group.label, panel - 8, style.TEXT, bold=True) for group in groups]
+    head = _HEAD + _LINE * (max(map(len, labels)) - 1)
+    each = head + _ROW * len(names) + _FOOT
     rows = -(-len(groups) // columns)
-    items = [KeyItem(fit(name, 240), color_of(place), "dot") for place, name in enumerate(names)]
-    items.append(KeyItem(grey, style.REMOVED, "line"))
+    items = [KeyItem(plain(name), color_of(place), "dot") for place, name in enumerate(names)]
+    if any(mark.paired for group in groups for mark in group.marks):
+        items.append(KeyItem(grey, style.REMOVED, "line"))
     page = sheet(width, 22 + key_height(items, width) + rows * (each + _GAP), title, subtitle)
     last = key(page, items, 4, 14)
-    panel = (width - 2 * _SIDE - _ACROSS * (columns - 1)) / columns
-    for place, group in enumerate(groups):
+    for place, (group, label) in enumerate(zip(groups, labels, strict=True)):
         row, column = divmod(place, columns)
         left, top = _SIDE + column * (panel + _ACROSS), last + 16 + row * (each + _GAP)
-        page.write(left, top + 12, fit(group.label, panel - 8, style.TEXT, bold=True), bold=True)
-        axes = page.panel(left, top + _HEAD, panel, _ROW * len(names))
+        for line, words in enumerate(reversed(label)):
+            page.write(left, top + head - 10.0 - _LINE * line, words, bold=True)
+        axes = page.panel(left, top + head, panel, _ROW * len(names))
         _draw(axes, group, names)
-        page.write(left + panel, top + _HEAD + _ROW * len(names) + 30, group.unit, size=11.0, color=style.MUTED,
+        page.write(left + panel, top + head + _ROW * len(names) + 30, group.unit, size=11.0, color=style.MUTED,
                    align="right")  # fmt: skip
     return page.figure
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from bayonets.pictures import style
 from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
-from bayonets.pictures.whiskers import COUNT_TICKS, count_write
+from bayonets.pictures.whiskers import COUNT_TICKS, TICKS_APART, count_write, root_ticks
 from bayonets.pictures.words import percent
 from bayonets.scenario.printable import plain
 
@@ -26,6 +26,8 @@ _KEYS: dict[Route, str] = {
 _KINDS = {"o": "dot", "s": "square", "D": "diamond"}
 
 _STEP, _NARROW_STEP, _FOOT, _GAP = 26.0, 46.0, 44.0, 30.0
+_BESIDE, _OVER = 9.0, 8.0
+"""Pixels from a whisker to its number, and that a number may reach over its panel."""
 _SHARE_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -78,9 +80,9 @@ def critical(rows: Sequence[Need], *, width: float = WIDE, title: str = "", subt
         axes = page.panel(left + place * (panel + gap), head, panel, tops[-1])
         axes.set_ylim(tops[-1], 0.0)
         axes.set_yticks([])
-        _scale(axes, rows, panel, share=share)
+        _scale(axes, rows, (panel, gap), share=share)
         for row, end in zip(rows, tops[1:], strict=True):
-            _draw(axes, row, end - _STEP / 2, share=share)
+            _draw(axes, row, end - _STEP / 2, panel, share=share)
     for row, top in zip(rows, tops, strict=False):
         _write(page, row, head + top, (left, left + panel + gap), panel, wide=wide)
     return page.figure
@@ -95,7 +97,8 @@ def _key_items(rows: Sequence[Need]) -> list[KeyItem]:
     return items
 
 
-def _scale(axes: Axes, rows: Sequence[Need], width: float, *, share: bool) -> None:
+def _scale(axes: Axes, rows: Sequence[Need], room: tuple[float, float], *, share: bool) -> None:
+    """The axis of a panel; `room`: pixels of the panel, and from it to the next."""
     if share:
         axes.set_xlim(0.0, 1.0)
         axes.set_xticks(_SHARE_TICKS, [percent(tick) for tick in _SHARE_TICKS])
@@ -105,7 +108,9 @@ def _scale(axes: Axes, rows: Sequence[Need], width: float, *, share: bool) -> No
         ends += [row.size for row in rows if row.low is not None and row.high is None]
         top = max([*ends, 10]) * 1.04
         axes.set_xlim(0.0, math.sqrt(top))
-        ticks = _thinned([tick for tick in COUNT_TICKS if tick <= top], math.sqrt(top), width)
+        # The last name may stand above the gutter, clear of the first of the next panel.
+        spare = room[1] - letters_width(percent(_SHARE_TICKS[0]), style.SMALL) / 2 - TICKS_APART
+        ticks = root_ticks(COUNT_TICKS, top, room[0], count_write, spare=spare)
         axes.set_xticks([math.sqrt(tick) for tick in ticks], [count_write(tick) for tick in ticks])
     name = "share of its officers" if share else "officers (square root scale)"
     axes.annotate(
@@ -114,16 +119,7 @@ def _scale(axes: Axes, rows: Sequence[Need], width: float, *, share: bool) -> No
     )  # fmt: skip
 
 
-def _thinned(ticks: Sequence[float], reach: float, width: float) -> list[float]:
-    """Ticks from the right, each at least 50 pixels from the one kept before it and from nought."""
-    apart, kept = 50.0 * reach / width, [0.0]
-    for tick in reversed(ticks[1:]):
-        if math.sqrt(tick) >= apart and (len(kept) < 2 or math.sqrt(kept[-1]) - math.sqrt(tick) >= apart):
-            kept.append(tick)
-    return kept
-
-
-def _draw(axes: Axes, row: Need, y: float, *, share: bool) -> None:
+def _draw(axes: Axes, row: Need, y: float, panel: float, *, share: bool) -> None:
     if row.low is None:
         return
 
@@ -144,15 +140,31 @@ def _draw(axes: Axes, row: Need, y: float, *, share: bool) -> None:
             [place(row.found)], [y], MARKS[row.route] if row.route else "o", color=color, markersize=6.5, zorder=4,
             clip_on=False, markeredgecolor=style.PAPER, markeredgewidth=0.8,
         )  # fmt: skip
-        _value(axes, place(row.low), place(high), y, percent(row.found / row.size) if share else count_write(row.found))
+        text = percent(row.found / row.size) if share else count_write(row.found)
+        _value(axes, (place(row.low), place(row.found), place(high)), y, text, panel)
 
 
-def _value(axes: Axes, low: float, high: float, y: float, text: str) -> None:
-    """The number found, beside its whisker where there is room."""
-    left = high > 0.8 * axes.get_xlim()[1]
+def _value(axes: Axes, ends: tuple[float, float, float], y: float, text: str, panel: float) -> None:
+    """The number found: beside its whisker where the panel has room, else above its mark.
+
+    Args:
+        axes: the panel.
+        ends: where the whisker begins, has its mark and ends, in the units of the axis.
+        y: of the whisker.
+        text: the number.
+        panel: pixels of the panel.
+    """
+    low, found, high = (end / axes.get_xlim()[1] * panel for end in ends)
+    wide = letters_width(text, style.SMALL)
+    if high + _BESIDE + wide <= panel + _OVER:
+        at, up = high + _BESIDE, -4.0
+    elif low - _BESIDE - wide >= -_OVER:
+        at, up = low - _BESIDE - wide, -4.0
+    else:
+        at, up = min(max(found - wide / 2, 0.0), panel - wide), 6.0
     axes.annotate(
-        text, (low if left else high, y), xytext=(-9 if left else 9, -4), textcoords="offset points",
-        ha="right" if left else "left", fontsize=style.SMALL, color=style.INK, annotation_clip=False,
+        text, (0.0, y), xytext=(at, up), textcoords="offset points", fontsize=style.SMALL, color=style.INK,
+        annotation_clip=False,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from bayonets.pictures import style
-from bayonets.pictures.style import Dash, Sheet, fit, letters_width
+from bayonets.pictures.style import Dash, Sheet, letters_width, wrapped
 
 
 def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -111,12 +111,13 @@ class KeyItem:
 
 def key(sheet: Sheet, items: Sequence[KeyItem], x: float, y: float) -> float:
     """A key in one or more rows from (x, y), the base line of the first; gives the base line of the last."""
-    row = 0
-    for item, at, row in _placed(items, x, sheet.width):
+    last = 0
+    for item, lines, at, row in _placed(items, x, sheet.width):
         _mark(sheet, item, at, y + _KEY_ROW * row - 4.5)
-        text = fit(item.text, sheet.width - at - _KEY_MARK)
-        sheet.write(at + _KEY_MARK, y + _KEY_ROW * row, text, size=style.SMALL, color=style.MUTED)
-    return y + _KEY_ROW * row
+        for line, words in enumerate(lines):
+            sheet.write(at + _KEY_MARK, y + _KEY_ROW * (row + line), words, size=style.SMALL, color=style.MUTED)
+        last = row + len(lines) - 1
+    return y + _KEY_ROW * last
 
 
 def key_height(items: Sequence[KeyItem], width: float, x: float = 4.0) -> float:
@@ -127,18 +128,19 @@ def key_height(items: Sequence[KeyItem], width: float, x: float = 4.0) -> float:
         width: of the sheet.
         x: where the key begins.
     """
-    return _KEY_ROW * (1 + max((row for _, _, row in _placed(items, x, width)), default=0))
+    return _KEY_ROW * max((row + len(lines) for _, lines, _, row in _placed(items, x, width)), default=1)
 
 
-def _placed(items: Sequence[KeyItem], x: float, width: float) -> Iterator[tuple[KeyItem, float, int]]:
-    """Each entry with where it begins, and in which row."""
+def _placed(items: Sequence[KeyItem], x: float, width: float) -> Iterator[tuple[KeyItem, list[str], float, int]]:
+    """Each entry with its lines, where it begins, and in which row; one too long for a row takes several by itself."""
     at, row = x, 0
     for item in items:
         wide = _KEY_MARK + letters_width(item.text, style.SMALL)
         if at > x and at + wide > width:
             at, row = x, row + 1
-        yield item, at, row
-        at += wide + 15.0
+        lines = wrapped(item.text, width - x - _KEY_MARK, style.SMALL) or [""]
+        yield item, lines, at, row
+        at, row = (at + wide + 15.0, row) if len(lines) == 1 else (x, row + len(lines))
 
 
 _KEY_ROW, _KEY_MARK = 18.0, 25.0

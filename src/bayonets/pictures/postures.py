@@ -13,13 +13,13 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import date_axis, date_name, days_of
 from bayonets.pictures.intervals import Floats, wilson
 from bayonets.pictures.labels import KeyItem, key, key_height
-from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, fit, letters_width, sheet, styled
+from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, letters_width, sheet, styled, wrapped
 from bayonets.pictures.words import percent, years
 from bayonets.scenario.printable import plain
 
 Counts = npt.NDArray[np.int64]
 
-_ROW, _GAP = 34.0, 12.0
+_ROW, _GAP, _LINE, _MOST_LINES = 34.0, 12.0, 14.0, 3
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,12 @@ def postures(
         axes.axhline(0.0, color=style.AXIS, linewidth=style.HAIR)
         _line(axes, panel.stalling, standing, SHIRKING, "-")
         _line(axes, panel.stood_down, standing, RESISTING, (0, (5, 2)))
-        page.write(left - 10, top + _ROW - 6, fit(panel.label, left - 12), size=style.SMALL, align="right")
+        # A name of several lines ends where one of one line stands, as far as there is room above.
+        lines = wrapped(panel.label, left - 12, style.SMALL, lines=_MOST_LINES)
+        below = max(_LINE * (len(lines) - 2), 0.0) / 2
+        for line, words in enumerate(reversed(lines)):
+            y = top + _ROW - 6 + below - _LINE * line
+            page.write(left - 10, y, words, size=style.SMALL, align="right")
         page.write(width - right + 8, top + _ROW - 6, _ends(panel, standing, wide=wide), size=11.0, color=style.MUTED)
         if last:
             date_name(axes, f"date, {years(start, len(panel.stalling))}")

@@ -1,9 +1,8 @@
 """Stances by formation over time: small multiples on common axes, so that each can be held against every other."""
 
 import math
-import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -15,9 +14,8 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import ROOT_TICKS, date_axis, days_of, level_grid, tint
 from bayonets.pictures.intervals import Floats, last_known
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
-from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, fit, letters_width, sheet, styled
-from bayonets.pictures.words import ELLIPSIS, number, percent
-from bayonets.scenario.printable import plain
+from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, sheet, styled, wrapped
+from bayonets.pictures.words import number, percent
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 MOST_PANELS: Final = 24
@@ -53,13 +51,22 @@ class StancePanel:
 
 @dataclass(frozen=True)
 class Grid:
-    """Where the panels stand; pixels."""
+    """Where the panels stand; pixels.
+
+    Attributes:
+        columns: of panels.
+        width, gap: of a panel, and to the next.
+        left: where the first begins.
+        heading: height of the names above a panel, the service's among them.
+        above: what the lines of the service's name take of it beyond the first.
+    """
 
     columns: int
     width: float
     gap: float
     left: float
     heading: float
+    above: float
 
     def place(self, index: int) -> tuple[float, float]:
         """Left and top of a panel with its heading."""
@@ -67,16 +74,36 @@ class Grid:
         return self.left + column * (self.width + self.gap), row * (_PANEL_HEIGHT + self.heading)
 
 
-def grid_of(labels: Sequence[str], width: float) -> Grid:
-    """As many columns as leave each panel wide enough to read, and headings as high as the longest label needs."""
-    count, left, gap = len(labels), 42.0, 46.0
+def grid_of(panels: Sequence[StancePanel], width: float) -> Grid:
+    """As many columns as leave each panel wide enough to read, and headings as high as the longest names need."""
+    count, left, gap = len(panels), 42.0, 46.0
     if width < 600:
         columns = min(count, 2)
     else:
         columns = count if count <= 4 else next((c for c in (5, 4) if count % c in (0, c - 1)), 5)
     each = min((width - left - columns * gap) / columns, 300.0)
-    long = any(letters_width(label, style.SMALL) + _SIZE_ROOM > each for label in labels)
-    return Grid(columns, each, gap, left, _HEAD + (_LINE if long else 0.0))
+    bare = Grid(columns, each, gap, left, _HEAD, 0.0)
+    names = max(len(_label_lines(panel, bare)) + (not _has_room(panel, bare)) for panel in panels)
+    spans = service_spans([panel.service for panel in panels], columns)
+    services = max(len(_service_lines(panels[first], bare, last - first + 1)) for first, last in spans)
+    above = _LINE * (services - 1)
+    return replace(bare, heading=_HEAD + above + _LINE * (names - 1), above=above)
+
+
+def _label_lines(panel: StancePanel, grid: Grid) -> list[str]:
+    """The name of a formation; it may reach into the gap, which is empty beside the names."""
+    return wrapped(panel.label, grid.width + grid.gap - 12.0, style.SMALL) or [""]
+
+
+def _has_room(panel: StancePanel, grid: Grid) -> bool:
+    """Whether the officers stand on the last line of the name."""
+    return letters_width(_label_lines(panel, grid)[-1], style.SMALL) + _SIZE_ROOM <= grid.width
+
+
+def _service_lines(panel: StancePanel, grid: Grid, columns: int) -> list[str]:
+    """The name of a service over so many columns."""
+    room = columns * (grid.width + grid.gap) - 0.3 * grid.gap
+    return wrapped(panel.service, room, 11.0) or [""]
 
 
 @styled
@@ -95,7 +122,7 @@ def stances(
         title: written above.
         subtitle: below the title.
     """
-    grid = grid_of([plain(panel.label) for panel in panels], width)
+    grid = grid_of(panels, width)
     rows = math.ceil(len(panels) / grid.columns)
     head = 12.0 + key_height(_key_items(), width)
     page = sheet(width, head + rows * (_PANEL_HEIGHT + grid.heading) + 30, title, subtitle)
@@ -155,21 +182,16 @@ def _draw(axes: Axes, panel: StancePanel) -> None:
 
 
 def _head(page: Sheet, panel: StancePanel, grid: Grid, left: float, top: float) -> None:
-    """Label and officers: on one line if every panel has room for both, else on two."""
+    """Label and officers: on its last line if there is room for both, else on one of its own."""
     officers, right = number(panel.size), left + grid.width
-    if grid.heading == _HEAD:
-        page.write(left, top + 50, plain(panel.label), size=style.SMALL)
-        page.write(right, top + 50, officers, size=11.0, color=style.MUTED, align="right")
-        return
-    first, *rest = textwrap.wrap(
-        plain(panel.label), int((grid.width + grid.gap - 8) / 6.5), max_lines=2, placeholder=ELLIPSIS
-    )
-    page.write(left, top + 50, first, size=style.SMALL)
-    if rest:
-        page.write(left, top + 50 + _LINE, fit(rest[0], grid.width - _SIZE_ROOM + 8), size=style.SMALL)
-        page.write(right, top + 50 + _LINE, officers, size=11.0, color=style.MUTED, align="right")
+    y = top + 50.0 + grid.above
+    lines = _label_lines(panel, grid)
+    for line, words in enumerate(lines):
+        page.write(left, y + _LINE * line, words, size=style.SMALL)
+    if _has_room(panel, grid):
+        page.write(right, y + _LINE * (len(lines) - 1), officers, size=11.0, color=style.MUTED, align="right")
     else:
-        page.write(left, top + 50 + _LINE, f"{officers} officers", size=11.0, color=style.MUTED)
+        page.write(left, y + _LINE * len(lines), f"{officers} officers", size=11.0, color=style.MUTED)
 
 
 def _services(page: Sheet, panels: Sequence[StancePanel], grid: Grid, head: float) -> None:
@@ -177,10 +199,10 @@ def _services(page: Sheet, panels: Sequence[StancePanel], grid: Grid, head: floa
     for first, last in service_spans([panel.service for panel in panels], grid.columns):
         left, down = grid.place(first)
         right = grid.place(last)[0] + grid.width
-        y = head + down + 32
+        y = head + down + 32 + grid.above
         page.rule(left, right, y, color=style.AXIS)
-        room = right - left + grid.gap * 0.7
-        page.write(left, y - 6, fit(panels[first].service, room, 11.0), size=11.0, color=style.MUTED)
+        for line, words in enumerate(reversed(_service_lines(panels[first], grid, last - first + 1))):
+            page.write(left, y - 6 - _LINE * line, words, size=11.0, color=style.MUTED)
 
 
 def service_spans(services: Sequence[str], columns: int) -> list[tuple[int, int]]:

@@ -68,7 +68,8 @@ class Scale:
     note_name: str = ""
 
 
-_INDENT = 12.0
+_INDENT, _SIDE, TICKS_APART = 12.0, 20.0, 12.0
+"""Pixels of an indent, beside a narrow picture, and between the names of two ticks."""
 _BELOW = 10.0
 """Pixels from the model's whisker down to what was observed, so that neither hides the other."""
 
@@ -92,7 +93,7 @@ def whiskers(
         subtitle: below the title.
     """
     wide = width >= 600
-    left, right = _margins(rows, scale) if wide else (20.0, 20.0)
+    left, right = _margins(rows, scale) if wide else (_SIDE, _SIDE)
     known = any(row.observed for row in rows)
     step = (36.0 if known else 26.0) if wide else (52.0 if known else 44.0)
     items = [*names, *_key_items(rows)]
@@ -135,7 +136,7 @@ def _axis(axes: Axes, rows: Sequence[Row], scale: Scale, width: float) -> None:
     shown += [value for row in rows if row.observed for value in row.observed.numbers]
     top = max([*shown, scale.ticks[1]]) * 1.04
     axes.set_xlim(0.0, math.sqrt(top))
-    ticks = _thinned([tick for tick in scale.ticks if tick <= top], math.sqrt(top), width)
+    ticks = root_ticks(scale.ticks, top, width, scale.write, spare=_SIDE)
     axes.set_xticks([math.sqrt(tick) for tick in ticks], [scale.write(tick) for tick in ticks])
     axes.annotate(
         scale.name, (1.0, 0.0), xycoords="axes fraction", xytext=(0, -34), textcoords="offset points", ha="right",
@@ -143,13 +144,29 @@ def _axis(axes: Axes, rows: Sequence[Row], scale: Scale, width: float) -> None:
     )  # fmt: skip
 
 
-def _thinned(ticks: list[float], reach: float, width: float) -> list[float]:
-    """Nought, then ticks from the right, each at least 46 pixels from its neighbours."""
-    apart = 46.0 * reach / width
+def root_ticks(
+    ticks: Sequence[float], top: float, width: float, write: Callable[[float], str], *, spare: float
+) -> list[float]:
+    """Nought, then those ticks of a square root scale whose names have room, chosen from the right.
+
+    Args:
+        ticks: candidates, ascending from 0.
+        top: where the axis ends.
+        width: pixels of the axis.
+        write: the name of a tick.
+        spare: pixels that the last name may reach beyond the axis.
+    """
+
+    def half(tick: float) -> float:
+        return letters_width(write(tick), style.SMALL) / 2
+
     kept: list[float] = []
-    for tick in reversed(ticks[1:]):
-        if math.sqrt(tick) >= apart and (not kept or math.sqrt(kept[-1]) - math.sqrt(tick) >= apart):
+    end = width + spare
+    for tick in reversed([tick for tick in ticks[1:] if tick <= top]):
+        at = math.sqrt(tick / top) * width
+        if at + half(tick) <= end and at - half(tick) >= half(0.0) + TICKS_APART:
             kept.append(tick)
+            end = at - half(tick) - TICKS_APART
     return [0.0, *kept[::-1]]
 
 

@@ -139,9 +139,9 @@ def percent(share: float) -> str:
     """
     in_percent = 100.0 * share
     if 0.0 < in_percent < 0.05:
-        return "<0.1%"
+        return f"<{number(0.1, 1)}%"
     if 99.95 <= in_percent < 100.0:
-        return ">99.9%"
+        return f">{number(99.9, 1)}%"
     return f"{number(in_percent, 1)}%"
 
 

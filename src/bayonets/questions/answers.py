@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
+from bayonets.ensemble.folder import ANSWER
 from bayonets.ensemble.parts import write_whole
 from bayonets.errors import FolderError
 from bayonets.pictures.parts import Section
@@ -19,7 +20,7 @@ from bayonets.pictures.parts import Section
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FILE = "answer.json"
+FILE = ANSWER
 PICTURE = "answer.png"
 
 HOMES: Mapping[str, str] = {

@@ -13,7 +13,7 @@ from bayonets.pictures.fan import FanPanel, Moment, fan
 from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.parts import Block, Cell, Data, Listing, Picture, picture
-from bayonets.pictures.words import crowd, listed, number, of_runs, on_day, percent, span
+from bayonets.pictures.words import crowd, listed, number, of_runs, on_day, percent, significant, span
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption, on_iso, standing_words
 from bayonets.scenario.event_words import event_text
@@ -27,11 +27,14 @@ _LEVEL_NAMES = ("q05", "q25", "median", "q75", "q95")
 
 def streets_blocks(measures: Measures) -> list[Block]:
     """The fan charts, what the marks on them stand for, and the observations of the protest."""
-    legend = [*(line for _, line in _events(measures)), *_rung_lines(measures)]
+    rungs = list(_rungs(measures))
+    drawn = tuple(line for moment, line in (*_events(measures), *rungs) if moment)
+    others = tuple(line for moment, line in rungs if not moment)
     protests = [check for check in checks(measures) if check.seen.quantity == "protest"]
     return [
         _fans(measures),
-        *([Listing(tuple(legend), legend=True)] if legend else []),
+        *([Listing(drawn, legend=True)] if drawn else []),
+        *([_NO_RUNG] if _no_rung(measures) else [Listing(others)] if others else []),
         *([table(measures, protests, folded="Each observation of the protest")] if protests else []),
     ]
 
@@ -141,21 +144,25 @@ def _seen(measures: Measures, quantity: str, scale: float = 1.0) -> tuple[Observ
     return tuple(marks)
 
 
-def _events(measures: Measures) -> Iterator[tuple[Moment | None, str]]:
+def _events(measures: Measures) -> Iterator[tuple[Moment, str]]:
+    """The events that happen within the days that ran, with the place of each in the file."""
     scenario = measures.courses.scenario
     for place, event in enumerate(scenario.events, start=1):
         day = scenario.day_of(event.date)
-        shown = Moment(day, str(place)) if 0 <= day < measures.days else None
-        yield shown, f"{place}: {full_date(event.date)}, {plain(event_text(scenario, event))}."
+        if 0 <= day < measures.days:
+            said = plain(event_text(scenario, event, significant))
+            yield Moment(day, str(place)), f"{place}: {full_date(event.date)}, {said}."
 
 
-def _rung_lines(measures: Measures) -> list[str]:
-    if measures.rung_days.shape[1] and (measures.rung_days < 0).all():
-        return ["No rung of the state's ladder is called in any run."]
-    return [line for _, line in _rungs(measures)]
+_NO_RUNG = "No rung of the state's ladder is called in any run."
+
+
+def _no_rung(measures: Measures) -> bool:
+    return bool(measures.rung_days.shape[1] and (measures.rung_days < 0).all())
 
 
 def _rungs(measures: Measures) -> Iterator[tuple[Moment | None, str]]:
+    """Every rung of the ladder; with the moment of its mark, if it is called in half of the runs."""
     for place in range(measures.rung_days.shape[1]):
         days = measures.rung_days[:, place]
         called = days[days >= 0]

@@ -16,6 +16,7 @@ from bayonets.questions.answers import FILE, Answer, kept
 from bayonets.report.dossier import Origin
 from bayonets.report.sections import sections
 from bayonets.results import courses_in, ranges_in
+from bayonets.scenario.faults import remedy_among
 
 OVERVIEW = "overview"
 FORMATS = ("svg", "pdf", "png")
@@ -113,8 +114,8 @@ def chosen(choices: Sequence[Choice], name: str, path: Path) -> Choice:
     for choice in choices:
         if choice.name == name:
             return choice
-    known = ", ".join(choice.name for choice in choices)
-    raise RefusedError(f"{path}: has no picture {name!r}. Name one of its pictures: {known}")
+    known = [choice.name for choice in choices]
+    raise RefusedError(f"{path}: has no picture {name!r}. {remedy_among(name, known)}")
 
 
 def format_of(path: Path | None, kind: str | None) -> str:

@@ -1,14 +1,19 @@
 """Events in words, the same in `show`, in the story of a run, in the report and on the page."""
 
+from collections.abc import Callable
+
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.table import said
 from bayonets.scenario.timeline import Call, Event, PostureChange, Signal, Threat, Unmask, Walkout, names_of
 
+Write = Callable[[float], str]
+"""A number as it is written in a place: of a terminal, or of a picture, in the language of a journal."""
 
-def event_text(scenario: Scenario, event: Event) -> str:
+
+def event_text(scenario: Scenario, event: Event, write: Write = said) -> str:
     """An event by its label, whom it concerns and what it does; a clause without a full stop."""
     label = f"{event.label}: " if event.label else ""
-    return f"{label}{what_happens(event)}{whom(scenario, event)}"
+    return f"{label}{what_happens(event, write)}{whom(scenario, event)}"
 
 
 def whom(scenario: Scenario, event: Event) -> str:
@@ -18,22 +23,22 @@ def whom(scenario: Scenario, event: Event) -> str:
     return f" ({', '.join(map(scenario.label_of, names_of(event))) or 'all services'})"
 
 
-def what_happens(event: Event) -> str:
+def what_happens(event: Event, write: Write = said) -> str:
     """What an event does, in a clause without whom it concerns."""
-    fading = f", halved every {said(event.half_life.best)} days" if hasattr(event, "half_life") else ""
+    fading = f", halved every {write(event.half_life.best)} days" if hasattr(event, "half_life") else ""
     match event:
         case Walkout():
-            return f"each officer refuses orders with probability {said(event.share.best)}"
+            return f"each officer refuses orders with probability {write(event.share.best)}"
         case PostureChange():
             posture = event.posture.replace("_", " ")
-            return f"commanders are set to {posture}, each with probability {said(event.share.best)}"
+            return f"commanders are set to {posture}, each with probability {write(event.share.best)}"
         case Signal():
-            return f"belief in a downfall shifts by {said(event.shift.best)} in log-odds{fading}"
+            return f"belief in a downfall shifts by {write(event.shift.best)} in log-odds{fading}"
         case Unmask():
-            return f"colleagues see {said(event.share.best)} of those who work to rule{fading}"
+            return f"colleagues see {write(event.share.best)} of those who work to rule{fading}"
         case Call():
-            return f"the turnout is multiplied by {said(event.factor.best)}{fading}"
+            return f"the turnout is multiplied by {write(event.factor.best)}{fading}"
         case Threat():
-            return f"the army counts as siding with the protesters to {said(event.level.best)}{fading}"
+            return f"the army counts as siding with the protesters to {write(event.level.best)}{fading}"
         case _:
-            return f"designation to degree {said(event.degree.best)} with probability {said(event.chance.best)}"
+            return f"designation to degree {write(event.degree.best)} with probability {write(event.chance.best)}"

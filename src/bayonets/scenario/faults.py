@@ -27,6 +27,8 @@ MOST_FAULTS = 1000
 """More than anybody mends; a hostile file must not cost time for each of its faults."""
 
 _LONGEST_FOUND = 60
+_SHORTEST_BEGINNING = 3
+"""Letters by which a longer name can be meant."""
 
 _OF_PYDANTIC = {
     "missing": ("must not be left out", "Add it"),
@@ -119,8 +121,26 @@ def dotted(where: Where) -> str:
 def said_nearest(word: object, choices: Iterable[str]) -> str:
     """The sentence that names the nearest of the choices, by meaning before spelling; empty where none is near."""
     sought, known = folded(str(word)[:_LONGEST_FOUND]).strip().lower(), list(choices)
-    near = same_in_meaning(sought, known) or difflib.get_close_matches(sought, _likely(sought, known), n=1, cutoff=0.6)
+    near = (
+        same_in_meaning(sought, known)
+        or _longer(sought, known)
+        or difflib.get_close_matches(sought, _likely(sought, known), n=1, cutoff=0.6)
+    )
     return f"The nearest valid name is {near[0]}" if near else ""
+
+
+def remedy_among(word: object, choices: Iterable[str], shown: Iterable[str] | None = None) -> str:
+    """The sentence that names the nearest of the choices, or all of them; `shown`: those that are listed then."""
+    known = list(choices)
+    return said_nearest(word, known) or f"Valid names: {said_choices(known if shown is None else shown)}"
+
+
+def _longer(word: str, choices: list[str]) -> list[str]:
+    """The choice of which a word is the beginning, or that of a part of it: `riot` of riot_police; the shortest."""
+    if len(word) < _SHORTEST_BEGINNING:
+        return []
+    begun = [choice for choice in choices if f"_{choice}".replace(".", "_").find(f"_{word}") >= 0]
+    return sorted(begun, key=lambda choice: (not choice.startswith(word), len(choice)))[:1]
 
 
 def _likely(word: str, choices: list[str], most: int = 30) -> list[str]:

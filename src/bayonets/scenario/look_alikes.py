@@ -55,6 +55,11 @@ def folded(text: str) -> str:
     return "".join(character if (like := likeness(character)) is None else like for character in text)
 
 
+def seen_as(name: str) -> str:
+    """What a name reads as: two names that give the same cannot be told apart by who reads them."""
+    return " ".join(folded(name).split()).casefold()
+
+
 def odd_letter(text: str, first: int = 1) -> str:
     """A clause that names the first letter of a word that is not what it seems; empty where there is none.
 
@@ -107,6 +112,15 @@ def plain_number(text: str, *, whole: bool = False) -> str:
     except ValueError:
         return ""
     return plain if is_number and plain != text else ""
+
+
+_PERCENTAGE: Final = re.compile(r"([-+]?\d+(?:[.,]\d+)?)\s*(?:%|per ?cent)", re.ASCII | re.IGNORECASE)
+
+
+def percentage(text: str) -> float | None:
+    """The number before a percent sign, 80 of `80%`; None where the text is no percentage."""
+    found = _PERCENTAGE.fullmatch(folded(text).strip())
+    return float(found[1].replace(",", ".")) if found else None
 
 
 _WORD: Final = re.compile(r"[^ \t:,{}\[\]#\"']+")

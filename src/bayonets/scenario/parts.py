@@ -79,7 +79,7 @@ def unknown_key(key: str, known: tuple[str, ...]) -> PydanticCustomError:
     home = home_of(key)
     if home:
         return broken("must not stand here", f"It is {home}", kind="key")
-    return broken("must be a known key", f"Valid keys: {said_choices(known)}", known, kind="unknown")
+    return broken("must be renamed or left out", f"Valid keys: {said_choices(known)}", known, kind="unknown")
 
 
 def home_of(name: str) -> str:

@@ -13,7 +13,7 @@ from pydantic_core.core_schema import no_info_before_validator_function
 
 from bayonets.mechanisms.declare import INFINITY, Law, Lever, Parameter, Trait
 from bayonets.scenario.faults import Gather, broken, fault_at, refuse
-from bayonets.scenario.look_alikes import plain_number
+from bayonets.scenario.look_alikes import percentage, plain_number
 from bayonets.scenario.parts import OneOf, Part, Text
 
 LARGEST = 1e9
@@ -45,6 +45,11 @@ class Bounds:
     unit: str = ""
     meaning: str = ""
     example: float = 0.5
+
+    @property
+    def is_share(self) -> bool:
+        """Whether percent of it mean something by themselves."""
+        return self.unit.startswith(("share", "probability"))
 
     @property
     def rule(self) -> str:
@@ -89,11 +94,30 @@ def as_number(value: object) -> float | None:
     return number if abs(number) <= LARGEST else None
 
 
-def _number_error(value: object, *, whole: bool = False) -> PydanticCustomError:
+def meant_by(value: object, bounds: Bounds = ANYTHING) -> str:
+    """The sentence that says which number is to be written for a text that is none; empty where it cannot be told.
+
+    Args:
+        value: what stands there.
+        bounds: of the number, if they are known.
+    """
+    text = value if isinstance(value, str) else ""
+    number, in_percent = plain_number(text, whole=bounds.whole), percentage(text)
+    if number or in_percent is None:
+        return f"Write {number}" if number else ""
+    share = f"Write {in_percent / 100.0:.10g}"
+    if bounds.is_share:
+        return share
+    if not bounds.unit:
+        return f"{share} if a share is meant, else leave out the %"
+    of_one = "" if bounds.whole else f". {share} if {in_percent:.10g} percent of one is meant"
+    return f"Leave out the %: the unit is {bounds.unit}{of_one}"
+
+
+def _number_error(value: object, bounds: Bounds = ANYTHING) -> PydanticCustomError:
     if isinstance(value, Real) and not isinstance(value, bool):
         return broken(f"must be a finite number of at most {LARGEST:,.0f}", "Write a number of ordinary size")
-    meant = plain_number(value, whole=whole) if isinstance(value, str) else ""
-    return broken("must be a number", f"Write {meant}" if meant else "Write a number such as 0.5")
+    return broken("must be a number", meant_by(value, bounds) or "Write a number such as 0.5")
 
 
 def _number(value: object) -> object:
@@ -160,7 +184,7 @@ def bounds_faults(value: object, bounds: Bounds, *outer: str | int) -> Iterator[
 
 def _instead_of(number: float, bounds: Bounds) -> str:
     """What to write instead of a number outside its bounds; 80 where a share is asked is most often a percentage."""
-    if bounds.unit.startswith("share") and bounds.at_most == 1.0 and _LEAST_PERCENTAGE <= number <= 100.0:
+    if bounds.is_share and bounds.at_most == 1.0 and _LEAST_PERCENTAGE <= number <= 100.0:
         return f"Write {number / 100.0:.10g} for {number:.10g} percent"
     return f"Write a number such as {bounds.example:.10g}"
 
@@ -172,17 +196,17 @@ def quantity(value: object, bounds: Bounds) -> Quantity:
         ValidationError: with every fault of it.
     """
     gather = Gather()
-    made = gather.attempt((), lambda: _unbounded(value, whole=bounds.whole))
+    made = gather.attempt((), lambda: _unbounded(value, bounds))
     gather.add(bounds_faults(value, bounds))
     return gather.close(made)
 
 
-def _unbounded(value: object, *, whole: bool) -> Quantity:
+def _unbounded(value: object, bounds: Bounds) -> Quantity:
     if isinstance(value, Mapping | Quantity):
         return Quantity.model_validate(value)
     number = as_number(value)
     if number is None:
-        refuse((), value, _number_error(value, whole=whole))
+        refuse((), value, _number_error(value, bounds))
     return Quantity(best=number)
 
 
@@ -218,8 +242,7 @@ class Count:
     def _check(self, value: object) -> int:
         number = as_number(value)
         if number is None or not self.bounds.allow(number):
-            meant = plain_number(value, whole=self.bounds.whole) if isinstance(value, str) else ""
-            raise broken(self.bounds.rule, f"Write {meant or format(self.bounds.example, '.10g')}")
+            raise broken(self.bounds.rule, meant_by(value, self.bounds) or f"Write {self.bounds.example:.10g}")
         return int(number)
 
 

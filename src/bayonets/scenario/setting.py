@@ -12,13 +12,15 @@ from typing import Any
 
 from bayonets.errors import SettingError
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
-from bayonets.scenario.faults import said_choices, said_nearest
+from bayonets.scenario.faults import remedy_among, said_nearest
 from bayonets.scenario.levers import LeverValue, Schedule, Step
 from bayonets.scenario.model import PROTEST, SIZE, TRAITS, Formation, Scenario, Service
 from bayonets.scenario.parts import home_of
 from bayonets.scenario.quantity import Bounds, Quantity, bounds_of
 from bayonets.scenario.references import MOST_OFFICERS
+from bayonets.scenario.synonyms import same_in_meaning
 from bayonets.world import catalogue
+from bayonets.world.stances import STANCES
 
 Declared = Parameter | Lever | Trait
 
@@ -29,6 +31,10 @@ _STOCKS: Mapping[str, Parameter] = {
     "initial": Parameter("initial", 100.0, 0.0, 1000.0, PROTEST.unit, PROTEST.meaning),
 }
 """What no mechanism declares: how many officers and protesters there are."""
+
+
+_OUTCOMES = (*STANCES, "left", "fell", "held")
+"""What comes out of a run, and is never put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +163,15 @@ def known(name: str, names: Iterable[str], what: str, text: str) -> str:
     if name in listed:
         return name
     home = home_of(name)
-    remedy = f"It is {home}" if home else said_nearest(name, listed) or f"Valid names: {said_choices(listed)}"
+    outcome = "" if home or said_nearest(name, listed) else _outcome_meant(name)
+    remedy = f"It is {home}" if home else f"{outcome}{remedy_among(name, listed)}"
     raise SettingError(f"{text}: {name!r} must be a {what}. {remedy}")
+
+
+def _outcome_meant(name: str) -> str:
+    """The sentence, with a space after it, that a name means what comes out of a run; empty where it does not."""
+    meant = [name] if name in _OUTCOMES else same_in_meaning(name, _OUTCOMES)
+    return f"It is an outcome of the runs ({meant[0]}), which no word sets. " if meant else ""
 
 
 def _declared(path: tuple[str, ...]) -> Declared | None:

@@ -42,6 +42,7 @@ _MEANINGS: Final[Sequence[tuple[str, str]]] = (
     ("duty", "deployment deployed deploy mobilisation mobilization"),
     ("cover", "anonymity masks mask balaclavas"),
     ("size", "officers men number strength headcount personnel"),
+    ("conscience", "guilt morality moral ethics ethical scruples"),
     ("team", "cohesion comradeship solidarity camaraderie"),
     ("grievance_mean", "grievance grievances resentment discontent"),
     ("culpability_mean", "culpability guilt complicity"),

@@ -9,7 +9,9 @@ NARROWEST_LAST = 24
 _GAP = 2
 
 
-def table(rows: Sequence[Sequence[str]], width: int, *, right: Sequence[int] = (), indent: int = 2) -> list[str]:
+def table(
+    rows: Sequence[Sequence[str]], width: int, *, right: Sequence[int] = (), indent: int = 2, first: int | None = None
+) -> list[str]:
     """Each row as one text, which has more than one line where its last column is long.
 
     Args:
@@ -17,13 +19,22 @@ def table(rows: Sequence[Sequence[str]], width: int, *, right: Sequence[int] = (
         width: of the lines, in letters.
         right: columns that are aligned to the right.
         indent: letters before each row.
+        first: letters of the first column, at most; a longer name goes on in further lines, the numbers beside the
+            last of them. None: as many as it takes.
     """
     if not rows:
         return []
+    rows = rows if first is None else [line for row in rows for line in _folded(row, first)]
     columns = list(zip(*rows, strict=True))
     wide = [max(map(len, column)) for column in columns[:-1]]
     begin = indent + sum(wide) + _GAP * len(wide)
     return [_row(row, wide, right, indent, begin, width) for row in rows]
+
+
+def _folded(row: Sequence[str], letters: int) -> list[Sequence[str]]:
+    """A row whose first cell is too long as several, all but the last without other cells."""
+    *above, last = textwrap.wrap(row[0], letters, subsequent_indent="  ", break_on_hyphens=False) or [""]
+    return [*([line, *[""] * (len(row) - 1)] for line in above), [last, *row[1:]]]
 
 
 def _row(row: Sequence[str], wide: Sequence[int], right: Sequence[int], indent: int, begin: int, width: int) -> str:

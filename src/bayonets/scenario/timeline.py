@@ -21,6 +21,7 @@ from bayonets.scenario.quantity import (
     as_number,
     bounds_faults,
     bounds_of,
+    meant_by,
 )
 from bayonets.world.orders import DUTY
 from bayonets.world.stances import POSTURES, STANCES
@@ -227,7 +228,7 @@ def _ends(value: object) -> object:
         return tuple(days)
     for place, end in enumerate(value):
         if as_number(end) is None:
-            refuse((place,), end, broken("must be a number", "Write a number such as 350"))
+            refuse((place,), end, broken("must be a number", meant_by(end) or "Write a number such as 350"))
     return tuple(as_number(end) for end in value)
 
 

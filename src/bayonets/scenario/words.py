@@ -61,6 +61,22 @@ def apply(scenario: Scenario, words: Iterable[str]) -> Scenario:
     return scenario
 
 
+def spoken(given: Iterable[Any]) -> list[str]:
+    """The words of an argument in Python: words, or lists of them.
+
+    Raises:
+        SettingError: something among them is neither.
+    """
+    found: list[str] = []
+    for one in given:
+        each = one if isinstance(one, Iterable) and not isinstance(one, str | bytes | Mapping) else [one]
+        for word in each:
+            if not isinstance(word, str):
+                raise SettingError(f"{word!r}: must be a word, or a list of words. Write 'levers.support=0.8'")
+            found.append(word)
+    return found
+
+
 def in_order(words: Iterable[str]) -> list[str]:
     """The words with those of one lever in the order of their dates, those without a date first: no step is lost.
 

@@ -11,6 +11,7 @@ from bayonets.ensemble.course import BASELINE
 from bayonets.errors import BayonetsError, SettingError
 from bayonets.questions.asked import HasScenario
 from bayonets.scenario import words
+from bayonets.scenario.look_alikes import odd_letter, seen_as
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain, printable
 from bayonets.scenario.read import read
@@ -71,7 +72,7 @@ def from_mapping(arms: Mapping[str, ArmLike], base: Scenario) -> list[Arm]:
         if isinstance(given, str):
             made.append(_arm(name, pieces(given), base, (), None))
         elif isinstance(given, Sequence):
-            made.append(_arm(name, [piece for one in given for piece in pieces(one)], base, (), None))
+            made.append(_arm(name, [piece for one in words.spoken(given) for piece in pieces(one)], base, (), None))
         else:
             scenario = given if isinstance(given, Scenario) else given.scenario
             said = "" if scenario.name == base.name else plain(scenario.name)
@@ -145,22 +146,30 @@ def checked(arms: Sequence[Arm], base: Scenario) -> list[Arm]:
     """
     if not arms:
         raise SettingError(f"no arm: a comparison needs at least one. Give --arm {_EXAMPLE}")
-    seen = {BASELINE.casefold()}
+    seen = {seen_as(BASELINE): BASELINE}
     for arm in arms:
         if not arm.name or len(arm.name) > _LONGEST_NAME:
             raise SettingError(
                 f"arm {arm.name!r}: its name must have 1 to {_LONGEST_NAME} letters. Write it as {_EXAMPLE}"
             )
-        if arm.name.casefold() in seen:
-            taken = "is the name of the scenario as it is" if arm.name.casefold() == BASELINE else "is there twice"
-            raise SettingError(f"arm {arm.name!r}: the name {taken}. Choose another name")
-        seen.add(arm.name.casefold())
+        other = seen.get(seen_as(arm.name))
+        if other is not None:
+            raise SettingError(f"arm {arm.name!r}: {_why_taken(arm.name, other)}. Choose another name")
+        seen[seen_as(arm.name)] = arm.name
         if arm.scenario.days != base.days:
             raise SettingError(
                 f"arm {arm.name!r}: runs for {arm.scenario.days} days and the baseline for {base.days}: "
                 f"both must last as long. Use --days {min(arm.scenario.days, base.days)}"
             )
     return list(arms)
+
+
+def _why_taken(name: str, other: str) -> str:
+    """What is wrong with a name that reads as that of another arm."""
+    if name.casefold() != other.casefold():
+        clause = odd_letter(name) or odd_letter(other)
+        return f"the name reads as {other!r}{f' ({clause})' if clause else ''}"
+    return "the name is the name of the scenario as it is" if other == BASELINE else "the name is there twice"
 
 
 def why_unpaired(base: Scenario, other: Scenario, *, drawn: bool = False) -> str:

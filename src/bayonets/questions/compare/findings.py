@@ -5,6 +5,7 @@ from typing import Any
 from bayonets.outcomes import Kind
 from bayonets.pictures.words import MINUS, capital, listed, number, percent, span
 from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.interactions import Interaction
 from bayonets.questions.over_draws import OverDraws, shares_said
 from bayonets.questions.paired import Interval
@@ -61,13 +62,26 @@ def ends_text(over: OverDraws, kind: Kind) -> str:
 
 
 def _leavers(arm: Found) -> str:
-    """Whether more or fewer officers leave, if that is sure."""
+    """Whether more or fewer officers leave, if that is sure; of other forces also how many of a thousand."""
     left = arm.contrast("left")
+    return _count(left) + ("" if left.rates is None else _rate(left.rates))
+
+
+def _count(left: Contrast) -> str:
     if not left.interval.sure or left.rough:
         return ""
     low, high = sorted((abs(left.interval.low), abs(left.interval.high)))
     ends = f"{number(low, 1)} to {number(high, 1)}"
     return f" {'More' if left.found > 0 else 'Fewer'} officers leave: by {number(abs(left.found), 1)} ({ends})."
+
+
+def _rate(rates: Rates) -> str:
+    """Where the forces are not the same, more officers may be a smaller share of them."""
+    levels = f"{level(rates.arm, 'officers')} against {level(rates.baseline, 'officers')}"
+    between = f"95% interval of the difference: {interval_text(rates.interval, 'officers')}"
+    if not rates.interval.sure:
+        return f" Of a thousand of their own {levels} leave, which these runs cannot tell apart ({between})."
+    return f" Of a thousand of their own {'more' if rates.found > 0 else 'fewer'} leave: {levels} ({between})."
 
 
 def mixed_finding(each: Interaction) -> str:
@@ -116,9 +130,13 @@ def title(answer: Comparison) -> str:
             parts.append(f"{listed(names)} {verb} the chance to hold")
     if parts:
         return capital("; ".join(parts))
-    more = [quoted(arm) for arm in answer.arms if _leavers(arm) and arm.contrast("left").found > 0]
-    unsure = "these runs cannot tell whether the chance to hold changes"
-    return f"More officers leave with {listed(more)}; {unsure}" if more else capital(unsure)
+    # Counts of two countries mislead: of other forces the rate decides.
+    left = [(quoted(arm), arm.contrast("left")) for arm in answer.arms]
+    more = [name for name, each in left if each.rates is None and _count(each) and each.found > 0]
+    share = [name for name, each in left if each.rates and each.rates.interval.sure and each.rates.found > 0]
+    parts += [f"more officers leave with {listed(more)}"] if more else []
+    parts += [f"more of a thousand officers leave with {listed(share)}"] if share else []
+    return capital("; ".join([*parts, "these runs cannot tell whether the chance to hold changes"]))
 
 
 def quoted(arm: Found) -> str:

@@ -6,6 +6,7 @@ from bayonets.pictures.compared import Group, Mark, compared
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.words import runs_text
 from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.findings import title
 from bayonets.questions.over_draws import said_draws
 
@@ -25,24 +26,26 @@ def caption(answer: Comparison) -> str:
 
 def subtitle(answer: Comparison) -> str:
     """What is drawn."""
-    paired = all(not arm.unpaired for arm in answer.arms)
-    what = "95% intervals of paired runs" if paired else "95% intervals"
+    unpaired = [arm for arm in answer.arms if arm.unpaired]
+    what = "95% intervals" if unpaired else "95% intervals of paired runs"
     grey = "without pairs" if answer.uncertain is None else "90 % of the draws"
-    return f"Difference from the baseline, {what}; grey: {grey}."
+    beside = "" if len(unpaired) == len(answer.arms) else f"; grey: {grey}"
+    return f"Difference from the baseline, {what}{beside}."
 
 
 def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = "") -> Figure:
-    """The picture in a width."""
-    groups = []
-    for outcome, name in (("held", "chance to hold"), ("days", "days it lasts"), ("protest", "protest at the end")):
-        groups.append(Group(name, _UNIT_OF[outcome], tuple(_mark(arm, outcome) for arm in answer.arms)))
+    """The picture in a width; beside the counts of forces that are not the same, how many of a thousand."""
+    groups = [_group(answer, "held", "chance to hold"), _group(answer, "days", "days it lasts")]
     services = dict.fromkeys(
         each.outcome for arm in answer.arms for each in arm.contrasts if each.outcome.count(".") == 1
     )
     for outcome in ("left", *services):
-        marks = tuple(_mark(arm, outcome) for arm in answer.arms if any(c.outcome == outcome for c in arm.contrasts))
-        label = next(c.label for arm in answer.arms for c in arm.contrasts if c.outcome == outcome)
-        groups.append(Group(label, "officers", marks))
+        found = [(arm, each) for arm in answer.arms for each in arm.contrasts if each.outcome == outcome]
+        label = found[0][1].label
+        groups.append(Group(label, "officers", tuple(_mark(arm, each) for arm, each in found)))
+        rates = tuple(_rate_mark(arm, each.rates) for arm, each in found if each.rates is not None)
+        groups += [Group(f"{label}, per thousand", "of a thousand of their own", rates)] if rates else []
+    groups.append(_group(answer, "protest", "protest at the end"))
     names = tuple(arm.name for arm in answer.arms)
     grey = "95% without pairs" if answer.uncertain is None else "90 % of the draws"
     return compared(groups, names, grey, width=width, title=title, subtitle=subtitle)
@@ -51,8 +54,17 @@ def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = 
 _UNIT_OF = {"held": "percentage points", "days": "days", "protest": "thousands of people"}
 
 
-def _mark(arm: Found, outcome: str) -> Mark:
-    each = arm.contrast(outcome)
+def _group(answer: Comparison, outcome: str, name: str) -> Group:
+    """An outcome that every arm has."""
+    return Group(name, _UNIT_OF[outcome], tuple(_mark(arm, arm.contrast(outcome)) for arm in answer.arms))
+
+
+def _rate_mark(arm: Found, rates: Rates) -> Mark:
+    low, high = rates.interval.low, rates.interval.high
+    return Mark(arm.name, rates.found, low, high, low, high, paired=False)
+
+
+def _mark(arm: Found, each: Contrast) -> Mark:
     scale = 100.0 if each.kind == "share" else 1.0
     grey = each.over or each.unpaired
     numbers = (each.found, each.interval.low, each.interval.high, grey.low, grey.high)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import isnan
 
-from bayonets.pictures.words import listed, number, of_runs, percent, runs_text, short
+from bayonets.pictures.words import listed, number, of_runs, percent, runs_text
 from bayonets.questions.compare.answer import Comparison, Found
 from bayonets.questions.compare.contrasts import FEW, Contrast
 from bayonets.questions.compare.findings import ends_text, findings, interval_text, level, signed
@@ -46,7 +46,8 @@ def _arm(answer: Comparison, arm: Found, width: int, *, formations: bool) -> lis
     lines += _table(shown, width, paired=not arm.unpaired, drawn=answer.uncertain is not None)
     rates = rate_rows(shown)
     if rates:
-        lines += ["", wrapped(RATES, width), *table(rates, max(width, 60), right=range(1, len(rates[0])))]
+        lines += ["", wrapped(RATES, width),
+                  *table(rates, max(width, 60), right=range(1, len(rates[0])), first=_LONGEST_LABEL)]  # fmt: skip
     if not arm.unpaired:
         lines += ["", wrapped(flips(answer, arm), width)]
     if arm.parting:
@@ -59,13 +60,13 @@ def _table(shown: Sequence[Contrast], width: int, *, paired: bool, drawn: bool) 
     more = ["90 % of draws", "higher / lower in"] if drawn else ["without pairs", "gain"]
     rows = [[*heads, *more] if paired else heads]
     for each in shown:
-        cells = [short(each.label, _LONGEST_LABEL), level(each.baseline, each.kind), level(each.arm, each.kind)]
+        cells = [each.label, level(each.baseline, each.kind), level(each.arm, each.kind)]
         cells += [signed(each.found, each.kind), interval_text(each.interval, each.kind)]
         if paired:
             cells += further(each)
         rows.append(cells)
     rows[1][3:5] = [f"{rows[1][3]} pts", rows[1][4]]
-    return table(rows, max(width, 60), right=range(1, len(rows[0])))
+    return table(rows, max(width, 60), right=range(1, len(rows[0])), first=_LONGEST_LABEL)
 
 
 RATES = "Officers who left, per thousand of their own, since the forces of the two are not the same:"
@@ -75,7 +76,7 @@ def rate_rows(shown: Sequence[Contrast]) -> list[list[str]]:
     """Rates beside the counts of two countries, with the officers of whom they are; empty where none are told."""
     rows = [
         [
-            short(each.label, _LONGEST_LABEL), level(each.rates.baseline, each.kind), level(each.rates.arm, each.kind),
+            each.label, level(each.rates.baseline, each.kind), level(each.rates.arm, each.kind),
             signed(each.rates.found, each.kind), interval_text(each.rates.interval, each.kind),
             f"{number(each.rates.officers)} and {number(each.rates.arm_officers)}",
         ]
@@ -147,7 +148,7 @@ def _mixed(answer: Comparison, width: int) -> list[str]:
             )
             for each in own
         ]
-        lines += table(rows, width, right=range(1, 6))
+        lines += table(rows, width, right=range(1, 6), first=_LONGEST_LABEL)
     return lines
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bayonets.errors import SettingError
-from bayonets.scenario.faults import said_choices, said_nearest
+from bayonets.scenario.faults import remedy_among
+from bayonets.scenario.look_alikes import seen_as
 from bayonets.scenario.model import ResolvedFormation, Scenario
 from bayonets.scenario.printable import plain
 
@@ -108,8 +109,9 @@ def _known(scenario: Scenario, name: str, where: str) -> str:
     known = [*(one.name for one in scenario.formations), *scenario.services]
     if name in known:
         return name
-    remedy = said_nearest(name, known) or f"Valid names: {said_choices(known)}"
-    raise SettingError(f"{where}: {name!r} must be a formation or service of this scenario. {remedy}")
+    raise SettingError(
+        f"{where}: {name!r} must be a formation or service of this scenario. {remedy_among(name, known)}"
+    )
 
 
 def _group(scenario: Scenario, name: str, members: Sequence[str], taken: Sequence[Target]) -> Target:
@@ -117,7 +119,7 @@ def _group(scenario: Scenario, name: str, members: Sequence[str], taken: Sequenc
         raise SettingError(f"group {name!r}: its name must have 1 to {_LONGEST_NAME} letters. Write it as {_EXAMPLE}")
     if not members:
         raise SettingError(f"group {name!r}: nobody is in it. Write it as {_EXAMPLE}")
-    if any(name.casefold() in (one.name.casefold(), one.label.casefold()) for one in taken):
+    if any(seen_as(name) in (seen_as(one.name), seen_as(one.label)) for one in taken):
         raise SettingError(f"group {name!r}: the name is that of a formation, service or group. Choose another name")
     named = {_known(scenario, member, f"group {name!r}") for member in members}
     own = [one.name for one in scenario.formations if one.name in named or one.service in named]

@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from statistics import median_low
 
 import numpy as np
@@ -13,6 +12,7 @@ from bayonets.errors import RefusedError, SettingError
 from bayonets.pictures.words import of_runs, runs_text
 from bayonets.questions.asked import day_of
 from bayonets.questions.explain.courses import Ran
+from bayonets.scenario.faults import remedy_among
 from bayonets.scenario.model import Scenario
 
 REVIEWS_TO_SETTLE = 2.0
@@ -85,9 +85,8 @@ def place_of(scenario: Scenario, formation: str) -> int:
     if formation in scenario.services:
         own = [each.name for each in scenario.formations if each.service == formation]
         raise SettingError(f"formation {formation!r}: is a service. Name one of its formations: {', '.join(own)}")
-    near = get_close_matches(str(formation), names, 1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(names)}"
-    raise SettingError(f"formation {formation!r}: must be a formation of {scenario.name!r}. {hint}")
+    remedy = remedy_among(formation, names)
+    raise SettingError(f"formation {formation!r}: must be a formation of {scenario.name!r}. {remedy}")
 
 
 def refuse_after_downfall(scenario: Scenario, ran: Sequence[Ran], day: int) -> None:

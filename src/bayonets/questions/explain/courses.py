@@ -105,6 +105,8 @@ def in_folder(path: Path, run: int | None, runs: int | None) -> Asked:
             "Restore the file"
         )
     held = sorted(folder.done())
+    if not held:
+        raise folder.without_runs()
     return Asked(
         scenario, int(folder.manifest["seed"]), _of_those(path, held, run, runs),
         bool(folder.manifest["same_people"]), folder,
@@ -112,8 +114,6 @@ def in_folder(path: Path, run: int | None, runs: int | None) -> Asked:
 
 
 def _of_those(path: Path, held: Sequence[int], run: int | None, runs: int | None) -> tuple[int, ...]:
-    if not held:
-        raise RefusedError(f"{path}: holds no completed run. Give its `bayonets run` command again")
     if run is not None and run not in held:
         raise RefusedError(
             f"{path}: run {run} has not been made (it holds {held[0]} to {held[-1]}). "

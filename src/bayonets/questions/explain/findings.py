@@ -295,7 +295,7 @@ def chance_text(value: float) -> str:
     """A chance in percent: with one decimal, or to two digits where it is small, since there the small ones count."""
     if value >= 0.01 or value == 0.0:
         return percent(value)
-    return f"{significant(100.0 * value, 2)}%" if value >= 1e-4 else "<0.01%"
+    return f"{significant(100.0 * value, 2)}%" if value >= 1e-4 else f"<{significant(0.01, 2)}%"
 
 
 def points(mean: Mean) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bayonets.pictures.words import number, of_runs, percent, runs_text, short
+from bayonets.pictures.words import number, of_runs, percent, runs_text
 from bayonets.questions.explain.answer import Explanation, Mean, Moved, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, chances_between, ends, findings, signed, when
 from bayonets.scenario.table import table, wrapped
@@ -36,7 +36,7 @@ def text(answer: Explanation, width: int) -> str:
         lines += ["", wrapped(moved_heading(moved), width, 0), *table(moved_rows(moved), width, right=(1, 2))]
     if answer.rows:
         lines += ["", wrapped(f"All formations on {when(answer)}", width, 0)]
-        lines += table(formation_rows(answer), width, right=range(1, 9))
+        lines += table(formation_rows(answer), width, right=range(1, 9), first=_LONGEST_LABEL)
         lines.append(wrapped(NOTE_ROWS, width))
     return "\n".join(lines)
 
@@ -182,7 +182,7 @@ def formation_rows(answer: Explanation) -> list[list[str]]:
         daily = "" if row.daily is None else chance_text(row.daily.value)
         rows.append(
             [
-                short(row.label, _LONGEST_LABEL), number(row.officers), percent(row.belief.value),
+                row.label, number(row.officers), percent(row.belief.value),
                 signed(row.exit_margin.value), chance_text(row.shirks.value), chance_text(row.breaks.value), down,
                 daily, f"{row.broken}" if row.broken else "",
             ]

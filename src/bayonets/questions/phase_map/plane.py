@@ -10,7 +10,7 @@ from bayonets.outcomes import Outcome, common_last_days, ends_of, outcomes
 from bayonets.pictures.words import significant
 from bayonets.questions.phase_map.axis import Axis, Effect, axis_of, effect_of
 from bayonets.questions.phase_map.span import parsed, parsed_effect
-from bayonets.scenario.faults import said_choices, said_nearest
+from bayonets.scenario.faults import remedy_among
 from bayonets.scenario.handles import Entries
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
@@ -102,6 +102,5 @@ def outcome_of(name: str, scenario: Scenario) -> Outcome:
     known = outcomes(scenario)
     if name not in known:
         short = [each for each in known if each.count(".") < 2]
-        remedy = said_nearest(name, known) or f"Valid names: {said_choices(short)}"
-        raise SettingError(f"of: {name!r} must be an outcome. {remedy}")
+        raise SettingError(f"of: {name!r} must be an outcome. {remedy_among(name, known, short)}")
     return known[name]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bayonets.errors import SettingError
 from bayonets.scenario.handles import Entries, entries_of
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.quantity import meant_by
 from bayonets.scenario.setting import Setting
 from bayonets.scenario.words import setting_named
 
@@ -84,7 +85,8 @@ def _number(text: str, whole: str, role: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise SettingError(f"{role}: {whole!r}: {text.strip()!r} must be a number. Write it as {EXAMPLE}")
+        remedy = meant_by(text) or f"Write it as {EXAMPLE}"
+        raise SettingError(f"{role}: {whole!r}: {text.strip()!r} must be a number. {remedy}")
     return value + 0.0
 
 

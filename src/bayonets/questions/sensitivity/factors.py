@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from bayonets.errors import SettingError
 from bayonets.scenario.handle_names import label_of_group
 from bayonets.scenario.handles import Handle, Kind, by_words, unknowns
 from bayonets.scenario.laws import check_ends
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.quantity import as_number
+from bayonets.scenario.quantity import as_number, meant_by
 from bayonets.scenario.read import error_of
+from bayonets.scenario.words import setting_named
 from bayonets.scenario.yaml_safe import MOST_BYTES, parse
 
 _EXAMPLE = "Write lines such as `parameters.efficacy: [0.1, 0.4]` or `levers.support: [0, 0.3, 0.8]`"
@@ -82,7 +83,7 @@ def factors_in(path: Path, scenario: Scenario) -> Factors:
     Raises:
         SettingError: it cannot be read, holds no range, or a word names nothing or would set something meaningless.
     """
-    ranges = {word: _range(path, word, value) for word, value in _read(path).items()}
+    ranges = {word: _range(path, word, value, scenario) for word, value in _read(path).items()}
     for word in ranges:
         if "=" in word:
             raise SettingError(f"{path}: {word}: must be a word without its value. {_EXAMPLE}")
@@ -118,8 +119,11 @@ def _text_of(path: Path) -> str:
     return text
 
 
-def _range(path: Path, word: str, value: object) -> tuple[float, ...]:
+def _range(path: Path, word: str, value: object, scenario: Scenario) -> tuple[float, ...]:
     """(low, high) or (low, best, high)."""
+    for text in value if isinstance(value, list) else []:
+        if isinstance(text, str):
+            _refuse_text(path, word, text, scenario)
     numbers = [as_number(each) for each in value] if isinstance(value, list) else []
     known = [each for each in numbers if each is not None]
     if len(known) != len(numbers) or len(known) not in (2, 3):
@@ -131,6 +135,15 @@ def _range(path: Path, word: str, value: object) -> tuple[float, ...]:
             f"{path}: {word}: {value!r}: the range is empty. Give a high above the low, or drop the word"
         )
     return tuple(known)
+
+
+def _refuse_text(path: Path, word: str, text: str, scenario: Scenario) -> NoReturn:
+    """Refuse a text in place of a number, with the number that is meant."""
+    try:
+        bounds = setting_named(word, scenario).bounds
+    except SettingError as error:
+        raise SettingError(f"{path}: {error}") from None
+    raise SettingError(f"{path}: {word}: {text!r} must be a number. {meant_by(text, bounds) or _EXAMPLE}")
 
 
 def _kind_of(group: str) -> Kind:

@@ -1,6 +1,6 @@
 """The answer in words and tables: first what was found, then how sure, then the details."""
 
-from bayonets.pictures.words import capital, percent, percents, short
+from bayonets.pictures.words import capital, percent, percents
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.findings import change, findings, head, sure_gains, unit_of_change
 from bayonets.scenario.table import table, wrapped
@@ -22,7 +22,7 @@ def text(answer: Sensitivity, width: int) -> str:
 
 def _tables(answer: Sensitivity, found: Found, width: int) -> list[str]:
     found_rows = [rows for rows in (worth_rows(found), method_rows(answer, found)) if len(rows) > 1]
-    tables = [table(rows, width, right=range(2, len(rows[0]))) for rows in found_rows]
+    tables = [table(rows, width, right=range(2, len(rows[0])), first=_LONGEST_LABEL) for rows in found_rows]
     return [line for each in tables for line in (*each, "")][:-1]
 
 
@@ -32,7 +32,7 @@ def worth_rows(found: Found) -> list[list[str]]:
     rows = [["knowing it alone would remove", "", "% of variance", "95% interval", *(["wrong calls, points"] * calls)]]
     for worth in found.worths[:MOST_NUMBERS]:
         share = worth.share
-        cells = [short(worth.label, _LONGEST_LABEL) + (" *" if worth.matters else ""), worth.kind]
+        cells = [worth.label + (" *" if worth.matters else ""), worth.kind]
         cells += [percent(max(share.found, 0.0)), percents(share.low, min(share.high, 1.0))]
         gain = worth.gain
         sure = gain is not None and gain.low > 0.0
@@ -70,7 +70,7 @@ def _sobol_rows(_answer: Sensitivity, found: Found) -> list[list[str]]:
 
 
 def _label(label: str, members: int) -> str:
-    return short(label, _LONGEST_LABEL) + (f" ({members})" if members > 1 else "")
+    return label + (f" ({members})" if members > 1 else "")
 
 
 def _span(low: float, high: float, unit: str) -> str:
