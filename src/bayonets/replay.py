@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bayonets.engine.simulate import workplace
 from bayonets.engine.version import MODEL_VERSION
+from bayonets.ensemble.arm_names import known_arm
 from bayonets.ensemble.course import BASELINE, FailedRun
 from bayonets.ensemble.folder import Folder, read_folder
 from bayonets.ensemble.parts import read_batch
@@ -12,7 +13,6 @@ from bayonets.ensemble.threads import course_of
 from bayonets.ensemble.uncertain import scenario_of_run
 from bayonets.errors import RefusedError
 from bayonets.results import Courses, gather, scenario_of
-from bayonets.scenario.faults import remedy_among
 from bayonets.scenario.inputs import build
 
 
@@ -32,8 +32,7 @@ def replay(path: Path, run: int, arm: str = BASELINE) -> Courses:
         FolderError: the path is no result folder.
     """
     folder = read_folder(path)
-    if arm not in folder.arms():
-        raise RefusedError(f"{path}: has no arm {arm!r}. {remedy_among(arm, folder.arms())}")
+    known_arm(path, folder.arms(), arm)
     if not folder.entries and "question" in folder.manifest:
         raise folder.without_runs()
     scenario = scenario_of(folder, arm)

@@ -1,7 +1,7 @@
 """What came out: the courses of all runs of one arm as plain arrays, and result folders read back as tables."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from bayonets.ensemble.run import layout_of
 from bayonets.outcomes import Ends
 from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import plain
 from bayonets.scenario.read import read
 from bayonets.world.stances import EXITED, POSTURES, STANCES
 
@@ -55,6 +56,7 @@ class Courses:
         uncertain: which numbers were drawn for each pair of runs (`ensemble.uncertain`), or None. The scenario is then
         that of the study, with every number at its best.
         calm: some of the same runs of the country in calm (`ensemble.calm`), or None.
+        arm: of a comparison; empty where there is nothing to compare.
     """
 
     scenario: Scenario
@@ -79,6 +81,13 @@ class Courses:
     mean_field: bool = False
     uncertain: Which | None = None
     calm: "Courses | None" = None
+    arm: str = ""
+
+    @property
+    def called(self) -> str:
+        """What ran, for a caption: the scenario and, of a comparison, the arm."""
+        arm = f", arm \u201c{plain(self.arm)}\u201d" if self.arm not in ("", BASELINE) else ""
+        return f"{plain(self.scenario.name)}{arm}{', the baseline' if self.arm == BASELINE else ''}"
 
     @property
     def runs(self) -> int:
@@ -176,7 +185,8 @@ def courses_in(folder: Folder, arm: str = BASELINE) -> Courses:
     if not found:
         raise folder.without_runs()
     seed, uncertain = int(folder.manifest["seed"]), folder.manifest["uncertain"]
-    return gather(scenario_of(folder, arm), seed, found, uncertain=uncertain)
+    gathered = gather(scenario_of(folder, arm), seed, found, uncertain=uncertain)
+    return replace(gathered, arm=arm) if len(folder.arms()) > 1 else gathered
 
 
 def ranges_in(folder: Folder) -> Courses | None:

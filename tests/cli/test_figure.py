@@ -118,5 +118,11 @@ def test_an_arm_of_another_file_keeps_that_file_and_tells_rates_beside_counts(
     assert "Of a thousand of their own" in said
     bayonets("figure", "two", "--which", "differences", "--out", "a.svg")
     assert "of a thousand of their own" in (tmp_path / "a.svg").read_text()
+    of_arm = bayonets("figure", "two", "--arm", "support", "--which", "stances", "--no-title").stdout
+    assert of_arm.startswith("Picture: two/figure-stances-support.svg")
+    assert "Small, arm \u201csupport\u201d, 6 runs, seed 1." in of_arm
+    assert "--arm large" in bayonets("figure", "two", "--arm", "large").stderr
+    assert "Small, the baseline, 6 runs" in bayonets("figure", "two", "--which", "stances", "--no-title").stdout
+    assert "The nearest valid name is large" in bayonets("figure", "two", "--arm", "larg").stderr
     kept = {path.name: path.read_text() for path in (tmp_path / "two").rglob("*.original.yaml")}
     assert kept == {"scenario.original.yaml": SCENARIO, "01-large.original.yaml": other}

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     type=click.Choice(["point", "comma"]),
     help="What stands before decimals; by default a point, and a comma where points stand between thousands.",
 )
+@click.option("--arm", help="Arm of a comparison whose runs are drawn; by default its answer, and its baseline.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file; by default FOLDER/figure-NAME.FORMAT.")
 def command(
     folder: Path,
@@ -62,12 +63,15 @@ def command(
     titled: bool,
     thousands: str,
     decimal: str | None,
+    arm: str | None,
     out: Path | None,
 ) -> None:
     """Draw one picture of a result folder into a file: of runs, or of a question's answer.
 
     A folder of one picture needs no --which. The same folder and options give the same file.
     """
+    from bayonets.ensemble.arm_names import in_file_names
+    from bayonets.ensemble.course import BASELINE
     from bayonets.pictures.sized import points_of
     from bayonets.pictures.words import numerals_of, written_in
     from bayonets.report.figures import chosen, figures_of, format_of, save
@@ -75,13 +79,13 @@ def command(
     points_of(width)
     ending = format_of(out, kind)
     with written_in(numerals_of(thousands, decimal)):
-        choices = figures_of(folder)
+        choices = figures_of(folder, arm)
         if which is None and len(choices) > 1:
             _refuse_unnamed(choices, folder, out, kind)
-            _list(choices, folder)
+            _list(choices, folder, arm)
             return
         choice = chosen(choices, which or choices[0].name, folder)
-        path = out or folder / f"figure-{choice.name}.{ending}"
+        path = out or folder / f"figure-{choice.name}{in_file_names(arm or BASELINE)}.{ending}"
         path = path if path.suffix else path.with_name(f"{path.name}.{ending}")
         save(choice, path, ending, width=width, titled=titled)
     click.echo(f"Picture: {path}")
@@ -103,9 +107,11 @@ def _refuse_unnamed(choices: "Sequence[Choice]", folder: Path, out: Path | None,
         raise click.UsageError(f"{asked}: say which picture, with --which. {folder} has: {names}.")
 
 
-def _list(choices: "Sequence[Choice]", folder: Path) -> None:
+def _list(choices: "Sequence[Choice]", folder: Path, arm: str | None) -> None:
     """The names, each with what it shows."""
     room = max(len(choice.name) for choice in choices) + 2
     for choice in choices:
         click.echo(f"{choice.name:{room}}{choice.title}")
-    click.echo(f"\nDraw one: {program()} figure {shlex.quote(str(folder))} --which {choices[0].name}", err=True)
+    of_arm = "" if arm is None else f" --arm {shlex.quote(arm)}"
+    words = f"{shlex.quote(str(folder))} --which {choices[0].name}{of_arm}"
+    click.echo(f"\nDraw one: {program()} figure {words}", err=True)

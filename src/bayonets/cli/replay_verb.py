@@ -1,6 +1,5 @@
 """`bayonets replay`: one run again, bit for bit, told as a story."""
 
-import re
 from pathlib import Path
 
 import click
@@ -20,7 +19,7 @@ from bayonets.errors import FolderError
 )
 def command(folder: Path, *, run: int, arm: str, picture: Path | None) -> None:
     """Reproduce one run bit for bit and tell it as a story: the days on which something happened, and a picture."""
-    from bayonets.ensemble.course import BASELINE
+    from bayonets.ensemble.arm_names import in_file_names
     from bayonets.ensemble.folder import only_disk_errors
     from bayonets.pictures.overview import overview
     from bayonets.replay import replay
@@ -28,8 +27,7 @@ def command(folder: Path, *, run: int, arm: str, picture: Path | None) -> None:
 
     courses = replay(folder, run, arm)
     click.echo(tell(courses, run))
-    own = "" if arm == BASELINE else f"-{re.sub(r'[^A-Za-z0-9_-]', '_', arm)}"
-    path = picture or folder / f"run-{run}{own}.svg"
+    path = picture or folder / f"run-{run}{in_file_names(arm)}.svg"
     try:
         with only_disk_errors(path):
             overview(courses).savefig(path)

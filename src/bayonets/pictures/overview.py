@@ -16,7 +16,6 @@ from bayonets.pictures.survival import fallen_by_day, steps
 from bayonets.pictures.verdict import in_ranges, outcome, strength
 from bayonets.pictures.words import crowd, number, percent, runs_text, years
 from bayonets.results import Courses
-from bayonets.scenario.printable import plain
 from bayonets.world.stances import EXITED
 
 _HEIGHT, _LEFT, _RIGHT = 190.0, 64.0, 62.0
@@ -63,12 +62,11 @@ def heads(courses: Courses, ranges: Courses | None) -> tuple[str, str]:
     """The finding, and how sure it is: what stands above the overview."""
     runs, days = courses.protest.shape
     held = int(runs - np.count_nonzero(courses.fell))
-    scenario = courses.scenario
     twin = courses.mean_field
     what = "mean field" if twin else f"{runs_text(runs)}, seed {courses.seed}"
     # Two runs of one draw of the unknown numbers count as one.
     worth = 1.0 if courses.uncertain is None else 0.5
-    subtitle = f"{plain(scenario.name)}, {what}. {strength(worth * held, worth * runs, days, mean_field=twin)}"
+    subtitle = f"{courses.called}, {what}. {strength(worth * held, worth * runs, days, mean_field=twin)}"
     title = outcome(held, runs, mean_field=twin)
     if ranges is not None:
         title += in_ranges(held, runs, int(np.count_nonzero(~ranges.fell)), ranges.runs)

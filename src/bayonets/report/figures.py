@@ -6,6 +6,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from bayonets.ensemble.arm_names import known_arm
+from bayonets.ensemble.course import BASELINE
 from bayonets.ensemble.folder import Folder, only_disk_errors, read_folder
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.findings.measures import Measures
@@ -42,16 +44,20 @@ class Choice:
     marks: tuple[str, ...] = ()
 
 
-def figures_of(path: Path) -> list[Choice]:
+def figures_of(path: Path, arm: str | None = None) -> list[Choice]:
     """The pictures of a result folder, in the order of its report.
 
     Args:
         path: of the folder of a study, or of a question's answer.
+        arm: of a comparison, of whose runs alone the pictures are; None: of its answer, and of its baseline.
 
     Raises:
+        RefusedError: there is no such arm.
         FolderError: it is none, cannot be read, or holds nothing to draw yet.
     """
     folder = read_folder(path)
+    if arm is not None:
+        return list(_of_runs(folder, alone=True, arm=known_arm(path, folder.arms(), arm)))
     found: list[Choice] = []
     if (path / FILE).exists():
         found += _of_answer(kept(path))
@@ -75,8 +81,9 @@ def _of_answer(answer: Answer) -> list[Choice]:
     return [Choice(OVERVIEW, section.heading, parts[0].caption, whole), *_choices([section])]
 
 
-def _of_runs(folder: Folder, *, alone: bool) -> Iterator[Choice]:
-    courses, ranges = courses_in(folder), ranges_in(folder)
+def _of_runs(folder: Folder, *, alone: bool, arm: str = BASELINE) -> Iterator[Choice]:
+    # Runs over the ranges accompany the baseline only.
+    courses, ranges = courses_in(folder, arm), ranges_in(folder) if arm == BASELINE else None
     if alone:
         title, caption = heads(courses, ranges)
         yield Choice(

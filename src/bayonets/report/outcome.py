@@ -26,14 +26,13 @@ from bayonets.pictures.words import (
     runs_text,
     span,
 )
-from bayonets.scenario.printable import plain  # fmt: skip
 
 _SMALL_PRESSURE = 0.005
 
 
 def caption(measures: Measures) -> str:
-    """Scenario, runs and seed, below every picture."""
-    return f"{plain(measures.courses.scenario.name)}, {runs_text(measures.runs)}, seed {measures.courses.seed}."
+    """Scenario, arm, runs and seed, below every picture."""
+    return f"{measures.courses.called}, {runs_text(measures.runs)}, seed {measures.courses.seed}."
 
 
 def standing_words(measures: Measures) -> str:
