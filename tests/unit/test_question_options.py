@@ -8,7 +8,16 @@ from bayonets.cli.question import Shared, again
 
 
 def shared(**given: object) -> Shared:
-    plain = {"seed": 1, "threads": None, "settings": (), "days": None, "out": None, "quiet": False, "as_json": False}
+    plain = {
+        "seed": 1,
+        "threads": None,
+        "dask": None,
+        "settings": (),
+        "days": None,
+        "out": None,
+        "quiet": False,
+        "as_json": False,
+    }
     return Shared(**(plain | given))  # type: ignore[arg-type]
 
 
