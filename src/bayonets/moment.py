@@ -79,6 +79,8 @@ class Moment:
                 raise SettingError(f"{word}: {value!r}: must be a number, such as 0.5")
         low, high = float(low), float(high)
         setting = setting_named(word, self.scenario)
+        if setting.since is not None:
+            raise SettingError(f"{word}: must have no date: a moment is one day. Write {'.'.join(setting.path)}")
         if setting.bounds.whole or setting.name == "protest.initial":
             raise SettingError(f"{word}: must be a lever, trait or parameter that is no count, such as levers.amnesty")
         ends = [build(setting.into(self.scenario, checked(setting, value))) for value in (low, high)]

@@ -103,7 +103,7 @@ def test_stopped_by_ctrl_c_it_goes_on_to_the_same_answer(bayonets: Bayonets, tmp
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130
-    assert "Stopped. The same command again goes on from there." in err
+    assert "results written down. The same command again goes on from there." in err
     assert "Traceback" not in err
     assert not (tmp_path / "mass" / "answer.json").exists()
     resumed, straight = bayonets(*words, "mass", "--json"), bayonets(*words, "other", "--json")

@@ -193,6 +193,7 @@ def test_the_army_drawn_in_as_a_whole_brings_belarus_2020_down_and_a_part_of_it_
 # --- What the state does ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_violence_represses_in_belarus_2020_while_the_state_is_the_stronger() -> None:
     # Asked: turnout +21 percent without violence, -17 with twice as much. Found: +24.5 (22 to 27) and -11.5 (-13 to
     # -10): the second is met in its sign, not in its size.
@@ -207,6 +208,7 @@ def test_violence_backfires_in_belarus_2020_once_the_crowd_has_hope() -> None:
     assert more_falls(arm(*EDGE), arm(*EDGE, *TWICE_THE_VIOLENCE))[0] > 0
 
 
+@pytest.mark.long
 def test_no_lunch_of_accommodation_is_free_in_belarus_2020() -> None:
     # Asked: force -21 percent, falls at the edge .5 to .96. Found: force -3 (-5.2 to -1.5), which misses the size (at
     # the edge it is -20), and falls .75 to .99.

@@ -73,6 +73,7 @@ def test_the_band_of_the_even_chance_holds_the_true_line(truth: Surface) -> None
     assert np.mean(covered) >= 0.92
 
 
+@pytest.mark.long
 def test_hardly_ever_is_a_sign_shown_where_there_is_no_effect() -> None:
     """At most 5 percent of maps should show any; more than 8 of 40 do so by chance in 1 of 5,000 such tests."""
     draw = lambda rng, _point: 20.0 * rng.standard_normal(BLOCK)  # noqa: E731

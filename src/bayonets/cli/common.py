@@ -122,8 +122,3 @@ def own_folder(name: str, rest: str) -> Path:
     while len(stem.encode("utf-8", "surrogateescape")) > _LONGEST_STEM:
         stem = stem[:-1]
     return Path("bayonets-results") / f"{stem}{rest}"
-
-
-def count(number: int, what: str) -> str:
-    """`1 run`, `2,000 runs`."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import command_line, count, scenario_argument
-from bayonets.cli.progress import bar_of_runs, duration
+from bayonets.cli.common import command_line, scenario_argument
+from bayonets.cli.progress import bar_of
 from bayonets.cli.question import Shared, deliver, options_of, question_options, resumable, words_of
 from bayonets.cli.terminal import terminal_width
 from bayonets.errors import RunFailedError
+from bayonets.pictures.words import counted, duration
 from bayonets.questions.compare import compare
 
 if TYPE_CHECKING:
@@ -107,18 +108,18 @@ def _simulate(
             say(notice)
         lacking = missing(folder, runs)
         if not lacking:
-            say(f"{path}: all {count(runs, 'run')} of each arm are there already")
+            say(f"{path}: all {counted(runs, 'run')} of each arm are there already")
             return folder
         with workforce(runs, shared.threads, shared.dask, say) as force:
             ready_engine(say)
             say(_announced(base, lacking, 1 + len(arms), force))
-            with resumable(partial(_done, folder)), bar_of_runs() as progress:
+            with resumable(partial(_done, folder)), bar_of("runs") as progress:
                 run_arms(folder, scenarios_of(base, arms), runs, compute=force.compute, progress=progress)
     return folder
 
 
 def _done(folder: "Folder") -> str:
-    return f" with {count(sum(len(folder.done(arm)) for arm in folder.arms()), 'run')} of all arms done"
+    return f" with {counted(sum(len(folder.done(arm)) for arm in folder.arms()), 'run')} of all arms done"
 
 
 def _check_room(path: Path, base: "Scenario", runs: int, threads: int) -> None:
@@ -138,7 +139,7 @@ def _announced(base: "Scenario", lacking: int, arms: int, force: "Workforce") ->
 
     need = estimate(build(base), lacking, force.threads, here=force.here)
     return (
-        f"{base.name}: {count(lacking, 'run')} in {arms} arms, of {count(base.days, 'day')} with {base.officers:,} "
+        f"{base.name}: {counted(lacking, 'run')} in {arms} arms, of {counted(base.days, 'day')} with {base.officers:,} "
         f"officers: about {duration(need.seconds)}{force.where}"
     )
 

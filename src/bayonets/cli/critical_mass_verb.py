@@ -1,22 +1,18 @@
 """`bayonets critical-mass`: how many officers, refusing together, give the regime an even chance to fall?"""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import command_line, count, scenario_argument
-from bayonets.cli.progress import bar_of_runs, duration
-from bayonets.cli.question import Shared, again, deliver, options_of, question_options, resumable, words_of
+from bayonets.cli.common import scenario_argument
+from bayonets.cli.question import Shared, again, ask, options_of, question_options, words_of
 from bayonets.questions.critical_mass import critical_mass
 
 if TYPE_CHECKING:
     from bayonets.questions.critical_mass.answer import CriticalMass
     from bayonets.scenario.handles import Which
-    from bayonets.scenario.model import Scenario
-
-_HALVINGS = 8
-"""Questions to a run about one formation over draws, at most about: as often an interval of 300 rungs can be halved."""
 
 
 @click.command(
@@ -41,7 +37,7 @@ def command(
     runs: int,
     uncertain: "Which | None",
     shared: Shared,
-) -> int:
+) -> None:
     """Find how many officers of a formation, refusing together on a day, give the regime an even chance to fall.
 
     For each formation, each service of several formations and each --group: the number, its share, its 90% interval,
@@ -49,45 +45,17 @@ def command(
     numbers. The same command again resumes where it was
     stopped; a larger --runs extends what is there.
     """
-    from bayonets.questions.asked import day_of
-    from bayonets.questions.critical_mass.ask import answered
-    from bayonets.questions.critical_mass.targets import parsed_groups, targets_of
+    from bayonets.questions.critical_mass.ask import planned
+    from bayonets.questions.critical_mass.targets import parsed_groups
 
-    base, groups = shared.scenario(scenario), parsed_groups(texts)
-    day, asked = 0 if on is None else day_of(base, on), targets_of(base, formations, groups)
-    path = shared.folder(
-        scenario, "critical-mass", base.digest(), str(day), str(within), *([uncertain] if uncertain else [])
-    )
-    _announce(shared, base, day, within, len(asked), runs, _HALVINGS if uncertain else 1)
-    with resumable(), bar_of_runs(shown=not shared.quiet) as progress:
-        answer = answered(
-            base, on, within=within, formations=formations, groups=groups, runs=runs, seed=shared.seed,
-            threads=shared.threads, dask=shared.dask, uncertain=uncertain, out=path, progress=progress,
-            command=command_line(),
-        )  # fmt: skip
-    deliver(answer, path, base, shared, following=_following(scenario, answer, shared))
-    return 0
+    plan = planned(
+        shared.scenario(scenario), on, within=within, formations=formations, groups=parsed_groups(texts), runs=runs,
+        seed=shared.seed, uncertain=uncertain,
+    )  # fmt: skip
+    ask(plan, scenario, shared, following=partial(_following, scenario, shared))
 
 
-def _announce(shared: Shared, base: "Scenario", day: int, within: int, asked: int, runs: int, times: int) -> None:
-    """Make the engine ready and say what is about to be computed, and how long it takes if each is asked so often."""
-    from bayonets.ensemble.estimate import estimate
-    from bayonets.ensemble.executor import workforce
-    from bayonets.ensemble.prepare import ready_engine
-    from bayonets.scenario.inputs import build
-    from bayonets.scenario.words import with_days
-
-    ready_engine(shared.say)
-    with workforce(runs, shared.threads, shared.dask, shared.say) as force:
-        work = runs * (asked * times + 1) + runs * day // within
-        need = estimate(build(with_days(base, within)), work, force.threads, here=force.here)
-    shared.say(
-        f"{base.name}: {count(runs, 'run')} up to {base.date_of(day)}, each asked about {count(asked, 'formation')} or "
-        f"groups for {count(within, 'day')}: about {duration(need.seconds)} at most{force.where}"
-    )
-
-
-def _following(scenario: str, answer: "CriticalMass", shared: Shared) -> list[tuple[str, str]]:
+def _following(scenario: str, shared: Shared, answer: "CriticalMass", _path: Path) -> list[tuple[str, str]]:
     """The next sensible commands; of the first in rank alone in the same folder, which holds what was asked of it."""
     first = next((one for one in answer.ranked() if one.verdict == "number" and one.kind == "formation"), None)
     found = [(f"bayonets run {words_of(Path(scenario))}{shared.words()}", "what happens of itself")]

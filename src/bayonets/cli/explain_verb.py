@@ -2,27 +2,16 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from bayonets.cli.common import command_line, count, scenario_argument
-from bayonets.cli.progress import bar_of_runs
-from bayonets.cli.question import (
-    Shared,
-    again,
-    default_folder,
-    deliver,
-    options_of,
-    question_options,
-    resumable,
-    words_of,
-)  # fmt: skip
+from bayonets.cli.common import scenario_argument
+from bayonets.cli.question import Shared, again, ask, options_of, question_options, words_of
 from bayonets.questions.explain import explain
 
 if TYPE_CHECKING:
-    from bayonets.ensemble.journal import Journal
     from bayonets.questions.explain.answer import Explanation
     from bayonets.questions.explain.courses import Asked
 
@@ -49,58 +38,25 @@ def command(
     the edge, what they hide, and what moved before they broke. SCENARIO may be a folder that `bayonets run` wrote: then
     its runs are asked about.
     """
-    asked = _asked(scenario, run, runs, shared)
-    answer, path = _answer(scenario, asked, formation, on, run, shared)
-    deliver(answer, path, asked.scenario, shared, following=_following(answer, asked))
-
-
-def _asked(scenario: str, run: int | None, runs: int | None, shared: Shared) -> "Asked":
-    """The runs that are asked about."""
-    from bayonets.questions.explain.ask import asked_of, is_folder
+    from bayonets.questions.explain.ask import is_folder, planned
 
     if run is not None and runs is not None:
         raise click.UsageError(f"--run {run} with --runs {runs}: one run or many. Use one of the two")
+    about: Any = scenario
+    seed: int | None = shared.seed
     if not is_folder(scenario):
-        return asked_of(shared.scenario(scenario), run, runs, shared.seed)
-    if shared.settings or shared.days is not None:
+        about = shared.scenario(scenario)
+    elif shared.settings or shared.days is not None:
         raise click.UsageError(
             f"{scenario} holds runs that are made: --set and --days cannot change them. Name a scenario instead"
         )
-    given = click.get_current_context().get_parameter_source("seed") != ParameterSource.DEFAULT
-    return asked_of(scenario, run, runs, shared.seed if given else None)
+    elif click.get_current_context().get_parameter_source("seed") == ParameterSource.DEFAULT:
+        seed = None
+    plan = planned(about, formation, on, run=run, runs=runs, seed=seed)
+    ask(plan, scenario, shared, following=partial(_following, plan.runs))
 
 
-def _answer(
-    name: str, asked: "Asked", formation: str | None, on: str | None, run: int | None, shared: Shared
-) -> "tuple[Explanation, Path]":
-    """The answer, and the folder in which it was worked out."""
-    from bayonets.ensemble.executor import workforce
-    from bayonets.ensemble.prepare import ready_engine, ready_weighing
-    from bayonets.questions.explain.ask import check_asked, journal_of, question_words
-    from bayonets.questions.explain.work import answer
-
-    check_asked(asked.scenario, formation, on)
-    words, say = question_words(asked, formation, on, run), shared.say
-    known = [asked.scenario.digest(), *map(str, words.values())]
-    path = shared.out or default_folder(name, "explain", asked.seed, *known)
-    with (
-        workforce(len(asked.runs), shared.threads, shared.dask, say) as force,
-        journal_of(asked, words, path, command_line()) as at,
-    ):
-        for damage in at.damage:
-            say(f"{path}: {damage}: that will be computed anew")
-        ready_engine(say)
-        ready_weighing(say)
-        shown = not (shared.quiet or shared.as_json)
-        with resumable(partial(_done, at)), bar_of_runs(shown=shown) as progress:
-            return answer(asked, at, formation, on, force=force, progress=progress, alone=run), path
-
-
-def _done(at: "Journal") -> str:
-    return f" after {count(sum(key.startswith('course') for key in at.known), 'run')}"
-
-
-def _following(answer: "Explanation", asked: "Asked") -> list[tuple[str, str]]:
+def _following(asked: "Asked", answer: "Explanation", _path: Path) -> list[tuple[str, str]]:
     """The next sensible commands."""
     found = []
     if answer.rows:

@@ -5,15 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import command_line, count, scenario_argument
-from bayonets.cli.progress import bar_of_runs, duration
-from bayonets.cli.question import Shared, again, deliver, options_of, question_options, resumable, words_of
+from bayonets.cli.common import scenario_argument
+from bayonets.cli.question import Shared, again, ask, options_of, question_options, words_of
 from bayonets.questions.phase_map import RUNS, phase_map
 
 if TYPE_CHECKING:
-    from bayonets.ensemble.journal import Journal
     from bayonets.questions.phase_map.answer import PhaseMap
-    from bayonets.questions.phase_map.plane import Plane
     from bayonets.scenario.handles import Which
 
 
@@ -42,54 +39,13 @@ def command(
     the draws in which its sign holds. The deterministic twin gives a picture within seconds; then runs are made where
     the answer changes. The same command again resumes where it was stopped; a larger --runs extends what is there.
     """
-    from bayonets.ensemble.journal import journal_in
-    from bayonets.questions.phase_map.ask import check_budget, over_draws, what_of
-    from bayonets.questions.phase_map.plane import plane_of
+    from bayonets.questions.phase_map.ask import planned
 
-    base = shared.scenario(scenario)
-    plane = over_draws(plane_of(base, x, y, of, effect, grid), shared.seed, uncertain)
-    check_budget(plane, runs)
-    what = what_of(plane)
-    path = shared.folder(scenario, "map", base.digest(), str(what))
-    with journal_in(path, base, shared.seed, question="map", asked=what, command=command_line()) as at:
-        for damage in at.damage:
-            shared.say(f"{path}: {damage}: it will be computed anew")
-        answer = _answer(plane, at, path, runs, shared)
-        deliver(answer, path, base, shared, following=_next(answer, path))
-
-
-def _answer(plane: "Plane", at: "Journal", path: Path, runs: int, shared: Shared) -> "PhaseMap":
-    """The answer, with a picture of the twin's as soon as there is one."""
-    from bayonets.ensemble.estimate import estimate
-    from bayonets.ensemble.executor import workforce
-    from bayonets.ensemble.folder import only_disk_errors
-    from bayonets.ensemble.prepare import ready_engine, ready_twin
-    from bayonets.questions.answers import PICTURE, keep
-    from bayonets.questions.phase_map.ask import asked
-    from bayonets.questions.phase_map.findings import findings
-
-    say = shared.say
-
-    def first(twin: "PhaseMap") -> None:
-        say(findings(twin)[0])
-        if runs and not (path / PICTURE).exists():
-            with only_disk_errors(path):
-                keep(twin, path)
-            say(f"Picture of the twin: {path / PICTURE}")
-        if runs:
-            ready_engine(say)
-            seconds = estimate(plane.inputs, runs, force.threads, here=force.here).seconds
-            say(f"At most {count(runs, 'run')}: about {duration(seconds)}{force.where}, less if it is clear sooner")
-
-    ready_twin(say)
-    say(f"{plane.base.name}: the twin at {len(plane.x.grid)} x {len(plane.y.grid)} points ...")
-    points = max(runs, len(plane.y.grid))
-    with (
-        workforce(points, shared.threads, shared.dask, say) as force,
-        resumable(),
-        bar_of_runs() as progress,
-    ):
-        return asked(plane, at, runs, shared.seed, force.each, progress=progress, first=first)
+    plan = planned(
+        shared.scenario(scenario), x, y, of=of, effect=effect, runs=runs, seed=shared.seed, grid=grid,
+        uncertain=uncertain,
+    )  # fmt: skip
+    ask(plan, scenario, shared, following=_next)
 
 
 def _next(answer: "PhaseMap", path: Path) -> list[tuple[str, str]]:

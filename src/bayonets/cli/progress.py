@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bayonets.cli.terminal import can_be_written_over, is_plain
+from bayonets.pictures.words import duration
 
 if TYPE_CHECKING:
     from bayonets.ensemble.run import Progress
@@ -23,24 +24,8 @@ def say_to_stderr(*, quiet: bool) -> Say:
     return (lambda _text: None) if quiet else (lambda text: click.echo(text, err=True))
 
 
-def duration(seconds: float) -> str:
-    """A duration as people read it."""
-    if seconds < 90:
-        return f"{max(seconds, 1):.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def bar_of_runs(*, shown: bool = True) -> AbstractContextManager["Progress"]:
-    """A bar of runs on stderr with the time left, where stderr is a terminal."""
-    return _bar("runs", shown=shown)
-
-
-def bar_of_points(*, shown: bool = True) -> AbstractContextManager["Progress"]:
-    """The same, of points at which a scenario is asked."""
-    return _bar("points", shown=shown)
-
-
-def _bar(what: str, *, shown: bool) -> AbstractContextManager["Progress"]:
+def bar_of(what: str, *, shown: bool = True) -> AbstractContextManager["Progress"]:
+    """A bar of runs or points on stderr with the time left, where stderr is a terminal."""
     if sys.stderr.isatty() and is_plain() and shown:
         return nullcontext(_lines(what))
     return _drawn(what, shown=shown and can_be_written_over())

@@ -5,21 +5,24 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bayonets.cli.common import changed, json_option, option_of, own_folder, scenario_options
-from bayonets.cli.progress import Say, say_to_stderr
+from bayonets.cli.common import changed, command_line, json_option, option_of, own_folder, scenario_options
+from bayonets.cli.progress import Say, bar_of, say_to_stderr
 from bayonets.cli.terminal import echo_json, echo_next, terminal_width, with_headings
 from bayonets.errors import STOPPED
+from bayonets.pictures.words import counted
 from bayonets.questions.contract import SHARED, arguments_of
 
 if TYPE_CHECKING:
+    from bayonets.ensemble.journal import Journal
     from bayonets.questions.answers import Answer
+    from bayonets.questions.plan import Plan
     from bayonets.scenario.model import Scenario
 
 _OPTIONS = (
@@ -124,6 +127,59 @@ def again(*, drop: Sequence[str] = (), **options: str | int) -> str:
         elif not equals:
             next(words, None)
     return shlex.join(["bayonets", *kept, *(word for pair in given.items() for word in pair)])
+
+
+def ask(
+    plan: "Plan",
+    name: str,
+    shared: Shared,
+    *,
+    following: Callable[[Any, Path], Sequence[tuple[str, str]]],
+    what: str = "runs",
+) -> None:
+    """Work a question out in its folder, saying what it takes and how far it is, and hand its answer over.
+
+    Args:
+        plan: of the question.
+        name: of the scenario, as the user gave it.
+        shared: the options that all questions have.
+        following: of the answer and its folder, the next sensible commands.
+        what: is counted while it is worked out: runs, or points.
+    """
+    from bayonets.ensemble.executor import threads_here, workforce
+    from bayonets.questions.plan import opened
+
+    say = shared.say
+    path = shared.out or default_folder(name, plan.question, plan.seed, *plan.address())
+    plan.check_room(threads_here(plan.points, shared.threads, shared.dask), path)
+    with (
+        workforce(plan.points, shared.threads, shared.dask, say) as force,
+        opened(plan, path, command_line()) as journal,
+    ):
+        for damage in journal.damage:
+            say(f"{path}: {damage}: it will be computed anew")
+        plan.ready(say)
+        if cost := plan.cost(force, len(journal.known)):
+            say(cost)
+        with resumable(lambda: _done(journal)), bar_of(what, shown=not (shared.quiet or shared.as_json)) as progress:
+            answer = plan.solve(journal, force, progress, partial(_show_first, path, say))
+        deliver(answer, path, plan.scenario, shared, following=following(answer, path))
+
+
+def _done(journal: "Journal") -> str:
+    return f" with {counted(len(journal.known), 'result')} written down"
+
+
+def _show_first(path: Path, say: Say, answer: "Answer") -> None:
+    """Tell a first, rough answer, and draw it where there is no picture yet."""
+    from bayonets.ensemble.folder import only_disk_errors
+    from bayonets.questions.answers import PICTURE, keep
+
+    say(answer.findings[0])
+    if not (path / PICTURE).exists():
+        with only_disk_errors(path):
+            keep(answer, path)
+        say(f"A first picture: {path / PICTURE}")
 
 
 @contextmanager

@@ -14,16 +14,16 @@ from bayonets.cli.common import (
     Whole,
     changed,
     command_line,
-    count,
     json_option,
     option_of,
     own_folder,
     scenario_argument,
     scenario_options,
 )
-from bayonets.cli.progress import Say, bar_of_runs, duration, say_to_stderr
+from bayonets.cli.progress import Say, bar_of, say_to_stderr
 from bayonets.cli.terminal import echo_json, echo_next
 from bayonets.errors import FolderError, RunFailedError, SettingError
+from bayonets.pictures.words import counted, duration
 from bayonets.questions.contract import SHARED
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _simulate(
             for notice in one.folder.notices():
                 say(notice)
         if not asked[0].missing():
-            say(f"{path}: all {count(runs[0], 'run')} are there already")
+            say(f"{path}: all {counted(runs[0], 'run')} are there already")
         if any(one.missing() for one in asked):
             with hire(sum(one.missing() for one in asked)) as force:
                 ready_engine(say)
@@ -210,16 +210,16 @@ def _fill(asked: "Sequence[_Asked]", force: "Workforce", say: Say) -> None:
     try:
         for one in asked:
             if one.missing():
-                with bar_of_runs() as progress:
+                with bar_of("runs") as progress:
                     run_into(one.folder, one.scenario, one.runs, compute=force.compute, progress=progress)
     except KeyboardInterrupt:
-        done = count(sum(len(one.folder.done()) for one in asked), "run")
+        done = counted(sum(len(one.folder.done()) for one in asked), "run")
         say(f"\nStopped with {done} done. The same command again goes on from there.")
         raise click.Abort from None
     for one in asked[1:]:
         failed = one.folder.failed()
         if failed:
-            say(f"{count(failed, 'run')} {one.what} could not be completed: see {one.folder.path}/failed")
+            say(f"{counted(failed, 'run')} {one.what} could not be completed: see {one.folder.path}/failed")
 
 
 def _announced(scenario: "Scenario", asked: "Sequence[_Asked]", force: "Workforce") -> str:
@@ -233,12 +233,11 @@ def _announced(scenario: "Scenario", asked: "Sequence[_Asked]", force: "Workforc
     need = check_room(build(scenario), sum(one.missing() for one in asked), force, folder.path)
     already = f" ({len(folder.done()):,} are there already)" if folder.done() else ""
     parts = [
-        f"{count(one.missing(), 'run')}{f' {one.what}' if one.what else already}" for one in asked if one.missing()
+        f"{counted(one.missing(), 'run')}{f' {one.what}' if one.what else already}" for one in asked if one.missing()
     ]
     # Several kinds of runs are a list, which needs a comma before what is said of all of them.
-    what = (
-        f"{listed(parts)}{',' * (len(parts) > 1)} of {count(scenario.days, 'day')} with {scenario.officers:,} officers"
-    )
+    of = f"of {counted(scenario.days, 'day')} with {scenario.officers:,} officers"
+    what = f"{listed(parts)}{',' * (len(parts) > 1)} {of}"
     memory = f"{bytes_text(need.memory)} of memory{' here' * bool(force.where)}"
     time = f"about {duration(need.seconds)}{force.where}"
     return f"{scenario.name}: {what}: {time}, {memory}, {bytes_text(need.disk)} on disk"

@@ -7,18 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bayonets.cli.common import command_line, count, scenario_argument
-from bayonets.cli.progress import bar_of_points, duration
-from bayonets.cli.question import Shared, again, deliver, options_of, question_options, resumable, words_of
+from bayonets.cli.common import scenario_argument
+from bayonets.cli.question import Shared, again, ask, options_of, question_options, words_of
 from bayonets.questions.sensitivity import sensitivity
 
 if TYPE_CHECKING:
-    from bayonets.ensemble.executor import Workforce
-    from bayonets.ensemble.journal import Journal
     from bayonets.questions.sensitivity.answer import Sensitivity
-    from bayonets.questions.sensitivity.ask import Budget
-    from bayonets.questions.sensitivity.factors import Factors
-    from bayonets.scenario.model import Scenario
 
 
 @click.command("sensitivity", epilog="Example: bayonets sensitivity textbook --draws 300")
@@ -37,69 +31,21 @@ def command(
     single: bool,
     twin: bool,
     shared: Shared,
-) -> int:
+) -> None:
     """Which unknown number matters for the chance to hold, the day and the exits, and how much is mere chance?
 
     The same command again resumes where it was stopped; larger --draws, --trajectories or --rows go on from there.
     """
-    from bayonets.questions.sensitivity.ask import Budget, check_rows, factors_for
-    from bayonets.questions.sensitivity.design import load_salib
+    from bayonets.questions.sensitivity.ask import planned
 
-    load_salib()
-    budget = Budget(method, draws, trajectories if method == "morris" else rows, runs, single, twin)
-    check_rows(budget)
-    base = shared.scenario(scenario)
-    factors = factors_for(base, over)
-    ranges = repr([(one.name, one.low, one.best, one.high, one.law) for one in factors.unknown])
-    kind = f"{method}{' single' * single}{' twin' * twin}"
-    path = shared.folder(scenario, "sensitivity", base.digest(), ranges, kind)
-    answer = _asked(path, base, factors, budget, shared)
-    deliver(answer, path, base, shared, following=_following(scenario, path, method, shared))
-    return 0
+    plan = planned(
+        shared.scenario(scenario), method, over, draws=draws, trajectories=trajectories, rows=rows, runs=runs,
+        single=single, twin=twin, seed=shared.seed,
+    )  # fmt: skip
+    ask(plan, scenario, shared, following=partial(_following, scenario, method, shared), what="points")
 
 
-def _asked(path: Path, base: "Scenario", factors: "Factors", budget: "Budget", shared: Shared) -> "Sensitivity":
-    """The answer, worked out in its folder."""
-    from bayonets.ensemble.executor import workforce
-    from bayonets.ensemble.journal import journal_in
-    from bayonets.ensemble.prepare import ready_engine, ready_twin
-    from bayonets.questions.sensitivity.ask import asked, points_of, work_out
-
-    say, words = shared.say, asked(factors)
-    with (
-        workforce(points_of(factors, budget), shared.threads, shared.dask, say) as force,
-        journal_in(path, base, shared.seed, question="sensitivity", asked=words, command=command_line()) as at,
-    ):
-        for damage in at.damage:
-            say(f"{path}: {damage}: they will be computed anew")
-        if budget.twin:
-            ready_twin(say)
-        else:
-            ready_engine(say)
-        say(_announced(base, factors, budget, force, len(at.known)))
-        with resumable(partial(_done, at)), bar_of_points() as progress:
-            return work_out(base, factors, budget, shared.seed, force.each, at, progress)
-
-
-def _done(at: "Journal") -> str:
-    return f" with {count(len(at.known), 'point')} done"
-
-
-def _announced(base: "Scenario", factors: "Factors", budget: "Budget", force: "Workforce", known: int) -> str:
-    """What is about to be computed, and how long it will take."""
-    from bayonets.questions.sensitivity.cost import seconds_of
-
-    groups = len(factors.groups(single=budget.single))
-    points = budget.points(groups)
-    left = max(points - known, 0)
-    each = "the twin" if budget.twin else count(budget.runs, "run")
-    there = f" ({known:,} are there already)" if known else ""
-    asked = f"{count(len(factors.unknown), 'unknown number')} in {count(groups, 'group')}; {count(points, 'point')}"
-    time = duration(seconds_of(base, budget, left, force.threads))
-    return f"{base.name}: {asked}{there}, {each} at each: about {time}{force.where}"
-
-
-def _following(name: str, path: Path, method: str, shared: Shared) -> list[tuple[str, str]]:
+def _following(name: str, method: str, shared: Shared, _answer: "Sensitivity", path: Path) -> list[tuple[str, str]]:
     """The next sensible commands."""
     scenario = shlex.quote(name)
     told = [

@@ -219,3 +219,15 @@ def short(text: str, letters: int) -> str:
     cut = text[: max(letters - 1, 1)]
     at_word = cut.rsplit(" ", 1)[0]
     return (at_word if len(at_word) > 0.6 * letters else cut).rstrip() + ELLIPSIS
+
+
+def duration(seconds: float) -> str:
+    """A duration as people read it."""
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def counted(number: int, what: str) -> str:
+    """`1 run`, `2,000 runs`."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

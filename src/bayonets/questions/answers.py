@@ -59,6 +59,12 @@ class Answer:
         @property
         def seed(self) -> int: ...  # noqa: D102
 
+    @property
+    def findings(self) -> list[str]:
+        """What was found, a sentence each, the most important first."""
+        sentences: list[str] = self._room("findings").findings(self)
+        return sentences
+
     def text(self, width: int = 100) -> str:
         """The answer in words and tables: what was found, then how sure, then the details."""
         said: str = self._room("text").text(self, width)

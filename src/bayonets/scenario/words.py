@@ -192,6 +192,8 @@ def setting_named(word: str, scenario: Scenario) -> Setting:
         SettingError: it names no number of the scenario.
     """
     path, at, since = word.partition("@")
+    if "=" in word:
+        raise SettingError(f"{word}: must be a word without its value, such as levers.support")
     full = f"{path}=0{at}{since}"
     setting, _, _ = _parsed(full, scenario)
     if setting is None:

@@ -144,8 +144,8 @@ PICTURES = """() => [...document.querySelectorAll("#opener svg")].flatMap((drawi
 def test_nothing_is_written_over_where_formations_stand_down_and_the_mean_field_falls(
     page: "Page", address: str
 ) -> None:
-    visit(page, address, "&scenario=library:ukraine-2013&runs=50&set=levers.duty=0.5")
-    wait_for_runs(page, 50)
+    visit(page, address, "&scenario=library:ukraine-2013&runs=12&set=levers.duty=0.5")
+    wait_for_runs(page, 12)
     page.locator(".mark-posture:not([hidden])").first.wait_for()
     assert page.evaluate(FORCES) == []
     assert page.evaluate(ON_PLOT) == []

@@ -126,9 +126,9 @@ def test_nothing_is_cut_off_at_any_size(page: "Page", address: str) -> None:
 
 
 LONG = [
-    "library:belarus-2020&runs=24&pinned=levers.support=0.1&set=levers.support=0.9&set=levers.support=2.65@2020-10-18",
-    "library:belarus-2020-blind&runs=50",
-    "library:ukraine-2013&runs=50&set=levers.bonus=0",
+    "library:belarus-2020&runs=12&pinned=levers.support=0.1&set=levers.support=0.9&set=levers.support=2.65@2020-10-18",
+    "library:belarus-2020-blind&runs=12",
+    "library:ukraine-2013&runs=12&set=levers.bonus=0",
 ]
 
 

@@ -60,9 +60,12 @@ def critical_mass(
         FolderError: `out` belongs to something else, or cannot be written.
     """
     check(critical_mass, within=within, runs=runs, seed=seed, threads=threads)
-    from bayonets.questions.critical_mass.ask import answered
+    from bayonets.questions.critical_mass.ask import planned
+    from bayonets.questions.plan import answered
 
-    return answered(
-        scenario, on, within=within, formations=formations, groups=groups, runs=runs, seed=seed, threads=threads,
-        dask=dask, uncertain=uncertain, out=out, progress=progress,
-    )  # fmt: skip
+    plan = planned(
+        scenario, on, within=within, formations=formations, groups=groups, runs=runs, seed=seed, uncertain=uncertain
+    )
+    line = "bayonets.critical_mass(...)"
+    found: CriticalMass = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return found

@@ -1,21 +1,23 @@
 """Critical mass: how many officers, refusing together on a day, give the regime an even chance to fall?"""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from bayonets.ensemble.estimate import memory_of
-from bayonets.ensemble.executor import threads_here, workforce
-from bayonets.ensemble.journal import Journal, journal_in
-from bayonets.ensemble.prepare import ready_engine, refuse_less_than
+from bayonets.engine.inputs import Inputs
+from bayonets.ensemble.estimate import estimate, memory_of
+from bayonets.ensemble.executor import Workforce
+from bayonets.ensemble.journal import Journal
+from bayonets.ensemble.prepare import refuse_less_than
 from bayonets.ensemble.run import Progress
-from bayonets.ensemble.uncertain import draws_of
+from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.errors import RefusedError
-from bayonets.pictures.words import number
+from bayonets.pictures.words import counted, duration, number
 from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
 from bayonets.questions.critical_mass import FEWEST_RUNS
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
@@ -23,6 +25,7 @@ from bayonets.questions.critical_mass.draws import OverRuns, mass_over_draws, th
 from bayonets.questions.critical_mass.search import above_even, below_even, curve_of, falls
 from bayonets.questions.critical_mass.targets import Target, targets_of
 from bayonets.questions.critical_mass.work import Start, Trail, Work, work_through
+from bayonets.questions.plan import Plan, Preview
 from bayonets.scenario import words
 from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.inputs import build
@@ -31,9 +34,82 @@ from bayonets.scenario.printable import full_date, plain
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 _NEAREST = 12
+_HALVINGS = 8
+"""Questions to a run about one formation over draws, at most about: as often an interval of 300 rungs can be halved."""
 
 
-def answered(
+@dataclass(frozen=True, eq=False)
+class CriticalMassPlan(Plan):
+    """The question of the critical mass, checked.
+
+    Attributes:
+        scenario, seed, within, runs: as asked.
+        day: on which they refuse.
+        targets: who refuse.
+        draws: of the unknown numbers, or None.
+    """
+
+    question = CriticalMass.question
+    scenario: Scenario
+    seed: int
+    day: int
+    within: int
+    targets: Sequence[Target]
+    runs: int
+    draws: Draws | None
+
+    @property
+    def points(self) -> int:
+        """Runs, each asked by itself."""
+        return self.runs
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """Over as many days as the branches last."""
+        return build(words.with_days(self.scenario, self.day + self.within))
+
+    @property
+    def which(self) -> Which | None:
+        """Which numbers are drawn."""
+        return None if self.draws is None else self.draws.which
+
+    def asked(self) -> dict[str, object]:
+        """Whom it is asked about is no part of it, so that one folder may hold several."""
+        return {"on": self.scenario.date_of(self.day).isoformat(), "within": self.within, "uncertain": self.which}
+
+    def address(self) -> tuple[str, ...]:
+        """The scenario, the day, the days within which, and what is drawn."""
+        return (self.scenario.digest(), str(self.day), str(self.within), *([self.which] if self.which else []))
+
+    def check_room(self, threads: int, path: Path) -> None:
+        """A run and its branch for each thread."""
+        refuse_less_than(2 * memory_of(self.inputs, 0, threads), 0, path)
+
+    def cost(self, force: Workforce, known: int) -> str:  # noqa: ARG002 - what is known saves little of it
+        """How long it takes at most, if each formation is asked about as often as it may be."""
+        times = 1 if self.draws is None else _HALVINGS
+        work = self.runs * (len(self.targets) * times + 1) + self.runs * self.day // self.within
+        span = build(words.with_days(self.scenario, self.within))
+        seconds = estimate(span, work, force.threads, here=force.here).seconds
+        return (
+            f"{self.scenario.name}: {counted(self.runs, 'run')} up to {self.scenario.date_of(self.day)}, each asked "
+            f"about {counted(len(self.targets), 'formation')} or groups for {counted(self.within, 'day')}: about "
+            f"{duration(seconds)} at most{force.where}"
+        )
+
+    def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> CriticalMass:  # noqa: ARG002
+        """Ask the runs, block by block."""
+        runs, targets = self.runs, self.targets
+        work: Work | OverRuns
+        if self.draws is None:
+            start = Start(self.inputs, self.day, self.seed)
+            work = work_through(start, targets, runs, journal, force.each, progress)
+        else:
+            work = through_draws(self.draws, self.day, targets, runs, journal, force.each, progress)
+        return answer(self.scenario, self.seed, self.day, self.within, work, self.which)
+
+
+def planned(
     scenario: ScenarioLike,
     on: str | date | None,
     *,
@@ -42,42 +118,19 @@ def answered(
     groups: Mapping[str, Sequence[str]] | None,
     runs: int,
     seed: int,
-    threads: int | None,
-    dask: str | None,
     uncertain: bool | str | None,
-    out: str | Path | None,
-    progress: Progress,
-    command: str = "bayonets.critical_mass(...)",
-) -> CriticalMass:
-    """The answer, from arguments that have been checked; `command` is the line that asks."""
+) -> CriticalMassPlan:
+    """The question, from arguments within their bounds.
+
+    Raises:
+        SettingError: a day outside the scenario, an unknown formation, or nothing is uncertain.
+    """
     base = scenario_of(scenario)
     day = 0 if on is None else day_of(base, on)
     targets = targets_of(base, formations, groups)
     which = which_of(uncertain)
-    span = words.with_days(base, day + within)
-    inputs, draws = build(span), None if which is None else draws_of(span, seed, which)
-    refuse_less_than(2 * memory_of(inputs, 0, threads_here(runs, threads, dask)), 0, Path(out or "."))
-    asked = {"on": base.date_of(day).isoformat(), "within": within, "uncertain": which}
-    with workforce(runs, threads, dask) as force, _journal(base, seed, out, asked, command) as journal:
-        ready_engine()
-        work: Work | OverRuns
-        if draws is None:
-            work = work_through(Start(inputs, day, seed), targets, runs, journal, force.each, progress)
-        else:
-            work = through_draws(draws, day, targets, runs, journal, force.each, progress)
-    return answer(base, seed, day, within, work, which)
-
-
-@contextmanager
-def _journal(
-    base: Scenario, seed: int, out: str | Path | None, asked: Mapping[str, object], command: str
-) -> Iterator[Journal]:
-    """The journal: who is asked about is no part of the question, so that one folder may hold several."""
-    if out is None:
-        yield Journal()
-        return
-    with journal_in(Path(out), base, seed, question=CriticalMass.question, asked=asked, command=command) as at:
-        yield at
+    draws = None if which is None else draws_of(words.with_days(base, day + within), seed, which)
+    return CriticalMassPlan(base, seed, day, within, targets, runs, draws)
 
 
 def answer(

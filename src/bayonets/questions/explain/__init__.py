@@ -51,8 +51,9 @@ def explain(
         RunFailedError: a run could not be completed.
     """
     check(explain, run=run, runs=runs, seed=seed, threads=threads)
-    from bayonets.questions.explain.ask import answered
+    from bayonets.questions.explain.ask import planned
+    from bayonets.questions.plan import answered
 
-    return answered(
-        scenario, formation, on, run=run, runs=runs, seed=seed, threads=threads, dask=dask, out=out, progress=progress
-    )
+    plan, line = planned(scenario, formation, on, run=run, runs=runs, seed=seed), "bayonets.explain(...)"
+    found: Explanation = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return found

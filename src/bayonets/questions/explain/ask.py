@@ -1,13 +1,11 @@
 """Explain: why do they stay, who is nearest to the edge, what do they hide, and what moved before they broke?"""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from bayonets.ensemble.executor import workforce
-from bayonets.ensemble.journal import Journal, give_back, journal_in
+from bayonets.ensemble.executor import Workforce
+from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_engine, ready_weighing
 from bayonets.ensemble.run import Progress
 from bayonets.errors import RefusedError, SettingError
@@ -17,11 +15,66 @@ from bayonets.questions.explain.answer import Explanation
 from bayonets.questions.explain.choice import place_of
 from bayonets.questions.explain.courses import Asked, in_folder
 from bayonets.questions.explain.work import answer
+from bayonets.questions.plan import Plan, Preview, Say
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import library
 
 
-def answered(
+@dataclass(frozen=True, eq=False)
+class ExplainPlan(Plan):
+    """The question why they stay, checked.
+
+    Attributes:
+        runs: that are asked about.
+        formation, on, run: as asked.
+    """
+
+    question = Explanation.question
+    runs: Asked
+    formation: str | None
+    on: str | date | None
+    run: int | None
+
+    @property
+    def scenario(self) -> Scenario:  # type: ignore[override]
+        """Of the runs."""
+        return self.runs.scenario
+
+    @property
+    def seed(self) -> int:  # type: ignore[override]
+        """Of the runs."""
+        return self.runs.seed
+
+    @property
+    def points(self) -> int:
+        """Runs, each followed by itself."""
+        return len(self.runs.runs)
+
+    def asked(self) -> dict[str, str | int | None]:
+        """Whose officers, on which day, in which run, of which folder."""
+        folder = self.runs.folder
+        return {
+            "formation": self.formation,
+            "on": None if self.on is None else str(self.on),
+            "run": self.run,
+            "runs_of": None if folder is None else str(folder.path.resolve()),
+        }
+
+    def address(self) -> tuple[str, ...]:
+        """The scenario and what is asked of it."""
+        return self.scenario.digest(), *map(str, self.asked().values())
+
+    def ready(self, say: Say) -> None:
+        """The engine, and what weighs the mechanisms."""
+        ready_engine(say)
+        ready_weighing(say)
+
+    def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> Explanation:  # noqa: ARG002
+        """Follow the runs, then weigh the mornings that matter."""
+        return answer(self.runs, journal, self.formation, self.on, force=force, progress=progress, alone=self.run)
+
+
+def planned(
     scenario: ScenarioLike,
     formation: str | None,
     on: str | date | None,
@@ -29,19 +82,19 @@ def answered(
     run: int | None,
     runs: int | None,
     seed: int | None,
-    threads: int | None,
-    dask: str | None,
-    out: str | Path | None,
-    progress: Progress,
-) -> Explanation:
-    """The answer, from arguments that have been checked."""
+) -> ExplainPlan:
+    """The question, from arguments within their bounds.
+
+    Raises:
+        SettingError: no such formation, no day of the scenario, or one run and many at once.
+        FolderError, RefusedError: of a folder whose runs are asked about.
+    """
     asked = asked_of(scenario, run, runs, seed)
-    check_asked(asked.scenario, formation, on)
-    words = question_words(asked, formation, on, run)
-    with workforce(len(asked.runs), threads, dask) as force, journal_of(asked, words, out) as journal:
-        ready_engine()
-        ready_weighing()
-        return answer(asked, journal, formation, on, force=force, progress=progress, alone=run)
+    if formation is not None:
+        place_of(asked.scenario, formation)
+    if on is not None:
+        day_of(asked.scenario, on)
+    return ExplainPlan(asked, formation, on, run)
 
 
 def asked_of(scenario: ScenarioLike, run: int | None, runs: int | None, seed: int | None) -> Asked:
@@ -66,56 +119,3 @@ def is_folder(name: str | Path) -> bool:
     """Whether a name is that of a folder of results; a scenario of the library goes before another folder."""
     path = Path(name)
     return path.is_dir() and ((path / "manifest.json").exists() or str(name) not in library())
-
-
-def check_asked(scenario: Scenario, formation: str | None, on: str | date | None) -> None:
-    """Refuse a formation or a date that the scenario has not, before anything is computed or written.
-
-    Raises:
-        SettingError: it has not.
-    """
-    if formation is not None:
-        place_of(scenario, formation)
-    if on is not None:
-        day_of(scenario, on)
-
-
-@contextmanager
-def journal_of(
-    asked: Asked, words: Mapping[str, Any], out: str | Path | None, command: str = "bayonets.explain(...)"
-) -> Iterator[Journal]:
-    """A journal in a folder, or in memory; a question that is refused leaves no new folder behind.
-
-    Args:
-        asked: the runs.
-        words: of `question_words`.
-        out: the folder, or None.
-        command: the line that asks.
-
-    Raises:
-        FolderError: the folder belongs to something else, or cannot be written.
-    """
-    if out is None:
-        yield Journal()
-        return
-    path = Path(out)
-    before = path.exists()
-    try:
-        with journal_in(path, asked.scenario, asked.seed, question="explain", asked=words, command=command) as at:
-            yield at
-    except RefusedError:
-        if not before:
-            give_back(path)
-        raise
-
-
-def question_words(
-    asked: Asked, formation: str | None, on: str | date | None, run: int | None
-) -> dict[str, str | int | None]:
-    """What makes it another question, for the folder of the answer."""
-    return {
-        "formation": formation,
-        "on": None if on is None else str(on),
-        "run": run,
-        "runs_of": None if asked.folder is None else str(asked.folder.path.resolve()),
-    }

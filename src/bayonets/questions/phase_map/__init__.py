@@ -66,9 +66,10 @@ def phase_map(
         RunFailedError: a run could not be completed.
     """
     check(phase_map, runs=runs, seed=seed, grid=grid, threads=threads)
-    from bayonets.questions.phase_map.ask import answered
+    from bayonets.questions.phase_map.ask import planned
+    from bayonets.questions.plan import answered
 
-    return answered(
-        scenario, x, y, of=of, effect=effect, runs=runs, seed=seed, grid=grid, threads=threads, dask=dask,
-        uncertain=uncertain, out=out, progress=progress,
-    )  # fmt: skip
+    plan = planned(scenario, x, y, of=of, effect=effect, runs=runs, seed=seed, grid=grid, uncertain=uncertain)
+    line = "bayonets.phase_map(...)"
+    found: PhaseMap = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return found

@@ -1,30 +1,79 @@
 """The phase map: how does an outcome, or a lever's effect on it, depend on any two numbers of a scenario?"""
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
-from bayonets.ensemble.executor import Each, workforce
-from bayonets.ensemble.folder import only_disk_errors
-from bayonets.ensemble.journal import Journal, journal_in
+from bayonets.ensemble.estimate import estimate
+from bayonets.ensemble.executor import Each, Workforce
+from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_engine, ready_twin
 from bayonets.ensemble.run import Progress, silent
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import SettingError
-from bayonets.questions.answers import keep
+from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.made import twin_only, with_runs
 from bayonets.questions.phase_map.plane import Plane, plane_of
 from bayonets.questions.phase_map.spend import BLOCK, Place, Spent, spend
 from bayonets.questions.phase_map.work import blocks, mean_field_rows
+from bayonets.questions.plan import Plan, Preview, Say, nothing
 from bayonets.scenario.handles import Which, which_of
+from bayonets.scenario.model import Scenario
 
 
-def answered(
+@dataclass(frozen=True, eq=False)
+class MapPlan(Plan):
+    """The question of a map, checked.
+
+    Attributes:
+        plane: of the map.
+        runs, seed: as asked.
+    """
+
+    question = PhaseMap.question
+    plane: Plane
+    runs: int
+    seed: int
+
+    @property
+    def scenario(self) -> Scenario:  # type: ignore[override]
+        """Asked about."""
+        return self.plane.base
+
+    @property
+    def points(self) -> int:
+        """Runs, or rows of the mean field."""
+        return max(self.runs, len(self.plane.y.grid))
+
+    def asked(self) -> dict[str, object]:
+        """The two axes, the outcome, the effect, the grid and what is drawn."""
+        return what_of(self.plane)
+
+    def ready(self, say: Say) -> None:
+        """The mean field first, whose answer is shown while the rest is computed."""
+        ready_twin(say)
+
+    def cost(self, force: Workforce, known: int) -> str:  # noqa: ARG002 - it is the first answer that takes long
+        """What comes first."""
+        across, along = len(self.plane.x.grid), len(self.plane.y.grid)
+        seconds = estimate(self.plane.inputs, self.runs, force.threads, here=force.here).seconds
+        first = f"{self.plane.base.name}: the mean field at {across} x {along} points"
+        if not self.runs:
+            return f"{first} ..."
+        return (
+            f"{first}, then at most {counted(self.runs, 'run')}: about {duration(seconds)}{force.where}, less if it is "
+            "clear sooner"
+        )
+
+    def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> PhaseMap:
+        """The mean field everywhere, then runs where the answer changes."""
+        return asked(self.plane, journal, self.runs, self.seed, force.each, progress=progress, first=preview)
+
+
+def planned(
     scenario: ScenarioLike,
     x: str,
     y: str,
@@ -34,25 +83,18 @@ def answered(
     runs: int,
     seed: int,
     grid: int | None,
-    threads: int | None,
-    dask: str | None,
     uncertain: bool | str | None,
-    out: str | Path | None,
-    progress: Progress,
-) -> PhaseMap:
-    """The answer, from arguments that have been checked."""
+) -> MapPlan:
+    """The question, from arguments within their bounds.
+
+    Raises:
+        SettingError: an axis, the outcome or the effect means nothing; the budget is too small; or nothing is
+            uncertain.
+    """
     base = scenario_of(scenario)
     plane = over_draws(plane_of(base, x, y, of, effect, grid), seed, which_of(uncertain))
     check_budget(plane, runs)
-    with workforce(max(runs, len(plane.y.grid)), threads, dask) as force:
-        if out is None:
-            return asked(plane, Journal(), runs, seed, force.each, progress=progress)
-        command = "bayonets.phase_map(...)"
-        with journal_in(Path(out), base, seed, question=PhaseMap.question, asked=what_of(plane), command=command) as at:
-            answer = asked(plane, at, runs, seed, force.each, progress=progress)
-            with only_disk_errors(Path(out)):
-                keep(answer, Path(out))
-    return answer
+    return MapPlan(plane, runs, seed)
 
 
 def asked(
@@ -64,7 +106,7 @@ def asked(
     *,
     progress: Progress = silent,
     rows: Progress = silent,
-    first: Callable[[PhaseMap], None] | None = None,
+    first: Preview = nothing,
 ) -> PhaseMap:
     """The answer to a question that has been checked.
 
@@ -74,15 +116,14 @@ def asked(
         runs, seed, progress: as of `phase_map`.
         each: who computes.
         rows: called with the rows of the mean field that are done, and all of them.
-        first: called with the twin's answer, as soon as there is one.
+        first: called with the answer of the mean field, if runs are to follow.
     """
     ready_twin()
     known = twin_only(plane, seed, mean_field_rows(plane, at, each, rows), runs)
-    if first is not None:
-        first(known)
     allowed = runs // (BLOCK * plane.arms)
     if not allowed:
         return known
+    first(known)
     ready_engine()
     spent = Spent(_lattice(plane), _kind(plane), drawn=plane.draws is not None)
     coarse = [(across, along) for along in plane.y.coarse() for across in plane.x.coarse()]

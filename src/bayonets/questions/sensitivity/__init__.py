@@ -56,9 +56,13 @@ def sensitivity(
     """
     budget = {"trajectories": trajectories} if method == "morris" else {"rows": rows}
     check(sensitivity, method=method, draws=draws, runs=runs, seed=seed, threads=threads, **budget)
-    from bayonets.questions.sensitivity.ask import answered
+    from bayonets.questions.plan import answered
+    from bayonets.questions.sensitivity.ask import planned
 
-    return answered(
+    plan = planned(
         scenario, method, over, draws=draws, trajectories=trajectories, rows=rows, runs=runs, single=single, twin=twin,
-        seed=seed, threads=threads, dask=dask, out=out, progress=progress,
+        seed=seed,
     )  # fmt: skip
+    line = "bayonets.sensitivity(...)"
+    found: Sensitivity = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return found

@@ -1,18 +1,23 @@
 """Sensitivity: which unknown matters for the chance to hold, the day and the exits, and what is mere chance?"""
 
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from bayonets.ensemble.executor import Each, workforce
-from bayonets.ensemble.journal import Journal, journal_in
+from bayonets.ensemble.estimate import estimate
+from bayonets.ensemble.evaluate import mean_field_at
+from bayonets.ensemble.executor import Each, Workforce
+from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_engine, ready_twin
 from bayonets.ensemble.run import Progress
 from bayonets.ensemble.uncertain import units_of
 from bayonets.errors import SettingError
 from bayonets.pictures.intervals import Floats
+from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
+from bayonets.questions.plan import Plan, Preview, Say
 from bayonets.questions.sensitivity import design
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.drawn import of_draws
@@ -20,7 +25,7 @@ from bayonets.questions.sensitivity.factors import Factors, Group, factors_in, f
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.respond import OUTCOMES, Points, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects
-from bayonets.scenario.inputs import name_key
+from bayonets.scenario.inputs import build, name_key
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
 
@@ -53,7 +58,58 @@ class Budget:
         return self.draws + self.rows * (groups + (1 if self.method == "morris" else 2))
 
 
-def answered(
+@dataclass(frozen=True, eq=False)
+class SensitivityPlan(Plan):
+    """The question of sensitivity, checked.
+
+    Attributes:
+        scenario, seed: as asked.
+        factors: the unknown numbers.
+        budget: how much is asked.
+    """
+
+    question = Sensitivity.question
+    scenario: Scenario
+    seed: int
+    factors: Factors
+    budget: Budget
+
+    @property
+    def points(self) -> int:
+        """Of the design and of the draws."""
+        return self.budget.points(len(self.factors.groups(single=self.budget.single)))
+
+    def asked(self) -> dict[str, object]:
+        """The numbers with their ranges."""
+        return {"over": {one.name: [one.low, one.best, one.high] for one in self.factors.unknown}}
+
+    def address(self) -> tuple[str, ...]:
+        """The scenario, the numbers with their ranges and laws, and the method."""
+        ranges = repr([(one.name, one.low, one.best, one.high, one.law) for one in self.factors.unknown])
+        kind = f"{self.budget.method}{' single' * self.budget.single}{' twin' * self.budget.twin}"
+        return self.scenario.digest(), ranges, kind
+
+    def ready(self, say: Say) -> None:
+        """The engine, or the mean field."""
+        (ready_twin if self.budget.twin else ready_engine)(say)
+
+    def cost(self, force: Workforce, known: int) -> str:
+        """How many numbers at how many points, and how long the points that are left take."""
+        numbers, groups = len(self.factors.unknown), len(self.factors.groups(single=self.budget.single))
+        each = "the mean field" if self.budget.twin else counted(self.budget.runs, "run")
+        there = f" ({known:,} are there already)" if known else ""
+        seconds = _seconds(self.scenario, self.budget, max(self.points - known, 0), force.threads)
+        return (
+            f"{self.scenario.name}: {counted(numbers, 'unknown number')} in {counted(groups, 'group')}; "
+            f"{counted(self.points, 'point')}{there}, {each} at each: about {duration(seconds)}{force.where}"
+        )
+
+    def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> Sensitivity:  # noqa: ARG002
+        """Ask at the draws and at the points of the design."""
+        return work_out(self.scenario, self.factors, self.budget, self.seed, force.each, journal, progress)
+
+
+def planned(
     scenario: ScenarioLike,
     method: str,
     over: str | Path | None,
@@ -65,38 +121,32 @@ def answered(
     single: bool,
     twin: bool,
     seed: int,
-    threads: int | None,
-    dask: str | None,
-    out: str | Path | None,
-    progress: Progress,
-) -> Sensitivity:
-    """The answer, from arguments that have been checked."""
-    base = scenario_of(scenario)
+) -> SensitivityPlan:
+    """The question, from arguments within their bounds.
+
+    Raises:
+        RefusedError: SALib is not installed.
+        SettingError: a number of rows that is no power of two, or a word of the file that names nothing.
+    """
     budget = Budget(method, draws, trajectories if method == "morris" else rows, runs, single, twin)
     check_rows(budget)
     design.load_salib()
-    factors = factors_for(base, over)
-    words, line = asked(factors), "bayonets.sensitivity(...)"
-    with workforce(points_of(factors, budget), threads, dask) as force:
-        if out is None:
-            return work_out(base, factors, budget, seed, force.each, Journal(), progress)
-        with journal_in(Path(out), base, seed, question="sensitivity", asked=words, command=line) as journal:
-            return work_out(base, factors, budget, seed, force.each, journal, progress)
+    base = scenario_of(scenario)
+    factors = factors_of(base) if over is None else factors_in(Path(over), base)
+    return SensitivityPlan(base, seed, factors, budget)
 
 
-def points_of(factors: Factors, budget: Budget) -> int:
-    """At how many points the scenario is asked."""
-    return budget.points(len(factors.groups(single=budget.single)))
-
-
-def factors_for(base: Scenario, over: str | Path | None) -> Factors:
-    """The unknown numbers: of a file, or all."""
-    return factors_of(base) if over is None else factors_in(Path(over), base)
-
-
-def asked(factors: Factors) -> dict[str, object]:
-    """What makes it another question: the numbers with their ranges."""
-    return {"over": {one.name: [one.low, one.best, one.high] for one in factors.unknown}}
+def _seconds(base: Scenario, budget: Budget, points: int, threads: int) -> float:
+    """About how long so many points take, measured on the scenario itself, and on building its inputs once a point."""
+    started = time.perf_counter()
+    inputs = build(base)
+    building = 2.0 * (time.perf_counter() - started)
+    if not budget.twin:
+        return estimate(inputs, points * budget.runs, threads).seconds + points * building / threads
+    mean_field_at(inputs)  # what is loaded once is no cost of a point
+    started = time.perf_counter()
+    mean_field_at(build(base))
+    return points * (time.perf_counter() - started) / threads
 
 
 def check_rows(budget: Budget) -> None:
