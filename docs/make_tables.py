@@ -21,8 +21,7 @@ from bayonets.engine.inputs import MECHANISMS
 from bayonets.engine.state import COUNTRY, OFFICER, UNIT
 from bayonets.ensemble.tables import dictionary
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
-from bayonets.questions.contract import MOST, arguments_of
-from bayonets.questions.contract import Declared as Argued
+from bayonets.questions.contract import MOST, DeclaredArgument, arguments_of
 from bayonets.scenario.quantity import Bounds, bounds_of
 from bayonets.scenario.timeline import KINDS
 from bayonets.world import catalogue
@@ -77,11 +76,11 @@ def _of_question(name: str) -> str:
     return _markdown(("argument", "option", "by default", "accepted", "meaning"), rows)
 
 
-def _given(one: Argued) -> str:
+def _given(one: DeclaredArgument) -> str:
     return "must be given" if one.required else "" if one.default in (None, False) else f"{one.default}"
 
 
-def _range_of(one: Argued) -> str:
+def _range_of(one: DeclaredArgument) -> str:
     if one.kind is int:
         most = "" if one.argument.at_most == MOST else f" to {one.argument.at_most}"
         return f"{one.argument.at_least}{most or ' or more'}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from bayonets.questions.contract import MOST, Declared
+from bayonets.questions.contract import MOST, DeclaredArgument
 from bayonets.scenario.look_alikes import plain_number
 from bayonets.scenario.printable import printable
 
@@ -59,7 +59,7 @@ days_option = click.option("--days", type=Whole(1), help="Simulate so many days 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
-def option_of(declared: Declared) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def option_of(declared: DeclaredArgument) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The option of an argument that a question declares."""
     argument, how = declared.argument, dict[str, Any]()
     if declared.kind is bool:

@@ -39,7 +39,7 @@ class Argument:
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredArgument:
     """An argument as the signature declares it.
 
     Attributes:
@@ -115,7 +115,7 @@ def silent(done: int, asked: int) -> None:
     """Show no progress."""
 
 
-def arguments_of(function: Callable[..., Any]) -> dict[str, Declared]:
+def arguments_of(function: Callable[..., Any]) -> dict[str, DeclaredArgument]:
     """The arguments that a question declares, in their order: all but the scenario, and what only Python has."""
     declared = {}
     for name, parameter in inspect.signature(function).parameters.items():
@@ -123,7 +123,7 @@ def arguments_of(function: Callable[..., Any]) -> dict[str, Declared]:
             kind, argument = get_args(parameter.annotation)[:2]
             kinds = get_args(kind) if get_origin(kind) in (UnionType, Union) else (kind,)
             own = _with_words(kind, argument)
-            declared[name] = Declared(name, _plain(kinds), NoneType in kinds, parameter.default, own)
+            declared[name] = DeclaredArgument(name, _plain(kinds), NoneType in kinds, parameter.default, own)
     return declared
 
 
@@ -163,7 +163,7 @@ def documented(function: Function) -> Function:
     return function
 
 
-def _sentence(one: Declared) -> str:
+def _sentence(one: DeclaredArgument) -> str:
     text = one.argument.text
     if one.kind is int and one.argument.at_least > 0:
         text = f"{text.rstrip('.')}; at least {one.argument.at_least}."

@@ -4,25 +4,28 @@ Each question has a plan of its own, which says what makes it another question, 
 computes, where it is remembered and where the answer is kept is the same for all, here and in `cli/question.py`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
+from bayonets.ensemble.estimate import memory_of
 from bayonets.ensemble.executor import Workforce, threads_here, workforce
 from bayonets.ensemble.folder import only_disk_errors
 from bayonets.ensemble.journal import Journal, give_back, journal_in
-from bayonets.ensemble.prepare import quiet, ready_engine
+from bayonets.ensemble.prepare import quiet, ready_engine, refuse_less_than
 from bayonets.ensemble.run import Progress
 from bayonets.errors import RefusedError
 from bayonets.questions.answers import Answer, keep
+from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 
 Say = Callable[[str], None]
 Preview = Callable[[Any], None]
 
 
-class Plan:
+class Plan(ABC):
     """A question that has been checked.
 
     Attributes:
@@ -37,13 +40,13 @@ class Plan:
     seed: int
 
     @property
+    @abstractmethod
     def points(self) -> int:
         """How many things can be computed at once, at most."""
-        raise NotImplementedError
 
+    @abstractmethod
     def asked(self) -> Mapping[str, Any]:
         """What makes it another question, as plain data: it must agree where its folder is opened again."""
-        raise NotImplementedError
 
     def address(self) -> tuple[str, ...]:
         """What tells its default folder from those of other questions."""
@@ -55,6 +58,7 @@ class Plan:
         Raises:
             RefusedError: there is less memory, or less disk at the path, than it needs.
         """
+        refuse_less_than(memory_of(build(self.scenario), 0, threads), 0, path)
 
     def ready(self, say: Say) -> None:
         """Compile and check the code that it needs.
@@ -73,6 +77,7 @@ class Plan:
         """
         return ""
 
+    @abstractmethod
     def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> Any:
         """The answer.
 
@@ -82,7 +87,6 @@ class Plan:
             progress: called with what is done and what is asked.
             preview: called with a first, rough answer as soon as there is one.
         """
-        raise NotImplementedError
 
 
 def nothing(_answer: Any) -> None:

@@ -12,7 +12,7 @@ from pydantic import Field, create_model
 
 from bayonets.questions.compare import compare
 from bayonets.questions.compare.arms import pieces
-from bayonets.questions.contract import Declared, arguments_of
+from bayonets.questions.contract import DeclaredArgument, arguments_of
 from bayonets.questions.critical_mass import critical_mass
 from bayonets.questions.explain import RUNS, explain
 from bayonets.questions.phase_map import phase_map
@@ -58,7 +58,7 @@ def model_of(function: Callable[..., Any], **otherwise: tuple[Any, Any]) -> type
     return made
 
 
-def _field(declared: Declared) -> tuple[Any, Any]:
+def _field(declared: DeclaredArgument) -> tuple[Any, Any]:
     argument = declared.argument
     kind: Any
     if declared.kind is bool:

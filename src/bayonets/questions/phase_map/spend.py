@@ -11,7 +11,6 @@ the whole line would be off by the luck of those few. The two arms of an effect 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
 import numpy as np
 
@@ -35,16 +34,6 @@ _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 Place = tuple[int, int]
 Task = tuple[Place, int]
 """A place and the number of one of its blocks."""
-
-
-class Journal(Protocol):
-    """What keeps blocks through an interruption (`ensemble.journal`)."""
-
-    known: Any
-
-    def add(self, key: str, value: Any) -> None:
-        """Keep a value."""
-        ...
 
 
 Compute = Callable[[Sequence[Task]], Iterable[list[list[float]]]]
