@@ -86,8 +86,14 @@ def test_every_picture_is_marked_named_and_there_and_no_other(made: Any) -> None
     assert sorted(NAMED) == sorted(made.PICTURES) == sorted(file.stem for file in DOCS.glob("pictures/classics_*.svg"))
 
 
+SLOW = ("classics_epstein_groups", "classics_watts_window", "classics_watts_seeds")
+"""Pictures of many long runs."""
+
+
 @needs_speed
-@pytest.mark.parametrize("name", MARKED)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] if name in SLOW else []) for name in MARKED]
+)
 def test_what_stands_below_a_picture_and_in_it_is_what_the_code_gives(name: str, made: Any) -> None:
     picture = made.PICTURES[name]()
     assert made.renewed(TEXT, {name: picture}) == TEXT, f"{name} is out of date: run `make docs`"

@@ -100,6 +100,7 @@ def test_texts_of_uncertain_runs_keep_to_their_place(setup: Any) -> None:
     check(of_runs(setup.run(runs=24, seed=1, uncertain="all").courses))
 
 
+@pytest.mark.long
 def test_texts_of_a_case_with_many_formations_and_observations_keep_to_their_place() -> None:
     belarus = bn.load("belarus-2020").with_days(15)
     check(of_runs(belarus.run(runs=3, seed=1).courses), whole=True)
