@@ -1,6 +1,7 @@
 """A question declares its arguments once: Python, the shell and the page have the same defaults, bounds and words."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import click
@@ -10,12 +11,15 @@ from pydantic import ValidationError
 
 from bayonets.cli import compare_verb, critical_mass_verb, explain_verb, map_verb, sensitivity_verb
 from bayonets.cli.question import options_of
-from bayonets.errors import SettingError
+from bayonets.ensemble.journal import JOURNAL
+from bayonets.errors import RefusedError, SettingError
 from bayonets.questions.compare import compare
 from bayonets.questions.contract import Argument, Seed, arguments_of, check, documented
 from bayonets.questions.critical_mass import critical_mass
 from bayonets.questions.explain import explain
 from bayonets.questions.phase_map import phase_map
+from bayonets.questions.phase_map.ask import planned
+from bayonets.questions.plan import opened
 from bayonets.questions.sensitivity import sensitivity
 from bayonets.web.questions import QUESTIONS, model_of
 
@@ -64,7 +68,9 @@ def test_a_toy_question_is_asked_in_python_in_a_shell_and_by_the_page() -> None:
     assert shell.output.strip() == page == answer == "textbook: 4 loudly twice, seed 1"
 
 
-@pytest.mark.parametrize("given", [{"officers": 0}, {"officers": 10}, {"tone": "rudely"}, {"seed": -1}])
+@pytest.mark.parametrize(
+    "given", [{"officers": 0}, {"officers": 10}, {"tone": "rudely"}, {"seed": -1}, {"seed": 2**63}]
+)
 def test_what_it_cannot_mean_is_refused_in_all_three(given: dict[str, Any]) -> None:
     with pytest.raises(SettingError, match=next(iter(given))):
         toy("textbook", **given)
@@ -72,6 +78,21 @@ def test_what_it_cannot_mean_is_refused_in_all_three(given: dict[str, Any]) -> N
     assert not words or CliRunner().invoke(verb, words).exit_code == 2
     with pytest.raises(ValidationError):
         model_of(toy)(setup={"scenario": "library:textbook"}, **given)
+
+
+@pytest.mark.parametrize(
+    "given", [{"officers": 2.0}, {"officers": True}, {"officers": "4"}, {"tone": None}, {"tone": 5}]
+)
+def test_what_is_of_another_kind_is_refused_in_words(given: dict[str, Any]) -> None:
+    with pytest.raises(SettingError, match=next(iter(given))):
+        toy("textbook", **given)
+
+
+def test_a_seed_that_no_folder_could_keep_is_refused_by_every_verb() -> None:
+    for one in VERBS.values():
+        ended = CliRunner().invoke(one, ["textbook", "--seed", str(2**63)])
+        assert ended.exit_code == 2
+        assert "not in the range" in ended.output
 
 
 def test_its_help_its_request_and_its_documentation_say_the_same() -> None:
@@ -100,3 +121,14 @@ def test_one_default_and_one_range_hold_everywhere(question: Callable[..., Any])
         kind = options[name].type if name in options else None
         if declared.kind is int and isinstance(kind, click.IntRange) and name not in OF_ANOTHER_FORM:
             assert kind.min == declared.argument.at_least
+
+
+def test_what_was_computed_stays_where_a_question_is_refused_and_else_no_folder_does(tmp_path: Path) -> None:
+    axes = "levers.support=0:1", "levers.amnesty=0:1"
+    plan = planned("textbook", *axes, of=None, effect=None, runs=0, seed=1, grid=3, uncertain=None)
+    for out, computed in (("some", {"0": 1}), ("none", {})):
+        with pytest.raises(RefusedError), opened(plan, tmp_path / out, "a command") as journal:  # noqa: PT012
+            journal.add_all(computed)
+            raise RefusedError("no memory")
+    assert (tmp_path / "some" / JOURNAL).exists()
+    assert not (tmp_path / "none").exists()

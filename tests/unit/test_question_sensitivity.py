@@ -425,6 +425,15 @@ def test_a_folder_of_other_ranges_is_refused(base: Scenario, tmp_path: Path) -> 
         sensitivity(base, over=tmp_path / "over.yaml", **SMALL, out=tmp_path / "x")
 
 
+def test_a_walkout_is_a_number_too(base: Scenario, tmp_path: Path) -> None:
+    path = tmp_path / "over.yaml"
+    path.write_text("events.walkout.riot_police@2030-03-11: [0.1, 0.2]\n'levers.support.army @ 2030-03-12': [0, 1]\n")
+    factors = factors_in(path, base)
+    assert factors.labels == ("walkout of Riot police on 11 Mar 2030", "support of Army, from 12 Mar 2030")
+    event: Any = Respondent(factors, 1, False).scenario_at(np.array([0.15, 0.5])).events[-1]
+    assert event.share.best == 0.15
+
+
 def test_points_keep_their_order(base: Scenario) -> None:
     factors = factors_of(base)
     points = drawn(factors, Budget(draws=4), 1)

@@ -131,6 +131,23 @@ def test_traits_sizes_parameters_protest_and_mechanisms_are_set() -> None:
     assert apply(changed, ["mechanisms.off="]).mechanisms.off == ()
 
 
+def test_what_a_formation_says_of_itself_can_be_taken_back_and_a_label_may_hold_any_sign() -> None:
+    changed = set_to("services.riot.formations.south.team=null", "services.riot.label=south@river")
+    assert changed.formations[1].traits["team"].best == changed.formations[0].traits["team"].best == 1.8
+    assert changed.services["riot"].label == "south@river"
+
+
+def test_what_is_of_another_kind_is_refused_in_words() -> None:
+    tables: list[Any] = [{1: 0.5}, {None: 1}]
+    for table in tables:
+        with pytest.raises(SettingError):
+            apply_levers(CASE, support=table)
+    values: list[Any] = ["x", None, True]
+    for value in values:
+        with pytest.raises(SettingError, match="must be a finite number"):
+            with_numbers(CASE, {"parameters.efficacy": value})
+
+
 def test_no_word_changes_nothing_and_the_original_is_left_alone() -> None:
     before = CASE.digest()
     assert set_to() == CASE

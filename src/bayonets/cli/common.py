@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from bayonets.questions.contract import MOST, DeclaredArgument
+from bayonets.questions.contract import DeclaredArgument
 from bayonets.scenario.look_alikes import plain_number
 from bayonets.scenario.printable import printable
 
@@ -65,7 +65,7 @@ def option_of(declared: DeclaredArgument) -> Callable[[Callable[..., Any]], Call
     if declared.kind is bool:
         how = {"is_flag": True}
     elif declared.kind is int:
-        how = {"type": Whole(argument.at_least, None if argument.at_most == MOST else argument.at_most)}
+        how = {"type": Whole(argument.at_least, argument.at_most)}
     elif argument.choices:
         how = {"type": click.Choice(argument.choices)}
     if declared.name == "uncertain":

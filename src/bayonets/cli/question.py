@@ -20,6 +20,7 @@ from bayonets.pictures.words import counted
 from bayonets.questions.contract import SHARED, arguments_of
 
 if TYPE_CHECKING:
+    from bayonets.ensemble.executor import Workforce
     from bayonets.ensemble.journal import Journal
     from bayonets.questions.answers import Answer
     from bayonets.questions.plan import Plan
@@ -162,16 +163,16 @@ def ask(
         if cost := plan.cost(force, len(journal.known)):
             say(cost)
         with resumable(lambda: _done(journal)), bar_of(what, shown=not (shared.quiet or shared.as_json)) as progress:
-            answer = plan.solve(journal, force, progress, partial(_show_first, path, say))
-        deliver(answer, path, plan.scenario, shared, following=following(answer, path))
+            answer = plan.solve(journal, force, progress, partial(_show_first, plan, force, path, say))
+    deliver(answer, path, plan.scenario, shared, following=following(answer, path))
 
 
 def _done(journal: "Journal") -> str:
     return f" with {counted(len(journal.known), 'result')} written down"
 
 
-def _show_first(path: Path, say: Say, answer: "Answer") -> None:
-    """Tell a first, rough answer, and draw it where there is no picture yet."""
+def _show_first(plan: "Plan", force: "Workforce", path: Path, say: Say, answer: "Answer") -> None:
+    """Tell a first, rough answer, draw it where there is no picture yet, and say what the rest takes."""
     from bayonets.ensemble.folder import only_disk_errors
     from bayonets.questions.answers import PICTURE, keep
 
@@ -180,6 +181,8 @@ def _show_first(path: Path, say: Say, answer: "Answer") -> None:
         with only_disk_errors(path):
             keep(answer, path)
         say(f"A first picture: {path / PICTURE}")
+    if rest := plan.cost_of_the_rest(force, say):
+        say(rest)
 
 
 @contextmanager

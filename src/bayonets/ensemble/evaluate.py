@@ -6,7 +6,8 @@ takes and gives plain data, so that it can be sent away.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -37,7 +38,7 @@ Stops = Mapping[int, Iterable[int] | None]
 
 def evaluate(
     solve: Callable[[Point], Entries], points: Sequence[Point], journal: Journal, each: Each, *, together: int = 1
-) -> Iterator[Entries]:
+) -> Generator[Entries, None, None]:
     """Compute what is wanted at points and write it down, in the order of the points.
 
     Args:
@@ -55,13 +56,14 @@ def evaluate(
     fresh: dict[str, Any] = {}
     waiting = 0
     try:
-        for entries in each(solve, points):
-            fresh |= entries
-            waiting += 1
-            if waiting >= together:
-                written, fresh, waiting = fresh, {}, 0
-                journal.add_all(written)
-            yield entries
+        with closing(each(solve, points)) as solved:
+            for entries in solved:
+                fresh |= entries
+                waiting += 1
+                if waiting >= together:
+                    written, fresh, waiting = fresh, {}, 0
+                    journal.add_all(written)
+                yield entries
     finally:
         journal.add_all(fresh)
 

@@ -7,6 +7,7 @@ of the function, its documentation, the options of its verb, the request of the 
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from numbers import Integral
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
 
@@ -76,17 +77,14 @@ class DeclaredArgument:
             return
         if self.kind is int:
             _check_whole(self.name, value, self.argument)
-        elif self.argument.choices and isinstance(value, str) and value not in self.argument.choices:
+        elif self.argument.choices and not any(value == choice for choice in self.argument.choices):
             words = ", ".join(self.argument.choices)
             raise SettingError(f"{self.name}={value!r}: must be one of {words}. Use {self.argument.choices[0]!r}")
 
 
 def _check_whole(name: str, value: Any, argument: Argument) -> None:
     low, high = argument.at_least, argument.at_most
-    try:
-        whole = int(value) == value and not isinstance(value, bool | float)
-    except (TypeError, ValueError, OverflowError):
-        whole = False
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
     if not whole or not low <= value <= high:
         most = "on" if high == MOST else f"to {high}"
         raise SettingError(f"{name}: {value!r}: must be a whole number from {low} {most}, such as {max(low, 1)}")

@@ -30,12 +30,14 @@ class Plan(ABC):
 
     Attributes:
         question: the verb.
+        refused_for_good: whether it would be refused again however much is computed, so that its folder is of no use.
         scenario: asked about.
         seed: random seed.
         points: how many things can be computed at once, at most.
     """
 
     question: ClassVar[str]
+    refused_for_good: ClassVar[bool] = False
     scenario: Scenario
     seed: int
 
@@ -74,6 +76,14 @@ class Plan(ABC):
         Args:
             force: who computes.
             known: how many results the journal holds.
+        """
+        return ""
+
+    def cost_of_the_rest(self, force: Workforce, say: Say) -> str:  # noqa: ARG002 - of those with a first answer
+        """What is computed after a first answer, and how long it takes; the code that it needs is made ready.
+
+        Raises:
+            EngineError: that code cannot be trusted.
         """
         return ""
 
@@ -118,7 +128,9 @@ def answered(
 
 @contextmanager
 def opened(plan: Plan, out: str | Path | None, command: str) -> Iterator[Journal]:
-    """The journal of a question, in a folder or in memory; a question that is refused leaves no new folder behind.
+    """The journal of a question, in a folder or in memory.
+
+    A question that is refused leaves no new folder behind, unless what was computed serves the same command again.
 
     Raises:
         FolderError: the folder belongs to something else, or cannot be written.
@@ -126,14 +138,15 @@ def opened(plan: Plan, out: str | Path | None, command: str) -> Iterator[Journal
     if out is None:
         yield Journal()
         return
-    path = Path(out)
+    path, known = Path(out), dict[str, Any]()
     before = path.exists()
     try:
         with journal_in(
             path, plan.scenario, plan.seed, question=plan.question, asked=plan.asked(), command=command
         ) as journal:
+            known = journal.known
             yield journal
     except RefusedError:
-        if not before:
+        if not before and (plan.refused_for_good or not known):
             give_back(path)
         raise

@@ -62,6 +62,10 @@ def label_of(scenario: Scenario, name: str) -> str:
         return f"{trait.replace('_', ' ')} of {plain(scenario.label_of(owner.rpartition('/')[2]))}"
     if head == "levers":
         return _label_of_lever(scenario, rest)
+    if head == "events":
+        whom, _, since = rest.removeprefix("walkout.").partition("@")
+        when = day_or_none(since)
+        return f"walkout of {plain(scenario.label_of(whom))}" + (f" on {full_date(when)}" if when else "")
     if head.startswith("events["):
         return _label_of_event(name)
     if head.startswith("ladder["):

@@ -24,7 +24,7 @@ from bayonets.scenario.quantity import ANYTHING, Bounds, bounds_of
 from bayonets.scenario.setting import Setting
 from bayonets.scenario.sources import is_idle
 from bayonets.scenario.timeline import BOUNDS_OF_EVENTS
-from bayonets.scenario.words import checked, in_order, setting_named
+from bayonets.scenario.words import checked, in_order, setting_named, with_walkout
 from bayonets.world import catalogue
 from bayonets.world.orders import DUTY
 
@@ -83,7 +83,8 @@ class Handle:
 
     def label(self, scenario: Scenario) -> str:
         """What people call it: `size of OMON Minsk`, `support, from 15 Aug 2020`."""
-        return label_of(scenario, self.name)
+        # A word may have blanks around its parts; the address of an event has its own.
+        return label_of(scenario, self.name if "[" in self.name else self.name.replace(" ", ""))
 
 
 def by_words(scenario: Scenario, ranges: Mapping[str, Sequence[float]]) -> tuple[Scenario, tuple[Handle, ...]]:
@@ -100,6 +101,10 @@ def by_words(scenario: Scenario, ranges: Mapping[str, Sequence[float]]) -> tuple
     """
     numbers = {}
     for word in in_order(ranges):
+        if word.startswith("events."):
+            with_walkout(word, ranges[word][-1], scenario)
+            scenario, numbers[word] = with_walkout(word, ranges[word][0], scenario)
+            continue
         setting = setting_named(word, scenario)
         numbers[word], _ = (checked(setting, end) for end in (ranges[word][0], ranges[word][-1]))
         scenario = setting.into(scenario, numbers[word])

@@ -162,6 +162,7 @@ def known(name: str, names: Iterable[str], what: str, text: str) -> str:
     listed = list(dict.fromkeys(names))
     if name in listed:
         return name
+    name = str(name)
     home = home_of(name)
     outcome = "" if home or said_nearest(name, listed) else _outcome_meant(name)
     remedy = f"It is {home}" if home else f"{outcome}{remedy_among(name, listed)}"

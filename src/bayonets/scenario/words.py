@@ -20,7 +20,7 @@ from bayonets.scenario.look_alikes import odd_letter_in
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.numbers import number_at, substituted, tree_of
 from bayonets.scenario.parts import day_or_none
-from bayonets.scenario.quantity import Quantity, bounds_of, quantity
+from bayonets.scenario.quantity import Quantity, as_number, bounds_of, quantity
 from bayonets.scenario.setting import (
     ROOTS,
     Setting,
@@ -127,9 +127,11 @@ def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
     Raises:
         SettingError: a place does not exist, or its number would be meaningless.
     """
-    for place in numbers:
+    for place, value in numbers.items():
         if number_at(scenario, place) is None:
             raise SettingError(f"{place}: must be the place of a number of this scenario")
+        if as_number(value) is None:
+            raise SettingError(f"{place}: {value!r}: must be a finite number, such as 0.5")
     changed = substituted(scenario, tree_of(numbers), numbers)
     return _validated(exact(changed), ", ".join(numbers)).with_original(scenario.original)
 
@@ -163,26 +165,37 @@ def refuse_late(words: Iterable[str], scenario: Scenario) -> None:
             )
 
 
-def _parsed(word: str, scenario: Scenario) -> tuple[Setting | None, tuple[str, ...], str]:
-    """What a word names, its path, and the text of its value without the date.
+def _parsed(word: str, scenario: Scenario, shown: str = "") -> tuple[Setting | None, tuple[str, ...], str]:
+    """The number that a word names, if it names one; its path; and the text of its value, without the date of a lever.
+
+    Args:
+        word: with its value.
+        scenario: in which it is set.
+        shown: what messages call it; by default the word.
 
     Raises:
         SettingError: it has no value, or names nothing of this scenario.
     """
+    shown = shown or word
     path, equals, said = word.partition("=")
     parts = tuple(part.strip(_BLANK) for part in path.split("."))
     if not equals or not all(parts):
-        raise SettingError(f"{word}: must be path=value, such as levers.support=0.8 or parameters.efficacy=0.3")
-    known(parts[0], ROOTS, "part that words can set", word)
+        raise SettingError(f"{shown}: must be path=value, such as levers.support=0.8 or parameters.efficacy=0.3")
+    known(parts[0], ROOTS, "part that words can set", shown)
     if parts[0] == "events":
         return None, parts, said
     text, at, date_text = said.partition("@")
+    if parts[0] != "levers":
+        setting = setting_of(scenario, parts, None, shown)
+        if setting is not None and at:
+            raise SettingError(
+                f"{shown}: must have no date: only levers change with the date. Write {'.'.join(parts)}=value"
+            )
+        return setting, parts, said.strip(_BLANK)
     since = day_or_none(date_text.strip(_BLANK)) if at else None
-    if at and since is None and parts[0] == "levers":
-        raise SettingError(f"{word}: {date_text.strip(_BLANK)!r} must be a date as YYYY-MM-DD, such as 2020-09-01")
-    if at and parts[0] != "levers":
-        raise SettingError(f"{word}: must have no date: only levers change with the date. Write {path.strip()}=value")
-    return setting_of(scenario, parts, since, word), parts, text.strip(_BLANK)
+    if at and since is None:
+        raise SettingError(f"{shown}: {date_text.strip(_BLANK)!r} must be a date as YYYY-MM-DD, such as 2020-09-01")
+    return setting_of(scenario, parts, since, shown), parts, text.strip(_BLANK)
 
 
 def setting_named(word: str, scenario: Scenario) -> Setting:
@@ -195,11 +208,14 @@ def setting_named(word: str, scenario: Scenario) -> Setting:
     if "=" in word:
         raise SettingError(f"{word}: must be a word without its value, such as levers.support")
     full = f"{path}=0{at}{since}"
-    setting, _, _ = _parsed(full, scenario)
+    setting, _, _ = _parsed(full, scenario, word)
     if setting is None:
-        _apply(scenario, full)  # says so where it names nothing at all
+        try:
+            _apply(scenario, full)  # says so where it names nothing at all
+        except SettingError as error:
+            raise SettingError(str(error).replace(full, word)) from None
         raise SettingError(f"{word}: must name a number: a lever, trait, size or parameter, such as levers.support")
-    return replace(setting, text=word)
+    return setting
 
 
 def checked(setting: Setting, value: float) -> Quantity:
@@ -213,6 +229,24 @@ def checked(setting: Setting, value: float) -> Quantity:
     return _number(replace(setting, text=f"{path}={shown!r}{at}{since}"), shown)
 
 
+def with_walkout(word: str, share: float, scenario: Scenario) -> tuple[Scenario, Quantity]:
+    """The scenario with the walkout that a word without its value names, and the share of officers in it.
+
+    Args:
+        word: `events.walkout.riot_police@2020-09-08`.
+        share: of the officers.
+        scenario: in which they walk out.
+
+    Raises:
+        SettingError: it names no walkout of the scenario, or the share is none.
+    """
+    path, at, since = word.partition("@")
+    changed = _apply(scenario, f"{path}={share!r}{at}{since}")
+    event = changed.events[-1]
+    assert isinstance(event, Walkout)  # noqa: S101 - no other event is named by a word
+    return changed, event.share
+
+
 def _number(setting: Setting, value: Any) -> Quantity:
     """A value of the number that a word names, within its bounds."""
     return _checked(setting.text, setting.path, partial(quantity, bounds=setting.bounds), value)
@@ -220,16 +254,18 @@ def _number(setting: Setting, value: Any) -> Quantity:
 
 def _apply(scenario: Scenario, word: str) -> Scenario:
     setting, parts, text = _parsed(word, scenario)
-    if setting is not None:
-        return setting.into(scenario, _number(setting, scalar(text)))
+    value = None if parts[0] == "events" else scalar(text)
+    # Nothing is no number, but may be what a formation says of itself: then its service speaks for it.
+    if setting is not None and (value is not None or parts[0] == "levers"):
+        return setting.into(scenario, _number(setting, value))
     if parts[0] == "events":
         return _with_part(scenario, "events", _with_walkout(scenario, parts, text, word), word)
     data = exact(scenario)
     if parts[0] == "services":
-        _set_choice(data, parts[1:], scalar(text))
+        _set_choice(data, parts[1:], value)
     else:
         names = [name.strip(_BLANK) for name in text.strip("[]").split(",") if name.strip(_BLANK)]
-        data[parts[0]][parts[1]] = names if parts == ("mechanisms", "off") else scalar(text)
+        data[parts[0]][parts[1]] = names if parts == ("mechanisms", "off") else value
     return _with_part(scenario, parts[0], data[parts[0]], word)
 
 

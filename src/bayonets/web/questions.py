@@ -12,7 +12,7 @@ from pydantic import Field, create_model
 
 from bayonets.questions.compare import compare
 from bayonets.questions.compare.arms import pieces
-from bayonets.questions.contract import DeclaredArgument, arguments_of
+from bayonets.questions.contract import MOST, DeclaredArgument, arguments_of
 from bayonets.questions.critical_mass import critical_mass
 from bayonets.questions.explain import RUNS, explain
 from bayonets.questions.phase_map import phase_map
@@ -29,6 +29,9 @@ Name = Annotated[str, Field(min_length=1, max_length=64)]
 MOST_ARMS = 12
 _MOST_OF_ANYTHING = 1_000_000
 """Runs, draws and the like that a request may ask for, whatever a question would take elsewhere."""
+
+_MOST_HERE = {"grid": 100, "draws": 100_000, "rows": 100_000, "seed": MOST}
+"""What is held in memory, or costs more than its number of runs says."""
 
 _NOT_HERE = ("threads", "dask", "over")
 """Arguments that are the server's own affair, and files, which are not read for a request."""
@@ -64,7 +67,7 @@ def _field(declared: DeclaredArgument) -> tuple[Any, Any]:
     if declared.kind is bool:
         kind = Annotated[bool, Field(strict=True, description=argument.text)]
     elif declared.kind is int:
-        most = argument.at_most if declared.name == "seed" else min(argument.at_most, _MOST_OF_ANYTHING)
+        most = min(argument.at_most, _MOST_HERE.get(declared.name, _MOST_OF_ANYTHING))
         kind = Annotated[int, Field(ge=argument.at_least, le=most, strict=True, description=argument.text)]
     elif argument.choices:
         kind = Annotated[Literal[argument.choices], Field(description=argument.text)]

@@ -130,7 +130,7 @@ def planned(
     targets = targets_of(base, formations, groups)
     which = which_of(uncertain)
     draws = None if which is None else draws_of(words.with_days(base, day + within), seed, which)
-    return CriticalMassPlan(base, seed, day, within, targets, runs, draws)
+    return CriticalMassPlan(base, int(seed), day, int(within), targets, int(runs), draws)
 
 
 def answer(

@@ -8,6 +8,7 @@ draw share its numbers. A run's number is taken for a threshold: more who refuse
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -93,10 +94,10 @@ def through_draws(
     lacking = [(draw, own) for draw in range(-(-runs // RUNS_A_DRAW)) if (own := _lacking(draw, runs, targets, known))]
     done = runs - sum(len(own) for _, own in lacking)
     progress(done, runs)
-    computed = evaluate(partial(_of_draw, draws, day), lacking, journal, each)
-    for (_, own), _ in zip(lacking, computed, strict=True):
-        done += len(own)
-        progress(done, runs)
+    with closing(evaluate(partial(_of_draw, draws, day), lacking, journal, each)) as computed:
+        for (_, own), _ in zip(lacking, computed, strict=True):
+            done += len(own)
+            progress(done, runs)
     return _gathered(targets, runs, known)
 
 

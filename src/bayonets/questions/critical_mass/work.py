@@ -1,6 +1,8 @@
 """The work behind the answer: block after block of runs is asked what the search wants to know of them."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -108,8 +110,8 @@ def work_through(
         progress(block.start, runs)
         plans = [questions(trail.asked, (work.plain_fell, work.runs), trail.last, block) for trail in work.trails]
         lacking = _lacking(work.trails, plans, block, journal.known)
-        for _ in evaluate(partial(_told, start), lacking, journal, each, together=len(block)):
-            pass
+        with closing(evaluate(partial(_told, start), lacking, journal, each, together=len(block))) as computed:
+            deque(computed, maxlen=0)
         _learn(work, plans, block, journal.known)
     progress(runs, runs)
     return work

@@ -30,6 +30,7 @@ class ExplainPlan(Plan):
     """
 
     question = Explanation.question
+    refused_for_good = True
     runs: Asked
     formation: str | None
     on: str | date | None
@@ -94,7 +95,7 @@ def planned(
         place_of(asked.scenario, formation)
     if on is not None:
         day_of(asked.scenario, on)
-    return ExplainPlan(asked, formation, on, run)
+    return ExplainPlan(asked, formation, on, None if run is None else int(run))
 
 
 def asked_of(scenario: ScenarioLike, run: int | None, runs: int | None, seed: int | None) -> Asked:

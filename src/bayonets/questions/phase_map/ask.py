@@ -56,17 +56,17 @@ class MapPlan(Plan):
         """The mean field first, whose answer is shown while the rest is computed."""
         ready_twin(say)
 
-    def cost(self, force: Workforce, known: int) -> str:  # noqa: ARG002 - it is the first answer that takes long
+    def cost(self, force: Workforce, known: int) -> str:  # noqa: ARG002 - it takes seconds
         """What comes first."""
         across, along = len(self.plane.x.grid), len(self.plane.y.grid)
+        return f"{self.plane.base.name}: the mean field at {across} x {along} points ..."
+
+    def cost_of_the_rest(self, force: Workforce, say: Say) -> str:
+        """How many runs there may be, once the mean field has answered."""
+        ready_engine(say)
         seconds = estimate(self.plane.inputs, self.runs, force.threads, here=force.here).seconds
-        first = f"{self.plane.base.name}: the mean field at {across} x {along} points"
-        if not self.runs:
-            return f"{first} ..."
-        return (
-            f"{first}, then at most {counted(self.runs, 'run')}: about {duration(seconds)}{force.where}, less if it is "
-            "clear sooner"
-        )
+        at_most = f"At most {counted(self.runs, 'run')}: about {duration(seconds)}{force.where}"
+        return f"{at_most}, less if the answer is clear sooner"
 
     def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> PhaseMap:
         """The mean field everywhere, then runs where the answer changes."""
@@ -94,7 +94,7 @@ def planned(
     base = scenario_of(scenario)
     plane = over_draws(plane_of(base, x, y, of, effect, grid), seed, which_of(uncertain))
     check_budget(plane, runs)
-    return MapPlan(plane, runs, seed)
+    return MapPlan(plane, int(runs), int(seed))
 
 
 def asked(

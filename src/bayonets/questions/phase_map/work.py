@@ -1,6 +1,7 @@
 """The runs and the mean field of a map: computed point by point, remembered, handed over in a fixed order."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from functools import partial
 
 from bayonets.ensemble.course import Course
@@ -24,8 +25,9 @@ def mean_field_rows(plane: Plane, journal: Journal, each: Each, show: Callable[[
     """
     keys = [_row_key(row) for row in range(len(plane.y.grid))]
     lacking = [row for row, key in enumerate(keys) if key not in journal.known]
-    for done, _ in enumerate(evaluate(partial(_row, plane), lacking, journal, each), len(keys) - len(lacking) + 1):
-        show(done, len(keys))
+    with closing(evaluate(partial(_row, plane), lacking, journal, each)) as computed:
+        for done, _ in enumerate(computed, len(keys) - len(lacking) + 1):
+            show(done, len(keys))
     return [journal.known[key] for key in keys]
 
 
@@ -53,11 +55,11 @@ def blocks(plane: Plane, journal: Journal, seed: int, each: Each, batch: Sequenc
         RunFailedError: a run could not be completed.
     """
     lacking = [task for task in batch if _key(task) not in journal.known]
-    made = evaluate(partial(_block, plane, seed), lacking, journal, each)
-    for task in batch:
-        if task in lacking:
-            next(made)
-        yield journal.known[_key(task)]
+    with closing(evaluate(partial(_block, plane, seed), lacking, journal, each)) as computed:
+        for task in batch:
+            if task in lacking:
+                next(computed)
+            yield journal.known[_key(task)]
 
 
 def _key(task: Task) -> str:

@@ -133,7 +133,7 @@ def planned(
     design.load_salib()
     base = scenario_of(scenario)
     factors = factors_of(base) if over is None else factors_in(Path(over), base)
-    return SensitivityPlan(base, seed, factors, budget)
+    return SensitivityPlan(base, int(seed), factors, budget)
 
 
 def _seconds(base: Scenario, budget: Budget, points: int, threads: int) -> float:

@@ -1,6 +1,7 @@
 """What the scenario answers at a point: a few runs of the ensemble, or the twin; each point is written down at once."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -105,9 +106,9 @@ def ask(one: Respondent, points: Points, journal: Journal, each: Each, progress:
     lacking = [(key, *point) for key, point in asked.items() if key not in journal.known]
     done = len(keys) - len(lacking)
     progress(done, len(keys))
-    computed = evaluate(partial(_answer, one), lacking, journal, each, together=_POINTS_AT_ONCE)
-    for more, _ in enumerate(computed, 1):
-        progress(done + more, len(keys))
+    with closing(evaluate(partial(_answer, one), lacking, journal, each, together=_POINTS_AT_ONCE)) as computed:
+        for more, _ in enumerate(computed, 1):
+            progress(done + more, len(keys))
     return np.array([journal.known[key] for key in keys], dtype=np.float64)
 
 
