@@ -71,7 +71,7 @@ function picture(key, title) {
 /** What lines and bands are, and how many runs stand behind the bands. */
 function showKey() {
   const line = (dash) => svg("svg", { width: 20, height: 8, "aria-hidden": "true" }, svg("line", { x1: 0, x2: 20, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash }));
-  const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${known.fan.held < known.fan.runs ? "runs standing" : count(known.fan.runs, "run")}`)] : el("span", {}, "runs to come");
+  const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${known.fan.held < known.fan.runs ? "runs standing" : "runs"}`)] : el("span", {}, "runs to come");
   const seen = known.scenario?.observations.some((one) => one.quantity === "protest")
     ? el("span", {}, svg("svg", { width: 10, height: 12, "aria-hidden": "true" }, svg("path", { d: "M1 2H9M5 2V6M1 11H9M5 11V8", stroke: "var(--observed)", fill: "none", "stroke-width": 1.3 })), "observed") : null;
   for (const place of document.querySelectorAll(".mark-key")) put(place, markKey());
