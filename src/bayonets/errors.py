@@ -60,6 +60,10 @@ class RefusedError(BayonetsError):
     """What cannot be done as asked, such as the replay of a run that was not made."""
 
 
+class RoomError(RefusedError):
+    """Too little memory or disk for what is asked; with more of it, or with fewer threads, the same goes on."""
+
+
 class ClassicError(BayonetsError):
     """An argument that a classic model cannot compute with."""
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bayonets.ensemble.progress import silent
 from bayonets.ensemble.repeat import Array, Outcomes, Simulator, repeat_runs
-from bayonets.ensemble.run import silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import RefusedError
 from bayonets.questions.asked import check_count

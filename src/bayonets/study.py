@@ -138,8 +138,8 @@ class Setup:
         """
         from bayonets.ensemble.executor import workforce
         from bayonets.ensemble.prepare import ready_engine
+        from bayonets.ensemble.progress import silent
         from bayonets.ensemble.ranges import WHICH, runs_over_ranges
-        from bayonets.ensemble.run import silent
         from bayonets.scenario.handles import which_of
 
         check_count("runs", runs, 1)
@@ -318,7 +318,8 @@ class Study:
         from bayonets.ensemble.calm import calm_scenario, runs_in_calm
         from bayonets.ensemble.executor import workforce
         from bayonets.ensemble.prepare import ready_engine
-        from bayonets.ensemble.run import silent, which_in
+        from bayonets.ensemble.progress import silent
+        from bayonets.ensemble.run import which_in
 
         many = runs_in_calm(self.courses.runs) if runs is None else runs
         check_count("runs", many, 1)

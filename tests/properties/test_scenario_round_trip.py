@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
+from bayonets.scenario.handles import with_numbers
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import LARGEST, SHARE, Bounds, bounds_of
 from bayonets.scenario.read import read_text
-from bayonets.scenario.words import apply, with_numbers
+from bayonets.scenario.words import apply
 from bayonets.scenario.write import write
 from bayonets.world import catalogue
 

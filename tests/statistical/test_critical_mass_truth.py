@@ -21,7 +21,7 @@ from tests.worlds import needs_speed
 from bayonets.classics import brock_durlauf
 from bayonets.ensemble.evaluate import Ask, branches_of
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.run import silent
+from bayonets.ensemble.progress import silent
 from bayonets.ensemble.threads import in_order
 from bayonets.questions.critical_mass import critical_mass
 from bayonets.questions.critical_mass.ask import mass_of

@@ -1,6 +1,7 @@
 """A question declares its arguments once: Python, the shell and the page have the same defaults, bounds and words."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,15 +13,17 @@ from pydantic import ValidationError
 from bayonets.cli import compare_verb, critical_mass_verb, explain_verb, map_verb, sensitivity_verb
 from bayonets.cli.question import options_of
 from bayonets.ensemble.journal import JOURNAL
-from bayonets.errors import RefusedError, SettingError
+from bayonets.errors import RefusedError, RoomError, SettingError
 from bayonets.questions.compare import compare
-from bayonets.questions.contract import Argument, Seed, arguments_of, check, documented
+from bayonets.questions.contract import SHARED, Argument, Seed, arguments_of, check, documented
 from bayonets.questions.critical_mass import critical_mass
 from bayonets.questions.explain import explain
+from bayonets.questions.explain.ask import planned as explain_planned
 from bayonets.questions.phase_map import phase_map
 from bayonets.questions.phase_map.ask import planned
-from bayonets.questions.plan import opened
+from bayonets.questions.plan import Plan, opened
 from bayonets.questions.sensitivity import sensitivity
+from bayonets.scenario.handles import WHICH
 from bayonets.web.questions import QUESTIONS, model_of
 
 VERBS: dict[Callable[..., Any], click.Command] = {
@@ -123,12 +126,26 @@ def test_one_default_and_one_range_hold_everywhere(question: Callable[..., Any])
             assert kind.min == declared.argument.at_least
 
 
-def test_what_was_computed_stays_where_a_question_is_refused_and_else_no_folder_does(tmp_path: Path) -> None:
-    axes = "levers.support=0:1", "levers.amnesty=0:1"
-    plan = planned("textbook", *axes, of=None, effect=None, runs=0, seed=1, grid=3, uncertain=None)
-    for out, computed in (("some", {"0": 1}), ("none", {})):
-        with pytest.raises(RefusedError), opened(plan, tmp_path / out, "a command") as journal:  # noqa: PT012
-            journal.add_all(computed)
-            raise RefusedError("no memory")
-    assert (tmp_path / "some" / JOURNAL).exists()
-    assert not (tmp_path / "none").exists()
+@pytest.mark.parametrize(
+    ("question", "error", "computed", "stays"),
+    [
+        ("map", RefusedError, True, True),
+        ("map", RefusedError, False, False),
+        ("explain", RefusedError, True, False),  # its day would be refused again
+        ("explain", RoomError, True, True),
+    ],
+)
+def test_what_was_computed_stays_where_it_serves_the_same_command_again(
+    question: str, error: type[RefusedError], computed: bool, stays: bool, tmp_path: Path
+) -> None:
+    axes, none = ("levers.support=0:1", "levers.amnesty=0:1"), None
+    map_of = partial(planned, "textbook", *axes, of=none, effect=none, runs=0, seed=1, grid=3, uncertain=none)
+    plan: Plan = map_of() if question == "map" else explain_planned("textbook", none, none, run=none, runs=2, seed=1)
+    with pytest.raises(error), opened(plan, tmp_path / "out", "a command") as journal:  # noqa: PT012
+        journal.add_all({"0": 1} if computed else {})
+        raise error("no")
+    assert (tmp_path / "out" / JOURNAL).exists() == (tmp_path / "out").exists() == stays
+
+
+def test_what_can_be_drawn_is_declared_as_it_is_read() -> None:
+    assert SHARED["uncertain"].argument.choices == WHICH

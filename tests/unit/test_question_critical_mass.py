@@ -16,7 +16,7 @@ from bayonets.engine.branch import Junction
 from bayonets.engine.simulate import workplace
 from bayonets.ensemble import evaluate
 from bayonets.ensemble.journal import JOURNAL, Journal
-from bayonets.ensemble.run import silent
+from bayonets.ensemble.progress import silent
 from bayonets.ensemble.threads import in_order
 from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.errors import FolderError, RefusedError, SettingError

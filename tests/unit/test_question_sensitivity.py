@@ -11,7 +11,7 @@ import pytest
 
 import bayonets as bn
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.run import silent
+from bayonets.ensemble.progress import silent
 from bayonets.ensemble.threads import in_order
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import FolderError, RefusedError, ScenarioError, SettingError
@@ -27,9 +27,10 @@ from bayonets.questions.sensitivity.respond import Points, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects
 from bayonets.questions.sensitivity.spread import of_pairs, spread
 from bayonets.scenario.handle_names import label_of
+from bayonets.scenario.handles import with_numbers
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
-from bayonets.scenario.words import with_days, with_numbers
+from bayonets.scenario.words import with_days
 
 pytest.importorskip("SALib")
 

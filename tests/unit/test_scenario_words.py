@@ -8,11 +8,12 @@ import pytest
 
 import bayonets as bn
 from bayonets.errors import SettingError
+from bayonets.scenario.handles import with_numbers
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.read import library, read, read_text
-from bayonets.scenario.words import apply, apply_levers, refuse_late, with_days, with_numbers
+from bayonets.scenario.words import apply, apply_levers, refuse_late, with_days
 from bayonets.scenario.write import write
 
 CASE = read_text("""\
@@ -144,7 +145,7 @@ def test_what_is_of_another_kind_is_refused_in_words() -> None:
             apply_levers(CASE, support=table)
     values: list[Any] = ["x", None, True]
     for value in values:
-        with pytest.raises(SettingError, match="must be a finite number"):
+        with pytest.raises(SettingError, match=r"parameters\.efficacy: .*: must be a number from 0 to 1"):
             with_numbers(CASE, {"parameters.efficacy": value})
 
 

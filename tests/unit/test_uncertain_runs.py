@@ -17,13 +17,13 @@ from bayonets.errors import FolderError, SettingError
 from bayonets.replay import replay
 from bayonets.results import courses_in
 from bayonets.scenario.handle_names import stable_name
-from bayonets.scenario.handles import unknowns
+from bayonets.scenario.handles import unknowns, with_numbers
 from bayonets.scenario.laws import Laws, by_place
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.numbers import substituted, tree_of
 from bayonets.scenario.pert import PLACES, distribution, quantiles_of
 from bayonets.scenario.read import library, read, read_text
-from bayonets.scenario.words import apply, with_days, with_numbers
+from bayonets.scenario.words import apply, with_days
 from bayonets.scenario.write import write
 
 

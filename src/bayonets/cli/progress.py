@@ -12,7 +12,7 @@ from bayonets.cli.terminal import can_be_written_over, is_plain
 from bayonets.pictures.words import duration
 
 if TYPE_CHECKING:
-    from bayonets.ensemble.run import Progress
+    from bayonets.ensemble.progress import Progress
 
 Say = Callable[[str], None]
 

@@ -7,7 +7,8 @@ from bayonets.ensemble.course import BASELINE, Course
 from bayonets.ensemble.executor import Executor
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.parts import read_batch, read_table
-from bayonets.ensemble.run import Progress, batch_size, inputs_for, run_into, silent, which_in
+from bayonets.ensemble.progress import Progress, silent
+from bayonets.ensemble.run import batch_size, inputs_for, run_into, which_in
 from bayonets.errors import RunFailedError
 from bayonets.scenario.handles import Which
 from bayonets.scenario.inputs import build

@@ -9,7 +9,7 @@ from bayonets.engine.inputs import Inputs
 from bayonets.engine.self_check import check
 from bayonets.ensemble.estimate import Estimate, bytes_text, disk_of, estimate, free_disk, memory_of
 from bayonets.ensemble.executor import Workforce
-from bayonets.errors import RefusedError
+from bayonets.errors import RoomError
 
 
 def quiet(_text: str) -> None:
@@ -53,7 +53,7 @@ def check_room(inputs: Inputs, runs: int, force: Workforce, path: Path) -> Estim
     """Reckon what the study will take; refuse what there is no room for on this machine.
 
     Raises:
-        RefusedError: more memory or disk than there is.
+        RoomError: more memory or disk than there is.
     """
     refuse_without_room(inputs, runs, force.here, path)
     return estimate(inputs, runs, force.threads, here=force.here)
@@ -63,7 +63,7 @@ def refuse_without_room(inputs: Inputs, runs: int, threads: int, path: Path) -> 
     """Refuse what there is no room for on this machine, before anything is compiled, allocated or written.
 
     Raises:
-        RefusedError: more memory or disk than there is.
+        RoomError: more memory or disk than there is.
     """
     refuse_less_than(memory_of(inputs, runs, threads), disk_of(inputs, runs), path)
 
@@ -76,17 +76,17 @@ def refuse_less_than(memory: int, need: int, path: Path) -> None:
         path: of the results.
 
     Raises:
-        RefusedError: there is less.
+        RoomError: there is less.
     """
     available = _available_memory()
     if available is not None and memory > available:
-        raise RefusedError(
+        raise RoomError(
             f"This study needs about {bytes_text(memory)} of memory and {bytes_text(available)} are free. "
             "Use fewer --threads, --runs or officers"
         )
     free = free_disk(path)
     if need > free:
-        raise RefusedError(
+        raise RoomError(
             f"This study needs about {bytes_text(need)} on disk and {bytes_text(free)} are free "
             f"at {path}. Use fewer --runs, or another --out"
         )

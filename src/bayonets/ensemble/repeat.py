@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from bayonets.engine.simulate import run_key
 from bayonets.ensemble.course import FailedRun
-from bayonets.ensemble.run import Progress
+from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.threads import in_order, what_and_where
 from bayonets.errors import BayonetsError, RefusedError, RunFailedError, SettingError
 

@@ -1,6 +1,6 @@
 """A study: so many runs of one scenario under one seed, in memory or into a folder, resumed where they stopped."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from typing import Any
@@ -14,21 +14,15 @@ from bayonets.ensemble.executor import Executor
 from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.manifest import now
 from bayonets.ensemble.parts import write_batch
+from bayonets.ensemble.progress import Progress, silent
 from bayonets.ensemble.tables import Layout
 from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.scenario.handles import Which, unknowns
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 
-Progress = Callable[[int, int], None]
-"""Called with the runs done and the runs asked."""
-
 _MOST_RUNS_A_BATCH = 200
 _MOST_BYTES_A_BATCH = 4_000_000
-
-
-def silent(done: int, asked: int) -> None:
-    """Show no progress."""
 
 
 def batch_size(inputs: Inputs) -> int:

@@ -18,7 +18,7 @@ from typing import Protocol, TypeVar
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import Workplace, run_course, workplace
 from bayonets.ensemble.course import FAULT_OF_PROGRAM, Course, FailedRun, Outcomes
-from bayonets.errors import EngineError, RefusedError
+from bayonets.errors import EngineError, RoomError
 
 _LONGEST = 300
 """Letters of an unforeseen error that are kept: some hold pages."""
@@ -101,7 +101,7 @@ class Threads:
         An error is raised in its turn; closing the generator gives up the arguments that have not begun.
 
         Raises:
-            RefusedError: there is not memory enough.
+            RoomError: there is not memory enough.
         """
         # A window of a few keeps the threads busy without piling up results.
         waiting: deque[Future[Result]] = deque()
@@ -113,7 +113,7 @@ class Threads:
             while waiting:
                 yield waiting.popleft().result()
         except MemoryError:
-            raise RefusedError(
+            raise RoomError(
                 f"There is not memory enough for {self._count} threads. Nothing that was done is lost: give the same "
                 "command again with fewer --threads"
             ) from None
@@ -141,7 +141,7 @@ def courses(
 
     Raises:
         EngineError: the inputs hold a number that the engine cannot compute with.
-        RefusedError: there is not memory enough.
+        RoomError: there is not memory enough.
     """
     own = threading.local()
     people_of = 0 if same_people else None

@@ -7,6 +7,7 @@ of the function, its documentation, the options of its verb, the request of the 
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from numbers import Integral
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
@@ -45,7 +46,7 @@ class DeclaredArgument:
 
     Attributes:
         name: in Python and in a request; a verb writes - for _.
-        kind: int, bool, or str for everything else.
+        kind: int, bool or date, or str for everything else.
         optional: whether it may be None.
         default: where nothing is given; `inspect.Parameter.empty` where something must be.
         argument: what it means.
@@ -109,10 +110,6 @@ def _shared(seed: Seed = 1, threads: Threads = None, dask: Dask = None, uncertai
     """What all questions take, and most."""
 
 
-def silent(done: int, asked: int) -> None:
-    """Show no progress."""
-
-
 def arguments_of(function: Callable[..., Any]) -> dict[str, DeclaredArgument]:
     """The arguments that a question declares, in their order: all but the scenario, and what only Python has."""
     declared = {}
@@ -127,6 +124,8 @@ def arguments_of(function: Callable[..., Any]) -> dict[str, DeclaredArgument]:
 
 def _plain(kinds: tuple[Any, ...]) -> type:
     own = [kind for kind in kinds if kind is not NoneType]
+    if date in own:
+        return date
     return own[0] if own in ([int], [bool]) else str
 
 

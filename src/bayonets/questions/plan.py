@@ -15,8 +15,8 @@ from bayonets.ensemble.executor import Workforce, threads_here, workforce
 from bayonets.ensemble.folder import only_disk_errors
 from bayonets.ensemble.journal import Journal, give_back, journal_in
 from bayonets.ensemble.prepare import quiet, ready_engine, refuse_less_than
-from bayonets.ensemble.run import Progress
-from bayonets.errors import RefusedError
+from bayonets.ensemble.progress import Progress
+from bayonets.errors import RefusedError, RoomError
 from bayonets.questions.answers import Answer, keep
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
@@ -58,7 +58,7 @@ class Plan(ABC):
         """Refuse what this machine has no room for, before anything is written.
 
         Raises:
-            RefusedError: there is less memory, or less disk at the path, than it needs.
+            RoomError: there is less memory, or less disk at the path, than it needs.
         """
         refuse_less_than(memory_of(build(self.scenario), 0, threads), 0, path)
 
@@ -146,7 +146,8 @@ def opened(plan: Plan, out: str | Path | None, command: str) -> Iterator[Journal
         ) as journal:
             known = journal.known
             yield journal
-    except RefusedError:
-        if not before and (plan.refused_for_good or not known):
+    except RefusedError as error:
+        would_be_again = plan.refused_for_good and not isinstance(error, RoomError)
+        if not before and (would_be_again or not known):
             give_back(path)
         raise

@@ -20,8 +20,8 @@ from bayonets.scenario.handle_names import group_of, label_of, mechanism_of, sta
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import PROTEST, SIZE, TRAITS, Scenario
 from bayonets.scenario.numbers import keys_of, number_at, places_of, substituted, tree_of
-from bayonets.scenario.quantity import ANYTHING, Bounds, bounds_of
-from bayonets.scenario.setting import Setting
+from bayonets.scenario.quantity import ANYTHING, Bounds, as_number, bounds_of
+from bayonets.scenario.setting import Setting, refuse_crowds
 from bayonets.scenario.sources import is_idle
 from bayonets.scenario.timeline import BOUNDS_OF_EVENTS
 from bayonets.scenario.words import checked, in_order, setting_named, with_walkout
@@ -38,7 +38,7 @@ Kind = Literal["quantity", "parameter"]
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """One number that can be read from a scenario and written to it.
+    """One number that may take other values.
 
     Attributes:
         name: its address, also for the random stream of its draws; it stays the same when other numbers are added.
@@ -60,31 +60,27 @@ class Handle:
     bounds: Bounds = ANYTHING
     law: DrawLaw = "pert"
 
-    def read(self, scenario: Scenario) -> float:
-        """What the scenario says; of several places, what it says at the first.
-
-        Raises:
-            SettingError: the scenario has no number there.
-        """
-        number = number_at(scenario, self.places[0])
-        if number is None:
-            raise SettingError(f"{self.name}: must be a number of this scenario")
-        return number.best
-
-    def write(self, scenario: Scenario, value: float) -> Scenario:
-        """The scenario with another number there.
-
-        Raises:
-            SettingError: the number lies outside its bounds.
-        """
-        if not self.bounds.allow(value):
-            raise SettingError(f"{self.name}: {value:.10g}: {self.bounds.rule}")
-        return substituted(scenario, tree_of(self.places), dict.fromkeys(self.places, value))
-
     def label(self, scenario: Scenario) -> str:
         """What people call it: `size of OMON Minsk`, `support, from 15 Aug 2020`."""
         # A word may have blanks around its parts; the address of an event has its own.
         return label_of(scenario, self.name if "[" in self.name else self.name.replace(" ", ""))
+
+
+def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
+    """The scenario with numbers at places of `Scenario.quantities()` replaced, in less than a tenth of a millisecond.
+
+    Every rule of the reader bounds one number, or the sum of all sizes, so that no more need be checked.
+
+    Raises:
+        SettingError: a place does not exist, or its number would be meaningless.
+    """
+    for place, value in numbers.items():
+        if number_at(scenario, place) is None:
+            raise SettingError(f"{place}: must be the place of a number of this scenario")
+        number, bounds = as_number(value), bounds_at(place)
+        if number is None or not bounds.allow(number):
+            raise SettingError(f"{place}: {value!r}: {bounds.rule}. Write a number such as {bounds.example:.10g}")
+    return refuse_crowds(substituted(scenario, tree_of(numbers), numbers), ", ".join(numbers))
 
 
 def by_words(scenario: Scenario, ranges: Mapping[str, Sequence[float]]) -> tuple[Scenario, tuple[Handle, ...]]:

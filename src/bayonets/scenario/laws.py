@@ -7,10 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.mechanisms.elementary import exp, log
-from bayonets.scenario.handles import Handle
+from bayonets.scenario.handles import Handle, with_numbers
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.pert import CELLS, distribution, quantiles_of
-from bayonets.scenario.words import with_numbers
 
 Floats = npt.NDArray[np.float64]
 
@@ -117,7 +116,7 @@ _MIDDLES: Floats = np.asarray((np.arange(400) + 0.5) / 400.0, dtype=np.float64)
 def check_ends(scenario: Scenario, unknown: tuple[Handle, ...]) -> None:
     """Make sure that the scenario is valid with all numbers at one end, and hence with any drawn between.
 
-    Every rule of the reader bounds one number, or the sum of all sizes, so the ends decide.
+    Every rule of the reader bounds one number, or the sum of all sizes (`with_numbers`), so the ends decide.
 
     Raises:
         SettingError: it is not.

@@ -27,27 +27,33 @@ def numbers_of(part: BaseModel) -> Iterator[tuple[str, Quantity]]:
     A plain number that says what the default says is passed over, so that a dossier read from its exact written form,
     which has every default written out, has the same numbers as the file of its author.
     """
-    for where, number in _stated(part, ()):
+    for where, number in _walk(part, (), defaults=False):
         yield dotted(where), number
 
 
-def _stated(value: Any, where: Where) -> Iterator[tuple[Where, Quantity]]:
+def all_numbers(part: BaseModel) -> Iterator[tuple[str, Quantity]]:
+    """Every quantity at or below a part of the dossier, mere defaults too, with its dotted path."""
+    for where, number in _walk(part, (), defaults=True):
+        yield dotted(where), number
+
+
+def _walk(value: Any, where: Where, *, defaults: bool) -> Iterator[tuple[Where, Quantity]]:
     if isinstance(value, Quantity):
         yield where, value
-    elif isinstance(value, Levers):
+    elif isinstance(value, Levers) and not defaults:
         for name, lever in catalogue.levers().items():
             default = Quantity(best=lever.default)
             # A step is always meant, even one back to the default; what is no step may have been written out.
-            of_lever = _stated(getattr(value, name), (*where, name))
+            of_lever = _walk(getattr(value, name), (*where, name), defaults=False)
             yield from (stated for stated in of_lever if stated[0][-1] == "value" or stated[1] != default)
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             inner = getattr(value, name)
-            if inner != field.default:
-                yield from _stated(inner, (*where, field.alias or name))
-    else:
-        for key, inner in _items(value):
-            yield from _stated(inner, (*where, key))
+            if defaults or inner != field.default:
+                yield from _walk(inner, (*where, field.alias or name), defaults=defaults)
+    elif isinstance(value, dict | tuple):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _walk(inner, (*where, key), defaults=defaults)
 
 
 def places_of(part: BaseModel, numbers: Iterable[Quantity]) -> dict[int, list[str]]:
@@ -60,29 +66,6 @@ def places_of(part: BaseModel, numbers: Iterable[Quantity]) -> dict[int, list[st
     return places
 
 
-def all_numbers(part: BaseModel) -> Iterator[tuple[str, Quantity]]:
-    """Every quantity at or below a part of the dossier, mere defaults too, with its dotted path."""
-    for where, number in _all(part, ()):
-        yield dotted(where), number
-
-
-def _all(value: Any, where: Where) -> Iterator[tuple[Where, Quantity]]:
-    if isinstance(value, Quantity):
-        yield where, value
-    elif isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            yield from _all(getattr(value, name), (*where, field.alias or name))
-    else:
-        for key, inner in _items(value):
-            yield from _all(inner, (*where, key))
-
-
-def _items(value: Any) -> Iterable[tuple[Any, Any]]:
-    if isinstance(value, dict):
-        return value.items()
-    return enumerate(value) if isinstance(value, tuple) else ()
-
-
 def keys_of(place: str) -> list[str]:
     """The keys of a place, outermost first."""
     return _KEY.findall(place)
@@ -92,14 +75,11 @@ def number_at(part: Any, place: str) -> Quantity | None:
     """The number at a place; None where there is none."""
     for key in keys_of(place):
         try:
-            part = getattr(part, key) if isinstance(part, BaseModel) else part[int(key) if _is_list(part) else key]
+            index = int(key) if isinstance(part, tuple) else key
+            part = getattr(part, key) if isinstance(part, BaseModel) else part[index]
         except (AttributeError, KeyError, IndexError, TypeError, ValueError):
             return None
     return part if isinstance(part, Quantity) else None
-
-
-def _is_list(part: Any) -> bool:
-    return isinstance(part, tuple)
 
 
 def tree_of(places: Iterable[str]) -> Tree:

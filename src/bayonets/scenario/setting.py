@@ -92,7 +92,7 @@ class Setting:
             own = self.path[3]
             formations, changed = service.formations | {own: _with(service.formations[own], last, number)}, service
         changed = _with(changed, "formations", formations)
-        return _refuse_crowds(with_parts(scenario, {"services": scenario.services | {name: changed}}), self.text)
+        return refuse_crowds(with_parts(scenario, {"services": scenario.services | {name: changed}}), self.text)
 
 
 def setting_of(scenario: Scenario, path: tuple[str, ...], since: date | None, text: str) -> Setting | None:
@@ -277,7 +277,12 @@ def _silent(formation: Formation, trait: str) -> Formation:
     return changed
 
 
-def _refuse_crowds(scenario: Scenario, text: str) -> Scenario:
+def refuse_crowds(scenario: Scenario, text: str) -> Scenario:
+    """The scenario itself, if it has no more officers than can be computed.
+
+    Raises:
+        SettingError: it has; `text` is what was set.
+    """
     services: Iterable[Service] = scenario.services.values()
     officers = sum(one.size.best for service in services for one in service.formations.values())
     if officers > MOST_OFFICERS:

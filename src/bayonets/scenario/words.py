@@ -18,9 +18,8 @@ from bayonets.scenario.faults import Gather, Made, dotted, found_in, remedy_of
 from bayonets.scenario.levers import Schedule, schedule
 from bayonets.scenario.look_alikes import odd_letter_in
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.numbers import number_at, substituted, tree_of
 from bayonets.scenario.parts import day_or_none
-from bayonets.scenario.quantity import Quantity, as_number, bounds_of, quantity
+from bayonets.scenario.quantity import Quantity, bounds_of, quantity
 from bayonets.scenario.setting import (
     ROOTS,
     Setting,
@@ -119,21 +118,6 @@ def apply_levers(scenario: Scenario, **levers: LeverArgument) -> Scenario:
             made: Schedule = _checked(name, place, partial(schedule, bounds=bounds_of(declared)), _plain(entry))
             scenario = with_lever(scenario, name, lever_with(scenario, declared, target, made))
     return scenario
-
-
-def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
-    """The scenario with numbers at places of `Scenario.quantities()` replaced: for draws, sensitivity and calibration.
-
-    Raises:
-        SettingError: a place does not exist, or its number would be meaningless.
-    """
-    for place, value in numbers.items():
-        if number_at(scenario, place) is None:
-            raise SettingError(f"{place}: must be the place of a number of this scenario")
-        if as_number(value) is None:
-            raise SettingError(f"{place}: {value!r}: must be a finite number, such as 0.5")
-    changed = substituted(scenario, tree_of(numbers), numbers)
-    return _validated(exact(changed), ", ".join(numbers)).with_original(scenario.original)
 
 
 def with_days(scenario: Scenario, days: int) -> Scenario:

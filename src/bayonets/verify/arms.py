@@ -27,7 +27,7 @@ from bayonets.engine.state import STREETS
 from bayonets.engine.twin import workbench
 from bayonets.outcomes import outside_the_army as places_outside_the_army
 from bayonets.scenario import words
-from bayonets.scenario.handles import bounds_at
+from bayonets.scenario.handles import bounds_at, with_numbers
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.numbers import all_numbers, keys_of
@@ -326,7 +326,7 @@ def _operated(scenario: Scenario, cast: Cast, operation: re.Match[str]) -> Scena
             bounds = bounds_at(place)
             value = moved(number.best)
             values[place] = min(max(value, bounds.at_least), bounds.at_most) if root == "levers" else value
-    return words.with_numbers(scenario, values)
+    return with_numbers(scenario, values)
 
 
 def _move(operator: str, amount: float) -> Move:

@@ -18,7 +18,8 @@ from bayonets.engine.inputs import Inputs
 from bayonets.engine.state import bytes_of_people
 from bayonets.ensemble import folder as folders
 from bayonets.ensemble.executor import on_threads
-from bayonets.ensemble.run import Progress, run_into, silent
+from bayonets.ensemble.progress import Progress, silent
+from bayonets.ensemble.run import run_into
 from bayonets.ensemble.threads import usable_cores
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario

@@ -69,6 +69,8 @@ def _field(declared: DeclaredArgument) -> tuple[Any, Any]:
     elif declared.kind is int:
         most = min(argument.at_most, _MOST_HERE.get(declared.name, _MOST_OF_ANYTHING))
         kind = Annotated[int, Field(ge=argument.at_least, le=most, strict=True, description=argument.text)]
+    elif declared.kind is date:
+        kind = Annotated[date, Field(description=argument.text)]
     elif argument.choices:
         kind = Annotated[Literal[argument.choices], Field(description=argument.text)]
     else:
@@ -128,12 +130,10 @@ QUESTIONS: Mapping[str, Question] = {
     "compare": Question(
         compare, model_of(compare, arms=(Arms, ...)), "long", lambda r: r.runs * (1 + len(r.arms)), arms_of
     ),
-    "explain": Question(
-        explain, model_of(explain, on=(date | None, None)), "quick", lambda r: r.runs or RUNS, warming={"runs": 2}
-    ),
+    "explain": Question(explain, model_of(explain), "quick", lambda r: r.runs or RUNS, warming={"runs": 2}),
     "critical-mass": Question(
         critical_mass,
-        model_of(critical_mass, on=(date | None, None), formations=(Formations, "all"), groups=(Groups, None)),
+        model_of(critical_mass, formations=(Formations, "all"), groups=(Groups, None)),
         "long",
         lambda r: r.runs,
     ),

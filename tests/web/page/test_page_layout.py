@@ -163,3 +163,4 @@ def test_every_name_in_the_drawing_is_a_whole_word_in_its_box(page: "Page", addr
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             until(page, f"({FORCES})().length === 0", seconds=10)
+            assert page.evaluate(FORCES) == []

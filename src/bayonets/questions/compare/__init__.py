@@ -1,10 +1,11 @@
 """What does a lever change? The same people, ties and chance in every arm, run by run."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from bayonets.questions.contract import MOST_RUNS, Argument, Dask, Seed, Threads, Uncertain, check, documented, silent
+from bayonets.ensemble.progress import Progress, silent
+from bayonets.questions.contract import MOST_RUNS, Argument, Dask, Seed, Threads, Uncertain, check, documented
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
@@ -24,7 +25,7 @@ def compare(
     same_people: Annotated[bool, Argument("Draw the people and ties of run 0 for all runs.")] = False,
     uncertain: Uncertain = None,
     out: str | Path | None = None,
-    progress: Callable[[int, int], None] = silent,
+    progress: Progress = silent,
 ) -> "Comparison":
     """Compare arms of a scenario, run by run.
 

@@ -13,7 +13,8 @@ from bayonets.ensemble.course import BASELINE
 from bayonets.ensemble.executor import workforce
 from bayonets.ensemble.folder import Folder, open_folder, working_in
 from bayonets.ensemble.prepare import ready_engine
-from bayonets.ensemble.run import Progress, inputs_for
+from bayonets.ensemble.progress import Progress
+from bayonets.ensemble.run import inputs_for
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.errors import FolderError, SettingError
 from bayonets.questions.asked import ScenarioLike, scenario_of

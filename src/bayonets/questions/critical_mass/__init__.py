@@ -1,11 +1,12 @@
 """Critical mass: how many officers, refusing together, give the regime an even chance to fall?"""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from bayonets.questions.contract import MOST_RUNS, Argument, Dask, Seed, Threads, Uncertain, check, documented, silent
+from bayonets.ensemble.progress import Progress, silent
+from bayonets.questions.contract import MOST_RUNS, Argument, Dask, Seed, Threads, Uncertain, check, documented
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
@@ -44,7 +45,7 @@ def critical_mass(
     dask: Dask = None,
     uncertain: Uncertain = None,
     out: str | Path | None = None,
-    progress: Callable[[int, int], None] = silent,
+    progress: Progress = silent,
 ) -> "CriticalMass":
     """How many officers, refusing together on a day, give the regime an even chance to fall within so many days?
 

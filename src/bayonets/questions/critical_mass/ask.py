@@ -14,7 +14,7 @@ from bayonets.ensemble.estimate import estimate, memory_of
 from bayonets.ensemble.executor import Workforce
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import refuse_less_than
-from bayonets.ensemble.run import Progress
+from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import counted, duration, number

@@ -20,7 +20,7 @@ from bayonets.engine.simulate import workplace
 from bayonets.ensemble.evaluate import evaluate
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.run import Progress
+from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws
 from bayonets.questions.critical_mass.answer import Mass, MassOverDraws, Verdict
 from bayonets.questions.critical_mass.search import above_even, below_even, rungs_of

@@ -1,11 +1,11 @@
 """Explain: why do they stay? What every mechanism weighs for a formation on a day, and what moved before a break."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from bayonets.questions.contract import MOST, Argument, Dask, Threads, check, documented, silent
+from bayonets.ensemble.progress import Progress, silent
+from bayonets.questions.contract import MOST, Argument, Dask, Threads, check, documented
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
@@ -35,7 +35,7 @@ def explain(
     threads: Threads = None,
     dask: Dask = None,
     out: str | Path | None = None,
-    progress: Callable[[int, int], None] = silent,
+    progress: Progress = silent,
 ) -> "Explanation":
     """Explain why a formation stays, on the morning of a day.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from bayonets.ensemble.executor import Workforce
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_engine, ready_weighing
-from bayonets.ensemble.run import Progress
+from bayonets.ensemble.progress import Progress
 from bayonets.errors import RefusedError, SettingError
 from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
 from bayonets.questions.explain import RUNS

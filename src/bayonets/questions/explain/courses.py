@@ -14,7 +14,7 @@ from bayonets.ensemble.executor import Executor
 from bayonets.ensemble.folder import Folder, read_folder
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.parts import read_batch
-from bayonets.ensemble.run import Progress
+from bayonets.ensemble.progress import Progress
 from bayonets.errors import FolderError, RefusedError, RunFailedError
 from bayonets.questions.explain import RUNS
 from bayonets.results import scenario_of

@@ -15,7 +15,7 @@ from bayonets.ensemble.evaluate import Stopped, weighed_at
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_weighing
-from bayonets.ensemble.run import Progress
+from bayonets.ensemble.progress import Progress
 from bayonets.errors import RefusedError
 from bayonets.questions.explain.courses import Asked
 from bayonets.scenario.inputs import build

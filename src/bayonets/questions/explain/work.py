@@ -11,7 +11,7 @@ from bayonets.engine.weighing import HEADS, Weighed
 from bayonets.ensemble.course import Course
 from bayonets.ensemble.executor import Each, Workforce
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.run import Progress
+from bayonets.ensemble.progress import Progress
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import listed
 from bayonets.questions.explain.answer import Explanation, Moved, Row

@@ -18,7 +18,7 @@ from bayonets.engine.simulate import Workplace, run_course, workplace
 from bayonets.engine.state import STREETS, bytes_of_record
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.prepare import ready_engine
-from bayonets.ensemble.run import Progress, silent
+from bayonets.ensemble.progress import Progress, silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import EngineError
 from bayonets.pictures.words import number

@@ -1,10 +1,10 @@
 """The phase map: how an outcome, or the effect of a lever on it, depends on any two numbers of a scenario."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from bayonets.questions.contract import Argument, Dask, Seed, Threads, Uncertain, check, documented, silent
+from bayonets.ensemble.progress import Progress, silent
+from bayonets.questions.contract import Argument, Dask, Seed, Threads, Uncertain, check, documented
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
@@ -51,7 +51,7 @@ def phase_map(
     dask: Dask = None,
     uncertain: Uncertain = None,
     out: str | Path | None = None,
-    progress: Callable[[int, int], None] = silent,
+    progress: Progress = silent,
 ) -> "PhaseMap":
     """The map of an outcome over two levers, traits or parameters; or of a lever's effect on it.
 

@@ -9,7 +9,7 @@ from bayonets.ensemble.estimate import estimate
 from bayonets.ensemble.executor import Each, Workforce
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_engine, ready_twin
-from bayonets.ensemble.run import Progress, silent
+from bayonets.ensemble.progress import Progress, silent
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import SettingError
 from bayonets.pictures.words import counted, duration

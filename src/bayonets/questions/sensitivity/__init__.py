@@ -1,10 +1,10 @@
 """Sensitivity: which unknown number matters, how much of the spread is chance, and what knowing a number is worth."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from bayonets.questions.contract import Argument, Dask, Seed, Threads, check, documented, silent
+from bayonets.ensemble.progress import Progress, silent
+from bayonets.questions.contract import Argument, Dask, Seed, Threads, check, documented
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
@@ -40,7 +40,7 @@ def sensitivity(
     threads: Threads = None,
     dask: Dask = None,
     out: str | Path | None = None,
-    progress: Callable[[int, int], None] = silent,
+    progress: Progress = silent,
 ) -> "Sensitivity":
     """Ask which unknown numbers matter.
 

@@ -11,7 +11,7 @@ from bayonets.ensemble.evaluate import mean_field_at
 from bayonets.ensemble.executor import Each, Workforce
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_engine, ready_twin
-from bayonets.ensemble.run import Progress
+from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.uncertain import units_of
 from bayonets.errors import SettingError
 from bayonets.pictures.intervals import Floats

@@ -14,7 +14,7 @@ from bayonets.ensemble.evaluate import courses_at, evaluate, mean_field_at
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_twin
-from bayonets.ensemble.run import Progress
+from bayonets.ensemble.progress import Progress
 from bayonets.outcomes import ends_of, outcomes
 from bayonets.pictures.intervals import Floats
 from bayonets.questions.sensitivity.factors import Factors
