@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001 - such letters are what is tested
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from importlib.resources import files
@@ -133,7 +134,26 @@ PERCENTAGES = {
     "services.army.formations.garrison.size=80%": "Leave out the %: the unit is officers",
     "protest.initial=20%": "Leave out the %: the unit is thousands of people",
     "levers.amnesty=%": "Write a number such as 0.5",
+    "parameters.efficacy=1,000%": "must be a number. Write a number such as 0.5",  # 1000 or 1.000 percent
 }
+
+MEANT = (
+    "levers.duty=120 percent",
+    "levers.amnesty=250%",
+    "levers.amnesty=1,000",
+    "levers.amnesty=0,4",
+    "levers.cover=１",
+)
+"""Words of which no number, or another than the letters say, may be meant."""
+
+
+@pytest.mark.parametrize("word", [*PERCENTAGES, *MEANT])
+def test_what_a_remedy_says_is_taken(word: str) -> None:
+    with pytest.raises(SettingError) as error:
+        bn.load("textbook").with_words(word)
+    path, _, value = word.partition("=")
+    for number in re.findall(r"Write (?:a number such as )?(-?[0-9.]+[0-9])", str(error.value)):
+        bn.load("textbook").with_words(f"{path}={number}{value[value.index('@') :] if '@' in value else ''}")
 
 
 @pytest.mark.parametrize("word", PERCENTAGES)

@@ -146,7 +146,7 @@ def test_of_other_forces_more_officers_may_be_fewer_of_a_thousand() -> None:
     assert left.rates is not None
     assert left.found > 0 > left.rates.found
     said = finding(answer, answer.arm("many"))
-    assert f"Of a thousand of their own fewer leave: {level(left.rates.arm, 'officers')} against" in said
+    assert f"Per thousand officers, fewer leave: {level(left.rates.arm, 'officers')} against" in said
     assert "leave with" not in title(answer)
     texts = [text.get_text() for text in figure(answer).findobj(Text)]
     assert "left, outside the army, per thousand" in texts

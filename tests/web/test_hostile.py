@@ -20,7 +20,7 @@ from benchmarks.web_load import Server, cancelled_within, connected, connections
 from bayonets.web.door import allow_handles
 from tests.conftest import Count
 
-SHORT_CASES, LONG_CASES = 200, 10_000
+SHORT_CASES, LONG_CASES = 450, 10_000
 PATIENCE = 240.0
 """Seconds; what has not come by then is a failure, not a wait."""
 

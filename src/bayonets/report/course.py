@@ -17,7 +17,7 @@ from bayonets.pictures.words import crowd, listed, number, of_runs, on_day, perc
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption, on_iso, standing_words
 from bayonets.scenario.event_words import event_text
-from bayonets.scenario.printable import day_month, full_date, plain  # fmt: skip
+from bayonets.scenario.printable import day_month, full_date, plain
 from bayonets.scenario.timeline import OF_THE_COUNTRY
 
 _MOST_NAMED = 5

@@ -27,6 +27,7 @@ MOST_FAULTS = 1000
 """More than anybody mends; a hostile file must not cost time for each of its faults."""
 
 _LONGEST_FOUND = 60
+_VERY_CLOSE, _CLOSE = 0.85, 0.6
 _SHORTEST_BEGINNING = 3
 """Letters by which a longer name can be meant."""
 
@@ -123,10 +124,16 @@ def said_nearest(word: object, choices: Iterable[str]) -> str:
     sought, known = folded(str(word)[:_LONGEST_FOUND]).strip().lower(), list(choices)
     near = (
         same_in_meaning(sought, known)
+        or _close(sought, known, _VERY_CLOSE)
         or _longer(sought, known)
-        or difflib.get_close_matches(sought, _likely(sought, known), n=1, cutoff=0.6)
+        or _close(sought, known, _CLOSE)
     )
     return f"The nearest valid name is {near[0]}" if near else ""
+
+
+def _close(word: str, choices: list[str], ratio: float) -> list[str]:
+    """The choice that is spelled most like a word, if any is like it to so great a part."""
+    return difflib.get_close_matches(word, _likely(word, choices), n=1, cutoff=ratio)
 
 
 def remedy_among(word: object, choices: Iterable[str], shown: Iterable[str] | None = None) -> str:
@@ -139,8 +146,14 @@ def _longer(word: str, choices: list[str]) -> list[str]:
     """The choice of which a word is the beginning, or that of a part of it: `riot` of riot_police; the shortest."""
     if len(word) < _SHORTEST_BEGINNING:
         return []
-    begun = [choice for choice in choices if f"_{choice}".replace(".", "_").find(f"_{word}") >= 0]
-    return sorted(begun, key=lambda choice: (not choice.startswith(word), len(choice)))[:1]
+    sought = f"_{_in_one(word)}"
+    begun = [choice for choice in choices if sought in f"_{_in_one(choice)}"]
+    return sorted(begun, key=lambda choice: (not _in_one(choice).startswith(sought[1:]), len(choice)))[:1]
+
+
+def _in_one(name: str) -> str:
+    """A dotted name as one word, so that `riot.pol` begins services.riot_police within."""
+    return name.lower().replace(".", "_")
 
 
 def _likely(word: str, choices: list[str], most: int = 30) -> list[str]:

@@ -114,13 +114,18 @@ def plain_number(text: str, *, whole: bool = False) -> str:
     return plain if is_number and plain != text else ""
 
 
-_PERCENTAGE: Final = re.compile(r"([-+]?\d+(?:[.,]\d+)?)\s*(?:%|per ?cent)", re.ASCII | re.IGNORECASE)
+_PERCENTAGE: Final = re.compile(r"([-+]?\d[\d.,]*)\s*(?:%|per ?cent)", re.ASCII | re.IGNORECASE)
 
 
 def percentage(text: str) -> float | None:
-    """The number before a percent sign, 80 of `80%`; None where the text is no percentage."""
+    """The number before a percent sign, 80 of `80%`; None where there is none, or its comma may mean two things."""
     found = _PERCENTAGE.fullmatch(folded(text).strip())
-    return float(found[1].replace(",", ".")) if found else None
+    if not found:
+        return None
+    try:
+        return float(plain_number(found[1]) or found[1])
+    except ValueError:
+        return None
 
 
 _WORD: Final = re.compile(r"[^ \t:,{}\[\]#\"']+")

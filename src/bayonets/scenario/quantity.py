@@ -103,21 +103,34 @@ def meant_by(value: object, bounds: Bounds = ANYTHING) -> str:
     """
     text = value if isinstance(value, str) else ""
     number, in_percent = plain_number(text, whole=bounds.whole), percentage(text)
-    if number or in_percent is None:
-        return f"Write {number}" if number else ""
-    share = f"Write {in_percent / 100.0:.10g}"
+    if in_percent is None:
+        return _of_readings(number, bounds) if number else ""
+    share = in_percent / 100.0
+    written = f"Write {share:.10g}" if bounds.allow(share) else ""
     if bounds.is_share:
-        return share
+        return written
     if not bounds.unit:
-        return f"{share} if a share is meant, else leave out the %"
-    of_one = "" if bounds.whole else f". {share} if {in_percent:.10g} percent of one is meant"
+        return f"{written} if a share is meant, else leave out the %"
+    of_one = f". {written} if {in_percent:.10g} percent of one is meant" if written else ""
     return f"Leave out the %: the unit is {bounds.unit}{of_one}"
+
+
+def _of_readings(number: str, bounds: Bounds) -> str:
+    """What to write for a number that may be read in two ways, of which perhaps one lies within the bounds."""
+    first, _, rest = number.partition(", or ")
+    allowed = [each for each in (first, *rest.split()[:1]) if bounds.allow(float(each))]
+    if not allowed:
+        return ""
+    return f"Write {number}" if rest and len(allowed) == 2 else f"Write {allowed[0]}"
 
 
 def _number_error(value: object, bounds: Bounds = ANYTHING) -> PydanticCustomError:
     if isinstance(value, Real) and not isinstance(value, bool):
         return broken(f"must be a finite number of at most {LARGEST:,.0f}", "Write a number of ordinary size")
-    return broken("must be a number", meant_by(value, bounds) or "Write a number such as 0.5")
+    return broken(
+        "must be a number",
+        meant_by(value, bounds) or f"Write a number such as {0.5 if bounds.allow(0.5) else bounds.example:.10g}",
+    )
 
 
 def _number(value: object) -> object:

@@ -80,8 +80,8 @@ def _rate(rates: Rates) -> str:
     levels = f"{level(rates.arm, 'officers')} against {level(rates.baseline, 'officers')}"
     between = f"95% interval of the difference: {interval_text(rates.interval, 'officers')}"
     if not rates.interval.sure:
-        return f" Of a thousand of their own {levels} leave, which these runs cannot tell apart ({between})."
-    return f" Of a thousand of their own {'more' if rates.found > 0 else 'fewer'} leave: {levels} ({between})."
+        return f" Per thousand officers, {levels} leave; these runs cannot tell the two apart ({between})."
+    return f" Per thousand officers, {'more' if rates.found > 0 else 'fewer'} leave: {levels} ({between})."
 
 
 def mixed_finding(each: Interaction) -> str:
@@ -135,7 +135,7 @@ def title(answer: Comparison) -> str:
     more = [name for name, each in left if each.rates is None and _count(each) and each.found > 0]
     share = [name for name, each in left if each.rates and each.rates.interval.sure and each.rates.found > 0]
     parts += [f"more officers leave with {listed(more)}"] if more else []
-    parts += [f"more of a thousand officers leave with {listed(share)}"] if share else []
+    parts += [f"a larger share of the officers leaves with {listed(share)}"] if share else []
     return capital("; ".join([*parts, "these runs cannot tell whether the chance to hold changes"]))
 
 

@@ -44,7 +44,7 @@ def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = 
         label = found[0][1].label
         groups.append(Group(label, "officers", tuple(_mark(arm, each) for arm, each in found)))
         rates = tuple(_rate_mark(arm, each.rates) for arm, each in found if each.rates is not None)
-        groups += [Group(f"{label}, per thousand", "of a thousand of their own", rates)] if rates else []
+        groups += [Group(f"{label}, per thousand", "officers per thousand", rates)] if rates else []
     groups.append(_group(answer, "protest", "protest at the end"))
     names = tuple(arm.name for arm in answer.arms)
     grey = "95% without pairs" if answer.uncertain is None else "90 % of the draws"

@@ -69,7 +69,7 @@ def _table(shown: Sequence[Contrast], width: int, *, paired: bool, drawn: bool) 
     return table(rows, max(width, 60), right=range(1, len(rows[0])), first=_LONGEST_LABEL)
 
 
-RATES = "Officers who left, per thousand of their own, since the forces of the two are not the same:"
+RATES = "Officers who left per thousand officers, since the forces of the two differ:"
 
 
 def rate_rows(shown: Sequence[Contrast]) -> list[list[str]]:
