@@ -6,7 +6,7 @@
 (20,)
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from bayonets.errors import RefusedError, RunFailedError, SettingError
 from bayonets.questions.asked import check_count
-from bayonets.scenario import words
+from bayonets.scenario import handles, words
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 
@@ -77,6 +77,17 @@ class Setup:
             SettingError: a word names nothing, or sets something meaningless.
         """
         return Setup(words.apply(self.scenario, words.spoken(settings)))
+
+    def with_numbers(self, numbers: Mapping[str, float]) -> "Setup":
+        """Replace numbers at their places, such as {"parameters.demand": 9, "protest.initial": 24}.
+
+        Args:
+            numbers: by places, as `scenario.quantities()` gives them.
+
+        Raises:
+            SettingError: a place does not exist, or its number would be meaningless.
+        """
+        return Setup(handles.with_numbers(self.scenario, numbers))
 
     def with_parameters(self, **parameters: float) -> "Setup":
         """Set parameters of the model by name.

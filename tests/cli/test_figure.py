@@ -113,11 +113,11 @@ def test_an_arm_of_another_file_keeps_that_file_and_tells_rates_beside_counts(
     (tmp_path / "other.yaml").write_text(other)
     arms = ("--arm", "large: other.yaml", "--arm", "support: levers.support=0.8")
     said = bayonets("compare", "small.yaml", *arms, "--runs", "6", "--out", "two").stdout
-    assert "per thousand of their own" in said
+    assert "Officers who left per thousand officers" in said
     assert "100 and 640" in said.replace("\u202f", "")
-    assert "Of a thousand of their own" in said
+    assert "Per thousand officers" in said
     bayonets("figure", "two", "--which", "differences", "--out", "a.svg")
-    assert "of a thousand of their own" in (tmp_path / "a.svg").read_text()
+    assert "per thousand" in (tmp_path / "a.svg").read_text()
     of_arm = bayonets("figure", "two", "--arm", "support", "--which", "stances", "--no-title").stdout
     assert of_arm.startswith("Picture: two/figure-stances-support.svg")
     assert "Small, arm \u201csupport\u201d, 6 runs, seed 1." in of_arm
