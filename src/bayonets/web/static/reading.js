@@ -23,7 +23,7 @@ export function read(query, mostRuns) {
   const known = new Set([...Object.keys(TEXTS), ...Object.keys(NUMBERS), ...LISTS, OPENING]);
   for (const [name, said] of query) if (!known.has(name)) ignore(name, said, "no part of the address of this page");
   for (const name of [...Object.keys(TEXTS), ...Object.keys(NUMBERS)]) {
-    for (const said of query.getAll(name).slice(1)) ignore(name, said, "it is said more than once; the first one counts");
+    for (const said of query.getAll(name).slice(1)) ignore(name, said, "given more than once; the first counts");
   }
   const address = {};
   for (const [name, usual] of Object.entries(TEXTS)) address[name] = text(name, query.get(name), ignore) ?? usual;
