@@ -99,6 +99,17 @@ def test_a_press_on_the_timeline_sets_what_was_pressed_whatever_moves_on_the_pag
     value, _, date = word.removeprefix("levers.propaganda=").partition("@")
     assert float(value) > 2.5
     assert date in ("2020-09-05", "2020-09-06", "2020-09-07")
+    page.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + 20, button="right")
+    assert settings(page) == [word]
+    touch = page.context.new_cdp_session(page)
+    first, second, moved = (
+        {"x": box["x"] + box["width"] * share, "y": box["y"] + 20, "id": pointer}
+        for pointer, share in [(1, 0.1), (2, 0.5), (2, 0.4)]
+    )
+    for kind, points in [("Start", [first]), ("Start", [first, second]), ("Move", [first, moved]), ("End", [])]:
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    until(page, "word => !location.search.includes(word)", word.partition("@")[0].partition("=")[2])
+    assert [word.partition("@")[2] for word in settings(page)] in (["2020-08-22"], ["2020-08-23"], ["2020-08-24"])
 
 
 def test_a_lever_of_one_formation_leaves_the_others(page: "Page", address: str) -> None:
