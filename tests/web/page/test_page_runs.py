@@ -127,6 +127,34 @@ def test_arms_are_named_listed_compared_and_taken_away(page: "Page", address: st
     assert settings(page) == []
 
 
+NAMES = [
+    "o" * 39 + " x", "x" * 41, "👮" * 41, "  a\u00a0b\t c ", "50%: a, b %3A %2C",
+    "\ud83d a half", "👩‍✈️ in two", "", "", *["n" * 38 + " 2"] * 4,
+]  # fmt: skip
+KEPT = """async (names) => {
+    const {keepArm} = await import("/static/arms.js");
+    const {pinName, read, MOST_PINS} = await import("/static/reading.js");
+    const {address} = await import("/static/state.js");
+    const kept = [];
+    address.pins = [];
+    for (const name of names) {
+        if (address.pins.length === MOST_PINS) address.pins = [];
+        keepArm(name);
+        const again = read(new URLSearchParams(location.search)).address;
+        kept.push([address.against, again.against, pinName(address.against), again.pins.at(-1).name]);
+    }
+    return kept;
+}"""
+
+
+def test_names_of_arms_are_the_same_after_a_reload(page: "Page", address: str) -> None:
+    visit(page, address)
+    for names in (NAMES, ["a" * 37 + " bc"] * 8):
+        kept = page.evaluate(KEPT, names)
+        assert [one for one in kept if len(set(one)) > 1 or not 0 < len(one[0]) <= 40] == []
+    assert [name for name, *_ in kept] == ["a" * 37 + " bc", *("a" * 37 + f" {place}" for place in range(2, 9))]
+
+
 def test_older_links_with_a_pinned_arm_bring_it_back(page: "Page", address: str) -> None:
     visit(page, address, TEXTBOOK + FEW + "&tab=pin&set=levers.support=2&pinned=levers.support=1")
     page.locator("#panel-pin").get_by_label("Compare with Pinned").wait_for()
