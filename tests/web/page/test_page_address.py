@@ -1,12 +1,12 @@
 """Addresses written by hand or with ill will: the page opens, says what it ignores, and shows the way out."""
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
 from tests.web.page.moves import FEW, TEXTBOOK, settings, until, visit, wait_for_runs, wait_for_twin
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 UGLY = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "prototype"]
 HOSTILE = [
@@ -85,18 +85,48 @@ def test_what_goes_with_something_that_cannot_be_opened_is_told_too(page: "Page"
     assert "pin=A: levers.support=2" in said
     assert "and 1 more" in said
     assert "Belarus 2020 was opened instead" in said
+    assert "it belongs to the scenario that could not be opened" in said
     own = address.partition("?")[0]
     page.goto(f"{own}?folder=..&arm=x")
     wait_for_twin(page)
     assert "folder=.. (nothing here has this name)" in told.inner_text()
+    assert "arm=x (it belongs to the study that could not be opened)" in told.inner_text()
     twice = "scenario=library:textbook&scenario=library:belarus-2020&day=3000&pin=A: nonsense=1&against=A&runs=24"
     page.goto(f"{own}?{twice}")
     wait_for_twin(page)
-    assert "said more than once" in told.inner_text()
+    assert "given more than once; the first counts" in told.inner_text()
     assert "the last day is 119" in told.inner_text()
     assert "pin=A: nonsense=1" in told.inner_text()
     assert "pin=" not in page.url
     assert page.title().startswith("Textbook")
+
+
+IGNORED = """async () => (await import("/static/state.js")).known.ignored.map(({what}) => what)"""
+LOST = ["set=levers.support=1", "pin=A: levers.support=2", "against=A", "days=30", "day=3", "formation=kgb", "run=2"]
+
+
+def test_in_place_of_what_is_not_there_another_scenario_opens_as_it_stands(page: "Page", address: str) -> None:
+    page.goto(address + TEXTBOOK + FEW)
+    until(page, "document.title.startsWith('Textbook')")
+    own = address.partition("?")[0]
+    page.goto(f"{own}?scenario=library:nothere&{'&'.join(LOST)}")
+    until(page, "document.title.startsWith('Belarus')")
+    assert page.evaluate(IGNORED) == ["scenario=library:nothere", *LOST]
+    assert not {*LOST} & {*unquote_plus(page.url.partition("?")[2]).split("&")}
+
+    def started_with_textbook(route: "Route") -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "opened": {"scenario": TEXTBOOK[10:], "folder": None}})
+
+    page.route("**/api/status", started_with_textbook)
+    for beside, title in [
+        ("", "Textbook"), (TEXTBOOK, "Textbook"), ("&scenario=library:belarus-2020", "Belarus 2020"),
+        ("&scenario=library:ukraine-2013", "Ukraine"), ("&scenario=library:nothere", "Textbook"),
+    ]:  # fmt: skip
+        page.goto(f"{own}?folder=nothere&arm=x{beside}")
+        until(page, "title => document.title.startsWith(title)", title)
+        assert page.evaluate(IGNORED)[:2] == ["folder=nothere", "arm=x"]
+        page.locator("#ignored", has_text="was opened instead").wait_for()
 
 
 def test_what_cannot_be_computed_is_said_as_long_as_it_is_so(page: "Page", address: str) -> None:

@@ -106,7 +106,8 @@ def test_no_text_is_cut_or_written_over(page: "Page", address: str, size: tuple[
     assert faults(page) == []
 
 
-FORCES = """() => [...document.querySelectorAll(".formation")].flatMap((box) => {
+FORCES = """() => !document.querySelector(".formation .label > span") ? ["no formation is drawn"]
+    : [...document.querySelectorAll(".formation")].flatMap((box) => {
     const within = box.getBoundingClientRect();
     const names = [...box.querySelectorAll(".label > span")];
     const marks = [...box.querySelectorAll(".marks > span:not([hidden])")];
@@ -122,6 +123,7 @@ FORCES = """() => [...document.querySelectorAll(".formation")].flatMap((box) => 
 })"""
 ON_PLOT = """async () => {
     const {all} = await import("/static/chart.js");
+    if (![...all].some((chart) => chart.written().length)) return ["nothing is written on any chart"];
     return [...all].flatMap((chart) => {
         const plot = chart.plot.querySelector(".u-over");
         if (!plot) return [];

@@ -55,9 +55,29 @@ def test_undo_and_redo_go_through_the_moves(page: "Page", address: str) -> None:
 
 
 def test_a_step_on_a_date_leaves_the_days_before_it(page: "Page", address: str) -> None:
-    visit(page, address, TEXTBOOK + FEW + "&set=levers.amnesty=0.7@2019-01-01")
+    dated = [
+        ("0.1", ""),
+        ("0.2", "@2018-01-01"),
+        ("0.3", "@2030-03-01"),
+        ("0.4", "@2030-05-01"),
+        ("0.6", "@2031-01-01"),
+    ]
+    visit(page, address, TEXTBOOK + FEW + "".join(f"&set=levers.amnesty={value}{date}" for value, date in dated))
     page.locator('[data-lever="amnesty"] .name').click()
-    page.get_by_role("button", name="Take back: Amnesty 0.7 throughout: its date is before the start").click()
+    steps = page.locator('[data-lever="amnesty"] .step')
+    replaced = "never: a later step replaces it before the start"
+    assert [text.removesuffix("×").strip() for text in steps.all_inner_texts()] == [
+        f"0.1 {replaced}", f"0.2 {replaced}", "0.3 from the start (dated 1 Mar 2030)", "0.4 from 1 May",
+        "0.6 never: its date is after the end",
+    ]  # fmt: skip
+    page.get_by_role("button", name="Take back: Amnesty 0.3 from the start").click()
+    assert "0.2 from the start (dated 1 Jan 2018)" in steps.nth(1).inner_text()
+    page.get_by_role("button", name="Take back: Amnesty 0.2 from the start").click()
+    assert steps.first.inner_text().split("\n")[0] == "0.1 from the start"
+    page.get_by_role("button", name="Take back: Amnesty 0.4 from 1 May").click()
+    assert steps.first.inner_text().split("\n")[0] == "0.1 throughout"
+    page.get_by_role("button", name="Take back: Amnesty 0.6 never").click()
+    page.get_by_role("button", name="Take back: Amnesty 0.1 throughout").click()
     value, date = page.get_by_label("Amnesty, exact value"), page.get_by_label("Amnesty: from this date on")
     button = page.locator('[data-lever="amnesty"] form').get_by_role("button", name="Set")
     for given, since in [("", "2030-04-10"), ("0.8", "")]:
@@ -99,6 +119,17 @@ def test_a_press_on_the_timeline_sets_what_was_pressed_whatever_moves_on_the_pag
     value, _, date = word.removeprefix("levers.propaganda=").partition("@")
     assert float(value) > 2.5
     assert date in ("2020-09-05", "2020-09-06", "2020-09-07")
+    page.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + 20, button="right")
+    assert settings(page) == [word]
+    touch = page.context.new_cdp_session(page)
+    first, second, moved = (
+        {"x": box["x"] + box["width"] * share, "y": box["y"] + 20, "id": pointer}
+        for pointer, share in [(1, 0.1), (2, 0.5), (2, 0.4)]
+    )
+    for kind, points in [("Start", [first]), ("Start", [first, second]), ("Move", [first, moved]), ("End", [])]:
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    until(page, "word => !location.search.includes(word)", word.partition("@")[0].partition("=")[2])
+    assert [word.partition("@")[2] for word in settings(page)] in (["2020-08-22"], ["2020-08-23"], ["2020-08-24"])
 
 
 def test_a_lever_of_one_formation_leaves_the_others(page: "Page", address: str) -> None:
@@ -192,3 +223,26 @@ def test_words_stay_the_same_through_the_page(page: "Page", address: str) -> Non
         return all.map((some) => words(parse(some), rank));
     }"""
     assert page.evaluate(script, WORDS[:-2]) == WORDS[:-2]
+
+
+def test_a_word_that_was_typed_wrong_stands_in_the_field_once_and_goes_when_taken_back(
+    page: "Page", address: str
+) -> None:
+    visit(page, address, TEXTBOOK + FEW)
+    field = page.locator("#other-word")
+    field.fill("levers.nothere=0.5")
+    field.press("Enter")
+    until(page, "document.getElementById('other-word').value === 'levers.nothere=0.5'")
+    field.fill("")
+    page.locator('[data-lever="amnesty"] input[type=range]').press("ArrowRight")
+    until(page, "decodeURIComponent(location.search).includes('levers.amnesty')")
+    page.locator("#other-fault p").wait_for()
+    assert field.input_value() == ""
+    page.get_by_role("button", name="Take back: levers.nothere=0.5").click()
+    page.locator("#other-fault").wait_for(state="hidden")
+    field.fill("levers.nowhere=0.5")
+    field.press("Enter")
+    until(page, "document.getElementById('other-word').value === 'levers.nowhere=0.5'")
+    page.get_by_role("button", name="Take back: levers.nowhere=0.5").click()
+    page.locator("#other-fault").wait_for(state="hidden")
+    assert field.input_value() == ""

@@ -92,6 +92,30 @@ def test_where_holding_cannot_tell_the_headline_says_what_else_differs(page: "Pa
     assert re.search(r"^(More|Fewer) officers leave: [\d\s]+, before [\d\s]+; the regime holds in 12 of 12 runs", said)
 
 
+HEADLINES = """async (all) => {
+    const {headline} = await import("/static/headline.js");
+    const told = (name, [low, high, now, before]) => Object.fromEntries(Object.entries(
+        {low, high, difference: now - before, before}).map(([end, value]) => [`${name}_${end}`, value]).concat([[name, now]]));
+    return all.map(([left, force]) => headline({held: 9, runs: 12,
+        compare: {low: -0.1, high: 0.1, held_before: 8, ...told("left", left), ...told("force", force)}}).split(";")[0]);
+}"""
+NONE, SLIGHT, LESS = [-1, 1, 500, 500], [-3, -1, 498, 500], [-60, -20, 460, 500]
+
+
+def test_the_headline_tells_the_first_outcome_of_some_size_then_a_slight_one(page: "Page", address: str) -> None:
+    visit(page, address, TEXTBOOK + FEW)
+    pairs = [(LESS, LESS), (SLIGHT, LESS), (NONE, LESS), (SLIGHT, SLIGHT), (NONE, SLIGHT), (NONE, NONE)]
+    assert page.evaluate(HEADLINES, [*pairs, ([None, None, 0, 0], [1, 2, 3, 0])]) == [
+        "Fewer officers leave: 460, before 500",
+        "Less force on the streets: 460, before 500",
+        "Less force on the streets: 460, before 500",
+        "Hardly any effect: fewer officers leave (498, before 500)",
+        "Hardly any effect: less force on the streets (498, before 500)",
+        "No effect can be told from these runs",
+        "More force on the streets: 3, before 0",
+    ]
+
+
 def test_arms_are_named_listed_compared_and_taken_away(page: "Page", address: str) -> None:
     visit(page, address, TEXTBOOK + FEW + "&tab=pin")
     panel = page.locator("#panel-pin")
@@ -125,6 +149,34 @@ def test_arms_are_named_listed_compared_and_taken_away(page: "Page", address: st
     assert panel.get_by_label("Compare with more support").count() == 0
     panel.get_by_role("button", name="Load As it stands").click()
     assert settings(page) == []
+
+
+NAMES = [
+    "o" * 39 + " x", "x" * 41, "👮" * 41, "  a\u00a0b\t c ", "50%: a, b %3A %2C",
+    "\ud83d a half", "👩‍✈️ in two", "", "", *["n" * 38 + " 2"] * 4,
+]  # fmt: skip
+KEPT = """async (names) => {
+    const {keepArm} = await import("/static/arms.js");
+    const {pinName, read, MOST_PINS} = await import("/static/reading.js");
+    const {address} = await import("/static/state.js");
+    const kept = [];
+    address.pins = [];
+    for (const name of names) {
+        if (address.pins.length === MOST_PINS) address.pins = [];
+        keepArm(name);
+        const again = read(new URLSearchParams(location.search)).address;
+        kept.push([address.against, again.against, pinName(address.against), again.pins.at(-1).name]);
+    }
+    return kept;
+}"""
+
+
+def test_names_of_arms_are_the_same_after_a_reload(page: "Page", address: str) -> None:
+    visit(page, address)
+    for names in (NAMES, ["a" * 37 + " bc"] * 8):
+        kept = page.evaluate(KEPT, names)
+        assert [one for one in kept if len(set(one)) > 1 or not 0 < len(one[0]) <= 40] == []
+    assert [name for name, *_ in kept] == ["a" * 37 + " bc", *("a" * 37 + f" {place}" for place in range(2, 9))]
 
 
 def test_older_links_with_a_pinned_arm_bring_it_back(page: "Page", address: str) -> None:

@@ -30,7 +30,8 @@ import { startWhy } from "./why.js";
 import { number } from "./words.js";
 
 const USUAL = "library:belarus-2020";
-const NOTHING_CHANGED = { set: [], pins: [], against: null, days: null, arm: null };
+/** What an address says of one scenario, or of one study, as it is where nothing was said: it goes with the one that goes. */
+const NOTHING_CHANGED = { set: [], pins: [], against: null, days: null, arm: null, day: null, formation: null, run: null };
 
 async function start() {
   [known.status, known.catalogue, { scenarios: known.scenarios }] = await Promise.all([get("/status"), get("/catalogue"), get("/scenarios")]);
@@ -121,19 +122,25 @@ async function opensWithout(part) {
   }
 }
 
-/** What the program was started with, else the usual scenario; what was said of the one that is not there goes with it. */
+/**
+ * In place of a study the scenario that stands beside it in the address; else what the program was started with, else the
+ * usual scenario. What was said of the one that is not there goes with it.
+ */
 async function openUsual(fault) {
-  const culprit = address.folder ? "folder" : "scenario";
+  if (!address.folder && address.scenario === USUAL) throw fault;
   const usual = known.status.opened?.scenario ?? USUAL;
-  if (address.scenario === USUAL) throw fault;
+  const [culprit, what] = address.folder ? ["folder", "study"] : ["scenario", "scenario"];
+  const next = address.folder ? address.scenario ?? usual : address.scenario === usual ? USUAL : usual;
   ignore(`${culprit}=${address[culprit]}`, fault.message);
-  const others = [...address.set.map((word) => `set=${word}`), ...address.pins.map((pin) => `pin=${pinText(pin)}`),
-    ...["days", "arm"].filter((one) => address[one] !== null).map((one) => `${one}=${address[one]}`)];
-  for (const one of others) ignore(one, "it was said of that one");
-  Object.assign(address, { scenario: address.scenario === usual ? USUAL : usual, folder: null, ...NOTHING_CHANGED });
+  for (const one of changesWritten()) ignore(one, `it belongs to the ${what} that could not be opened`);
+  Object.assign(address, { scenario: next, folder: null, ...NOTHING_CHANGED });
   await openOrLeaveOut();
   known.instead = known.scenario.title ?? known.scenario.name;
 }
+
+/** All that NOTHING_CHANGED would take out of the address, each in its words. */
+const changesWritten = () => Object.keys(NOTHING_CHANGED).flatMap((name) =>
+  [address[name] ?? []].flat().map((said) => (name === "pins" ? `pin=${pinText(said)}` : `${name}=${said}`)));
 
 /** Arms whose words cannot be obeyed are no arms: they are told now, and not only when one is compared with. */
 async function leaveOutArms() {
@@ -146,7 +153,7 @@ async function leaveOutArms() {
 async function openScenario(id, folder = null) {
   forgetAll();
   Object.assign(known, { ignored: [], instead: null });
-  Object.assign(address, { scenario: id, folder, ...NOTHING_CHANGED, day: null, formation: null, run: null });
+  Object.assign(address, { scenario: id, folder, ...NOTHING_CHANGED });
   await openAddressed();
   step();
   refresh();

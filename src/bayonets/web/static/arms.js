@@ -1,10 +1,10 @@
 // Arms: levers that were kept under a name, in the address; the page's own arm is compared with one of them.
 
-import { LONGEST, pinName } from "./reading.js";
+import { LONGEST, MOST_PINS, pinName } from "./reading.js";
 import { askReference, change, forgetRuns, notice, startSoon } from "./run.js";
 import { address, known, setup, step, tell } from "./state.js";
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const PLACES = [...Array(MOST_PINS).keys()]; // of so many names one is free: another arm is kept only where fewer are there
 
 /** Take up what was changed of the arms: another reference needs runs of its own, a new name of the same one does not. */
 function settle(reference, renamed = null) {
@@ -21,10 +21,16 @@ function settle(reference, renamed = null) {
 
 const isTaken = (name) => address.pins.some((one) => one.name === name);
 
+/** A name with a number behind it, for which the longest gives way. */
+function numbered(name, place) {
+  const behind = ` ${place + 2}`;
+  return pinName(name, LONGEST.name - behind.length) + behind;
+}
+
 /** The name that was wished for, with a number behind it where an arm has it already; the next letter where none was. */
 function freeName(wished) {
   const name = pinName(wished);
-  const names = name ? [name, ...[...LETTERS].map((_letter, place) => `${name.slice(0, LONGEST.name - 4)} ${place + 2}`)] : [...LETTERS].map((letter) => `Arm ${letter}`);
+  const names = name ? [name, ...PLACES.map((place) => numbered(name, place))] : PLACES.map((place) => `Arm ${String.fromCharCode(65 + place)}`);
   const free = names.find((one) => !isTaken(one));
   if (name && free !== name) notice(`There is an arm “${name}” already: this one is kept as “${free}”.`);
   return free;

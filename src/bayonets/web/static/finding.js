@@ -26,7 +26,7 @@ function show() {
 }
 
 function sure(fan) {
-  if (known.errors.length) return "Some changes cannot be made: above, and beside each field, stands why. The numbers leave them out, and no runs start until they are taken back.";
+  if (known.errors.length) return "Some changes cannot be made: the reasons stand above and beside each field. The numbers leave them out, and no runs start until they are taken back.";
   const { start, days } = known.scenario;
   if (!fan) return "It comes from the mean field: the same model without chance, as if there were infinitely many officers. Only runs with chance can tell how sure it is.";
   if (fan.compare) return against(fan.compare) + strength(fan.interval, fan.runs, days);

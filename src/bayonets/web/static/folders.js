@@ -80,7 +80,6 @@ function study(one, dialog) {
 /** What cannot be opened, and why. */
 const broken = (one, why) => [el("b", {}, one.name), el("p", { class: "wrong small" }, why)];
 
-
 /** An answer that was kept: its picture and its words. */
 async function read(one, dialog) {
   const found = await get(`/folders/${part(one.name)}`);

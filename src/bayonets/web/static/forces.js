@@ -75,7 +75,7 @@ function place() {
 /** The fonts in which names are written, as the style sheet has them at this size of the page. */
 function fonts() {
   const [service, label] = [at("map").querySelector(".service > h3"), at("map").querySelector(".label")];
-  return { service: fontOf(service), formation: fontOf(label), mark: fontOf(at("map").querySelector(".mark-posture")), line: Number.parseFloat(getComputedStyle(label).lineHeight) };
+  return { service: fontOf(service), formation: fontOf(label), line: Number.parseFloat(getComputedStyle(label).lineHeight) };
 }
 
 function lay(node, box) {

@@ -44,7 +44,7 @@ export function rungsOf(ladder) {
 }
 
 /**
- * @param fonts {service, formation, mark, line}: fonts of their names and marks, and the height of a line of a formation's name.
+ * @param fonts {service, formation, line}: fonts of their names, and the height of a line of a formation's name.
  * @returns [{service, box, title, formations: [{one, box, lines, room}]}], a formation's box within its service's; `room`: the pixels
  *   that its marks have.
  */

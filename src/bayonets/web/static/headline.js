@@ -24,21 +24,21 @@ export function headline(fan) {
 /** `12 of 24 runs`: beside another number `all` and `none` would not compare. */
 const held = (count, runs) => (runs === 1 ? ofRuns(count, runs) : `${number(count)} of ${number(runs)} runs`);
 
-const isClear = (low, high) => low !== null && low !== undefined && (low > 0 || high < 0);
+/** What to tell where the first outcome is the same, the most telling first: its name, where it is higher, where lower, and what. */
+const OTHERS = [["left", "More", "Fewer", "officers leave"], ["force", "More", "Less", "force on the streets"]];
+
+const isClear = (compare, name) => compare[`${name}_low`] > 0 || compare[`${name}_high`] < 0; // null, or not there, is neither
 
 /** Sure, but of no size that would matter to anybody. */
-const isSlight = (difference, before) => Math.abs(difference) < SLIGHT * before;
+const isSlight = (compare, name) => Math.abs(compare[`${name}_difference`]) < SLIGHT * compare[`${name}_before`];
 
-/** Where the first outcome is the same: how many leave, then the force on the streets, no stronger than the interval allows. */
+/** The first other outcome that differs, no stronger than the interval allows; one of some size before one that is slight. */
 function second(compare) {
-  if (isClear(compare.left_low, compare.left_high) && isSlight(compare.left_difference, compare.left_before)) {
-    return `Hardly any effect: ${number(compare.left)} officers leave, ${referenceName()} ${number(compare.left_before)}`;
-  }
-  if (isClear(compare.left_low, compare.left_high)) {
-    return `${compare.left_difference > 0 ? "More" : "Fewer"} officers leave: ${number(compare.left)}, ${referenceName()} ${number(compare.left_before)}`;
-  }
-  if (isClear(compare.force_low, compare.force_high)) {
-    return `${compare.force_difference > 0 ? "More" : "Less"} force on the streets: ${number(compare.force)}, ${referenceName()} ${number(compare.force_before)}`;
-  }
-  return "No effect can be told from these runs";
+  const clear = OTHERS.filter(([name]) => isClear(compare, name));
+  const found = clear.find(([name]) => !isSlight(compare, name)) ?? clear[0];
+  if (!found) return "No effect can be told from these runs";
+  const [name, higher, lower, what] = found;
+  const way = compare[`${name}_difference`] > 0 ? higher : lower;
+  const numbers = `${number(compare[name])}, ${referenceName()} ${number(compare[`${name}_before`])}`;
+  return isSlight(compare, name) ? `Hardly any effect: ${way.toLowerCase()} ${what} (${numbers})` : `${way} ${what}: ${numbers}`;
 }

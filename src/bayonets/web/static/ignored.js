@@ -1,6 +1,7 @@
 // What the address or a field says and the page cannot do: told until it is taken away, with the way back to the scenario.
 
 import { at, el, put } from "./dom.js";
+import { cut } from "./reading.js";
 import { address, known, on, tell } from "./state.js";
 
 let change = () => {};
@@ -12,7 +13,7 @@ export function startIgnored(options) {
 
 /** Leave a part of the address out, and say so. */
 export function ignore(what, why) {
-  known.ignored = [...known.ignored, { what: short(what, 60), why }];
+  known.ignored = [...known.ignored, { what, why }];
 }
 
 function show() {
@@ -28,7 +29,7 @@ function show() {
 }
 
 const MOST_TOLD = 3;
-const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+const short = (text, most) => (text.length > most ? `${cut(text, most - 1)}…` : text);
 
 /** What, and why not; a reason that begins with what it is about does not say it twice. */
 function one({ what, why }) {

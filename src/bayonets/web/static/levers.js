@@ -6,7 +6,7 @@ import { afterDropping, afterSetting, byDay, courses, labelOf, rounded, somePact
 import { group, SIDES, unfold } from "./lever_groups.js";
 import { address, known, on } from "./state.js";
 import { timeline } from "./timeline.js";
-import { capital, dateOf, dayOf, fullDate, isoOf, number, setting, shortDay } from "./words.js";
+import { capital, dateOf, dayOf, fullDate, isoOf, number, onDay, setting, shortDay } from "./words.js";
 
 const rows = new Map();
 let change = () => {};
@@ -147,7 +147,7 @@ function showInside({ lever, inside: parts }, who, base, now, found) {
   const steps = stepsSet(lever.name);
   put(parts.steps, steps.map(([target, date, value]) => {
     const whom = lever.scope === "whole" || target === EVERYONE ? "" : `${labelOf(target)}: `;
-    const text = `${whom}${number(value, 6)} ${since(date)}`;
+    const text = `${whom}${number(value, 6)} ${since(date, steps.filter(([other]) => other === target).map(([, one]) => one))}`;
     return el("span", { class: "step" }, text, el("button", { type: "button", "aria-label": `Take back: ${lever.label} ${text}`,
       onclick: () => change(afterDropping(lever.name, target, date), { settled: true }) }, "×"));
   }));
@@ -158,13 +158,16 @@ function showInside({ lever, inside: parts }, who, base, now, found) {
   parts.note.hidden = !parts.note.textContent;
 }
 
-/** From when on a step holds, in words: a date outside the days of the scenario sets it for all of them, or for none. */
-function since(date) {
-  if (!date) return "throughout";
+/** From when on a step holds, in words; of those that are set by the start only the last one does. @param dates of all steps of its target, "" without. */
+function since(date, dates) {
   const { start, days } = known.scenario;
-  const day = dayOf(start, date);
-  if (day < 0) return "throughout: its date is before the start";
-  return day < days ? `from ${shortDay(start, day)}` : "never: its date is after the end";
+  const dayFor = (one) => (one ? dayOf(start, one) : -Infinity);
+  const day = dayFor(date);
+  if (day >= days) return "never: its date is after the end";
+  if (day > 0) return `from ${shortDay(start, day)}`;
+  if (dates.some((one) => one > date && dayFor(one) <= 0)) return "never: a later step replaces it before the start";
+  if (date) return `from the start (dated ${onDay(start, day)})`;
+  return dates.some((one) => dayFor(one) > 0 && dayFor(one) < days) ? "from the start" : "throughout";
 }
 
 const isAbout = (lever, { word }) => word !== known.typed && (word?.startsWith(`levers.${lever.name}=`) || word?.startsWith(`levers.${lever.name}.`));

@@ -9,6 +9,7 @@ import { capital } from "./words.js";
 
 let change = () => {};
 let switches = [];
+let handedBack = ""; // the word that was put into the field again: once, so that whoever empties the field has it empty
 
 export function startMechanisms(options) {
   change = options.change;
@@ -42,6 +43,7 @@ function add(field) {
   if (!word) return;
   const path = word.split("=")[0];
   [known.typed] = words(parse([word]), rank);
+  handedBack = "";
   const changes = parse([...address.set.filter((said) => said.split("=")[0] !== path || word.includes("@")), word]);
   field.value = "";
   change(words(changes, rank), { settled: true });
@@ -55,7 +57,12 @@ function show() {
   put(at("other-words"), changes.others.filter((word) => !known.errors.some((error) => error.word === word)).map((word) => el("span", { class: "step" }, word, takeBack(word, "×"))));
 }
 
-const takeBack = (word, text) => el("button", { type: "button", "aria-label": `Take back: ${word}`, onclick: () => change(address.set.filter((said) => said !== word), { settled: true }) }, text);
+const takeBack = (word, text) => el("button", { type: "button", "aria-label": `Take back: ${word}`, onclick: () => takenBack(word) }, text);
+
+function takenBack(word) {
+  if (word === known.typed && at("other-word").value === word) at("other-word").value = "";
+  change(address.set.filter((said) => said !== word), { settled: true });
+}
 
 /**
  * A word that cannot be obeyed is told beside the field, with a button that takes it back: all but those told beside a lever.
@@ -63,7 +70,9 @@ const takeBack = (word, text) => el("button", { type: "button", "aria-label": `T
  */
 function showFaults() {
   const found = known.errors.filter((error) => !faultHasLever(error));
-  if (found.some(({ word }) => word === known.typed) && !at("other-word").value) at("other-word").value = known.typed;
+  if (known.typed !== handedBack && found.some(({ word }) => word === known.typed) && !at("other-word").value) {
+    at("other-word").value = handedBack = known.typed;
+  }
   put(at("other-fault"), found.map(({ word, message }) => el("p", {}, message, " ", takeBack(word, "Take it back"))));
   at("other-fault").hidden = !found.length;
   if (found.length) bring(at("other-words"));

@@ -4,7 +4,8 @@ import { count, number } from "./words.js";
 
 export const TEXTS = { scenario: null, folder: null, formation: null, tab: "outcome", arm: null, against: null };
 export const NUMBERS = { runs: 200, seed: 1, days: null, day: null, run: null };
-const ENDS = { runs: [1, 1_000_000], seed: [0, Number.MAX_SAFE_INTEGER], days: [1, 10_000], day: [0, 9_999], run: [0, 10_000_000] };
+const [MOST_RUNS, MOST_DAYS] = [1_000_000, 10_000]; // that the program takes
+const ENDS = { runs: [1, MOST_RUNS], seed: [0, Number.MAX_SAFE_INTEGER], days: [1, MOST_DAYS], day: [0, MOST_DAYS - 1], run: [0, MOST_RUNS - 1] };
 const LISTS = ["set", "pinned", "pin"];
 const OPENING = "token"; // the program takes it away before the page is there
 export const LONGEST = { text: 200, word: 500, name: 40 };
@@ -19,11 +20,11 @@ const WHOLE = /^\d{1,16}$/;
  */
 export function read(query, mostRuns) {
   const ignored = [];
-  const ignore = (name, said, why) => ignored.push({ what: shown(said === "" ? name : `${name}=${said}`), why });
+  const ignore = (name, said, why) => ignored.push({ what: said === "" ? name : `${name}=${said}`, why });
   const known = new Set([...Object.keys(TEXTS), ...Object.keys(NUMBERS), ...LISTS, OPENING]);
   for (const [name, said] of query) if (!known.has(name)) ignore(name, said, "no part of the address of this page");
   for (const name of [...Object.keys(TEXTS), ...Object.keys(NUMBERS)]) {
-    for (const said of query.getAll(name).slice(1)) ignore(name, said, "it is said more than once; the first one counts");
+    for (const said of query.getAll(name).slice(1)) ignore(name, said, "given more than once; the first counts");
   }
   const address = {};
   for (const [name, usual] of Object.entries(TEXTS)) address[name] = text(name, query.get(name), ignore) ?? usual;
@@ -54,8 +55,11 @@ function pinsOf(query, ignore) {
   return found;
 }
 
-/** A name of an arm as an address can carry it. */
-export const pinName = (text) => text.replace(/\p{C}/gu, " ").replace(/\s+/g, " ").trim().slice(0, LONGEST.name);
+/** A name of an arm as an address can carry it, of at most so many letters: what a reload makes of it is the same again. */
+export const pinName = (text, most = LONGEST.name) => cut(text.replace(/\p{C}/gu, " ").replace(/\s+/g, " ").trim(), most).trimEnd();
+
+/** The first letters of a text; none of them is halved, as `slice` alone halves those beyond 65,536. */
+export const cut = (text, most) => [...text].slice(0, most).join("");
 
 export const pinText = ({ name, words }) => `${inOne(name).replaceAll(":", "%3A")}: ${words.map(inOne).join(", ")}`.trim();
 
@@ -87,5 +91,3 @@ function wordsOf(all, ignore) {
   for (const word of fitting.slice(MOST_WORDS)) ignore(word, `an address carries at most ${number(MOST_WORDS)} changes`);
   return fitting.slice(0, MOST_WORDS);
 }
-
-const shown = (text) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);

@@ -118,7 +118,7 @@ export function forgetRuns() {
 /** Another scenario is coming: the twin of the old one, and what it may still answer, say nothing of it. */
 export function forgetAll() {
   forgetRuns();
-  Object.assign(known, { twin: null, twinFor: "", wanted: "", refused: null, reference: null, referenceFor: null, errors: [] });
+  Object.assign(known, { twin: null, twinFor: "", wanted: "", refused: null, reference: null, referenceFor: null, errors: [], typed: "" });
   twinOf = 0;
 }
 

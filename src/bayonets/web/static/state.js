@@ -10,7 +10,6 @@ export const known = {
   status: null, catalogue: null, scenarios: [], scenario: null, twin: null, reference: null,
   twinFor: "", wanted: "", refused: null, ignored: [], instead: null,
   typed: "", // the word that was last set by hand: what is wrong with it is told where it was typed, even where it means a lever
- 
   fan: null, study: null, opened: null, done: 0, asked: 0, running: "idle", runCourse: null, errors: [], connection: "opening",
 };
 

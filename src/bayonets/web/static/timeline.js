@@ -17,7 +17,7 @@ export function timeline(declared, set) {
   const ground = svg("line", { x1: 0, x2: WIDTH, y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM, stroke: "var(--axis)" });
   const node = svg("svg", { class: "timeline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ground, base, now, cursor);
   let days = 1;
-  let grip = null; // while it is pressed: what a set value moves on the page must not move what the pointer means
+  let grip = null; // while one pointer presses it: what a set value moves on the page must not move what the pointer means
   let [low, high] = [declared.low, declared.high];
 
   const x = (day) => (day / Math.max(days - 1, 1)) * WIDTH;
@@ -33,15 +33,20 @@ export function timeline(declared, set) {
   }
 
   node.addEventListener("pointerdown", (event) => {
+    if (grip || event.button !== 0) return;
     node.setPointerCapture(event.pointerId);
-    grip = { box: node.getBoundingClientRect(), low, high };
+    grip = { pointer: event.pointerId, box: node.getBoundingClientRect(), low, high };
     move(event);
   });
-  node.addEventListener("pointermove", (event) => grip && move(event));
-  node.addEventListener("lostpointercapture", () => {
-    set(...grip.at, true);
+  node.addEventListener("pointermove", (event) => isHeldBy(event) && move(event));
+  node.addEventListener("lostpointercapture", (event) => {
+    if (!isHeldBy(event)) return;
+    const { at } = grip;
     grip = null;
+    set(...at, true);
   });
+
+  const isHeldBy = (event) => event.pointerId === grip?.pointer;
 
   function move(event) {
     grip.at = under(event);
