@@ -66,7 +66,7 @@ def test_a_step_on_a_date_leaves_the_days_before_it(page: "Page", address: str) 
     page.locator('[data-lever="amnesty"] .name').click()
     steps = page.locator('[data-lever="amnesty"] .step')
     replaced = "never: a later step replaces it before the start"
-    assert [text.removesuffix("×").strip() for text in steps.all_inner_texts()] == [
+    assert [text.splitlines()[0] for text in steps.all_inner_texts()] == [
         f"0.1 {replaced}", f"0.2 {replaced}", "0.3 from the start (dated 1 Mar 2030)", "0.4 from 1 May",
         "0.6 never: its date is after the end",
     ]  # fmt: skip

@@ -94,10 +94,11 @@ def test_where_holding_cannot_tell_the_headline_says_what_else_differs(page: "Pa
 
 HEADLINES = """async (all) => {
     const {headline} = await import("/static/headline.js");
-    const told = (name, [low, high, now, before]) => Object.fromEntries(Object.entries(
-        {low, high, difference: now - before, before}).map(([end, value]) => [`${name}_${end}`, value]).concat([[name, now]]));
+    const told = (name, [low, high, now, before]) => ({[name]: now, [`${name}_before`]: before,
+        [`${name}_low`]: low, [`${name}_high`]: high, [`${name}_difference`]: now - before});
+    const same = {low: -0.1, high: 0.1, held_before: 8};
     return all.map(([left, force]) => headline({held: 9, runs: 12,
-        compare: {low: -0.1, high: 0.1, held_before: 8, ...told("left", left), ...told("force", force)}}).split(";")[0]);
+        compare: {...same, ...told("left", left), ...told("force", force)}}).split(";")[0]);
 }"""
 NONE, SLIGHT, LESS = [-1, 1, 500, 500], [-3, -1, 498, 500], [-60, -20, 460, 500]
 
