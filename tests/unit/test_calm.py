@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 import bayonets as bn
+from bayonets.account.blocks import Table
 from bayonets.ensemble.calm import MOST, OFFERS, calm_below, calm_scenario, open_calm, runs_in_calm
 from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.folder import Folder, open_folder, read_folder, working_in
 from bayonets.ensemble.run import run_into
 from bayonets.errors import RefusedError
 from bayonets.findings.calm import as_plain, beside_calm, calm_sentence
-from bayonets.pictures.parts import Table
 from bayonets.report.calm import calm_sections
 from bayonets.report.of_folder import write as write_report
 from bayonets.results import calm_in, courses_in

@@ -319,8 +319,7 @@ def test_an_answer_reads_draws_and_comes_back_from_its_file(asked: Explanation, 
     assert repr(asked) == asked.text()
     keep(asked, tmp_path)
     assert kept(tmp_path) == asked
-    section = asked.section("explain1")
-    assert section.heading == title(asked)
+    assert asked.account().title == title(asked)
     assert asked.as_json()["findings"] == findings(asked)
     page = bn.write_report(bn.load("textbook").with_days(DAYS).run(runs=2), tmp_path / "a.html", answers=[asked])
     assert "Why they stay" in page.read_text()

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from bayonets.account.blocks import Account, Block, Table
 from bayonets.engine.inputs import Inputs
-from bayonets.pictures.parts import Block, Section, Table
 from bayonets.pictures.words import listed, number, people, percent, span, thousands
 from bayonets.scenario.balance import Balance, balance_on, turning_days, zeal_sentence
 from bayonets.scenario.inputs import build
@@ -15,10 +15,10 @@ from bayonets.scenario.printable import full_date, plain
 _CARRIERS = ("Formation", "Officers", "Street value", "Duty", "Force", "Share of the force")
 
 
-def balance_section(scenario: Scenario) -> Section:
+def balance_section(scenario: Scenario) -> Account:
     """The force by formation and the balance by date, without any run."""
     inputs = build(scenario)
-    return Section(
+    return Account(
         "balance", "Who carries what share of the force", tuple(_blocks(scenario, inputs)), short="The force"
     )
 
@@ -26,9 +26,9 @@ def balance_section(scenario: Scenario) -> Section:
 def _blocks(scenario: Scenario, inputs: Inputs) -> Iterator[Block]:
     longest, *others = _days_of_duty(inputs)
     yield _said(scenario, balance_on(inputs, longest))
-    yield _carriers(scenario, balance_on(inputs, longest), folded="")
+    yield _carriers(scenario, balance_on(inputs, longest), caption="")
     for day in others:
-        yield _carriers(scenario, balance_on(inputs, day), folded=f"The same on {_date(scenario, day)}")
+        yield _carriers(scenario, balance_on(inputs, day), caption=f"The same on {_date(scenario, day)}")
     yield _rule(scenario, inputs)
     yield _by_date(scenario, inputs)
 
@@ -61,7 +61,7 @@ def _said(scenario: Scenario, found: Balance) -> str:
     )
 
 
-def _carriers(scenario: Scenario, found: Balance, *, folded: str) -> Table:
+def _carriers(scenario: Scenario, found: Balance, *, caption: str) -> Table:
     """The formations on duty on a day, the largest share first."""
     order = [int(place) for place in np.argsort(-found.force, kind="stable") if found.force[place] > 0.0]
     rows = []
@@ -71,7 +71,7 @@ def _carriers(scenario: Scenario, found: Balance, *, folded: str) -> Table:
         force, share = number(float(found.force[place])), percent(float(found.shares[place]))
         rows.append((plain(unit.label), number(unit.size.best), value, duty, force, share))
     rows.append(("All", "", "", "", number(found.on_duty), percent(1.0) if found.on_duty else ""))
-    return Table(_CARRIERS, rows, numeric=(1, 2, 3, 4, 5), folded=folded)
+    return Table(_CARRIERS, rows, numeric=(1, 2, 3, 4, 5), caption=caption, folded=bool(caption))
 
 
 def _rule(scenario: Scenario, inputs: Inputs) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bayonets.pictures.parts import Block, Listing, Section, Table
+from bayonets.account.blocks import Account, Block, Listing, Table
 from bayonets.pictures.words import number, percent, runs_text
 from bayonets.report.cited import anchor, cited, work
 from bayonets.scenario.model import Scenario
@@ -34,7 +34,7 @@ _LEFT_OUT = (
 """As docs/model.md lists it; a test holds the two together."""
 
 
-def sources_section(scenario: Scenario) -> Section:
+def sources_section(scenario: Scenario) -> Account:
     """7. Sources, and how much of the dossier rests on them."""
     found = sourced_numbers(scenario)
     blocks: list[Block] = [plain(scenario.summary)] if scenario.summary else []
@@ -45,7 +45,7 @@ def sources_section(scenario: Scenario) -> Section:
         blocks.append(Listing([work(*each) for each in works], names=[anchor(key) for key, _ in works]))
     if found:
         blocks += [_by_source(scenario, found), _every(scenario, found)]
-    return Section("sources", "Sources and assumptions", tuple(blocks))
+    return Account("sources", "Sources and assumptions", tuple(blocks))
 
 
 def _assumed(found: Numbers) -> str:
@@ -101,7 +101,7 @@ def _every(scenario: Scenario, found: Numbers) -> Table:
         for path, quantity, source in found
     ]
     columns = ("Number", "Best", "Low", "High", "Source", "Confidence")
-    return Table(columns, rows, numeric=(1, 2, 3), folded=f"All {number(len(found))} numbers of the scenario")
+    return Table(columns, rows, (1, 2, 3), f"All {number(len(found))} numbers of the scenario", folded=True)
 
 
 def _number(value: float | None) -> str:
@@ -133,7 +133,7 @@ class Origin:
     started: str | None = None
 
 
-def again_section(origin: Origin) -> Section:
+def again_section(origin: Origin) -> Account:
     """8. How to cite, how to run it again, what the model cannot say and leaves out."""
     runs = "" if origin.runs is None else f"{runs_text(origin.runs)}, "
     cite = (
@@ -151,9 +151,9 @@ def again_section(origin: Origin) -> Section:
         Listing([plain(origin.command), *([origin.check] if origin.check else [])], code=True),
         Table(("What", "Value"), facts),
     )
-    return Section("again", "Citation and reproduction", blocks)
+    return Account("again", "Citation and reproduction", blocks)
 
 
-def limits_section() -> Section:
+def limits_section() -> Account:
     """What the model cannot say, and what it leaves out on purpose."""
-    return Section("limits", "Limitations", (*_CANNOT, "The model leaves out on purpose:", Listing(_LEFT_OUT)))
+    return Account("limits", "Limitations", (*_CANNOT, "The model leaves out on purpose:", Listing(_LEFT_OUT)))

@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data
 from bayonets.findings.headline import falls_of, ranges_sentence
 from bayonets.findings.measures import BOTH, Measures
 from bayonets.findings.observations import bounds
@@ -11,7 +12,6 @@ from bayonets.findings.sentences import no_fall
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
 from bayonets.pictures.observed import Observed
-from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.survival import Chance, Falls, chance, nearness, survival
 from bayonets.pictures.words import (
     capital,
@@ -116,7 +116,7 @@ def _army_figure(measures: Measures) -> tuple[str, str, str]:
     return "The army changes sides", f"in {of_runs(measures.army_turned, measures.runs)}", most
 
 
-def _chance(measures: Measures) -> Picture:
+def _chance(measures: Measures) -> Chart:
     name = f"probability to hold for {days_text(measures.days)}"
     low, high = measures.chance_held
     rows, data = [Chance(name, *measures.held_of)], [_chance_row("best", measures)]
@@ -128,7 +128,7 @@ def _chance(measures: Measures) -> Picture:
     of = runs_text(measures.runs)
     of += "" if measures.ranges is None else f" and of {runs_text(measures.ranges.runs)} with other numbers"
     held = f"It held in {of_runs(measures.held, measures.runs)} ({percent(measures.held / measures.runs)})."
-    return picture(
+    return Chart(
         "chance",
         partial(chance, rows),
         Data(("numbers", "held", "runs", "share", "low_95", "high_95"), data),
@@ -143,7 +143,7 @@ def _chance_row(numbers: str, measures: Measures) -> tuple[Cell, ...]:
     return (numbers, measures.held, measures.runs, measures.held / measures.runs, *measures.chance_held)
 
 
-def sure_section(measures: Measures) -> Section:
+def sure_section(measures: Measures) -> Account:
     """2. How sure that is: survival where runs fell, nearness where none did."""
     runs = runs_text(measures.runs)
     about = (
@@ -168,7 +168,7 @@ def sure_section(measures: Measures) -> Section:
     known = measures.common("hold_days") is not None
     if known and (measures.held == measures.runs or measures.sustained is not None):
         blocks += _nearness(measures)
-    return Section("sure", "Uncertainty", tuple(blocks))
+    return Account("sure", "Uncertainty", tuple(blocks))
 
 
 def _causes(measures: Measures) -> list[Falls]:
@@ -185,14 +185,14 @@ def _observed_falls(measures: Measures) -> list[Observed]:
     return [Observed(0.0, *bounds(one, measures.start)) for one in seen]
 
 
-def _survival(measures: Measures) -> Picture:
+def _survival(measures: Measures) -> Chart:
     causes = _causes(measures)
     text, observed = falls_of(measures), _observed_falls(measures)
     low, high = measures.chance_held
     share = percent(measures.held / measures.runs)
     loose = "" if measures.courses.uncertain is None else ", which take the two runs of a draw for two"
     ending = f"On the last day it still holds in {share} of the runs (95% CI {percents(low, high)})."
-    return picture(
+    return Chart(
         "survival",
         partial(survival, causes, measures.runs, measures.start, measures.days, observed),
         _survival_data(measures, causes),
@@ -235,7 +235,7 @@ def _nearness(measures: Measures) -> list[Block]:
     return [_nearness_picture(measures, measures.sustained[held])]
 
 
-def _nearness_picture(measures: Measures, values: Floats) -> Picture:
+def _nearness_picture(measures: Measures, values: Floats) -> Chart:
     hold = days_text(measures.hold_days)
     high = wilson_ends(0, measures.runs)[1]
     bore = f"bore a pressure of {pressure_text(float(values.max()))} for {hold} in a row"
@@ -253,7 +253,7 @@ def _nearness_picture(measures: Measures, values: Floats) -> Picture:
     exceeded = "protest exceeded the capacity of the forces on at least one day"
     text.append(f"Of the runs that held, {exceeded} in {ever_lost}.")
     text += [_army_text(measures)] if measures.has_army else []
-    return picture(
+    return Chart(
         "nearness",
         partial(
             nearness, values, 0.0, name=f"highest pressure held for {hold} in a row", threshold_name="here it falls"

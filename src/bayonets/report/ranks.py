@@ -4,11 +4,11 @@ from functools import partial
 
 import numpy as np
 
+from bayonets.account.blocks import Block, Cell, Chart, Data
 from bayonets.findings.headline import end_of_runs
 from bayonets.findings.measures import Measures
 from bayonets.findings.sentences import share_spread
 from bayonets.pictures.intervals import Floats, quantiles
-from bayonets.pictures.parts import Block, Cell, Data, Picture, picture
 from bayonets.pictures.postures import PosturePanel, postures
 from bayonets.pictures.stances import MOST_PANELS, SHOWN, StancePanel, stances
 from bayonets.pictures.words import listed, number, of_runs, percent
@@ -41,7 +41,7 @@ def shown_places(measures: Measures, most: int = MOST_PANELS) -> tuple[list[int]
     )
 
 
-def _stances(measures: Measures) -> Picture:
+def _stances(measures: Measures) -> Chart:
     kept, left_out = shown_places(measures)
     service_of = {place: group.label for group in measures.services for place in group.places}
     panels = [
@@ -53,7 +53,7 @@ def _stances(measures: Measures) -> Picture:
         )
         for place in kept
     ]
-    return picture(
+    return Chart(
         "stances",
         partial(stances, panels, measures.start),
         _stance_data(measures),
@@ -130,7 +130,7 @@ def _postures(measures: Measures) -> list[Block]:
     kept = sorted(sorted(active, key=lambda place: -float((stalling + 2 * down)[:, place].sum()))[:MOST_PANELS])
     panels = [PosturePanel(measures.labels[place], stalling[:, place], down[:, place]) for place in kept]
     return [
-        picture(
+        Chart(
             "commanders",
             partial(postures, panels, measures.drawn, measures.start),
             _posture_data(measures, active),

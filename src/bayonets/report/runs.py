@@ -5,10 +5,10 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from bayonets.account.blocks import Account, Cell, Chart, Data, Listing
 from bayonets.findings.measures import PEOPLE, Counts, Measures
 from bayonets.pictures import style
 from bayonets.pictures.intervals import Floats, quantiles_among
-from bayonets.pictures.parts import Cell, Data, Listing, Picture, Section, picture
 from bayonets.pictures.single_runs import Quantity, SingleRun, single_runs
 from bayonets.pictures.words import capital, crowd, days_text, number, on_day
 from bayonets.report.outcome import caption, on_iso, pressure_text, standing_words
@@ -17,12 +17,12 @@ from bayonets.world.stances import CAUSES
 Chosen = tuple[int, str]
 
 
-def runs_section(measures: Measures) -> Section:
+def runs_section(measures: Measures) -> Account:
     """6. Single runs, with their numbers, so that anybody can replay them."""
     chosen = choose(measures)
     commands = [f"bayonets replay DIR --run {measures.courses.run[place]}" for place, _ in chosen]
     say = "Every run can be made again, day by day, from its number (DIR is the folder of the results):"
-    return Section("runs", "Single runs", (_picture(measures, chosen), say, Listing(commands, code=True)))
+    return Account("runs", "Single runs", (_picture(measures, chosen), say, Listing(commands, code=True)))
 
 
 def choose(measures: Measures) -> list[Chosen]:
@@ -112,7 +112,7 @@ def _single(measures: Measures, place: int, role: str) -> SingleRun:
     return SingleRun(f"run {courses.run[place]}", capital(role), _courses(measures, place), fell)
 
 
-def _picture(measures: Measures, chosen: list[Chosen]) -> Picture:
+def _picture(measures: Measures, chosen: list[Chosen]) -> Chart:
     singles = [_single(measures, place, role) for place, role in chosen]
     quantities = [
         Quantity("protest, people", measures.protest, style.PROTEST),
@@ -124,7 +124,7 @@ def _picture(measures: Measures, chosen: list[Chosen]) -> Picture:
             style.EXITED,
         ),
     ]
-    return picture(
+    return Chart(
         "runs",
         partial(single_runs, singles, quantities, measures.start),
         _data(measures, chosen),

@@ -6,11 +6,11 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from bayonets.account.blocks import Account, Cell, Chart, Data, Table, numbers_table
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
 from bayonets.findings.measures import Measures
 from bayonets.outcomes import outcomes
 from bayonets.pictures.intervals import Floats
-from bayonets.pictures.parts import Cell, Data, Picture, Section, Table, picture
 from bayonets.pictures.ranked import Panel, ranked
 from bayonets.pictures.words import capital, number, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import Found
@@ -24,7 +24,7 @@ from bayonets.scenario.handles import IN_WORDS
 _FEWEST = 10
 
 
-def uncertain_sections(measures: Measures) -> tuple[Section, ...]:
+def uncertain_sections(measures: Measures) -> tuple[Account, ...]:
     """The section about chance and drawn numbers, where numbers were drawn."""
     which = measures.courses.uncertain
     if which is None:
@@ -38,11 +38,11 @@ def uncertain_sections(measures: Measures) -> tuple[Section, ...]:
     )
     if len(pairs) < _FEWEST:
         less = f"There are {len(pairs)} draws with both runs; at least {_FEWEST} are needed to tell the two apart."
-        return (Section("uncertain", "Chance and unknown numbers", (said, less)),)
+        return (Account("uncertain", "Chance and unknown numbers", (said, less)),)
     found = _found(measures, draws, pairs)
     texts = [_sentence(each) for each in found]
     return (
-        Section("uncertain", "Chance and unknown numbers", (said, *texts, _picture(measures, found), _table(found))),
+        Account("uncertain", "Chance and unknown numbers", (said, *texts, _picture(measures, found), _table(found))),
     )
 
 
@@ -68,9 +68,9 @@ def _sentence(found: Found) -> str:
     return f"{capital(found.label)}: {apart(found.spread)} {known(found)}"
 
 
-def _picture(measures: Measures, found: Sequence[Found]) -> Picture:
+def _picture(measures: Measures, found: Sequence[Found]) -> Chart:
     panels = [_panel(each) for each in found]
-    return picture(
+    return Chart(
         "uncertain",
         partial(ranked, panels),
         _data(found),
@@ -109,7 +109,7 @@ def _table(found: Sequence[Found]) -> Table:
             inputs = f"{percent(spread.inputs)} ({percents(spread.low, spread.high)})"
             rows.append([capital(each.label), mean, chance, inputs])
     heads = ("Outcome", "Mean (95% interval)", "Of its variance: chance", "The numbers")
-    return Table(heads, rows, numeric=(1, 2, 3), folded="The same as a table")
+    return numbers_table(heads, rows, "The same as a table")
 
 
 def _data(found: Sequence[Found]) -> Data:

@@ -1,8 +1,9 @@
-"""The answer of a comparison: what was found of each arm, and how it prints, draws and exports itself."""
+"""The answer of a comparison: the results of each arm."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bayonets.account import terminal
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
 from bayonets.questions.compare.contrasts import Contrast
@@ -89,7 +90,5 @@ class Comparison(Answer):
         return named[name]
 
     def text(self, width: int = 100, *, formations: bool = False) -> str:
-        """The answer in words and tables; `formations` lists each one's leavers, not only the services'."""
-        from bayonets.questions.compare.text import text
-
-        return text(self, width, formations=formations)
+        """The account as text; `formations` lists the exits of each formation, not only of each service."""
+        return terminal.text(self.account(), width, details=formations)

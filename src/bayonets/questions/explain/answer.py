@@ -1,13 +1,10 @@
-"""The answer to why they stay: plain numbers, and how they print, draw and export themselves."""
+"""The answer to why they stay, as plain numbers."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The answer to which unknown matters: chance and unknown numbers apart, and what knowing each number is worth."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
@@ -9,9 +9,6 @@ from bayonets.questions.sensitivity.indices import Index
 from bayonets.questions.sensitivity.screening import Effect
 from bayonets.questions.sensitivity.spread import Spread
 from bayonets.questions.sensitivity.worth import Gain, Share
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
