@@ -42,9 +42,10 @@ def compare(
         RunFailedError: a run could not be completed.
     """
     check(compare, runs=runs, seed=seed, threads=threads)
-    from bayonets.questions.compare.ask import answered
+    from bayonets.questions.compare.ask import planned
+    from bayonets.questions.plan import answered
 
-    return answered(
-        scenario, arms, runs, seed, threads=threads, dask=dask, same_people=same_people, uncertain=uncertain, out=out,
-        progress=progress,
-    )  # fmt: skip
+    plan = planned(scenario, arms, runs, seed, same_people=same_people, uncertain=uncertain)
+    line = "bayonets.compare(...)"
+    found: Comparison = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return found

@@ -93,8 +93,9 @@ class SensitivityPlan(Plan):
         """The engine, or the mean field."""
         (ready_twin if self.budget.twin else ready_engine)(say)
 
-    def cost(self, force: Workforce, known: int) -> str:
+    def cost(self, force: Workforce, store: Journal) -> str:
         """How many numbers at how many points, and how long the points that are left take."""
+        known = len(store.known)
         numbers, groups = len(self.factors.unknown), len(self.factors.groups(single=self.budget.single))
         each = "the mean field" if self.budget.twin else counted(self.budget.runs, "run")
         there = f" ({known:,} are there already)" if known else ""
@@ -104,9 +105,9 @@ class SensitivityPlan(Plan):
             f"{counted(self.points, 'point')}{there}, {each} at each: about {duration(seconds)}{force.where}"
         )
 
-    def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> Sensitivity:  # noqa: ARG002
+    def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Sensitivity:  # noqa: ARG002
         """Ask at the draws and at the points of the design."""
-        return work_out(self.scenario, self.factors, self.budget, self.seed, force.each, journal, progress)
+        return work_out(self.scenario, self.factors, self.budget, self.seed, force.each, store, progress)
 
 
 def planned(
