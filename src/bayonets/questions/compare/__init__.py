@@ -31,14 +31,14 @@ def compare(
 
         bn.compare(bn.load("textbook"), {"with support": "levers.support=0.8"}, runs=100)
 
-    `arms` are by name words of `--set`, a setup or a scenario; or texts as after `--arm`. All courses are kept in
-    `out`, where the same call again resumes; by default they are not kept. `progress` is called with the runs done and
-    the runs asked, of all arms.
+    `out` keeps the courses of all arms, and more `runs` extend it.
+
+    Args:
+        arms: By name: words of `--set`, a setup or a scenario; or a list of texts as after `--arm`.
 
     Raises:
         SettingError: an arm that names nothing, has no name or says nothing; runs, seed or threads out of range; or
             nothing is uncertain.
-        FolderError: `out` belongs to something else, or cannot be written.
         RunFailedError: a run could not be completed.
     """
     check(compare, runs=runs, seed=seed, threads=threads)

@@ -133,6 +133,9 @@ def planned(
     check_rows(budget)
     design.load_salib()
     base = scenario_of(scenario)
+    if not isinstance(over, str | Path | None):
+        kind = type(over).__name__
+        raise SettingError(f"over: a {kind}: must be the path of a file of ranges. Write them to one, or leave it out")
     factors = factors_of(base) if over is None else factors_in(Path(over), base)
     return SensitivityPlan(base, int(seed), factors, budget)
 
@@ -150,6 +153,12 @@ def _seconds(base: Scenario, budget: Budget, points: int, threads: int) -> float
     return points * (time.perf_counter() - started) / threads
 
 
+def _nearest_powers(rows: int) -> str:
+    """`16 or 32`: the powers of two on both sides of a number that is none."""
+    below = 1 << (rows.bit_length() - 1)
+    return f"{below} or {2 * below}"
+
+
 def check_rows(budget: Budget) -> None:
     """Refuse a number of rows that Sobol' sequences cannot have.
 
@@ -157,7 +166,9 @@ def check_rows(budget: Budget) -> None:
         SettingError: it is no power of two.
     """
     if budget.method == "sobol" and budget.rows & (budget.rows - 1):
-        raise SettingError(f"rows: {budget.rows}: must be a power of two, for Sobol' sequences. Use 64, 128 or 256")
+        raise SettingError(
+            f"rows: {budget.rows}: must be a power of two, for Sobol' sequences. Use {_nearest_powers(budget.rows)}"
+        )
 
 
 def work_out(
