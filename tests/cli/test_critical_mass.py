@@ -22,7 +22,8 @@ def test_critical_mass_tells_draws_keeps_and_resumes(bayonets: Bayonets, tmp_pat
     said = bayonets(*QUICK, *GROUP)
     assert said.returncode == 0, said.stderr
     assert said.stdout.startswith(
-        "Textbook: number of officers refusing on 1 Mar 2030 with which the probability\nof a fall within 10 days is 50%; 24"
+        "Textbook: number of officers refusing on 1 Mar 2030 with which the probability\n"
+        "of a fall within 10 days is 50%; 24"
     )
     assert "24 runs up to 2030-03-01, each asked about 4 formations or groups for 10 days" in said.stderr
     assert "the police" in said.stdout

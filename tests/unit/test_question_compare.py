@@ -10,7 +10,7 @@ from scipy import stats
 
 import bayonets as bn
 from bayonets.account.blocks import Table
-from bayonets.ensemble.folder import read_folder
+from bayonets.ensemble.store import read_folder
 from bayonets.errors import FolderError, SettingError
 from bayonets.pictures.intervals import NORMAL_975
 from bayonets.questions import paired

@@ -15,8 +15,8 @@ from pydantic_core import from_json, to_json
 from bayonets.account import terminal
 from bayonets.account.blocks import Account
 from bayonets.account.plain import plain
-from bayonets.ensemble.folder import ANSWER
-from bayonets.ensemble.parts import write_whole
+from bayonets.ensemble.disk import write_whole
+from bayonets.ensemble.store import ANSWER
 from bayonets.errors import FolderError
 
 if TYPE_CHECKING:

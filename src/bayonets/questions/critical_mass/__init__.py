@@ -51,14 +51,11 @@ def critical_mass(
 
         bn.critical_mass("textbook", on="2030-03-20", groups={"the police": ["riot_police", "city_police"]})
 
-    The same call with the same `out` resumes there, and more `runs` extend it. `progress` is called with the runs done
-    and the runs asked.
+    More `runs` extend what `out` holds.
 
     Raises:
         SettingError: a day outside the scenario, an unknown formation, a number out of range, or nothing is uncertain.
-        RefusedError: the regime has fallen before that day in nearly all runs; or memory does not suffice.
-        EngineError: a number of a run is none.
-        FolderError: `out` belongs to something else, or cannot be written.
+        RefusedError: the regime has fallen before that day in nearly all runs.
     """
     check(critical_mass, within=within, runs=runs, seed=seed, threads=threads)
     from bayonets.questions.critical_mass.ask import planned

@@ -41,12 +41,11 @@ def explain(
 
         bn.explain("textbook", "riot_police_capital", "2030-03-20")
 
-    The scenario may be a result folder, whose runs are then asked about. The same call with the same `out` resumes
-    there. `progress` is called with the runs done and asked, once for courses and once for what is weighed.
+    The scenario may be a result folder, whose runs are then asked about. `progress` is called once for the runs and
+    once for the decisions.
 
     Raises:
         SettingError: no such formation; no day of the scenario; run, runs, seed or threads out of range.
-        FolderError: the folder asked about is none; or `out` belongs to something else, or cannot be written.
         RefusedError: runs that were not made; a day by which the regime has fallen in all of them.
         RunFailedError: a run could not be completed.
     """

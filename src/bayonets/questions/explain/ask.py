@@ -70,9 +70,9 @@ class ExplainPlan(Plan):
         ready_engine(say)
         ready_weighing(say)
 
-    def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> Explanation:  # noqa: ARG002
+    def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Explanation:  # noqa: ARG002
         """Follow the runs, then weigh the mornings that matter."""
-        return answer(self.runs, journal, self.formation, self.on, force=force, progress=progress, alone=self.run)
+        return answer(self.runs, store, self.formation, self.on, force=force, progress=progress, alone=self.run)
 
 
 def planned(

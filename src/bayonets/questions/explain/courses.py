@@ -11,10 +11,10 @@ import numpy.typing as npt
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.course import BASELINE, Course, FailedRun
 from bayonets.ensemble.executor import Executor
-from bayonets.ensemble.folder import Folder, read_folder
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.progress import Progress
+from bayonets.ensemble.store import Folder, read_folder
 from bayonets.errors import FolderError, RefusedError, RunFailedError
 from bayonets.questions.explain import RUNS
 from bayonets.results import scenario_of
