@@ -18,7 +18,7 @@ _CANNOT = (
     "The model compares mechanisms and levers under stated assumptions. It is no forecast about real people, and no "
     "share of runs on this page is the probability of an event in the world.",
     "Its parameters are starting values in plausible units, not estimates; calibration replaces them. Several of them "
-    "cannot be told apart by the exits that were observed.",
+    "cannot be identified from the exits that were observed.",
     "Two parameters, demand and maximum, decide between them whether protest can exceed the capacity of the forces at "
     "all, and no source gives either.",
 )
@@ -147,7 +147,7 @@ def again_section(origin: Origin) -> Account:
     blocks: tuple[Block, ...] = (
         "To cite these results:",
         Listing([cite]),
-        "To make them again, and to check that they are the same:" if origin.check else "To make them again:",
+        "To reproduce them, and to verify that they are identical:" if origin.check else "To reproduce them:",
         Listing([plain(origin.command), *([origin.check] if origin.check else [])], code=True),
         Table(("What", "Value"), facts),
     )
@@ -155,5 +155,5 @@ def again_section(origin: Origin) -> Account:
 
 
 def limits_section() -> Account:
-    """What the model cannot say, and what it leaves out on purpose."""
-    return Account("limits", "Limitations", (*_CANNOT, "The model leaves out on purpose:", Listing(_LEFT_OUT)))
+    """What the model cannot say, and what it deliberately leaves out."""
+    return Account("limits", "Limitations", (*_CANNOT, "The model deliberately leaves out:", Listing(_LEFT_OUT)))

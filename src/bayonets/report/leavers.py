@@ -98,7 +98,7 @@ def _row(measures: Measures, label: str, places: tuple[int, ...], *, total: bool
 def _most_lost(measures: Measures) -> str:
     place, levels = most_at_end(measures, EXITED)
     if levels[2] <= 0.0:
-        return "Nobody leaves in the median run"
+        return "No officer leaves in the median run"
     return f"{measures.labels[place]} loses most by exit: {share_spread(levels)}"
 
 

@@ -1,4 +1,4 @@
-"""The first two sections: what was found, and how sure it is."""
+"""The first two sections: the findings, and their uncertainty."""
 
 from functools import partial
 
@@ -112,7 +112,7 @@ def _army_figure(measures: Measures) -> tuple[str, str, str]:
     most = f"at its most {percent(float(measures.army_peak.max()))} of it, in any run"
     both = int(np.count_nonzero(measures.courses.both_ways))
     if both:
-        most += f"; on the day of a fall by the streets in {runs_text(both)}"
+        most += f"; on the day of a fall due to protest in {runs_text(both)}"
     return "The army changes sides", f"in {of_runs(measures.army_turned, measures.runs)}", most
 
 
@@ -144,7 +144,7 @@ def _chance_row(numbers: str, measures: Measures) -> tuple[Cell, ...]:
 
 
 def sure_section(measures: Measures) -> Account:
-    """2. How sure that is: survival where runs fell, nearness where none did."""
+    """2. Uncertainty: survival where runs fell, nearness where none did."""
     runs = runs_text(measures.runs)
     about = (
         f"The intervals express what {runs} can tell about randomness alone: who meets whom, who wavers when. They "

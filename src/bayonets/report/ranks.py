@@ -24,7 +24,7 @@ def ranks_blocks(measures: Measures) -> list[Block]:
 
 
 def shown_places(measures: Measures, most: int = MOST_PANELS) -> tuple[list[int], str]:
-    """The formations that have room, in the order of the file, and what is said of those that have none.
+    """The formations that have room, in the order of the file, and a sentence about those that have none.
 
     Where there are too many, the largest half and those that change most are shown.
     """
@@ -76,12 +76,12 @@ def _most(measures: Measures, stance: int) -> tuple[str, str, float]:
 def _stance_title(measures: Measures) -> str:
     label, share, median = _most(measures, SHIRKING)
     if median <= 0.0:
-        return "Nobody shirks in the median run"
+        return "No officer shirks in the median run"
     other, _, resisting = _most(measures, RESISTING)
     end = (
         f"open refusal reaches {percent(resisting)} at most ({other})"
         if resisting > 0
-        else "nobody refuses openly in the median run"
+        else "no officer refuses openly in the median run"
     )
     return f"Shirking goes furthest in {label}, to {share}; {end}"
 
@@ -92,7 +92,7 @@ def _stance_text(measures: Measures) -> list[str]:
         place, levels = most_at_end(measures, stance)
         if levels[2] > 0:
             lines.append(f"By {end} {measures.labels[place]} {verb}: {share_spread(levels)}.")
-    return lines or [f"By {end} no formation has lost anybody in the median run."]
+    return lines or [f"By {end} no formation has lost an officer in the median run."]
 
 
 def most_at_end(measures: Measures, stance: int) -> tuple[int, Floats]:

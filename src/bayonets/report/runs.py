@@ -18,10 +18,10 @@ Chosen = tuple[int, str]
 
 
 def runs_section(measures: Measures) -> Account:
-    """6. Single runs, with their numbers, so that anybody can replay them."""
+    """6. Single runs, with their numbers, so that they can be replayed."""
     chosen = choose(measures)
     commands = [f"bayonets replay DIR --run {measures.courses.run[place]}" for place, _ in chosen]
-    say = "Every run can be made again, day by day, from its number (DIR is the folder of the results):"
+    say = "Every run can be replayed, day by day, from its number (DIR is the folder of the results):"
     return Account("runs", "Single runs", (_picture(measures, chosen), say, Listing(commands, code=True)))
 
 
@@ -119,7 +119,7 @@ def _picture(measures: Measures, chosen: list[Chosen]) -> Chart:
         Quantity("pressure, log of protest against force", measures.pressure, style.FORCE, signed=True),
         Quantity("force, riot policemen at full effort", measures.force, style.FORCE),
         Quantity(
-            "EXITED, officers outside the army" if measures.has_army else "EXITED, officers",
+            "exits, officers outside the army" if measures.has_army else "exits, officers",
             measures.exit_quantiles,
             style.EXITED,
         ),

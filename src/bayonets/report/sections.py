@@ -1,4 +1,4 @@
-"""The order of the page: first what was found, then how sure, then why, then the answers, then the details."""
+"""The order of the page: first the findings, then their uncertainty, the reasons, the answers and the details."""
 
 from collections.abc import Sequence
 
@@ -27,9 +27,9 @@ def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> t
     return (
         sure_section(measures),
         *uncertain_sections(measures),
-        Account("why", "Why: the streets", tuple(streets_blocks(measures))),
+        Account("why", "Protest and force by day", tuple(streets_blocks(measures))),
         balance_section(measures.courses.scenario),
-        Account("ranks", "Why: the ranks", tuple(ranks_blocks(measures))),
+        Account("ranks", "Officers and commanders by formation", tuple(ranks_blocks(measures))),
         leavers_section(measures),
         *calm_sections(measures),
         *sections_of_answers(answers),

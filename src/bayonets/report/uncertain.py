@@ -1,4 +1,4 @@
-"""Uncertain runs: how much of their spread is chance, and how much the numbers that were drawn."""
+"""Uncertain runs: how much of their spread is due to randomness, and how much to the numbers that were drawn."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -25,24 +25,29 @@ _FEWEST = 10
 
 
 def uncertain_sections(measures: Measures) -> tuple[Account, ...]:
-    """The section about chance and drawn numbers, where numbers were drawn."""
+    """The section about randomness and drawn numbers, where numbers were drawn."""
     which = measures.courses.uncertain
     if which is None:
         return ()
     draws = draws_of(measures.courses.scenario, measures.courses.seed, which)
     pairs = _pairs(measures.courses.run)
-    said = (
+    about = (
         f"In these runs {IN_WORDS[which]} were drawn anew for every two runs: {number(len(draws.unknown))} numbers, "
-        "each by its own law and independently of the others. Two runs of a draw have the same numbers and other luck: "
-        "what differs between them is chance, and what differs between draws beyond that is the numbers."
+        "each from its own distribution and independently of the others. The two runs of a draw share the numbers but "
+        "not the random stream: differences between them are due to randomness, and further differences between draws "
+        "to the numbers."
     )
     if len(pairs) < _FEWEST:
-        less = f"There are {len(pairs)} draws with both runs; at least {_FEWEST} are needed to tell the two apart."
-        return (Account("uncertain", "Chance and unknown numbers", (said, less)),)
-    found = _found(measures, draws, pairs)
-    texts = [_sentence(each) for each in found]
+        less = f"There are {len(pairs)} draws with both runs; at least {_FEWEST} are needed to separate the two."
+        return (Account("uncertain", "Randomness and unknown numbers", (about, less)),)
+    variances = _variances(measures, draws, pairs)
+    texts = [_sentence(variance) for variance in variances]
     return (
-        Account("uncertain", "Chance and unknown numbers", (said, *texts, _picture(measures, found), _table(found))),
+        Account(
+            "uncertain",
+            "Randomness and unknown numbers",
+            (about, *texts, _chart(measures, variances), _table(variances)),
+        ),
     )
 
 
@@ -53,8 +58,8 @@ def _pairs(runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.array([(place[run], place[run + 1]) for run in sorted(firsts)], dtype=np.int64).reshape(-1, RUNS_A_DRAW)
 
 
-def _found(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> list[Found]:
-    """What was found of each outcome."""
+def _variances(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> list[Found]:
+    """The variance of each outcome apart."""
     courses = measures.courses
     ends, known = courses.ends(), outcomes(courses.scenario)
     values: dict[str, Floats] = {name: known[name].of(ends) for name in OUTCOMES}
@@ -64,11 +69,11 @@ def _found(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> li
 
 def _sentence(found: Found) -> str:
     if found.spread is None:
-        return f"{capital(found.label)}: {level(found.constant or 0.0, found.unit)} in every run: nothing varies."
+        return f"{capital(found.label)}: {level(found.constant or 0.0, found.unit)} in every run, without variation."
     return f"{capital(found.label)}: {apart(found.spread)} {known(found)}"
 
 
-def _picture(measures: Measures, found: Sequence[Found]) -> Chart:
+def _chart(measures: Measures, found: Sequence[Found]) -> Chart:
     panels = [_panel(each) for each in found]
     return Chart(
         "uncertain",
@@ -76,7 +81,7 @@ def _picture(measures: Measures, found: Sequence[Found]) -> Chart:
         _data(found),
         title=_title(found),
         subtitle=f"Parts of the variance over {runs_text(measures.runs)}, and the numbers that are behind most of "
-        "it by themselves; 95% intervals. Bold: stands out from worthless numbers.",
+        "it by themselves; 95% CI. Bold: stands out from irrelevant numbers.",
         text=[said for each in found if (said := parts_said(each))],
         caption=caption(measures),
     )
@@ -85,16 +90,16 @@ def _picture(measures: Measures, found: Sequence[Found]) -> Chart:
 def _title(found: Sequence[Found]) -> str:
     varying = next((each for each in found if each.spread is not None), None)
     if varying is None or varying.spread is None:
-        return "Nothing varies, by chance or by the numbers"
+        return "No outcome varies, by randomness or by the numbers"
     ends = percents(1.0 - varying.spread.high, 1.0 - varying.spread.low)
-    return f"{capital(varying.label)}: {ends} of the variance over single runs is chance"
+    return f"{capital(varying.label)}: {ends} of the variance over single runs is due to randomness"
 
 
 def _panel(found: Found) -> Panel:
     if found.spread is None:
         return Panel(f"{capital(found.label)}: the same in every run", (), "", ())
     ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
-    note = f"Chance: {ends} (95% interval) of the variance over single runs."
+    note = f"Randomness: {ends} (95% CI) of the variance over single runs."
     return Panel(capital(found.label), parts(found), note, (ranking_of_worths(found),))
 
 
@@ -108,7 +113,7 @@ def _table(found: Sequence[Found]) -> Table:
             chance = f"{percent(spread.chance)} ({percents(1.0 - spread.high, 1.0 - spread.low)})"
             inputs = f"{percent(spread.inputs)} ({percents(spread.low, spread.high)})"
             rows.append([capital(each.label), mean, chance, inputs])
-    heads = ("Outcome", "Mean (95% interval)", "Of its variance: chance", "The numbers")
+    heads = ("Outcome", "Mean (95% CI)", "Of its variance: randomness", "Unknown numbers")
     return numbers_table(heads, rows, "The same as a table")
 
 
