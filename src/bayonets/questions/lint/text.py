@@ -1,4 +1,4 @@
-"""The answer of `lint` as text: what was found, how sure that is, what the numbers rest on, what to do next."""
+"""The answer of `lint` as text: the doubts, how certain they are, the sources of the numbers, what to do next."""
 
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -25,14 +25,14 @@ def text(findings: Findings, width: int = 100, lines: Mapping[str, int] = _NOWHE
     """
     blocks = [_wrapped(headline(findings), width)]
     blocks += [_doubt(number, doubt, width, lines) for number, doubt in enumerate(findings.doubts, 1)]
-    blocks.append(_part("How sure", how_sure(findings), width))
+    blocks.append(_part("Uncertainty", how_sure(findings), width))
     blocks.append(_part("Clocks", findings.clocks, width))
-    blocks.append("What the numbers rest on\n" + _figures(findings.figures))
+    blocks.append("Sources and assumptions\n" + _figures(findings.figures))
     return "\n\n".join(blocks)
 
 
 def headline(findings: Findings) -> str:
-    """What was found, in one sentence."""
+    """The finding, in one sentence."""
     found = len(findings.doubts)
     if not found:
         return f"{findings.name}: nothing is doubtful."
@@ -44,14 +44,17 @@ def headline(findings: Findings) -> str:
 def how_sure(findings: Findings) -> str:
     """What was tried, and how far that carries."""
     if not findings.runs:
-        return "No runs were made: nothing can be said of levers that move nobody, or of streets lost on the first day."
+        return (
+            "No runs were made: levers without effect, and protest beyond the capacity of the forces on the first day, "
+            "were not looked for."
+        )
     what = "no lever differs from its default, so none was tried"
     if findings.levers:
         tried = f"{len(findings.levers)} levers" if len(findings.levers) > 1 else "1 lever"
         what = f"{tried} tried in at most {findings.runs} paired runs each ({', '.join(findings.levers)})"
         if findings.runs < FEWEST_PAIRS:
             what += f"; fewer than {FEWEST_PAIRS} cannot tell a lever whose effect is nil from one with a small effect"
-    return f"Seed {findings.seed}: {what}. Everything else was read or reckoned from the file, without chance."
+    return f"Seed {findings.seed}: {what}. Everything else was read or computed from the file, without randomness."
 
 
 def _doubt(number: int, doubt: Doubt, width: int, lines: Mapping[str, int]) -> str:
