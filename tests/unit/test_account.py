@@ -16,7 +16,6 @@ from bayonets.account.blocks import (
     Listing,
     Table,
     WithInterval,
-    numbers_table,
     words_of,
 )
 from bayonets.account.html import section
@@ -36,14 +35,14 @@ CHART = Chart(
     "bars", draw, Data(("name", "share"), [("a", 0.5)]), "What differs", "Shares of the runs.", ["First finding.", ""],
     "Textbook, 9 runs, seed 1.",
 )  # fmt: skip
-WEIGHTS = numbers_table(
+WEIGHTS = Table(
     ("", "against leaving"),
     [["pay", WithInterval("+2.9", "+2.1 to +3.8")], ["a long name of a mechanism", "0"]],
     "Weights",
     note="Above 0 they hold.",
     details=(1,),
 )
-STORY = Table(("Date", "What happens"), [["1 Mar", ("Five leave, by ", Link("a source", "#source-a"), ".")]])
+STORY = Table(("Date", "What happens"), [["1 Mar", ("Five leave, by ", Link("a source", "#source-a"), ".")]], names=2)
 ACCOUNT = Account(
     "made",
     "A holds",
@@ -142,7 +141,7 @@ def test_links_that_lead_away_tell_nobody_from_where() -> None:
 def test_no_text_becomes_a_tag() -> None:
     chart = Chart("c", draw, Data((HOSTILE,), [(HOSTILE,)]), HOSTILE, HOSTILE, [HOSTILE], HOSTILE)
     row: list[Entry] = [HOSTILE, (HOSTILE, Link(HOSTILE, f"#{HOSTILE}")), WithInterval(HOSTILE, HOSTILE), "", ""]
-    wide = Table((HOSTILE,) * 5, [row], caption=HOSTILE, folded=True, note=HOSTILE)
+    wide = Table((HOSTILE,) * 5, [row], caption=HOSTILE, note=HOSTILE)
     blocks: list[Block] = [
         chart,
         wide,

@@ -335,7 +335,7 @@ def test_lines_of_text_fit_the_width(broken: Explanation, stood_down: Explanatio
 def test_a_sentence_claims_no_movement_that_the_runs_do_not_show(stood_down: Explanation) -> None:
     [moved] = stood_down.moved
     unsure = tuple(replace(each, mean=Mean(each.mean.value, -90.0, 90.0)) for each in moved.changes)
-    assert "no weight against standing down clearly moved" in moved_sentence(replace(moved, changes=unsure))
+    assert "no weight against standing down clearly changed" in moved_sentence(replace(moved, changes=unsure))
 
 
 # --- folders, threads, resuming ---------------------------------------------------------------------------------------

@@ -135,44 +135,32 @@ Entry = Text | WithInterval
 
 @dataclass(frozen=True)
 class Table:
-    """A table.
+    """A table. Its first columns are names, set flush left, and the others numbers, set flush right.
 
     Attributes:
-        columns: heads; those named in `numeric` are set flush right.
+        columns: heads.
         rows: of as many entries.
-        numeric: indices of the columns of numbers.
         caption: what it shows; it stands above the table, or on the line that opens it.
-        folded: whether a page shows it only when asked to.
+        names: how many columns are names.
+        texts: indices of further columns that are no numbers.
+        opened: whether a page shows it at once; else a table with a caption is shown when asked for.
         note: how it is to be read, below it.
         details: indices of rows that a short account leaves out.
     """
 
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     rows: Sequence[Sequence[Entry]]
-    numeric: tuple[int, ...] = ()
     caption: str = ""
-    folded: bool = False
+    names: int = 1
+    texts: tuple[int, ...] = ()
+    opened: bool = False
     note: str = ""
     details: tuple[int, ...] = ()
 
-
-def numbers_table(
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Entry]],
-    caption: str = "",
-    *,
-    names: int = 1,
-    folded: bool = True,
-    note: str = "",
-    details: tuple[int, ...] = (),
-) -> Table:
-    """A table whose columns are numbers but for the first few.
-
-    Args:
-        columns, rows, caption, folded, note, details: see `Table`.
-        names: how many columns are names.
-    """
-    return Table(tuple(columns), rows, tuple(range(names, len(columns))), caption, folded, note, details)
+    @property
+    def numeric(self) -> tuple[int, ...]:
+        """Indices of the columns of numbers."""
+        return tuple(index for index in range(self.names, len(self.columns)) if index not in self.texts)
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def _figure(chart: Chart) -> Markup:
 def _table(table: Table) -> Markup:
     note = Markup('\n<p class="note">{}</p>').format(table.note) if table.note else Markup("")
     shown = _grid(table) + note
-    if table.folded:
+    if table.caption and not table.opened:
         return Markup("<details><summary>{}</summary>{}</details>").format(table.caption, shown)
     return (Markup("<h3>{}</h3>\n").format(table.caption) if table.caption else Markup("")) + shown
 

@@ -69,7 +69,7 @@ def _carriers(scenario: Scenario, balance: Balance, *, caption: str) -> Table:
         force, share = number(float(balance.force[place])), percent(float(balance.shares[place]))
         rows.append((plain(unit.label), number(unit.size.best), value, duty, force, share))
     rows.append(("All", "", "", "", number(balance.on_duty), percent(1.0) if balance.on_duty else ""))
-    return Table(_CARRIERS, rows, numeric=(1, 2, 3, 4, 5), caption=caption, folded=bool(caption))
+    return Table(_CARRIERS, rows, caption)
 
 
 def _rule(scenario: Scenario, inputs: Inputs) -> str:
@@ -101,4 +101,4 @@ def _by_date(scenario: Scenario, inputs: Inputs) -> Table:
         brings = (f"+{number(float(more))}" for more in balance.brings)
         rows.append((_date(scenario, balance.day), turnout, needed, number(balance.on_duty), *brings))
     columns = ("Date", "Turnout (thousands)", "Officers needed", "On duty, if all obey", *rungs)
-    return Table(columns, rows, numeric=tuple(range(1, len(columns))))
+    return Table(columns, rows)

@@ -14,7 +14,7 @@ def calm_sections(measures: Measures) -> tuple[Account, ...]:
     if found is None:
         return ()
     rows = [_row(found.total), *(_row(one) for one in found.services)]
-    table = Table(_COLUMNS, rows, numeric=(1, 2, 3))
+    table = Table(_COLUMNS, rows)
     return (Account("calm", "Exits beside those in calm", (calm_sentence(found), table, DEFINITION), short="In calm"),)
 
 

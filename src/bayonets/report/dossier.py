@@ -78,7 +78,7 @@ def _by_source(scenario: Scenario, found: Numbers) -> Table:
     counts = Counter((_source(source), quantity.confidence or "not stated") for _, quantity, source in found)
     ordered = sorted(counts.items(), key=lambda item: (item[0][0] == _ASSUMED, -item[1], item[0]))
     rows = [(cited(scenario.sources, source), confidence, number(count)) for (source, confidence), count in ordered]
-    return Table(("Source", "Confidence", "Numbers"), rows, numeric=(2,))
+    return Table(("Source", "Confidence", "Numbers"), rows, names=2)
 
 
 _ASSUMED = "assumed, or none"
@@ -101,7 +101,7 @@ def _every(scenario: Scenario, found: Numbers) -> Table:
         for path, quantity, source in found
     ]
     columns = ("Number", "Best", "Low", "High", "Source", "Confidence")
-    return Table(columns, rows, (1, 2, 3), f"All {number(len(found))} numbers of the scenario", folded=True)
+    return Table(columns, rows, f"All {number(len(found))} numbers of the scenario", texts=(4, 5))
 
 
 def _number(value: float | None) -> str:
@@ -149,7 +149,7 @@ def again_section(origin: Origin) -> Account:
         Listing([cite]),
         "To reproduce them, and to verify that they are identical:" if origin.check else "To reproduce them:",
         Listing([plain(origin.command), *([origin.check] if origin.check else [])], code=True),
-        Table(("What", "Value"), facts),
+        Table(("What", "Value"), facts, names=2),
     )
     return Account("again", "Citation and reproduction", blocks)
 

@@ -37,4 +37,5 @@ def table(measures: Measures, found: Sequence[Check], caption: str = "") -> Tabl
         row = [full_date(seen.date), capital(topic(measures, seen)), amounts(seen), model, check.verdict]
         rows.append([*row, cited(sources, seen.source), *(say(seen) for _, say in extra)])
     columns = ("Date", "What", "Observed", "Simulated (90% of runs)", "Met", "Source")
-    return Table((*columns, *(name for name, _ in extra)), rows, caption=caption, folded=bool(caption))
+    heads = (*columns, *(name for name, _ in extra))
+    return Table(heads, rows, caption, names=len(heads))

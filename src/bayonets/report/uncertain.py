@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.account.blocks import Account, Cell, Chart, Data, Table, numbers_table
+from bayonets.account.blocks import Account, Cell, Chart, Data, Entry, Table, WithInterval
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
 from bayonets.findings.measures import Measures
 from bayonets.outcomes import outcomes
@@ -104,17 +104,16 @@ def _panel(found: Found) -> Panel:
 
 
 def _table(found: Sequence[Found]) -> Table:
-    rows = []
+    rows: list[list[Entry]] = []
     for each in found:
         if each.spread is not None:
             spread = each.spread
-            mean = f"{level(spread.mean, each.unit)} ({level(spread.mean_low, each.unit)} to "
-            mean += f"{level(spread.mean_high, each.unit)})"
-            chance = f"{percent(spread.chance)} ({percents(1.0 - spread.high, 1.0 - spread.low)})"
-            inputs = f"{percent(spread.inputs)} ({percents(spread.low, spread.high)})"
-            rows.append([capital(each.label), mean, chance, inputs])
+            mean, low, high = (level(value, each.unit) for value in (spread.mean, spread.mean_low, spread.mean_high))
+            chance = WithInterval(percent(spread.chance), percents(1.0 - spread.high, 1.0 - spread.low))
+            inputs = WithInterval(percent(spread.inputs), percents(spread.low, spread.high))
+            rows.append([capital(each.label), WithInterval(mean, f"{low} to {high}"), chance, inputs])
     heads = ("Outcome", "Mean (95% CI)", "Of its variance: randomness", "Unknown numbers")
-    return numbers_table(heads, rows, "The same as a table")
+    return Table(heads, rows, "The same as a table")
 
 
 def _data(found: Sequence[Found]) -> Data:

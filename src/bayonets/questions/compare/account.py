@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from math import isnan
 
-from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table, numbers_table
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
 from bayonets.pictures.words import capital, listed, number, of_runs, percent, runs_text
 from bayonets.questions.compare.answer import Comparison, Found
 from bayonets.questions.compare.contrasts import FEW, Contrast, Rates
@@ -87,7 +87,7 @@ def _arm(answer: Comparison, arm: Found) -> Iterator[Block]:
         yield _divergence(arm.parting)
         if arm.parting.story:
             story = f"Run {arm.parting.run} day by day: what happens in only one of the two arms"
-            yield Table(("Date", "Arm", "What happens"), arm.parting.story, caption=story, folded=True)
+            yield Table(("Date", "Arm", "What happens"), arm.parting.story, story, names=3)
 
 
 def _outcomes(answer: Comparison, arm: Found) -> Table:
@@ -100,7 +100,7 @@ def _outcomes(answer: Comparison, arm: Found) -> Table:
     details = tuple(index for index, contrast in enumerate(arm.contrasts) if contrast.outcome.count(".") > 1)
     changes = f" ({arm.said})" if arm.said and arm.said != arm.name else ""
     heads = _HEADS if arm.unpaired else (*_HEADS, *further)
-    return numbers_table(heads, rows, f"{quoted(arm)}{changes}: every outcome", details=details)
+    return Table(heads, rows, f"{quoted(arm)}{changes}: every outcome", details=details)
 
 
 def _levels(values: Contrast | Rates, label: str) -> list[str]:
@@ -142,7 +142,7 @@ def _per_thousand(arm: Found) -> Table:
         if contrast.outcome.count(".") > 1
     )
     shown = f"{quoted(arm)}: exits per thousand officers, since the forces of the two differ"
-    return numbers_table((*_HEADS, "Officers"), rows, shown, folded=False, details=details)
+    return Table((*_HEADS, "Officers"), rows, shown, opened=True, details=details)
 
 
 def _changed(answer: Comparison, arm: Found) -> str:
@@ -179,7 +179,7 @@ def _interactions(answer: Comparison) -> Iterator[Table]:
         question = (
             f"Interaction of \u201c{names[0]}\u201d and \u201c{names[1]}\u201d (together: \u201c{names[2]}\u201d)"
         )
-        yield numbers_table(heads, rows, question, folded=False)
+        yield Table(heads, rows, question, opened=True)
 
 
 def _legend(answer: Comparison) -> str:

@@ -87,7 +87,7 @@ def _needed(masses: Sequence[Mass], name: str) -> Table:
     """The numbers needed, and over the draws of unknown numbers where these were drawn."""
     heads = (*_HEADS, *_DRAWN) if masses[0].over else _HEADS
     rows = [_row(mass) for mass in masses]
-    return Table(heads, rows, (1, 2, 3, 4, 5, *range(7, len(heads))), name, folded=True)
+    return Table(heads, rows, name, texts=(6,))
 
 
 def _row(mass: Mass) -> list[str]:
@@ -114,9 +114,7 @@ def _all_together(masses: Sequence[Mass], name: str) -> Table:
         ]
         for mass in masses
     ]  # fmt: skip
-    return Table(
-        heads, rows, (1, *range(4, len(heads))), f"{name}: no number of them is enough, or known to be", folded=True
-    )
+    return Table(heads, rows, f"{name}: no number of them is enough, or known to be", texts=(2, 3))
 
 
 def _legend(answer: CriticalMass) -> str:

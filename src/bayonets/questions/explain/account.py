@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table, WithInterval, numbers_table
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table, WithInterval
 from bayonets.pictures.dots import Dots
 from bayonets.pictures.weighed import Bar, Split
 from bayonets.pictures.words import number, of_runs, percent, runs_text
@@ -127,7 +127,7 @@ def _weights(ways: Sequence[Way], shown: str, note: str = "") -> Table:
     ]
     rows.append(["together", *(_months(way.difference) for way in ways)])
     rows.append(["probability at a review", *(_probability(way.chance) for way in ways)])
-    return numbers_table(("", *(f"against {DOING[way.name]}" for way in ways)), rows, shown, note=note)
+    return Table(("", *(f"against {DOING[way.name]}" for way in ways)), rows, shown, note=note)
 
 
 def _months(mean: Mean) -> Entry:
@@ -163,7 +163,7 @@ def _preference(answer: Explanation) -> Iterator[Block]:
         for choice, shares in choices.items()
     ]
     heads = ("", *map(str.upper, _STANCES))
-    yield numbers_table(heads, rows, "Public and private preference: officers who were not removed", note=_CHOICES)
+    yield Table(heads, rows, "Public and private preference: officers who were not removed", note=_CHOICES)
 
 
 def _edge(answer: Explanation) -> Iterator[Block]:
@@ -190,7 +190,7 @@ def _edge(answer: Explanation) -> Iterator[Block]:
         for each in answer.groups
     ]  # fmt: skip
     heads = ("trait", "group", "share", "shirks", "refuses or leaves", "share of these")
-    yield numbers_table(heads, rows, "Who is closest to breaking: officers who have not broken", names=2)
+    yield Table(heads, rows, "Who is closest to breaking: officers who have not broken", names=2)
 
 
 def _changes(answer: Explanation) -> Iterator[Block]:
@@ -202,7 +202,7 @@ def _changes(answer: Explanation) -> Iterator[Block]:
             title=moved_title(moved), subtitle="Below 0: moved towards breaking. 95% CI over runs.",
             text=[moved_sentence(moved)],
         )  # fmt: skip
-        yield numbers_table(("", "change", "95% CI"), list(_change_rows(moved)), moved_title(moved))
+        yield Table(("", "change", "95% CI"), list(_change_rows(moved)), moved_title(moved))
 
 
 def _change_rows(moved: Moved) -> Iterator[list[str]]:
@@ -225,4 +225,4 @@ def _formations(answer: Explanation) -> Table:
         ]
         for row in answer.rows
     ]  # fmt: skip
-    return numbers_table(heads, rows, f"All formations on {when(answer)}", note=_FORMATIONS)
+    return Table(heads, rows, f"All formations on {when(answer)}", note=_FORMATIONS)

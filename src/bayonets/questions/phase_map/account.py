@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Heading, Table, numbers_table
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Heading, Table
 from bayonets.pictures.words import capital, significant
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.axis import Axis
@@ -67,7 +67,7 @@ def _crossings(answer: PhaseMap) -> Table:
     rows = [(still.said(one.at), other.said(one.crosses), crossing_interval(answer, one)) for one in answer.crossings]
     what = "Where the effect changes its sign" if answer.effect else f"Where the {answer.label} passes one half"
     heads = (capital(still.label), capital(other.label), "95% interval")
-    return numbers_table(heads, rows, f"{what}, with its 95% interval", names=0)
+    return Table(heads, rows, f"{what}, with its 95% interval", names=0)
 
 
 def _grid(answer: PhaseMap, text: Callable[[PhaseMap, int, int], str], shown: str) -> Table:
@@ -78,7 +78,7 @@ def _grid(answer: PhaseMap, text: Callable[[PhaseMap, int, int], str], shown: st
         (answer.y.said(answer.y.grid[row]), *(text(answer, column, row) for column in columns))
         for row in reversed(rows)
     ]
-    return numbers_table(heads, cells, shown)
+    return Table(heads, cells, shown)
 
 
 def _spread(length: int) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table, numbers_table
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
 from bayonets.pictures.words import capital, number, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.findings import change, findings, method, sure_gains, title, unit_of_change
@@ -75,7 +75,7 @@ def _alone(found: Found, shown: str) -> Table:
         clear = gain is not None and gain.low > 0.0
         rows.append(cells + [change(-gain.found, "share") if gain and clear else ""] * calls)
     heads = ("Number", "Kind", "% of variance", "95% interval", *(["Misclassified, pp"] * calls))
-    return numbers_table(heads, rows, shown, names=2)
+    return Table(heads, rows, shown, names=2)
 
 
 def _morris(answer: Sensitivity, found: Found, shown: str) -> Table:
@@ -90,7 +90,7 @@ def _morris(answer: Sensitivity, found: Found, shown: str) -> Table:
             cells.append(_span(each.spread_low or 0.0, each.spread_high or 0.0, found.unit))
         rows.append(cells)
     heads = ("Number or group", "Kind", capital(unit_of_change(found.unit)), "95% interval", *alone)
-    return numbers_table(heads, rows, shown, names=2)
+    return Table(heads, rows, shown, names=2)
 
 
 def _sobol(found: Found, shown: str) -> Table:
@@ -100,7 +100,7 @@ def _sobol(found: Found, shown: str) -> Table:
         for each in found.indices[:_MOST_GROUPS]
     ]  # fmt: skip
     heads = ("Number or group", "Kind", "Alone", "95% interval", "With interactions", "95% interval")
-    return numbers_table(heads, rows, shown, names=2)
+    return Table(heads, rows, shown, names=2)
 
 
 def _label(label: str, members: int) -> str:
