@@ -15,7 +15,7 @@ ARMS = ("--arm", "support: levers.support=0.8", "--arm", "no shame: mechanisms.o
 def test_compare_tells_draws_keeps_and_resumes(program: Bayonets, bayonets: Bayonets, tmp_path: Path) -> None:
     said = program(*QUICK, *ARMS)
     assert said.returncode == 0, said.stderr
-    assert said.stdout.startswith("Textbook: 2 arms compared with the baseline, 6 runs of 50 days each, seed 1\n")
+    assert said.stdout.startswith("Textbook: 2 arms compared with the baseline, 6 runs of 50 days each, seed 1.\n")
     assert "probability of holding" in said.stdout
     assert "Without pairs" in said.stdout
     assert (tmp_path / "study" / "answer.png").read_bytes().startswith(b"\x89PNG")

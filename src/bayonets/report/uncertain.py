@@ -70,7 +70,8 @@ def _variances(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -
 def _sentence(found: Found) -> str:
     if found.spread is None:
         return f"{capital(found.label)}: {level(found.constant or 0.0, found.unit)} in every run, without variation."
-    return f"{capital(found.label)}: {apart(found.spread)} {known(found)}"
+    variance = apart(found.spread)
+    return f"{capital(found.label)}: {variance[0].lower()}{variance[1:]} {known(found)}"
 
 
 def _chart(measures: Measures, found: Sequence[Found]) -> Chart:

@@ -27,7 +27,7 @@ def _about(answer: Comparison) -> Iterator[str]:
     arms = "1 arm" if len(answer.arms) == 1 else f"{len(answer.arms)} arms"
     yield (
         f"{answer.scenario}: {arms} compared with the baseline, {runs_text(answer.runs)} of {answer.days} days each, "
-        f"seed {answer.seed}"
+        f"seed {answer.seed}."
     )
     if answer.uncertain is not None:
         yield (

@@ -34,7 +34,7 @@ def account(answer: CriticalMass) -> Account:
 def _about(answer: CriticalMass) -> Iterator[str]:
     yield (
         f"{answer.scenario}: number of officers refusing on {full_date(answer.on)} with which the probability of a "
-        f"fall within {answer.within} days is 50%; {runs_text(answer.runs)}, seed {answer.seed}"
+        f"fall within {answer.within} days is 50%; {runs_text(answer.runs)}, seed {answer.seed}."
     )
     if answer.uncertain is not None:
         yield f"The runs use {said_draws(answer.draws, answer.uncertain)}, two runs each."

@@ -64,7 +64,7 @@ def _about(answer: Explanation) -> Iterator[str]:
     what = f"run {answer.run}" if answer.run is not None else runs_text(answer.runs)
     yield (
         f"{answer.scenario}: {answer.label} ({answer.service}) on the morning of {when(answer)}, {what} of "
-        f"{answer.days} days, seed {answer.seed}"
+        f"{answer.days} days, seed {answer.seed}."
     )
     if answer.rows:
         yield f"The formation: {answer.why_formation}."

@@ -32,7 +32,7 @@ def account(answer: PhaseMap) -> Account:
 def _about(answer: PhaseMap) -> str:
     what = f"the effect of {effect_said(answer)} on {answer.label}" if answer.effect else answer.label
     axes = " and ".join(_range(axis) for axis in (answer.x, answer.y))
-    return f"{answer.scenario}: {what} over {axes}, {answer.days} days, seed {answer.seed}"
+    return f"{answer.scenario}: {what} over {axes}, {answer.days} days, seed {answer.seed}."
 
 
 def _range(axis: Axis) -> str:

@@ -26,7 +26,7 @@ def _about(answer: Sensitivity) -> str:
     budget = "the mean field at each" if answer.twin else f"{runs_text(answer.runs)} at each"
     return (
         f"{answer.scenario}: which unknown matters? {number(answer.draws)} draws of {numbers}, {budget}; "
-        f"{method(answer)}; seed {answer.seed}"
+        f"{method(answer)}; seed {answer.seed}."
     )
 
 

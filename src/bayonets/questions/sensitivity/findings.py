@@ -92,7 +92,7 @@ def known(found: Found) -> str:
         best = percent(max(found.floor, 0.0))
         return (
             f"No number stands out by itself: {len(found.worths)} irrelevant numbers would appear to remove up to "
-            f"{best} of the variance, and none clearly removes more. More --draws may resolve this."
+            f"{best} of the variance, and none clearly removes more. More draws may resolve this."
         )
     named = [f"{worth.label} {_removes(worth)}" for worth in matter[:SHOWN]]
     others = f"; {len(matter) - SHOWN} more stand out" if len(matter) > SHOWN else ""
