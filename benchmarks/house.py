@@ -73,9 +73,15 @@ def imported(module: Module, known: Mapping[str, Module], *, lazy: bool) -> set[
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
-    names = {name if name in known else f"{name}.__init__" for name in found}
-    return {name for name in names if name in known and name != module.name}
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    names = {_module_of(name, known) for name in found}
+    return names - {"", module.name}
+
+
+def _module_of(name: str, known: Mapping[str, Module]) -> str:
+    """The module in which an imported name stands, or which it is; empty for one of another package."""
+    home = name.rpartition(".")[0]
+    return next((one for one in (name, f"{name}.__init__", home, f"{home}.__init__") if one in known), "")
 
 
 def _executed(node: ast.AST, *, lazy: bool) -> Iterator[ast.AST]:

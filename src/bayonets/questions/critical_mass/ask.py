@@ -19,7 +19,7 @@ from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import counted, duration, number
 from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
-from bayonets.questions.critical_mass import FEWEST_RUNS
+from bayonets.questions.contract import FEWEST_STANDING
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
 from bayonets.questions.critical_mass.draws import OverRuns, mass_over_draws, through_draws
 from bayonets.questions.critical_mass.search import above_even, below_even, curve_of, falls
@@ -151,11 +151,11 @@ def answer(
     Raises:
         RefusedError: too few runs are left to ask.
     """
-    if work.runs < FEWEST_RUNS:
+    if work.runs < FEWEST_STANDING:
         raise RefusedError(
             f"On {full_date(base.date_of(day))} the regime has fallen already in {number(work.fell_before)} of "
-            f"{number(work.fell_before + work.runs)} runs: {number(work.runs)} are left, and {FEWEST_RUNS} are needed. "
-            "Choose an earlier --on, or more --runs"
+            f"{number(work.fell_before + work.runs)} runs: {number(work.runs)} are left, and {FEWEST_STANDING} are "
+            "needed. Choose an earlier --on, or more --runs"
         )
     if isinstance(work, OverRuns):
         masses = tuple(mass_over_draws(work, target, own) for target, own in work.tippings)
