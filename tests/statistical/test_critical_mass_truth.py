@@ -126,7 +126,7 @@ def held(size: int, team: float, days: int, runs: int, repeats: int) -> tuple[fl
     """Share of the repeats in which the interval of the place, and the one printed, hold the truth."""
     truth = even(chances(size, team, days))
     found = [repeat(size, team, days, runs, seed) for seed in range(repeats)]
-    inner = np.mean([curve.low <= truth <= curve.high for curve, _ in found])
+    inner = np.mean([curve.place.ends[0] <= truth <= curve.place.ends[1] for curve, _ in found])
     return float(inner), float(np.mean([low <= truth <= high for _, (low, high) in found]))
 
 
@@ -181,7 +181,7 @@ def share_held(name: str, runs: int, repeats: int) -> float:
     for seed in range(repeats):
         luck = np.random.default_rng([seed, 5]).random((runs, OFFICERS + 1))
         curve = search(lambda run, officers, luck=luck: bool(luck[run, officers] < chance[officers]), runs)  # type: ignore[misc]
-        held += curve.low <= truth <= curve.high
+        held += curve.place.ends[0] <= truth <= curve.place.ends[1]
     return held / repeats
 
 

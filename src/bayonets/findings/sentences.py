@@ -6,8 +6,10 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.pictures.intervals import Floats, quantiles, wilson_ends
 from bayonets.pictures.words import dates_between, days_text, listed, number, of_runs, on_day, people, percent, span
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import quantiles
+from bayonets.statistics.shares import wilson_ends
 
 Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 
@@ -84,7 +86,7 @@ def share_spread(levels: Floats, *, of: str = "90% of runs: ") -> str:
     """A share from its (5,) quantiles: `3.2% (90% of runs: 3 to 3.4%)`.
 
     Args:
-        levels: at `intervals.LEVELS`.
+        levels: at `quantiles.LEVELS`.
         of: what the range holds; empty where the sentence has said it.
     """
     low, median, high = (percent(float(levels[place])) for place in (0, 2, 4))

@@ -6,11 +6,11 @@ from bayonets.findings.headline import headline
 from bayonets.findings.headline import summary as sentences
 from bayonets.findings.measures import Measures, ServiceGroup
 from bayonets.findings.observations import MOSTLY, checks, sentence, together
-from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.words import number, runs_text, span
 from bayonets.results import Courses
 from bayonets.scenario.handles import IN_WORDS
 from bayonets.scenario.printable import plain
+from bayonets.statistics.quantiles import quantiles
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 _ENDS = (0.05, 0.5, 0.95)

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
-from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.words import number, percent
 from bayonets.scenario.handles import Which
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import quantiles
 
 ENDS = (0.05, 0.5, 0.95)
 

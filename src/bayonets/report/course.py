@@ -10,7 +10,6 @@ from bayonets.findings.observations import checks, places_of, tally
 from bayonets.findings.sentences import direction
 from bayonets.pictures import style
 from bayonets.pictures.fan import FanPanel, Moment, fan
-from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.parts import Block, Cell, Data, Listing, Picture, picture
 from bayonets.pictures.words import crowd, listed, number, of_runs, on_day, percent, significant, span
@@ -19,6 +18,7 @@ from bayonets.report.outcome import caption, on_iso, standing_words
 from bayonets.scenario.event_words import event_text
 from bayonets.scenario.printable import day_month, full_date, plain
 from bayonets.scenario.timeline import OF_THE_COUNTRY
+from bayonets.statistics.quantiles import quantiles
 
 _MOST_NAMED = 5
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")

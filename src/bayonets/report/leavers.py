@@ -19,7 +19,6 @@ from bayonets.findings.observations import (
 )
 from bayonets.findings.sentences import share_spread
 from bayonets.pictures import style
-from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.stances import MOST_PANELS
@@ -29,6 +28,7 @@ from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption
 from bayonets.report.ranks import most_at_end, shares_at_end, shown_places
 from bayonets.scenario.printable import day_month, full_date
+from bayonets.statistics.quantiles import quantiles
 from bayonets.world.stances import EXITED, REMOVED, STANCES
 
 _KEY = (KeyItem("EXITED", style.EXITED, "dot"), KeyItem("REMOVED", style.REMOVED, "square"))

@@ -9,7 +9,6 @@ from bayonets.findings.measures import BOTH, Measures
 from bayonets.findings.observations import bounds
 from bayonets.findings.sentences import no_fall
 from bayonets.pictures import style
-from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.survival import Chance, Falls, chance, nearness, survival
@@ -26,6 +25,9 @@ from bayonets.pictures.words import (
     runs_text,
     span,
 )
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import quantiles
+from bayonets.statistics.shares import wilson, wilson_ends
 
 _SMALL_PRESSURE = 0.005
 

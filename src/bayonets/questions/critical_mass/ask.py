@@ -22,7 +22,7 @@ from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
 from bayonets.questions.critical_mass import FEWEST_RUNS
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
 from bayonets.questions.critical_mass.draws import OverRuns, mass_over_draws, through_draws
-from bayonets.questions.critical_mass.search import above_even, below_even, curve_of, falls
+from bayonets.questions.critical_mass.search import curve_of, falls
 from bayonets.questions.critical_mass.targets import Target, targets_of
 from bayonets.questions.critical_mass.work import Start, Trail, Work, work_through
 from bayonets.questions.plan import Plan, Preview
@@ -31,6 +31,7 @@ from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import full_date, plain
+from bayonets.statistics.shares import above_half, below_half
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 _NEAREST = 12
@@ -190,11 +191,11 @@ def mass_of(trail: Trail, plain_runs: tuple[int, int]) -> Mass:
 
 def verdict_of(all_together: tuple[int, int], nobody: tuple[int, int]) -> Verdict:
     """What can be said of a target, from runs that fell and runs asked, with all of them and with nobody."""
-    if above_even(*nobody):
+    if above_half(*nobody):
         return "anyway"
-    if below_even(*all_together):
+    if below_half(*all_together):
         return "none"
-    return "number" if above_even(*all_together) else "unclear"
+    return "number" if above_half(*all_together) else "unclear"
 
 
 def numbers_of(
@@ -206,12 +207,13 @@ def numbers_of(
     if verdict == "none":
         return None, None, None
     curve, places = curve_of(trail.asked, plain_runs, trail.last), np.arange(len(trail.rungs))
-    low, found, high = (float(np.interp(place, places, trail.rungs)) for place in (curve.low, curve.found, curve.high))
-    settled = below_even(*plain_runs)
+    middle, (begin, end) = curve.place.value, curve.place.ends
+    low, found, high = (float(np.interp(place, places, trail.rungs)) for place in (begin, middle, end))
+    settled = below_half(*plain_runs)
     least = math.floor(low) if settled else 0
     if verdict == "number":
         return math.ceil(found), least, math.ceil(high)
-    return (math.ceil(found) if curve.found <= trail.last else None), least, None
+    return (math.ceil(found) if middle <= trail.last else None), least, None
 
 
 def routes_of(trail: Trail, officers: int) -> tuple[int, int]:

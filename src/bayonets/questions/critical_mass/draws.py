@@ -23,8 +23,9 @@ from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws
 from bayonets.questions.critical_mass.answer import Mass, MassOverDraws, Verdict
-from bayonets.questions.critical_mass.search import above_even, below_even, rungs_of
+from bayonets.questions.critical_mass.search import rungs_of
 from bayonets.questions.critical_mass.targets import Target
+from bayonets.statistics.shares import above_half, below_half
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 FINE = 1.05
@@ -199,11 +200,11 @@ def mass_over_draws(found: OverRuns, target: Target, own: Sequence[Tipping]) -> 
 def _verdict(found: OverRuns, suffices: int) -> Verdict:
     """What can be said, with two runs of a draw taken for one."""
     plain, enough, draws = (count // RUNS_A_DRAW for count in (found.plain_fell, suffices, found.runs))
-    if above_even(plain, draws):
+    if above_half(plain, draws):
         return "anyway"
-    if below_even(enough, draws):
+    if below_half(enough, draws):
         return "none"
-    return "number" if above_even(enough, draws) else "unclear"
+    return "number" if above_half(enough, draws) else "unclear"
 
 
 def _rank(numbers: np.ndarray[Any, np.dtype[np.float64]], level: float) -> float:

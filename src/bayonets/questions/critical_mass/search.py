@@ -19,13 +19,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from bayonets.statistics.estimate import Estimate, Floats
+from bayonets.statistics.shares import above_half, below_half
 
 EXACT_UP_TO, STEP = 50, 1.02
 """Numbers are looked at one by one so far, and then in steps of 2 percent."""
 
 TAIL = 0.05
-"""Level of each of the two tests, and what is wanted on either side of the interval printed."""
+"""What is wanted on either side of the interval printed, and the level of each of the two binomial tests."""
 PLACE_TAIL = 0.04
 """Of the posterior, on either side of that interval: with floor and ceiling taken as known, and the questions put where
 the answers lead, the central 90 percent held the truth in 87 percent of repeats and these 92 percent in about 90."""
@@ -54,17 +55,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Curve:
-    """What is known of the place of the even chance.
+    """The posterior of the place of the even chance.
 
     Attributes:
-        low, found, high: lower end of the 90 percent interval, median and upper end of the place [rungs].
+        place: its median and interval [rungs]; such an interval holds the truth in about 90 percent of repeats.
         spread: standard deviation of the place [rungs].
         width: how many rungs take the odds to fall from even to e to 1.
     """
 
-    low: float
-    found: float
-    high: float
+    place: Estimate
     spread: float
     width: float
 
@@ -77,21 +76,6 @@ def rungs_of(officers: int) -> npt.NDArray[np.int64]:
     return np.array(numbers, np.int64)
 
 
-def at_most(successes: int, trials: int) -> float:
-    """P(at most so many successes of a fair coin)."""
-    return math.fsum(math.comb(trials, k) / 2**trials for k in range(successes + 1))
-
-
-def below_even(fell: int, runs: int, tail: float = TAIL) -> bool:
-    """Whether so few falls show, at this level, that the chance to fall is below one half."""
-    return at_most(fell, runs) <= tail
-
-
-def above_even(fell: int, runs: int, tail: float = TAIL) -> bool:
-    """Whether so many falls show, at this level, that the chance to fall is above one half."""
-    return at_most(runs - fell, runs) <= tail
-
-
 def falls(asked: Sequence[Asked], rung: int) -> tuple[int, int]:
     """How many of the runs asked about a rung fell, and how many were asked."""
     found = [one.fell for one in asked if one.rung == rung]
@@ -101,7 +85,7 @@ def falls(asked: Sequence[Asked], rung: int) -> tuple[int, int]:
 def is_hopeless(asked: Sequence[Asked], last: int) -> bool:
     """Whether it is settled that all together do not suffice, so that the search can end."""
     fell, runs = falls(asked, last)
-    return runs >= ENOUGH and below_even(fell, runs, SURE)
+    return runs >= ENOUGH and below_half(fell, runs, SURE)
 
 
 def questions(asked: Sequence[Asked], plain: tuple[int, int], last: int, runs: Sequence[int]) -> dict[int, int]:
@@ -119,14 +103,14 @@ def questions(asked: Sequence[Asked], plain: tuple[int, int], last: int, runs: S
     if at_last < FIRST:
         return dict.fromkeys(runs, last)
     known = curve_of(asked, plain, last)
-    settled = above_even(fell, at_last, SURE)
+    settled = above_half(fell, at_last, SURE)
     return {run: last if not settled and run % 2 == 0 else _near(known, run, last) for run in runs}
 
 
 def _near(known: Curve, run: int, last: int) -> int:
     """A rung about the even chance; runs are spread evenly, their places given by the golden ratio."""
     away = _logit(0.02 + 0.96 * math.fmod((run + 1) * _GOLDEN, 1.0)) / 1.8
-    place = known.found + away * (_SPREAD * known.width + _REACH * known.spread)
+    place = known.place.value + away * (_SPREAD * known.width + _REACH * known.spread)
     return min(max(round(place), 0), last)
 
 
@@ -187,6 +171,7 @@ def _posterior(
 def _summary(places: Floats, own: Floats, widths: Floats, of_widths: Floats) -> Curve:
     mean = float(own @ places)
     cells = np.cumsum(own) - own / 2.0
-    low, found, high = (float(np.interp(level, cells, places)) for level in (PLACE_TAIL, 0.5, 1.0 - PLACE_TAIL))
+    low, median, high = (float(np.interp(level, cells, places)) for level in (PLACE_TAIL, 0.5, 1.0 - PLACE_TAIL))
     spread = math.sqrt(float(own @ (places - mean) ** 2))
-    return Curve(low, found, high, spread, math.exp(float(of_widths @ np.log(widths))))
+    place = Estimate(median, low, high, level=1.0 - 2.0 * TAIL, unit="rungs")
+    return Curve(place, spread, math.exp(float(of_widths @ np.log(widths))))

@@ -1,44 +1,17 @@
-"""How sure a number is: Wilson intervals for shares of runs, quantiles over runs."""
+"""Quantiles over runs, day by day of those that stand.
+
+They describe how runs differ, and are no confidence intervals of anything.
+"""
 
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from bayonets.statistics.estimate import Floats
 
-NORMAL_975: Final = 1.959963984540054
 LEVELS: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles of every band: the ends of 90 and 50 percent and the median between them."""
-
-
-def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, z: float = NORMAL_975) -> tuple[Floats, Floats]:
-    """Interval for a probability from independent trials, after Wilson (1927).
-
-    It keeps within [0, 1] and has a width where nothing or everything succeeded, which the textbook interval has not.
-
-    Args:
-        successes: counts in [0, trials], any shape.
-        trials: at least 1; one number, or one for each count.
-        z: normal quantile; the default gives 95 percent.
-
-    Returns:
-        Lower and upper ends, each of the shape of `successes`.
-    """
-    count, tried = np.asarray(successes, dtype=np.float64), np.asarray(trials, dtype=np.float64)
-    share = count / tried
-    scale = 1.0 + z * z / tried
-    centre = (share + z * z / (2.0 * tried)) / scale
-    half = z / scale * np.sqrt(share * (1.0 - share) / tried + z * z / (4.0 * tried**2))
-    low = np.where(count == 0, 0.0, np.maximum(centre - half, 0.0))
-    high = np.where(count == tried, 1.0, np.minimum(centre + half, 1.0))
-    return low, high
-
-
-def wilson_ends(successes: float, trials: float) -> tuple[float, float]:
-    """The 95 percent interval of one share, as plain floats."""
-    low, high = wilson(successes, trials)
-    return float(low), float(high)
 
 
 def quantiles(values: npt.NDArray[np.generic], levels: tuple[float, ...] = LEVELS) -> Floats:
