@@ -42,7 +42,7 @@ def test_the_interval_of_an_interaction_covers(pairs: int) -> None:
     """Held is 1 where a common uniform number lies above the arm's own chance to fall, so that arms are paired."""
     falls = np.array([0.1, 0.25, 0.2, 0.6])
     truth = -(falls[3] - falls[1] - falls[2] + falls[0])
-    held = np.random.default_rng(0).random((REPEATS, pairs, 1)) > falls
-    apart = (held.astype(float) * np.array([1.0, -1.0, -1.0, 1.0])).sum(axis=2)
+    holds = np.random.default_rng(0).random((REPEATS, pairs, 1)) > falls
+    apart = (holds.astype(float) * np.array([1.0, -1.0, -1.0, 1.0])).sum(axis=2)
     found = [agresti_min(each) for each in apart]
     assert LOW <= np.mean([held(each, truth) for each in found]) <= HIGH

@@ -200,7 +200,7 @@ def test_the_effect_at_a_place_is_that_of_the_comparison(effects: PhaseMap, base
     words = ["levers.outing=0", "levers.amnesty=1"]
     compared = bn.compare(apply(base, words), {"outed": "levers.outing=0.02"}, runs=200, seed=0).arm("outed")
     left = compared.contrast("left")
-    error = np.hypot((corner.high - corner.low) / 4.26, (left.interval.high - left.interval.low) / 3.92)
+    error = np.hypot((corner.high - corner.low) / 4.26, left.interval.width / 3.92)
     assert abs(corner.value - left.found) < 4.5 * error
 
 

@@ -184,9 +184,10 @@ def test_knowing_the_number_that_decides_saves_every_wrong_call() -> None:
     found = information_value.gains(units, held)
     nothing, least, most = information_value.wrong_calls(held)
     assert (least, most) == (0.0, 0.0)
-    assert found[0].low <= nothing <= found[0].high + 0.05
-    assert found[0].low > 0.4
-    assert all(one.low <= 0.0 for one in found[1:])
+    low, high = found[0].ends
+    assert low <= nothing <= high + 0.05
+    assert low > 0.4
+    assert all(one.ends[0] <= 0.0 for one in found[1:])
 
 
 def test_wrong_calls_of_a_fair_coin_cannot_be_lowered() -> None:
