@@ -1,6 +1,7 @@
 """Sensitivity: SALib's functions through the same code, exact answers, chance left out, files of ranges, folders."""
 
 import builtins
+import json
 import sys
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from bayonets.ensemble.progress import silent
 from bayonets.ensemble.threads import in_order
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import FolderError, RefusedError, ScenarioError, SettingError
-from bayonets.questions.answers import keep, kept
+from bayonets.questions.answers import FILE, keep, kept
 from bayonets.questions.sensitivity import design, information_value, sensitivity
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.ask import Budget, drawn
@@ -285,6 +286,21 @@ def test_the_answer_prints_draws_exports_and_reads_itself(small: Sensitivity, tm
     assert max(map(len, small.text(80).splitlines())) <= 110
     keep(small, tmp_path)
     assert kept(tmp_path) == small
+
+
+def test_an_answer_of_an_earlier_version_is_read(small: Sensitivity, tmp_path: Path) -> None:
+    """Its shares and gains were of two classes, with `found`."""
+    keep(small, tmp_path)
+    path = tmp_path / FILE
+    plain = json.loads(path.read_text())
+    for outcome in plain["answer"]["outcomes"]:
+        for worth in outcome["worths"]:
+            for name in ("share", "gain"):
+                one = worth[name]
+                worth[name] = one and {"found": one["value"], "low": one["low"], "high": one["high"]}
+    path.write_text(json.dumps(plain))
+    assert kept(tmp_path).as_json() == small.as_json()
+    assert kept(tmp_path).text() == small.text()
     plain = small.as_json()
     assert plain["findings"][0].startswith("Chance to hold")
     assert [each["outcome"] for each in plain["outcomes"]] == ["held", "days", "left"]

@@ -8,7 +8,7 @@ from bayonets.questions.earlier import with_values
 from bayonets.statistics.bootstrap import COMPONENTS, MEANS, bootstrap, orders, percentile_ends
 from bayonets.statistics.estimate import NORMAL_975, Estimate
 from bayonets.statistics.means import ratio, skewed, student, student_quantile, welch
-from bayonets.statistics.quantiles import quantiles
+from bayonets.statistics.quantiles import median_of_ranks, quantiles, range_90, ranked
 from bayonets.statistics.shares import (
     above_half,
     agresti_min,
@@ -320,3 +320,25 @@ def test_quantiles_are_those_of_numpy(runs: int) -> None:
     values = np.random.default_rng(3).integers(0, 1000, (runs, 4, 3))
     expected = np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95), axis=0)
     assert quantiles(values) == pytest.approx(expected)
+
+
+def test_the_range_of_90_percent_is_that_of_numpy() -> None:
+    values = np.random.default_rng(1).integers(0, 99, 37)
+    assert range_90(values) == pytest.approx(np.quantile(values, (0.05, 0.5, 0.95)))
+    assert range_90(np.array([7])) == (7.0, 7.0, 7.0)
+
+
+def test_the_interval_of_a_median_covers_by_enumeration() -> None:
+    """Of 101 uniform numbers the median lies between the ranks of the interval unless the count below it is extreme."""
+    values = np.arange(101.0)
+    estimate = median_of_ranks(values, 101)
+    low, high = estimate.ends
+    assert estimate.value == 50.0
+    assert 0.87 <= stats.binom.cdf(high, 101, 0.5) - stats.binom.cdf(low, 101, 0.5) <= 0.93
+    assert median_of_ranks(values, 50).width > estimate.width
+
+
+def test_ranks_know_numbers_without_end() -> None:
+    values = np.array([3.0, np.inf, 1.0, 2.0, np.inf])
+    assert median_of_ranks(values, 5).ends == (1.0, np.inf)
+    assert [ranked(np.sort(values), level) for level in (0.0, 0.2, 0.5, 0.61, 1.0)] == [1.0, 1.0, 3.0, np.inf, np.inf]

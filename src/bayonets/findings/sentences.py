@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from bayonets.pictures.words import dates_between, days_text, listed, number, of_runs, on_day, people, percent, span
 from bayonets.statistics.estimate import Floats
-from bayonets.statistics.quantiles import quantiles
+from bayonets.statistics.quantiles import range_90
 from bayonets.statistics.shares import wilson_ends
 
 Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
@@ -76,7 +76,7 @@ def when(days: Floats, start: date) -> str:
 
 def spread(values: Numbers) -> str:
     """Counts over runs: `727 (90% of runs: 682 to 806)`; the count alone for one run."""
-    low, median, high = (float(level) for level in quantiles(values, (0.05, 0.5, 0.95)))
+    low, median, high = range_90(values)
     if len(values) == 1 or low == high:
         return number(median)
     return f"{number(median)} (90% of runs: {people(low, high)})"

@@ -25,6 +25,7 @@ from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws
 from bayonets.questions.critical_mass.answer import Mass, MassOverDraws, Verdict
 from bayonets.questions.critical_mass.search import rungs_of
 from bayonets.questions.critical_mass.targets import Target
+from bayonets.statistics.quantiles import median_of_ranks, ranked
 from bayonets.statistics.shares import above_half, below_half
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
@@ -32,7 +33,6 @@ FINE = 1.05
 """A run's number is known to 5 percent; what is not known of the numbers is worth far more."""
 
 ENDS = (0.05, 0.5, 0.95)
-_NORMAL_95 = 1.6448536269514722
 _NONE = math.inf
 """The number of a run in which not even all of them suffice."""
 
@@ -181,15 +181,15 @@ def mass_over_draws(found: OverRuns, target: Target, own: Sequence[Tipping]) -> 
     """
     numbers = np.sort([one.officers for one in own])
     suffices = int(np.count_nonzero(np.isfinite(numbers)))
-    half = _NORMAL_95 * math.sqrt(0.25 / found.draws)
-    low, middle, high = (_rank(numbers, level) for level in (0.5 - half, 0.5, 0.5 + half))
+    median = median_of_ranks(numbers, found.draws)
+    low, high = median.ends
     verdict = _verdict(found, suffices)
     streets, army = (sum(one.cause == cause for one in own) for cause in (BY_STREETS, BY_ARMY))
-    ends = (None, None, None) if verdict == "none" else (_whole(middle), _whole(low), _whole(high))
+    ends = (None, None, None) if verdict == "none" else (_whole(median.value), _whole(low), _whole(high))
     if verdict == "anyway":
         ends = (0, 0, 0)
-    low_run, median, high_run = (_whole(_rank(numbers, level)) for level in ENDS)
-    over = MassOverDraws(low_run, median, high_run, suffices / len(own), found.plain_fell / len(own))
+    least, middle, most = (_whole(ranked(numbers, level)) for level in ENDS)
+    over = MassOverDraws(least, middle, most, suffices / len(own), found.plain_fell / len(own))
     return Mass(
         target.name, target.label, target.kind, target.formations, target.size, verdict, *ends,
         float(np.mean([one.refusing for one in own])), streets, army, suffices, len(own), len(own),
@@ -205,11 +205,6 @@ def _verdict(found: OverRuns, suffices: int) -> Verdict:
     if below_half(enough, draws):
         return "none"
     return "number" if above_half(enough, draws) else "unclear"
-
-
-def _rank(numbers: np.ndarray[Any, np.dtype[np.float64]], level: float) -> float:
-    """The number at a level of the sorted ones; between two of them none can be said where one is without end."""
-    return float(numbers[min(max(math.ceil(level * len(numbers)) - 1, 0), len(numbers) - 1)])
 
 
 def _whole(officers: float) -> int | None:
