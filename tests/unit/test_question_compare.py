@@ -8,7 +8,7 @@ import pytest
 from matplotlib.text import Text
 
 import bayonets as bn
-from bayonets.ensemble.folder import read_folder
+from bayonets.ensemble.store import read_folder
 from bayonets.errors import FolderError, SettingError
 from bayonets.pictures.parts import Table
 from bayonets.questions.answers import keep, kept
