@@ -286,6 +286,14 @@ def test_the_answer_prints_draws_exports_and_reads_itself(small: Sensitivity, tm
     assert max(map(len, small.text(80).splitlines())) <= 110
     keep(small, tmp_path)
     assert kept(tmp_path) == small
+    plain = small.as_json()
+    assert plain["findings"][0].startswith("Chance to hold")
+    assert [each["outcome"] for each in plain["outcomes"]] == ["held", "days", "left"]
+    section = small.section("x")
+    assert section.heading == plain["title"]
+    assert small.plot().get_figwidth() > 5
+    with pytest.raises(SettingError, match="must be an outcome of this answer: held, days, left"):
+        small.of("exits")
 
 
 def test_an_answer_of_an_earlier_version_is_read(small: Sensitivity, tmp_path: Path) -> None:
@@ -301,14 +309,6 @@ def test_an_answer_of_an_earlier_version_is_read(small: Sensitivity, tmp_path: P
     path.write_text(json.dumps(plain))
     assert kept(tmp_path).as_json() == small.as_json()
     assert kept(tmp_path).text() == small.text()
-    plain = small.as_json()
-    assert plain["findings"][0].startswith("Chance to hold")
-    assert [each["outcome"] for each in plain["outcomes"]] == ["held", "days", "left"]
-    section = small.section("x")
-    assert section.heading == plain["title"]
-    assert small.plot().get_figwidth() > 5
-    with pytest.raises(SettingError, match="must be an outcome of this answer: held, days, left"):
-        small.of("exits")
 
 
 def test_an_outcome_that_never_varies_is_said_to_be_constant(base: Scenario) -> None:
