@@ -13,7 +13,7 @@ from tests.worlds import Facts, choice_by_hand, needs_speed
 
 import bayonets as bn
 from bayonets.engine.groups import Points, culpability_points
-from bayonets.questions.phase_map.made import signs_of
+from bayonets.questions.phase_map.assemble import signs_of
 from bayonets.questions.phase_map.spend import BLOCK, Spent, Task, spend
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario

@@ -16,8 +16,8 @@ from bayonets.pictures.svg import to_svg
 from bayonets.questions.answers import kept
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.ask import over_draws
+from bayonets.questions.phase_map.assemble import signs_of
 from bayonets.questions.phase_map.fit import Bends, Numbers, fitted
-from bayonets.questions.phase_map.made import signs_of
 from bayonets.questions.phase_map.picture import drawn, subtitle
 from bayonets.questions.phase_map.plane import plane_of
 from bayonets.questions.phase_map.scale import of_chances, of_effects, of_means

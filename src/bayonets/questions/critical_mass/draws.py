@@ -23,7 +23,7 @@ from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws
 from bayonets.questions.critical_mass.answer import Mass, MassOverDraws, Verdict
-from bayonets.questions.critical_mass.search import rungs_of
+from bayonets.questions.critical_mass.search import grid_of
 from bayonets.questions.critical_mass.targets import Target
 from bayonets.statistics.quantiles import median_of_ranks, ranked
 from bayonets.statistics.shares import above_half, below_half
@@ -142,20 +142,20 @@ def _tips(junction: Junction, target: Target, resisting: Sequence[int], plain: F
         return [0, plain.cause]
     refusing = sum(resisting[place] for place in target.places)
     size = int(sum(junction.place.inputs.size[place] for place in target.places))
-    rungs = rungs_of(size)
+    grid = grid_of(size)
 
-    def asked(rung: int) -> Fate:
-        return junction.branch(junction.first(target.places, max(int(rungs[rung]) - refusing, 0)))
+    def asked(index: int) -> Fate:
+        return junction.branch(junction.first(target.places, max(int(grid[index]) - refusing, 0)))
 
-    low, high = int(np.searchsorted(rungs, refusing, side="right")) - 1, len(rungs) - 1
+    low, high = int(np.searchsorted(grid, refusing, side="right")) - 1, len(grid) - 1
     fate = asked(high)
     if fate.fell_day < 0:
         return [None, fate.cause]
-    while high - low > 1 and rungs[high] > FINE * rungs[low]:
+    while high - low > 1 and grid[high] > FINE * grid[low]:
         middle = (low + high) // 2
         tried = asked(middle)
         low, high, fate = (low, middle, tried) if tried.fell_day >= 0 else (middle, high, fate)
-    return [int(rungs[high]), fate.cause]
+    return [int(grid[high]), fate.cause]
 
 
 def _gathered(targets: Sequence[Target], runs: int, known: Mapping[str, Any]) -> OverRuns:

@@ -7,7 +7,7 @@ from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
 from bayonets.questions.earlier import reads_earlier
 from bayonets.questions.sensitivity.indices import Index
-from bayonets.questions.sensitivity.screening import Effect
+from bayonets.questions.sensitivity.screening import ElementaryEffect
 from bayonets.questions.sensitivity.spread import Spread
 from bayonets.statistics.estimate import Estimate
 
@@ -71,7 +71,7 @@ class Found:
     spread: Spread | None
     floor: float
     worths: tuple[InformationValue, ...]
-    effects: tuple[Effect, ...]
+    effects: tuple[ElementaryEffect, ...]
     indices: tuple[Index, ...]
     calls: Calls | None
 

@@ -12,7 +12,7 @@ from bayonets.statistics.shares import wilson
 
 
 @dataclass(frozen=True)
-class Effect:
+class ElementaryEffect:
     """What a step of one unknown, over half of its probability, does to an outcome.
 
     Attributes:
@@ -41,7 +41,7 @@ class Effect:
 
 def effects(
     points: Floats, values: Floats, groups: tuple[Group, ...], seed: int, *, share: bool = False
-) -> list[Effect]:
+) -> list[ElementaryEffect]:
     """The effect of each group.
 
     Args:
@@ -77,12 +77,12 @@ def effects(
 
 def _effect(
     group: Group, size: float, between: tuple[float, float], spread: tuple[float, float, float], mean: float
-) -> Effect:
+) -> ElementaryEffect:
     members = len(group.members)
     unknown = (None, None, None)
     found, low, high = spread if members == 1 else unknown
     direction = mean if members == 1 else None
-    return Effect(group.name, group.label, group.kind, members, size, *between, found, low, high, direction)
+    return ElementaryEffect(group.name, group.label, group.kind, members, size, *between, found, low, high, direction)
 
 
 def _spread(means: Floats, squares: Floats, count: int) -> Floats:
