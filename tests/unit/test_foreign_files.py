@@ -14,6 +14,7 @@ import pytest
 
 import bayonets as bn
 from bayonets.engine.simulate import run_course
+from bayonets.ensemble import parts
 from bayonets.ensemble.course import BASELINE, FAULT_OF_PROGRAM, Course, FailedRun
 from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.export import export_csv
@@ -355,3 +356,20 @@ def test_what_is_lost_beside_a_sound_manifest_is_named(tmp_path: Path, scenario:
     with pytest.raises(BayonetsError) as refused:
         bn.open_study(tmp_path)
     assert str(tmp_path) in str(refused.value)
+
+
+# --- what may not be read ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["part", "entry", "ledger"])
+def test_what_may_not_be_read_is_not_told_as_lost_or_damaged(
+    tmp_path: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    made(tmp_path / "study", scenario, 2)
+
+    def forbidden(path: Path, *_others: Any) -> Any:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(parts, {"part": "sum_of", "entry": "_entry_of", "ledger": "_own"}[what], forbidden)
+    with pytest.raises(FolderError, match=r"study/\S+: cannot be read \(Permission denied\)\. Change what may be done"):
+        read_folder(tmp_path / "study")

@@ -116,7 +116,11 @@ def _sum_of_entry(known: dict[str, Any]) -> str:
 
 
 def _entry_of(path: Path) -> Entry | None:
-    """An entry of the ledger, or None where it cannot be read, is unlike its own sum or names files of others."""
+    """An entry of the ledger, or None where it is damaged, is unlike its own sum or names files of others.
+
+    Raises:
+        PermissionError: it may not be read, which is no damage.
+    """
     try:
         plain = json.loads(path.read_bytes())
         if plain.pop("sum") != _sum_of_entry(plain) or not _is_own(plain):
@@ -126,6 +130,8 @@ def _entry_of(path: Path) -> Entry | None:
             plain.get("unforeseen", 0),
         )  # fmt: skip
         return entry if "unforeseen" in plain or not entry.failed else _of_earlier_program(path.parent.parent, entry)
+    except PermissionError:
+        raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, pa.ArrowException):
         return None
 
@@ -152,13 +158,13 @@ def read_ledger(folder: Path) -> tuple[list[Entry], list[str]]:
     """The entries whose parts are all there and like their sums; and, in words, what is damaged.
 
     Raises:
-        OSError: the ledger may not be looked into.
+        PermissionError: the ledger, or a part, may not be read.
     """
     good, damage = [], []
     for path in sorted(_own(folder / "ledger", _OWN_ENTRY)):
         entry = _entry_of(path)
         if entry is None:
-            damage.append(f"ledger/{path.name} {_fault_of_entry(path)}")
+            damage.append(f"ledger/{path.name} cannot be read or is unlike its sum")
             continue
         faults = [
             f"{name} {fault}" for name, known in entry.parts.items() if (fault := _fault_of(folder / name, known))
@@ -169,18 +175,16 @@ def read_ledger(folder: Path) -> tuple[list[Entry], list[str]]:
     return good, damage
 
 
-def _fault_of_entry(path: Path) -> str:
-    try:
-        path.read_bytes()
-    except OSError as error:
-        return f"cannot be read ({error.strerror})"
-    return "is damaged: it is unlike its sum"
-
-
 def _fault_of(path: Path, known: str) -> str:
-    """What is wrong with a part; empty where it is like its sum."""
+    """What is wrong with a part; empty where it is like its sum.
+
+    Raises:
+        PermissionError: it may not be read, which is no damage.
+    """
     try:
         return "" if sum_of(path) == known else "is unlike its sum in the ledger"
+    except PermissionError:
+        raise
     except FileNotFoundError:
         return "is missing"
     except OSError as error:

@@ -19,6 +19,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 MOST: Final = 2**63 - 1
 MOST_RUNS: Final = 10_000_000
 
+FEWEST_STANDING: Final = 20
+"""Runs in which the regime must still stand for a critical mass to be asked about."""
+
+RUNS_EXPLAINED: Final = 50
+"""Runs that are asked why officers stay, where no number is given."""
+
 
 @dataclass(frozen=True)
 class Argument:

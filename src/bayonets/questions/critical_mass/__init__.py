@@ -6,13 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from bayonets.ensemble.progress import Progress, silent
-from bayonets.questions.contract import MOST_RUNS, Argument, Dask, Seed, Threads, Uncertain, check, documented
+from bayonets.questions.contract import (
+    FEWEST_STANDING,
+    MOST_RUNS,
+    Argument,
+    Dask,
+    Seed,
+    Threads,
+    Uncertain,
+    check,
+    documented,
+)
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
     from bayonets.questions.critical_mass.answer import CriticalMass
-
-FEWEST_RUNS = 20
 
 
 @documented
@@ -39,7 +47,7 @@ def critical_mass(
             option="--group",
         ),
     ] = None,
-    runs: Annotated[int, Argument("Runs; each is asked once about each formation.", FEWEST_RUNS, MOST_RUNS)] = 300,
+    runs: Annotated[int, Argument("Runs; each is asked once about each formation.", FEWEST_STANDING, MOST_RUNS)] = 300,
     seed: Seed = 1,
     threads: Threads = None,
     dask: Dask = None,

@@ -7,7 +7,7 @@ from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Ta
 from bayonets.pictures.dots import Dots
 from bayonets.pictures.weighed import Bar, Split
 from bayonets.pictures.words import number, of_runs, percent, runs_text
-from bayonets.questions.explain.answer import Explanation, Mean, Moved, Way
+from bayonets.questions.explain.answer import Explanation, Moved, Way
 from bayonets.questions.explain.findings import (
     DOING,
     chance_text,
@@ -34,6 +34,7 @@ from bayonets.questions.explain.picture import (
     officer_bars,
     splits,
 )
+from bayonets.statistics.estimate import Estimate
 
 _ENDS = ("mean", "low_95", "high_95")
 _STANCES = ("loyal", "shirking", "resisting", "exited")
@@ -86,7 +87,7 @@ def _chart(
     return Chart(name, partial(alone, part), data, title, subtitle, text, caption(answer))
 
 
-def _numbers(mean: Mean) -> tuple[float, float, float]:
+def _numbers(mean: Estimate) -> tuple[float, float, float]:
     return (mean.value, *ends(mean))
 
 
@@ -130,13 +131,13 @@ def _weights(ways: Sequence[Way], shown: str, note: str = "") -> Table:
     return Table(("", *(f"against {DOING[way.name]}" for way in ways)), rows, shown, note=note)
 
 
-def _months(mean: Mean) -> Entry:
+def _months(mean: Estimate) -> Entry:
     """Months of pay with their interval, but for one run."""
     low, high = map(signed, ends(mean))
     return signed(mean.value) if low == high else WithInterval(signed(mean.value), f"{low} to {high}")
 
 
-def _probability(mean: Mean) -> Entry:
+def _probability(mean: Estimate) -> Entry:
     between = chances_between(mean)
     alone = between == chance_text(mean.value)
     return chance_text(mean.value) if alone else WithInterval(chance_text(mean.value), between)

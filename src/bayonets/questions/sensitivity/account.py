@@ -6,7 +6,7 @@ from functools import partial
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
 from bayonets.pictures.words import capital, number, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
-from bayonets.questions.sensitivity.findings import change, findings, method, sure_gains, title, unit_of_change
+from bayonets.questions.sensitivity.findings import between, change, findings, method, sure_gains, title, unit_of_change
 from bayonets.questions.sensitivity.picture import caption, drawn, parts_said, subtitle
 
 _MOST_NUMBERS, _MOST_GROUPS = 8, 10
@@ -48,10 +48,7 @@ def _data(answer: Sensitivity) -> Data:
         if found.spread is not None:
             spread = found.spread
             rows.append((found.outcome, "chance", "", spread.chance, 1.0 - spread.high, 1.0 - spread.low))
-        rows += [
-            (found.outcome, each.name, each.kind, each.share.found, each.share.low, each.share.high)
-            for each in found.worths
-        ]
+        rows += [(found.outcome, each.name, each.kind, each.share.value, *each.share.ends) for each in found.worths]
     return Data(("outcome", "name", "kind", "share_of_variance", "low_95", "high_95"), rows)
 
 
@@ -71,9 +68,9 @@ def _alone(found: Found, shown: str) -> Table:
     for worth in found.worths[:_MOST_NUMBERS]:
         share, gain = worth.share, worth.gain
         cells = [worth.label + (" *" if worth.matters else ""), worth.kind]
-        cells += [percent(max(share.found, 0.0)), percents(share.low, min(share.high, 1.0))]
-        clear = gain is not None and gain.low > 0.0
-        rows.append(cells + [change(-gain.found, "share") if gain and clear else ""] * calls)
+        cells += [percent(max(share.value, 0.0)), between(share)]
+        clear = gain is not None and gain.ends[0] > 0.0
+        rows.append(cells + [change(-gain.value, "share") if gain and clear else ""] * calls)
     heads = ("Number", "Kind", "% of variance", "95% interval", *(["Misclassified, pp"] * calls))
     return Table(heads, rows, shown, names=2)
 
