@@ -182,5 +182,12 @@ def test_two_of_one_kind_may_stand_on_one_page() -> None:
     assert again.blocks[1:] == ACCOUNT.blocks[1:]
 
 
+def test_a_table_without_heads_has_no_line_of_them() -> None:
+    labelled = Table(("", ""), [("why", "It is so.")], "1. A doubt.", names=2, opened=True)
+    assert text(Account("a", "b", [labelled], findings=["One."]), 60) == "One.\n\n1. A doubt.\n  why  It is so."
+    assert text(Account("a", "b", [Table(("", ""), [], names=2)]), 60) == ""
+    assert "<details" not in section(Account("a", "b", [labelled]))
+
+
 def test_words_are_those_of_links_too() -> None:
     assert words_of(("see ", Link("there", "#x"), ".")) == "see there."

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from bayonets.questions.lint import ask
+from bayonets.questions.lint.account import line_of, text
 from bayonets.questions.lint.ask import Findings, lint
 from bayonets.questions.lint.doubts import Doubt, figures_of
 from bayonets.questions.lint.doubts_of_model import rungs_in_time
 from bayonets.questions.lint.effects import Baseline, looks, nil_effect
-from bayonets.questions.lint.text import line_of, text
 from bayonets.scenario.balance import highest_pressure
 from bayonets.scenario.handles import Handle
 from bayonets.scenario.inputs import build

@@ -19,7 +19,8 @@ def text(account: Account, width: int, *, details: bool = False) -> str:
         details: whether tables show the rows that a short account leaves out.
     """
     lines = [wrapped(sentence, width, 0) for sentence in account.about]
-    lines += ["", *(wrapped(sentence, width, 0) for sentence in account.findings)]
+    lines += [""] if lines else []
+    lines += [wrapped(sentence, width, 0) for sentence in account.findings]
     before: Block = ""
     for block in account.blocks:
         own = list(_lines(block, width, details=details))
@@ -53,7 +54,8 @@ def _fitting(shown: Table, width: int, *, details: bool) -> list[str]:
     """The table with its intervals, or without them where there is no room."""
     chosen = [row for index, row in enumerate(shown.rows) if details or index not in shown.details]
     for intervals in (True, False):
-        rows = [list(shown.columns), *([_cell(entry, intervals=intervals) for entry in row] for row in chosen)]
+        heads = [list(shown.columns)] if any(shown.columns) else []
+        rows = [*heads, *([_cell(entry, intervals=intervals) for entry in row] for row in chosen)]
         lines = _aligned(rows, width, shown.numeric)
         if all(len(line) <= width for line in lines):
             break
@@ -67,7 +69,7 @@ def _cell(entry: Entry, *, intervals: bool) -> str:
 
 
 def _aligned(rows: list[list[str]], width: int, numeric: Sequence[int]) -> list[str]:
-    last = len(rows[0]) - 1
+    last = len(rows[0]) - 1 if rows else -1
     if last not in numeric:
         return table(rows, width, right=numeric)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

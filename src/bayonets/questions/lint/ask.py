@@ -76,7 +76,7 @@ class Findings:
         return not self.doubts
 
     def __str__(self) -> str:
-        from bayonets.questions.lint.text import text
+        from bayonets.questions.lint.account import text
 
         return text(self)
 
