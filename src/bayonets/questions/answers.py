@@ -1,6 +1,6 @@
-"""What every answer can do, and answers as files: whoever has the file has the answer again.
+"""What every answer can do, and answers as files, from which they are read back whole.
 
-An answer is a frozen dataclass of plain data, so that pydantic writes and reads it without any word of ours.
+An answer is a frozen dataclass of plain data, so that pydantic writes and reads it without further declaration.
 """
 
 from collections.abc import Mapping

@@ -54,7 +54,7 @@ def pressure_text(pressure: float) -> str:
 
 
 def key_figures(measures: Measures) -> list[tuple[str, str, str]]:
-    """(name, number, how sure) of the figures to know first."""
+    """(name, number, its uncertainty) of the figures to know first."""
     low, high = measures.chance_held
     outside = " outside the army" if measures.has_army else ""
     figures = [
@@ -149,7 +149,7 @@ def sure_section(measures: Measures) -> Account:
     """2. Uncertainty: survival where runs fell, nearness where none did."""
     runs = runs_text(measures.runs)
     about = (
-        f"The intervals express what {runs} can tell about randomness alone: who meets whom, who wavers when. They "
+        f"The intervals express what {runs} can tell about randomness alone, such as encounters and decisions. They "
         "take every number of the scenario as given. What other numbers would give is another question: change them "
         "with --set and run again with the same seed."
     )

@@ -33,7 +33,7 @@ class Page:
         name: of the scenario.
         headline: the finding.
         summary: a few sentences below it.
-        figures: (name, number, how sure), to know first.
+        figures: (name, number, its uncertainty), to know first.
         sections: from top to bottom.
         version: of the program.
     """
@@ -92,7 +92,7 @@ def page_of_answer(
 
 
 def write_page(page: Page, path: Path) -> None:
-    """Write a page; whoever reads at that moment sees the old page or the new one, never half.
+    """Write a page; a reader at that moment sees the old page or the new one, never half.
 
     Raises:
         OSError: the page cannot be written.

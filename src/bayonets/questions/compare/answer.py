@@ -60,7 +60,7 @@ class Comparison(Answer):
         seed, runs, days: of every arm; `runs` are those completed in all arms.
         held: runs in which the regime holds in the baseline.
         arms: in the order given.
-        interactions: of the first outcome, the chance to hold, and of others, for each combination of two arms.
+        interactions: of the first outcome, the probability of holding, and of others, for each combination of two arms.
         uncertain: which numbers were drawn anew for every two runs; None: none, each has its best value.
         draws: of these numbers, each shared by all arms.
     """

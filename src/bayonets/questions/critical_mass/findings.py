@@ -113,7 +113,7 @@ def _next(answer: CriticalMass) -> str:
 
 
 def _by_share(answer: CriticalMass) -> str:
-    """Who comes first by share, if it is another one."""
+    """The first in rank by share, if it is another one."""
     alone = _with_number(answer)
     if len(alone) < 2 or _anyway(answer):
         return ""

@@ -17,7 +17,7 @@ _NOWHERE: Mapping[str, int] = MappingProxyType({})
 
 
 def text(findings: Findings, width: int = 100, lines: Mapping[str, int] = _NOWHERE) -> str:
-    """The account as text of so many letters a line."""
+    """The account as text; `width` is that of the lines, in letters."""
     return terminal.text(account(findings, lines), width)
 
 
