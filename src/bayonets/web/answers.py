@@ -1,16 +1,18 @@
-"""How routes answer: JSON bytes as they are, and the refusals that every route may give."""
+"""How routes answer: each returns a model, which is what the documentation says and what is dumped; and who asks."""
 
+from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
+from fastapi.routing import APIRoute
 
-from bayonets.web.hall import Hall, page_name
-from bayonets.web.refusals import encoded
-from bayonets.web.register import Caller
-from bayonets.web.replies import ErrorModel
+from bayonets.web.errors import ApiError
+from bayonets.web.scheduler import Caller
+from bayonets.web.schema.base import ErrorReply, Reply
 from bayonets.web.sent import address_of
-
-Plain = dict[str, Any]
+from bayonets.web.state import ServerState, page_name
 
 _MEANINGS = {
     400: "The request is malformed.",
@@ -26,32 +28,61 @@ _MEANINGS = {
     503: "Too many wait already.",
 }
 
-REFUSALS: dict[int | str, Plain] = {
-    status: {"model": ErrorModel, "description": meaning} for status, meaning in _MEANINGS.items()
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorReply, "description": meaning} for status, meaning in _MEANINGS.items()
 }
 
 
-def hall_of(request: Request) -> Hall:
+def server_of(request: Request) -> ServerState:
     """What all calls share."""
-    hall: Hall = request.app.state.hall
-    return hall
+    server: ServerState = request.app.state.server
+    return server
 
 
-SharedHall = Annotated[Hall, Depends(hall_of)]
+Server = Annotated[ServerState, Depends(server_of)]
 
 
 def caller_of(
     request: Request,
-    hall: SharedHall,
+    server: Server,
     x_page: Annotated[str, Header(max_length=100, description="which page or script asks")] = "script",
 ) -> Caller:
     """Which page of the session asks: each has one study and one question at a time."""
-    return hall.caller(page_name(x_page), address_of(request.scope))
+    return server.caller(page_name(x_page), address_of(request.scope))
 
 
 WhoAsks = Annotated[Caller, Depends(caller_of)]
 
 
-def answer(body: Any, status: int = 200) -> Response:
-    """Plain data, or JSON bytes as they are."""
-    return Response(body if isinstance(body, bytes) else encoded(body), status, media_type="application/json")
+def as_json(body: bytes, status: int = 200) -> Response:
+    """A response of JSON that was dumped already."""
+    return Response(body, status, media_type="application/json")
+
+
+def refused(error: ApiError) -> Response:
+    """A response that says why not."""
+    return as_json(error.dumped(), error.status)
+
+
+class ModelRoute(APIRoute):
+    """A route whose function returns a model: its type documents the route, and it is dumped where it was built."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, _dumping(endpoint, options.get("status_code") or 200), **options)
+
+
+def _dumping(endpoint: Callable[..., Any], status: int) -> Callable[..., Any]:
+    """The same function with its model dumped; in the same thread, since a large one takes a while."""
+
+    def response(reply: Any) -> Any:
+        return as_json(reply.dumped(), status) if isinstance(reply, Reply) else reply
+
+    @wraps(endpoint)
+    async def answered_later(*arguments: Any, **named: Any) -> Any:
+        return response(await endpoint(*arguments, **named))
+
+    @wraps(endpoint)
+    def answered(*arguments: Any, **named: Any) -> Any:
+        return response(endpoint(*arguments, **named))
+
+    return answered_later if iscoroutinefunction(endpoint) else answered

@@ -18,11 +18,12 @@ from bayonets.questions.explain import RUNS, explain
 from bayonets.questions.phase_map import phase_map
 from bayonets.questions.sensitivity import sensitivity
 from bayonets.scenario.model import Scenario
-from bayonets.web.models import LONGEST_WORD, MOST_SETTINGS, Request, SetupModel, Word
-from bayonets.web.refusals import Refusal
+from bayonets.web.errors import ApiError
+from bayonets.web.schema.base import Request
+from bayonets.web.schema.requests import LONGEST_WORD, MOST_SETTINGS, SetupModel, Word
 from bayonets.web.setups import Places
 
-Lane = Literal["quick", "long"]
+LaneName = Literal["quick", "long"]
 Words = Annotated[tuple[Word, ...], Field(min_length=1, max_length=MOST_SETTINGS)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -93,7 +94,7 @@ class Question:
 
     function: Callable[..., Any]
     asked: type[QuestionModel]
-    lane: Lane
+    lane: LaneName
     runs: Callable[[Any], int]
     arms: Callable[[Places, Scenario, Any], Mapping[str, Any]] | None = None
     warming: Mapping[str, Any] | None = None
@@ -108,7 +109,7 @@ def arms_of(places: Places, _scenario: Scenario, request: Any) -> dict[str, Any]
     """Arms as words, or as scenarios from the places that this server reads; never names of files.
 
     Raises:
-        Refusal: a word is none.
+        ApiError: a word is none.
     """
     arms: dict[str, Any] = {}
     for name, given in request.arms.items():
@@ -117,7 +118,7 @@ def arms_of(places: Places, _scenario: Scenario, request: Any) -> dict[str, Any]
             continue
         for word in given:
             if not all("=" in piece for piece in pieces(word)):
-                raise Refusal(422, "setting", f"{word}: must be path=value, such as levers.support=0.8", word=word)
+                raise ApiError(422, "setting", f"{word}: must be path=value, such as levers.support=0.8", word=word)
         arms[name] = list(given)
     return {"arms": arms}
 

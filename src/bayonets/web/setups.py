@@ -14,16 +14,16 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from bayonets.errors import BayonetsError, ScenarioError
+from bayonets.errors import BayonetsError
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
 from bayonets.scenario.read import library, read, read_text
 from bayonets.scenario.words import apply, in_order, with_days
 from bayonets.scenario.yaml_safe import MOST_BYTES
-from bayonets.web.models import SetupModel
-from bayonets.web.refusals import Refusal, missing, say_shortly
+from bayonets.web.errors import ApiError, missing
+from bayonets.web.schema.requests import SetupModel
 
 _SUFFIXES = (".yaml", ".yml")
 _FILE = re.compile(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,150}\Z")
@@ -134,10 +134,10 @@ class Places:
 
         Raises:
             ScenarioError: with every fault of it.
-            Refusal: many wait for this already.
+            ApiError: many wait for this already.
         """
         if not self._readers.acquire(blocking=False):
-            raise Refusal(503, "queue", "Many files are being read already. Try again in a moment")
+            raise ApiError(503, "queue", "Many files are being read already. Try again in a moment")
         try:
             with self._reading:
                 return read_text(text, name)
@@ -148,7 +148,7 @@ class Places:
         """The scenario of an id as it stands, and a key that changes when it does.
 
         Raises:
-            Refusal: there is none of this id.
+            ApiError: there is none of this id.
             ScenarioError: it cannot be read.
         """
         kind, _, rest = name.partition(":")
@@ -179,7 +179,7 @@ class Places:
         """The scenario of a setup, with its changes.
 
         Raises:
-            Refusal: there is no such scenario, or a word is at fault.
+            ApiError: there is no such scenario, or a word is at fault.
             ScenarioError: the file cannot be read.
             SettingError: the number of days is meaningless.
         """
@@ -199,14 +199,14 @@ def _changed(scenario: Scenario, word: str) -> Scenario:
     try:
         return apply(scenario, [word])
     except BayonetsError as error:
-        raise Refusal(422, "setting", str(error), word=word) from None
+        raise ApiError(422, "setting", str(error), word=word) from None
 
 
 def _text_of(path: Path, name: str) -> tuple[str, tuple[int, int, int]]:
     """The text of a file of the folder, and what tells its versions apart; a link is not followed.
 
     Raises:
-        Refusal: there is no such file, or it is none to read.
+        ApiError: there is no such file, or it is none to read.
     """
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -216,45 +216,17 @@ def _text_of(path: Path, name: str) -> tuple[str, tuple[int, int, int]]:
         # A folder may have a scenario's name; no file object takes it, so that the handle is closed here.
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode) or state.st_size > MOST_BYTES:
-            raise Refusal(422, "scenario", f"file:{name[:100]}: must be a regular file of at most {MOST_BYTES:,} bytes")
+            raise ApiError(
+                422, "scenario", f"file:{name[:100]}: must be a regular file of at most {MOST_BYTES:,} bytes"
+            )
         with os.fdopen(handle, "rb", closefd=False) as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or "unreadable"
-        raise Refusal(422, "scenario", f"file:{name[:100]}: cannot be read ({reason}). Mend the file") from None
+        raise ApiError(422, "scenario", f"file:{name[:100]}: cannot be read ({reason}). Mend the file") from None
     finally:
         os.close(handle)
     try:
         return content.decode("utf-8"), (state.st_mtime_ns, state.st_size, state.st_ino)
     except UnicodeDecodeError:
-        raise Refusal(422, "scenario", f"file:{name[:100]}: must be UTF-8 text. Save it as UTF-8") from None
-
-
-def line_of(name: str, scenario: Scenario) -> dict[str, Any]:
-    """A scenario as one line of a list."""
-    return {
-        "id": name,
-        "name": name.partition(":")[2],
-        "title": scenario.name,
-        "summary": scenario.summary,
-        "officers": scenario.officers,
-        "days": scenario.days,
-        "start": scenario.start.isoformat(),
-        "fault": None,
-    }
-
-
-def listed(places: Places) -> list[dict[str, Any]]:
-    """All scenarios that can be opened; those that cannot be read with their first fault."""
-    found: list[dict[str, Any]] = []
-    for name in places.ids():
-        try:
-            found.append(line_of(name, places.base(name)[1]))
-        except (Refusal, ScenarioError) as error:
-            fault = str(error).splitlines()[0] if str(error) else "cannot be read"
-            found.append({"id": name, "name": name.partition(":")[2], "fault": fault})
-        except Exception as error:
-            # One file that nobody foresaw hides no other.
-            say_shortly(error)
-            found.append({"id": name, "name": name.partition(":")[2], "fault": "cannot be read: report this, please"})
-    return found
+        raise ApiError(422, "scenario", f"file:{name[:100]}: must be UTF-8 text. Save it as UTF-8") from None

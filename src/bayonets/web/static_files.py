@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Response
 
-from bayonets.web.refusals import missing
+from bayonets.web.errors import missing
 
 HERE = Path(__file__).parent / "static"
 
@@ -33,7 +33,7 @@ def file_answer(name: str) -> Response:
     """One of the files.
 
     Raises:
-        Refusal: there is none of this name.
+        ApiError: there is none of this name.
     """
     path = shipped().get(name)
     if path is None:

@@ -1,10 +1,11 @@
-"""What all calls share: places, desks, limits, and what is ready."""
+"""What all calls share: places, the scheduler and its queues, limits, open pages, and what is ready."""
 
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 from bayonets.engine.simulate import workplace
 from bayonets.ensemble.evaluate import mean_field_at
@@ -13,42 +14,46 @@ from bayonets.ensemble.threads import course_of, usable_cores
 from bayonets.errors import BayonetsError
 from bayonets.scenario.inputs import build
 from bayonets.scenario.read import read
+from bayonets.web.address import Opened
+from bayonets.web.answering import QuestionJob, QuestionLane
+from bayonets.web.errors import ApiError, limit, of_error, say_shortly
 from bayonets.web.folders import Folders
-from bayonets.web.jobs import JobDesk
 from bayonets.web.limits import Limits
-from bayonets.web.opened import Opened
-from bayonets.web.refusals import Refusal, limit, of_error, say_shortly
-from bayonets.web.register import Caller
+from bayonets.web.mean_field import MeanFieldJob, MeanFieldLane
+from bayonets.web.questions import LaneName
+from bayonets.web.scheduler import Caller, JobQueue, Ready, Scheduler
+from bayonets.web.schema.scenarios import ReadyReply
 from bayonets.web.setups import Places
-from bayonets.web.studies import StudyDesk
-from bayonets.web.twin_desk import Ready, TwinDesk
+from bayonets.web.studies import StudyLane
+from bayonets.web.study import StudyJob
 
 Say = Callable[[str], None]
 
 _SMALL = "textbook"
 
 
-def page_name(said: str) -> str:
-    """How the desks know a page."""
-    return f"page {said}"
+def page_name(name: str) -> str:
+    """How the queues know a page, by the name that it gives itself."""
+    return f"page {name}"
 
 
 class Readiness:
     """Whether the compiled code is at hand; the page opens before it is, and says so."""
 
     def __init__(self) -> None:
-        self.twin, self.engine = threading.Event(), threading.Event()
-        self.error: Refusal | None = None
+        self.mean_field, self.engine = threading.Event(), threading.Event()
+        self.error: ApiError | None = None
         self.message = "Making the compiled code ready (half a minute the first time on this machine) ..."
         self._listeners: dict[int, Callable[[], None]] = {}
         self._lock = threading.Lock()
 
-    def as_json(self) -> dict[str, Any]:
+    def reply(self) -> ReadyReply:
         """For pages and scripts."""
         well = self.error is None
-        return {"twin": well and self.twin.is_set(), "engine": well and self.engine.is_set(), "message": self.message}
+        twin, engine = well and self.mean_field.is_set(), well and self.engine.is_set()
+        return ReadyReply(twin=twin, engine=engine, message=self.message)
 
-    def tell(self, listener: Callable[[], None]) -> Callable[[], None]:
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call a function on each change; what is returned ends that."""
         with self._lock:
             self._listeners[id(listener)] = listener
@@ -60,28 +65,28 @@ class Readiness:
         return forget
 
     def prepare(self, say: Say) -> None:
-        """Compile and check what has not been, the twin first; in a thread of its own."""
+        """Compile and check what has not been, the mean field first; in a thread of its own."""
         try:
             ready_twin()
-            warm_twin()
-            self._set(self.twin, "The twin is ready; the ensemble's code is being made ready ...")
+            mean_field_at(build(read(_SMALL)))  # loading the compiled code takes seconds
+            self._set(self.mean_field, "The twin is ready; the ensemble's code is being made ready ...")
             ready_engine()
-            warm_engine()
+            course_of(workplace(build(read(_SMALL))), 0, 0, None)
             self._set(self.engine, "")
             say("Ready.")
         except Exception as error:
             if not isinstance(error, BayonetsError):
                 say_shortly(error)
-            self.error = Refusal(503, "engine", of_error(error).message)
+            self.error = ApiError(503, "engine", of_error(error).message)
             say(self.error.message)
-            self._set(self.twin, self.error.message)
+            self._set(self.mean_field, self.error.message)
             self._set(self.engine, self.error.message)
 
     def check(self) -> None:
         """Refuse to compute where the compiled code cannot be trusted.
 
         Raises:
-            Refusal: it cannot.
+            ApiError: it cannot.
         """
         if self.error is not None:
             raise self.error
@@ -98,17 +103,7 @@ class Readiness:
             listener()
 
 
-def warm_twin() -> None:
-    """Load the compiled twin, which takes seconds, by using it once."""
-    mean_field_at(build(read(_SMALL)))
-
-
-def warm_engine() -> None:
-    """Load the compiled engine by using it once."""
-    course_of(workplace(build(read(_SMALL))), 0, 0, None)
-
-
-class Hall:
+class ServerState:
     """What all calls share.
 
     Args:
@@ -123,19 +118,25 @@ class Hall:
     ) -> None:
         self.limits, self.opened = limits or Limits(), opened or Opened()
         self._present: Counter[str] = Counter()
-        self._lines: Counter[str] = Counter()
+        self._connections: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self.threads = threads or usable_cores()
+        threads = threads or usable_cores()
         self.readiness = Readiness()
         self.places = Places(folder)
         self.folders = Folders(folder, self.limits)
+        fast = replace(self.limits, queue=self.limits.mean_fields, client_queue=self.limits.client_mean_fields)
+        self.mean_fields: JobQueue[MeanFieldJob] = JobQueue(fast, "requests for the mean field", self.is_open)
+        self.studies: JobQueue[StudyJob] = JobQueue(self.limits, "studies", self.is_open)
+        self.questions: JobQueue[QuestionJob] = JobQueue(self.limits, "questions", self.is_open)
         twin, engine = (
-            Ready(self.readiness.twin, self.readiness.check),
-            Ready(self.readiness.engine, self.readiness.check),
+            Ready(event, self.readiness.check) for event in (self.readiness.mean_field, self.readiness.engine)
         )
-        self.twins = TwinDesk(self.places, self.limits, twin, self.threads)
-        self.studies = StudyDesk(self.places, self.limits, engine, self.threads, self.is_open)
-        self.jobs = JobDesk(self.places, self.limits, engine, self.threads, self.is_open)
+        self.study_lane = StudyLane(self.studies, self.places, engine, threads)
+        self.scheduler = Scheduler(
+            MeanFieldLane(self.mean_fields, self.places, twin, threads),
+            self.study_lane,
+            *(QuestionLane(name, self.questions, self.places, engine, threads=threads) for name in get_args(LaneName)),
+        )
 
     def prepare(self, say: Say) -> None:
         """Make the compiled code ready, in a thread."""
@@ -155,33 +156,29 @@ class Hall:
         """A page has a connection.
 
         Raises:
-            Refusal: too many have.
+            ApiError: too many have.
         """
         with self._lock:
             if self._present.total() >= self.limits.sockets:
-                raise Refusal(503, "queue", f"{self.limits.sockets} pages are open already. Try again later")
-            if self._lines[address] >= self.limits.client_sockets:
-                raise limit(f"{self._lines[address]} pages are open from here already. Close one")
+                raise ApiError(503, "queue", f"{self.limits.sockets} pages are open already. Try again later")
+            if self._connections[address] >= self.limits.client_sockets:
+                raise limit(f"{self._connections[address]} pages are open from here already. Close one")
             self._present[page] += 1
-            self._lines[address] += 1
+            self._connections[address] += 1
 
     def leave(self, page: str, address: str) -> None:
         """A connection of a page is gone; with the last one goes all that was computed for the page."""
         with self._lock:
             self._present[page] -= 1
-            self._lines[address] -= 1
+            self._connections[address] -= 1
             gone = self._present[page] <= 0
             if gone:
                 del self._present[page]
-            if not self._lines[address]:
-                del self._lines[address]
+            if not self._connections[address]:
+                del self._connections[address]
         if gone:
-            self.twins.forget(page)
-            self.studies.forget(page)
-            self.jobs.forget(page)
+            self.scheduler.forget(page)
 
     def close(self) -> None:
         """Give up whatever is under way."""
-        self.twins.close()
-        self.studies.close()
-        self.jobs.close()
+        self.scheduler.close()

@@ -1,8 +1,32 @@
-"""The socket that listens, and the address under which a browser finds it; loads little, to be there at once."""
+"""The socket that listens, where a browser finds it and what it opens there; loads little, to be there at once."""
 
 import socket
+from dataclasses import dataclass
+from pathlib import Path
 
 from bayonets.errors import RefusedError
+
+RESULTS = "bayonets-results"
+"""Where `bayonets run` and the questions put their folders unless they are told otherwise."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the page shows first.
+
+    Attributes:
+        scenario: its id.
+        folder: name of a result folder.
+    """
+
+    scenario: str | None = None
+    folder: str | None = None
+
+
+def folder_name(path: Path) -> tuple[Path, str]:
+    """The root from which a result folder can be asked for, and its name there."""
+    home = path.parent
+    return (home.parent, f"{RESULTS}:{path.name}") if home.name == RESULTS else (home, path.name)
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -1,0 +1,181 @@
+"""A scenario as the API sends it: one line of a list, or whole: services, levers over time, events, sources."""
+
+from collections.abc import Iterator
+
+from bayonets.scenario.balance import balance_on, turning_days
+from bayonets.scenario.bibliography import in_full
+from bayonets.scenario.event_words import event_text
+from bayonets.scenario.inputs import build
+from bayonets.scenario.levers import LeverValue, Schedule
+from bayonets.scenario.model import ResolvedFormation, Scenario
+from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.show import seen_amount
+from bayonets.scenario.sources import is_assumed, sourced_numbers
+from bayonets.scenario.timeline import Event, Observation, names_of
+from bayonets.scenario.write import write
+from bayonets.web.schema.base import Plain
+from bayonets.web.schema.scenarios import (
+    AboutModel,
+    BalanceModel,
+    Dossier,
+    EventModel,
+    FormationModel,
+    LeverCourse,
+    NumberModel,
+    ObservationModel,
+    RungModel,
+    ScenarioLine,
+    ServiceModel,
+)
+from bayonets.world import catalogue
+
+
+def line_of(name: str, scenario: Scenario) -> ScenarioLine:
+    """A scenario as one line of a list."""
+    return ScenarioLine(**_line(name, scenario))
+
+
+def _line(name: str, scenario: Scenario) -> Plain:
+    return {
+        "id": name,
+        "name": name.partition(":")[2],
+        "title": scenario.name,
+        "summary": scenario.summary,
+        "officers": scenario.officers,
+        "days": scenario.days,
+        "start": scenario.start.isoformat(),
+        "fault": None,
+    }
+
+
+def dossier_of(name: str, scenario: Scenario) -> Dossier:
+    """Everything that is said of a case; `yaml` is the exact scenario with its changes."""
+    numbers = list(_numbers(scenario))
+    return Dossier(
+        **_line(name, scenario),
+        digest=scenario.digest(),
+        services=[_service(scenario, service, numbers) for service in scenario.services],
+        ladder=[RungModel(duty={who: duty.best for who, duty in rung.duty.items()}) for rung in scenario.ladder],
+        levers=[_lever(scenario, lever) for lever in catalogue.levers()],
+        parameters=_parameters(scenario),
+        balance=list(_balance(scenario)),
+        off=list(scenario.mechanisms.off),
+        commanders=scenario.mechanisms.commanders,
+        mixing=scenario.mechanisms.mixing,
+        events=[_event(scenario, event) for event in scenario.events],
+        observations=[_observation(scenario, seen) for seen in scenario.observations],
+        sources=[source.reference() for source in scenario.sources.values()],
+        numbers=numbers,
+        yaml=write(scenario),
+    )
+
+
+def _numbers(scenario: Scenario) -> Iterator[NumberModel]:
+    for path, number, source in sourced_numbers(scenario):
+        yield NumberModel(
+            path=path,
+            best=number.best,
+            low=number.low,
+            high=number.high,
+            source=in_full(scenario.sources, source),
+            confidence=number.confidence,
+            assumed=is_assumed(source),
+        )
+
+
+def _balance(scenario: Scenario) -> Iterator[BalanceModel]:
+    """The balance of turnout and force on the days on which it turns; force by formation, in the order of the file."""
+    inputs = build(scenario)
+    for balance in (balance_on(inputs, day) for day in turning_days(inputs)):
+        yield BalanceModel(
+            day=balance.day,
+            date=scenario.date_of(balance.day).isoformat(),
+            turnout=balance.turnout,
+            most=balance.most,
+            needed=balance.needed,
+            needed_at_most=balance.needed_at_most,
+            on_duty=balance.on_duty,
+            force=balance.force.tolist(),
+            rungs=balance.brings.tolist(),
+        )
+
+
+def _service(scenario: Scenario, name: str, numbers: list[NumberModel]) -> ServiceModel:
+    return ServiceModel(
+        name=name,
+        label=scenario.label_of(name),
+        pact=scenario.services[name].pact,
+        watcher=scenario.services[name].watcher,
+        formations=[_formation(formation, numbers) for formation in scenario.formations if formation.service == name],
+    )
+
+
+def _formation(formation: ResolvedFormation, numbers: list[NumberModel]) -> FormationModel:
+    path = f"services.{formation.service}.formations.{formation.name}."
+    return FormationModel(
+        name=formation.name,
+        label=formation.label,
+        officers=int(formation.size.best),
+        low=formation.size.low,
+        high=formation.size.high,
+        pact=formation.pact,
+        watcher=formation.watcher,
+        street_value=formation.traits["street_value"].best,
+        traits={name: trait.best for name, trait in formation.traits.items()},
+        sources=[number for number in numbers if number.path.startswith(path)],
+    )
+
+
+def _lever(scenario: Scenario, name: str) -> LeverCourse:
+    value: LeverValue = getattr(scenario.levers, name)
+    default = catalogue.levers()[name].default
+    if isinstance(value, dict):
+        by = {who: _steps(scenario, schedule, default) for who, schedule in value.items()}
+        return LeverCourse(name=name, whole=None, by=by)
+    return LeverCourse(name=name, whole=_steps(scenario, value, default), by={})
+
+
+def _steps(scenario: Scenario, schedule: Schedule, default: float) -> list[tuple[int, float]]:
+    """(day, value) from day 0 on; before a first step comes the default."""
+    if isinstance(schedule, Quantity):
+        return [(0, schedule.best)]
+    steps = [(scenario.day_of(step.since), step.value.best) for step in schedule]
+    begun = [value for day, value in steps if day <= 0]
+    return [(0, begun[-1] if begun else default), *((day, value) for day, value in steps if day > 0)]
+
+
+def _parameters(scenario: Scenario) -> dict[str, float]:
+    blocks = {"parameters": scenario.parameters, "protest": scenario.protest}
+    return {name: getattr(blocks[declared.block], name).best for name, declared in catalogue.parameters().items()}
+
+
+def _event(scenario: Scenario, event: Event) -> EventModel:
+    return EventModel(
+        day=scenario.day_of(event.date),
+        date=event.date.isoformat(),
+        kind=event.kind,
+        label=event.label,
+        names=list(names_of(event)),
+        text=event_text(scenario, event),
+        source=event.source,
+    )
+
+
+def _observation(scenario: Scenario, seen: Observation) -> ObservationModel:
+    """What was observed; dates of a fall are told by the amount in words alone."""
+    low, high = (None, None) if seen.days else seen.between or (seen.at_least, seen.at_most)
+    return ObservationModel(
+        day=scenario.day_of(seen.date),
+        date=seen.date.isoformat(),
+        quantity=seen.quantity,
+        names=list(seen.names),
+        amount=seen_amount(seen),
+        source=in_full(scenario.sources, seen.source),
+        confidence=seen.confidence,
+        error=seen.error,
+        wrong=seen.wrong,
+        group=seen.group,
+        low=low,
+        high=high,
+        about=None if seen.about is None else AboutModel.model_validate(seen.about),
+    )
