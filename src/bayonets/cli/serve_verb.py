@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bayonets.web.address import Opened
 
 _LEAST_PASSWORD = 8
-_PACKAGES = ("fastapi", "uvicorn", "websockets")
+_PACKAGES = ("cachetools", "fastapi", "uvicorn", "websockets")
 
 
 @click.command("serve", epilog="Example: bayonets serve belarus-2020")

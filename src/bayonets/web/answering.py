@@ -68,17 +68,10 @@ class QuestionJob(Job):
 
     def reply(self, ahead: int) -> QuestionReply:
         """Where it stands, with its answer."""
-        return QuestionReply(
-            id=self.id,
-            question=self.verb,
-            state=self.state,
-            done=self.done,
-            asked=self.asked,
-            ahead=ahead,
-            error=None if self.error is None else self.error.body(),
-            text=self.text,
-            picture=f"/api/jobs/{self.id}/picture.svg" if self.picture else None,
-            answer=None if self.answer is None else from_json(self.answer),
+        picture = f"/api/jobs/{self.id}/picture.svg" if self.picture else None
+        answer = None if self.answer is None else from_json(self.answer)
+        return QuestionReply.of(
+            self, question=self.verb, ahead=ahead, error=self.error_body(), picture=picture, answer=answer
         )
 
 

@@ -5,12 +5,9 @@ from functools import cache
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
 from bayonets.scenario.levers import NAMED_BY_ARTICLE
-from bayonets.web.schema.base import Plain
 from bayonets.web.schema.scenarios import Catalogue, LeverModel, MechanismModel, ParameterModel, TraitModel
 from bayonets.world import catalogue
 from bayonets.world.stances import CAUSES, POSTURES, STANCES
-
-_SHARED = ("name", "default", "low", "high", "at_least", "at_most", "unit", "meaning")
 
 
 @cache
@@ -18,14 +15,17 @@ def whole_catalogue() -> Catalogue:
     """Everything that a page or a script needs to know before it moves anything."""
     return Catalogue(
         levers=[
-            LeverModel(**_shared(lever), scope=lever.scope, side=lever.side, article=NAMED_BY_ARTICLE.get(lever.name))
+            LeverModel.of(lever, label=_label(lever), article=NAMED_BY_ARTICLE.get(lever.name))
             for lever in catalogue.levers().values()
         ],
         parameters=[
-            ParameterModel(**_shared(one), block=one.block, whole=one.whole, mechanism=_room(one.name))
-            for one in catalogue.parameters().values()
+            ParameterModel.of(parameter, label=_label(parameter), mechanism=_room(parameter.name))
+            for parameter in catalogue.parameters().values()
         ],
-        traits=[TraitModel(**_shared(trait), mechanism=_room(trait.name)) for trait in catalogue.traits().values()],
+        traits=[
+            TraitModel.of(trait, label=_label(trait), mechanism=_room(trait.name))
+            for trait in catalogue.traits().values()
+        ],
         mechanisms=[MechanismModel(name=name, claim=_claim(name)) for name in MECHANISMS],
         stances=list(STANCES),
         postures=list(POSTURES),
@@ -33,8 +33,8 @@ def whole_catalogue() -> Catalogue:
     )
 
 
-def _shared(declared: Parameter | Lever | Trait) -> Plain:
-    return {name: getattr(declared, name) for name in _SHARED} | {"label": declared.name.replace("_", " ")}
+def _label(declared: Parameter | Lever | Trait) -> str:
+    return declared.name.replace("_", " ")
 
 
 def _room(name: str) -> str:

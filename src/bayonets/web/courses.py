@@ -24,23 +24,21 @@ def course_reply(scenario: Scenario, course: Course, milliseconds: float | None 
         course: of it.
         milliseconds: that it took on the server.
     """
-    return CourseReply(**_parts(scenario, course), milliseconds=milliseconds)
+    return CourseReply.of(course, **_parts(scenario, course), milliseconds=milliseconds)
 
 
 def run_reply(scenario: Scenario, seed: int, course: Course) -> RunReply:
     """A run with its story."""
-    return RunReply(**_parts(scenario, course), milliseconds=None, story=list(_story(scenario, seed, course)))
+    story = list(_story(scenario, seed, course))
+    return RunReply.of(course, **_parts(scenario, course), milliseconds=None, story=story)
 
 
 def _parts(scenario: Scenario, course: Course) -> dict[str, Any]:
     record, days = course.record, len(course.record.heads)
     return {
-        "run": course.run,
         "days": days,
         "dates": first_and_last(scenario, days),
-        "fell_day": course.fell_day,
         "cause": CAUSES[course.cause],
-        "both_ways": course.both_ways,
         "rungs": rung_days(scenario, record.streets[:, STREETS.index("pressure")], course.fell_day),
         "streets": Streets(**dict(zip(STREETS, record.streets.T, strict=True))),
         "formations": CourseFormations(

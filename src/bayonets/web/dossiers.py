@@ -1,6 +1,7 @@
 """A scenario as the API sends it: one line of a list, or whole: services, levers over time, events, sources."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from bayonets.scenario.balance import balance_on, turning_days
 from bayonets.scenario.bibliography import in_full
@@ -72,54 +73,35 @@ def dossier_of(name: str, scenario: Scenario) -> Dossier:
 
 def _numbers(scenario: Scenario) -> Iterator[NumberModel]:
     for path, number, source in sourced_numbers(scenario):
-        yield NumberModel(
-            path=path,
-            best=number.best,
-            low=number.low,
-            high=number.high,
-            source=in_full(scenario.sources, source),
-            confidence=number.confidence,
-            assumed=is_assumed(source),
-        )
+        in_words = in_full(scenario.sources, source)
+        yield NumberModel.of(number, path=path, source=in_words, assumed=is_assumed(source))
+
+
+def _when(scenario: Scenario, day: date) -> Plain:
+    return {"day": scenario.day_of(day), "date": day.isoformat()}
 
 
 def _balance(scenario: Scenario) -> Iterator[BalanceModel]:
     """The balance of turnout and force on the days on which it turns; force by formation, in the order of the file."""
     inputs = build(scenario)
     for balance in (balance_on(inputs, day) for day in turning_days(inputs)):
-        yield BalanceModel(
-            day=balance.day,
-            date=scenario.date_of(balance.day).isoformat(),
-            turnout=balance.turnout,
-            most=balance.most,
-            needed=balance.needed,
-            needed_at_most=balance.needed_at_most,
-            on_duty=balance.on_duty,
-            force=balance.force.tolist(),
-            rungs=balance.brings.tolist(),
-        )
+        when = _when(scenario, scenario.date_of(balance.day))
+        yield BalanceModel.of(balance, **when, force=balance.force.tolist(), rungs=balance.brings.tolist())
 
 
 def _service(scenario: Scenario, name: str, numbers: list[NumberModel]) -> ServiceModel:
-    return ServiceModel(
-        name=name,
-        label=scenario.label_of(name),
-        pact=scenario.services[name].pact,
-        watcher=scenario.services[name].watcher,
-        formations=[_formation(formation, numbers) for formation in scenario.formations if formation.service == name],
-    )
+    formations = [_formation(formation, numbers) for formation in scenario.formations if formation.service == name]
+    service, label = scenario.services[name], scenario.label_of(name)
+    return ServiceModel.of(service, name=name, label=label, formations=formations)
 
 
 def _formation(formation: ResolvedFormation, numbers: list[NumberModel]) -> FormationModel:
     path = f"services.{formation.service}.formations.{formation.name}."
-    return FormationModel(
-        name=formation.name,
-        label=formation.label,
+    return FormationModel.of(
+        formation,
         officers=int(formation.size.best),
         low=formation.size.low,
         high=formation.size.high,
-        pact=formation.pact,
-        watcher=formation.watcher,
         street_value=formation.traits["street_value"].best,
         traits={name: trait.best for name, trait in formation.traits.items()},
         sources=[number for number in numbers if number.path.startswith(path)],
@@ -150,32 +132,20 @@ def _parameters(scenario: Scenario) -> dict[str, float]:
 
 
 def _event(scenario: Scenario, event: Event) -> EventModel:
-    return EventModel(
-        day=scenario.day_of(event.date),
-        date=event.date.isoformat(),
-        kind=event.kind,
-        label=event.label,
-        names=list(names_of(event)),
-        text=event_text(scenario, event),
-        source=event.source,
-    )
+    text, names = event_text(scenario, event), list(names_of(event))
+    return EventModel.of(event, **_when(scenario, event.date), names=names, text=text)
 
 
 def _observation(scenario: Scenario, seen: Observation) -> ObservationModel:
     """What was observed; dates of a fall are told by the amount in words alone."""
     low, high = (None, None) if seen.days else seen.between or (seen.at_least, seen.at_most)
-    return ObservationModel(
-        day=scenario.day_of(seen.date),
-        date=seen.date.isoformat(),
-        quantity=seen.quantity,
+    return ObservationModel.of(
+        seen,
+        **_when(scenario, seen.date),
         names=list(seen.names),
         amount=seen_amount(seen),
         source=in_full(scenario.sources, seen.source),
-        confidence=seen.confidence,
-        error=seen.error,
-        wrong=seen.wrong,
-        group=seen.group,
         low=low,
         high=high,
-        about=None if seen.about is None else AboutModel.model_validate(seen.about),
+        about=None if seen.about is None else AboutModel.of(seen.about),
     )

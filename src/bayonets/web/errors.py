@@ -39,7 +39,7 @@ class ApiError(Exception):
     def body(self) -> ErrorBody:
         """What was wrong, as the client reads it."""
         faults = [fault_model(fault) for fault in self.faults[:_MOST_FAULTS]] or None
-        return ErrorBody(kind=self.kind, message=self.message, word=self.word, faults=faults)
+        return ErrorBody.of(self, faults=faults)
 
     def dumped(self) -> bytes:
         """The whole reply, as JSON."""
@@ -55,7 +55,7 @@ def one_line(text: str) -> str:
 def fault_model(fault: Fault) -> FaultModel:
     """A fault of a scenario file as the page shows it beside its line."""
     message = one_line(f"{fault.found}: {fault.rule}. {fault.remedy}")
-    return FaultModel(line=fault.line, column=fault.column, path=fault.path, message=message)
+    return FaultModel.of(fault, message=message)
 
 
 def limit(message: str) -> ApiError:

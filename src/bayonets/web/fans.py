@@ -125,13 +125,7 @@ def _left(scenario: Scenario, heads: npt.NDArray[np.int32], last_day: npt.NDArra
 
 
 def _line(course: Course) -> RunLine:
-    return RunLine(
-        run=course.run,
-        protest=course.record.streets[:, STREETS.index("protest")],
-        fell_day=course.fell_day,
-        cause=CAUSES[course.cause],
-        both_ways=course.both_ways,
-    )
+    return RunLine.of(course, protest=course.record.streets[:, STREETS.index("protest")], cause=CAUSES[course.cause])
 
 
 def _difference(

@@ -109,7 +109,7 @@ class Live:
                 task.cancel()
 
     def _ready(self) -> ReadyMessage:
-        return ReadyMessage(type="ready", **dict(self._server.readiness.reply()))
+        return ReadyMessage.of(self._server.readiness.reply(), type="ready")
 
     async def _send(self) -> None:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
@@ -213,13 +213,5 @@ class Live:
 
 def fan_message(number: int, study: StudyJob) -> FanMessage:
     """Where a study stands, with its fan."""
-    return FanMessage(
-        type="fan",
-        number=number,
-        id=study.id,
-        state=study.state,
-        done=study.done,
-        asked=study.asked.runs,
-        drawing=0 if study.ranges is None else study.ranges.runs,
-        fan=study.fan,
-    )
+    drawing = 0 if study.ranges is None else study.ranges.runs
+    return FanMessage.of(study, type="fan", number=number, asked=study.asked.runs, drawing=drawing)

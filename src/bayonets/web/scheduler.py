@@ -16,9 +16,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
+from cachetools import LRUCache
+
 from bayonets.web.errors import ApiError, missing, of_error, say_shortly
 from bayonets.web.limits import Limits
-from bayonets.web.schema.base import State
+from bayonets.web.schema.base import ErrorBody, State
 
 SETTLED = ("done", "cancelled", "failed")
 LESS_FAVOUR = 5
@@ -121,6 +123,10 @@ class Job:
         """Why it fails after so many seconds; None: what was asked for is there."""
         return ApiError(429, "limit", f"This may take {seconds:.0f} seconds here. Ask for less")
 
+    def error_body(self) -> ErrorBody | None:
+        """Why it failed, as the client reads it."""
+        return None if self.error is None else self.error.body()
+
     def tell(self) -> None:
         """Say that there is news; whoever cannot listen stops nobody."""
         try:
@@ -148,7 +154,7 @@ class JobQueue(Generic[J]):
         self.running: list[J] = []
         self._known: OrderedDict[str, J] = OrderedDict()
         self._latest: dict[Hashable, J] = {}
-        self._served: OrderedDict[str, int] = OrderedDict()
+        self._served: LRUCache[str, int] = LRUCache(_MOST_CLIENTS)
         self._turns = 0
         self.is_open = True
 
@@ -226,9 +232,6 @@ class JobQueue(Generic[J]):
         self.running.append(job)
         self._turns += 1
         self._served[job.client] = self._turns
-        self._served.move_to_end(job.client)
-        if len(self._served) > _MOST_CLIENTS:
-            self._served.popitem(last=False)
         for other in self.waiting:
             other.tell()
 

@@ -9,12 +9,14 @@ import os
 import re
 import stat
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Generic, TypeVar
+
+from cachetools import LRUCache
 
 from bayonets.errors import BayonetsError
 from bayonets.scenario.model import Scenario
@@ -48,35 +50,26 @@ class Remembered(Generic[Value]):
     """The latest values by key, up to a weight of all together; safe among threads."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._weight = most, 0
-        self._values: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._values: LRUCache[Hashable, tuple[Value, int]] = LRUCache(most, getsizeof=itemgetter(1))
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value], weight: int = 1) -> Value:
         """The value of the key, made now if it is not remembered."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key][0]
-        made = make()
-        self.put(key, made, weight)
-        return made
+        value = self.peek(key)
+        if value is None:
+            value = make()
+            self.put(key, value, weight)
+        return value
 
     def peek(self, key: Hashable) -> Value | None:
         """The value of the key, if it is remembered."""
         with self._lock:
-            found = self._values.get(key)
-            return None if found is None else found[0]
+            return self._values.get(key, (None, 0))[0]
 
     def put(self, key: Hashable, value: Value, weight: int = 1) -> None:
-        """Remember a value, and forget the oldest beyond the weight."""
+        """Remember a value, alone if it is too heavy, and forget the oldest beyond the weight."""
         with self._lock:
-            if key in self._values:
-                self._weight -= self._values.pop(key)[1]
-            self._values[key] = value, weight
-            self._weight += weight
-            while self._weight > self._most and len(self._values) > 1:
-                self._weight -= self._values.popitem(last=False)[1][1]
+            self._values[key] = value, min(weight, int(self._values.maxsize))
 
 
 @dataclass(frozen=True)

@@ -142,15 +142,7 @@ class StudyJob(Job):
 
     def reply(self, ahead: int) -> StudyReply:
         """Where it stands, with the fan of the runs so far."""
-        return StudyReply(
-            id=self.id,
-            state=self.state,
-            done=self.done,
-            asked=self.asked.runs,
-            ahead=ahead,
-            error=None if self.error is None else self.error.body(),
-            answer=self.fan,
-        )
+        return StudyReply.of(self, asked=self.asked.runs, ahead=ahead, error=self.error_body(), answer=self.fan)
 
     def claim(self) -> tuple[ArmWork, int] | None:
         """The next run that nobody has computed or computes; None where there is none."""

@@ -35,8 +35,8 @@ async def status(server: Server) -> Status:
     return Status(
         program=program_version(),
         model=MODEL_VERSION,
-        limits=StatusLimits.model_validate(server.limits),
-        opened=OpenedModel.model_validate(server.opened),
+        limits=StatusLimits.of(server.limits, twin_cells=server.limits.mean_field_cells),
+        opened=OpenedModel.of(server.opened),
         ready=server.readiness.reply(),
     )
 
@@ -86,5 +86,5 @@ def validate(file: YamlModel, server: Server) -> Validated:
         doubts = lint(server.places.parsed(file.yaml, file.name), runs=0).doubts
     except ScenarioError as error:
         return Validated(faults=[fault_model(fault) for fault in error.faults[:_MOST_FAULTS]], doubts=[])
-    models = [DoubtModel(where=list(one.paths), text=one.found, why=one.why, remedy=one.remedy) for one in doubts]
+    models = [DoubtModel.of(doubt, where=list(doubt.paths), text=doubt.found) for doubt in doubts]
     return Validated(faults=[], doubts=models)

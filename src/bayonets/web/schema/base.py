@@ -1,7 +1,7 @@
 """What all models have in common: how they are dumped, text that can be written, and arrays of numbers."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,11 @@ class Request(BaseModel):
 class Reply(BaseModel):
     """A reply or a message of the server; what was not set is not sent."""
 
-    model_config = ConfigDict(from_attributes=True)
+    @classmethod
+    def of(cls, source: object, /, **given: Any) -> Self:
+        """From what an object has under the names of the fields, and what is given instead or besides."""
+        names = (name for name in cls.model_fields if name not in given and hasattr(source, name))
+        return cls(**{name: getattr(source, name) for name in names}, **given)
 
     def nbytes(self) -> int:
         """Bytes of the arrays in it and in what it holds."""

@@ -1,8 +1,6 @@
 """What there is: the server, what can be moved, scenarios whole and in a line."""
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from bayonets.web.schema.base import FaultModel, Number, Reply, Text
 
@@ -49,7 +47,7 @@ class StatusLimits(Reply):
     officer_days: int
     question_officer_days: int
     run_officer_days: int
-    twin_cells: Annotated[int, Field(validation_alias="mean_field_cells")]
+    twin_cells: int
     seconds: float
     queue: int
     upload_bytes: int
