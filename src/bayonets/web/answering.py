@@ -99,7 +99,6 @@ class QuestionLane(Lane[QuestionJob]):
 
     def begin(self, job: QuestionJob) -> None:
         """The whole answer."""
-        self.ready.check()
         scenario = self._places.scenario(job.request.setup)
         check_question(scenario, job.question.runs(job.request), self.queue.limits)
         check_memory(memory_of(build(scenario), 0, self._of_question))

@@ -1,7 +1,6 @@
 """One course of events, of a run or of the mean field, as the API sends it; a run with its story."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,38 +15,29 @@ from bayonets.world.orders import rung_is_due
 from bayonets.world.stances import CAUSES
 
 
-def course_reply(scenario: Scenario, course: Course, milliseconds: float | None = None) -> CourseReply:
-    """A course of the mean field.
-
-    Args:
-        scenario: what ran.
-        course: of it.
-        milliseconds: that it took on the server.
-    """
-    return CourseReply.of(course, **_parts(scenario, course), milliseconds=milliseconds)
-
-
-def run_reply(scenario: Scenario, seed: int, course: Course) -> RunReply:
-    """A run with its story."""
-    story = list(_story(scenario, seed, course))
-    return RunReply.of(course, **_parts(scenario, course), milliseconds=None, story=story)
-
-
-def _parts(scenario: Scenario, course: Course) -> dict[str, Any]:
+def course_reply(scenario: Scenario, course: Course) -> CourseReply:
+    """A course of the mean field, or of a run."""
     record, days = course.record, len(course.record.heads)
-    return {
-        "days": days,
-        "dates": first_and_last(scenario, days),
-        "cause": CAUSES[course.cause],
-        "rungs": rung_days(scenario, record.streets[:, STREETS.index("pressure")], course.fell_day),
-        "streets": Streets(**dict(zip(STREETS, record.streets.T, strict=True))),
-        "formations": CourseFormations(
+    return CourseReply.of(
+        course,
+        days=days,
+        dates=first_and_last(scenario, days),
+        cause=CAUSES[course.cause],
+        rungs=rung_days(scenario, record.streets[:, STREETS.index("pressure")], course.fell_day),
+        streets=Streets(**dict(zip(STREETS, record.streets.T, strict=True))),
+        formations=CourseFormations(
             names=[formation.name for formation in scenario.formations],
             heads=np.moveaxis(record.heads, 0, -1),
             outed=record.outed.T,
             posture=record.posture.T,
         ),
-    }
+        milliseconds=None,
+    )
+
+
+def run_reply(scenario: Scenario, seed: int, course: Course) -> RunReply:
+    """A run with its story."""
+    return RunReply.of(course_reply(scenario, course), story=list(_story(scenario, seed, course)))
 
 
 def first_and_last(scenario: Scenario, days: int) -> tuple[str, str]:

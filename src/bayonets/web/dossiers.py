@@ -33,27 +33,15 @@ from bayonets.world import catalogue
 
 def line_of(name: str, scenario: Scenario) -> ScenarioLine:
     """A scenario as one line of a list."""
-    return ScenarioLine(**_line(name, scenario))
-
-
-def _line(name: str, scenario: Scenario) -> Plain:
-    return {
-        "id": name,
-        "name": name.partition(":")[2],
-        "title": scenario.name,
-        "summary": scenario.summary,
-        "officers": scenario.officers,
-        "days": scenario.days,
-        "start": scenario.start.isoformat(),
-        "fault": None,
-    }
+    short, start = name.partition(":")[2], scenario.start.isoformat()
+    return ScenarioLine.of(scenario, id=name, name=short, title=scenario.name, start=start, fault=None)
 
 
 def dossier_of(name: str, scenario: Scenario) -> Dossier:
     """Everything that is said of a case; `yaml` is the exact scenario with its changes."""
     numbers = list(_numbers(scenario))
-    return Dossier(
-        **_line(name, scenario),
+    return Dossier.of(
+        line_of(name, scenario),
         digest=scenario.digest(),
         services=[_service(scenario, service, numbers) for service in scenario.services],
         ladder=[RungModel(duty={who: duty.best for who, duty in rung.duty.items()}) for rung in scenario.ladder],

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bayonets.errors import BayonetsError, EngineError, Fault, FolderError, RefusedError, ScenarioError, SettingError
+from bayonets.errors import BayonetsError, EngineError, Fault, FolderError, ScenarioError, SettingError
 from bayonets.scenario.printable import plain
 from bayonets.web.schema.base import ErrorBody, ErrorReply, FaultModel, Plain
 
@@ -100,16 +100,12 @@ def of_error(error: Exception) -> ApiError:
         count = "1 fault" if len(error.faults) == 1 else f"{len(error.faults)} faults"
         first = _without_paths(str(error.faults[0])) if error.faults else ""
         return ApiError(422, "scenario", f"The scenario has {count}. {first}", faults=error.faults)
-    if isinstance(error, SettingError):
-        return ApiError(422, "setting", str(error))
     if isinstance(error, FolderError):
         return ApiError(422, "folder", _without_paths(str(error)))
-    if isinstance(error, RefusedError):
-        return ApiError(422, "refused", str(error))
-    if isinstance(error, EngineError):
-        return ApiError(422, "engine", str(error))
     if isinstance(error, BayonetsError):
-        return ApiError(422, "refused", str(error))
+        kinds = {SettingError: "setting", EngineError: "engine"}
+        kind = next((kind for of, kind in kinds.items() if isinstance(error, of)), "refused")
+        return ApiError(422, kind, str(error))
     if isinstance(error, MemoryError):
         return ApiError(503, "memory", "There is not memory enough for this now. Try again later, or ask for less")
     return ApiError(500, "fault", "The program has made a mistake; its terminal says which. Please report it")

@@ -18,7 +18,7 @@ from bayonets.web.errors import ApiError, of_validation
 from bayonets.web.mean_field import MeanFieldJob
 from bayonets.web.scheduler import Caller, Job
 from bayonets.web.schema.base import Reply
-from bayonets.web.schema.requests import MESSAGES, CancelMessage, PingMessage, StudyMessage, StudyModel, TwinMessage
+from bayonets.web.schema.requests import MESSAGES, CancelMessage, PingMessage, StudyMessage, TwinMessage
 from bayonets.web.schema.runs import (
     AliveMessage,
     CourseMessage,
@@ -172,7 +172,6 @@ class Live:
 
     def _start_study(self, message: StudyMessage) -> None:
         number, caller = message.number, self._caller()
-        asked = StudyModel(**{name: getattr(message, name) for name in StudyModel.model_fields})
 
         def listener(study: StudyJob) -> None:
             if study.state == "waiting":
@@ -183,7 +182,7 @@ class Live:
         study = StudyJob(
             page=caller.page,
             client=caller.client,
-            asked=asked,
+            asked=message,
             listener=self._or_error(number, listener),
             leased=False,
         )

@@ -57,7 +57,6 @@ class MeanFieldLane(Lane[MeanFieldJob]):
     def begin(self, job: MeanFieldJob) -> None:
         """The course, and the milliseconds that it took."""
         began = time.perf_counter()
-        self.ready.check()
         scenario = self._places.scenario(job.setup)
         check_mean_field(scenario, self.queue.limits)
         course = mean_field_at(build(scenario))[0]

@@ -370,6 +370,7 @@ class Lane(Generic[J]):
         while (piece := self._next()) is not None:
             job, function = piece
             try:
+                self.ready.check()
                 function(job)
             except GivenUp:
                 pass

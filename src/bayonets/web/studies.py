@@ -80,7 +80,6 @@ class StudyLane(Lane[StudyJob]):
 
     def begin(self, study: StudyJob) -> None:
         """From what was asked to what is needed to compute runs."""
-        self.ready.check()
         asked, limits = study.asked, self.queue.limits
         setups = [asked.setup] if asked.pinned is None else [asked.setup, asked.pinned]
         scenarios = list(study.scenarios) or [self._places.scenario(setup) for setup in setups]
