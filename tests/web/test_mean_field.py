@@ -53,12 +53,10 @@ def test_every_call_over_http_is_answered(desk: Desk) -> None:
     assert answers == [200] * 20
 
 
-def queue_of(
-    folder: Path, there: threading.Event, check: Callable[[], None] = lambda: None, **limits: int
-) -> JobQueue[MeanFieldJob]:
-    """The queue of a lane with one thread, whose compiled code is ready when the event is set."""
+def queue_of(folder: Path, ready: Ready, **limits: int) -> JobQueue[MeanFieldJob]:
+    """The queue of a lane with one thread."""
     queue: JobQueue[MeanFieldJob] = JobQueue(replace(Limits(), **limits), "requests", lambda _page: False)
-    Scheduler(MeanFieldLane(queue, Places(folder), Ready(there, check), 1))
+    Scheduler(MeanFieldLane(queue, Places(folder), ready, 1))
     return queue
 
 
@@ -78,8 +76,8 @@ def wait_for(is_there: Callable[[], bool]) -> None:
 
 
 def test_the_latest_request_of_a_page_counts_and_it_keeps_its_place(folder: Path) -> None:
-    there = threading.Event()
-    queue, answered = queue_of(folder, there, queue=3), list[str]()
+    ready = Ready()
+    queue, answered = queue_of(folder, ready, queue=3), list[str]()
 
     def ask(page: str, number: int) -> int:
         job = request_of(page, 10 + number, lambda _job: answered.append(f"{page}{number}"))
@@ -91,15 +89,15 @@ def test_the_latest_request_of_a_page_counts_and_it_keeps_its_place(folder: Path
         ask("d", 1)
     assert full.value.status == 503
     queue.forget("b")
-    there.set()
+    ready.there.set()
     wait_for(lambda: len(answered) == 2)
     queue.close()
     assert answered == ["a3", "c1"]
 
 
 def test_a_page_that_asks_all_the_time_does_not_starve_another(folder: Path) -> None:
-    there = threading.Event()
-    queue, order = queue_of(folder, there), list[str]()
+    ready = Ready()
+    queue, order = queue_of(folder, ready), list[str]()
 
     def ask(page: str, again: bool) -> None:
         def listener(_job: MeanFieldJob) -> None:
@@ -111,20 +109,16 @@ def test_a_page_that_asks_all_the_time_does_not_starve_another(folder: Path) -> 
 
     ask("greedy", True)
     ask("modest", False)
-    there.set()
+    ready.there.set()
     wait_for(lambda: len(order) >= 10)
     queue.close()
     assert "modest" in order[:3]
 
 
 def test_an_engine_that_cannot_be_trusted_is_told(folder: Path) -> None:
-    there, failed = threading.Event(), list[MeanFieldJob]()
-    there.set()
-
-    def never() -> None:
-        raise ApiError(503, "engine", "cannot be trusted")
-
-    queue = queue_of(folder, there, never)
+    ready, failed = Ready(error=ApiError(503, "engine", "cannot be trusted")), list[MeanFieldJob]()
+    ready.there.set()
+    queue = queue_of(folder, ready)
     queue.enter(request_of("a", listener=failed.append))
     wait_for(lambda: bool(failed))
     queue.close()

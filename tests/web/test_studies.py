@@ -1,4 +1,3 @@
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,6 +19,7 @@ from bayonets.findings.measures import Measures
 from bayonets.web import study as studied
 from bayonets.web.errors import ApiError
 from bayonets.web.limits import Limits
+from bayonets.web.scheduler import Ready
 from bayonets.web.schema.requests import SetupModel, StudyModel
 from bayonets.web.study import StudyJob
 from tests.web.conftest import SMALL, Desk, opened
@@ -414,7 +414,7 @@ def test_one_client_has_not_all_the_connections(folder: Path) -> None:
 
 
 def test_one_client_has_not_the_whole_queue_of_the_mean_field(folder: Path) -> None:
-    queue = queue_of(folder, threading.Event(), queue=10, client_queue=4)
+    queue = queue_of(folder, Ready(), queue=10, client_queue=4)
     for number in range(4):
         queue.enter(request_of(f"page {number}", client="one"))
     with pytest.raises(ApiError, match="asked for from here"):

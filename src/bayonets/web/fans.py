@@ -8,7 +8,7 @@ import numpy.typing as npt
 from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
-from bayonets.outcomes import outside_the_army
+from bayonets.outcomes import common_last_days, ends_of, outcomes
 from bayonets.pictures.intervals import left_out_of, quantiles, quantiles_among, wilson_ends
 from bayonets.questions.paired import bootstrap, student, tango
 from bayonets.scenario.model import Scenario
@@ -66,7 +66,7 @@ def fan_of(
         causes=_causes(courses),
         survival=1.0 - _fallen_by(fell_day, days) / runs,
         interval=_interval(held, runs),
-        left=_left(scenario, heads, last_day),
+        left=_ends(_left(scenario, courses, last_day.tolist())),
         runs_drawn=[_line(course) for course in courses[:MOST_DRAWN]],
         compare=_difference(scenario, courses, pinned, seed, last=last) if pinned else None,
         ranges=None if drawn is None else _ranges(*drawn),
@@ -116,11 +116,13 @@ def _fallen_by(fell_day: npt.NDArray[np.int64], days: int) -> npt.NDArray[np.int
     return np.cumsum(np.bincount(fell_day[fell_day >= 0], minlength=days)[:days])
 
 
-def _left(scenario: Scenario, heads: npt.NDArray[np.int32], last_day: npt.NDArray[np.int64]) -> Left:
-    """Officers outside the army who have left by the end of each run: its last day, or that of its fall."""
-    last = heads[np.arange(len(heads)), last_day]
-    exits = last[:, list(outside_the_army(scenario)), EXITED].sum(axis=1)
-    low, median, high = (round(float(end), 1) for end in quantiles(exits, _ENDS))
+def _left(scenario: Scenario, courses: Sequence[Course], last_day: Sequence[int]) -> Floats:
+    """(R,) officers outside the army who have left by a day of each run."""
+    return outcomes(scenario)["left"].of(ends_of(courses, scenario.days, last_day))
+
+
+def _ends(values: Floats) -> Left:
+    low, median, high = (round(float(end), 1) for end in quantiles(values, _ENDS))
     return Left(low=low, median=median, high=high)
 
 
@@ -131,13 +133,17 @@ def _line(course: Course) -> RunLine:
 def _difference(
     scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course], seed: int, *, last: bool
 ) -> PinnedDifference:
-    """The setup less the pinned one: the same people, ties and random streams in each pair of runs."""
-    pairs = len(courses)
-    held = np.array([course.fell_day < 0 for course in courses])
-    was = np.array([course.fell_day < 0 for course in pinned])
+    """The setup less the pinned one: the same people, ties and random streams in each pair of runs.
+
+    Exits and force are those until the first fall of the pair, or the end.
+    """
+    arms, pairs = (courses, pinned), len(courses)
+    held, was = (np.array([course.fell_day < 0 for course in arm]) for arm in arms)
     to_fall, to_hold = int((was & ~held).sum()), int((held & ~was).sum())
     interval = tango(to_hold, to_fall, pairs)
-    now, before = _on_days_of_both(scenario, courses, pinned)
+    last_day = common_last_days(arms)
+    left, left_before = (_left(scenario, arm, last_day) for arm in arms)
+    force, force_before = (_mean_force(arm, last_day) for arm in arms)
     return PinnedDifference(
         pairs=pairs,
         held_before=int(was.sum()),
@@ -146,9 +152,16 @@ def _difference(
         high=round(interval.high, 4),
         flipped_to_fall=to_fall,
         flipped_to_hold=to_hold,
-        **_paired("left", now[:, 0], before[:, 0], seed, last=last),
-        **_paired("force", now[:, 1], before[:, 1], seed, last=last),
+        **_paired("left", left, left_before, seed, last=last),
+        **_paired("force", force, force_before, seed, last=last),
     )
+
+
+def _mean_force(courses: Sequence[Course], last_day: Sequence[int]) -> Floats:
+    """(R,) the mean force on the streets until a day of each run."""
+    column = STREETS.index("force")
+    runs = zip(courses, last_day, strict=True)
+    return np.array([course.record.streets[: day + 1, column].mean() for course, day in runs])
 
 
 def _paired(name: str, now: Floats, before: Floats, seed: int, *, last: bool) -> Plain:
@@ -164,20 +177,3 @@ def _paired(name: str, now: Floats, before: Floats, seed: int, *, last: bool) ->
         f"{name}_low": None if interval is None else round(interval.low, 1),
         f"{name}_high": None if interval is None else round(interval.high, 1),
     }
-
-
-def _on_days_of_both(scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course]) -> tuple[Floats, Floats]:
-    """(R, 2) of each arm: officers who left by the first fall of the pair or the end, and the mean force until then."""
-    formations = list(outside_the_army(scenario))
-    rows: list[tuple[list[float], list[float]]] = []
-    for pair in zip(courses, pinned, strict=True):
-        day = min(end for end in (*(course.fell_day for course in pair), scenario.days - 1) if end >= 0)
-        now, before = (_until(course, day, formations) for course in pair)
-        rows.append((now, before))
-    return np.array([now for now, _ in rows]), np.array([before for _, before in rows])
-
-
-def _until(course: Course, day: int, formations: list[int]) -> list[float]:
-    left = course.record.heads[day, formations, EXITED].sum()
-    force = course.record.streets[: day + 1, STREETS.index("force")].mean()
-    return [float(left), float(force)]

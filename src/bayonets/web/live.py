@@ -96,20 +96,20 @@ class Live:
             self._server.leave(self._page, self._address)
 
     async def _answer(self) -> None:
-        forget = self._server.readiness.listen(lambda: self._outbox.put(self._ready()))
-        self._outbox.put(self._ready())
+        self._server.readiness.listeners.add(self._tell_ready)
+        self._tell_ready()
         tasks = [asyncio.create_task(self._send()), asyncio.create_task(self._show_life())]
         try:
             await self._listen()
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
-            forget()
+            self._server.readiness.listeners.discard(self._tell_ready)
             for task in tasks:
                 task.cancel()
 
-    def _ready(self) -> ReadyMessage:
-        return ReadyMessage.of(self._server.readiness.reply(), type="ready")
+    def _tell_ready(self) -> None:
+        self._outbox.put(ReadyMessage.of(self._server.readiness.reply(), type="ready"))
 
     async def _send(self) -> None:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):

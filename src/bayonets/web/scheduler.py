@@ -44,17 +44,29 @@ class Caller:
     client: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ready:
     """Compiled code that may not be at hand yet.
 
     Attributes:
         there: set when it is, or never will be.
-        check: raises if it never will be.
+        error: why it never will be.
     """
 
-    there: threading.Event
-    check: Callable[[], None]
+    there: threading.Event = field(default_factory=threading.Event)
+    error: ApiError | None = None
+
+    def __bool__(self) -> bool:
+        return self.there.is_set() and self.error is None
+
+    def check(self) -> None:
+        """Refuse to compute where the compiled code cannot be trusted.
+
+        Raises:
+            ApiError: it cannot.
+        """
+        if self.error is not None:
+            raise self.error
 
 
 class GivenUp(BaseException):

@@ -41,65 +41,38 @@ class Readiness:
     """Whether the compiled code is at hand; the page opens before it is, and says so."""
 
     def __init__(self) -> None:
-        self.mean_field, self.engine = threading.Event(), threading.Event()
-        self.error: ApiError | None = None
+        self.mean_field, self.engine = Ready(), Ready()
         self.message = "Making the compiled code ready (half a minute the first time on this machine) ..."
-        self._listeners: dict[int, Callable[[], None]] = {}
-        self._lock = threading.Lock()
+        self.listeners: set[Callable[[], None]] = set()
+        """Called on each change; copied and changed in one step each, so that no thread sees half of it."""
 
     def reply(self) -> ReadyReply:
         """For pages and scripts."""
-        well = self.error is None
-        twin, engine = well and self.mean_field.is_set(), well and self.engine.is_set()
-        return ReadyReply(twin=twin, engine=engine, message=self.message)
-
-    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call a function on each change; what is returned ends that."""
-        with self._lock:
-            self._listeners[id(listener)] = listener
-
-        def forget() -> None:
-            with self._lock:
-                self._listeners.pop(id(listener), None)
-
-        return forget
+        return ReadyReply(twin=bool(self.mean_field), engine=bool(self.engine), message=self.message)
 
     def prepare(self, say: Say) -> None:
         """Compile and check what has not been, the mean field first; in a thread of its own."""
         try:
             ready_twin()
             mean_field_at(build(read(_SMALL)))  # loading the compiled code takes seconds
-            self._set(self.mean_field, "The twin is ready; the ensemble's code is being made ready ...")
+            self._set("The twin is ready; the ensemble's code is being made ready ...", self.mean_field)
             ready_engine()
             course_of(workplace(build(read(_SMALL))), 0, 0, None)
-            self._set(self.engine, "")
+            self._set("", self.engine)
             say("Ready.")
         except Exception as error:
             if not isinstance(error, BayonetsError):
                 say_shortly(error)
-            self.error = ApiError(503, "engine", of_error(error).message)
-            say(self.error.message)
-            self._set(self.mean_field, self.error.message)
-            self._set(self.engine, self.error.message)
+            # What is broken may be what both are made of: neither is trusted.
+            self.mean_field.error = self.engine.error = ApiError(503, "engine", of_error(error).message)
+            say(self.engine.error.message)
+            self._set(self.engine.error.message, self.mean_field, self.engine)
 
-    def check(self) -> None:
-        """Refuse to compute where the compiled code cannot be trusted.
-
-        Raises:
-            ApiError: it cannot.
-        """
-        if self.error is not None:
-            raise self.error
-
-    def _set(self, event: threading.Event, message: str) -> None:
+    def _set(self, message: str, *ready: Ready) -> None:
         self.message = message
-        event.set()
-        self._tell()
-
-    def _tell(self) -> None:
-        with self._lock:
-            listeners = list(self._listeners.values())
-        for listener in listeners:
+        for compiled in ready:
+            compiled.there.set()
+        for listener in tuple(self.listeners):
             listener()
 
 
@@ -128,12 +101,10 @@ class ServerState:
         self.mean_fields: JobQueue[MeanFieldJob] = JobQueue(fast, "requests for the mean field", self.is_open)
         self.studies: JobQueue[StudyJob] = JobQueue(self.limits, "studies", self.is_open)
         self.questions: JobQueue[QuestionJob] = JobQueue(self.limits, "questions", self.is_open)
-        twin, engine = (
-            Ready(event, self.readiness.check) for event in (self.readiness.mean_field, self.readiness.engine)
-        )
+        engine = self.readiness.engine
         self.study_lane = StudyLane(self.studies, self.places, engine, threads)
         self.scheduler = Scheduler(
-            MeanFieldLane(self.mean_fields, self.places, twin, threads),
+            MeanFieldLane(self.mean_fields, self.places, self.readiness.mean_field, threads),
             self.study_lane,
             *(QuestionLane(name, self.questions, self.places, engine, threads=threads) for name in get_args(LaneName)),
         )
