@@ -36,18 +36,18 @@ def bound(host: str, port: int) -> socket.socket:
         RefusedError: the port is taken, or the address is not of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        made.bind((host, port))
+        listening.bind((host, port))
     except (OSError, OverflowError) as error:
-        made.close()
+        listening.close()
         reason = getattr(error, "strerror", None) or str(error)
         raise RefusedError(
             f"{host}:{port}: cannot listen there ({reason}). Choose another --port, such as 8766, or 0 for any"
         ) from None
-    made.listen(512)
-    return made
+    listening.listen(512)
+    return listening
 
 
 def address_of(host: str, port: int) -> str:

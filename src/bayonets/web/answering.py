@@ -15,7 +15,7 @@ from bayonets.scenario.read import read
 from bayonets.scenario.words import with_days
 from bayonets.web.errors import ApiError
 from bayonets.web.limits import check_memory, check_question
-from bayonets.web.questions import QUESTIONS, Question, QuestionModel
+from bayonets.web.questions import QUESTIONS, QuestionModel, ServedQuestion
 from bayonets.web.scheduler import GivenUp, Job, JobQueue, Lane, Ready
 from bayonets.web.schema.runs import QuestionReply
 from bayonets.web.setups import Places
@@ -41,7 +41,7 @@ class QuestionJob(Job):
     """
 
     verb: str
-    question: Question
+    question: ServedQuestion
     request: QuestionModel
     done: int = 0
     asked: int = 0

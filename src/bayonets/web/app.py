@@ -17,11 +17,11 @@ from starlette.staticfiles import StaticFiles
 
 from bayonets.ensemble.manifest import program_version
 from bayonets.errors import BayonetsError
-from bayonets.web.answers import ERRORS, refused
 from bayonets.web.credentials import Credentials
 from bayonets.web.errors import ApiError, missing, of_error, of_validation
 from bayonets.web.live import Live
 from bayonets.web.routes import folders, questions, scenarios, studies
+from bayonets.web.routing import ERRORS, refused
 from bayonets.web.safety import Guard
 from bayonets.web.state import ServerState
 

@@ -1,13 +1,16 @@
-"""A scenario as the API sends it: one line of a list, or whole: services, levers over time, events, sources."""
+"""A scenario as the API sends it, in one line or whole, and the catalogue of what can be moved in all of them."""
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
+from bayonets.engine.inputs import MECHANISMS
+from bayonets.mechanisms.declare import Lever, Parameter, Trait
 from bayonets.scenario.balance import balance_on, turning_days
 from bayonets.scenario.bibliography import in_full
 from bayonets.scenario.event_words import event_text
 from bayonets.scenario.inputs import build
-from bayonets.scenario.levers import LeverValue, Schedule
+from bayonets.scenario.levers import NAMED_BY_ARTICLE, LeverValue, Schedule
 from bayonets.scenario.model import ResolvedFormation, Scenario
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.show import seen_amount
@@ -18,17 +21,23 @@ from bayonets.web.schema.base import Plain
 from bayonets.web.schema.scenarios import (
     AboutModel,
     BalanceModel,
+    Catalogue,
     Dossier,
     EventModel,
     FormationModel,
     LeverCourse,
+    LeverModel,
+    MechanismModel,
     NumberModel,
     ObservationModel,
+    ParameterModel,
     RungModel,
     ScenarioLine,
     ServiceModel,
+    TraitModel,
 )
 from bayonets.world import catalogue
+from bayonets.world.stances import CAUSES, POSTURES, STANCES
 
 
 def line_of(name: str, scenario: Scenario) -> ScenarioLine:
@@ -137,3 +146,44 @@ def _observation(scenario: Scenario, seen: Observation) -> ObservationModel:
         high=high,
         about=None if seen.about is None else AboutModel.of(seen.about),
     )
+
+
+# --- The catalogue --------------------------------------------------------------------------------------------------
+
+
+@cache
+def whole_catalogue() -> Catalogue:
+    """Everything that a page or a script needs to know before it moves anything."""
+    return Catalogue(
+        levers=[
+            LeverModel.of(lever, label=_label(lever), article=NAMED_BY_ARTICLE.get(lever.name))
+            for lever in catalogue.levers().values()
+        ],
+        parameters=[
+            ParameterModel.of(parameter, label=_label(parameter), mechanism=_room(parameter.name))
+            for parameter in catalogue.parameters().values()
+        ],
+        traits=[
+            TraitModel.of(trait, label=_label(trait), mechanism=_room(trait.name))
+            for trait in catalogue.traits().values()
+        ],
+        mechanisms=[MechanismModel(name=name, claim=_claim(name)) for name in MECHANISMS],
+        stances=list(STANCES),
+        postures=list(POSTURES),
+        causes=[cause for cause in CAUSES if cause],
+    )
+
+
+def _label(declared: Parameter | Lever | Trait) -> str:
+    return declared.name.replace("_", " ")
+
+
+def _room(name: str) -> str:
+    return catalogue.room_of(name).__name__.rpartition(".")[2]
+
+
+def _claim(mechanism: str) -> str:
+    """What a mechanism says, from the first paragraphs of its room."""
+    room = next(room for room in catalogue.rooms() if room.__name__ == f"bayonets.mechanisms.{mechanism}")
+    text = " ".join((room.__doc__ or "").split())
+    return text.partition("Claim: ")[2].partition(" Form: ")[0]

@@ -75,12 +75,12 @@ def malformed(message: str) -> ApiError:
 
 def of_validation(error: ValidationError | Any) -> ApiError:
     """What pydantic found in a request, the first of it in words."""
-    found: Any = error.errors()
-    first: Plain = dict(found[0]) if found else {"loc": (), "msg": "is no valid request"}
+    faults: Any = error.errors()
+    first: Plain = dict(faults[0]) if faults else {"loc": (), "msg": "is no valid request"}
     if first.get("type") == "json_invalid":
         return malformed(f"The request is no JSON: {first.get('ctx', {}).get('error') or first['msg']}")
     where = ".".join(str(part) for part in first["loc"] if part != "body") or "the request"
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     return malformed(f"{where[:200]}: {first['msg']}{more}. See /docs for what this call takes")
 
 

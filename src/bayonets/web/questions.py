@@ -56,10 +56,10 @@ def model_of(function: Callable[..., Any], **otherwise: tuple[Any, Any]) -> type
     }
     title = "".join(part.capitalize() for part in function.__name__.split("_"))
     summary = (function.__doc__ or "").partition("\n")[0]
-    made: type[QuestionModel] = create_model(
+    model: type[QuestionModel] = create_model(
         f"{title}Model", __base__=QuestionModel, __doc__=summary, **(fields | otherwise)
     )
-    return made
+    return model
 
 
 def _field(declared: DeclaredArgument) -> tuple[Any, Any]:
@@ -80,7 +80,7 @@ def _field(declared: DeclaredArgument) -> tuple[Any, Any]:
 
 
 @dataclass(frozen=True)
-class Question:
+class ServedQuestion:
     """A question that can be asked.
 
     Attributes:
@@ -127,17 +127,17 @@ Formations = Literal["all", "none"] | Annotated[tuple[Name, ...], Field(min_leng
 Groups = Annotated[dict[Name, tuple[Name, ...]], Field(max_length=50)] | None
 Arms = Annotated[dict[Name, Words | SetupModel], Field(min_length=1, max_length=MOST_ARMS)]
 
-QUESTIONS: Mapping[str, Question] = {
-    "compare": Question(
+QUESTIONS: Mapping[str, ServedQuestion] = {
+    "compare": ServedQuestion(
         compare, model_of(compare, arms=(Arms, ...)), "long", lambda r: r.runs * (1 + len(r.arms)), arms_of
     ),
-    "explain": Question(explain, model_of(explain), "quick", lambda r: r.runs or RUNS, warming={"runs": 2}),
-    "critical-mass": Question(
+    "explain": ServedQuestion(explain, model_of(explain), "quick", lambda r: r.runs or RUNS, warming={"runs": 2}),
+    "critical-mass": ServedQuestion(
         critical_mass,
         model_of(critical_mass, formations=(Formations, "all"), groups=(Groups, None)),
         "long",
         lambda r: r.runs,
     ),
-    "map": Question(phase_map, model_of(phase_map), "long", lambda r: max(r.runs, 1)),
-    "sensitivity": Question(sensitivity, model_of(sensitivity), "long", lambda r: r.runs * r.draws),
+    "map": ServedQuestion(phase_map, model_of(phase_map), "long", lambda r: max(r.runs, 1)),
+    "sensitivity": ServedQuestion(sensitivity, model_of(sensitivity), "long", lambda r: r.runs * r.draws),
 }

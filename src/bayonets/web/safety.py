@@ -147,21 +147,21 @@ def _query(scope: Scope) -> list[tuple[str, str]]:
 
 def _headers_of(scope: Scope) -> dict[str, str]:
     """The headers by name; of one that is given twice, all values, which no check then takes for a good one."""
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         joint = "; " if key == "cookie" else ", "
-        found[key] = f"{found[key]}{joint}{text}" if key in found else text
-    return found
+        headers[key] = f"{headers[key]}{joint}{text}" if key in headers else text
+    return headers
 
 
 def _cookies(header: str) -> dict[str, str]:
-    found = SimpleCookie()
+    cookies = SimpleCookie()
     try:
-        found.load(header)
+        cookies.load(header)
     except CookieError:
         return {}
-    return {name: cookie.value for name, cookie in found.items()}
+    return {name: cookie.value for name, cookie in cookies.items()}
 
 
 def _most_of(path: str) -> int:
@@ -175,19 +175,19 @@ async def _body(receive: Receive, headers: dict[str, str], most: int) -> bytes:
         ApiError: it is too large, or comes too slowly.
     """
     too_large = ApiError(413, "large", f"The request is too large: at most {most:,} bytes")
-    said = headers.get("content-length", "0")
-    if not said.isdecimal() or len(said) > _MOST_DIGITS or int(said) > most:
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or len(length) > _MOST_DIGITS or int(length) > most:
         raise too_large
-    parts, length, more = [], 0, True
+    parts, received, more = [], 0, True
     with anyio.move_on_after(_SECONDS_OF_BODY):
         while more:
             message = await receive()
             if message["type"] != "http.request":
                 raise ApiError(400, "malformed", "The request broke off")
             parts.append(message.get("body", b""))
-            length += len(parts[-1])
+            received += len(parts[-1])
             more = message.get("more_body", False)
-            if length > most:
+            if received > most:
                 raise too_large
         return b"".join(parts)
     raise ApiError(408, "slow", "The request came too slowly")
@@ -195,13 +195,13 @@ async def _body(receive: Receive, headers: dict[str, str], most: int) -> bytes:
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
     """A body that was read already, to be read again; then whatever comes."""
-    told = False
+    is_replayed = False
 
     async def again() -> Message:
-        nonlocal told
-        if told:
+        nonlocal is_replayed
+        if is_replayed:
             return await receive()
-        told = True
+        is_replayed = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again

@@ -46,6 +46,10 @@ def is_name_of_file(name: str) -> bool:
     return is_text and bool(_FILE.match(name)) and name.endswith(_SUFFIXES)
 
 
+def _is_scenario_file(entry: os.DirEntry[str]) -> bool:
+    return is_name_of_file(entry.name) and entry.is_file(follow_symlinks=False)
+
+
 class Remembered(Generic[Value]):
     """The latest values by key, up to a weight of all together; safe among threads."""
 
@@ -98,12 +102,10 @@ class Places:
         """Names of the scenario files of the folder, no links among them."""
         try:
             with os.scandir(self.folder) as entries:
-                found = [
-                    one.name for one in entries if is_name_of_file(one.name) and one.is_file(follow_symlinks=False)
-                ]
+                names = [entry.name for entry in entries if _is_scenario_file(entry)]
         except OSError:
             return []  # the folder was removed or may not be read: the library is there all the same
-        return sorted(found)[:_MOST_FILES]
+        return sorted(names)[:_MOST_FILES]
 
     def ids(self) -> list[str]:
         """Of all scenarios that can be opened without uploading: the library first."""
@@ -160,8 +162,8 @@ class Places:
         upload = self._uploads.peek(key)
         if upload is None:
             raise missing(f"upload:{key[:40]}: this server does not have it any more. Upload the file again")
-        made = self._bases.get(("upload", key), lambda: self.parsed(upload.text, upload.name), len(upload.text))
-        return ("upload", key), made
+        scenario = self._bases.get(("upload", key), lambda: self.parsed(upload.text, upload.name), len(upload.text))
+        return ("upload", key), scenario
 
     def _of_file(self, name: str) -> tuple[Hashable, Scenario]:
         text, version = _text_of(self.folder / name, name)

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from bayonets.ensemble.course import BASELINE
-from bayonets.web.answers import ModelRoute, Server
 from bayonets.web.courses import run_reply
 from bayonets.web.errors import missing
+from bayonets.web.routing import ModelRoute, Server
 from bayonets.web.schema.runs import FolderList, FolderReply, RunReply
 
 router = APIRouter(tags=["result folders"], route_class=ModelRoute)

@@ -5,16 +5,16 @@ from collections.abc import Callable
 from fastapi import APIRouter, Response
 
 from bayonets.web.answering import QuestionJob
-from bayonets.web.answers import ModelRoute, Server, WhoAsks
 from bayonets.web.errors import missing
-from bayonets.web.questions import QUESTIONS, Question, QuestionModel
+from bayonets.web.questions import QUESTIONS, QuestionModel, ServedQuestion
+from bayonets.web.routing import ModelRoute, Server, WhoAsks
 from bayonets.web.schema.base import Started
 from bayonets.web.schema.runs import QuestionReply
 
 router = APIRouter(tags=["questions"], route_class=ModelRoute)
 
 
-def _asker(verb: str, question: Question) -> Callable[..., Started]:
+def _asker(verb: str, question: ServedQuestion) -> Callable[..., Started]:
     """The call that asks one question."""
 
     def ask(request: QuestionModel, server: Server, caller: WhoAsks) -> Started:

@@ -6,10 +6,9 @@ from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.manifest import program_version
 from bayonets.errors import ScenarioError
 from bayonets.questions.lint.ask import lint
-from bayonets.web.answers import ModelRoute, Server
-from bayonets.web.catalogue import whole_catalogue
-from bayonets.web.dossiers import dossier_of, line_of
+from bayonets.web.dossiers import dossier_of, line_of, whole_catalogue
 from bayonets.web.errors import ApiError, fault_model, say_shortly
+from bayonets.web.routing import ModelRoute, Server
 from bayonets.web.schema.requests import SetupModel, YamlModel
 from bayonets.web.schema.scenarios import (
     Catalogue,

@@ -14,10 +14,10 @@ from fastapi.concurrency import run_in_threadpool
 from bayonets.ensemble import tables
 from bayonets.ensemble.course import BASELINE, Course
 from bayonets.ensemble.run import layout_of
-from bayonets.web.answers import ModelRoute, Server, WhoAsks, as_json
 from bayonets.web.courses import run_reply
 from bayonets.web.errors import ApiError, limit, missing
 from bayonets.web.mean_field import MeanFieldJob
+from bayonets.web.routing import ModelRoute, Server, WhoAsks, as_json
 from bayonets.web.schema.base import Started
 from bayonets.web.schema.requests import SetupModel, StudyModel
 from bayonets.web.schema.runs import CourseReply, RunReply, StudyReply, TableReply
