@@ -21,8 +21,7 @@ from bayonets.report.runs import choose, runs_section
 from bayonets.results import Courses, gather
 from bayonets.statistics.quantiles import fewest_of, left_out_of, quantiles, quantiles_among
 from bayonets.story import tell
-from bayonets.web.fan import fan_json
-from bayonets.web.outcomes import Fan
+from bayonets.web.fans import fan_of as fan
 from bayonets.world.stances import BY_ARMY, BY_STREETS, EXITED, LOYAL, ORDERING, STALLING, STOOD_DOWN
 
 DAYS = 40
@@ -258,8 +257,8 @@ def test_arms_part_on_the_day_of_the_fall_where_nothing_differs_before() -> None
 
 
 def fan_of(courses: Courses) -> dict[str, Any]:
-    found = fan_json(courses.scenario, courses.courses(), [], 1, last=True, drawn=None)
-    Fan.model_validate(found)
+    dumped = fan(courses.scenario, courses.courses(), [], 1, last=True, drawn=None).dumped()
+    found: dict[str, Any] = json.loads(dumped)
     json.dumps(found, allow_nan=False)
     return found
 

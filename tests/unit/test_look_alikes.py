@@ -17,7 +17,7 @@ from bayonets.scenario.look_alikes import folded, likeness, odd_letter, plain_nu
 from bayonets.scenario.read import read, read_text
 from bayonets.scenario.synonyms import same_in_meaning
 from bayonets.scenario.words import apply
-from bayonets.web.models import SetupModel
+from bayonets.web.schema.requests import SetupModel
 from bayonets.web.setups import Places
 
 TEXTBOOK = (files("bayonets.scenario") / "library" / "textbook.yaml").read_text()
@@ -36,7 +36,7 @@ def refused(old: str, new: str) -> str:
 
 
 def faulty_keys() -> Iterator[tuple[str, str, int]]:
-    """Keys in the first column of which one letter is odd, that letter and its column."""
+    """Credentials in the first column of which one letter is odd, that letter and its column."""
     for key in ("levers", "services", "protest", "parameters", "sources"):
         for column, letter in enumerate(key, 1):
             for twin in TWINS:

@@ -12,7 +12,7 @@ _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
 @dataclass(frozen=True)
-class Keys:
+class Credentials:
     """What lets a client in.
 
     Attributes:
@@ -89,14 +89,14 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def keys_for(host: str, port: int, password: str | None) -> Keys:
-    """New keys for a server that listens at an address."""
+def credentials_for(host: str, port: int, password: str | None) -> Credentials:
+    """New credentials for a server that listens at an address."""
     if host in _EVERYWHERE:
         hosts: tuple[str, ...] = ()
     else:
         own = f"[{host}]" if ":" in host else host.lower()
         hosts = (*_LOOPBACK_NAMES, own) if is_loopback(host) else (own,)
-    return Keys(port, hosts, password_hash=None if password is None else _hash(password))
+    return Credentials(port, hosts, password_hash=None if password is None else _hash(password))
 
 
 def _is_own(name: str) -> bool:

@@ -1,8 +1,10 @@
-"""What requests and messages look like; the documentation of the API is made from this."""
+"""What a client sends: requests, and messages of the WebSocket."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, TypeAdapter
+
+from bayonets.web.schema.base import Request
 
 MOST_SETTINGS = 300
 LONGEST_WORD = 500
@@ -13,12 +15,6 @@ Word = Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
 Runs = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Seed = Annotated[int, Field(ge=0, le=MOST_SEED, strict=True)]
 Number = Annotated[int, Field(ge=0, le=2**53, strict=True)]
-
-
-class Request(BaseModel):
-    """A request; what it does not know it refuses."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class SetupModel(Request):
@@ -37,7 +33,7 @@ class YamlModel(Request):
 
 
 class StudyModel(Request):
-    """A study to be run: so many courses of a setup, and perhaps as many of a pinned one with the same chance.
+    """A study to be run: n runs of a setup, and perhaps n of a pinned one with the same random streams.
 
     With `ranges`, at most 200 runs with every number drawn from its range follow.
     """
@@ -50,7 +46,7 @@ class StudyModel(Request):
 
 
 class TwinMessage(Request):
-    """WebSocket: what does the twin say? The latest of a page counts."""
+    """WebSocket: the course of the mean field is asked for. The latest request of a page counts."""
 
     type: Literal["twin"]
     number: Number
@@ -76,10 +72,7 @@ class PingMessage(Request):
     type: Literal["ping"]
 
 
-class AliveMessage(BaseModel):
-    """WebSocket, from the server every two seconds: it is there. Who hears nothing for six has lost the line."""
-
-    type: Literal["alive"]
-
-
 Message = Annotated[TwinMessage | StudyMessage | CancelMessage | PingMessage, Field(discriminator="type")]
+
+MESSAGES: TypeAdapter[Any] = TypeAdapter(Message)
+"""Reads a message of a client."""

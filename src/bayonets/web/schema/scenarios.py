@@ -1,43 +1,11 @@
-"""What answers look like; the documentation of the API is made from this."""
+"""What there is: the server, what can be moved, scenarios whole and in a line."""
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel
-
-Anything = dict[str, Any]
+from bayonets.web.schema.base import FaultModel, Number, Reply, Text
 
 
-class FaultModel(BaseModel):
-    """A fault of a scenario file."""
-
-    line: int
-    column: int
-    path: str
-    message: str
-
-
-class ErrorBody(BaseModel):
-    """What was wrong."""
-
-    kind: str
-    message: str
-    word: str | None
-    faults: list[FaultModel] | None
-
-
-class ErrorModel(BaseModel):
-    """Every answer that is a refusal."""
-
-    error: ErrorBody
-
-
-class Started(BaseModel):
-    """Something that has begun, or waits for its turn."""
-
-    id: str
-
-
-class ScenarioLine(BaseModel):
+class ScenarioLine(Reply):
     """One line of the list of scenarios; `fault` where the file cannot be read."""
 
     id: str
@@ -47,50 +15,65 @@ class ScenarioLine(BaseModel):
     officers: int | None = None
     days: int | None = None
     start: str | None = None
-    fault: str | None = None
+    fault: Text | None = None
 
 
-class ScenarioList(BaseModel):
+class ScenarioList(Reply):
     """The library first, then the files of the folder."""
 
     scenarios: list[ScenarioLine]
 
 
-class Ready(BaseModel):
-    """Whether the compiled code is at hand."""
+class ReadyReply(Reply):
+    """Whether the compiled code is at hand: the mean field's (`twin`) and the engine's."""
 
     twin: bool
     engine: bool
-    message: str
+    message: Text
 
 
-class OpenedModel(BaseModel):
+class OpenedModel(Reply):
     """What the page shows first."""
 
-    scenario: str | None
-    folder: str | None
+    scenario: Text | None
+    folder: Text | None
 
 
-class Status(BaseModel):
+class StatusLimits(Reply):
+    """What this server does at most for a client."""
+
+    runs: int
+    question_runs: int
+    officer_days: int
+    question_officer_days: int
+    run_officer_days: int
+    twin_cells: int
+    seconds: float
+    queue: int
+    upload_bytes: int
+    patience: float
+
+
+class Status(Reply):
     """What this server is."""
 
     program: str
     model: int | str
-    limits: dict[str, float]
+    limits: StatusLimits
     opened: OpenedModel
-    ready: Ready
+    ready: ReadyReply
 
 
-class Declared(BaseModel):
+class Declared(Reply):
     """Something that has a name, a unit and a plausible range."""
 
     name: str
     label: str
-    default: float
-    low: float
-    high: float
-    at_least: float | None
-    at_most: float | None
+    default: Number
+    low: Number
+    high: Number
+    at_least: Number | None
+    at_most: Number | None
     unit: str
     meaning: str
 
@@ -117,14 +100,14 @@ class TraitModel(Declared):
     mechanism: str
 
 
-class MechanismModel(BaseModel):
+class MechanismModel(Reply):
     """A row of the table of utilities."""
 
     name: str
     claim: str
 
 
-class Catalogue(BaseModel):
+class Catalogue(Reply):
     """Everything that can be moved."""
 
     levers: list[LeverModel]
@@ -136,34 +119,34 @@ class Catalogue(BaseModel):
     causes: list[str]
 
 
-class NumberModel(BaseModel):
+class NumberModel(Reply):
     """A number of the dossier with what is known of it."""
 
     path: str
-    best: float
-    low: float | None
-    high: float | None
+    best: Number
+    low: Number | None
+    high: Number | None
     source: str | None
     confidence: str | None
     assumed: bool
 
 
-class FormationModel(BaseModel):
+class FormationModel(Reply):
     """A formation with all that it has of its service."""
 
     name: str
     label: str
     officers: int
-    low: float | None
-    high: float | None
+    low: Number | None
+    high: Number | None
     pact: bool
     watcher: bool
-    street_value: float
-    traits: dict[str, float]
+    street_value: Number
+    traits: dict[str, Number]
     sources: list[NumberModel]
 
 
-class ServiceModel(BaseModel):
+class ServiceModel(Reply):
     """A service and its formations."""
 
     name: str
@@ -173,26 +156,69 @@ class ServiceModel(BaseModel):
     formations: list[FormationModel]
 
 
-class LeverCourse(BaseModel):
+class RungModel(Reply):
+    """A rung of the ladder: the duty to which it takes services and formations."""
+
+    duty: dict[str, Number]
+
+
+class LeverCourse(Reply):
     """A lever over time: (day, value) from day 0 on, of the whole country or by service and formation."""
 
     name: str
-    whole: list[tuple[int, float]] | None
-    by: dict[str, list[tuple[int, float]]]
+    whole: list[tuple[int, Number]] | None
+    by: dict[str, list[tuple[int, Number]]]
 
 
-class BalanceModel(BaseModel):
+class BalanceModel(Reply):
     """Turnout [thousands], the officers that it takes and those on duty if all obey [riot policemen at full effort]."""
 
     day: int
     date: str
-    turnout: float
-    most: float
-    needed: float
-    needed_at_most: float
-    on_duty: float
+    turnout: Number
+    most: Number
+    needed: Number
+    needed_at_most: Number
+    on_duty: Number
     force: list[float]
     rungs: list[float]
+
+
+class EventModel(Reply):
+    """An event of the scenario, and what it says in words."""
+
+    day: int
+    date: str
+    kind: str
+    label: str | None
+    names: list[str]
+    text: str
+    source: str | None
+
+
+class AboutModel(Reply):
+    """A value and its standard deviation."""
+
+    value: Number
+    sd: Number
+
+
+class ObservationModel(Reply):
+    """What was observed: `low` and `high` are a value, or bounds of which one may be open."""
+
+    day: int
+    date: str
+    quantity: str
+    names: list[str]
+    amount: str
+    source: str | None
+    confidence: str | None
+    error: Number | None
+    wrong: Number | None
+    group: str | None
+    low: Number | None
+    high: Number | None
+    about: AboutModel | None
 
 
 class Dossier(ScenarioLine):
@@ -200,21 +226,21 @@ class Dossier(ScenarioLine):
 
     digest: str
     services: list[ServiceModel]
-    ladder: list[Anything]
+    ladder: list[RungModel]
     levers: list[LeverCourse]
-    parameters: dict[str, float]
+    parameters: dict[str, Number]
     balance: list[BalanceModel]
     off: list[str]
     commanders: bool
     mixing: str
-    events: list[Anything]
-    observations: list[Anything]
+    events: list[EventModel]
+    observations: list[ObservationModel]
     sources: list[str]
     numbers: list[NumberModel]
     yaml: str
 
 
-class DoubtModel(BaseModel):
+class DoubtModel(Reply):
     """Something that is legal but doubtful."""
 
     where: list[str]
@@ -223,7 +249,7 @@ class DoubtModel(BaseModel):
     remedy: str
 
 
-class Validated(BaseModel):
+class Validated(Reply):
     """What is wrong or doubtful in a file."""
 
     faults: list[FaultModel]

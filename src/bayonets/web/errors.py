@@ -1,4 +1,4 @@
-"""Every error as the API tells it: a status, and one plain line as JSON; never a traceback, never HTML."""
+"""Every error as the API reports it: a status, and one plain line as JSON; never a traceback, never HTML."""
 
 import contextlib
 import json
@@ -7,12 +7,10 @@ import sys
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError, to_json
 
-from bayonets.errors import BayonetsError, EngineError, Fault, FolderError, RefusedError, ScenarioError, SettingError
+from bayonets.errors import BayonetsError, EngineError, Fault, FolderError, ScenarioError, SettingError
 from bayonets.scenario.printable import plain
-
-Plain = dict[str, Any]
+from bayonets.web.schema.base import ErrorBody, ErrorReply, FaultModel, Plain
 
 _LONGEST = 2_000
 """Characters of a message that are told; nobody reads more."""
@@ -20,7 +18,7 @@ _LONGEST = 2_000
 _MOST_FAULTS = 50
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, no accident
+class ApiError(Exception):
     """A request that is refused.
 
     Args:
@@ -38,10 +36,14 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, no accident
         self.message = one_line(message)
         super().__init__(self.message)
 
-    def body(self) -> Plain:
-        """What the client is told."""
-        faults = [plain_fault(fault) for fault in self.faults[:_MOST_FAULTS]] or None
-        return {"error": {"kind": self.kind, "message": self.message, "word": self.word, "faults": faults}}
+    def body(self) -> ErrorBody:
+        """What was wrong, as the client reads it."""
+        faults = [fault_model(fault) for fault in self.faults[:_MOST_FAULTS]] or None
+        return ErrorBody.of(self, faults=faults)
+
+    def dumped(self) -> bytes:
+        """The whole reply, as JSON."""
+        return ErrorReply(error=self.body()).dumped()
 
 
 def one_line(text: str) -> str:
@@ -50,35 +52,35 @@ def one_line(text: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
-def plain_fault(fault: Fault) -> Plain:
+def fault_model(fault: Fault) -> FaultModel:
     """A fault of a scenario file as the page shows it beside its line."""
     message = one_line(f"{fault.found}: {fault.rule}. {fault.remedy}")
-    return {"line": fault.line, "column": fault.column, "path": fault.path, "message": message}
+    return FaultModel.of(fault, message=message)
 
 
-def limit(message: str) -> Refusal:
+def limit(message: str) -> ApiError:
     """More than this server does for one client."""
-    return Refusal(429, "limit", message)
+    return ApiError(429, "limit", message)
 
 
-def missing(message: str) -> Refusal:
+def missing(message: str) -> ApiError:
     """Something that is not there."""
-    return Refusal(404, "missing", message)
+    return ApiError(404, "missing", message)
 
 
-def malformed(message: str) -> Refusal:
+def malformed(message: str) -> ApiError:
     """A request that is none."""
-    return Refusal(400, "malformed", message)
+    return ApiError(400, "malformed", message)
 
 
-def of_validation(error: ValidationError | Any) -> Refusal:
+def of_validation(error: ValidationError | Any) -> ApiError:
     """What pydantic found in a request, the first of it in words."""
-    found: Any = error.errors()
-    first: Plain = dict(found[0]) if found else {"loc": (), "msg": "is no valid request"}
+    faults: Any = error.errors()
+    first: Plain = dict(faults[0]) if faults else {"loc": (), "msg": "is no valid request"}
     if first.get("type") == "json_invalid":
         return malformed(f"The request is no JSON: {first.get('ctx', {}).get('error') or first['msg']}")
     where = ".".join(str(part) for part in first["loc"] if part != "body") or "the request"
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     return malformed(f"{where[:200]}: {first['msg']}{more}. See /docs for what this call takes")
 
 
@@ -90,44 +92,23 @@ def _without_paths(text: str) -> str:
     return _ABSOLUTE.sub("", text)
 
 
-def of_error(error: Exception) -> Refusal:
+def of_error(error: Exception) -> ApiError:
     """Any error as a refusal; one that nobody foresaw says no more than that."""
-    if isinstance(error, Refusal):
+    if isinstance(error, ApiError):
         return error
     if isinstance(error, ScenarioError):
         count = "1 fault" if len(error.faults) == 1 else f"{len(error.faults)} faults"
         first = _without_paths(str(error.faults[0])) if error.faults else ""
-        return Refusal(422, "scenario", f"The scenario has {count}. {first}", faults=error.faults)
-    if isinstance(error, SettingError):
-        return Refusal(422, "setting", str(error))
+        return ApiError(422, "scenario", f"The scenario has {count}. {first}", faults=error.faults)
     if isinstance(error, FolderError):
-        return Refusal(422, "folder", _without_paths(str(error)))
-    if isinstance(error, RefusedError):
-        return Refusal(422, "refused", str(error))
-    if isinstance(error, EngineError):
-        return Refusal(422, "engine", str(error))
+        return ApiError(422, "folder", _without_paths(str(error)))
     if isinstance(error, BayonetsError):
-        return Refusal(422, "refused", str(error))
+        kinds = {SettingError: "setting", EngineError: "engine"}
+        kind = next((kind for of, kind in kinds.items() if isinstance(error, of)), "refused")
+        return ApiError(422, kind, str(error))
     if isinstance(error, MemoryError):
-        return Refusal(503, "memory", "There is not memory enough for this now. Try again later, or ask for less")
-    return Refusal(500, "fault", "The program has made a mistake; its terminal says which. Please report it")
-
-
-def encoded(body: Any) -> bytes:
-    """Plain data as JSON bytes; what is no number becomes null, and half a character a question mark."""
-    try:
-        return to_json(body, inf_nan_mode="null")
-    except (PydanticSerializationError, UnicodeEncodeError):
-        # A name of a file, or a text that JSON was read from, may hold what no UTF-8 can write.
-        return to_json(_writable(body), inf_nan_mode="null")
-
-
-def _writable(body: Any) -> Any:
-    if isinstance(body, str):
-        return body.encode("utf-8", "replace").decode()
-    if isinstance(body, dict):
-        return {_writable(key): _writable(value) for key, value in body.items()}
-    return [_writable(value) for value in body] if isinstance(body, list | tuple) else body
+        return ApiError(503, "memory", "There is not memory enough for this now. Try again later, or ask for less")
+    return ApiError(500, "fault", "The program has made a mistake; its terminal says which. Please report it")
 
 
 def say_shortly(error: BaseException) -> None:
