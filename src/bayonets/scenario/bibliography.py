@@ -4,15 +4,14 @@ Written for people to read and, by `bibtex`, for a reference manager.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
-from pydantic_core import InitErrorDetails
 
 from bayonets.scenario.faults import Gather, broken, fault_at, refuse
-from bayonets.scenario.parts import Part, Text
+from bayonets.scenario.parts import Part, Text, must
 from bayonets.scenario.quantity import as_number
 
 LONGEST_KEY = 64
@@ -30,6 +29,15 @@ def _year(value: object) -> object:
 
 Year = Annotated[int, BeforeValidator(_year)]
 
+_OF_THE_WEB = must(
+    "must be an address that begins with http:// or https://",
+    "Correct it, or leave it out",
+    _WEB.match,
+    {"pattern": r"^https?://\S+$"},
+)
+Url = Annotated[Text, _OF_THE_WEB]
+"""An address that a browser would open as a page."""
+
 
 class Source(Part):
     """One work of the bibliography.
@@ -45,22 +53,21 @@ class Source(Part):
         note: what it was used for, or how it was seen.
     """
 
+    on_one_line = True
+
     author: Text | None = None
     title: Text
     year: Year | None = None
     publisher: Text | None = None
     date: Text | None = None
-    url: Text | None = None
+    url: Url | None = None
     doi: Text | None = None
     note: Text | None = None
 
-    @classmethod
-    def faults_between(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
-        """An address that a browser would not open as a page is none."""
-        url = data.get("url")
-        if isinstance(url, str) and not _WEB.match(url):
-            error = broken("must be an address that begins with http:// or https://", "Correct it, or leave it out")
-            yield fault_at(("url",), url, error)
+    def written(self) -> Any:
+        """Of a work of which only the text is known, the text."""
+        given = super().written()
+        return given["title"] if set(given) == {"title"} else given
 
     def reference(self) -> str:
         """The work as a line of a list of references."""

@@ -18,12 +18,13 @@ from bayonets.errors import SettingError
 from bayonets.mechanisms.declare import Law, Parameter
 from bayonets.scenario.handle_names import group_of, label_of, mechanism_of, stable_name
 from bayonets.scenario.inputs import build
-from bayonets.scenario.model import PROTEST, SIZE, TRAITS, Scenario
+from bayonets.scenario.model import Formation, Parameters, Protest, ProtestPoint, Scenario
 from bayonets.scenario.numbers import keys_of, number_at, places_of, substituted, tree_of
-from bayonets.scenario.quantity import ANYTHING, Bounds, as_number, bounds_of
+from bayonets.scenario.parts import marks_of
+from bayonets.scenario.quantity import ANYTHING, Bounds, Within, as_number, bounds_of
 from bayonets.scenario.setting import Setting, refuse_crowds
 from bayonets.scenario.sources import is_idle
-from bayonets.scenario.timeline import BOUNDS_OF_EVENTS
+from bayonets.scenario.timeline import KINDS
 from bayonets.scenario.words import checked, in_order, setting_named, with_walkout
 from bayonets.world import catalogue
 from bayonets.world.orders import DUTY
@@ -192,17 +193,22 @@ def _parameter_at(place: str) -> Parameter | None:
     return declared if declared is not None and declared.block == block else None
 
 
+_BOUNDS: dict[str, Bounds] = {
+    name: mark.bounds
+    for part in (Parameters, Protest, ProtestPoint, Formation, *KINDS.values())
+    for name, field in part.model_fields.items()
+    for mark in marks_of(field)
+    if isinstance(mark, Within)
+}
+"""As the model declares them, by the key of a number, which means the same wherever it stands."""
+
+
 def bounds_at(place: str) -> Bounds:
     """Between what a number of the dossier must lie, by its place."""
     block, *names = keys_of(place)
     if block == "levers":
         return bounds_of(catalogue.levers()[names[0]])
-    last = names[-1]
-    declared = _parameter_at(place) or (TRAITS.get(last) if block == "services" else None)
-    if declared is not None:
-        return bounds_of(declared)
-    of_block = {"services": SIZE, "protest": PROTEST, "ladder": bounds_of(DUTY)}
-    return of_block[block] if block in of_block else BOUNDS_OF_EVENTS[last]
+    return bounds_of(DUTY) if block == "ladder" else _BOUNDS[names[-1]]
 
 
 def _named_once(handles: list[Handle]) -> Iterator[Handle]:

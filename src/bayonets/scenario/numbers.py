@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from bayonets.scenario.faults import Where, dotted
 from bayonets.scenario.levers import Levers
-from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.quantity import Quantity, plain_quantity
 from bayonets.world import catalogue
 
 Part = TypeVar("Part", bound=BaseModel)
@@ -117,11 +117,3 @@ def _put(part: Any, tree: Tree | str, values: Mapping[str, float]) -> Any:
     return tuple(
         _put(item, tree[str(index)], values) if str(index) in tree else item for index, item in enumerate(part)
     )
-
-
-_OF_THE_RANGE = tuple(name for name in Quantity.model_fields if name != "best")
-
-
-def plain_quantity(value: float) -> Quantity:
-    """A number without range and source, unchecked."""
-    return Quantity.model_construct(best=float(value), **dict.fromkeys(_OF_THE_RANGE))
