@@ -151,7 +151,7 @@ def _of_protest(protest: Data, where: Where) -> Faults:
 
 
 def _of_event(event: Data, where: Where, *, has_pact: bool) -> Faults:
-    """an act of nobody, and a threat of another armed service where there is none: it would move nothing."""
+    """An act of nobody, and a threat of another armed service where there is none: it would move nothing."""
     kind = event.get("kind")
     is_act = isinstance(kind, str) and kind in KINDS and issubclass(KINDS[kind], Act)
     if is_act and not event.get("services") and not event.get("formations"):

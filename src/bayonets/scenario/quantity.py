@@ -83,8 +83,10 @@ class Bounds:
         return broken("must be a number", meant_by(value, self) or self._such_as(0.5, least, most))
 
     def _such_as(self, wanted: float, least: float, most: float) -> str:
-        near = [min(max(number, least), most) for number in (wanted, self.example)]
-        return f"Write a number such as {next(filter(self.allow, near), self.example):.10g}"
+        near = (min(max(number, least), most) for number in (wanted, self.example))
+        texts = (text for number in near for text in (f"{number:.10g}", repr(number)))
+        fitting = (text for text in texts if self.allow(float(text)) and least <= float(text) <= most)
+        return f"Write a number such as {next(fitting, f'{self.example:.10g}')}"
 
     def _share_of(self, number: float, least: float, most: float) -> str:
         """The sentence for 80 where a share is asked, which is most often a percentage."""
