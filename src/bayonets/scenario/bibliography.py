@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from bayonets.scenario.faults import Gather, broken, fault_at, refuse
-from bayonets.scenario.parts import Part, Text, must
+from bayonets.scenario.parts import FieldRule, Part, Text, must
 from bayonets.scenario.quantity import as_number
 
 LONGEST_KEY = 64
@@ -27,7 +27,7 @@ def _year(value: object) -> object:
     return int(number)
 
 
-Year = Annotated[int, BeforeValidator(_year)]
+Year = Annotated[int, FieldRule(BeforeValidator(_year), {"minimum": _FIRST, "maximum": _LAST})]
 
 _OF_THE_WEB = must(
     "must be an address that begins with http:// or https://",
@@ -113,18 +113,8 @@ def _entry(item: object, where: tuple[str | int, ...]) -> Source:
     return gather.close(made)
 
 
-_WORK = {
-    "type": "object",
-    "properties": {name: {"type": "string"} for name in Source.model_fields} | {"year": {"type": "integer"}},
-    "required": ["title"],
-    "additionalProperties": False,
-}
-_SCHEMA = {
-    "anyOf": [
-        {"type": "array", "items": {"anyOf": [{"type": "string", "minLength": 1}, _WORK]}},
-        {"type": "object", "additionalProperties": {"anyOf": [{"type": "string", "minLength": 1}, _WORK]}},
-    ]
-}
+_WORK = {"anyOf": [{"type": "string", "minLength": 1}, Source.model_json_schema()]}
+_SCHEMA = {"anyOf": [{"type": "array", "items": _WORK}, {"type": "object", "additionalProperties": _WORK}]}
 
 Bibliography = Annotated[dict[str, Source], BeforeValidator(_sources), WithJsonSchema(_SCHEMA)]
 """Works by key; those of a plain list have their number for a key."""

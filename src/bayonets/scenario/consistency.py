@@ -13,7 +13,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from bayonets.scenario.faults import Where, broken, fault_at, said_choices
 from bayonets.scenario.levers import is_table
 from bayonets.scenario.parts import as_mapping, ascending_faults, day_or_none, name_fault
-from bayonets.scenario.quantity import NOT_NEGATIVE, Bounds, as_number
+from bayonets.scenario.quantity import NOT_NEGATIVE, SHARE, Bounds, as_number
 from bayonets.scenario.timeline import AMOUNTS, FROM_0_TO_1, KINDS, OF_THE_COUNTRY, Act
 from bayonets.world import catalogue
 
@@ -200,6 +200,7 @@ def _of_amounts(seen: Data, where: Where) -> Faults:
     for place, end in enumerate(between if isinstance(between, list | tuple) else ()):
         yield from _outside(end, bounds, (*where, "between", place))
     yield from _outside(as_mapping(seen.get("about")).get("value"), bounds, (*where, "about", "value"))
+    yield from _outside(seen.get("wrong"), SHARE, (*where, "wrong"))
 
 
 def _outside(value: object, bounds: Bounds, where: Where) -> Faults:

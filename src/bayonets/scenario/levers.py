@@ -110,16 +110,14 @@ def table_of(value: LeverValue, declared: Lever, services: Iterable[str]) -> dic
     return value | {name: plain_quantity(declared.default) for name in services if name not in value}
 
 
+_STEP = Step.model_json_schema() | {"description": "The value from a date on."}
+
+
 def lever_schema(declared: Lever) -> dict[str, Any]:
     """JSON Schema of a lever: a number, dated steps or, where services may differ, a table of either."""
     number = quantity_schema(bounds_of(declared))
     description = number.pop("description")
-    step = {
-        "type": "object",
-        "properties": {"from": {"type": "string", "format": "date"}, "value": number},
-        "required": ["from", "value"],
-        "additionalProperties": False,
-    }
+    step = {**_STEP, "properties": {**_STEP["properties"], "value": number}}
     schedules = [*number["anyOf"], {"type": "array", "items": step, "minItems": 1}]
     names = {"type": "object", "propertyNames": {"pattern": NAME_PATTERN}, "additionalProperties": {"anyOf": schedules}}
     # What has a key `best` is a quantity and no table; without this a faulty quantity would pass for a table.

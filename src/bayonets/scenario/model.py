@@ -17,6 +17,7 @@ from pydantic_core import InitErrorDetails
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.mechanisms.declare import Parameter, Trait
 from bayonets.scenario.bibliography import Bibliography
+from bayonets.scenario.brief import brief
 from bayonets.scenario.consistency import MOST_OFFICERS, faults_across
 from bayonets.scenario.levers import Levers, table_of
 from bayonets.scenario.numbers import numbers_of
@@ -263,8 +264,6 @@ class Scenario(Part):
         return numbers_of(self)
 
     def __repr__(self) -> str:
-        from bayonets.scenario.brief import brief
-
         return brief(self)
 
     __str__ = __repr__

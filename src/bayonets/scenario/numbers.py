@@ -4,15 +4,19 @@ A place is a dotted path, such as `levers.support.omon[0].value`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from bayonets.mechanisms.declare import Lever, Parameter, Trait
 from bayonets.scenario.faults import Where, dotted
 from bayonets.scenario.levers import Levers
 from bayonets.scenario.quantity import Quantity, plain_quantity
 from bayonets.world import catalogue
+from bayonets.world.orders import DUTY
+
+Declared = Parameter | Lever | Trait
 
 Part = TypeVar("Part", bound=BaseModel)
 Tree = dict[str, Any]
@@ -69,6 +73,20 @@ def places_of(part: BaseModel, numbers: Iterable[Quantity]) -> dict[int, list[st
 def keys_of(place: str) -> list[str]:
     """The keys of a place, outermost first."""
     return _KEY.findall(place)
+
+
+def declared_at(keys: Sequence[str]) -> Declared | None:
+    """What a room declares of the number that stands by these keys; None of sizes, events and the first protest."""
+    block, last = keys[0], keys[-1]
+    if block == "levers":
+        return catalogue.levers().get(keys[1])
+    if block == "ladder":
+        return DUTY
+    if block == "services":
+        trait = catalogue.traits().get(last)
+        return None if trait is None or trait.yes_or_no else trait
+    parameter = catalogue.parameters().get(last)
+    return parameter if parameter is not None and parameter.block == block else None
 
 
 def number_at(part: Any, place: str) -> Quantity | None:

@@ -272,18 +272,6 @@ class Within:
         return quantity(value, info.context if isinstance(info.context, Bounds) else self.bounds)
 
 
-def plain_number_in(bounds: Bounds) -> FieldRule:
-    """A plain number within the bounds, without range and source."""
-
-    def check(value: object) -> float:
-        number = as_number(value)
-        if number is None or not bounds.allow(number):
-            raise bounds.error(value)
-        return number
-
-    return FieldRule(BeforeValidator(check), number_schema(bounds))
-
-
 def count_in(bounds: Bounds) -> FieldRule:
     """A plain whole number within the bounds, even one written as 140.0."""
 

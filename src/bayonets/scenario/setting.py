@@ -11,18 +11,17 @@ from datetime import date
 from typing import Any
 
 from bayonets.errors import SettingError
-from bayonets.mechanisms.declare import Lever, Parameter, Trait
+from bayonets.mechanisms.declare import Lever, Parameter
 from bayonets.scenario.consistency import crowd_error
 from bayonets.scenario.faults import remedy_among, said_nearest
 from bayonets.scenario.levers import LeverValue, Schedule, Step, table_of
-from bayonets.scenario.model import PROTEST, SIZE, TRAITS, Formation, Scenario
+from bayonets.scenario.model import PROTEST, SIZE, Formation, Scenario
+from bayonets.scenario.numbers import Declared, declared_at
 from bayonets.scenario.parts import home_of
 from bayonets.scenario.quantity import Bounds, Quantity, bounds_of
 from bayonets.scenario.synonyms import same_in_meaning
 from bayonets.world import catalogue
 from bayonets.world.stances import STANCES
-
-Declared = Parameter | Lever | Trait
 
 ROOTS = ("levers", "services", "parameters", "protest", "mechanisms", "events")
 
@@ -55,7 +54,7 @@ class Setting:
     @property
     def declared(self) -> Declared:
         """What the mechanisms declare of the number."""
-        return _declared(self.path) or _STOCKS[self.path[-1]]
+        return declared_at(self.path) or _STOCKS[self.path[-1]]
 
     @property
     def bounds(self) -> Bounds:
@@ -96,13 +95,12 @@ def setting_of(scenario: Scenario, path: tuple[str, ...], since: date | None, te
 
     Args:
         scenario: in which it is set.
-        path, since: as of `Setting`.
+        path, since: as of `Setting`; the path begins with one of `ROOTS`, and only a lever has a date.
         text: what the user wrote.
 
     Raises:
         SettingError: it names nothing of this scenario.
     """
-    known(path[0], ROOTS, "part that words can set", text)
     if path[0] == "levers":
         _check_lever(scenario, path, text)
         return Setting(path, since, text)
@@ -110,10 +108,8 @@ def setting_of(scenario: Scenario, path: tuple[str, ...], since: date | None, te
         _check_force(scenario, path, text)
     elif path[0] in ("parameters", "protest", "mechanisms") and len(path) != 2:
         raise SettingError(f"{text}: must be {path[0]}.name=value")
-    if _declared(path) is None and not _is_stock(scenario, path):
+    if declared_at(path) is None and not _is_stock(scenario, path):
         return None
-    if since is not None:
-        raise SettingError(f"{text}: must have no date: only levers change with the date. Write {'.'.join(path)}=value")
     return Setting(path, None, text)
 
 
@@ -169,16 +165,6 @@ def _outcome_meant(name: str) -> str:
     """The sentence, with a space after it, that a name means what comes out of a run; empty where it does not."""
     meant = [name] if name in _OUTCOMES else same_in_meaning(name, _OUTCOMES)
     return f"It is an outcome of the runs ({meant[0]}), which no word sets. " if meant else ""
-
-
-def _declared(path: tuple[str, ...]) -> Declared | None:
-    """What is declared of the number at a path; None where no mechanism declares one."""
-    if path[0] == "levers":
-        return catalogue.levers().get(path[1])
-    if path[0] == "services":
-        return TRAITS.get(path[-1])
-    parameter = catalogue.parameters().get(path[-1])
-    return parameter if parameter is not None and parameter.block == path[0] else None
 
 
 def _is_stock(scenario: Scenario, path: tuple[str, ...]) -> bool:

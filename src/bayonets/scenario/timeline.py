@@ -29,7 +29,6 @@ from bayonets.scenario.quantity import (
     as_number,
     bounds_of,
     meant_by,
-    plain_number_in,
 )
 from bayonets.world.orders import DUTY
 from bayonets.world.stances import POSTURES, STANCES
@@ -250,7 +249,7 @@ class Observation(Named):
     source: Text | None = None
     confidence: Annotated[Confidence, one_of(get_args(Confidence))] | None = None
     error: Annotated[Number, above_zero("Write 0.2 for an error of a fifth")] | None = None
-    wrong: Annotated[float, plain_number_in(SHARE)] | None = None
+    wrong: Number | None = None
     group: Text | None = None
 
     @property
