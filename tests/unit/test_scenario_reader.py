@@ -374,6 +374,14 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
             "observations: [{date: 2020-09-01, quantity: exited, at_most: 1, formations: [garison]}]\n",
             "The nearest valid name is garrison",
         ),
+        (
+            "observations: [{date: 2020-09-01, quantity: army, between: [0.5, 1.2]}]\n",
+            "between[1]: 1.2: must be a number from 0 to 1 (share of the army). Write a number such as 0.5",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: exited, between: [-5, 0.2]}]\n",
+            "between[0]: -5: must be a number of at least 0. Write a number such as 0.2",
+        ),
         ("sources: Galeotti\n", 'sources: "Galeotti": must be a list of works, or a mapping of keys to works.'),
         ("sources: [5]\n", "sources[0]: 5: must be text, or {author, title, year, url}."),
         ('sources: [""]\n', "must be text of 1 to 3000 characters."),

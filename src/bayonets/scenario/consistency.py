@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from bayonets.mechanisms.declare import INFINITY
 from bayonets.scenario.faults import Where, broken, fault_at, said_choices
 from bayonets.scenario.levers import is_table
 from bayonets.scenario.parts import as_mapping, ascending_faults, day_or_none, name_fault
-from bayonets.scenario.quantity import NOT_NEGATIVE, SHARE, Bounds, as_number
+from bayonets.scenario.quantity import NOT_NEGATIVE, SHARE, Bounds, Given, as_number
 from bayonets.scenario.timeline import AMOUNTS, FROM_0_TO_1, KINDS, OF_THE_COUNTRY, Act
 from bayonets.world import catalogue
 
@@ -197,13 +198,14 @@ def _of_amounts(seen: Data, where: Where) -> Faults:
     bounds = FROM_0_TO_1.get(quantity, NOT_NEGATIVE) if isinstance(quantity, str) else NOT_NEGATIVE
     for key in ("at_least", "at_most"):
         yield from _outside(seen.get(key), bounds, (*where, key))
-    for place, end in enumerate(between if isinstance(between, list | tuple) else ()):
-        yield from _outside(end, bounds, (*where, "between", place))
+    ends = dict(zip(("low", "high"), between, strict=False)) if isinstance(between, list | tuple) else {}
+    for place, (key, end) in enumerate(ends.items()):
+        yield from _outside(end, bounds, (*where, "between", place), *Given(bounds, ends).between(key))
     yield from _outside(as_mapping(seen.get("about")).get("value"), bounds, (*where, "about", "value"))
     yield from _outside(seen.get("wrong"), SHARE, (*where, "wrong"))
 
 
-def _outside(value: object, bounds: Bounds, where: Where) -> Faults:
+def _outside(value: object, bounds: Bounds, where: Where, least: float = -INFINITY, most: float = INFINITY) -> Faults:
     number = as_number(value)
     if number is not None and not bounds.allow(number):
-        yield fault_at(where, value, bounds.error(value))
+        yield fault_at(where, value, bounds.error(value, least, most))

@@ -155,9 +155,9 @@ def _of_readings(number: str, bounds: Bounds) -> str:
 
 
 def _number(value: object, info: ValidationInfo) -> float:
-    """A number, where it is one of a quantity within the bounds that the context hands down (`_Given`)."""
+    """A number, where it is one of a quantity within the bounds that the context hands down (`Given`)."""
     number = as_number(value)
-    given = info.context if isinstance(info.context, _Given) else _Given(ANYTHING, {})
+    given = info.context if isinstance(info.context, Given) else Given(ANYTHING, {})
     if number is None or not given.bounds.allow(number):
         raise given.bounds.error(value, *given.between(info.field_name))
     return number
@@ -169,7 +169,7 @@ LAWS: tuple[Law, ...] = get_args(Law)
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
+class Given:
     """A quantity as it stands in a file, and between what its numbers must lie."""
 
     bounds: Bounds
@@ -247,7 +247,7 @@ def quantity(value: object, bounds: Bounds) -> Quantity:
             return value
         value = value.model_dump(include=set(NUMBERS))
     if isinstance(value, Mapping):
-        return Quantity.model_validate(value, context=_Given(bounds, value))
+        return Quantity.model_validate(value, context=Given(bounds, value))
     number = as_number(value)
     if number is None or not bounds.allow(number):
         refuse((), value, bounds.error(value))
