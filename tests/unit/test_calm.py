@@ -9,8 +9,9 @@ import pytest
 import bayonets as bn
 from bayonets.ensemble.calm import MOST, OFFERS, calm_below, calm_scenario, open_calm, runs_in_calm
 from bayonets.ensemble.executor import on_threads
-from bayonets.ensemble.folder import Folder, open_folder, read_folder, working_in
+from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.run import run_into
+from bayonets.ensemble.store import Folder, folder_of, read_folder
 from bayonets.errors import RefusedError
 from bayonets.findings.calm import as_plain, beside_calm, calm_sentence
 from bayonets.pictures.parts import Table
@@ -96,7 +97,8 @@ def test_exits_are_counted_up_to_the_end_of_the_run_beside(study: bn.Study) -> N
     other = [calm.heads[run, courses.last_day[run]][outside, EXITED].sum() for run in range(RUNS)]
     assert (found.total.exits, found.total.calm) == (np.mean(exits), np.mean(other))
     assert found.total.share == pytest.approx(np.sum(other) / np.sum(exits))
-    assert found.low < (found.total.share or 0.0) < found.high
+    low, high = found.share.ends
+    assert low < (found.total.share or 0.0) < high
     assert 0.0 < (found.total.share or 0.0) < 1.0
     assert sum(one.exits for one in found.services[:2]) == pytest.approx(found.total.exits)
 
@@ -111,7 +113,8 @@ def test_the_interval_of_the_share_is_that_of_a_ratio_of_pairs(study: bn.Study) 
     exits, calm = (each.heads[ends][:, outside, EXITED].sum(axis=1) for each in (courses, courses.calm))
     drawn = np.random.default_rng(0).integers(0, RUNS, (400, RUNS))
     shares = calm[drawn].sum(axis=1) / exits[drawn].sum(axis=1)
-    inside = np.mean((shares >= found.low) & (shares <= found.high))
+    low, high = found.share.ends
+    inside = np.mean((shares >= low) & (shares <= high))
     assert 0.85 < inside <= 1.0
 
 
@@ -146,8 +149,7 @@ def test_without_runs_in_calm_nothing_is_said(base: Scenario) -> None:
 
 
 def filled(path: Path, scenario: Scenario, runs: int, calm: int) -> Folder:
-    with working_in(path):
-        folder = open_folder(path, scenario, 2, same_people=False, command="test")
+    with folder_of(path, Identity(scenario, 2), "test") as folder:
         run_into(folder, scenario, runs, compute=on_threads(1))
         below, quiet = open_calm(folder, scenario)
         run_into(below, quiet, calm, compute=on_threads(1))
