@@ -92,7 +92,7 @@ class Part(BaseModel):
         """What it says, by key and in the order of the written form; what it leaves open is left out."""
         given = OneLine() if self.on_one_line else {}
         for key, name, is_text in _layout(type(self)):
-            value = getattr(self, name)
+            value = self.__dict__[name]
             if value is not None:
                 given[key] = Words(value) if is_text else value
         return given

@@ -25,10 +25,15 @@ def exact(scenario: Part) -> Plain:
     return data
 
 
+_LEAVES = frozenset((float, int, bool, str, Words))
+
+
 def _plain(value: Any) -> Any:
     """A part of the dossier, or what it holds, as it stands in files."""
+    if type(value) in _LEAVES:
+        return value
     if isinstance(value, Part):
-        return _plain(value.written())
+        value = value.written()
     if isinstance(value, dict):
         return type(value)((key, _plain(inner)) for key, inner in value.items())
     if isinstance(value, tuple):
