@@ -15,7 +15,7 @@ from tests.commands import given
 
 import bayonets as bn
 from bayonets.engine.weighing import Weighed
-from bayonets.ensemble.folder import read_folder
+from bayonets.ensemble.store import read_folder
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.questions.answers import keep, kept
 from bayonets.questions.explain import courses, mornings, work
