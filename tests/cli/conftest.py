@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bayonets.cli.main import main
+from bayonets.scenario.printable import IN_FEW_LETTERS
 
 Said = subprocess.CompletedProcess[str]
 Bayonets = Callable[..., Said]
@@ -52,8 +53,8 @@ def program(tmp_path: Path) -> Bayonets:
 
 
 def pipe() -> io.TextIOWrapper:
-    """A stream as a process has it that writes into a pipe: letters are bytes there."""
-    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    """A stream as the program has it that writes into a pipe: letters are bytes there, and odd ones are spelt out."""
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors=IN_FEW_LETTERS)
 
 
 def written_to(stream: io.TextIOWrapper) -> str:

@@ -75,12 +75,12 @@ def printed(folder: Path) -> str:
 def test_a_damaged_file_of_the_cache_is_compiled_anew(tmp_path: Path) -> None:
     assert printed(written(tmp_path, KERNEL)) == "42.0 0 True"
     with process(tmp_path, "-c", AGAIN) as started:
-        assert started.stdin is not None
-        assert started.stdout is not None
+        asked, answers = started.stdin, started.stdout
+        assert answers is not None
 
         def once_more() -> str:
-            print(file=started.stdin, flush=True)
-            return str(started.stdout.readline()).strip()
+            print(file=asked, flush=True)
+            return answers.readline().strip()
 
         assert once_more() == "42.0 1 True"
         for kind in ("nbi", "nbc"):
