@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.commands import given
 
 import bayonets as bn
 from bayonets.engine.weighing import Weighed
@@ -322,7 +321,7 @@ def test_a_sentence_claims_no_movement_that_the_runs_do_not_show(stood_down: Exp
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = tmp_path_factory.mktemp("explain")
     line = f"run textbook --days {DAYS} --runs {RUNS} --seed 1 --out study --no-report --quiet"
-    subprocess.run([sys.executable, "-m", "bayonets.cli.main", *line.split()], cwd=where, check=True)
+    given(line, where)
     return where / "study"
 
 
