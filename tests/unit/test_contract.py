@@ -11,11 +11,14 @@ import click
 import pytest
 from click.testing import CliRunner
 from pydantic import ValidationError
+from tests.toy_question import FallsPlan, falls
 
 from bayonets.cli import compare_verb, critical_mass_verb, explain_verb, map_verb, sensitivity_verb
-from bayonets.cli.question import options_of
+from bayonets.cli.common import scenario_argument
+from bayonets.cli.question import Shared, ask, options_of, question_options
 from bayonets.ensemble.journal import JOURNAL
-from bayonets.errors import RefusedError, RoomError, SettingError
+from bayonets.errors import FolderError, RefusedError, RoomError, SettingError
+from bayonets.questions.answers import HOMES, kept
 from bayonets.questions.compare import compare
 from bayonets.questions.contract import SHARED, Argument, Seed, arguments_of, check, documented
 from bayonets.questions.critical_mass import critical_mass
@@ -26,6 +29,9 @@ from bayonets.questions.phase_map.ask import planned
 from bayonets.questions.plan import Plan, opened
 from bayonets.questions.sensitivity import sensitivity
 from bayonets.scenario.handles import WHICH
+from bayonets.scenario.read import read
+from bayonets.scenario.words import with_days
+from bayonets.scenario.write import write
 from bayonets.web.questions import QUESTIONS, model_of
 
 VERBS: dict[Callable[..., Any], click.Command] = {
@@ -71,6 +77,44 @@ def test_a_toy_question_is_asked_in_python_in_a_shell_and_by_the_page() -> None:
     request = model(setup={"scenario": "library:textbook"}, officers=4, tone="loudly", twice=True)
     page = toy("textbook", **{name: getattr(request, name) for name in model.model_fields if name != "setup"})
     assert shell.output.strip() == page == answer == "textbook: 4 loudly twice, seed 1"
+
+
+@click.command()
+@scenario_argument()
+@options_of(falls)
+@question_options
+def falls_verb(scenario: str, *, runs: int, shared: Shared) -> None:
+    """In how many runs does the regime fall?"""
+    ask(FallsPlan(shared.scenario(scenario), shared.seed, runs), scenario, shared, following=lambda *_: [])
+
+
+def test_a_question_of_a_few_lines_is_worked_out_and_kept_alike_in_python_in_a_shell_and_by_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(HOMES, "falls", "tests.toy_question:FallsAnswer")
+    monkeypatch.setattr("bayonets.report.of_folder.write_answer", lambda *_: None)
+    steps: list[tuple[int, int]] = []
+    small = tmp_path / "small.yaml"
+    small.write_text(write(with_days(read("textbook"), 20)))
+    answer = falls(str(small), 6, out=tmp_path / "python", progress=lambda *step: steps.append(step))
+    assert steps[-1] == (6, 6)
+    shell = CliRunner().invoke(falls_verb, [str(small), "--runs", "6", "--out", str(tmp_path / "shell")])
+    assert answer.findings[0] in shell.output
+    request = model_of(falls)(setup={"scenario": "library:textbook"}, runs=6)  # type: ignore[call-arg]
+    page = falls(str(small), **{name: getattr(request, name) for name in type(request).model_fields if name != "setup"})
+    assert page == answer == kept(tmp_path / "python") == kept(tmp_path / "shell")
+    assert (tmp_path / "python" / JOURNAL).read_bytes() == (tmp_path / "shell" / JOURNAL).read_bytes()
+    again = list[tuple[int, int]]()
+    assert falls(str(small), 6, out=tmp_path / "shell", progress=lambda *step: again.append(step)) == answer
+    assert again == []
+    falls(str(small), 8, out=tmp_path / "shell", progress=lambda *step: again.append(step))
+    assert again == [(7, 8), (8, 8)]
+    for name, words in {"seed": ["--seed", "2"], "scenario": ["--days", "10"]}.items():
+        other = CliRunner().invoke(falls_verb, [str(small), *words, "--out", str(tmp_path / "shell")])
+        assert isinstance(other.exception, FolderError)
+        assert f"holds results of another {name}" in str(other.exception)
+    with pytest.raises(FolderError, match="holds the answer of `falls`, not of `map`"):
+        phase_map(str(small), "levers.support=0:1", "levers.amnesty=0:1", runs=0, out=tmp_path / "shell")
 
 
 @pytest.mark.parametrize(
