@@ -5,7 +5,7 @@ from math import log
 import numpy as np
 import pytest
 
-from bayonets.pictures.parts import Table
+from bayonets.account.blocks import Table
 from bayonets.report.balance import balance_section
 from bayonets.scenario.balance import balance_on, highest_pressure, turning_days
 from bayonets.scenario.inputs import build

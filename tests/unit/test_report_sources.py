@@ -7,7 +7,7 @@ from typing import Any
 from tests.unit.test_report_page import Page, page_of
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
-from bayonets.pictures.parts import Link, Listing, Table
+from bayonets.account.blocks import Link, Listing, Table
 from bayonets.report.cited import cited
 from bayonets.report.dossier import limits_section, sources_section
 from bayonets.scenario.model import Scenario

@@ -62,7 +62,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _results(root: Path) -> None:
     results = root / "bayonets-results"
     quiet = ["--runs", "12", "--days", "40", "--quiet"]
-    for words in (["run", "textbook", *quiet], ["compare", "textbook", "--arm", "s: levers.support=0.8", *quiet]):
+    compared = ["compare", "textbook", "--arm", "s: levers.support=0.8", *quiet]
+    for words in (["run", "textbook", "--no-report", *quiet], compared):
         with pytest.raises(SystemExit) as ended:
             main([*words, "--out", str(results / words[0])])
         assert ended.value.code == 0

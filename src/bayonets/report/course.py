@@ -5,13 +5,13 @@ from functools import partial
 
 import numpy as np
 
+from bayonets.account.blocks import Block, Cell, Chart, Data, Listing
 from bayonets.findings.measures import PEOPLE, Measures
 from bayonets.findings.observations import checks, places_of, tally
 from bayonets.findings.sentences import direction
 from bayonets.pictures import style
 from bayonets.pictures.fan import FanPanel, Moment, fan
 from bayonets.pictures.observed import Observed
-from bayonets.pictures.parts import Block, Cell, Data, Listing, Picture, picture
 from bayonets.pictures.words import crowd, listed, number, of_runs, on_day, percent, significant, span
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption, on_iso, standing_words
@@ -35,7 +35,7 @@ def streets_blocks(measures: Measures) -> list[Block]:
         _fans(measures),
         *([Listing(drawn, legend=True)] if drawn else []),
         *([_NO_RUNG] if _no_rung(measures) else [Listing(others)] if others else []),
-        *([table(measures, protests, folded="Each observation of the protest")] if protests else []),
+        *([table(measures, protests, caption="Each observation of the protest")] if protests else []),
     ]
 
 
@@ -60,13 +60,13 @@ def _panels(measures: Measures) -> list[FanPanel]:
     return panels
 
 
-def _fans(measures: Measures) -> Picture:
+def _fans(measures: Measures) -> Chart:
     panels = _panels(measures)
     moments = [moment for moment, _ in (*_events(measures), *_rungs(measures)) if moment]
     lost = int(np.count_nonzero(measures.days_lost))
     of = "the runs" if measures.held == measures.runs else "the runs standing"
     what = "Protest, pressure, force and the army's side" if measures.has_army else "Protest, pressure and force"
-    return picture(
+    return Chart(
         "streets",
         partial(fan, panels, measures.start, moments, of=of),
         _fan_data(measures),

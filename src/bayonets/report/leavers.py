@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data
 from bayonets.findings.headline import end_of_runs, leaving_clause
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import (
@@ -20,7 +21,6 @@ from bayonets.findings.observations import (
 from bayonets.findings.sentences import share_spread
 from bayonets.pictures import style
 from bayonets.pictures.labels import KeyItem
-from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.stances import MOST_PANELS
 from bayonets.pictures.whiskers import COUNT_TICKS, SHARE_TICKS, Row, Scale, Whisker, count_write, whiskers
 from bayonets.pictures.words import capital, number, people, percent, runs_text
@@ -34,7 +34,7 @@ from bayonets.world.stances import EXITED, REMOVED, STANCES
 _KEY = (KeyItem("EXITED", style.EXITED, "dot"), KeyItem("REMOVED", style.REMOVED, "square"))
 
 
-def leavers_section(measures: Measures) -> Section:
+def leavers_section(measures: Measures) -> Account:
     """5. Exits, and what was observed."""
     found = checks(measures)
     blocks: list[Block] = [_leavers(measures)]
@@ -43,15 +43,15 @@ def leavers_section(measures: Measures) -> Section:
         blocks += _against_observed(measures, found)
     else:
         blocks.append("The scenario names no observations to compare the runs with.")
-    return Section("leavers", "Exits, and what was observed", tuple(blocks))
+    return Account("leavers", "Exits, and what was observed", tuple(blocks))
 
 
-def _leavers(measures: Measures) -> Picture:
+def _leavers(measures: Measures) -> Chart:
     groups = _groups(measures)
     rows = [_row(measures, label, places, total=total) for label, places, total in groups]
     scale = Scale("share of the formation", percent, SHARE_TICKS, "EXITED: officers, of how many")
     clause = leaving_clause(measures)
-    return picture(
+    return Chart(
         "leavers",
         partial(whiskers, rows, scale, _KEY),
         _leaver_data(measures),
@@ -98,7 +98,7 @@ def _row(measures: Measures, label: str, places: tuple[int, ...], *, total: bool
 def _most_lost(measures: Measures) -> str:
     place, levels = most_at_end(measures, EXITED)
     if levels[2] <= 0.0:
-        return "Nobody leaves in the median run"
+        return "No officer leaves in the median run"
     return f"{measures.labels[place]} loses most by exit: {share_spread(levels)}"
 
 
@@ -129,7 +129,7 @@ def _against_observed(measures: Measures, found: tuple[Check, ...]) -> list[Bloc
     return blocks
 
 
-def _observed_picture(measures: Measures, counted: list[Check]) -> Picture:
+def _observed_picture(measures: Measures, counted: list[Check]) -> Chart:
     rows = [
         Row(
             f"{day_month(check.seen.date)}: {topic(measures, check.seen)}",
@@ -140,7 +140,7 @@ def _observed_picture(measures: Measures, counted: list[Check]) -> Picture:
         for check in counted
     ]
     scale = Scale("officers", count_write, COUNT_TICKS)
-    return picture(
+    return Chart(
         "observed",
         partial(whiskers, rows, scale),
         _observed_data(measures, counted),

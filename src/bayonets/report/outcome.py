@@ -1,16 +1,16 @@
-"""The first two sections: what was found, and how sure it is."""
+"""The first two sections: the findings, and their uncertainty."""
 
 from functools import partial
 
 import numpy as np
 
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data
 from bayonets.findings.headline import falls_of, ranges_sentence
 from bayonets.findings.measures import BOTH, Measures
 from bayonets.findings.observations import bounds
 from bayonets.findings.sentences import no_fall
 from bayonets.pictures import style
 from bayonets.pictures.observed import Observed
-from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.survival import Chance, Falls, chance, nearness, survival
 from bayonets.pictures.words import (
     capital,
@@ -54,7 +54,7 @@ def pressure_text(pressure: float) -> str:
 
 
 def key_figures(measures: Measures) -> list[tuple[str, str, str]]:
-    """(name, number, how sure) of the figures to know first."""
+    """(name, number, its uncertainty) of the figures to know first."""
     low, high = measures.chance_held
     outside = " outside the army" if measures.has_army else ""
     figures = [
@@ -114,11 +114,11 @@ def _army_figure(measures: Measures) -> tuple[str, str, str]:
     most = f"at its most {percent(float(measures.army_peak.max()))} of it, in any run"
     both = int(np.count_nonzero(measures.courses.both_ways))
     if both:
-        most += f"; on the day of a fall by the streets in {runs_text(both)}"
+        most += f"; on the day of a fall due to protest in {runs_text(both)}"
     return "The army changes sides", f"in {of_runs(measures.army_turned, measures.runs)}", most
 
 
-def _chance(measures: Measures) -> Picture:
+def _chance(measures: Measures) -> Chart:
     name = f"probability to hold for {days_text(measures.days)}"
     low, high = measures.chance_held
     rows, data = [Chance(name, *measures.held_of)], [_chance_row("best", measures)]
@@ -130,7 +130,7 @@ def _chance(measures: Measures) -> Picture:
     of = runs_text(measures.runs)
     of += "" if measures.ranges is None else f" and of {runs_text(measures.ranges.runs)} with other numbers"
     held = f"It held in {of_runs(measures.held, measures.runs)} ({percent(measures.held / measures.runs)})."
-    return picture(
+    return Chart(
         "chance",
         partial(chance, rows),
         Data(("numbers", "held", "runs", "share", "low_95", "high_95"), data),
@@ -145,11 +145,11 @@ def _chance_row(numbers: str, measures: Measures) -> tuple[Cell, ...]:
     return (numbers, measures.held, measures.runs, measures.held / measures.runs, *measures.chance_held)
 
 
-def sure_section(measures: Measures) -> Section:
-    """2. How sure that is: survival where runs fell, nearness where none did."""
+def sure_section(measures: Measures) -> Account:
+    """2. Uncertainty: survival where runs fell, nearness where none did."""
     runs = runs_text(measures.runs)
     about = (
-        f"The intervals express what {runs} can tell about randomness alone: who meets whom, who wavers when. They "
+        f"The intervals express what {runs} can tell about randomness alone, such as encounters and decisions. They "
         "take every number of the scenario as given. What other numbers would give is another question: change them "
         "with --set and run again with the same seed."
     )
@@ -170,7 +170,7 @@ def sure_section(measures: Measures) -> Section:
     known = measures.common("hold_days") is not None
     if known and (measures.held == measures.runs or measures.sustained is not None):
         blocks += _nearness(measures)
-    return Section("sure", "Uncertainty", tuple(blocks))
+    return Account("sure", "Uncertainty", tuple(blocks))
 
 
 def _causes(measures: Measures) -> list[Falls]:
@@ -187,14 +187,14 @@ def _observed_falls(measures: Measures) -> list[Observed]:
     return [Observed(0.0, *bounds(one, measures.start)) for one in seen]
 
 
-def _survival(measures: Measures) -> Picture:
+def _survival(measures: Measures) -> Chart:
     causes = _causes(measures)
     text, observed = falls_of(measures), _observed_falls(measures)
     low, high = measures.chance_held
     share = percent(measures.held / measures.runs)
     loose = "" if measures.courses.uncertain is None else ", which take the two runs of a draw for two"
     ending = f"On the last day it still holds in {share} of the runs (95% CI {percents(low, high)})."
-    return picture(
+    return Chart(
         "survival",
         partial(survival, causes, measures.runs, measures.start, measures.days, observed),
         _survival_data(measures, causes),
@@ -237,7 +237,7 @@ def _nearness(measures: Measures) -> list[Block]:
     return [_nearness_picture(measures, measures.sustained[held])]
 
 
-def _nearness_picture(measures: Measures, values: Floats) -> Picture:
+def _nearness_picture(measures: Measures, values: Floats) -> Chart:
     hold = days_text(measures.hold_days)
     high = wilson_ends(0, measures.runs)[1]
     bore = f"bore a pressure of {pressure_text(float(values.max()))} for {hold} in a row"
@@ -255,7 +255,7 @@ def _nearness_picture(measures: Measures, values: Floats) -> Picture:
     exceeded = "protest exceeded the capacity of the forces on at least one day"
     text.append(f"Of the runs that held, {exceeded} in {ever_lost}.")
     text += [_army_text(measures)] if measures.has_army else []
-    return picture(
+    return Chart(
         "nearness",
         partial(
             nearness, values, 0.0, name=f"highest pressure held for {hold} in a row", threshold_name="here it falls"

@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from bayonets.account.blocks import Account, Cell, Chart, Data, Listing
 from bayonets.findings.measures import PEOPLE, Counts, Measures
 from bayonets.pictures import style
-from bayonets.pictures.parts import Cell, Data, Listing, Picture, Section, picture
 from bayonets.pictures.single_runs import Quantity, SingleRun, single_runs
 from bayonets.pictures.words import capital, crowd, days_text, number, on_day
 from bayonets.report.outcome import caption, on_iso, pressure_text, standing_words
@@ -18,12 +18,12 @@ from bayonets.world.stances import CAUSES
 Chosen = tuple[int, str]
 
 
-def runs_section(measures: Measures) -> Section:
-    """6. Single runs, with their numbers, so that anybody can replay them."""
+def runs_section(measures: Measures) -> Account:
+    """6. Single runs, with their numbers, so that they can be replayed."""
     chosen = choose(measures)
     commands = [f"bayonets replay DIR --run {measures.courses.run[place]}" for place, _ in chosen]
-    say = "Every run can be made again, day by day, from its number (DIR is the folder of the results):"
-    return Section("runs", "Single runs", (_picture(measures, chosen), say, Listing(commands, code=True)))
+    say = "Every run can be replayed, day by day, from its number (DIR is the folder of the results):"
+    return Account("runs", "Single runs", (_picture(measures, chosen), say, Listing(commands, code=True)))
 
 
 def choose(measures: Measures) -> list[Chosen]:
@@ -113,19 +113,19 @@ def _single(measures: Measures, place: int, role: str) -> SingleRun:
     return SingleRun(f"run {courses.run[place]}", capital(role), _courses(measures, place), fell)
 
 
-def _picture(measures: Measures, chosen: list[Chosen]) -> Picture:
+def _picture(measures: Measures, chosen: list[Chosen]) -> Chart:
     singles = [_single(measures, place, role) for place, role in chosen]
     quantities = [
         Quantity("protest, people", measures.protest, style.PROTEST),
         Quantity("pressure, log of protest against force", measures.pressure, style.FORCE, signed=True),
         Quantity("force, riot policemen at full effort", measures.force, style.FORCE),
         Quantity(
-            "EXITED, officers outside the army" if measures.has_army else "EXITED, officers",
+            "exits, officers outside the army" if measures.has_army else "exits, officers",
             measures.exit_quantiles,
             style.EXITED,
         ),
     ]
-    return picture(
+    return Chart(
         "runs",
         partial(single_runs, singles, quantities, measures.start),
         _data(measures, chosen),

@@ -35,7 +35,7 @@ def subtitle(answer: Comparison) -> str:
 
 def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The picture in a width; beside the counts of forces that are not the same, how many of a thousand."""
-    groups = [_group(answer, "held", "chance to hold"), _group(answer, "days", "days it lasts")]
+    groups = [_group(answer, "held", "probability of holding"), _group(answer, "days", "days it lasts")]
     services = dict.fromkeys(
         each.outcome for arm in answer.arms for each in arm.contrasts if each.outcome.count(".") == 1
     )

@@ -6,8 +6,7 @@ from bayonets.pictures.critical import Need, Route, critical
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.words import number, runs_text
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
-from bayonets.questions.critical_mass.findings import title
-from bayonets.questions.critical_mass.said import route, verdict_words
+from bayonets.questions.critical_mass.findings import route, title, verdict_words
 from bayonets.questions.over_draws import said_draws
 from bayonets.scenario.printable import full_date
 
