@@ -49,13 +49,9 @@ class QuestionJob(Job):
     text: str | None = None
     picture: bytes | None = None
 
-    def lane(self) -> str:
-        """Quick or long."""
-        return self.question.lane
-
     def seat(self) -> Hashable:
         """A page has one quick and one long question."""
-        return self.page, self.question.lane
+        return self.page, self.lane
 
     def size(self) -> int:
         """Bytes that it keeps, about."""

@@ -30,6 +30,7 @@ class MeanFieldJob(Job):
     is_kept: ClassVar[bool] = False
     gives_way: ClassVar[bool] = False
 
+    lane: str = "mean-field"
     leased: bool = False
     setup: SetupModel
     course: CourseReply | None = None
@@ -51,7 +52,7 @@ class MeanFieldLane(Lane[MeanFieldJob]):
     """
 
     def __init__(self, queue: JobQueue[MeanFieldJob], places: Places, ready: Ready, threads: int) -> None:
-        super().__init__("", queue, ready, threads=threads, running=threads, favour=True)
+        super().__init__("mean-field", queue, ready, threads=threads, running=threads, favour=True)
         self._places = places
 
     def begin(self, job: MeanFieldJob) -> None:

@@ -84,6 +84,7 @@ class Job:
     Attributes:
         page: whose it is.
         client: in whose turn it is worked on.
+        lane: name of the lane in which it is worked on.
         listener: called, in a thread that computes, when there is news.
         leased: whether it is given up when nobody asks for it for a while.
         id: its address.
@@ -100,6 +101,7 @@ class Job:
 
     page: str
     client: str = ""
+    lane: str = ""
     listener: Callable[[Any], None] = _nobody
     leased: bool = True
     id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
@@ -116,10 +118,6 @@ class Job:
     def size(self) -> int:
         """Bytes that it keeps, about."""
         return 0
-
-    def lane(self) -> str:
-        """Name of the lane in which it is worked on."""
-        return ""
 
     def seat(self) -> Hashable:
         """Where it stands on its page: of two with one seat the later takes the place of the earlier."""
@@ -234,8 +232,8 @@ class JobQueue(Generic[J]):
         with self.turn:
             if job not in self.waiting:
                 return 0
-            before = [other for other in self.waiting if other.lane() == job.lane()]
-            return self.in_turn(before).index(job) + sum(other.lane() == job.lane() for other in self.running)
+            before = [other for other in self.waiting if other.lane == job.lane]
+            return self.in_turn(before).index(job) + sum(other.lane == job.lane for other in self.running)
 
     def begin(self, job: J) -> None:
         """Its turn has come; the lock is held."""
@@ -390,7 +388,7 @@ class Lane(Generic[J]):
                 self.queue.fail(job, error)
 
     def _mine(self, jobs: Sequence[J]) -> list[J]:
-        return [job for job in jobs if job.lane() == self.name]
+        return [job for job in jobs if job.lane == self.name]
 
     def _next(self) -> tuple[J, Callable[[J], None]] | None:
         """What to do next; None when the queue is closed."""

@@ -36,7 +36,7 @@ class StudyLane(Lane[StudyJob]):
     """
 
     def __init__(self, queue: JobQueue[StudyJob], places: Places, ready: Ready, threads: int) -> None:
-        super().__init__("", queue, ready, threads=threads, running=queue.limits.running)
+        super().__init__("study", queue, ready, threads=threads, running=queue.limits.running)
         self._places = places
         self._shared: WeakValueDictionary[tuple[str, int], Runs] = WeakValueDictionary()
 

@@ -97,6 +97,7 @@ class StudyJob(Job):
         fanned_at, pause: when the last fan was made, and how long after it the next one may be.
     """
 
+    lane: str = "study"
     asked: StudyModel
     scenarios: tuple[Scenario, ...] = ()
     again: "StudyJob | None" = None

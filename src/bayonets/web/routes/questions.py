@@ -18,7 +18,14 @@ def _asker(verb: str, question: ServedQuestion) -> Callable[..., Started]:
     """The call that asks one question."""
 
     def ask(request: QuestionModel, server: Server, caller: WhoAsks) -> Started:
-        job = QuestionJob(page=caller.page, client=caller.client, verb=verb, question=question, request=request)
+        job = QuestionJob(
+            page=caller.page,
+            client=caller.client,
+            lane=question.lane,
+            verb=verb,
+            question=question,
+            request=request,
+        )
         server.questions.enter(job)
         return Started(id=job.id)
 
