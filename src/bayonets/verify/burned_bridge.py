@@ -28,11 +28,11 @@ def burned_bridge() -> Family:
     """With shame and without, at several beliefs, with a downfall later and without."""
     return Family(
         "burned bridge",
-        "An officer who is named in public has less to lose by leaving if leaving is forgiven, and less to gain if it "
-        "is not. At one culpability the two balance: below it outing peels officers away, above, it binds them. We "
-        "look for that point in the formulas by which the engine decides, and compare it with the closed form; with "
-        "shame, which moves it the more the less a downfall is believed in, now or later, with numbers computed "
-        "independently.",
+        "An officer who is named in public loses less by leaving if exits are forgiven, and gains less by it if they"
+        " are not. The two effects balance at one value of culpability: below it outing peels officers away, above "
+        "it binds them. This value is computed from the formulas by which the engine decides and compared with the "
+        "closed form; with shame, whose effect is the larger the smaller the belief in a downfall now or later, it "
+        "is compared with independently computed numbers.",
         (
             *(_at(p, 0.0, _LATER, "2.0794415") for p in (0.3, 0.1, 0.02)),
             *(_at(p, 0.3, _LATER, digits) for p, digits in ((0.3, "2.195"), (0.1, "2.283"), (0.02, "2.371"))),

@@ -18,9 +18,9 @@ def classics() -> Family:
     """All of them."""
     return Family(
         "classics",
-        "The models of this literature that have exact answers: our formulas and exact sums against numbers that were "
-        "computed independently, with exact arithmetic or quadrature. Nothing is left to chance; ours must round "
-        "to the digits that are known.",
+        "Classic models of the literature that have exact solutions: our formulas and exact sums against numbers "
+        "that were computed independently, with exact arithmetic or quadrature. These checks are deterministic; our "
+        "numbers must round to the known digits.",
         tuple(
             chain(
                 _granovetter(),
@@ -68,7 +68,11 @@ def _granovetter() -> list[Check]:
     name = "Granovetter"
     return [
         known(f"{name}: join, thresholds 0 to 99", "100", partial(granovetter.simulate, list(range(100)))),
-        known(f"{name}: join, the threshold 1 made 2", "1", partial(granovetter.simulate, [0, 2, *range(2, 100)])),
+        known(
+            f"{name}: join, with the threshold 1 replaced by 2",
+            "1",
+            partial(granovetter.simulate, [0, 2, *range(2, 100)]),
+        ),
         *(known(f"{name}: share, s.d. {s}", r, partial(granovetter.equilibrium, 0.25, s)) for s, r in shares.items()),
         known(f"{name}: s.d. of the jump", "0.1222208683", partial(granovetter.critical_sd, 0.25)),
         known(f"{name}: share at the jump", "0.0620032515", partial(_share_at_the_jump, 0.25)),
@@ -186,7 +190,7 @@ def _brock_durlauf() -> list[Check]:
         ),
         *(
             known(
-                f"{name}: chance to reach 45 before 3 of 50, reviewer {ways[counted]}",
+                f"{name}: probability of reaching 45 before 3 of 50, reviewer {ways[counted]}",
                 chance,
                 partial(brock_durlauf.committor, 50, -3.0, 6.0, 3, 45, 4, counted=counted),
             )

@@ -21,7 +21,7 @@ def classics_simulated() -> Family:
     """All of them."""
     return Family(
         "their simulators",
-        "The simulators of the classics against what is exact, and Epstein's civil violence (2002) against an "
+        "The simulators of the classics against exact solutions, and Epstein's civil violence (2002) against an "
         "independent simulation of the published rules: 40 x 40, diamond vision 7, citizens 0.7, cops 0.04, "
         "legitimacy 0.82.",
         (

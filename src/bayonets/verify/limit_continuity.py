@@ -40,17 +40,17 @@ def limit_7() -> Family:
     """Officers, commanders, whole runs."""
     return Family(
         "limit 7: as duty goes to 0",
-        "A formation with hardly any duty must behave like one with none: nothing may jump at the first order, at the "
-        f"first prisoner or at the first word of a threat. Chances of stances and postures at a duty of {LEAST:g} are "
-        "held against those at 0, the distance must fall in proportion to the duty, and a whole run with a duty of "
-        f"{HARDLY:g} must be the run without, head by head.",
+        "A formation with very little duty must behave like one without: there must be no discontinuity at the first"
+        " order, the first prisoner or the first threat. Probabilities of stances and postures at a duty of "
+        f"{LEAST:g} are compared with those at 0, the distance must decrease in proportion to the duty, and a whole "
+        f"run with a duty of {HARDLY:g} must equal the run without duty in every count.",
         tuple(
             check
             for what in WORLDS
             for check in (
-                Check(f"{what}: chances at {LEAST:g}", partial(_near, what)),
+                Check(f"{what}: probabilities at {LEAST:g}", partial(_near, what)),
                 Check(f"{what}: exponent of the distance", partial(_exponent, what)),
-                Check(f"{what}: heads and postures of {DAYS} days at {HARDLY:g}", partial(_whole_run, what)),
+                Check(f"{what}: counts and postures of {DAYS} days at {HARDLY:g}", partial(_whole_run, what)),
             )
         ),
     )
@@ -119,7 +119,10 @@ def distances(what: str, seed: int) -> Floats:
 
 def _near(what: str, setting: Setting) -> Measured:
     found = float(distances(what, setting.seed)[-1])
-    return Measured([Comparison(0.0, found, tolerance=NEAR)], "the largest difference in any chance of anybody")
+    return Measured(
+        [Comparison(0.0, found, tolerance=NEAR)],
+        "the largest difference in any probability of any officer or commander",
+    )
 
 
 def _exponent(what: str, setting: Setting) -> Measured:

@@ -27,17 +27,17 @@ Pairs = list[tuple[Any, Any]]
 def limit_5() -> Family:
     """Draws, and fates."""
     return Family(
-        "limit 5: nobody else's draws",
-        "Chance is addressed by who decides what on which day, so a change of the country changes the draws of nobody "
-        "whom it does not touch. Every number of every other officer must be the same, bit for bit, with one officer "
-        "more, one formation more, another order of formations or one event more; and where nothing ties formations "
-        "together, so must their fates.",
+        "limit 5: draws of unaffected officers",
+        "Random draws are keyed by the officer, the decision and the day, so that a change of the country leaves the"
+        " draws of all officers that it does not affect unchanged. Every number of every other officer must be the "
+        "same, bit for bit, with one additional officer, one additional formation, another order of formations or "
+        "one additional event; and where there is no interaction between formations, so must their courses.",
         (
-            Check("one officer more", _one_officer_more),
-            Check("one formation more", _one_formation_more),
+            Check("an additional officer", _one_officer_more),
+            Check("an additional formation", _one_formation_more),
             Check("another order of formations", _another_order),
-            Check("one event more", _one_event_more),
-            Check("one formation more, without weight, pact or watchers: fates", _fates),
+            Check("an additional event", _one_event_more),
+            Check("an additional formation, without weight, pact or watchers: courses", _fates),
         ),
     )
 

@@ -85,7 +85,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, float], int]] = {
         LOYAL,
     ),
     "without work": ({"levers": {"duty": 0.0, "detention": 0.0}}, {"d": 0.0, "e": 0.0}, LOYAL),
-    "without cover from the top": ({"levers": {"cover": 0.0}}, {"cover": 0.0}, LOYAL),
+    "without cover by the leadership": ({"levers": {"cover": 0.0}}, {"cover": 0.0}, LOYAL),
     "designated by decision": ({"events": [designation(0, 1.0, 0.9, 0)]}, {"designated": 0.9}, LOYAL),
     "in the army, drawn in": (_ARMY, {"pact": 1.0, "g": 0.4 + 0.5}, LOYAL),
     "in the army, half drawn in": (
@@ -105,12 +105,13 @@ def limit_1() -> Family:
     """One review in several situations, two days, and the spread of small groups."""
     return Family(
         "limit 1: independent officers",
-        "Officers without colleagues, who hear no news, are draws from one known law. The compiled engine moves "
-        f"{OFFICERS:,} of them, and the share in each stance must be the probability that a table typed out by hand "
-        "from the model's text gives, counter-intelligence included. The row shows the stance that is furthest off.",
+        "Officers without ties and news are independent draws from one known distribution. The compiled engine "
+        f"simulates {OFFICERS:,} of them, and the share in each stance must equal the probability given by a table "
+        "that was written by hand from the text of the model, counter-intelligence included. The row shows the "
+        "stance with the largest deviation.",
         (
             *(Check(f"one review, {name}", partial(_one_review, name), chances=5) for name in CASES),
-            Check("who asked in one review, and in two", _asked_after_two_days, chances=2),
+            Check("enquiries in one review, and in two", _asked_after_two_days, chances=2),
             Check("stances after two days, with outing", _after_two_days, chances=5),
             Check("outed after one day and after two", _outed_after_two_days, chances=2),
             Check("effort for each officer on the third day", _effort_after_two_days, chances=1),

@@ -27,13 +27,13 @@ def limit_6() -> Family:
     """Each mechanism, and all levers."""
     return Family(
         "limit 6: left out",
-        "A mechanism that is left out must leave exactly the run in which its row of the table is 0, and a lever that "
-        "is set to what it was must leave the very same run: every number of every day, bit for bit.",
+        "A run without a mechanism must equal exactly the run in which the row of the mechanism is 0, and a run with"
+        " a lever set to its present values must equal the original run: every number of every day, bit for bit.",
         (
             *(Check(f"{mechanism} left out", partial(_left_out, mechanism)) for mechanism in ROWS_SET_TO_0),
             Check("pay left out", _pay_left_out),
             Check("all mechanisms left out: commanders as before", _commanders),
-            Check("each lever set to what it was", _levers_as_they_were),
+            Check("each lever set to its present values", _levers_as_they_were),
             Check("each lever changed on day 20: the days before", _before_the_date),
         ),
     )

@@ -34,10 +34,10 @@ def limit_3() -> Family:
     states = {(1.0, 0.0): "low", (1.0, 1.0): "high", (0.5, 0.0): "only", (0.5, 1.0): "only"}
     return Family(
         "limit 3: cohesion alone",
-        "With nothing but the pull of the team, officers choose by logit as in Brock & Durlauf (2001). The compiled "
-        "engine must follow the logit in one review, settle at the fixed points of the large group, follow the exact "
-        "law of a group of twenty day by day, and, as reviews become rare, tip as slowly as the exact chain of single "
-        "reviews says.",
+        "With cohesion alone, officers choose by logit as in Brock & Durlauf (2001). The compiled engine must "
+        "reproduce the logit probabilities in one review, settle at the fixed points of the large group, follow the "
+        "exact distribution of a group of twenty day by day, and, as reviews become rare, tip at the rate of the "
+        "exact chain of single reviews.",
         (
             *(
                 Check(f"one review, share {share} seen broken", partial(_one_review, share), chances=2)

@@ -40,10 +40,10 @@ def limit_2() -> Family:
     """The exponent, and how near the largest runs come."""
     return Family(
         "limit 2: the mean field",
-        "The mean-field approximation computes the same model for infinitely many, well mixed officers. With complete "
-        "mixing, no noise, commanders off and no deeds, the root-mean-square distance of single runs to it, over all "
-        f"days, formations and stances, must fall with the size to the power {EXPONENT}, within {TOLERANCE}, from "
-        f"{SIZES[0]:,} to {SIZES[-1]:,} officers.",
+        "The mean-field approximation computes the same model for infinitely many, well mixed officers. With "
+        "complete mixing, no noise, commanders off and no deeds, the root-mean-square distance of single runs to it,"
+        f" over all days, formations and stances, must decrease with the size to the power {EXPONENT}, within "
+        f"{TOLERANCE}, from {SIZES[0]:,} to {SIZES[-1]:,} officers.",
         (Check("exponent of the distance", _exponent),),
     )
 

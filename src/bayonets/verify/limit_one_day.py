@@ -39,17 +39,17 @@ def limit_9() -> Family:
     """The morning, the tables, and single rules."""
     return Family(
         "limit 9: one day, term by term",
-        "On several mornings of a country in which every lever, parameter and event is in use, each number that "
-        "everybody knows, each term that each officer and each commander weighs, and the chances that come of them, "
-        "are worked out a second time by hand from the model's text. Nothing is left to chance, and not one of some "
-        "hundred thousand numbers may differ. Below them stand single rules of a day, each in a country made for it.",
+        "On several mornings of a country in which every lever, parameter and event is in use, each public number, "
+        "each term of each officer's and each commander's utility, and the resulting probabilities are computed a "
+        "second time by hand from the text of the model. The comparison is deterministic, and none of several "
+        "hundred thousand numbers may differ. Checks of single rules of a day follow, each in a country made for it.",
         (
-            Check("what everybody knows", _public),
+            Check("public numbers", _public),
             *(Check(f"officers: {mechanism}", partial(_officers, mechanism)) for mechanism in MECHANISMS),
-            Check("officers: chances of the stances", _chances),
+            Check("officers: probabilities of the stances", _chances),
             Check("officers: zeal", _zeal),
             *(Check(f"commanders: {reason}", partial(_commanders, reason)) for reason in REASONS),
-            Check("commanders: chances of the postures", _postures),
+            Check("commanders: probabilities of the postures", _postures),
             *(Check(name, partial(_made, make)) for name, make in RULES.items()),
         ),
     )
@@ -102,7 +102,7 @@ def _furthest(pairs: list[tuple[Any, Any]], tolerance: float = TOLERANCE, what: 
 
 def _all(pairs: list[tuple[Any, Any]], remark: str) -> Measured:
     numbers = sum(np.size(exact) for exact, _ in pairs)
-    return Measured([_furthest(pairs)], f"the furthest apart of {numbers:,} numbers; {remark}")
+    return Measured([_furthest(pairs)], f"the largest difference over {numbers:,} numbers; {remark}")
 
 
 def _public(setting: Setting) -> Measured:
@@ -124,7 +124,7 @@ def _public(setting: Setting) -> Measured:
             "loyalty of the watchers": (known.omega, public.watching),
         }
         found += [_furthest([pair], what=what + name) for name, pair in pairs.items()]
-    return Measured(found, f"the furthest apart of {len(found)}")
+    return Measured(found, f"the largest difference over {len(found)} numbers")
 
 
 def _officers(mechanism: str, setting: Setting) -> Measured:

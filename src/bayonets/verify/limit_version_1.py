@@ -33,15 +33,15 @@ def limit_8() -> Family:
     """Row by row."""
     return Family(
         "limit 8: version 1",
-        "Version 2 added to the first version of the model and replaced parts of it. Where everything that is new is "
-        "switched off (roots alike, no foresight, nothing later, no safety in the own formation's numbers, no appeal, "
-        "no distrust, no retaliation, nobody watching the watchers, refusal as dear off the streets, full cover, no "
-        "accommodation, nobody who enjoys the work, no army that stands aside) the officers' table must be that of "
-        "version 1, term by term; its own belief included.",
+        "Version 2 extended the first version of the model and replaced parts of it. With all additions switched off"
+        " (equal roots, no foresight, no later fall, no safety in numbers within the formation, no appeal, no "
+        "distrust, no retaliation, no watchers, the full price of refusal off the streets, full cover, no "
+        "accommodation, no officer to whom the work is a gain, no army that stands aside) the officers' table must "
+        "be that of version 1, term by term, including its belief.",
         (
             Check("belief that the regime falls", _belief),
             *(Check(f"row {row}", partial(_row, row)) for row in ROWS_OF_1),
-            *(Check(f"row {row}, which version 1 had not", partial(_nothing, row)) for row in NEW_ROWS),
+            *(Check(f"row {row}, absent in version 1", partial(_nothing, row)) for row in NEW_ROWS),
         ),
     )
 
@@ -182,9 +182,9 @@ def _row(row: str, setting: Setting) -> Measured:
             numbers = float(exact[place, stance]), float(ours[place, stance])
             # What is kept in single precision, such as the price of leaving, is worth as much as it is written there.
             found.append(Comparison(*numbers, tolerance=TOLERANCE if row != "refuge" else 1e-6, what=words))
-    return Measured(found, "months of pay; the furthest apart of 600 officers")
+    return Measured(found, "months of pay; the largest difference over 600 officers")
 
 
 def _nothing(row: str, setting: Setting) -> Measured:
     terms = [one.engine.terms[:, MECHANISMS.index(row)] for one in mornings(setting.seed)]
-    return Measured([Comparison(0.0, float(np.abs(terms).max()))], "months of pay; the largest term of anybody")
+    return Measured([Comparison(0.0, float(np.abs(terms).max()))], "months of pay; the largest term of any officer")

@@ -14,14 +14,15 @@ def same_bits() -> Family:
     """On the small case that every machine checks once, by the engine and by the twin."""
     return Family(
         "compiled and uncompiled",
-        "A compiler can be wrong. A small country with every feature runs compiled in this process and uncompiled in a "
-        "second one; digests over all numbers of all days and over the last states must be the same.",
+        "Compilers can produce wrong code. A small country with every feature is simulated compiled in this process "
+        "and uncompiled in a second one; digests over all numbers of all days and over the last states must be the "
+        "same.",
         tuple(Check(f"digests of the {subject} that differ", partial(_digests, subject)) for subject in SUBJECTS),
     )
 
 
 def _digests(subject: str, _setting: Setting) -> Measured:
     if not jit.is_compiled:
-        raise EngineError("nothing is compiled (NUMBA_DISABLE_JIT is set), so there is nothing to compare")
+        raise EngineError("the engine is not compiled (NUMBA_DISABLE_JIT is set): there is nothing to compare")
     compiled, plain = digests(subject)
     return Measured([Comparison(0.0, float(compiled != plain))], f"{compiled[:12]} compiled, {plain[:12]} uncompiled")
