@@ -87,7 +87,7 @@ class Stage:
                 p.case, p.state, p.scratch, p.record, p.parameters, p.switches, self.key, self.day, self.day + days
             )
         if code != FINE:
-            raise EngineError(f"The run ended in a number that is none by day {self.day + days}")
+            raise EngineError(f"The run produced a non-finite value by day {self.day + days}")
         self.day += days
 
 
