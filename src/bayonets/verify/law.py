@@ -1,4 +1,4 @@
-"""The engine and the plain day loop in law: the same distributions out of chance of different kinds.
+"""The engine and the plain day loop in law: the same distributions from independent random numbers.
 
 The means over runs of stances, exposures, enquiries, postures, duty and force of each formation at three dates, of the
 course of the streets, and of the causes and days of downfall are compared.
@@ -62,7 +62,7 @@ def measures_of_a_day(found: Courses | DayLoopRun, force: Numbers, day: int) -> 
 
     Args:
         found: many runs.
-        force: (R, D, F) by formation, which bears another name in either.
+        force: (R, D, F) by formation, which has different names in the two programs.
         day: counted from the start.
     """
     measured: dict[str, Numbers] = {}

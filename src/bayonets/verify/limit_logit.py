@@ -69,7 +69,7 @@ def limit_3() -> Family:
 def well_mixed(
     sizes: list[int], days: int, *, team: float, precision: float, review_rate: float, **words: Any
 ) -> Inputs:
-    """Officers who know all others, and only wish to do as they do."""
+    """Officers who know all others, with cohesion as their only motive."""
     return world(
         sizes,
         days,
@@ -83,10 +83,10 @@ def well_mixed(
 
 
 def after_a_walkout(share: float) -> tuple[Inputs, list[tuple[int, float]]]:
-    """One of two formations walked out; on the same day everybody reviews and sees all others but not himself.
+    """One of two formations walked out; on the same day all review and see all others but not themselves.
 
     Returns:
-        The world, and for each formation with somebody to look at: its place, and P(RESISTING) after the review.
+        The world, and for each formation with other officers: its place, and P(RESISTING) after the review.
     """
     out, team, precision = int(CROWD * share), 0.8, 1.5
     inputs = well_mixed(

@@ -1,8 +1,8 @@
 """Limit 9 of model.md, section 7: both tables against closed form on one day, term by term; and single rules of a day.
 
-What everybody knows of a morning, and what every officer and every commander then weighs, is worked out by hand
-(`morning_by_hand.py`, `by_hand.py`), with every lever and parameter at a value that shows. The engine must say the
-same, number by number, so that a term left out, or taken twice, is seen at once.
+The public numbers of a morning, and the utilities of every officer and commander, are computed by hand
+(`morning_by_hand.py`, `by_hand.py`), with every lever and parameter at a value that affects the result. The engine must
+give the same numbers, so that a missing or duplicated term is detected.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ from bayonets.world.stances import POSTURES, STANCES
 Floats = npt.NDArray[np.float64]
 
 MORNINGS = (4, 16, 24, 45)
-"""On each something else is the case: a walkout, the army's threat, formations that stood down, rungs called."""
+"""Each has another feature: a walkout, the army's threat, formations that stood down, rungs called."""
 
 
 def limit_9() -> Family:
@@ -75,7 +75,7 @@ def telling() -> Inputs:
 
 @cache
 def mornings(seed: int) -> list[ByHand]:
-    """Those of one run; kept, since each row looks at the same."""
+    """Those of one run; kept, since each row uses the same."""
     stage, found = Stage(telling(), seed), []
     for day in MORNINGS:
         stage.advance(day - stage.day)
@@ -94,7 +94,7 @@ def table_of_commanders(morning: ByHand) -> Floats:
 
 
 def _furthest(pairs: list[tuple[Any, Any]], tolerance: float = TOLERANCE, what: str = "") -> Comparison:
-    """Of many numbers by hand and by the engine the two that are furthest apart; of those alike the largest."""
+    """Of many numbers by hand and by the engine the two with the largest difference; among equal ones the largest."""
     exact, ours = (np.concatenate([np.ravel(side) for side in sides]) for sides in zip(*pairs, strict=True))
     place = int(np.lexsort((np.abs(exact), np.abs(np.nan_to_num(ours, nan=np.inf) - exact)))[-1])
     return Comparison(float(exact[place]), float(ours[place]), tolerance=tolerance, what=what)

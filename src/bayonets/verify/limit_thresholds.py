@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 MEAN = 0.25
 SPREADS = (0.10, 0.12, 0.3, 0.5)
 CROWD, CROWD_DAYS = 1_000_000, 100
-"""So large that even near the jump the crowd's own chance moves the share no further than a straight line tells."""
+"""Large enough that even near the jump the sampling error of the share is given by linearisation."""
 TEAM, ROUTINE, V, D, E = 0.8, 0.3, 1.5, 0.5, 0.15
 H = ROUTINE + V * D + E
 
@@ -81,13 +81,13 @@ def grievances_of(thresholds: Floats) -> Floats:
 
 
 def between_counts(thresholds: Floats) -> Floats:
-    """The same thresholds, moved to the middle between two counts, where rounding decides nothing."""
+    """The same thresholds, moved to the middle between two counts, where rounding has no effect."""
     others = len(thresholds) - 1
     return (np.ceil(thresholds * others) - 0.5) / others
 
 
 def cascade(thresholds: Floats) -> int:
-    """Granovetter's rule: count who would join, until nobody more does."""
+    """Granovetter's rule: count those who would join, until the count is constant."""
     joined, before = 0, -1
     while joined != before:
         before, joined = joined, int((thresholds <= joined / (len(thresholds) - 1)).sum())
@@ -95,7 +95,7 @@ def cascade(thresholds: Floats) -> int:
 
 
 def joined_with(thresholds: Floats, days: int) -> int:
-    """How many join by the engine."""
+    """The number who join in the engine."""
     stage = Stage(thresholds_normal(len(thresholds), days, MEAN, 0.1))
     stage.state.officers["grievance"] = grievances_of(thresholds)
     stage.advance(days)

@@ -1,4 +1,4 @@
-"""The compiled engine against the same code uncompiled, bit for bit, made anew whatever an earlier check has found."""
+"""The compiled engine against the same code uncompiled, bit for bit, repeated independently of earlier checks."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ SUBJECTS = ("engine", "twin")
 
 
 def same_bits() -> Family:
-    """On the small case that every machine checks once, by the engine and by the twin."""
+    """On the small case that every machine checks once, by the engine and by the mean field."""
     return Family(
         "compiled and uncompiled",
         "Compilers can produce wrong code. A small country with every feature is simulated compiled in this process "

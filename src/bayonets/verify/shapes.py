@@ -174,7 +174,7 @@ def largest_jump(broken: Floats) -> tuple[float, float]:
 
 
 def _of_breaks(name: str, measures: Measures, push: int) -> list[Shape]:
-    """How formations break, and when, counted from the day of the push."""
+    """How formations break, and when, counted from the day of the walkout."""
     courses = measures.courses
     first = first_breaks(courses)
     # The imposed walkout is itself a jump; the shape concerns its consequences.

@@ -24,7 +24,7 @@ class Question:
     Attributes:
         effect: in words.
         number: that is moved, in words.
-        pattern: the experiment, with the outcome that is looked at; its words hold the number as `{value}`.
+        pattern: the experiment, with one outcome; its settings contain the number as `{value}`.
         setting: in which it is made.
         values: of the number, ascending, over its range.
     """

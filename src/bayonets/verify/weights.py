@@ -1,7 +1,7 @@
-"""What `bayonets explain` shows: weights of the mechanisms that add up to the difference in utility.
+"""The contributions of `bayonets explain`, which add up to the difference in utility.
 
-The engine adds up, on a morning, every mechanism's term and, apart from them, the utilities by which it decides. The
-question only divides these sums by heads and takes means over runs, which keeps them as they are to each other.
+The engine sums, on a morning, every mechanism's term and, separately, the utilities by which it decides. The question
+divides these sums by the number of officers and averages over runs, which preserves their relation.
 """
 
 from functools import partial
@@ -43,7 +43,7 @@ def weights_add_up() -> Family:
 
 
 def _mornings(inputs: Inputs, seed: int) -> list[Weighed]:
-    """One run, weighed on several mornings."""
+    """Utilities of one run on several mornings."""
     found = []
     for day in DAYS:
         place = workplace(inputs)
