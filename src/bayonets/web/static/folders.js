@@ -16,7 +16,7 @@ export function startOpener(options) {
 export async function openFolder() {
   const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
   const found = await get(`/folders/${part(address.folder)}${arm}`);
-  if (!found.fan) throw new ApiError(404, { message: "there are no runs in this folder to look through" });
+  if (!found.fan) throw new ApiError(404, { message: "this folder contains no runs to view" });
   Object.assign(known, {
     opened: found, scenario: found.dossier, twin: meanOf(found.fan), fan: found.fan, running: "done", done: found.fan.runs, asked: found.fan.runs, runCourse: null, errors: [], reference: null, twinFor: "", wanted: "",
   });
@@ -83,7 +83,7 @@ const broken = (one, why) => [el("b", {}, one.name), el("p", { class: "wrong sma
 /** An answer that was kept: its picture and its words. */
 async function read(one, dialog) {
   const found = await get(`/folders/${part(one.name)}`);
-  put(dialog, dialogHead(one.name), found.picture ? el("img", { class: "picture", src: found.picture, alt: "The picture of the answer; the text below says the same." }) : null,
+  put(dialog, dialogHead(one.name), found.picture ? el("img", { class: "picture", src: found.picture, alt: "The figure of the answer; the text below says the same." }) : null,
     el("pre", {}, found.text ?? ""));
 }
 
