@@ -24,7 +24,7 @@ def command_terms(p: float, command: float, duty: float, accommodation: float) -
 
     Args:
         p: his belief that the regime falls, in [0, 1].
-        command: worth of the promises at full duty [months of pay], >= 0.
+        command: value of the promises at full duty [months of pay], >= 0.
         duty: share of full duty on the streets today, in [0, 1].
         accommodation: the regime's concessions, in [0, 0.95]: with them the regime is less able to keep promises.
 

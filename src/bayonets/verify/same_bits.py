@@ -7,7 +7,8 @@ from bayonets.engine.self_check import digests
 from bayonets.errors import EngineError
 from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
 
-SUBJECTS = ("engine", "twin")
+SUBJECTS = {"engine": "engine", "twin": "mean field"}
+"""The subjects of the self-check, with their names in the table."""
 
 
 def same_bits() -> Family:
@@ -17,7 +18,10 @@ def same_bits() -> Family:
         "Compilers can produce wrong code. A small country with every feature is simulated compiled in this process "
         "and uncompiled in a second one; digests over all numbers of all days and over the last states must be the "
         "same.",
-        tuple(Check(f"digests of the {subject} that differ", partial(_digests, subject)) for subject in SUBJECTS),
+        tuple(
+            Check(f"digests of the {name} that differ", partial(_digests, subject))
+            for subject, name in SUBJECTS.items()
+        ),
     )
 
 
