@@ -66,6 +66,7 @@ NOT_YET = {
     "report",
     "results.py",
     "scenario",
+    "statistics",
     "story.py",
     "study.py",
     "web",

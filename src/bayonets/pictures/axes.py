@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import Formatter
 
 from bayonets.pictures import style
-from bayonets.pictures.intervals import Floats
 from bayonets.pictures.style import Dash
 from bayonets.pictures.words import number, numerals, percent, written_in
 from bayonets.scenario.printable import MONTHS, day_month, plain
+from bayonets.statistics.estimate import Floats
 
 _DATE_WIDTH, _MONTH_WIDTH = 64.0, 40.0
 _STEPS_OF_DAYS = (1, 2, 7, 14)
@@ -196,7 +196,7 @@ def bands(
 
     Args:
         axes: days along x.
-        quantiles: (5, D) at `intervals.LEVELS`.
+        quantiles: (5, D) at `quantiles.LEVELS`.
         color: of line and tints.
         dash: of the line.
         inner: whether the 50 percent band is drawn.

@@ -19,11 +19,12 @@ from bayonets.pictures.axes import (
     share_axis,
     signed_axis,
 )  # fmt: skip
-from bayonets.pictures.intervals import Floats, last_known
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import WIDE, sheet, styled
 from bayonets.pictures.words import number, years
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import last_known
 
 _GAP = 52.0
 _MARK_WIDTH = 18.0
@@ -37,7 +38,7 @@ class FanPanel:
 
     Attributes:
         name: with its unit.
-        quantiles: (5, D) at `intervals.LEVELS`; nan on days on which no run stands.
+        quantiles: (5, D) at `quantiles.LEVELS`; nan on days on which no run stands.
         color: of the quantity.
         observed: what is known of it, by day.
         threshold: a level that matters, drawn across; None: none, and the axis starts at 0.

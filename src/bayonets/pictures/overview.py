@@ -9,13 +9,14 @@ from matplotlib.figure import Figure
 from bayonets.outcomes import outside_the_army
 from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, bands, count_axis, date_axis, date_name, share_axis
-from bayonets.pictures.intervals import Floats, last_known, left_out_of, quantiles_among
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
 from bayonets.pictures.style import Dash, fit, sheet, styled
 from bayonets.pictures.survival import fallen_by_day, steps
 from bayonets.pictures.verdict import in_ranges, outcome, strength
 from bayonets.pictures.words import crowd, number, percent, runs_text, years
 from bayonets.results import Courses
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import last_known, left_out_of, quantiles_among
 from bayonets.world.stances import EXITED
 
 _HEIGHT, _LEFT, _RIGHT = 190.0, 64.0, 62.0

@@ -9,9 +9,9 @@ from matplotlib.colors import to_rgba
 from scipy import ndimage
 
 from bayonets.pictures import style
-from bayonets.pictures.intervals import NORMAL_975, Floats
 from bayonets.pictures.phase_scene import AGREED, SIDE_TINT, TWIN_DASH, Scene, Signs, tints
 from bayonets.pictures.words import percent
+from bayonets.statistics.estimate import NORMAL_975, Floats
 
 _CLASS_TINT, _BAND_TINT = 0.28, 0.16
 _HATCH_EVERY = 12.0

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.pictures.intervals import Floats
 from bayonets.pictures.style import Dash
+from bayonets.statistics.estimate import Floats
 
 Signs = npt.NDArray[np.int64]
 

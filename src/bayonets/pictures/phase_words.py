@@ -7,9 +7,9 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from bayonets.pictures import style
-from bayonets.pictures.intervals import NORMAL_975
 from bayonets.pictures.phase_scene import Class, Scene, Signs
 from bayonets.pictures.style import Halo, letters_width
+from bayonets.statistics.estimate import NORMAL_975
 
 Align = Literal["left", "right", "center"]
 _LEAST_AREA, _CLEAR = 0.02, 0.7

@@ -11,11 +11,12 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import date_axis, date_name, days_of
-from bayonets.pictures.intervals import Floats, wilson
 from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, letters_width, sheet, styled, wrapped
 from bayonets.pictures.words import percent, years
 from bayonets.scenario.printable import plain
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.shares import wilson
 
 Counts = npt.NDArray[np.int64]
 

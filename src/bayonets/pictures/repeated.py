@@ -12,10 +12,11 @@ from matplotlib.figure import Figure
 from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, bands, date_name, named_level_ticks, nice_ticks
 from bayonets.pictures.fan import fan_items
-from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.labels import EndLabel, end_labels, key
 from bayonets.pictures.style import WIDE, letters_width, sheet, styled
 from bayonets.pictures.words import number, runs_text, significant, span
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import quantiles
 
 _RIGHT, _TOP, _HEIGHT, _GAP = 84.0, 50.0, 168.0, 52.0
 _COLORS = (style.PROTEST, style.LOYAL, style.RESISTING, style.EXITED, style.FORCE)

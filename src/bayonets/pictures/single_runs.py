@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, count_axis, date_axis, date_name, days_of, signed_axis, tint
-from bayonets.pictures.intervals import Floats
 from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.style import WIDE, fit, sheet, styled, wrapped
 from bayonets.pictures.words import years
+from bayonets.statistics.estimate import Floats
 
 _GAP = 44.0
 

@@ -12,10 +12,11 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import ROOT_TICKS, date_axis, days_of, level_grid, tint
-from bayonets.pictures.intervals import Floats, last_known
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
 from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, sheet, styled, wrapped
 from bayonets.pictures.words import number, percent
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import last_known
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 MOST_PANELS: Final = 24
@@ -40,7 +41,7 @@ class StancePanel:
         label: of the formation.
         service: label of its service; neighbours of one service stand under one rule.
         size: officers.
-        quantiles: (5, D, 5) shares of the formation, at `intervals.LEVELS`, by stance; nan on days not drawn.
+        quantiles: (5, D, 5) shares of the formation, at `quantiles.LEVELS`, by stance; nan on days not drawn.
     """
 
     label: str

@@ -11,11 +11,12 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, count_axis, date_axis, date_name, even, share_axis
-from bayonets.pictures.intervals import Floats, wilson, wilson_ends
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import WIDE, Dash, fit, letters_width, sheet, styled
 from bayonets.pictures.words import number, percent, years
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.shares import wilson, wilson_ends
 
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _OBSERVED_AT = 0.05

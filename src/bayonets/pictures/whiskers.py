@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.intervals import Floats
 from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import WIDE, Sheet, fit, letters_width, sheet, styled
 from bayonets.pictures.words import number
 from bayonets.scenario.printable import plain
+from bayonets.statistics.estimate import Floats
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Whisker:
     """One distribution over the runs.
 
     Attributes:
-        quantiles: (5,) at `intervals.LEVELS`.
+        quantiles: (5,) at `quantiles.LEVELS`.
         color: of dot and whiskers.
         square: whether the median is a square rather than a dot.
     """

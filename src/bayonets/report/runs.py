@@ -7,11 +7,12 @@ import numpy.typing as npt
 
 from bayonets.findings.measures import PEOPLE, Counts, Measures
 from bayonets.pictures import style
-from bayonets.pictures.intervals import Floats, quantiles_among
 from bayonets.pictures.parts import Cell, Data, Listing, Picture, Section, picture
 from bayonets.pictures.single_runs import Quantity, SingleRun, single_runs
 from bayonets.pictures.words import capital, crowd, days_text, number, on_day
 from bayonets.report.outcome import caption, on_iso, pressure_text, standing_words
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import quantiles_among
 from bayonets.world.stances import CAUSES
 
 Chosen = tuple[int, str]

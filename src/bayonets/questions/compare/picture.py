@@ -60,13 +60,13 @@ def _group(answer: Comparison, outcome: str, name: str) -> Group:
 
 
 def _rate_mark(arm: Found, rates: Rates) -> Mark:
-    low, high = rates.interval.low, rates.interval.high
+    low, high = rates.interval.ends
     return Mark(arm.name, rates.found, low, high, low, high, paired=False)
 
 
 def _mark(arm: Found, each: Contrast) -> Mark:
     scale = 100.0 if each.kind == "share" else 1.0
-    grey = each.over or each.unpaired
-    numbers = (each.found, each.interval.low, each.interval.high, grey.low, grey.high)
+    grey = (each.over.low, each.over.high) if each.over else each.unpaired.ends
+    numbers = (each.found, *each.interval.ends, *grey)
     found, low, high, grey_low, grey_high = (scale * one for one in numbers)
     return Mark(arm.name, found, low, high, grey_low, grey_high, paired=not arm.unpaired)

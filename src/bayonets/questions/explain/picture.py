@@ -9,8 +9,9 @@ from bayonets.pictures.dots import Dot, Dots, Part
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.weighed import Bar, Split, Titled, weighed
 from bayonets.pictures.words import capital, number, percent, runs_text
-from bayonets.questions.explain.answer import Explanation, Mean, Moved, Shares, Way
+from bayonets.questions.explain.answer import Explanation, Moved, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when
+from bayonets.statistics.estimate import Estimate
 
 
 def figure(answer: Explanation, width: float = WIDE, *, titled: bool = True) -> Figure:
@@ -57,7 +58,7 @@ def _bar(way: Way) -> Bar:
     return Bar(f"against {DOING[way.name]}", note, parts, _part("together", way.difference))
 
 
-def _part(name: str, mean: Mean) -> Part:
+def _part(name: str, mean: Estimate) -> Part:
     return Part(name, mean.value, *ends(mean))
 
 
@@ -98,7 +99,7 @@ def moved_title(moved: Moved) -> str:
 
 def changes(moved: Moved) -> Dots:
     """What moved."""
-    named: Sequence[tuple[str, Mean]] = [
+    named: Sequence[tuple[str, Estimate]] = [
         (each.name, each.mean) for each in moved.changes if abs(each.mean.value) > 0.005
     ]
     rows = [Dot(name, _part(name, mean), color=style.FORCE) for name, mean in named]

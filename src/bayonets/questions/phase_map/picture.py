@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.intervals import Floats
 from bayonets.pictures.phase import phase
 from bayonets.pictures.phase_scene import Class, Dot, Scene, Side, Signs
 from bayonets.pictures.style import WIDE
@@ -14,6 +13,7 @@ from bayonets.questions.phase_map.answer import PhaseMap, Point
 from bayonets.questions.phase_map.axis import Axis
 from bayonets.questions.phase_map.findings import effect_said, level, sign_words, title
 from bayonets.questions.phase_map.spend import round_between
+from bayonets.statistics.estimate import Floats
 
 _NO_CLASS = Class("", style.MUTED)
 

@@ -58,7 +58,7 @@ def parts(found: Found) -> tuple[Part, ...]:
     made = [Part("chance", "chance", found.spread.chance)] if found.spread.chance > 0.0 else []
     left = found.spread.inputs
     for worth in [worth for worth in found.worths if worth.matters][:NAMED]:
-        share = min(max(worth.share.found, 0.0), left)
+        share = min(max(worth.share.value, 0.0), left)
         made.append(Part(worth.label, worth.kind, share))
         left -= share
     return (*made, Part("others and interplay", "rest", max(left, 0.0)))
@@ -74,8 +74,8 @@ def ranking_of_worths(found: Found) -> Ranking:
     """The numbers that are worth most by themselves."""
     rows = tuple(
         Ranked(
-            each.label, each.kind, 100.0 * max(each.share.found, 0.0), 100.0 * each.share.low,
-            100.0 * max(each.share.high, each.share.found, 0.0), each.matters,
+            each.label, each.kind, 100.0 * max(each.share.value, 0.0), 100.0 * each.share.ends[0],
+            100.0 * max(*each.share.ends, each.share.value, 0.0), each.matters,
         )
         for each in found.worths[:_ROWS]
     )  # fmt: skip
