@@ -28,23 +28,23 @@ AT: dict[str, tuple[str, ...]] = {"edge": EDGE}
 
 MAPS: dict[str, tuple[str, dict[str, str]]] = {
     "outing_designated": (
-        "Naming officers, by what is forgiven and how far their service is designated a terrorist organisation",
+        "Naming officers, by amnesty and by terrorist designation of their service",
         {"x": AMNESTY, "y": DESIGNATED, "effect": "levers.outing=0:0.02"},
     ),
     "outing_support": (
-        "Naming officers, by what is forgiven and the support for who leaves",
+        "Naming officers, by amnesty and support for those who leave",
         {"x": AMNESTY, "y": SUPPORT, "effect": "levers.outing=0:0.02"},
     ),
     "designated_support": (
-        "Designating their services, by what is forgiven and the support for who leaves",
+        "Designating services, by amnesty and support for those who leave",
         {"x": AMNESTY, "y": SUPPORT, "effect": "levers.designated=0:0.5"},
     ),
     "fell": (
-        "The chance to fall, by outing and support",
+        "Probability of a fall, by outing and support",
         {"x": "levers.outing=0:0.1", "y": "levers.support=0:3", "of": "fell"},
     ),
     "edge": (
-        "The chance to fall at the edge, by outing and amnesty",
+        "Probability of a fall near the tipping point, by outing and amnesty",
         {"x": "levers.outing=0:0.05", "y": AMNESTY, "of": "fell"},
     ),
 }

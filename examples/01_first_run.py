@@ -1,4 +1,4 @@
-"""A first run: simulate the textbook country and say what happened.
+"""A first run: simulate the textbook country and summarise the results.
 
 python examples/01_first_run.py
 """
@@ -11,11 +11,11 @@ held = int((~study.fell).sum())
 print(f"In {held} of {len(study.fell)} runs the regime held for {study.scenario.days} days.")
 
 formations = study.formations()
-standing = formations[~formations.fallen]  # after a fall the last state repeats, and is no behaviour
+standing = formations[~formations.fallen]  # rows after a fall repeat the last state
 for name, rows in standing.groupby("formation", observed=True):
     low, median, high = rows.groupby("run").exited.last().quantile([0.05, 0.5, 0.95])
     label = study.scenario.label_of(str(name))
-    print(f"{label}: {median:.0f} officers left by the end of each run (90 percent of runs: {low:.0f} to {high:.0f}).")
+    print(f"{label}: {median:.0f} officers left by the end of each run (90 % of runs: {low:.0f} to {high:.0f}).")
 
-print("\nRun 0, told as a story:\n")
+print("\nRun 0 as a story:\n")
 print(study.story(0))

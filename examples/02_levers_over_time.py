@@ -1,9 +1,9 @@
-"""Levers over time: what does it change if friends abroad help those who leave, from a date on?
+"""Levers over time: the effect of help for departing officers from a date on.
 
-Both arms have the same seed, so they share people, ties and chance: run 7 with help is run 7 without, but for the help.
-So we take differences run by run, and their standard error is that of the difference. A regime that has fallen gives
-nobody the time to leave, so both runs of a pair are counted up to the first downfall of the two. `bn.compare` does the
-same and gives intervals.
+Both arms have the same random seed and therefore share people, ties and random streams: run 7 with help differs from
+run 7 without by the help alone. Differences are taken run by run, with the standard error of the difference. After a
+downfall no officer can leave; both runs of a pair are therefore measured up to the first downfall of the two.
+`bn.compare` does the same and gives intervals.
 
 python examples/02_levers_over_time.py
 """
@@ -23,7 +23,7 @@ with_help = base.with_levers(support=[(base.scenario.start, 0), (help_begins, 1.
 without = without_help.run(runs=RUNS, seed=SEED)
 helped = with_help.run(runs=RUNS, seed=SEED)
 
-last = np.minimum(helped.courses.last_day, without.courses.last_day)  # (R,) the last day that both lived through
+last = np.minimum(helped.courses.last_day, without.courses.last_day)  # (R,) the last day that both reached
 left, left_with_help = (
     study.courses.heads[np.arange(RUNS), last, :, EXITED].sum(axis=1) for study in (without, helped)
 )

@@ -1,4 +1,4 @@
-"""Your own country: write a scenario as text, read it, run it, and try one lever at several strengths.
+"""Your own country: write a scenario as text, read it, run it, and vary one lever.
 
 For a commented starter file to edit, use `bayonets new my-case.yaml`. The whole format is in docs/scenarios.md.
 
@@ -63,10 +63,10 @@ for amnesty in (0.0, 0.5, 0.9):
     study = country.with_levers(amnesty=amnesty).run(runs=15, seed=1)
     left, fell = study.runs().exited.median(), int(study.fell.sum())
     print(f"Amnesty {amnesty:.1f}: the regime falls in {fell} of 15 runs.")
-    print(f"  By the end of each run, its downfall or the last day, {left:.0f} officers have left (median).")
+    print(f"  By the end of each run (its downfall or the last day) {left:.0f} officers have left (median).")
 
-# A fault is reported with its place, the rule and the remedy; nothing is run.
+# An error is reported with its place, the rule and the remedy; nothing is run.
 try:
     country.with_levers(amnesty=90)
 except bn.BayonetsError as error:
-    print(f"What the program says of an amnesty of 90: {error}")
+    print(f"The error message for an amnesty of 90: {error}")

@@ -1,6 +1,6 @@
 """Read results: let the command line write a result folder, then read its tables with pandas.
 
-Any program that reads Parquet will do (R, DuckDB, Polars: docs/results.md).
+Any program that reads Parquet can be used (for R, DuckDB and Polars see docs/results.md).
 
 python examples/04_read_results.py
 """
@@ -19,17 +19,18 @@ words = ["run", "textbook", "--runs", "20", "--out", str(FOLDER), "--no-report",
 subprocess.run([sys.executable, "-m", "bayonets.cli.main", *words], check=True)  # noqa: S603 - our own program
 
 manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
-print(f"{FOLDER} holds {manifest['runs_done']} runs of {manifest['scenario']} under seed {manifest['seed']}.")
+print(f"{FOLDER} holds {manifest['runs_done']} runs of {manifest['scenario']} with random seed {manifest['seed']}.")
 
 runs = pd.read_parquet(FOLDER / "runs")
 print(f"The regime fell in {runs.fell.sum()} of {len(runs)} runs.")
 print(f"The largest protest of all runs was {runs.peak_protest.max():.1f} thousand people.")
 
-# After a downfall the last state only repeats: those days are marked `fallen`, and are no behaviour.
+# After a downfall the last state repeats: these days are marked `fallen` and excluded.
 streets = pd.read_parquet(FOLDER / "streets")
 streets = streets[~streets.fallen]
-lost = (streets.pressure > 0).groupby(streets.run).sum()
-print(f"Days on which the streets were lost: {lost.median():.0f} (median over runs), at most {lost.max()}.")
+exceeded = (streets.pressure > 0).groupby(streets.run).sum()
+days = f"median {exceeded.median():.0f} over runs, at most {exceeded.max()}"
+print(f"Days on which protest exceeded the capacity of the forces: {days}.")
 
 formations = pd.read_parquet(FOLDER / "formations")
 standing = formations[~formations.fallen]

@@ -1,6 +1,6 @@
-"""A phase map: where does naming officers in public peel them away, and where does it burn their bridges?
+"""A phase map: where does the publication of officers' names increase exits, and where does it reduce them?
 
-On the textbook country it takes some seconds. For the real case, which takes minutes:
+The textbook country takes some seconds, the historical case minutes:
 
 python examples/05_phase_map.py
 python examples/05_phase_map.py belarus-2020 4000
@@ -25,8 +25,6 @@ answer = bn.phase_map(
 print(answer)
 answer.plot().savefig("outing.png")
 
-# Every number of the picture is in the answer.
+# Every number of the figure is in the answer.
 signs = [sign for row in answer.signs for sign in row]
-print(
-    f"\nOf {len(signs)} points, outing peels officers away at {signs.count(1)} and burns bridges at {signs.count(-1)}."
-)
+print(f"\nOf {len(signs)} points, outing increases exits at {signs.count(1)} and reduces them at {signs.count(-1)}.")

@@ -50,14 +50,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     verdict = "all passed" if exitstatus == 0 else "NOT ALL PASSED"
     lines = [
-        "# The long counts",
+        "# Outcomes of the long tests",
         "",
-        "Made by `make test-long`; the short forms of the same tests run in `make test`.",
+        "The outcomes of the long tests, with date and machine. They are made by `make test-long`; short forms of the "
+        "same tests run in `make test`.",
         "",
         f"{datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
         f"{verdict}.",
         "",
-        "| what was tried | how often | outcome |",
+        "| test | repetitions | outcome |",
         "| --- | ---: | --- |",
         *(f"| {what} | {tries} | {outcome} |" for what, tries, outcome in _COUNTED),
     ]

@@ -147,7 +147,7 @@ def test_a_run_that_overflows_is_recorded_the_others_finish_and_the_exit_code_sa
     )
     assert f"{20 - number} runs of 6 days" in said.stdout
     for run, reason in failed(tmp_path):
-        assert reason.startswith(f"run {run} of seed 1 ended in a number that is none")
+        assert reason.startswith(f"run {run} of seed 1 produced a non-finite value")
     again = bayonets(*words)
     assert again.returncode == 3
     assert "all 20 runs are there already" in again.stderr

@@ -64,7 +64,7 @@ def test_killed_at_fifty_moments_a_study_resumes_to_the_same_digest(
     count(
         "kill -9 of the whole command, then a resume to the same digest",
         KILLS,
-        f"{before_the_end} before the end, {amidst} of them amidst the parts; all equal",
+        f"{before_the_end} before the end, {amidst} of them while parts were written; all equal",
     )
 
 
@@ -72,9 +72,9 @@ def test_a_thousand_corruptions_are_noticed_and_mended(tmp_path: Path, count: Co
     chance = random.Random(3)  # noqa: S311
     assert corrupt_and_mend(tmp_path, with_days(read("textbook"), 20), CORRUPTIONS, chance) == CORRUPTIONS
     count(
-        "a file of a result folder cut, overwritten by noise, changed by one bit or lost, then mended",
+        "a file of a result folder truncated, overwritten by noise, changed by one bit or lost, then repaired",
         CORRUPTIONS,
-        "all noticed, all back to the same digest",
+        "all detected, all restored to the same digest",
     )
 
 
@@ -120,9 +120,9 @@ def test_a_disk_that_fills_up_is_a_clear_error_and_the_study_resumes_in_place(
     subprocess.run(command(path), check=True)
     assert bn.open_study(path).digest == expected
     count(
-        "a disk of 4 MB (tmpfs) filled to the last byte amidst a study, then room made and the command given again",
+        "a disk of 4 MB (tmpfs) filled to the last byte during a study, then space freed and the command repeated",
         fillings,
-        "each time one clear line and nothing lost; in the end the same digest",
+        "each time one clear error message and no loss; in the end the same digest",
     )
 
 

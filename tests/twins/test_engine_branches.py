@@ -234,4 +234,4 @@ def test_in_the_compiled_runs_nothing_happened_that_must_not(happened: Counter[s
 
 
 def test_protest_beyond_all_numbers_is_among_the_twins() -> None:
-    assert "a number that is none" in twins.outcome(twins.overflowing(), 0)
+    assert "a non-finite value" in twins.outcome(twins.overflowing(), 0)

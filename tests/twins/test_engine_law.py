@@ -57,7 +57,7 @@ def test_the_engine_and_the_plain_loop_agree_in_law_over_four_hundred_runs(name:
     found = compare(inputs, MANY, ENGINE_SEED, LOOP_SEED)
     assert furthest(found) <= ERRORS
     count(
-        f"runs of {inputs.officers:,} officers (`{name}`) by the engine, and as many by `verify/day_loop.py`",
+        f"runs of {inputs.officers:,} officers (`{name}`) by the engine, and the same number by `verify/day_loop.py`",
         MANY,
         f"{len(found)} means compared, none further apart than {furthest(found):.1f} standard errors",
     )

@@ -23,7 +23,7 @@ Said = subprocess.CompletedProcess[str]
 COMPILING = "Compiling and checking the engine"
 DISAGREES = (
     "The compiled engine does not agree with the same code uncompiled on this machine, so no result is produced. "
-    "Set NUMBA_DISABLE_JIT=1 to run slowly but rightly. Please report the versions of numba and llvmlite\n"
+    "Set NUMBA_DISABLE_JIT=1 to run slowly but correctly. Please report the versions of numba and llvmlite\n"
 )
 
 

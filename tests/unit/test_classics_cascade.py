@@ -76,7 +76,7 @@ def test_what_is_given_is_not_changed() -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (lambda: watts.simulate(3.0, 0.18, 0.1), "n: None: must say how many nodes"),
+        (lambda: watts.simulate(3.0, 0.18, 0.1), "n: None: must be the number of nodes"),
         (lambda: watts.simulate("er", 0.18, 0.1, 10), "mean_degree: 'er': must be a number"),
         (lambda: watts.simulate(math.nan, 0.18, 0.1, 10), "mean_degree: nan: must be a finite number"),
         (lambda: watts.simulate(-1.0, 0.18, 0.1, 10), "mean_degree: -1.0: must be from 0 to 9"),

@@ -156,10 +156,10 @@ def test_every_classic_has_a_chapter_with_a_picture_and_the_same_parts() -> None
     chapters = re.split(r"^## ", TEXT, flags=re.MULTILINE)[1:-1]
     assert len(chapters) == 6
     for chapter in chapters:
-        for part in ("What it says", "Conventions", "Exactly", "Simulated"):
+        for part in ("The model", "Conventions", "Exact solution", "Simulation"):
             assert f"**{part}.**" in chapter, (chapter.splitlines()[0], part)
         assert "bn.repeat(" in chapter
-        assert "*To try:*" in chapter
+        assert "*Exercise:*" in chapter
         assert "<!-- picture: " in chapter
 
 

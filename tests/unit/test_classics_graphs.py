@@ -167,7 +167,7 @@ def test_a_neighbour_may_stand_twice_in_a_row() -> None:
         (lambda: given([0, 1, 3], [1, 0]), r"start\[2\]: 3: must be the length of end, 2"),
         (lambda: given([0, 1, 2], [1, 2]), r"end\[1\]: 2, in the row of node 1: must be from 0 to 1"),
         (lambda: given([0, 1, 2], [1, -1]), r"end\[1\]: -1, in the row of node 1: must be from 0 to 1"),
-        (lambda: given([0, 1, 2], [1, 1]), r"end\[1\]: 1, in the row of node 1: a node is no neighbour of its own"),
+        (lambda: given([0, 1, 2], [1, 1]), r"end\[1\]: 1, in the row of node 1: a node cannot be its own neighbour"),
         (lambda: given([0, 1, 3, 4], [1, 0, 2, 0]), r"end\[2\]: 2, in the row of node 1: 1 must stand in its row"),
         (lambda: given([0, 2, 3], [1, 1, 0]), r"end\[0\]: 1, in the row of node 0: 0 must stand in its row"),
         (lambda: given([0, 1, 2], [1.0, 0.0]), "end: must be an array of whole numbers"),

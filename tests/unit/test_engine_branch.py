@@ -105,5 +105,5 @@ def test_a_number_that_is_none_is_told_with_the_run() -> None:
 
     junction = Junction(workplace(overflowing()), 0)
     junction.begin(1, 4)
-    with pytest.raises(EngineError, match="A branch of run 4 of seed 1 ended in a number that is none"):
+    with pytest.raises(EngineError, match="A branch of run 4 of seed 1 produced a non-finite value"):
         junction.branch(junction.order([0]))

@@ -65,7 +65,7 @@ def test_nothing_of_the_inputs_is_written_to() -> None:
 
 def test_protest_beyond_all_numbers_ends_the_run_with_an_error() -> None:
     inputs = world([10], 20, parameters=NEVER_FALLS | {"backlash": 1e5, "maximum": 1e9}, levers={"duty": 1.0})
-    with pytest.raises(EngineError, match="ended in a number that is none"):
+    with pytest.raises(EngineError, match="produced a non-finite value"):
         course(inputs._replace(initial_protest=10.0))
 
 

@@ -146,7 +146,7 @@ def test_killed_at_any_moment_of_the_mending_it_does_so_too(tmp_path: Path, coun
     assert len(digests) > 40
     assert set(digests) == {digest(run_in_memory(scenario(), RUNS, 1, compute=on_threads(1)))}
     count(
-        "kill -9 before every single touch of the disk while a damaged folder is mended, then a resume",
+        "kill -9 before every single access to the disk while a damaged folder is repaired, then a resume",
         len(digests),
         "all to the same digest",
     )

@@ -88,7 +88,8 @@ def of_read_results() -> Iterator[str]:
     lost = [int((pressure[run, : day + 1] > 0).sum()) for run, day in enumerate(ends(study))]
     assert max(lost) < (pressure > 0).sum(axis=1).max()
     yield f"The regime fell in {study.fell.sum()} of 20 runs."
-    yield f"Days on which the streets were lost: {statistics.median(lost):.0f} (median over runs), at most {max(lost)}."
+    median = f"{statistics.median(lost):.0f}"
+    yield f"Days on which protest exceeded the capacity of the forces: median {median} over runs, at most {max(lost)}."
     for place, formation in enumerate(study.scenario.formations):
         shirking = [study.courses.heads[run, day, place, SHIRKING] for run, day in enumerate(ends(study))]
         yield f"In {formation.name}, {statistics.median(shirking):.0f} officers work to rule at the end of each run"

@@ -87,7 +87,7 @@ def lines(scenario: Scenario, width: int = 100) -> list[str]:
         "date turnout needed on duty each rung would bring",
         "2020-08-09 200 to 400 2,000 to 4,000 1,227 1: 803, 2: 15",
         "initial 200 100 to 400 thousands of people on the first day",
-        "maximum 400 400 the most that can come out [thousands of people]",
+        "maximum 400 400 largest possible turnout [thousands of people]",
         "precision 1.3 1.2 how sharply he chooses what is best for him [per month of pay]",
         "Left out: shame. Commanders do not choose: all order on. Everybody sees the whole apparatus.",
         "2020-08-15 exited riot: at least 35",

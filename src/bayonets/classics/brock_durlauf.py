@@ -1,6 +1,6 @@
-"""Logit choice in a well-mixed group: at random review times each picks between two ways by what the others do.
+"""Logit choice in a well-mixed group: at random review times each person chooses between two alternatives.
 
-Brock & Durlauf (2001); Blume (1993). Who reviews picks 1 with probability logistic(a + b x), x the share of ones. In a
+Brock & Durlauf (2001); Blume (1993). A reviewer chooses 1 with probability logistic(a + b x), x the share of ones. In a
 large group dx/dt = logistic(a + b x) - x. In a group of n one person, drawn at random, reviews at a time: an exact
 chain on the count of ones, up or down by one. `counted` says whether the reviewer himself is part of x (of all n), as
 in the original, or x is the share among the n - 1 others, as in this program's engine. Times are in reviews per person.
@@ -26,25 +26,25 @@ from bayonets.mechanisms.elementary import log
 
 _MOST_PEOPLE, _MOST_SAMPLES = 1_000_000, 10_000_000
 
-# Changes between two looks at the interpreter, so that a long run can be interrupted: a fraction of a second.
+# Changes between two returns to the interpreter, so that a long run can be interrupted: a fraction of a second.
 _CHANGES_AT_ONCE = 10_000_000
 
 # From here on the series of log(1 - p) is exact, and the logarithm of the rounded 1 - p is not.
 _SMALL = 1e-3
 
-# A time that is a whole number of reviews but for rounding is one.
+# A time that is a whole number of reviews up to rounding counts as one.
 _ROUNDING = 1.0 + 1e-12
 
 
 @dataclass(frozen=True, eq=False)
 class Passage:
-    """What one run of the chain came to.
+    """The outcome of one run of the chain.
 
     Attributes:
         time: at which it ended, reviews per person.
         count: ones at the end.
         reached_low, reached_high: whether it ended at a target below the start, or at one at or above it.
-        changes: people who changed their mind.
+        changes: number of changes of choice.
         times: (samples + 1,) from 0 to the limit at even distances, reviews per person.
         ones: (samples + 1,) count of ones at these times; from the end on that at the end.
     """
@@ -70,7 +70,7 @@ def simulate(
     counted: bool = True,
     seed: int = 1,
 ) -> Passage:
-    """Run the exact chain; reviews that change nobody are not simulated, their number is drawn.
+    """Simulate the exact chain; reviews without a change are not simulated, their number is drawn.
 
     Args:
         n: people.
@@ -78,12 +78,13 @@ def simulate(
         start: ones at first.
         until: the count, or either of two on both sides of the start, at which the run ends; by default none.
         reviews: per person, after which the run ends in any case.
-        samples: how many times, after the start, the count is noted.
+        samples: number of times, after the start, at which the count is recorded.
         counted: whether the reviewer himself is part of x.
-        seed: of all chance.
+        seed: random seed.
 
     Raises:
-        ClassicError: a number is none or beyond its limits, or the two targets are not on both sides of the start.
+        ClassicError: a value is not a finite number, or beyond its limits, or the two targets are not on both sides of
+            the start.
     """
     people = whole("n", n, low=1 if counted else 2, high=_MOST_PEOPLE)
     begin = whole("start", start, low=0, high=people)
@@ -104,7 +105,7 @@ def simulate(
 
 
 class _Now(NamedTuple):
-    """Where a run is: count of ones, changes and reviews so far, the next sample, whether it has ended."""
+    """The state of a run: count of ones, changes and reviews so far, the next sample, whether it has ended."""
 
     ones: int
     changes: int
@@ -121,7 +122,7 @@ class _Chain(NamedTuple):
 
 
 def _targets(until: int | tuple[int, int] | None, start: int, people: int) -> tuple[int, int]:
-    """The target below the start and that at or above it; -1, or one beyond all, for none."""
+    """The target below the start and that at or above it; -1, or one beyond all counts, if there is none."""
     none = (-1, people + 1)
     if until is None:
         return none
@@ -138,7 +139,7 @@ def _targets(until: int | tuple[int, int] | None, start: int, people: int) -> tu
 
 @lru_cache(maxsize=16)
 def _chain(n: int, a: float, b: float, counted: bool) -> _Chain:
-    """The chain in numbers that are the same on every machine."""
+    """The chain, computed to the same numbers on every machine."""
     up, down = _rates(n, a, b, counted=counted, response=elementary.logistic)
     change = up + down
     return _Chain(up / change, np.array([1.0 / _log_of_rest(float(p)) for p in change]))
@@ -167,13 +168,13 @@ def advance(
     grid: Floats,
     ones: npt.NDArray[np.int64],
 ) -> tuple[int, int, float, int, bool]:
-    """Move the chain change by change to a target, to the limit, or so far as is done at once.
+    """Advance the chain change by change to a target, to the limit, or by one block of changes.
 
     The clock and the grid are in reviews of all together; the last time of the grid is the limit. The counts at the
     times of the grid, (T,), are filled into `ones` from `sample` on.
 
     Returns:
-        Where it is then: as `_Now`.
+        The state then, as `_Now`.
     """
     for _ in range(_CHANGES_AT_ONCE):
         place = uint64(changes) + uint64(changes)
@@ -195,10 +196,10 @@ def advance(
 
 
 def fixed_points(a: float, b: float) -> tuple[float, ...]:
-    """Shares of ones that stay as they are in a large group, ascending; of three the middle one is unstable.
+    """The fixed points of the share of ones in a large group, ascending; of three the middle one is unstable.
 
     Raises:
-        ClassicError: a number is none.
+        ClassicError: a value is not a finite number.
     """
     pull, push = number("a", a), number("b", b)
     turning = [x for x in ((level - pull) / push for level in _turning_levels(push)) if 0.0 < x < 1.0]
@@ -209,7 +210,7 @@ def folds(b: float) -> tuple[float, float]:
     """The two values of a, ascending, between which there are two stable shares.
 
     Raises:
-        ClassicError: b is none, or not above 4, where there is only one share.
+        ClassicError: b is not a finite number, or not above 4, where the fixed point is unique.
     """
     push = number("b", b)
     levels = _turning_levels(push)
@@ -224,11 +225,11 @@ def mean_first_passage(n: int, a: float, b: float, start: int, target: int, *, c
     """Mean time until the count of ones first is `target`, from `start`, in reviews per person.
 
     Raises:
-        ClassicError: a number is none, or a count is not within 0 to n.
+        ClassicError: a value is not a finite number, or a count is not within 0 to n.
     """
     up, down = _rates(n, a, b, counted=counted)
     begin, end = whole("start", start, low=0, high=n), whole("target", target, low=0, high=n)
-    if begin > end:  # the same chain, looked at from the other side
+    if begin > end:  # the same chain with the alternatives exchanged
         up, down, begin, end = down[::-1], up[::-1], n - begin, n - end
     total, step = 0.0, 0.0
     for count in range(end):
@@ -242,7 +243,7 @@ def committor(n: int, a: float, b: float, low: int, high: int, start: int, *, co
     """Probability that the count of ones is `high` before it is `low`, from `start`.
 
     Raises:
-        ClassicError: a number is none, or not low <= start <= high within 0 to n, low below high.
+        ClassicError: a value is not a finite number, or not low <= start <= high within 0 to n, low below high.
     """
     up, down = _rates(n, a, b, counted=counted)
     bottom, top = whole("low", low, low=0, high=n), whole("high", high, low=0, high=n)
@@ -257,13 +258,13 @@ def committor(n: int, a: float, b: float, low: int, high: int, start: int, *, co
 
 
 def stationary(n: int, a: float, b: float, *, counted: bool = True) -> Floats:
-    """The law of the count of ones in the long run.
+    """The stationary distribution of the count of ones.
 
     Returns:
         (n + 1,) probabilities of 0, ..., n ones.
 
     Raises:
-        ClassicError: a number is none, or n is below 1.
+        ClassicError: a value is not a finite number, or n is below 1.
     """
     up, down = _rates(n, a, b, counted=counted)
     logs = np.concatenate([[0.0], np.cumsum(np.log(up[:-1]) - np.log(down[1:]))])
@@ -274,7 +275,7 @@ def stationary(n: int, a: float, b: float, *, counted: bool = True) -> Floats:
 def _rates(
     n: int, a: float, b: float, *, counted: bool, response: Callable[[float], float] = logistic
 ) -> tuple[Floats, Floats]:
-    """Probabilities that one review brings the count of ones up, and down, by count; (n + 1,) each."""
+    """Probabilities that one review raises, and lowers, the count of ones, by count; (n + 1,) each."""
     people = whole("n", n, low=1 if counted else 2)
     pull, push = number("a", a), number("b", b)
     ones = np.arange(people + 1)
@@ -287,7 +288,7 @@ def _rates(
 
 
 def _turning_levels(b: float) -> tuple[float, ...]:
-    """The a + b x at which the response has slope 1 in x: b p (1 - p) = 1; none where it never has."""
+    """The a + b x at which the response has slope 1 in x: b p (1 - p) = 1; may be empty."""
     if b <= 4.0:
         return ()
     level = math.log((1.0 + math.sqrt(1.0 - 4.0 / b)) / (1.0 - math.sqrt(1.0 - 4.0 / b)))

@@ -1,9 +1,10 @@
-"""Watts' cascade on a given or a drawn graph, simulated (Watts 2002); its exact side is `watts`.
+"""Watts' cascade on a given or a random graph, simulated (Watts 2002); its exact solution is in `watts`.
 
-In each step all nodes look at once: a node joins if the share of its neighbours who have joined is at least its
-threshold. Nobody goes back; a node without neighbours joins only as a seed. Every node keeps how many joined neighbours
-it still lacks. Those who have just joined tell their neighbours; where so many have just joined that few are left,
-these look round instead. Both ways give the same steps (tests/twins/test_classics_cascade_slowly.py).
+All nodes are updated synchronously: a node joins if the share of its neighbours who have joined is at least its
+threshold. Joining is final; a node without neighbours joins only as a seed. Every node keeps the number of joined
+neighbours that it still lacks. New members update their neighbours; where so many have just joined that few are left,
+the remaining nodes inspect their neighbours instead. Both ways give the same steps
+(tests/twins/test_classics_cascade_slowly.py).
 """
 
 from dataclasses import dataclass
@@ -19,26 +20,26 @@ from bayonets.engine.jit import inlined, kernel
 from bayonets.errors import ClassicError
 from bayonets.mechanisms.declare import int64, uint64
 
-# What seeds are drawn for, below the key of a seed; the numbers before it are taken in `wiring`. Kernels call and read
-# nothing of another file of this room: their cached code would not notice an edit there.
+# The purpose of the draw of seeds, below the key of a random seed; lower numbers are used in `wiring`. Kernels use
+# nothing of another file of this room, since their cached code would not notice an edit there.
 _SEEDS = uint64(5)
 
-# A share of neighbours that equals the threshold but for rounding is enough.
+# A share of neighbours that equals the threshold up to rounding suffices.
 ROUNDING = 1e-12
 
-# Measured on sparse and dense graphs of 10,000 to a million nodes: telling a neighbour takes some four times as long as
-# looking at one, since looking goes through the rows in order, writes little, and ends as soon as it has found enough.
+# Measured on sparse and dense graphs of 10,000 to a million nodes: updating a neighbour takes four times as long as
+# inspecting one, since inspection reads the rows in order, writes little, and ends as soon as the threshold is met.
 _EAGERNESS = 4.0
 
 
 @dataclass(frozen=True, eq=False)
 class Cascade:
-    """How far a cascade went, and its course.
+    """The extent of a cascade, and its course.
 
     Attributes:
         share: of all nodes who have joined in the end, in [0, 1].
         count: of nodes who have joined in the end, seeds included.
-        steps: in which somebody joined.
+        steps: number of steps in which a node joined.
         joined: (steps + 1,) nodes who have joined by each step; of the start, the seeds.
     """
 
@@ -49,19 +50,19 @@ class Cascade:
 
 
 def simulate(graph: Any, threshold: Any, seed_share: Any, n: int | None = None, seed: int = 1) -> Cascade:
-    """Let a cascade run to its end.
+    """Simulate a cascade to its end.
 
     Args:
         graph: a mean degree, then an Erdos-Renyi graph of n nodes is drawn with this seed; or a Graph, (start, end), or
             a matrix in compressed sparse row form (`graphs.given`).
-        threshold: share of neighbours that persuades a node, within (0, 1]; or (n,) one for each.
+        threshold: share of neighbours at which a node joins, within (0, 1]; or (n,) one for each.
         seed_share: share of nodes who have joined at first: floor(seed_share * n + 1/2) of them, drawn without
             replacement; or an array of their numbers.
-        n: how many nodes, if a mean degree is given.
+        n: number of nodes, if a mean degree is given.
         seed: whole, >= 0.
 
     Raises:
-        ClassicError: a number is none or beyond its limits, or the graph is none.
+        ClassicError: a value is not a finite number, or beyond its limits, or the graph is invalid.
     """
     order, bounds = _run(graph, threshold, seed_share, n, seed)
     nodes, joined = len(order) - 1, bounds.astype(np.int64)
@@ -72,7 +73,7 @@ def joining_steps(graph: Any, threshold: Any, seed_share: Any, n: int | None = N
     """The step at which each node joins, of the cascade that `simulate` with the same arguments counts.
 
     Returns:
-        (n,) 0 for seeds, -1 for who never joins.
+        (n,) 0 for seeds, -1 for nodes that never join.
 
     Raises:
         ClassicError: as `simulate`.
@@ -85,7 +86,7 @@ def joining_steps(graph: Any, threshold: Any, seed_share: Any, n: int | None = N
 
 @np.errstate(over="ignore")
 def _run(graph: Any, threshold: Any, seed_share: Any, n: int | None, seed: int) -> tuple[Nodes, Integers]:
-    """The nodes in the order of their joining (n + 1,), and how many have joined by each step (steps + 1,)."""
+    """The nodes in the order of their joining (n + 1,), and the number who have joined by each step (steps + 1,)."""
     seed = whole("seed", seed, low=0, high=2**64 - 1)
     network = _graph(graph, n, seed)
     nodes = network.nodes
@@ -100,14 +101,14 @@ def _run(graph: Any, threshold: Any, seed_share: Any, n: int | None, seed: int) 
 
 @kernel
 def prepare(start: np.ndarray, thresholds: np.ndarray, lacking: np.ndarray) -> None:
-    """Say how many joined neighbours each node lacks before anybody has joined; filled into lacking, (n,) int32."""
+    """Fill `lacking`, (n,) int32, with the number of joined neighbours that each node lacks initially."""
     for node in range(lacking.size):
         lacking[node] = _needed(start, thresholds, node)
 
 
 @inlined
 def _needed(start: np.ndarray, thresholds: np.ndarray, node: int) -> int:
-    """How many neighbours persuade a node; one without neighbours needs one whom it has not."""
+    """The number of joined neighbours at which a node joins; a node without neighbours never reaches it."""
     threshold = thresholds[node if thresholds.size > 1 else 0]
     needed = int64(np.ceil(threshold * (start[node + 1] - start[node]) - ROUNDING))
     return needed if needed > 1 else 1
@@ -115,7 +116,7 @@ def _needed(start: np.ndarray, thresholds: np.ndarray, node: int) -> int:
 
 @kernel
 def draw_seeds(lacking: np.ndarray, order: np.ndarray, seeds: int, key: np.uint64) -> None:
-    """Draw so many nodes without replacement (Floyd, in Bentley & Floyd 1987), put them first in order; they lack 0."""
+    """Draw nodes without replacement (Floyd, in Bentley & Floyd 1987) and put them first in order; they lack 0."""
     here, nodes = random.address(key, _SEEDS), lacking.size
     for place in range(seeds):
         last = nodes - seeds + place
@@ -128,9 +129,9 @@ def draw_seeds(lacking: np.ndarray, order: np.ndarray, seeds: int, key: np.uint6
 
 @kernel
 def take_seeds(lacking: np.ndarray, order: np.ndarray, numbers: np.ndarray) -> int:
-    """Put given nodes first in order; they lack 0. Stops at, and returns, the place of the first that is none or twice.
+    """Put given nodes first in order; they lack 0.
 
-    If all are fine that is how many they are.
+    Returns the place of the first node that is invalid or repeated, or the number of nodes if there is none.
     """
     for place in range(numbers.size):
         node = numbers[place]
@@ -152,19 +153,20 @@ def spread(
     seeds: int,
     eagerness: float,
 ) -> tuple[int, int]:
-    """Let a cascade run to its end.
+    """Simulate a cascade to its end.
 
     Args:
         start, end: the graph.
         thresholds: (1,) or (n,).
-        lacking: (n,) joined neighbours that each node still lacks to join; 0 or less for who has joined. Changed.
+        lacking: (n,) joined neighbours that each node still lacks to join; 0 or less for nodes that have joined.
+            Changed.
         order: (n + 1,) nodes in the order of their joining, the seeds first; filled.
-        bounds: (n + 2,) how many have joined by each step; filled.
-        seeds: how many.
-        eagerness: the left look round if those who have just joined times this are more; 0 for never.
+        bounds: (n + 2,) number who have joined by each step; filled.
+        seeds: their number.
+        eagerness: the remaining nodes inspect their neighbours if fewer than this times the new members; 0 for never.
 
     Returns:
-        (steps, those of them in which the left looked round).
+        (steps, those of them in which the remaining nodes inspected their neighbours).
     """
     low, high, steps, looks = 0, int64(seeds), 0, 0
     bounds[0] = high
@@ -183,7 +185,7 @@ def spread(
 
 @inlined
 def _tell(start: np.ndarray, end: np.ndarray, lacking: np.ndarray, order: np.ndarray, low: int, high: int) -> int:
-    """Those from place low to high tell their neighbours; whoever lacks nobody any more is put behind them."""
+    """Nodes from place low to high update their neighbours; those that lack none any more are appended."""
     reached = high
     for place in range(low, high):
         node = order[place]
@@ -191,7 +193,7 @@ def _tell(start: np.ndarray, end: np.ndarray, lacking: np.ndarray, order: np.nda
             neighbour = end[tie]
             left = lacking[neighbour] - 1
             lacking[neighbour] = left
-            # Written in any case and kept only if nobody lacks: the processor need not foresee which.
+            # Written in any case and kept only if the node joins: this avoids an unpredictable branch.
             order[reached] = neighbour
             reached += 1 if left == 0 else 0
     return reached
@@ -201,33 +203,33 @@ def _tell(start: np.ndarray, end: np.ndarray, lacking: np.ndarray, order: np.nda
 def _look_round(
     start: np.ndarray, end: np.ndarray, thresholds: np.ndarray, lacking: np.ndarray, order: np.ndarray, high: int
 ) -> int:
-    """Whoever has not joined counts anew which neighbours have; those with enough are put behind place high."""
+    """Nodes that have not joined count their joined neighbours anew; those with enough are appended after `high`."""
     reached = high
     for node in range(lacking.size):
         if lacking[node] > 0:
             left = _needed(start, thresholds, node)
             tie, last = start[node], start[node + 1]
-            while left > 0 and tie < last:  # who has found enough looks no further
+            while left > 0 and tie < last:  # enough neighbours have joined
                 left -= 1 if lacking[end[tie]] <= 0 else 0
                 tie += 1
             lacking[node] = max(left, 1)
             order[reached] = node
             reached += 1 if left <= 0 else 0
-    # Only now, so that nobody has seen who joins in the same step.
+    # Only now, so that nodes that join in the same step are not counted.
     for place in range(high, reached):
         lacking[order[place]] = 0
     return reached
 
 
 def _graph(graph: Any, n: int | None, seed: int) -> Graph:
-    """The graph that is given, or one drawn with the mean degree that is given."""
+    """The given graph, or a random one with the given mean degree."""
     if isinstance(graph, Graph):
         network = graph
     elif isinstance(graph, tuple) or np.ndim(graph) > 0:
         network = given(*graph) if isinstance(graph, tuple) else given(graph)
     elif n is None:
         number("graph", graph, low=0.0)
-        raise ClassicError("n: None: must say how many nodes to draw a graph of, given its mean degree")
+        raise ClassicError("n: None: must be the number of nodes of a random graph with a given mean degree")
     else:
         return erdos_renyi(n, graph, seed)
     if n is not None and n != network.nodes:
@@ -252,7 +254,7 @@ def _thresholds(threshold: Any, nodes: int) -> Floats:
 
 
 def _begin(seed_share: Any, lacking: Any, order: Nodes, seed: int) -> int:
-    """Draw the seeds, or check those that are given, and have them join; how many they are."""
+    """Draw the seeds, or check those given, and let them join; returns their number."""
     nodes = len(lacking)
     if np.ndim(seed_share) == 0:
         seeds = int(share("seed_share", seed_share) * nodes + 0.5)

@@ -1,4 +1,4 @@
-"""Chance of the classics' simulators: keyed draws, so that the same seed gives the same run on every machine."""
+"""Random draws of the classics' simulators, keyed, so that the same seed gives the same run on every machine."""
 
 import hashlib
 
@@ -13,14 +13,14 @@ MOST_SEED = 2**63 - 1
 
 
 def key_of(seed: int, model: str) -> np.uint64:
-    """The key under which all chance of one run of a model is drawn; two models of one seed share nothing.
+    """The key of all random draws of one run of a model; two models with one seed share no draws.
 
     Args:
         seed: of the run, from 0 on.
         model: a name, such as "kuran".
 
     Raises:
-        ClassicError: the seed is no whole number from 0 to 2^63 - 1.
+        ClassicError: the seed is not a whole number from 0 to 2^63 - 1.
     """
     given = whole("seed", seed, low=0, high=MOST_SEED)
     name = int.from_bytes(hashlib.sha256(model.encode()).digest()[:8], "little")
@@ -29,7 +29,7 @@ def key_of(seed: int, model: str) -> np.uint64:
 
 
 def normals(key: np.uint64, n: int) -> Floats:
-    """(n,) independent standard normal numbers; the first of them do not depend on how many there are."""
+    """(n,) independent standard normal numbers; the first of them do not depend on n."""
     drawn = np.empty(n)
     with np.errstate(over="ignore"):
         fill_normals(key, drawn)

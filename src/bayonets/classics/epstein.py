@@ -5,21 +5,21 @@ he is active while grievance - R P > threshold, with his risk aversion R and the
 round(cops / actives)) of arrest that he estimates from those in view, himself among the actives. H and R are uniform
 in [0, 1], drawn once. Every agent acts once in a step, in a random order drawn anew for each step.
 
-Where the paper is silent we keep to Mesa 3's example of model I: each site is settled for itself, so that numbers of
-citizens and cops vary by seed; all are quiet at first; cops / actives is rounded, halves to the even number; a citizen
-decides and then moves, a cop arrests one of the actives in view, all as likely, and then moves; who moves goes to one
-of the empty sites in view, all as likely, and stays where there is none; a term is a whole number from 0 to `jail`, all
-as likely, and counts down by one at each of his own turns; who is in jail keeps his site, and neither counts as active
-nor can be arrested; he is free from the turn that finds no term left.
+Where the paper gives no detail we follow Mesa 3's example of model I: each site is occupied independently, so that
+numbers of citizens and cops vary by seed; all are quiet initially; cops / actives is rounded, halves to the even
+number; a citizen decides and then moves, a cop arrests one of the actives in view, with equal probabilities, and then
+moves; an agent moves to one of the empty sites in view, with equal probabilities, and stays where there is none; a term
+is uniform over the whole numbers from 0 to `jail`, and decreases by one at each of his own turns; a citizen in jail
+keeps his site, and neither counts as active nor can be arrested; he is free from the turn at which no term is left.
 
 Model II as published: legitimacy is each group's view of the other's right to exist; an active citizen kills one of the
 other group in view, active or not; citizens clone with a probability in each step and die at an age drawn for each of
 them; cops are peacekeepers who arrest actives of both groups. Our conventions: each citizen joins either group with
 probability 1/2; the sites in view are those at most `vision` away in a straight line, so that the paper's 1.7 are the
-eight neighbours; in his turn he ages and perhaps dies, decides, kills, clones and moves; who finds nobody to kill is
-active all the same; a child, of the same group and hardship but of a risk aversion of its own, is put on an empty site
-in view, all as likely, if there is one, and acts from the next step on; a life lasts 1 to `longest_life` turns from the
-start or from birth, all as likely; in jail he ages, but neither is killed nor clones; cops do not die.
+eight neighbours; in his turn he ages and may die, decides, kills, clones and moves; a citizen who finds no victim is
+active nevertheless; a child, of the same group and hardship but of a risk aversion of its own, is put on a random empty
+site in view, if there is one, and acts from the next step on; a life lasts 1 to `longest_life` turns from the start or
+from birth, with equal probabilities; in jail he ages, but neither is killed nor clones; cops do not die.
 """
 
 from functools import lru_cache
@@ -57,22 +57,22 @@ def simulate(
     steps: int = 100,
     seed: int = 1,
 ) -> Unrest:
-    """One run of model I; by default unrest breaks out again and again.
+    """One run of model I; by default unrest comes in repeated bursts.
 
     Args:
         size: rows and columns of the torus.
-        citizens, cops: the probability that a site is settled by one.
-        vision: how many steps to one of the four neighbours a citizen sees.
+        citizens, cops: the probability that a site is occupied by one.
+        vision: of a citizen, in steps to one of the four neighbours.
         legitimacy: of the authority, in [0, 1].
         jail: longest term [turns].
         threshold: that grievance less risk has to exceed.
-        k: how sure an arrest is; at 2.3 nine in ten with as many cops as actives.
+        k: certainty of arrest; at 2.3 its probability is 0.9 with equal numbers of cops and actives.
         cop_vision: of a cop; that of citizens if None.
-        steps: how often every agent acts.
-        seed: of all chance.
+        steps: number of steps, in each of which every agent acts once.
+        seed: random seed.
 
     Raises:
-        ClassicError: a number is none or beyond its limits, or there are more agents than sites.
+        ClassicError: a value is not a finite number, or beyond its limits, or there are more agents than sites.
     """
     extent, length = _extent(size, steps)
     rules = _rules(citizens, cops, legitimacy, jail, threshold)
@@ -100,20 +100,20 @@ def simulate_groups(
 
     Args:
         size: rows and columns of the torus.
-        citizens, cops: the probability that a site is settled by one at first.
-        vision: how far a citizen sees [sites, in a straight line].
+        citizens, cops: the probability that a site is initially occupied by one.
+        vision: of a citizen [sites, in a straight line].
         legitimacy: of the other group's existence, in [0, 1].
         jail: longest term [turns].
         threshold: that grievance less risk has to exceed.
-        k: how sure an arrest is.
+        k: certainty of arrest.
         cloning: probability that a free citizen has a child in a turn.
         longest_life: [turns].
         cop_vision: of a cop; that of citizens if None.
-        steps: how often every agent acts.
-        seed: of all chance.
+        steps: number of steps, in each of which every agent acts once.
+        seed: random seed.
 
     Raises:
-        ClassicError: a number is none or beyond its limits, or there are more agents than sites.
+        ClassicError: a value is not a finite number, or beyond its limits, or there are more agents than sites.
     """
     extent, length = _extent(size, steps)
     rules = _rules(citizens, cops, legitimacy, jail, threshold)._replace(
@@ -138,7 +138,7 @@ def active_share(legitimacy: float = 0.82, threshold: float = 0.1, arrest_probab
         arrest_probability: P, in [0, 1].
 
     Raises:
-        ClassicError: a number is none, or beyond its limits.
+        ClassicError: a value is not a finite number, or beyond its limits.
     """
     grievance = 1.0 - share("legitimacy", legitimacy)
     above = grievance - number("threshold", threshold, low=0.0)
@@ -153,7 +153,7 @@ def active_share(legitimacy: float = 0.82, threshold: float = 0.1, arrest_probab
 def rebellion(
     size: int, view: View, cop_view: View, rules: Rules, k: float, steps: int, seed: int
 ) -> tuple[World, Counts]:
-    """Model I from what was checked: the world at its end, and its (steps + 1, COLUMNS) course."""
+    """Model I from checked arguments: the world at its end, and its (steps + 1, COLUMNS) course."""
     world, course = new_world(size, view, cop_view, size * size), np.zeros((steps + 1, COLUMNS), np.int64)
     with np.errstate(over="ignore"):
         key = _key(_MODEL_I, seed)
@@ -163,7 +163,7 @@ def rebellion(
 
 
 def feud(size: int, view: View, cop_view: View, rules: Rules, k: float, steps: int, seed: int) -> tuple[World, Counts]:
-    """Model II from what was checked: the world at its end, and its (steps + 1, COLUMNS) course."""
+    """Model II from checked arguments: the world at its end, and its (steps + 1, COLUMNS) course."""
     world, course = new_world(size, view, cop_view, 2 * size * size), np.zeros((steps + 1, COLUMNS), np.int64)
     with np.errstate(over="ignore"):
         key, arrests = _key(_MODEL_II, seed), _arrests(k, view.sites)
@@ -206,7 +206,7 @@ def _seed(seed: int) -> int:
 
 
 def _key(model: np.uint64, seed: int) -> Any:
-    """The key under which all chance of one run is drawn."""
+    """The key of all random draws of one run."""
     return uint64(address(address(uint64(0), uint64(seed)), model))
 
 

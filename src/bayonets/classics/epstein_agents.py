@@ -1,4 +1,4 @@
-"""Who lives on the torus of Epstein (2002), and what both of his models share: settling, deciding, arrests, steps."""
+"""The agents on the torus of Epstein (2002), and the rules shared by both models: placement, decisions, arrests."""
 
 from typing import Any, NamedTuple
 
@@ -10,21 +10,21 @@ from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.random import address, bits, uniform
 from bayonets.mechanisms.declare import int32, int64, uint64
 
-# What stands on a site. The lowest bit of a citizen is his group; of the free, 2 says active; else it says jailed.
+# The mark of a site. The lowest bit of a citizen is his group; 2 means active for the free, jailed for the others.
 EMPTY, COP, JAILED, QUIET, ACTIVE = 0, 1, 2, 4, 6
 GROUP, NOT_GROUP, EVERY_BIT = 1, 6, 7
 
-# What a step counts: sites with each mark, then whom it killed, gave birth to, and saw die of age.
+# Counts of a step: sites with each mark, then killings, births, and deaths of age.
 KINDS = 8
 KILLED, BORN, AGED = 8, 9, 10
 COLUMNS = 11
 
-# What a draw is for.
+# The purposes of draws.
 SETTLE, JOIN, HARDSHIP, RISK, LIFE, ORDER, MOVE, ARREST, TERM, KILL, CLONE, PLACE = (uint64(n) for n in range(1, 13))
 
 AGENT = np.dtype([("site", np.int32), ("patience", np.int32), ("sentence", np.int32), ("life", np.int32)], align=True)
 """One agent: his site, -1 once dead; the largest rounded ratio of cops to actives at which he still rebels, -1 if none;
-turns that he still has to stay in jail; turns that he still has to live (model II)."""
+remaining turns in jail; remaining turns of life (model II)."""
 
 
 class Rules(NamedTuple):
@@ -47,10 +47,10 @@ class World(NamedTuple):
     """A moment of one run, on a torus of n sites in rows of 2^shift.
 
     Attributes:
-        sight, cop_sight: what citizens and cops see.
+        sight, cop_sight: the sites in view of citizens and cops.
         same_sight: whether both see the same.
-        marks: (rows 2^shift,) what stands on each site.
-        who: as long; the number of the agent who stood there last.
+        marks: (rows 2^shift,) the mark of each site.
+        who: of the same length; the number of the agent who was there last.
         agents: records AGENT.
         hardship: as many; of each citizen.
         order: (n,) agents in the order of the latest step.
@@ -76,7 +76,7 @@ class World(NamedTuple):
 
 
 def new_world(size: int, view: View, cop_view: View, numbers: int) -> World:
-    """An empty torus, with so many numbers for agents."""
+    """An empty torus, with arrays for a number of agents."""
     actives_seen = np.zeros(view.words, np.uint64)
     return World(
         sight=view,
@@ -97,7 +97,7 @@ def new_world(size: int, view: View, cop_view: View, numbers: int) -> World:
 
 @kernel
 def settle(world: World, rules: Rules, size: int, arrest: Any, key: np.uint64) -> int:
-    """Put citizens, then cops, on the torus, each site for itself; how many citizens there are."""
+    """Put citizens, then cops, on the torus, site by site; returns the number of citizens."""
     for place in range(size * size):
         if uniform(bits(address(key, SETTLE), uint64(place))) < rules.citizens:
             site = ((place // size) << world.sight.shift) + place % size
@@ -118,7 +118,7 @@ def settle(world: World, rules: Rules, size: int, arrest: Any, key: np.uint64) -
 
 @inlined
 def endow(world: World, rules: Rules, number: int, arrest: Any, key: np.uint64, place: int) -> None:
-    """Draw how much risk and how long a life a citizen can bear, whose hardship is known."""
+    """Draw the risk aversion and the length of life of a citizen of known hardship."""
     me = world.agents[number]
     grievance = world.hardship[number] * (1.0 - rules.legitimacy)
     me.patience = patience_of(grievance, uniform(bits(address(key, RISK), uint64(place))), rules.threshold, arrest)
@@ -130,7 +130,7 @@ def patience_of(grievance: float, risk_aversion: float, threshold: float, arrest
     """The largest rounded ratio of cops to actives at which he rebels, -1 if there is none.
 
     Args:
-        grievance: hardship times what legitimacy lacks.
+        grievance: hardship times (1 - legitimacy).
         risk_aversion: within [0, 1].
         threshold: that grievance less risk has to exceed.
         arrest: (n,) probability of arrest at ratios 0, 1, ..., ascending.
@@ -143,7 +143,7 @@ def patience_of(grievance: float, risk_aversion: float, threshold: float, arrest
 
 @inlined
 def arrive(world: World, number: int, site: int, mark: int) -> None:
-    """A new agent takes a site that was empty."""
+    """Place a new agent on an empty site."""
     world.agents[number].sentence = 0
     world.heads[mark] += 1
     stand(world, number, site, mark)
@@ -159,7 +159,7 @@ def stand(world: World, agent: int, site: int, mark: int) -> None:
 
 @inlined
 def next_turn(order: Any, turn: int, turns: int, key: np.uint64) -> int:
-    """Whose turn it is: one of those who have not had theirs, all as likely; he changes places with who stood there."""
+    """The next agent: a random one of those who have not acted, who is swapped to this place of the order."""
     other = turn + below(bits(key, uint64(turn)), turns - turn)
     agent: int = int64(order[other])
     order[other] = order[turn]
@@ -169,7 +169,7 @@ def next_turn(order: Any, turn: int, turns: int, key: np.uint64) -> int:
 
 @inlined
 def is_kept_in_jail(world: World, agent: int, mark: int) -> bool:
-    """Whether he is in jail and stays there, one turn less."""
+    """Whether he is in jail and remains there; decreases his term by one turn."""
     kept = (mark & NOT_GROUP) == JAILED and world.agents[agent].sentence > 0
     if kept:
         world.agents[agent].sentence -= int32(1)
@@ -184,10 +184,10 @@ def is_willing(patience: int, cops: int, actives: int) -> bool:
 
 @inlined
 def decide(world: World, agent: int, site: int, before: int) -> int:
-    """The mark that a free citizen will bear, after a look at cops and actives in view, himself among the latter."""
+    """The mark of a free citizen by the cops and actives in view, himself among the latter."""
     patience = int64(world.agents[agent].patience)
     after = QUIET | (before & GROUP)
-    # Most have no patience at all and need not look.
+    # For most, no ratio suffices, and the counts need not be read.
     if patience >= 0:
         cops = seen_from(world.sight, world.cops_seen, site)
         if is_willing(patience, cops, seen_from(world.sight, world.actives_seen, site) + 1):
@@ -200,7 +200,7 @@ def decide(world: World, agent: int, site: int, before: int) -> int:
 
 @inlined
 def show_active(world: World, site: int, change: np.uint64) -> None:
-    """Tell all who see a site that there is an active MORE, or one LESS."""
+    """Update the counts of all who see a site: an active MORE, or one LESS."""
     push(world.sight, world.actives_seen, site, change)
     if not world.same_sight:
         push(world.cop_sight, world.actives_seen_by_cops, site, change)
@@ -208,7 +208,7 @@ def show_active(world: World, site: int, change: np.uint64) -> None:
 
 @inlined
 def walk(world: World, agent: int, site: int, after: int, key: np.uint64) -> None:
-    """A citizen moves to an empty site in view, or stays where there is none; there he is what he decided to be."""
+    """A citizen moves to an empty site in view, if there is one, and takes the mark that he decided on."""
     to = pick(world.sight, world.marks, site, EVERY_BIT, EMPTY, key)
     if to < 0:
         to = site
@@ -236,7 +236,7 @@ def act_as_cop(world: World, agent: int, jail: int, today: np.uint64, turn: int)
 
 @inlined
 def put_in_jail(world: World, site: int, term: int) -> None:
-    """The active on this site stays there, in jail."""
+    """The active on this site remains there, in jail."""
     group = int64(world.marks[site]) & GROUP
     world.marks[site] = JAILED | group
     world.agents[world.who[site]].sentence = term

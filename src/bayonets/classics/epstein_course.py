@@ -1,4 +1,4 @@
-"""The courses of Epstein's models (2002), step by step, as they are handed to the user."""
+"""The courses of Epstein's models (2002), step by step, as they are returned to the user."""
 
 from dataclasses import dataclass
 
@@ -16,9 +16,9 @@ class Unrest:
 
     Attributes:
         active, jailed, quiet: (steps + 1,) citizens who are so at the end of each step; index 0 is the start.
-        citizens, cops: how many there are.
+        citizens, cops: their numbers.
         peak_active: the largest number of actives at the end of a step.
-        peak_step: the first step that ends with so many.
+        peak_step: the first step that ends with this number.
         most_jailed: the largest number in jail at the end of a step.
     """
 
@@ -40,7 +40,7 @@ class Feud:
         first, second: (steps + 1,) members of each group alive at the end of each step; index 0 is the start.
         active, jailed: (steps + 1,) members of both groups who are so.
         killed, born, aged: (steps + 1,) members killed, born and dead of age in each step.
-        cops: how many there are.
+        cops: their number.
         deaths_by_violence: members killed in all steps.
         extinction_step: the first step at whose end one group has no member, -1 if both live.
         survivors: members alive at the end.
@@ -60,7 +60,7 @@ class Feud:
 
 
 def unrest_of(course: Counts) -> Unrest:
-    """What the heads at the end of each step say of model I."""
+    """The course of model I from the counts at the end of each step."""
     active, jailed = course[:, ACTIVE].copy(), course[:, JAILED].copy()
     return Unrest(
         active=active,
@@ -75,7 +75,7 @@ def unrest_of(course: Counts) -> Unrest:
 
 
 def feud_of(course: Counts) -> Feud:
-    """What the heads at the end of each step, and its events, say of model II."""
+    """The course of model II from the counts at the end of each step, and its events."""
     first, second = (course[:, [JAILED | group, QUIET | group, ACTIVE | group]].sum(axis=1) for group in (0, GROUP))
     gone = (first == 0) | (second == 0)
     return Feud(

@@ -1,7 +1,7 @@
-"""Epstein's model I (2002) under an authority whose legitimacy changes: little by little, or at once.
+"""Epstein's model I (2002) under an authority whose legitimacy changes gradually or at once.
 
-The same rules and the same chance as `epstein.simulate`, except that in step t every citizen weighs the legitimacy of
-step t: with a legitimacy that stays the same both give the same run. Risk aversion and hardship stay as they are.
+The same rules and random streams as in `epstein.simulate`, except that in step t every citizen weighs the legitimacy of
+step t: with a constant legitimacy both give the same run. Risk aversion and hardship are constant.
 """
 
 from typing import Any
@@ -45,15 +45,15 @@ def simulate(
     cop_vision: int | None = None,
     seed: int = 1,
 ) -> Unrest:
-    """One run of model I, as many steps long as there are levels of legitimacy after the first.
+    """One run of model I, with one step for each level of legitimacy after the first.
 
     Args:
         legitimacy: (steps + 1,) of the authority at the start and in each step, in [0, 1].
         size, citizens, cops, vision, jail, threshold, k, cop_vision: as of `epstein.simulate`.
-        seed: of all chance.
+        seed: random seed.
 
     Raises:
-        ClassicError: a number is none or beyond its limits, or there are more agents than sites.
+        ClassicError: a value is not a finite number, or beyond its limits, or there are more agents than sites.
     """
     levels = _levels(legitimacy)
     extent, _ = _extent(size, levels.size - 1)
@@ -93,7 +93,7 @@ def rebel_under(
     course: Any,
     key: np.uint64,
 ) -> None:
-    """Let a step pass for each level after the first; row by row of `course` the heads at the end of each step."""
+    """Simulate a step for each level after the first; row by row of `course` the heads at the end of each step."""
     for step in range(course.shape[0]):
         if step > 0:
             if levels[step] != levels[step - 1]:
@@ -112,7 +112,7 @@ def rebel_under(
 
 @kernel
 def judge(world: World, rules: Rules, size: int, legitimacy: float, arrest: Any, key: np.uint64) -> None:
-    """Every citizen weighs his grievance anew; his risk aversion is drawn again as when he settled."""
+    """Every citizen weighs his grievance anew; his risk aversion is drawn again as at the start."""
     number = 0
     for place in range(size * size):
         if uniform(bits(address(key, SETTLE), uint64(place))) < rules.citizens:

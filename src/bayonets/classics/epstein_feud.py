@@ -1,4 +1,4 @@
-"""The turns of Epstein's model II (2002): two groups against each other; `classics/epstein.py` says the rules."""
+"""The turns of Epstein's model II (2002): two groups against each other; the rules are in `classics/epstein.py`."""
 
 from typing import Any
 
@@ -38,13 +38,13 @@ from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.random import address, bits, uniform
 from bayonets.mechanisms.declare import int32, int64, uint64
 
-# Whoever is free has this bit set; of the other group, that of the group differs.
+# The free have this bit set; members of the other group differ in the bit of the group.
 _FREE_AND_GROUP = QUIET | GROUP
 
 
 @kernel
 def fight(world: World, rules: Rules, arrest: Any, course: Any, key: np.uint64) -> None:
-    """Let as many steps pass as `course` has rows after its first; row by row heads and events of each step.
+    """Simulate one step for each row of `course` after its first; row by row heads and events of each step.
 
     Numbers of agents are taken from the front of the ring of spare ones, and those of the dead put at its end: of
     twice as many numbers as sites, none comes back within the step in which its bearer died.
@@ -74,7 +74,7 @@ def fight(world: World, rules: Rules, arrest: Any, course: Any, key: np.uint64) 
 
 @inlined
 def call_roll(world: World) -> int:
-    """Write down all agents alive, site by site; how many they are."""
+    """List all living agents, site by site; returns their number."""
     alive = 0
     for site in range(world.marks.shape[0]):
         if world.marks[site] != EMPTY:
@@ -87,7 +87,7 @@ def call_roll(world: World) -> int:
 def act_as_member(
     world: World, rules: Rules, arrest: Any, agent: int, today: np.uint64, turn: int, born: int, buried: int
 ) -> tuple[int, int]:
-    """Age and perhaps die; a turn in jail; else rebel or not, kill, clone and move."""
+    """Age and possibly die; a turn in jail; otherwise rebel or not, kill, clone and move."""
     me = world.agents[agent]
     site = int64(me.site)
     before = int64(world.marks[site])
@@ -110,7 +110,7 @@ def act_as_member(
 
 @kernel
 def kill(world: World, site: int, group: int, key: np.uint64, buried: int) -> int:
-    """Kill one of the free members of the other group in view, whatever he does."""
+    """Kill one of the free members of the other group in view, active or not."""
     victim = pick(world.sight, world.marks, site, _FREE_AND_GROUP, QUIET | (group ^ GROUP), key)
     if victim < 0:
         return buried
@@ -122,7 +122,7 @@ def kill(world: World, site: int, group: int, key: np.uint64, buried: int) -> in
 
 @kernel
 def bury(world: World, site: int, buried: int) -> int:
-    """Who stands there has died of age."""
+    """The agent on this site has died of age."""
     if (int64(world.marks[site]) & NOT_GROUP) == ACTIVE:
         show_active(world, site, LESS)
     return remove(world, site, buried)
@@ -130,7 +130,7 @@ def bury(world: World, site: int, buried: int) -> int:
 
 @inlined
 def remove(world: World, site: int, buried: int) -> int:
-    """Free the site and the number of who stood there."""
+    """Free the site and the number of the agent on it."""
     agent = world.who[site]
     world.heads[world.marks[site]] -= 1
     world.marks[site] = EMPTY

@@ -1,4 +1,4 @@
-"""The turns of Epstein's model I (2002): citizens against a central authority; `classics/epstein.py` says the rules."""
+"""The turns of Epstein's model I (2002): citizens against an authority; the rules are in `classics/epstein.py`."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from bayonets.mechanisms.declare import int64, uint64
 
 @kernel
 def rebel(world: World, citizens: int, agents: int, jail: int, course: Any, key: np.uint64) -> None:
-    """Let as many steps pass as `course` has rows after its first; row by row the heads at the end of each step."""
+    """Simulate one step for each row of `course` after its first; row by row the heads at the end of each step."""
     for step in range(course.shape[0]):
         if step > 0:
             today = address(key, uint64(step))
@@ -42,7 +42,7 @@ def rebel(world: World, citizens: int, agents: int, jail: int, course: Any, key:
 
 @inlined
 def act_as_citizen(world: World, agent: int, mover: np.uint64) -> None:
-    """A turn in jail; else rebel or not, then move."""
+    """A turn in jail; otherwise rebel or not, then move."""
     site = int64(world.agents[agent].site)
     before = int64(world.marks[site])
     if not is_kept_in_jail(world, agent, before):

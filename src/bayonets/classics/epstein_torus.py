@@ -1,8 +1,8 @@
-"""The torus that both models of Epstein (2002) live on: what is seen from every site, and one of the sites in view.
+"""The torus of both models of Epstein (2002): the sites in view of each site, and random choice among them.
 
-A site is a number, its row shifted left and its column below, so that both are found without a division. Whoever
-becomes active, is arrested or moves tells it to the sites that see him: an activation then reads counts that are
-ready instead of looking at every site in view.
+A site is a number, its row shifted left and its column below, so that both are computed without a division. An
+agent who becomes active, is arrested or moves updates the counts of the sites that see him: an activation then reads
+these counts instead of every site in view.
 """
 
 from functools import lru_cache
@@ -16,19 +16,19 @@ from bayonets.engine.random import mix, upper_half
 from bayonets.mechanisms.declare import int64, uint64
 
 # Counts stand side by side in words of 64 bits, eight to a word, or four where a count may exceed 255: one addition
-# changes them all. None overflows into the next, since as many are taken away as were added.
+# changes them all. None overflows into the next, since subtractions match additions.
 _LARGEST_OF_EIGHT = 255
 MORE, LESS = uint64(1), uint64(0xFFFFFFFFFFFFFFFF)
 
-# So many words of chance are spent on guesses before all sites in view are looked at. Of the sites in view of 7 and at
-# a density of 0.74, four words leave one search in ten thousand.
+# The number of random words for guesses before all sites in view are examined. With vision 7 and a density of 0.74,
+# four words leave one search in ten thousand.
 _GUESSING_WORDS = 4
 _GOLDEN = uint64(0x9E3779B97F4A7C15)
 _ONE = uint64(1)
 
 
 class View(NamedTuple):
-    """What is seen from every site, for one vision.
+    """The sites in view of every site, for one vision.
 
     Attributes:
         shift: site = row << shift | column.
@@ -38,12 +38,12 @@ class View(NamedTuple):
         guesses: places in 64 bits.
         rows: (size + 2 reach,) first site of the row that lies there; entry 0 is `reach` rows above row 0.
         columns: (size + 2 reach,) the column that lies there.
-        down, across: (2^digits,) a site in view, counted from `reach` rows above and columns before; whatever is left
-            of the table names the viewer's own site, which is never what he looks for.
+        down, across: (2^digits,) a site in view, counted from `reach` rows above and columns before; the rest
+            of the table names the viewer's own site, which is never a match.
         lane_digits: 3 if eight counts share a word, 2 if four do.
         words: in an array of counts.
-        starts: (size + reach,) where a row begins in an array of counts; entry 0 is `reach` rows above row 0.
-        image: (size,) where else in its row a count may stand: pushed beyond the edge of the torus.
+        starts: (size + reach,) beginning of a row in an array of counts; entry 0 is `reach` rows above row 0.
+        image: (size,) the other place of a count in its row, shifted beyond the edge of the torus.
         first: (lanes + 1,) where the stamp of a site in each lane begins in `delta` and `pattern`.
         delta: words from the word of the view's corner, ascending, to those of a stamp.
         pattern: 1 in the lanes of such a word that are in view.
@@ -68,13 +68,13 @@ class View(NamedTuple):
 
 
 def diamond(vision: int) -> list[tuple[int, int]]:
-    """(down, across) of the sites at most so many steps away, each step to one of the four neighbours."""
+    """(down, across) of the sites within a number of steps, each to one of the four neighbours."""
     span = range(-vision, vision + 1)
     return [(down, across) for down in span for across in span if abs(down) + abs(across) <= vision]
 
 
 def disc(vision: float) -> list[tuple[int, int]]:
-    """(down, across) of the sites at most so far away in a straight line."""
+    """(down, across) of the sites within a distance in a straight line."""
     span = range(-int(vision), int(vision) + 1)
     return [(down, across) for down in span for across in span if down**2 + across**2 <= vision**2]
 
@@ -92,7 +92,7 @@ def disc_view(size: int, vision: float) -> View:
 
 
 def view_of(size: int, offsets: list[tuple[int, int]]) -> View:
-    """What is seen on a torus of size times size sites; a site that lies in two directions is seen once."""
+    """The view on a torus of size times size sites; a site in two directions counts once."""
     reach = min(max(across for _, across in offsets), size // 2)
     seen = {(_nearest(down, size), _nearest(across, size)) for down, across in offsets} - {(0, 0)}
     places = np.array(sorted(seen), np.int64).reshape(-1, 2) + reach
@@ -101,7 +101,7 @@ def view_of(size: int, offsets: list[tuple[int, int]]) -> View:
     table[: len(places)] = places
     shift, around = (size - 1).bit_length(), np.arange(-reach, size + reach) % size
     lane_digits = 3 if len(places) <= _LARGEST_OF_EIGHT else 2
-    # Room for a row, what is pushed beyond its edges and a lane that stays 0.
+    # Space for a row, its shifted copies beyond the edges, and a lane that is always 0.
     stride = ((size + 2 * reach) >> lane_digits) + 1
     first, delta, pattern = _stamps(places, stride, lane_digits)
     return View(
@@ -131,14 +131,14 @@ def _nearest(offset: int, size: int) -> int:
 
 
 def _images(size: int, reach: int, nowhere: int) -> npt.NDArray[np.uint64]:
-    """Where in a row of counts one may stand that was pushed over the edge; a place that stays 0 where none can be."""
+    """The place in a row of counts of one shifted over the edge; a place that is always 0 where there is none."""
     column = np.arange(size)
     beyond = np.where(column < reach, column + reach + size, nowhere)
     return np.where(column >= size - reach, column + reach - size, beyond).astype(np.uint64)
 
 
 def _stamps(places: npt.NDArray[np.int64], stride: int, lane_digits: int) -> tuple[Any, Any, Any]:
-    """What to add to which words for a site whose view begins in lane 0, 1, ...: (first, delta, pattern) of a View."""
+    """The additions to words for a site whose view begins in lane 0, 1, ...: (first, delta, pattern) of a View."""
     lanes = 1 << lane_digits
     first, delta, pattern = [0], [], []
     for lane in range(lanes):
@@ -168,7 +168,7 @@ def push(view: View, counts: Any, site: int, change: np.uint64) -> None:
 
 @inlined
 def seen_from(view: View, counts: Any, site: int) -> int:
-    """How many of those counted are in view."""
+    """The number of those counted that are in view."""
     row, column = site >> view.shift, site & ((1 << view.shift) - 1)
     start = view.starts[row + view.reach]
     return _count(view, counts, start, uint64(column + view.reach)) + _count(view, counts, start, view.image[column])
@@ -176,7 +176,7 @@ def seen_from(view: View, counts: Any, site: int) -> int:
 
 @inlined
 def _count(view: View, counts: Any, start: np.uint64, place: np.uint64) -> int:
-    """One count of the row that starts there."""
+    """A count of the row that starts there."""
     digits = uint64(view.lane_digits)
     bits_each = uint64(64) >> digits
     lane = place & ((_ONE << digits) - _ONE)
@@ -186,7 +186,7 @@ def _count(view: View, counts: Any, start: np.uint64, place: np.uint64) -> int:
 
 @inlined
 def below(word: np.uint64, bound: int) -> int:
-    """A whole number from 0 to bound - 1, from 32 bits: no number is likelier than another by more than bound/2^32."""
+    """A whole number from 0 to bound - 1, from 32 bits: probabilities differ by at most bound/2^32."""
     number: int = int64((upper_half(word) * uint64(bound)) >> uint64(32))
     return number
 
@@ -202,9 +202,9 @@ def look(view: View, row: int, column: int, place: int) -> int:
 
 @inlined
 def pick(view: View, marks: Any, site: int, which: int, wanted: int, key: np.uint64) -> int:
-    """One of the sites in view whose mark, as far as `which` bits of it matter, is the one wanted; -1 if there is none.
+    """A random site in view whose mark, masked by `which`, is the one wanted; -1 if there is none.
 
-    Each is as likely: of guesses that are, the first that fits is, and so is a choice among all when none of them does.
+    All have equal probabilities: guesses are uniform, and so is the choice among all sites if no guess fits.
     """
     row, column = site >> view.shift, site & ((1 << view.shift) - 1)
     digits, lowest = uint64(view.digits), (_ONE << uint64(view.digits)) - _ONE
@@ -222,7 +222,7 @@ def pick(view: View, marks: Any, site: int, which: int, wanted: int, key: np.uin
 
 @kernel
 def _search(view: View, marks: Any, row: int, column: int, which: int, wanted: int, word: np.uint64) -> int:
-    """The same by looking at all sites in view."""
+    """The same by examining all sites in view."""
     fitting = 0
     for place in range(view.sites):
         if (marks[look(view, row, column, place)] & which) == wanted:

@@ -1,7 +1,8 @@
-"""Granovetter's thresholds: everybody joins once as many others have joined as his threshold asks (Granovetter 1978).
+"""Granovetter's thresholds: a person joins once the share of others who have joined reaches his threshold (1978).
 
-Conventions: nobody has joined at first; whose threshold is 0 or less begins; a person joins when the share of all
-people who have joined is at least his threshold; nobody goes back. With normal thresholds these are not truncated.
+Granovetter (1978). Conventions: initially no person has joined; persons with a threshold of 0 or less begin; a person
+joins when the share of all people who have joined is at least his threshold; joining is final. Normal thresholds are
+not truncated.
 """
 
 import math
@@ -15,20 +16,20 @@ from bayonets.classics.draws import key_of, normals
 from bayonets.classics.numerics import Floats, normal_cdf, number, root, roots, whole
 from bayonets.errors import ClassicError
 
-# Above this spread of thresholds the share who would join rises everywhere slower than the share who have joined.
+# Above this spread of thresholds the response to the share who have joined has a slope below 1 everywhere.
 _LARGEST_SD_WITH_A_FOLD = 1.0 / math.sqrt(2.0 * math.pi)
 
 _MOST_PEOPLE = 100_000_000
 
 
 def simulate(thresholds: Any) -> int:
-    """How many join in the end.
+    """The final number of people who have joined.
 
     Args:
         thresholds: (n,) of each person; whole numbers count people, other numbers are shares of all people.
 
     Raises:
-        ClassicError: a threshold is none, or there is nobody.
+        ClassicError: a threshold is not a finite number, or there are no persons.
     """
     given = np.asarray(thresholds)
     if given.ndim != 1 or given.size == 0 or given.dtype.kind not in "iuf":
@@ -43,13 +44,13 @@ def simulate(thresholds: Any) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Crowd:
-    """What one crowd came to.
+    """The outcome of one crowd.
 
     Attributes:
         count: people who have joined in the end.
         share: of all people, in [0, 1].
-        rounds: rounds in which somebody joined.
-        joined: (rounds + 1,) people who have joined, at the start (nobody) and after each round.
+        rounds: rounds in which a person joined.
+        joined: (rounds + 1,) people who have joined, at the start (0) and after each round.
     """
 
     count: int
@@ -61,16 +62,16 @@ class Crowd:
 def crowd(n: int, mean: float, sd: float, seed: int = 1) -> Crowd:
     """Draw n people with independent Normal(mean, sd) thresholds, and let them join round by round.
 
-    In each round everybody joins for whom those who had joined before the round are enough. The law of the final count
-    is `final_law`.
+    In each round all persons join whose threshold is met by those who had joined before the round. The distribution of
+    the final count is `final_law`.
 
     Args:
         n: people.
         mean, sd: of the thresholds, shares of all people.
-        seed: of all chance.
+        seed: random seed.
 
     Raises:
-        ClassicError: a number is none, n is below 1, or sd is not above 0.
+        ClassicError: a value is not a finite number, n is below 1, or sd is not above 0.
     """
     people = whole("n", n, low=1, high=_MOST_PEOPLE)
     m, s = number("mean", mean), number("sd", sd, above=0.0)
@@ -85,7 +86,7 @@ def equilibrium(mean: float, sd: float) -> float:
     """Share who join in the end in a large population with Normal(mean, sd) thresholds: the smallest r = Phi((r-m)/s).
 
     Raises:
-        ClassicError: a number is none, or sd is not above 0.
+        ClassicError: a value is not a finite number, or sd is not above 0.
     """
     m, s = number("mean", mean), number("sd", sd, above=0.0)
     found = roots(lambda r: normal_cdf((r - m) / s) - r, [0.0, *_turning_points(m, s), 1.0])
@@ -96,14 +97,14 @@ def critical_sd(mean: float) -> float:
     """The spread of thresholds at which the final share jumps: below it few join, above it many.
 
     Raises:
-        ClassicError: the mean is none, or outside (0, 1/2), where there is no jump.
+        ClassicError: the mean is not a finite number, or outside (0, 1/2), where there is no jump.
     """
     m = number("mean", mean)
     if not 0.0 < m < 0.5:
         raise ClassicError(f"mean: {mean!r}: there is a jump only for a mean between 0 and 0.5")
 
     def gap(s: float) -> float:
-        """Who would join less who have, at the share where the two come nearest."""
+        """The response minus the share who have joined, where the two are closest."""
         nearest = _turning_points(m, s)[0]
         return float(normal_cdf((nearest - m) / s)) - nearest
 
@@ -124,7 +125,7 @@ def final_law(n: int, mean: float, sd: float) -> Floats:
         (n + 1,) P(0 join), ..., P(n join).
 
     Raises:
-        ClassicError: a number is none, n is below 1, or sd is not above 0.
+        ClassicError: a value is not a finite number, n is below 1, or sd is not above 0.
     """
     people = whole("n", n, low=1, high=2000)
     m, s = number("mean", mean), number("sd", sd, above=0.0)
@@ -145,7 +146,7 @@ def probability_more_than(n: int, k: int, mean: float, sd: float) -> float:
     """Probability that more than k of n people join, exact for finite n.
 
     Raises:
-        ClassicError: a number is none, n is below 1, k is not within 0 to n, or sd is not above 0.
+        ClassicError: a value is not a finite number, n is below 1, k is not within 0 to n, or sd is not above 0.
     """
     law = final_law(n, mean, sd)
     return float(law[whole("k", k, low=0, high=n) + 1 :].sum())
@@ -160,7 +161,7 @@ def _turning_points(mean: float, sd: float) -> list[float]:
 
 
 def _add(joined: Floats, step: float) -> Floats:
-    """The law of the count after everybody who has not joined joins with probability `step`."""
+    """The law of the count after each person who has not joined joins with probability `step`."""
     people = len(joined) - 1
     after = np.zeros_like(joined)
     rows = _binomial_rows(people, step)

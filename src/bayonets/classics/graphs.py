@@ -1,4 +1,4 @@
-"""Graphs in compressed sparse row form: drawn at random by their mean degree or law of degrees, or given by the user.
+"""Graphs in compressed sparse row form: random with a given mean degree or degree distribution, or given by the user.
 
 All are undirected: a tie stands in the rows of both its ends. Drawn graphs are simple, no node is tied to itself or
 twice to another, and their rows ascend. The same seed draws the same graph on every machine.
@@ -28,14 +28,14 @@ _ATTEMPTS = 10
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """Who is tied to whom; checked when it is made, and not to be written to.
+    """A graph; checked at construction and read only.
 
     Attributes:
         start: (n + 1,) int64, where each node's neighbours begin in `end`; the first is 0, the last the length of end.
         end: (2 ties,) uint32, the neighbours of node 0, then those of node 1, and so on.
 
     Raises:
-        ClassicError: an entry is wrong (which one is said), or a tie stands at one of its ends only.
+        ClassicError: an entry is invalid (it is named in the message), or a tie is listed at one of its ends only.
     """
 
     start: Integers
@@ -52,12 +52,12 @@ class Graph:
 
     @property
     def nodes(self) -> int:
-        """How many there are."""
+        """Their number."""
         return len(self.start) - 1
 
     @property
     def degrees(self) -> Integers:
-        """(n,) how many neighbours each node has."""
+        """(n,) the number of neighbours of each node."""
         return np.diff(self.start)
 
 
@@ -67,10 +67,10 @@ def given(start: Any, end: Any = None) -> Graph:
     Args:
         start: (n + 1,) where each node's neighbours begin in `end`; or an object with `indptr` and `indices`, such as
             a csr_array of SciPy, whose stored entries are ties, whatever their weight.
-        end: (2 ties,) numbers of neighbours, from 0 to n - 1; a neighbour who stands there twice counts twice.
+        end: (2 ties,) numbers of neighbours, from 0 to n - 1; a neighbour listed twice counts twice.
 
     Raises:
-        ClassicError: an entry is wrong (which one is said), or a tie stands at one of its ends only.
+        ClassicError: an entry is invalid (it is named in the message), or a tie is listed at one of its ends only.
     """
     if end is not None:
         return Graph(start, end)
@@ -88,7 +88,7 @@ def erdos_renyi(n: int, mean_degree: float, seed: int = 1) -> Graph:
     """Each pair of n nodes is tied with the same probability, mean_degree / (n - 1) (Erdos & Renyi 1959; Gilbert 1959).
 
     Raises:
-        ClassicError: a number is none, n is below 1, or the mean degree is beyond 0 to n - 1.
+        ClassicError: a value is not a finite number, n is below 1, or the mean degree is beyond 0 to n - 1.
     """
     nodes, key = _nodes(n), _key(seed)
     mean = number("mean_degree", mean_degree, low=0.0, high=nodes - 1)
@@ -110,7 +110,7 @@ def regular(n: int, degree: int, seed: int = 1) -> Graph:
     above (n - 1) / 2, the pairs that are not tied are drawn instead.
 
     Raises:
-        ClassicError: a number is none, the degree is beyond 0 to n - 1, or n * degree is odd.
+        ClassicError: a value is not a finite number, the degree is beyond 0 to n - 1, or n * degree is odd.
     """
     nodes = _nodes(n)
     each = whole("degree", degree, low=0, high=nodes - 1)
@@ -125,13 +125,14 @@ def regular(n: int, degree: int, seed: int = 1) -> Graph:
 
 
 def scale_free(n: int, exponent: float = 2.5, least_degree: int = 2, seed: int = 1) -> Graph:
-    """Degrees follow a power law from the least degree up to the square root of n, and nothing else is fixed.
+    """Random graph whose degrees follow a power law from the least degree up to the square root of n.
 
     The uncorrelated configuration model of Catanzaro, Boguna & Pastor-Satorras (2005): with the cut at the square root
     of n, neighbours' degrees stay independent. `power_law` is its law of degrees.
 
     Raises:
-        ClassicError: a number is none, the exponent is not above 1, or the least degree is beyond 1 to sqrt(n).
+        ClassicError: a value is not a finite number, the exponent is not above 1, or the least degree is beyond 1 to
+        sqrt(n).
     """
     most = math.isqrt(_nodes(n))
     return from_degree_law(n, power_law(exponent, whole("least_degree", least_degree, low=1, high=most), most), seed)
@@ -141,7 +142,7 @@ def power_law(exponent: float, least_degree: int, most_degree: int) -> Floats:
     """P(degree = 0, 1, ..., most_degree), in proportion to degree^-exponent from the least degree on.
 
     Raises:
-        ClassicError: a number is none, the exponent is not above 1, or the most is below the least.
+        ClassicError: a value is not a finite number, the exponent is not above 1, or the most is below the least.
     """
     power = number("exponent", exponent, above=1.0, high=100.0)
     least = whole("least_degree", least_degree, low=1)
@@ -161,13 +162,13 @@ def from_degree_law(n: int, law: Any, seed: int = 1) -> Graph:
     Reed 1995; switches as in McKay & Wormald 1990).
 
     Args:
-        n: how many nodes.
+        n: number of nodes.
         law: (K,) P(degree = 0), P(degree = 1), ..., P(degree = K - 1), K at most n.
         seed: whole, >= 0.
 
     Raises:
-        ClassicError: a number is none, the probabilities do not sum to 1, a degree is above n - 1, or no simple graph
-            with such degrees was found.
+        ClassicError: a value is not a finite number, the probabilities do not sum to 1, a degree is above n - 1, or no
+            simple graph with such degrees was constructed.
     """
     nodes, key = _nodes(n), _key(seed)
     weights = np.asarray(law, np.float64)
@@ -218,7 +219,7 @@ def _whole_numbers(name: str, given: Any) -> Any:
     array = np.asarray(given)
     if array.ndim != 1 or (array.dtype.kind not in "iu" and array.size):
         raise ClassicError(f"{name}: must be an array of whole numbers in one dimension")
-    # Compiled code knows the machine's own order of bytes only.
+    # Compiled code handles the machine's own byte order only.
     return array.astype(array.dtype.newbyteorder("=") if array.size else np.int64, copy=False)
 
 
@@ -240,7 +241,7 @@ def _check_ends(start: Integers, end: Any) -> None:
     place = wiring.first_beyond(start, end)
     if place >= 0:
         node = int(np.searchsorted(start, place, side="right")) - 1
-        rule = "a node is no neighbour of its own" if end[place] == node else f"must be from 0 to {nodes - 1}"
+        rule = "a node cannot be its own neighbour" if end[place] == node else f"must be from 0 to {nodes - 1}"
         raise ClassicError(f"end[{place}]: {end[place]}, in the row of node {node}: {rule}")
     if wiring.one_way(start, end) != 0:
         place = _first_one_way(start, end)
@@ -249,7 +250,7 @@ def _check_ends(start: Integers, end: Any) -> None:
 
 
 def _first_one_way(start: Integers, end: Any) -> int:
-    """Place of the first tie that stands more often at this end than at the other."""
+    """Place of the first tie that is listed more often at this end than at the other."""
     here = np.repeat(np.arange(len(start) - 1), np.diff(start)).tolist()
     ties = list(zip(here, end.tolist(), strict=True))
     counts = Counter(ties)

@@ -1,21 +1,22 @@
 """A regime that can look stronger than it is, and citizens who know that it can (Edmond 2013, linear cost).
 
-The regime of strength theta is attacked by a share S and falls if S >= theta. It may add a >= 0 to what citizens see,
-at a cost of c a, and keeps theta - S - c a if it survives. A citizen sees x = theta + a + noise of precision alpha, and
-knows nothing else of theta (a flat prior). Attacking costs p, and pays 1 if the regime falls. In equilibrium whoever
-sees less than x* attacks, so that S(y) = Phi(sqrt(alpha) (x* - y)) attack a regime that looks like y.
+The regime of strength theta is attacked by a share S and falls if S >= theta. It may add a >= 0 to the citizens'
+signals, at a cost of c a, and keeps theta - S - c a if it survives. A citizen sees x = theta + a + noise of precision
+alpha, and has a flat prior of theta. Attacking costs p, and pays 1 if the regime falls. In equilibrium citizens with
+signals below x* attack, so that S(y) = Phi(sqrt(alpha) (x* - y)) attack a regime that looks like y.
 
-To look stronger pays where S is steeper than c. So those who manipulate all look alike, like theta_high = x* + gamma
+Manipulation pays where S is steeper than c. All manipulating regimes therefore look alike, like theta_high = x* + gamma
 with gamma > 0, where the slope has come down to c: sqrt(alpha) phi(sqrt(alpha) gamma) = c. A regime at a distance d
 from x* gains by it if S at d is more than S at gamma plus c (gamma - d): from some d_1 < -gamma up to gamma. The
 weakest regime that survives, theta*, is at d = theta* - x*. There are two kinds of equilibrium:
 
-- It manipulates: theta* = Phi(-sqrt(alpha) gamma) + c (gamma - d), and the citizen who sees x* does not care: Phi(
-  sqrt(alpha) d) / theta* = p / (1 - p). So it is if this d is between d_1 and gamma.
-- It does not: theta* = Phi(-sqrt(alpha) d) = 1 - p, as if nobody could. So it is if p >= Phi(sqrt(alpha) gamma), when
-  nobody does; and if p <= Phi(sqrt(alpha) d_1), when some who would survive anyhow do, to be attacked by fewer.
+- It manipulates: theta* = Phi(-sqrt(alpha) gamma) + c (gamma - d), and the citizen who sees x* is indifferent: Phi(
+  sqrt(alpha) d) / theta* = p / (1 - p). This holds if this d is between d_1 and gamma.
+- It does not: theta* = Phi(-sqrt(alpha) d) = 1 - p, as without manipulation. This holds if p >= Phi(sqrt(alpha) gamma),
+  when no regime does; and if p <= Phi(sqrt(alpha) d_1), when some regimes that survive anyhow do, to be attacked by
+  fewer.
 
-Nobody manipulates either if S is nowhere steep enough: sqrt(alpha / (2 pi)) <= c.
+No regime manipulates either if S is nowhere steep enough: sqrt(alpha / (2 pi)) <= c.
 """
 
 import math
@@ -36,9 +37,9 @@ class Manipulation(NamedTuple):
 
     Attributes:
         theta_low: theta*, weaker regimes fall.
-        theta_high: what those who manipulate look like; stronger regimes do not.
-        private_threshold: x*, whoever sees less attacks.
-        weakest_manipulator: regimes from here up to theta_high manipulate; theta_high if nobody does.
+        theta_high: the apparent strength of manipulating regimes; stronger regimes do not manipulate.
+        private_threshold: x*, citizens with signals below attack.
+        weakest_manipulator: regimes from here up to theta_high manipulate; theta_high if none does.
     """
 
     theta_low: float
@@ -49,15 +50,15 @@ class Manipulation(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class ManipulatedAttack:
-    """What one attack came to.
+    """The outcome of one attack.
 
     Attributes:
         attackers: people who attack.
         share: of all people, in [0, 1].
         fell: whether the regime fell.
-        effort: a, by how much it looked stronger than it was, in units of theta.
-        apparent: theta + a, what signals were drawn about.
-        threshold: x*: who saw less attacked.
+        effort: a, the apparent minus the true strength, in units of theta.
+        apparent: theta + a, the mean of the signals.
+        threshold: x*: citizens with signals below attacked.
     """
 
     attackers: int
@@ -69,7 +70,7 @@ class ManipulatedAttack:
 
 
 def manipulation(cost: float, precision: float, effort_cost: float) -> Manipulation:
-    """The equilibrium: who falls, who manipulates, and who attacks.
+    """The equilibrium: the regimes that fall and that manipulate, and the citizens who attack.
 
     Args:
         cost: p of attacking, within (0, 1).
@@ -77,11 +78,11 @@ def manipulation(cost: float, precision: float, effort_cost: float) -> Manipulat
         effort_cost: c of looking stronger by 1, above 0.
 
     Raises:
-        ClassicError: a number is none or beyond its limits.
+        ClassicError: a value is not a finite number, or beyond its limits.
     """
     p = number("cost", cost, above=0.0)
     if p >= 1.0:
-        raise ClassicError(f"cost: {cost!r}: must be below 1, what a fallen regime is worth")
+        raise ClassicError(f"cost: {cost!r}: must be below 1, the gain from a fallen regime")
     sharpness = math.sqrt(number("precision", precision, above=0.0))
     c = number("effort_cost", effort_cost, above=0.0)
     alone = STANDARD.inv_cdf(p) / sharpness  # d if the weakest survivor shows what it is
@@ -102,10 +103,10 @@ def manipulation(cost: float, precision: float, effort_cost: float) -> Manipulat
 
 
 def manipulated(theta: float, cost: float, precision: float, effort_cost: float) -> float:
-    """By how much a regime of strength theta makes itself look stronger than it is, in units of theta.
+    """The manipulation of a regime of strength theta: apparent minus true strength, in units of theta.
 
     Raises:
-        ClassicError: a number is none or beyond its limits.
+        ClassicError: a value is not a finite number, or beyond its limits.
     """
     return _effort(number("theta", theta), manipulation(cost, precision, effort_cost))
 
@@ -113,16 +114,16 @@ def manipulated(theta: float, cost: float, precision: float, effort_cost: float)
 def simulate_manipulation(
     n: int, theta: float, cost: float, precision: float, effort_cost: float, seed: int = 1
 ) -> ManipulatedAttack:
-    """Let n citizens, each with his own signal, attack or not, as in the equilibrium of a large population.
+    """Simulate n citizens with private signals, who attack as in the equilibrium of a large population.
 
     Args:
         n: citizens.
         theta: strength of the regime.
         cost, precision, effort_cost: as of `manipulation`.
-        seed: of all chance.
+        seed: random seed.
 
     Raises:
-        ClassicError: a number is none or beyond its limits.
+        ClassicError: a value is not a finite number, or beyond its limits.
     """
     people, strength = whole("n", n, low=1, high=_MOST_PEOPLE), number("theta", theta)
     found = manipulation(cost, precision, effort_cost)
@@ -139,22 +140,22 @@ def _effort(theta: float, found: Manipulation) -> float:
 
 
 def _best_cost(distance: float, sharpness: float, c: float, gamma: float) -> float:
-    """Attack and effort that a regime at a distance from x* must bear if it looks like gamma."""
+    """The cost of attack and effort to a regime at a distance from x* that looks like gamma."""
     return float(normal_cdf(-sharpness * gamma)) + c * (gamma - distance)
 
 
 def _weakest_to_gain(sharpness: float, c: float, gamma: float) -> float:
-    """The distance d_1 < -gamma from x* at which looking like gamma is no better than looking like oneself."""
+    """The distance d_1 < -gamma from x* at which a regime is indifferent between manipulating and not."""
 
     def gain(distance: float) -> float:
         return float(normal_cdf(-sharpness * distance)) - _best_cost(distance, sharpness, c, gamma)
 
-    # Bearing more than the attack of all does not pay.
+    # A cost above the attack of all does not pay.
     return root(gain, gamma - 1.0 / c, -gamma)
 
 
 def _hidden_distance(p: float, sharpness: float, c: float, gamma: float, weakest: float) -> float:
-    """The distance of the weakest survivor from x* if it manipulates: where the marginal citizen does not care."""
+    """The distance of the weakest survivor from x* if it manipulates: where the marginal citizen is indifferent."""
 
     def excess(distance: float) -> float:
         falls = (1.0 - p) * float(normal_cdf(sharpness * distance))

@@ -1,7 +1,7 @@
-"""Kuran's falsified preferences: people show in public what others show, though they think otherwise (Kuran 1991).
+"""Kuran's preference falsification: people adapt their public position to that of others (Kuran 1991).
 
-Parametric form: private opposition is Normal(mu, sd); a person opposes in public if his private opposition and the
-pull of conformity J (2y - 1) together are above 0, where y is the share who oppose in public. So y = Phi((mu + J (2y -
+Parametric form: private opposition is Normal(mu, sd); a person opposes in public if his private opposition plus
+the pull of conformity J (2y - 1) is above 0, where y is the share who oppose in public. So y = Phi((mu + J (2y -
 1)) / sd); in private Phi(mu / sd) oppose.
 """
 
@@ -19,7 +19,7 @@ _MOST_PEOPLE = 100_000_000
 
 @dataclass(frozen=True, eq=False)
 class Turn:
-    """What one public came to.
+    """The outcome of one population.
 
     Attributes:
         private_share: share of the people who oppose in private, in [0, 1].
@@ -35,21 +35,21 @@ class Turn:
 
 
 def simulate(n: int, mu: float, conformity: float, sd: float, seed: int = 1, *, start: float = 0.0) -> Turn:
-    """Let n people show what they please, round by round, until nobody changes his mind.
+    """Simulate n people, round by round, until no public position changes.
 
     In each round a person opposes in public if his own opposition and conformity (2y - 1) together are above 0, with y
-    the share who opposed in public in the round before. Who is pulled along by a larger share is not pushed back by it,
-    so the share only rises or only falls, and comes to rest.
+    the share who opposed in public in the round before. A larger share never makes a
+    person change back, so that the share is monotone and converges.
 
     Args:
         n: people.
         mu, sd: private opposition is Normal(mu, sd).
         conformity: J, the pull of the others.
-        seed: of all chance.
-        start: the share whom everybody believes to oppose in public before the first round.
+        seed: random seed.
+        start: the initial belief about the share who oppose in public.
 
     Raises:
-        ClassicError: a number is none or beyond its limits.
+        ClassicError: a value is not a finite number, or beyond its limits.
     """
     people = whole("n", n, low=1, high=_MOST_PEOPLE)
     m, s = number("mu", mu), number("sd", sd, above=0.0)
@@ -61,7 +61,7 @@ def simulate(n: int, mu: float, conformity: float, sd: float, seed: int = 1, *, 
 
 
 def _opposed(own: Floats, needed: float) -> float:
-    """Share whose own opposition, in ascending order, is above what is needed."""
+    """Share whose own opposition, in ascending order, exceeds the critical value."""
     return int(own.size - np.searchsorted(own, needed, side="right")) / own.size
 
 
@@ -69,16 +69,16 @@ def private_opposition(mu: float, sd: float) -> float:
     """Share who oppose in private.
 
     Raises:
-        ClassicError: a number is none, or sd is not above 0.
+        ClassicError: a value is not a finite number, or sd is not above 0.
     """
     return float(normal_cdf(number("mu", mu) / number("sd", sd, above=0.0)))
 
 
 def equilibria(mu: float, conformity: float, sd: float) -> tuple[float, ...]:
-    """Shares who oppose in public that stay as they are, ascending: one, or three of which the middle is unstable.
+    """The equilibrium shares who oppose in public, ascending: one, or three of which the middle is unstable.
 
     Raises:
-        ClassicError: a number is none, conformity is negative, or sd is not above 0.
+        ClassicError: a value is not a finite number, conformity is negative, or sd is not above 0.
     """
     m, j, s = number("mu", mu), number("conformity", conformity, low=0.0), number("sd", sd, above=0.0)
     turning = [y for y in ((z * s - m + j) / (2.0 * j) for z in _turning_levels(j, s)) if 0.0 < y < 1.0]
@@ -86,19 +86,19 @@ def equilibria(mu: float, conformity: float, sd: float) -> tuple[float, ...]:
 
 
 def fold(conformity: float, sd: float) -> float:
-    """The mean private opposition at which the quiet equilibrium ends and the public turns at once.
+    """The mean private opposition at which the low equilibrium ends and the public turns at once.
 
-    By symmetry the loud equilibrium ends at minus this.
+    By symmetry the high equilibrium ends at minus this value.
 
     Raises:
-        ClassicError: a number is none, or conformity is too weak for the public to turn at once.
+        ClassicError: a value is not a finite number, or conformity is too weak for the public to turn at once.
     """
     j, s = number("conformity", conformity, above=0.0), number("sd", sd, above=0.0)
     levels = _turning_levels(j, s)
     if not levels:
         rule = math.sqrt(2.0 / math.pi)
         raise ClassicError(f"sd / conformity: {s / j:g}: must be below {rule:.5f} for there to be a fold")
-    # The quiet equilibrium touches the line at the lower turning level z: y = Phi(z) and z s = mu + J (2y - 1).
+    # The low equilibrium touches the line at the lower turning level z: y = Phi(z) and z s = mu + J (2y - 1).
     return float(levels[0] * s - j * (2.0 * normal_cdf(levels[0]) - 1.0))
 
 
@@ -113,7 +113,7 @@ def public_at_fold(conformity: float, sd: float) -> float:
 
 
 def _turning_levels(conformity: float, sd: float) -> tuple[float, ...]:
-    """The z at which the response to the public share has slope 1: 2 J phi(z) / sd = 1; none where it never has."""
+    """The z at which the response to the public share has slope 1: 2 J phi(z) / sd = 1; may be empty."""
     steepest = 2.0 * conformity / (sd * math.sqrt(2.0 * math.pi))
     if steepest <= 1.0:
         return ()

@@ -1,4 +1,4 @@
-"""What the exact sides share: the normal law, roots between given points, checks of what a user hands in."""
+"""Shared by the exact solutions: the normal distribution, roots between given points, checks of arguments."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ def logistic(z: float) -> float:
 
 
 def root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Where a function that is monotone between low and high crosses 0, to the last bit; its signs there differ."""
+    """The root of a function that is monotone between low and high and changes sign there, to the last bit."""
     rising = function(low) < 0.0
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
@@ -63,7 +63,7 @@ def number(
     """A finite number within its limits.
 
     Raises:
-        ClassicError: it is none, or beyond them.
+        ClassicError: it is not a number, or beyond them.
     """
     if not isinstance(value, (int, float, np.integer, np.floating)) or isinstance(value, bool):
         raise ClassicError(f"{name}: {value!r}: must be a number")
@@ -75,7 +75,7 @@ def number(
 
 
 def _limits(above: float, low: float, high: float) -> str:
-    """What a number must be, in words."""
+    """The required range of a number, in words."""
     if math.isfinite(low) and math.isfinite(high):
         return f"from {low:g} to {high:g}"
     least = f"above {above:g}" if math.isfinite(above) else f"at least {low:g}" if math.isfinite(low) else ""
@@ -95,7 +95,7 @@ def whole(name: str, value: int, *, low: int = 0, high: float = math.inf) -> int
     """A whole number within its limits.
 
     Raises:
-        ClassicError: it is none, or beyond them.
+        ClassicError: it is not a number, or beyond them.
     """
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise ClassicError(f"{name}: {value!r}: must be a whole number")
@@ -107,6 +107,6 @@ def share(name: str, value: float) -> float:
     """A number in [0, 1].
 
     Raises:
-        ClassicError: it is none.
+        ClassicError: it is not.
     """
     return number(name, value, low=0.0, high=1.0)

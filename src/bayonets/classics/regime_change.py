@@ -1,9 +1,9 @@
-"""Regime change as a global game: a regime falls if more attack than it is strong, and nobody knows its strength.
+"""Regime change as a global game: a regime falls if the attack exceeds its strength, which is not known to citizens.
 
-The regime of strength theta falls if the share who attack is at least theta. To attack costs c, and pays 1 if the
-regime falls. Everybody knows a public signal z of theta of precision alpha, and has a private one of precision beta
-(Morris & Shin 1998; Angeletos, Hellwig & Pavan 2007). In an equilibrium whoever sees less than x* attacks, and regimes
-weaker than theta* fall. A regime that may look stronger than it is (Edmond 2013) is in `information_manipulation.py`.
+The regime of strength theta falls if the share who attack is at least theta. An attack costs c, and pays 1 if the
+regime falls. Citizens observe a public signal z of theta of precision alpha, and a private one of precision beta each
+(Morris & Shin 1998; Angeletos, Hellwig & Pavan 2007). In an equilibrium citizens with signals below x* attack, and
+regimes weaker than theta* fall. Information manipulation (Edmond 2013) is in `information_manipulation.py`.
 """
 
 import math
@@ -28,14 +28,14 @@ Which = Literal["lowest", "highest"]
 
 @dataclass(frozen=True, eq=False)
 class Attack:
-    """What one attack came to.
+    """The outcome of one attack.
 
     Attributes:
         attackers: people who attack.
         share: of all people, in [0, 1].
         fell: whether the regime fell.
-        weakest: theta* of the equilibrium; of a large population weaker regimes fall.
-        threshold: x*: who saw less attacked.
+        weakest: theta* of the equilibrium; in a large population weaker regimes fall.
+        threshold: x*: citizens with signals below attacked.
     """
 
     attackers: int
@@ -56,20 +56,20 @@ def simulate(
     *,
     equilibrium: Which = "lowest",
 ) -> Attack:
-    """Let n citizens, each with his own signal, attack a regime or not, as in an equilibrium of a large population.
+    """Simulate n citizens with private signals, who attack as in an equilibrium of a large population.
 
     Args:
         n: citizens.
         theta: strength of the regime.
         cost: c of attacking, within (0, 1).
         public_precision: alpha, 0 for no public signal.
-        private_precision: beta, of the citizens' own signals about theta.
-        public_signal: z, which everybody sees.
-        seed: of all chance.
+        private_precision: beta, of the citizens' private signals about theta.
+        public_signal: z, which all observe.
+        seed: random seed.
         equilibrium: the one in which the fewest regimes fall, or that in which the most do.
 
     Raises:
-        ClassicError: a number is none or beyond its limits.
+        ClassicError: a value is not a finite number, or beyond its limits.
     """
     people, strength = whole("n", n, low=1, high=_MOST_PEOPLE), number("theta", theta)
     found = equilibria(cost, public_precision, private_precision, public_signal)
@@ -95,7 +95,7 @@ def equilibria(
         public_signal: z, in units of theta.
 
     Raises:
-        ClassicError: a number is none or beyond its limits.
+        ClassicError: a value is not a finite number, or beyond its limits.
     """
     c = _cost(cost)
     alpha, beta = _precisions(public_precision, private_precision)
@@ -103,14 +103,14 @@ def equilibria(
     level = math.sqrt(alpha + beta) * STANDARD.inv_cdf(c)
 
     def excess(theta: float) -> float:
-        """How much the marginal citizen prefers to stay at home if regimes weaker than theta fall."""
+        """The marginal citizen's gain from not attacking if regimes weaker than theta fall."""
         return alpha * (theta - z) - math.sqrt(beta) * STANDARD.inv_cdf(theta) - level
 
     return roots(excess, [_NEAR_0, *_turning_points(alpha, beta), 1.0 - _NEAR_0])
 
 
 def private_threshold(theta: float, private_precision: float) -> float:
-    """x*: who sees less attacks, in the equilibrium in which regimes weaker than theta fall.
+    """x*: citizens with signals below attack, in the equilibrium in which regimes weaker than theta fall.
 
     Raises:
         ClassicError: theta is not within (0, 1), or the precision is not above 0.
@@ -123,10 +123,10 @@ def private_threshold(theta: float, private_precision: float) -> float:
 
 
 def is_unique(public_precision: float, private_precision: float) -> bool:
-    """Whether there is one equilibrium whatever the cost and the public signal: alpha / sqrt(beta) <= sqrt(2 pi).
+    """Whether the equilibrium is unique for every cost and public signal: alpha / sqrt(beta) <= sqrt(2 pi).
 
     Raises:
-        ClassicError: a precision is none, or beyond its limits.
+        ClassicError: a precision is not a finite number, or beyond its limits.
     """
     alpha, beta = _precisions(public_precision, private_precision)
     return alpha / math.sqrt(beta) <= math.sqrt(2.0 * math.pi)
@@ -136,7 +136,7 @@ def share_who_attack(theta: float, private_threshold: float, private_precision: 
     """Share of a large population who attack a regime of strength theta.
 
     Raises:
-        ClassicError: a number is none, or the precision is not above 0.
+        ClassicError: a value is not a finite number, or the precision is not above 0.
     """
     precision = number("private_precision", private_precision, above=0.0)
     distance = number("private_threshold", private_threshold) - number("theta", theta)
@@ -146,7 +146,7 @@ def share_who_attack(theta: float, private_threshold: float, private_precision: 
 def _cost(cost: float) -> float:
     c = number("cost", cost, above=0.0)
     if c >= 1.0:
-        raise ClassicError(f"cost: {cost!r}: must be below 1, what a fallen regime is worth")
+        raise ClassicError(f"cost: {cost!r}: must be below 1, the gain from a fallen regime")
     return c
 
 
@@ -156,7 +156,7 @@ def _precisions(public_precision: float, private_precision: float) -> tuple[floa
 
 
 def _turning_points(alpha: float, beta: float) -> list[float]:
-    """Where the marginal citizen's preference turns: alpha phi(Phi^-1(theta)) = sqrt(beta); none if it never does."""
+    """The turning point of the marginal citizen's preference: alpha phi(Phi^-1(theta)) = sqrt(beta); may be empty."""
     steepness = alpha / math.sqrt(2.0 * math.pi * beta)
     if steepness <= 1.0:
         return []

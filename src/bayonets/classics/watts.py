@@ -1,8 +1,8 @@
 """Watts' cascades: on a network, a node joins once the share of its neighbours who have joined is at least a threshold.
 
-Watts (2002); final share on random networks of any degree law after Gleeson & Cahalane (2007). Conventions: nobody
-goes back; a node without neighbours never joins unless it is a seed; all nodes have the same threshold. The simulator
-stands in `cascade`.
+Watts (2002); final share on random networks of any degree law after Gleeson & Cahalane (2007). Conventions: joining is
+final; a node without neighbours never joins unless it is a seed; all nodes have the same threshold. The simulator
+is in `cascade`.
 """
 
 import math
@@ -20,13 +20,13 @@ _MOST_STEPS = 1_000_000
 
 
 def window(threshold: float) -> tuple[float, float]:
-    """The mean degrees of an Erdos-Renyi graph between which one seed can set off a global cascade.
+    """The mean degrees of an Erdos-Renyi graph between which one seed can trigger a global cascade.
 
-    Cascades are possible where the nodes that one neighbour can persuade, those of degree at most K = floor(1 /
-    threshold), hang together: z P(Poisson(z) <= K - 2) > 1.
+    Cascades are possible where the nodes that join by one neighbour, those of degree at most K = floor(1 /
+    threshold), are connected: z P(Poisson(z) <= K - 2) > 1.
 
     Raises:
-        ClassicError: the threshold is none, not within (0, 1], or so high that there is no such window.
+        ClassicError: the threshold is not a finite number, not within (0, 1], or so high that there is no such window.
     """
     phi = _threshold(threshold)
     largest = math.floor(1.0 / phi + ROUNDING)
@@ -38,7 +38,7 @@ def window(threshold: float) -> tuple[float, float]:
     values = [excess(float(z)) for z in degrees]
     peak = int(np.argmax(values))
     if values[peak] <= 0.0:
-        raise ClassicError(f"threshold: {threshold!r}: one seed sets off a global cascade at no mean degree")
+        raise ClassicError(f"threshold: {threshold!r}: one seed triggers a global cascade at no mean degree")
     return root(excess, 1e-9, float(degrees[peak])), root(excess, float(degrees[peak]), float(degrees[-1]))
 
 
@@ -47,11 +47,11 @@ def gleeson_cahalane(degree: Any, threshold: float, seed_share: float) -> float:
 
     Args:
         degree: the mean of a Poisson law of degrees, or an array of P(degree = 0), P(degree = 1), ...
-        threshold: share of neighbours that persuades a node, within (0, 1].
+        threshold: share of neighbours at which a node joins, within (0, 1].
         seed_share: share of all nodes that are seeds.
 
     Raises:
-        ClassicError: a number is none or beyond its limits, or the probabilities do not sum to 1.
+        ClassicError: a value is not a finite number, or beyond its limits, or the probabilities do not sum to 1.
     """
     law, phi, seeds = degree_law(degree), _threshold(threshold), share("seed_share", seed_share)
     degrees = np.arange(len(law))
@@ -72,7 +72,7 @@ def gleeson_cahalane(degree: Any, threshold: float, seed_share: float) -> float:
 
 
 def degree_law(degree: Any) -> Floats:
-    """P(degree = 0, 1, ...): of a Poisson law if its mean is given, else what is given.
+    """P(degree = 0, 1, ...): of a Poisson distribution if its mean is given, otherwise as given.
 
     Raises:
         ClassicError: neither a mean nor probabilities that sum to 1.
@@ -90,7 +90,7 @@ def degree_law(degree: Any) -> Floats:
 
 
 class _Trials:
-    """For each of several numbers of trials: the probability of at least so many successes."""
+    """For each of several numbers of trials: the probability of at least a number of successes."""
 
     def __init__(self, trials: Any, needed: Any) -> None:
         """Prepare the binomial coefficients."""
@@ -105,7 +105,7 @@ class _Trials:
         self._count = len(trials)
 
     def at_least(self, chance: float) -> Floats:
-        """(trials,) probabilities if each trial succeeds with this chance."""
+        """(trials,) probabilities if each trial succeeds with this probability."""
         if chance <= 0.0 or chance >= 1.0:
             certain = self._successes == 0 if chance <= 0.0 else self._failures == 0
             terms = certain.astype(np.float64)

@@ -1,7 +1,7 @@
 """How random graphs are drawn: compiled code that fills arrays in compressed sparse row form.
 
 Pairs of nodes are drawn by leaps over all pairs (Batagelj & Brandes 2005), or stubs of given degrees are shuffled and
-joined two by two (the configuration model: Molloy & Reed 1995; Newman, Strogatz & Watts 2001). All chance is keyed.
+joined two by two (the configuration model: Molloy & Reed 1995; Newman, Strogatz & Watts 2001). All draws are keyed.
 """
 
 import numpy as np
@@ -11,24 +11,24 @@ from bayonets.engine.jit import inlined, kernel
 from bayonets.mechanisms.declare import float64, int64, uint64
 from bayonets.mechanisms.elementary import log
 
-# What a draw is for, below the key of a seed.
+# The purposes of draws, below the key of a seed.
 PAIRS, DEGREES, STUBS, REPAIR = (uint64(n) for n in range(1, 5))
 
 _HALF = uint64(32)
 
-# Switches tried for one faulty tie before the draw is given up.
+# Switches tried for one faulty tie before the draw is abandoned.
 _TRIES = 10_000
 
 
 def key_of(seed: int) -> np.uint64:
-    """The key under which all chance of one seed is drawn."""
+    """The key of all random draws of one seed."""
     with np.errstate(over="ignore"):
         return np.uint64(random.address(uint64(0), uint64(seed)))
 
 
 @inlined
 def below(key: np.uint64, place: int, count: int) -> int:
-    """A whole number from 0 to count - 1, each as likely."""
+    """A uniform whole number from 0 to count - 1."""
     drawn: int = int64(random.uniform(random.bits(key, uint64(place))) * count)
     return drawn
 
@@ -124,11 +124,11 @@ def mend(start: np.ndarray, end: np.ndarray, partner: np.ndarray, met: np.ndarra
 
     Args:
         start, end, partner: as `join_stubs` leaves them; end and partner are changed.
-        met: (n,) int64 zeros, for working: the last node, counted from 1, that was found to be tied to this one.
+        met: (n,) int64 zeros, for working: the last node, counted from 1, that is tied to this one.
         key: of the seed.
 
     Returns:
-        0, or the number, counted from 1, of a node with a tie that could not be mended.
+        0, or the number, counted from 1, of a node with a tie that could not be repaired.
     """
     here, draw = random.address(key, REPAIR), 0
     for node in range(met.size):
@@ -196,7 +196,7 @@ def in_order(start: np.ndarray, end: np.ndarray, place: np.ndarray, ordered: np.
 def one_way(start: np.ndarray, end: np.ndarray) -> np.uint64:
     """0 if every tie stands at both its ends: the hashes of all ties less those of all ties turned round.
 
-    Wrong for a graph with ties of one way in one case of 2^64.
+    A graph with one-way ties passes with probability 2^-64.
     """
     rest: np.uint64 = uint64(0)
     for node in range(start.size - 1):
@@ -208,7 +208,7 @@ def one_way(start: np.ndarray, end: np.ndarray) -> np.uint64:
 
 @kernel
 def first_beyond(start: np.ndarray, end: np.ndarray) -> int:
-    """Place of the first entry of `end` that is no other node: below 0, n and above, or the node itself; or -1."""
+    """Place of the first entry of `end` that is not another node: below 0, n and above, or the node itself; or -1."""
     nodes = start.size - 1
     for node in range(nodes):
         for tie in range(start[node], start[node + 1]):

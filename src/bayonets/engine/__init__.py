@@ -1,1 +1,1 @@
-"""How it is computed: keyed chance, people and ties, the state of a moment, and the kernel that moves it by days."""
+"""How the model is computed: keyed random draws, people and ties, the state, and the kernel that advances it."""

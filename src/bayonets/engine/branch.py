@@ -1,8 +1,8 @@
-"""Branches: courses that share a run's past up to a day, and part because officers refuse together on it.
+"""Branches: courses that share a run's past up to a day, and diverge because officers refuse together on that day.
 
-A run is computed once up to that day and kept; every branch begins with a copy of it. Who refuses is the beginning of
-one order of the officers, drawn by chance with keys of its own, so that more who refuse include fewer, and all branches
-of a run have the same people, the same ties and the same chance.
+A run is computed once up to that day and kept; every branch begins with a copy of it. The officers who
+refuse are the first of one random order of the officers, drawn with its own keys, so that a larger number includes a
+smaller one, and all branches of a run have the same people, ties and random streams.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from bayonets.world.stances import RESISTING, SHIRKING
 
 
 class Fate(NamedTuple):
-    """What a branch came to: day of the downfall, -1 if the regime held, and code of `world.stances.CAUSES`."""
+    """The outcome of a branch: day of the downfall, -1 if the regime held, and code of `world.stances.CAUSES`."""
 
     fell_day: int
     cause: int
@@ -32,7 +32,7 @@ class Fate(NamedTuple):
 
 @kernel
 def draw_turns(case: Case, key: np.uint64, turns: np.ndarray) -> None:
-    """Fill (N,) uint64 with each officer's turn: who has the smaller number refuses first."""
+    """Fill (N,) uint64 with each officer's turn: officers with smaller numbers refuse first."""
     for f in range(case.formations.size):
         formation = case.formations[f]
         here = random.address(random.address(key, formation.name_key), random.REFUSE)
@@ -42,9 +42,9 @@ def draw_turns(case: Case, key: np.uint64, turns: np.ndarray) -> None:
 
 @kernel
 def refuse_together(case: Case, state: State, numbers: np.ndarray) -> None:
-    """Officers of these numbers (ascending), LOYAL or SHIRKING, turn RESISTING as the day begins; nobody is caught.
+    """Officers of these numbers (ascending), LOYAL or SHIRKING, turn RESISTING as the day begins; none is caught.
 
-    What a walkout does (`day.walk_out`), to named officers instead of drawn ones.
+    The same as a walkout (`day.walk_out`), of given instead of random officers.
     """
     f = 0
     for place in range(numbers.size):
@@ -57,7 +57,7 @@ def refuse_together(case: Case, state: State, numbers: np.ndarray) -> None:
 
 
 class Junction:
-    """A run kept as a day begins, from which branches go on; one for each thread, used run after run.
+    """A run kept at the beginning of a day, from which branches start; one for each thread, used run after run.
 
     Args:
         place: of this thread; its scenario ends where the branches do.
@@ -73,10 +73,10 @@ class Junction:
         self._what = ""
 
     def begin(self, seed: int, run: int) -> Fate:
-        """Compute a run up to the day and keep it; its fate tells whether the regime fell before.
+        """Compute a run up to the day and keep it; returns whether the regime fell before.
 
         Raises:
-            EngineError: a number of the run is none.
+            EngineError: the run produced a non-finite value.
         """
         run_course(self.place, seed, run, days=self.day)
         self._key, self._what = run_key(seed, run), f"run {run} of seed {seed}"
@@ -93,12 +93,12 @@ class Junction:
         return np.asarray(self._past.heads[:, RESISTING].copy())
 
     def order(self, formations: Sequence[int]) -> npt.NDArray[np.int64]:
-        """Numbers of the LOYAL and SHIRKING officers of these formations, who refuses first before who refuses last."""
+        """Numbers of the LOYAL and SHIRKING officers of these formations, in the order in which they refuse."""
         own = self._those_who_may(formations)
         return np.asarray(own[np.argsort(self._turns[own])])
 
     def first(self, formations: Sequence[int], count: int) -> npt.NDArray[np.int64]:
-        """Those of the first so many turns, in any order: as `order`, but without sorting them all."""
+        """The first of them, in any order: as `order`, but without sorting them all."""
         own = self._those_who_may(formations)
         if count >= len(own):
             return own
@@ -111,10 +111,10 @@ class Junction:
         return np.asarray(numbers[self._past.officers.stance[numbers] <= SHIRKING])
 
     def branch(self, numbers: npt.NDArray[np.int64]) -> Fate:
-        """Go on from the kept day to the scenario's end, after these officers refused together.
+        """Continue from the kept day to the scenario's end, after these officers refused together.
 
         Raises:
-            EngineError: a number of the branch is none.
+            EngineError: the branch produced a non-finite value.
         """
         place = self.place
         _copy(self._past, place.state)
@@ -126,7 +126,7 @@ class Junction:
             )  # fmt: skip
         if code != FINE:
             raise EngineError(
-                f"A branch of {self._what} ended in a number that is none: protest or force overflowed. "
+                f"A branch of {self._what} produced a non-finite value: protest or force overflowed. "
                 "Look for extreme values in the scenario (`bayonets lint`)."
             )
         return self._fate()
@@ -143,6 +143,6 @@ class Junction:
 
 
 def _copy(source: State, target: State) -> None:
-    """Everything of a state that a day can change; ties last for the whole run, but are another run's at first."""
+    """Copy all of a state that a day can change, and the ties, which may be those of another run."""
     for old, new in zip(source, target, strict=True):
         np.copyto(new, old)

@@ -1,7 +1,7 @@
 """The inputs packed for the kernel: few arrays of records instead of many arrays.
 
-The compiler pays for every array that a function is handed; with one record per formation, per formation and day, and
-per day, the kernel compiles four times as fast, and what belongs together lies together in memory.
+Compile time grows with every array that a function takes; with one record per formation, per formation and day, and
+per day, the kernel compiles four times as fast, and related data are adjacent in memory.
 """
 
 from typing import Any, NamedTuple
@@ -23,15 +23,15 @@ class Case(NamedTuple):
     """A scenario as the kernel sees it; read only.
 
     Attributes:
-        formations: (F,) records: name_key, first (number of the first officer), officers (how many), every trait.
+        formations: (F,) records: name_key, first (number of the first officer), officers (their number), every trait.
         levers: (D, F) records: every lever by formation, signal, unmask, and duty_so_far, the largest duty up to that
             day.
-        country: (D,) records: every lever for the whole, call, threat, and fixed_protest (nan where protest takes its
-            own course).
+        country: (D,) records: every lever for the whole, call, threat, and fixed_protest (nan where the protest
+            is not fixed).
         rung_duty: (R, F) duty that each rung of the ladder names, or NO_DUTY_NAMED.
         events: (E,) records: day, kind, share, posture, degree.
         event_formations: (E, F) 1 where the event names the formation.
-        rules: one record: every parameter, and the switches and facts of the whole.
+        rules: one record: every parameter, the switches and other constants.
     """
 
     formations: Any
@@ -55,7 +55,7 @@ def records(**columns: Any) -> Any:
 
 
 def check_numbers(inputs: Inputs) -> None:
-    """Refuse what single precision could not hold: it would end in numbers that are none.
+    """Refuse values beyond single precision, which would produce non-finite values.
 
     Raises:
         EngineError: a number is not finite, or beyond a billion.

@@ -1,6 +1,6 @@
-"""What comes of a day: exposure, deeds, and changes that take effect at its end (model.md, section 2, steps 7 and 9).
+"""The end of a day: exposure, deeds, and changes that take effect (model.md, section 2, steps 7 and 9).
 
-Formation by formation, while its officers are at hand; what others could see of it is shown when the day is over.
+Formation by formation, while its officers are in the cache; what others can see of it is shown at the end of the day.
 """
 
 import numpy as np
@@ -79,16 +79,16 @@ def do_deeds(case: Case, state: State, scratch: Scratch, f: int, day: int) -> No
 
 @kernel
 def take_effect(state: State, scratch: Scratch, f: int, shown: int, noted: int) -> int:
-    """Step 9: the new stances of formation f take effect; colleagues do not see them before the day is over.
+    """Step 9: the new stances of formation f take effect; colleagues do not see them before the end of the day.
 
     Args:
         state, scratch: state, the changes noted today.
         f: the formation.
-        shown: how many changes of earlier formations are kept to be shown.
+        shown: number of changes of earlier formations kept to be shown.
         noted: where the changes of this one end; they begin at `shown`.
 
     Returns:
-        How many changes are kept to be shown now.
+        The number of changes kept to be shown now.
     """
     for change in range(shown, noted):
         number, new = uint64(scratch.changed[change]), int64(scratch.changed_to[change])
@@ -103,7 +103,7 @@ def take_effect(state: State, scratch: Scratch, f: int, shown: int, noted: int) 
 
 @kernel
 def show_changes(case: Case, state: State, scratch: Scratch, shown: int) -> None:
-    """The end of step 9: colleagues see who broke, and who came back."""
+    """The end of step 9: colleagues see officers who broke, and who returned."""
     f = 0
     for change in range(shown):
         number, both = int64(scratch.changed[change]), int64(scratch.changed_to[change])

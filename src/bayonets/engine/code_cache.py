@@ -1,7 +1,7 @@
-"""Where compiled code is kept: in a folder that is ours alone, in files that are read only if they are whole.
+"""The cache of compiled code: a folder of this user alone, and files that are read only if they are undamaged.
 
-Compiled code runs as whoever loads it, so nothing is loaded that another user may have put there; and a file that a
-full disk or a killed copy has cut short must not spoil a run: what is not as it was written is compiled anew.
+Compiled code runs with the rights of the user who loads it; files that another user may have written are therefore not
+loaded. A file that a full disk or a killed copy has truncated must not affect a run: a damaged file is compiled anew.
 """
 
 import atexit
@@ -31,7 +31,7 @@ _Files: Any = IndexDataCacheFile
 def folder_for(version: str) -> Path:
     """The folder for code of a version: of the user's cache, of the temporary folder, or a new one for this process.
 
-    Where BAYONETS_CACHE_DIR names a folder, whoever set it answers for it.
+    A folder named by BAYONETS_CACHE_DIR is trusted.
     """
     chosen = os.environ.get("BAYONETS_CACHE_DIR")
     if chosen:
@@ -59,7 +59,7 @@ def _user() -> int:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether it is, or has just become, a folder that belongs to this user and into which nobody else can write."""
+    """Whether it is, or has just become, a folder that belongs to this user and into which no other user can write."""
     try:
         folder.mkdir(mode=_MODE, parents=True, exist_ok=True)
         found = folder.lstat()
@@ -82,7 +82,7 @@ def _is_writable(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def kept_in(folder: Path) -> Any:
-    """While functions are declared, numba keeps their code there; its own setting is left as it was found."""
+    """While functions are declared, numba keeps their code there; its own setting is restored afterwards."""
     config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder)
@@ -102,7 +102,7 @@ def watched(compiled: Any) -> None:
 
 
 class Checked(_Files):  # type: ignore[misc]
-    """numba's files of one function, each after a checksum; what does not agree with it counts as not there."""
+    """numba's files of one function, each after a checksum; a file that does not agree with it counts as missing."""
 
     def _load_index(self) -> Overloads:
         try:
@@ -139,11 +139,11 @@ _UNREADABLE = (
     TypeError,
     ValueError,
 )
-"""What reading a pickle of another version of some library may raise."""
+"""Exceptions that reading a pickle of another version of a library may raise."""
 
 
 def _clear(path: Path) -> None:
-    """Remove what stands in the place of a file and is none: nothing else is of use in a folder of ours."""
+    """Remove an entry in the place of a file that is not a file."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     elif not _is_plain(path):
@@ -158,10 +158,10 @@ def _is_plain(path: Path) -> bool:
 
 
 def _read(path: Path) -> bytes:
-    """What stands after the checksum.
+    """The content after the checksum.
 
     Raises:
-        OSError: there is no such file, or it is not as it was written, or no file: a pipe would be waited for for ever.
+        OSError: the file does not exist, is damaged, or is not a regular file (reading a pipe would block).
     """
     if not _is_plain(path):
         raise OSError(f"{path}: no file")

@@ -43,7 +43,7 @@ def command(
 
     Args:
         case, state, scratch: scenario, state as the day began, today's orders.
-        public: what everybody knows of the day.
+        public: the public state of the day.
         f: his formation.
         evidence: public log-odds that the regime falls, as his formation sees them.
         here: key of the formation on this day.
@@ -62,16 +62,16 @@ def command(
 
 
 class CommanderView(NamedTuple):
-    """What a commander concludes.
+    """A commander's beliefs and the quantities derived from them.
 
     Attributes:
         p: his belief that the regime falls.
         x: x_c, share of the other formations that stood down.
-        danger: P R, what awaits him if the regime falls, times his belief in it [months of pay].
+        danger: P R, the reckoning after a fall times his belief in it [months of pay].
         leniency: L, share of it that breaking now would spare him.
         disobedience: 1 - o_b.
         first: e^(-safety_in_numbers x_c).
-        watch: W, the lever times the loyalty of those who watch.
+        watch: W, the lever times the loyalty of the watchers.
         army: a, with the floor of a threat.
     """
 
@@ -89,7 +89,7 @@ class CommanderView(NamedTuple):
 def commander_view(
     case: Case, state: State, scratch: Scratch, public: Public, f: int, evidence: float, day: int
 ) -> CommanderView:
-    """What the commander of formation f sees and believes."""
+    """The observations and beliefs of the commander of formation f."""
     q, formation, lever, unit = case.rules, case.formations[f], case.levers[day, f], state.units[f]
     x = others_stood_down(f, scratch.today.stood_down, case.formations.street_value, case.formations.officers)
     p = belief(evidence, 0.0, x, q.belief_ties)
@@ -128,7 +128,7 @@ def weigh_postures(
 
 @inlined
 def reasons_of(case: Case, scratch: Scratch, view: CommanderView, character: float, f: int, day: int) -> Reasons:
-    """What each of his reasons adds to each posture: by what he is ordered to do, not by what he passes on."""
+    """The contribution of each of his reasons to each posture, by the work that he is ordered to do."""
     q, formation, lever, ordered = case.rules, case.formations[f], case.levers[day, f], scratch.today[f].ordered
     work = work_of_repression(ordered, lever.violence, lever.detention, 0.0)
     leavers = weight_of_leavers(case.country[day].outreach, lever.isolation)

@@ -1,7 +1,7 @@
-"""Where a frozen scenario comes to rest: its fixed points, the folds where one loses its stability, the basin's edge.
+"""The equilibria of a frozen scenario: fixed points, the folds where one loses its stability, and the basin's edge.
 
-A fixed point of a frozen moment (`engine/frozen.py`) is a sight that makes itself true: the shares who refuse and who
-shirk in each formation, and the pressure on the streets, which are what comes of being seen. It is stable if every
+A fixed point of a frozen moment (`engine/frozen.py`) is a self-consistent observation: the shares who refuse and who
+shirk in each formation, and the pressure on the streets, reproduce themselves when observed. It is stable if every
 small deviation dies out. As a lever moves, a stable and an unstable point may meet and vanish: a fold, where the
 apparatus jumps. Followed by pseudo-arclength continuation (Keller 1977), which passes a fold where plain steps in the
 lever would stop.
@@ -17,7 +17,7 @@ import numpy as np
 from bayonets.engine.frozen import Frozen, respond, under
 from bayonets.mechanisms.declare import Array
 
-# Steps of differences; what counts as arrived, and as the same point.
+# Steps of differences; tolerances of convergence and of equality of points.
 _NUDGE, _ARRIVED, _AT_REST, _SAME = 1e-6, 1e-10, 1e-8, 1e-4
 _MOST_REVIEWS, _MOST_NEWTON, _HALVINGS = 2000, 30, 35
 _STARTS = 21
@@ -26,7 +26,7 @@ _FIRST_STEP, _LONGEST_STEP, _SHORTEST_STEP, _MOST_STEPS = 0.01, 0.05, 1e-5, 2000
 
 @dataclass(frozen=True, eq=False)
 class FixedPoint:
-    """Where reviews leave everything as it is.
+    """A fixed point: reviews leave all shares unchanged.
 
     Attributes:
         resisting: (F,) share of those who serve who refuse, by formation.
@@ -66,7 +66,7 @@ def path_between(frozen: Frozen, low: Any, high: Any) -> Path:
 
 
 def between(low: Any, high: Any, share: float) -> Any:
-    """Inputs on the way from one scenario to another: every number that differs is so far on its way.
+    """Inputs between two scenarios, by linear interpolation of every number that differs.
 
     Args:
         low, high: inputs, or a part of them.
@@ -80,7 +80,7 @@ def between(low: Any, high: Any, share: float) -> Any:
 
 
 def fixed_points(frozen: Frozen) -> tuple[FixedPoint, ...]:
-    """The fixed points on the way from nobody refusing to everybody refusing, by their share, ascending."""
+    """The fixed points between no refusal and refusal by all, by their share, ascending."""
     starts = [_sight(frozen, share) for share in np.linspace(0.0, 1.0, _STARTS)]
     ends = [_rest(frozen, start) for start in starts]
     found = list(ends)
@@ -93,10 +93,10 @@ def fixed_points(frozen: Frozen) -> tuple[FixedPoint, ...]:
 
 
 def basin_edge(frozen: Frozen) -> float | None:
-    """The smallest share of those who serve that must refuse at once, in all formations alike, not to come back.
+    """The smallest share of those who serve whose joint refusal, in all formations alike, does not die out.
 
     Returns:
-        The share, in [0, 1]; None if from every share the apparatus comes back to where it rests when nobody refuses.
+        The share, in [0, 1]; None if the apparatus returns to the state without refusal from every share.
     """
     home = _rest(frozen, _sight(frozen, 0.0))
     for low, high in pairwise(np.linspace(0.0, 1.0, _STARTS)):
@@ -112,7 +112,7 @@ def follow(path: Path, *, back: bool = False, loud: bool = False) -> Branch:
     Args:
         path: from one scenario to another.
         back: begin at the path's end.
-        loud: begin where the apparatus rests after everybody refused; else after nobody did.
+        loud: begin at the equilibrium after refusal by all; else at that without refusal.
     """
     start = 1.0 if back else 0.0
     frozen = path(start)
@@ -140,7 +140,7 @@ def follow(path: Path, *, back: bool = False, loud: bool = False) -> Branch:
 
 
 def _sight(frozen: Frozen, share: float) -> Array:
-    """What is seen when this share of every formation refuses; shirking and pressure are what they then come to."""
+    """The observation when this share of every formation refuses, with the resulting shirking and pressure."""
     formations = len(frozen.serving)
     sight = np.concatenate([np.full(formations, share), np.zeros(formations + 1)])
     sight[formations:] = respond(frozen, sight)[formations:]
@@ -149,7 +149,7 @@ def _sight(frozen: Frozen, share: float) -> Array:
 
 
 def _rest(frozen: Frozen, sight: Array) -> Array:
-    """Where reviews lead to from there, day by day."""
+    """The observations to which reviews lead from there, day by day."""
     rate = frozen.inputs.parameters.review_rate
     for _ in range(_MOST_REVIEWS):
         moved = rate * (respond(frozen, sight) - sight)
@@ -223,7 +223,7 @@ def _described(frozen: Frozen, sight: Array) -> FixedPoint:
 
 
 def _miss(path: Path, place: Array) -> Array:
-    """By how much a sight, with its place on the path behind it, fails to be a fixed point."""
+    """The residual of an observation, followed by its place on the path."""
     sight = place[:-1]
     return np.asarray(respond(path(float(place[-1])), sight) - sight)
 

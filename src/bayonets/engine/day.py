@@ -26,7 +26,7 @@ _NO_PLACE = uint64(0)
 
 @kernel
 def morning(case: Case, state: State, scratch: Scratch, today: np.uint64, day: int) -> Public:
-    """Steps 1 to 5, but for the ladder: the day's events and orders, and what everybody then knows."""
+    """Steps 1 to 5 except the ladder: the day's events and orders, and the resulting public state."""
     hold_events(case, state, today, day)
     give_orders(case, state, scratch, day)
     news = news_of(case, state, scratch, day)
@@ -58,7 +58,7 @@ def hold_events(case: Case, state: State, today: np.uint64, day: int) -> None:
 
 @kernel
 def is_decided(case: Case, number: int, today: np.uint64) -> bool:
-    """Whether the designation of this number is decided: one draw for the event, whoever it names."""
+    """Whether the designation of this number is decided: one draw for the event, independently of the names in it."""
     event, earlier = case.events[number], 0
     for other in range(number):
         if case.events[other].day == event.day and case.events[other].kind == DESIGNATION:
@@ -68,7 +68,7 @@ def is_decided(case: Case, number: int, today: np.uint64) -> bool:
 
 @kernel
 def earlier_alike(case: Case, number: int, f: int) -> int:
-    """How many events of the same day and kind name formation f before this one: part of the address of its chance."""
+    """The number of earlier events of the same day and kind that name formation f: part of the key of its draws."""
     event, earlier = case.events[number], 0
     for other in range(number):
         alike = case.events[other].day == event.day and case.events[other].kind == event.kind
@@ -79,7 +79,7 @@ def earlier_alike(case: Case, number: int, f: int) -> int:
 
 @kernel
 def walk_out(case: Case, state: State, f: int, share: float, here: np.uint64) -> None:
-    """Each LOYAL or SHIRKING officer of formation f turns RESISTING with probability `share`; nobody is caught."""
+    """Each LOYAL or SHIRKING officer of formation f turns RESISTING with probability `share`; none is caught."""
     for place in range(case.formations[f].officers):
         number = case.formations[f].first + place
         if state.officers[number].stance <= SHIRKING and random.uniform(random.bits(here, uint64(place))) < share:
@@ -90,7 +90,7 @@ def walk_out(case: Case, state: State, f: int, share: float, here: np.uint64) ->
 
 @kernel
 def give_orders(case: Case, state: State, scratch: Scratch, day: int) -> None:
-    """Step 2: what is ordered and what is done by each formation, and how far the pact is broken."""
+    """Step 2: the duty ordered and done by each formation, and the breach of the pact."""
     country, today, levers = state.country[0], scratch.today, case.levers[day]
     orders_today(levers.duty, case.rung_duty, country.rungs_called, today.ordered)
     orders_today(levers.duty_so_far, case.rung_duty, country.rungs_called, today.sent_out)
@@ -151,7 +151,7 @@ def army_of(case: Case, state: State, scratch: Scratch) -> float:
 
 @kernel
 def look_around(case: Case, state: State, scratch: Scratch, news: float, trend: float, day: int) -> Public:
-    """Steps 3 to 5: what comes of the news, the army's side, the severity of orders, the watch and the streets.
+    """Steps 3 to 5: the army's side, the severity of orders, surveillance and the streets.
 
     Args:
         case, state, scratch: scenario, state as the day began, today's orders.
@@ -190,14 +190,14 @@ def look_around(case: Case, state: State, scratch: Scratch, news: float, trend: 
 
 @kernel
 def turnout_of(case: Case, state: State, day: int) -> float:
-    """Turnout of today [thousands of people]: what the scenario fixes, or the protest's own course times the calls."""
+    """Turnout of today [thousands of people]: the value that the scenario fixes, or the protest times the calls."""
     fixed = case.country[day].fixed_protest
     return state.country[0].protest * case.country[day].call if np.isnan(fixed) else fixed
 
 
 @kernel
 def all_are_numbers(public: Public) -> bool:
-    """Whether nothing overflowed today."""
+    """Whether all values of today are finite."""
     total = public.turnout + public.force + public.pressure + public.news + public.army + public.violence
     return bool(np.isfinite(total))
 
@@ -214,7 +214,7 @@ def climb_ladder(case: Case, state: State, pressure: float) -> None:
 
 @kernel
 def count_downfall(case: Case, state: State, pressure: float, army: float, day: int) -> None:
-    """Step 10: the streets lost for days on end, or the army on the protesters' side.
+    """Step 10: protest above the capacity of the forces for `hold_days`, or the army on the protesters' side.
 
     Args:
         case, state: scenario, state as the day ends.
@@ -235,7 +235,7 @@ def count_downfall(case: Case, state: State, pressure: float, army: float, day: 
 
 @kernel
 def write(state: State, scratch: Scratch, record: Record, public: Public, army: float, day: int) -> None:
-    """Write the day's row: the state at its end, and what was done and known that day."""
+    """Write the day's row: the state at its end, and the duty, force and public state of the day."""
     for f in range(state.units.size):
         for stance in range(state.heads.shape[1]):
             record.heads[day, f, stance] = state.heads[f, stance]

@@ -30,23 +30,23 @@ Table = tuple[Four, Four, Four, Four, Four, Four, Four, Four, Four, Four, Four]
 
 
 class Situation(NamedTuple):
-    """What all officers of a formation face on a day; the levers as model.md names them, and what follows from them.
+    """The conditions of all officers of a formation on a day: the levers as model.md names them, and derived values.
 
     Attributes:
         duty, work: d_f and k_f of today.
         bonus, command, support, kinship, patron, cover, pardon, accommodation: levers of today.
-        watch: W, the lever times the loyalty of those who watch.
+        watch: W, the lever times the loyalty of the watchers.
         designated: D, by lever or by decision.
         army: a, with the floor of a threat.
         pact, stood_down: 1 in a pact formation; 1 where the formation left the streets as one; else 0.
         pact_grievance: grievance added by the breach of the pact [months of pay].
-        spirit: worth of going with the team (`cohesion.team_spirit`).
+        spirit: value of conformity with the team (`cohesion.team_spirit`).
         price: Z (`sanction.price_of_refusal`).
-        beside: what is left of it by those who refuse beside him (`sanction.refusing_beside`).
+        beside: the fraction of it that remains as others of the formation refuse (`sanction.refusing_beside`).
         evidence: public log-odds that the regime falls (`belief.public_evidence`).
         leaver_weight: o (`colleagues.weight_of_leavers`).
-        unmasked: share of the formation whose shirking has come to light, m_f s_f.
-        offer, offer_later: leniency for who has no guilt, today and at his next review (`leniency.offer`).
+        unmasked: share of the formation whose shirking has become visible, m_f s_f.
+        offer, offer_later: leniency without culpability, today and at his next review (`leniency.offer`).
         of_loyal, of_shirking, of_resisting, of_exited: q, the weights of choice; 0 where a stance cannot be chosen.
     """
 
@@ -81,7 +81,7 @@ class Situation(NamedTuple):
 
 
 class Officer(NamedTuple):
-    """What one officer brings to his decision.
+    """The traits and observations of one officer that enter his decision.
 
     Attributes:
         grievance, culpability, optimism, roots: his traits, culpability as of today.
@@ -102,12 +102,12 @@ class Officer(NamedTuple):
 
 
 class View(NamedTuple):
-    """What he concludes.
+    """His beliefs and the quantities derived from them.
 
     Attributes:
         x, p, first: x, p and n of model.md.
-        danger: P R, what awaits him if the regime falls, times his belief in it [months of pay].
-        staying: the part of it that awaits who stays to the end (`reckoning.left_behind`).
+        danger: P R, the reckoning after a fall times his belief in it [months of pay].
+        staying: the part of it that he faces if he stays to the end (`reckoning.left_behind`).
         leniency, leniency_later: L and L+.
     """
 
@@ -122,7 +122,7 @@ class View(NamedTuple):
 
 @formula
 def view_of(officer: Officer, now: Situation, q: Any) -> View:
-    """What the officer sees and believes."""
+    """The observations and beliefs of the officer."""
     x = seen_broken(officer.resisting_ties, officer.exited_ties, now.leaver_weight, officer.ties, now.unmasked)
     p = belief(now.evidence, officer.optimism, x, q.belief_ties)
     danger = sooner_or_later(p, q.later) * q.reckoning * liability(officer.culpability, officer.outed, q.found)
@@ -139,7 +139,7 @@ def view_of(officer: Officer, now: Situation, q: Any) -> View:
 
 @formula
 def terms(officer: Officer, view: View, now: Situation, q: Any) -> Table:
-    """What each mechanism adds to (loyal, shirking, resisting, exited), by `MECHANISMS` [months of pay]."""
+    """The contribution of each mechanism to (loyal, shirking, resisting, exited), by `MECHANISMS` [months of pay]."""
     grievance = officer.grievance + now.pact_grievance
     cost = reluctance(grievance, q.inhibition, now.kinship, q.appeal, now.leaver_weight)
     pull = team_pull(now.spirit, view.x, now.stood_down, now.pact)
@@ -164,7 +164,7 @@ def terms(officer: Officer, view: View, now: Situation, q: Any) -> Table:
 def total(table: Table, on: Any, stance: int) -> float:
     """The utility of a stance: the sum of the mechanisms' terms, those left out counting exactly 0.
 
-    Without the reckoning there is nothing to make haste for.
+    Without the reckoning, `haste` is 0 as well.
     """
     return (
         on.pay * table[0][stance]
@@ -182,7 +182,7 @@ def total(table: Table, on: Any, stance: int) -> float:
 
 @formula
 def weights(officer: Officer, view: View, now: Situation, q: Any, on: Any) -> Four:
-    """Weights of the four stances, proportional to the probabilities that he picks them."""
+    """Weights of the four stances, proportional to their probabilities."""
     table = terms(officer, view, now, q)
     utilities = (
         total(table, on, LOYAL),
@@ -195,15 +195,15 @@ def weights(officer: Officer, view: View, now: Situation, q: Any, on: Any) -> Fo
 
 @formula
 def zeal_after(view: View, q: Any, on: Any) -> float:
-    """The zeal that goes with his view; 0 where the reckoning is left out."""
+    """The zeal under his beliefs; 0 where the reckoning is left out."""
     return on.reckoning * zeal_of(view.staying, view.leniency, q.zeal, q.zeal_scale)
 
 
 @formula
 def pick(weight: Four, chance: float) -> float:
-    """The stance that a uniform number picks; LOYAL, which can always be chosen, takes what rounding leaves over.
+    """The stance that a uniform number selects; LOYAL, which can always be chosen, takes the remainder of rounding.
 
-    The rarest comes first, where uniform numbers are finest.
+    The rarest comes first, where uniform numbers have the finest resolution.
     """
     point = chance * (weight[EXITED] + weight[RESISTING] + weight[SHIRKING] + weight[LOYAL])
     to_resisting = weight[EXITED] + weight[RESISTING]
@@ -215,7 +215,7 @@ def pick(weight: Four, chance: float) -> float:
 
 @formula
 def decide(officer: Officer, now: Situation, q: Any, on: Any, chance: float) -> tuple[float, float, float]:
-    """The stance that he picks, his zeal from now on, and the probability of EXITED with which he picked."""
+    """The stance that he chooses, his zeal from now on, and the probability of EXITED in this choice."""
     view = view_of(officer, now, q)
     weight = weights(officer, view, now, q, on)
     leaving = weight[EXITED] / (weight[LOYAL] + weight[SHIRKING] + weight[RESISTING] + weight[EXITED])

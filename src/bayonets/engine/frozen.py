@@ -1,10 +1,10 @@
-"""A frozen moment of the mean field: who serves reviews for ever, and nothing else moves.
+"""A frozen moment of the mean field: serving officers keep reviewing, and all else is constant.
 
-Levers, duty, protest, postures, exposure and culpability stay as they are on a day; who exited or was removed stays so,
-and nobody joins them. What is left is the feedback of refusal on itself: officers see a share of their colleagues
-refuse, shirk where that has come to light, watch one another, and a pressure on the streets; and each group settles
-where reviews under this sight leave it. `respond` says what shares then refuse and shirk and what pressure that makes;
-a fixed point is where they are what they were. News that do not move have no trend.
+Levers, duty, protest, postures, exposure and culpability are those of a day; officers who left or were removed remain
+so, and none joins them. What remains is the feedback of refusal on itself: officers see a share of their colleagues
+refuse, shirk where that has become visible, monitor one another, and a pressure on the streets; and each group settles
+at the equilibrium of reviews under this observation. `respond` gives the resulting shares who refuse and shirk and the
+pressure; at a fixed point they equal those observed. The news is constant and has no trend.
 """
 
 from typing import Any, NamedTuple
@@ -40,7 +40,7 @@ from bayonets.mechanisms.colleagues import share_of_serving
 from bayonets.mechanisms.declare import Array
 from bayonets.world.stances import EXITED, LOYAL, RESISTING, SHIRKING, STOOD_DOWN
 
-# Where groups settle is reckoned from their choice as who does not refuse now, and as who does: two blocks a layer.
+# Equilibria of groups are computed from their choice when not refusing and when refusing: two blocks a layer.
 _BLOCKS = 2
 
 _NO_TREND = 0.0
@@ -50,14 +50,14 @@ class Frozen(NamedTuple):
     """A moment, in double precision.
 
     Attributes:
-        inputs: the scenario, with EXITED closed to everybody.
-        case: the same as the kernel sees it.
+        inputs: the scenario, in which EXITED cannot be chosen.
+        case: the same, packed for the kernel.
         twin: its groups, heads and postures of the moment.
-        scratch: room to work in, in double precision.
-        day: which day it is.
+        scratch: workspace, in double precision.
+        day: the day of the moment.
         serving: (F,) officers who serve.
-        points: how finely the laws of the traits are resolved.
-        protest: thousands of people in the streets, if other than the course's own.
+        points: numbers of quadrature points of the traits.
+        protest: thousands of people in the streets, if different from the course.
     """
 
     inputs: Inputs
@@ -71,7 +71,7 @@ class Frozen(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """Where the officers of a formation settle: how many are SHIRKING and RESISTING, and the zeal of the LOYAL."""
+    """The equilibrium of a formation: numbers of officers SHIRKING and RESISTING, and the zeal of the LOYAL."""
 
     shirking: float
     resisting: float
@@ -83,9 +83,9 @@ def freeze(inputs: Inputs, points: Points, day: int = 0, protest: float | None =
 
     Args:
         inputs: the scenario.
-        points: how finely the laws of the traits are resolved.
+        points: numbers of quadrature points of the traits.
         day: counted from the start.
-        protest: thousands of people in the streets from then on, if other than the course's own.
+        protest: thousands of people in the streets from then on, if different from the course.
 
     Raises:
         EngineError: a number of the course is not finite, or the regime has fallen by then.
@@ -94,7 +94,7 @@ def freeze(inputs: Inputs, points: Points, day: int = 0, protest: float | None =
     run_twin(bench, days=day)
     if bench.twin.state.country[0].fell_day >= 0:
         raise EngineError(
-            f"day {day}: the regime falls on day {bench.twin.state.country[0].fell_day}. Ask of one before"
+            f"day {day}: the regime falls on day {bench.twin.state.country[0].fell_day}. Choose an earlier day"
         )
     closed = still(inputs, protest)
     serving = bench.twin.state.heads[:, :SERVING].sum(axis=1)
@@ -102,9 +102,9 @@ def freeze(inputs: Inputs, points: Points, day: int = 0, protest: float | None =
 
 
 def still(inputs: Inputs, protest: float | None) -> Inputs:
-    """The same scenario, in which nobody can leave, and with so many people in the streets if the number is given.
+    """The same scenario without exits, and with this number of people in the streets if given.
 
-    Designations are what they come to on average.
+    Designations have their mean.
     """
     choosable = inputs.choosable.copy()
     choosable[EXITED] = 0.0
@@ -121,7 +121,7 @@ def in_double(bench: Workbench) -> Scratch:
 def under(frozen: Frozen, inputs: Inputs) -> Frozen:
     """The same moment under another scenario of the same formations: its levers, traits and parameters.
 
-    Groups keep their heads and what they did; their grievance and optimism are the other scenario's.
+    Groups keep their heads and culpability; their grievance and optimism are those of the other scenario.
     """
     closed, own = still(inputs, frozen.protest), frozen.twin.groups
     fresh = groups_of(inputs, frozen.points)
@@ -130,7 +130,7 @@ def under(frozen: Frozen, inputs: Inputs) -> Frozen:
 
 
 def respond(frozen: Frozen, sight: Array) -> Array:
-    """What comes of what is seen.
+    """The response to an observation.
 
     Args:
         frozen: the moment.
@@ -138,7 +138,7 @@ def respond(frozen: Frozen, sight: Array) -> Array:
             on the streets.
 
     Returns:
-        (2 F + 1,) the same, once everybody has reviewed often enough.
+        (2 F + 1,) the same after sufficiently many reviews.
 
     Raises:
         EngineError: a number of it is not finite (overflow by extreme values of the scenario).
@@ -148,7 +148,7 @@ def respond(frozen: Frozen, sight: Array) -> Array:
     respond_to(frozen.case, frozen.twin, frozen.scratch, q, on, frozen.serving, sight, frozen.day, response)
     if not np.all(np.isfinite(response)):
         raise EngineError(
-            "The moment ended in a number that is not finite: a utility overflowed. "
+            "The moment produced a non-finite value: a utility overflowed. "
             "Look for extreme values in the scenario (`bayonets lint`)."
         )
     return response
@@ -158,7 +158,7 @@ def respond(frozen: Frozen, sight: Array) -> Array:
 def respond_to(
     case: Case, twin: Twin, scratch: Scratch, q: Any, on: Any, serving: Array, sight: Array, day: int, response: Array
 ) -> None:
-    """Fill the response of `respond`; the breach of the pact stays as it was, so that it remembers nothing."""
+    """Fill the response of `respond`; the breach of the pact is constant, so that the response has no memory."""
     formations, breach = case.formations.size, twin.state.country[0].breach
     for f in range(formations):
         set_heads(twin, f, serving[f], serving[f] * sight[formations + f], serving[f] * sight[f])
@@ -190,7 +190,7 @@ def respond_to(
 
 @kernel
 def set_heads(twin: Twin, f: int, serving: float, shirking: float, resisting: float) -> None:
-    """So many of those who serve in formation f are SHIRKING and RESISTING, the others LOYAL."""
+    """Set the numbers of officers of formation f SHIRKING and RESISTING; the others who serve are LOYAL."""
     twin.state.heads[f, LOYAL] = serving - shirking - resisting
     twin.state.heads[f, SHIRKING] = shirking
     twin.state.heads[f, RESISTING] = resisting
@@ -200,7 +200,7 @@ def set_heads(twin: Twin, f: int, serving: float, shirking: float, resisting: fl
 def settle_formation(
     case: Case, twin: Twin, scratch: Scratch, public: Public, whole: Apparatus, q: Any, on: Any, f: int, day: int
 ) -> Settled:
-    """Where the officers of formation f settle, as far as it serves and as far as it has stood down."""
+    """The equilibrium of formation f, for the part that serves and the part that has stood down."""
     today, expected = scratch.today[f], scratch.today[f].duty
     evidence, count = evidence_of(case, public, f, day), 2 * _BLOCKS * twin.groups.grievance.shape[1]
     gather_choices(twin.groups, scratch.rows, f)
@@ -225,9 +225,9 @@ def settle_formation(
 
 @kernel
 def gather_choices(groups: Groups, rows: Any, f: int) -> None:
-    """Copy what the groups of formation f bring to their decision into the rows, once as not refusing, once as so.
+    """Copy the traits of the groups of formation f into the rows, once as not refusing, once as refusing.
 
-    Roots do not matter where nobody leaves.
+    Roots have no effect without exits.
     """
     points = groups.grievance.shape[1]
     for outed in range(2):
@@ -247,7 +247,7 @@ def gather_choices(groups: Groups, rows: Any, f: int) -> None:
 
 @kernel
 def settle(twin: Twin, rows: Any, f: int) -> Settled:
-    """Where the reviews of formation f come to rest: as many begin to refuse as cease to, group by group."""
+    """The equilibrium of the reviews of formation f: in each group as many begin to refuse as cease to."""
     groups, points, heads = twin.groups, twin.groups.grievance.shape[1], twin.state.heads[f]
     seen = share_of_serving(heads[RESISTING], heads[LOYAL], heads[SHIRKING], heads[RESISTING])
     shirking, resisting, zeal = 0.0, 0.0, 0.0
@@ -258,7 +258,7 @@ def settle(twin: Twin, rows: Any, f: int) -> Settled:
                 officers += groups.officers[f, outed, stance, m]
             quiet, open_ = outed * _BLOCKS * points + m, (outed * _BLOCKS + 1) * points + m
             begins, ceases = picks(rows, quiet, RESISTING), 1.0 - picks(rows, open_, RESISTING)
-            # Where nobody would ever change, as many refuse as are seen to.
+            # Where no officer would ever change, the share who refuse is that observed.
             refusing = begins / (begins + ceases) if begins + ceases > 0.0 else seen
             resisting += officers * refusing
             for i in (quiet, open_):
@@ -270,6 +270,6 @@ def settle(twin: Twin, rows: Any, f: int) -> Settled:
 
 @kernel
 def picks(rows: Any, i: int, stance: int) -> float:
-    """Probability that the group in place i of the rows picks a stance; nobody exits."""
+    """Probability that the group in place i of the rows chooses a stance, without exits."""
     total = rows[WEIGHT + i] + rows[WEIGHT + ROW + i] + rows[WEIGHT + 2 * ROW + i]
     return rows[WEIGHT + stance * ROW + i] / total

@@ -1,7 +1,7 @@
-"""What groups of officers bring to their decision, and what they decide (`engine/decide.py`), side by side in rows.
+"""The traits and observations of groups of officers, and their decisions (`engine/decide.py`), side by side in rows.
 
-Block by block: not outed or outed, then stance; within a block by points of the traits but roots, which do not matter
-but for leaving (`engine/groups.py`).
+Block by block: not outed or outed, then stance; within a block by points of the traits except roots, which affect
+exits only (`engine/groups.py`).
 """
 
 from typing import Any, NamedTuple
@@ -16,13 +16,13 @@ from bayonets.mechanisms.colleagues import seen_broken
 from bayonets.mechanisms.declare import int64
 from bayonets.world.stances import EXITED, RESISTING
 
-# Rows in single precision (a frozen moment's in double): what groups bring to their decision, then the weight of each
+# Rows in single precision (a frozen moment's in double): the traits and observations of groups, then the weight of each
 # stance, and the zeal.
 GRIEVANCE, OPTIMISM, CULPABILITY, OUTED, RESISTS = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW
 WEIGHT, ZEAL = 5 * ROW, 9 * ROW
 
 TINY = 1e-300
-"""What a number of officers is divided by where there is nobody."""
+"""The divisor of a number of officers where there is none."""
 
 
 class Apparatus(NamedTuple):
@@ -33,7 +33,7 @@ class Apparatus(NamedTuple):
 
 
 class Outlook(NamedTuple):
-    """What officers see of their colleagues: shares RESISTING and EXITED of their ties; 1, or 0 without ties; x."""
+    """Officers' observations of colleagues: shares RESISTING and EXITED of their ties; 1, or 0 without ties; x."""
 
     resisting: float
     exited: float
@@ -53,7 +53,7 @@ def apparatus_of(case: Case, twin: Twin) -> Apparatus:
 
 @inlined
 def outlook_of(case: Case, twin: Twin, whole: Apparatus, now: Situation, f: int) -> Outlook:
-    """What the officers of formation f see of their colleagues on average: of its own and of all, as ties are."""
+    """The mean observations of officers of formation f: of its own and of all officers, in the proportion of ties."""
     heads, officers, ties = twin.state.heads[f], case.rules.officers, 1.0
     resisting, exited = whole.resisting, whole.exited
     if not case.rules.complete_mixing:
@@ -69,7 +69,7 @@ def outlook_of(case: Case, twin: Twin, whole: Apparatus, now: Situation, f: int)
 
 @inlined
 def gather_block(groups: Groups, rows: Any, f: int, outed: int, stance: int, block: int) -> None:
-    """Copy what the groups of one kind bring to their decision into the rows from `block` on."""
+    """Copy the traits of the groups of one kind into the rows from `block` on."""
     tempers = groups.grievance.shape[1]
     average(groups.culpability[f, outed, stance], groups.officers[f, outed, stance], rows[CULPABILITY + block :])
     copy(groups.grievance[f], rows[GRIEVANCE + block :])
@@ -80,7 +80,7 @@ def gather_block(groups: Groups, rows: Any, f: int, outed: int, stance: int, blo
 
 @inlined
 def weigh_together(rows: Any, count: int, seen: Outlook, roots: float, now: Situation, q: Any, on: Any) -> None:
-    """Fill the rows with the weight of each stance, and the zeal, for so many groups side by side with these roots."""
+    """Fill the rows with the weight of each stance, and the zeal, of `count` groups with these roots."""
     resisting, exited, ties = like(rows, seen.resisting), like(rows, seen.exited), like(rows, seen.ties)
     cost = like(rows, roots)
     for i in range(count):
@@ -104,7 +104,7 @@ def weigh_together(rows: Any, count: int, seen: Outlook, roots: float, now: Situ
         rows[ZEAL + i] = zeal_after(view, q, on)
 
 
-# Small loops over stretches: the compiler makes each of them take several numbers at once.
+# Small loops over stretches, each of which the compiler vectorises.
 
 
 @inlined

@@ -1,7 +1,7 @@
 """Reviews, exposure and deeds of one formation on one day, for groups of officers (`engine/review.py` for officers).
 
-Each block of groups decides once for all roots (`engine/group_choice.py`); then, roots by roots, so many leave and so
-many stay, and the shares of those who stay are the same for all roots.
+Each block of groups decides once for all roots (`engine/group_choice.py`); then exits are computed
+for each value of the roots; the shares of the stances among those who stay are the same for all roots.
 """
 
 from typing import Any
@@ -36,12 +36,12 @@ from bayonets.world.exposure import outing_probability
 from bayonets.world.stances import EXITED, LOYAL, REMOVED, RESISTING, SHIRKING, STOOD_DOWN
 
 # Rows in double precision, in arrays for the block at hand and for tomorrow, by points of the traits but roots and by
-# all points. Loops name the places of all rows of an array alike, so that the compiler sees that they do not overlap
-# and takes several numbers at once.
+# all points. Loops index the rows of an array in the same way, so that the compiler sees that they do not overlap
+# and vectorises.
 #
-# Of the block at hand, by points but roots: weight of all ways to stay; share of each stance among who stays; mean
-# culpability; how many would stay, leave, and ask for the first time if all reviewed. Of the whole formation: who
-# exits, is removed, and asks for the first time today.
+# Of the block at hand, by points but roots: weight of all ways to stay; share of each stance among those who stay; mean
+# culpability; officers who would stay, leave, and ask for the first time if all reviewed. Of the whole formation:
+# officers who exit, are removed, and ask for the first time today.
 _STAYING_WEIGHT, _SHARE, _GUILT, _STAY, _LEAVE, _ASK = 0, LINE, 4 * LINE, 5 * LINE, 6 * LINE, 7 * LINE
 _EXITED, _REMOVED, _ASKED = 8 * LINE, 9 * LINE, 10 * LINE
 # Of the block at hand, by all points: how many they are, and how many never asked; share of each stance among who
@@ -82,28 +82,28 @@ def move_formation(
             count = blocks * twin.groups.grievance.shape[1]
             weigh_together(scratch.rows, count, seen, case.formations[f].exit_cost, now, q, on)
             newly_outed += review_groups(case, twin, scratch, now, seen.x, f, blocks, share, day)
-            # Whoever has stood down chooses no more: what counts is what those have done who have not.
+            # A formation that has stood down reviews no more: the deeds are those of the part that has not.
             if gone == 0:
                 unit.command_culpability += deeds(case.rules.culpability_rate, work_of(case, scratch, f, day))
     today.duty = expected
     today.stood_down = twin.posture[f, STOOD_DOWN]
-    # Only now: the part that has stood down must not see in its outed share who was outed today.
+    # Only now: officers outed today must not count in the outed share of the part that has stood down.
     unit.outed += newly_outed
     end_formation(twin, f, layers)
 
 
 @inlined
 def layers_in_use(case: Case, twin: Twin, f: int, day: int) -> int:
-    """How many layers of groups there are: one where nobody of formation f is outed and nobody can be today."""
+    """The number of layers of groups: one where no officer of formation f is outed or can be today."""
     outed = twin.blocks[f, SERVING + LOYAL] + twin.blocks[f, SERVING + SHIRKING] + twin.blocks[f, SERVING + RESISTING]
     return 2 if outed > 0.0 or case.levers[day, f].outing > 0.0 else 1
 
 
 @inlined
 def gather_groups(twin: Twin, rows: Any, f: int, layers: int) -> int:
-    """Copy what the groups of formation f bring to their decision into the rows, block by block; say how many blocks.
+    """Copy the traits of the groups of formation f into the rows, block by block; returns the number of blocks.
 
-    A block in which there is hardly anybody stays where it is, and does not review.
+    A block with almost no officers remains unchanged and does not review.
     """
     tempers, blocks = twin.groups.grievance.shape[1], 0
     for line in (_EXITED, _REMOVED, _ASKED):
@@ -156,18 +156,18 @@ def review_groups(
     share: float,
     day: int,
 ) -> float:
-    """Put a share of formation f, for which this situation holds, where it will be tomorrow.
+    """Move the share of formation f under this situation to its groups of tomorrow.
 
     Args:
         case, twin, scratch: scenario, groups, weights of their stances.
-        now: what the formation faces; x: what it sees of colleagues.
+        now: the situation of the formation; x: its observations of colleagues.
         f: the formation.
-        blocks: how many there are in the rows.
+        blocks: their number in the rows.
         share: of the groups that this situation holds for.
         day: counted from the start.
 
     Returns:
-        How many of them are outed today.
+        The number of them outed today.
     """
     newly_outed, leaks = 0.0, case.rules.leaks
     outing = outing_probability(case.levers[day, f].outing, scratch.today[f].duty, shirking_share(twin.state, f), leaks)
@@ -189,7 +189,7 @@ def review_groups(
 
 @inlined
 def watch_changes(case: Case, twin: Twin, now: Situation, x: float) -> None:
-    """Fill the probability of being caught for each change of stance, of who sees x."""
+    """Fill the probability of being caught for each change of stance, for officers who see x."""
     shirking, leaving = caught_shirking(float64(now.watch), case.rules.catch_shirking), chance_breaking(case, now, x)
     refusing = leaving * float64(now.beside)
     for stance in range(SERVING):
@@ -201,7 +201,7 @@ def watch_changes(case: Case, twin: Twin, now: Situation, x: float) -> None:
 
 @inlined
 def choose(case: Case, twin: Twin, rows: Any, f: int, outed: int, stance: int, place: int) -> None:
-    """Fill the rows of the block at hand: who would stay, leave and ask if all of the block reviewed."""
+    """Fill the rows of the block at hand: officers who would stay, leave and ask if all of the block reviewed."""
     groups, lines, sums, enquiry = twin.groups, twin.lines, twin.sums, case.rules.enquiry
     tempers, asking = groups.grievance.shape[1], 1.0 if stance <= SHIRKING else 0.0
     copy(groups.heads[f, outed, stance], sums[_OFFICERS:])
@@ -215,14 +215,14 @@ def choose(case: Case, twin: Twin, rows: Any, f: int, outed: int, stance: int, p
 
 @inlined
 def part_stances(rows: Any, lines: Any, block: int, tempers: int) -> None:
-    """Fill, for who stays, the share of each stance; in double precision, so that nobody gets lost."""
+    """Fill the share of each stance among those who stay; in double precision, so that totals are conserved."""
     for m in range(tempers):
         loyal, shirking = float64(rows[WEIGHT + block + m]), float64(rows[WEIGHT + ROW + block + m])
         refusing = float64(rows[WEIGHT + 2 * ROW + block + m])
         total = loyal + shirking + refusing
         part = 1.0 / max(total, TINY)
         lines[_STAYING_WEIGHT + m] = total
-        # LOYAL, which can always be chosen, takes what rounding to 0 leaves over.
+        # LOYAL, which can always be chosen, takes the remainder of rounding to 0.
         lines[_SHARE + m] = loyal * part if total > 0.0 else 1.0
         lines[_SHARE + LINE + m] = shirking * part
         lines[_SHARE + 2 * LINE + m] = refusing * part
@@ -235,14 +235,14 @@ def part_stances(rows: Any, lines: Any, block: int, tempers: int) -> None:
 def part_by_roots(
     ease: float, enquiry: float, asking: float, leaving: Any, lines: Any, sums: Any, tempers: int
 ) -> None:
-    """Part the officers of some roots into who would stay and who would leave, and those who never asked likewise.
+    """Divide the officers of some roots into those who would stay and leave, and those who never asked likewise.
 
     Args:
         ease: of these roots (`groups.Groups`).
         enquiry: the parameter; asking: 1 if they may ask for the first time, else 0.
         leaving: weight of EXITED at mean roots.
         lines, sums: rows by points but roots; and by all points, from these roots on.
-        tempers: how many points of the other traits there are.
+        tempers: number of points of the other traits.
     """
     for m in range(tempers):
         going = ease * leaving[m]
@@ -268,7 +268,7 @@ def mean_guilt(guilt: Any, lines: Any) -> None:
 
 @inlined
 def count_who_goes(case: Case, twin: Twin, stance: int, share: float) -> None:
-    """Add who leaves, is caught, and asks for the first time, among a share of the block at hand."""
+    """Add the officers who leave, are caught, and ask for the first time, among a share of the block at hand."""
     lines, caught, reviewing = twin.lines, twin.caught[stance], share * case.rules.review_rate
     held_shirking, held_refusing = reviewing * caught[SHIRKING], reviewing * caught[RESISTING]
     held, free = reviewing * caught[EXITED], reviewing * (1.0 - caught[EXITED])
@@ -291,7 +291,7 @@ def move_block(
     share: float,
     gained: float,
 ) -> None:
-    """Move a share of the block at hand, officers of one kind, to where they will be tomorrow in a layer."""
+    """Move a share of the block at hand, officers of one kind, to their groups of tomorrow in a layer."""
     groups, caught, stance = twin.groups, twin.caught[kind % SERVING], kind % SERVING
     review, idle = share * case.rules.review_rate, share * (1.0 - case.rules.review_rate)
     free = review * (1.0 - caught[LOYAL]), review * (1.0 - caught[SHIRKING]), review * (1.0 - caught[RESISTING])
@@ -315,14 +315,14 @@ Three = tuple[float, float, float]
 
 @inlined
 def add_shares(store: Any, part: Any, staying: Any, officers: Any, points: int, free: Three, stays: Three) -> None:
-    """Add, stance by stance, those who pick it and get away with it, and those who stay as they are.
+    """Add, stance by stance, officers who choose it and are not caught, and those who do not review.
 
     Args:
         store: tomorrow's groups, stance by stance.
-        part: share of each stance among who stays, stance by stance.
+        part: share of each stance among those who stay, stance by stance.
         staying, officers: of the block at hand, who would stay if all reviewed, and all.
-        points: how many there are.
-        free: share of who would stay that reviews and gets away with each stance.
+        points: their number.
+        free: share of those who would stay that reviews and is not caught, by stance.
         stays: share of all that does not review, in their own stance.
     """
     for k in range(points):
@@ -351,14 +351,14 @@ def add_guilt(store: Any, lines: Any, tempers: int, free: Three, stays: Three, g
 
 @inlined
 def add_zeal(store: Any, lines: Any, effort: Any, zeal: Any, free: float, stays: float) -> None:
-    """Add the new zeal of those who pick to be LOYAL, and the zeal of the LOYAL who stay as they are."""
+    """Add the new zeal of those who choose LOYAL, and the zeal of the LOYAL who do not review."""
     for m in range(effort.size):
         store[m] += free * lines[_SHARE + m] * lines[_STAY + m] * zeal[m] + stays * effort[m]
 
 
 @inlined
 def end_formation(twin: Twin, f: int, layers: int) -> None:
-    """Put tomorrow's groups of formation f into their places; fill its heads as the day ends; count who asked."""
+    """Put tomorrow's groups of formation f into their places; fill its heads as the day ends; count those who asked."""
     groups, lines, tomorrow, heads = twin.groups, twin.lines, twin.tomorrow[f], twin.state.heads[f]
     tempers = groups.grievance.shape[1]
     for kind in range(layers * SERVING):

@@ -1,12 +1,12 @@
 """The officers of a formation as groups: all with the same grievance, culpability at the start, optimism and roots.
 
-The laws of the four traits are replaced by a few points with weights (Gaussian quadrature: as many moments are exact
-as there are points; for culpability c, moments of e^-c, of which guilt and leniency are made), and each combination of
-points is a group, once not outed and once outed. In a group nobody is counted: `heads` are real numbers.
+The laws of the four traits are replaced by a few points with weights (Gaussian quadrature: as many moments are exact as
+there are points; for culpability c, moments of e^-c, on which liability and leniency depend), and each combination of
+points is a group, once not outed and once outed. Numbers of officers in a group (`heads`) are real numbers.
 
-Roots enter nothing but the utility of EXITED, and that linearly: they decide whether an officer leaves, and where he
-goes if he stays does not depend on them. So the weights of the stances are computed once for all roots, and what an
-officer has done, and his zeal, are kept once for all roots.
+Roots enter nothing but the utility of EXITED, and that linearly: they decide whether an officer leaves, and his
+stance if he stays does not depend on them. The weights of the stances, culpability and zeal are therefore computed once
+for all roots.
 """
 
 from functools import lru_cache
@@ -19,28 +19,28 @@ from bayonets.errors import EngineError
 from bayonets.mechanisms.declare import Array
 from bayonets.mechanisms.elementary import exp, log
 
-# Who may still change his stance: LOYAL, SHIRKING, RESISTING.
+# Stances that may still change: LOYAL, SHIRKING, RESISTING.
 SERVING = 3
 
-# So many points of the four traits together at most.
+# The largest number of points of the four traits together.
 MOST_POINTS = 4096
 
-# The groups of one formation are reckoned in rows of numbers side by side: rows of 2 layers (not outed, outed) of 3
+# The groups of one formation are computed in rows of numbers side by side: rows of 2 layers (not outed, outed) of 3
 # stances, and lines of one of these. They lie at fixed places of one array, so that the compiler sees that they do not
 # overlap; some numbers more than needed apart, so that they do not compete for the same places of the cache.
 ROW = 2 * SERVING * MOST_POINTS + 384
 LINE = MOST_POINTS + 72
 
-# Points are rounded so, that the last bit of the library which finds them decides nothing.
+# Points are rounded, so that results do not depend on the last bit of the library that computes them.
 _DIGITS = 10
 
 
-# A mean culpability below which its law is resolved by moments of c itself: those of e^-c would say nothing.
+# A mean culpability below which its law is resolved by moments of c itself: those of e^-c would be uninformative.
 _INNOCENT = 1e-3
 
 
 class Points(NamedTuple):
-    """How many points stand for each law; their product may be at most 4,096."""
+    """Numbers of points for each law; their product may be at most 4,096."""
 
     grievance: int = 3
     culpability: int = 2
@@ -55,7 +55,7 @@ class Groups(NamedTuple):
 
     Attributes:
         grievance, optimism: (F, M) float32 [months of pay; log-odds].
-        ease: (F, R) by what these roots multiply the weight of EXITED, against roots of the formation's mean.
+        ease: (F, R) factor of these roots on the weight of EXITED, relative to the mean roots of the formation.
         heads: (F, 2, 3, K) officers by formation, not outed or outed, and stance LOYAL, SHIRKING, RESISTING.
         unasked: (F, 2, 3, K) those of them who have never asked.
         officers: (F, 2, 3, M) officers of all roots.
@@ -82,7 +82,7 @@ def normal_points(points: int, *, spread: bool) -> tuple[Array, Array]:
 
 @lru_cache(maxsize=256)
 def culpability_points(points: int, mean: float) -> tuple[Array, Array]:
-    """Points and weights for an exponential law: so many moments of e^-c are exact.
+    """Points and weights for an exponential law, with exact moments of e^-c up to their number.
 
     E^-c = y has the density a y^(a - 1) on [0, 1], a = 1 / mean: Gauss-Jacobi quadrature.
     """
@@ -110,11 +110,11 @@ def _ease(slope: float, roots: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def groups_of(inputs: Inputs, points: Points) -> Groups:
-    """The groups of day 0: everybody LOYAL, nobody outed, nobody has asked.
+    """The groups of day 0: all officers LOYAL, none outed, none has asked.
 
     Args:
         inputs: the scenario.
-        points: how finely the laws of the traits are resolved.
+        points: numbers of quadrature points of the traits.
 
     Raises:
         EngineError: there are no points, or more than the kernel has room for.
@@ -151,7 +151,7 @@ def groups_of(inputs: Inputs, points: Points) -> Groups:
 
 
 def _all(trait: Array, axes: tuple[int, ...], shape: tuple[int, ...]) -> Array:
-    """(F, M) a trait for all combinations of points; `axes` say by which of them it differs."""
+    """(F, M) a trait for all combinations of points; `axes` name those by which it differs."""
     own = trait.reshape(*trait.shape[:-1], *axes)
     return np.broadcast_to(own, shape).reshape(shape[0], -1)
 

@@ -1,6 +1,6 @@
-"""What the engine sees of a scenario: plain arrays per formation and day, read only. `scenario/inputs.py` makes them.
+"""The engine's inputs of a scenario: plain arrays per formation and day, read only. `scenario/inputs.py` makes them.
 
-Shapes: F formations (in the order of the file), D days, R rungs, E events that need chance.
+Shapes: F formations (in the order of the file), D days, R rungs, E events with random draws.
 """
 
 from typing import Any, NamedTuple
@@ -57,16 +57,16 @@ class Inputs(NamedTuple):
     """A scenario as the engine sees it.
 
     Attributes:
-        name_keys: (F,) uint64, a hash of each formation's name: its address for draws of chance.
+        name_keys: (F,) uint64, a hash of each formation's name: its part of the key of random draws.
         first: (F + 1,) int64, number of each formation's first officer; the last entry is the number of all officers.
         size: (F,) int64, officers.
         traits: record of (F,) arrays.
         levers: record of (D, F) arrays.
         whole_levers: record of (D,) arrays.
-        signal: (D, F) what the signals so far add to the log-odds of belief.
+        signal: (D, F) contribution of the signals so far to the log-odds of belief.
         unmask: (D, F) m, share of the shirking in the formation that colleagues see.
-        call: (D,) by what marches called by name multiply the turnout.
-        threat: (D,) what another armed service threatens: the least that a counts for.
+        call: (D,) factor of marches called by name on the turnout.
+        threat: (D,) lower bound of a by the threat of another armed service.
         initial_protest: thousands of people on day 0.
         fixed_protest: (D,) thousands of people where the scenario fixes the turnout by dates, else of length 0.
         rung_duty: (R, F) duty that each rung of the ladder names, or NO_DUTY_NAMED.
@@ -78,8 +78,8 @@ class Inputs(NamedTuple):
         event_formations: (E, F) uint8, 1 where the formation is named.
         switches: mechanisms on or off.
         choosable: (4,) 1.0 for each stance that the decision may choose; only tests mask any.
-        commanders: whether commanders choose; else all stay ORDERING (unless an event sets them).
-        complete_mixing: whether everybody sees the whole apparatus instead of his ties.
+        commanders: whether commanders choose; otherwise all remain ORDERING (unless an event sets them).
+        complete_mixing: whether each officer sees the whole apparatus instead of his ties.
         parameters: record of floats.
     """
 
@@ -110,7 +110,7 @@ class Inputs(NamedTuple):
 
     @property
     def days(self) -> int:
-        """Days that are simulated."""
+        """Number of simulated days."""
         return len(self.signal)
 
     @property

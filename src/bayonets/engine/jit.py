@@ -1,4 +1,4 @@
-"""What is compiled, and with which flags; with `code_cache.py`, which keeps the code, the only file that knows numba.
+"""The functions that are compiled, and their flags. No other file but `code_cache.py` uses numba.
 
 Two measured faults shape it. A cached kernel does not notice an edit in a function that it calls, so the cache folder
 is named by a hash of the package's sources. And numba takes `1.0 - p` with a single-precision p to double precision,
@@ -25,13 +25,13 @@ from bayonets.world import catalogue
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-# Division by zero must not raise: one possible exception would keep a whole loop from using the processor's width.
-# Arrays are owned by whoever calls a kernel, so kernels need not count references to them: counting took a sixth of the
-# time of a run, since a counter is locked for all threads, and of the time to compile. Nobody calls them from C.
+# Division by zero must not raise: one possible exception would prevent the vectorisation of a whole loop.
+# Arrays are owned by the caller of a kernel, so kernels need not count references to them: counting took a sixth of the
+# time of a run, since a counter is locked for all threads, and of the time to compile. They are not called from C.
 _FLAGS: Any = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
 _INLINED: Any = _FLAGS | {"forceinline": True}
 
-# numba sets its configuration when it is imported, where the type checker cannot see it.
+# numba sets its configuration when it is imported, where the type checker does not follow.
 _config: Any = numba.config
 
 is_compiled = not _config.DISABLE_JIT
@@ -44,7 +44,7 @@ def processor() -> str:
 
 
 def sources_hash() -> str:
-    """A hash of everything that the compiled code depends on: our sources, numba, LLVM and NumPy."""
+    """A hash of all that the compiled code depends on: our sources, numba, LLVM and NumPy."""
     found = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
     package = Path(__file__).resolve().parents[1]
     for room in ("mechanisms", "world", "engine", "classics"):
@@ -79,9 +79,9 @@ def kernel(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """Compile a function of arrays into whoever calls it, so that handing over many arrays costs nothing.
+    """Compile a function of arrays inline into its caller, so that passing many arrays costs nothing.
 
-    For what is called once per formation and day that matters: it was a quarter of the twin's time.
+    This matters for calls once per formation and day: they took a quarter of the time of the mean field.
     """
     compiled: Function = numba.njit(**_INLINED)(function)
     return compiled
@@ -103,7 +103,7 @@ def _holds_single(argument: Any) -> bool:
 
 
 def formula(function: Function) -> Function:
-    """Let kernels call a plain function; it stays plain Python for everybody else."""
+    """Let kernels call a plain function; it remains plain Python for all other callers."""
     single = _in_single_precision(getattr(function, "single", function))
     double = getattr(function, "double", function)
 
@@ -167,7 +167,7 @@ def _prefetch(_context: Any, records: Any, place: Any) -> Any:
 
 
 def prefetch(_records: Any, _place: int) -> None:
-    """Have a record of a contiguous array fetched from memory while other work goes on; changes no result."""
+    """Have a record of a contiguous array fetched from memory while other work continues; does not change results."""
 
 
 if is_compiled:

@@ -1,14 +1,14 @@
 """The mean-field approximation: the same model for groups of infinitely many officers instead of single ones.
 
-Everything that the rooms `mechanisms/` and `world/` say, and every step of the day that concerns the whole country
-(`engine/day.py`), is used as it stands. What differs from `engine/simulate.py` is what an approximation is for:
+All formulas of the rooms `mechanisms/` and `world/`, and every step of the day that concerns the whole country
+(`engine/day.py`), are used unchanged. The approximation differs from `engine/simulate.py` in four points:
 
 - groups (`engine/groups.py`) take the place of officers, shares of a group the place of single decisions;
-- what an officer sees of his colleagues is the average of his formation and of the apparatus, in the proportion of
+- an officer's observation of colleagues is the average of his formation and of the apparatus, in the proportion of
   ties within and across;
-- protest takes its course without noise;
-- a commander's posture is a probability for each of the three, and what follows from it is averaged, as is what is
-  decided abroad about a designation; or both are drawn, one history at a time, as the engine draws them.
+- the protest has no noise;
+- a commander's posture is a probability for each of the three, and its consequences are averaged, as are those of
+  designations; or both are drawn, one history at a time, as the engine draws them.
 
 It is exact where many officers are well mixed (model.md, section 7, limit 2); docs/engine.md shows where it is not.
 """
@@ -48,13 +48,13 @@ from bayonets.world.stances import DESIGNATION, RESISTING, STOOD_DOWN, WALKOUT
 
 
 def run_twin(bench: Workbench, seed: int = 0, history: int | None = None, *, days: int | None = None) -> None:
-    """Compute one course of the mean field from day 0; its state and record stay on the workbench.
+    """Compute one course of the mean field from day 0; its state and record remain in the workspace.
 
     Args:
         bench: of the scenario.
         seed, history: of the commanders' characters and postures and of designations, which are those of the engine's
             run of this number; None: they are probabilities.
-        days: how many, by default all.
+        days: their number, by default all.
 
     Raises:
         EngineError: a number of the course is not finite (overflow by extreme values of the scenario).
@@ -71,14 +71,14 @@ def run_twin(bench: Workbench, seed: int = 0, history: int | None = None, *, day
         )
     if code != FINE:
         raise EngineError(
-            "The mean field ended in a number that is not finite: protest or force overflowed. "
+            "The mean field produced a non-finite value: protest or force overflowed. "
             "Look for extreme values in the scenario (`bayonets lint`)."
         )
 
 
 @kernel
 def begin_groups(case: Case, twin: Twin, characters: Any, key: np.uint64, drawn: bool) -> None:
-    """Day 0: everybody as in the groups; arguments as in `postures.begin_commanders`."""
+    """Day 0: all officers as in the groups; arguments as in `postures.begin_commanders`."""
     begin_country(case, twin.state.country[0])
     begin_commanders(case, twin, characters, key, drawn)
     for f in range(case.formations.size):
@@ -109,7 +109,7 @@ def simulate_groups(
     Args:
         case: the scenario, without noise.
         twin: as the first day begins; moved.
-        scratch: room to work in.
+        scratch: workspace.
         record: rows of these days are filled.
         q, on: parameters and switches in single precision.
         key: of the history.
@@ -117,7 +117,7 @@ def simulate_groups(
         first_day, last_day: counted from the start.
 
     Returns:
-        FINE, or the code of what went wrong.
+        FINE, or the code of the failure.
     """
     state = twin.state
     for day in range(first_day, last_day):
@@ -144,7 +144,7 @@ def simulate_groups(
 
 @kernel
 def morning_of_groups(case: Case, twin: Twin, scratch: Scratch, today: np.uint64, drawn: bool, day: int) -> Public:
-    """Steps 1 to 5, but for the ladder, as `day.morning`."""
+    """Steps 1 to 5 except the ladder, as `day.morning`."""
     hold_events_of_groups(case, twin, today, drawn, day)
     order_formations(case, twin, scratch, day)
     news = news_of(case, twin.state, scratch, day)

@@ -16,13 +16,13 @@ _NO_PLACE = uint64(0)
 
 @kernel
 def draw_people(case: Case, state: State, scratch: Scratch, key: np.uint64) -> None:
-    """Fill the state with day 0: everybody LOYAL, nobody outed, commanders ORDERING, traits drawn.
+    """Fill the state with day 0: all officers LOYAL, none outed, commanders ORDERING, traits drawn.
 
     Args:
         case: the scenario.
         state: to be filled.
-        scratch: room to work in.
-        key: of the run whose people they are.
+        scratch: workspace.
+        key: of the run whose people are drawn.
     """
     state.heads[:] = 0
     for f in range(case.formations.size):
@@ -40,7 +40,7 @@ def draw_people(case: Case, state: State, scratch: Scratch, key: np.uint64) -> N
 
 @inlined
 def begin_unit(unit: Any, formation: Any) -> None:
-    """What day 0 finds of a formation, whoever its people are."""
+    """Day 0 of a formation, apart from the traits of its people."""
     unit.loyal_zeal = 0.0
     unit.deeds = 0.0
     unit.decided = 0.0
@@ -51,7 +51,7 @@ def begin_unit(unit: Any, formation: Any) -> None:
 def begin_country(case: Case, country: Any) -> None:
     """The country of day 0."""
     country.protest = case.rules.initial_protest
-    # Whatever is known on the first day is no news: growth is counted from the second.
+    # The news of the first day is no growth: growth is counted from the second.
     country.news = 1.0
     country.news_trend = 0.0
     country.breach = 0.0

@@ -1,8 +1,8 @@
-"""Commanders of whom only probabilities are known, or whose postures are drawn as the engine draws them.
+"""Commanders with probabilities of the postures, or with postures drawn as the engine draws them.
 
-A commander's character lasts the whole run, so it is not averaged day by day: a few points stand for its law (Gaussian
-quadrature), each with its own probabilities of the postures. Character adds to the utility of STOOD_DOWN alone, so the
-weights of the postures are computed once for all characters.
+A commander's character is constant during a run and is therefore not averaged day by day: its law is represented by a
+few points (Gaussian quadrature), each with its own probabilities of the postures. Character adds to the utility of
+STOOD_DOWN alone, so the weights of the postures are computed once for all characters.
 """
 
 from typing import Any
@@ -54,7 +54,7 @@ def be_certain(posture: Any, taken: int) -> None:
 
 @kernel
 def expect_posture(twin: Twin, f: int) -> None:
-    """Fill the probabilities of the postures over all characters, and the likeliest one."""
+    """Fill the probabilities of the postures over all characters, and the most probable one."""
     posture = twin.posture[f]
     for taken in range(posture.size):
         posture[taken] = 0.0
@@ -75,7 +75,7 @@ def set_posture(twin: Twin, f: int, named: int, share: float, here: np.uint64, d
         named: the posture.
         share: the probability.
         here: key of the event for this formation.
-        drawn: whether it is drawn whether he does.
+        drawn: whether his response is drawn.
     """
     if drawn:
         chance = random.uniform(random.bits(random.address(here, random.TAKE_POSTURE), _NO_PLACE))
@@ -105,7 +105,7 @@ def order_formations(case: Case, twin: Twin, scratch: Scratch, day: int) -> None
 
 @inlined
 def followed_up(stood_down: float) -> float:
-    """The part of a formation that has stood down, from its probability: none or all of it where the other is small."""
+    """The part of a formation that has stood down, from its probability: 0 or 1 where that is close to them."""
     if stood_down <= UNLIKELY:
         return 0.0
     return 1.0 if stood_down >= 1.0 - UNLIKELY else stood_down

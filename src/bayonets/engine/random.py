@@ -1,8 +1,9 @@
-"""The only source of chance: a keyed draw, addressed by (seed, run, day, formation, officer's place, decision).
+"""The only source of randomness: draws keyed by (seed, run, day, formation, officer's place, decision).
 
-Nothing is drawn in sequence: a draw is a hash of its address, so that one officer or one formation more, another order
-of runs or another number of threads changes nobody else's draws, and any day of any run can be reached again. The hash
-is the finaliser of SplitMix64 (Steele, Lea & Flood 2014) in the variant that passed most tests of Stafford (2011).
+No draw depends on the order of others: it is a hash of its key, so that an additional officer or formation, another
+order of runs or another number of threads leaves all other draws unchanged, and any day of any run can be reproduced.
+The hash is the finaliser of SplitMix64 (Steele, Lea & Flood 2014) in the variant that passed most tests of Stafford
+(2011).
 """
 
 import numpy as np
@@ -20,7 +21,7 @@ _ALL = uint64(0xFFFFFFFFFFFFFFFF)
 _LOW_HALF, _HALF_BITS = uint64(0xFFFFFFFF), uint64(32)
 _SIGN_BIT, _LOW_31 = uint64(0x80000000), uint64(0x7FFFFFFF)
 
-# Decisions: what a draw is for.
+# Decisions: the purposes of draws.
 TEMPER, PAST, TIES, WALK, TAKE_POSTURE, COMMAND, REVIEW, CHOOSE, OUT, PROTEST, REFUSE, ASK, CHARACTER, DESIGNATE = (
     uint64(n) for n in range(1, 15)
 )
@@ -48,13 +49,13 @@ def bits(key: np.uint64, place: np.uint64) -> np.uint64:
 
 @formula
 def uniform(word: np.uint64) -> float:
-    """A number in (0, 1) from 52 bits; with its half it still fits a double, so that it never rounds to 1."""
+    """A number in (0, 1) from 52 bits; with its half step it is exact in double precision and never rounds to 1."""
     return (float64(int64(word >> _S12)) + 0.5) * 2.220446049250313e-16
 
 
 @formula
 def upper_unit(word: np.uint64) -> float:
-    """A single-precision number in [0, 1] from the upper 31 bits, the finer the nearer to 0."""
+    """A single-precision number in [0, 1] from the upper 31 bits, with finer resolution nearer to 0."""
     return float32(int32(int64(word >> _S33))) * float32(4.656612873077393e-10)
 
 
@@ -119,14 +120,14 @@ def successes(key: np.uint64, block: np.uint64, digits: np.uint64) -> np.uint64:
 
     Trial i compares its own random binary digits with those of the probability, all 64 trials one digit at a time,
     until every trial is decided: about seven hashes. The same trial succeeds at every larger probability, too, so that
-    two arms of a comparison share their chance.
+    two arms of a comparison share their draws.
     """
     if digits == _ZERO:
         return _ZERO
     if (digits >> _LEVELS) != _ZERO:
         return _ALL
     won, undecided = _ZERO, _ALL
-    # Four in five blocks are decided by then: a loop of known length, which the processor need not foresee the end of.
+    # Four in five blocks are decided by then: a loop of known length needs no branch prediction at its end.
     for step in range(_SOON):
         won, undecided = _one_level(key, block, digits, _LEVELS - _ONE - uint64(step), won, undecided)
     level = _LEVELS - uint64(_SOON)
@@ -140,7 +141,7 @@ def successes(key: np.uint64, block: np.uint64, digits: np.uint64) -> np.uint64:
 def _one_level(
     key: np.uint64, block: np.uint64, digits: np.uint64, level: np.uint64, won: np.uint64, undecided: np.uint64
 ) -> tuple[np.uint64, np.uint64]:
-    """Compare one binary digit of all trials with that of the probability: who has won, and who is undecided, now."""
+    """The trials that have succeeded and those still undecided after one more binary digit of the probability."""
     word = bits(key, block * _LEVELS + level)
     if (digits >> level) & _ONE:
         return won | (undecided & ~word), undecided & word

@@ -1,8 +1,8 @@
-"""The reviews of one formation on one day: gather those who review, let them decide side by side, note what changes.
+"""The reviews of one formation on one day: gather the reviewers, compute their decisions, note the changes.
 
 Those who review today are gathered into short rows of single precision, so that the processor decides for eight or
-sixteen of them at once; nothing else of the day touches every officer. Decisions are noted, not carried out: everybody
-decides on the state as it stood when the day began.
+sixteen of them at once; no other step of the day touches every officer. Decisions are noted, not carried out: all
+officers decide on the state at the beginning of the day.
 """
 
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from bayonets.mechanisms.sanction import being_first
 from bayonets.world.counter_intelligence import caught_breaking, caught_shirking
 from bayonets.world.stances import EXITED, LOYAL, REMOVED, RESISTING, SHIRKING
 
-# How many rows there are, and where each begins.
+# The number of rows, and where each begins.
 ROWS = 14
 _GRIEVANCE, _PAST, _OPTIMISM, _OUTED, _NOW = 0, ROW, 2 * ROW, 3 * ROW, 4 * ROW
 _RESISTING_TIES, _EXITED_TIES, _TIES, _CHANCE = 5 * ROW, 6 * ROW, 7 * ROW, 8 * ROW
@@ -29,12 +29,12 @@ _STANCE, _ZEAL, _ROOTS, _ASK_CHANCE, _ASKS = 9 * ROW, 10 * ROW, 11 * ROW, 12 * R
 
 _LAST = CHUNK - 1
 
-# Numbers of officers are unsigned where they are many: of a signed one the compiled code would ask each time whether
-# it counts from the end.
+# Numbers of officers are unsigned where they are many: for signed ones the compiled code would test each time whether
+# they count from the end.
 
 BLOCK = 64
 
-# What counter-intelligence may catch somebody for.
+# The changes of stance for which an officer may be caught.
 NOTHING, SHIRKS, REFUSES, LEAVES = 0, 1, 2, 3
 _NONE_LEFT, _ONE = uint64(0), uint64(1)
 
@@ -44,7 +44,7 @@ _NEVER = float32(0.0)
 
 
 class Crowd(NamedTuple):
-    """What everybody sees where mixing is complete: who broke in the whole apparatus, and how many others there are."""
+    """The observations under complete mixing: officers who broke in the whole apparatus, and the number of others."""
 
     complete: bool
     resisting: int
@@ -54,9 +54,9 @@ class Crowd(NamedTuple):
 
 @formula
 def share_of_deeds(stance: float) -> float:
-    """Share of the formation's deeds that an officer in this stance takes part in: LOYAL 1, SHIRKING 1/2, others 0.
+    """Share of the formation's deeds that accrue to an officer in this stance: LOYAL 1, SHIRKING 1/2, others 0.
 
-    Arithmetic on the codes of the stances, so that the processor does it for many officers at once.
+    Arithmetic on the codes of the stances, so that it is vectorised over officers.
     """
     return max(float32(1.0) - float32(0.5) * float32(stance), float32(0.0))
 
@@ -84,19 +84,19 @@ def review_formation(
     here: np.uint64,
     changes: int,
 ) -> int:
-    """Let today's reviewers of formation f decide; note who changes.
+    """Compute the decisions of today's reviewers of formation f; note the changes.
 
     Args:
-        case, state, scratch: scenario, state as the day began, room to work in.
+        case, state, scratch: scenario, state as the day began, workspace.
         now: the formation's situation, in single precision.
-        crowd: what everybody sees where mixing is complete.
+        crowd: the observations under complete mixing.
         q, on: parameters and switches in single precision.
         f: the formation.
         here: key of the formation on this day.
-        changes: how many changes are noted already.
+        changes: number of changes noted so far.
 
     Returns:
-        How many changes are noted now.
+        The number of changes noted now.
     """
     review, choose = random.address(here, random.REVIEW), random.address(here, random.CHOOSE)
     ask = random.address(here, random.ASK)
@@ -118,7 +118,7 @@ def review_formation(
 def draw_places(
     case: Case, state: State, scratch: Scratch, f: int, chosen: np.uint64, first_place: int, drawn: int
 ) -> int:
-    """Append the places of a block's set bits to the `drawn` ones and send for their records; returns how many now."""
+    """Append the places of a block's set bits to the `drawn` ones and prefetch their records; returns their number."""
     first, size = case.formations[f].first, case.formations[f].officers
     while chosen != _NONE_LEFT:
         place = first_place + int64(trailing_zeros(chosen))
@@ -131,7 +131,7 @@ def draw_places(
 
 @inlined
 def gather_those_who_serve(case: Case, state: State, scratch: Scratch, crowd: Crowd, f: int, drawn: int) -> int:
-    """Gather those of the drawn reviewers who still serve; returns how many."""
+    """Gather those of the drawn reviewers who still serve; returns their number."""
     first, gathered = uint64(case.formations[f].first), int64(0)
     for i in range(drawn):
         place = scratch.places[i]
@@ -144,7 +144,7 @@ def gather_those_who_serve(case: Case, state: State, scratch: Scratch, crowd: Cr
 
 @inlined
 def gather(officer: Any, scratch: Scratch, crowd: Crowd, i: int) -> None:
-    """Copy what an officer brings to his decision into place i of the rows."""
+    """Copy the traits and observations of an officer into place i of the rows."""
     rows = scratch.rows
     rows[_GRIEVANCE + i] = officer.grievance
     rows[_PAST + i] = officer.past
@@ -164,7 +164,7 @@ def gather(officer: Any, scratch: Scratch, crowd: Crowd, i: int) -> None:
 
 @kernel
 def draw_chances(scratch: Scratch, choose: np.uint64, ask: np.uint64, gathered: int) -> None:
-    """Draw the uniform numbers that pick each reviewer's stance, and whether he enquires."""
+    """Draw the uniform numbers for each reviewer's stance and enquiry."""
     for i in range(gathered):
         scratch.rows[_CHANCE + i] = random.upper_unit(random.bits(choose, uint64(scratch.places[i])))
         scratch.rows[_ASK_CHANCE + i] = random.upper_unit(random.bits(ask, uint64(scratch.places[i])))
@@ -188,7 +188,7 @@ def gathered_officer(rows: Any, i: int, deeds: float) -> Officer:
 
 @kernel
 def decide_together(rows: Any, gathered: int, deeds: float, now: Situation, q: Any, on: Any) -> None:
-    """Fill the rows of new stances, zeal and enquiries. The processor does this for eight officers at once."""
+    """Fill the rows of new stances, zeal and enquiries. This loop is vectorised over officers."""
     for i in range(gathered):
         officer = gathered_officer(rows, i, deeds)
         stance, zeal, leaving = decide(officer, now, q, on, rows[_CHANCE + i])
@@ -201,7 +201,7 @@ def decide_together(rows: Any, gathered: int, deeds: float, now: Situation, q: A
 def note_changes(
     case: Case, state: State, scratch: Scratch, now: Situation, f: int, choose: np.uint64, gathered: int, changes: int
 ) -> int:
-    """Keep everybody's zeal and who asked; note those who change their stance, the caught among them as REMOVED."""
+    """Keep zeal and enquiries; note officers who change their stance, those caught as REMOVED."""
     first, loyal_zeal, asked = uint64(case.formations[f].first), 0.0, 0
     for i in range(gathered):
         place = uint64(scratch.places[i])
@@ -237,7 +237,7 @@ def seen_by(rows: Any, now: Situation, i: int) -> float:
 
 @kernel
 def chance_of_being_caught(case: Case, now: Situation, x: float, old: int, new: int) -> float:
-    """Probability that counter-intelligence catches a change of stance, of who sees x (model.md, section 2, step 8)."""
+    """Probability that a change of stance is caught, of an officer who sees x (model.md, section 2, step 8)."""
     risk = risk_of(now, old, new)
     if risk == SHIRKS:
         return caught_shirking(float64(now.watch), case.rules.catch_shirking)
@@ -248,13 +248,13 @@ def chance_of_being_caught(case: Case, now: Situation, x: float, old: int, new: 
 
 @inlined
 def chance_breaking(case: Case, now: Situation, x: float) -> float:
-    """The same for who leaves; who refuses is safer by those who refuse beside him."""
+    """The same for exits and refusals; refusal is safer the more of the formation refuse."""
     return caught_breaking(float64(now.watch), case.rules.catch_rate, being_first(x, case.rules.safety_in_numbers))
 
 
 @inlined
 def risk_of(now: Situation, old: int, new: int) -> int:
-    """What a change of stance may be caught for: NOTHING, that he SHIRKS, REFUSES or LEAVES."""
+    """The kind of a change of stance that may be caught: NOTHING, SHIRKS, REFUSES or LEAVES."""
     if new == old or new == LOYAL:  # noqa: SIM109 (a tuple of two kinds of integers does not compile)
         return NOTHING
     if (new == RESISTING and now.stood_down > 0.0) or (new == EXITED and old == RESISTING):

@@ -1,6 +1,6 @@
 """The compiled engine and mean field against the same code uncompiled, on a small case, once per machine and cache.
 
-A compiler can be wrong (docs/engine.md tells of a loop that was); no result is produced before both agree bit for bit.
+Compilers can produce wrong code (docs/engine.md has an example); no result is produced before both agree bit for bit.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ from bayonets.world.stances import DESIGNATION, NO_DUTY_NAMED, POSTURE_SET, STAL
 _DAYS, _RUNS = 14, 2
 
 _REPORT = "Please report the versions of numba and llvmlite"
-_REMEDY = f"Set NUMBA_DISABLE_JIT=1 to run slowly but rightly. {_REPORT}"
+_REMEDY = f"Set NUMBA_DISABLE_JIT=1 to run slowly but correctly. {_REPORT}"
 
 _LEVERS = {
     "duty": 0.7,
@@ -72,7 +72,7 @@ _PARAMETERS = {
 def small_case() -> Inputs:
     """Four formations, the last in the pact, the third watching, with every lever moved, a ladder, every event.
 
-    It lives through all its days: the ladder is climbed, commanders stall and stand down, the pact is broken.
+    It runs through all its days: the ladder is climbed, commanders stall and stand down, the pact is broken.
     """
     size = np.array([70, 40, 90, 60])
     units = len(size)
@@ -141,7 +141,7 @@ def digest() -> str:
 
 
 def weighed_digest() -> str:
-    """SHA-256 over all that is weighed on two mornings of the small case."""
+    """SHA-256 over all utilities on two mornings of the small case."""
     place = workplace(small_case())
     scales, found = scales_for(place), hashlib.sha256()
     for day in (4, 10):
@@ -157,7 +157,7 @@ def _digests() -> dict[str, Callable[[], str]]:
 
 
 def _uncompiled(subject: str) -> "subprocess.Popen[str]":
-    """Start the same case with the same code, not compiled; what lies in the user's folder is kept out of its way."""
+    """Start the same case with the same code uncompiled, isolated from the user's folder."""
     package = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
     return subprocess.Popen(  # noqa: S603 (our own program)
@@ -173,7 +173,7 @@ def _compiled(subject: str) -> str:
     """The digest of the small case, compiled.
 
     Raises:
-        EngineError: the engine could not be compiled, or the compiled code not be kept.
+        EngineError: the engine could not be compiled, or the compiled code not stored.
     """
     try:
         return _digests()[subject]()
@@ -189,10 +189,10 @@ def _compiled(subject: str) -> str:
 
 
 def mark(subject: str = "engine") -> Path:
-    """What says that the check was passed.
+    """The record of a passed check.
 
-    It bears the machine's name and processor: a cache folder may lie in a home that other machines share, and for
-    another processor the engine is compiled anew.
+    It contains the machine's name and processor: a cache folder may be shared with other machines, and for another
+    processor the engine is compiled anew.
     """
     machine = f"{platform.node()} {jit.processor()}"
     return jit.cache_folder / f"self-check-of-{subject}-passed-{hashlib.sha256(machine.encode()).hexdigest()[:12]}"
@@ -217,7 +217,7 @@ def digests(subject: str = "engine") -> tuple[str, str]:
 
 
 def check(subject: str = "engine") -> None:
-    """Compare once, and remember in the cache folder that both agreed.
+    """Compare once, and record in the cache folder that both agreed.
 
     Args:
         subject: "engine", "twin" or "weighing".
@@ -233,7 +233,7 @@ def check(subject: str = "engine") -> None:
             "The compiled engine does not agree with the same code uncompiled on this machine, so no result is "
             f"produced. {_REMEDY}"
         )
-    # Where it cannot be remembered, the next command checks once more.
+    # If it cannot be recorded, the next command repeats the check.
     with contextlib.suppress(OSError):
         jit.cache_folder.mkdir(parents=True, exist_ok=True)
         mark(subject).write_text(compiled)

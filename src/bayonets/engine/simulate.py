@@ -1,4 +1,4 @@
-"""The one kernel: move a state from one day to another, and the whole course of one run made with it."""
+"""The one kernel, which advances a state from one day to another, and the course of one run computed with it."""
 
 from typing import Any, NamedTuple
 
@@ -27,12 +27,12 @@ from bayonets.engine.today import evidence_of, situation_of
 from bayonets.errors import EngineError
 from bayonets.mechanisms.declare import int64, uint64
 
-# What a course ends with: all is well, or a number that is none.
+# The end of a course: success, or a non-finite value.
 FINE, NOT_A_NUMBER = 0, 1
 
 
 class Workplace(NamedTuple):
-    """Everything that one thread needs to compute run after run of one scenario."""
+    """The workspace of one thread, for run after run of one scenario."""
 
     inputs: Inputs
     case: Case
@@ -44,7 +44,7 @@ class Workplace(NamedTuple):
 
 
 def workplace(inputs: Inputs) -> Workplace:
-    """A workplace for a scenario; parameters and switches once more in single precision, for the reviews."""
+    """A workspace for a scenario; parameters and switches once more in single precision, for the reviews."""
     return Workplace(
         inputs,
         case_of(inputs),
@@ -83,12 +83,12 @@ def simulate(
     first_day: int,
     last_day: int,
 ) -> int:
-    """Move the state through the days first_day to last_day (excluded); a fallen regime stays as it is.
+    """Move the state through the days first_day to last_day (excluded); the state of a fallen regime is constant.
 
     Args:
         case: the scenario.
         state: as the first day begins; moved.
-        scratch: room to work in.
+        scratch: workspace.
         record: rows of these days are filled; after a downfall the row of the day before is repeated, so a state
             that is moved on needs the record of the days before.
         q, on: parameters and switches in single precision.
@@ -96,7 +96,7 @@ def simulate(
         first_day, last_day: counted from the start of the scenario.
 
     Returns:
-        FINE, or the code of what went wrong.
+        FINE, or the code of the failure.
     """
     for day in range(first_day, last_day):
         if state.country[0].fell_day >= 0:
@@ -135,23 +135,23 @@ def begin(case: Case, state: State, scratch: Scratch, people: np.uint64) -> None
 
 
 def run_key(seed: int, run: int) -> np.uint64:
-    """The key under which all chance of one run is drawn."""
+    """The key of all random draws of one run."""
     with np.errstate(over="ignore"):
         return uint64(random.address(random.address(uint64(0), uint64(seed)), uint64(run)))
 
 
 def run_course(place: Workplace, seed: int, run: int, *, people_of: int | None = None, days: int | None = None) -> None:
-    """Compute one run from day 0; its state and record stay in the workplace.
+    """Compute one run from day 0; its state and record remain in the workspace.
 
     Args:
-        place: of this thread.
+        place: the workspace of this thread.
         seed: of the study.
         run: number of the run.
-        people_of: the run whose people and ties are drawn; by default this one's own.
-        days: how many days, by default all.
+        people_of: the run whose people and ties are drawn; by default this run.
+        days: number of days, by default all.
 
     Raises:
-        EngineError: a number of the run is none (overflow by extreme values of the scenario).
+        EngineError: the run produced a non-finite value (overflow by extreme values of the scenario).
     """
     begin_course(place, seed, run if people_of is None else people_of)
     move_on(place, seed, run, 0, place.inputs.days if days is None else min(days, place.inputs.days))
@@ -164,10 +164,10 @@ def begin_course(place: Workplace, seed: int, people_of: int) -> None:
 
 
 def move_on(place: Workplace, seed: int, run: int, first_day: int, last_day: int) -> None:
-    """Move the workplace's run through the days first_day to last_day (excluded).
+    """Advance the run of the workspace through the days first_day to last_day (excluded).
 
     Raises:
-        EngineError: a number of the run is none.
+        EngineError: the run produced a non-finite value.
     """
     with np.errstate(over="ignore"):
         code = simulate(
@@ -179,8 +179,8 @@ def move_on(place: Workplace, seed: int, run: int, first_day: int, last_day: int
 
 
 def no_number(seed: int, run: int) -> EngineError:
-    """What is raised where a run ends in a number that is none."""
+    """The error of a run that produced a non-finite value."""
     return EngineError(
-        f"run {run} of seed {seed} ended in a number that is none: protest or force overflowed. "
+        f"run {run} of seed {seed} produced a non-finite value: protest or force overflowed. "
         "Look for extreme values in the scenario (`bayonets lint`)."
     )

@@ -1,7 +1,7 @@
-"""Who knows whom: a ring within each formation, random pairs across the whole apparatus (model.md, section 1).
+"""Ties: a ring within each formation, random pairs across the whole apparatus (model.md, section 1).
 
 The ring needs no storage: an officer's comrades are his neighbours by number. Pairs across are stored from both ends,
-each officer's in one stretch. Nobody reads them to review: whoever breaks adds one to the count of each colleague.
+each officer's in one stretch. Reviews do not read them: an officer who breaks adds one to the count of each colleague.
 """
 
 import numpy as np
@@ -57,13 +57,13 @@ def _pair(here: np.uint64, pair: int, officers: int) -> tuple[int, int]:
 
 @inlined
 def half_width(case: Case, f: int) -> int:
-    """How many comrades an officer of formation f knows on either side of him in the ring."""
+    """Number of comrades whom an officer of formation f knows on either side of him in the ring."""
     return min(int64(case.rules.ties_within) // 2, (case.formations[f].officers - 1) // 2)
 
 
 @kernel
 def count_ties(case: Case, state: State) -> None:
-    """Tell every officer how many ties he has; who reviews then needs to read nothing but his own record."""
+    """Store each officer's number of ties in his record, so that a review reads this record alone."""
     for f in range(case.formations.size):
         first, in_ring = case.formations[f].first, 2 * half_width(case, f)
         for officer in range(first, first + case.formations[f].officers):
@@ -73,13 +73,13 @@ def count_ties(case: Case, state: State) -> None:
 
 @inlined
 def can_be_seen(old: int, new: int) -> bool:
-    """Whether colleagues see a change of stance: shirking is hidden, and who is caught simply stays away."""
+    """Whether colleagues see a change of stance: shirking is hidden, and removal is not visible."""
     return old == RESISTING or new in (RESISTING, EXITED)
 
 
 @kernel
 def show_change(case: Case, state: State, f: int, officer: int, old: int, new: int) -> None:
-    """Tell an officer's colleagues of a change of stance that they can see."""
+    """Update the counts of an officer's colleagues after a visible change of stance."""
     resisting = (1 if new == RESISTING else 0) - (1 if old == RESISTING else 0)
     exited = (1 if new == EXITED else 0) - (1 if old == EXITED else 0)
     first, size = case.formations[f].first, case.formations[f].officers

@@ -1,6 +1,6 @@
-"""Today: what everybody knows of a day, and what the officers of a formation face on it.
+"""Today: the public state of a day, and the conditions that the officers of a formation face on it.
 
-Composed of the rooms `mechanisms/` and `world/`; engine and mean field alike decide under it.
+Composed of the rooms `mechanisms/` and `world/`; the engine and the mean field both decide under it.
 """
 
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from bayonets.world.stances import LOYAL, RESISTING, SHIRKING
 
 
 class Public(NamedTuple):
-    """What everybody knows of a day.
+    """The public state of a day.
 
     Attributes:
         turnout: thousands of people in the streets, calls included.
@@ -28,7 +28,7 @@ class Public(NamedTuple):
         news, news_to_come: X and X+ of model.md.
         army: a, with the floor of a threat.
         violence: v.
-        watching: omega, the loyalty of those who watch.
+        watching: omega, the loyalty of the watchers.
     """
 
     turnout: float
@@ -91,7 +91,7 @@ def refusing_share(state: State, f: int) -> float:
 def situation_of(
     case: Case, state: State, scratch: Scratch, public: Public, f: int, evidence: float, day: int
 ) -> Situation:
-    """What all officers of formation f face today, in the precision of the rows in which they decide."""
+    """The conditions that all officers of formation f face today, in the precision of the rows in which they decide."""
     rows = scratch.rows
     q, lever, country = case.rules, case.levers[day, f], case.country[day]
     formation, unit, today = case.formations[f], state.units[f], scratch.today[f]

@@ -1,4 +1,4 @@
-"""The mutable arrays of the mean field, and everything else that one course of it needs."""
+"""The mutable arrays of the mean field, and the other arrays of one course."""
 
 from typing import Any, NamedTuple
 
@@ -12,16 +12,16 @@ from bayonets.mechanisms.declare import Array
 from bayonets.mechanisms.elementary import exp
 from bayonets.world.stances import DESIGNATION, EXITED, POSTURES, REMOVED
 
-# Rows of the groups at hand (`engine/group_review.py`) in single precision; and in double precision, by points of the
+# Rows of the current groups (`engine/group_review.py`) in single precision; and in double precision, by points of the
 # traits but roots, and by all points.
 ROWS, LINES, SUMS = 10, 11, 7
 # Rows of tomorrow's groups of a layer, likewise.
 _FEW, _MANY = 7, 6
 
-# So few officers are not followed up, nor is so small a probability that a formation has stood down, or has not.
+# Smaller numbers of officers are ignored, as are smaller probabilities that a formation has, or has not, stood down.
 NEGLIGIBLE, UNLIKELY = 1e-6, 1e-4
 
-# So many points stand for the law of the commanders' characters.
+# The number of points for the law of the commanders' characters.
 CHARACTERS = 12
 
 # A unit in which officers outed, those who asked, and zeal are counted as real numbers.
@@ -32,19 +32,19 @@ class Twin(NamedTuple):
     """The mutable arrays of the mean field.
 
     Attributes:
-        state: heads (F, 5) float64, units and country; nobody stands in `officers`. A unit's posture is the likeliest.
+        state: heads (F, 5) float64, units and country; `officers` is empty. A unit's posture is the most probable one.
         groups: as the day begins, and from its formation's turn on as it ends.
         tomorrow: (F, 5) heads as the day ends.
-        lines, sums: float64, rows of the groups at hand by points of the traits but roots, and by all points.
+        lines, sums: float64, rows of the current groups by points of the traits but roots, and by all points.
         few_to_come, many_to_come: (2, .) the same of tomorrow's groups, not outed and outed.
         characters: (B,) weight of each point of the commanders' characters; all on the first where postures are drawn.
-        leaning: (B,) by what a character multiplies the weight of STOOD_DOWN.
+        leaning: (B,) factor of a character on the weight of STOOD_DOWN.
         commanders: (F, B, 3) probabilities of ORDERING, STALLING, STOOD_DOWN by character; tomorrow's from the
             commander's turn on.
         posture: (F, 3) the same over all characters, of today.
         blocks: (F, 6) officers of each kind: not outed or outed, then stance.
-        kinds: (6,) which kinds stand in the rows.
-        caught: (3, 4) probability of being caught, by stance and by the new one, in the formation at hand.
+        kinds: (6,) the kinds in the rows.
+        caught: (3, 4) probability of being caught, by stance and by the new one, in the current formation.
     """
 
     state: State
@@ -64,16 +64,16 @@ class Twin(NamedTuple):
 
 
 class Workbench(NamedTuple):
-    """Everything that one course of the mean field needs; it can be used again.
+    """The workspace of one course of the mean field; it can be used again.
 
     Attributes:
         inputs: the scenario.
-        case, expected: without noise; and with what designations come to on average instead of their chance, for
-            courses in which nothing is drawn.
+        case, expected: without noise; and with the mean of designations instead of draws, for deterministic
+            courses.
         parameters, switches: in single precision, for the reviews.
         start: the groups of day 0.
         characters: (B,) weights of the commanders' characters.
-        twin, scratch, record: room.
+        twin, scratch, record: arrays.
     """
 
     inputs: Inputs
@@ -89,7 +89,7 @@ class Workbench(NamedTuple):
 
 
 def workbench(inputs: Inputs, points: Points | None = None) -> Workbench:
-    """Room for the mean field of a scenario.
+    """The workspace for the mean field of a scenario.
 
     Raises:
         EngineError: the inputs hold a number that the engine cannot compute with.
@@ -113,10 +113,10 @@ def workbench(inputs: Inputs, points: Points | None = None) -> Workbench:
 
 
 def with_expected_designation(inputs: Inputs) -> Inputs:
-    """The same scenario without events of designation, the lever `designated` being what they come to on average.
+    """The same scenario without events of designation, with their mean in the lever `designated`.
 
-    Each event is decided by one draw of its own, whatever else happens. In the order of their degrees, a decided one
-    is the largest so far but for the lever, so that the mean of the largest follows from the mean so far.
+    Each event is decided by one independent draw. In the order of their degrees, a decided one is the largest so far
+    except for the lever, so that the mean of the largest follows from the mean so far.
     """
     expected, lever = inputs.levers.designated.copy(), inputs.levers.designated
     (events,) = np.nonzero(inputs.event_kind == DESIGNATION)

@@ -1,7 +1,7 @@
-"""What officers and commanders weigh on the morning of a day, added up over each formation, in double precision.
+"""Utilities of officers and commanders on the morning of a day, summed over each formation, in double precision.
 
-Nobody decides here. The day begins as `engine/simulate.py` begins it; then every officer who serves is asked what
-`engine/decide.py` would weigh for him, if he reviewed today: the term of every mechanism for every stance, and the
+No decisions are taken here. The day begins as in `engine/simulate.py`; then `engine/decide.py` is evaluated for every
+serving officer as if he reviewed today: the term of every mechanism for every stance, and the
 probabilities of the stances, as they are and with some mechanisms left out.
 """
 
@@ -30,24 +30,24 @@ from bayonets.world.stances import RESISTING, SHIRKING, STOOD_DOWN
 Doubles = npt.NDArray[np.float64]
 
 FEAR = ("sanction", "commitment")
-"""What is left out where the regime is not feared: its punishments for breaking, and for coming back."""
+"""Mechanisms left out without fear of the regime: its sanctions for breaking, and for returning."""
 TEAM = ("cohesion",)
 
 SERVING = 3
-"""LOYAL, SHIRKING and RESISTING officers are added up apart."""
+"""LOYAL, SHIRKING and RESISTING officers are summed separately."""
 
-# Columns of `Weighed.officers`: how many; sum of their beliefs; of the probabilities of the four stances; of those
+# Columns of `Weighed.officers`: number; sum of their beliefs; of the probabilities of the four stances; of those
 # without fear; of those without fear and the team; of the utilities; and of every mechanism's terms, four by four.
 HEADS, BELIEF, CHOSEN, FEARLESS, ALONE, UTILITY, TERMS = 0, 1, 2, 6, 10, 14, 18
 COLUMNS = TERMS + 4 * len(MECHANISMS)
 _HASTE = MECHANISMS.index("haste")
 
-# Columns of `Weighed.commanders`: whether he has a choice; belief; probabilities of his postures; whether there is
-# anything to stall; utilities; and every reason's terms, three by three.
+# Columns of `Weighed.commanders`: whether he has a choice; belief; probabilities of his postures; whether there are
+# orders to stall; utilities; and every reason's terms, three by three.
 CHOOSES, BELIEVES, PICKS, MAY_STALL, WORTH, REASON = 0, 1, 2, 5, 6, 9
 COMMANDER_COLUMNS = REASON + 3 * len(REASONS)
 
-# Groups of the officers who have not broken, each with how many they are and their sums of probabilities: thirds by
+# Groups of the officers who have not broken, each with their number and sums of probabilities: thirds by
 # each of his traits; not outed and outed; none, one and more colleagues seen broken.
 TRAITS = ("grievance", "culpability", "optimism", "roots")
 THIRDS, OUTED = 0, 3 * len(TRAITS)
@@ -64,7 +64,7 @@ class Weighed(NamedTuple):
         may_shirk: (F,) 1 where there is duty to shirk, else 0.
         officers: (F, SERVING, COLUMNS) sums over those LOYAL, SHIRKING and RESISTING.
         groups: (F, GROUPS, GROUP_COLUMNS) sums over those LOYAL or SHIRKING, by trait.
-        commanders: (F, COMMANDER_COLUMNS) what each commander weighs.
+        commanders: (F, COMMANDER_COLUMNS) utilities of each commander.
     """
 
     heads: npt.NDArray[np.int64]
@@ -76,14 +76,14 @@ class Weighed(NamedTuple):
 
 
 class Scales(NamedTuple):
-    """What one thread needs to weigh, besides its workplace.
+    """The arrays that one thread needs besides its workspace.
 
     Attributes:
-        wide: room to work in whose rows are in double precision; today's orders are those of the workplace.
+        wide: workspace whose rows are in double precision; today's orders are those of the run's workspace.
         q: parameters in double precision.
         on, fearless, alone: switches in double precision: as the scenario has them; without `FEAR`; without `TEAM`
             either.
-        traits: (4, N of the largest formation) room for `TRAITS`.
+        traits: (4, N of the largest formation) array for `TRAITS`.
         bounds: (4, 2) where the thirds of a formation part.
     """
 
@@ -97,7 +97,7 @@ class Scales(NamedTuple):
 
 
 def scales_for(place: Workplace) -> Scales:
-    """Scales for a workplace."""
+    """The arrays for a workspace."""
     inputs, wide = place.inputs, np.zeros(ROWS * ROW)
     fearless = inputs.switches._replace(**dict.fromkeys(FEAR, 0.0))
     switches = (inputs.switches, fearless, fearless._replace(**dict.fromkeys(TEAM, 0.0)))
@@ -116,17 +116,17 @@ def scales_for(place: Workplace) -> Scales:
 def weigh(
     place: Workplace, scales: Scales, seed: int, run: int, day: int, formations: Iterable[int] | None = None
 ) -> Weighed:
-    """Weigh the morning of a day to whose beginning the workplace's run has been moved, and leave the run as it is.
+    """Compute the utilities of the morning of a day at whose beginning the run stands; the run is not changed.
 
     Args:
         place: holds the run as the day begins.
-        scales: of the same workplace.
-        seed, run: its address.
+        scales: arrays of the same workspace.
+        seed, run: its key.
         day: counted from the start.
-        formations: whose rows are filled; by default all.
+        formations: those whose rows are filled; by default all.
 
     Raises:
-        EngineError: a number of the run is none.
+        EngineError: the run produced a non-finite value.
     """
     state, count = place.state.copy(), place.inputs.formations
     found = Weighed(
@@ -149,13 +149,13 @@ def weigh(
 
 @kernel
 def begin_day(case: Case, state: State, scratch: Scratch, key: np.uint64, day: int) -> Public:
-    """The day's events and orders, and what everybody then knows."""
+    """The day's events and orders, and the resulting public state."""
     return morning(case, state, scratch, random.address(key, uint64(day)), day)
 
 
 @kernel
 def gather_traits(case: Case, state: State, scales: Scales, f: int) -> int:
-    """`TRAITS` of those LOYAL or SHIRKING in formation f, side by side; how many."""
+    """`TRAITS` of those LOYAL or SHIRKING in formation f, side by side; returns their number."""
     crowd, traits, count = crowd_of(case, state), scales.traits, 0
     for place in range(case.formations[f].officers):
         record = state.officers[case.formations[f].first + place]
@@ -171,7 +171,7 @@ def gather_traits(case: Case, state: State, scales: Scales, f: int) -> int:
 
 @inlined
 def officer_of(record: Any, state: State, scales: Scales, crowd: Crowd, f: int) -> Officer:
-    """What an officer of formation f brings to his decision, as the reviews gather it, in double precision."""
+    """The traits and observations of an officer of formation f, as the reviews gather them, in double precision."""
     gather(record, scales.wide, crowd, 0)
     return gathered_officer(scales.wide.rows, 0, state.units[f].deeds)
 
@@ -204,9 +204,9 @@ def weigh_formation(case: Case, state: State, scales: Scales, public: Public, f:
 
 @kernel
 def weigh_officer(officer: Officer, now: Situation, scales: Scales, sums: Doubles) -> Four:
-    """Add to the sums what an officer would weigh if he reviewed today; the weights of his stances.
+    """Add an officer's utilities and probabilities at a review today to the sums; returns the weights of his stances.
 
-    Without the reckoning there is nothing to make haste for: its terms then count as 0 (`decide.total`).
+    Without the reckoning, the terms of `haste` count as 0 (`decide.total`).
     """
     view, q, on = view_of(officer, now, scales.q), scales.q, scales.on
     weight = weights(officer, view, now, q, on)
@@ -234,7 +234,7 @@ def add_shares(weight: Four, sums: Doubles, column: int) -> None:
 
 @kernel
 def count_in_groups(officer: Officer, weight: Four, bounds: Doubles, groups: Doubles) -> None:
-    """Add an officer who has not broken to the group that he is in by each of his traits."""
+    """Add an officer who has not broken to his group by each of his traits."""
     broken = int64(min(officer.resisting_ties + officer.exited_ties, 2.0))
     add_to(groups[THIRDS + third(officer.grievance, bounds[0])], weight)
     add_to(groups[THIRDS + 3 + third(officer.culpability, bounds[1])], weight)
@@ -253,7 +253,7 @@ def add_to(group: Doubles, weight: Four) -> None:
 
 @inlined
 def third(trait: float, bounds: Doubles) -> int:
-    """Which third of the formation he is in: 0 the lowest, 2 the highest; where all are alike, all in the highest."""
+    """His third of the formation: 0 the lowest, 2 the highest; if all are equal, all are in the highest."""
     return int64(trait >= bounds[0]) + int64(trait >= bounds[1])
 
 

@@ -1,8 +1,9 @@
-"""Belief: how likely he thinks it is that the regime falls.
+"""Belief: an officer's subjective probability that the regime falls.
 
 Claim: officers leave when they believe that the regime will fall (Galeotti 2020). Evidence adds in log-odds, as for
-independent signals; only public behaviour enters, so shirkers are invisible unless unmasked (Kuran 1991). The crisis
-may pass and the regime fall later: what would await him then he reckons with P, not with p. Form: model.md, section 3.
+independent signals; only public behaviour enters, so that shirkers are invisible unless unmasked (Kuran 1991). The
+crisis may pass and the regime fall later; the terms that concern the time after a fall use P, not p. Form: model.md,
+section 3.
 """
 
 from bayonets.mechanisms.declare import INFINITY, Lever, Parameter, scalar
@@ -14,7 +15,7 @@ OPTIMISM_SD = Parameter(
     low=0.2,
     high=1.0,
     unit="log-odds",
-    meaning="spread of the personal tilt in judging whether the regime will fall",
+    meaning="standard deviation of the personal bias in judging whether the regime will fall",
 )
 BELIEF_PRIOR = Parameter(
     "belief_prior",
@@ -23,7 +24,7 @@ BELIEF_PRIOR = Parameter(
     high=-0.5,
     at_least=-INFINITY,
     unit="log-odds",
-    meaning="belief that the regime falls, before any evidence",
+    meaning="prior belief that the regime falls, before any evidence",
 )
 BELIEF_TIES = Parameter(
     "belief_ties",
@@ -31,7 +32,7 @@ BELIEF_TIES = Parameter(
     low=1.0,
     high=10.0,
     unit="log-odds per unit share",
-    meaning="weight of the share of his ties seen broken",
+    meaning="weight of the share of an officer's ties seen broken",
 )
 BELIEF_NEWS = Parameter(
     "belief_news",
@@ -83,7 +84,7 @@ PROPAGANDA = Lever(
     unit="log-odds",
     scope="formation",
     side="state",
-    meaning="bias of belief by propaganda, which he does not discount",
+    meaning="bias of belief by propaganda, which officers do not discount",
 )
 
 
@@ -122,7 +123,7 @@ def belief(evidence: float, optimism: float, x: float, belief_ties: float) -> fl
 
     Args:
         evidence: of `public_evidence` [log-odds].
-        optimism: his personal tilt [log-odds].
+        optimism: his personal bias [log-odds].
         x: share of his ties seen broken, in [0, 1].
         belief_ties: weight of x [log-odds], >= 0.
     """

@@ -1,4 +1,4 @@
-"""Choice: at random review times he picks a stance by logit.
+"""Choice: at random review times an officer chooses a stance by logit.
 
 Claim: model.md, section 4; logit choice at random review times (Blume 1993; Brock & Durlauf 2001; Sandholm 2010).
 """
@@ -12,7 +12,7 @@ PRECISION = Parameter(
     low=0.9,
     high=1.6,
     unit="per month of pay",
-    meaning="how sharply a better stance is preferred",
+    meaning="sensitivity of the choice of a stance to differences in utility (logit precision)",
 )
 REVIEW_RATE = Parameter(
     "review_rate",
@@ -37,7 +37,7 @@ def odds(
     Args:
         precision: per month of pay, >= 0.
         utilities: of LOYAL, SHIRKING, RESISTING, EXITED [months of pay].
-        weights: q, how far the occasion for each stance arises, in [0, 1]; 0 where it cannot be chosen; of LOYAL > 0.
+        weights: q, the occasion for each stance, in [0, 1]; 0 where it cannot be chosen; of LOYAL > 0.
 
     Returns:
         (loyal, shirking, resisting, exited), each in [0, 1]; 0 where a stance cannot be chosen.
@@ -61,7 +61,7 @@ def odds(
 def weight_of_shirking(occasion: float) -> float:
     """h, the weight of SHIRKING, in [0, 1/2]; that of LOYAL is 1 - h.
 
-    The occasion to shirk comes with the work, so that taking men off the streets is continuous and never makes them
+    The occasion to shirk comes with the work, so that withdrawal from the streets is continuous and makes no officer
     leave.
 
     Args:

@@ -1,4 +1,4 @@
-"""Cohesion: the team.
+"""Cohesion: conformity with the team.
 
 Claim: officers stay with their comrades, and leave with them (Galeotti 2020; McLauchlin 2010 on ties within units).
 Form: model.md, section 4, row `cohesion`; interaction in a group after Brock & Durlauf (2001).
@@ -7,7 +7,13 @@ Form: model.md, section 4, row `cohesion`; interaction in a group after Brock & 
 from bayonets.mechanisms.declare import INFINITY, Lever, Parameter, Trait, scalar
 
 TEAM = Trait(
-    "team", default=1.0, low=0.0, high=3.0, at_least=0.0, unit="months of pay", meaning="worth of going with the team"
+    "team",
+    default=1.0,
+    low=0.0,
+    high=3.0,
+    at_least=0.0,
+    unit="months of pay",
+    meaning="value of conformity with the team",
 )
 SHIRK_TEAM = Parameter(
     "shirk_team",
@@ -16,7 +22,7 @@ SHIRK_TEAM = Parameter(
     high=1.0,
     at_most=1.0,
     unit="share",
-    meaning="share of the team's regard that a shirker keeps",
+    meaning="share of the value of conformity that a shirker keeps",
 )
 
 
@@ -29,25 +35,25 @@ ESPRIT = Lever(
     unit="months of pay",
     scope="formation",
     side="state",
-    meaning="esprit de corps that decorations, a minister of their own or a purge add to the team, or take from it",
+    meaning="esprit de corps: value that decorations or a minister of its own add to the team, or that a purge removes",
 )
 
 
 @scalar
 def team_spirit(team: float, esprit: float) -> float:
-    """What going with the team is worth today [months of pay], >= 0."""
+    """The value of conformity with the team today [months of pay], >= 0."""
     return max(0.0, team + esprit)
 
 
 @scalar
 def team_pull(spirit: float, x: float, stood_down: float, pact: float) -> float:
-    """K, the pull towards carrying out orders: it rewards going with the others, whichever way they go.
+    """K, the pull towards carrying out orders: it rewards conformity with colleagues.
 
     Args:
         spirit: of `team_spirit` [months of pay], >= 0.
         x: share of his ties seen broken, in [0, 1].
-        stood_down: 1 if his formation left the streets as one, else 0; outside the pact refusing is then following.
-        pact: 1 in a pact formation, else 0; the way of an army is to stand aside, not to change sides.
+        stood_down: 1 if his formation left the streets as one, else 0; outside the pact refusal is then conformity.
+        pact: 1 in a pact formation, else 0; conformity in an army means standing aside, not changing sides.
 
     Returns:
         K [months of pay], in [-spirit, spirit].

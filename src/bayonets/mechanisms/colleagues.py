@@ -1,8 +1,8 @@
-"""Colleagues: whom an officer knows, and whom of them he sees broken.
+"""Colleagues: the officers whom an officer knows, and the share of them whom he sees broken.
 
-Claim: officers watch their comrades, and those who left and campaign among them count more (Galeotti 2020); thresholds
-in a circle of acquaintances after Granovetter (1978); falsified preferences that come to light after Kuran (1991).
-Form: model.md, sections 1 and 3.
+Claim: officers observe their comrades, and former officers who campaign among them count more (Galeotti 2020);
+thresholds in a circle of acquaintances after Granovetter (1978); falsified preferences that become visible after Kuran
+(1991). Form: model.md, sections 1 and 3.
 """
 
 from bayonets.mechanisms.declare import Lever, Parameter, scalar
@@ -15,7 +15,7 @@ TIES_WITHIN = Parameter(
     unit="officers",
     at_most=1000.0,
     whole=True,
-    meaning="colleagues an officer knows in his own formation; even",
+    meaning="number of colleagues whom an officer knows in his own formation; even",
 )
 TIES_ACROSS = Parameter(
     "ties_across",
@@ -24,7 +24,7 @@ TIES_ACROSS = Parameter(
     high=10.0,
     at_most=1000.0,
     unit="officers",
-    meaning="mean number of officers an officer knows anywhere in the apparatus",
+    meaning="mean number of officers whom an officer knows anywhere in the apparatus",
 )
 OUTREACH = Lever(
     "outreach",
@@ -35,7 +35,7 @@ OUTREACH = Lever(
     unit="weight",
     scope="whole",
     side="opposition",
-    meaning="weight of a colleague who left against one who refuses: campaigning among old comrades",
+    meaning="weight of a colleague who left relative to one who refuses: campaigning among former comrades",
 )
 ISOLATION = Lever(
     "isolation",
@@ -46,7 +46,7 @@ ISOLATION = Lever(
     unit="share",
     scope="formation",
     side="state",
-    meaning="share of that campaigning which counter-intelligence keeps from the service",
+    meaning="share of the campaigning of former comrades that counter-intelligence keeps from the service",
 )
 
 
@@ -55,7 +55,7 @@ def weight_of_leavers(outreach: float, isolation: float) -> float:
     """o, the weight of a tie who EXITED against one who is RESISTING.
 
     Args:
-        outreach: its value where nothing cuts the service off, >= 1.
+        outreach: its value without isolation, >= 1.
         isolation: share of the surplus kept from the service, in [0, 1].
     """
     return 1.0 + (outreach - 1.0) * (1.0 - isolation)
@@ -63,7 +63,7 @@ def weight_of_leavers(outreach: float, isolation: float) -> float:
 
 @scalar
 def share_of_serving(officers: float, loyal: float, shirking: float, resisting: float) -> float:
-    """So many officers as a share of those who serve in their formation: s_f or r_f; 0 where nobody does."""
+    """The number of officers as a share of those who serve in their formation: s_f or r_f; 0 where none serves."""
     serving = loyal + shirking + resisting
     return officers / serving if serving > 0.0 else 0.0
 

@@ -1,6 +1,6 @@
-"""Command: what minister and chiefs promise is worth what their tenure is.
+"""Command: promises of the minister and the chiefs, discounted by the prospect of their tenure.
 
-Claim: a minister with a career in the force can promise careers; when he may fall tomorrow his word is worth little
+Claim: a minister with a career in the force can promise careers; when he may soon fall, his promises are worth little
 (Galeotti 2020 on the change of minister of 29 October). Form: model.md, section 4, row `command`.
 """
 
@@ -14,7 +14,7 @@ COMMAND = Lever(
     unit="months of pay at full duty",
     scope="formation",
     side="state",
-    meaning="careers and cover promised by minister and chiefs for duty done",
+    meaning="careers and cover promised by the minister and the chiefs for duty done",
 )
 
 
@@ -24,9 +24,9 @@ def command_terms(p: float, command: float, duty: float, accommodation: float) -
 
     Args:
         p: his belief that the regime falls, in [0, 1].
-        command: worth of the promises at full duty [months of pay], >= 0.
+        command: value of the promises at full duty [months of pay], >= 0.
         duty: share of full duty on the streets today, in [0, 1].
-        accommodation: the regime's concessions, in [0, 0.95]: who gives way will not be able to keep such promises.
+        accommodation: the regime's concessions, in [0, 0.95]: with them the regime is less able to keep promises.
 
     Returns:
         (loyal, shirking, resisting, exited) [months of pay].

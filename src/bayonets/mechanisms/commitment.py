@@ -1,4 +1,4 @@
-"""Commitment: no quiet way back for who has openly refused, unless he is pardoned.
+"""Commitment: an officer who has openly refused can return at a price only, unless he is pardoned.
 
 Claim: the way back must still be open (Galeotti 2020). Form: model.md, section 4, row `commitment`.
 """
@@ -14,7 +14,7 @@ PARDON = Lever(
     unit="share",
     scope="whole",
     side="state",
-    meaning="share of the sanction that the regime waives for a return to the ranks",
+    meaning="share of the sanction that the regime waives for officers who return to the ranks",
 )
 
 
@@ -26,7 +26,7 @@ def commitment_terms(p: float, resisting: float, price: float, pardon: float) ->
         p: his belief that the regime falls, in [0, 1].
         resisting: 1 if he is RESISTING now, else 0.
         price: Z of `sanction.price_of_refusal` [months of pay], >= 0.
-        pardon: share of it waived for who returns, in [0, 1].
+        pardon: share of it waived for an officer who returns, in [0, 1].
 
     Returns:
         (loyal, shirking, resisting, exited) [months of pay], each <= 0.

@@ -1,8 +1,8 @@
-"""Conscience: politics, and the plain reluctance to hurt.
+"""Conscience: political grievance, and the general reluctance to hurt.
 
-Claim: orders to beat strain those who dislike the regime, and more so the closer the crowd is to them (Galeotti 2020;
-McLauchlin 2010; Barany 2016 on conscripts facing their own town); comrades who left ask to obey the law rather than the
-order. Form: model.md, section 4, row `conscience`.
+Claim: orders to beat strain officers who dislike the regime, and more so the closer the crowd is to them (Galeotti
+2020; McLauchlin 2010; Barany 2016 on conscripts facing their own town); former comrades urge them to obey the law
+rather than the order. Form: model.md, section 4, row `conscience`.
 """
 
 from bayonets.mechanisms.declare import Lever, Parameter, Trait, scalar
@@ -22,7 +22,7 @@ GRIEVANCE_SD = Trait(
     high=2.0,
     at_least=0.0,
     unit="months of pay",
-    meaning="spread of the private dislike of the regime among officers",
+    meaning="standard deviation of the private dislike of the regime among officers",
 )
 ROUTINE = Parameter(
     "routine",
@@ -39,7 +39,7 @@ INHIBITION = Parameter(
     high=1.0,
     law="log_pert",
     unit="months of pay",
-    meaning="reluctance to hurt that is common to all, politics aside",
+    meaning="reluctance to hurt that is common to all officers, apart from politics",
 )
 APPEAL = Parameter(
     "appeal",
@@ -48,7 +48,8 @@ APPEAL = Parameter(
     high=0.5,
     law="log_pert",
     unit="share per unit weight",
-    meaning="how much more conscience weighs as former comrades urge to obey the law rather than the order",
+    meaning="increase of the weight of conscience as former comrades urge officers to obey the law rather than the "
+    "order",
 )
 KINSHIP = Lever(
     "kinship",
@@ -60,13 +61,13 @@ KINSHIP = Lever(
     unit="index",
     scope="formation",
     side="situation",
-    meaning="closeness to the crowd: -1 recruited apart from it, 1 conscripts in their own town",
+    meaning="social proximity to the crowd: -1 recruited apart from it, 1 conscripts in their own town",
 )
 
 
 @scalar
 def reluctance(grievance: float, inhibition: float, kinship: float, appeal: float, leaver_weight: float) -> float:
-    """C, what a day of full work of repression costs him [months of pay]; negative for who enjoys it.
+    """C, what a day of full work of repression costs him [months of pay]; negative for an officer to whom it is a gain.
 
     The closer the crowd is to him and the louder former comrades appeal to him, the more it costs; believers, whose
     grievance outweighs their inhibition, are not moved by either.

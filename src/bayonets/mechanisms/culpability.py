@@ -1,7 +1,7 @@
-"""Culpability: what he has done, and whether he can be found for it.
+"""Culpability: the deeds of an officer, and the probability that he is held to account for them.
 
-Claim: those with blood on their hands are bound to the regime (Galeotti 2020). Form: model.md, sections 1, 2 (step 9),
-4.
+Claim: officers with blood on their hands are bound to the regime (Galeotti 2020). Form: model.md, sections 1, 2 (step
+9), 4.
 """
 
 from bayonets.mechanisms.declare import Parameter, Trait, scalar
@@ -14,7 +14,7 @@ CULPABILITY_MEAN = Trait(
     high=2.0,
     at_least=0.0,
     unit="culpability",
-    meaning="mean culpability of officers at the start: what they had done before",
+    meaning="mean culpability of officers at the start, from earlier deeds",
 )
 CULPABILITY_RATE = Parameter(
     "culpability_rate",
@@ -38,7 +38,7 @@ FOUND = Parameter(
 
 @scalar
 def deeds(culpability_rate: float, work: float) -> float:
-    """Culpability gained today by who carries out orders; a shirker gains half of it.
+    """Culpability gained today by an officer who carries out orders; a shirker gains half of it.
 
     Args:
         culpability_rate: per day of full work, >= 0.
@@ -49,17 +49,17 @@ def deeds(culpability_rate: float, work: float) -> float:
 
 @scalar
 def guilt(culpability: float) -> float:
-    """1 - e^-c: how far there is something to answer for, in [0, 1)."""
+    """1 - e^-c: the share of the full reckoning that his deeds entail, in [0, 1)."""
     return 1.0 - exp(-culpability)
 
 
 @scalar
 def liability(culpability: float, outed: float, found: float) -> float:
-    """Chance, weighted by guilt, that he must answer: (1 - e^-c)(1 if outed, else found), in [0, 1].
+    """Liability: (1 - e^-c)(1 if outed, else found), in [0, 1].
 
     Args:
         culpability: c, >= 0.
         outed: 1 if his identity was published, else 0.
-        found: chance that one whose identity was not published is identified, in [0, 1].
+        found: probability that an officer whose identity was not published is identified, in [0, 1].
     """
     return guilt(culpability) * max(outed, found)

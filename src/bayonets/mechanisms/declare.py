@@ -1,4 +1,4 @@
-"""What a room declares: its parameters, levers and traits; and the mark of a function that the engine may compile.
+"""Declarations of a room: its parameters, levers and traits, and the mark of a function that is compiled.
 
 Every number that a user may set is declared once, in the file of the formula that uses it. The reader of scenarios, the
 JSON Schema, the priors, the help and the documentation are derived from these declarations (`world/catalogue.py`).
@@ -31,18 +31,18 @@ uint64: Any = np.uint64
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number of the model that is the same for everybody.
+    """A number of the model that is the same for all officers and formations.
 
     Args:
         name: as in scenario files, under `parameters` (or under `protest`, see `block`).
         default: starting value, in `unit`.
         low, high: plausible range: for priors, sliders and `lint`; not a limit of the reader.
         unit, meaning: for help and documentation.
-        at_least, at_most: what would be meaningless beyond; the reader refuses it.
+        at_least, at_most: bounds beyond which a value is meaningless and refused.
         whole: a count of days or people, without fractions.
         block: the part of the scenario file where it stands.
         law: of its range where a run draws it: PERT, or PERT on the log scale where the range is lopsided, since an
-            even draw from such a range would decide more than the data do.
+            uniform draw from such a range would decide more than the data do.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Lever:
 
     Args:
         scope: "whole" for the country, "formation" where services and formations may differ.
-        side: who moves it.
+        side: the actor that sets it.
         low, high: plausible range, for sliders and `lint`.
         at_least, at_most: what the reader accepts.
     """
@@ -83,7 +83,7 @@ class Lever:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """What is said of a service or a formation and does not change with the date.
+    """A property of a service or a formation that does not change with the date.
 
     Args:
         yes_or_no: written as true or false in files; 1 or 0 for the engine.

@@ -1,7 +1,7 @@
-"""Enquiry: he asks those who help leavers, and stays.
+"""Enquiry: an officer enquires about leaving, and stays.
 
-Claim: many more ask than go (Galeotti 2020 on the funds that help leavers). An observable: nobody acts on it. Form:
-model.md, section 2, step 8.
+Claim: many more officers enquire than leave (Galeotti 2020 on the funds that help departing officers). Enquiries are an
+observable and affect no decision. Form: model.md, section 2, step 8.
 """
 
 from bayonets.mechanisms.declare import Parameter, scalar
@@ -13,7 +13,7 @@ ENQUIRY = Parameter(
     high=10.0,
     law="log_pert",
     unit="per exit",
-    meaning="enquiries that end in staying, for each that ends in leaving",
+    meaning="number of enquiries that end in staying, for each that ends in leaving",
 )
 
 
@@ -21,7 +21,7 @@ ENQUIRY = Parameter(
 def enquiry_probability(exit_probability: float, enquiry: float) -> float:
     """Probability that a reviewer who does not leave today asks, in [0, 1].
 
-    So that he asks with probability min(1, (1 + enquiry) u) in all, who leaves counted.
+    In all, exits included, he asks with probability min(1, (1 + enquiry) u).
 
     Args:
         exit_probability: u, that he chooses EXITED, in [0, 1].

@@ -1,6 +1,6 @@
 """Haste: the loss from waiting.
 
-Claim: when others are leaving fast, so does the chance of a pardon: the race to leave (Galeotti 2020 on the Berkut of
+Claim: as others leave, the prospect of leniency declines, which gives a race to leave (Galeotti 2020 on the Berkut of
 2014, of whom those who left in time could recant). Form: model.md, section 4, row `haste`.
 """
 
@@ -12,7 +12,7 @@ FORESIGHT = Parameter(
     low=0.0,
     high=4.0,
     unit="weight",
-    meaning="weight of the leniency that will be gone by his next review",
+    meaning="weight of the leniency that will be lost by the next review",
 )
 
 
@@ -26,7 +26,7 @@ def haste_terms(
         staying: of `reckoning.left_behind` [months of pay], >= 0.
         leniency: L, share of the danger that breaking now would spare him, in [0, 1].
         leniency_later: L+, the same at his next review, in [0, leniency].
-        stood_down: 1 if his formation left the streets as one, else 0: he has waited already.
+        stood_down: 1 if his formation left the streets as one, else 0.
         foresight: weight, >= 0.
 
     Returns:

@@ -1,8 +1,8 @@
-"""Leniency: the part of the reckoning that breaking now would spare him.
+"""Leniency: the part of the reckoning that breaking now would spare an officer.
 
-Claim: the early are forgiven more; those who did too much, or whose service is designated a terrorist organisation,
-little: the bridge is burned (Galeotti 2020; Croissant, Kuehn & Eschenauer 2018 on culpability). Form: model.md, section
-4, L.
+Claim: those who break early are forgiven more; those who did too much, or whose service is designated a terrorist
+organisation, are forgiven little: the bridge is burned (Galeotti 2020; Croissant, Kuehn & Eschenauer 2018 on
+culpability). Form: model.md, section 4, L.
 """
 
 from bayonets.mechanisms.declare import Lever, Parameter, scalar
@@ -17,7 +17,7 @@ AMNESTY = Lever(
     unit="share",
     scope="formation",
     side="opposition",
-    meaning="share of the reckoning credibly forgiven for breaking in time",
+    meaning="share of the reckoning that is credibly forgiven for breaking in time",
 )
 DESIGNATED = Lever(
     "designated",
@@ -45,7 +45,7 @@ TIMELINESS = Parameter(
     low=0.0,
     high=4.0,
     unit="exponent",
-    meaning="how fast forgiveness falls as others break first",
+    meaning="how fast forgiveness declines as others break first",
 )
 DISTRUST = Parameter(
     "distrust",
@@ -53,7 +53,7 @@ DISTRUST = Parameter(
     low=0.0,
     high=1.0,
     unit="per unit of propaganda",
-    meaning="how fast the offer of an amnesty is less believed under propaganda",
+    meaning="how fast the credibility of an amnesty declines under propaganda",
 )
 VENGEANCE = Parameter(
     "vengeance",
@@ -68,7 +68,7 @@ VENGEANCE = Parameter(
 
 @scalar
 def believed(amnesty: float, propaganda: float, distrust: float) -> float:
-    """The part of the amnesty that is believed under propaganda, in [0, 1].
+    """The part of the amnesty that is credible under propaganda, in [0, 1].
 
     Args:
         amnesty: share credibly forgiven, in [0, 1].
@@ -82,7 +82,7 @@ def believed(amnesty: float, propaganda: float, distrust: float) -> float:
 def offer(
     believed: float, outed_share: float, designated: float, news: float, vengeance: float, timeliness: float
 ) -> float:
-    """The leniency that an officer of the formation with no guilt could have, in [0, 1].
+    """The leniency for an officer of the formation without culpability, in [0, 1].
 
     Args:
         believed: of `believed`, in [0, 1].

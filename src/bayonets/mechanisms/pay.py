@@ -1,7 +1,7 @@
-"""Pay: what the state gives for staying, and more for duty on the streets.
+"""Pay: the pay of those who stay, and the bonus for duty on the streets.
 
-Claim: the regime bought its police with bonuses for dispersals; who refuses loses part of his pay, who leaves all of it
-(Galeotti 2020). Form: model.md, section 4, row `pay`.
+Claim: the regime bought its police with bonuses for dispersals; an officer who refuses loses part of his pay, one who
+leaves all of it (Galeotti 2020). Form: model.md, section 4, row `pay`.
 """
 
 from bayonets.mechanisms.declare import Lever, Parameter, scalar
@@ -23,7 +23,7 @@ SHIRK_BONUS = Parameter(
     high=1.0,
     at_most=1.0,
     unit="share",
-    meaning="share of the bonus that a shirker still draws",
+    meaning="share of the bonus that a shirker still receives",
 )
 RESIST_PAY_CUT = Parameter(
     "resist_pay_cut",
@@ -32,7 +32,7 @@ RESIST_PAY_CUT = Parameter(
     high=1.0,
     at_most=1.0,
     unit="share of pay",
-    meaning="pay withheld from those who openly refuse",
+    meaning="pay withheld from officers who openly refuse",
 )
 
 

@@ -1,8 +1,8 @@
-"""Reckoning: the danger of being left behind when the regime falls.
+"""Reckoning: accountability of officers after a fall of the regime.
 
 Claim: those who stayed longest had to flee, those who left in time could recant (Galeotti 2020 on the Berkut of 2014).
-Form: model.md, section 4, row `reckoning`; liability and leniency after Tyson (2018). Without the share that standing
-together is felt to avert, an officer with no way back would have no reason to fight on: liability alone cancels.
+Form: model.md, section 4, row `reckoning`; liability and leniency after Tyson (2018). Without the share of the danger
+that cohesion is felt to avert, an officer with no way back would have no reason to fight on: liability alone cancels.
 """
 
 from bayonets.mechanisms.declare import Lever, Parameter, scalar
@@ -13,7 +13,7 @@ RECKONING = Parameter(
     low=10.0,
     high=120.0,
     unit="months of pay",
-    meaning="what awaits a fully culpable, identified officer if the regime falls",
+    meaning="cost that a fully culpable, identified officer faces if the regime falls",
 )
 EFFICACY = Parameter(
     "efficacy",
@@ -22,7 +22,7 @@ EFFICACY = Parameter(
     high=0.6,
     at_most=1.0,
     unit="share",
-    meaning="share of the danger that his own side's standing together is felt to avert",
+    meaning="share of the danger that the cohesion of an officer's own side is felt to avert",
 )
 SHIRK_CREDIT = Parameter(
     "shirk_credit",
@@ -31,7 +31,7 @@ SHIRK_CREDIT = Parameter(
     high=1.0,
     at_most=1.0,
     unit="share",
-    meaning="share of the leniency for breaking that a shirker gets",
+    meaning="share of the leniency for breaking that a shirker receives",
 )
 
 
@@ -50,7 +50,7 @@ PATRON = Lever(
 
 @scalar
 def left_behind(danger: float, patron: float) -> float:
-    """What awaits who stays to the end [months of pay]: P R (1 - patron).
+    """The danger of staying to the end [months of pay]: P R (1 - patron).
 
     Args:
         danger: P R, belief that the regime falls sooner or later times reckoning and liability [months of pay].
@@ -70,7 +70,7 @@ def reckoning_terms(
         staying: of `left_behind` [months of pay], >= 0.
         leniency: L, share of the danger that breaking now would spare him, in [0, 1].
         x: share of his ties seen broken, in [0, 1].
-        efficacy: share of the danger that standing together is felt to avert, in [0, 1].
+        efficacy: share of the danger that cohesion is felt to avert, in [0, 1].
         shirk_credit: share of the leniency that a shirker gets, in [0, 1].
 
     Returns:

@@ -1,8 +1,8 @@
-"""Refuge: somewhere to go.
+"""Refuge: help for officers who leave, and what leaving costs them.
 
-Claim: who leaves loses pay, flat and pension, so funds that help leavers matter (Galeotti 2020 on BYSOL and its like;
-exit after Hirschman 1970). Roots differ from person to person: those with the shallowest go first, and the flow of
-exits thins out, as it did in 2020. Form: model.md, section 1, and section 4, row `refuge`.
+Claim: an officer who leaves loses pay, flat and pension, so that funds that help departing officers matter (Galeotti
+2020 on BYSOL and similar funds; exit after Hirschman 1970). Roots differ between officers: those with the shallowest
+leave first, and the flow of exits thins out, as it did in 2020. Form: model.md, section 1, and section 4, row `refuge`.
 """
 
 from bayonets.mechanisms.declare import Lever, Trait, scalar
@@ -15,7 +15,7 @@ SUPPORT = Lever(
     unit="months of pay",
     scope="formation",
     side="opposition",
-    meaning="money, work and shelter for those who leave",
+    meaning="money, work and shelter for officers who leave",
 )
 EXIT_COST = Trait(
     "exit_cost",
@@ -24,7 +24,7 @@ EXIT_COST = Trait(
     high=6.0,
     at_least=0.0,
     unit="months of pay",
-    meaning="mean of the roots, what leaving costs: family, flat, age, skills",
+    meaning="mean of the roots, the cost of leaving: family, flat, age, skills",
 )
 EXIT_COST_SD = Trait(
     "exit_cost_sd",
@@ -33,19 +33,18 @@ EXIT_COST_SD = Trait(
     high=4.0,
     at_least=0.0,
     unit="months of pay",
-    meaning="spread of the roots among officers",
+    meaning="standard deviation of the roots among officers",
 )
 
 
 @scalar
 def refuge_terms(support: float, roots: float) -> tuple[float, float, float, float]:
-    """What there is to go to adds to each stance.
+    """What refuge adds to each stance.
 
     Args:
-        support: help for those who leave [months of pay], >= 0.
-        roots: b, what leaving costs him [months of pay].
+        support: help for officers who leave [months of pay], >= 0.
+        roots: b, the cost of leaving to him [months of pay].
 
-    Returns:
-        (loyal, shirking, resisting, exited) [months of pay].
+    Returns: (loyal, shirking, resisting, exited) [months of pay].
     """
     return 0.0, 0.0, 0.0, support - roots

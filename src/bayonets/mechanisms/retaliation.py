@@ -1,6 +1,6 @@
 """Retaliation: another armed service stands with the protesters.
 
-Claim: the second circumstance in which the system crumbles is that another service warns the state and threatens those
+Claim: the second circumstance in which the system collapses is that another service warns the state and threatens those
 who do the work of repression (Galeotti 2020). Form: model.md, section 4, row `retaliation`.
 """
 
@@ -12,7 +12,7 @@ RETALIATION = Parameter(
     low=0.0,
     high=60.0,
     unit="months of pay",
-    meaning="danger in a day of full work of repression if the whole army stood with the protesters",
+    meaning="danger of a day of full work of repression if the whole army stood with the protesters",
 )
 
 

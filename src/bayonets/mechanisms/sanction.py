@@ -1,15 +1,20 @@
-"""Sanction: the danger of being first.
+"""Sanction: the punishment of the first to break.
 
-Claim: refusal and desertion are punished while the regime stands, and the first to go has nobody to hide among
-(Galeotti 2020; Granovetter 1978; Kuran 1991 on safety in numbers). Who is not ordered out risks little by saying in
-public that he will take no part. Form: model.md, section 4, row `sanction`.
+Claim: refusal and desertion are punished while the regime stands, and the first to refuse or leave cannot hide among
+others (Galeotti 2020; Granovetter 1978; Kuran 1991 on safety in numbers). An officer who is not ordered out risks
+little by saying in public that he will take no part. Form: model.md, section 4, row `sanction`.
 """
 
 from bayonets.mechanisms.declare import Lever, Parameter, scalar
 from bayonets.mechanisms.elementary import exp
 
 SHIRK_SANCTION = Parameter(
-    "shirk_sanction", default=1.5, low=0.0, high=6.0, unit="months of pay", meaning="price of shirking under full watch"
+    "shirk_sanction",
+    default=1.5,
+    low=0.0,
+    high=6.0,
+    unit="months of pay",
+    meaning="price of shirking under full surveillance",
 )
 SANCTION = Parameter(
     "sanction",
@@ -34,7 +39,7 @@ SAFETY_IN_NUMBERS = Parameter(
     high=10.0,
     law="log_pert",
     unit="per unit share",
-    meaning="how fast the price falls as more colleagues are seen broken",
+    meaning="how fast the price declines as more colleagues are seen broken",
 )
 AFFIRM = Parameter(
     "affirm",
@@ -53,7 +58,7 @@ MASS = Parameter(
     high=15.0,
     law="log_pert",
     unit="per unit share",
-    meaning="how fast the price of refusal falls as more officers of the formation refuse",
+    meaning="how fast the price of refusal declines as more officers of the formation refuse",
 )
 COVER = Lever(
     "cover",
@@ -64,7 +69,7 @@ COVER = Lever(
     unit="share",
     scope="formation",
     side="state",
-    meaning="share of the sanctions that the top still stands behind",
+    meaning="share of the sanctions that the leadership still stands behind",
 )
 
 
@@ -76,7 +81,7 @@ def being_first(x: float, safety_in_numbers: float) -> float:
 
 @scalar
 def refusing_beside(refusing_share: float, mass: float) -> float:
-    """e^(-mass r), what is left of the price of refusal when a share r of his formation refuses beside him."""
+    """e^(-mass r), the fraction of the price of refusal that remains when a share r of his formation refuses."""
     return exp(-mass * refusing_share)
 
 
@@ -87,12 +92,12 @@ def price_of_refusal(
     """Z, the price of open refusal when refusing alone [months of pay].
 
     Args:
-        cover: share of the sanctions that the top still stands behind, in [0, 1].
+        cover: share of the sanctions that the leadership still stands behind, in [0, 1].
         sanction: price of refusing an order [months of pay], >= 0.
-        affirm: share of it for who is not ordered out, in [0, 1].
+        affirm: share of it for an officer who is not ordered out, in [0, 1].
         occasion: o_f of `world.orders.occasion`, in [0, 1].
         pact: 1 in a pact formation, where any refusal is mutiny, else 0.
-        stood_down: 1 if the formation left the streets as one, where refusing is following, else 0.
+        stood_down: 1 if the formation left the streets as one, where refusal is conformity, else 0.
     """
     ordered = max(pact, affirm + (1.0 - affirm) * occasion)
     return cover * sanction * ordered * (1.0 - stood_down)
@@ -109,15 +114,15 @@ def sanction_terms(
     shirk_sanction: float,
     exit_sanction: float,
 ) -> tuple[float, float, float, float]:
-    """What the regime's punishments add to each stance.
+    """What the sanctions of the regime add to each stance.
 
     Args:
         p: his belief that the regime falls, in [0, 1].
-        watch: W, share of the formation under counter-intelligence's eyes, in [0, 1].
+        watch: W, share of the formation under surveillance, in [0, 1].
         first: n of `being_first`, in (0, 1].
         beside: of `refusing_beside`, in (0, 1].
         price: Z of `price_of_refusal` [months of pay], >= 0.
-        cover: share of the sanctions that the top still stands behind, in [0, 1].
+        cover: share of the sanctions that the leadership still stands behind, in [0, 1].
         shirk_sanction, exit_sanction: prices [months of pay], >= 0.
 
     Returns:

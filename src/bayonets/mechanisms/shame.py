@@ -1,4 +1,4 @@
-"""Shame: known among neighbours and kin for what he does.
+"""Shame: the cost of being known by name among neighbours and kin.
 
 Claim: publishing names shames, and may also bind those named to the regime (Galeotti 2020). Form: model.md, section 4,
 row `shame`.
@@ -13,7 +13,7 @@ SHAME = Parameter(
     high=1.0,
     law="log_pert",
     unit="months of pay",
-    meaning="price of serving on when known by name among neighbours and kin",
+    meaning="cost of continued service for an officer who is known by name among neighbours and kin",
 )
 
 
@@ -24,7 +24,7 @@ def shame_terms(outed: float, designated: float, shame: float) -> tuple[float, f
     Args:
         outed: 1 if his identity was published, else 0.
         designated: degree to which his service is named a terrorist organisation, in [0, 1].
-        shame: price of serving on for who is known [months of pay], >= 0.
+        shame: cost of continued service for an officer who is known [months of pay], >= 0.
 
     Returns:
         (loyal, shirking, resisting, exited) [months of pay], loyal and shirking <= 0.

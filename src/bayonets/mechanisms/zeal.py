@@ -1,6 +1,6 @@
-"""Zeal: with no way back he redoubles his effort.
+"""Zeal: an officer with no way back increases his effort.
 
-Claim: those who burned their bridges fight the hardest (Galeotti 2020). Form: model.md, section 4, zeal.
+Claim: officers who have burned their bridges fight the hardest (Galeotti 2020). Form: model.md, section 4, zeal.
 """
 
 from bayonets.mechanisms.declare import Parameter, scalar
@@ -24,7 +24,7 @@ ZEAL_SCALE = Parameter(
     at_least=1e-6,
     law="log_pert",
     unit="months of pay",
-    meaning="what awaits him at which most of the extra effort is reached; must not be 0",
+    meaning="danger at which most of the extra effort is reached; must not be 0",
 )
 
 
@@ -35,7 +35,7 @@ def zeal_of(staying: float, leniency: float, zeal: float, zeal_scale: float) -> 
     Args:
         staying: of `reckoning.left_behind` [months of pay], >= 0.
         leniency: L, share that breaking now would spare him, in [0, 1].
-        zeal: extra effort of who has no way back at all, >= 0.
+        zeal: extra effort of an officer who has no way back at all, >= 0.
         zeal_scale: [months of pay], > 0.
     """
     return zeal * (1.0 - exp(-staying * (1.0 - leniency) / zeal_scale))

@@ -1,20 +1,20 @@
-"""The two arms of an experiment in words: what changes in a scenario, said so that a political scientist can read it.
+"""The two arms of an experiment in words: the changes of a scenario, readable for a political scientist.
 
 A change is one of
 
-    "levers.outing=0.04"             a word of `--set`, as `scenario/words.py` reads it
+    "levers.outing=0.04"             a setting in the syntax of `--set`, as `scenario/words.py` reads it
     "levers.bonus += 0.5"            added to a lever, everywhere and on every date
     "levers.violence *= 0.5"         the same, times a factor
     "services.team += 0.5"           a trait of every service and formation; services.{street}.team: of a part
     "parameters.exit_sanction *= 2"  a parameter of the model, or of the protest
-    Walkout(...), Signal(...)        an event more, on a day counted from the start; also Unmask and Threat
-    LadderOf(2)                      only the first rungs of the ladder are kept
-    ArmyOrderedOut(...)              the army, or a part of it, is sent to the streets
-    EqualTotals(...)                 roots whose spread differs while about as many leave
-    TurnoutGiven()                   the turnout is that of the mean field, whatever the forces do
+    Walkout(...), Signal(...)        an additional event, on a day counted from the start; also Unmask and Threat
+    LadderOf(2)                      the first rungs of the ladder alone
+    ArmyOrderedOut(...)              the army, or a part of it, is ordered into the streets
+    EqualTotals(...)                 roots with another spread and about equal total exits
+    TurnoutGiven()                   the turnout of the mean field, independently of the forces
 
-Words in braces stand for what differs between scenarios: `{hard_core}` for the services of a `Cast`, `{day 10}` for a
-date. A word that names several services is said once for each. Levers end at the bounds of what they accept.
+Words in braces stand for names that differ between scenarios: `{hard_core}` for the services of a `Cast`, `{day 10}`
+for a date. A setting that names several services is applied to each. Levers are clipped to their bounds.
 """
 
 import re
@@ -37,21 +37,21 @@ from bayonets.scenario.write import Plain, exact
 
 @dataclass(frozen=True)
 class Cast:
-    """Who plays which part in a scenario.
+    """The parts of an experiment, as services and formations of a scenario.
 
     Attributes:
         scenario: its name in the library.
-        hard_core: services or formations with the most to answer for.
-        low_culpability: services with little to answer for.
-        walkers: formations of the streets that can walk out under the eyes of the others.
-        street: services or formations that hold the streets in the first place.
-        riot_police: the service whose loyalty is the question.
+        hard_core: services or formations of high culpability.
+        low_culpability: services of low culpability.
+        walkers: formations of the streets that can walk out, observed by the others.
+        street: services or formations that hold the streets.
+        riot_police: the service whose loyalty is examined.
         spared: formations on duty that can be taken off it.
-        watchers: the service whose loyalty carries the watch.
+        watchers: the service on whose loyalty surveillance depends.
         army: the service of the pact; army_part: formations of it; army_duty: of its being ordered out.
         army_day: on which it is.
         early: the day by which an exit counts as early.
-        setting: what is changed in it for every experiment; nothing where it is taken as it ships.
+        setting: changes for every experiment; empty for the scenario as it ships.
     """
 
     scenario: str
@@ -70,7 +70,7 @@ class Cast:
     setting: "tuple[Change, ...]" = ()
 
     def parts(self) -> dict[str, tuple[str, ...]]:
-        """What the words in braces stand for."""
+        """The names that the words in braces stand for."""
         return {
             "hard_core": self.hard_core,
             "low_culpability": self.low_culpability,
@@ -103,10 +103,10 @@ BELARUS = Cast(
 
 @dataclass(frozen=True)
 class Walkout:
-    """Officers of a part of the cast, or of everybody outside the army, turn to open refusal on a day.
+    """Officers of a part of the cast, or of all formations outside the army, turn to open refusal on a day.
 
     Attributes:
-        who: a part of the cast, such as "walkers", or "everybody outside the army".
+        who: a part of the cast, such as "walkers", or `EVERYBODY`.
         share: probability of each officer.
         day: counted from the start.
     """
@@ -116,13 +116,13 @@ class Walkout:
     day: int
 
     def __str__(self) -> str:
-        who = {"street": "OMON and the brigades", "walkers": "the brigades", "watchers": "those who watch"}
+        who = {"street": "OMON and the brigades", "walkers": "the brigades", "watchers": "the watchers"}
         return f"walkout of {self.share:.0%} of {who.get(self.who, self.who)} on day {self.day}"
 
 
 @dataclass(frozen=True)
 class Signal:
-    """A public act that shifts everybody's belief that the regime falls.
+    """A public act that shifts the belief of all that the regime falls.
 
     Attributes:
         shift: in log-odds.
@@ -162,7 +162,7 @@ class Threat:
     """Another armed service warns the state.
 
     Attributes:
-        level: share of the army that seems to side with the protesters.
+        level: share of the army that appears to side with the protesters.
         half_life: days.
         day: counted from the start.
     """
@@ -178,7 +178,7 @@ class Threat:
 
 @dataclass(frozen=True)
 class LadderOf:
-    """The ladder with so many of its rungs, from the first; a negative number leaves out as many of the last."""
+    """The ladder with its first `rungs` rungs; a negative number leaves out that many of the last."""
 
     rungs: int
 
@@ -198,7 +198,7 @@ class ArmyOrderedOut:
 
 @dataclass(frozen=True)
 class EqualTotals:
-    """Roots with another spread, and a mean moved so far that about as many leave in the whole.
+    """Roots with another spread, and a mean chosen so that total exits are about equal.
 
     Attributes:
         spread: `exit_cost_sd` of all services.
@@ -214,24 +214,24 @@ class EqualTotals:
 
 @dataclass(frozen=True)
 class TurnoutGiven:
-    """The turnout is given by dates, as the mean field of the scenario has it, whatever the forces do."""
+    """The turnout is fixed by dates to that of the mean field of the scenario, independently of the forces."""
 
     every: int = 7
 
     def __str__(self) -> str:
-        return "the turnout is given, as the mean field has it"
+        return "the turnout is fixed to that of the mean field"
 
 
 CASTS = {
     "belarus-2020": BELARUS,
-    # Open refusal is no rarity here, and about half of the runs fall.
+    # Open refusal is common here, and about half of the runs fall.
     "belarus-2020 at the edge": replace(BELARUS, setting=(Walkout("street", 0.14, 30),)),
 }
-"""The settings in which the patterns are tried."""
+"""The settings of the experiments."""
 
 Change = str | Walkout | Signal | Unmask | Threat | LadderOf | ArmyOrderedOut | EqualTotals | TurnoutGiven
 
-EVERYBODY = "everybody outside the army"
+EVERYBODY = "all officers outside the army"
 
 Move = Callable[[float], float]
 
@@ -254,7 +254,7 @@ def changed(scenario: Scenario, cast: Cast, changes: tuple[Change, ...]) -> Scen
     """The scenario after each of the changes, in their order.
 
     Raises:
-        SettingError: a word names nothing or sets something meaningless.
+        SettingError: a setting names nothing or sets a meaningless value.
     """
     for change in changes:
         scenario = _changed(scenario, cast, change)
@@ -284,7 +284,7 @@ def _changed(scenario: Scenario, cast: Cast, change: Change) -> Scenario:
 
 
 def _turnout(scenario: Scenario, every: int) -> list[Plain]:
-    """The mean field's turnout every so many days, from the first on."""
+    """The turnout of the mean field every `every` days, from the first on."""
     bench = workbench(build(scenario))
     run_twin(bench)
     protest = bench.record.streets[:, STREETS.index("protest")]
@@ -293,7 +293,7 @@ def _turnout(scenario: Scenario, every: int) -> list[Plain]:
 
 
 def spoken(word: str, scenario: Scenario, cast: Cast) -> Iterator[str]:
-    """A word of `--set` for each service that it speaks of, its days as dates."""
+    """A setting in the syntax of `--set` for each service that it names, its days as dates."""
     dated = _DAY.sub(lambda day: (scenario.start + timedelta(days=int(day[1]))).isoformat(), word)
     part = _PART.search(dated)
     names = cast.parts()[part[1]] if part else ("",)

@@ -1,6 +1,6 @@
-"""The burned bridge: the culpability from which on outing binds a man instead of peeling him away.
+"""The burned bridge: the culpability above which outing binds an officer instead of peeling him away.
 
-Found as the root of the engine's own formulas (`engine.decide`, uncompiled, in double precision): outing raises the
+Computed as the root of the engine's own formulas (`engine.decide`, uncompiled, in double precision): outing raises the
 log-odds of EXITED against LOYAL below it and lowers them above it (model.md, section 4, "Consequence").
 """
 
@@ -19,7 +19,7 @@ from bayonets.world import catalogue
 from bayonets.world.stances import EXITED, LOYAL
 
 _ALL_ON = Switches(*[1.0] * len(MECHANISMS))
-# From hardly guilty to so guilty that more would change nothing.
+# From almost no culpability to saturation.
 _CULPABILITIES = [0.01 * 1.1**step for step in range(80)]
 _LATER = 0.15
 
@@ -28,11 +28,11 @@ def burned_bridge() -> Family:
     """With shame and without, at several beliefs, with a downfall later and without."""
     return Family(
         "burned bridge",
-        "An officer who is named in public has less to lose by leaving if leaving is forgiven, and less to gain if it "
-        "is not. At one culpability the two balance: below it outing peels officers away, above, it binds them. We "
-        "look for that point in the formulas by which the engine decides, and compare it with the closed form; with "
-        "shame, which moves it the more the less a downfall is believed in, now or later, with numbers computed "
-        "independently.",
+        "An officer who is named in public loses less by leaving if exits are forgiven, and gains less by it if they"
+        " are not. The two effects balance at one value of culpability: below it outing peels officers away, above "
+        "it binds them. This value is computed from the formulas by which the engine decides and compared with the "
+        "closed form; with shame, whose effect is the larger the smaller the belief in a downfall now or later, it "
+        "is compared with independently computed numbers.",
         (
             *(_at(p, 0.0, _LATER, "2.0794415") for p in (0.3, 0.1, 0.02)),
             *(_at(p, 0.3, _LATER, digits) for p, digits in ((0.3, "2.195"), (0.1, "2.283"), (0.02, "2.371"))),
@@ -64,15 +64,16 @@ def log_odds_of_leaving(officer: Officer, now: Situation, q: Any) -> float:
 
 
 def gain_by_outing(officer: Officer, now: Situation, q: Any) -> float:
-    """How much more the log-odds of leaving are once he is outed."""
+    """The increase of the log-odds of leaving by outing."""
     unknown, known_by_name = officer._replace(outed=0.0), officer._replace(outed=1.0)
     return log_odds_of_leaving(known_by_name, now, q) - log_odds_of_leaving(unknown, now, q)
 
 
 def gain_at(culpability: float, p: float, shame: float, later: float = _LATER) -> float:
-    """The same at belief p with amnesty 0.8, X = 0 and no trend, x = 0, nobody designated, no propaganda, no patron.
+    """The same at belief p with amnesty 0.8, X = 0 and no trend, x = 0, no designation, no propaganda, no patron.
 
-    Efficacy 0.2, forgivable 1.5, reckoning 80 and found 0.3 are stated, so that no change of a default moves the check.
+    Efficacy 0.2, forgivable 1.5, reckoning 80 and found 0.3 are fixed here, so that a change of a default does not
+    affect the check.
     """
     stated = {
         "shame": shame,
@@ -105,11 +106,11 @@ def _at(p: float, shame: float, later: float, digits: str) -> Check:
 
 
 def _number_of_bridges(p: float, shame: float, later: float) -> float:
-    """How often the gain changes its sign over all culpabilities."""
+    """The number of sign changes of the gain over all culpabilities."""
     signs = [gain_at(culpability, p, shame, later) > 0.0 for culpability in _CULPABILITIES]
     return sum(one != other for one, other in pairwise(signs))
 
 
 def _peels_everywhere(p: float, shame: float, later: float) -> float:
-    """1 if outing makes leaving likelier at every culpability, else 0."""
+    """1 if outing raises the probability of leaving at every culpability, else 0."""
     return float(all(gain_at(culpability, p, shame, later) > 0.0 for culpability in _CULPABILITIES))

@@ -1,4 +1,4 @@
-"""Both tables once more, typed out from model.md, sections 3 to 5, and nothing of the engine's formulas in them."""
+"""Both tables written a second time from model.md, sections 3 to 5, without the engine's formulas."""
 
 import math
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ def logistic(log_odds: float) -> float:
 
 
 class Facts(NamedTuple):
-    """What the officers' table is about, in the letters of model.md, sections 2 to 4; levers by their names.
+    """The variables of the officers' table, in the letters of model.md, sections 2 to 4; levers by their names.
 
     g with the penalty of the pact in it; X_ahead is X+; outed_share of his formation; watch is W, designated is D; army
     is a, with the floor of a threat; resisting, stood_down, outed and pact are 1 or 0.
@@ -60,7 +60,7 @@ class Facts(NamedTuple):
 
 
 def work_by_hand(facts: Facts) -> float:
-    """k: nothing is done where the formation stood down."""
+    """k; 0 where the formation stood down."""
     return 0.0 if facts.stood_down else facts.d * facts.v + facts.e
 
 
@@ -70,7 +70,7 @@ def occasion_by_hand(facts: Facts) -> float:
 
 
 def leavers_by_hand(facts: Any) -> float:
-    """The weight o of who left."""
+    """The weight o of an officer who left."""
     return float(1 + (facts.outreach - 1) * (1 - facts.isolation))
 
 
@@ -97,7 +97,7 @@ def pull_by_hand(facts: Facts) -> float:
 
 
 def offer_by_hand(facts: Any, news: float, q: Any) -> float:
-    """L of who has no guilt, without the factor of vengeance."""
+    """L without culpability and without the factor of vengeance."""
     believed = facts.amnesty * math.exp(-q.distrust * facts.propaganda)
     return float(believed * (1 - facts.designated) * (1 - news) ** q.timeliness)
 
@@ -115,7 +115,7 @@ def danger_by_hand(facts: Facts, q: Any) -> float:
 
 
 def table_by_hand(facts: Facts, q: Any) -> dict[str, list[float]]:
-    """Model.md, section 4, typed out once more: the row of every mechanism; q holds the parameters."""
+    """Model.md, section 4, written a second time: the row of every mechanism; q holds the parameters."""
     d, g, x, p, k = facts.d, facts.g, facts.x, facts.p, work_by_hand(facts)
     pull, price = pull_by_hand(facts), price_by_hand(facts, q)
     first = math.exp(-q.safety_in_numbers * x)
@@ -176,12 +176,12 @@ def zeal_by_hand(facts: Facts, q: Any) -> float:
 
 
 def situation_by_hand(facts: Facts, q: Any, *, evidence: float, unmasked: float = 0.0) -> Situation:
-    """What the engine takes for the situation of a formation, worked out by hand.
+    """The engine's situation of a formation, computed by hand.
 
     Args:
         facts: g, c, b, x, p, outed and resisting are the officer's own and do not enter.
         q: parameters.
-        evidence: log-odds that the regime falls, his tilt and his ties apart.
+        evidence: log-odds that the regime falls, without his bias and his ties.
         unmasked: share of the formation whose shirking has come to light.
     """
     half = occasion_by_hand(facts) / 2
@@ -199,7 +199,7 @@ def situation_by_hand(facts: Facts, q: Any, *, evidence: float, unmasked: float 
 
 
 class CommandFacts(NamedTuple):
-    """What the commanders' table is about, in the letters of model.md, section 5.
+    """The variables of the commanders' table, in the letters of model.md, section 5.
 
     d0 is the duty ordered; e without regard to his own posture; g the mean grievance; x is x_c; obeyed is o_b.
     """
@@ -231,7 +231,7 @@ class CommandFacts(NamedTuple):
 
 
 def command_table_by_hand(facts: CommandFacts, q: Any) -> dict[str, list[float]]:
-    """Model.md, section 5, typed out once more: what each reason adds to ordering, stalling and standing down."""
+    """Model.md, section 5, written a second time: the contribution of each reason to each posture."""
     p, x, disobeyed = facts.p, facts.x, 1 - facts.obeyed
     remains = (1 - p) * (1 - facts.accommodation)
     work = facts.d0 * facts.v + facts.e

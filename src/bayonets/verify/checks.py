@@ -1,9 +1,9 @@
-"""Checks of the program against what is known: what a check is, what it found, and how they are run one by one.
+"""Checks of the program against known results: the definition, the result and the execution of a check.
 
-A check holds numbers of ours against exact ones. Where nothing is left to chance they may differ by a stated tolerance.
-Where chance is in it they may differ by so many standard errors that all checks of the program together raise a false
-alarm less than once in a thousand: each such check has an equal share of `NOMINAL_ALARM`, and divides it among its
-comparisons (Bonferroni, which holds however they depend on each other).
+A check compares our numbers with exact ones. In deterministic checks they may differ by a stated tolerance. In checks
+with random draws they may differ by a number of standard errors for which all checks of the program together raise a
+false alarm with a probability below 0.001: each such check has an equal share of `NOMINAL_ALARM`, and divides it among
+its comparisons (Bonferroni, which is valid under any dependence).
 """
 
 import math
@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from statistics import NormalDist
 
 FALSE_ALARM = 1e-3
-"""What is promised: the probability that a right program fails any check of chance."""
+"""The bound: the probability that a correct program fails any check with random draws."""
 
 NOMINAL_ALARM = FALSE_ALARM / 10.0
-"""What is shared out; ten times less, since sums of draws are nearly normal so far out, but not quite."""
+"""The amount divided among the checks; ten times less, since sums of draws are not quite normal in the tails."""
 
 COMMON = 100.0
-"""Expected counts below this are too rare to be taken for nearly normal; they are pooled."""
+"""Cells with expected counts below this are not approximately normal; they are pooled."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Comparison:
 
     Attributes:
         exact, ours: the two, in the same unit.
-        error: standard error of ours (of the difference, if both are drawn); None if nothing is left to chance.
-        tolerance: how far they may differ where nothing is left to chance.
-        degrees: of freedom of the standard error, if it was estimated from so many runs; else infinite.
+        error: standard error of ours (of the difference, if both are drawn); None if deterministic.
+        tolerance: the largest difference allowed where deterministic.
+        degrees: of freedom of the standard error, if it was estimated from runs; else infinite.
         what: which of several numbers of the check it is.
     """
 
@@ -42,7 +42,7 @@ class Comparison:
 
     @property
     def distance(self) -> float:
-        """In standard errors, or absolute where nothing is left to chance; infinite if ours is no number."""
+        """In standard errors, or absolute where deterministic; infinite if ours is not a number."""
         apart = abs(self.ours - self.exact)
         if self.error is not None:
             apart = apart / self.error if self.error > 0.0 else math.inf * apart if apart else 0.0
@@ -51,11 +51,11 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Setting:
-    """How the checks are to be made.
+    """The setting of the checks.
 
     Attributes:
-        seed: address of all chance.
-        long: take more runs, where more can be taken.
+        seed: random seed.
+        long: use more runs, where possible.
     """
 
     seed: int = 1
@@ -64,7 +64,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a check measured: its comparisons, and a few words on what they are made of."""
+    """The measurement of a check: its comparisons, and a remark on their content."""
 
     comparisons: Sequence[Comparison]
     remark: str = ""
@@ -72,12 +72,12 @@ class Measured:
 
 @dataclass(frozen=True)
 class Check:
-    """One row of the table, yet to be made.
+    """One row of the table before it is computed.
 
     Attributes:
         name: what is checked; no other check of the family has this name.
         measure: makes the comparisons.
-        chances: how many comparisons with a standard error it makes at most; 0 if nothing is left to chance.
+        chances: the largest number of comparisons with a standard error; 0 if deterministic.
     """
 
     name: str
@@ -102,16 +102,16 @@ class Family:
 
 @dataclass(frozen=True)
 class Finding:
-    """One row of the table: of several comparisons the one that comes nearest to failing.
+    """One row of the table: of several comparisons the one closest to failing.
 
     Attributes:
         family, check: their names.
-        exact, ours: the two numbers; None if the check could not be made.
-        error: standard error; None where nothing is left to chance.
+        exact, ours: the two numbers; None if the check failed with an error.
+        error: standard error; None where deterministic.
         distance: in standard errors where there is one, else absolute.
         allowed: the largest distance that passes.
         passed: the verdict.
-        remark: which comparison it was, and what it is made of; or why the check could not be made.
+        remark: which comparison it was, and what it is made of; or the error of the check.
     """
 
     family: str
@@ -125,7 +125,7 @@ class Finding:
     remark: str
 
     def as_plain(self) -> dict[str, object]:
-        """Everything, for programs; what is infinite, which JSON has no word for, becomes None."""
+        """All fields, for programs; infinite values, which JSON does not have, become None."""
         return {
             name: None if isinstance(value, float) and not math.isfinite(value) else value
             for name, value in asdict(self).items()
@@ -134,13 +134,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verification:
-    """What was found, and by which rules.
+    """The results of the checks, with their rules.
 
     Attributes:
         findings: the rows, family by family.
         families: those that the rows are of.
         setting: how the checks were made.
-        largest_allowed: standard errors that the most generous of the checks with chance in them allowed; 0 if none.
+        largest_allowed: the largest number of standard errors allowed in any check with random draws; 0 if none.
     """
 
     findings: tuple[Finding, ...]
@@ -150,11 +150,11 @@ class Verification:
 
     @property
     def passed(self) -> bool:
-        """Whether all did."""
+        """Whether all passed."""
         return all(finding.passed for finding in self.findings)
 
     def as_plain(self) -> dict[str, object]:
-        """Everything, for programs."""
+        """All fields, for programs."""
         return {
             "passed": self.passed,
             "seed": self.setting.seed,
@@ -169,15 +169,15 @@ Progress = Callable[[int, int, str], None]
 
 
 def silent(_done: int, _asked: int, _name: str) -> None:
-    """Say nothing."""
+    """Report no progress."""
 
 
 def allowed_errors(share: float, comparisons: int, degrees: float = math.inf) -> float:
-    """Standard errors that a comparison may be off, if all of them together may fail by chance with this probability.
+    """The number of standard errors allowed in a comparison, if all together may fail at random with this probability.
 
     Args:
         share: probability of a false alarm, for all comparisons together.
-        comparisons: how many; the alarm is two-sided.
+        comparisons: their number; the alarm is two-sided.
         degrees: of freedom of an estimated standard error; Student's quantile by the first terms of its expansion
             about the normal one (Abramowitz & Stegun 1964, 26.7.5).
     """
@@ -188,7 +188,7 @@ def allowed_errors(share: float, comparisons: int, degrees: float = math.inf) ->
 
 
 def share_of_each(families: Sequence[Family]) -> float:
-    """The share of the false alarms that each check with chance in it has, whichever of them are made."""
+    """The share of the false alarms of each check with random draws, independently of the selection that is run."""
     drawn = sum(check.chances > 0 for family in families for check in family.checks)
     return NOMINAL_ALARM / max(drawn, 1)
 
@@ -204,11 +204,11 @@ def judged(family: str, check: Check, measured: Measured, share: float) -> Findi
     """The row of a check that was made.
 
     Raises:
-        ValueError: it compared nothing, or more than it had declared, so that its false alarms would be understated.
+        ValueError: it has no comparisons, or more than declared, so that its false alarms would be understated.
     """
     drawn = sum(comparison.error is not None for comparison in measured.comparisons)
     if not measured.comparisons or drawn > check.chances:
-        raise ValueError(f"{drawn} comparisons with chance in them, {check.chances} were declared")
+        raise ValueError(f"{drawn} comparisons with random draws, {check.chances} were declared")
     limits = [allowed(comparison, check.chances, share) for comparison in measured.comparisons]
     excess = [
         one.distance / limit if limit > 0.0 else math.inf * one.distance if one.distance else 0.0
@@ -230,10 +230,10 @@ def judged(family: str, check: Check, measured: Measured, share: float) -> Findi
 
 
 def found(family: str, check: Check, setting: Setting, share: float) -> Finding:
-    """The row of a check; one that cannot be made has failed, and says why."""
+    """The row of a check; a check with an error has failed, with the error as its remark."""
     try:
         return judged(family, check, check.measure(setting), share)
-    except Exception as error:  # whatever it is, the other rows are still wanted
+    except Exception as error:  # the other rows are still computed
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
         return Finding(family, check.name, None, None, None, None, None, passed=False, remark=reason)
 
@@ -247,7 +247,7 @@ def verify(
         families: all that the program has; their number decides what each check is allowed.
         setting: how.
         only: part of the name of a family, whatever its case.
-        progress: is told how many checks are done, of how many, and which one comes next.
+        progress: called with the number of finished checks, their total, and the name of the next one.
     """
     chosen = tuple(family for family in families if only.lower() in family.name.lower())
     share = share_of_each(families)

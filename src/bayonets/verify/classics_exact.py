@@ -1,7 +1,7 @@
-"""The exact sides of the classics against numbers that were computed independently of this program.
+"""The exact solutions of the classics against numbers computed independently of this program.
 
-They were worked out with exact arithmetic or quadrature. A number is typed here with the digits that are known, and
-ours must round to them. One function for each classic; a further one is one line of `classics`.
+They were computed with exact arithmetic or quadrature. A number is given here with its known digits, and ours must
+round to them. One function for each classic; an additional one is one line of `classics`.
 """
 
 import math
@@ -18,9 +18,9 @@ def classics() -> Family:
     """All of them."""
     return Family(
         "classics",
-        "The models of this literature that have exact answers: our formulas and exact sums against numbers that were "
-        "computed independently, with exact arithmetic or quadrature. Nothing is left to chance; ours must round "
-        "to the digits that are known.",
+        "Classic models of the literature that have exact solutions: our formulas and exact sums against numbers "
+        "that were computed independently, with exact arithmetic or quadrature. These checks are deterministic; our "
+        "numbers must round to the known digits.",
         tuple(
             chain(
                 _granovetter(),
@@ -41,7 +41,7 @@ def half_a_unit(digits: str) -> float:
 
 
 def known(name: str, digits: str, ours: Callable[[], float], remark: str = "") -> Check:
-    """A check of one number that is known to so many digits."""
+    """A check of one number with its known digits."""
 
     def measure(_setting: Setting) -> Measured:
         return Measured([Comparison(float(digits), float(ours()), tolerance=half_a_unit(digits))], remark)
@@ -50,7 +50,7 @@ def known(name: str, digits: str, ours: Callable[[], float], remark: str = "") -
 
 
 def known_in_order(name: str, digits: tuple[str, ...], ours: Callable[[], tuple[float, ...]]) -> list[Check]:
-    """Checks of several numbers in ascending order, and of how many there are."""
+    """Checks of several numbers in ascending order, and of their number."""
 
     def at(place: int) -> float:
         return ours()[place]
@@ -68,7 +68,11 @@ def _granovetter() -> list[Check]:
     name = "Granovetter"
     return [
         known(f"{name}: join, thresholds 0 to 99", "100", partial(granovetter.simulate, list(range(100)))),
-        known(f"{name}: join, the threshold 1 made 2", "1", partial(granovetter.simulate, [0, 2, *range(2, 100)])),
+        known(
+            f"{name}: join, with the threshold 1 replaced by 2",
+            "1",
+            partial(granovetter.simulate, [0, 2, *range(2, 100)]),
+        ),
         *(known(f"{name}: share, s.d. {s}", r, partial(granovetter.equilibrium, 0.25, s)) for s, r in shares.items()),
         known(f"{name}: s.d. of the jump", "0.1222208683", partial(granovetter.critical_sd, 0.25)),
         known(f"{name}: share at the jump", "0.0620032515", partial(_share_at_the_jump, 0.25)),
@@ -104,7 +108,7 @@ def _watts() -> list[Check]:
 
 
 def _kuran() -> list[Check]:
-    """The fold, who opposes there in private and in public, and how weak conformity may be (Kuran 1991)."""
+    """The fold, the shares who oppose there in private and in public, and the limit of conformity (Kuran 1991)."""
 
     def private() -> float:
         return 100.0 * kuran.private_opposition(kuran.fold(1.0, 0.5), 0.5)
@@ -169,7 +173,7 @@ def _brock_durlauf() -> list[Check]:
     chances = {True: "2.4284844e-4", False: "2.712864e-4"}
 
     def stable_states(b: float) -> float:
-        """How many stable states there are halfway between the folds, or where they would be."""
+        """The number of stable states halfway between the folds, or where they would be."""
         return (len(brock_durlauf.fixed_points(-b / 2.0, b)) + 1) // 2
 
     return [
@@ -186,7 +190,7 @@ def _brock_durlauf() -> list[Check]:
         ),
         *(
             known(
-                f"{name}: chance to reach 45 before 3 of 50, reviewer {ways[counted]}",
+                f"{name}: probability of reaching 45 before 3 of 50, reviewer {ways[counted]}",
                 chance,
                 partial(brock_durlauf.committor, 50, -3.0, 6.0, 3, 45, 4, counted=counted),
             )

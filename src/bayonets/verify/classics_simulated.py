@@ -1,4 +1,4 @@
-"""The simulators of the classics against their exact sides, and against numbers that others simulated."""
+"""The simulators of the classics against exact solutions, and against independent simulations."""
 
 import math
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
 from bayonets.verify.compare import one_share
 
 EPSTEIN_SEEDS = 600
-"""As many as the numbers of others come from, which are known with their standard errors."""
+"""The number of runs of the independent simulation, whose standard errors are known."""
 
 CROWDS, CHAINS, GRAPHS, NODES = 4000, 400, 10, 100_000
 
@@ -21,7 +21,7 @@ def classics_simulated() -> Family:
     """All of them."""
     return Family(
         "their simulators",
-        "The simulators of the classics against what is exact, and Epstein's civil violence (2002) against an "
+        "The simulators of the classics against exact solutions, and Epstein's civil violence (2002) against an "
         "independent simulation of the published rules: 40 x 40, diamond vision 7, citizens 0.7, cops 0.04, "
         "legitimacy 0.82.",
         (
@@ -37,7 +37,7 @@ def classics_simulated() -> Family:
 
 
 def _seeds(setting: Setting, runs: int) -> range:
-    """So many seeds, none of them shared with another seed of the check."""
+    """A number of seeds, none of them shared with another seed of the check."""
     return range(setting.seed * 100_000, setting.seed * 100_000 + runs)
 
 

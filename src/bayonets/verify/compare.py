@@ -19,8 +19,8 @@ def one_share(successes: int, trials: int, probability: float, what: str = "") -
 def shares(counts: Any, law: Any, names: Sequence[str]) -> list[Comparison]:
     """Shares of draws in each cell against the cell's probability.
 
-    Cells too rare for a normal law are pooled, with the next one if they are rare even together; what is impossible
-    must not have happened.
+    Cells too rare for a normal approximation are pooled, with the next one if they are rare even together; impossible
+    cells must be empty.
 
     Args:
         counts: (cells,) of the draws.
@@ -42,10 +42,10 @@ def shares(counts: Any, law: Any, names: Sequence[str]) -> list[Comparison]:
 
 
 def numbers_that_differ(pairs: Iterable[tuple[Any, Any]], remark: str = "") -> Measured:
-    """How many numbers of these pairs of arrays differ in any bit, which must be none.
+    """The number of entries of these pairs of arrays that differ in any bit, which must be 0.
 
     Raises:
-        ValueError: the arrays of a pair are not alike in shape and type, or there is not one number to compare.
+        ValueError: the arrays of a pair are not alike in shape and type, or they are empty.
     """
     differ, compared = 0, 0
     for one, other in pairs:
@@ -67,5 +67,5 @@ def _bits(numbers: Any) -> Any:
 
 
 def pairs_of(one: Course, other: Course) -> list[tuple[Any, Any]]:
-    """All that two runs leave behind: the record of every day and every field of the last state."""
+    """All results of two runs: the record of every day and every field of the last state."""
     return list(zip([*one.record, *named_fields(one.state)], [*other.record, *named_fields(other.state)], strict=True))

@@ -59,7 +59,7 @@ def courses(inputs: Inputs, runs: int, seed: int) -> Courses:
 
 
 class Stage:
-    """A run that is moved day by day, so that a test can look at its state, and touch it, in between."""
+    """A run that is advanced day by day, so that a test can inspect and change its state in between."""
 
     def __init__(self, inputs: Inputs, seed: int = 1, run: int = 0) -> None:
         """Draw the people and ties of day 0."""
@@ -80,14 +80,14 @@ class Stage:
         return self.place.record
 
     def advance(self, days: int = 1) -> None:
-        """Move by so many days."""
+        """Advance by a number of days."""
         p = self.place
         with np.errstate(over="ignore"):
             code = simulate(
                 p.case, p.state, p.scratch, p.record, p.parameters, p.switches, self.key, self.day, self.day + days
             )
         if code != FINE:
-            raise EngineError(f"The run ended in a number that is none by day {self.day + days}")
+            raise EngineError(f"The run produced a non-finite value by day {self.day + days}")
         self.day += days
 
 
@@ -100,7 +100,7 @@ def named_fields(state: State) -> list[npt.NDArray[Any]]:
 
 
 def digest(run: Course) -> str:
-    """SHA-256 of everything that a run leaves behind."""
+    """SHA-256 of all results of a run."""
     found = hashlib.sha256()
     arrays: list[Any] = [*run.record, *named_fields(run.state)]
     for array in arrays:

@@ -1,10 +1,10 @@
 """The slow, plain loop: the model once more, one officer at a time, in the order of model.md, sections 2 to 5.
 
 A second reading of model.md, written to be read and sharing nothing with the first: it uses neither the formulas of
-`mechanisms` and `world` nor the engine's kernel, and draws chance of its own. It agrees with the engine in law, not
-draw by draw, and in the two tables, `officer_terms` and `commander_terms`, term by term. Where model.md leaves a
-choice, a comment that begins with "Reading:" says which one was made. Conventions: t is the day, f a formation, i an
-officer; single letters are model.md's symbols. All numbers are float64.
+`mechanisms` and `world` nor the engine's kernel, and uses its own random numbers. It agrees with the engine in law, not
+draw by draw, and in the two tables, `officer_terms` and `commander_terms`, term by term. Where model.md is ambiguous, a
+comment that begins with "Reading:" states the interpretation. Conventions: t is the day, f a formation, i an officer;
+single letters are model.md's symbols. All numbers are float64.
 """
 
 import math
@@ -67,7 +67,7 @@ class DayLoopRun(NamedTuple):
     Attributes:
         heads: (D, F, 5) officers by stance, LOYAL to REMOVED, at the day's end.
         outed: (D, F) officers ever outed, at the day's end.
-        asked: (D, F) officers who have ever enquired with those who help leavers, at the day's end.
+        asked: (D, F) officers who have ever enquired about leaving, at the day's end.
         posture: (D, F) the commander's posture, at the day's end.
         duty: (D, F) d, as done that day.
         formation_force: (D, F) the formation's part of `force`.
@@ -129,7 +129,7 @@ class Scene(NamedTuple):
 
 
 class Officers(NamedTuple):
-    """All officers, in the order of their formations; `ties` lists whom each knows, officer by officer."""
+    """All officers, in the order of their formations; `ties` lists the colleagues of each, officer by officer."""
 
     formation: Integers
     grievance: Floats
@@ -145,7 +145,7 @@ class Officers(NamedTuple):
 
 
 class Commanders(NamedTuple):
-    """The commander of each formation; `beta` is his own lean towards standing down."""
+    """The commander of each formation; `beta` is his personal value of standing down."""
 
     posture: Integers
     culpability: Floats
@@ -153,7 +153,7 @@ class Commanders(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What a day leaves to the next: the largest duties so far, the breach V, the news X, its trend H."""
+    """The values carried to the next day: the largest duties so far, the breach V, the news X, its trend H."""
 
     most_lever: Floats
     most_ordered: Floats
@@ -163,7 +163,7 @@ class Memory(NamedTuple):
 
 
 class Today(NamedTuple):
-    """What steps 1 to 5 of a day have settled and everybody then acts upon; arrays are by formation.
+    """The results of steps 1 to 5 of a day, under which all then act; arrays are by formation.
 
     In the order of the fields from `ordered` on: d0, d, b, e, k, o_f, W, D, s and r of model.md; then the memory with
     today's V, X and H in it, X+, a with a threat's floor, and v.
@@ -194,7 +194,7 @@ class Today(NamedTuple):
 
 
 class View(NamedTuple):
-    """What one officer sees and believes as he reviews: the symbols of model.md, sections 3 and 4.
+    """The observations and beliefs of one officer as he reviews: the symbols of model.md, sections 3 and 4.
 
     `L_ahead` is L+, `resists` whether he is RESISTING now.
     """
@@ -222,7 +222,7 @@ def logistic(logit: float) -> float:
 
 @compiled_within
 def share(part: Floats, whole: Floats) -> float:
-    """The sum of a part over the sum of the whole, 0 if there is no whole."""
+    """The sum of a part over the sum of the whole, 0 if the whole is 0."""
     if whole.sum() == 0.0:
         return 0.0
     return float(part.sum() / whole.sum())
@@ -263,7 +263,7 @@ def list_of_ties(scene: Scene, rng: np.random.Generator) -> tuple[Integers, Inte
 
 @compiled_within
 def everybodys_ties(scene: Scene, rng: np.random.Generator) -> tuple[Integers, Integers]:
-    """Whom each officer knows: officer i knows `ties[first_tie[i] : first_tie[i + 1]]` (ties are mutual)."""
+    """The colleagues of each officer: officer i knows `ties[first_tie[i] : first_tie[i + 1]]` (ties are mutual)."""
     n = scene.first[-1]
     one_end, other_end, number = list_of_ties(scene, rng)
     first_tie = np.zeros(n + 1, np.int64)
@@ -285,7 +285,7 @@ def everybodys_ties(scene: Scene, rng: np.random.Generator) -> tuple[Integers, I
 
 @compiled_within
 def recruit(scene: Scene, rng: np.random.Generator) -> Officers:
-    """Everybody as he is when the first day begins: LOYAL, not outed, without zeal (section 1)."""
+    """All officers when the first day begins: LOYAL, not outed, without zeal (section 1)."""
     n = scene.first[-1]
     formation = np.empty(n, np.int64)
     grievance = np.empty(n, np.float64)
@@ -310,7 +310,7 @@ def recruit(scene: Scene, rng: np.random.Generator) -> Officers:
 
 @compiled_within
 def appoint(scene: Scene, rng: np.random.Generator) -> Commanders:
-    """The commanders as the first day begins, with what is each one's own (section 5)."""
+    """The commanders as the first day begins, with their characters (section 5)."""
     formations = len(scene.size)
     culpability = np.empty(formations, np.float64)
     beta = np.empty(formations, np.float64)
@@ -331,7 +331,7 @@ def count_heads(officers: Officers, formations: int) -> Integers:
 
 @compiled_within
 def count_marked(officers: Officers, marked: Flags, formations: int) -> Integers:
-    """Officers of each formation who are marked (outed, asked), whatever became of them, (F,)."""
+    """Officers of each formation who are marked (outed, asked), in any stance, (F,)."""
     count = np.zeros(formations, np.int64)
     for i in range(len(marked)):
         if marked[i]:
@@ -340,7 +340,7 @@ def count_marked(officers: Officers, marked: Flags, formations: int) -> Integers
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Section 2, steps 1 to 5: what the day brings
+# Section 2, steps 1 to 5: the beginning of the day
 # ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -348,7 +348,7 @@ def count_marked(officers: Officers, marked: Flags, formations: int) -> Integers
 def hold_events(
     scene: Scene, t: int, officers: Officers, posture: Integers, decided: Floats, rng: np.random.Generator
 ) -> None:
-    """Step 1: what needs chance, in the order of the file; all of it counts in what follows today.
+    """Step 1: the events with random draws, in the order of the file; all later steps of today take them into account.
 
     `decided` are the degrees of designation that have been decided so far. Signals, unmaskings, calls and threats come
     with the inputs. Reading: a walkout also takes officers of a formation that has stood down; a posture event moves
@@ -358,7 +358,7 @@ def hold_events(
         if scene.event_day[event] != t:
             continue
         chance, kind = scene.event_share[event], scene.event_kind[event]
-        # Reading: one draw for a designation, whomever it names.
+        # Reading: one draw for a designation, independently of the names in it.
         comes_true = kind == DESIGNATION and rng.random() < chance
         for f in range(len(scene.size)):
             if scene.event_formations[event, f] == 0:
@@ -395,7 +395,7 @@ def pass_on_orders(scene: Scene, ordered: Floats, posture: Integers) -> Floats:
 def draw_in(scene: Scene, ordered: Floats) -> Floats:
     """Step 2: b, how far each pact formation is drawn in; 0 for the others.
 
-    Reading: it goes by d0, whatever the commander makes of it. With a `pact_line` of 0 any duty draws in wholly.
+    Reading: it depends on d0, not on the duty done. With a `pact_line` of 0 any duty draws in fully.
     """
     drawn_in = np.zeros(len(ordered), np.float64)
     for f in range(len(ordered)):
@@ -464,7 +464,7 @@ def army_on_the_other_side(scene: Scene, heads: Integers, posture: Integers) -> 
 
 @compiled_within
 def army_that_threatens(scene: Scene, t: int, heads: Integers, posture: Integers) -> float:
-    """Step 3: a as everybody takes it today, at least the level of a threat; 0 where there is no pact formation."""
+    """Step 3: a as used today, at least the level of a threat; 0 where there is no pact formation."""
     if not has_pact_formation(scene):
         return 0.0
     return float(max(army_on_the_other_side(scene, heads, posture), scene.threat[t]))
@@ -472,7 +472,7 @@ def army_that_threatens(scene: Scene, t: int, heads: Integers, posture: Integers
 
 @compiled_within
 def violence_on_the_streets(scene: Scene, t: int, duty: Floats) -> float:
-    """Step 3: v without index. Reading: all formations, pact or not, weighted by size and not by who still serves."""
+    """Step 3: v without index. Reading: all formations, pact or not, by size and not by those who still serve."""
     weight = scene.traits.street_value * scene.size
     if weight.sum() == 0.0:
         return 0.0
@@ -493,7 +493,7 @@ def watch_kept(scene: Scene, t: int, heads: Integers, posture: Integers) -> Floa
 
 @compiled_within
 def share_of_serving(heads: Integers, stance: int) -> Floats:
-    """Steps 7 and 8: s (SHIRKING) and r (RESISTING) over those who serve; 0 where nobody does."""
+    """Steps 7 and 8: s (SHIRKING) and r (RESISTING) over those who serve; 0 where none does."""
     shares = np.zeros(len(heads), np.float64)
     for f in range(len(heads)):
         serving = heads[f, LOYAL] + heads[f, SHIRKING] + heads[f, RESISTING]
@@ -546,7 +546,7 @@ def begin_day(
     protest: float,
     yesterday: Memory,
 ) -> Today:
-    """Steps 2 to 5, after the events: all that the rest of the day acts upon."""
+    """Steps 2 to 5, after the events: all that the rest of the day depends on."""
     formations = len(posture)
     heads = count_heads(officers, formations)
     ordered = give_orders(scene, t, rungs_called)
@@ -584,7 +584,7 @@ def begin_day(
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Sections 3 and 4: what an officer sees, believes and weighs
+# Sections 3 and 4: observations, beliefs and utilities of an officer
 # ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -596,9 +596,9 @@ def weight_of_leavers(scene: Scene, t: int, f: int) -> float:
 
 @compiled_within
 def seen_broken(scene: Scene, today: Today, officers: Officers, i: int) -> float:
-    """Section 3: x, the share of his ties, or of everybody else, that he sees broken.
+    """Section 3: x, the share of his ties, or of all other officers, that he sees broken.
 
-    Reading: what is unmasked is added under complete mixing too; who knows nobody sees nothing, unmasked or not.
+    Reading: what is unmasked is added under complete mixing too; an officer without ties sees nothing, unmasked or not.
     """
     f = officers.formation[i]
     resisting = 0
@@ -647,7 +647,7 @@ def fall_at_last(scene: Scene, p: float) -> float:
 
 @compiled_within
 def leniency(scene: Scene, today: Today, f: int, c: float, news: float) -> float:
-    """Section 4: L at a given X, without the factor of vengeance. 0 ** 0 is 1: with timeliness 0 nobody is late."""
+    """Section 4: L at a given X, without the factor of vengeance. 0 ** 0 is 1 where timeliness is 0."""
     levers = scene.levers[today.t, f]
     believed = levers.amnesty * math.exp(-scene.parameters.distrust * levers.propaganda)
     forgiven = math.exp(-c / scene.parameters.forgivable) * (1.0 - news) ** scene.parameters.timeliness
@@ -656,7 +656,7 @@ def leniency(scene: Scene, today: Today, f: int, c: float, news: float) -> float
 
 @compiled_within
 def price_of_hurting(scene: Scene, t: int, f: int, g: float) -> float:
-    """Section 4: C, what one day of full work costs the conscience of who bears the grievance g."""
+    """Section 4: C, the cost of a day of full work to the conscience of an officer with grievance g."""
     M = g + scene.parameters.inhibition  # noqa: N806 (model.md's symbol)
     if M <= 0.0:
         return float(M)
@@ -687,7 +687,7 @@ def price_of_refusing(scene: Scene, today: Today, f: int) -> float:
 
 @compiled_within
 def look_around(scene: Scene, today: Today, officers: Officers, i: int) -> View:
-    """Sections 3 and 4: all that officer i has before his eyes when he reviews."""
+    """Sections 3 and 4: all observations of officer i when he reviews."""
     f = officers.formation[i]
     c = officers.culpability[i]
     x = seen_broken(scene, today, officers, i)
@@ -765,7 +765,7 @@ def officer_terms(scene: Scene, today: Today, f: int, view: View) -> Floats:
 
 @compiled_within
 def sum_of_rows_left_in(scene: Scene, terms: Floats) -> Floats:
-    """Section 4: the utility of each stance; who leaves `reckoning` out leaves `haste` out with it."""
+    """Section 4: the utility of each stance; without `reckoning`, `haste` is left out as well."""
     utility = np.zeros(4, np.float64)
     for row in range(len(terms)):
         if scene.switches[row] == 0.0 or (row == HASTE and scene.switches[RECKONING] == 0.0):
@@ -800,7 +800,7 @@ def chances_of(utility: Floats, weights: Floats, precision: float) -> Floats:
 
 @compiled_within
 def pick(chances: Floats, rng: np.random.Generator) -> int:
-    """One of the choices, each with its chance."""
+    """One of the choices, each with its probability."""
     left = rng.random()
     picked = 0
     for choice in range(len(chances)):
@@ -814,7 +814,7 @@ def pick(chances: Floats, rng: np.random.Generator) -> int:
 
 @compiled_within
 def zeal_of(scene: Scene, today: Today, f: int, view: View) -> float:
-    """Section 4: zeal. Reading: any review sets it, whatever stance he had and picks; only the LOYAL put it to use."""
+    """Section 4: zeal. Reading: any review sets it, in any stance; it affects the force of the LOYAL only."""
     if scene.switches[RECKONING] == 0.0:
         return 0.0
     no_way_back = view.P * view.R * (1.0 - scene.levers[today.t, f].patron) * (1.0 - view.L)
@@ -822,7 +822,7 @@ def zeal_of(scene: Scene, today: Today, f: int, view: View) -> float:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Section 5 and section 2, steps 6 to 9: who decides what
+# Section 5 and section 2, steps 6 to 9: decisions
 # ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -836,7 +836,7 @@ def others_stood_down(scene: Scene, posture: Integers, f: int) -> float:
 
 @compiled_within
 def obedience_seen(scene: Scene, today: Today, f: int) -> float:
-    """Section 5: o_b. Those who left still count below the line, those who were removed do not."""
+    """Section 5: o_b. Officers who left still count in the denominator, removed officers do not."""
     there = scene.size[f] - today.heads[f, REMOVED]
     if there == 0:
         return 0.0
@@ -848,7 +848,7 @@ def obedience_seen(scene: Scene, today: Today, f: int) -> float:
 def commander_terms(scene: Scene, today: Today, f: int, c: float, beta: float) -> Floats:
     """Section 5: the commanders' table, (8, 3): REASONS by ORDERING, STALLING, STOOD_DOWN. No switch touches it.
 
-    Reading: `command` stands here as such, not times d; his a has the floor of a threat, as the officers' has.
+    Reading: `command` enters here as such, not times d; his a has the floor of a threat, as the officers' has.
     """
     parameters, levers = scene.parameters, scene.levers[today.t, f]
     x_c = others_stood_down(scene, today.posture, f)
@@ -889,7 +889,7 @@ def commander_terms(scene: Scene, today: Today, f: int, c: float, beta: float) -
 
 @compiled_within
 def weights_of_postures(today: Today, f: int) -> Floats:
-    """Section 5: 1 - h0, h0, 1, by what he is ordered to do. STALLING is one's again only by a new choice."""
+    """Section 5: 1 - h0, h0, 1, by what he is ordered to do. STALLING requires a new choice."""
     h0 = 0.5 * min(1.0, today.ordered[f] + today.detention[f])
     return np.array((1.0 - h0, h0, 1.0))
 
@@ -917,7 +917,7 @@ def chance_to_be_outed(scene: Scene, today: Today, f: int) -> float:
 
 @compiled_within
 def expose(scene: Scene, today: Today, officers: Officers, rng: np.random.Generator) -> Flags:
-    """Step 7: who is outed today, which counts from tomorrow on. Who walked out in step 1 is no longer LOYAL."""
+    """Step 7: officers outed today, from tomorrow on. An officer who walked out in step 1 is no longer LOYAL."""
     newly_outed = np.zeros(len(officers.stance), np.bool_)
     for i in range(len(officers.stance)):
         may_be_outed = officers.stance[i] == LOYAL and not officers.outed[i]
@@ -928,11 +928,11 @@ def expose(scene: Scene, today: Today, officers: Officers, rng: np.random.Genera
 
 @compiled_within
 def chance_to_be_caught(scene: Scene, today: Today, f: int, view: View, new: int) -> float:
-    """Step 8, counter-intelligence: the chance that who turns to the stance `new` is removed instead.
+    """Step 8, counter-intelligence: the probability that an officer who turns to the stance `new` is removed instead.
 
-    Reading: "exits after having resisted" is who is RESISTING as he reviews, a walker of today included, not who
-    resisted once and returned. Who is LOYAL or SHIRKING and exits from a formation that has stood down can be caught;
-    a new SHIRKING may come from LOYAL or from RESISTING.
+    Reading: "exits after having resisted" concerns an officer who is RESISTING as he reviews, including one who walked
+    out today, not one who resisted once and returned. A LOYAL or SHIRKING officer who exits from a formation that has
+    stood down can be caught; a new SHIRKING officer may have been LOYAL or RESISTING.
     """
     watch = today.watch[f]
     caught = watch * scene.parameters.catch_rate * view.n
@@ -947,23 +947,23 @@ def chance_to_be_caught(scene: Scene, today: Today, f: int, view: View, new: int
 
 @compiled_within
 def chance_to_ask(scene: Scene, u: float) -> float:
-    """Step 8: the chance that who leaves with probability u, and does not, enquires with those who help leavers."""
+    """Step 8: the probability of an enquiry by an officer who could leave with probability u and does not."""
     if u >= 1.0:
-        return 0.0  # nobody is left to whom it applies
+        return 0.0  # applies to no officer
     return float((min(1.0, (1.0 + scene.parameters.enquiry) * u) - u) / (1.0 - u))
 
 
 @compiled_within
 def review_officer(scene: Scene, today: Today, officers: Officers, i: int, rng: np.random.Generator) -> int:
-    """Step 8 for one officer who reviews: his stance from tomorrow on; zeal and enquiry are set on the way."""
+    """Step 8 for one officer who reviews: his stance from tomorrow on; zeal and enquiry are set as well."""
     f = officers.formation[i]
     view = look_around(scene, today, officers, i)
     utility = sum_of_rows_left_in(scene, officer_terms(scene, today, f, view))
     chances = chances_of(utility, weights_of_stances(scene, today, f), scene.parameters.precision)
     new = pick(chances, rng)
-    # Nobody reads zeal before tomorrow's step 5, and nobody acts on an enquiry, so both may be written at once.
+    # Zeal is not read before tomorrow's step 5, and an enquiry affects no decision, so both may be written at once.
     officers.zeal[i] = zeal_of(scene, today, f, view)
-    # Reading: who chooses EXITED has asked even if he is then caught; u is the chance of the choice, before that.
+    # Reading: an officer who chooses EXITED has asked even if he is then caught; u is the probability of the choice.
     if not view.resists and not officers.asked[i]:
         officers.asked[i] = new == EXITED or rng.random() < chance_to_ask(scene, chances[EXITED])
     if new != officers.stance[i] and rng.random() < chance_to_be_caught(scene, today, f, view, new):
@@ -986,7 +986,7 @@ def review_officers(scene: Scene, today: Today, officers: Officers, rng: np.rand
 def do_deeds(scene: Scene, today: Today, officers: Officers, command_culpability: Floats) -> None:
     """Step 9, first half: culpability, by the stance held during the day.
 
-    Reading: that is the stance after step 1, whatever a review decided today; who walked out gains none.
+    Reading: this is the stance after step 1, before today's reviews; an officer who walked out gains none.
     """
     for i in range(len(officers.stance)):
         deed = scene.parameters.culpability_rate * today.work[officers.formation[i]]
@@ -1002,7 +1002,7 @@ def do_deeds(scene: Scene, today: Today, officers: Officers, command_culpability
 def take_effect(
     officers: Officers, posture: Integers, new_stance: Integers, new_posture: Integers, newly_outed: Flags
 ) -> None:
-    """Step 9, second half: new stances, postures, exposures. Who was outed counts so even if he left the same day."""
+    """Step 9, second half: new stances, postures, exposures. An officer outed counts even if he left the same day."""
     for i in range(len(officers.stance)):
         officers.stance[i] = new_stance[i]
         if newly_outed[i]:
@@ -1018,7 +1018,7 @@ def take_effect(
 
 @compiled_within
 def downfall(scene: Scene, army: float, days_lost: int) -> tuple[int, bool]:
-    """Step 10: the cause if the regime falls today, and whether both ways led there; the streets go before the army."""
+    """Step 10: the cause if the regime falls today, and whether both conditions are met."""
     streets = days_lost >= scene.parameters.hold_days
     sides = has_pact_formation(scene) and army >= scene.parameters.army_sides
     if streets:
@@ -1030,7 +1030,7 @@ def downfall(scene: Scene, army: float, days_lost: int) -> tuple[int, bool]:
 
 @compiled_within
 def protest_of_tomorrow(scene: Scene, today: Today, protest: float, xi: float) -> float:
-    """Step 11. Reading: nothing caps protest above its maximum; the room is then negative and it shrinks."""
+    """Step 11. Reading: protest is not capped at its maximum; above it, the room is negative and protest shrinks."""
     parameters, whole = scene.parameters, scene.whole_levers[today.t]
     room = 1.0 - protest / (parameters.maximum * (1.0 - whole.accommodation))
     logit = parameters.hope_news * today.memory.news + today.pressure
@@ -1068,7 +1068,7 @@ def write_down(
 
 @compiled
 def run_days(scene: Scene, days: int, record: DayLoopRun, rng: np.random.Generator) -> tuple[int, int, bool]:
-    """Section 2, whole: fills `record`; returns the day of the downfall (-1: none), its cause, and if both ways led."""
+    """Section 2: fills `record`; returns the day of the downfall (-1: none), its cause, and whether both were met."""
     formations = len(scene.size)
     officers = recruit(scene, rng)
     commanders = appoint(scene, rng)
@@ -1076,7 +1076,7 @@ def run_days(scene: Scene, days: int, record: DayLoopRun, rng: np.random.Generat
     decided = np.zeros(formations, np.float64)
     memory = Memory(np.zeros(formations, np.float64), np.zeros(formations, np.float64), 0.0, 0.0, 0.0)
     protest = scene.initial_protest
-    # np.int64 only so that numba does not compile the day a second time for this very constant.
+    # np.int64 so that numba does not compile the day a second time for this constant.
     rungs_called: Any = np.int64(0)
     days_above_trigger = 0
     days_lost = 0
@@ -1106,7 +1106,7 @@ def run_days(scene: Scene, days: int, record: DayLoopRun, rng: np.random.Generat
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The door
+# The public functions
 # ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -1119,7 +1119,7 @@ def side_by_side(record: Any) -> Any:
 
 
 def set_scene(inputs: Inputs) -> Scene:
-    """The inputs as the compiled functions want them: records side by side, arrays copied, whatever kind they were."""
+    """The inputs for the compiled functions: records side by side, arrays copied."""
     fields = {}
     for name in Scene._fields:
         value = getattr(inputs, name)
@@ -1161,9 +1161,9 @@ def simulate(inputs: Inputs, seed: int, days: int | None = None) -> DayLoopRun:
     """One run of the plain loop.
 
     Args:
-        inputs: the scenario as the engine sees it.
+        inputs: the scenario, packed for the engine.
         seed: of this run alone; it shares no draws with the engine.
-        days: stop after so many days, at most those of the scenario; None: all.
+        days: number of days, at most those of the scenario; None: all.
 
     Returns:
         Its course; after a downfall the last state repeats.
@@ -1176,10 +1176,10 @@ def many(inputs: Inputs, runs: int, seed: int, days: int | None = None) -> DayLo
     """Independent runs of the plain loop, stacked: every array has the runs as its first axis.
 
     Args:
-        inputs: the scenario as the engine sees it.
-        runs: how many, at least 1.
+        inputs: the scenario, packed for the engine.
+        runs: their number, at least 1.
         seed: of all of them together.
-        days: stop after so many days; None: all.
+        days: number of days; None: all.
 
     Returns:
         The courses; `fell_day` and `cause` are (runs,) int64, `both_ways` (runs,) bool.

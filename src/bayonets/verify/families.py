@@ -1,4 +1,4 @@
-"""All families of checks that `bayonets verify` makes, in the order of its table. A further one is one line here."""
+"""All families of checks of `bayonets verify`, in the order of its table. An additional one is one line here."""
 
 from bayonets.verify.burned_bridge import burned_bridge
 from bayonets.verify.checks import Family
@@ -19,7 +19,7 @@ from bayonets.verify.weights import weights_add_up
 
 
 def families() -> tuple[Family, ...]:
-    """All of them; a check with chance in it is allowed the more the more of them there are."""
+    """All of them; the distance allowed in a check with random draws increases with their number."""
     return (
         classics(),
         classics_simulated(),

@@ -1,4 +1,4 @@
-"""Worlds in which much happens at once: between them they use every feature of the model."""
+"""Test worlds that together use every feature of the model."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from bayonets.world.stances import NO_DUTY_NAMED, STALLING, STOOD_DOWN
 def everything(days: int = 60, **fields: Any) -> Inputs:
     """A world that uses every feature at once: 600 officers in six formations, the last two kept out by a pact.
 
-    The third and the fourth watch the others. `demand` goes with the size, so that the streets are contested and held
-    for long.
+    The third and the fourth watch the others. `demand` is scaled with the size, so that protest and forces are close to
+    balance for long.
     """
     none = NO_DUTY_NAMED
     made = world(
@@ -86,18 +86,18 @@ def everything(days: int = 60, **fields: Any) -> Inputs:
 
 
 def fading(days: int, first: int, size: float, half_life: float) -> npt.NDArray[np.float64]:
-    """(days,) what is left of an event of the day `first`."""
+    """(days,) remaining strength of an event of the day `first`."""
     since = np.arange(days) - first
     return np.where(since >= 0, size * np.exp2(-since / half_life), 0.0)
 
 
 def contested() -> Inputs:
-    """Every feature at once; the streets are lost in about half of the runs."""
+    """Every feature at once; protest exceeds the forces in about half of the runs."""
     return everything(60)
 
 
 def well_mixed() -> Inputs:
-    """Complete mixing, protest fixed by dates, timeliness 2, commanders who answer for much, an army that may turn."""
+    """Complete mixing, protest fixed by dates, timeliness 2, culpable commanders, an army that may change sides."""
     inputs = with_parameters(
         everything(60), timeliness=2.0, belief_prior=-2.5, pact_command=40.0, army_sides=0.5, neutrality=0.8
     )
@@ -105,7 +105,7 @@ def well_mixed() -> Inputs:
 
 
 def large() -> Inputs:
-    """Two thousand officers, few formations, long ties, quick escalation, violence and noise; held for longer."""
+    """Two thousand officers, few formations, long ties, quick escalation, violence and noise; it holds for longer."""
     none = NO_DUTY_NAMED
     made = world(
         [900, 600, 500],

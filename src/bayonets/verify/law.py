@@ -1,4 +1,4 @@
-"""The engine and the plain day loop in law: the same distributions out of chance of different kinds.
+"""The engine and the plain day loop in law: the same distributions from independent random numbers.
 
 The means over runs of stances, exposures, enquiries, postures, duty and force of each formation at three dates, of the
 course of the streets, and of the causes and days of downfall are compared.
@@ -62,7 +62,7 @@ def measures_of_a_day(found: Courses | DayLoopRun, force: Numbers, day: int) -> 
 
     Args:
         found: many runs.
-        force: (R, D, F) by formation, which bears another name in either.
+        force: (R, D, F) by formation, which has different names in the two programs.
         day: counted from the start.
     """
     measured: dict[str, Numbers] = {}
@@ -114,9 +114,9 @@ def in_law() -> Family:
     """The checks, one for each scenario and kind of measure."""
     return Family(
         "plain day loop",
-        "The plain day loop was written a second time from the text of the model, one officer at a time, to be read: "
-        "it shares no formula with the engine and draws chance of its own. Both must give the same distributions. Here "
-        "the exact value is the mean of the loop, ours that of the engine.",
+        "The plain day loop was written a second time from the text of the model, one officer at a time, in order to"
+        " be read: it shares no formula with the engine and uses its own random numbers. Both must give the same "
+        "distributions. The exact value is the mean of the loop, ours that of the engine.",
         tuple(Check(WHAT_HAPPENS[name], partial(_measure, make), chances=CHANCES) for name, make in SCENARIOS.items()),
     )
 
@@ -124,4 +124,4 @@ def in_law() -> Family:
 def _measure(make: Callable[[], Inputs], setting: Setting) -> Measured:
     runs = MANY if setting.long else FEW
     found = list(compare(make(), runs, setting.seed, setting.seed).values())
-    return Measured(found, f"the furthest apart of {len(found)} means over {runs} runs each")
+    return Measured(found, f"the largest difference over {len(found)} means over {runs} runs each")

@@ -1,8 +1,8 @@
 """Limit 7 of model.md, section 7: as the duty of a formation goes to 0 its law goes to that of duty 0.
 
-Version 1 jumped there: at the first spark of duty everybody could shirk, any order to the army broke the pact at the
-full price, and any threat halved violence. The same must hold of the commanders, of the pact formations too, of what is
-done to prisoners, and of the level of a threat.
+Version 1 was discontinuous there: at the smallest duty all officers could shirk, any order to the army broke the pact
+at the full price, and any threat halved violence. Continuity must also hold for commanders, pact formations, detention
+and the level of a threat.
 """
 
 from functools import partial
@@ -22,35 +22,35 @@ from bayonets.verify.worlds import with_lever, with_trait
 Floats = npt.NDArray[np.float64]
 
 DAYS, MORNING = 60, 16
-"""On that day the army has walked out in part, so that what it does matters."""
+"""On that day the army has walked out in part, so that its side matters."""
 
 POLICE, ARMY = 2, 4
 SMALL = (1e-3, 1e-4, 1e-5, 1e-6)
 LEAST, NEAR = SMALL[-1], 1e-4
-"""So near the chances of stances and postures must be to those of duty 0, when the duty is that small."""
+"""The largest difference allowed between probabilities at this small duty and at duty 0."""
 
 EXPONENT, TOLERANCE = 1.0, 0.05
-"""Chances differ in proportion to a small duty."""
+"""Probabilities differ in proportion to a small duty."""
 
 HARDLY = 1e-9
-"""A duty so small that not one decision of a whole run may turn out otherwise; in one run of 10,000 one might."""
+"""A duty so small that no decision of a whole run may change; in one run of 10,000 one might."""
 
 
 def limit_7() -> Family:
     """Officers, commanders, whole runs."""
     return Family(
         "limit 7: as duty goes to 0",
-        "A formation with hardly any duty must behave like one with none: nothing may jump at the first order, at the "
-        f"first prisoner or at the first word of a threat. Chances of stances and postures at a duty of {LEAST:g} are "
-        "held against those at 0, the distance must fall in proportion to the duty, and a whole run with a duty of "
-        f"{HARDLY:g} must be the run without, head by head.",
+        "A formation with very little duty must behave like one without: there must be no discontinuity at the first"
+        " order, the first prisoner or the first threat. Probabilities of stances and postures at a duty of "
+        f"{LEAST:g} are compared with those at 0, the distance must decrease in proportion to the duty, and a whole "
+        f"run with a duty of {HARDLY:g} must equal the run without duty in every count.",
         tuple(
             check
             for what in WORLDS
             for check in (
-                Check(f"{what}: chances at {LEAST:g}", partial(_near, what)),
+                Check(f"{what}: probabilities at {LEAST:g}", partial(_near, what)),
                 Check(f"{what}: exponent of the distance", partial(_exponent, what)),
-                Check(f"{what}: heads and postures of {DAYS} days at {HARDLY:g}", partial(_whole_run, what)),
+                Check(f"{what}: counts and postures of {DAYS} days at {HARDLY:g}", partial(_whole_run, what)),
             )
         ),
     )
@@ -73,7 +73,7 @@ def of_the_police(duty: float) -> Inputs:
 
 
 def of_the_army(duty: float) -> Inputs:
-    """The duty of a pact formation, whose commander must not be charged with treason for a spark of it."""
+    """The duty of a pact formation, whose commander must not pay the full price of the pact for a very small one."""
     return with_duty(ARMY, duty)
 
 
@@ -84,7 +84,7 @@ def of_guards(detention: float) -> Inputs:
 
 
 def of_a_threat(level: float) -> Inputs:
-    """The level of a threat, where nobody of the army has moved yet."""
+    """The level of a threat, where the army has not moved yet."""
     inputs = with_trait(everything(DAYS), "grievance_mean", [0.1, 0.2, 0.3, 0.5, -9.0, -9.0])
     quiet = np.where(inputs.event_formations[:, ARMY:].any(axis=1), 0.0, inputs.event_share)
     return inputs._replace(threat=np.full(DAYS, level), event_share=quiet)
@@ -99,27 +99,30 @@ WORLDS = {
 
 
 def morning_at(what: str, size: float, seed: int) -> Tables:
-    """The morning of a world in which something is so large, for people who have lived without it until then."""
+    """The morning of a world in which a quantity has this size, for people with a history without it."""
     stage = Stage(WORLDS[what](0.0), seed)
     stage.advance(MORNING)
     return tables_of(stage, WORLDS[what](size))
 
 
 def distance(one: Tables, other: Tables) -> float:
-    """The largest difference between two mornings in any chance of a stance or a posture."""
+    """The largest difference between two mornings in any probability of a stance or a posture."""
     pairs: list[tuple[Any, Any]] = [(one.chances, other.chances), (one.postures, other.postures)]
     return max(float(np.abs(mine - theirs).max()) for mine, theirs in pairs)
 
 
 def distances(what: str, seed: int) -> Floats:
-    """Of the sizes in `SMALL` from nothing at all."""
+    """The differences between the sizes in `SMALL` and 0."""
     nothing = morning_at(what, 0.0, seed)
     return np.array([distance(morning_at(what, size, seed), nothing) for size in SMALL])
 
 
 def _near(what: str, setting: Setting) -> Measured:
     found = float(distances(what, setting.seed)[-1])
-    return Measured([Comparison(0.0, found, tolerance=NEAR)], "the largest difference in any chance of anybody")
+    return Measured(
+        [Comparison(0.0, found, tolerance=NEAR)],
+        "the largest difference in any probability of any officer or commander",
+    )
 
 
 def _exponent(what: str, setting: Setting) -> Measured:

@@ -1,6 +1,6 @@
-"""Limit 5 of model.md, section 7: one officer or one formation more changes nobody else's draws.
+"""Limit 5 of model.md, section 7: an additional officer or formation leaves all other draws unchanged.
 
-And with ties_across 0 one formation more without weight, without pact and without watchers changes nobody else's fate:
+With ties_across 0, an additional formation without weight, pact and watchers leaves the course of all others unchanged,
 bit for bit.
 """
 
@@ -25,27 +25,27 @@ Pairs = list[tuple[Any, Any]]
 
 
 def limit_5() -> Family:
-    """Draws, and fates."""
+    """Draws, and courses."""
     return Family(
-        "limit 5: nobody else's draws",
-        "Chance is addressed by who decides what on which day, so a change of the country changes the draws of nobody "
-        "whom it does not touch. Every number of every other officer must be the same, bit for bit, with one officer "
-        "more, one formation more, another order of formations or one event more; and where nothing ties formations "
-        "together, so must their fates.",
+        "limit 5: draws of unaffected officers",
+        "Random draws are keyed by the officer, the decision and the day, so that a change of the country leaves the"
+        " draws of all officers that it does not affect unchanged. Every number of every other officer must be the "
+        "same, bit for bit, with one additional officer, one additional formation, another order of formations or "
+        "one additional event; and where there is no interaction between formations, so must their courses.",
         (
-            Check("one officer more", _one_officer_more),
-            Check("one formation more", _one_formation_more),
+            Check("an additional officer", _one_officer_more),
+            Check("an additional formation", _one_formation_more),
             Check("another order of formations", _another_order),
-            Check("one event more", _one_event_more),
-            Check("one formation more, without weight, pact or watchers: fates", _fates),
+            Check("an additional event", _one_event_more),
+            Check("an additional formation, without weight, pact or watchers: courses", _fates),
         ),
     )
 
 
 def apart(sizes: list[int], names: list[str], outed: float = 0.05) -> Inputs:
-    """Officers who have nothing to do with one another: what is left is what they draw.
+    """Officers without any interaction: only their draws matter.
 
-    Not even the news tells of others, nor do those count who shirk or refuse in the same formation.
+    There is no news, and shirking and refusal in the same formation have no effect.
     """
     return world(
         sizes,
@@ -84,7 +84,7 @@ def same_officers(before: ByName, after: ByName) -> Pairs:
 
 
 def one_larger(grown: int) -> list[int]:
-    """The sizes, with one officer more in one formation.
+    """The sizes, with an additional officer in one formation.
 
     At 64 and 1,024 he begins another block of trials, and another chunk of reviewers.
     """
@@ -92,7 +92,7 @@ def one_larger(grown: int) -> list[int]:
 
 
 def with_one_more_event(inputs: Inputs, day: int, *, first: bool) -> Inputs:
-    """With a walkout of the last formation, listed before or after the one that there is."""
+    """With a walkout of the last formation, listed before or after the existing one."""
     order = [1, 0] if first else [0, 1]
     return inputs._replace(
         event_day=np.array([4, day])[order],
@@ -113,7 +113,7 @@ def with_one_more_formation(place: int) -> tuple[list[int], list[str]]:
 
 
 def inserted(inputs: Inputs, place: int, size: int) -> Inputs:
-    """The same world with one formation more, without weight, pact and watchers, that all events name too."""
+    """The same world with an additional formation without weight, pact and watchers, which all events also name."""
 
     def grown(array: Any, value: Any, axis: int) -> Any:
         return np.insert(array, place, value, axis=axis)
@@ -136,7 +136,7 @@ def inserted(inputs: Inputs, place: int, size: int) -> Inputs:
 
 
 def fates(place: int, run: int, seed: int = 1) -> tuple[Stage, Stage]:
-    """Sixty days of a world with every feature but ties across, and of the same with one formation more."""
+    """Sixty days of a world with every feature but ties across, and of the same with an additional formation."""
     inputs = with_parameters(everything(60), ties_across=0.0)
     one, other = Stage(inputs, seed, run), Stage(inserted(inputs, place, 90), seed, run)
     for stage in (one, other):
@@ -145,7 +145,7 @@ def fates(place: int, run: int, seed: int = 1) -> tuple[Stage, Stage]:
 
 
 def same_fates(one: Stage, other: Stage, place: int) -> Pairs:
-    """What the records say of the streets and of all formations but the new one."""
+    """The records of the streets and of all formations but the new one."""
     others = np.delete(np.arange(other.record.heads.shape[1]), place)
     *before, streets_before = one.record
     *after, streets_after = other.record
@@ -179,7 +179,7 @@ def _another_order(setting: Setting) -> Measured:
 
 def _one_event_more(setting: Setting) -> Measured:
     before, pairs = _before(setting), Pairs()
-    before.pop("east")  # whom the new event names
+    before.pop("east")  # named by the new event
     for day, first in ((2, True), (4, True), (4, False)):
         inputs = with_one_more_event(apart(SIZES, NAMES), day, first=first)
         pairs += same_officers(before, officers_by_name(inputs, NAMES, seed=setting.seed))

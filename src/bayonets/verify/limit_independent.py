@@ -1,7 +1,7 @@
 """Limit 1 of model.md, section 7: independent officers are multinomial with closed-form probabilities.
 
-No ties, belief weights 0, no spread of traits; counter-intelligence included. The probabilities are worked out by the
-table typed out in `by_hand.py`, not by the engine's formulas.
+No ties, belief weights 0, no spread of traits; counter-intelligence included. The probabilities are computed by the
+table in `by_hand.py`, not by the engine's formulas.
 """
 
 import math
@@ -47,7 +47,7 @@ LEVERS = {
     "pardon": 0.3, "outreach": 2.0, "isolation": 0.5, "accommodation": 0.2,
 }  # fmt: skip
 TRAITS = {"grievance_mean": 0.4, "team": 0.7, "exit_cost": 0.9, "street_value": 0.5}
-# The same in the letters of the model, where nobody is seen broken.
+# The same in the letters of the model, with no colleague seen broken.
 FACTS = Facts(
     d=0.8, v=1.5, e=0.1, g=0.4, b=0.9, p=logistic(-0.5 - 0.2), bonus=0.5, command=0.4, watch=0.7, support=1.0,
     amnesty=0.8, designated=0.3, propaganda=0.2, kinship=0.4, pardon=0.3, accommodation=0.2, outreach=2.0,
@@ -58,7 +58,7 @@ OUTING = 0.5
 _STOOD_DOWN = posture_set(0, 1.0, STOOD_DOWN, 0)
 _ARMY = {"traits": {"pact": 1.0}}
 CASES: dict[str, tuple[dict[str, Any], dict[str, float], int]] = {
-    # what is done to the world, what follows from it in the letters of the model, and the stance before the review
+    # the change of the world, its consequences in the letters of the model, and the stance before the review
     "on duty": ({}, {}, LOYAL),
     "having walked out": ({"events": [walkout(0, 1.0, 0)]}, {"resisting": 1.0, "r": 1.0}, RESISTING),
     "after standing down": ({"events": [_STOOD_DOWN]}, {"stood_down": 1.0, "d": 0.0}, LOYAL),
@@ -85,7 +85,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, float], int]] = {
         LOYAL,
     ),
     "without work": ({"levers": {"duty": 0.0, "detention": 0.0}}, {"d": 0.0, "e": 0.0}, LOYAL),
-    "without cover from the top": ({"levers": {"cover": 0.0}}, {"cover": 0.0}, LOYAL),
+    "without cover by the leadership": ({"levers": {"cover": 0.0}}, {"cover": 0.0}, LOYAL),
     "designated by decision": ({"events": [designation(0, 1.0, 0.9, 0)]}, {"designated": 0.9}, LOYAL),
     "in the army, drawn in": (_ARMY, {"pact": 1.0, "g": 0.4 + 0.5}, LOYAL),
     "in the army, half drawn in": (
@@ -105,12 +105,13 @@ def limit_1() -> Family:
     """One review in several situations, two days, and the spread of small groups."""
     return Family(
         "limit 1: independent officers",
-        "Officers without colleagues, who hear no news, are draws from one known law. The compiled engine moves "
-        f"{OFFICERS:,} of them, and the share in each stance must be the probability that a table typed out by hand "
-        "from the model's text gives, counter-intelligence included. The row shows the stance that is furthest off.",
+        "Officers without ties and news are independent draws from one known distribution. The compiled engine "
+        f"simulates {OFFICERS:,} of them, and the share in each stance must equal the probability given by a table "
+        "that was written by hand from the text of the model, counter-intelligence included. The row shows the "
+        "stance with the largest deviation.",
         (
             *(Check(f"one review, {name}", partial(_one_review, name), chances=5) for name in CASES),
-            Check("who asked in one review, and in two", _asked_after_two_days, chances=2),
+            Check("enquiries in one review, and in two", _asked_after_two_days, chances=2),
             Check("stances after two days, with outing", _after_two_days, chances=5),
             Check("outed after one day and after two", _outed_after_two_days, chances=2),
             Check("effort for each officer on the third day", _effort_after_two_days, chances=1),
@@ -120,14 +121,14 @@ def limit_1() -> Family:
 
 
 def independent(days: int = 1, officers: int = OFFICERS, **words: Any) -> Inputs:
-    """A formation of officers who have nothing to do with one another."""
+    """A formation of officers without interaction."""
     levers, traits = LEVERS | words.pop("levers", {}), ALIKE | TRAITS | words.pop("traits", {})
     parameters = NO_TIES | NO_EVIDENCE | NEVER_FALLS | PARAMETERS
     return world([officers], days, traits=traits, levers=levers, parameters=parameters, fixed_protest=0.0, **words)
 
 
 def after_one_review(facts: Facts, q: Any, now: int) -> Floats:
-    """Probabilities of the five stances: the choice, and of those who change the caught."""
+    """Probabilities of the five stances: the choice, and removal of those who change."""
     after = np.zeros(5)
     for new, chance in enumerate(choice_by_hand(facts, q)):
         caught = facts.watch * (q.catch_shirking if new == SHIRKING else q.catch_rate)
@@ -143,7 +144,7 @@ def after_one_review(facts: Facts, q: Any, now: int) -> Floats:
 class TwoDays(NamedTuple):
     """The closed form of two days: shares in each stance, outed and asked by their ends; the third day's mean effort.
 
-    What comes of the first day's shares on the second is worked out for the shares that there were.
+    The second day is computed from the realised shares of the first.
     """
 
     first: Floats
@@ -162,7 +163,7 @@ def two_days(q: Any, heads: Any, outed: int) -> TwoDays:
     Args:
         q: parameters.
         heads: (5,) officers in each stance after the first day.
-        outed: how many were outed on it.
+        outed: number outed on it.
     """
     then = np.asarray(heads) / sum(heads)
     serving = then[LOYAL] + then[SHIRKING] + then[RESISTING]
@@ -176,7 +177,7 @@ def two_days(q: Any, heads: Any, outed: int) -> TwoDays:
     for now in range(5):
         for is_outed, share in ((1.0, share_outed), (0.0, 1.0 - share_outed)):
             facts = FACTS._replace(
-                c=q.culpability_rate * (FACTS.d * FACTS.v + FACTS.e),  # LOYAL all through day 0, whatever he chose
+                c=q.culpability_rate * (FACTS.d * FACTS.v + FACTS.e),  # LOYAL during day 0
                 outed=is_outed, outed_share=share_outed, resisting=float(now == RESISTING),
                 r=then[RESISTING] / serving,
             )  # fmt: skip
@@ -200,12 +201,12 @@ def two_days(q: Any, heads: Any, outed: int) -> TwoDays:
 
 
 def _asks(leaves: float, q: Any) -> float:
-    """Probability that he asks, or leaves, who leaves with this probability."""
+    """Probability that an officer who leaves with this probability asks or leaves."""
     return float(min(1.0, (1.0 + q.enquiry) * leaves))
 
 
 def two_days_run(seed: int) -> tuple[Inputs, Course]:
-    """Three days of the same world, of which two are looked at; and the third day's force."""
+    """Three days of the same world, of which two are compared; and the third day's force."""
     inputs = independent(3, levers={"outing": OUTING})
     return inputs, course(inputs, seed)
 
@@ -222,7 +223,7 @@ def _one_review(name: str, setting: Setting) -> Measured:
 
 
 def said_of_two_days(inputs: Inputs, run: Course) -> TwoDays:
-    """The closed form of two days, given what became of the first."""
+    """The closed form of two days, given the outcome of the first."""
     return two_days(inputs.parameters, run.record.heads[0, 0], int(run.record.outed[0, 0]))
 
 
@@ -253,7 +254,7 @@ def _asked_after_two_days(setting: Setting) -> Measured:
 
 
 def effort_of(inputs: Inputs, run: Course) -> float:
-    """The third day's force for each officer, in units of what a loyal officer without zeal does."""
+    """The third day's force for each officer, in units of a loyal officer without zeal."""
     force = float(run.record.streets[2, 1])
     return force / (inputs.officers * TRAITS["street_value"] * LEVERS["duty"])
 

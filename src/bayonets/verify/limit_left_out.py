@@ -1,7 +1,7 @@
 """Limit 6 of model.md, section 7: a mechanism left out equals its row set to 0.
 
-And a lever set to what it was changes no bit. Rows are set to 0 by the parameters, traits and levers that they are made
-of. Commanders, who weigh some of the same numbers at their own table, stay out of it.
+A lever set to its present values changes no bit. Rows are set to 0 by their parameters, traits and levers. Commanders,
+whose table uses some of the same numbers, are switched off.
 """
 
 from functools import partial
@@ -20,43 +20,43 @@ from bayonets.world import catalogue
 
 LEVER_DAYS, CHANGED_SINCE = 40, 20
 PAY_DAYS = 5
-"""A decision in some millions falls within rounding, so that pay is compared over a few thousand of them only."""
+"""One decision in some millions depends on rounding, so that pay is compared over a few thousand of them only."""
 
 
 def limit_6() -> Family:
     """Each mechanism, and all levers."""
     return Family(
         "limit 6: left out",
-        "A mechanism that is left out must leave exactly the run in which its row of the table is 0, and a lever that "
-        "is set to what it was must leave the very same run: every number of every day, bit for bit.",
+        "A run without a mechanism must equal exactly the run in which the row of the mechanism is 0, and a run with"
+        " a lever set to its present values must equal the original run: every number of every day, bit for bit.",
         (
             *(Check(f"{mechanism} left out", partial(_left_out, mechanism)) for mechanism in ROWS_SET_TO_0),
             Check("pay left out", _pay_left_out),
             Check("all mechanisms left out: commanders as before", _commanders),
-            Check("each lever set to what it was", _levers_as_they_were),
+            Check("each lever set to its present values", _levers_as_they_were),
             Check("each lever changed on day 20: the days before", _before_the_date),
         ),
     )
 
 
 def officers_alone() -> Inputs:
-    """Every feature at once but commanders, who weigh some of the same numbers."""
+    """Every feature at once but commanders, whose table uses some of the same numbers."""
     return everything(60)._replace(commanders=False)
 
 
 def without_grievance(inputs: Inputs) -> Inputs:
-    """Nobody dislikes what he does, nor is reluctant."""
+    """No grievance and no reluctance."""
     inputs = with_trait(with_trait(inputs, "grievance_mean", 0.0), "grievance_sd", 0.0)
     return with_parameters(inputs, inhibition=0.0, pact_penalty=0.0)
 
 
 def without_team(inputs: Inputs) -> Inputs:
-    """Nobody cares what the team does."""
+    """No cohesion."""
     return with_lever(with_trait(inputs, "team", 0.0), "esprit", 0.0)
 
 
 def without_roots(inputs: Inputs) -> Inputs:
-    """Leaving costs nobody anything, and nobody helps."""
+    """Exits have no cost and no support."""
     rootless = with_trait(with_trait(inputs, "exit_cost", 0.0), "exit_cost_sd", 0.0)
     return with_lever(rootless, "support", 0.0)
 
@@ -75,7 +75,7 @@ ROWS_SET_TO_0: dict[str, tuple[tuple[str, ...], Any]] = {
     "shame": ((), lambda inputs: with_parameters(inputs, shame=0.0)),
 }
 TRAIT_OF = {"conscience": "grievance", "refuge": "roots"}
-"""What only this row makes use of, and the state keeps all the same."""
+"""The traits that only this row uses, and that the state keeps nevertheless."""
 
 
 def without(inputs: Inputs, *mechanisms: str) -> Inputs:
@@ -84,14 +84,14 @@ def without(inputs: Inputs, *mechanisms: str) -> Inputs:
 
 
 def left_out_and_set_to_0(mechanism: str) -> tuple[Inputs, Inputs]:
-    """The two worlds that must run alike."""
+    """The two worlds that must have the same course."""
     others, set_to_0 = ROWS_SET_TO_0[mechanism]
     inputs = without(officers_alone(), *others)
     return without(inputs, mechanism), set_to_0(inputs)
 
 
 def alike(one: Course, other: Course, mechanism: str) -> list[tuple[Any, Any]]:
-    """All that two runs leave behind but the trait of which only this row makes use."""
+    """All results of two runs except the trait that only this row uses."""
     trait = (OFFICER.names or ()).index(TRAIT_OF[mechanism]) if mechanism in TRAIT_OF else None
     fields = [named_fields(run.state) for run in (one, other)]
     kept = [[field for place, field in enumerate(of_one) if place != trait] for of_one in fields]
@@ -99,7 +99,7 @@ def alike(one: Course, other: Course, mechanism: str) -> list[tuple[Any, Any]]:
 
 
 def pay_left_out_and_set_to_1() -> tuple[Inputs, Inputs]:
-    """Pay without bonus and cut is 1 for all who serve: as if nobody were paid and who leaves lost 1 more by it."""
+    """Pay without bonus and cut is 1 for all who serve: equivalent to no pay and a cost of leaving higher by 1."""
     inputs = with_parameters(with_lever(officers_alone(), "bonus", 0.0), resist_pay_cut=0.0)
     return with_trait(without(inputs, "pay"), "exit_cost", inputs.traits.exit_cost + 1.0), inputs
 

@@ -34,10 +34,10 @@ def limit_3() -> Family:
     states = {(1.0, 0.0): "low", (1.0, 1.0): "high", (0.5, 0.0): "only", (0.5, 1.0): "only"}
     return Family(
         "limit 3: cohesion alone",
-        "With nothing but the pull of the team, officers choose by logit as in Brock & Durlauf (2001). The compiled "
-        "engine must follow the logit in one review, settle at the fixed points of the large group, follow the exact "
-        "law of a group of twenty day by day, and, as reviews become rare, tip as slowly as the exact chain of single "
-        "reviews says.",
+        "With cohesion alone, officers choose by logit as in Brock & Durlauf (2001). The compiled engine must "
+        "reproduce the logit probabilities in one review, settle at the fixed points of the large group, follow the "
+        "exact distribution of a group of twenty day by day, and, as reviews become rare, tip at the rate of the "
+        "exact chain of single reviews.",
         (
             *(
                 Check(f"one review, share {share} seen broken", partial(_one_review, share), chances=2)
@@ -69,7 +69,7 @@ def limit_3() -> Family:
 def well_mixed(
     sizes: list[int], days: int, *, team: float, precision: float, review_rate: float, **words: Any
 ) -> Inputs:
-    """Officers who know all others, and only wish to do as they do."""
+    """Officers who know all others, with cohesion as their only motive."""
     return world(
         sizes,
         days,
@@ -83,10 +83,10 @@ def well_mixed(
 
 
 def after_a_walkout(share: float) -> tuple[Inputs, list[tuple[int, float]]]:
-    """One of two formations walked out; on the same day everybody reviews and sees all others but not himself.
+    """One of two formations walked out; on the same day all review and see all others but not themselves.
 
     Returns:
-        The world, and for each formation with somebody to look at: its place, and P(RESISTING) after the review.
+        The world, and for each formation with other officers: its place, and P(RESISTING) after the review.
     """
     out, team, precision = int(CROWD * share), 0.8, 1.5
     inputs = well_mixed(

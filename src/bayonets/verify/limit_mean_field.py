@@ -1,7 +1,7 @@
 """Limit 2 of model.md, section 7: as the apparatus grows, single runs approach the mean field.
 
-With complete mixing, no noise, commanders off and no deeds, nothing but the number of officers stands between a run and
-the mean field: the distance falls with the size to the power -1/2, as the mean of independent officers would.
+With complete mixing, no noise, commanders off and no deeds, a run differs from the mean field by the finite number of
+officers only: the distance falls with the size to the power -1/2, as the mean of independent officers would.
 """
 
 from collections.abc import Sequence
@@ -33,34 +33,34 @@ WELL_MIXED = (
 EXPONENT, TOLERANCE = -0.5, 0.1
 RUNS, LONG_RUNS = 6, 24
 FINE = Points(6, 4, 4, 16)
-"""So many points that what is left of the distance at the largest size is chance."""
+"""Enough points that the remaining distance at the largest size is due to randomness."""
 
 
 def limit_2() -> Family:
-    """The exponent, and how near the largest runs come."""
+    """The exponent, and the distance of the largest runs."""
     return Family(
         "limit 2: the mean field",
-        "The mean-field approximation computes the same model for infinitely many, well mixed officers. With complete "
-        "mixing, no noise, commanders off and no deeds, the root-mean-square distance of single runs to it, over all "
-        f"days, formations and stances, must fall with the size to the power {EXPONENT}, within {TOLERANCE}, from "
-        f"{SIZES[0]:,} to {SIZES[-1]:,} officers.",
+        "The mean-field approximation computes the same model for infinitely many, well mixed officers. With "
+        "complete mixing, no noise, commanders off and no deeds, the root-mean-square distance of single runs to it,"
+        f" over all days, formations and stances, must decrease with the size to the power {EXPONENT}, within "
+        f"{TOLERANCE}, from {SIZES[0]:,} to {SIZES[-1]:,} officers.",
         (Check("exponent of the distance", _exponent),),
     )
 
 
 def well_mixed(officers: int, without: Sequence[str] = ()) -> Inputs:
-    """The scenario with so many officers in all, its formations in proportion; protest counts for as many officers.
+    """The scenario with a given number of officers, its formations in proportion; protest is scaled likewise.
 
     Args:
         officers: in all.
-        without: words of WELL_MIXED that do not hold.
+        without: settings of WELL_MIXED that are not applied.
     """
     held = [word for word in WELL_MIXED if word not in without]
     return resized(build(words.apply(read(SCENARIO), held)), officers)
 
 
 def resized(inputs: Inputs, officers: int) -> Inputs:
-    """The same apparatus with so many officers in all; a protester counts for proportionally as many of them."""
+    """The same apparatus with a given number of officers; protest is scaled in proportion."""
     size = np.maximum(np.rint(inputs.size * (officers / inputs.officers)), 1).astype(np.int64)
     scale = size.sum() / inputs.officers
     return inputs._replace(

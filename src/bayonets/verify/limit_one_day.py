@@ -1,8 +1,8 @@
 """Limit 9 of model.md, section 7: both tables against closed form on one day, term by term; and single rules of a day.
 
-What everybody knows of a morning, and what every officer and every commander then weighs, is worked out by hand
-(`morning_by_hand.py`, `by_hand.py`), with every lever and parameter at a value that shows. The engine must say the
-same, number by number, so that a term left out, or taken twice, is seen at once.
+The public numbers of a morning, and the utilities of every officer and commander, are computed by hand
+(`morning_by_hand.py`, `by_hand.py`), with every lever and parameter at a value that affects the result. The engine must
+give the same numbers, so that a missing or duplicated term is detected.
 """
 
 from collections.abc import Callable
@@ -32,24 +32,24 @@ from bayonets.world.stances import POSTURES, STANCES
 Floats = npt.NDArray[np.float64]
 
 MORNINGS = (4, 16, 24, 45)
-"""On each something else is the case: a walkout, the army's threat, formations that stood down, rungs called."""
+"""Each has another feature: a walkout, the army's threat, formations that stood down, rungs called."""
 
 
 def limit_9() -> Family:
     """The morning, the tables, and single rules."""
     return Family(
         "limit 9: one day, term by term",
-        "On several mornings of a country in which every lever, parameter and event is in use, each number that "
-        "everybody knows, each term that each officer and each commander weighs, and the chances that come of them, "
-        "are worked out a second time by hand from the model's text. Nothing is left to chance, and not one of some "
-        "hundred thousand numbers may differ. Below them stand single rules of a day, each in a country made for it.",
+        "On several mornings of a country in which every lever, parameter and event is in use, each public number, "
+        "each term of each officer's and each commander's utility, and the resulting probabilities are computed a "
+        "second time by hand from the text of the model. The comparison is deterministic, and none of several "
+        "hundred thousand numbers may differ. Checks of single rules of a day follow, each in a country made for it.",
         (
-            Check("what everybody knows", _public),
+            Check("public numbers", _public),
             *(Check(f"officers: {mechanism}", partial(_officers, mechanism)) for mechanism in MECHANISMS),
-            Check("officers: chances of the stances", _chances),
+            Check("officers: probabilities of the stances", _chances),
             Check("officers: zeal", _zeal),
             *(Check(f"commanders: {reason}", partial(_commanders, reason)) for reason in REASONS),
-            Check("commanders: chances of the postures", _postures),
+            Check("commanders: probabilities of the postures", _postures),
             *(Check(name, partial(_made, make)) for name, make in RULES.items()),
         ),
     )
@@ -75,7 +75,7 @@ def telling() -> Inputs:
 
 @cache
 def mornings(seed: int) -> list[ByHand]:
-    """Those of one run; kept, since each row looks at the same."""
+    """Those of one run; kept, since each row uses the same."""
     stage, found = Stage(telling(), seed), []
     for day in MORNINGS:
         stage.advance(day - stage.day)
@@ -94,7 +94,7 @@ def table_of_commanders(morning: ByHand) -> Floats:
 
 
 def _furthest(pairs: list[tuple[Any, Any]], tolerance: float = TOLERANCE, what: str = "") -> Comparison:
-    """Of many numbers by hand and by the engine the two that are furthest apart; of those alike the largest."""
+    """Of many numbers by hand and by the engine the two with the largest difference; among equal ones the largest."""
     exact, ours = (np.concatenate([np.ravel(side) for side in sides]) for sides in zip(*pairs, strict=True))
     place = int(np.lexsort((np.abs(exact), np.abs(np.nan_to_num(ours, nan=np.inf) - exact)))[-1])
     return Comparison(float(exact[place]), float(ours[place]), tolerance=tolerance, what=what)
@@ -102,7 +102,7 @@ def _furthest(pairs: list[tuple[Any, Any]], tolerance: float = TOLERANCE, what: 
 
 def _all(pairs: list[tuple[Any, Any]], remark: str) -> Measured:
     numbers = sum(np.size(exact) for exact, _ in pairs)
-    return Measured([_furthest(pairs)], f"the furthest apart of {numbers:,} numbers; {remark}")
+    return Measured([_furthest(pairs)], f"the largest difference over {numbers:,} numbers; {remark}")
 
 
 def _public(setting: Setting) -> Measured:
@@ -124,7 +124,7 @@ def _public(setting: Setting) -> Measured:
             "loyalty of the watchers": (known.omega, public.watching),
         }
         found += [_furthest([pair], what=what + name) for name, pair in pairs.items()]
-    return Measured(found, f"the furthest apart of {len(found)}")
+    return Measured(found, f"the largest difference over {len(found)} numbers")
 
 
 def _officers(mechanism: str, setting: Setting) -> Measured:

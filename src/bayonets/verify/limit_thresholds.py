@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 MEAN = 0.25
 SPREADS = (0.10, 0.12, 0.3, 0.5)
 CROWD, CROWD_DAYS = 1_000_000, 100
-"""So large that even near the jump the crowd's own chance moves the share no further than a straight line tells."""
+"""Large enough that even near the jump the sampling error of the share is given by linearisation."""
 TEAM, ROUTINE, V, D, E = 0.8, 0.3, 1.5, 0.5, 0.15
 H = ROUTINE + V * D + E
 
@@ -33,12 +33,13 @@ def limit_4() -> Family:
     """A hundred by hand, the same thresholds, the fixed point, the finite crowd."""
     return Family(
         "limit 4: grievance against cohesion",
-        "Officers who weigh their grievance against the team, and always take the better side, join when enough others "
-        "have: Granovetter's thresholds (1978). The compiled engine must end where the cascade of the very same "
-        "thresholds ends, officer by officer, and where his fixed points and exact probabilities say.",
+        "Officers who weigh their grievance against cohesion, and always choose the better alternative, join when "
+        "sufficiently many others have joined: Granovetter's thresholds (1978). The compiled engine must end where "
+        "the cascade of exactly the same thresholds ends, officer by officer, and where the fixed points and exact "
+        "probabilities of his model lie.",
         (
             Check("thresholds 0 to 99: all join", partial(_hundred, 1, 100)),
-            Check("the threshold 1 made 2: one joins", partial(_hundred, 2, 1)),
+            Check("the threshold 1 replaced by 2: one joins", partial(_hundred, 2, 1)),
             *(Check(f"join of 1,000, s.d. {s}", partial(_same_thresholds, s)) for s in SPREADS),
             *(Check(f"share who join, s.d. {s}", partial(_many, s), chances=1) for s in SPREADS),
             *(Check(f"P(more than 50 of 100), s.d. {s}", partial(_groups, s), chances=1) for s in (0.12, 0.15)),
@@ -80,13 +81,13 @@ def grievances_of(thresholds: Floats) -> Floats:
 
 
 def between_counts(thresholds: Floats) -> Floats:
-    """The same thresholds, moved to the middle between two counts, where rounding decides nothing."""
+    """The same thresholds, moved to the middle between two counts, where rounding has no effect."""
     others = len(thresholds) - 1
     return (np.ceil(thresholds * others) - 0.5) / others
 
 
 def cascade(thresholds: Floats) -> int:
-    """Granovetter's rule: count who would join, until nobody more does."""
+    """Granovetter's rule: count those who would join, until the count is constant."""
     joined, before = 0, -1
     while joined != before:
         before, joined = joined, int((thresholds <= joined / (len(thresholds) - 1)).sum())
@@ -94,7 +95,7 @@ def cascade(thresholds: Floats) -> int:
 
 
 def joined_with(thresholds: Floats, days: int) -> int:
-    """How many join by the engine."""
+    """The number who join in the engine."""
     stage = Stage(thresholds_normal(len(thresholds), days, MEAN, 0.1))
     stage.state.officers["grievance"] = grievances_of(thresholds)
     stage.advance(days)
@@ -121,7 +122,7 @@ def _hundred(second: int, exact: int, _setting: Setting) -> Measured:
 
 def _same_thresholds(s: float, setting: Setting) -> Measured:
     thresholds = drawn_thresholds(1_000, s, setting.seed)
-    return Measured([Comparison(cascade(thresholds), joined_with(thresholds, 400))], "the very same thresholds")
+    return Measured([Comparison(cascade(thresholds), joined_with(thresholds, 400))], "exactly the same thresholds")
 
 
 def _many(s: float, setting: Setting) -> Measured:

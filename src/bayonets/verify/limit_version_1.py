@@ -1,7 +1,7 @@
-"""Limit 8 of model.md, section 7: with what version 2 brought switched off, the officers' table is version 1's.
+"""Limit 8 of model.md, section 7: without the additions of version 2, the officers' table is that of version 1.
 
-Version 1's table is typed out here from its own statement of the model (the last commit before version 2). The weights
-of choice, the news and zeal are other ones now and are not compared; the news enters as it is.
+The table of version 1 is written here from its own statement of the model (the last commit before version 2). The
+weights of choice, the news and zeal have changed and are not compared; the news enters as in version 2.
 """
 
 import math
@@ -33,15 +33,15 @@ def limit_8() -> Family:
     """Row by row."""
     return Family(
         "limit 8: version 1",
-        "Version 2 added to the first version of the model and replaced parts of it. Where everything that is new is "
-        "switched off (roots alike, no foresight, nothing later, no safety in the own formation's numbers, no appeal, "
-        "no distrust, no retaliation, nobody watching the watchers, refusal as dear off the streets, full cover, no "
-        "accommodation, nobody who enjoys the work, no army that stands aside) the officers' table must be that of "
-        "version 1, term by term; its own belief included.",
+        "Version 2 extended the first version of the model and replaced parts of it. With all additions switched off"
+        " (equal roots, no foresight, no later fall, no safety in numbers within the formation, no appeal, no "
+        "distrust, no retaliation, no watchers, the full price of refusal off the streets, full cover, no "
+        "accommodation, no officer to whom the work is a gain, no army that stands aside) the officers' table must "
+        "be that of version 1, term by term, including its belief.",
         (
             Check("belief that the regime falls", _belief),
             *(Check(f"row {row}", partial(_row, row)) for row in ROWS_OF_1),
-            *(Check(f"row {row}, which version 1 had not", partial(_nothing, row)) for row in NEW_ROWS),
+            *(Check(f"row {row}, absent in version 1", partial(_nothing, row)) for row in NEW_ROWS),
         ),
     )
 
@@ -121,7 +121,7 @@ def table_of_version_1(facts: Any, p: float, exit_cost: float, q: Any) -> dict[s
 
 @cache
 def mornings(seed: int) -> list[ByHand]:
-    """Those of one run; kept, since each row looks at the same.
+    """Those of one run; kept, since each row uses the same.
 
     Raises:
         ValueError: the conditions do not hold.
@@ -131,16 +131,16 @@ def mornings(seed: int) -> list[ByHand]:
         stage.advance(day - stage.day)
         found.append(morning_of(stage))
     if any(facts.g + one.parameters.inhibition <= 0.0 for one in found for facts in one.officers):
-        raise ValueError("somebody enjoys what he does")
+        raise ValueError("the work is a gain to an officer")
     if any(one.known.V != 1.0 for one in found):
         raise ValueError("not all of the army is drawn in")
     if not any(facts.stood_down for facts in found[-1].officers):
-        raise ValueError("nobody stood down")
+        raise ValueError("no formation stood down")
     return found
 
 
 def beliefs_of_version_1(one: ByHand, inputs: Inputs) -> Floats:
-    """(N,) p as version 1 had it, of the news and the pressure that there are."""
+    """(N,) p as version 1 had it, for the present news and pressure."""
     q, known, found = inputs.parameters, one.known, []
     for f in range(inputs.formations):
         officers = one.engine.state.officers[inputs.first[f] : inputs.first[f + 1]]
@@ -153,7 +153,7 @@ def beliefs_of_version_1(one: ByHand, inputs: Inputs) -> Floats:
 
 
 def tables_of_version_1(one: ByHand, inputs: Inputs) -> list[dict[str, list[float]]]:
-    """Everybody's table as version 1 had it."""
+    """The table of all officers by version 1."""
     costs = np.repeat(inputs.traits.exit_cost, inputs.size)
     beliefs = beliefs_of_version_1(one, inputs)
     return [
@@ -168,7 +168,7 @@ def _belief(setting: Setting) -> Measured:
         exact, ours = beliefs_of_version_1(one, inputs), one.engine.belief
         place = int(np.argmax(np.abs(exact - ours)))
         found.append(Comparison(float(exact[place]), float(ours[place]), tolerance=TOLERANCE, what=f"day {one.day}"))
-    return Measured(found, "the furthest apart of 600 officers")
+    return Measured(found, "the largest difference over 600 officers")
 
 
 def _row(row: str, setting: Setting) -> Measured:
@@ -180,11 +180,11 @@ def _row(row: str, setting: Setting) -> Measured:
             place = int(np.lexsort((np.abs(exact[:, stance]), np.abs(exact[:, stance] - ours[:, stance])))[-1])
             words = f"{STANCES[stance]}, day {one.day}"
             numbers = float(exact[place, stance]), float(ours[place, stance])
-            # What is kept in single precision, such as the price of leaving, is worth as much as it is written there.
+            # Values kept in single precision, such as the cost of leaving, have its rounding.
             found.append(Comparison(*numbers, tolerance=TOLERANCE if row != "refuge" else 1e-6, what=words))
-    return Measured(found, "months of pay; the furthest apart of 600 officers")
+    return Measured(found, "months of pay; the largest difference over 600 officers")
 
 
 def _nothing(row: str, setting: Setting) -> Measured:
     terms = [one.engine.terms[:, MECHANISMS.index(row)] for one in mornings(setting.seed)]
-    return Measured([Comparison(0.0, float(np.abs(terms).max()))], "months of pay; the largest term of anybody")
+    return Measured([Comparison(0.0, float(np.abs(terms).max()))], "months of pay; the largest term of any officer")

@@ -1,6 +1,6 @@
-"""A morning by hand: what everybody knows of it, and the letters of model.md for every officer and every commander.
+"""A morning by hand: its public numbers, and the letters of model.md for every officer and every commander.
 
-Worked out from the scenario and from who is in which stance, with nothing of the engine's formulas in it.
+Computed from the scenario and the stances, without the engine's formulas.
 """
 
 import math
@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 
 class Morning(NamedTuple):
-    """What everybody knows of a morning, by hand; single letters are those of model.md, section 2."""
+    """The public numbers of a morning, by hand; single letters are those of model.md, section 2."""
 
     d0: Floats
     d: Floats
@@ -40,7 +40,7 @@ def morning_by_hand(inputs: Inputs, before: State, state: State, day: int) -> Mo
 
     Args:
         inputs: the scenario.
-        before: the state as the day began, for what it remembers.
+        before: the state as the day began.
         state: the state once the day's events have happened.
         day: counted from the start.
     """
@@ -110,7 +110,7 @@ _OF_OFFICERS = (*_OF_BOTH, "bonus", "support", "pardon", "esprit")
 
 
 def _signal(inputs: Inputs, known: Morning, day: int, f: int) -> dict[str, float]:
-    """What belief rests on but for tilt and colleagues."""
+    """The evidence of belief without bias and colleagues."""
     return {
         "X": known.X, "pressure": known.pressure, "army": known.army, "signal": float(inputs.signal[day, f]),
         "accommodation": float(inputs.whole_levers.accommodation[day]),
@@ -132,7 +132,7 @@ def _shared(inputs: Inputs, known: Morning, state: State, day: int, f: int) -> d
 
 
 def facts_of_officers(inputs: Inputs, known: Morning, state: State, day: int) -> list[Facts]:
-    """The letters of everybody, in the order of the officers."""
+    """The letters of all officers, in their order."""
     q, found = inputs.parameters, []
     for f in range(inputs.formations):
         unit, heads, size = state.units[f], state.heads[f], inputs.size[f]
@@ -196,7 +196,7 @@ class ByHand(NamedTuple):
 
 
 def morning_of(stage: Stage, inputs: Inputs | None = None) -> ByHand:
-    """The morning on which a stage stands.
+    """The morning of a stage.
 
     Args:
         stage: of one run.

@@ -1,14 +1,14 @@
-"""A paired experiment: two arms under one seed, the same people, ties and random streams; what differs, how clearly.
+"""A paired experiment: two arms under one random seed, with the same people, ties and random streams.
 
-What is measured, and when. Both arms of a pair are looked at up to the day of the first downfall in either, or to the
-last day. Leaving takes time at risk, and a regime that fell on day 20 gave nobody the time to leave on day 60; counted
-over the whole span, whatever brings the regime down sooner would seem to keep officers loyal. Officers who left or
-asked are counted on that day; those who refuse or shirk, turnout and force are averages over the days up to it; whether
-the regime falls is asked of each arm's whole course.
+Time of measurement. Both arms of a pair are measured up to the day of the first downfall in either, or to the
+last day. Exits need time at risk: if a regime falls on day 20, no officer can leave on day 60; measured over the
+whole span, any factor that brings the regime down sooner would seem to keep officers loyal. Officers who left or
+asked are counted on that day; those who refuse or shirk, turnout and force are averages over the days up to it; the
+outcome "falls" refers to the whole course of each arm.
 
-When it is enough. Pairs are doubled until the 99 percent interval of every outcome excludes 0, a cap is reached, or
-it is plain that not even the cap would tell. Since it is looked at up to four times, an outcome that does not differ at
-all ends outside 0 in up to 3 cases of 100 rather than in one.
+Number of pairs. Pairs are doubled until the 99 % interval of every outcome excludes 0, a maximum is reached, or it is
+evident that the maximum would not suffice either. With up to four looks, the interval of an outcome that does not
+differ at all excludes 0 in up to 3 % of cases rather than in 1 %.
 """
 
 from collections.abc import Callable, Sequence
@@ -47,10 +47,10 @@ UNITS: dict[Outcome, str] = {
     "turnout": "thousands",
     "force": "riot policemen",
 }
-"""What each outcome is counted in."""
+"""The unit of each outcome."""
 
 OF_OFFICERS: tuple[Outcome, ...] = ("exits", "enquiries", "refusal", "not loyal", "shirking")
-"""Outcomes that are shares of officers: below one officer in either arm nothing can be told."""
+"""Outcomes that are shares of officers: below one officer in either arm there is no verdict."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class PairedDifference:
         return self.heads < 1.0
 
     def worth_more(self, cap: int) -> bool:
-        """Whether so many pairs might make it sure, if they differ twice as much as these do."""
+        """Whether this number of pairs might suffice, if they differ twice as much as the present ones."""
         if self.effect.sure or self.hardly_anybody:
             return False
         half, reach = self.effect.width / 2.0, 2.0 * abs(self.effect.value) * sqrt(cap / self.effect.n)
@@ -106,13 +106,13 @@ def verdict(sign: Sign, difference: PairedDifference, size: float = 0.0) -> Verd
     """Whether a difference is as expected: the one place where this is decided.
 
     "+" agrees when the interval lies wholly above 0; it does not agree when the interval lies wholly below 0, or when
-    not one pair of runs differs at all although the outcome occurs (one officer or more); else it cannot be told. "0 or
+    not one pair of runs differs at all although the outcome occurs (one officer or more); else it is undecided. "0 or
     +" agrees unless the interval lies wholly below 0. The same for "-", mirrored. "0" agrees when the interval holds 0.
 
     Args:
         sign: expected.
         difference: found.
-        size: least relative difference that is asked for; a difference of the right sign that falls short is too small.
+        size: least relative difference expected; a smaller difference of the right sign is too small.
     """
     occurs = difference.without > 0.0 and not difference.hardly_anybody
     low, high = difference.effect.ends
@@ -140,7 +140,7 @@ def difference_of(without: Floats, with_it: Floats, officers: float = inf) -> Pa
 
 
 def last_day(course: Course) -> int:
-    """The last day that a run lived through."""
+    """The last day that a run reached."""
     return course.fell_day if course.fell_day >= 0 else len(course.record.heads) - 1
 
 
@@ -149,7 +149,7 @@ def measured(course: Course, measure: Measure, last: int) -> float:
 
     Args:
         course: the run.
-        measure: what is counted, and in whom.
+        measure: what is counted, and in which formations.
         last: the last day that counts.
     """
     record, places = course.record, list(measure.places)
@@ -177,12 +177,12 @@ def measured(course: Course, measure: Measure, last: int) -> float:
 def compare(
     without: Compute, with_it: Compute, measures: Sequence[Measure], *, start: int, cap: int
 ) -> list[PairedDifference]:
-    """Run pairs, doubled until every outcome differs surely or the cap is reached.
+    """Run pairs, doubled until every outcome differs clearly or the maximum is reached.
 
     Args:
         without, with_it: the arms.
         measures: what is measured.
-        start: pairs to begin with, at least 2.
+        start: the initial number of pairs, at least 2.
         cap: pairs at most.
 
     Returns:

@@ -1,7 +1,7 @@
-"""What a credible model must reproduce, as experiments: what changes, and what should follow by the table of evidence.
+"""What a credible model must reproduce, as experiments: the change, and its expected effects by the table of evidence.
 
 The expectations were written down before the experiments were run. No row is dropped and no sign is changed to fit;
-where the model disagrees, the row keeps its sign and gets a note.
+a row with which the model disagrees keeps its sign and has a note.
 """
 
 from dataclasses import dataclass
@@ -38,10 +38,10 @@ class Expected:
     """One cell of the table of evidence.
 
     Attributes:
-        outcome, sign: what is measured, and which way it should move.
-        where: in whom it is measured; empty: in whom the experiment says.
+        outcome, sign: what is measured, and the expected direction of its change.
+        where: the forces in which it is measured; empty: those of the experiment.
         size: least relative difference asked for; 0 where the table gives no size.
-        settings: in which it is expected; in the others nothing is claimed.
+        settings: in which it is expected; nothing is claimed about the others.
     """
 
     outcome: Outcome
@@ -58,15 +58,15 @@ class Pattern:
     Attributes:
         row: the factor as the table of evidence names it.
         factor: what this experiment varies.
-        expected: what the row says.
+        expected: the effects by the row.
         standing: R, C or T.
-        source: who found or argued it.
+        source: the work that found or argued it.
         without, with_it: what the two arms change in the scenario.
         equal: what both arms change alike, before that.
-        where: in whom it is measured: everybody outside the army, or a part of the cast; "others": everybody outside
-            the army but those who walk out.
+        where: the forces in which it is measured: all officers outside the army, or a part of the cast; "others": all
+            officers outside the army except those who walk out.
         note: why the model disagrees, where it does.
-        untold: why these runs cannot tell, where they cannot.
+        untold: why the runs do not decide, where they do not.
     """
 
     row: str
@@ -90,7 +90,7 @@ class PatternRow:
         pattern: the experiment.
         scenario: name of the setting.
         expected: the cell.
-        difference: what was found.
+        difference: the effect.
         verdict: "agrees", "too small", "does not agree" or "cannot tell".
     """
 
@@ -112,7 +112,7 @@ FALLS = Expected("falls", "+", settings=AT_EDGE)
 
 
 def omon(outcome: Outcome, sign: Sign, size: float, settings: tuple[str, ...] = AT_BASE) -> Expected:
-    """A cell that speaks of the riot police and gives a size."""
+    """A cell about the riot police that gives a size."""
     return Expected(outcome, sign, "riot_police", size, settings)
 
 
@@ -135,8 +135,8 @@ PATRON = "a patron who takes the last ones in"
 ARMY = "ordering the whole army into the streets / a part of it"
 RETALIATION = "another service threatens retaliation"
 RARE = (
-    "Hardly an officer refuses in the open here, since the first to refuse pays thirty months of pay; officers work to "
-    "rule or leave instead. Open refusal is learned at the edge."
+    "Open refusal is very rare in this setting, since the first to refuse loses thirty months of pay; officers work to "
+    "rule or leave instead. The setting at the edge shows the effect on open refusal."
 )
 SPARED = "men taken off the streets (duty to 0)"
 CAMPAIGNING = "campaigning by former comrades (`outreach`)"
@@ -150,7 +150,7 @@ UNMASKING = "unmasking (private contempt made public)"
 DRAGU = "Dragu & Lupu 2018; McLauchlin 2010"
 CROISSANT = "Croissant, Kuehn & Eschenauer 2018"
 BARANY = "McLauchlin 2010; Barany 2016"
-LITERATURE = "literature on defection, as the table of evidence sums it up"
+LITERATURE = "literature on defection, as summarised in the table of evidence"
 THEORY = "theory and analogy"
 GALEOTTI = "Galeotti 2020"
 REPRESSION = "strain of orders; both edges of repression (Lichbach 1987; Davenport 2007)"
@@ -160,7 +160,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         FRAGILE, "others seen refusing", (*PLUS, FALLS), "R", DRAGU, (Walkout("walkers", 0.5, 10),), where="others"
     ),
-    Pattern(FRAGILE, "the army leans to the protesters", (*PLUS, FALLS), "R", DRAGU, (Walkout("army", 0.1, 10),)),
+    Pattern(FRAGILE, "the army leans towards the protesters", (*PLUS, FALLS), "R", DRAGU, (Walkout("army", 0.1, 10),)),
     Pattern(PROTEST, "larger protest", PLUS, "R", LITERATURE, ("protest.initial *= 1.2",), equal=(LadderOf(0),)),
     Pattern(PAY, "bonus for duty", MINUS, "R", LITERATURE, ("levers.bonus += 0.5",)),
     Pattern(
@@ -243,7 +243,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         PUNISHING,
-        "punishing leavers",
+        "punishment of exits",
         three("-", "0 or -", "-"),
         "R",
         LITERATURE,
@@ -255,7 +255,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "roots that differ more, at about equal totals",
         (Expected("early", "+"),),
         "T",
-        "the flow of leavers thinned out in 2020",
+        "the flow of exits thinned out in 2020",
         (EqualTotals(2.0, 0.0),),
         (EqualTotals(1.0, -1.4),),
     ),
@@ -288,8 +288,8 @@ PATTERNS: tuple[Pattern, ...] = (
         ("levers.outing=0.02",),
         ("levers.outing=0",),
         equal=("levers.amnesty=0",),
-        untold="At the edge the force hangs on which rungs are called and for how long, and that differs from pair to "
-        "pair by more than outing adds. With the ladder taken away outing raises the force by 3 % (48 pairs).",
+        untold="At the edge the force depends on which rungs are called and for how long, which varies between pairs"
+        " by more than the effect of outing. Without a ladder outing raises the force by 3 % (48 pairs).",
     ),
     Pattern(
         OUTING,
@@ -310,9 +310,10 @@ PATTERNS: tuple[Pattern, ...] = (
         ("levers.designated.{low_culpability}=0.9",),
         equal=("levers.amnesty=0.1", "levers.designated=0"),
         where="low_culpability",
-        note="A matter of thresholds, told below. Designation takes the little amnesty there is (0.1) and stigmatises "
-        "those who stay. At the default of shame (0.01) the amnesty lost weighs more than the stigma, even for "
-        "officers with little to answer for; with more shame, or with no amnesty at all to lose, exits rise.",
+        note="The effect depends on a threshold (see below). Designation removes the small amnesty (0.1) and "
+        "stigmatises officers who stay. At the default of shame (0.01) the loss of the amnesty outweighs the "
+        "stigma, even for officers with little culpability; with more shame, or without any amnesty to lose, "
+        "exits rise.",
     ),
     Pattern(
         DESIGNATION,
@@ -341,7 +342,7 @@ PATTERNS: tuple[Pattern, ...] = (
         ("services.{riot_police}.culpability_mean *= 3",),
         equal=("mechanisms.off=reckoning",),
     ),
-    Pattern(PATRON, "a patron who takes the last ones in", MINUS, "T", GALEOTTI, ("levers.patron=0.6",)),
+    Pattern(PATRON, "a patron who takes in those who stay to the end", MINUS, "T", GALEOTTI, ("levers.patron=0.6",)),
     Pattern(
         ARMY,
         "the whole army ordered into the streets",
@@ -368,8 +369,8 @@ PATTERNS: tuple[Pattern, ...] = (
         "T",
         "Galeotti 2020: the second circumstance",
         (Threat(0.1, 30.0, 30),),
-        note="The ladder answers. As the threat thins out those who obey, the pressure of the streets calls the next "
-        "rung sooner, and the average force is larger. With the ladder taken away the same threat lowers the force by "
+        note="The ladder responds. As the threat reduces the number of officers who obey, the pressure calls the next "
+        "rung sooner, and the average force is larger. Without a ladder the same threat lowers the force by "
         "2 % (32 pairs).",
     ),
     Pattern(
@@ -383,28 +384,28 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         SPARED,
-        "men taken off the streets",
+        "officers withdrawn from the streets",
         (Expected("exits", "-"), Expected("not loyal", "-")),
         "T",
         THEORY,
         ("levers.duty.{spared}=0",),
         where="spared",
-        untold="The crowd answers. With the militsiya of the regions off the streets the turnout is a tenth larger, "
-        "and what that does to everybody's belief differs from pair to pair by more than a rest from duty is worth. "
-        "The next experiment holds the turnout.",
+        untold="The crowd responds. With the militsiya of the regions off the streets the turnout is a tenth larger,"
+        " and its effect on the belief of all officers varies between pairs by more than the effect of relief"
+        " from duty. The next experiment holds the turnout fixed.",
     ),
     Pattern(
         SPARED,
-        "men taken off the streets, the turnout given",
+        "officers withdrawn from the streets, the turnout fixed",
         (Expected("exits", "-"), Expected("not loyal", "-")),
         "T",
         THEORY,
         ("levers.duty.{spared}=0",),
         equal=(TurnoutGiven(),),
         where="spared",
-        note="Off the streets they do not hold them any longer. At the edge the pressure is greater without them, and "
-        "with it everybody's belief in a downfall, which draws more of them away than their rest keeps. With "
-        "`belief_pressure` and `belief_news` at 0 exits fall as expected, by 2 % (48 pairs).",
+        note="Formations off the streets no longer contribute to the force. At the edge the pressure is higher without "
+        "them, and with it the belief in a downfall, which increases exits by more than relief from duty reduces them. "
+        "With `belief_pressure` and `belief_news` at 0 exits fall as expected, by 2 % (48 pairs).",
     ),
     Pattern(
         CAMPAIGNING,
@@ -437,7 +438,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         COVER,
-        "loss of the top's cover",
+        "loss of cover by the leadership",
         (*PLUS, Expected("stands down", "+"), Expected("falls", "+")),
         "T",
         "Ukraine, 21 February 2014",
@@ -450,7 +451,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "T",
         "Serbia, 4 October 2000",
         ("levers.guarantee.{riot_police}=0.9@{day 30}",),
-        untold="Far from the edge no commander of the riot police stands down in any run, with a guarantee or without.",
+        untold="Far from the edge no commander of the riot police stands down in any run, with or without a guarantee.",
     ),
     Pattern(
         UNMASKING,

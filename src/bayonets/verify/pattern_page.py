@@ -1,4 +1,4 @@
-"""docs/patterns.md and the tables of the terminal, out of what the experiments found."""
+"""docs/patterns.md and the tables of the terminal, from the results of the experiments."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import isinf, isnan
@@ -23,7 +23,7 @@ FAILING: tuple[Verdict, ...] = ("too small", "does not agree")
 
 
 def amount(value: float, *, signed: bool = True) -> str:
-    """A number with as many digits as it needs: `+1.41`, `-0.0032`; what is below a thousandth as 0."""
+    """A number with the digits that it needs: `+1.41`, `-0.0032`; values that round to 0 as 0."""
     digits = 1 if abs(value) >= 100.0 else 2 if abs(value) >= 0.1 else 4
     text = f"{value:+.{digits}f}" if signed else f"{value:.{digits}f}"
     return "0" if float(text) == 0.0 else text
@@ -36,17 +36,17 @@ def found_text(difference: PairedDifference) -> str:
 
 
 def relative_text(row: PatternRow) -> str:
-    """The relative difference, with the size that is asked for; empty where nothing can be divided by."""
+    """The relative difference, with the expected size; empty where the arm without the factor is 0."""
     relative = row.difference.relative
     found = "" if isnan(relative) or isinf(relative) else f"{PERCENT * relative:+.0f} %"
     sign = row.expected.sign[-1]
-    return f"{found} (asked {sign}{PERCENT * row.expected.size:.0f} %)" if row.expected.size else found
+    return f"{found} (expected {sign}{PERCENT * row.expected.size:.0f} %)" if row.expected.size else found
 
 
 def verdict_text(row: PatternRow) -> str:
-    """The verdict, and why nothing can be told where hardly anybody is concerned."""
+    """The verdict, and the reason where the outcome amounts to less than one officer."""
     if row.verdict == "cannot tell" and row.difference.hardly_anybody:
-        return "cannot tell: not one officer, in either arm"
+        return "cannot tell: less than one officer in either arm"
     return row.verdict
 
 
@@ -57,8 +57,8 @@ def counts(verdicts: Sequence[Verdict]) -> str:
 
 
 def said(changes: Iterable[Change]) -> str:
-    """What an arm changes, in words."""
-    return "; ".join(f"`{change}`" if isinstance(change, str) else str(change) for change in changes) or "as it is"
+    """The changes of an arm, in words."""
+    return "; ".join(f"`{change}`" if isinstance(change, str) else str(change) for change in changes) or "unchanged"
 
 
 def page(
@@ -73,9 +73,9 @@ def page(
     """docs/patterns.md.
 
     Args:
-        rows, shapes, turns: what was found.
-        start, runs: pairs to begin with, and at most.
-        seed: of all.
+        rows, shapes, turns: the results.
+        start, runs: the initial and the largest number of pairs.
+        seed: the random seed.
     """
     scenarios = list(dict.fromkeys(row.scenario for row in rows))
     parts = [
@@ -89,7 +89,7 @@ def page(
         "\n".join(f"- {turn_text(turn)}" for turn in turns),
         AFTER,
         RULES,
-        f"Seed {seed}; {start} pairs to begin with and {runs} at most in each experiment.",
+        f"Seed {seed}; {start} pairs initially and {runs} at most in each experiment.",
         _experiments(),
         AT_THE_EDGE,
         said(CASTS[EDGE].setting) + ".",
@@ -125,7 +125,7 @@ def cell_text(expected: Expected) -> str:
 
 
 def _overview(rows: Sequence[PatternRow], scenarios: Sequence[str]) -> str:
-    """One line for each experiment; the verdicts of its outcomes in order, a dash where nothing is claimed."""
+    """One line for each experiment; the verdicts of its outcomes in order, a dash where no effect is claimed."""
 
     def mark(pattern: Pattern, expected: Expected, scenario: str) -> str:
         found = [
@@ -146,7 +146,10 @@ def _overview(rows: Sequence[PatternRow], scenarios: Sequence[str]) -> str:
         for one in chosen
     ]
     standings = "; ".join(f"{letter}: {meaning}" for letter, meaning in STANDINGS.items())
-    return _table(("factor", "expected", "", *scenarios), lines) + f"\n\n{standings}. A dash: nothing is claimed there."
+    return (
+        _table(("factor", "expected", "", *scenarios), lines)
+        + f"\n\n{standings}. A dash: no effect is claimed in this setting."
+    )
 
 
 def _disagreements(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
@@ -157,16 +160,18 @@ def _disagreements(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
             f"{cell_text(row.expected)} in {row.scenario}: {found_text(row.difference)}, {relative_text(row)}"
             for row in cells
         )
-        lines.append(f"- **{pattern.factor}** ({pattern.standing}). Expected and found: {where}. {_why(pattern.note)}")
+        lines.append(
+            f"- **{pattern.factor}** ({pattern.standing}). Expected effect and estimate: {where}. {_why(pattern.note)}"
+        )
     for name in dict.fromkeys(shape.name for shape in shapes if shape.verdict in FAILING):
         cells_of = [shape for shape in shapes if shape.name == name and shape.verdict in FAILING]
         where = "; ".join(f"{shape.found} ({shape.scenario})" for shape in cells_of)
-        lines.append(f"- **{name}** (expected: {cells_of[0].expected}). Found: {where}. {_why(cells_of[0].note)}")
-    return "\n".join(lines if len(lines) > 2 else [*lines, "Nowhere."])
+        lines.append(f"- **{name}** (expected: {cells_of[0].expected}). Result: {where}. {_why(cells_of[0].note)}")
+    return "\n".join(lines if len(lines) > 2 else [*lines, "There is no such row."])
 
 
 def _untold(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
-    lines = ["## Where these runs cannot tell", ""]
+    lines = ["## Where these runs do not decide", ""]
     for pattern in dict.fromkeys(row.pattern for row in rows if row.verdict == CANNOT_TELL):
         cells = [row for row in rows if row.pattern is pattern and row.verdict == CANNOT_TELL]
         where = "; ".join(f"{cell_text(row.expected)} in {row.scenario}: {found_text(row.difference)}" for row in cells)
@@ -176,7 +181,7 @@ def _untold(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
         for shape in shapes
         if shape.verdict == CANNOT_TELL
     ]
-    return "\n".join(lines if len(lines) > 2 else [*lines, "Nowhere."])
+    return "\n".join(lines if len(lines) > 2 else [*lines, "There is no such row."])
 
 
 def _why(note: str) -> str:
@@ -207,20 +212,20 @@ def _full(rows: Sequence[PatternRow], scenario: str) -> str:
         for row in rows
         if row.scenario == scenario
     ]
-    head = ("factor", "expected", "", "arm A", "B less A (99 %)", "relative", "pairs", "")
-    return f"## Found: {scenario}\n\n" + _table(head, lines)
+    head = ("factor", "expected", "", "arm A", "B minus A (99 % CI)", "relative", "pairs", "")
+    return f"## Results: {scenario}\n\n" + _table(head, lines)
 
 
 def _shapes(shapes: Sequence[Shape]) -> str:
     lines = [(shape.name, shape.scenario, shape.expected, shape.found, shape.verdict) for shape in shapes]
-    return "## Shapes\n\n" + _table(("shape", "scenario", "history", "the runs", ""), lines)
+    return "## Shapes\n\n" + _table(("shape", "scenario", "historical observation", "result of the runs", ""), lines)
 
 
 def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape], turns: Sequence[Turn]) -> None:
     """The same tables in the terminal."""
     from rich.table import Table
 
-    table = Table("setting", "factor", "expected", "found (99 %)", "relative", "pairs", "verdict")
+    table = Table("setting", "factor", "expected", "effect (99 % CI)", "relative", "pairs", "verdict")
     for row in rows:
         table.add_row(
             row.scenario,
@@ -232,7 +237,7 @@ def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape]
             row.verdict,
         )
     console.print(table)
-    other = Table("setting", "shape", "history", "the runs", "verdict")
+    other = Table("setting", "shape", "historical observation", "result of the runs", "verdict")
     for shape in shapes:
         other.add_row(shape.scenario, shape.name, shape.expected, shape.found, shape.verdict)
     summary = f"Signs: {counts([row.verdict for row in rows])}."
@@ -247,7 +252,7 @@ def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape]
 
 
 def _notes(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> Iterator[str]:
-    """What is to be said of each disagreement."""
+    """The explanation of each disagreement."""
     for row in rows:
         if row.verdict in FAILING:
             yield f"{row.pattern.factor}: {_why(row.pattern.note)}"

@@ -1,4 +1,4 @@
-"""Pattern-oriented validation: every row of the table of evidence as a paired experiment, and what came of it.
+"""Pattern-oriented validation: every row of the table of evidence as a paired experiment, with its result.
 
 `bayonets verify --patterns --out docs/patterns.md` runs all of it and writes the page.
 """
@@ -24,7 +24,7 @@ from bayonets.verify.turning import QUESTIONS, Turn, turn_text, turns
 
 SCENARIOS = SETTINGS
 START, CAP = 32, 64
-"""Pairs of runs to begin with, and at most."""
+"""The initial and the largest number of pairs of runs."""
 SHAPE_RUNS = 200
 """Runs of each scenario for the shapes."""
 TURN_PAIRS = 64
@@ -46,11 +46,11 @@ def patterns(
     Args:
         runs: pairs at most.
         seed: of both arms.
-        start: pairs to begin with, at least 2.
+        start: the initial number of pairs, at least 2.
         scenarios: names of `arms.CASTS`.
         chosen: experiments.
         threads: by default all cores. Results do not depend on it.
-        progress: told the experiments done and asked.
+        progress: called with the numbers of experiments done and requested.
 
     Raises:
         RunFailedError: a run could not be completed.
@@ -172,7 +172,7 @@ def turning(
 def shapes(
     runs: int = SHAPE_RUNS, seed: int = 1, *, scenarios: Sequence[str] = SCENARIOS, threads: int | None = None
 ) -> list[Shape]:
-    """Hold the runs of each scenario against the shapes of history.
+    """Compare the runs of each scenario with the historical shapes.
 
     Args:
         runs: of each scenario, at least 1.

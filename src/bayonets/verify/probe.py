@@ -1,7 +1,7 @@
-"""What the engine makes of a morning, officer by officer: both tables, the chances and the zeal that come of them.
+"""The engine's computation of a morning, officer by officer: both tables, and the resulting probabilities and zeal.
 
-By the engine's own code, in double precision; nobody decides, and the run is left as it is. Checks hold it against what
-`by_hand.py` says of the same morning.
+By the engine's own code, in double precision; no decisions are taken, and the run is not changed. Checks compare it
+with `by_hand.py` for the same morning.
 """
 
 from typing import Any, NamedTuple
@@ -30,14 +30,14 @@ class Tables(NamedTuple):
     """One morning of N officers in F formations.
 
     Attributes:
-        state: as the morning leaves it: its events have happened, nobody has reviewed.
-        public: what everybody knows of the day.
-        ordered, duty, force: (F,) d0, d, and what each formation puts on the streets.
-        terms: (N, mechanisms, 4) the officers' table, of everybody, whether he serves or not.
-        chances: (N, 4) of the stances.
+        state: after the events of the day, before any review.
+        public: the public state of the day.
+        ordered, duty, force: (F,) d0, d, and the force of each formation.
+        terms: (N, mechanisms, 4) the table of all officers, serving or not.
+        chances: (N, 4) probabilities of the stances.
         belief, zeal: (N,) p, and zeal after a review.
-        reasons: (F, reasons, 3) the commanders' table, of every commander, whether he has a choice or not.
-        postures: (F, 3) chances of the postures.
+        reasons: (F, reasons, 3) the commanders' table, of every commander, with or without a choice.
+        postures: (F, 3) probabilities of the postures.
     """
 
     state: State
@@ -86,10 +86,10 @@ def _fill(case: Case, state: State, scratch: Scratch, public: Public, q: Any, on
 
 
 def tables_of(stage: Stage, inputs: Inputs | None = None) -> Tables:
-    """The tables of the morning on which a stage stands.
+    """The tables of the morning of a stage.
 
     Args:
-        stage: moved to the day; it stays as it is.
+        stage: advanced to the day; not changed.
         inputs: another scenario for the same people, instead of the stage's own.
     """
     place, state = stage.place, stage.state.copy()

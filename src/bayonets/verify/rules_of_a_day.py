@@ -1,4 +1,4 @@
-"""Single rules of a day, each in a country made for it, with what must come of it typed out."""
+"""Single rules of a day, each in a country made for it, with the expected result."""
 
 import math
 from collections.abc import Callable
@@ -26,13 +26,13 @@ from bayonets.world.stances import HELD, LOYAL, SHIRKING, STANCES, STOOD_DOWN
 TOLERANCE = 1e-9
 
 _SINGLE = 1e-6
-"""What the state keeps in single precision: zeal and culpability."""
+"""The tolerance of values kept in single precision: zeal and culpability."""
 
 _QUIET = NO_TIES | NO_EVIDENCE | NEVER_FALLS | {"review_rate": 1e-12, "optimism_sd": 0.0}
 
 
 def half_of_the_deeds(seed: int) -> list[Comparison]:
-    """Who shirked all day bears half of what who was loyal bears, and who broke nothing."""
+    """An officer who shirked all day gains half the culpability of a loyal one, one who broke gains none."""
     parameters = _QUIET | {"culpability_rate": 0.1}
     levers = {"duty": 0.5, "violence": 1.5, "detention": 0.05}
     stage = Stage(world([50], 1, traits=ALIKE, levers=levers, parameters=parameters), seed)
@@ -71,7 +71,7 @@ def floor_of_a_threat(seed: int) -> list[Comparison]:
 
 
 def those_who_never_give_up(seed: int) -> list[Comparison]:
-    """Protest stays at the core, or at what it was at first where that was less."""
+    """Protest remains at the core, or at its initial value where that is less."""
     found = []
     for core, initial, exact in ((3.0, 3.1, 3.0), (3.0, 2.5, 2.5)):
         parameters = _QUIET | {"core": core, "disperse": 0.5, "noise": 0.0}
@@ -82,7 +82,7 @@ def those_who_never_give_up(seed: int) -> list[Comparison]:
 
 
 def zeal_under_a_patron(seed: int) -> list[Comparison]:
-    """Who may flee to a patron has less reason to redouble his effort."""
+    """An officer who may flee to a patron has less zeal."""
     found = []
     for patron in (0.0, 0.5, 1.0):
         inputs = world(
@@ -105,7 +105,7 @@ def zeal_under_a_patron(seed: int) -> list[Comparison]:
 
 
 def watchers_that_stood_down(seed: int) -> list[Comparison]:
-    """The watch is worth the loyalty of those who watch; those who stood down watch nobody."""
+    """Surveillance is proportional to the loyalty of the watchers; those who stood down do not watch."""
     inputs = world(
         [60, 30, 50],
         1,
@@ -129,7 +129,7 @@ def watchers_that_stood_down(seed: int) -> list[Comparison]:
 
 
 def rung_below_its_lever(seed: int) -> list[Comparison]:
-    """A rung takes nobody off the streets."""
+    """A rung does not lower a duty."""
     inputs = world(
         [20, 20],
         3,
@@ -150,8 +150,8 @@ def rung_below_its_lever(seed: int) -> list[Comparison]:
 RULES: dict[str, Callable[[int], list[Comparison]]] = {
     "deeds: shirking is half of them": half_of_the_deeds,
     "a threat: in belief, not in the downfall": floor_of_a_threat,
-    "protest: some never give up": those_who_never_give_up,
+    "protest: the core remains": those_who_never_give_up,
     "zeal under a patron": zeal_under_a_patron,
-    "the watch where watchers stood down": watchers_that_stood_down,
+    "surveillance where watchers stood down": watchers_that_stood_down,
     "a rung below its lever": rung_below_its_lever,
 }

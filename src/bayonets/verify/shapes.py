@@ -1,11 +1,11 @@
-"""The shapes that a credible model must have: how many leave where the regime holds, how and when formations break.
+"""The shapes that a credible model must have: exits where the regime holds, and how and when formations break.
 
-Nothing here compares two arms: the runs of a scenario are held against what is known of history. The three rules:
+The runs of a scenario are compared with historical observations, not with another arm. The three rules:
 
-- what history says of many cases (a range, a middle half) agrees when the median of the runs lies within it;
-- what it says of one case agrees when nine runs in ten meet it, does not agree when fewer than one in twenty does, and
-  in between cannot be told: one course of events cannot refute a chance;
-- of breaks only the runs speak in which something broke; fewer than eight are too few to tell.
+- an observation over many cases (a range, an interquartile range) agrees when the median of the runs lies within it;
+- an observation of one case agrees when nine runs in ten meet it, does not agree when fewer than one in twenty does,
+  and is undecided in between: one course of events cannot refute a probability;
+- breaks are assessed over the runs in which a formation broke; fewer than eight are too few.
 """
 
 from collections.abc import Sequence
@@ -35,12 +35,12 @@ EXITS_WHERE_IT_HELD = (1.0, 4.0)
 DAYS_TO_BREAK = (3.0, 19.0)
 
 SLOW = (
-    "The model is slower than history where the push is small. Officers review once a week, and refusal becomes news, "
-    "belief and more refusal by one such round after another. The time is a matter of the push: where all of OMON "
-    "refuses on 16 August the regime falls within a median of 4 days, where 70 percent do within 39, where half do "
-    "within 70 (100 runs each; the header of belarus-2020 tells them)."
+    "The model is slower than history where the initial walkout is small. Officers review once a week, and refusal "
+    "leads to news, belief and further refusal in rounds of this length. The time depends on the size of the "
+    "walkout: if all of OMON refuses on 16 August the regime falls within a median of 4 days, with 70 percent within"
+    " 39, and with half within 70 (100 runs each; see the head of belarus-2020)."
 )
-"""Why breaks come late."""
+"""Why breaks occur late."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Shape:
     Attributes:
         name: of the shape.
         scenario: name of a `Cast`.
-        expected, found: what history says and what the runs say, in words.
+        expected, found: the historical observation and the result of the runs, in words.
         verdict: by the rules at the head of this file.
         note: why the model disagrees, where it does.
     """
@@ -64,7 +64,7 @@ class Shape:
 
 
 def shapes_of(name: str, courses: Courses) -> list[Shape]:
-    """Every shape on which the runs of a scenario have something to say.
+    """Every shape that the runs of a scenario can test.
 
     Args:
         name: of a `Cast`.
@@ -82,12 +82,12 @@ def shapes_of(name: str, courses: Courses) -> list[Shape]:
 
 
 def within(value: float, ends: tuple[float, float]) -> Verdict:
-    """Whether a median lies within the range that history gives."""
+    """Whether a median lies within the historical range."""
     return "agrees" if ends[0] <= value <= ends[1] else "does not agree"
 
 
 def of_one_case(share: float) -> Verdict:
-    """Whether one course of events is one that the runs give, from the share of runs that meet it."""
+    """Whether the runs reproduce one course of events, from the share of runs that meet it."""
     if share >= MOSTLY:
         return "agrees"
     return "does not agree" if share < HARDLY_EVER else "cannot tell"
@@ -99,11 +99,11 @@ def _exits_where_it_held(name: str, measures: Measures) -> Shape:
     left = (PERCENT * measures.exits[:, QUARTER] / officers)[held]
     low, median, high = np.quantile(left, (0.05, 0.5, 0.95)) if held.any() else (np.nan,) * 3
     return Shape(
-        "individual exit is a trickle where the regime holds",
+        "individual exits are few where the regime holds",
         name,
-        "1 to 4 percent left within a quarter, and the regime holds (Belarus 2020: 2.3, Hong Kong 2019: 1.4)",
-        f"held in {measures.held} of {measures.runs} runs; there {median:.1f} percent ({low:.1f} to {high:.1f}) of the "
-        "officers outside the army had left",
+        "1 to 4 percent leave within a quarter, and the regime holds (Belarus 2020: 2.3, Hong Kong 2019: 1.4)",
+        f"held in {measures.held} of {measures.runs} runs; in these, {median:.1f} percent ({low:.1f} to {high:.1f}) of "
+        "the officers outside the army had left",
         within(float(median), EXITS_WHERE_IT_HELD),
     )
 
@@ -113,20 +113,20 @@ def _army_unused(name: str, measures: Measures) -> Shape:
     return Shape(
         "the army is never used against crowds",
         name,
-        "it guarded monuments from 23 August 2020 and was not sent against anybody",
+        "it guarded monuments from 23 August 2020 and was not deployed against protesters",
         f"its rung of the ladder is not called in {int(unused.sum())} of {measures.runs} runs",
         of_one_case(float(unused.mean())),
     )
 
 
 def _of_observation(name: str, measures: Measures, check: Check) -> list[Shape]:
-    """What is known of the real course, but for the protest's many days."""
+    """Observations of the historical course, except the protest."""
     if check.met is None or check.seen.quantity == "protest":
         return []
     seen = check.seen
     return [
         Shape(
-            f"real course: {unit(seen)}, {whom(measures, seen)}",
+            f"historical course: {unit(seen)}, {whom(measures, seen)}",
             name,
             f"{amounts(seen)} on {full_date(seen.date)}",
             f"{given(check)}; met in {int(check.met.sum())} of {len(check.met)} runs",
@@ -136,18 +136,18 @@ def _of_observation(name: str, measures: Measures, check: Check) -> list[Shape]:
 
 
 def _protest(name: str, measures: Measures) -> list[Shape]:
-    """The protest on the days on which it was counted."""
+    """The protest on the days with counts."""
     found = [check for check in checks(measures) if check.seen.quantity == "protest" and check.met is not None]
     met = [float(check.met.mean()) for check in found if check.met is not None]
     days = f"{len(found)} {'day' if len(found) == 1 else 'days'}"
     expected = f"between the low and the high count on {days}"
     verdict = of_one_case(float(np.median(met))) if met else "cannot tell"
     said = tally_of(found).rstrip(".")
-    return [Shape("real course: size of the protest", name, expected, said, verdict)] if found else []
+    return [Shape("historical course: size of the protest", name, expected, said, verdict)] if found else []
 
 
 def broken_share(courses: Courses) -> Floats:
-    """(R, D) percent of all officers openly broken: refusing, gone, or in a formation that has stood down."""
+    """(R, D) percent of all officers openly broken: refusing, left, or in a formation that has stood down."""
     heads = courses.heads.astype(np.float64)
     alone = heads[..., RESISTING] + heads[..., EXITED]
     together = heads.sum(axis=-1) - heads[..., REMOVED]
@@ -174,10 +174,10 @@ def largest_jump(broken: Floats) -> tuple[float, float]:
 
 
 def _of_breaks(name: str, measures: Measures, push: int) -> list[Shape]:
-    """How formations break, and when, counted from the day of the push."""
+    """How formations break, and when, counted from the day of the walkout."""
     courses = measures.courses
     first = first_breaks(courses)
-    # An outside push is a jump of its own; what is looked at is what follows from it.
+    # The imposed walkout is itself a jump; the shape concerns its consequences.
     broken = broken_share(courses)[:, push + 1 :]
     broken = np.maximum(broken - broken[:, :1], 0.0)
     chosen = np.flatnonzero(first > push)
@@ -186,7 +186,7 @@ def _of_breaks(name: str, measures: Measures, push: int) -> list[Shape]:
 
 
 def _jumps(name: str, broken: Sequence[Floats], where: str) -> Shape:
-    expected = "a flat stretch, then a jump, of whole formations"
+    expected = "a flat period, then a jump of whole formations"
     if len(broken) < FEWEST:
         return Shape("breaks come as jumps", name, expected, where, "cannot tell")
     jumps = np.array([largest_jump(course) for course in broken])
@@ -195,28 +195,28 @@ def _jumps(name: str, broken: Sequence[Floats], where: str) -> Shape:
         "breaks come as jumps",
         name,
         expected,
-        f"{where}; there the largest rise within {JUMP_DAYS} days is {median:.0%} of all that broke (median), and "
+        f"{where}; in these, the largest rise within {JUMP_DAYS} days is {median:.0%} of all that broke (median), and "
         f"{before:.1f} percent of the officers had broken before it",
         "agrees" if median >= 0.5 else "does not agree",
     )
 
 
 def _timing(name: str, first: npt.NDArray[np.int64], courses: Courses, push: int) -> Shape:
-    """The day of the first break: a formation that stands down, or the streets lost for good."""
+    """The day of the first break: a formation that stands down, or the downfall."""
     fell = np.where(courses.fell, courses.fell_day, courses.protest.shape[1])
     day = np.minimum(np.where(first < 0, fell, first), fell)
     days = day[(day < courses.protest.shape[1]) & (day >= push)] - push
-    expected = "median 7 days after the start, middle half 3 to 19, tail to 396"
-    since = "the push" if push else "the start"
+    expected = "median 7 days after the start, interquartile range 3 to 19, longest 396"
+    since = "the walkout" if push else "the start"
     if len(days) < FEWEST:
-        return Shape("when breaks come", name, expected, f"only {len(days)} of {len(first)} runs break", "cannot tell")
+        return Shape("time of breaks", name, expected, f"only {len(days)} of {len(first)} runs break", "cannot tell")
     low, median, high = np.quantile(days, (0.25, 0.5, 0.75))
     return Shape(
-        "when breaks come",
+        "time of breaks",
         name,
         expected,
         f"{len(days)} of {number(len(first))} runs break: median {median:.0f} days after {since}, "
-        f"middle half {low:.0f} to {high:.0f}, last {days.max()}",
+        f"interquartile range {low:.0f} to {high:.0f}, longest {days.max()}",
         within(float(median), DAYS_TO_BREAK),
         SLOW,
     )

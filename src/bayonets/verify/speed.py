@@ -1,7 +1,7 @@
 """How fast this machine computes a study: wall and processor time, one thread against several, in one session.
 
-Machines differ, and one machine differs from hour to hour; so what is compared is measured in turns, and the median is
-told with its range. `benchmarks/` of the source adds other ways to compute the same model.
+Machines differ, and one machine differs from hour to hour; the alternatives are therefore measured in alternation, and
+the median is given with its range. `benchmarks/` of the source adds other implementations of the same model.
 """
 
 import os
@@ -28,7 +28,7 @@ from bayonets.scenario.model import Scenario
 
 @dataclass(frozen=True)
 class Timing:
-    """What one study took, from the first draw to the last table on disk.
+    """The time of one study, from the first draw to the last table on disk.
 
     Attributes:
         seconds: of the clock.
@@ -41,14 +41,14 @@ class Timing:
 
 @dataclass(frozen=True)
 class Speed:
-    """How fast studies of a scenario are.
+    """The speed of studies of a scenario.
 
     Attributes:
         scenario: its name.
         officers, formations, days: of one run.
         runs: of each timed study.
         threads: of the studies with several threads.
-        one, several: timings with one thread and with several, taken in turns.
+        one, several: timings with one thread and with several, taken in alternation.
         bytes_an_officer: of memory for people and ties, in each thread.
         ties: colleagues of an officer, on average.
     """
@@ -69,15 +69,15 @@ class Speed:
         return [timing.seconds * 1e9 / (self.runs * self.officers * self.days) for timing in self.one]
 
     def gains(self) -> list[float]:
-        """How many times as fast several threads are, by pair."""
+        """The speed-up by several threads, by pair."""
         return [one.seconds / several.seconds for one, several in zip(self.one, self.several, strict=True)]
 
     def costs(self) -> list[float]:
-        """How many times the processor time of one thread several threads take, by pair."""
+        """The processor time of several threads relative to one, by pair."""
         return [several.processor / one.processor for one, several in zip(self.one, self.several, strict=True)]
 
     def as_plain(self) -> dict[str, object]:
-        """Everything, for programs."""
+        """All fields, for programs."""
         return {
             "scenario": self.scenario,
             "officers": self.officers,
@@ -95,7 +95,7 @@ class Speed:
 
 
 def machine() -> str:
-    """This machine in a line: system, processor, cores, versions of what computes."""
+    """This machine in a line: system, processor, cores, versions of the libraries."""
     versions = ", ".join(f"{name} {version(name)}" for name in ("numba", "llvmlite", "numpy"))
     python = platform.python_version()
     return (
@@ -104,7 +104,7 @@ def machine() -> str:
 
 
 def _processor() -> str:
-    """The processor's name, where the system tells."""
+    """The processor's name, where the system reports it."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
@@ -118,8 +118,8 @@ def time_study(scenario: Scenario, runs: int, threads: int, seed: int = 1) -> Ti
 
     Args:
         scenario: to be run; fresh people and ties for each run.
-        runs: how many.
-        threads: how many.
+        runs: their number.
+        threads: their number.
         seed: of the study.
     """
     with tempfile.TemporaryDirectory(prefix="bayonets-bench-") as home:
@@ -138,14 +138,14 @@ def ties_an_officer(inputs: Inputs) -> float:
 def measure(
     scenario: Scenario, *, runs: int = 40, threads: int | None = None, pairs: int = 7, progress: Progress = silent
 ) -> Speed:
-    """Time studies of a scenario with one thread and with several in turns.
+    """Time studies of a scenario with one thread and with several in alternation.
 
     Args:
         scenario: to be run.
         runs: of each study.
         threads: of the studies with several threads; by default all usable cores.
-        pairs: how many of each; of these the median counts.
-        progress: is told the pairs done and the pairs asked.
+        pairs: number of each; the median is reported.
+        progress: called with the pairs done and requested.
     """
     several_threads, inputs = threads or usable_cores(), build(scenario)
     time_study(scenario, 1, 1)  # loads the compiled engine
@@ -174,10 +174,10 @@ def spread(values: Sequence[float], digits: int = 1) -> str:
 
 
 def text(speed: Speed) -> str:
-    """What was measured, in lines."""
+    """The measurements, in lines."""
     lines = [
         f"{speed.scenario}: {speed.officers:,} officers in {speed.formations} formations, {speed.days} days; "
-        f"{speed.runs} runs a study, {len(speed.one)} pairs of studies in turns",
+        f"{speed.runs} runs a study, {len(speed.one)} pairs of studies in alternation",
         machine(),
         "",
         f"One thread   {spread(speed.nanoseconds())} ns an officer-day, fresh people in each run, tables written",
@@ -190,5 +190,5 @@ def text(speed: Speed) -> str:
 
 
 def busy() -> float:
-    """Programs that wished to compute in the last minute, for each usable core; 0 where the system does not tell."""
+    """Load of the last minute for each usable core; 0 where the system does not report it."""
     return os.getloadavg()[0] / usable_cores() if hasattr(os, "getloadavg") else 0.0

@@ -1,4 +1,4 @@
-"""What a verification found, as a table: in a terminal, and as the page docs/verification.md."""
+"""The results of a verification as a table: in a terminal, and as the page docs/verification.md."""
 
 import platform
 import textwrap
@@ -13,20 +13,20 @@ HEADINGS = ("check", "exact value", "our value", "standard error", "distance, of
 _WORDS = ("check", "verdict")
 REMARK = "what was compared"
 
-_INTRODUCTION = """# Is it right?
+_INTRODUCTION = """# Verification
 
-This page was made by `bayonets verify --out docs/verification.md`. It holds what the program computes against what is
-known: exact answers of simpler models, limits in which our model becomes one of them, a second program that was written
-from the model's text and shares no formula with the first, and the same code without the compiler.
+This page was made by `bayonets verify --out docs/verification.md`. It compares the results of the program with known
+results: exact solutions of simpler models, limits in which our model reduces to one of them, a second program that was
+written from the text of the model and shares no formula with the first, and the same code without the compiler.
 
-A row says what is checked, the exact value and ours, and how far they are apart. Where chance is in it, there is a
-standard error, and the distance counts standard errors; where nothing is left to chance, the distance is the plain
-difference. Of a check with several comparisons the row shows the one that comes nearest to failing. Values without a
-unit in the name are counts, shares or probabilities."""
+Each row gives the check, the exact value, our value, and the distance between them. For checks with random draws there
+is a standard error, and the distance is measured in standard errors; for deterministic checks it is the difference.
+For a check with several comparisons the row shows the one closest to failing. Values without a unit in the name are
+counts, shares or probabilities."""
 
 
 def number(value: float | None, digits: int = 10) -> str:
-    """A number in so many digits, without needless ones; a dash where there is none."""
+    """A number with at most this number of digits; a dash for None."""
     return "-" if value is None else f"{value:.{digits}g}"
 
 
@@ -44,7 +44,7 @@ def cells(finding: Finding) -> tuple[str, ...]:
 
 
 def _distance(finding: Finding) -> str:
-    """How far, and of how much that is allowed, where anything is."""
+    """The distance, and the largest one allowed."""
     if finding.distance is None:
         return "-"
     if not finding.allowed:
@@ -54,30 +54,30 @@ def _distance(finding: Finding) -> str:
 
 
 def verdict(verification: Verification) -> str:
-    """One line: how many checks there were and how many failed."""
-    made = len(verification.findings)
+    """One line: the numbers of checks and of failures."""
+    number_of_checks = len(verification.findings)
     failed = sum(not finding.passed for finding in verification.findings)
-    counted = f"{made:,} check" + ("" if made == 1 else "s")
+    counted = f"{number_of_checks:,} check" + ("" if number_of_checks == 1 else "s")
     return f"{counted}: all passed." if not failed else f"{counted}: {failed:,} FAILED."
 
 
 def alarms(verification: Verification) -> str:
-    """How often a right program would fail, and what is allowed for that."""
+    """The probability with which a right program would fail, and the distance allowed accordingly."""
     promise = (
-        f"If the program is right, the probability that chance alone fails any check, of all families together, is "
-        f"below one in {1.0 / FALSE_ALARM:,.0f}"
+        "If the program is right, the probability that any check of any family fails at random is below one in "
+        f"{1.0 / FALSE_ALARM:,.0f}"
     )
     if not verification.largest_allowed:
-        return f"{promise}; nothing above was left to chance."
+        return f"{promise}; all checks above are deterministic."
     return (
-        f"{promise}. A tenth of that, since sums of draws are only nearly normal so far out, is shared out equally to "
-        "the checks with a standard error, and by each among its comparisons; so the largest distance allowed here is "
-        f"{verification.largest_allowed:.2f} standard errors."
+        f"{promise}. A tenth of it, since sums of draws are only approximately normal so far in the tails, is divided"
+        " equally among the checks with a standard error, and within each check among its comparisons; the largest "
+        f"distance allowed here is {verification.largest_allowed:.2f} standard errors."
     )
 
 
 def text(verification: Verification, width: int) -> str:
-    """For a terminal of so many letters a line."""
+    """For a terminal of this width in letters."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -121,15 +121,15 @@ def markdown(verification: Verification, day: str) -> str:
 
 
 def refuse_no_place(path: Path) -> None:
-    """Say before anything is computed that a page cannot be written there.
+    """Refuse a path that cannot be written, before anything is computed.
 
     Raises:
-        RefusedError: the folder is not there, or the path is one.
+        RefusedError: the folder does not exist, or the path is a folder.
     """
     if path.is_dir():
         raise RefusedError(f"{path}: a folder: must be a file. Choose another name")
     if not path.parent.is_dir():
-        raise RefusedError(f"{path}: the folder {path.parent} is not there. Make it first, or choose another")
+        raise RefusedError(f"{path}: the folder {path.parent} does not exist. Create it first, or choose another")
 
 
 def write_page(path: Path, page: str) -> None:
@@ -141,7 +141,7 @@ def write_page(path: Path, page: str) -> None:
     try:
         path.write_text(page, encoding="utf-8", newline="\n")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no name of a file"
+        reason = getattr(error, "strerror", None) or "not a valid file name"
         raise RefusedError(f"{path}: cannot be written ({reason}). Choose another place") from None
 
 
@@ -163,5 +163,5 @@ def _markdown_table(findings: Sequence[Finding]) -> str:
 
 
 def _in_a_cell(words: str) -> str:
-    """What must not end a cell, or begin a mark, of Markdown."""
+    """The text with the characters escaped that would end a cell or begin a mark of Markdown."""
     return words.replace("|", "\\|").replace("*", "\\*").replace("<", "&lt;")

@@ -1,9 +1,9 @@
 """Signs that turn: the value of a parameter, within its plausible range, at which an effect changes its sign.
 
-Whether outing peels officers away or burns their bridges hangs on the amnesty and on shame; whether less violence helps
-the state hangs on how much hope the crowd has. A row of the table of evidence holds one side; here the other side is
-looked for. The parameter is moved over its range in some steps, the experiment is made at each, and where the effect
-changes its sign for sure the place is told by a straight line between the two steps.
+Whether outing peels officers away or burns their bridges depends on the amnesty and on shame; whether less violence
+helps the state depends on the hope of the crowd. A row of the table of evidence states one side; this module searches
+for the other. The parameter is moved over its range in some steps and the experiment is made at each; where the effect
+clearly changes its sign, the location is interpolated linearly between the two steps.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,7 @@ class Question:
     Attributes:
         effect: in words.
         number: that is moved, in words.
-        pattern: the experiment, with the outcome that is looked at; its words hold the number as `{value}`.
+        pattern: the experiment, with one outcome; its settings contain the number as `{value}`.
         setting: in which it is made.
         values: of the number, ascending, over its range.
     """
@@ -86,21 +86,21 @@ def _outing(equal: tuple[str, ...]) -> Pattern:
 
 QUESTIONS: tuple[Question, ...] = (
     Question(
-        "Outing raises the exits of the riot police",
+        "Outing raises exits of the riot police",
         "levers.amnesty",
         _outing(("levers.amnesty={value}",)),
         BASE,
         (0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
     ),
     Question(
-        "With an amnesty of 0.2, outing raises the exits of the riot police",
+        "With an amnesty of 0.2, outing raises exits of the riot police",
         "parameters.shame",
         _outing(("levers.amnesty=0.2", "parameters.shame={value}")),
         BASE,
         (0.0, 0.01, 0.1, 0.3, 0.6, 1.0),
     ),
     Question(
-        "Outing raises the exits of the riot police",
+        "Outing raises exits of the riot police",
         "their culpability, as a multiple of the dossier's",
         _outing(("levers.amnesty=0.5", "services.{riot_police}.culpability_mean *= {value}")),
         BASE,
@@ -122,7 +122,7 @@ QUESTIONS: tuple[Question, ...] = (
         (0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
     ),
     Question(
-        "Designation raises the exits of services with low culpability and little amnesty to lose",
+        "Designation raises exits of services with low culpability and little amnesty to lose",
         "parameters.shame",
         Pattern(
             DESIGNATION,
@@ -183,7 +183,7 @@ def turns(compared: Compared, questions: Sequence[Question] = QUESTIONS) -> Iter
 
 
 def turn_text(turn: Turn) -> str:
-    """The answer in a sentence."""
+    """The result in one sentence."""
     question, at = turn.question, turn.at
     range_text = f"over {question.values[0]:g} to {question.values[-1]:g}"
     where = f"({question.setting}; {question.number} {range_text})"
@@ -192,8 +192,8 @@ def turn_text(turn: Turn) -> str:
         above = turn.differences[question.values.index(high)].effect.value > 0.0
         side = "above" if above else "below"
         return (
-            f"{question.effect} {side} {question.number} = {at:.2g}, and does the opposite on the other side; clear "
-            f"effects of opposite sign at {low:g} and {high:g} {where}."
+            f"{question.effect} {side} {question.number} = {at:.2g}, and has the opposite effect on the other side; "
+            f"clear effects of opposite sign at {low:g} and {high:g} {where}."
         )
     clear = [found for found in turn.differences if found.effect.sure]
     if not clear:

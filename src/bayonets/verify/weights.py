@@ -1,7 +1,7 @@
-"""What `bayonets explain` shows: weights of the mechanisms that add up to the difference in utility.
+"""The contributions of `bayonets explain`, which add up to the difference in utility.
 
-The engine adds up, on a morning, every mechanism's term and, apart from them, the utilities by which it decides. The
-question only divides these sums by heads and takes means over runs, which keeps them as they are to each other.
+The engine sums, on a morning, every mechanism's term and, separately, the utilities by which it decides. The question
+divides these sums by the number of officers and averages over runs, which preserves their relation.
 """
 
 from functools import partial
@@ -30,12 +30,12 @@ _PARTS = (
 def weights_add_up() -> Family:
     """Of officers, with all mechanisms and without some of them, and of commanders."""
     return Family(
-        "weights of explain",
-        "`bayonets explain` says why they stay: how many months of pay each mechanism adds to staying over a way of "
-        "breaking. These weights must add up to the difference in utility by which the engine decides, and a "
-        "mechanism that is left out must weigh exactly nothing.",
+        "contributions of explain",
+        "`bayonets explain` states the contribution of each mechanism to staying over a way of breaking, in months "
+        "of pay. These contributions must add up to the difference in utility by which the engine decides, and a "
+        "mechanism that is left out must contribute exactly 0.",
         (
-            Check("officers: the weights add up", partial(_officers, ())),
+            Check("officers: the contributions add up", partial(_officers, ())),
             *(Check(f"officers: the same without {', '.join(part)}", partial(_officers, part)) for part in _PARTS),
             Check("commanders: the reasons add up", _commanders),
         ),
@@ -43,7 +43,7 @@ def weights_add_up() -> Family:
 
 
 def _mornings(inputs: Inputs, seed: int) -> list[Weighed]:
-    """One run, weighed on several mornings."""
+    """Utilities of one run on several mornings."""
     found = []
     for day in DAYS:
         place = workplace(inputs)
@@ -62,7 +62,7 @@ def _officers(off: tuple[str, ...], setting: Setting) -> Measured:
             sums = morning.officers[f].sum(axis=0)
             if sums[HEADS] > 0.0:
                 found += [_officer(sums, on, stance, f"day {day}, formation {f}") for stance in _BREAKING]
-    return Measured(found, f"months of pay, mean of a formation; the worst of {len(found)}")
+    return Measured(found, f"months of pay, mean of a formation; the largest deviation of {len(found)}")
 
 
 _BREAKING = (SHIRKING, RESISTING, EXITED)
@@ -84,4 +84,4 @@ def _commanders(setting: Setting) -> Measured:
                 weights, exact = table[:, ORDERING] - table[:, posture], row[WORTH + ORDERING] - row[WORTH + posture]
                 what = f"{POSTURES[posture]}, day {day}"
                 found.append(Comparison(float(exact), float(weights.sum()), tolerance=TOLERANCE, what=what))
-    return Measured(found, f"months of pay; the worst of {len(found)}")
+    return Measured(found, f"months of pay; the largest deviation of {len(found)}")

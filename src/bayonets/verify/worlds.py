@@ -1,4 +1,4 @@
-"""Small worlds for checks and tests of the engine: inputs made of the defaults, but for what is named."""
+"""Small worlds for checks and tests of the engine: inputs with default values except those given."""
 
 import hashlib
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ NEVER_FALLS = {"hold_days": 1e9, "army_sides": 2.0}
 
 
 class Event(NamedTuple):
-    """An event that needs chance, as the engine sees it."""
+    """An event with a random draw, packed for the engine."""
 
     day: int
     kind: int
@@ -52,7 +52,7 @@ def designation(day: int, chance: float, degree: float, *formations: int) -> Eve
 
 
 def name_key(name: str) -> int:
-    """A hash of 64 bits: any one will do as the address of a formation."""
+    """A hash of 64 bits, as the key of a formation."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
@@ -75,13 +75,14 @@ def world(
     fixed_protest: Any = None,
     **fields: Any,
 ) -> Inputs:
-    """Inputs made of the defaults, all mechanisms on and commanders off, but for what is named.
+    """Inputs with default values, all mechanisms on and commanders off, except those given.
 
     Args:
         sizes: officers of each formation.
-        days: how many.
+        days: their number.
         names: of the formations; by default their numbers.
-        traits, levers, parameters: instead of the defaults; anything that NumPy can spread over formations (and days).
+        traits, levers, parameters: instead of the defaults; anything that NumPy can broadcast over formations (and
+            days).
         events, rungs: of the scenario.
         only, off: mechanisms.
         fixed_protest: thousands of people, on all days or by day.
@@ -139,7 +140,7 @@ def _event_columns(events: Sequence[Event], formations: int) -> dict[str, Any]:
 
 
 def float_array(values: Any) -> npt.NDArray[np.float64]:
-    """Whatever it is, as an array of numbers."""
+    """The argument as an array of numbers."""
     return np.asarray(values, np.float64)
 
 

@@ -1,4 +1,4 @@
-"""Everything that the rooms of mechanisms and world declare, the one list behind schema, priors, help and docs."""
+"""All declarations of the rooms mechanisms and world: the one list behind schema, priors, help and docs."""
 
 import importlib
 import pkgutil

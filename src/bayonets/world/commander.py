@@ -1,8 +1,8 @@
 """The commander: passes orders on, stalls, or takes his whole formation off the streets.
 
-Claim: units break as wholes when their commander does; the chief of a garrison decides whether the army changes sides;
-commanders differ, and a deal may be struck with one of them (Galeotti 2020; Albrecht & Ohl 2016). Form: model.md,
-section 5.
+Claim: a unit breaks as a whole when its commander does; the chief of a garrison decides whether the army changes sides;
+commanders differ, and a deal may be made with one of them (Galeotti 2020; Albrecht & Ohl 2016). Form: model.md, section
+5.
 """
 
 from bayonets.mechanisms.choice import odds
@@ -33,7 +33,7 @@ COMMAND_PRECISION = Parameter(
     low=0.2,
     high=1.5,
     unit="per month of pay",
-    meaning="how sharply a commander prefers the better posture",
+    meaning="sensitivity of a commander's choice to differences in utility (logit precision)",
 )
 STAKE = Parameter(
     "stake",
@@ -42,7 +42,7 @@ STAKE = Parameter(
     high=36.0,
     law="log_pert",
     unit="months of pay",
-    meaning="what a commander has by the regime's survival",
+    meaning="value of the regime's survival to a commander",
 )
 STALL_SANCTION = Parameter(
     "stall_sanction",
@@ -50,7 +50,7 @@ STALL_SANCTION = Parameter(
     low=0.0,
     high=12.0,
     unit="months of pay",
-    meaning="price of stalling under full watch",
+    meaning="price of stalling under full surveillance",
 )
 COMMAND_SANCTION = Parameter(
     "command_sanction", default=30.0, low=15.0, high=80.0, unit="months of pay", meaning="price of standing down alone"
@@ -61,7 +61,7 @@ LOST_AUTHORITY = Parameter(
     low=0.0,
     high=80.0,
     unit="months of pay",
-    meaning="price of giving orders that are not obeyed",
+    meaning="cost of giving orders that are not obeyed",
 )
 COMMAND_RECKONING = Parameter(
     "command_reckoning",
@@ -69,7 +69,7 @@ COMMAND_RECKONING = Parameter(
     low=20.0,
     high=200.0,
     unit="months of pay",
-    meaning="what awaits a fully culpable commander if the regime falls",
+    meaning="cost that a fully culpable commander faces if the regime falls",
 )
 COMMAND_CONSCIENCE = Parameter(
     "command_conscience",
@@ -77,7 +77,7 @@ COMMAND_CONSCIENCE = Parameter(
     low=0.0,
     high=20.0,
     unit="weight",
-    meaning="weight of conscience with a commander, who orders what others do",
+    meaning="weight of conscience for a commander, who orders what others carry out",
 )
 COMMAND_RETALIATION = Parameter(
     "command_retaliation",
@@ -93,7 +93,7 @@ COMMAND_SPREAD = Parameter(
     low=0.0,
     high=20.0,
     unit="months of pay",
-    meaning="spread among commanders of what standing down is worth to each by himself",
+    meaning="standard deviation among commanders of the personal value of standing down",
 )
 GUARANTEE = Lever(
     "guarantee",
@@ -104,7 +104,7 @@ GUARANTEE = Lever(
     unit="share",
     scope="formation",
     side="opposition",
-    meaning="leniency assured to the commander himself, whatever he did",
+    meaning="leniency guaranteed to the commander personally, whatever he did",
 )
 INSIGHT = Parameter(
     "insight",
@@ -113,7 +113,7 @@ INSIGHT = Parameter(
     high=1.0,
     at_most=1.0,
     unit="share",
-    meaning="share of the shirking in his formation that a commander sees through",
+    meaning="share of the shirking in his formation that a commander perceives",
 )
 PACT_COMMAND = Parameter(
     "pact_command",
@@ -121,13 +121,13 @@ PACT_COMMAND = Parameter(
     low=0.0,
     high=80.0,
     unit="months of pay",
-    meaning="price for the commander of a pact formation of ordering on when it is fully drawn in",
+    meaning="cost to the commander of a pact formation of continuing to give orders when it is fully drawn in",
 )
 
 
 @scalar
 def obedience(loyal: float, shirking: float, size: float, removed: float, insight: float) -> float:
-    """o_b, the share of his formation that he sees obeying, in [0, 1]; 0 if nobody is there."""
+    """o_b, the share of his formation that he sees obeying, in [0, 1]; 0 if no officer is left."""
     there = size - removed
     return (loyal + (1.0 - insight) * shirking) / there if there > 0.0 else 0.0
 
@@ -137,7 +137,7 @@ def others_stood_down(f: int, stood_down: Array, street_value: Array, size: Arra
     """x_c: share of the other formations that stood down, by street value and size; 0 if they have no weight.
 
     Args:
-        f: whose commander looks around.
+        f: the formation of the commander.
         stood_down: (formations,) 1 where a formation left the streets as one, 0 where not; or the probability of it.
         street_value, size: (formations,) weight of an officer; officers.
     """
@@ -169,7 +169,7 @@ def command_conscience_of(
 Three = tuple[float, float, float]
 
 REASONS = ("stake", "sanction", "reckoning", "authority", "pact", "conscience", "retaliation", "character")
-"""What a commander weighs, in the order of `posture_terms`."""
+"""The terms of a commander's utility, in the order of `posture_terms`."""
 
 
 @scalar
@@ -202,7 +202,7 @@ def posture_terms(
         p: his belief that the regime falls, in [0, 1].
         accommodation: the regime's concessions, in [0, 0.95].
         promised: the lever `command` of his formation [months of pay].
-        danger: P R, what awaits him if the regime falls, times his belief in it [months of pay].
+        danger: P R, the reckoning after a fall times his belief in it [months of pay].
         staying: of `reckoning.left_behind` [months of pay].
         leniency: L, share of it that breaking now would spare him, in [0, 1].
         x: x_c, share of the other formations that stood down, in [0, 1].
@@ -210,9 +210,9 @@ def posture_terms(
         conscience: Q of `command_conscience_of` [months of pay].
         pact: T, the price of ordering a pact formation as far out as it is [months of pay].
         retaliation: the danger from another armed service in ordering today's work [months of pay].
-        character: beta, what standing down is worth to him by himself [months of pay].
-        watch: W, share of the formation under counter-intelligence's eyes, in [0, 1].
-        cover: share of the sanctions that the top still stands behind, in [0, 1].
+        character: beta, his personal value of standing down [months of pay].
+        watch: W, share of the formation under surveillance, in [0, 1].
+        cover: share of the sanctions that the leadership still stands behind, in [0, 1].
         first: e^(-safety_in_numbers x_c), in (0, 1].
         stake, ..., command_sanction: parameters.
     """
@@ -235,7 +235,7 @@ def posture_terms(
 
 @scalar
 def posture_utility(terms: tuple[Three, Three, Three, Three, Three, Three, Three, Three], posture: int) -> float:
-    """What a posture is worth to him: the sum of his reasons [months of pay]."""
+    """The utility of a posture to him: the sum of his reasons [months of pay]."""
     return (
         terms[0][posture]
         + terms[1][posture]

@@ -1,7 +1,7 @@
-"""Counter-intelligence: who breaks may be caught before he gets away.
+"""Counter-intelligence: officers who break may be caught.
 
-Claim: the secret services watch the police, and the first are caught more easily than the many; the watch is worth what
-the loyalty of those who watch is (Galeotti 2020). Form: model.md, section 2, steps 4 and 8.
+Claim: the secret services watch the police, and the first to break are caught more easily than those who follow;
+surveillance is only as effective as the watchers are loyal (Galeotti 2020). Form: model.md, section 2, steps 4 and 8.
 """
 
 from bayonets.mechanisms.declare import Array, Lever, Parameter, Trait, over_formations, scalar
@@ -16,7 +16,7 @@ WATCH = Lever(
     unit="share",
     scope="formation",
     side="state",
-    meaning="share of the formation under the eyes of counter-intelligence",
+    meaning="surveillance: share of the formation that counter-intelligence watches",
 )
 WATCHER = Trait(
     "watcher",
@@ -27,7 +27,7 @@ WATCHER = Trait(
     at_most=1.0,
     yes_or_no=True,
     unit="yes or no",
-    meaning="carries the watch on all services; as its own loyalty crumbles, so does the watch",
+    meaning="carries the surveillance of all services, which declines with its own loyalty",
 )
 CATCH_RATE = Parameter(
     "catch_rate",
@@ -36,7 +36,7 @@ CATCH_RATE = Parameter(
     high=1.0,
     at_most=1.0,
     unit="probability",
-    meaning="probability of being caught when refusing or leaving alone under full watch",
+    meaning="probability of being caught when refusing or leaving alone under full surveillance",
 )
 CATCH_SHIRKING = Parameter(
     "catch_shirking",
@@ -46,13 +46,13 @@ CATCH_SHIRKING = Parameter(
     at_most=1.0,
     law="log_pert",
     unit="probability",
-    meaning="probability of being caught when beginning to shirk under full watch",
+    meaning="probability of being caught when beginning to shirk under full surveillance",
 )
 
 
 @over_formations
 def loyalty_of_watchers(heads: Array, stood_down: Array, size: Array, watcher: Array) -> float:
-    """omega, the share of the watch that is kept, in [0, 1]; 1 if no formation is marked as a watcher.
+    """omega, the loyalty of the watchers, in [0, 1]; 1 if no formation is marked as a watcher.
 
     Args:
         heads: (formations, stances) officers in each stance.
@@ -69,17 +69,17 @@ def loyalty_of_watchers(heads: Array, stood_down: Array, size: Array, watcher: A
 
 @scalar
 def caught_shirking(watch: float, catch_shirking: float) -> float:
-    """Probability that a new SHIRKING is caught, in [0, 1]."""
+    """Probability that an officer who begins to shirk is caught, in [0, 1]."""
     return watch * catch_shirking
 
 
 @scalar
 def caught_breaking(watch: float, catch_rate: float, first: float) -> float:
-    """Probability that a new RESISTING or EXITED is caught, in [0, 1].
+    """Probability that an officer who refuses or leaves is caught, in [0, 1].
 
     Args:
-        watch: W, share of the formation under watch, in [0, 1].
-        catch_rate: chance of being caught for who breaks alone under full watch, in [0, 1].
-        first: n of `sanction.being_first`, in (0, 1]; for who refuses, times `sanction.refusing_beside`.
+        watch: W, share of the formation under surveillance, in [0, 1].
+        catch_rate: probability of being caught when breaking alone under full surveillance, in [0, 1].
+        first: n of `sanction.being_first`, in (0, 1]; when refusing, times `sanction.refusing_beside`.
     """
     return watch * catch_rate * first

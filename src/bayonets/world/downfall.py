@@ -1,4 +1,4 @@
-"""Downfall: the streets are lost for days on end, or the army changes sides.
+"""Downfall: protest exceeds the capacity of the forces for several days, or the army changes sides.
 
 Claim: a regime falls when a critical mass refuses orders or when the army changes sides (Galeotti 2020). Form:
 model.md, section 2, step 10.
@@ -16,7 +16,7 @@ HOLD_DAYS = Parameter(
     law="log_pert",
     whole=True,
     unit="days",
-    meaning="days in a row on which protest exceeds the capacity of the forces that bring the regime down",
+    meaning="consecutive days on which protest must exceed the capacity of the forces to bring the regime down",
 )
 ARMY_SIDES = Parameter(
     "army_sides",
@@ -31,11 +31,11 @@ ARMY_SIDES = Parameter(
 
 @scalar
 def streets_fall(days_lost: int, hold_days: int) -> bool:
-    """Whether the streets have been lost for long enough.
+    """Whether protest has exceeded the capacity of the forces for long enough.
 
     Args:
-        days_lost: days in a row on which pressure has been above 0, today included.
-        hold_days: how many of them bring the regime down.
+        days_lost: consecutive days on which pressure has been above 0, today included.
+        hold_days: number of such days that bring the regime down.
     """
     return days_lost >= hold_days
 
@@ -54,7 +54,7 @@ def army_falls(there_is_an_army: bool, army: float, army_sides: float) -> bool:
 
 @scalar
 def downfall(streets: bool, army: bool) -> int:
-    """HELD, BY_STREETS or BY_ARMY; the streets go first if both happen on one day."""
+    """HELD, BY_STREETS or BY_ARMY; BY_STREETS if both happen on one day."""
     if streets:
         return BY_STREETS
     return BY_ARMY if army else HELD

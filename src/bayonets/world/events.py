@@ -1,8 +1,8 @@
-"""Events that fade: signals, unmaskings, calls and threats, until nobody speaks of them any more.
+"""Events that fade: signals, unmaskings, calls and threats.
 
 Claim: a video in which officers deride the leader, a public defection, a march called by name or the warning of another
-service is what everybody talks about for some weeks (Galeotti 2020). Form: model.md, section 2, step 1. Walkouts,
-postures set from above and designations are chance and are carried out in `engine/day.py`.
+service dominates public attention for some weeks (Galeotti 2020). Form: model.md, section 2, step 1. Walkouts, postures
+set from above and designations involve randomness and are carried out in `engine/day.py`.
 """
 
 from bayonets.mechanisms.declare import scalar
@@ -13,7 +13,7 @@ _LN2 = 0.6931471805599453
 
 @scalar
 def faded(size: float, days_since: float, half_life: float) -> float:
-    """What is left of an event's size; 0 before its date.
+    """The remaining size of an event; 0 before its date.
 
     Args:
         size: on its date.
@@ -25,7 +25,7 @@ def faded(size: float, days_since: float, half_life: float) -> float:
 
 @scalar
 def call_factor(factor: float, days_since: float, half_life: float) -> float:
-    """By what a march called by name multiplies the turnout; 1 before its date, and again when it has faded.
+    """The factor of a march called by name on the turnout; 1 before its date, and again when it has faded.
 
     Args:
         factor: on its date, > 0.

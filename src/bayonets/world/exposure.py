@@ -1,7 +1,7 @@
-"""Exposure: officers on duty are identified and published.
+"""Exposure: officers on duty are identified and their names published.
 
-Claim: channels publish names and faces of those who beat; the disaffected within the service leak the lists (Galeotti
-2020). Form: model.md, section 2, step 7.
+Claim: channels publish the names and faces of officers who beat protesters; disaffected colleagues leak the lists
+(Galeotti 2020). Form: model.md, section 2, step 7.
 """
 
 from bayonets.mechanisms.declare import Lever, Parameter, scalar
@@ -15,7 +15,7 @@ OUTING = Lever(
     unit="per day of full duty",
     scope="formation",
     side="opposition",
-    meaning="hazard that a loyal officer on duty is identified and published",
+    meaning="hazard that a loyal officer on duty is identified and his name published",
 )
 LEAKS = Parameter(
     "leaks",
@@ -24,7 +24,7 @@ LEAKS = Parameter(
     high=5.0,
     law="log_pert",
     unit="per unit share",
-    meaning="how much faster names come out where the disaffected leak them",
+    meaning="increase of the hazard of outing as disaffected colleagues leak names",
 )
 
 
@@ -36,6 +36,6 @@ def outing_probability(outing: float, duty: float, shirking_share: float, leaks:
         outing: hazard per day of full duty, >= 0.
         duty: share of full duty on the streets today, in [0, 1].
         shirking_share: s_f, share of those who serve in his formation who shirk, in [0, 1].
-        leaks: how much faster names come out where everybody shirks, >= 0.
+        leaks: increase of the hazard where all shirk, >= 0.
     """
     return 1.0 - exp(-outing * duty * (1.0 + leaks * shirking_share))

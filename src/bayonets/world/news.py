@@ -1,8 +1,8 @@
-"""News: what everybody can see of the apparatus, where it is heading, and which side the army is seen to be on.
+"""News: the public state of the apparatus, its trend, and the side that the army is seen to be on.
 
-Claim: open refusal and departure are news, shirking is not; the public sees above all those whom it has met on the
-streets (Galeotti 2020; Kuran 1991). An army that stands aside is not one that changes sides. Form: model.md, section 2,
-step 3.
+Claim: open refusal and exit are news, shirking is not; the public sees above all the forces that it has met on the
+streets (Galeotti 2020; Kuran 1991). An army that stands aside differs from one that changes sides. Form: model.md,
+section 2, step 3.
 """
 
 from bayonets.mechanisms.declare import Array, Parameter, over_formations, scalar
@@ -15,7 +15,7 @@ PUBLICITY = Parameter(
     high=1.0,
     at_most=1.0,
     unit="share",
-    meaning="share of refusals and departures that becomes known",
+    meaning="share of refusals and exits that becomes known",
 )
 BACKGROUND = Parameter(
     "background",
@@ -25,7 +25,7 @@ BACKGROUND = Parameter(
     at_least=1e-6,
     law="log_pert",
     unit="share of full duty",
-    meaning="weight in the news of a formation never sent out, against full duty; must not be 0",
+    meaning="weight in the news of a formation that was never sent out, relative to full duty; must not be 0",
 )
 TREND_DAYS = Parameter(
     "trend_days",
@@ -35,7 +35,7 @@ TREND_DAYS = Parameter(
     at_least=1.0,
     law="log_pert",
     unit="days",
-    meaning="days over which an officer judges how fast the news grows",
+    meaning="days over which officers judge the growth of the news",
 )
 NEUTRALITY = Parameter(
     "neutrality",
@@ -44,7 +44,7 @@ NEUTRALITY = Parameter(
     high=1.0,
     at_most=1.0,
     unit="share",
-    meaning="how far an army formation that stands aside counts as one that changes sides",
+    meaning="degree to which an army formation that stands aside counts as one that changes sides",
 )
 
 
@@ -61,7 +61,7 @@ def broken_share(
         size: (formations,) officers.
         pact: (formations,) 1 where the formation is in the pact, else 0.
         sent_out: (formations,) the largest duty so far, today included, in [0, 1].
-        background: weight of who has never been sent out, > 0.
+        background: weight of a formation that was never sent out, > 0.
     """
     broken, whole = 0.0, 0.0
     for f in range(size.size):
@@ -77,7 +77,7 @@ def broken_share(
 def public_news(by_lever: float, by_order: float, publicity: float) -> float:
     """X, the publicly broken share of the apparatus, in [0, 1].
 
-    A unit that the ladder called counts, and calling it does not undo the news: the larger of two shares is seen.
+    A unit that the ladder called counts, and calling it does not reduce the news: the larger of two shares counts.
 
     Args:
         by_lever: of `broken_share`, by the lever `duty` alone.
@@ -89,7 +89,7 @@ def public_news(by_lever: float, by_order: float, publicity: float) -> float:
 
 @scalar
 def news_trend(trend: float, news: float, news_before: float, trend_days: float) -> float:
-    """H, how much the news grows a day [share per day], >= 0: an average that forgets over `trend_days`.
+    """H, the growth of the news [share per day], >= 0: an exponential average over `trend_days`.
 
     Args:
         trend: H of yesterday.
@@ -101,13 +101,13 @@ def news_trend(trend: float, news: float, news_before: float, trend_days: float)
 
 @scalar
 def news_to_come(news: float, trend: float, trend_days: float, review_rate: float) -> float:
-    """X+, where the news will stand at his next review, in [0, 1].
+    """X+, the news expected at his next review, in [0, 1].
 
     Args:
         news: X, in [0, 1].
         trend: H [share per day], >= 0.
-        trend_days: beyond them nobody extrapolates [days].
-        review_rate: probability to review on a day, > 0.
+        trend_days: limit of the extrapolation [days].
+        review_rate: probability of reviewing on a day, > 0.
     """
     return min(1.0, news + trend * min(trend_days, 1.0 / review_rate))
 
@@ -118,7 +118,7 @@ def army_side(heads: Array, stood_down: Array, size: Array, pact: Array, neutral
 
     Args:
         heads, stood_down, size, pact: as in `broken_share`.
-        neutrality: how far a formation that stands aside counts, in [0, 1].
+        neutrality: degree to which a formation that stands aside counts, in [0, 1].
     """
     siding, whole = 0.0, 0.0
     for f in range(size.size):

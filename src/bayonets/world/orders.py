@@ -1,7 +1,7 @@
-"""Orders: who is sent to the streets today, how hard, and what it means when the army is.
+"""Orders: the duty of each formation, the severity of orders, and the breach of the pact.
 
-Claim: the army is kept in barracks by a tacit pact, since to order it out is to risk it; the breach is as large as the
-part that is drawn in (Galeotti 2020). Form: model.md, section 2, steps 2 and 3.
+Claim: a tacit pact keeps the army in its barracks, since ordering it out would put its loyalty at risk; the breach is
+as large as the part that is drawn in (Galeotti 2020). Form: model.md, section 2, steps 2 and 3.
 """
 
 from bayonets.mechanisms.declare import Array, Lever, Parameter, Trait, over_formations, scalar
@@ -38,7 +38,7 @@ DETENTION = Lever(
     unit="share of full work",
     scope="formation",
     side="state",
-    meaning="work of repression off the streets: prisoners mistreated in custody",
+    meaning="work of repression off the streets: mistreatment of prisoners in custody",
 )
 PACT = Trait(
     "pact",
@@ -49,7 +49,7 @@ PACT = Trait(
     at_most=1.0,
     yes_or_no=True,
     unit="yes or no",
-    meaning="kept out of the streets by a tacit pact; may side with the protesters as an army does",
+    meaning="kept off the streets by a tacit pact, as an army is; may side with the protesters",
 )
 PACT_PENALTY = Parameter(
     "pact_penalty",
@@ -89,7 +89,7 @@ LADDER_DAYS = Parameter(
     whole=True,
     law="log_pert",
     unit="days",
-    meaning="days in a row of such pressure before the next rung is called",
+    meaning="consecutive days of such pressure before the next rung is called",
 )
 STALL_DUTY = Parameter(
     "stall_duty",
@@ -109,7 +109,7 @@ def orders_today(lever: Array, rung_duty: Array, rungs_called: int, ordered: Arr
     Args:
         lever: (formations,) the lever `duty`, of today or the largest so far.
         rung_duty: (rungs, formations) the duty each rung names, or NO_DUTY_NAMED, which is below any.
-        rungs_called: how many rungs have been called so far.
+        rungs_called: number of rungs called so far.
         ordered: (formations,) to be filled.
     """
     for f in range(lever.size):
@@ -120,7 +120,7 @@ def orders_today(lever: Array, rung_duty: Array, rungs_called: int, ordered: Arr
 
 @scalar
 def duty_under(ordered: float, posture: int, stall_duty: float) -> float:
-    """d_f, what a formation does on the streets under its commander's posture, in [0, 1].
+    """d_f, the duty that a formation does on the streets under its commander's posture, in [0, 1].
 
     Args:
         ordered: d0_f, in [0, 1].
@@ -134,7 +134,7 @@ def duty_under(ordered: float, posture: int, stall_duty: float) -> float:
 
 @scalar
 def drawn_in(ordered: float, pact_line: float) -> float:
-    """b_f, how far a pact formation is drawn in by its orders, in [0, 1].
+    """b_f, the degree to which a pact formation is drawn in by its orders, in [0, 1].
 
     Args:
         ordered: d0_f, in [0, 1].
@@ -145,7 +145,7 @@ def drawn_in(ordered: float, pact_line: float) -> float:
 
 @over_formations
 def breach_today(ordered: Array, stood_down: Array, size: Array, pact: Array, pact_line: float) -> float:
-    """How far the pact is broken today, in [0, 1]: an order that nobody passes on breaks no pact; 0 without one.
+    """The breach of the pact today, in [0, 1]; an order that a commander does not pass on does not add to it.
 
     Args:
         ordered: (formations,) d0_f.
@@ -176,7 +176,7 @@ def work_of_repression(duty: float, violence: float, detention: float, stood_dow
 
 @scalar
 def occasion(duty: float, detention: float, stood_down: float) -> float:
-    """o_f, how far there is an order to carry out or to shirk, in [0, 1]; arguments as in `work_of_repression`."""
+    """o_f, the extent of orders to carry out or to shirk, in [0, 1]; arguments as in `work_of_repression`."""
     return min(1.0, duty + detention) * (1.0 - stood_down)
 
 
@@ -185,21 +185,21 @@ _LEAST_PRESENCE = 0.01
 
 @over_formations
 def mean_severity(violence: Array, street_value: Array, duty: Array, size: Array) -> float:
-    """v, the severity that the country sees: the mean of v_f over those on duty; it fades as nobody is left on duty."""
+    """v, the severity that the country sees: the mean of v_f over formations on duty; it fades as the last leave."""
     weighted, present, whole = 0.0, 0.0, 0.0
     for f in range(violence.size):
         presence = street_value[f] * duty[f] * size[f]
         weighted += presence * violence[f]
         present += presence
         whole += street_value[f] * size[f]
-    # Not `whole` itself is asked for: a hundredth of the smallest number that a computer knows is 0.
+    # The floor is tested, not `whole`: a hundredth of the smallest floating-point number is 0.
     least = max(present, _LEAST_PRESENCE * whole)
     return weighted / least if least > 0.0 else 0.0
 
 
 @over_formations
 def rung_is_due(pressure: float, days_above: int, ladder_trigger: float, ladder_days: int) -> tuple[bool, int]:
-    """Whether the next rung is called for tomorrow, and the count of days in a row above the trigger from now on."""
+    """Whether the next rung is called for tomorrow, and the count of consecutive days above the trigger from now on."""
     days_above = days_above + 1 if pressure > ladder_trigger else 0
     if days_above >= ladder_days:
         return True, 0

@@ -1,4 +1,4 @@
-"""Protest: hope brings people out, hopelessness sends them home, violence magnifies whichever way the tide runs.
+"""Protest: hope mobilises, lack of hope demobilises, and violence magnifies the present tendency.
 
 Claim: protest grows when the apparatus is seen to crack; repression deters a crowd that has no hope and backfires on
 one that has (Galeotti 2020; Lichbach 1987; Davenport 2007). Form: model.md, section 2, step 11.
@@ -15,7 +15,7 @@ MAXIMUM = Parameter(
     at_least=1e-6,
     law="log_pert",
     unit="thousands of people",
-    meaning="the most that can come out",
+    meaning="largest possible turnout",
     block="protest",
 )
 MOBILISE = Parameter(
@@ -91,7 +91,7 @@ CORE = Parameter(
     high=20.0,
     law="log_pert",
     unit="thousands of people",
-    meaning="those who never give up",
+    meaning="turnout of protesters who never give up",
     block="protest",
 )
 SCALE = Parameter(
@@ -113,7 +113,7 @@ PUBLIC_FACE = Lever(
     unit="share",
     scope="whole",
     side="state",
-    meaning="share of the backlash that a credible face of the state takes away",
+    meaning="share of the backlash that a credible public face of the state removes",
 )
 ACCOMMODATION = Lever(
     "accommodation",
@@ -166,8 +166,8 @@ def protest_tomorrow(
         chance: xi, a standard normal number.
         public_face: share of the backlash taken away, in [0, 1].
         accommodation: share of the potential kept at home, in [0, 0.95].
-        least: those who never give up [thousands of people], >= 0.
-        maximum: the most that can come out [thousands of people], > 0.
+        least: turnout of protesters who never give up [thousands of people], >= 0.
+        maximum: largest possible turnout [thousands of people], > 0.
         mobilise, disperse, noise: rates per day.
         backlash, deter: shares of growth and decay that violence of severity 1 adds.
     """

@@ -1,7 +1,7 @@
-"""Streets: the force that is really there, and the pressure of the protest on it.
+"""Streets: the effective force, and the pressure of the protest on it.
 
-Claim: what counts is not how many serve but how many of them act, and how hard (Galeotti 2020). Form: model.md, section
-2, step 5.
+Claim: the number of officers who act, and their effort, counts rather than the number who serve (Galeotti 2020). Form:
+model.md, section 2, step 5.
 """
 
 from bayonets.mechanisms.declare import Parameter, Trait, scalar
@@ -14,7 +14,7 @@ STREET_VALUE = Trait(
     high=2.0,
     at_least=0.0,
     unit="weight",
-    meaning="worth of one officer against a crowd, in trained riot policemen",
+    meaning="strength of one officer against a crowd, in trained riot policemen",
 )
 SHIRK_EFFORT = Parameter(
     "shirk_effort",
@@ -42,7 +42,7 @@ QUORUM = Parameter(
     high=20.0,
     law="log_pert",
     unit="thousands of people",
-    meaning="a crowd far below it brings no regime down, even with no officer on duty",
+    meaning="size of crowd far below which the regime does not fall, even with no officer on duty",
 )
 
 _CLIP = 5.0
@@ -52,7 +52,7 @@ _CLIP = 5.0
 def force_of(
     loyal: float, zeal: float, shirking: float, street_value: float, duty: float, shirk_effort: float
 ) -> float:
-    """What a formation puts on the streets [riot policemen at full effort], >= 0.
+    """The force of a formation on the streets [riot policemen at full effort], >= 0.
 
     Args:
         loyal, shirking: officers in that stance.
@@ -65,7 +65,7 @@ def force_of(
 
 @scalar
 def pressure_of(turnout: float, force: float, demand: float, quorum: float) -> float:
-    """Log of the turnout against the force that it takes, clipped to [-5, 5]; above 0 the streets are lost.
+    """Log of the ratio of turnout to force, clipped to [-5, 5]; above 0 protest exceeds the capacity of the forces.
 
     Args:
         turnout: thousands of people, >= 0.

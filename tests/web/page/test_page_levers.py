@@ -102,7 +102,7 @@ def test_a_step_on_a_date_leaves_the_days_before_it(page: "Page", address: str) 
     page.locator('[data-lever="propaganda"] .name').click()
     page.get_by_label("Propaganda, exact value").fill("9")
     page.locator('[data-lever="propaganda"] form').get_by_role("button", name="Set").click()
-    page.get_by_text("Beyond what is plausible, 0 to 3").wait_for()
+    page.get_by_text("Outside the plausible range, 0 to 3").wait_for()
 
 
 def test_a_press_on_the_timeline_sets_what_was_pressed_whatever_moves_on_the_page(page: "Page", address: str) -> None:

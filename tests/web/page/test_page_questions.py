@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 ANSWER = 120_000  # milliseconds: the first question of a program waits for its compiled code
-FIND = "Find the critical mass"
+FIND = "Compute the critical mass"
 
 
 def critical(page: "Page", address: str, state: str = "&day=20&formation=riot_police_capital") -> "Locator":
@@ -47,7 +47,7 @@ def test_an_answer_stays_beside_another_question_and_says_what_it_was_about(page
     panel.get_by_role("button", name=FIND).click()
     panel.locator(".whisker").wait_for(timeout=ANSWER)
     page.locator("#formation").select_option("garrison")
-    panel.get_by_text("Found before: Riot police of the capital on 21 Mar 2030").wait_for()
+    panel.get_by_text("Earlier result: Riot police of the capital on 21 Mar 2030").wait_for()
     assert panel.get_by_role("button", name=FIND).is_visible()
     page.locator("#formation").select_option("riot_police_capital")
     panel.get_by_role("button", name=FIND).wait_for(state="detached")
@@ -63,7 +63,7 @@ def test_a_search_for_the_critical_mass_shows_how_far_it_is_and_is_given_up(page
     panel.get_by_text("of 300 runs").wait_for(timeout=ANSWER)
     assert panel.locator("progress").get_attribute("aria-label") == "Runs done"
     page.locator("#day").fill("30")
-    panel.get_by_text("The page has moved on: this search is still for").wait_for()
+    panel.get_by_text("The page now shows something else: this search is still for").wait_for()
     panel.get_by_role("button", name="Cancel").click()
     panel.get_by_role("button", name=FIND).wait_for()
     assert panel.locator("progress").count() == 0

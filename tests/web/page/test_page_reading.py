@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 BELARUS = "&scenario=library:belarus-2020&runs=8"
-PICTURES = ["Protest", "Pressure", "Force", "Stances", "Forces", "How long it holds"]
+PICTURES = ["Protest", "Pressure", "Force", "Stances", "Forces", "Survival of the regime"]
 
 
 def test_the_page_asks_its_question_and_answers_before_any_run(page: "Page", address: str) -> None:

@@ -110,9 +110,9 @@ def test_the_headline_tells_the_first_outcome_of_some_size_then_a_slight_one(pag
         "Fewer officers leave: 460, before 500",
         "Less force on the streets: 460, before 500",
         "Less force on the streets: 460, before 500",
-        "Hardly any effect: fewer officers leave (498, before 500)",
-        "Hardly any effect: less force on the streets (498, before 500)",
-        "No effect can be told from these runs",
+        "Very small effect: fewer officers leave (498, before 500)",
+        "Very small effect: less force on the streets (498, before 500)",
+        "These runs show no clear effect",
         "More force on the streets: 3, before 0",
     ]
 
@@ -142,7 +142,7 @@ def test_arms_are_named_listed_compared_and_taken_away(page: "Page", address: st
     for size in ((1280, 720), (390, 844)):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         assert page.evaluate(CUT_OF_ARMS) == 0
-    panel.get_by_role("button", name="Take the arm more support away").click()
+    panel.get_by_role("button", name="Remove the arm more support").click()
     page.reload()
     wait_for_runs(page)
     assert panel.get_by_label("Compare with most support").is_visible()
@@ -270,7 +270,7 @@ def test_a_finished_study_is_looked_through_without_running_anything(page: "Page
     page.reload()
     page.locator("#panel-story li", has_text="Run 3").wait_for()
     page.locator("#tab-pin").click()
-    page.get_by_role("button", name="Go on from its scenario").click()
+    page.get_by_role("button", name="Continue with its scenario").click()
     wait_for_runs(page, 4)
     assert not page.locator("#lever-support").is_disabled()
 

@@ -19,7 +19,7 @@ export function startBar({ open, change }) {
   at("undo").addEventListener("click", undo);
   at("redo").addEventListener("click", redo);
   addEventListener("keydown", undoByKey);
-  at("link").addEventListener("click", async () => notice((await copy(location.href)) ? "The address is copied: it brings this page back as it is." : location.href));
+  at("link").addEventListener("click", async () => notice((await copy(location.href)) ? "The address has been copied; it restores this page." : location.href));
   at("reset").addEventListener("click", () => change([], { settled: true }));
   at("copy-yaml").addEventListener("click", copyLevers);
   at("download").addEventListener("click", keepScenario);
@@ -44,7 +44,7 @@ function undoByKey(event) {
 
 async function copyLevers() {
   const text = leversOf((await post("/scenario", setup())).yaml);
-  notice((await copy(text)) ? "The levers are copied as they stand, to paste into a scenario file." : "The browser refuses to copy. Use Download scenario.");
+  notice((await copy(text)) ? "The levers have been copied, to paste into a scenario file." : "The browser does not allow copying. Use Download scenario.");
 }
 
 async function keepScenario() {

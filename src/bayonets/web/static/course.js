@@ -13,7 +13,7 @@ import { drawDays, drawFall, drawZero, FALL_HEAD } from "./uprights.js";
 
 const STREETS = [
   { key: "protest", title: "Protest", unit: ["thousands of people", "thousands"], color: "protest", say: thousands },
-  { key: "pressure", title: "Pressure", unit: ["log of demand over force; above 0 the streets are lost", "log of demand over force", "log ratio"], color: "resisting", say: (value) => number(value, 2) },
+  { key: "pressure", title: "Pressure", unit: ["log of demand over force; above 0 protest exceeds the capacity of the forces", "log of demand over force", "log ratio"], color: "resisting", say: (value) => number(value, 2) },
   { key: "force", title: "Force", unit: ["riot policemen at full effort", "riot policemen", "men"], color: "force", say: (value) => number(value) },
 ];
 const SHOWN = [1, 2, 3, 4]; // all stances but LOYAL, which is the rest
@@ -125,7 +125,7 @@ function sayNow() {
     const own = `${who.replace("mean of", "median of")}${fallen}: ${say(course.streets[key][day])}`;
     const text = own + runs;
     charts[key].now(text, own, say(course.streets[key][day]));
-    charts[key].label(`${title}, ${unit[0]}, on ${onDay(known.scenario.start, asked)}. ${text}${runs && " in nine of ten"}`);
+    charts[key].label(`${title}, ${unit[0]}, on ${onDay(known.scenario.start, asked)}. ${text}${runs && " (90% of runs)"}`);
   }
   const one = chosen();
   const place = known.twin.formations.names.indexOf(one.name);

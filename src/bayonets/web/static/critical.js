@@ -28,19 +28,19 @@ function forget() {
 function show() {
   if (!known.scenario || address.tab !== "critical") return;
   if (stop) return void other();
-  if (address.folder) return void put(place, el("p", {}, "A finished study is only looked through. To find a critical mass, go on from its scenario, under Compare."));
+  if (address.folder) return void put(place, el("p", {}, "A finished study can be viewed only. To compute a critical mass, continue with its scenario, under Compare."));
   const fresh = kept?.key === key();
   put(place, question(chosen()),
-    fresh ? answer(kept.job) : el("p", {}, el("button", { type: "button", class: "main", onclick: find }, "Find the critical mass")),
-    kept && !fresh ? [el("h3", {}, `Found before: ${kept.about}`), answer(kept.job)] : null);
+    fresh ? answer(kept.job) : el("p", {}, el("button", { type: "button", class: "main", onclick: find }, "Compute the critical mass")),
+    kept && !fresh ? [el("h3", {}, `Earlier result: ${kept.about}`), answer(kept.job)] : null);
 }
 
 /** The search that is under way is for the levers, the day and the formation with which it began. */
-const other = () => put(sought.said, sought.key === key() ? null : `The page has moved on: this search is still for ${sought.about}.`);
+const other = () => put(sought.said, sought.key === key() ? null : `The page now shows something else: this search is still for ${sought.about}.`);
 
 const question = (one) => [
   el("h3", {}, `The critical mass of ${one.label}`),
-  el("p", {}, `How many of its ${number(one.officers)} officers, refusing together on ${onDay(known.scenario.start, address.day)}, would give the regime an even chance to fall within 30 days? The answer takes many runs, with the levers as they stand when it is asked.`),
+  el("p", {}, `How many of its ${number(one.officers)} officers, refusing together on ${onDay(known.scenario.start, address.day)}, would bring the probability of a fall within 30 days to 50%? The answer takes many runs, with the levers at the time of the request.`),
 ];
 
 async function find() {
@@ -74,8 +74,8 @@ async function find() {
 function answer({ answer: found, text, picture }) {
   const [first, ...others] = found.findings;
   return [el("p", { role: "status" }, el("b", {}, first)), others.map((sentence) => el("p", {}, sentence)), numbers(found.masses[0]),
-    el("p", { class: "muted small" }, `${number(found.runs)} runs, seed ${number(found.seed)}. Refusing together: as the day begins, drawn by chance from all who serve, those counted who refuse already. Intervals: 90 percent.`),
-    el("details", {}, el("summary", {}, "The same in words and as a picture"),
+    el("p", { class: "muted small" }, `${number(found.runs)} runs, seed ${number(found.seed)}. Refusing together: at the beginning of the day, drawn at random from all who serve; officers who already refuse count. Intervals: 90 percent.`),
+    el("details", {}, el("summary", {}, "The same in words and as a figure"),
       picture ? el("img", { class: "picture", src: picture, alt: "The number and its share of the officers; the text says the same." }) : null, el("pre", {}, text ?? ""))];
 }
 

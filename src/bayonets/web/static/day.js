@@ -64,5 +64,5 @@ function showWords() {
   slider.setAttribute("aria-valuetext", words);
   say(at("day-words"), words);
   const told = toldOn(day, NARROW.matches ? 1 : 3);
-  say(at("today"), told ? `${told.day === day ? "" : `since ${shortDay(first, told.day)}: `}${told.text}` : "Everything shown is of this day: boxes, numbers and levers.");
+  say(at("today"), told ? `${told.day === day ? "" : `since ${shortDay(first, told.day)}: `}${told.text}` : "Boxes, numbers and levers refer to this day.");
 }

@@ -11,7 +11,7 @@ function finding({ low, high, held_difference: difference }, now, before) {
   const make = now.endsWith("levers") ? "make" : "makes";
   if (low > 0) return `${now} ${make} it hold more often than ${before}: by ${points(difference)}.`;
   if (high < 0) return `${now} ${make} it hold less often than ${before}: by ${points(-difference)}.`;
-  return `These runs cannot tell whether it holds more or less often than with ${before}.`;
+  return `These runs do not determine whether it holds more or less often than with ${before}.`;
 }
 
 export function difference(compare, now, before) {
@@ -23,7 +23,7 @@ export function difference(compare, now, before) {
       row("Probability to hold, percentage points", whisker({ value: compare.held_difference, low: compare.low, high: compare.high, ends: [-1, 1], text }), text),
       mean("Officers who left", compare, "left", before), mean("Force on the streets, riot policemen at full effort", compare, "force", before))),
     el("p", {}, `Of ${count(compare.pairs, "pair")} of runs ${number(compare.flipped_to_fall)} changed from holding to falling, ${number(compare.flipped_to_hold)} from falling to holding.`),
-    el("p", { class: "muted small" }, `Differences from ${before}, run by run, with the same people, ties and chance. Intervals: Tango (1998) for the probability to hold; bootstrap for the means of those who left by the day of the first fall of the pair, or the end, and of the force until then.`),
+    el("p", { class: "muted small" }, `Differences from ${before}, run by run, with the same people, ties and random streams. Intervals: Tango (1998) for the probability to hold; bootstrap for the mean exits by the day of the first fall of the pair, or the end, and for the mean force until then.`),
   ];
 }
 

@@ -21,7 +21,7 @@ function showAbout() {
   const { title, name, summary, sources, events, observations, start, days } = known.scenario;
   put(parts.about, el("h3", {}, title ?? name), el("p", {}, summary ?? ""), el("p", { class: "muted small" }, `${onDay(start, 0)} to ${onDay(start, days - 1)}.`),
     events.length ? [el("h3", {}, "Events"), el("ul", {}, events.map((one) => el("li", {}, `${onDay(start, one.day)}: ${one.text}`)))] : null,
-    observations.length ? [el("h3", {}, "What was observed"), el("ul", {}, observations.map((one) => el("li", {}, seen(one, start))))] : null,
+    observations.length ? [el("h3", {}, "Observations"), el("ul", {}, observations.map((one) => el("li", {}, seen(one, start))))] : null,
     sources.length ? [el("h3", {}, "Bibliography"), el("ul", {}, sources.map((one) => el("li", {}, one)))] : null);
 }
 
@@ -38,7 +38,7 @@ function seen(one, start) {
 function showNumbers() {
   const found = known.scenario.numbers.filter((one) => one.source || one.confidence);
   const shares = ["high", "medium", "low"].map((level) => [level, found.filter((one) => one.confidence === level).length]).filter(([, some]) => some);
-  put(parts.numbers, el("details", {}, el("summary", {}, `Where ${count(found.length, "number")} come from (confidence: ${shares.map(([level, some]) => `${number(some)} ${level}`).join(", ")})`),
+  put(parts.numbers, el("details", {}, el("summary", {}, `Sources of ${count(found.length, "number")} (confidence: ${shares.map(([level, some]) => `${number(some)} ${level}`).join(", ")})`),
     el("table", {}, el("tr", {}, ["number", "best", "range", "confidence", "source"].map((head) => el("th", { scope: "col" }, capital(head)))),
       found.map((one) => el("tr", {}, el("td", {}, el("code", {}, one.path)), el("td", { class: "number" }, number(one.best, 3)),
         el("td", {}, one.low === null || one.high === null ? "" : span(number(one.low, 3), number(one.high, 3))), el("td", {}, one.confidence ?? ""), el("td", {}, one.source ?? ""))))));
@@ -72,7 +72,7 @@ function showFaults(place, text, { faults, doubts }) {
     text.setSelectionRange(before, before + (lines[line - 1]?.length ?? 0));
     text.scrollTop = (line - 4) * (text.scrollHeight / lines.length);
   };
-  put(place, faults.length ? null : el("p", {}, doubts.length ? "It can be run; doubtful are:" : "It can be run, and nothing in it looks doubtful."),
+  put(place, faults.length ? null : el("p", {}, doubts.length ? "It can be run, with these warnings:" : "It can be run, without warnings."),
     el("ul", {}, faults.map((one) => el("li", { class: "wrong" }, el("button", { type: "button", class: "quiet", onclick: () => go(one.line) }, `Line ${one.line}`), " ", one.path ? `${one.path}: ` : "", one.message)),
       doubts.map((one) => el("li", {}, `${[one.where].flat().join(", ")}: ${one.text}${one.remedy ? ` ${one.remedy}` : ""}`))));
 }

@@ -26,13 +26,13 @@ function show() {
 }
 
 function sure(fan) {
-  if (known.errors.length) return "Some changes cannot be made: the reasons stand above and beside each field. The numbers leave them out, and no runs start until they are taken back.";
+  if (known.errors.length) return "Some changes are invalid: the reasons are given above and beside each field. The numbers do not include them, and no runs start until they are removed.";
   const { start, days } = known.scenario;
-  if (!fan) return "It comes from the mean field: the same model without chance, as if there were infinitely many officers. Only runs with chance can tell how sure it is.";
+  if (!fan) return "It comes from the mean-field approximation: the same model without randomness, for infinitely many officers. Its uncertainty can be assessed by simulated runs only.";
   if (fan.compare) return against(fan.compare) + strength(fan.interval, fan.runs, days);
   const { left } = fan;
   const exits = left ? ` Officers who leave by ${fan.held < fan.runs ? "the end of each run" : onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
-  const twin = address.folder || known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The mean field ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near tipping it is often wrong.`;
+  const twin = address.folder || known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The mean field ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near the tipping point it is often wrong.`;
   return strength(fan.interval, fan.runs, days) + exits + twin;
 }
 

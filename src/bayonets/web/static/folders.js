@@ -19,7 +19,7 @@ export async function openFolder() {
   const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
   const found = fetched?.name === address.folder && !arm ? fetched : await get(`/folders/${part(address.folder)}${arm}`);
   fetched = null;
-  if (!found.fan) throw new ApiError(404, { message: "there are no runs in this folder to look through" });
+  if (!found.fan) throw new ApiError(404, { message: "this folder contains no runs to view" });
   Object.assign(known, {
     opened: found, scenario: found.dossier, twin: meanOf(found.fan), fan: found.fan, running: "done", done: found.fan.runs, asked: found.fan.runs, runCourse: null, errors: [], reference: null, twinFor: "", wanted: "",
   });
@@ -86,7 +86,7 @@ const broken = (one, why) => [el("b", {}, one.name), el("p", { class: "wrong sma
 /** An answer that was kept: its picture and its words. */
 async function read(one, dialog) {
   const found = await get(`/folders/${part(one.name)}`);
-  put(dialog, dialogHead(one.name), found.picture ? el("img", { class: "picture", src: found.picture, alt: "The picture of the answer; the text below says the same." }) : null,
+  put(dialog, dialogHead(one.name), found.picture ? el("img", { class: "picture", src: found.picture, alt: "The figure of the answer; the text below says the same." }) : null,
     el("pre", {}, found.text ?? ""));
 }
 

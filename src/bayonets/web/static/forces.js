@@ -24,8 +24,8 @@ export function startForces(options) {
 }
 
 const picture = () => known.scenario && shown() && forcesPicture({
-  title: `How the forces stand on ${onDay(known.scenario.start, address.day ?? 0)}`, subtitle: `${known.scenario.title ?? known.scenario.name}: ${shownName()}; boxes grow with the square root of their officers`,
-  caption: "Numbers: rungs of the ladder. Pact: kept out of the streets by a tacit pact.", stateOf,
+  title: `Stances of the forces on ${onDay(known.scenario.start, address.day ?? 0)}`, subtitle: `${known.scenario.title ?? known.scenario.name}: ${shownName()}; areas by the square root of the number of officers`,
+  caption: "Numbers: rungs of the ladder. Pact: kept off the streets by a tacit pact.", stateOf,
 });
 
 function build() {
@@ -39,7 +39,7 @@ function build() {
       const rung = rungs.get(one.name) ?? rungs.get(service.name);
       const marks = el("span", { class: "marks", "aria-hidden": "true" },
         el("span", { class: "mark-posture", hidden: true }),
-        (one.pact ?? service.pact) ? el("span", { class: "mark-pact", dataset: { text: "pact" }, title: "A tacit pact keeps it out of the streets" }) : null,
+        (one.pact ?? service.pact) ? el("span", { class: "mark-pact", dataset: { text: "pact" }, title: "A tacit pact keeps it off the streets" }) : null,
         rung ? el("span", { class: "mark-rung", dataset: { text: rung.join("·") }, title: `Rung ${rung.join(", ")} of the ladder` }) : null);
       const node = el("button", { type: "button", class: "formation", "aria-pressed": "false", tabindex: "-1",
         onclick: () => choose(one.name), onfocus: () => point(one.name), onblur: () => point(null),
@@ -120,7 +120,7 @@ function fill() {
 
 function spoken(one, now, rung) {
   const stances = STANCES.map((name, stance) => `${name} ${percent(now.heads[stance] / one.officers)}`).join(", ");
-  const ladder = (one.pact ?? one.service.pact ? "; kept out of the streets by a pact" : "") + (rung ? `; rung ${rung.join(" and ")} of the ladder` : "");
+  const ladder = (one.pact ?? one.service.pact ? "; kept off the streets by a pact" : "") + (rung ? `; rung ${rung.join(" and ")} of the ladder` : "");
   return `${one.label}, ${count(one.officers, "officer")}: ${stances}; ${POSTURES[now.posture]}${ladder}`;
 }
 
@@ -153,4 +153,4 @@ function rungWords(one) {
   return rung ? `; rung ${rung.join(" and ")}` : "";
 }
 
-const confidence = (source) => (source.confidence ? `${source.confidence} confidence.` : "confidence not said.");
+const confidence = (source) => (source.confidence ? `${source.confidence} confidence.` : "confidence not given.");

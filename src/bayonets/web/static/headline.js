@@ -36,9 +36,9 @@ const isSlight = (compare, name) => Math.abs(compare[`${name}_difference`]) < SL
 function second(compare) {
   const clear = OTHERS.filter(([name]) => isClear(compare, name));
   const found = clear.find(([name]) => !isSlight(compare, name)) ?? clear[0];
-  if (!found) return "No effect can be told from these runs";
+  if (!found) return "These runs show no clear effect";
   const [name, higher, lower, what] = found;
   const way = compare[`${name}_difference`] > 0 ? higher : lower;
   const numbers = `${number(compare[name])}, ${referenceName()} ${number(compare[`${name}_before`])}`;
-  return isSlight(compare, name) ? `Hardly any effect: ${way.toLowerCase()} ${what} (${numbers})` : `${way} ${what}: ${numbers}`;
+  return isSlight(compare, name) ? `Very small effect: ${way.toLowerCase()} ${what} (${numbers})` : `${way} ${what}: ${numbers}`;
 }

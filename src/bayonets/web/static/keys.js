@@ -8,10 +8,10 @@ const FIELDS = "input:not([type=range], [type=checkbox], [type=radio]), select, 
 
 const KEYS = [
   ["?", "this list", () => show()],
-  ["p", "play: the day moves on; again: pause", play],
+  ["p", "play or pause: advance the day", play],
   [",", "a day earlier", () => stepDay(-1)],
   [".", "a day later", () => stepDay(1)],
-  ["k", "keep the levers as an arm to compare with", () => at("pin").click()],
+  ["k", "keep the present levers as an arm for comparison", () => at("pin").click()],
   ["s", "save charts, or print", () => at("save").click()],
   ["t", "the tour", startTour],
 ];

@@ -26,7 +26,7 @@ export function startLevers(options) {
   on("errors", showFaults);
   on("changes errors", () => unfold(groups));
   on("folder", lock);
-  say(at("hint"), "Point at a lever to read what it is; open it with ▸ to set steps on dates.");
+  say(at("hint"), "Point at a lever to read its meaning; open it with ▸ to set steps on dates.");
 }
 
 const target = () => at("target").value;
@@ -36,7 +36,7 @@ function fillTargets() {
   const before = target();
   put(at("target"),
     el("option", { value: EVERYONE }, "everyone"),
-    somePact() ? el("option", { value: WITHOUT_PACT }, "all without a pact") : null,
+    somePact() ? el("option", { value: WITHOUT_PACT }, "all outside the army") : null,
     known.scenario.services.map((service) => el("optgroup", { label: service.label },
       el("option", { value: service.name }, `${service.label}, all`),
       service.formations.map((one) => el("option", { value: one.name }, one.label)))));
@@ -105,7 +105,7 @@ function inside({ lever, more, set }) {
   const note = el("p", { class: "muted" });
   put(more,
     el("p", {}, `${said(lever)} The model’s default: ${setting(lever.default)}.`),
-    drawn.node, el("p", { class: "muted" }, "Press on the timeline to set a step on a date; dotted: as it was."), note,
+    drawn.node, el("p", { class: "muted" }, "Press on the timeline to set a step on a date; dotted: the scenario."), note,
     el("form", { class: "row", onsubmit: (event) => (event.preventDefault(), set(Number(exact.value), dayOf(known.scenario.start, date.value), true)) },
       exact, el("span", {}, "from"), date, el("button", { type: "submit" }, "Set")),
     steps,
@@ -151,9 +151,9 @@ function showInside({ lever, inside: parts }, who, base, now, found) {
     return el("span", { class: "step" }, text, el("button", { type: "button", "aria-label": `Take back: ${lever.label} ${text}`,
       onclick: () => change(afterDropping(lever.name, target, date), { settled: true }) }, "×"));
   }));
-  const mixed = found.mixed ? `Differs on ${fullDate(dateOf(start, day))}: ${setting(found.low)} to ${setting(found.high)}; the slider stands at the mean over officers. ` : "";
-  const pact = lever.name === "duty" && who === EVERYONE && somePact() ? "Duty for everyone orders the army out too, and breaks its pact: choose whom above." : "";
-  const beyond = found.low < lever.low || found.high > lever.high ? `Beyond what is plausible, ${setting(lever.low)} to ${setting(lever.high)}. ` : "";
+  const mixed = found.mixed ? `Differs on ${fullDate(dateOf(start, day))}: ${setting(found.low)} to ${setting(found.high)}; the slider shows the mean over officers. ` : "";
+  const pact = lever.name === "duty" && who === EVERYONE && somePact() ? "Duty for everyone orders the army out as well and breaks its pact: choose the forces above." : "";
+  const beyond = found.low < lever.low || found.high > lever.high ? `Outside the plausible range, ${setting(lever.low)} to ${setting(lever.high)}. ` : "";
   say(parts.note, beyond + mixed + pact);
   parts.note.hidden = !parts.note.textContent;
 }

@@ -16,11 +16,11 @@ export function startMechanisms(options) {
   switches = [...known.catalogue.mechanisms, { name: "commanders", claim: "Commanders choose whether to order, stall or stand down." }]
     .map(({ name, claim }) => ({ name, box: el("input", { type: "checkbox", id: `mechanism-${name}`, onchange: flipped }), claim }));
   const said = el("input", { type: "text", id: "other-word", placeholder: "parameters.efficacy=0.3", spellcheck: "false", autocapitalize: "off",
-    maxlength: 500, "aria-label": "Any other change, in the words of --set", "aria-describedby": "other-fault" });
+    maxlength: 500, "aria-label": "Any other change, in the syntax of --set", "aria-describedby": "other-fault" });
   at("lever-list").append(
     el("h3", { class: "side" }, "Mechanisms that take part"),
     el("div", { class: "switches", id: "switches" }, switches.map(({ name, box, claim }) => el("label", { title: claim }, box, capital(name)))),
-    el("h3", { class: "side" }, "Any other number, in the words of --set"),
+    el("h3", { class: "side" }, "Any other number, in the syntax of --set"),
     el("form", { class: "words-field", onsubmit: (event) => (event.preventDefault(), add(said)) }, said, el("button", { type: "submit" }, "Set")),
     el("div", { class: "fault wrong small", id: "other-fault", role: "alert", hidden: true }),
     el("div", { class: "steps", id: "other-words" }));

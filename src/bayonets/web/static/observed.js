@@ -1,11 +1,11 @@
-// What was observed of the protest, in its chart: diamonds for numbers, half-open brackets for bounds.
+// Observations of the protest, in its chart: diamonds for numbers, half-open brackets for bounds.
 
 import { color } from "./ink.js";
 import { known } from "./state.js";
 
 const ROOM = 1.35; // times the largest value that is drawn: what was observed beyond that is an arrow at the top
 
-/** What was observed of the protest within the days of the scenario. */
+/** Observations of the protest within the days of the scenario. */
 export const observed = () =>
   (known.scenario?.observations ?? []).filter((one) => one.quantity === "protest" && one.day >= 0 && one.day < known.scenario.days);
 
@@ -22,7 +22,7 @@ function arrow(u, x, size) {
   u.ctx.lineTo(x + size, u.bbox.top + size);
 }
 
-/** What was observed: diamonds; bounds as half-open brackets. */
+/** Observations: diamonds; bounds as half-open brackets. */
 export function drawObserved(u) {
   const size = 4 * devicePixelRatio;
   u.ctx.save();

@@ -17,16 +17,16 @@ let parts = null;
 export function startOutcome(panel) {
   parts = { plot: el("div", { class: "chart survival" }), causes: el("div"), days: el("div"), data: el("p", { class: "small" }), more: el("form", { class: "small row", onsubmit: (event) => event.preventDefault() }), left: el("p") };
   put(panel, el("div", { class: "columns" },
-    el("div", {}, el("h3", {}, "How long it holds"), parts.plot, parts.more, parts.data),
-    el("div", {}, el("h3", {}, "Why it falls"), parts.causes, el("h3", {}, "When it falls"), parts.days, el("h3", {}, "Who left"), parts.left)));
+    el("div", {}, el("h3", {}, "Survival of the regime"), parts.plot, parts.more, parts.data),
+    el("div", {}, el("h3", {}, "Causes of falls"), parts.causes, el("h3", {}, "Days of falls"), parts.days, el("h3", {}, "Exits outside the army"), parts.left)));
   survival = chart(parts.plot, {
     title: "Runs in which the regime still stands", unit: "%, 95% interval", bands: { color: "ink" }, xAxis: true, day: () => address.day ?? 0, pick: () => {},
     dates: (day) => shortDay(known.scenario.start, day), splits: () => splitsOf(known.scenario.start, known.scenario.days),
     value: (value) => number(value), range: () => [0, 104], lines: [{ color: "ink", width: 2 }],
   });
   runsForm();
-  offerPicture("How long it holds", survivalPicture, parts.plot.querySelector(".plot"));
-  offerPicture("When it falls", fallsPicture);
+  offerPicture("Survival of the regime", survivalPicture, parts.plot.querySelector(".plot"));
+  offerPicture("Days of falls", fallsPicture);
   on("fan scenario", show);
   on("day tab", () => survival.redraw());
 }
@@ -42,7 +42,7 @@ function fallsPicture() {
   const copy = strip.cloneNode(true);
   for (const [name, value] of [["x", 12], ["y", 54], ["width", 560], ["height", 72]]) copy.setAttribute(name, value);
   copy.removeAttribute("class");
-  return framed({ title: "When it falls", subtitle: `${known.scenario.title ?? known.scenario.name}: each stroke is the fall of one run of ${number(known.fan.runs)}`, caption: strip.getAttribute("aria-label"), width: 760, height: 160 }, copy);
+  return framed({ title: "Days of falls", subtitle: `${known.scenario.title ?? known.scenario.name}: each stroke is the fall of one run of ${number(known.fan.runs)}`, caption: strip.getAttribute("aria-label"), width: 760, height: 160 }, copy);
 }
 
 /** How many runs, and from which seed. */
@@ -72,7 +72,7 @@ function show() {
   survival.now(fan ? `${number(fan.runs)} runs` : "");
   survival.label(fan ? `Of ${number(fan.runs)} runs the regime stands at the end in ${number(fan.held)}` : "No runs yet");
   if (!fan) {
-    put(parts.causes, el("p", { class: "muted" }, "Runs will tell."));
+    put(parts.causes, el("p", { class: "muted" }, "No runs yet."));
     put(parts.days);
     put(parts.left);
     put(parts.data);
@@ -80,7 +80,7 @@ function show() {
   }
   showCauses(fan);
   put(parts.days, fan.fell_days.length ? fallDays(fan, scenario) : el("p", { class: "muted" }, "It fell in no run."));
-  put(parts.left, fan.left ? `${number(fan.left.median)} officers by ${fan.held < fan.runs ? "the end of each run, which is its last day or the day of the fall" : "the last day"}; in nine runs of ten ${span(number(fan.left.low), number(fan.left.high))}.` : "");
+  put(parts.left, fan.left ? `${number(fan.left.median)} officers by ${fan.held < fan.runs ? "the end of each run, which is its last day or the day of the fall" : "the last day"} (90% of runs: ${span(number(fan.left.low), number(fan.left.high))}).` : "");
   showData();
 }
 

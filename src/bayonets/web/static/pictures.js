@@ -38,7 +38,7 @@ function show() {
   const dialog = at("opener");
   const pictures = makers.map(({ name, make }) => ({ name, node: make() })).filter(({ node }) => node);
   put(dialog, dialogHead("Save charts, or print"),
-    el("p", { class: "muted" }, pictures.length ? "Each chart as it stands, in the colours of paper: SVG for a text or a slide, PNG for everything else." : "There is nothing to draw yet."),
+    el("p", { class: "muted" }, pictures.length ? "Each chart in its present state, in colours for paper: SVG for documents and slides, PNG for other uses." : "There is nothing to draw yet."),
     el("ul", { class: "pictures" }, pictures.map(line)),
     el("button", { type: "button", onclick: () => (dialog.close(), print()) }, "Print the page"));
   dialog.showModal();

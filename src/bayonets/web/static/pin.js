@@ -44,13 +44,13 @@ function finished() {
   const choice = el("select", { "aria-label": "Arm", onchange: () => open.arm(choice.value) }, names.map((name) => el("option", { value: name }, name)));
   choice.value = known.opened?.arm ?? names[0] ?? "";
   return [
-    el("p", {}, "A finished study is looked at as it is; nothing runs. ", names.length > 1 ? ["Arm: ", choice] : null),
+    el("p", {}, "A finished study is shown as stored; nothing is simulated. ", names.length > 1 ? ["Arm: ", choice] : null),
     known.fan?.compare ? difference(known.fan.compare, `The arm ${choice.value}`, "the baseline") : null,
-    el("p", {}, el("button", { type: "button", onclick: open.goOn }, "Go on from its scenario"), " with levers to move."),
+    el("p", {}, el("button", { type: "button", onclick: open.goOn }, "Continue with its scenario"), " and change its levers."),
   ];
 }
 
-const introduction = () => el("p", {}, "Whatever you move is compared with the arm that is chosen below. Pin keeps the levers under a name: such an arm can be compared with, loaded again and taken away. Runs of both arms share their people, ties and chance, so that what differs is what the levers did.");
+const introduction = () => el("p", {}, "Your changes are compared with the arm that is chosen below. Pin keeps the levers under a name: such an arm can be compared with, loaded again and removed. Runs of both arms share their people, ties and random streams, so that differences are due to the levers.");
 
 function arms() {
   const rows = [{ ...AS_IT_STANDS, label: "As it stands" }, ...address.pins];
@@ -66,7 +66,7 @@ function row({ name, label, words }, place) {
     el("label", { class: "choice" }, el("input", { type: "radio", name: "against", id: `against-${place}`, checked: chosen, "aria-label": `Compare with ${name ?? label}`, onchange: () => compareWith(name) })),
     field, heldIn(words),
     el("span", { class: "nowrap" }, el("button", { type: "button", class: "quiet", "aria-label": `Load ${name ?? label}`, onclick: () => loadArm(words) }, "Load"),
-      name === null ? null : el("button", { type: "button", class: "quiet", "aria-label": `Take the arm ${name} away`, onclick: () => dropArm(name) }, "×")),
+      name === null ? null : el("button", { type: "button", class: "quiet", "aria-label": `Remove the arm ${name}`, onclick: () => dropArm(name) }, "×")),
     changes(words));
 }
 
@@ -97,5 +97,5 @@ function told() {
   const { name } = referenceArm();
   if (!referenceWords()) return el("p", {}, name === null ? "The levers are as in the scenario: move one." : `The levers are those of “${name}”: move one, or compare with another arm.`);
   const compare = known.fan?.compare;
-  return compare ? difference(compare, "These levers", name === null ? "the scenario as it stands" : `“${name}”`) : el("p", { class: "muted" }, "Runs of both arms will tell.");
+  return compare ? difference(compare, "These levers", name === null ? "the scenario as it stands" : `“${name}”`) : el("p", { class: "muted" }, "No runs of both arms yet.");
 }

@@ -22,7 +22,7 @@ export function read(query, mostRuns) {
   const ignored = [];
   const ignore = (name, said, why) => ignored.push({ what: said === "" ? name : `${name}=${said}`, why });
   const known = new Set([...Object.keys(TEXTS), ...Object.keys(NUMBERS), ...LISTS, OPENING]);
-  for (const [name, said] of query) if (!known.has(name)) ignore(name, said, "no part of the address of this page");
+  for (const [name, said] of query) if (!known.has(name)) ignore(name, said, "not a part of the address of this page");
   for (const name of [...Object.keys(TEXTS), ...Object.keys(NUMBERS)]) {
     for (const said of query.getAll(name).slice(1)) ignore(name, said, "given more than once; the first counts");
   }

@@ -33,7 +33,7 @@ async function whether() {
   try {
     await get("/status");
   } catch (fault) {
-    if (fault.status === 401 || fault.status === 403) notice("The program was started anew: open the address that it printed.");
+    if (fault.status === 401 || fault.status === 403) notice("The program has been restarted: open the address that it printed.");
   }
 }
 

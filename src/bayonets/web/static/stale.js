@@ -11,5 +11,5 @@ function mark() {
   const stale = isStale();
   for (const id of PARTS) at(id).classList.toggle("stale", stale);
   at("stage").setAttribute("aria-busy", String(stale));
-  say(at("stale"), stale ? `These numbers are not of the levers as they now stand. ${known.connection === "open" ? known.refused ?? "New ones are being computed." : "The connection is lost; new ones will come once it is there again."}` : "");
+  say(at("stale"), stale ? `These numbers do not belong to the present levers. ${known.connection === "open" ? known.refused ?? "New ones are being computed." : "The connection is lost; new ones will follow when it is restored."}` : "");
 }

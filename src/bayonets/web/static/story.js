@@ -21,7 +21,7 @@ export function startStory(panel) {
 function show() {
   const drawn = known.fan?.runs_drawn ?? [];
   if (!drawn.length || (!known.study && !address.folder)) {
-    put(head, el("p", {}, "Once runs have come in, each is a line of the fan: pick one and read its days."));
+    put(head, el("p", {}, "When runs are complete, each is a line of the fan: choose one to read its events."));
     return void put(list);
   }
   const choice = el("select", { "aria-label": "Run", onchange: () => pickRun(choice.value === "" ? null : Number(choice.value)) },

@@ -3,12 +3,12 @@
 import { at, el, put } from "./dom.js";
 
 const STOPS = [
-  ["finding", "The finding", "First what was found, then how sure that is. The scale shows the probability to hold with its 95 percent interval."],
-  ["levers", "The levers", "Move one: the mean field answers at once, and runs with chance follow when you let go. The sentence at the top then tells the effect against the scenario as it stands."],
-  ["forces", "The forces", "Each box is a formation, filled by how its officers stand on the day shown. Press one to follow it in the last chart."],
+  ["finding", "The result", "The first sentence states the result, the next its uncertainty. The scale shows the probability to hold with its 95 percent interval."],
+  ["levers", "The levers", "Move one: the mean field responds at once, and simulated runs follow when you let go. The sentence at the top then states the effect relative to the scenario as it stands."],
+  ["forces", "The forces", "Each box is a formation, filled by the stances of its officers on the day shown. Press one to follow it in the last chart."],
   ["course", "The course", "Protest, pressure and force over the days. Triangles mark events; squares and circles mark steps of levers. Press a day to go there."],
-  ["daybar", "The day shown", "Everything on the page is of this day. Play moves it on."],
-  ["details", "The details", "Why officers stay, how many would have to refuse together, arms to compare, single runs as stories, and every source."],
+  ["daybar", "The day shown", "All parts of the page refer to this day. Play advances it."],
+  ["details", "The details", "The reasons to stay, the critical mass, arms to compare, single runs as stories, and every source."],
 ];
 
 const ROOM = 300; // pixels that the bars and the card of the tour take; what is higher than the rest is shown from its head

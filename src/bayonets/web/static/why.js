@@ -26,14 +26,14 @@ const markOld = () => place.classList.toggle("stale", asked !== "" && asked !== 
 
 async function explain() {
   if (address.tab !== "why" || !known.scenario || known.errors.length || asked === key()) return;
-  if (address.folder) return void put(place, el("p", {}, "A finished study is only looked through. To ask why, go on from its scenario, under Compare."));
+  if (address.folder) return void put(place, el("p", {}, "A finished study can be viewed only. For the reasons of its officers, continue with its scenario, under Compare."));
   asked = key();
   markOld();
   stop?.abort();
   stop = new AbortController();
   const [one, day] = [chosen(), address.day];
-  const bar = el("progress", { max: 1, "aria-label": "Runs weighed" });
-  put(place, heading(one, day), el("p", { class: "muted" }, `Weighing what its officers weigh on that morning, in ${RUNS} runs …`), bar);
+  const bar = el("progress", { max: 1, "aria-label": "Runs computed" });
+  put(place, heading(one, day), el("p", { class: "muted" }, `Computing the utilities of its officers on that morning, in ${RUNS} runs …`), bar);
   try {
     const body = { setup: setup(), formation: one.name, on: isoOf(known.scenario.start, day), runs: RUNS, seed: address.seed };
     const job = await ask("explain", body, { signal: stop.signal, progress: (now) => now.asked && Object.assign(bar, { max: now.asked, value: now.done }) });
@@ -51,7 +51,7 @@ function answer({ answer: found, text }) {
   const { standing, officers, belief, ways } = found;
   const facts = `${number(officers)} officers serve; on average they put the probability that the regime falls at ${percent(belief.value)}. Means of ${count(standing, "run")} in which it had not fallen.`;
   return [el("p", {}, el("b", {}, most(ways.find((way) => way.name === "exited") ?? ways[0]))), el("p", { class: "muted" }, facts), table(ways),
-    el("p", { class: "muted small" }, "Months of pay that each mechanism adds to staying loyal over the other way: to the right it holds, to the left it pulls away. Each column to its own scale; whiskers: 95 percent intervals over runs."),
+    el("p", { class: "muted small" }, "Contribution of each mechanism to staying loyal over the other way, in months of pay: to the right it favours staying, to the left breaking. Each column has its own scale; whiskers: 95 percent intervals over runs."),
     commander(found.commander), text ? el("details", {}, el("summary", {}, "The same in words"), el("pre", {}, text)) : null];
 }
 
@@ -61,7 +61,7 @@ function most(way) {
   const said = (some, one, many) => `${listed(some.slice(0, 3).map(({ name, mean }) => `${plain(name).toLowerCase()} (${number(mean.value, 1)})`))} ${some.length === 1 ? one : many}`;
   const holding = sure.filter(({ mean }) => mean.value > 0).sort((a, b) => b.mean.value - a.mean.value);
   const pulling = sure.filter(({ mean }) => mean.value < 0).sort((a, b) => a.mean.value - b.mean.value);
-  return `Against ${WAYS[way.name] ?? plain(way.name)}, ${holding.length ? said(holding, "holds most", "hold most") : "nothing holds clearly"}; ${pulling.length ? said(pulling, "pulls away", "pull away") : "nothing pulls away clearly"}.`;
+  return `Against ${WAYS[way.name] ?? plain(way.name)}, ${holding.length ? said(holding, "favours staying most", "favour staying most") : "no mechanism clearly favours staying"}; ${pulling.length ? said(pulling, "favours breaking", "favour breaking") : "none clearly favours breaking"}.`;
 }
 
 /** Mechanisms by ways of breaking, each weight as a bar to the side on which it pulls. */
@@ -90,6 +90,6 @@ function cells(name, mean, ends) {
 
 function commander(found) {
   if (!found) return null;
-  return el("p", {}, `Its commander puts the probability that the regime falls at ${percent(found.belief.value)}; at a review he goes on ordering with probability ${percent(found.ordering.value)}` +
+  return el("p", {}, `Its commander puts the probability that the regime falls at ${percent(found.belief.value)}; at a review he continues to give orders with probability ${percent(found.ordering.value)}` +
     `${found.ways.map((way) => `, ${way.name === "stalling" ? "stalls" : "stands down"} with ${percent(way.chance.value)}`).join("")}.`);
 }
