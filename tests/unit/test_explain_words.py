@@ -6,7 +6,6 @@ import pytest
 
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.pictures.parts import Picture
-from bayonets.pictures.weighed import COLORS
 from bayonets.questions.explain.answer import (
     Breaks,
     Commander,
@@ -26,6 +25,7 @@ from bayonets.questions.explain.findings import (
     title,
     way_sentence,
 )
+from bayonets.questions.explain.picture import COLORS
 from bayonets.questions.explain.section import section
 from bayonets.world.commander import REASONS
 

@@ -11,12 +11,13 @@ from tests.pictured import troubles
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 import bayonets as bn
-from bayonets.pictures.critical import Need, critical
+from bayonets.pictures.composed import composed
 from bayonets.pictures.overview import overview
 from bayonets.pictures.parts import Picture
 from bayonets.pictures.sized import in_width
 from bayonets.pictures.words import ELLIPSIS
 from bayonets.questions.answers import Answer
+from bayonets.questions.critical_mass.picture import need, panel
 from bayonets.report.page import page_of_runs
 from bayonets.results import Courses
 from bayonets.study import Setup
@@ -150,12 +151,12 @@ def test_numbers_beside_whiskers_of_any_width_keep_to_their_panel(width: str | N
     ends = [(0, None), (0, 20_000), (14_000, None), (9_000, 19_000), (1, 2), (0, 12_000), (6_000, 12_000)]
     sizes = (20_000, 97_000, 1_000_000)
     rows = [
-        Need(f"Formation {low}", size, (low + (high or size)) // 2, low, high, "streets")
+        need(f"Formation {low}", size, (low + (high or size)) // 2, (low, high), "streets")
         for size in sizes
         for low, high in ends
     ]
     for shown in (rows[: len(ends)], rows):
-        figure = in_width(lambda pixels: critical(shown, width=pixels), width)  # noqa: B023 - drawn at once
+        figure = in_width(lambda pixels: composed([(panel(shown),)], width=pixels), width)  # noqa: B023 - drawn at once
         assert troubles(figure) == []
         assert crossed(figure) == []
 

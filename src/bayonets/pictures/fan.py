@@ -21,7 +21,7 @@ from bayonets.pictures.axes import (
 )  # fmt: skip
 from bayonets.pictures.intervals import Floats, last_known
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
-from bayonets.pictures.observed import Observed, draw_observed
+from bayonets.pictures.observed import Observed, draw_observed, observed_items
 from bayonets.pictures.style import WIDE, sheet, styled
 from bayonets.pictures.words import number, years
 
@@ -171,9 +171,4 @@ def fan_items(panels: Sequence[FanPanel], *, of: str = "the runs") -> list[KeyIt
         KeyItem("50%", style.FORCE, "band", alpha=style.TINT_50 + style.TINT_90),
         KeyItem(f"90% of {of}", style.FORCE, "band", alpha=style.TINT_90),
     ]
-    marks = [mark for panel in panels for mark in panel.observed]
-    if any(mark.value is not None for mark in marks):
-        items.append(KeyItem("observed", style.OBSERVED, "diamond"))
-    if any(mark.value is None for mark in marks):
-        items.append(KeyItem("observed bound", style.OBSERVED, "bracket"))
-    return items
+    return [*items, *observed_items([mark for panel in panels for mark in panel.observed])]

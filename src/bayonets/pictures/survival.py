@@ -11,59 +11,14 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name, count_axis, date_axis, date_name, even, share_axis
-from bayonets.pictures.intervals import Floats, wilson, wilson_ends
+from bayonets.pictures.intervals import Floats, wilson
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
 from bayonets.pictures.observed import Observed, draw_observed
-from bayonets.pictures.style import WIDE, Dash, fit, letters_width, sheet, styled
+from bayonets.pictures.style import WIDE, Dash, letters_width, sheet, styled
 from bayonets.pictures.words import number, percent, years
 
-_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _OBSERVED_AT = 0.05
 """The share at which the days of an observed fall are drawn: just above the axis."""
-
-
-@dataclass(frozen=True)
-class Chance:
-    """One probability to be drawn.
-
-    Attributes:
-        name: what happened, and under which numbers.
-        count: runs in which it happened.
-        runs: at least 1.
-    """
-
-    name: str
-    count: float
-    runs: float
-
-
-@styled
-def chance(
-    rows: Sequence[Chance], *, color: str = style.INK, width: float = WIDE, title: str = "", subtitle: str = ""
-) -> Figure:
-    """Probabilities with their 95 percent Wilson intervals, each below its name, on a line from 0 to 100 percent.
-
-    Args:
-        rows: at least one.
-        color: of dots and whiskers.
-        width: pixels.
-        title, subtitle: written above.
-    """
-    row = 46.0
-    page = sheet(width, 38 + row * len(rows), title, subtitle)
-    axes = page.panel(14, 8, width - 34, row * len(rows))
-    axes.set_xlim(0.0, 1.0)
-    axes.set_ylim(row * len(rows), 0.0)
-    axes.set_yticks([])
-    axes.set_xticks(_TICKS, [percent(tick) for tick in _TICKS])
-    for place, one in enumerate(rows):
-        y, share, (low, high) = row * place + 31.0, one.count / one.runs, wilson_ends(one.count, one.runs)
-        axes.plot([low, high], [y, y], color=color, linewidth=2.4, clip_on=False)
-        for end in (low, high):
-            axes.plot([end, end], [y - 5.0, y + 5.0], color=color, linewidth=1.6, clip_on=False)
-        axes.plot([share], [y], "o", color=color, markersize=9, clip_on=False, markeredgecolor=style.PAPER)
-        page.write(14, row * place + 22, fit(one.name, width - 20), size=style.SMALL, color=style.MUTED)
-    return page.figure
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ from bayonets.findings.measures import BOTH, Measures
 from bayonets.findings.observations import bounds
 from bayonets.findings.sentences import no_fall
 from bayonets.pictures import style
+from bayonets.pictures.composed import composed
+from bayonets.pictures.interval_plot import QUARTERS, IntervalPanel, IntervalRow, ValueAxis, Whisker
 from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
-from bayonets.pictures.survival import Chance, Falls, chance, nearness, survival
+from bayonets.pictures.survival import Falls, nearness, survival
 from bayonets.pictures.words import (
     capital,
     crowd,
@@ -119,18 +121,18 @@ def _army_figure(measures: Measures) -> tuple[str, str, str]:
 def _chance(measures: Measures) -> Picture:
     name = f"probability to hold for {days_text(measures.days)}"
     low, high = measures.chance_held
-    rows, data = [Chance(name, *measures.held_of)], [_chance_row("best", measures)]
+    rows, data = [_chance_row(name, measures)], [_chance_cells("best", measures)]
     if measures.ranges is not None:
         own = Measures(measures.ranges)
-        rows = [Chance("every number at its best", *measures.held_of)]
-        rows.append(Chance("every number drawn from its range", *own.held_of))
-        data.append(_chance_row("drawn", own))
+        rows = [_chance_row("every number at its best", measures)]
+        rows.append(_chance_row("every number drawn from its range", own))
+        data.append(_chance_cells("drawn", own))
     of = runs_text(measures.runs)
     of += "" if measures.ranges is None else f" and of {runs_text(measures.ranges.runs)} with other numbers"
     held = f"It held in {of_runs(measures.held, measures.runs)} ({percent(measures.held / measures.runs)})."
     return picture(
         "chance",
-        partial(chance, rows),
+        partial(composed, [(IntervalPanel(tuple(rows), (_PROBABILITY,), labels="above"),)]),
         Data(("numbers", "held", "runs", "share", "low_95", "high_95"), data),
         title=f"The probability that the regime holds: {percents(low, high)}",
         subtitle=f"Share of {of} in which it holds for {days_text(measures.days)}, and its 95% Wilson interval.",
@@ -139,7 +141,15 @@ def _chance(measures: Measures) -> Picture:
     )
 
 
-def _chance_row(numbers: str, measures: Measures) -> tuple[Cell, ...]:
+_PROBABILITY = ValueAxis("", percent, QUARTERS, end=1.0)
+
+
+def _chance_row(name: str, measures: Measures) -> IntervalRow:
+    held, runs = measures.held_of
+    return IntervalRow(name, ((Whisker(*wilson_ends(held, runs), style.INK, held / runs),),))
+
+
+def _chance_cells(numbers: str, measures: Measures) -> tuple[Cell, ...]:
     return (numbers, measures.held, measures.runs, measures.held / measures.runs, *measures.chance_held)
 
 

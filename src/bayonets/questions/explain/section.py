@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from bayonets.pictures.dots import Dots
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, Table, picture
-from bayonets.pictures.weighed import Bar, Split
 from bayonets.questions.explain.answer import Explanation, Mean, Moved, Way
 from bayonets.questions.explain.findings import (
     break_sentence,
@@ -19,6 +17,7 @@ from bayonets.questions.explain.findings import (
     way_sentence,
 )
 from bayonets.questions.explain.picture import (
+    Blocks,
     alone,
     caption,
     changes,
@@ -46,9 +45,8 @@ def section(answer: Explanation, name: str) -> Section:
 
 
 def _drawn(
-    name: str, part: tuple[Bar, ...] | tuple[Split, ...] | Dots, data: Data, answer: Explanation, *, title: str,
-    subtitle: str, text: list[str],
-) -> Picture:  # fmt: skip
+    name: str, part: Blocks, data: Data, answer: Explanation, *, title: str, subtitle: str, text: list[str]
+) -> Picture:
     return picture(name, partial(alone, part), data, title=title, subtitle=subtitle, text=text, caption=caption(answer))
 
 
