@@ -6,6 +6,7 @@ from typing import Protocol
 
 from matplotlib.figure import Figure
 
+from bayonets.errors import SettingError
 from bayonets.pictures import style
 from bayonets.pictures.labels import KeyItem, key, key_height
 from bayonets.pictures.style import WIDE, Sheet, sheet, styled, wrapped
@@ -32,20 +33,21 @@ class Heading:
     Attributes:
         text: empty where nothing is to be written.
         muted: whether in small grey letters rather than in bold ones.
-        above, below: pixels left free.
+        above, below, left: pixels left free.
     """
 
     text: str
     muted: bool = False
     above: float = 0.0
     below: float = 5.0
+    left: float = 2.0
 
     @property
     def _size(self) -> float:
         return 11.0 if self.muted else style.TEXT
 
     def _lines(self, width: float) -> list[str]:
-        return wrapped(self.text, width - 4.0, self._size, bold=not self.muted)
+        return wrapped(self.text, width - self.left - 2.0, self._size, bold=not self.muted)
 
     def height(self, width: float, *, wide: bool) -> float:  # noqa: ARG002 - as of every block
         """Pixels."""
@@ -56,7 +58,7 @@ class Heading:
         """Write it."""
         for row, line in enumerate(self._lines(width)):
             y = top + self.above + (self._size + 4.0) * row + self._size
-            page.write(left + 2.0, y, line, size=self._size, bold=not self.muted,
+            page.write(left + self.left, y, line, size=self._size, bold=not self.muted,
                        color=style.MUTED if self.muted else style.INK)  # fmt: skip
 
 
@@ -73,6 +75,25 @@ class Key:
     def draw(self, page: Sheet, left: float, top: float, width: float) -> None:  # noqa: ARG002
         """Draw it."""
         key(page, self.items, left + 4.0, top + 14.0)
+
+
+def heads(titled: bool, title: str, subtitle: str) -> dict[str, str]:
+    """What stands above a picture, as `composed` takes it.
+
+    Args:
+        titled: whether anything does.
+        title: the finding.
+        subtitle: what is drawn.
+
+    Raises:
+        SettingError: `titled` is neither True nor False; a title of one's own would be lost without a word.
+    """
+    if not isinstance(titled, bool):
+        raise SettingError(
+            f"title={titled!r}: must be True or False: whether the finding stands above the picture. Use title=False, "
+            "and write a title of your own beside the picture"
+        )
+    return {"title": title, "subtitle": subtitle} if titled else {}
 
 
 @styled

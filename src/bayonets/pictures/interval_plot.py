@@ -159,7 +159,7 @@ class ValueAxis:
             high = max([0.0, *values])
             room = 0.06 * (high - low) or 1.0  # where nothing differs from 0, as far as one to either side
             axes.set_xlim(low - room if self.signed else 0.0, high + room)
-            axes.xaxis.set_major_locator(MaxNLocator(min(max(int(width / 55.0), 2), 5)))
+            axes.xaxis.set_major_locator(MaxNLocator(min(max(int(width / 48.0), 2), 5)))
             axes.xaxis.set_major_formatter(_formatter(self))
             return
         axes.set_xticks([self.place(tick) for tick in ticks], [self.text(tick) for tick in ticks])
@@ -330,7 +330,11 @@ class _Layout:
     def _shown(self) -> tuple[tuple[IntervalRow, ...], str]:
         """The rows that have room, and what is said of the others."""
         rows, room = self.panel.rows, self.panel.room
-        if self.wide or room is None or sum(self._size(place, rows) for place in range(len(rows))) <= room:
+        if (
+            self.wide
+            or room is None
+            or sum(self._size(place, rows) for place in range(len(rows))) <= room + _LABEL_LINE
+        ):
             return rows, ""
         kept: list[int] = []
         left = room

@@ -10,16 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import date_axis, date_name, days_of
+from bayonets.pictures.composed import Drawable, Heading, Key, composed
 from bayonets.pictures.intervals import Floats, wilson
-from bayonets.pictures.labels import KeyItem, key, key_height
-from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, letters_width, sheet, styled, wrapped
-from bayonets.pictures.words import percent, years
+from bayonets.pictures.labels import KeyItem
+from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, Sheet, letters_width, wrapped
+from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
+from bayonets.pictures.words import percent
 from bayonets.scenario.printable import plain
 
 Counts = npt.NDArray[np.int64]
 
 _ROW, _GAP, _LINE, _MOST_LINES = 34.0, 12.0, 14.0, 3
+_DOWN: Dash = (0, (5, 2))
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,29 @@ class PosturePanel:
     stood_down: Floats
 
 
-@styled
+@dataclass(frozen=True)
+class _Row:
+    """A row with the formation's name at its left, and what it comes to at its right."""
+
+    row: PanelRow
+    label: str
+    ends: str
+
+    def height(self, width: float, *, wide: bool) -> float:
+        """Pixels."""
+        return self.row.height(width, wide=wide)
+
+    def draw(self, page: Sheet, left: float, top: float, width: float) -> None:
+        """Draw it; a name of several lines ends where one of one line stands, as far as there is room above."""
+        self.row.draw(page, left, top, width)
+        lines = wrapped(self.label, self.row.left - 12, style.SMALL, lines=_MOST_LINES)
+        foot = top + _ROW - 6 + max(_LINE * (len(lines) - 2), 0.0) / 2
+        for line, words in enumerate(reversed(lines)):
+            page.write(left + self.row.left - 10, foot - _LINE * line, words, size=style.SMALL, align="right")
+        x = left + width - self.row.right + 8
+        page.write(x, top + _ROW - 6, self.ends, size=11.0, color=style.MUTED)
+
+
 def postures(
     panels: Sequence[PosturePanel], standing: Counts, start: date, *,
     width: float = WIDE, title: str = "", subtitle: str = "",
@@ -51,36 +75,26 @@ def postures(
         title: written above.
         subtitle: below the title.
     """
-    wide = width >= 600
-    top_share = _top_share(panels, standing)
+    wide, top = width >= 600, _top_share(panels, standing)
     longest = max(letters_width(plain(panel.label), style.SMALL) for panel in panels)
     left, right = (min(max(longest + 16.0, 120.0), 290.0), 134.0) if wide else (128.0, 70.0)
-    items = _key_items(top_share)
-    head = 26.0 + key_height(items, width)
-    page = sheet(width, head + len(panels) * (_ROW + _GAP) + 40, title, subtitle)
-    key(page, items, 4, 14)
-    ends = "last day drawn" if not standing[-1] else "on the last day" if wide else "last day"
-    page.write(width - right + 8, head - 8, ends, size=11.0, color=style.MUTED)
-    for row, panel in enumerate(panels):
-        top = head + row * (_ROW + _GAP)
-        axes = page.panel(left, top, width - left - right, _ROW)
-        last = row == len(panels) - 1
-        date_axis(axes, start, len(panel.stalling), width - left - right, labels=last)
-        axes.set_ylim(0.0, top_share)
+
+    def scale(axes: Axes, *, labels: bool) -> None:  # noqa: ARG001 - no row has room for names of levels
+        axes.set_ylim(0.0, top)
         axes.set_yticks([])
         axes.axhline(0.0, color=style.AXIS, linewidth=style.HAIR)
-        _line(axes, panel.stalling, standing, SHIRKING, "-")
-        _line(axes, panel.stood_down, standing, RESISTING, (0, (5, 2)))
-        # A name of several lines ends where one of one line stands, as far as there is room above.
-        lines = wrapped(panel.label, left - 12, style.SMALL, lines=_MOST_LINES)
-        below = max(_LINE * (len(lines) - 2), 0.0) / 2
-        for line, words in enumerate(reversed(lines)):
-            y = top + _ROW - 6 + below - _LINE * line
-            page.write(left - 10, y, words, size=style.SMALL, align="right")
-        page.write(width - right + 8, top + _ROW - 6, _ends(panel, standing, wide=wide), size=11.0, color=style.MUTED)
-        if last:
-            date_name(axes, f"date, {years(start, len(panel.stalling))}")
-    return page.figure
+
+    ends = "last day drawn" if not standing[-1] else "on the last day" if wide else "last day"
+    blocks: list[Drawable] = [Key(_key_items(top)), Heading(ends, muted=True, left=width - right + 6.0)]
+    for panel in panels:
+        last = panel is panels[-1]
+        lines = [_line(panel.stalling, standing, SHIRKING, "-"), _line(panel.stood_down, standing, RESISTING, _DOWN)]
+        row = PanelRow(
+            [TimePanel("", [line for line in lines if line is not None], scale)], start, len(standing), (_ROW, _ROW),
+            left, right, above=0.0, below=24.0 if last else _GAP, undated=0 if last else 1, named=last,
+        )  # fmt: skip
+        blocks.append(_Row(row, panel.label, _ends(panel, standing, wide=wide)))
+    return composed([(block,) for block in blocks], width=width, title=title, subtitle=subtitle)
 
 
 def _known(counts: Floats, standing: Counts) -> tuple[Floats, Floats]:
@@ -103,21 +117,16 @@ def _top_share(panels: Sequence[PosturePanel], standing: Counts) -> float:
 def _key_items(top_share: float) -> list[KeyItem]:
     return [
         KeyItem("STALLING", SHIRKING),
-        KeyItem("STOOD DOWN", RESISTING, dash=(0, (5, 2))),
+        KeyItem("STOOD DOWN", RESISTING, dash=_DOWN),
         KeyItem(f"95% CI; each row: 0 to {percent(top_share)} of the runs standing", style.FORCE, "band", alpha=0.3),
     ]
 
 
-def _line(axes: Axes, counts: Floats, standing: Counts, color: str, dash: Dash) -> None:
+def _line(counts: Floats, standing: Counts, color: str, dash: Dash) -> DayLine | None:
     if not counts.any():
-        return
+        return None
     count, runs = _known(counts, standing)
-    low, high = wilson(count, runs)
-    days, shares = days_of(count / runs)
-    axes.fill_between(
-        days, days_of(low)[1], days_of(high)[1], facecolor=color, alpha=0.3, edgecolor="none", linewidth=0
-    )
-    axes.plot(days, shares, color=color, linewidth=1.4, linestyle=dash, zorder=3)
+    return DayLine(count / runs, color, [(*wilson(count, runs), 0.3)], dash=dash, width=1.4)
 
 
 def _ends(panel: PosturePanel, standing: Counts, *, wide: bool) -> str:

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import axis_name, count_axis, date_axis, date_name, days_of, signed_axis, tint
+from bayonets.pictures.axes import count_axis, signed_axis
+from bayonets.pictures.composed import Drawable, Key
 from bayonets.pictures.intervals import Floats
-from bayonets.pictures.labels import KeyItem, key, key_height
-from bayonets.pictures.style import WIDE, fit, sheet, styled, wrapped
-from bayonets.pictures.words import years
+from bayonets.pictures.labels import KeyItem
+from bayonets.pictures.style import Sheet, fit, wrapped
+from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
 
-_GAP = 44.0
+_LEFT, _GAP, _RIGHT, _LINES = 55.0, 18.0, 14.0, 4
 
 
 @dataclass(frozen=True)
@@ -52,50 +52,49 @@ class Quantity:
     signed: bool = False
 
 
-@styled
-def single_runs(
-    runs: Sequence[SingleRun], quantities: Sequence[Quantity], start: date, *,
-    width: float = WIDE, title: str = "", subtitle: str = "",
-) -> Figure:  # fmt: skip
+@dataclass(frozen=True)
+class _Heads:
+    """The names of the runs above their columns, and why each is shown."""
+
+    runs: Sequence[SingleRun]
+
+    def _columns(self, width: float) -> tuple[float, list[list[str]]]:
+        each = (width - _LEFT - _RIGHT - _GAP * (len(self.runs) - 1)) / len(self.runs)
+        return each, [wrapped(run.role, each, style.SMALL, lines=_LINES) for run in self.runs]
+
+    def height(self, width: float, *, wide: bool) -> float:  # noqa: ARG002 - as of every block
+        """Pixels."""
+        return 24.0 + 16.0 * max(map(len, self._columns(width)[1]))
+
+    def draw(self, page: Sheet, left: float, top: float, width: float) -> None:
+        """Write them."""
+        each, roles = self._columns(width)
+        for place, (run, lines) in enumerate(zip(self.runs, roles, strict=True)):
+            x = left + _LEFT + place * (each + _GAP)
+            page.write(x, top + 16.0, fit(run.name, each, style.TEXT, bold=True), bold=True)
+            for row, words in enumerate(lines, start=1):
+                page.write(x, top + 17.0 + 16.0 * row, words, size=style.SMALL, color=style.MUTED)
+
+
+def single_runs(runs: Sequence[SingleRun], quantities: Sequence[Quantity], start: date) -> list[tuple[Drawable, ...]]:
     """Runs in columns, quantities in rows, each row on one scale, the 90 percent band of all runs behind.
 
     Args:
         runs: one to three.
         quantities: from top to bottom.
         start: date of day 0.
-        width: pixels.
-        title: written above.
-        subtitle: below the title.
     """
-    wide = width >= 600
-    height, left, gap = (104.0, 54.0, 26.0) if wide else (84.0, 56.0, 12.0)
-    column = (width - left - gap * (len(runs) - 1) - 12) / len(runs)
     band = KeyItem("90% of the runs standing", style.MUTED, "band", alpha=style.TINT_90)
-    items = [KeyItem("this run", style.FORCE), band]
-    heads = [_heading(run, column) for run in runs]
-    above = 26.0 + key_height(items, width)
-    head = above + 16.0 * max(map(len, heads)) + 30.0
-    page = sheet(width, head + len(quantities) * (height + _GAP) + 2, title, subtitle)
-    key(page, items, 4, 14)
-    for place, run in enumerate(runs):
-        x = left + place * (column + gap)
-        page.write(x, above, fit(run.name, column, style.TEXT, bold=True), bold=True)
-        for line, words in enumerate(heads[place], start=1):
-            page.write(x, above + 1 + 16 * line, words, size=style.SMALL, color=style.MUTED)
-        for row, quantity in enumerate(quantities):
-            axes = page.panel(x, head + row * (height + _GAP), column, height)
-            date_axis(axes, start, run.values.shape[-1], column, labels=row == len(quantities) - 1)
-            _draw(axes, quantity, run.values[row], run.fell_day)
-            _scale(axes, quantity, _reach(runs, quantity, row), labels=place == 0)
-            if place == 0:
-                axis_name(axes, quantity.name, left=-left + 4, above=12)
-    date_name(page.figure.axes[-1], f"date, {years(start, runs[0].values.shape[-1])}")
-    return page.figure
-
-
-def _heading(run: SingleRun, column: float) -> list[str]:
-    """Why a run is shown, in lines."""
-    return wrapped(run.role, column, style.SMALL, lines=4)
+    rows: list[tuple[Drawable, ...]] = [(Key([KeyItem("this run", style.FORCE), band]),), (_Heads(runs),)]
+    for row, quantity in enumerate(quantities):
+        last = row == len(quantities) - 1
+        panels = [_panel(run, quantity, row, _reach(runs, quantity, row), first=run is runs[0]) for run in runs]
+        days = runs[0].values.shape[-1]
+        undated, below = (0, 28.0) if last else (len(runs), 14.0)
+        rows.append(
+            (PanelRow(panels, start, days, (104.0, 84.0), _LEFT, _RIGHT, _GAP, 30.0, below, undated, named=last),)
+        )
+    return rows
 
 
 def _reach(runs: Sequence[SingleRun], quantity: Quantity, row: int) -> tuple[float, float]:
@@ -104,20 +103,14 @@ def _reach(runs: Sequence[SingleRun], quantity: Quantity, row: int) -> tuple[flo
     return low, high
 
 
-def _draw(axes: Axes, quantity: Quantity, values: Floats, fell_day: int | None) -> None:
-    days, band = days_of(quantity.quantiles)
-    tint(axes, days, band[0], band[4], style.MUTED, style.TINT_90)
-    line = days_of(values)[1]
-    until = len(days) if fell_day is None else max(fell_day + 1, 2)
-    axes.plot(days[:until], line[:until], color=quantity.color, linewidth=style.LINE, zorder=3)
-    if fell_day is not None:
-        axes.axvline(fell_day, color=style.RESISTING, linewidth=1.2, zorder=2.5)
-        axes.plot([fell_day], [line[until - 1]], "X", color=style.RESISTING, markersize=7, zorder=4, clip_on=False)
-
-
-def _scale(axes: Axes, quantity: Quantity, reach: tuple[float, float], *, labels: bool) -> None:
-    if not quantity.signed:
-        count_axis(axes, reach[1] * 1.02, labels=labels)
-        return
-    signed_axis(axes, *reach, labels=labels)
-    axes.axhline(0.0, color=style.INK, linewidth=0.9, zorder=2.5)
+def _panel(run: SingleRun, quantity: Quantity, row: int, reach: tuple[float, float], *, first: bool) -> TimePanel:
+    values, fell = run.values[row], run.fell_day
+    line = DayLine(
+        values, quantity.color, [(quantity.quantiles[0], quantity.quantiles[4], style.TINT_90)],
+        until=None if fell is None else max(fell + 1, 2), band_color=style.MUTED,
+    )  # fmt: skip
+    low, high = reach
+    scale = partial(signed_axis, low=low, high=high) if quantity.signed else partial(count_axis, top=high * 1.02)
+    fall = None if fell is None else (fell, float(values[min(max(fell, 1), len(values) - 1)]))
+    threshold = (0.0, "") if quantity.signed else None
+    return TimePanel(quantity.name if first else "", [line], scale, threshold=threshold, fall=fall)

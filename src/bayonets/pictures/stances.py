@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,10 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import ROOT_TICKS, date_axis, days_of, level_grid, tint
+from bayonets.pictures.axes import ROOT_TICKS, named_level_ticks
+from bayonets.pictures.composed import Drawable, Key, composed
 from bayonets.pictures.intervals import Floats, last_known
-from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
-from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, sheet, styled, wrapped
+from bayonets.pictures.labels import EndLabel, KeyItem
+from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, wrapped
+from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
 from bayonets.pictures.words import number, percent
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
@@ -68,10 +71,9 @@ class Grid:
     heading: float
     above: float
 
-    def place(self, index: int) -> tuple[float, float]:
-        """Left and top of a panel with its heading."""
-        row, column = divmod(index, self.columns)
-        return self.left + column * (self.width + self.gap), row * (_PANEL_HEIGHT + self.heading)
+    def begin(self, column: int) -> float:
+        """Where a column begins."""
+        return self.left + column * (self.width + self.gap)
 
 
 def grid_of(panels: Sequence[StancePanel], width: float) -> Grid:
@@ -106,7 +108,6 @@ def _service_lines(panel: StancePanel, grid: Grid, columns: int) -> list[str]:
     return wrapped(panel.service, room, 11.0) or [""]
 
 
-@styled
 def stances(
     panels: Sequence[StancePanel], start: date, *, width: float = WIDE, title: str = "", subtitle: str = ""
 ) -> Figure:
@@ -123,21 +124,19 @@ def stances(
         subtitle: below the title.
     """
     grid = grid_of(panels, width)
-    rows = math.ceil(len(panels) / grid.columns)
-    head = 12.0 + key_height(_key_items(), width)
-    page = sheet(width, head + rows * (_PANEL_HEIGHT + grid.heading) + 30, title, subtitle)
-    key(page, _key_items(), 4, 14)
-    top = _top(panels)
-    for index, panel in enumerate(panels):
-        left, down = grid.place(index)
-        axes = page.panel(left, head + down + grid.heading, grid.width, _PANEL_HEIGHT)
-        lowest = index + grid.columns >= len(panels)
-        date_axis(axes, start, panel.quantiles.shape[1], grid.width, labels=lowest)
-        _share_axis(axes, top, labels=index % grid.columns == 0)
-        _draw(axes, panel)
-        _head(page, panel, grid, left, head + down)
-    _services(page, panels, grid, head)
-    return page.figure
+    scale = partial(_share_axis, top=_top(panels))
+    rows: list[tuple[Drawable, ...]] = [(Key(_key_items()),)]
+    for first in range(0, len(panels), grid.columns):
+        own = panels[first : first + grid.columns]
+        below = len(panels) - first - grid.columns  # panels that stand below those of this row
+        right = width - grid.left - len(own) * (grid.width + grid.gap) + grid.gap
+        row = PanelRow(
+            [TimePanel("", _lines(panel), scale, small=True) for panel in own], start, own[0].quantiles.shape[1],
+            (_PANEL_HEIGHT, _PANEL_HEIGHT), grid.left, right, grid.gap, grid.heading, 28.0 if below <= 0 else 0.0,
+            max(min(below, len(own)), 0),
+        )  # fmt: skip
+        rows.append((_Row(row, own, grid),))
+    return composed(rows, width=width, title=title, subtitle=subtitle)
 
 
 def _top(panels: Sequence[StancePanel]) -> float:
@@ -145,14 +144,10 @@ def _top(panels: Sequence[StancePanel]) -> float:
     return next((tick for tick in ROOT_TICKS[2:] if tick >= largest * 0.999), 1.0)
 
 
-def _share_axis(axes: Axes, top: float, *, labels: bool) -> None:
+def _share_axis(axes: Axes, *, top: float, labels: bool) -> None:
     ticks = _apart([tick for tick in ROOT_TICKS if tick <= top], _LEAST_APART * math.sqrt(top) / _PANEL_HEIGHT)
     axes.set_ylim(0.0, math.sqrt(top))
-    roots = [math.sqrt(tick) for tick in ticks]
-    if labels:
-        axes.set_yticks(roots, [percent(tick) for tick in ticks])
-    else:
-        level_grid(axes, roots)
+    named_level_ticks(axes, [math.sqrt(tick) for tick in ticks], lambda root: percent(root * root), labels=labels)
 
 
 def _apart(ticks: Sequence[float], least: float) -> list[float]:
@@ -164,21 +159,45 @@ def _apart(ticks: Sequence[float], least: float) -> list[float]:
     return [0.0, *reversed(kept)]
 
 
-def _draw(axes: Axes, panel: StancePanel) -> None:
-    labels = []
-    for stance in SHOWN:
-        if np.nanmax(panel.quantiles[4][:, stance]) <= 0.0:
-            continue
-        days, roots = days_of(np.sqrt(panel.quantiles[:, :, stance]))
-        color = STANCE_COLORS[stance]
-        tint(axes, days, roots[0], roots[4], color, 0.22 if stance in _LABELLED else 0.12)
-        width = style.LINE if stance == EXITED else 1.3
-        axes.plot(days, roots[2], color=color, linewidth=width, linestyle=STANCE_DASHES[stance], zorder=3)
-        if stance in _LABELLED:
-            bold = stance == EXITED
-            end = float(last_known(panel.quantiles[:, :, stance])[2])
-            labels.append(EndLabel(math.sqrt(end), percent(end), style.INK if bold else style.MUTED, bold))
-    end_labels(axes, labels, _PANEL_HEIGHT, size=11.0, pad=4.0)
+def _lines(panel: StancePanel) -> list[DayLine]:
+    return [_line(panel, stance) for stance in SHOWN if np.nanmax(panel.quantiles[4][:, stance]) > 0.0]
+
+
+def _line(panel: StancePanel, stance: int) -> DayLine:
+    roots = np.sqrt(panel.quantiles[:, :, stance])
+    end = float(last_known(panel.quantiles[:, :, stance])[2])
+    bold = stance == EXITED
+    label = EndLabel(math.sqrt(end), percent(end), style.INK if bold else style.MUTED, bold)
+    return DayLine(
+        roots[2], STANCE_COLORS[stance], [(roots[0], roots[4], 0.22 if stance in _LABELLED else 0.12)],
+        (label,) if stance in _LABELLED else (), STANCE_DASHES[stance], style.LINE if bold else 1.3,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Panels side by side, each below its formation's name, and those of a service below a rule with its name."""
+
+    row: PanelRow
+    panels: Sequence[StancePanel]
+    grid: Grid
+
+    def height(self, width: float, *, wide: bool) -> float:
+        """Pixels."""
+        return self.row.height(width, wide=wide)
+
+    def draw(self, page: Sheet, left: float, top: float, width: float) -> None:
+        """Draw it onto a sheet."""
+        self.row.draw(page, left, top, width)
+        grid = self.grid
+        for place, panel in enumerate(self.panels):
+            _head(page, panel, grid, left + grid.begin(place), top)
+        for first, last in service_spans([panel.service for panel in self.panels], grid.columns):
+            begin, end = left + grid.begin(first), left + grid.begin(last) + grid.width
+            page.rule(begin, end, top + 32 + grid.above, color=style.AXIS)
+            lines = _service_lines(self.panels[first], grid, last - first + 1)
+            for line, words in enumerate(reversed(lines)):
+                page.write(begin, top + 26 + grid.above - _LINE * line, words, size=11.0, color=style.MUTED)
 
 
 def _head(page: Sheet, panel: StancePanel, grid: Grid, left: float, top: float) -> None:
@@ -192,17 +211,6 @@ def _head(page: Sheet, panel: StancePanel, grid: Grid, left: float, top: float) 
         page.write(right, y + _LINE * (len(lines) - 1), officers, size=11.0, color=style.MUTED, align="right")
     else:
         page.write(left, y + _LINE * len(lines), f"{officers} officers", size=11.0, color=style.MUTED)
-
-
-def _services(page: Sheet, panels: Sequence[StancePanel], grid: Grid, head: float) -> None:
-    """A rule with the service's name over its formations, again in each row that they reach."""
-    for first, last in service_spans([panel.service for panel in panels], grid.columns):
-        left, down = grid.place(first)
-        right = grid.place(last)[0] + grid.width
-        y = head + down + 32 + grid.above
-        page.rule(left, right, y, color=style.AXIS)
-        for line, words in enumerate(reversed(_service_lines(panels[first], grid, last - first + 1))):
-            page.write(left, y - 6 - _LINE * line, words, size=11.0, color=style.MUTED)
 
 
 def service_spans(services: Sequence[str], columns: int) -> list[tuple[int, int]]:

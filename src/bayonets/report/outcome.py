@@ -204,7 +204,7 @@ def _survival(measures: Measures) -> Picture:
     ending = f"On the last day it still holds in {share} of the runs (95% CI {percents(low, high)})."
     return picture(
         "survival",
-        partial(survival, causes, measures.runs, measures.start, measures.days, observed),
+        partial(composed, survival(causes, measures.runs, measures.start, measures.days, observed)),
         _survival_data(measures, causes),
         title=text[0].rstrip("."),
         subtitle=f"Share of {runs_text(measures.runs)} in which the regime still holds, and that have fallen by "

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from bayonets.findings.measures import PEOPLE, Counts, Measures
 from bayonets.pictures import style
+from bayonets.pictures.composed import composed
 from bayonets.pictures.intervals import Floats, quantiles_among
 from bayonets.pictures.parts import Cell, Data, Listing, Picture, Section, picture
 from bayonets.pictures.single_runs import Quantity, SingleRun, single_runs
@@ -126,7 +127,7 @@ def _picture(measures: Measures, chosen: list[Chosen]) -> Picture:
     ]
     return picture(
         "runs",
-        partial(single_runs, singles, quantities, measures.start),
+        partial(composed, single_runs(singles, quantities, measures.start)),
         _data(measures, chosen),
         title=_title(measures, chosen),
         subtitle=f"Single runs before the band that holds 90% of {standing_words(measures)}; a cross marks a fall.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.composed import Drawable, Heading, Key, composed
+from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, ValueAxis, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import WIDE
@@ -20,9 +20,7 @@ from bayonets.scenario.printable import plain
 
 def figure(answer: Comparison, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure, with its title."""
-    if not titled:
-        return drawn(answer, width)
-    return drawn(answer, width, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
+    return drawn(answer, width, **heads(titled, title(answer), f"{caption(answer)} {subtitle(answer)}"))
 
 
 def caption(answer: Comparison) -> str:

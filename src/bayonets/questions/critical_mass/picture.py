@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.composed import Key, composed
+from bayonets.pictures.composed import Key, composed, heads
 from bayonets.pictures.interval_plot import COUNT_TICKS, QUARTERS, IntervalPanel, IntervalRow, ValueAxis, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import WIDE
@@ -19,9 +19,7 @@ from bayonets.scenario.printable import full_date
 
 def figure(answer: CriticalMass, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure, with its title."""
-    if not titled:
-        return drawn(answer, width)
-    return drawn(answer, width, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
+    return drawn(answer, width, **heads(titled, title(answer), f"{caption(answer)} {subtitle(answer)}"))
 
 
 def caption(answer: CriticalMass) -> str:
@@ -109,12 +107,12 @@ def need(
         over: ends of a wider range in grey, as in `ends`.
     """
 
-    def whisker(unit: float, write: Callable[[float], str]) -> Whisker:
-        low, high = (unit * (size if end is None else end) for end in ends)
-        beside = None if over is None else (unit * over[0], unit * (size if over[1] is None else over[1]))
-        middle = None if value is None else unit * value
+    def whisker(of: int, write: Callable[[float], str]) -> Whisker:
+        low, high = ((size if end is None else end) / of for end in ends)
+        beside = None if over is None else (over[0] / of, (size if over[1] is None else over[1]) / of)
+        middle = None if value is None else value / of
         text = "" if middle is None else write(middle)
         color, mark = _COLORS.get(name, style.MUTED), _MARKS.get(name, "o")
         return Whisker(low, high, color, middle, mark, None, beside, ends[1] is None, text)
 
-    return IntervalRow(label, ((whisker(1.0, number),), (whisker(1.0 / size, percent),)))
+    return IntervalRow(label, ((whisker(1, number),), (whisker(size, percent),)))

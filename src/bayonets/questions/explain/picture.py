@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.composed import Drawable, Heading, Key, composed
+from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, ValueAxis, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
@@ -48,9 +48,7 @@ def figure(answer: Explanation, width: float = WIDE, *, titled: bool = True) -> 
         parts.append(("Probability of refusing or leaving at a review", edge(answer, _EDGE_ROOM)))
     parts += [(moved_title(moved), changes(moved, _MOVED_ROOM / len(answer.moved))) for moved in answer.moved]
     blocks = tuple(block for name, part in parts for block in (Heading(name, above=2.0), *part))
-    if not titled:
-        return alone(blocks, width)
-    return alone(blocks, width, title=title(answer), subtitle=caption(answer))
+    return alone(blocks, width, **heads(titled, title(answer), caption(answer)))
 
 
 def alone(part: Blocks, width: float = WIDE, *, title: str = "", subtitle: str = "") -> Figure:

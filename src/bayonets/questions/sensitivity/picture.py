@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.composed import Drawable, Heading, Key, composed
+from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, ValueAxis, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
@@ -30,9 +30,7 @@ _TINTS = (1.0, 0.78, 0.6, 0.46)
 
 def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure."""
-    if not titled:
-        return drawn(answer, width)
-    return drawn(answer, width, title=title(answer), subtitle=subtitle(answer))
+    return drawn(answer, width, **heads(titled, title(answer), subtitle(answer)))
 
 
 def drawn(answer: Sensitivity, width: float, *, title: str = "", subtitle: str = "") -> Figure:
