@@ -1,5 +1,6 @@
 """What the pictures share: axes of dates, steps, counts and shares, and how their ticks are written."""
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Literal
@@ -14,6 +15,8 @@ from bayonets.pictures.words import number, numerals, percent, written_in
 from bayonets.scenario.printable import MONTHS, day_month, plain
 
 _DATE_WIDTH, _MONTH_WIDTH = 64.0, 40.0
+_APART = 12.0
+"""Pixels between the names of two ticks."""
 _STEPS_OF_DAYS = (1, 2, 7, 14)
 _STEPS_OF_MONTHS = (1, 2, 3, 6, 12, 24, 60)
 
@@ -103,6 +106,33 @@ def share_axis(axes: Axes, top: float = 1.0, *, labels: bool = True) -> None:
     ticks = [tick for tick in nice_ticks(top) if tick <= 1.0]
     axes.set_ylim(0.0, ticks[-1])
     named_level_ticks(axes, ticks, percent, labels=labels)
+
+
+def root_ticks(
+    ticks: Sequence[float],
+    top: float,
+    length: float,
+    half: Callable[[float], float],
+    *,
+    spare: float,
+) -> list[float]:
+    """Nought, then those ticks of a square root scale whose names have room, chosen from the far end.
+
+    Args:
+        ticks: candidates, ascending from 0.
+        top: where the axis ends.
+        length: pixels of the axis.
+        half: pixels that the name of a tick takes along the axis to either side.
+        spare: pixels that the last name may reach beyond the axis.
+    """
+    kept: list[float] = []
+    end = length + spare
+    for tick in reversed([tick for tick in ticks[1:] if tick <= top]):
+        at = math.sqrt(tick / top) * length
+        if at + half(tick) <= end and at - half(tick) >= half(0.0) + _APART:
+            kept.append(tick)
+            end = at - half(tick) - _APART
+    return [0.0, *kept[::-1]]
 
 
 ROOT_TICKS = (0.0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)

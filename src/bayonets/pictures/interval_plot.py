@@ -1,33 +1,25 @@
 """Rows of values with their intervals: rankings, comparisons, counts and shares, on one or several axes."""
 
 import itertools
-import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import EvenTicks
 from bayonets.pictures.composed import Heading
 from bayonets.pictures.intervals import Floats
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import Sheet, fit, letters_width, wrapped
-from bayonets.pictures.words import number, percent, significant
+from bayonets.pictures.value_axis import ValueAxis
+from bayonets.pictures.words import number
 from bayonets.scenario.printable import plain
 
 Labels = Literal["beside", "above if narrow", "above", "none"]
 
-COUNT_TICKS = (0.0, *(factor * 10.0**power for power in range(7) for factor in (1, 2, 3, 5, 7)))
-SHARE_TICKS = (0.0, 0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
-QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
-
 _LINE, _LABEL_LINE, _GROUP_GAP, _INDENT, _MARGIN = 14.0, 18.0, 8.0, 12.0, 12.0
-_APART = 12.0
-"""Pixels between the names of two ticks."""
 _BELOW = 10.0
 """Pixels from the model's whisker down to what was observed, so that neither hides the other."""
 _BESIDE, _OVER = 9.0, 8.0
@@ -100,100 +92,6 @@ class IntervalRow:
     instead: tuple[str, ...] = ()
     observed: Observed | None = None
 
-    @property
-    def numbers(self) -> Iterator[float]:
-        """All numbers on its first axis."""
-        return itertools.chain(*(each.numbers for each in self.whiskers[0])) if self.whiskers else iter(())
-
-
-@dataclass(frozen=True)
-class ValueAxis:
-    """What the rows are measured on; 0 is always on it.
-
-    Attributes:
-        name: with unit; empty where the words above say it.
-        write: a value as text; None: as finely as the ticks need.
-        ticks: candidates, ascending from 0; none: round ones are chosen.
-        root: whether the scale is a square root, so that few can be seen beside many.
-        signed: whether 0 lies within it: marked by a line, and numbers above it bear a plus.
-        least: it reaches at least so far.
-        end: it ends exactly there.
-    """
-
-    name: str = ""
-    write: Callable[[float], str] | None = None
-    ticks: Sequence[float] = ()
-    root: bool = False
-    signed: bool = False
-    least: float = 1e-9
-    end: float | None = None
-
-    def place(self, value: float) -> float:
-        """Where a value lies, in the units in which it is drawn."""
-        return math.sqrt(max(value, 0.0)) if self.root else value
-
-    def text(self, value: float) -> str:
-        """A value in words."""
-        if self.write is not None:
-            return self.write(value)
-        return significant(value, 2) if abs(value) < 10.0 else number(value)
-
-    def set_on(self, axes: Axes, values: Sequence[float], width: float, spare: float) -> None:
-        """Limits and ticks.
-
-        Args:
-            axes: of so many pixels.
-            values: all that must lie within it.
-            width: pixels.
-            spare: pixels that the last name may reach beyond it.
-        """
-        low, high = min([0.0, *values]), max([self.least, *values])
-        if self.root:
-            high = 1.04 * high
-            axes.set_xlim(0.0, math.sqrt(high))
-            ticks = root_ticks(self.ticks, high, width, self.text, spare=spare)
-        elif self.end is not None:
-            axes.set_xlim(0.0, self.end)
-            ticks = [*self.ticks]
-        else:
-            high = max([0.0, *values])
-            room = 0.06 * (high - low) or 1.0  # where nothing differs from 0, as far as one to either side
-            axes.set_xlim(low - room if self.signed else 0.0, high + room)
-            axes.xaxis.set_major_locator(MaxNLocator(min(max(int(width / 48.0), 2), 5)))
-            axes.xaxis.set_major_formatter(_formatter(self))
-            return
-        axes.set_xticks([self.place(tick) for tick in ticks], [self.text(tick) for tick in ticks])
-
-
-def _formatter(axis: ValueAxis) -> EvenTicks:
-    return EvenTicks(scale=100.0, suffix="%") if axis.write is percent else EvenTicks(signed=axis.signed)
-
-
-def root_ticks(
-    ticks: Sequence[float], top: float, width: float, write: Callable[[float], str], *, spare: float
-) -> list[float]:
-    """Nought, then those ticks of a square root scale whose names have room, chosen from the right.
-
-    Args:
-        ticks: candidates, ascending from 0.
-        top: where the axis ends.
-        width: pixels of the axis.
-        write: the name of a tick.
-        spare: pixels that the last name may reach beyond the axis.
-    """
-
-    def half(tick: float) -> float:
-        return letters_width(write(tick), style.SMALL) / 2
-
-    kept: list[float] = []
-    end = width + spare
-    for tick in reversed([tick for tick in ticks[1:] if tick <= top]):
-        at = math.sqrt(tick / top) * width
-        if at + half(tick) <= end and at - half(tick) >= half(0.0) + _APART:
-            kept.append(tick)
-            end = at - half(tick) - _APART
-    return [0.0, *kept[::-1]]
-
 
 @dataclass(frozen=True)
 class IntervalPanel:
@@ -232,7 +130,6 @@ class IntervalPanel:
             axes.set_ylim(layout.tops[-1], 0.0)
             axes.set_yticks([])
             axis.set_on(axes, self._values(place), each, layout.spare)
-            _zero(axes, axis)
             for row, end in zip(layout.rows, layout.centres, strict=True):
                 _draw_row(axes, axis, row, place, end, each)
         for place in range(len(layout.rows)):
@@ -373,8 +270,9 @@ class _Layout:
     @property
     def height(self) -> float:
         """Pixels of the whole."""
-        names = [axis.name for axis in self.panel.axes] + [self.rest]
-        return self.head + self.tops[-1] + (26.0 if all(map(self._fits, names)) else 38.0)
+        names = [axis.name for axis in self.panel.axes]
+        beside = self._fits(self.rest) and (not any(names) if self.rest else all(map(self._fits, names)))
+        return self.head + self.tops[-1] + (26.0 if beside else 38.0)
 
     def _fits(self, name: str) -> bool:
         """Whether the name of an axis, or what is left out, stands left of the ticks, below the labels."""
@@ -420,11 +318,6 @@ def _size_of(row: IntervalRow) -> float:
     """How large the value of a row is, either way."""
     values = [abs(each.value) for each in itertools.chain(*row.whiskers[:1]) if each.value is not None]
     return max(values, default=0.0)
-
-
-def _zero(axes: Axes, axis: ValueAxis) -> None:
-    if axis.signed:
-        axes.axvline(0.0, color=style.INK, linewidth=1.2, zorder=1)
 
 
 def _draw_row(axes: Axes, axis: ValueAxis, row: IntervalRow, place: int, centre: float, width: float) -> None:

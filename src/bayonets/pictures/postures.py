@@ -13,14 +13,13 @@ from bayonets.pictures import style
 from bayonets.pictures.composed import Drawable, Heading, Key, composed
 from bayonets.pictures.intervals import Floats, wilson
 from bayonets.pictures.labels import KeyItem
-from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, Sheet, letters_width, wrapped
+from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, letters_width
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
 from bayonets.pictures.words import percent
 from bayonets.scenario.printable import plain
 
 Counts = npt.NDArray[np.int64]
 
-_ROW, _GAP, _LINE, _MOST_LINES = 34.0, 12.0, 14.0, 3
 _DOWN: Dash = (0, (5, 2))
 
 
@@ -36,29 +35,6 @@ class PosturePanel:
     label: str
     stalling: Floats
     stood_down: Floats
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row with the formation's name at its left, and what it comes to at its right."""
-
-    row: PanelRow
-    label: str
-    ends: str
-
-    def height(self, width: float, *, wide: bool) -> float:
-        """Pixels."""
-        return self.row.height(width, wide=wide)
-
-    def draw(self, page: Sheet, left: float, top: float, width: float) -> None:
-        """Draw it; a name of several lines ends where one of one line stands, as far as there is room above."""
-        self.row.draw(page, left, top, width)
-        lines = wrapped(self.label, self.row.left - 12, style.SMALL, lines=_MOST_LINES)
-        foot = top + _ROW - 6 + max(_LINE * (len(lines) - 2), 0.0) / 2
-        for line, words in enumerate(reversed(lines)):
-            page.write(left + self.row.left - 10, foot - _LINE * line, words, size=style.SMALL, align="right")
-        x = left + width - self.row.right + 8
-        page.write(x, top + _ROW - 6, self.ends, size=11.0, color=style.MUTED)
 
 
 def postures(
@@ -88,12 +64,15 @@ def postures(
     blocks: list[Drawable] = [Key(_key_items(top)), Heading(ends, muted=True, left=width - right + 6.0)]
     for panel in panels:
         last = panel is panels[-1]
-        lines = [_line(panel.stalling, standing, SHIRKING, "-"), _line(panel.stood_down, standing, RESISTING, _DOWN)]
-        row = PanelRow(
-            [TimePanel("", [line for line in lines if line is not None], scale)], start, len(standing), (_ROW, _ROW),
-            left, right, above=0.0, below=24.0 if last else _GAP, undated=0 if last else 1, named=last,
+        drawn: list[tuple[Floats, str, Dash]] = [(panel.stalling, SHIRKING, "-"), (panel.stood_down, RESISTING, _DOWN)]
+        lines = [_line(counts, standing, color, dash) for counts, color, dash in drawn if counts.any()]
+        blocks.append(
+            PanelRow(
+                [TimePanel("", lines, scale)], start, len(standing), (34.0, 34.0), left, right, above=0.0,
+                below=24.0 if last else 12.0, undated=0 if last else 1, named=last, label=panel.label,
+                note=_ends(panel, standing, wide=wide),
+            )
         )  # fmt: skip
-        blocks.append(_Row(row, panel.label, _ends(panel, standing, wide=wide)))
     return composed([(block,) for block in blocks], width=width, title=title, subtitle=subtitle)
 
 
@@ -122,9 +101,7 @@ def _key_items(top_share: float) -> list[KeyItem]:
     ]
 
 
-def _line(counts: Floats, standing: Counts, color: str, dash: Dash) -> DayLine | None:
-    if not counts.any():
-        return None
+def _line(counts: Floats, standing: Counts, color: str, dash: Dash) -> DayLine:
     count, runs = _known(counts, standing)
     return DayLine(count / runs, color, [(*wilson(count, runs), 0.3)], dash=dash, width=1.4)
 

@@ -9,8 +9,8 @@ from matplotlib.ticker import MaxNLocator
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks
-from bayonets.pictures.interval_plot import QUARTERS
 from bayonets.pictures.style import Sheet, fit, letters_width, wrapped
+from bayonets.pictures.value_axis import QUARTERS
 from bayonets.pictures.words import number, percent
 
 # Letters within a bar stay as they are on a dark page, as the bar does.

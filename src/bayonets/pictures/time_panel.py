@@ -13,7 +13,7 @@ from bayonets.pictures.axes import across_name, axis_name, date_axis, days_of, s
 from bayonets.pictures.intervals import Floats, last_known
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels
 from bayonets.pictures.observed import Observed, draw_observed
-from bayonets.pictures.style import Dash, Sheet
+from bayonets.pictures.style import Dash, Sheet, fit, wrapped
 from bayonets.pictures.words import years
 
 _MARK_WIDTH = 18.0
@@ -144,6 +144,8 @@ class PanelRow:
         named: whether the axis of days is named, below all.
         moments: marked by hairlines.
         marked: whether the names of the moments stand above.
+        label, note: written at the left and at the right, where nothing else is.
+        heads: names of the columns, written above them, each with a few words below.
     """
 
     panels: Sequence[TimePanel]
@@ -159,21 +161,36 @@ class PanelRow:
     named: bool = False
     moments: Sequence[Moment] = ()
     marked: bool = False
+    label: str = ""
+    note: str = ""
+    heads: Sequence[tuple[str, str]] = ()
 
-    def height(self, width: float, *, wide: bool) -> float:  # noqa: ARG002 - as of every block
+    def height(self, width: float, *, wide: bool) -> float:
         """Pixels."""
-        return self._head + self.tall[not wide] + self.below + 16.0 * self.named
+        return self._head(width) + self.tall[not wide] + self.below + 16.0 * self.named
 
-    @property
-    def _head(self) -> float:
-        return self.above + 20.0 * self.marked
+    def _each(self, width: float) -> float:
+        """Pixels of a panel."""
+        count = len(self.panels)
+        return (width - self.left - self.right - self.gap * (count - 1)) / count
+
+    def _head(self, width: float) -> float:
+        lines = max((len(self._words(words, width)) for _, words in self.heads), default=0)
+        return self.above + 20.0 * self.marked + (24.0 + 16.0 * lines if self.heads else 0.0)
+
+    def _words(self, words: str, width: float) -> list[str]:
+        return wrapped(words, self._each(width), style.SMALL, lines=4)
 
     def draw(self, page: Sheet, left: float, top: float, width: float) -> None:
         """Draw them onto a sheet."""
-        count, tall = len(self.panels), self.tall[page.width < 600]
-        each = (width - self.left - self.right - self.gap * (count - 1)) / count
+        tall, each, head = self.tall[page.width < 600], self._each(width), self._head(width)
+        for place, (name, words) in enumerate(self.heads):
+            x = left + self.left + place * (each + self.gap)
+            page.write(x, top + 16.0, fit(name, each, style.TEXT, bold=True), bold=True)
+            for row, line in enumerate(self._words(words, width), start=1):
+                page.write(x, top + 17.0 + 16.0 * row, line, size=style.SMALL, color=style.MUTED)
         for place, panel in enumerate(self.panels):
-            axes = page.panel(left + self.left + place * (each + self.gap), top + self._head, each, tall)
+            axes = page.panel(left + self.left + place * (each + self.gap), top + head, each, tall)
             if self.start is None:
                 step_axis(axes, self.days)
             else:
@@ -181,9 +198,18 @@ class PanelRow:
             panel.draw(axes, tall, named=place == 0)
             self._mark(axes, each)
             if panel.name:
-                axis_name(axes, style.fit(panel.name, width - 4.0), left=-self.left + 4.0, above=11)
+                axis_name(axes, fit(panel.name, width - 4.0), left=-self.left + 4.0, above=11)
+        self._write_sides(page, left, top + head + tall - 6.0, width)
         if self.named:
             across_name(axes, "step" if self.start is None else f"date, {years(self.start, self.days)}")
+
+    def _write_sides(self, page: Sheet, left: float, y: float, width: float) -> None:
+        """A label of several lines ends where one of one line stands, as far as there is room above."""
+        lines = wrapped(self.label, self.left - 12.0, style.SMALL, lines=3)
+        foot = y + max(14.0 * (len(lines) - 2), 0.0) / 2
+        for line, words in enumerate(reversed(lines)):
+            page.write(left + self.left - 10.0, foot - 14.0 * line, words, size=style.SMALL, align="right")
+        page.write(left + width - self.right + 8.0, y, self.note, size=11.0, color=style.MUTED)
 
     def _mark(self, axes: Axes, width: float) -> None:
         for moment in self.moments:

@@ -20,12 +20,13 @@ from bayonets.findings.observations import (
 from bayonets.findings.sentences import share_spread
 from bayonets.pictures import style
 from bayonets.pictures.composed import Key, composed
-from bayonets.pictures.interval_plot import COUNT_TICKS, SHARE_TICKS, IntervalPanel, IntervalRow, ValueAxis, Whisker
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.observed import observed_items
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.stances import MOST_PANELS
+from bayonets.pictures.value_axis import COUNT_TICKS, SHARE_TICKS, ValueAxis
 from bayonets.pictures.words import capital, number, people, percent, runs_text
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption

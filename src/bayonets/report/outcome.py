@@ -10,11 +10,12 @@ from bayonets.findings.observations import bounds
 from bayonets.findings.sentences import no_fall
 from bayonets.pictures import style
 from bayonets.pictures.composed import composed
-from bayonets.pictures.interval_plot import QUARTERS, IntervalPanel, IntervalRow, ValueAxis, Whisker
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.survival import Falls, nearness, survival
+from bayonets.pictures.value_axis import QUARTERS, ValueAxis
 from bayonets.pictures.words import (
     capital,
     crowd,

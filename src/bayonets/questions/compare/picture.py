@@ -7,9 +7,10 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
-from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, ValueAxis, Whisker
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import WIDE
+from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import runs_text
 from bayonets.questions.compare.answer import Comparison, Found
 from bayonets.questions.compare.contrasts import Contrast, Rates

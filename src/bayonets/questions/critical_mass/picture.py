@@ -6,9 +6,10 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.composed import Key, composed, heads
-from bayonets.pictures.interval_plot import COUNT_TICKS, QUARTERS, IntervalPanel, IntervalRow, ValueAxis, Whisker
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import WIDE
+from bayonets.pictures.value_axis import COUNT_TICKS, QUARTERS, ValueAxis
 from bayonets.pictures.words import number, percent, runs_text
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.findings import title

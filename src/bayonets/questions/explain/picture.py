@@ -6,10 +6,11 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
-from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, ValueAxis, Whisker
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
+from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import capital, number, percent, runs_text
 from bayonets.questions.explain.answer import Explanation, Mean, Moved, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when

@@ -6,10 +6,11 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
-from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, ValueAxis, Whisker
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
+from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import capital, listed, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.findings import method, title, unit_of_change
