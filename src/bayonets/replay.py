@@ -6,9 +6,9 @@ from bayonets.engine.simulate import workplace
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.arm_names import known_arm
 from bayonets.ensemble.course import BASELINE, FailedRun
-from bayonets.ensemble.folder import Folder, read_folder
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.prepare import ready_engine
+from bayonets.ensemble.store import Folder, read_folder
 from bayonets.ensemble.threads import course_of
 from bayonets.ensemble.uncertain import scenario_of_run
 from bayonets.errors import RefusedError

@@ -12,10 +12,10 @@ from bayonets.engine.state import STREETS, Record
 from bayonets.ensemble import tables
 from bayonets.ensemble.calm import calm_below
 from bayonets.ensemble.course import BASELINE, Course, digest_of
-from bayonets.ensemble.folder import Folder, original_path
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.ranges import ranges_below
 from bayonets.ensemble.run import layout_of
+from bayonets.ensemble.store import Folder, original_path
 from bayonets.outcomes import Ends
 from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario

@@ -393,7 +393,7 @@ def open_study(path: str | Path) -> Study:
     Raises:
         FolderError: it is none, or holds no completed run.
     """
-    from bayonets.ensemble.folder import read_folder
+    from bayonets.ensemble.store import read_folder
     from bayonets.results import calm_in, courses_in, ranges_in
 
     folder = read_folder(Path(path))

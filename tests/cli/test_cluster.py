@@ -18,15 +18,15 @@ import bayonets as bn
 from bayonets.engine import self_check
 from bayonets.engine.simulate import run_course, simulate, workplace
 from bayonets.ensemble import cluster as clusters
-from bayonets.ensemble import cluster_connection
-from bayonets.ensemble import folder as folders
+from bayonets.ensemble import cluster_connection, store
 from bayonets.ensemble.cluster import RUNS_A_TASK, Cluster, named
 from bayonets.ensemble.cluster_connection import connected, scheduler_of
 from bayonets.ensemble.cluster_task import compute, identity, pack, unpack
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.executor import Executor, on_threads
-from bayonets.ensemble.folder import Folder
+from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.run import run_into
+from bayonets.ensemble.store import Folder
 from bayonets.ensemble.threads import courses, courses_of
 from bayonets.errors import ClusterError, SettingError
 from bayonets.scenario.inputs import build
@@ -127,7 +127,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path) -> None:
             [victim] = [at for at, number in watching.run(os.getpid).items() if number == workers[0].pid]
             soon(lambda: watching.processing()[victim])
             workers[0].send_signal(signal.SIGKILL)
-            done = len(folders.read_folder(tmp_path / "study").done())
+            done = len(store.read_folder(tmp_path / "study").done())
             assert running.poll() is None
             assert 0 < done < 600
             _, complaint = running.communicate(timeout=PATIENCE)
@@ -142,7 +142,7 @@ def test_runs_that_fail_on_a_cluster_are_recorded_as_those_of_threads(tmp_path: 
     scenario = with_days(apply(read("textbook"), settings), 5)
 
     def kept(name: str, executor: Executor) -> Folder:
-        folder = folders.open_folder(tmp_path / name, scenario, 1, same_people=True, command="test")
+        folder = store.open_folder(tmp_path / name, Identity(scenario, 1, same_people=True), "test")
         run_into(folder, scenario, 60, compute=executor)
         return folder
 

@@ -21,7 +21,7 @@ def test_compare_tells_draws_keeps_and_resumes(program: Bayonets, bayonets: Bayo
     assert (tmp_path / "study" / "answer.png").read_bytes().startswith(b"\x89PNG")
     assert len(list((tmp_path / "study" / "arms").glob("*.yaml"))) == 2
     again = bayonets(*QUICK, *ARMS)
-    assert "all 6 runs of each arm are there already" in again.stderr
+    assert "All 6 runs of each arm have been computed already." in again.stderr
     assert again.stdout == said.stdout
     assert bayonets("replay", "study", "--run", "1", "--arm", "no shame").returncode == 0
     assert (tmp_path / "study" / "run-1-no_shame.svg").is_file()

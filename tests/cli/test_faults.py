@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 import bayonets as bn
 from tests.cli.conftest import Bayonets, Said
@@ -116,7 +117,7 @@ def test_damaged_parts_are_reported_and_computed_anew(bayonets: Bayonets, tmp_pa
     said = bayonets(*QUICK)
     assert said.returncode == 0
     for table in ("formations", "streets"):
-        words = f"study: {table}/baseline-000000-000005.parquet is missing or unlike its sum in the ledger"
+        words = f"study: {table}/baseline-000000-000005.parquet is unlike its sum in the ledger"
         assert f"{words}: it will be computed anew\n" in said.stderr
     assert "Textbook: 6 runs of 8 days" in said.stderr
     assert bn.open_study(tmp_path / "study").digest == sound
@@ -137,8 +138,12 @@ def test_a_run_that_overflows_is_recorded_the_others_finish_and_the_exit_code_sa
     assert said.returncode == 3
     number = len(failed(tmp_path))
     assert 0 < number < 10
-    assert said.stderr.endswith(
-        f"{number} run{'s' * (number > 1)} could not be completed: see study/failed. The others are done.\n"
+    done = "The others are done."
+    lines = said.stderr.splitlines()
+    assert f"{number} run{'s' * (number > 1)} could not be completed: see study/failed. {done}" in lines
+    # By the noise, too, and no less told: the exit code speaks of all runs that were asked.
+    assert (
+        f"1 run with every number drawn from its range could not be completed: see study/ranges/failed. {done}" in lines
     )
     assert f"{20 - number} runs of 6 days" in said.stdout
     for run, reason in failed(tmp_path):
@@ -179,10 +184,12 @@ threads.run_course = run_course
 def test_an_unforeseen_fault_within_a_run_is_recorded_and_the_others_finish(bayonets: Bayonets, tmp_path: Path) -> None:
     said = with_fault(FAILS_IN_RUN_4, *QUICK, cwd=tmp_path)
     assert said.returncode == 3
-    assert said.stderr.endswith(
-        "1 run could not be completed: see study/failed. The others are done. "
-        "The same command tries again what failed by a fault of the program.\n"
-    )
+    remedy = "The others are done. The same command tries again what failed by a fault of the program."
+    assert said.stderr.splitlines()[-3:] == [
+        f"1 run could not be completed: see study/failed. {remedy}",
+        f"1 run with every number drawn from its range could not be completed: see study/ranges/failed. {remedy}",
+        f"1 run in calm could not be completed: see study/calm/failed. {remedy}",
+    ]
     ((run, reason),) = failed(tmp_path)
     assert run == 4
     assert reason.startswith("LookupError: nobody foresaw this (run_course, ")
@@ -308,3 +315,17 @@ def test_a_damaged_manifest_is_refused_in_words_by_every_verb(bayonets: Bayonets
             assert said.stderr.splitlines()[-1].startswith("study"), (what, words)
             assert len(said.stderr.splitlines()) <= 2, (what, words, said.stderr)
     assert {path: path.read_bytes() for path in (tmp_path / "study").rglob("*.parquet")} == before
+
+
+@pytest.mark.parametrize("lost", ["ledger", "formations", "runs"])
+def test_there_is_no_digest_of_what_is_damaged_or_lost(bayonets: Bayonets, tmp_path: Path, lost: str) -> None:
+    bayonets(*QUICK)
+    assert bayonets("digest", "study").returncode == 0
+    for path in (tmp_path / "study" / lost).iterdir():
+        path.unlink()
+    said = bayonets("digest", "study")
+    assert (said.returncode, said.stdout) == (2, "")
+    why = "no completed run is in this folder" if lost == "ledger" else "parquet is missing"
+    assert why in said.stderr
+    assert "Give its" in said.stderr
+    assert "command again" in said.stderr

@@ -9,8 +9,9 @@ import pytest
 import bayonets as bn
 from bayonets.ensemble.calm import MOST, OFFERS, calm_below, calm_scenario, open_calm, runs_in_calm
 from bayonets.ensemble.executor import on_threads
-from bayonets.ensemble.folder import Folder, open_folder, read_folder, working_in
+from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.run import run_into
+from bayonets.ensemble.store import Folder, folder_of, read_folder
 from bayonets.errors import RefusedError
 from bayonets.findings.calm import as_plain, beside_calm, calm_sentence
 from bayonets.pictures.parts import Table
@@ -146,8 +147,7 @@ def test_without_runs_in_calm_nothing_is_said(base: Scenario) -> None:
 
 
 def filled(path: Path, scenario: Scenario, runs: int, calm: int) -> Folder:
-    with working_in(path):
-        folder = open_folder(path, scenario, 2, same_people=False, command="test")
+    with folder_of(path, Identity(scenario, 2), "test") as folder:
         run_into(folder, scenario, runs, compute=on_threads(1))
         below, quiet = open_calm(folder, scenario)
         run_into(below, quiet, calm, compute=on_threads(1))

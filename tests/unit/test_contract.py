@@ -1,5 +1,7 @@
 """A question declares its arguments once: Python, the shell and the page have the same defaults, bounds and words."""
 
+import inspect
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -106,7 +108,18 @@ def test_its_help_its_request_and_its_documentation_say_the_same() -> None:
         "default": 3, "description": "How many officers are asked.", "maximum": 9, "minimum": 1, "title": "Officers",
         "type": "integer",
     }  # fmt: skip
-    assert "officers: How many officers are asked; at least 1; by default 3." in (toy.__doc__ or "")
+    assert "officers: How many officers are asked; from 1 to 9; by default 3." in (toy.__doc__ or "")
+
+
+@pytest.mark.parametrize("question", VERBS, ids=lambda question: str(question.__name__))
+def test_its_documentation_holds_every_argument_once_and_its_signature_can_be_read(
+    question: Callable[..., Any],
+) -> None:
+    text, signature = question.__doc__ or "", inspect.signature(question)
+    for name in signature.parameters:
+        assert text.count(f"\n    {name}: ") == 1
+    assert "Argument(" not in str(signature)
+    assert len(set(re.findall(r"^    (\w+Error): ", text, re.MULTILINE))) == text.count("Error: ")
 
 
 @pytest.mark.parametrize("question", VERBS, ids=lambda question: str(question.__name__))

@@ -8,13 +8,14 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from bayonets.ensemble import folder as folders
-from bayonets.ensemble import parts
+from bayonets.ensemble import parts, store
 from bayonets.ensemble.course import Course
+from bayonets.ensemble.disk import write_whole
 from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.export import export_csv
-from bayonets.ensemble.folder import Folder
+from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.run import run_in_memory, run_into
+from bayonets.ensemble.store import Folder
 from bayonets.errors import FolderError
 from bayonets.results import courses_in, frame, gather, to_xarray
 from bayonets.scenario.model import Scenario
@@ -38,7 +39,7 @@ def expected(scenario: Scenario) -> str:
 
 def opened(path: Path, scenario: Scenario, seed: int = 1, **changes: bool) -> Folder:
     same_people = changes.get("same_people", False)
-    return folders.open_folder(path, scenario, seed, same_people=same_people, command="test")
+    return store.open_folder(path, Identity(scenario, seed, same_people=same_people), "test")
 
 
 @pytest.mark.parametrize(("threads", "batch"), [(1, 1), (1, 64), (2, 5), (5, 3)])
@@ -140,9 +141,9 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path, scenario: Scenario
 
 def test_two_commands_in_one_folder_are_refused(tmp_path: Path) -> None:
     with (
-        folders.working_in(tmp_path),
+        store.working_in(tmp_path),
         pytest.raises(FolderError, match="another command"),
-        folders.working_in(tmp_path),
+        store.working_in(tmp_path),
     ):
         pass
 
@@ -151,18 +152,17 @@ def test_a_full_disk_is_a_clear_error_and_loses_nothing(
     tmp_path: Path, scenario: Scenario, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, written = tmp_path / "study", iter(range(1000))
-    whole = parts.write_whole
 
     def full(target: Path, content: bytes) -> None:
         if next(written) > 5:
             raise OSError(28, "No space left on device")
-        whole(target, content)
+        write_whole(target, content)
 
     folder = opened(path, scenario)
     monkeypatch.setattr(parts, "write_whole", full)
     with pytest.raises(FolderError, match=r"No space left on device.*Nothing that was done is lost"):
         run_into(folder, scenario, RUNS, compute=on_threads(2), batch=4)
-    monkeypatch.setattr(parts, "write_whole", whole)
+    monkeypatch.setattr(parts, "write_whole", write_whole)
     again = opened(path, scenario)
     assert again.done() == set(range(4))
     run_into(again, scenario, RUNS, compute=on_threads(2))

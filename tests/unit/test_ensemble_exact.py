@@ -12,14 +12,15 @@ import pytest
 from tests.faults import harm_a_part
 
 from bayonets.engine.simulate import run_course
-from bayonets.ensemble import folder as folders
+from bayonets.ensemble import store
 from bayonets.ensemble import threads as threading
 from bayonets.ensemble.course import BASELINE, Course, FailedRun
 from bayonets.ensemble.estimate import disk_of, estimate
 from bayonets.ensemble.executor import on_threads
-from bayonets.ensemble.folder import Folder
+from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.parts import read_ledger, write_batch
 from bayonets.ensemble.run import layout_of, run_in_memory, run_into
+from bayonets.ensemble.store import Folder
 from bayonets.errors import EngineError, FolderError, RefusedError
 from bayonets.results import courses_in, gather
 from bayonets.scenario.inputs import build
@@ -53,7 +54,7 @@ def expected(scenario: Scenario) -> str:
 
 
 def opened(path: Path, scenario: Scenario) -> Folder:
-    return folders.open_folder(path, scenario, 1, same_people=False, command="test")
+    return store.open_folder(path, Identity(scenario, 1), "test")
 
 
 def write_in_order(folder: Folder, scenario: Scenario, order: list[int], threads: int, batch: int) -> None:
@@ -73,7 +74,7 @@ def test_digest_is_the_same_for_any_threads_batch_and_order(
     tmp_path: Path, scenario: Scenario, threads: int, batch: int, runs: int, order: str
 ) -> None:
     write_in_order(opened(tmp_path, scenario), scenario, ORDERS[order](runs), threads, batch)
-    folder = folders.read_folder(tmp_path)
+    folder = store.read_folder(tmp_path)
     assert (len(folder.entries), folder.damage) == (-(-runs // batch), [])
     assert folder.digest() == courses_in(folder).digest() == digest_in_memory(scenario, runs)
 
@@ -115,7 +116,7 @@ def corrupt_and_mend(path: Path, scenario: Scenario, times: int, chance: random.
         reported = any(f"{victim.parent.name}/{victim.name}" in word for word in again.damage)
         its_batch_alone = len(again.done()) == 8
         run_into(again, scenario, 12, compute=on_threads(1), batch=4)
-        mended = folders.read_folder(path)
+        mended = store.read_folder(path)
         as_before = (mended.done(), mended.damage) == (set(range(12)), []) and courses_in(mended).digest() == expected
         good += reported and its_batch_alone and as_before
     return good
@@ -142,7 +143,7 @@ def test_a_disk_that_is_full_from_the_start_is_a_clear_error(
     def full(_path: Path, _content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(folders, "write_whole", full)
+    monkeypatch.setattr(store, "write_whole", full)
     with pytest.raises(FolderError, match=r"No space left on device"):
         opened(tmp_path, scenario)
 
@@ -200,7 +201,7 @@ def test_a_batch_in_which_every_run_fails_leaves_the_other_batches_readable(
 ) -> None:
     failing(monkeypatch, ZeroDivisionError(), 4, 5, 6, 7)
     run_into(opened(tmp_path, scenario), scenario, 10, compute=on_threads(1), batch=4)
-    folder = folders.read_folder(tmp_path)
+    folder = store.read_folder(tmp_path)
     assert (folder.failed(), folder.completed(), folder.damage) == (4, 6, [])
     assert list(courses_in(folder).run) == [0, 1, 2, 3, 8, 9]
 

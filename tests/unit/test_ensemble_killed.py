@@ -19,9 +19,10 @@ import pytest
 import tests
 from tests.conftest import Count
 
-from bayonets.ensemble import folder as folders
+from bayonets.ensemble import store
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.executor import on_threads
+from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.run import run_in_memory, run_into
 from bayonets.results import gather
@@ -50,8 +51,7 @@ def digest(found: Iterable[Course | FailedRun]) -> str:
 
 def begin(path: Path) -> None:
     """What the command does."""
-    with folders.working_in(path):
-        folder = folders.open_folder(path, scenario(), 1, same_people=False, command="test")
+    with store.folder_of(path, Identity(scenario(), 1), "test") as folder:
         run_into(folder, scenario(), RUNS, compute=on_threads(2), batch=BATCH)
 
 
@@ -101,7 +101,7 @@ def resumed(path: Path) -> str:
         begin(path)
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
-    folder = folders.read_folder(path)
+    folder = store.read_folder(path)
     assert (folder.done(), folder.damage) == (set(range(RUNS)), [])
     assert not [left for left in path.rglob("*") if left.name.startswith(".unfinished")]
     return digest(course for entry in folder.entries for course in read_batch(path, entry))

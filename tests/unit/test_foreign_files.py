@@ -14,14 +14,14 @@ import pytest
 
 import bayonets as bn
 from bayonets.engine.simulate import run_course
-from bayonets.ensemble import folder as folders
+from bayonets.ensemble import parts
 from bayonets.ensemble.course import BASELINE, FAULT_OF_PROGRAM, Course, FailedRun
 from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.export import export_csv
-from bayonets.ensemble.folder import open_folder, read_folder
-from bayonets.ensemble.journal import journal_in
+from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.manifest import read_manifest
 from bayonets.ensemble.run import run_in_memory, run_into
+from bayonets.ensemble.store import Folder, folder_of, read_folder
 from bayonets.errors import BayonetsError, FolderError
 from bayonets.replay import replay
 from bayonets.scenario.model import Scenario
@@ -53,9 +53,8 @@ def scenario() -> Scenario:
     return with_days(read("textbook"), 6)
 
 
-def made(path: Path, scenario: Scenario, runs: int) -> folders.Folder:
-    with folders.working_in(path):
-        folder = open_folder(path, scenario, 1, same_people=False, command="bayonets run")
+def made(path: Path, scenario: Scenario, runs: int) -> Folder:
+    with folder_of(path, Identity(scenario, 1), "bayonets run") as folder:
         run_into(folder, scenario, runs, compute=on_threads(1), batch=4)
     return folder
 
@@ -118,7 +117,7 @@ def test_leftovers_of_the_program_are_removed_among_them(tmp_path: Path, scenari
 
 def test_files_of_others_do_not_disturb_a_question_either(tmp_path: Path, scenario: Scenario) -> None:
     def asked() -> dict[str, Any]:
-        with journal_in(tmp_path, scenario, 1, question="map", asked={}, command="bayonets map") as at:
+        with folder_of(tmp_path, Identity(scenario, 1, question="map", asked={}), "bayonets map") as at:
             before = dict(at.known)
             at.add("a", 1)
         return before
@@ -136,7 +135,7 @@ def test_what_lies_in_the_way_of_a_scenario_is_not_written_over(tmp_path: Path, 
         made(tmp_path, scenario, 2)
     with (
         pytest.raises(FolderError, match="holds other files and no answer"),
-        journal_in(tmp_path, scenario, 1, question="map", asked={}, command="bayonets map"),
+        folder_of(tmp_path, Identity(scenario, 1, question="map", asked={}), "bayonets map"),
     ):
         pass
     assert mine.read_text() == "format: 2 # a year of work\n"
@@ -146,9 +145,8 @@ def test_what_was_computed_is_not_taken_over_by_another_study_when_its_manifest_
     tmp_path: Path, scenario: Scenario
 ) -> None:
     made(tmp_path / "study", scenario, 4)
-    with journal_in(
-        tmp_path / "map", scenario, 1, question="map", asked={"x": "support"}, command="bayonets map"
-    ) as at:
+    support = Identity(scenario, 1, question="map", asked={"x": "support"})
+    with folder_of(tmp_path / "map", support, "bayonets map") as at:
         at.add("twin", 1)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")}
     for name in ("study", "map"):
@@ -157,7 +155,7 @@ def test_what_was_computed_is_not_taken_over_by_another_study_when_its_manifest_
         made(tmp_path / "study", scenario, 4)
     with (
         pytest.raises(FolderError, match=r"its manifest\.json is lost"),
-        journal_in(tmp_path / "map", scenario, 2, question="map", asked={"x": "bonus"}, command="bayonets map"),
+        folder_of(tmp_path / "map", Identity(scenario, 2, question="map", asked={"x": "bonus"}), "bayonets map"),
     ):
         pass
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")} == before
@@ -169,8 +167,8 @@ def test_a_folder_whose_making_was_stopped_half_way_is_made_anew(
 ) -> None:
     expected = made(tmp_path / "whole", scenario, 4).digest()
     path = tmp_path / "half"
-    with folders.working_in(path):
-        open_folder(path, scenario, 1, same_people=False, command="bayonets run")
+    with folder_of(path, Identity(scenario, 1), "bayonets run"):
+        pass
     for name in gone:
         (path / name).unlink()
     (path / ".unfinished-manifest.json.part").write_bytes(b'{"format":')
@@ -236,8 +234,7 @@ def test_of_an_earlier_program_that_told_failures_apart_in_words_only_the_unfore
         FailedRun(3, f"LookupError. {FAULT_OF_PROGRAM}: report it"),
         *courses[4:],
     ]
-    with folders.working_in(path):
-        open_folder(path, scenario, 1, same_people=False, command="bayonets run")
+    with folder_of(path, Identity(scenario, 1), "bayonets run"):
         write_batch(path, 0, BASELINE, layout_of(scenario, 1), batch)
     entry = path / "ledger" / "0000.json"
     plain = json.loads(entry.read_bytes())
@@ -359,3 +356,20 @@ def test_what_is_lost_beside_a_sound_manifest_is_named(tmp_path: Path, scenario:
     with pytest.raises(BayonetsError) as refused:
         bn.open_study(tmp_path)
     assert str(tmp_path) in str(refused.value)
+
+
+# --- what may not be read ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["part", "entry", "ledger"])
+def test_what_may_not_be_read_is_not_told_as_lost_or_damaged(
+    tmp_path: Path, scenario: Scenario, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    made(tmp_path / "study", scenario, 2)
+
+    def forbidden(path: Path, *_others: Any) -> Any:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(parts, {"part": "sum_of", "entry": "_entry_of", "ledger": "_own"}[what], forbidden)
+    with pytest.raises(FolderError, match=r"study/\S+: cannot be read \(Permission denied\)\. Change what may be done"):
+        read_folder(tmp_path / "study")

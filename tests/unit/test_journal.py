@@ -3,7 +3,9 @@ from typing import Any
 
 import pytest
 
-from bayonets.ensemble.journal import JOURNAL, Journal, journal_in
+from bayonets.ensemble.identity import Identity
+from bayonets.ensemble.journal import JOURNAL, Journal
+from bayonets.ensemble.store import folder_of
 from bayonets.errors import FolderError
 from bayonets.scenario.read import read
 from bayonets.scenario.words import apply
@@ -12,9 +14,9 @@ TEXTBOOK = read("textbook")
 
 
 def sit(path: Path, **changes: Any) -> Any:
-    asked = {"question": "critical-mass", "asked": {"within": 30, "formations": ["guard"]}, "command": "bayonets"}
-    scenario, seed = changes.pop("scenario", TEXTBOOK), changes.pop("seed", 1)
-    return journal_in(path, scenario, seed, **(asked | changes))
+    known: dict[str, Any] = {"scenario": TEXTBOOK, "seed": 1, "question": "critical-mass"}
+    asked = {"asked": {"within": 30, "formations": ["guard"]}}
+    return folder_of(path, Identity(**(known | asked | changes)), "bayonets")
 
 
 def test_what_was_written_down_is_known_when_the_question_is_asked_again(tmp_path: Path) -> None:
@@ -70,7 +72,7 @@ def test_two_commands_cannot_work_in_one_folder(tmp_path: Path) -> None:
         pass
 
 
-def test_a_desk_in_memory_keeps_nothing_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_journal_in_memory_keeps_nothing_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     at = Journal()
     at.add("one", 1)

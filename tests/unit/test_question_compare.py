@@ -9,7 +9,7 @@ from matplotlib.text import Text
 from scipy import stats
 
 import bayonets as bn
-from bayonets.ensemble.folder import read_folder
+from bayonets.ensemble.store import read_folder
 from bayonets.errors import FolderError, SettingError
 from bayonets.pictures.intervals import NORMAL_975
 from bayonets.pictures.parts import Table

@@ -16,7 +16,7 @@ from scipy import stats
 
 import bayonets as bn
 from bayonets.engine.weighing import Weighed
-from bayonets.ensemble.folder import read_folder
+from bayonets.ensemble.store import read_folder
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.questions.answers import keep, kept
 from bayonets.questions.explain import courses, mornings, work

@@ -8,9 +8,10 @@ from tests.unit.test_findings import fall, quiet
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 from bayonets.ensemble.executor import on_threads
-from bayonets.ensemble.folder import Folder, open_folder, read_folder, working_in
+from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.ranges import MOST, NAME, open_ranges, ranges_below, runs_over_ranges
 from bayonets.ensemble.run import run_into
+from bayonets.ensemble.store import Folder, folder_of, read_folder
 from bayonets.findings.headline import headline, ranges_sentence
 from bayonets.findings.measures import Measures
 from bayonets.findings.summary import as_plain
@@ -34,8 +35,7 @@ def drawn(fallen: int, runs: int) -> Courses:
 
 def filled(path: Path, runs: int, over: int) -> Folder:
     """A folder with so many plain runs and so many over the ranges."""
-    with working_in(path):
-        folder = open_folder(path, SMALL, 3, same_people=False, command="bayonets run small")
+    with folder_of(path, Identity(SMALL, 3), "bayonets run small") as folder:
         run_into(folder, SMALL, runs, compute=on_threads(1))
         if over:
             run_into(open_ranges(folder, SMALL), SMALL, over, compute=on_threads(1))
@@ -64,8 +64,7 @@ def test_they_are_the_runs_of_uncertain_parameters_under_the_same_seed(tmp_path:
     found = ranges_in(folder)
     assert found is not None
     assert (found.uncertain, found.runs, found.seed) == ("all", 4, 3)
-    with working_in(tmp_path / "own"):
-        own = open_folder(tmp_path / "own", SMALL, 3, same_people=False, command="x", uncertain="all")
+    with folder_of(tmp_path / "own", Identity(SMALL, 3, uncertain="all"), "x") as own:
         run_into(own, SMALL, 4, compute=on_threads(1))
     assert found.digest() == own.digest()
 

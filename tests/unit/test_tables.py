@@ -10,8 +10,9 @@ import pytest
 
 from bayonets.ensemble.course import Course
 from bayonets.ensemble.executor import on_threads
-from bayonets.ensemble.folder import open_folder, read_folder
+from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.run import run_in_memory, run_into
+from bayonets.ensemble.store import open_folder, read_folder
 from bayonets.ensemble.tables import COLUMNS, dictionary
 from bayonets.results import Courses, courses_in, frame, gather, to_xarray
 from bayonets.scenario.model import Scenario
@@ -118,7 +119,7 @@ def test_force_is_the_sum_of_what_formations_put_on_the_streets(courses: Courses
 
 
 def test_a_folder_holds_the_same_and_reads_back(tmp_path: Path, scenario: Scenario, courses: Courses) -> None:
-    folder = open_folder(tmp_path, scenario, 1, same_people=False, command="test")
+    folder = open_folder(tmp_path, Identity(scenario, 1), "test")
     run_into(folder, scenario, RUNS, compute=on_threads(2), batch=5)
     again = courses_in(read_folder(tmp_path))
     assert again.digest() == courses.digest()

@@ -10,8 +10,9 @@ from scipy import stats
 
 import bayonets as bn
 from bayonets.ensemble.executor import on_threads
-from bayonets.ensemble.folder import open_folder, read_folder, working_in
+from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.run import run_into
+from bayonets.ensemble.store import folder_of, read_folder
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import FolderError, SettingError
 from bayonets.replay import replay
@@ -164,8 +165,7 @@ def test_uncertain_results_do_not_depend_on_threads_and_runs_without_are_as_befo
 
 
 def _filled(path: Path, scenario: Scenario, runs: int, *, batch: int = 3, uncertain: str = "all") -> str:
-    with working_in(path):
-        folder = open_folder(path, scenario, 1, same_people=False, command="x", uncertain=uncertain)  # type: ignore[arg-type]
+    with folder_of(path, Identity(scenario, 1, uncertain=uncertain), "x") as folder:  # type: ignore[arg-type]
         run_into(folder, scenario, runs, compute=on_threads(2), batch=batch)
         return folder.digest()
 

@@ -9,9 +9,8 @@ import click
 @click.argument("folder", type=click.Path(path_type=Path))
 def command(folder: Path) -> None:
     """Print the digest of a result folder: the same for any number of threads, interruption or machine."""
-    from bayonets.ensemble.folder import read_folder
+    from bayonets.ensemble.store import read_folder
 
     opened = read_folder(folder)
-    for damage in opened.damage:
-        click.echo(f"{folder}: {damage}; left out", err=True)
+    opened.refuse_damaged()
     click.echo(opened.digest())

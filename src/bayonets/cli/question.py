@@ -15,13 +15,11 @@ import click
 from bayonets.cli.common import changed, command_line, json_option, option_of, own_folder, scenario_options
 from bayonets.cli.progress import Say, bar_of, say_to_stderr
 from bayonets.cli.terminal import echo_json, echo_next, terminal_width, with_headings
-from bayonets.errors import STOPPED
-from bayonets.pictures.words import counted
+from bayonets.errors import STOPPED, RunFailedError
 from bayonets.questions.contract import SHARED, arguments_of
 
 if TYPE_CHECKING:
     from bayonets.ensemble.executor import Workforce
-    from bayonets.ensemble.journal import Journal
     from bayonets.questions.answers import Answer
     from bayonets.questions.plan import Plan
     from bayonets.scenario.model import Scenario
@@ -137,6 +135,7 @@ def ask(
     *,
     following: Callable[[Any, Path], Sequence[tuple[str, str]]],
     what: str = "runs",
+    text: Callable[[Any], str] | None = None,
 ) -> None:
     """Work a question out in its folder, saying what it takes and how far it is, and hand its answer over.
 
@@ -146,6 +145,10 @@ def ask(
         shared: the options that all questions have.
         following: of the answer and its folder, the next sensible commands.
         what: is counted while it is worked out: runs, or points.
+        text: of the answer, as it is printed; by default its own.
+
+    Raises:
+        RunFailedError: some runs could not be completed; the answer has been given without them.
     """
     from bayonets.ensemble.executor import threads_here, workforce
     from bayonets.questions.plan import opened
@@ -153,27 +156,26 @@ def ask(
     say = shared.say
     path = shared.out or default_folder(name, plan.question, plan.seed, *plan.address())
     plan.check_room(threads_here(plan.points, shared.threads, shared.dask), path)
-    with (
-        workforce(plan.points, shared.threads, shared.dask, say) as force,
-        opened(plan, path, command_line()) as journal,
-    ):
-        for damage in journal.damage:
-            say(f"{path}: {damage}: it will be computed anew")
-        plan.ready(say)
-        if cost := plan.cost(force, len(journal.known)):
-            say(cost)
-        with resumable(lambda: _done(journal)), bar_of(what, shown=not (shared.quiet or shared.as_json)) as progress:
-            answer = plan.solve(journal, force, progress, partial(_show_first, plan, force, path, say))
-    deliver(answer, path, plan.scenario, shared, following=following(answer, path))
-
-
-def _done(journal: "Journal") -> str:
-    return f" with {counted(len(journal.known), 'result')} written down"
+    with opened(plan, path, command_line()) as folder:
+        for notice in folder.notices():
+            say(notice)
+        complete = plan.is_complete(folder)
+        with workforce(plan.points, shared.threads, None if complete else shared.dask, say) as force:
+            if not complete:
+                plan.ready(say)
+            if cost := plan.cost(force, folder):
+                say(cost)
+            is_shown = not (complete or shared.quiet or shared.as_json)
+            with resumable(lambda: plan.done(folder)), bar_of(what, shown=is_shown) as progress:
+                answer = plan.solve(folder, force, progress, partial(_show_first, plan, force, path, say))
+    deliver(answer, path, plan.scenario, shared, text=text and text(answer), following=following(answer, path))
+    if folder.failed():
+        raise RunFailedError(folder.failures())
 
 
 def _show_first(plan: "Plan", force: "Workforce", path: Path, say: Say, answer: "Answer") -> None:
     """Tell a first, rough answer, draw it where there is no picture yet, and say what the rest takes."""
-    from bayonets.ensemble.folder import only_disk_errors
+    from bayonets.ensemble.disk import only_disk_errors
     from bayonets.questions.answers import PICTURE, keep
 
     say(answer.findings[0])
@@ -190,12 +192,13 @@ def resumable(done: Callable[[], str] = str) -> Iterator[None]:
     """Say, when the user interrupts, that nothing is lost.
 
     Args:
-        done: what has been done by then, such as ` with 3 points done`.
+        done: what has been done by then, such as `3 points done`; empty where that is not worth saying.
     """
     try:
         yield
     except KeyboardInterrupt:
-        click.echo(f"\nStopped{done()}. The same command again goes on from there.", err=True)
+        so_far = f" with {text}" if (text := done()) else ""
+        click.echo(f"\nStopped{so_far}. The same command again goes on from there.", err=True)
         raise click.exceptions.Exit(STOPPED) from None
 
 
@@ -231,7 +234,7 @@ def deliver(
         text: what is printed, if not the answer's own text.
         following: the next sensible commands, and what they do.
     """
-    from bayonets.ensemble.folder import only_disk_errors
+    from bayonets.ensemble.disk import only_disk_errors
     from bayonets.questions.answers import PICTURE, keep
     from bayonets.report.of_folder import REPORT, write_answer
 

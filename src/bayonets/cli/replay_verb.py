@@ -20,7 +20,7 @@ from bayonets.errors import FolderError
 def command(folder: Path, *, run: int, arm: str, picture: Path | None) -> None:
     """Reproduce one run bit for bit and tell it as a story: the days on which something happened, and a picture."""
     from bayonets.ensemble.arm_names import in_file_names
-    from bayonets.ensemble.folder import only_disk_errors
+    from bayonets.ensemble.disk import only_disk_errors
     from bayonets.pictures.overview import overview
     from bayonets.replay import replay
     from bayonets.story import tell

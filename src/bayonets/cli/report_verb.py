@@ -21,7 +21,7 @@ import click
 )
 def command(folder: Path, others: tuple[Path, ...]) -> None:
     """Write the report of a folder anew: of runs, with the answers of questions about them, or of a question."""
-    from bayonets.ensemble.folder import read_folder
+    from bayonets.ensemble.store import read_folder
     from bayonets.questions.answers import FILE, kept
     from bayonets.report.of_folder import write, write_answer
     from bayonets.results import courses_in

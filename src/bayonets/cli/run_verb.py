@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bayonets.ensemble.executor import Workforce
-    from bayonets.ensemble.folder import Folder
+    from bayonets.ensemble.identity import Identity
+    from bayonets.ensemble.store import Folder
     from bayonets.scenario.handles import Which
     from bayonets.scenario.model import Scenario
 
@@ -94,6 +95,7 @@ def command(
         raise click.UsageError(f"--threads {threads} with --dask: a cluster's workers have their own threads. Use one")
     from bayonets.ensemble.calm import runs_in_calm
     from bayonets.ensemble.executor import make_sure_of, threads_here, workforce
+    from bayonets.ensemble.identity import Identity
     from bayonets.ensemble.prepare import refuse_without_room
     from bayonets.ensemble.run import inputs_for
     from bayonets.scenario.inputs import build
@@ -109,13 +111,12 @@ def command(
         refuse_without_room(build(dossier), runs + extra + calm, threads_here(runs, threads, dask), path)
         make_sure_of(dask)
     hire = partial(workforce, threads=threads, dask=dask, say=say)
-    folder = _simulate(
-        dossier, path, (runs, extra, calm), seed, hire, same_people=same_people, uncertain=which, say=say
-    )
+    identity = Identity(dossier, seed, same_people, which)
+    run_sets = _simulate(identity, path, (runs, extra, calm), hire, say)
     if not (no_report and quiet):
-        _tell(folder, no_report=no_report, quiet=quiet, as_json=as_json, say=say)
-    if folder.failed():
-        raise RunFailedError(folder.failures())
+        _tell(run_sets[0].folder, no_report=no_report, quiet=quiet, as_json=as_json, say=say)
+    if failures := [one.folder.failures(one.what) for one in run_sets if one.folder.failed()]:
+        raise RunFailedError("\n".join(failures))
     return 0
 
 
@@ -139,23 +140,18 @@ def _extra(scenario: "Scenario", runs: int, seed: int, say: Say) -> int:
 
 
 def _simulate(
-    scenario: "Scenario",
+    identity: "Identity",
     path: Path,
     runs: tuple[int, int, int],
-    seed: int,
     hire: Callable[[int], AbstractContextManager["Workforce"]],
-    *,
-    same_people: bool,
-    uncertain: "Which | None",
     say: Say,
-) -> "Folder":
+) -> list["RunSet"]:
     """The folder with its runs and, below it, those over the ranges and those in calm: so many of each."""
-    from bayonets.ensemble import folder as folders
     from bayonets.ensemble.prepare import ready_engine
+    from bayonets.ensemble.store import folder_of
 
-    line = command_line()
-    with folders.working_in(path):
-        opened = folders.open_folder(path, scenario, seed, same_people=same_people, command=line, uncertain=uncertain)
+    scenario = identity.scenario
+    with folder_of(path, identity, command_line()) as opened:
         asked = list(_asked(opened, scenario, runs))
         for one in asked:
             for notice in one.folder.notices():
@@ -167,10 +163,10 @@ def _simulate(
                 ready_engine(say)
                 say(_announced(scenario, asked, force))
                 _fill(asked, force, say)
-    return opened
+    return asked
 
 
-class _Asked(NamedTuple):
+class RunSet(NamedTuple):
     """Runs of one folder.
 
     Attributes:
@@ -190,20 +186,20 @@ class _Asked(NamedTuple):
         return self.runs - sum(run < self.runs for run in self.folder.done())
 
 
-def _asked(opened: "Folder", scenario: "Scenario", runs: tuple[int, int, int]) -> "Iterator[_Asked]":
+def _asked(opened: "Folder", scenario: "Scenario", runs: tuple[int, int, int]) -> "Iterator[RunSet]":
     """The plain runs, then those that accompany them."""
     from bayonets.ensemble.calm import open_calm
     from bayonets.ensemble.ranges import open_ranges
 
     plain, over, calm = runs
-    yield _Asked(opened, scenario, plain)
+    yield RunSet(opened, scenario, plain)
     if over:
-        yield _Asked(open_ranges(opened, scenario), scenario, over, "with every number drawn from its range")
+        yield RunSet(open_ranges(opened, scenario), scenario, over, "with every number drawn from its range")
     if calm:
-        yield _Asked(*open_calm(opened, scenario), calm, "in calm")
+        yield RunSet(*open_calm(opened, scenario), calm, "in calm")
 
 
-def _fill(asked: "Sequence[_Asked]", force: "Workforce", say: Say) -> None:
+def _fill(asked: "Sequence[RunSet]", force: "Workforce", say: Say) -> None:
     """Compute what the folders lack, the plain runs first."""
     from bayonets.ensemble.run import run_into
 
@@ -216,13 +212,9 @@ def _fill(asked: "Sequence[_Asked]", force: "Workforce", say: Say) -> None:
         done = counted(sum(len(one.folder.done()) for one in asked), "run")
         say(f"\nStopped with {done} done. The same command again goes on from there.")
         raise click.Abort from None
-    for one in asked[1:]:
-        failed = one.folder.failed()
-        if failed:
-            say(f"{counted(failed, 'run')} {one.what} could not be completed: see {one.folder.path}/failed")
 
 
-def _announced(scenario: "Scenario", asked: "Sequence[_Asked]", force: "Workforce") -> str:
+def _announced(scenario: "Scenario", asked: "Sequence[RunSet]", force: "Workforce") -> str:
     """What is about to be computed, and what it will take; refused where there is no room for it."""
     from bayonets.ensemble.estimate import bytes_text
     from bayonets.ensemble.prepare import check_room

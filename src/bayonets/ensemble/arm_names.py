@@ -1,11 +1,10 @@
-"""The arms of a result folder: what their files are called, and whether they are those of a command."""
+"""The arms of a result folder: what their files are called."""
 
 import re
 from pathlib import Path
-from typing import Any
 
 from bayonets.ensemble.course import BASELINE
-from bayonets.errors import FolderError, RefusedError
+from bayonets.errors import RefusedError
 from bayonets.scenario.faults import remedy_among
 
 
@@ -29,21 +28,3 @@ def known_arm(path: Path, arms: list[str], arm: str) -> str:
     if arm not in arms:
         raise RefusedError(f"{path}: has no arm {arm!r}. {remedy_among(arm, arms)}")
     return arm
-
-
-def check_arms(path: Path, found: dict[str, Any], wanted: dict[str, Any]) -> None:
-    """Make sure that two manifests have the same arms.
-
-    Raises:
-        FolderError: they have not.
-    """
-    if found["arm_digests"] != wanted["arm_digests"]:
-        raise FolderError(
-            f"{path}: holds {_arms_text(found)}, now {_arms_text(wanted)}: a folder belongs to its arms. "
-            "Choose another --out, or remove the folder"
-        )
-
-
-def _arms_text(manifest: dict[str, Any]) -> str:
-    known = [f"{name!r} ({digest[:12]})" for name, digest in manifest["arm_digests"].items()]
-    return f"the arms {', '.join(known)}" if known else "no arms beside the baseline"

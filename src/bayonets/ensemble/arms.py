@@ -5,10 +5,10 @@ from contextlib import closing
 
 from bayonets.ensemble.course import BASELINE, Course
 from bayonets.ensemble.executor import Executor
-from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.parts import read_batch, read_table
 from bayonets.ensemble.progress import Progress, silent
 from bayonets.ensemble.run import batch_size, inputs_for, run_into, which_in
+from bayonets.ensemble.store import Folder
 from bayonets.errors import RunFailedError
 from bayonets.scenario.handles import Which
 from bayonets.scenario.inputs import build
@@ -26,7 +26,7 @@ def missing(folder: Folder, runs: int) -> int:
 def run_arms(
     folder: Folder, arms: Mapping[str, Scenario], runs: int, *, compute: Executor, progress: Progress = silent
 ) -> None:
-    """Compute what the folder lacks of the runs of its arms; it must be locked (`folder.working_in`).
+    """Compute what the folder lacks of the runs of its arms; it must be locked (`store.working_in`).
 
     Args:
         folder: made for these arms.

@@ -5,7 +5,9 @@ The study's folder does not know them, so that its tables, its ledger and its di
 
 from collections.abc import Callable
 
-from bayonets.ensemble.folder import Folder, open_folder, read_folder
+from bayonets.ensemble.disk import only_reading_errors
+from bayonets.ensemble.identity import Identity
+from bayonets.ensemble.store import Folder, open_folder, read_folder
 from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
 
@@ -23,14 +25,9 @@ def open_below(folder: Folder, name: str, scenario: Scenario, uncertain: Which |
         FolderError: it cannot be written, or belongs to another scenario, seed or model.
     """
     manifest = folder.manifest
-    return open_folder(
-        folder.path / name,
-        scenario.model_copy().with_original(None),  # the study's folder keeps the user's file
-        int(manifest["seed"]),
-        same_people=bool(manifest["same_people"]),
-        command=str(manifest["command"]),
-        uncertain=uncertain,
-    )
+    own = scenario.model_copy().with_original(None)  # the study's folder keeps the user's file
+    identity = Identity(own, int(manifest["seed"]), bool(manifest["same_people"]), uncertain)
+    return open_folder(folder.path / name, identity, str(manifest["command"]))
 
 
 def read_below(folder: Folder, name: str, digest: Callable[[], str]) -> Folder | None:
@@ -45,8 +42,9 @@ def read_below(folder: Folder, name: str, digest: Callable[[], str]) -> Folder |
         FolderError: it cannot be read.
     """
     path = folder.path / name
-    if not (path / "manifest.json").is_file():
-        return None
+    with only_reading_errors(path):
+        if not (path / "manifest.json").is_file():
+            return None
     found = read_folder(path)
     alike = all(found.manifest[key] == folder.manifest[key] for key in ("seed", "model", "same_people"))
     return found if alike and found.manifest["scenario_digest"] == digest() else None

@@ -8,8 +8,8 @@ that of the study, which resumes as any other and which the study's tables, ledg
 from typing import Final
 
 from bayonets.ensemble.below import open_below, read_below
-from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.run import which_in
+from bayonets.ensemble.store import Folder
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.read import read

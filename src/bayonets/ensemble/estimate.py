@@ -24,7 +24,7 @@ _COPIES_IN_REPORT = 3
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Cost:
     """What a study will take.
 
     Attributes:
@@ -38,7 +38,7 @@ class Estimate:
     disk: int
 
 
-def estimate(inputs: Inputs, runs: int, threads: int, *, here: int | None = None) -> Estimate:
+def estimate(inputs: Inputs, runs: int, threads: int, *, here: int | None = None) -> Cost:
     """Measure a few days of the scenario and reckon the whole; compiles the engine if that has not been done.
 
     Args:
@@ -52,7 +52,7 @@ def estimate(inputs: Inputs, runs: int, threads: int, *, here: int | None = None
     seconds_of(place, 1)
     drawing, computing = seconds_of(place, 0), seconds_of(place, days)
     a_run = drawing + max(computing - drawing, 0.0) * inputs.days / days
-    return Estimate(
+    return Cost(
         runs * a_run / threads, memory_of(inputs, runs, threads if here is None else here), disk_of(inputs, runs)
     )
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as pc
 
-from bayonets.ensemble.folder import only_disk_errors, read_folder
+from bayonets.ensemble.disk import only_disk_errors
 from bayonets.ensemble.manifest import json_bytes
 from bayonets.ensemble.parts import read_table
+from bayonets.ensemble.store import read_folder
 from bayonets.ensemble.tables import COLUMNS, TABLES, dictionary
-from bayonets.errors import FolderError
 from bayonets.scenario.read import read
 
 
@@ -28,12 +28,7 @@ def export_csv(folder: Path, out: Path) -> list[Path]:
         FolderError: the folder is none, is damaged, holds no run; or `out` cannot be written.
     """
     opened = read_folder(folder)
-    if opened.damage:
-        raise FolderError(
-            f"{folder}: {'; '.join(opened.damage)}. Give its `bayonets run` command again, which mends it"
-        )
-    if not opened.completed():
-        raise opened.without_runs()
+    opened.refuse_damaged()
     entries = sorted(opened.entries, key=lambda entry: (entry.arm, entry.runs))
     with only_disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)

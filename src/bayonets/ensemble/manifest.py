@@ -5,7 +5,6 @@ import json
 import platform
 import stat
 import subprocess
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,11 +14,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from bayonets.engine.version import MODEL_VERSION
-from bayonets.ensemble.arm_names import check_arms
 from bayonets.ensemble.course import BASELINE
+from bayonets.ensemble.identity import Identity
 from bayonets.errors import FolderError
 from bayonets.scenario.handles import Which
-from bayonets.scenario.model import Scenario
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -64,30 +62,15 @@ def _commit() -> str | None:
     return None
 
 
-def new_manifest(
-    scenario: Scenario,
-    seed: int,
-    *,
-    same_people: bool,
-    command: str,
-    arms: Mapping[str, Scenario] | None = None,
-    uncertain: Which | None = None,
-) -> dict[str, Any]:
-    """The manifest of a study that begins; `arms` are those beside the baseline."""
-    others = arms or {}
+def new_manifest(identity: Identity, command: str) -> dict[str, Any]:
+    """The manifest of a folder that is begun by a command."""
     return {
         "format": FORMAT,
         "program": program_version(),
         "commit": _commit(),
         "model": MODEL_VERSION,
         "command": command,
-        "scenario": scenario.name,
-        "scenario_digest": scenario.digest(),
-        "seed": seed,
-        "same_people": same_people,
-        "uncertain": uncertain,
-        "arms": [BASELINE, *others],
-        "arm_digests": {name: one.digest() for name, one in others.items()},
+        **identity.entries(),
         "runs_asked": 0,
         "runs_done": 0,
         "started": now(),
@@ -208,30 +191,6 @@ class _Manifest(BaseModel):
     libraries: dict[str, str]
     question: str | None = None
     asked: dict[str, Any] | None = None
-
-
-_MUST_AGREE = {
-    "scenario_digest": "another scenario (or the same with other values)",
-    "seed": "another seed",
-    "same_people": "another way of drawing people (--same-people)",
-    "uncertain": "another choice of uncertain numbers (--uncertain)",
-    "model": "another version of the model",
-}
-
-
-def check_agreement(path: Path, found: dict[str, Any], wanted: dict[str, Any]) -> None:
-    """Make sure that two manifests are of one scenario, seed, model, way of drawing people and set of arms.
-
-    Raises:
-        FolderError: they are not.
-    """
-    for name, what in _MUST_AGREE.items():
-        if found.get(name) != wanted[name]:
-            raise FolderError(
-                f"{path}: holds results of {what} ({name} {_short(found.get(name))}, now {_short(wanted[name])}): "
-                "a folder belongs to one scenario and one seed. Choose another --out, or remove the folder"
-            )
-    check_arms(path, found, wanted)
 
 
 def _short(value: Any) -> str:

@@ -6,7 +6,6 @@ whatever stops the program, a part without an entry, or unlike its sum, is known
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,9 +17,9 @@ import pyarrow.parquet as pq
 
 from bayonets.ensemble import tables
 from bayonets.ensemble.course import FAULT_OF_PROGRAM, Course, FailedRun
+from bayonets.ensemble.disk import write_whole
 from bayonets.ensemble.uncertain import Draws, draws_table
 
-_UNFINISHED = ".unfinished-"
 _OWN_DRAFT = re.compile(r"\.unfinished-.+\.part", re.ASCII)
 _OWN_ENTRY = re.compile(r"\d{4,}\.json", re.ASCII)
 _OWN_PART = re.compile(r"(baseline|\d{2,}(-[a-z0-9-]+)?)-\d{6,}-\d{6,}\.parquet", re.ASCII)
@@ -47,21 +46,6 @@ class Entry:
     parts: dict[str, str]
     failed: int
     unforeseen: int = 0
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{_UNFINISHED}{path.name}.part")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
 
 
 def sum_of(path: Path) -> str:
@@ -132,7 +116,11 @@ def _sum_of_entry(known: dict[str, Any]) -> str:
 
 
 def _entry_of(path: Path) -> Entry | None:
-    """An entry of the ledger, or None where it cannot be read, is unlike its own sum or names files of others."""
+    """An entry of the ledger, or None where it is damaged, is unlike its own sum or names files of others.
+
+    Raises:
+        PermissionError: it may not be read, which is no damage.
+    """
     try:
         plain = json.loads(path.read_bytes())
         if plain.pop("sum") != _sum_of_entry(plain) or not _is_own(plain):
@@ -142,6 +130,8 @@ def _entry_of(path: Path) -> Entry | None:
             plain.get("unforeseen", 0),
         )  # fmt: skip
         return entry if "unforeseen" in plain or not entry.failed else _of_earlier_program(path.parent.parent, entry)
+    except PermissionError:
+        raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, pa.ArrowException):
         return None
 
@@ -165,25 +155,40 @@ def _is_part(name: str) -> bool:
 
 
 def read_ledger(folder: Path) -> tuple[list[Entry], list[str]]:
-    """The entries whose parts are all there and like their sums; and, in words, what is damaged."""
+    """The entries whose parts are all there and like their sums; and, in words, what is damaged.
+
+    Raises:
+        PermissionError: the ledger, or a part, may not be read.
+    """
     good, damage = [], []
     for path in sorted(_own(folder / "ledger", _OWN_ENTRY)):
         entry = _entry_of(path)
         if entry is None:
             damage.append(f"ledger/{path.name} cannot be read or is unlike its sum")
             continue
-        wrong = [name for name, known in entry.parts.items() if not _is_like(folder / name, known)]
-        damage.extend(f"{name} is missing or unlike its sum in the ledger" for name in wrong)
-        if not wrong:
+        faults = [
+            f"{name} {fault}" for name, known in entry.parts.items() if (fault := _fault_of(folder / name, known))
+        ]
+        damage.extend(faults)
+        if not faults:
             good.append(entry)
     return good, damage
 
 
-def _is_like(path: Path, known: str) -> bool:
+def _fault_of(path: Path, known: str) -> str:
+    """What is wrong with a part; empty where it is like its sum.
+
+    Raises:
+        PermissionError: it may not be read, which is no damage.
+    """
     try:
-        return sum_of(path) == known
-    except OSError:
-        return False
+        return "" if sum_of(path) == known else "is unlike its sum in the ledger"
+    except PermissionError:
+        raise
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
 
 
 def sweep(folder: Path, good: Sequence[Entry]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from bayonets.engine import jit
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.self_check import check
-from bayonets.ensemble.estimate import Estimate, bytes_text, disk_of, estimate, free_disk, memory_of
+from bayonets.ensemble.estimate import Cost, bytes_text, disk_of, estimate, free_disk, memory_of
 from bayonets.ensemble.executor import Workforce
 from bayonets.errors import RoomError
 
@@ -49,7 +49,7 @@ def ready_weighing(say: Callable[[str], None] = quiet) -> None:
     check("weighing")
 
 
-def check_room(inputs: Inputs, runs: int, force: Workforce, path: Path) -> Estimate:
+def check_room(inputs: Inputs, runs: int, force: Workforce, path: Path) -> Cost:
     """Reckon what the study will take; refuse what there is no room for on this machine.
 
     Raises:

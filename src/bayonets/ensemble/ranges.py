@@ -8,7 +8,7 @@ be without them.
 from typing import Final
 
 from bayonets.ensemble.below import open_below, read_below
-from bayonets.ensemble.folder import Folder
+from bayonets.ensemble.store import Folder
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario

@@ -11,9 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bayonets.ensemble.folder import only_disk_errors
+from bayonets.ensemble.disk import only_disk_errors, write_whole
 from bayonets.ensemble.manifest import program_version
-from bayonets.ensemble.parts import write_whole
 from bayonets.ensemble.repeat import Outcomes
 from bayonets.errors import FolderError
 

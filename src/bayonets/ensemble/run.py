@@ -7,14 +7,14 @@ from typing import Any
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.state import bytes_of_record
-from bayonets.ensemble import folder as folders
 from bayonets.ensemble.arm_names import stem_of
 from bayonets.ensemble.course import BASELINE, Course, FailedRun
+from bayonets.ensemble.disk import only_disk_errors
 from bayonets.ensemble.executor import Executor
-from bayonets.ensemble.folder import Folder
 from bayonets.ensemble.manifest import now
 from bayonets.ensemble.parts import write_batch
 from bayonets.ensemble.progress import Progress, silent
+from bayonets.ensemble.store import Folder
 from bayonets.ensemble.tables import Layout
 from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.scenario.handles import Which, unknowns
@@ -61,7 +61,7 @@ def run_into(
     progress: Progress = silent,
     arm: str = BASELINE,
 ) -> None:
-    """Compute the runs of an arm that the folder lacks, batch by batch; it must be locked (`folder.working_in`).
+    """Compute the runs of an arm that the folder lacks, batch by batch; it must be locked (`store.working_in`).
 
     Args:
         folder: it tells seed and people.
@@ -84,7 +84,7 @@ def run_into(
     layout = layout_of(scenario, seed)
     missing = [run for run in range(runs) if run not in done]
     have = len(done)
-    with folders.only_disk_errors(folder.path):
+    with only_disk_errors(folder.path):
         folder.save(runs_asked=max(runs, int(folder.manifest["runs_asked"])), finished=None)
         progress(have, have + len(missing))
         with closing(compute(inputs, seed, missing, same_people=bool(folder.manifest["same_people"]))) as found:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
-from bayonets.ensemble.folder import ANSWER
-from bayonets.ensemble.parts import write_whole
+from bayonets.ensemble.disk import write_whole
+from bayonets.ensemble.store import ANSWER
 from bayonets.errors import FolderError
 from bayonets.pictures.parts import Section
 

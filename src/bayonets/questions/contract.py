@@ -19,6 +19,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 MOST: Final = 2**63 - 1
 MOST_RUNS: Final = 10_000_000
 
+FEWEST_STANDING: Final = 20
+"""Runs in which the regime must still stand for a critical mass to be asked about."""
+
+RUNS_EXPLAINED: Final = 50
+"""Runs that are asked why officers stay, where no number is given."""
+
 
 @dataclass(frozen=True)
 class Argument:
@@ -112,10 +118,10 @@ def _shared(seed: Seed = 1, threads: Threads = None, dask: Dask = None, uncertai
 
 def arguments_of(function: Callable[..., Any]) -> dict[str, DeclaredArgument]:
     """The arguments that a question declares, in their order: all but the scenario, and what only Python has."""
-    declared = {}
+    declared, annotations = {}, inspect.get_annotations(function)
     for name, parameter in inspect.signature(function).parameters.items():
-        if get_origin(parameter.annotation) is Annotated:
-            kind, argument = get_args(parameter.annotation)[:2]
+        if get_origin(annotations.get(name)) is Annotated:
+            kind, argument = get_args(annotations[name])[:2]
             kinds = get_args(kind) if get_origin(kind) in (UnionType, Union) else (kind,)
             own = _with_words(kind, argument)
             declared[name] = DeclaredArgument(name, _plain(kinds), NoneType in kinds, parameter.default, own)
@@ -152,16 +158,49 @@ def check(function: Callable[..., Any], **values: Any) -> None:
             declared[name].check(value)
 
 
+_IN_PYTHON: Final = {
+    "scenario": "The name of a scenario of the library, the path of a file, a scenario or a setup.",
+    "out": "Folder of the answer, where the same call again resumes; by default nothing is written.",
+    "progress": "Called with what has been computed and what there is to compute, as whole numbers.",
+}
+"""What every question takes in Python alone, by name."""
+
+_RAISES: Final = """\
+    FolderError: `out` belongs to something else, or cannot be written.
+    RoomError: memory or disk does not suffice.
+    EngineError: the compiled engine cannot be trusted on this machine.
+    ClusterError: the cluster of `dask` cannot be reached, or lost its workers."""
+
+
 def documented(function: Function) -> Function:
-    """The question with its arguments in its documentation."""
-    summary, mark, rest = inspect.cleandoc(function.__doc__ or "").partition("\nRaises:")
-    arguments = [f"    {one.name}: {_sentence(one)}" for one in arguments_of(function).values()]
-    function.__doc__ = "\n".join([summary.rstrip(), "", "Args:", *arguments, "", (mark + rest).strip()])
+    """The question with all arguments in its documentation, and a signature that people can read.
+
+    Its own words on arguments that only Python has, if any, stand under `Args:` in a line each.
+    """
+    declared, plain = arguments_of(function), inspect.signature(function)
+    text, _, raises = inspect.cleandoc(function.__doc__ or "").partition("\nRaises:\n")
+    summary, _, own = text.partition("\nArgs:\n")
+    texts = _IN_PYTHON | {name: _sentence(argument) for name, argument in declared.items()}
+    texts |= dict(line.strip().split(": ", 1) for line in own.splitlines() if line)
+    arguments = [f"    {name}: {texts[name]}" for name in plain.parameters if name in texts]
+    function.__doc__ = "\n".join([summary.rstrip(), "", "Args:", *arguments, "", "Raises:", raises.rstrip(), _RAISES])
+    parameters = [
+        each.replace(annotation=_kind_of(each.annotation) if name in declared else each.annotation)
+        for name, each in plain.parameters.items()
+    ]
+    function.__signature__ = plain.replace(parameters=parameters)  # type: ignore[attr-defined]
     return function
 
 
+def _kind_of(annotation: Any) -> Any:
+    """The type of an annotated argument, without what it means."""
+    return get_args(annotation)[0]
+
+
 def _sentence(one: DeclaredArgument) -> str:
-    text = one.argument.text
-    if one.kind is int and one.argument.at_least > 0:
-        text = f"{text.rstrip('.')}; at least {one.argument.at_least}."
+    text, argument = one.argument.text, one.argument
+    if one.kind is int and argument.at_most < MOST:
+        text = f"{text.rstrip('.')}; from {argument.at_least} to {argument.at_most}."
+    elif one.kind is int and argument.at_least > 0:
+        text = f"{text.rstrip('.')}; at least {argument.at_least}."
     return text if one.required or one.default is None else f"{text.rstrip('.')}; by default {one.default!r}."

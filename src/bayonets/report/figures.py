@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 
 from bayonets.ensemble.arm_names import known_arm
 from bayonets.ensemble.course import BASELINE
-from bayonets.ensemble.folder import Folder, only_disk_errors, read_folder
+from bayonets.ensemble.disk import only_disk_errors
+from bayonets.ensemble.store import Folder, read_folder
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.findings.measures import Measures
 from bayonets.pictures.overview import overview, overview_heads

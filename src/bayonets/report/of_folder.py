@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bayonets.ensemble.folder import Folder, only_disk_errors
+from bayonets.ensemble.disk import only_disk_errors
 from bayonets.ensemble.manifest import read_manifest
+from bayonets.ensemble.store import Folder
 from bayonets.questions.answers import Answer
 from bayonets.report.about import check_same
 from bayonets.report.page import Page, page_of_answer, page_of_runs, write_page

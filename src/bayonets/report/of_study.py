@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bayonets.ensemble.folder import only_disk_errors
+from bayonets.ensemble.disk import only_disk_errors
 from bayonets.ensemble.manifest import program_version
 from bayonets.questions.answers import Answer
 from bayonets.report.about import check_same

@@ -16,10 +16,11 @@ from statistics import median
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.state import bytes_of_people
-from bayonets.ensemble import folder as folders
 from bayonets.ensemble.executor import on_threads
+from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.progress import Progress, silent
 from bayonets.ensemble.run import run_into
+from bayonets.ensemble.store import folder_of
 from bayonets.ensemble.threads import usable_cores
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
@@ -123,8 +124,7 @@ def time_study(scenario: Scenario, runs: int, threads: int, seed: int = 1) -> Ti
     """
     with tempfile.TemporaryDirectory(prefix="bayonets-bench-") as home:
         path = Path(home) / "study"
-        with folders.working_in(path):
-            opened = folders.open_folder(path, scenario, seed, same_people=False, command="bayonets bench")
+        with folder_of(path, Identity(scenario, seed), "bayonets bench") as opened:
             started, worked = time.perf_counter(), time.process_time()
             run_into(opened, scenario, runs, compute=on_threads(threads))
             return Timing(time.perf_counter() - started, time.process_time() - worked)

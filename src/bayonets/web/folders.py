@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from bayonets.ensemble.course import BASELINE, Course
-from bayonets.ensemble.folder import Folder, read_folder
 from bayonets.ensemble.manifest import MANIFEST, read_manifest
 from bayonets.ensemble.parts import read_batch
+from bayonets.ensemble.store import Folder, read_folder
 from bayonets.errors import BayonetsError, FolderError
 from bayonets.questions import answers
 from bayonets.results import ranges_in, scenario_of

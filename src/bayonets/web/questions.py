@@ -12,9 +12,9 @@ from pydantic import Field, create_model
 
 from bayonets.questions.compare import compare
 from bayonets.questions.compare.arms import pieces
-from bayonets.questions.contract import MOST, DeclaredArgument, arguments_of
+from bayonets.questions.contract import MOST, RUNS_EXPLAINED, DeclaredArgument, arguments_of
 from bayonets.questions.critical_mass import critical_mass
-from bayonets.questions.explain import RUNS, explain
+from bayonets.questions.explain import explain
 from bayonets.questions.phase_map import phase_map
 from bayonets.questions.sensitivity import sensitivity
 from bayonets.scenario.model import Scenario
@@ -130,7 +130,7 @@ QUESTIONS: Mapping[str, Question] = {
     "compare": Question(
         compare, model_of(compare, arms=(Arms, ...)), "long", lambda r: r.runs * (1 + len(r.arms)), arms_of
     ),
-    "explain": Question(explain, model_of(explain), "quick", lambda r: r.runs or RUNS, warming={"runs": 2}),
+    "explain": Question(explain, model_of(explain), "quick", lambda r: r.runs or RUNS_EXPLAINED, warming={"runs": 2}),
     "critical-mass": Question(
         critical_mass,
         model_of(critical_mass, formations=(Formations, "all"), groups=(Groups, None)),

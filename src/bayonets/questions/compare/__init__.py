@@ -31,20 +31,21 @@ def compare(
 
         bn.compare(bn.load("textbook"), {"with support": "levers.support=0.8"}, runs=100)
 
-    `arms` are by name words of `--set`, a setup or a scenario; or texts as after `--arm`. All courses are kept in
-    `out`, where the same call again resumes; by default they are not kept. `progress` is called with the runs done and
-    the runs asked, of all arms.
+    `out` keeps the courses of all arms, and more `runs` extend it.
+
+    Args:
+        arms: By name: words of `--set`, a setup or a scenario; or a list of texts as after `--arm`.
 
     Raises:
         SettingError: an arm that names nothing, has no name or says nothing; runs, seed or threads out of range; or
             nothing is uncertain.
-        FolderError: `out` belongs to something else, or cannot be written.
         RunFailedError: a run could not be completed.
     """
     check(compare, runs=runs, seed=seed, threads=threads)
-    from bayonets.questions.compare.ask import answered
+    from bayonets.questions.compare.ask import planned
+    from bayonets.questions.plan import answered
 
-    return answered(
-        scenario, arms, runs, seed, threads=threads, dask=dask, same_people=same_people, uncertain=uncertain, out=out,
-        progress=progress,
-    )  # fmt: skip
+    plan = planned(scenario, arms, runs, seed, same_people=same_people, uncertain=uncertain)
+    line = "bayonets.compare(...)"
+    found: Comparison = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return found

@@ -1,8 +1,8 @@
 """Compare: what does a lever change, with the same people, the same ties and the same chance in every arm?"""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,18 @@ import numpy as np
 
 from bayonets.ensemble import arms as ensembles
 from bayonets.ensemble.course import BASELINE
-from bayonets.ensemble.executor import workforce
-from bayonets.ensemble.folder import Folder, open_folder, working_in
-from bayonets.ensemble.prepare import ready_engine
+from bayonets.ensemble.estimate import disk_of, estimate, memory_of
+from bayonets.ensemble.executor import Workforce
+from bayonets.ensemble.identity import Identity
+from bayonets.ensemble.journal import Journal
+from bayonets.ensemble.manifest import MANIFEST
+from bayonets.ensemble.prepare import refuse_less_than
 from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.run import inputs_for
+from bayonets.ensemble.store import Folder
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
-from bayonets.errors import FolderError, SettingError
+from bayonets.errors import FolderError
+from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.compare import contrasts as differences
 from bayonets.questions.compare.answer import Comparison, Found
@@ -24,43 +29,13 @@ from bayonets.questions.compare.arms import Arm, ArmLike, combinations, from_map
 from bayonets.questions.compare.interactions import interactions
 from bayonets.questions.compare.parting import parting, run_to_tell
 from bayonets.questions.compare.reduced import Clock, Reduced, Row, gathered, row_of, rows_of
+from bayonets.questions.plan import Plan, Preview
 from bayonets.scenario.handles import Which, which_of
+from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
 
 FEWEST_RUNS = 2
-
-
-def answered(
-    scenario: ScenarioLike,
-    arms: Mapping[str, ArmLike] | Sequence[str],
-    runs: int,
-    seed: int,
-    *,
-    threads: int | None,
-    dask: str | None,
-    same_people: bool,
-    uncertain: bool | str | None,
-    out: str | Path | None,
-    progress: Progress,
-) -> Comparison:
-    """The answer, from arguments that have been checked."""
-    base = scenario_of(scenario)
-    made = from_mapping(arms, base) if isinstance(arms, Mapping) else parsed(_texts(arms), base)
-    if threads is not None and dask is not None:
-        raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
-    which = which_of(uncertain)
-    made = under_draws(base, made, seed, which)
-    scenarios = scenarios_of(base, made)
-    with workforce(runs, threads, dask) as force:
-        ready_engine()
-        if out is None:
-            terms = Terms(seed, same_people, which)
-            found = _in_memory(scenarios, clocks_of(base, made), runs, terms, force.compute, progress)
-            return answer(base, made, terms, found)
-        with _opened(Path(out), base, made, seed, same_people=same_people, uncertain=which) as folder:
-            ensembles.run_arms(folder, scenarios, runs, compute=force.compute, progress=progress)
-    return in_folder(folder, base, made, runs)
 
 
 @dataclass(frozen=True)
@@ -68,7 +43,7 @@ class Terms:
     """On what all arms are run.
 
     Attributes:
-        seed: of the study.
+        seed: random seed.
         same_people: whether all runs have the people of run 0.
         uncertain: which numbers are drawn.
     """
@@ -76,6 +51,124 @@ class Terms:
     seed: int
     same_people: bool
     uncertain: Which | None
+
+
+@dataclass(frozen=True, eq=False)
+class ComparePlan(Plan):
+    """A comparison, checked; its folder holds the runs of all arms.
+
+    Attributes:
+        scenario: the baseline.
+        arms: beside it.
+        runs: of each.
+        terms: on which all are run.
+    """
+
+    question = Comparison.question
+    scenario: Scenario
+    arms: Sequence[Arm]
+    runs: int
+    terms: Terms
+
+    @property
+    def seed(self) -> int:  # type: ignore[override]
+        """Random seed."""
+        return self.terms.seed
+
+    @property
+    def points(self) -> int:
+        """Runs of an arm, which are computed one arm after the other."""
+        return self.runs
+
+    @cached_property
+    def scenarios(self) -> dict[str, Scenario]:
+        """Scenarios by the name of the arm, the baseline first."""
+        return scenarios_of(self.scenario, self.arms)
+
+    def asked(self) -> dict[str, object]:
+        """Its arms; they are part of what a folder of runs belongs to."""
+        return {arm.name: arm.scenario.digest() for arm in self.arms}
+
+    def identity(self) -> Identity:
+        """That of a folder of runs."""
+        others = {arm.name: arm.scenario for arm in self.arms}
+        return Identity(self.scenario, self.seed, self.terms.same_people, self.terms.uncertain, others)
+
+    def address(self) -> tuple[str, ...]:
+        """The scenarios of all arms, and what is drawn."""
+        arms = [f"{name}{digest}" for name, digest in self.asked().items()]
+        return (self.scenario.digest(), *arms, *([self.terms.uncertain] if self.terms.uncertain else []))
+
+    def check_room(self, threads: int, path: Path | None) -> None:
+        """A few parts in memory at a time; a folder that was begun had room."""
+        is_new = path is not None and not (path / MANIFEST).exists()
+        inputs = build(self.scenario)
+        disk = disk_of(inputs, self.runs * len(self.scenarios)) if is_new else 0
+        refuse_less_than(memory_of(inputs, 0, threads), disk, path or Path())
+
+    def lacking(self, store: Journal) -> int:
+        """Runs of all arms that have to be computed."""
+        if isinstance(store, Folder):
+            return ensembles.missing(store, self.runs)
+        return self.runs * len(self.scenarios)
+
+    def is_complete(self, store: Journal) -> bool:
+        """Whether the folder has all runs of all arms."""
+        return not self.lacking(store)
+
+    def cost(self, force: Workforce, store: Journal) -> str:
+        """The runs that are lacking, and how long they take."""
+        lacking = self.lacking(store)
+        if not lacking:
+            return f"All {counted(self.runs, 'run')} of each arm have been computed already."
+        seconds = estimate(build(self.scenario), lacking, force.threads, here=force.here).seconds
+        return (
+            f"{self.scenario.name}: {counted(lacking, 'run')} in {len(self.scenarios)} arms, of "
+            f"{counted(self.scenario.days, 'day')} with {self.scenario.officers:,} officers: "
+            f"about {duration(seconds)}{force.where}"
+        )
+
+    def done(self, store: Journal) -> str:
+        """The runs of all arms so far."""
+        runs = sum(len(store.done(arm)) for arm in self.scenarios) if isinstance(store, Folder) else 0
+        return f"{counted(runs, 'run')} of all arms done"
+
+    def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Comparison:  # noqa: ARG002
+        """Run all arms, into the folder or a stretch of runs at a time in memory."""
+        if not isinstance(store, Folder):
+            clocks = clocks_of(self.scenario, self.arms)
+            reduced = _in_memory(self.scenarios, clocks, self.runs, self.terms, force.compute, progress)
+            return answer(self.scenario, self.arms, self.terms, reduced)
+        if not self.is_complete(store):
+            ensembles.run_arms(store, self.scenarios, self.runs, compute=force.compute, progress=progress)
+        return in_folder(store, self.scenario, self.arms, self.runs)
+
+
+def planned(
+    scenario: ScenarioLike,
+    arms: Mapping[str, ArmLike] | Sequence[str] | Sequence[Arm],
+    runs: int,
+    seed: int,
+    *,
+    same_people: bool,
+    uncertain: bool | str | None,
+) -> ComparePlan:
+    """The comparison, from arguments within their bounds.
+
+    Raises:
+        SettingError: an arm that names nothing, has no name or says nothing; or nothing is uncertain.
+    """
+    base = scenario_of(scenario)
+    terms = Terms(int(seed), bool(same_people), which_of(uncertain))
+    own = from_mapping(arms, base) if isinstance(arms, Mapping) else _parsed(arms, base)
+    return ComparePlan(base, under_draws(base, own, terms.seed, terms.uncertain), int(runs), terms)
+
+
+def _parsed(arms: Sequence[str] | Sequence[Arm], base: Scenario) -> list[Arm]:
+    """Arms from texts as after `--arm`; those that have been read already stay."""
+    texts = [arms] if isinstance(arms, str) else arms
+    ready = [arm for arm in texts if isinstance(arm, Arm)]
+    return ready or parsed([str(text) for text in texts], base)
 
 
 def under_draws(base: Scenario, arms: Sequence[Arm], seed: int, which: Which | None) -> list[Arm]:
@@ -88,19 +181,6 @@ def under_draws(base: Scenario, arms: Sequence[Arm], seed: int, which: Which | N
         return list(arms)
     inputs_for(base, seed, which)
     return [replace(arm, unpaired=arm.unpaired or why_unpaired(base, arm.scenario, drawn=True)) for arm in arms]
-
-
-def _texts(arms: Sequence[str]) -> list[str]:
-    return [arms] if isinstance(arms, str) else list(arms)
-
-
-@contextmanager
-def _opened(
-    path: Path, base: Scenario, arms: Sequence[Arm], seed: int, *, same_people: bool, uncertain: Which | None
-) -> Iterator[Folder]:
-    others, line = {arm.name: arm.scenario for arm in arms}, "bayonets.compare(...)"
-    with working_in(path):
-        yield open_folder(path, base, seed, same_people=same_people, command=line, arms=others, uncertain=uncertain)
 
 
 def scenarios_of(base: Scenario, arms: Sequence[Arm]) -> dict[str, Scenario]:

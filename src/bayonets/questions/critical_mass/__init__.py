@@ -6,13 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from bayonets.ensemble.progress import Progress, silent
-from bayonets.questions.contract import MOST_RUNS, Argument, Dask, Seed, Threads, Uncertain, check, documented
+from bayonets.questions.contract import (
+    FEWEST_STANDING,
+    MOST_RUNS,
+    Argument,
+    Dask,
+    Seed,
+    Threads,
+    Uncertain,
+    check,
+    documented,
+)
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
     from bayonets.questions.critical_mass.answer import CriticalMass
-
-FEWEST_RUNS = 20
 
 
 @documented
@@ -39,7 +47,7 @@ def critical_mass(
             option="--group",
         ),
     ] = None,
-    runs: Annotated[int, Argument("Runs; each is asked once about each formation.", FEWEST_RUNS, MOST_RUNS)] = 300,
+    runs: Annotated[int, Argument("Runs; each is asked once about each formation.", FEWEST_STANDING, MOST_RUNS)] = 300,
     seed: Seed = 1,
     threads: Threads = None,
     dask: Dask = None,
@@ -51,14 +59,11 @@ def critical_mass(
 
         bn.critical_mass("textbook", on="2030-03-20", groups={"the police": ["riot_police", "city_police"]})
 
-    The same call with the same `out` resumes there, and more `runs` extend it. `progress` is called with the runs done
-    and the runs asked.
+    More `runs` extend what `out` holds.
 
     Raises:
         SettingError: a day outside the scenario, an unknown formation, a number out of range, or nothing is uncertain.
-        RefusedError: the regime has fallen before that day in nearly all runs; or memory does not suffice.
-        EngineError: a number of a run is none.
-        FolderError: `out` belongs to something else, or cannot be written.
+        RefusedError: the regime has fallen before that day in nearly all runs.
     """
     check(critical_mass, within=within, runs=runs, seed=seed, threads=threads)
     from bayonets.questions.critical_mass.ask import planned

@@ -19,7 +19,7 @@ from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import counted, duration, number
 from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
-from bayonets.questions.critical_mass import FEWEST_RUNS
+from bayonets.questions.contract import FEWEST_STANDING
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
 from bayonets.questions.critical_mass.draws import OverRuns, mass_over_draws, through_draws
 from bayonets.questions.critical_mass.search import above_even, below_even, curve_of, falls
@@ -81,11 +81,11 @@ class CriticalMassPlan(Plan):
         """The scenario, the day, the days within which, and what is drawn."""
         return (self.scenario.digest(), str(self.day), str(self.within), *([self.which] if self.which else []))
 
-    def check_room(self, threads: int, path: Path) -> None:
+    def check_room(self, threads: int, path: Path | None) -> None:
         """A run and its branch for each thread."""
-        refuse_less_than(2 * memory_of(self.inputs, 0, threads), 0, path)
+        refuse_less_than(2 * memory_of(self.inputs, 0, threads), 0, path or Path())
 
-    def cost(self, force: Workforce, known: int) -> str:  # noqa: ARG002 - what is known saves little of it
+    def cost(self, force: Workforce, store: Journal) -> str:  # noqa: ARG002 - what is known saves little of it
         """How long it takes at most, if each formation is asked about as often as it may be."""
         times = 1 if self.draws is None else _HALVINGS
         work = self.runs * (len(self.targets) * times + 1) + self.runs * self.day // self.within
@@ -97,15 +97,15 @@ class CriticalMassPlan(Plan):
             f"{duration(seconds)} at most{force.where}"
         )
 
-    def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> CriticalMass:  # noqa: ARG002
+    def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> CriticalMass:  # noqa: ARG002
         """Ask the runs, block by block."""
         runs, targets = self.runs, self.targets
         work: Work | OverRuns
         if self.draws is None:
             start = Start(self.inputs, self.day, self.seed)
-            work = work_through(start, targets, runs, journal, force.each, progress)
+            work = work_through(start, targets, runs, store, force.each, progress)
         else:
-            work = through_draws(self.draws, self.day, targets, runs, journal, force.each, progress)
+            work = through_draws(self.draws, self.day, targets, runs, store, force.each, progress)
         return answer(self.scenario, self.seed, self.day, self.within, work, self.which)
 
 
@@ -151,11 +151,11 @@ def answer(
     Raises:
         RefusedError: too few runs are left to ask.
     """
-    if work.runs < FEWEST_RUNS:
+    if work.runs < FEWEST_STANDING:
         raise RefusedError(
             f"On {full_date(base.date_of(day))} the regime has fallen already in {number(work.fell_before)} of "
-            f"{number(work.fell_before + work.runs)} runs: {number(work.runs)} are left, and {FEWEST_RUNS} are needed. "
-            "Choose an earlier --on, or more --runs"
+            f"{number(work.fell_before + work.runs)} runs: {number(work.runs)} are left, and {FEWEST_STANDING} are "
+            "needed. Choose an earlier --on, or more --runs"
         )
     if isinstance(work, OverRuns):
         masses = tuple(mass_over_draws(work, target, own) for target, own in work.tippings)

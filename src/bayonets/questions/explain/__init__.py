@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from bayonets.ensemble.progress import Progress, silent
-from bayonets.questions.contract import MOST, Argument, Dask, Threads, check, documented
+from bayonets.questions.contract import MOST, RUNS_EXPLAINED, Argument, Dask, Threads, check, documented
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
     from bayonets.questions.explain.answer import Explanation
-
-RUNS = 50
 
 
 @documented
@@ -29,7 +27,7 @@ def explain(
     run: Annotated[int | None, Argument("One run instead of many.", 0)] = None,
     runs: Annotated[
         int | None,
-        Argument(f"How many runs; by default {RUNS}, of a result folder as many of its own.", 1, 1_000_000),
+        Argument(f"How many runs; by default {RUNS_EXPLAINED}, of a result folder as many of its own.", 1, 1_000_000),
     ] = None,
     seed: Annotated[int | None, Argument("Random seed, by default 1; a folder has its own.", 0, MOST)] = None,
     threads: Threads = None,
@@ -41,12 +39,11 @@ def explain(
 
         bn.explain("textbook", "riot_police_capital", "2030-03-20")
 
-    The scenario may be a result folder, whose runs are then asked about. The same call with the same `out` resumes
-    there. `progress` is called with the runs done and asked, once for courses and once for what is weighed.
+    The scenario may be a result folder, whose runs are then asked about. `progress` is called once for the runs and
+    once for the decisions.
 
     Raises:
         SettingError: no such formation; no day of the scenario; run, runs, seed or threads out of range.
-        FolderError: the folder asked about is none; or `out` belongs to something else, or cannot be written.
         RefusedError: runs that were not made; a day by which the regime has fallen in all of them.
         RunFailedError: a run could not be completed.
     """

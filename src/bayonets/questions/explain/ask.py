@@ -10,7 +10,7 @@ from bayonets.ensemble.prepare import ready_engine, ready_weighing
 from bayonets.ensemble.progress import Progress
 from bayonets.errors import RefusedError, SettingError
 from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
-from bayonets.questions.explain import RUNS
+from bayonets.questions.contract import RUNS_EXPLAINED
 from bayonets.questions.explain.answer import Explanation
 from bayonets.questions.explain.choice import place_of
 from bayonets.questions.explain.courses import Asked, in_folder
@@ -70,9 +70,9 @@ class ExplainPlan(Plan):
         ready_engine(say)
         ready_weighing(say)
 
-    def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> Explanation:  # noqa: ARG002
+    def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Explanation:  # noqa: ARG002
         """Follow the runs, then weigh the mornings that matter."""
-        return answer(self.runs, journal, self.formation, self.on, force=force, progress=progress, alone=self.run)
+        return answer(self.runs, store, self.formation, self.on, force=force, progress=progress, alone=self.run)
 
 
 def planned(
@@ -112,7 +112,7 @@ def asked_of(scenario: ScenarioLike, run: int | None, runs: int | None, seed: in
         if seed not in (None, asked.seed):
             raise RefusedError(f"{scenario}: its runs are of seed {asked.seed}, not {seed}. Leave the seed out")
         return asked
-    numbers = range(RUNS if runs is None else runs) if run is None else [run]
+    numbers = range(RUNS_EXPLAINED if runs is None else runs) if run is None else [run]
     return Asked(scenario_of(scenario), 1 if seed is None else seed, tuple(numbers))
 
 

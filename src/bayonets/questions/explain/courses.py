@@ -11,12 +11,12 @@ import numpy.typing as npt
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.course import BASELINE, Course, FailedRun
 from bayonets.ensemble.executor import Executor
-from bayonets.ensemble.folder import Folder, read_folder
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.progress import Progress
+from bayonets.ensemble.store import Folder, read_folder
 from bayonets.errors import FolderError, RefusedError, RunFailedError
-from bayonets.questions.explain import RUNS
+from bayonets.questions.contract import RUNS_EXPLAINED
 from bayonets.results import scenario_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
@@ -124,7 +124,7 @@ def _of_those(path: Path, held: Sequence[int], run: int | None, runs: int | None
             f"{path}: {runs} runs have not been made (it holds {len(held)}). "
             f"Ask about at most {len(held)}, or make more with `bayonets run ... --runs`"
         )
-    return (run,) if run is not None else tuple(held[: RUNS if runs is None else runs])
+    return (run,) if run is not None else tuple(held[: RUNS_EXPLAINED if runs is None else runs])
 
 
 def stored(asked: Asked) -> dict[int, Course]:

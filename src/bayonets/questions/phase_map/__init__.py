@@ -41,7 +41,12 @@ def phase_map(
     ] = None,
     runs: Annotated[
         int,
-        Argument("Runs in all, spent where the answer changes; 0: the mean field alone, within seconds.", 0, 1_000_000),
+        Argument(
+            "Runs in all, spent where the answer changes, some hundreds at least; 0: the mean field alone, within "
+            "seconds.",
+            0,
+            1_000_000,
+        ),
     ] = RUNS,
     seed: Seed = 1,
     grid: Annotated[
@@ -57,12 +62,10 @@ def phase_map(
 
         bn.phase_map(bn.load("textbook"), "levers.outing=0:0.05", "levers.amnesty=0:1", effect="levers.outing=0:0.02")
 
-    Over draws, every number has its best value in the mean field. The same call with the same `out` resumes there.
-    `progress` is called with the runs done and the runs that may be made.
+    Over draws, every number has its best value in the mean field.
 
     Raises:
         SettingError: an axis, the outcome or the effect means nothing; or nothing is uncertain.
-        FolderError: `out` belongs to something else, or cannot be written.
         RunFailedError: a run could not be completed.
     """
     check(phase_map, runs=runs, seed=seed, grid=grid, threads=threads)

@@ -56,7 +56,7 @@ class MapPlan(Plan):
         """The mean field first, whose answer is shown while the rest is computed."""
         ready_twin(say)
 
-    def cost(self, force: Workforce, known: int) -> str:  # noqa: ARG002 - it takes seconds
+    def cost(self, force: Workforce, store: Journal) -> str:  # noqa: ARG002 - it takes seconds
         """What comes first."""
         across, along = len(self.plane.x.grid), len(self.plane.y.grid)
         return f"{self.plane.base.name}: the mean field at {across} x {along} points ..."
@@ -68,9 +68,9 @@ class MapPlan(Plan):
         at_most = f"At most {counted(self.runs, 'run')}: about {duration(seconds)}{force.where}"
         return f"{at_most}, less if the answer is clear sooner"
 
-    def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> PhaseMap:
+    def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> PhaseMap:
         """The mean field everywhere, then runs where the answer changes."""
-        return asked(self.plane, journal, self.runs, self.seed, force.each, progress=progress, first=preview)
+        return asked(self.plane, store, self.runs, self.seed, force.each, progress=progress, first=preview)
 
 
 def planned(

@@ -46,12 +46,9 @@ def sensitivity(
 
         bn.sensitivity("textbook", draws=300)
 
-    The same call with the same `out` resumes there. `progress` is called with the points done and asked.
-
     Raises:
         RefusedError: SALib is not installed.
         SettingError: an argument out of range, or a word of the file that names nothing.
-        FolderError: `out` belongs to something else, or cannot be written.
         RunFailedError: a run could not be completed.
     """
     budget = {"trajectories": trajectories} if method == "morris" else {"rows": rows}

@@ -93,8 +93,9 @@ class SensitivityPlan(Plan):
         """The engine, or the mean field."""
         (ready_twin if self.budget.twin else ready_engine)(say)
 
-    def cost(self, force: Workforce, known: int) -> str:
+    def cost(self, force: Workforce, store: Journal) -> str:
         """How many numbers at how many points, and how long the points that are left take."""
+        known = len(store.known)
         numbers, groups = len(self.factors.unknown), len(self.factors.groups(single=self.budget.single))
         each = "the mean field" if self.budget.twin else counted(self.budget.runs, "run")
         there = f" ({known:,} are there already)" if known else ""
@@ -104,9 +105,9 @@ class SensitivityPlan(Plan):
             f"{counted(self.points, 'point')}{there}, {each} at each: about {duration(seconds)}{force.where}"
         )
 
-    def solve(self, journal: Journal, force: Workforce, progress: Progress, preview: Preview) -> Sensitivity:  # noqa: ARG002
+    def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Sensitivity:  # noqa: ARG002
         """Ask at the draws and at the points of the design."""
-        return work_out(self.scenario, self.factors, self.budget, self.seed, force.each, journal, progress)
+        return work_out(self.scenario, self.factors, self.budget, self.seed, force.each, store, progress)
 
 
 def planned(
@@ -132,6 +133,9 @@ def planned(
     check_rows(budget)
     design.load_salib()
     base = scenario_of(scenario)
+    if not isinstance(over, str | Path | None):
+        kind = type(over).__name__
+        raise SettingError(f"over: a {kind}: must be the path of a file of ranges. Write them to one, or leave it out")
     factors = factors_of(base) if over is None else factors_in(Path(over), base)
     return SensitivityPlan(base, int(seed), factors, budget)
 
@@ -149,6 +153,12 @@ def _seconds(base: Scenario, budget: Budget, points: int, threads: int) -> float
     return points * (time.perf_counter() - started) / threads
 
 
+def _nearest_powers(rows: int) -> str:
+    """`16 or 32`: the powers of two on both sides of a number that is none."""
+    below = 1 << (rows.bit_length() - 1)
+    return f"{below} or {2 * below}"
+
+
 def check_rows(budget: Budget) -> None:
     """Refuse a number of rows that Sobol' sequences cannot have.
 
@@ -156,7 +166,9 @@ def check_rows(budget: Budget) -> None:
         SettingError: it is no power of two.
     """
     if budget.method == "sobol" and budget.rows & (budget.rows - 1):
-        raise SettingError(f"rows: {budget.rows}: must be a power of two, for Sobol' sequences. Use 64, 128 or 256")
+        raise SettingError(
+            f"rows: {budget.rows}: must be a power of two, for Sobol' sequences. Use {_nearest_powers(budget.rows)}"
+        )
 
 
 def work_out(

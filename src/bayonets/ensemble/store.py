@@ -1,11 +1,11 @@
-"""A result folder: whose it is, what it holds, and who works in it. Its format is in docs/scenarios.md.
+"""A folder that resumes: whose it is, what it holds, and who works in it. Its format is in docs/scenarios.md.
 
-A folder belongs to one scenario, one seed, one way of drawing people and one set of arms; a command that would mix
-another into it is refused.
+A folder holds the runs of one study, in parts, or the journal of one question. It belongs to one identity; a command
+that would mix another into it is refused.
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,51 +14,49 @@ from filelock import FileLock, Timeout
 
 from bayonets.ensemble.arm_names import stem_of
 from bayonets.ensemble.course import BASELINE, digest_of
-from bayonets.ensemble.manifest import MANIFEST, check_agreement, json_bytes, new_manifest, read_manifest
-from bayonets.ensemble.parts import Entry, read_batch, read_ledger, sweep, write_whole
+from bayonets.ensemble.disk import only_disk_errors, only_reading_errors, write_whole
+from bayonets.ensemble.identity import Identity, check_agreement
+from bayonets.ensemble.journal import JOURNAL, Journal, read_journal
+from bayonets.ensemble.manifest import MANIFEST, json_bytes, new_manifest, read_manifest
+from bayonets.ensemble.parts import Entry, read_batch, read_ledger, sweep
 from bayonets.ensemble.tables import COLUMNS, dictionary
 from bayonets.errors import FolderError
-from bayonets.scenario.handles import Which
-from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.write import write
 
-ORIGINAL = "scenario.original.yaml"
-"""The file that the user gave, beside `scenario.yaml`, which this program writes; older folders have none."""
-
+SCENARIO = "scenario.yaml"
+"""The exact scenario, as this program writes it."""
 
 ANSWER = "answer.json"
 """The file of a question's answer."""
 
-_WORK = (*COLUMNS, "ledger", "ranges", "calm", "journal.jsonl", ANSWER)
+_RESULTS = (*COLUMNS, "ledger", "ranges", "calm", JOURNAL, ANSWER)
 """What is there only once something has been computed, which is after the manifest was written."""
 
 
-@dataclass
-class Folder:
+@dataclass(kw_only=True)
+class Folder(Journal):
     """A result folder that has been opened.
 
     Attributes:
         path: where it is.
         manifest: as in `manifest.json`.
         entries: the batches that are complete.
-        damage: what was found damaged, in words.
         again: how many runs failed without the scenario's doing before, so that they are tried again.
     """
 
     path: Path
     manifest: dict[str, Any]
     entries: list[Entry] = field(default_factory=list)
-    damage: list[str] = field(default_factory=list)
     again: int = 0
 
     def notices(self) -> list[str]:
         """What is computed although it was before, in sentences."""
-        found = [f"{self.path}: {damage}: it will be computed anew" for damage in self.damage]
+        sentences = [f"{self.path}: {damage}: it will be computed anew" for damage in self.damage]
         if self.again:
             which = "1 run" if self.again == 1 else f"{self.again:,} runs"
-            found.append(f"{self.path}: {which} failed by a fault of the program before: tried again")
-        return found
+            sentences.append(f"{self.path}: {which} failed by a fault of the program before: tried again")
+        return sentences
 
     def done(self, arm: str = BASELINE) -> set[int]:
         """Numbers of the runs of an arm that need not be computed: those completed, or never to be."""
@@ -74,18 +72,22 @@ class Folder:
 
     def scenario_path(self, arm: str = BASELINE) -> Path:
         """Where the exact scenario of an arm is."""
-        return self.path / ("scenario.yaml" if arm == BASELINE else f"arms/{stem_of(self.arms(), arm)}.yaml")
+        return self.path / (SCENARIO if arm == BASELINE else f"arms/{stem_of(self.arms(), arm)}.yaml")
 
     def failed(self) -> int:
         """How many runs could not be completed."""
         return sum(entry.failed for entry in self.entries)
 
-    def failures(self) -> str:
-        """How many runs failed, where the reasons are and what to do, in a sentence; empty if none did."""
+    def failures(self, what: str = "") -> str:
+        """How many runs failed, where the reasons are and what to do, in a sentence; empty if none did.
+
+        Args:
+            what: sets the runs apart from plain ones, such as "in calm".
+        """
         failed, again = self.failed(), sum(entry.unforeseen for entry in self.entries)
         if not failed:
             return ""
-        which = "1 run" if failed == 1 else f"{failed:,} runs"
+        which = f"{'1 run' if failed == 1 else f'{failed:,} runs'}{f' {what}' if what else ''}"
         remedy = " The same command tries again what failed by a fault of the program." if again else ""
         return f"{which} could not be completed: see {self.path}/failed. The others are done.{remedy}"
 
@@ -99,12 +101,23 @@ class Folder:
         if not (self.path / ANSWER).is_file():
             return FolderError(
                 f"{self.path}: holds no runs but the question of `{question}`, which has not been answered yet. "
-                "Give its command again, which goes on"
+                "Give its command again, which goes on or says what it needs"
             )
         return FolderError(
             f"{self.path}: holds no runs but the answer of `{question}`: its data are in {self.path / ANSWER}, and as "
             "tables in its report (`bayonets report`). Name a folder of runs"
         )
+
+    def refuse_damaged(self) -> None:
+        """Make sure that every run that the folder ever held can be read.
+
+        Raises:
+            FolderError: something is damaged, or it holds no completed run.
+        """
+        if self.damage:
+            raise FolderError(f"{self.path}: {'; '.join(self.damage)}. Give its command again, which mends it")
+        if not self.completed():
+            raise self.without_runs()
 
     def next_number(self) -> int:
         """The first number that no entry of the ledger has."""
@@ -119,11 +132,11 @@ class Folder:
         """One SHA-256 over all tables: the same for any number of threads, batch size, interruption or machine.
 
         Raises:
-            FolderError: it holds no runs but a question's answer, all of which would have the digest of nothing.
+            FolderError: it holds no completed run; all such folders would have the digest of nothing.
         """
-        if "question" in self.manifest and not self.entries:
+        if not self.entries:
             raise self.without_runs()
-        names = [formation.name for formation in read(self.path / "scenario.yaml").formations]
+        names = [formation.name for formation in read(self.path / SCENARIO).formations]
         return digest_of(
             names,
             {
@@ -134,96 +147,79 @@ class Folder:
         )
 
 
-def open_folder(
-    path: Path,
-    scenario: Scenario,
-    seed: int,
-    *,
-    same_people: bool,
-    command: str,
-    arms: Mapping[str, Scenario] | None = None,
-    uncertain: Which | None = None,
-) -> Folder:
-    """Make a result folder, or open one that this study began, check its parts and remove leftovers.
+def open_folder(path: Path, identity: Identity, command: str) -> Folder:
+    """Begin a result folder, or open it again, check its parts and remove leftovers; it must be locked (`working_in`).
 
     Args:
         path: where.
-        scenario, arms: of the baseline, and of the arms beside it by name.
-        seed, same_people, command, uncertain: as in the manifest.
+        identity: what it belongs to.
+        command: the line that begins it, for the manifest.
 
     Raises:
-        FolderError: it cannot be written, holds an answer, or belongs to another scenario, seed, model or other arms.
+        FolderError: it cannot be written, or belongs to another question, scenario, seed, model or other arms.
     """
-    manifest = new_manifest(scenario, seed, same_people=same_people, command=command, arms=arms, uncertain=uncertain)
+    manifest = new_manifest(identity, command)
     with only_disk_errors(path):
         if (path / MANIFEST).exists():
             return _resume(path, manifest)
-        return _begin(path, {BASELINE: scenario, **(arms or {})}, manifest)
+        return _begin(path, identity, manifest)
 
 
-def _resume(path: Path, manifest: dict[str, Any]) -> Folder:
-    found = read_manifest(path)
-    if "question" in found:
-        raise FolderError(
-            f"{path}: holds the answer of `{found['question']}`: runs need a folder of their own. Choose another --out"
-        )
-    check_agreement(path, found, manifest)
+def _resume(path: Path, wanted: dict[str, Any]) -> Folder:
+    manifest = read_manifest(path)
+    check_agreement(path, manifest, wanted)
+    known, damage = read_journal(path / JOURNAL)
+    if "question" in manifest:
+        return Folder(path=path, manifest=manifest, file=path / JOURNAL, known=known, damage=damage)
     entries, damage = read_ledger(path)
     good = [entry for entry in entries if not entry.unforeseen]
     sweep(path, good)
     # Parts of this program may have columns that those of an earlier one had not.
     write_whole(path / "dictionary.json", json_bytes(dictionary()))
-    return Folder(path, found, good, damage, sum(entry.unforeseen for entry in entries))
+    again = sum(entry.unforeseen for entry in entries)
+    return Folder(path=path, manifest=manifest, entries=good, damage=damage, again=again)
 
 
-def _begin(path: Path, arms: Mapping[str, Scenario], manifest: dict[str, Any]) -> Folder:
-    refuse_foreign(path, arms[BASELINE])
-    folder = Folder(path, manifest)
-    for name, scenario in arms.items():
+def _begin(path: Path, identity: Identity, manifest: dict[str, Any]) -> Folder:
+    _refuse_foreign(path, identity)
+    folder = Folder(path=path, manifest=manifest, file=path / JOURNAL if identity.question else None)
+    for name, scenario in identity.scenarios.items():
         write_whole(folder.scenario_path(name), write(scenario).encode())
-    keep_originals(folder, arms)
-    write_whole(path / "dictionary.json", json_bytes(dictionary()))
+    _keep_originals(folder, identity)
+    if identity.question is None:
+        write_whole(path / "dictionary.json", json_bytes(dictionary()))
     folder.save()
     return folder
 
 
-def refuse_foreign(path: Path, scenario: Scenario, what: str = "results") -> None:
+def _refuse_foreign(path: Path, identity: Identity) -> None:
     """Refuse to begin in a folder that holds something else, such as a scenario file that would be written over.
 
     A folder whose making was interrupted before its manifest, which is written last, holds this very scenario, and
     can be made anew. Files whose names begin with a dot are the system's or an editor's.
-
-    Args:
-        path: of the folder.
-        scenario: whose results it is to hold.
-        what: it is to hold, in words.
 
     Raises:
         FolderError: it holds something else.
     """
     if not path.is_dir() or all(entry.name.startswith(".") for entry in path.iterdir()):
         return
-    if any((path / name).exists() for name in _WORK):
+    if any((path / name).exists() for name in _RESULTS):
         raise FolderError(
             f"{path}: holds what was computed, but its {MANIFEST} is lost, which tells of what. Restore it, or choose "
             "another --out"
         )
-    begun = path / "scenario.yaml"
-    if not begun.is_file() or begun.read_bytes() != write(scenario).encode():
+    begun = path / SCENARIO
+    if not begun.is_file() or begun.read_bytes() != write(identity.scenario).encode():
+        what = "results" if identity.question is None else "answer"
         raise FolderError(
             f"{path}: holds other files and no {what}, which must have a folder to itself. Choose another --out"
         )
 
 
-def keep_originals(folder: Folder, arms: Mapping[str, Scenario]) -> None:
-    """Keep, beside the exact scenario, the file that the user gave, byte for byte; for an arm where it is another file.
-
-    Args:
-        folder: new.
-        arms: the scenarios by name, the baseline among them.
-    """
-    given = arms[BASELINE].original
-    for name, scenario in arms.items():
+def _keep_originals(folder: Folder, identity: Identity) -> None:
+    """Keep, beside the exact scenario, the user's own file, byte for byte; for an arm where it is another file."""
+    given = identity.scenario.original
+    for name, scenario in identity.scenarios.items():
         if scenario.original is not None and (name == BASELINE or scenario.original != given):
             write_whole(original_path(folder.scenario_path(name)), scenario.original)
 
@@ -237,10 +233,24 @@ def read_folder(path: Path) -> Folder:
     """Open a result folder to read it; what is damaged is left out and named.
 
     Raises:
-        FolderError: it is none.
+        FolderError: it is none, or may not be read.
     """
     manifest = read_manifest(path)
-    return Folder(path, manifest, *read_ledger(path))
+    with only_reading_errors(path):
+        entries, damage = read_ledger(path)
+    return Folder(path=path, manifest=manifest, entries=entries, damage=damage)
+
+
+def give_back(folder: Folder) -> None:
+    """Remove a folder that has just been begun, unless somebody put something into it meanwhile."""
+    scenarios = [folder.scenario_path(arm) for arm in folder.arms()]
+    others = [folder.path / name for name in (MANIFEST, JOURNAL, "dictionary.json")]
+    with contextlib.suppress(OSError):
+        for file in (*scenarios, *map(original_path, scenarios), *others):
+            file.unlink(missing_ok=True)
+        for room in {file.parent for file in scenarios} - {folder.path}:
+            room.rmdir()
+        folder.path.rmdir()
 
 
 @contextlib.contextmanager
@@ -268,17 +278,14 @@ def working_in(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def only_disk_errors(path: Path) -> Iterator[None]:
-    """Say in plain words what the disk would not do.
+def folder_of(path: Path, identity: Identity, command: str) -> Iterator[Folder]:
+    """The folder of an identity, begun or opened again, into which no other command may write meanwhile.
+
+    Args:
+        path, identity, command: as `open_folder` takes them.
 
     Raises:
-        FolderError: a file could not be written.
+        FolderError: as `working_in` and `open_folder`.
     """
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise FolderError(
-            f"{path}: cannot be written ({reason}). Nothing that was done is lost: "
-            "mend it and give the same command again, or choose another --out"
-        ) from error
+    with working_in(path):
+        yield open_folder(path, identity, command)

@@ -1,0 +1,133 @@
+"""What a result folder belongs to: a command that would mix anything else into it is refused in words."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bayonets.ensemble.course import BASELINE
+from bayonets.errors import FolderError
+from bayonets.scenario.handles import Which
+from bayonets.scenario.model import Scenario
+
+_NONE: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What makes results the same work, whatever its budget, which may grow.
+
+    Attributes:
+        scenario: of the baseline.
+        seed: random seed.
+        same_people: whether all runs have the people and ties of run 0.
+        uncertain: which unknown numbers are drawn; None: none.
+        arms: scenarios beside the baseline, by name.
+        question: the verb whose journal it is; None: a folder of runs.
+        asked: what else makes it another question, as plain data.
+    """
+
+    scenario: Scenario
+    seed: int
+    same_people: bool = False
+    uncertain: Which | None = None
+    arms: Mapping[str, Scenario] = field(default_factory=dict)
+    question: str | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def scenarios(self) -> dict[str, Scenario]:
+        """Scenarios by the name of the arm, the baseline first."""
+        return {BASELINE: self.scenario, **self.arms}
+
+    def entries(self) -> dict[str, Any]:
+        """Its entries in a manifest."""
+        known = {
+            "scenario": self.scenario.name,
+            "scenario_digest": self.scenario.digest(),
+            "seed": self.seed,
+            "same_people": self.same_people,
+            "uncertain": self.uncertain,
+            "arms": list(self.scenarios),
+            "arm_digests": {name: arm.digest() for name, arm in self.arms.items()},
+        }
+        if self.question is None:
+            return known
+        return known | {"question": self.question, "asked": json.loads(json.dumps(self.asked))}
+
+
+_MUST_AGREE = {
+    "scenario_digest": "another scenario (or the same with other values)",
+    "seed": "another seed",
+    "same_people": "another way of drawing people (--same-people)",
+    "uncertain": "another choice of uncertain numbers (--uncertain)",
+    "model": "another version of the model",
+}
+
+
+def check_agreement(path: Path, known: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    """Make sure that two manifests are of one question, scenario, seed, model, way of drawing people and set of arms.
+
+    Args:
+        path: of the folder.
+        known, wanted: the manifest that it has, and the one that it would be given now.
+
+    Raises:
+        FolderError: they are not.
+    """
+    _check_question(path, known.get("question"), wanted.get("question"))
+    for name, what in _MUST_AGREE.items():
+        if known.get(name) != wanted[name]:
+            raise FolderError(
+                f"{path}: holds results of {what} ({name} {_begin(known.get(name))}, now {_begin(wanted[name])}): "
+                "a folder belongs to one scenario and one seed. Choose another --out, or remove the folder"
+            )
+    if known["arm_digests"] != wanted["arm_digests"]:
+        raise FolderError(
+            f"{path}: holds {_arms_text(known)}, now {_arms_text(wanted)}: a folder belongs to its arms. "
+            "Choose another --out, or remove the folder"
+        )
+    _check_asked(path, known.get("asked") or _NONE, wanted.get("asked") or _NONE)
+
+
+def _check_question(path: Path, known: str | None, wanted: str | None) -> None:
+    if known == wanted:
+        return
+    if wanted is None:
+        raise FolderError(
+            f"{path}: holds the answer of `{known}`: runs need a folder of their own. Choose another --out"
+        )
+    holds = "the runs of a study" if known is None else f"the answer of `{known}`"
+    raise FolderError(f"{path}: holds {holds}, not of `{wanted}`. Choose another --out")
+
+
+def _check_asked(path: Path, known: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    for name, value in wanted.items():
+        if known.get(name) != value:
+            raise FolderError(
+                f"{path}: was asked {_otherwise(name, known.get(name), value)}: a folder belongs to one question. "
+                "Choose another --out, or remove the folder"
+            )
+
+
+def _otherwise(name: str, before: Any, now: Any) -> str:
+    """`with within 30, now 40`, `without group, now with group all`: how two questions differ, in words."""
+    if before is None:
+        return f"without {name}, now with {name} {_as_given(now)}"
+    return f"with {name} {_as_given(before)}, now {'without' if now is None else _as_given(now)}"
+
+
+def _as_given(value: Any) -> str:
+    """A value as a user would give it: a list's parts with spaces between them."""
+    text = " ".join(map(_as_given, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _begin(value: Any) -> str:
+    return str(value)[:12]
+
+
+def _arms_text(manifest: Mapping[str, Any]) -> str:
+    known = [f"{name!r} ({digest[:12]})" for name, digest in manifest["arm_digests"].items()]
+    return f"the arms {', '.join(known)}" if known else "no arms beside the baseline"
