@@ -69,6 +69,12 @@ def of_runs(courses: Courses, ranges: Courses | None = None) -> Iterator[tuple[s
         yield from of_section(section.blocks)
 
 
+def fits_a_page(answer: Answer) -> bool:
+    """Whether its picture in a journal's column leaves room for a caption, and with its title fits on A4."""
+    without, titled = (answer.plot(width="84mm", title=title).get_size_inches()[1] * 25.4 for title in (False, True))
+    return bool(without <= 230.0 and titled <= 297.0)
+
+
 def check(drawn: Iterator[tuple[str, Draw]], *, whole: bool = False) -> None:
     """No text has trouble; with `whole`, none is cut either: there is room to wrap what a dossier calls its forces."""
     found = {
@@ -130,7 +136,9 @@ def test_texts_of_comparisons_keep_to_their_place(setup: Any) -> None:
 
 
 def test_texts_of_explanations_keep_to_their_place(setup: Any) -> None:
-    check(of_answer(bn.explain(setup, runs=6)))
+    answer = bn.explain(setup, runs=6)
+    check(of_answer(answer))
+    assert fits_a_page(answer)
 
 
 @pytest.mark.long
@@ -143,7 +151,9 @@ def test_texts_of_maps_keep_to_their_place(setup: Any) -> None:
 
 def test_texts_of_critical_masses_and_sensitivities_keep_to_their_place(setup: Any) -> None:
     check(of_answer(bn.critical_mass(setup, runs=30)))
-    check(of_answer(bn.sensitivity(setup, draws=64, trajectories=4, twin=True)))
+    answer = bn.sensitivity(setup, draws=64, trajectories=4, twin=True)
+    check(of_answer(answer))
+    assert fits_a_page(answer)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
