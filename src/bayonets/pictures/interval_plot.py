@@ -213,7 +213,7 @@ class _Layout:
         """Pixels of a row without what stands above it."""
         if row.heading:
             return 20.0
-        several = any(len(each) > 1 or any(one.beside or one.text for one in each) for each in row.whiskers)
+        several = any(len(drawn) > 1 or any(each.beside or each.text for each in drawn) for drawn in row.whiskers)
         step = (26.0 if self.wide or several else 22.0) if several or row.observed else 20.0 if self.wide else 17.0
         return step + (_BELOW if row.observed else 0.0)
 
@@ -225,7 +225,7 @@ class _Layout:
         return self._step(row) + extra + (_GROUP_GAP if begins else 0.0)
 
     def _shown(self) -> tuple[tuple[IntervalRow, ...], str]:
-        """The rows that have room, and what is said of the others."""
+        """The rows that have room, and how many others there are, up to which size."""
         rows, room = self.panel.rows, self.panel.room
         if (
             self.wide
@@ -242,8 +242,8 @@ class _Layout:
                 break
             kept.append(place)
         largest = self.panel.axes[0].text(max(_size_of(rows[place]) for place in order[len(kept) :]))
-        said = f"{number(len(rows) - len(kept))} more, {'within' if self.panel.axes[0].signed else 'at most'} {largest}"
-        return tuple(rows[place] for place in sorted(kept)), said
+        rest = f"{number(len(rows) - len(kept))} more, {'within' if self.panel.axes[0].signed else 'at most'} {largest}"
+        return tuple(rows[place] for place in sorted(kept)), rest
 
     @cached_property
     def tops(self) -> list[float]:

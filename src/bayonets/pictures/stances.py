@@ -130,9 +130,10 @@ class _Row:
         scale = partial(_share_axis, top=self.top)
         return PanelRow(
             [TimePanel("", _lines(panel), scale, small=True) for panel in self.panels], self.start,
-            self.panels[0].quantiles.shape[1], (_TALL, _TALL), _LEFT, width - _LEFT - count * (each + _GAP) + _GAP,
-            _GAP, _HEAD + self._above(width) + _LINE * (lines - 1), 0.0 if self.below else 28.0,
-            min(self.below, count),
+            self.panels[0].quantiles.shape[1], (_TALL, _TALL), left=_LEFT,
+            right=width - _LEFT - count * (each + _GAP) + _GAP, gap=_GAP,
+            above=_HEAD + self._above(width) + _LINE * (lines - 1), below=0.0 if self.below else 28.0,
+            undated=min(self.below, count),
         )  # fmt: skip
 
     def height(self, width: float, *, wide: bool) -> float:

@@ -148,12 +148,11 @@ def _blocks(measures: Measures, chosen: list[Chosen]) -> Iterator[tuple[Drawable
             )
             for place, ((run, _), course) in enumerate(zip(chosen, courses, strict=True))
         ]  # fmt: skip
-        yield (
-            PanelRow(
-                panels, measures.start, measures.days, (104.0, 84.0), 55.0, 14.0, 18.0, 30.0, 28.0 if last else 14.0,
-                0 if last else len(panels), named=last, heads=() if row else heads,
-            ),
+        row_of_panels = PanelRow(
+            panels, measures.start, measures.days, (104.0, 84.0), left=55.0, right=14.0, gap=18.0, above=30.0,
+            below=28.0 if last else 14.0, undated=0 if last else len(panels), named=last, heads=() if row else heads,
         )  # fmt: skip
+        yield (row_of_panels,)
 
 
 def _line(measures: Measures, run: int, course: Floats, levels: Floats, color: str) -> DayLine:
