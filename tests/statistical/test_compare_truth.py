@@ -90,7 +90,7 @@ def coverage(repeats: int) -> tuple[float, float]:
         )
         for place, (outcome, value) in enumerate((("held", known.held), ("left", known.left))):
             interval = arm.contrast(outcome).interval
-            inside[seed, place] = interval.low <= value <= interval.high
+            inside[seed, place] = interval.ends[0] <= value <= interval.ends[1]
     held, left = inside.mean(axis=0)
     return float(held), float(left)
 

@@ -25,7 +25,7 @@ from bayonets.ensemble.progress import silent
 from bayonets.ensemble.threads import in_order
 from bayonets.questions.critical_mass import critical_mass
 from bayonets.questions.critical_mass.ask import mass_of
-from bayonets.questions.critical_mass.search import Asked, Curve, curve_of, questions, rungs_of
+from bayonets.questions.critical_mass.search import Curve, Trial, curve_of, grid_of, questions
 from bayonets.questions.critical_mass.targets import targets_of
 from bayonets.questions.critical_mass.work import Start, blocks, work_through
 from bayonets.scenario import words
@@ -116,17 +116,17 @@ def repeat(size: int, team: float, days: int, runs: int, seed: int) -> tuple[Cur
     targets = targets_of(base)
     start, alone = Start(build(words.with_days(base, days)), 0, seed), partial(in_order, threads=1)
     work = work_through(start, targets, runs, Journal(), alone, silent)
-    (trail,), plain = work.trails, (work.plain_fell, work.runs)
-    mass = mass_of(trail, plain)
+    (search,), plain = work.searches, (work.plain_fell, work.runs)
+    mass = mass_of(search, plain)
     assert mass.verdict == "number"
-    return curve_of(trail.asked, plain, trail.last), (mass.low or 0, mass.high or size)
+    return curve_of(search.asked, plain, search.last), (mass.low or 0, mass.high or size)
 
 
 def held(size: int, team: float, days: int, runs: int, repeats: int) -> tuple[float, float]:
     """Share of the repeats in which the interval of the place, and the one printed, hold the truth."""
     truth = even(chances(size, team, days))
     found = [repeat(size, team, days, runs, seed) for seed in range(repeats)]
-    inner = np.mean([curve.low <= truth <= curve.high for curve, _ in found])
+    inner = np.mean([curve.place.ends[0] <= truth <= curve.place.ends[1] for curve, _ in found])
     return float(inner), float(np.mean([low <= truth <= high for _, (low, high) in found]))
 
 
@@ -163,25 +163,25 @@ SHAPES: dict[str, Floats] = {
 
 def search(falls: Callable[[int, int], bool], runs: int) -> Curve:
     """The search with answers from elsewhere: falls(run, officers)."""
-    rungs = rungs_of(OFFICERS)
-    asked: list[Asked] = []
+    grid = grid_of(OFFICERS)
+    asked: list[Trial] = []
     plain = 0
     for block in blocks(runs):
-        for run, rung in questions(asked, (plain, block.start), len(rungs) - 1, block).items():
-            asked.append(Asked(rung, falls(run, int(rungs[rung]))))
+        for run, index in questions(asked, (plain, block.start), len(grid) - 1, block).items():
+            asked.append(Trial(index, falls(run, int(grid[index]))))
         plain += sum(falls(run, 0) for run in block)
-    return curve_of(asked, (plain, runs), len(rungs) - 1)
+    return curve_of(asked, (plain, runs), len(grid) - 1)
 
 
 def share_held(name: str, runs: int, repeats: int) -> float:
     """Answers of one run are independent here: the hardest case for a search that would count on their order."""
-    chance, rungs = SHAPES[name], rungs_of(OFFICERS)
-    truth = float(np.interp(even(chance), rungs, np.arange(len(rungs))))
+    chance, grid = SHAPES[name], grid_of(OFFICERS)
+    truth = float(np.interp(even(chance), grid, np.arange(len(grid))))
     held = 0
     for seed in range(repeats):
         luck = np.random.default_rng([seed, 5]).random((runs, OFFICERS + 1))
         curve = search(lambda run, officers, luck=luck: bool(luck[run, officers] < chance[officers]), runs)  # type: ignore[misc]
-        held += curve.low <= truth <= curve.high
+        held += curve.place.ends[0] <= truth <= curve.place.ends[1]
     return held / repeats
 
 

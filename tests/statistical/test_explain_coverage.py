@@ -13,8 +13,8 @@ from tests.worlds import needs_speed, with_parameters, world
 
 from bayonets.engine.simulate import begin_course, move_on, workplace
 from bayonets.engine.weighing import CHOSEN, scales_for, weigh
-from bayonets.questions.explain.answer import Mean
 from bayonets.questions.explain.means import Doubles, chance_of, difference_of, mean, serving, share
+from bayonets.statistics.estimate import Estimate
 from bayonets.world.stances import EXITED, SHIRKING
 
 pytestmark = needs_speed
@@ -45,7 +45,7 @@ def weighed(runs: int) -> Doubles:
     return np.array(rows)
 
 
-def held(one: Mean, truth: float) -> bool:
+def held(one: Estimate, truth: float) -> bool:
     assert one.low is not None
     assert one.high is not None
     return one.low <= truth <= one.high

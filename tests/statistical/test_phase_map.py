@@ -13,13 +13,14 @@ from tests.worlds import Facts, choice_by_hand, needs_speed
 
 import bayonets as bn
 from bayonets.engine.groups import Points, culpability_points
-from bayonets.pictures.intervals import NORMAL_975, Floats, wilson_ends
-from bayonets.questions.phase_map.made import signs_of
+from bayonets.questions.phase_map.assemble import signs_of
 from bayonets.questions.phase_map.spend import BLOCK, Spent, Task, spend
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.words import apply, with_days
+from bayonets.statistics.estimate import NORMAL_975, Floats
+from bayonets.statistics.shares import wilson_ends
 from bayonets.world.stances import EXITED, LOYAL, RESISTING, SHIRKING
 
 LATTICE = {(i, j): (i / 32, j / 32) for j in range(33) for i in range(33)}

@@ -11,12 +11,12 @@ import pytest
 from scipy.stats import norm
 from tests.conftest import Count
 
-from bayonets.pictures.intervals import Floats
-from bayonets.questions.sensitivity import worth
+from bayonets.questions.sensitivity import information_value
 from bayonets.questions.sensitivity.design import rows
 from bayonets.questions.sensitivity.factors import Group
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.spread import Spread, spread
+from bayonets.statistics.estimate import Floats
 
 DRAWS, NOISE, CUT = 300, 0.6, 0.3
 TOTAL = 4 / 12 + 1 / 12 + NOISE**2
@@ -65,8 +65,8 @@ def _of_worths(seed: int) -> list[bool]:
     units, values = _sample(seed)
     found = spread(values, seed)
     assert found is not None
-    shares = worth.worths(units, values, found.deviation**2)
-    return [one.low <= true <= one.high for one, true in zip(shares, TRUE, strict=False)]
+    shares = information_value.worths(units, values, found.deviation**2)
+    return [one.ends[0] <= true <= one.ends[1] for one, true in zip(shares, TRUE, strict=False)]
 
 
 def _of_indices(seed: int) -> list[bool]:
@@ -112,8 +112,9 @@ def test_worthless_numbers_seldom_seem_to_be_worth_something() -> None:
         units, values = _sample(seed)
         found = spread(values, seed)
         assert found is not None
-        shares = worth.worths(units[:, 2:], values, found.deviation**2)
-        alarms += max(one.found for one in shares) > worth.floor_of(units[:, 2:], values, found.deviation**2, seed)
+        shares = information_value.worths(units[:, 2:], values, found.deviation**2)
+        floor = information_value.floor_of(units[:, 2:], values, found.deviation**2, seed)
+        alarms += max(one.value for one in shares) > floor
     assert alarms <= 9
 
 

@@ -11,7 +11,6 @@ from tests.unit.test_report_synthetic import START, courses_of, scenario_of
 
 from bayonets.findings.headline import headline, summary
 from bayonets.findings.measures import Measures
-from bayonets.pictures.intervals import fewest_of, left_out_of, quantiles, quantiles_among
 from bayonets.pictures.overview import overview
 from bayonets.pictures.parts import Picture
 from bayonets.questions.compare.parting import first_day_apart
@@ -20,6 +19,7 @@ from bayonets.report.outcome import key_figures, standing_words
 from bayonets.report.ranks import ranks_blocks
 from bayonets.report.runs import choose, runs_section
 from bayonets.results import Courses, gather
+from bayonets.statistics.quantiles import fewest_of, left_out_of, quantiles, quantiles_among
 from bayonets.story import tell
 from bayonets.web.fan import fan_json
 from bayonets.web.outcomes import Fan

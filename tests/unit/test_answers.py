@@ -1,5 +1,7 @@
 import importlib
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,40 @@ def test_an_answer_read_back_is_the_answer(answer: bn.Comparison, tmp_path: Path
     assert again.text() == answer.text()
     assert again.as_json() == answer.as_json()
     assert (tmp_path / PICTURE).stat().st_size > 10_000
+
+
+def earlier(part: Any) -> Any:
+    """An answer as earlier versions wrote it: `found` beside intervals that were nothing but two ends."""
+    if isinstance(part, list):
+        return [earlier(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    found = {"found": part["interval"]["value"]} if "interval" in part else {}
+    bare = {name: earlier(one) for name, one in part.items()}
+    return found | {
+        name: {end: one[end] for end in ("low", "high")} if name in ("interval", "unpaired") and one else one
+        for name, one in bare.items()
+    }
+
+
+def test_answers_of_earlier_versions_are_read(answer: bn.Comparison, tmp_path: Path) -> None:
+    keep(answer, tmp_path)
+    path = tmp_path / FILE
+    plain = json.loads(path.read_text())
+    before = earlier(plain["answer"])
+    assert set(before["arms"][0]["contrasts"][0]["interval"]) == {"low", "high"}
+    path.write_text(json.dumps(plain | {"answer": before}))
+    again = kept(tmp_path)
+    assert again.as_json() == answer.as_json()
+    assert again.text() == answer.text()
+    assert again.section("a").heading == answer.section("a").heading
+
+
+def test_a_mean_of_one_run_is_read_back_without_an_interval(tmp_path: Path) -> None:
+    alone = bn.explain(bn.load("textbook"), run=0)
+    keep(alone, tmp_path)
+    assert '"low": null' in (tmp_path / FILE).read_text()
+    assert kept(tmp_path) == alone
 
 
 def test_a_folder_without_an_answer_or_with_a_damaged_one_gives_a_plain_error(

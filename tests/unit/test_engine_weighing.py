@@ -54,8 +54,8 @@ from bayonets.engine.weighing import (
     weigh,
 )
 from bayonets.mechanisms.declare import float32, uint64
+from bayonets.questions.explain.decomposition import commander_weights
 from bayonets.questions.explain.means import difference_of, serving, weights_of
-from bayonets.questions.explain.reckon import commander_weights
 from bayonets.world.commander import REASONS
 from bayonets.world.stances import EXITED, RESISTING, SHIRKING, STOOD_DOWN
 

@@ -6,16 +6,7 @@ import pytest
 
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.pictures.parts import Picture
-from bayonets.questions.explain.answer import (
-    Breaks,
-    Commander,
-    Explanation,
-    Mean,
-    Preference,
-    Shares,
-    Way,
-    Weight,
-)
+from bayonets.questions.explain.answer import Breaks, Commander, Explanation, Preference, Shares, Way, Weight
 from bayonets.questions.explain.findings import (
     IN_WORDS,
     commander_sentence,
@@ -27,11 +18,12 @@ from bayonets.questions.explain.findings import (
 )
 from bayonets.questions.explain.picture import COLORS
 from bayonets.questions.explain.section import section
+from bayonets.statistics.estimate import Estimate
 from bayonets.world.commander import REASONS
 
 
-def around(value: float, half: float = 0.01) -> Mean:
-    return Mean(value, value - half, value + half)
+def around(value: float, half: float = 0.01) -> Estimate:
+    return Estimate(value, value - half, value + half)
 
 
 def way(name: str, names: tuple[str, ...], difference: float, chance: float, **weights: float) -> Way:

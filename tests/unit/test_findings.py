@@ -11,11 +11,11 @@ from bayonets.findings.headline import headline, summary
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import checks, sentence, tally
 from bayonets.findings.sentences import direction, falls, leading, met, share_spread, spread
-from bayonets.pictures.intervals import Floats
 from bayonets.report.outcome import key_figures
 from bayonets.report.ranks import shown_places
 from bayonets.report.runs import choose
 from bayonets.results import Courses
+from bayonets.statistics.estimate import Floats
 from bayonets.world.stances import BY_ARMY, BY_STREETS, EXITED, LOYAL, STOOD_DOWN
 
 NONE = np.empty(0)

@@ -15,6 +15,7 @@ from bayonets.results import gather
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.write import exact
+from bayonets.statistics.estimate import Estimate
 from bayonets.verify.arms import (
     CASTS,
     ArmyOrderedOut,
@@ -32,9 +33,9 @@ from bayonets.verify.arms import (
     spoken,
 )
 from bayonets.verify.paired import (
-    Difference,
     Measure,
     Outcome,
+    PairedDifference,
     Sign,
     Verdict,
     compare,
@@ -267,17 +268,21 @@ def test_others_are_measured_without_those_who_walk_out() -> None:
     ],
 )
 def test_verdicts(sign: Sign, low: float, high: float, expected: Verdict) -> None:
-    assert verdict(sign, Difference(1.0, (low + high) / 2.0, low, high, 64)) == expected
+    assert verdict(sign, difference(1.0, (low + high) / 2.0, low, high, 64)) == expected
+
+
+def difference(without: float, value: float, low: float, high: float, n: int, heads: float = inf) -> PairedDifference:
+    return PairedDifference(without, Estimate(value, low, high, level=0.99, n=n), heads)
 
 
 def test_nothing_can_be_told_of_what_never_happens() -> None:
-    assert verdict("-", Difference(0.0, 0.0, 0.0, 0.0, 64)) == "cannot tell"
-    assert verdict("-", Difference(1e-5, 0.0, 0.0, 0.0, 64, heads=0.1)) == "cannot tell"
-    assert verdict("-", Difference(1.0, 0.0, 0.0, 0.0, 64, heads=2.0)) == "does not agree"
+    assert verdict("-", difference(0.0, 0.0, 0.0, 0.0, 64)) == "cannot tell"
+    assert verdict("-", difference(1e-5, 0.0, 0.0, 0.0, 64, heads=0.1)) == "cannot tell"
+    assert verdict("-", difference(1.0, 0.0, 0.0, 0.0, 64, heads=2.0)) == "does not agree"
 
 
 def test_a_difference_of_the_right_sign_may_be_too_small() -> None:
-    found = Difference(2.0, 0.2, 0.1, 0.3, 64)
+    found = difference(2.0, 0.2, 0.1, 0.3, 64)
     assert [verdict("+", found, size) for size in (0.0, 0.09, 0.11)] == ["agrees", "agrees", "too small"]
     assert verdict("-", found, 0.05) == "does not agree"
 
@@ -287,8 +292,8 @@ def test_the_interval_is_that_of_the_paired_test() -> None:
     with_it = without + np.array([0.5, 1.0, 0.0, 2.0, 1.5, 0.5, 1.0, 0.0, 2.0, 1.5])
     found = difference_of(without, with_it, 200.0)
     interval = stats.ttest_rel(with_it, without).confidence_interval(0.99)
-    assert (found.without, found.found) == pytest.approx((3.0, 1.0))
-    assert (found.low, found.high) == pytest.approx((interval.low, interval.high), rel=1e-9)
+    assert (found.without, found.effect.value) == pytest.approx((3.0, 1.0))
+    assert found.effect.ends == pytest.approx((interval.low, interval.high), rel=1e-9)
     assert found.heads == pytest.approx(8.0)
 
 
@@ -347,7 +352,7 @@ def test_a_pair_is_compared_on_the_days_that_both_arms_lived_through() -> None:
         cap=4,
     )
     assert found[0].without == pytest.approx(50.0)
-    assert found[0].found == pytest.approx(-40.0)
+    assert found[0].effect.value == pytest.approx(-40.0)
 
 
 def test_pairs_are_doubled_until_the_difference_is_sure() -> None:
@@ -361,16 +366,16 @@ def test_pairs_are_doubled_until_the_difference_is_sure() -> None:
 
     exits = [Measure("exits", (0,), 10.0)]
     found = compare(lambda a, b: arm(0, a, b), lambda a, b: arm(1, a, b), exits, start=4, cap=64)
-    assert found[0].sure
-    assert found[0].pairs == 16
+    assert found[0].effect.sure
+    assert found[0].effect.n == 16
     assert asked == [(0, 4), (0, 4), (4, 8), (4, 8), (8, 16), (8, 16)]
 
 
 def test_what_concerns_less_than_one_officer_is_not_worth_more_runs() -> None:
-    assert Difference(0.001, 0.001, -0.001, 0.003, 32, heads=2.0).worth_more(256)
-    assert not Difference(0.001, 0.001, -0.001, 0.003, 32, heads=0.5).worth_more(256)
-    assert Difference(0.001, 0.001, -0.001, 0.003, 32, heads=0.5).hardly_anybody
-    assert not Difference(0.001, 0.0001, -0.1, 0.1002, 32, heads=inf).worth_more(256)
+    assert difference(0.001, 0.001, -0.001, 0.003, 32, heads=2.0).worth_more(256)
+    assert not difference(0.001, 0.001, -0.001, 0.003, 32, heads=0.5).worth_more(256)
+    assert difference(0.001, 0.001, -0.001, 0.003, 32, heads=0.5).hardly_anybody
+    assert not difference(0.001, 0.0001, -0.1, 0.1002, 32, heads=inf).worth_more(256)
 
 
 def test_a_bonus_for_duty_keeps_officers_loyal_in_the_textbook(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -396,7 +401,7 @@ def turn_of(effects: list[tuple[float, float]]) -> Turn:
     """A turn from (value, effect), each effect known to 0.1."""
     values = tuple(value for value, _ in effects)
     question = Question("Outing raises exits", "levers.amnesty", PATTERNS[0], "belarus-2020", values)
-    return Turn(question, tuple(Difference(1.0, found, found - 0.1, found + 0.1, 64) for _, found in effects))
+    return Turn(question, tuple(difference(1.0, found, found - 0.1, found + 0.1, 64) for _, found in effects))
 
 
 def test_a_sign_turns_between_two_clear_effects_of_opposite_sign() -> None:
@@ -443,8 +448,8 @@ def test_verdicts_on_shapes() -> None:
 def test_the_page_tells_every_disagreement() -> None:
     pattern = PATTERNS[0]
     rows = [
-        PatternRow(pattern, SETTINGS[0], pattern.expected[0], Difference(1.0, -0.5, -0.6, -0.4, 64), "does not agree"),
-        PatternRow(pattern, SETTINGS[0], pattern.expected[1], Difference(1.0, 0.5, 0.4, 0.6, 64), "too small"),
+        PatternRow(pattern, SETTINGS[0], pattern.expected[0], difference(1.0, -0.5, -0.6, -0.4, 64), "does not agree"),
+        PatternRow(pattern, SETTINGS[0], pattern.expected[1], difference(1.0, 0.5, 0.4, 0.6, 64), "too small"),
     ]
     shape = Shape("when breaks come", SETTINGS[0], "7 days", "90 days", "does not agree")
     text = page(rows, [shape], [turn_of([(0.0, -1.0), (0.4, 1.0)])], start=32, runs=64, seed=1)

@@ -1,4 +1,4 @@
-"""The comparison of arms: published intervals, pairs that differ by nothing, arms in words, one folder for all."""
+"""The comparison of arms: pairs that differ by nothing, arms in words, one folder for all."""
 
 from pathlib import Path
 from typing import Any
@@ -6,14 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.text import Text
-from scipy import stats
 
 import bayonets as bn
 from bayonets.ensemble.store import read_folder
 from bayonets.errors import FolderError, SettingError
-from bayonets.pictures.intervals import NORMAL_975
 from bayonets.pictures.parts import Table
-from bayonets.questions import paired
 from bayonets.questions.answers import keep, kept
 from bayonets.questions.compare import compare
 from bayonets.questions.compare.answer import Comparison
@@ -26,6 +23,7 @@ from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read, read_text
 from bayonets.scenario.words import apply, with_days
 from bayonets.scenario.write import write
+from bayonets.statistics.bootstrap import bootstrap
 
 SUPPORT = "support: levers.support=0.8"
 OUTING = "outing: levers.outing=0.05"
@@ -41,88 +39,6 @@ def base() -> Scenario:
 @pytest.fixture(scope="module")
 def three(base: Scenario) -> Comparison:
     return compare(base, [SUPPORT, OUTING, BOTH], runs=RUNS, seed=1)
-
-
-# --- intervals --------------------------------------------------------------------------------------------------------
-
-
-def test_tango_gives_the_published_interval_of_airway_hyper_responsiveness() -> None:
-    """Bentur et al. (2009), 1 and 7 of 21 discordant: -0.517 to -0.026 in Table V of Fagerland et al. (2014)."""
-    found = paired.tango(1, 7, 21)
-    assert (round(found.low, 3), round(found.high, 3)) == (-0.517, -0.026)
-
-
-def test_tango_gives_the_interval_of_another_program_at_90_percent() -> None:
-    """PropCIs 0.3 of R: scoreci.mp(25, 28, 618, 0.9) is -0.0148 to 0.0247."""
-    found = paired.tango(28, 25, 618, z=1.6448536269514722)
-    assert (round(found.low, 4), round(found.high, 4)) == (-0.0148, 0.0247)
-
-
-@pytest.mark.parametrize("pairs", [1, 5, 40, 1000])
-def test_tango_has_a_width_where_no_pair_differs(pairs: int) -> None:
-    """The root is exact there: z^2 / (n + z^2)."""
-    end = NORMAL_975**2 / (pairs + NORMAL_975**2)
-    found = paired.tango(0, 0, pairs)
-    assert (found.low, found.high) == pytest.approx((-end, end), abs=1e-9)
-
-
-@pytest.mark.parametrize(("gained", "lost", "pairs"), [(3, 1, 10), (0, 10, 10), (10, 0, 10), (20, 5, 100), (0, 1, 300)])
-def test_tango_mirrors_lies_within_its_bounds_and_holds_what_was_found(gained: int, lost: int, pairs: int) -> None:
-    found, mirrored = paired.tango(gained, lost, pairs), paired.tango(lost, gained, pairs)
-    assert (found.low, found.high) == pytest.approx((-mirrored.high, -mirrored.low), abs=1e-9)
-    assert -1.0 <= found.low <= (gained - lost) / pairs <= found.high <= 1.0
-    for end, sign in ((found.low, 1.0), (found.high, -1.0)):
-        if abs(end) < 1.0:
-            assert paired.tango_statistic(gained, lost, pairs, end) == pytest.approx(sign * NORMAL_975, abs=1e-6)
-
-
-def test_newcombe_gives_the_published_interval() -> None:
-    """Newcombe (1998), Table II, method 10: 56/70 less 48/80 is 0.0524 to 0.3339."""
-    found = paired.newcombe(48, 80, 56, 70)
-    assert (round(found.low, 4), round(found.high, 4)) == (0.0524, 0.3339)
-
-
-@pytest.mark.parametrize("degrees", [1, 1.01, 1.5, 2, 2.7, 5.99, 6, 6.5, 7, 11.5, 30, 300])
-def test_the_quantile_of_student_is_exact_for_broken_degrees_of_freedom_too(degrees: float) -> None:
-    exact = stats.t.ppf(0.975, degrees)
-    assert paired.student_975(degrees) == pytest.approx(exact, rel=1e-10)
-
-
-def test_welch_is_that_of_scipy() -> None:
-    one, two = np.array([3.0, 5.0, 4.0, 9.0, 1.0, 4.0]), np.array([8.0, 7.0, 12.0, 9.0, 9.5, 11.0, 3.0])
-    exact = stats.ttest_ind(two, one, equal_var=False).confidence_interval(0.95)
-    found = paired.welch(one, two)
-    assert (found.low, found.high) == pytest.approx((exact.low, exact.high), rel=1e-10)
-
-
-def test_welch_with_few_broken_degrees_of_freedom_is_that_of_scipy() -> None:
-    """With 2 and 3 numbers of unlike spread there are 1.1 degrees of freedom."""
-    one, two = np.array([0.0, 9.0]), np.array([3.0, 3.5, 4.5])
-    exact = stats.ttest_ind(two, one, equal_var=False).confidence_interval(0.95)
-    found = paired.welch(one, two)
-    assert (found.low, found.high) == pytest.approx((exact.low, exact.high), rel=1e-9)
-
-
-def test_the_bootstrap_is_the_same_for_one_seed_and_near_students_law() -> None:
-    values = np.random.default_rng(0).normal(1.0, 2.0, (200, 2))
-    found, again, other = (paired.bootstrap(values, seed) for seed in (1, 1, 2))
-    assert found == again
-    assert found != other
-    for column, interval in zip(values.T, found, strict=True):
-        exact = paired.student(column)
-        assert (interval.low, interval.high) == pytest.approx((exact.low, exact.high), abs=0.06)
-
-
-def test_pairs_that_do_not_differ_have_an_interval_of_nothing() -> None:
-    assert paired.bootstrap(np.zeros((9, 1)), 1) == [paired.Interval(0.0, 0.0)]
-
-
-def test_agresti_min_of_a_plain_difference_is_their_formula() -> None:
-    apart = np.array([1.0] * 40 + [-1.0] * 20 + [0.0] * 100)
-    b, c, n = 40.5, 20.5, 162.0
-    half = NORMAL_975 * np.sqrt((b + c) - (b - c) ** 2 / n) / n
-    found = paired.agresti_min(apart)
-    assert (found.low, found.high) == pytest.approx(((b - c) / n - half, (b - c) / n + half), abs=1e-12)
 
 
 # --- arms in words ----------------------------------------------------------------------------------------------------
@@ -227,7 +143,7 @@ def test_the_interaction_is_the_difference_of_differences(three: Comparison) -> 
     expected = held["both"] - held["support"] - held["outing"] + three.held / RUNS
     [found] = [each for each in three.interactions if each.outcome == "held"]
     assert found.found == pytest.approx(expected)
-    assert found.interval.low < found.interval.high
+    assert found.interval.width > 0.0
     assert "Do support and outing help or hinder each other?" in three.text()
 
 
@@ -323,14 +239,13 @@ def test_a_draw_is_the_same_in_all_arms_and_counts_once(base: Scenario, drawn: C
     assert found.over.draws == RUNS // 2
     assert (found.over.low, found.over.median, found.over.high) == pytest.approx(np.quantile(apart, (0.05, 0.5, 0.95)))
     assert (found.over.positive, found.over.negative) == ((apart > 0).mean(), (apart < 0).mean())
-    [interval] = paired.bootstrap(apart[:, None], 1)
-    assert (found.interval.low, found.interval.high) == (interval.low, interval.high)
+    assert found.interval.ends == bootstrap(apart[:, None], 1)[0].ends
 
 
 def test_the_chance_to_hold_over_draws_has_the_interval_of_draws(drawn: Comparison) -> None:
     held = drawn.arm("support").contrast("held")
     assert held.over is not None
-    assert -1.0 <= held.interval.low <= held.found <= held.interval.high <= 1.0
+    assert -1.0 <= held.interval.ends[0] <= held.found <= held.interval.ends[1] <= 1.0
     assert held.pairs == RUNS // 2
     mixed = next(each for each in drawn.interactions if each.outcome == "held")
     effects = {arm.name: arm.contrast("held").found for arm in drawn.arms}

@@ -28,7 +28,7 @@ from bayonets.questions.critical_mass.ask import verdict_of
 from bayonets.questions.critical_mass.draws import FINE, OverRuns, Tipping, mass_over_draws, through_draws
 from bayonets.questions.critical_mass.findings import findings, title
 from bayonets.questions.critical_mass.targets import parsed_groups, targets_of
-from bayonets.questions.critical_mass.work import Work, blocks
+from bayonets.questions.critical_mass.work import SearchState, blocks
 from bayonets.scenario.read import read
 from bayonets.scenario.words import with_days
 
@@ -183,7 +183,7 @@ def test_runs_that_fell_before_are_left_out_and_told() -> None:
 
 def test_too_few_runs_that_stand_are_refused() -> None:
     with pytest.raises(RefusedError, match="has fallen already in 290 of 300 runs: 10 are left, and 20 are needed"):
-        answer_of(TEXTBOOK, 1, 5, 30, Work([], runs=10, fell_before=290))
+        answer_of(TEXTBOOK, 1, 5, 30, SearchState([], runs=10, fell_before=290))
 
 
 def test_blocks_are_the_same_for_more_runs() -> None:

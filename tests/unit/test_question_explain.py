@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats
 
 import bayonets as bn
 from bayonets.engine.weighing import Weighed
@@ -20,17 +19,17 @@ from bayonets.ensemble.store import read_folder
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.questions.answers import keep, kept
 from bayonets.questions.explain import courses, mornings, work
-from bayonets.questions.explain.answer import Explanation, Group, Mean, Way, Weight
+from bayonets.questions.explain.answer import Explanation, Group, Way, Weight
 from bayonets.questions.explain.choice import choose, day_of_highest_pressure, refuse_after_downfall
 from bayonets.questions.explain.courses import Ran
+from bayonets.questions.explain.decomposition import FEWEST
 from bayonets.questions.explain.findings import chance_text, edge_sentence, findings, leaders, moved_sentence, title
-from bayonets.questions.explain.means import mean
+from bayonets.questions.explain.means import mean, share
 from bayonets.questions.explain.moved import window
-from bayonets.questions.explain.reckon import FEWEST
-from bayonets.questions.paired import student_975
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.words import apply, with_days
+from bayonets.statistics.estimate import Estimate
 
 RUNS, DAYS = 12, 40
 ON = "2030-03-25"
@@ -128,8 +127,8 @@ def test_groups_share_out_the_officers_and_those_who_would_break(asked: Explanat
 
 def test_the_nearest_to_the_edge_are_named_only_where_the_runs_are_sure(asked: Explanation) -> None:
     assert "the third with the weakest roots" in edge_sentence(asked)
-    half = Mean(0.5, 0.4, 0.6)
-    unsure = Group("identity", "outed", 20.0, half, half, half, Mean(0.65, 0.5, 0.8))
+    half = Estimate(0.5, 0.4, 0.6)
+    unsure = Group("identity", "outed", 20.0, half, half, half, Estimate(0.65, 0.5, 0.8))
     assert edge_sentence(replace(asked, groups=(unsure, unsure))).startswith("No group can be distinguished")
 
 
@@ -264,41 +263,19 @@ def test_intervals_are_of_the_runs_one_by_one(base: Scenario, asked: Explanation
     assert (found.value, found.low, found.high) == pytest.approx((alone.value, alone.low, alone.high), rel=1e-12)
 
 
-def test_without_skewness_intervals_are_students() -> None:
-    values = [1.0, 2.0, 4.0, 5.0, 3.0]
-    low, high = stats.t.interval(0.95, 4, 3.0, stats.sem(values))
-    found = mean(values)
-    assert (found.low, found.high) == pytest.approx((low, high), rel=1e-6)
-    assert (mean([2.0, 2.0]).low, mean([2.0] * 9).high) == (2.0, 2.0)
-
-
-def test_with_skewness_intervals_are_halls() -> None:
-    """Hall's transformation, written out, carries the ends to the quantiles of Student's law."""
-    values = np.array([0.01, 0.02, 0.01, 0.03, 0.02, 0.01, 0.4, 0.02])
-    found, n = mean(values), len(values)
-    skew = float(stats.skew(values, bias=False))
-    assert found.low is not None
-    assert found.high is not None
-    for end, quantile in ((found.low, student_975(n - 1)), (found.high, -student_975(n - 1))):
-        t = (found.value - end) / stats.sem(values)
-        carried = t + skew * t**2 / (3 * n**0.5) + skew**2 * t**3 / (27 * n) + skew / (6 * n**0.5)
-        assert carried == pytest.approx(quantile, rel=1e-9)
-    assert found.high - found.value > 2.0 * (found.value - found.low)
-
-
 def test_intervals_of_shares_end_at_nought_and_one() -> None:
-    found = mean([0.0, 0.0, 0.1], 0.0, 1.0)
-    assert found.low == 0.0
-    assert not Mean(0.1, 0.0, 0.2).sure
-    assert Mean(0.1).sure
+    assert share([0.0, 0.0, 0.1]).low == 0.0
+    assert share([0.0, 1.0]).ends == (0.0, 1.0)
+    assert not Estimate(0.1, 0.0, 0.2).sure
+    assert Estimate(0.1).sure
 
 
 def test_a_mechanism_leads_alone_only_if_the_runs_can_tell() -> None:
-    one, two = Weight("pay", Mean(2.0, 1.9, 2.1)), Weight("cohesion", Mean(1.8, 1.7, 1.95))
-    three = Weight("sanction", Mean(1.0, 0.9, 1.1))
+    one, two = Weight("pay", Estimate(2.0, 1.9, 2.1)), Weight("cohesion", Estimate(1.8, 1.7, 1.95))
+    three = Weight("sanction", Estimate(1.0, 0.9, 1.1))
     assert [each.name for each in leaders([three, two, one])] == ["pay", "cohesion"]
     assert [each.name for each in leaders([three, one])] == ["pay"]
-    assert leaders([Weight("shame", Mean(0.0))]) == []
+    assert leaders([Weight("shame", Estimate(0.0))]) == []
 
 
 @pytest.mark.parametrize(
@@ -335,7 +312,7 @@ def test_lines_of_text_fit_the_width(broken: Explanation, stood_down: Explanatio
 
 def test_a_sentence_claims_no_movement_that_the_runs_do_not_show(stood_down: Explanation) -> None:
     [moved] = stood_down.moved
-    unsure = tuple(replace(each, mean=Mean(each.mean.value, -90.0, 90.0)) for each in moved.changes)
+    unsure = tuple(replace(each, mean=Estimate(each.mean.value, -90.0, 90.0)) for each in moved.changes)
     assert "no weight against standing down clearly moved" in moved_sentence(replace(moved, changes=unsure))
 
 

@@ -16,8 +16,8 @@ from bayonets.pictures.svg import to_svg
 from bayonets.questions.answers import kept
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.ask import over_draws
+from bayonets.questions.phase_map.assemble import signs_of
 from bayonets.questions.phase_map.fit import Bends, Numbers, fitted
-from bayonets.questions.phase_map.made import signs_of
 from bayonets.questions.phase_map.picture import drawn, subtitle
 from bayonets.questions.phase_map.plane import plane_of
 from bayonets.questions.phase_map.scale import of_chances, of_effects, of_means
@@ -200,7 +200,7 @@ def test_the_effect_at_a_place_is_that_of_the_comparison(effects: PhaseMap, base
     words = ["levers.outing=0", "levers.amnesty=1"]
     compared = bn.compare(apply(base, words), {"outed": "levers.outing=0.02"}, runs=200, seed=0).arm("outed")
     left = compared.contrast("left")
-    error = np.hypot((corner.high - corner.low) / 4.26, (left.interval.high - left.interval.low) / 3.92)
+    error = np.hypot((corner.high - corner.low) / 4.26, left.interval.width / 3.92)
     assert abs(corner.value - left.found) < 4.5 * error
 
 

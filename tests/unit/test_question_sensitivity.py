@@ -1,6 +1,7 @@
 """Sensitivity: SALib's functions through the same code, exact answers, chance left out, files of ranges, folders."""
 
 import builtins
+import json
 import sys
 from functools import partial
 from pathlib import Path
@@ -15,9 +16,8 @@ from bayonets.ensemble.progress import silent
 from bayonets.ensemble.threads import in_order
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import FolderError, RefusedError, ScenarioError, SettingError
-from bayonets.pictures.intervals import Floats
-from bayonets.questions.answers import keep, kept
-from bayonets.questions.sensitivity import design, sensitivity, worth
+from bayonets.questions.answers import FILE, keep, kept
+from bayonets.questions.sensitivity import design, information_value, sensitivity
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.ask import Budget, drawn
 from bayonets.questions.sensitivity.drawn import of_draws
@@ -25,12 +25,13 @@ from bayonets.questions.sensitivity.factors import Group, factors_in, factors_of
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.respond import Points, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects
-from bayonets.questions.sensitivity.spread import of_pairs, spread
+from bayonets.questions.sensitivity.spread import spread
 from bayonets.scenario.handle_names import label_of
 from bayonets.scenario.handles import with_numbers
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.words import with_days
+from bayonets.statistics.estimate import Floats
 
 pytest.importorskip("SALib")
 
@@ -151,7 +152,7 @@ def test_worths_of_a_linear_answer_are_free_of_bias() -> None:
         values = noisy(units, 2, rng)
         own = spread(values, seed)
         assert own is not None
-        found.append([one.found for one in worth.worths(units, values, own.deviation**2)])
+        found.append([one.value for one in information_value.worths(units, values, own.deviation**2)])
     error = np.std(found, axis=0, ddof=1) / 10.0
     assert (np.abs(np.mean(found, axis=0) - TRUE) < 4.0 * error + 0.02 * np.array(TRUE)).all()
 
@@ -171,21 +172,9 @@ def test_one_value_everywhere_has_no_spread() -> None:
     assert spread(np.ones((30, 2)), 0) is None
 
 
-def test_the_interval_for_pairs_of_shares_is_the_published_one() -> None:
-    """Donner & Eliasziw (1992) solve a cubic; here by the roots of the same chi-square, to 1e-3."""
-    values = np.array([[0.0, 0.0]] * 10 + [[0.0, 1.0]] * 4 + [[1.0, 1.0]] * 6)
-    low, high = of_pairs(values)
-    counts, p = (10, 4, 6), (2 * 6 + 4) / 40
-    for end in (low, high):
-        chances = ((1 - p) ** 2 + p * (1 - p) * end, 2 * p * (1 - p) * (1 - end), p * p + p * (1 - p) * end)
-        misfit = sum((count - 20 * chance) ** 2 / (20 * chance) for count, chance in zip(counts, chances, strict=True))
-        assert misfit == pytest.approx(3.841, abs=0.03)
-    assert low < 1 - 4 / (20 * 2 * p * (1 - p)) < high
-
-
 def test_curves_are_orthonormal() -> None:
     places, weights = np.polynomial.legendre.leggauss(8)
-    shape = worth.curves((places + 1.0) / 2.0)
+    shape = information_value.curves((places + 1.0) / 2.0)
     np.testing.assert_allclose((shape * weights[:, None] / 2.0).T @ shape, np.eye(3), atol=1e-12)
 
 
@@ -193,18 +182,19 @@ def test_knowing_the_number_that_decides_saves_every_wrong_call() -> None:
     rng = np.random.default_rng(0)
     units = rng.random((400, 5))
     held = np.repeat((units[:, :1] > 0.5).astype(float), 2, axis=1)
-    found = worth.gains(units, held)
-    nothing, least, most = worth.wrong_calls(held)
+    found = information_value.gains(units, held)
+    nothing, least, most = information_value.wrong_calls(held)
     assert (least, most) == (0.0, 0.0)
-    assert found[0].low <= nothing <= found[0].high + 0.05
-    assert found[0].low > 0.4
-    assert all(one.low <= 0.0 for one in found[1:])
+    low, high = found[0].ends
+    assert low <= nothing <= high + 0.05
+    assert low > 0.4
+    assert all(one.ends[0] <= 0.0 for one in found[1:])
 
 
 def test_wrong_calls_of_a_fair_coin_cannot_be_lowered() -> None:
     """Every draw has chance one half: min(p, 1 - p) = 1/2 lies between the two bounds. Bound of 5 standard errors."""
     held = (np.random.default_rng(0).random((2000, 2)) < 0.5).astype(float)
-    nothing, least, most = worth.wrong_calls(held)
+    nothing, least, most = information_value.wrong_calls(held)
     assert nothing == pytest.approx(0.5, abs=0.04)
     assert least == pytest.approx(0.25, abs=0.03)
     assert most == pytest.approx(nothing, abs=0.04)
@@ -304,6 +294,21 @@ def test_the_answer_prints_draws_exports_and_reads_itself(small: Sensitivity, tm
     assert small.plot().get_figwidth() > 5
     with pytest.raises(SettingError, match="must be an outcome of this answer: held, days, left"):
         small.of("exits")
+
+
+def test_an_answer_of_an_earlier_version_is_read(small: Sensitivity, tmp_path: Path) -> None:
+    """Its shares and gains were of two classes, with `found`."""
+    keep(small, tmp_path)
+    path = tmp_path / FILE
+    plain = json.loads(path.read_text())
+    for outcome in plain["answer"]["outcomes"]:
+        for worth in outcome["worths"]:
+            for name in ("share", "gain"):
+                one = worth[name]
+                worth[name] = one and {"found": one["value"], "low": one["low"], "high": one["high"]}
+    path.write_text(json.dumps(plain))
+    assert kept(tmp_path).as_json() == small.as_json()
+    assert kept(tmp_path).text() == small.text()
 
 
 def test_an_outcome_that_never_varies_is_said_to_be_constant(base: Scenario) -> None:

@@ -1,15 +1,15 @@
 """Exits beside those of the same country in calm: how many of them would have happened anyway."""
 
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 import numpy as np
 
 from bayonets.findings.measures import Measures
-from bayonets.pictures.intervals import NORMAL_975, Floats
 from bayonets.pictures.words import number, percent, percents, runs_text
 from bayonets.results import Courses
+from bayonets.statistics.estimate import Estimate, Floats
+from bayonets.statistics.means import ratio
 from bayonets.world.stances import EXITED
 
 DEFINITION = (
@@ -47,15 +47,14 @@ class BesideCalm:
         pairs: of runs.
         of_all: of the study's runs, so many.
         total: of all formations outside the army.
-        low, high: 95 percent interval of its share; nan where nobody left.
+        share: of its exits, those in calm; nan where nobody left.
         services: service by service.
     """
 
     pairs: int
     of_all: int
     total: Beside
-    low: float
-    high: float
+    share: Estimate
     services: tuple[Beside, ...]
 
 
@@ -78,7 +77,7 @@ def beside_calm(courses: Courses) -> BesideCalm | None:
         for group in measures.services
     )
     total = Beside(army, float(own.mean()), float(other.mean()))
-    return BesideCalm(len(one), courses.runs, total, *_ends(own, other), tuple(services))
+    return BesideCalm(len(one), courses.runs, total, ratio(other, own), tuple(services))
 
 
 def _of(heads: Any, places: tuple[int, ...]) -> Floats:
@@ -86,25 +85,15 @@ def _of(heads: Any, places: tuple[int, ...]) -> Floats:
     return np.asarray(heads[:, list(places)].sum(axis=1), dtype=np.float64)
 
 
-def _ends(exits: Floats, calm: Floats) -> tuple[float, float]:
-    """The 95 percent interval of a ratio of means of pairs, to first order (the delta method)."""
-    if exits.sum() <= 0.0:
-        return float("nan"), float("nan")
-    share = float(calm.sum() / exits.sum())
-    spread = float((calm - share * exits).std(ddof=1)) if len(exits) > 1 else 0.0
-    half = NORMAL_975 * spread / sqrt(len(exits)) / float(exits.mean())
-    return max(share - half, 0.0), share + half
-
-
 def calm_sentence(found: BesideCalm) -> str:
     """How many of the exits would have happened anyway."""
-    total, share = found.total, found.total.share
+    total, share, (low, high) = found.total, found.total.share, found.share.ends
     runs = runs_text(found.pairs) + (f" (the first of {number(found.of_all)})" if found.pairs < found.of_all else "")
     if share is None:
         return (
             f"Exits {total.label}: none in {runs}, and {number(total.calm, 1)} on average in the same country in calm."
         )
-    ends = "" if found.pairs < 2 else f" (95% CI {percents(found.low, min(found.high, 1.0))})"
+    ends = "" if found.pairs < 2 else f" (95% CI {percents(low, min(high, 1.0))})"
     many = "as many or more" if share >= 1.0 else f"{percent(share)}{ends} of them"
     return (
         f"Exits {total.label}: {number(total.exits, 1)} on average in {runs}, {number(total.calm, 1)} in the same "
@@ -114,14 +103,15 @@ def calm_sentence(found: BesideCalm) -> str:
 
 def as_plain(found: BesideCalm) -> dict[str, Any]:
     """As numbers and text, ready for JSON."""
-    known = np.isfinite(found.low)
+    low, high = found.share.ends
+    known = np.isfinite(low)
     return {
         "pairs": found.pairs,
         "exits": found.total.exits,
         "exits_in_calm": found.total.calm,
         "share": found.total.share,
-        "share_low_95": found.low if known else None,
-        "share_high_95": found.high if known else None,
+        "share_low_95": low if known else None,
+        "share_high_95": high if known else None,
         "by_service": {one.label: {"exits": one.exits, "in_calm": one.calm} for one in found.services},
         "finding": calm_sentence(found),
     }

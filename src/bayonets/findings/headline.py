@@ -5,10 +5,10 @@ import numpy as np
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import checks, tally, together_sentence
 from bayonets.findings.sentences import falls, leading, spread
-from bayonets.pictures.intervals import wilson_ends
 from bayonets.pictures.verdict import in_ranges, outcome, percents_apart, strength
 from bayonets.pictures.words import percent, runs_text
 from bayonets.scenario.printable import full_date
+from bayonets.statistics.shares import wilson_ends
 from bayonets.world.stances import EXITED
 
 

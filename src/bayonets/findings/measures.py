@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.outcomes import has_army, outside_the_army
-from bayonets.pictures.intervals import Floats, left_out_of, quantiles, quantiles_among, wilson_ends
 from bayonets.results import Courses
 from bayonets.scenario.handles import unknowns
 from bayonets.scenario.model import ResolvedFormation
 from bayonets.scenario.printable import plain
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import left_out_of, quantiles, quantiles_among
+from bayonets.statistics.shares import wilson_ends
 from bayonets.world.stances import BY_ARMY, BY_STREETS, CAUSES, EXITED, REMOVED, STALLING, STOOD_DOWN
 
 Counts = npt.NDArray[np.int64]
@@ -91,7 +93,7 @@ class Measures:
 
     @cached_property
     def left_out(self) -> npt.NDArray[np.bool_]:
-        """(R, D) runs that do not count in what is drawn of a day (`intervals.left_out_of`)."""
+        """(R, D) runs that do not count in what is drawn of a day (`quantiles.left_out_of`)."""
         return left_out_of(self.courses.fallen)
 
     @cached_property

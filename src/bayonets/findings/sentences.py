@@ -6,8 +6,10 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.pictures.intervals import Floats, quantiles, wilson_ends
 from bayonets.pictures.words import dates_between, days_text, listed, number, of_runs, on_day, people, percent, span
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import range_90
+from bayonets.statistics.shares import wilson_ends
 
 Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 
@@ -74,7 +76,7 @@ def when(days: Floats, start: date) -> str:
 
 def spread(values: Numbers) -> str:
     """Counts over runs: `727 (90% of runs: 682 to 806)`; the count alone for one run."""
-    low, median, high = (float(level) for level in quantiles(values, (0.05, 0.5, 0.95)))
+    low, median, high = range_90(values)
     if len(values) == 1 or low == high:
         return number(median)
     return f"{number(median)} (90% of runs: {people(low, high)})"
@@ -84,7 +86,7 @@ def share_spread(levels: Floats, *, of: str = "90% of runs: ") -> str:
     """A share from its (5,) quantiles: `3.2% (90% of runs: 3 to 3.4%)`.
 
     Args:
-        levels: at `intervals.LEVELS`.
+        levels: at `quantiles.LEVELS`.
         of: what the range holds; empty where the sentence has said it.
     """
     low, median, high = (percent(float(levels[place])) for place in (0, 2, 4))

@@ -6,14 +6,13 @@ from bayonets.findings.headline import headline
 from bayonets.findings.headline import summary as sentences
 from bayonets.findings.measures import Measures, ServiceGroup
 from bayonets.findings.observations import MOSTLY, checks, sentence, together
-from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.words import number, runs_text, span
 from bayonets.results import Courses
 from bayonets.scenario.handles import IN_WORDS
 from bayonets.scenario.printable import plain
+from bayonets.statistics.quantiles import range_90
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
-_ENDS = (0.05, 0.5, 0.95)
 _SHOWN = {"left": EXITED, "refusing": RESISTING, "shirking": SHIRKING, "removed": REMOVED}
 
 
@@ -61,7 +60,7 @@ def _table(measures: Measures) -> list[str]:
 
 
 def _range(measures: Measures, stance: int, group: ServiceGroup) -> str:
-    low, median, high = (float(level) for level in quantiles(measures.at_end(stance, group.places), _ENDS))
+    low, median, high = range_90(measures.at_end(stance, group.places))
     if low == high:
         return number(median)
     return f"{number(median)} ({span(number(low), number(high))})"
@@ -88,8 +87,7 @@ def as_plain(courses: Courses, ranges: Courses | None = None) -> dict[str, Any]:
         "falls": {cause: [int(day) for day in days] for cause, days in measures.fall_days_by_cause.items()},
         "at_the_end": {
             group.name: {
-                stance: [float(level) for level in quantiles(measures.at_end(code, group.places), _ENDS)]
-                for code, stance in enumerate(STANCES)
+                stance: list(range_90(measures.at_end(code, group.places))) for code, stance in enumerate(STANCES)
             }
             for group in measures.services
         },

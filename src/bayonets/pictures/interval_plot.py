@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 
 from bayonets.pictures import style
 from bayonets.pictures.composed import Heading
-from bayonets.pictures.intervals import Floats
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import Sheet, fit, letters_width, wrapped
 from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import number
 from bayonets.scenario.printable import plain
+from bayonets.statistics.estimate import Floats
 
 Labels = Literal["beside", "above if narrow", "above", "none"]
 
@@ -55,7 +55,7 @@ class Whisker:
 
     @classmethod
     def of_runs(cls, quantiles: Floats, color: str, mark: str = "o") -> Self:
-        """Median, 50 and 90 percent of the runs, from (5,) quantiles at `intervals.LEVELS`."""
+        """Median, 50 and 90 percent of the runs, from (5,) quantiles at `quantiles.LEVELS`."""
         low, lower, median, upper, high = map(float, quantiles)
         return cls(low, high, color, median, mark, (lower, upper))
 

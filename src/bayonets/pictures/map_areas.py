@@ -11,9 +11,9 @@ from matplotlib.colors import to_rgba
 from scipy import ndimage
 
 from bayonets.pictures import style
-from bayonets.pictures.intervals import NORMAL_975, Floats
 from bayonets.pictures.style import Dash
 from bayonets.pictures.words import percent
+from bayonets.statistics.estimate import NORMAL_975, Floats
 
 Signs = npt.NDArray[np.int64]
 

@@ -16,11 +16,11 @@ from matplotlib.ticker import MaxNLocator
 from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks, across_name, axis_name
 from bayonets.pictures.composed import Key, composed
-from bayonets.pictures.intervals import NORMAL_975
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.map_areas import AGREED, TWIN_DASH, Class, Dot, Scene, Signs, areas, tints
 from bayonets.pictures.style import WIDE, Halo, Sheet, fit, letters_width
 from bayonets.pictures.words import percent
+from bayonets.statistics.estimate import NORMAL_975
 
 Align = Literal["left", "right", "center"]
 _LEAST_AREA, _CLEAR = 0.02, 0.7

@@ -10,7 +10,6 @@ from bayonets.outcomes import outside_the_army
 from bayonets.pictures import style
 from bayonets.pictures.axes import count_axis, share_axis
 from bayonets.pictures.composed import Key, composed, heads
-from bayonets.pictures.intervals import Floats, left_out_of, quantiles_among
 from bayonets.pictures.labels import EndLabel, KeyItem
 from bayonets.pictures.style import Dash
 from bayonets.pictures.survival import fallen_by_day, share_line
@@ -18,6 +17,8 @@ from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel, band_item
 from bayonets.pictures.verdict import in_ranges, outcome, strength
 from bayonets.pictures.words import crowd, number, percent, runs_text
 from bayonets.results import Courses
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import left_out_of, quantiles_among
 from bayonets.world.stances import EXITED
 
 _PEOPLE = 1000.0

@@ -11,12 +11,13 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.composed import Drawable, Heading, Key, composed
-from bayonets.pictures.intervals import Floats, wilson
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, letters_width
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
 from bayonets.pictures.words import percent
 from bayonets.scenario.printable import plain
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.shares import wilson
 
 Counts = npt.NDArray[np.int64]
 

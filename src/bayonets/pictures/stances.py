@@ -14,11 +14,12 @@ from matplotlib.figure import Figure
 from bayonets.pictures import style
 from bayonets.pictures.axes import ROOT_TICKS, named_level_ticks, root_ticks
 from bayonets.pictures.composed import Drawable, Key, composed
-from bayonets.pictures.intervals import Floats, last_known
 from bayonets.pictures.labels import EndLabel, KeyItem
 from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, wrapped
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
 from bayonets.pictures.words import number, percent
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import last_known
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 MOST_PANELS: Final = 24
@@ -41,7 +42,7 @@ class StancePanel:
         label: of the formation.
         service: label of its service; neighbours of one service stand under one rule.
         size: officers.
-        quantiles: (5, D, 5) shares of the formation, at `intervals.LEVELS`, by stance; nan on days not drawn.
+        quantiles: (5, D, 5) shares of the formation, at `quantiles.LEVELS`, by stance; nan on days not drawn.
     """
 
     label: str

@@ -12,12 +12,13 @@ from matplotlib.figure import Figure
 from bayonets.pictures import style
 from bayonets.pictures.axes import across_name, axis_name, count_axis, even, share_axis
 from bayonets.pictures.composed import Drawable, Key
-from bayonets.pictures.intervals import Floats, wilson
 from bayonets.pictures.labels import EndLabel, KeyItem
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.style import WIDE, Dash, letters_width, sheet, styled
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
 from bayonets.pictures.words import number, percent
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.shares import wilson
 
 _OBSERVED_AT = 0.05
 """The share at which the days of an observed fall are drawn: just above the axis."""

@@ -10,11 +10,12 @@ from matplotlib.axes import Axes
 
 from bayonets.pictures import style
 from bayonets.pictures.axes import across_name, axis_name, date_axis, days_of, step_axis, tint
-from bayonets.pictures.intervals import Floats, last_known
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import Dash, Sheet, fit, wrapped
 from bayonets.pictures.words import years
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import last_known
 
 _MARK_WIDTH = 18.0
 
@@ -52,7 +53,7 @@ class DayLine:
         """The median with its 50 and 90 percent bands; the last day's written at the end.
 
         Args:
-            quantiles: (5, D) at `intervals.LEVELS`.
+            quantiles: (5, D) at `quantiles.LEVELS`.
             color: of line and bands.
             write: a number of this quantity as text.
         """

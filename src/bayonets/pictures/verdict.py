@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from bayonets.pictures.intervals import wilson_ends
 from bayonets.pictures.words import days_text, of_runs, percent
+from bayonets.statistics.shares import wilson_ends
 
 LIKELY: Final = 0.5
 VERY_LIKELY: Final = 0.9

@@ -10,11 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
-from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.words import number, percent
 from bayonets.scenario.handles import Which
-
-ENDS = (0.05, 0.5, 0.95)
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import range_90
 
 WHOSE: dict[Which, str] = {
     "quantities": "the scenario's numbers that have a range",
@@ -52,8 +51,7 @@ def by_draw(runs: npt.NDArray[np.int64], values: Floats) -> Floats:
 
 def over_draws(values: Floats) -> OverDraws:
     """A number over draws, from (K,) by draw."""
-    low, median, high = (float(level) for level in quantiles(values, ENDS))
-    return OverDraws(len(values), low, median, high, float(np.mean(values > 0.0)), float(np.mean(values < 0.0)))
+    return OverDraws(len(values), *range_90(values), float(np.mean(values > 0.0)), float(np.mean(values < 0.0)))
 
 
 def said_draws(draws: int, which: Which) -> str:

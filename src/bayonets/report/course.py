@@ -11,7 +11,6 @@ from bayonets.findings.sentences import direction
 from bayonets.pictures import style
 from bayonets.pictures.axes import count_axis, share_axis, signed_axis
 from bayonets.pictures.composed import Key, composed
-from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.observed import Observed, observed_items
 from bayonets.pictures.parts import Block, Cell, Data, Listing, Picture, picture
 from bayonets.pictures.time_panel import DayLine, Moment, PanelRow, TimePanel, band_items
@@ -21,6 +20,8 @@ from bayonets.report.outcome import caption, on_iso, standing_words
 from bayonets.scenario.event_words import event_text
 from bayonets.scenario.printable import day_month, full_date, plain
 from bayonets.scenario.timeline import OF_THE_COUNTRY
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import range_90
 
 _MOST_NAMED = 5
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -112,7 +113,7 @@ def _one_decimal(value: float) -> str:
 
 def _protest_sentence(measures: Measures) -> str:
     """The protest at its largest and when, or that it is as the scenario fixes it."""
-    low, median, high = (crowd(float(level)) for level in quantiles(measures.peak, (0.05, 0.5, 0.95)))
+    low, median, high = map(crowd, range_90(measures.peak))
     first, middle, last = (round(float(day)) for day in np.quantile(measures.peak_day, (0.05, 0.5, 0.95)))
     on = f" on {on_day(measures.start, middle)}" if first == last else ""
     spread = [f"90% of runs: {span(low, high)}"] if low != high else []

@@ -21,7 +21,6 @@ from bayonets.findings.sentences import share_spread
 from bayonets.pictures import style
 from bayonets.pictures.composed import Key, composed
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
-from bayonets.pictures.intervals import quantiles
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.observed import observed_items
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
@@ -32,6 +31,7 @@ from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption
 from bayonets.report.ranks import most_at_end, shares_at_end, shown_places
 from bayonets.scenario.printable import day_month, full_date
+from bayonets.statistics.quantiles import quantiles, range_90
 from bayonets.world.stances import EXITED, REMOVED, STANCES
 
 _MEDIAN = KeyItem("median, 50% and 90% of the runs", style.FORCE, "dot")
@@ -113,11 +113,7 @@ def _leaver_text(measures: Measures) -> list[str]:
 def _leaver_data(measures: Measures) -> Data:
     rows: list[tuple[Cell, ...]] = []
     for place, formation in enumerate(measures.formations):
-        levels = [
-            float(level)
-            for stance in (EXITED, REMOVED)
-            for level in quantiles(measures.at_end(stance, (place,)), (0.05, 0.5, 0.95))
-        ]
+        levels = [level for stance in (EXITED, REMOVED) for level in range_90(measures.at_end(stance, (place,)))]
         rows.append((formation.name, formation.service, float(measures.typical_sizes[place]), *levels))
     names = [f"{name}_{level}" for name in ("exited", "removed") for level in ("q05", "median", "q95")]
     return Data(("formation", "service", "officers", *names), rows)

@@ -11,7 +11,6 @@ from bayonets.findings.sentences import no_fall
 from bayonets.pictures import style
 from bayonets.pictures.composed import composed
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
-from bayonets.pictures.intervals import Floats, quantiles, wilson, wilson_ends
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.survival import Falls, nearness, survival
@@ -29,6 +28,9 @@ from bayonets.pictures.words import (
     runs_text,
     span,
 )
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import range_90
+from bayonets.statistics.shares import wilson, wilson_ends
 
 _SMALL_PRESSURE = 0.005
 
@@ -83,7 +85,7 @@ def _ranges_figure(measures: Measures) -> list[tuple[str, str, str]]:
 
 def _peak_figure(measures: Measures) -> tuple[str, str, str]:
     """The protest at its largest: as the runs give it, or as the scenario fixes it."""
-    low, middle, high = (crowd(float(level)) for level in quantiles(measures.peak, (0.05, 0.5, 0.95)))
+    low, middle, high = map(crowd, range_90(measures.peak))
     when = on_day(measures.start, round(float(np.median(measures.peak_day))))
     name = "Protest at its peak, as given" if measures.protest_given else "Protest at its peak"
     if low == high and (measures.peak_day == measures.peak_day[0]).all():
@@ -92,7 +94,7 @@ def _peak_figure(measures: Measures) -> tuple[str, str, str]:
 
 
 def _count(values: "np.typing.NDArray[np.int64]") -> tuple[str, str]:
-    low, median, high = (float(level) for level in quantiles(values, (0.05, 0.5, 0.95)))
+    low, median, high = range_90(values)
     return number(median), _ends(people(low, high), number(median), len(values))
 
 

@@ -7,12 +7,13 @@ import numpy as np
 from bayonets.findings.headline import end_of_runs
 from bayonets.findings.measures import Measures
 from bayonets.findings.sentences import share_spread
-from bayonets.pictures.intervals import Floats, quantiles
 from bayonets.pictures.parts import Block, Cell, Data, Picture, picture
 from bayonets.pictures.postures import PosturePanel, postures
 from bayonets.pictures.stances import MOST_PANELS, SHOWN, StancePanel, stances
 from bayonets.pictures.words import listed, number, of_runs, percent
 from bayonets.report.outcome import caption, on_iso, standing_words
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import quantiles
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 _MOST_NAMED = 8

@@ -10,12 +10,13 @@ from bayonets.findings.measures import PEOPLE, Counts, Measures
 from bayonets.pictures import style
 from bayonets.pictures.axes import count_axis, signed_axis
 from bayonets.pictures.composed import Drawable, Key, composed
-from bayonets.pictures.intervals import Floats, quantiles_among
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.parts import Cell, Data, Listing, Picture, Section, picture
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
 from bayonets.pictures.words import capital, crowd, days_text, number, on_day
 from bayonets.report.outcome import caption, on_iso, pressure_text, standing_words
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import quantiles_among
 from bayonets.world.stances import CAUSES
 
 Chosen = tuple[int, str]

@@ -9,7 +9,6 @@ import numpy.typing as npt
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
 from bayonets.findings.measures import Measures
 from bayonets.outcomes import outcomes
-from bayonets.pictures.intervals import Floats
 from bayonets.pictures.parts import Cell, Data, Picture, Section, Table, picture
 from bayonets.pictures.words import capital, number, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import Found
@@ -19,6 +18,7 @@ from bayonets.questions.sensitivity.picture import chance_note, of_outcomes, par
 from bayonets.questions.sensitivity.respond import OUTCOMES
 from bayonets.report.outcome import caption
 from bayonets.scenario.handles import IN_WORDS
+from bayonets.statistics.estimate import Floats
 
 _FEWEST = 10
 
@@ -109,7 +109,5 @@ def _data(found: Sequence[Found]) -> Data:
         if each.spread is not None:
             spread = each.spread
             rows.append((each.outcome, "chance", spread.chance, 1.0 - spread.high, 1.0 - spread.low))
-        rows += [
-            (each.outcome, worth.name, worth.share.found, worth.share.low, worth.share.high) for worth in each.worths
-        ]
+        rows += [(each.outcome, worth.name, worth.share.value, *worth.share.ends) for worth in each.worths]
     return Data(("outcome", "name", "share_of_variance", "low_95", "high_95"), rows)

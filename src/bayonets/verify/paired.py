@@ -17,12 +17,12 @@ from math import inf, nan, sqrt
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from bayonets.ensemble.course import Course
+from bayonets.statistics.estimate import Estimate, Floats
+from bayonets.statistics.means import student
 from bayonets.world.stances import EXITED, LOYAL, RESISTING, SHIRKING, STOOD_DOWN
 
-Floats = npt.NDArray[np.float64]
 Outcome = Literal[
     "exits", "early", "enquiries", "refusal", "not loyal", "shirking", "stands down", "falls", "turnout", "force"
 ]
@@ -32,6 +32,8 @@ Compute = Callable[[int, int], Sequence[Course]]
 """The courses of the runs from one number up to another (excluded)."""
 
 PERCENT = 100.0
+LEVEL = 0.99
+"""Of the intervals."""
 
 UNITS: dict[Outcome, str] = {
     "exits": "% of officers who left",
@@ -69,45 +71,38 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """The mean difference of an outcome between the arms, with its 99 percent interval, in the outcome's unit.
+class PairedDifference:
+    """The mean difference of an outcome between the arms, in the outcome's unit.
 
     Attributes:
-        without, found: mean of the arm without the factor, and mean difference of the arm with it.
-        low, high: ends of the interval of the difference.
-        pairs: runs of each arm.
+        without: mean of the arm without the factor.
+        effect: mean difference of the arm with it, with its 99 percent interval, from `n` pairs.
         heads: officers counted, in the arm that has more of them; infinite where none are counted.
     """
 
     without: float
-    found: float
-    low: float
-    high: float
-    pairs: int
+    effect: Estimate
     heads: float = inf
 
     @property
     def relative(self) -> float:
         """The difference as a share of the arm without the factor; nan where that is 0."""
-        return self.found / self.without if self.without != 0.0 else nan
+        return self.effect.value / self.without if self.without != 0.0 else nan
 
     @property
     def hardly_anybody(self) -> bool:
         """Whether the outcome does not amount to one officer in either arm."""
         return self.heads < 1.0
 
-    @property
-    def sure(self) -> bool:
-        """Whether the interval excludes 0."""
-        return self.low > 0.0 or self.high < 0.0
-
     def worth_more(self, cap: int) -> bool:
         """Whether so many pairs might make it sure, if they differ twice as much as these do."""
-        half = (self.high - self.low) / 2.0
-        return not self.sure and not self.hardly_anybody and 2.0 * abs(self.found) * sqrt(cap / self.pairs) > half > 0.0
+        if self.effect.sure or self.hardly_anybody:
+            return False
+        half, reach = self.effect.width / 2.0, 2.0 * abs(self.effect.value) * sqrt(cap / self.effect.n)
+        return reach > half > 0.0
 
 
-def verdict(sign: Sign, difference: Difference, size: float = 0.0) -> Verdict:
+def verdict(sign: Sign, difference: PairedDifference, size: float = 0.0) -> Verdict:
     """Whether a difference is as expected: the one place where this is decided.
 
     "+" agrees when the interval lies wholly above 0; it does not agree when the interval lies wholly below 0, or when
@@ -120,10 +115,11 @@ def verdict(sign: Sign, difference: Difference, size: float = 0.0) -> Verdict:
         size: least relative difference that is asked for; a difference of the right sign that falls short is too small.
     """
     occurs = difference.without > 0.0 and not difference.hardly_anybody
-    nothing_moves = difference.low == difference.high == 0.0 and occurs
+    low, high = difference.effect.ends
+    nothing_moves = low == high == 0.0 and occurs
     if sign == "0":
-        return "does not agree" if difference.sure else "agrees"
-    low, high = (-difference.high, -difference.low) if sign.endswith("-") else (difference.low, difference.high)
+        return "does not agree" if difference.effect.sure else "agrees"
+    low, high = (-high, -low) if sign.endswith("-") else (low, high)
     if sign.startswith("0"):
         return "does not agree" if high < 0.0 else "agrees"
     if low > 0.0:
@@ -131,21 +127,16 @@ def verdict(sign: Sign, difference: Difference, size: float = 0.0) -> Verdict:
     return "does not agree" if high < 0.0 or nothing_moves else "cannot tell"
 
 
-def difference_of(without: Floats, with_it: Floats, officers: float = inf) -> Difference:
+def difference_of(without: Floats, with_it: Floats, officers: float = inf) -> PairedDifference:
     """The mean difference of pairs and its interval, by Student's law.
 
     Args:
         without, with_it: (R,) one outcome in each arm, at least two pairs.
         officers: concerned; infinite where the outcome is no share of officers.
     """
-    from scipy.special import stdtrit
-
-    apart = with_it - without
-    half = float(stdtrit(len(apart) - 1, 0.995)) * float(apart.std(ddof=1)) / sqrt(len(apart))
-    mean = float(apart.mean())
     most = float(max(without.mean(), with_it.mean()))
     heads = most / PERCENT * officers if officers < inf else inf
-    return Difference(float(without.mean()), mean, mean - half, mean + half, len(apart), heads)
+    return PairedDifference(float(without.mean()), student(with_it - without, LEVEL), heads)
 
 
 def last_day(course: Course) -> int:
@@ -185,7 +176,7 @@ def measured(course: Course, measure: Measure, last: int) -> float:
 
 def compare(
     without: Compute, with_it: Compute, measures: Sequence[Measure], *, start: int, cap: int
-) -> list[Difference]:
+) -> list[PairedDifference]:
     """Run pairs, doubled until every outcome differs surely or the cap is reached.
 
     Args:

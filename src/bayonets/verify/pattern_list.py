@@ -19,7 +19,7 @@ from bayonets.verify.arms import (
     Unmask,
     Walkout,
 )
-from bayonets.verify.paired import Difference, Outcome, Sign, Verdict
+from bayonets.verify.paired import Outcome, PairedDifference, Sign, Verdict
 
 Standing = Literal["R", "C", "T"]
 
@@ -97,7 +97,7 @@ class PatternRow:
     pattern: Pattern
     scenario: str
     expected: Expected
-    difference: Difference
+    difference: PairedDifference
     verdict: Verdict
 
 

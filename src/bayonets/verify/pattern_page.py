@@ -5,7 +5,7 @@ from math import isinf, isnan
 from typing import TYPE_CHECKING
 
 from bayonets.verify.arms import CASTS, Change
-from bayonets.verify.paired import PERCENT, UNITS, Difference, Verdict
+from bayonets.verify.paired import PERCENT, UNITS, PairedDifference, Verdict
 from bayonets.verify.pattern_list import EDGE, PATTERNS, STANDINGS, Expected, Pattern, PatternRow
 from bayonets.verify.pattern_words import AFTER, AT_THE_EDGE, BEFORE, RULES, TURNS
 from bayonets.verify.shapes import Shape
@@ -29,9 +29,10 @@ def amount(value: float, *, signed: bool = True) -> str:
     return "0" if float(text) == 0.0 else text
 
 
-def found_text(difference: Difference) -> str:
+def found_text(difference: PairedDifference) -> str:
     """`+1.41 (+1.20 to +1.62)`."""
-    return f"{amount(difference.found)} ({amount(difference.low)} to {amount(difference.high)})"
+    low, high = difference.effect.ends
+    return f"{amount(difference.effect.value)} ({amount(low)} to {amount(high)})"
 
 
 def relative_text(row: PatternRow) -> str:
@@ -200,7 +201,7 @@ def _full(rows: Sequence[PatternRow], scenario: str) -> str:
             f"{amount(row.difference.without, signed=False)} {UNITS[row.expected.outcome]}",
             found_text(row.difference),
             relative_text(row),
-            str(row.difference.pairs),
+            str(row.difference.effect.n),
             verdict_text(row),
         )
         for row in rows
@@ -227,7 +228,7 @@ def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape]
             f"{cell_text(row.expected)} {row.pattern.standing}",
             found_text(row.difference),
             relative_text(row),
-            str(row.difference.pairs),
+            str(row.difference.effect.n),
             row.verdict,
         )
     console.print(table)

@@ -17,7 +17,7 @@ from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.verify.arms import CASTS, Cast, Walkout, changed, members, outside_the_army
-from bayonets.verify.paired import UNITS, Compute, Difference, Measure, compare, verdict
+from bayonets.verify.paired import UNITS, Compute, Measure, PairedDifference, compare, verdict
 from bayonets.verify.pattern_list import PATTERNS, SETTINGS, Expected, Pattern, PatternRow
 from bayonets.verify.shapes import Shape, shapes_of
 from bayonets.verify.turning import QUESTIONS, Turn, turn_text, turns
@@ -157,7 +157,7 @@ def turning(
     ready_engine()
     done, asked = 0, sum(len(question.values) for question in QUESTIONS)
 
-    def compared(pattern: Pattern, setting: str) -> Difference:
+    def compared(pattern: Pattern, setting: str) -> PairedDifference:
         nonlocal done
         arms = _Arms(setting, (pattern,), seed, threads or usable_cores())
         found = _rows(pattern, setting, arms, runs, runs)[0].difference
@@ -208,11 +208,11 @@ def as_plain(
                 "expected": row.expected.sign,
                 "size_asked": row.expected.size,
                 "without": row.difference.without,
-                "difference": row.difference.found,
+                "difference": row.difference.effect.value,
                 "relative": None if isnan(row.difference.relative) else row.difference.relative,
-                "low_99": row.difference.low,
-                "high_99": row.difference.high,
-                "pairs": row.difference.pairs,
+                "low_99": row.difference.effect.low,
+                "high_99": row.difference.effect.high,
+                "pairs": row.difference.effect.n,
                 "verdict": row.verdict,
             }
             for row in rows
@@ -233,7 +233,7 @@ def as_plain(
                 "number": turn.question.number,
                 "setting": turn.question.setting,
                 "values": list(turn.question.values),
-                "differences": [one.found for one in turn.differences],
+                "differences": [one.effect.value for one in turn.differences],
                 "turns_at": turn.at,
                 "text": turn_text(turn),
             }

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bayonets.verify.paired import Difference
+from bayonets.verify.paired import PairedDifference
 from bayonets.verify.pattern_list import BASE, CULPABILITY, DESIGNATION, EDGE, LESS_VIOLENCE, OUTING, Expected, Pattern
 
-Compared = Callable[[Pattern, str], Difference]
+Compared = Callable[[Pattern, str], PairedDifference]
 """The difference of an experiment's one outcome in a setting."""
 
 
@@ -46,16 +46,18 @@ class Turn:
     """
 
     question: Question
-    differences: tuple[Difference, ...]
+    differences: tuple[PairedDifference, ...]
 
     @property
     def between(self) -> tuple[float, float] | None:
         """The two neighbouring values with clear effects of opposite sign; None if there are none."""
         clear = [
-            (value, found) for value, found in zip(self.question.values, self.differences, strict=True) if found.sure
+            (value, found)
+            for value, found in zip(self.question.values, self.differences, strict=True)
+            if found.effect.sure
         ]
         for (low, below), (high, above) in pairwise(clear):
-            if below.found * above.found < 0.0:
+            if below.effect.value * above.effect.value < 0.0:
                 return low, high
         return None
 
@@ -65,7 +67,7 @@ class Turn:
         ends = self.between
         if ends is None:
             return None
-        low, high = (self.differences[self.question.values.index(end)].found for end in ends)
+        low, high = (self.differences[self.question.values.index(end)].effect.value for end in ends)
         return ends[0] + (ends[1] - ends[0]) * low / (low - high)
 
 
@@ -187,15 +189,15 @@ def turn_text(turn: Turn) -> str:
     where = f"({question.setting}; {question.number} {range_text})"
     if at is not None and turn.between is not None:
         low, high = turn.between
-        above = turn.differences[question.values.index(high)].found > 0.0
+        above = turn.differences[question.values.index(high)].effect.value > 0.0
         side = "above" if above else "below"
         return (
             f"{question.effect} {side} {question.number} = {at:.2g}, and does the opposite on the other side; clear "
             f"effects of opposite sign at {low:g} and {high:g} {where}."
         )
-    clear = [found for found in turn.differences if found.sure]
+    clear = [found for found in turn.differences if found.effect.sure]
     if not clear:
         return f"{question.effect}: no clear effect {where}."
-    if all(found.found > 0.0 for found in clear):
+    if all(found.effect.value > 0.0 for found in clear):
         return f"{question.effect} wherever the effect is clear; the sign does not turn {where}."
     return f"{question.effect}: the opposite holds wherever the effect is clear; the sign does not turn {where}."

@@ -10,9 +10,11 @@ from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.outcomes import outside_the_army
-from bayonets.pictures.intervals import left_out_of, quantiles, quantiles_among, wilson_ends
-from bayonets.questions.paired import bootstrap, student, tango
 from bayonets.scenario.model import Scenario
+from bayonets.statistics.bootstrap import bootstrap
+from bayonets.statistics.means import student
+from bayonets.statistics.quantiles import left_out_of, quantiles, quantiles_among
+from bayonets.statistics.shares import tango, wilson_ends
 from bayonets.web.course_json import DIGITS, numbers
 from bayonets.world.stances import BY_ARMY, BY_STREETS, CAUSES, EXITED, STALLING, STOOD_DOWN
 
@@ -156,8 +158,8 @@ def _compare(
         "pairs": pairs,
         "held_before": int(was.sum()),
         "held_difference": round((to_hold - to_fall) / pairs, 4),
-        "low": round(interval.low, 4),
-        "high": round(interval.high, 4),
+        "low": round(interval.ends[0], 4),
+        "high": round(interval.ends[1], 4),
         "flipped_to_fall": to_fall,
         "flipped_to_hold": to_hold,
         **left,
@@ -175,8 +177,8 @@ def _paired(name: str, now: Floats, before: Floats, seed: int, *, last: bool) ->
         name: round(float(now.mean()), 1),
         f"{name}_before": round(float(before.mean()), 1),
         f"{name}_difference": round(float(apart.mean()), 1),
-        f"{name}_low": None if interval is None else round(interval.low, 1),
-        f"{name}_high": None if interval is None else round(interval.high, 1),
+        f"{name}_low": None if interval is None else round(interval.ends[0], 1),
+        f"{name}_high": None if interval is None else round(interval.ends[1], 1),
     }
 
 

@@ -9,11 +9,14 @@ import numpy.typing as npt
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.outcomes import HELD, Kind, Outcome, outcomes
-from bayonets.pictures.intervals import Floats
 from bayonets.questions.compare.reduced import Clock, Reduced
+from bayonets.questions.earlier import reads_earlier
 from bayonets.questions.over_draws import OverDraws, by_draw, over_draws
-from bayonets.questions.paired import Interval, agresti_min, bootstrap, newcombe, tango, welch
 from bayonets.scenario.model import Scenario
+from bayonets.statistics.bootstrap import bootstrap
+from bayonets.statistics.estimate import Estimate, Floats
+from bayonets.statistics.means import welch
+from bayonets.statistics.shares import agresti_min, newcombe, tango
 
 Runs = npt.NDArray[np.int64]
 _FEWEST = 2
@@ -32,16 +35,20 @@ class Rates:
     Attributes:
         officers, arm_officers: of whom, in the baseline and in the arm, by the best numbers of the two scenarios.
         baseline, arm: mean of each, per thousand of its own.
-        found: arm less baseline.
-        interval: of the difference.
+        interval: of the difference, arm less baseline.
     """
 
     officers: int
     arm_officers: int
     baseline: float
     arm: float
-    found: float
-    interval: Interval
+    interval: Estimate
+    _earlier = reads_earlier
+
+    @property
+    def found(self) -> float:
+        """Arm less baseline."""
+        return self.interval.value
 
     def as_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -65,9 +72,8 @@ class Contrast:
         label: its name for people.
         kind: a share of the runs, days, officers, or thousands of people.
         baseline, arm: mean of each.
-        found: arm less baseline.
-        interval: of the difference; from pairs where the arm is paired.
-        unpaired: what as many runs without pairs would have given.
+        interval: of the difference, arm less baseline; from pairs where the arm is paired.
+        unpaired: of the same difference, what as many runs without pairs would have given.
         pairs: of runs that are looked at; of draws, where numbers were drawn.
         differ: pairs in which the outcome differs; -1 where there are no pairs.
         over: the difference over draws of the unknown numbers; None where none were drawn, or without pairs.
@@ -79,13 +85,18 @@ class Contrast:
     kind: Kind
     baseline: float
     arm: float
-    found: float
-    interval: Interval
-    unpaired: Interval
+    interval: Estimate
+    unpaired: Estimate
     pairs: int
     differ: int
     over: OverDraws | None = None
     rates: Rates | None = None
+    _earlier = reads_earlier
+
+    @property
+    def found(self) -> float:
+        """Arm less baseline."""
+        return self.interval.value
 
     @property
     def rough(self) -> bool:
@@ -170,14 +181,25 @@ def _fell_day(base: Reduced, arm: Reduced, seed: int, *, drawn: bool) -> list[Co
 
 
 def _contrast(
-    each: Outcome, one: Floats, two: Floats, interval: Interval, *, paired: bool, drawn: bool = False
+    each: Outcome, one: Floats, two: Floats, interval: Estimate, *, paired: bool, drawn: bool = False
 ) -> Contrast:
     differ = int(np.count_nonzero(one != two)) if paired else -1
     means = float(one.mean()), float(two.mean())
-    return Contrast(
-        each.name, each.label, each.kind, *means, means[1] - means[0], interval, welch(one, two), len(two), differ,
-        over_draws(two - one) if drawn else None,
-    )  # fmt: skip
+    over = over_draws(two - one) if drawn else None
+    return _of(each, means, (interval, welch(one, two)), (len(two), differ), over)
+
+
+def _of(
+    outcome: Outcome,
+    means: tuple[float, float],
+    intervals: tuple[Estimate, Estimate],
+    counts: tuple[int, int],
+    over: OverDraws | None = None,
+) -> Contrast:
+    """A contrast from the means of baseline and arm, the intervals with and without pairs, and pairs and differing."""
+    difference = means[1] - means[0]
+    own, alone = (replace(each, value=difference, unit=outcome.kind) for each in intervals)
+    return Contrast(outcome.name, outcome.label, outcome.kind, *means, own, alone, *counts, over)
 
 
 def _held_in_draws(base: Reduced, arm: Reduced) -> Contrast:
@@ -186,23 +208,19 @@ def _held_in_draws(base: Reduced, arm: Reduced) -> Contrast:
     draws, levels = len(one), (float(one.mean()), float(two.mean()))
     alone = newcombe(float(one.sum()), draws, float(two.sum()), draws)
     differ = int(np.count_nonzero(one != two))
-    return Contrast(
-        HELD.name, HELD.label, HELD.kind, *levels, levels[1] - levels[0], agresti_min(two - one), alone, draws, differ,
-        over_draws(two - one),
-    )  # fmt: skip
+    return _of(HELD, levels, (agresti_min(two - one), alone), (draws, differ), over_draws(two - one))
 
 
 def _held(base: Reduced, arm: Reduced, *, pairs: bool, drawn: bool = False) -> Contrast:
     one, two = int(base.held.sum()), int(arm.held.sum())
-    worth = 1.0 / RUNS_A_DRAW if drawn else 1.0
-    alone = newcombe(*(worth * count for count in (one, len(base.held), two, len(arm.held))))
+    weight = 1.0 / RUNS_A_DRAW if drawn else 1.0
+    alone = newcombe(*(weight * count for count in (one, len(base.held), two, len(arm.held))))
     shares = one / len(base.held), two / len(arm.held)
     interval, differ = alone, -1
     if pairs:
         gained, lost = int((arm.held & ~base.held).sum()), int((base.held & ~arm.held).sum())
         interval, differ = tango(gained, lost, len(arm.held)), gained + lost
-    found = shares[1] - shares[0]
-    return Contrast(HELD.name, HELD.label, HELD.kind, *shares, found, interval, alone, len(arm.held), differ)
+    return _of(HELD, shares, (interval, alone), (len(arm.held), differ))
 
 
 def unpaired(
@@ -236,4 +254,4 @@ def _officers(scenario: Scenario, each: Outcome) -> int:
 def _rates(one: Floats, two: Floats, sizes: tuple[int, int]) -> Rates:
     one, two = PER * one / sizes[0], PER * two / sizes[1]
     means = float(one.mean()), float(two.mean())
-    return Rates(*sizes, *means, means[1] - means[0], welch(one, two))
+    return Rates(*sizes, *means, replace(welch(one, two), value=means[1] - means[0], unit="officers per thousand"))

@@ -8,7 +8,7 @@ from bayonets.questions.compare.answer import Comparison, Found
 from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.interactions import Interaction
 from bayonets.questions.over_draws import OverDraws, shares_said
-from bayonets.questions.paired import Interval
+from bayonets.statistics.estimate import Estimate
 
 _DECIMALS = 1
 
@@ -31,7 +31,7 @@ def finding(answer: Comparison, arm: Found) -> str:
 
 def _on_average(arm: Found) -> str:
     held = arm.contrast("held")
-    between = f"{signed(held.interval.low, 'share')} to {signed(held.interval.high, 'share')} points"
+    between = f"{' to '.join(signed(end, 'share') for end in held.interval.ends)} points"
     levels = f"from {percent(held.baseline)} to {percent(held.arm)}"
     if not held.interval.sure:
         return (
@@ -70,7 +70,7 @@ def _leavers(arm: Found) -> str:
 def _count(left: Contrast) -> str:
     if not left.interval.sure or left.rough:
         return ""
-    low, high = sorted((abs(left.interval.low), abs(left.interval.high)))
+    low, high = sorted(map(abs, left.interval.ends))
     ends = f"{number(low, 1)} to {number(high, 1)}"
     return f" {'More' if left.found > 0 else 'Fewer'} officers leave: by {number(abs(left.found), 1)} ({ends})."
 
@@ -114,9 +114,9 @@ def level(value: float, kind: Kind) -> str:
     return percent(value) if kind == "share" else number(value, _DECIMALS)
 
 
-def interval_text(interval: Interval, kind: Kind) -> str:
+def interval_text(interval: Estimate, kind: Kind) -> str:
     """`-3.1 to +0.4`."""
-    return span(signed(interval.low, kind), signed(interval.high, kind))
+    return span(*(signed(end, kind) for end in interval.ends))
 
 
 def title(answer: Comparison) -> str:

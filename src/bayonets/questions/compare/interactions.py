@@ -1,17 +1,19 @@
 """Do two levers help or hinder each other? The difference of differences of four arms, with its interval."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from bayonets.outcomes import HELD, Kind, outcomes
-from bayonets.pictures.intervals import Floats
 from bayonets.questions.compare.contrasts import units
 from bayonets.questions.compare.reduced import Clock, Reduced
-from bayonets.questions.paired import Interval, agresti_min, bootstrap
+from bayonets.questions.earlier import reads_earlier
 from bayonets.scenario.model import Scenario
+from bayonets.statistics.bootstrap import bootstrap
+from bayonets.statistics.estimate import Estimate, Floats
+from bayonets.statistics.shares import agresti_min
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,7 @@ class Interaction:
         one, two, both: names of the arms.
         outcome, label, kind: as in `Contrast`.
         effects: of the first, of the second, and of both together, against the baseline.
-        found: effect of both, less the two effects.
-        interval: of it, from runs that are the same in all four arms.
+        interval: of the effect of both, less the two effects, from runs that are the same in all four arms.
         at_the_end: whether the chance of both is 0 or 1, so that no more could be seen.
     """
 
@@ -34,9 +35,14 @@ class Interaction:
     label: str
     kind: Kind
     effects: tuple[float, float, float]
-    found: float
-    interval: Interval
+    interval: Estimate
     at_the_end: bool = False
+    _earlier = reads_earlier
+
+    @property
+    def found(self) -> float:
+        """Effect of both, less the two effects."""
+        return self.interval.value
 
     @property
     def verdict(self) -> Literal["help", "hinder", "cannot tell", "against each other"]:
@@ -88,23 +94,13 @@ def interactions(
     apart = held[3] - held[1] - held[2] + held[0]
     at_the_end = float(held[3].mean()) in (0.0, 1.0)
     intervals = bootstrap(levels[3] - levels[1] - levels[2] + levels[0], seed)
-    found = [
-        Interaction(
-            *names,
-            HELD.name,
-            HELD.label,
-            HELD.kind,
-            _effects(held),
-            float(apart.mean()),
-            agresti_min(apart),
-            at_the_end,
-        )
-    ]
+    of_held = replace(agresti_min(apart), unit=HELD.kind)
+    results = [Interaction(*names, HELD.name, HELD.label, HELD.kind, _effects(held), of_held, at_the_end)]
     for place, each in enumerate(wanted):
         effects = _effects([level[:, place] for level in levels])
-        more = effects[2] - effects[0] - effects[1]
-        found.append(Interaction(*names, each.name, each.label, each.kind, effects, more, intervals[place]))
-    return found
+        more = replace(intervals[place], value=effects[2] - effects[0] - effects[1], unit=each.kind)
+        results.append(Interaction(*names, each.name, each.label, each.kind, effects, more))
+    return results
 
 
 def _effects(four: Sequence[Floats]) -> tuple[float, float, float]:

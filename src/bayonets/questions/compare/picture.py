@@ -88,15 +88,15 @@ def _panel(label: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPanel:
 
 
 def _rate_row(place: int, arm: Found, rates: Rates) -> IntervalRow:
-    whisker = Whisker(rates.interval.low, rates.interval.high, style.arm_color(place), rates.found)
+    whisker = Whisker(*rates.interval.ends, style.arm_color(place), rates.found)
     return IntervalRow(arm.name, ((whisker,),))
 
 
 def _row(place: int, arm: Found, each: Contrast) -> IntervalRow:
     """The difference with its interval, and in grey a second range where the runs are pairs."""
     scale = 100.0 if each.kind == "share" else 1.0
-    grey = each.over or each.unpaired
-    beside = None if arm.unpaired else (scale * grey.low, scale * grey.high)
-    low, high = scale * each.interval.low, scale * each.interval.high
+    grey = (each.over.low, each.over.high) if each.over else each.unpaired.ends
+    beside = None if arm.unpaired else (scale * grey[0], scale * grey[1])
+    low, high = (scale * end for end in each.interval.ends)
     whisker = Whisker(low, high, style.arm_color(place), scale * each.found, beside=beside)
     return IntervalRow(arm.name, ((whisker,),))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from bayonets.ensemble.arms import FellDays
 from bayonets.ensemble.course import Course
 from bayonets.outcomes import Ends
-from bayonets.pictures.intervals import Floats
+from bayonets.statistics.estimate import Floats
 from bayonets.world.stances import EXITED
 
 Clock = tuple[str, ...]

@@ -39,8 +39,8 @@ def _picture(answer: Comparison, name: str) -> Picture:
 
 def _data(answer: Comparison) -> Data:
     rows: list[tuple[Cell, ...]] = [
-        (arm.name, each.outcome, *_whose(each), each.baseline, each.arm, each.found, each.interval.low,
-         each.interval.high, each.unpaired.low, each.unpaired.high, *_drawn(each.over), *_rates(each.rates))
+        (arm.name, each.outcome, *_whose(each), each.baseline, each.arm, each.found, *each.interval.ends,
+         *each.unpaired.ends, *_drawn(each.over), *_rates(each.rates))
         for arm in answer.arms
         for each in arm.contrasts
     ]  # fmt: skip

@@ -22,20 +22,21 @@ from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
 from bayonets.questions.contract import FEWEST_STANDING
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
 from bayonets.questions.critical_mass.draws import OverRuns, mass_over_draws, through_draws
-from bayonets.questions.critical_mass.search import above_even, below_even, curve_of, falls
+from bayonets.questions.critical_mass.search import curve_of, falls
 from bayonets.questions.critical_mass.targets import Target, targets_of
-from bayonets.questions.critical_mass.work import Start, Trail, Work, work_through
+from bayonets.questions.critical_mass.work import SearchState, Start, TargetSearch, work_through
 from bayonets.questions.plan import Plan, Preview
 from bayonets.scenario import words
 from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import full_date, plain
+from bayonets.statistics.shares import above_half, below_half
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 _NEAREST = 12
 _HALVINGS = 8
-"""Questions to a run about one formation over draws, at most about: as often an interval of 300 rungs can be halved."""
+"""Questions to a run about one formation over draws, at most about: as often 300 points of the grid can be halved."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +101,7 @@ class CriticalMassPlan(Plan):
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> CriticalMass:  # noqa: ARG002
         """Ask the runs, block by block."""
         runs, targets = self.runs, self.targets
-        work: Work | OverRuns
+        work: SearchState | OverRuns
         if self.draws is None:
             start = Start(self.inputs, self.day, self.seed)
             work = work_through(start, targets, runs, store, force.each, progress)
@@ -138,7 +139,7 @@ def answer(
     seed: int,
     day: int,
     within: int,
-    work: Work | OverRuns,
+    work: SearchState | OverRuns,
     uncertain: Which | None = None,
 ) -> CriticalMass:
     """The answer from what the runs said.
@@ -160,7 +161,7 @@ def answer(
     if isinstance(work, OverRuns):
         masses = tuple(mass_over_draws(work, target, own) for target, own in work.tippings)
     else:
-        masses = tuple(mass_of(trail, (work.plain_fell, work.runs)) for trail in work.trails)
+        masses = tuple(mass_of(search, (work.plain_fell, work.runs)) for search in work.searches)
     complete = sum(one.kind == "formation" for one in masses) == len(base.formations)
     beyond = max(day + within - base.days, 0)
     return CriticalMass(
@@ -169,56 +170,57 @@ def answer(
     )  # fmt: skip
 
 
-def mass_of(trail: Trail, plain_runs: tuple[int, int]) -> Mass:
+def mass_of(search: TargetSearch, plain_runs: tuple[int, int]) -> Mass:
     """What was found of one target.
 
     Args:
-        trail: what was asked.
+        search: what was asked.
         plain_runs: runs that fall though nobody more refuses, and all runs.
     """
-    target: Target = trail.target
-    known = falls(trail.asked, trail.last)
+    target: Target = search.target
+    known = falls(search.asked, search.last)
     verdict = verdict_of(known, plain_runs)
-    found, low, high = numbers_of(trail, plain_runs, verdict)
-    streets, army = routes_of(trail, found if found is not None else target.size)
-    refusing = float(np.mean(trail.refusing)) if trail.refusing else 0.0
+    found, low, high = numbers_of(search, plain_runs, verdict)
+    streets, army = routes_of(search, found if found is not None else target.size)
+    refusing = float(np.mean(search.refusing)) if search.refusing else 0.0
     return Mass(
         target.name, target.label, target.kind, target.formations, target.size, verdict, found, low, high, refusing,
-        streets, army, *known, len(trail.asked),
+        streets, army, *known, len(search.asked),
     )  # fmt: skip
 
 
 def verdict_of(all_together: tuple[int, int], nobody: tuple[int, int]) -> Verdict:
     """What can be said of a target, from runs that fell and runs asked, with all of them and with nobody."""
-    if above_even(*nobody):
+    if above_half(*nobody):
         return "anyway"
-    if below_even(*all_together):
+    if below_half(*all_together):
         return "none"
-    return "number" if above_even(*all_together) else "unclear"
+    return "number" if above_half(*all_together) else "unclear"
 
 
 def numbers_of(
-    trail: Trail, plain_runs: tuple[int, int], verdict: Verdict
+    search: TargetSearch, plain_runs: tuple[int, int], verdict: Verdict
 ) -> tuple[int | None, int | None, int | None]:
     """The number with an even chance and its interval, rounded outwards."""
     if verdict == "anyway":
         return 0, 0, 0
     if verdict == "none":
         return None, None, None
-    curve, places = curve_of(trail.asked, plain_runs, trail.last), np.arange(len(trail.rungs))
-    low, found, high = (float(np.interp(place, places, trail.rungs)) for place in (curve.low, curve.found, curve.high))
-    settled = below_even(*plain_runs)
+    curve, places = curve_of(search.asked, plain_runs, search.last), np.arange(len(search.grid))
+    middle, (begin, end) = curve.place.value, curve.place.ends
+    low, found, high = (float(np.interp(place, places, search.grid)) for place in (begin, middle, end))
+    settled = below_half(*plain_runs)
     least = math.floor(low) if settled else 0
     if verdict == "number":
         return math.ceil(found), least, math.ceil(high)
-    return (math.ceil(found) if curve.found <= trail.last else None), least, None
+    return (math.ceil(found) if middle <= search.last else None), least, None
 
 
-def routes_of(trail: Trail, officers: int) -> tuple[int, int]:
+def routes_of(search: TargetSearch, officers: int) -> tuple[int, int]:
     """Of the falls nearest to a number, how many came by the streets and by the army."""
     near = sorted(
-        (abs(int(trail.rungs[one.rung]) - officers), cause)
-        for one, cause in zip(trail.asked, trail.causes, strict=True)
+        (abs(int(search.grid[one.index]) - officers), cause)
+        for one, cause in zip(search.asked, search.causes, strict=True)
         if one.fell
     )
     most = max(_NEAREST, sum(away <= 0.1 * officers for away, _ in near))

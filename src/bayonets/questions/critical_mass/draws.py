@@ -23,15 +23,16 @@ from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws
 from bayonets.questions.critical_mass.answer import Mass, MassOverDraws, Verdict
-from bayonets.questions.critical_mass.search import above_even, below_even, rungs_of
+from bayonets.questions.critical_mass.search import grid_of
 from bayonets.questions.critical_mass.targets import Target
+from bayonets.statistics.quantiles import median_of_ranks, ranked
+from bayonets.statistics.shares import above_half, below_half
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 FINE = 1.05
 """A run's number is known to 5 percent; what is not known of the numbers is worth far more."""
 
 ENDS = (0.05, 0.5, 0.95)
-_NORMAL_95 = 1.6448536269514722
 _NONE = math.inf
 """The number of a run in which not even all of them suffice."""
 
@@ -141,20 +142,20 @@ def _tips(junction: Junction, target: Target, resisting: Sequence[int], plain: F
         return [0, plain.cause]
     refusing = sum(resisting[place] for place in target.places)
     size = int(sum(junction.place.inputs.size[place] for place in target.places))
-    rungs = rungs_of(size)
+    grid = grid_of(size)
 
-    def asked(rung: int) -> Fate:
-        return junction.branch(junction.first(target.places, max(int(rungs[rung]) - refusing, 0)))
+    def asked(index: int) -> Fate:
+        return junction.branch(junction.first(target.places, max(int(grid[index]) - refusing, 0)))
 
-    low, high = int(np.searchsorted(rungs, refusing, side="right")) - 1, len(rungs) - 1
+    low, high = int(np.searchsorted(grid, refusing, side="right")) - 1, len(grid) - 1
     fate = asked(high)
     if fate.fell_day < 0:
         return [None, fate.cause]
-    while high - low > 1 and rungs[high] > FINE * rungs[low]:
+    while high - low > 1 and grid[high] > FINE * grid[low]:
         middle = (low + high) // 2
         tried = asked(middle)
         low, high, fate = (low, middle, tried) if tried.fell_day >= 0 else (middle, high, fate)
-    return [int(rungs[high]), fate.cause]
+    return [int(grid[high]), fate.cause]
 
 
 def _gathered(targets: Sequence[Target], runs: int, known: Mapping[str, Any]) -> OverRuns:
@@ -180,15 +181,15 @@ def mass_over_draws(found: OverRuns, target: Target, own: Sequence[Tipping]) -> 
     """
     numbers = np.sort([one.officers for one in own])
     suffices = int(np.count_nonzero(np.isfinite(numbers)))
-    half = _NORMAL_95 * math.sqrt(0.25 / found.draws)
-    low, middle, high = (_rank(numbers, level) for level in (0.5 - half, 0.5, 0.5 + half))
+    median = median_of_ranks(numbers, found.draws)
+    low, high = median.ends
     verdict = _verdict(found, suffices)
     streets, army = (sum(one.cause == cause for one in own) for cause in (BY_STREETS, BY_ARMY))
-    ends = (None, None, None) if verdict == "none" else (_whole(middle), _whole(low), _whole(high))
+    ends = (None, None, None) if verdict == "none" else (_whole(median.value), _whole(low), _whole(high))
     if verdict == "anyway":
         ends = (0, 0, 0)
-    low_run, median, high_run = (_whole(_rank(numbers, level)) for level in ENDS)
-    over = MassOverDraws(low_run, median, high_run, suffices / len(own), found.plain_fell / len(own))
+    least, middle, most = (_whole(ranked(numbers, level)) for level in ENDS)
+    over = MassOverDraws(least, middle, most, suffices / len(own), found.plain_fell / len(own))
     return Mass(
         target.name, target.label, target.kind, target.formations, target.size, verdict, *ends,
         float(np.mean([one.refusing for one in own])), streets, army, suffices, len(own), len(own),
@@ -199,16 +200,11 @@ def mass_over_draws(found: OverRuns, target: Target, own: Sequence[Tipping]) -> 
 def _verdict(found: OverRuns, suffices: int) -> Verdict:
     """What can be said, with two runs of a draw taken for one."""
     plain, enough, draws = (count // RUNS_A_DRAW for count in (found.plain_fell, suffices, found.runs))
-    if above_even(plain, draws):
+    if above_half(plain, draws):
         return "anyway"
-    if below_even(enough, draws):
+    if below_half(enough, draws):
         return "none"
-    return "number" if above_even(enough, draws) else "unclear"
-
-
-def _rank(numbers: np.ndarray[Any, np.dtype[np.float64]], level: float) -> float:
-    """The number at a level of the sorted ones; between two of them none can be said where one is without end."""
-    return float(numbers[min(max(math.ceil(level * len(numbers)) - 1, 0), len(numbers) - 1)])
+    return "number" if above_half(enough, draws) else "unclear"
 
 
 def _whole(officers: float) -> int | None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.pictures.intervals import wilson_ends
 from bayonets.pictures.words import capital, listed, number, of_runs, percent, percents
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.said import (
@@ -19,6 +18,7 @@ from bayonets.questions.critical_mass.said import (
     verdict_words,
 )
 from bayonets.scenario.printable import full_date
+from bayonets.statistics.shares import wilson_ends
 
 _MOST_NAMED = 4
 

@@ -7,9 +7,9 @@ chance, and its steepness are given flat priors and computed on a grid (Bayesian
 methods of Kontsevich & Tyler 1999). The next questions are put about the place, a steepness to either side, so that
 only the middle of the curve matters, where every smooth curve is nearly a logistic one.
 
-Numbers lie on a ladder of rungs: 0, 1, 2, ..., from 50 on in steps of 2 percent, and all of them. A place is a real
-number of rungs. Whether nobody more, or all together, is enough is no matter of the curve but of counting: of exact
-binomial tests of the runs asked just that.
+Numbers lie on a grid: 0, 1, 2, ..., from 50 on in steps of 2 percent, and all of them. A place is a real number of grid
+points. Whether nobody more, or all together, is enough is no matter of the curve but of counting: of exact binomial
+tests of the runs asked just that.
 """
 
 import math
@@ -19,13 +19,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from bayonets.statistics.estimate import Estimate, Floats
+from bayonets.statistics.shares import above_half, below_half
 
 EXACT_UP_TO, STEP = 50, 1.02
 """Numbers are looked at one by one so far, and then in steps of 2 percent."""
 
 TAIL = 0.05
-"""Level of each of the two tests, and what is wanted on either side of the interval printed."""
+"""What is wanted on either side of the interval printed, and the level of each of the two binomial tests."""
 PLACE_TAIL = 0.04
 """Of the posterior, on either side of that interval: with floor and ceiling taken as known, and the questions put where
 the answers lead, the central 90 percent held the truth in 87 percent of repeats and these 92 percent in about 90."""
@@ -45,31 +46,29 @@ _SURELY = 1e-3
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One run's answer: the rung asked, and whether the regime fell."""
+class Trial:
+    """One run asked once: about which index of the grid, and whether the regime fell."""
 
-    rung: int
+    index: int
     fell: bool
 
 
 @dataclass(frozen=True)
 class Curve:
-    """What is known of the place of the even chance.
+    """The posterior of the place of the even chance.
 
     Attributes:
-        low, found, high: lower end of the 90 percent interval, median and upper end of the place [rungs].
-        spread: standard deviation of the place [rungs].
-        width: how many rungs take the odds to fall from even to e to 1.
+        place: its median and interval [grid points]; such an interval holds the truth in about 90 percent of repeats.
+        spread: standard deviation of the place [grid points].
+        width: how many grid points take the odds to fall from even to e to 1.
     """
 
-    low: float
-    found: float
-    high: float
+    place: Estimate
     spread: float
     width: float
 
 
-def rungs_of(officers: int) -> npt.NDArray[np.int64]:
+def grid_of(officers: int) -> npt.NDArray[np.int64]:
     """The numbers that are looked at: 0, 1, 2, ..., from 50 on in steps of 2 percent, and all of them."""
     numbers = list(range(min(officers, EXACT_UP_TO) + 1))
     while numbers[-1] < officers:
@@ -77,40 +76,25 @@ def rungs_of(officers: int) -> npt.NDArray[np.int64]:
     return np.array(numbers, np.int64)
 
 
-def at_most(successes: int, trials: int) -> float:
-    """P(at most so many successes of a fair coin)."""
-    return math.fsum(math.comb(trials, k) / 2**trials for k in range(successes + 1))
-
-
-def below_even(fell: int, runs: int, tail: float = TAIL) -> bool:
-    """Whether so few falls show, at this level, that the chance to fall is below one half."""
-    return at_most(fell, runs) <= tail
-
-
-def above_even(fell: int, runs: int, tail: float = TAIL) -> bool:
-    """Whether so many falls show, at this level, that the chance to fall is above one half."""
-    return at_most(runs - fell, runs) <= tail
-
-
-def falls(asked: Sequence[Asked], rung: int) -> tuple[int, int]:
-    """How many of the runs asked about a rung fell, and how many were asked."""
-    found = [one.fell for one in asked if one.rung == rung]
+def falls(asked: Sequence[Trial], index: int) -> tuple[int, int]:
+    """How many of the runs asked about an index fell, and how many were asked."""
+    found = [one.fell for one in asked if one.index == index]
     return sum(found), len(found)
 
 
-def is_hopeless(asked: Sequence[Asked], last: int) -> bool:
+def is_hopeless(asked: Sequence[Trial], last: int) -> bool:
     """Whether it is settled that all together do not suffice, so that the search can end."""
     fell, runs = falls(asked, last)
-    return runs >= ENOUGH and below_even(fell, runs, SURE)
+    return runs >= ENOUGH and below_half(fell, runs, SURE)
 
 
-def questions(asked: Sequence[Asked], plain: tuple[int, int], last: int, runs: Sequence[int]) -> dict[int, int]:
-    """Which rung each of these runs is to be asked about; empty when the search is over.
+def questions(asked: Sequence[Trial], plain: tuple[int, int], last: int, runs: Sequence[int]) -> dict[int, int]:
+    """Which index of the grid each of these runs is to be asked about; empty when the search is over.
 
     Args:
         asked: the answers so far.
         plain: runs that fell with nobody more refusing, and all runs so far.
-        last: the last rung: all of them.
+        last: the last index: all of them.
         runs: their numbers.
     """
     if is_hopeless(asked, last):
@@ -119,37 +103,37 @@ def questions(asked: Sequence[Asked], plain: tuple[int, int], last: int, runs: S
     if at_last < FIRST:
         return dict.fromkeys(runs, last)
     known = curve_of(asked, plain, last)
-    settled = above_even(fell, at_last, SURE)
+    settled = above_half(fell, at_last, SURE)
     return {run: last if not settled and run % 2 == 0 else _near(known, run, last) for run in runs}
 
 
 def _near(known: Curve, run: int, last: int) -> int:
-    """A rung about the even chance; runs are spread evenly, their places given by the golden ratio."""
+    """An index about the even chance; runs are spread evenly, their places given by the golden ratio."""
     away = _logit(0.02 + 0.96 * math.fmod((run + 1) * _GOLDEN, 1.0)) / 1.8
-    place = known.found + away * (_SPREAD * known.width + _REACH * known.spread)
+    place = known.place.value + away * (_SPREAD * known.width + _REACH * known.spread)
     return min(max(round(place), 0), last)
 
 
-def curve_of(asked: Sequence[Asked], plain: tuple[int, int], last: int) -> Curve:
+def curve_of(asked: Sequence[Trial], plain: tuple[int, int], last: int) -> Curve:
     """The place of the even chance, given the answers.
 
     Args:
-        asked: the answers; those about the last rung say how high the curve ends, the others where it rises.
+        asked: the answers; those about the last index say how high the curve ends, the others where it rises.
         plain: runs that fell with nobody more refusing, and all runs.
-        last: the last rung.
+        last: the last index.
     """
     floor = min(_share(*plain), 0.5 - _SURELY)
     ceiling = max(_share(*falls(asked, last)), 0.5 + _SURELY)
-    inner = [one for one in asked if one.rung < last]
+    inner = [one for one in asked if one.index < last]
     counts = np.zeros((2, last + 1))
     for one in inner:
-        counts[int(one.fell), one.rung] += 1
-    rungs = np.flatnonzero(counts.sum(axis=0))
+        counts[int(one.fell), one.index] += 1
+    indices = np.flatnonzero(counts.sum(axis=0))
     widths = np.geomspace(0.25, max(last / 2.0, 1.0), _STEEPNESSES)
     begin, end, points = -0.1 * last - 1.0, 1.1 * last + 1.0, _POINTS
     while True:
         places = np.linspace(begin, end, points)
-        weights = _posterior(rungs, counts[:, rungs], places, widths, floor, ceiling)
+        weights = _posterior(indices, counts[:, indices], places, widths, floor, ceiling)
         own, step = weights.sum(axis=1), places[1] - places[0]
         if step <= _FINEST or points == _MOST_POINTS:
             return _summary(places, own, widths, weights.sum(axis=0))
@@ -170,13 +154,13 @@ def _logit(share: float) -> float:
 
 
 def _posterior(
-    rungs: npt.NDArray[np.int64], counts: Floats, places: Floats, widths: Floats, floor: float, ceiling: float
+    indices: npt.NDArray[np.int64], counts: Floats, places: Floats, widths: Floats, floor: float, ceiling: float
 ) -> Floats:
-    """(places, widths) probabilities, given counts (2, rungs) of runs that held and that fell at these rungs."""
+    """(places, widths) probabilities, given counts (2, indices) of runs that held and that fell at these."""
     middle = _logit(min(max((0.5 - floor) / (ceiling - floor), 0.02), 0.98))
     log = np.zeros((len(places), len(widths)))
-    for rung, (held, fell) in zip(rungs, counts.T, strict=True):
-        level = (rung - places)[:, None] / widths + middle
+    for index, (held, fell) in zip(indices, counts.T, strict=True):
+        level = (index - places)[:, None] / widths + middle
         chance = floor + (ceiling - floor) / (1.0 + np.exp(-np.clip(level, -40.0, 40.0)))
         chance = np.clip(chance, _SURELY, 1.0 - _SURELY)
         log += fell * np.log(chance) + held * np.log1p(-chance)
@@ -187,6 +171,7 @@ def _posterior(
 def _summary(places: Floats, own: Floats, widths: Floats, of_widths: Floats) -> Curve:
     mean = float(own @ places)
     cells = np.cumsum(own) - own / 2.0
-    low, found, high = (float(np.interp(level, cells, places)) for level in (PLACE_TAIL, 0.5, 1.0 - PLACE_TAIL))
+    low, median, high = (float(np.interp(level, cells, places)) for level in (PLACE_TAIL, 0.5, 1.0 - PLACE_TAIL))
     spread = math.sqrt(float(own @ (places - mean) ** 2))
-    return Curve(low, found, high, spread, math.exp(float(of_widths @ np.log(widths))))
+    place = Estimate(median, low, high, level=1.0 - 2.0 * TAIL, unit="grid points")
+    return Curve(place, spread, math.exp(float(of_widths @ np.log(widths))))

@@ -15,7 +15,7 @@ from bayonets.engine.inputs import Inputs
 from bayonets.ensemble.evaluate import Ask, branches_of, evaluate
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
-from bayonets.questions.critical_mass.search import Asked, questions, rungs_of
+from bayonets.questions.critical_mass.search import Trial, grid_of, questions
 from bayonets.questions.critical_mass.targets import Target
 
 _NOBODY = Ask((), 0)
@@ -39,41 +39,41 @@ class Start(NamedTuple):
 
 
 @dataclass
-class Trail:
+class TargetSearch:
     """What has been asked about one target so far.
 
     Attributes:
         target: who refuses.
-        rungs: the numbers that are looked at.
-        asked: which rung each run was asked about, and whether it fell, in the order of the runs.
+        grid: the numbers that are looked at.
+        asked: which index of the grid each run was asked about, and whether it fell, in the order of the runs.
         causes: of these runs, code of `world.stances.CAUSES`.
         refusing: officers who refuse already, run by run.
     """
 
     target: Target
-    rungs: npt.NDArray[np.int64]
-    asked: list[Asked] = field(default_factory=list)
+    grid: npt.NDArray[np.int64]
+    asked: list[Trial] = field(default_factory=list)
     causes: list[int] = field(default_factory=list)
     refusing: list[int] = field(default_factory=list)
 
     @property
     def last(self) -> int:
-        """The last rung: all of them."""
-        return len(self.rungs) - 1
+        """The last index: all of them."""
+        return len(self.grid) - 1
 
 
 @dataclass
-class Work:
+class SearchState:
     """What has been asked so far.
 
     Attributes:
-        trails: one for each target.
+        searches: one for each target.
         runs: in which the regime stands as the day begins.
         plain_fell: of these, runs that fall though nobody more refuses.
         fell_before: runs in which it had fallen.
     """
 
-    trails: list[Trail]
+    searches: list[TargetSearch]
     runs: int = 0
     plain_fell: int = 0
     fell_before: int = 0
@@ -90,7 +90,7 @@ def blocks(runs: int) -> Iterator[range]:
 
 def work_through(
     start: Start, targets: Sequence[Target], runs: int, journal: Journal, each: Each, progress: Progress
-) -> Work:
+) -> SearchState:
     """Ask so many runs; what the journal knows is not computed again.
 
     Args:
@@ -105,16 +105,17 @@ def work_through(
         EngineError: a number of a run is none.
         FolderError: the journal's folder cannot be written.
     """
-    work = Work([Trail(target, rungs_of(target.size)) for target in targets])
+    state = SearchState([TargetSearch(target, grid_of(target.size)) for target in targets])
     for block in blocks(runs):
         progress(block.start, runs)
-        plans = [questions(trail.asked, (work.plain_fell, work.runs), trail.last, block) for trail in work.trails]
-        lacking = _lacking(work.trails, plans, block, journal.known)
+        plain = state.plain_fell, state.runs
+        plans = [questions(search.asked, plain, search.last, block) for search in state.searches]
+        lacking = _lacking(state.searches, plans, block, journal.known)
         with closing(evaluate(partial(_told, start), lacking, journal, each, together=len(block))) as computed:
             deque(computed, maxlen=0)
-        _learn(work, plans, block, journal.known)
+        _learn(state, plans, block, journal.known)
     progress(runs, runs)
-    return work
+    return state
 
 
 def _key(run: int, target: Target, officers: int) -> str:
@@ -122,7 +123,7 @@ def _key(run: int, target: Target, officers: int) -> str:
 
 
 def _lacking(
-    trails: Sequence[Trail], plans: Sequence[Mapping[int, int]], block: range, known: Mapping[str, Any]
+    searches: Sequence[TargetSearch], plans: Sequence[Mapping[int, int]], block: range, known: Mapping[str, Any]
 ) -> list[tuple[int, dict[str, Ask]]]:
     """What the journal lacks of a block's runs: by run, what is to be asked of it, by key."""
     lacking = []
@@ -131,10 +132,10 @@ def _lacking(
         if before is not None and before["before"]:
             continue
         asks = {} if before is not None else {str(run): _NOBODY}
-        for trail, plan in zip(trails, plans, strict=True):
+        for search, plan in zip(searches, plans, strict=True):
             if run in plan:
-                officers = int(trail.rungs[plan[run]])
-                asks[_key(run, trail.target, officers)] = Ask(trail.target.places, officers)
+                officers = int(search.grid[plan[run]])
+                asks[_key(run, search.target, officers)] = Ask(search.target.places, officers)
         asks = {key: ask for key, ask in asks.items() if key not in known}
         if asks:
             lacking.append((run, asks))
@@ -152,18 +153,18 @@ def _told(start: Start, asked: tuple[int, Mapping[str, Ask]]) -> dict[str, Any]:
     return fates
 
 
-def _learn(work: Work, plans: Sequence[Mapping[int, int]], block: range, known: Mapping[str, Any]) -> None:
+def _learn(state: SearchState, plans: Sequence[Mapping[int, int]], block: range, known: Mapping[str, Any]) -> None:
     """Take a block's answers in, in the order of its runs."""
     for run in block:
         of_run = known[str(run)]
         if of_run["before"]:
-            work.fell_before += 1
+            state.fell_before += 1
             continue
-        work.runs += 1
-        work.plain_fell += Fate(*of_run["plain"]).fell_day >= 0
-        for trail, plan in zip(work.trails, plans, strict=True):
-            trail.refusing.append(sum(of_run["resisting"][place] for place in trail.target.places))
+        state.runs += 1
+        state.plain_fell += Fate(*of_run["plain"]).fell_day >= 0
+        for search, plan in zip(state.searches, plans, strict=True):
+            search.refusing.append(sum(of_run["resisting"][place] for place in search.target.places))
             if run in plan:
-                fate = Fate(*known[_key(run, trail.target, int(trail.rungs[plan[run]]))])
-                trail.asked.append(Asked(plan[run], fate.fell_day >= 0))
-                trail.causes.append(fate.cause)
+                fate = Fate(*known[_key(run, search.target, int(search.grid[plan[run]]))])
+                search.asked.append(Trial(plan[run], fate.fell_day >= 0))
+                search.causes.append(fate.cause)

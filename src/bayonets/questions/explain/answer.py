@@ -1,29 +1,14 @@
-"""The answer to why they stay: plain numbers, and how they print, draw and export themselves."""
+"""The answer to why they stay: plain numbers, and how they print, draw and export themselves.
+
+An `Estimate` is a mean over runs; of one run it is the number itself, without an interval.
+"""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
-
-if TYPE_CHECKING:
-    pass
-
-
-@dataclass(frozen=True)
-class Mean:
-    """A mean over runs, with its 95 percent interval (`means.interval`); of one run the number itself, without ends."""
-
-    value: float
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def sure(self) -> bool:
-        """Whether the interval excludes 0; of one run, whether the number is not 0."""
-        if self.low is None or self.high is None:
-            return self.value != 0.0
-        return self.low > 0.0 or self.high < 0.0
+from bayonets.statistics.estimate import Estimate
 
 
 @dataclass(frozen=True)
@@ -31,7 +16,7 @@ class Weight:
     """What one mechanism, or one reason of a commander, adds to staying over a way of breaking [months of pay]."""
 
     name: str
-    mean: Mean
+    mean: Estimate
 
 
 @dataclass(frozen=True)
@@ -49,18 +34,18 @@ class Way:
     name: str
     runs: int
     weights: tuple[Weight, ...]
-    difference: Mean
-    chance: Mean
+    difference: Estimate
+    chance: Estimate
 
 
 @dataclass(frozen=True)
 class Shares:
     """A formation by stance; the four add up to 1."""
 
-    loyal: Mean
-    shirking: Mean
-    resisting: Mean
-    exited: Mean
+    loyal: Estimate
+    shirking: Estimate
+    resisting: Estimate
+    exited: Estimate
 
 
 @dataclass(frozen=True)
@@ -80,8 +65,8 @@ class Preference:
     chosen: Shares
     without_fear: Shares
     without_fear_and_team: Shares
-    hidden: Mean
-    held_by_team: Mean
+    hidden: Estimate
+    held_by_team: Estimate
 
 
 @dataclass(frozen=True)
@@ -100,10 +85,10 @@ class Group:
     trait: str
     label: str
     officers: float
-    share: Mean
-    shirks: Mean
-    breaks: Mean
-    of_breaking: Mean | None
+    share: Estimate
+    shirks: Estimate
+    breaks: Estimate
+    of_breaking: Estimate | None
 
 
 @dataclass(frozen=True)
@@ -118,8 +103,8 @@ class Commander:
     """
 
     runs: int
-    belief: Mean
-    ordering: Mean
+    belief: Estimate
+    ordering: Estimate
     ways: tuple[Way, ...]
 
 
@@ -144,9 +129,9 @@ class Moved:
     runs: int
     days: float
     changes: tuple[Weight, ...]
-    difference: Mean
-    belief_before: Mean
-    belief: Mean
+    difference: Estimate
+    belief_before: Estimate
+    belief: Estimate
 
 
 @dataclass(frozen=True)
@@ -190,13 +175,13 @@ class Row:
     name: str
     label: str
     officers: float
-    belief: Mean
-    exit_margin: Mean
-    shirks: Mean
-    breaks: Mean
-    stands_down: Mean | None
+    belief: Estimate
+    exit_margin: Estimate
+    shirks: Estimate
+    breaks: Estimate
+    stands_down: Estimate | None
     broken: int
-    daily: Mean | None
+    daily: Estimate | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -243,7 +228,7 @@ class Explanation(Answer):
     why_day: str
     stood_down: int
     officers: float
-    belief: Mean
+    belief: Estimate
     ways: tuple[Way, ...]
     preference: Preference
     groups: tuple[Group, ...]

@@ -18,8 +18,9 @@ from bayonets.pictures.words import (
     significant,
     span,
 )
-from bayonets.questions.explain.answer import Explanation, Group, Mean, Moved, Way, Weight
+from bayonets.questions.explain.answer import Explanation, Group, Moved, Way, Weight
 from bayonets.scenario.printable import full_date
+from bayonets.statistics.estimate import Estimate
 
 IN_WORDS = {
     "pay": "pay",
@@ -94,9 +95,9 @@ def leaders(weights: Sequence[Weight], sign: int = 1) -> list[Weight]:
     return [each for each in own if max(abs(end) for end in ends(each.mean)) >= least][:_MOST_NAMED]
 
 
-def ends(mean: Mean) -> tuple[float, float]:
+def ends(mean: Estimate) -> tuple[float, float]:
     """The interval; of one run the number twice."""
-    return (mean.value if mean.low is None else mean.low, mean.value if mean.high is None else mean.high)
+    return mean.ends
 
 
 def way_sentence(answer: Explanation, way: Way, who: str = "an officer") -> str:
@@ -121,12 +122,12 @@ def way_sentence(answer: Explanation, way: Way, who: str = "an officer") -> str:
     return f"{told} {capital(because)}." if because else told
 
 
-def _amount(mean: Mean, more: str) -> str:
+def _amount(mean: Estimate, more: str) -> str:
     """`7.65 months of pay more`."""
     return f"{plain_months(abs(mean.value))} months of pay {more}"
 
 
-def _interval(mean: Mean) -> str:
+def _interval(mean: Estimate) -> str:
     """The interval of an amount without a sign, in brackets."""
     if mean.low is None:
         return ""
@@ -267,7 +268,7 @@ def signed(value: float) -> str:
     return text if text == "0" or text.startswith(MINUS) else f"+{text}"
 
 
-def months(mean: Mean) -> str:
+def months(mean: Estimate) -> str:
     """Months of pay with their sign and their interval."""
     low, high = map(signed, ends(mean))
     between = "" if mean.low is None else f" (95% CI {low} to {high})"
@@ -279,13 +280,13 @@ def plain_months(value: float) -> str:
     return signed(value).lstrip("+")
 
 
-def chance(mean: Mean) -> str:
+def chance(mean: Estimate) -> str:
     """A probability with its interval."""
     between = "" if mean.low is None or mean.high is None else f" (95% CI {chances_between(mean)})"
     return f"{chance_text(mean.value)}{between}"
 
 
-def chances_between(mean: Mean) -> str:
+def chances_between(mean: Estimate) -> str:
     """The interval of a chance."""
     low, high = map(chance_text, ends(mean))
     return span(low, high)
@@ -298,7 +299,7 @@ def chance_text(value: float) -> str:
     return f"{significant(100.0 * value, 2)}%" if value >= 1e-4 else f"<{significant(0.01, 2)}%"
 
 
-def points(mean: Mean) -> str:
+def points(mean: Estimate) -> str:
     """Percentage points with their interval, for a place within brackets."""
     low, high = ends(mean)
     between = "" if mean.low is None else f", 95% CI {number(100 * low, 1)} to {number(100 * high, 1)}"

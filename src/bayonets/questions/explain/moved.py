@@ -9,6 +9,7 @@ from bayonets.engine.inputs import MECHANISMS
 from bayonets.engine.weighing import BELIEF, BELIEVES, CHOOSES, CHOSEN, HEADS, WORTH, Weighed
 from bayonets.questions.explain.answer import Breaks, Moved
 from bayonets.questions.explain.courses import Ran
+from bayonets.questions.explain.decomposition import commander_weights
 from bayonets.questions.explain.means import (
     Doubles,
     chance_of,
@@ -19,7 +20,6 @@ from bayonets.questions.explain.means import (
     weights,
     weights_of,
 )
-from bayonets.questions.explain.reckon import commander_weights
 from bayonets.world.commander import REASONS
 from bayonets.world.stances import EXITED, ORDERING, POSTURES, RESISTING, STANCES, STOOD_DOWN
 

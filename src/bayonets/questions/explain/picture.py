@@ -12,8 +12,9 @@ from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import capital, number, percent, runs_text
-from bayonets.questions.explain.answer import Explanation, Mean, Moved, Shares, Way
+from bayonets.questions.explain.answer import Explanation, Moved, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when
+from bayonets.statistics.estimate import Estimate
 
 COLORS = {
     "pay": "#ddcc77", "cohesion": "#88ccee", "command": "#44aa99", "conscience": "#cc6677", "sanction": "#332288",
@@ -87,7 +88,7 @@ def _bar(way: Way) -> StackedBar:
     return StackedBar(f"against {DOING[way.name]}", pieces, note, _piece("together", way.difference, style.OBSERVED))
 
 
-def _piece(name: str, mean: Mean, color: str, *texts: str) -> Piece:
+def _piece(name: str, mean: Estimate, color: str, *texts: str) -> Piece:
     return Piece(name, mean.value, color, *ends(mean), texts)
 
 
@@ -141,5 +142,5 @@ def changes(moved: Moved, room: float | None = None) -> Blocks:
     return (IntervalPanel(tuple(rows), (ValueAxis("months of pay", signed=True),), room=room),)
 
 
-def _whiskers(mean: Mean, color: str) -> tuple[tuple[Whisker, ...], ...]:
+def _whiskers(mean: Estimate, color: str) -> tuple[tuple[Whisker, ...], ...]:
     return ((Whisker(*ends(mean), color, mean.value),),)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from bayonets.engine.weighing import CHOOSES, CHOSEN, HEADS, PICKS, Weighed
-from bayonets.questions.explain.answer import Mean, Row
+from bayonets.questions.explain.answer import Row
 from bayonets.questions.explain.courses import Ran
+from bayonets.questions.explain.decomposition import belief, chance_to_break
 from bayonets.questions.explain.means import chance_of, difference_of, mean, over, serving, share, unbroken
-from bayonets.questions.explain.reckon import belief, chance_to_break
 from bayonets.scenario.model import Scenario
+from bayonets.statistics.estimate import Estimate
 from bayonets.world.stances import EXITED, SHIRKING, STOOD_DOWN
 
 
@@ -74,7 +75,7 @@ def closest(found: Sequence[Row], runs: int) -> tuple[Row, list[str]]:
     return first, [row.label for row in known if row is not first and _overlap(row.daily, first.daily)]
 
 
-def _overlap(lower: Mean | None, higher: Mean | None) -> bool:
+def _overlap(lower: Estimate | None, higher: Estimate | None) -> bool:
     """Whether an interval reaches the higher one."""
     if lower is None or higher is None or lower.high is None or higher.low is None:
         return False

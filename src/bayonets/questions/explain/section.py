@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, Table, picture
-from bayonets.questions.explain.answer import Explanation, Mean, Moved, Way
+from bayonets.questions.explain.answer import Explanation, Moved, Way
 from bayonets.questions.explain.findings import (
     break_sentence,
     commander_sentence,
@@ -28,6 +28,7 @@ from bayonets.questions.explain.picture import (
     splits,
 )
 from bayonets.questions.explain.text import NOTE, NOTE_PREFERENCE, NOTE_ROWS, chosen, formation_rows, weight_rows
+from bayonets.statistics.estimate import Estimate
 
 _ENDS = ("mean", "low_95", "high_95")
 
@@ -55,7 +56,7 @@ def _table(rows: list[list[str]], folded: str) -> Table:
     return Table(tuple(heads), rest, numeric=tuple(range(1, len(heads))), folded=folded)
 
 
-def _ends(mean: Mean) -> tuple[float, float, float]:
+def _ends(mean: Estimate) -> tuple[float, float, float]:
     return (mean.value, *ends(mean))
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from bayonets.pictures.words import number, of_runs, percent, runs_text
-from bayonets.questions.explain.answer import Explanation, Mean, Moved, Shares, Way
+from bayonets.questions.explain.answer import Explanation, Moved, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, chances_between, ends, findings, signed, when
 from bayonets.scenario.table import table, wrapped
+from bayonets.statistics.estimate import Estimate
 
 _LONGEST_LABEL = 26
 
@@ -108,14 +109,14 @@ def weight_rows(ways: Sequence[Way], *, sure: bool = True) -> list[list[str]]:
     return rows
 
 
-def with_ends(mean: Mean, *, sure: bool = True) -> str:
+def with_ends(mean: Estimate, *, sure: bool = True) -> str:
     """Months of pay, with their interval in brackets if `sure`."""
     low, high = map(signed, ends(mean))
     alone = not sure or mean.low is None or low == high
     return signed(mean.value) if alone else f"{signed(mean.value)} ({low} to {high})"
 
 
-def chances(mean: Mean, *, sure: bool = True) -> str:
+def chances(mean: Estimate, *, sure: bool = True) -> str:
     """A probability, with its interval in brackets if `sure`."""
     between = chances_between(mean)
     alone = not sure or between == chance_text(mean.value)

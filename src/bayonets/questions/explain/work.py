@@ -17,10 +17,10 @@ from bayonets.pictures.words import listed
 from bayonets.questions.explain.answer import Explanation, Moved, Row
 from bayonets.questions.explain.choice import Chosen, choose, place_of
 from bayonets.questions.explain.courses import MOST_BROKEN, Asked, Ran, followed, stored
+from bayonets.questions.explain.decomposition import belief, commander, groups, officers_ways, preference
 from bayonets.questions.explain.means import Doubles, serving
 from bayonets.questions.explain.mornings import Mornings, Wanted, weighed
 from bayonets.questions.explain.moved import Pair, before_break, before_day, breaks_of, manner, window
-from bayonets.questions.explain.reckon import belief, commander, groups, officers_ways, preference
 from bayonets.questions.explain.rows import closest, rows
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain

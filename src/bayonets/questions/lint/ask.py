@@ -253,7 +253,7 @@ def _moves_nobody(scenario: Scenario, inputs: Inputs, name: str, baseline: list[
 
 def _nothing_told(scenario: Scenario, inputs: Inputs, name: str, nil: Nil, baseline: list[Course]) -> Doubt:
     default = amount(catalogue.levers()[name].default)
-    ends = [f"{number(end.low, 1)} to {number(end.high, 1)}" for end in (nil.left, nil.days)]
+    ends = [" to ".join(number(end, 1) for end in effect.ends) for effect in (nil.left, nil.days)]
     return Doubt(
         "lever",
         f"the lever {name} has no effect that {nil.pairs} pairs of runs can tell from nil: with it against without it "

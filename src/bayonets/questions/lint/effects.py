@@ -20,8 +20,8 @@ from bayonets.engine.simulate import workplace
 from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.threads import course_of, courses, usable_cores
-from bayonets.pictures.intervals import Floats
-from bayonets.questions.paired import Interval, student
+from bayonets.statistics.estimate import Estimate, Floats
+from bayonets.statistics.means import student, student_quantile
 from bayonets.world.stances import EXITED, ORDERING, STANCES
 
 FEWEST_PAIRS, MOST_PAIRS = 8, 64
@@ -68,8 +68,8 @@ class Nil:
     """
 
     pairs: int
-    left: Interval
-    days: Interval
+    left: Estimate
+    days: Estimate
 
 
 def nil_effect(baseline: Baseline, without: Inputs, concerned: npt.NDArray[np.bool_], pairs: int) -> Nil | None:
@@ -128,8 +128,6 @@ def _levels(course: Course, end: int, concerned: npt.NDArray[np.bool_]) -> Float
 
 def _is_told(rows: Floats, level: float) -> bool:
     """Whether the mean of any outcome differs from 0 at this level, by Student's t test."""
-    from scipy.special import stdtrit
-
     mean, spread = rows.mean(axis=0), rows.std(axis=0, ddof=1)
-    needed = float(stdtrit(len(rows) - 1, 1.0 - level / 2.0)) / sqrt(len(rows))
+    needed = student_quantile(len(rows) - 1, 1.0 - level) / sqrt(len(rows))
     return bool(np.any((mean != 0.0) & (np.abs(mean) > needed * spread)))

@@ -35,7 +35,7 @@ class Point:
 
 @dataclass(frozen=True)
 class DrawShares:
-    """Shares of the draws nearby in which an effect is above and below 0, on the grid (`made.draw_shares`)."""
+    """Shares of the draws nearby in which an effect is above and below 0, on the grid (`assemble.draw_shares`)."""
 
     positive: Rows
     negative: Rows

@@ -15,7 +15,7 @@ from bayonets.errors import SettingError
 from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.phase_map.answer import PhaseMap
-from bayonets.questions.phase_map.made import twin_only, with_runs
+from bayonets.questions.phase_map.assemble import twin_only, with_runs
 from bayonets.questions.phase_map.plane import Plane, plane_of
 from bayonets.questions.phase_map.spend import BLOCK, Place, Spent, spend
 from bayonets.questions.phase_map.work import blocks, mean_field_rows

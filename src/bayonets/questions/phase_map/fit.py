@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayonets.pictures.intervals import Floats
+from bayonets.statistics.estimate import Floats
 
 LENGTHS = (0.07, 0.12, 0.2, 0.35, 0.6, 1.0, 1.8)
 """Over which the surface bends, in parts of an axis."""

@@ -5,7 +5,6 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.composed import heads
-from bayonets.pictures.intervals import Floats
 from bayonets.pictures.map_areas import Class, Dot, Scene, Side, Signs
 from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.style import WIDE
@@ -15,6 +14,7 @@ from bayonets.questions.phase_map.answer import PhaseMap, Point
 from bayonets.questions.phase_map.axis import Axis
 from bayonets.questions.phase_map.findings import effect_said, level, sign_words, title
 from bayonets.questions.phase_map.spend import round_between
+from bayonets.statistics.estimate import Floats
 
 _NO_CLASS = Class("", style.MUTED)
 

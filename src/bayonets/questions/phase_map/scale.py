@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayonets.pictures.intervals import Floats
 from bayonets.questions.phase_map.fit import Fit, Numbers, fitted
+from bayonets.statistics.estimate import Floats
 
 LOGIT_UNIT = 2.0
 _HALF, _ROOT_HALF = 0.5, 0.5**0.5

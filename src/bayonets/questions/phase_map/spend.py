@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
-from bayonets.pictures.intervals import NORMAL_975, Floats
 from bayonets.questions.phase_map.fit import Bends, Fit, Numbers, fitted
 from bayonets.questions.phase_map.scale import Scale, of_chances, of_effects, of_means
+from bayonets.statistics.estimate import NORMAL_975, Floats
 
 BLOCK = 16
 """Runs, or pairs of runs, made at a place at a time."""

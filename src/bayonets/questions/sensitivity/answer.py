@@ -1,46 +1,46 @@
 """The answer to which unknown matters: chance and unknown numbers apart, and what knowing each number is worth."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
+from bayonets.questions.earlier import reads_earlier
 from bayonets.questions.sensitivity.indices import Index
-from bayonets.questions.sensitivity.screening import Effect
+from bayonets.questions.sensitivity.screening import ElementaryEffect
 from bayonets.questions.sensitivity.spread import Spread
-from bayonets.questions.sensitivity.worth import Gain, Share
-
-if TYPE_CHECKING:
-    pass
+from bayonets.statistics.estimate import Estimate
 
 
 @dataclass(frozen=True)
-class Worth:
-    """What knowing one number alone is worth for an outcome.
+class InformationValue:
+    """The expected value of perfect information on one number alone, for one outcome.
 
     Attributes:
         name, label, kind: of the number; kind is "quantity" (of the scenario) or "parameter" (of the model).
-        share: of the variance over single runs that it would remove.
+        share: of the variance over single runs that it would remove; freed of bias, hence below 0 now and then where it
+            is 0. Its interval is cut off at 0.
         matters: whether that is more than the best of so many worthless numbers would seem to remove, and its interval
             excludes 0.
-        gain: by how much it lowers the chance of calling hold or fall wrongly; None for other outcomes.
+        gain: by how much it lowers the misclassification rate of hold or fall; None for other outcomes.
     """
 
     name: str
     label: str
     kind: str
-    share: Share
+    share: Estimate
     matters: bool
-    gain: Gain | None
+    gain: Estimate | None
+    _earlier = reads_earlier
 
 
 @dataclass(frozen=True)
 class Calls:
-    """How often hold or fall is called wrongly.
+    """Misclassification rates of hold or fall.
 
     Attributes:
-        nothing: by who knows no number.
-        least, most: by who knows them all, between these.
+        nothing: without information on any number.
+        least, most: with perfect information on all numbers, between these.
     """
 
     nothing: float
@@ -70,8 +70,8 @@ class Found:
     constant: float | None
     spread: Spread | None
     floor: float
-    worths: tuple[Worth, ...]
-    effects: tuple[Effect, ...]
+    worths: tuple[InformationValue, ...]
+    effects: tuple[ElementaryEffect, ...]
     indices: tuple[Index, ...]
     calls: Calls | None
 

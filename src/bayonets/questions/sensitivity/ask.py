@@ -14,7 +14,6 @@ from bayonets.ensemble.prepare import ready_engine, ready_twin
 from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.uncertain import units_of
 from bayonets.errors import SettingError
-from bayonets.pictures.intervals import Floats
 from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.plan import Plan, Preview, Say
@@ -28,6 +27,7 @@ from bayonets.questions.sensitivity.screening import effects
 from bayonets.scenario.inputs import build, name_key
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
+from bayonets.statistics.estimate import Floats
 
 _FIRST_OF_DESIGN = {"morris": 1_000_000_000, "sobol": 2_000_000_000}
 """Numbers of the runs of a design: far from those of the draws, so that they have luck of their own."""

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.errors import RefusedError
-from bayonets.pictures.intervals import Floats
 from bayonets.questions.sensitivity.factors import Group
+from bayonets.statistics.estimate import Floats
 
 LEVELS = 4
 """Of Morris' grid: the probabilities 1/8, 3/8, 5/8 and 7/8; a step is half of the probability."""

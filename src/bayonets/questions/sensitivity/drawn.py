@@ -6,13 +6,13 @@ import numpy as np
 
 from bayonets.ensemble.uncertain import Draws
 from bayonets.outcomes import HELD, has_army
-from bayonets.pictures.intervals import Floats
-from bayonets.questions.sensitivity.answer import Calls, Found, Worth
+from bayonets.questions.sensitivity.answer import Calls, Found, InformationValue
+from bayonets.questions.sensitivity.information_value import floor_of, gains, worths, wrong_calls
 from bayonets.questions.sensitivity.spread import spread
-from bayonets.questions.sensitivity.worth import floor_of, gains, worths, wrong_calls
 from bayonets.scenario.handle_names import label_of
 from bayonets.scenario.handles import Handle
 from bayonets.scenario.model import Scenario
+from bayonets.statistics.estimate import Floats
 
 
 def named(outcome: str, scenario: Scenario) -> tuple[str, str]:
@@ -69,8 +69,8 @@ def of_draws(
     shares = worths(units, values, total)
     gained = gains(units, values) if outcome == "held" else [None] * len(shares)
     known = [
-        Worth(one.name, text, one.kind, share, share.found > floor and share.low > 0.0, gain)
+        InformationValue(one.name, text, one.kind, share, share.value > floor and share.ends[0] > 0.0, gain)
         for one, text, share, gain in zip(unknown, labels, shares, gained, strict=True)
     ]
-    ranked = tuple(sorted(known, key=lambda each: -each.share.found))
+    ranked = tuple(sorted(known, key=lambda each: -each.share.value))
     return Found(outcome, label, unit, None, own, floor, ranked, (), (), calls)

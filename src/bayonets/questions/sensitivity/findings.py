@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.pictures.intervals import wilson_ends
 from bayonets.pictures.words import capital, listed, number, percent, percents, runs_text
-from bayonets.questions.sensitivity.answer import Found, Sensitivity, Worth
+from bayonets.questions.sensitivity.answer import Found, InformationValue, Sensitivity
 from bayonets.questions.sensitivity.spread import Spread
-from bayonets.questions.sensitivity.worth import Gain
+from bayonets.statistics.estimate import Estimate
+from bayonets.statistics.shares import wilson_ends
 
 SHOWN = 3
 """Numbers that a sentence names."""
@@ -112,8 +112,14 @@ def known(found: Found) -> str:
     return f"Knowing one number alone would remove: {listed(named)}{others}."
 
 
-def _removes(worth: Worth) -> str:
-    return f"{percent(max(worth.share.found, 0.0))} ({percents(worth.share.low, min(worth.share.high, 1.0))})"
+def _removes(worth: InformationValue) -> str:
+    return f"{percent(max(worth.share.value, 0.0))} ({between(worth.share)})"
+
+
+def between(share: Estimate) -> str:
+    """The interval of a share of the variance, cut off at all of it."""
+    low, high = share.ends
+    return percents(low, min(high, 1.0))
 
 
 def _called(found: Found) -> list[str]:
@@ -125,19 +131,19 @@ def _called(found: Found) -> list[str]:
         f"Who calls hold or fall knowing no number is wrong in {percent(calls.nothing)} of the runs; knowing all of "
         f"them, in {percents(calls.least, calls.most)}."
     )
-    helps = sorted(((-gain.found, worth.label, gain) for worth, gain in sure_gains(found)), key=lambda each: each[:2])
+    helps = sorted(((-gain.value, worth.label, gain) for worth, gain in sure_gains(found)), key=lambda each: each[:2])
     if not helps:
         return [said, "No single number is sure to lower that."]
     named = [
-        f"{label} by {change(gain.found, 'share')} points ({change(gain.low, 'share')} to {change(gain.high, 'share')})"
+        f"{label} by {change(gain.value, 'share')} points ({' to '.join(change(end, 'share') for end in gain.ends)})"
         for _, label, gain in helps[:SHOWN]
     ]
     return [said, f"Knowing one number alone would lower that: {listed(named)}."]
 
 
-def sure_gains(found: Found) -> list[tuple[Worth, Gain]]:
+def sure_gains(found: Found) -> list[tuple[InformationValue, Estimate]]:
     """The numbers that surely lower the chance of a wrong call."""
-    return [(worth, worth.gain) for worth in found.worths if worth.gain is not None and worth.gain.low > 0.0]
+    return [(worth, worth.gain) for worth in found.worths if worth.gain is not None and worth.gain.ends[0] > 0.0]
 
 
 def title(answer: Sensitivity) -> str:
@@ -156,8 +162,8 @@ def title(answer: Sensitivity) -> str:
     if not matter:
         return capital(f"{steady}{apart}; no single number stands out")
     first, rest = matter[0], found.worths[1:]
-    most = all(first.share.low > each.share.high for each in rest)
-    share = percents(first.share.low, min(first.share.high, 1.0))
+    most = all(first.share.ends[0] > each.share.ends[1] for each in rest)
+    share = between(first.share)
     best = ", more than any other number" if most else ""
     return capital(f"{steady}{apart}; knowing \u201c{first.label}\u201d would remove {share} of it{best}")
 
@@ -171,9 +177,16 @@ def as_json(answer: Sensitivity) -> dict[str, Any]:
     """Everything as plain data."""
     plain = asdict(answer)
     outcomes = plain.pop("outcomes")
+    for worth in (worth for outcome in outcomes for worth in outcome["worths"]):
+        worth |= {name: worth[name] and _as_json(worth[name]) for name in ("share", "gain")}
     return plain | {
         "numbers": answer.numbers,
         "findings": findings(answer),
         "title": title(answer),
         "outcomes": outcomes,
     }
+
+
+def _as_json(estimate: dict[str, Any]) -> dict[str, Any]:
+    """An estimate under the names that programs know."""
+    return {"found": estimate["value"], "low": estimate["low"], "high": estimate["high"]}

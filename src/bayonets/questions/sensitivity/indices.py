@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayonets.pictures.intervals import Floats, wilson
 from bayonets.questions.sensitivity.factors import Group
-from bayonets.questions.sensitivity.resample import ends, weights
+from bayonets.statistics.bootstrap import COMPONENTS, percentile_ends
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.shares import wilson
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def indices(values: Floats, groups: tuple[Group, ...], seed: int, *, share: bool
         groups: G of them.
         seed: of the resampling.
         share: whether the outcome is a chance; where no row shows that a group moves it, half of the upper end of
-            Wilson's interval for the flips stands in for the end that resampling cannot know.
+            Wilson's interval for the share of changed outcomes stands in for the end that resampling cannot know.
     """
     rows, _, runs = values.shape
     centred = values - values.mean()
@@ -62,8 +63,7 @@ def indices(values: Floats, groups: tuple[Group, ...], seed: int, *, share: bool
     moments = np.stack([both.mean(axis=(1, 2)), (both**2).mean(axis=(1, 2))], axis=1)
     parts = np.concatenate([first, total, moments], axis=1)
     found = _shares(parts.mean(axis=0)[None])[0]
-    resampled = np.concatenate([_shares(each @ parts / rows) for each in weights(rows, seed)])
-    low, high = ends(resampled, rows)
+    low, high = percentile_ends(lambda weights: _shares(weights @ parts / rows), rows, seed, COMPONENTS)
     if share:
         variance = float(moments.mean(axis=0)[1] - moments.mean(axis=0)[0] ** 2)
         most = 0.5 * wilson(squared.mean(axis=0) * rows, rows)[1] / max(variance, 1e-12)

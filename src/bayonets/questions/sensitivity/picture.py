@@ -105,7 +105,7 @@ def _parts(found: Found, spread: Spread) -> Iterator[Piece]:
     left = spread.inputs
     named = [worth for worth in found.worths if worth.matters][:NAMED]
     for worth, tint in zip(named, _TINTS, strict=False):
-        share = min(max(worth.share.found, 0.0), left)
+        share = min(max(worth.share.value, 0.0), left)
         yield _part(worth.label, share, _COLORS[worth.kind], tint)
         left -= share
     yield _part("others and interplay", max(left, 0.0), style.GRID)
@@ -125,8 +125,8 @@ def ranking_of_worths(found: Found) -> IntervalPanel:
     """The numbers that are worth most by themselves."""
     rows = []
     for worth in found.worths[:_ROWS]:
-        value = max(worth.share.found, 0.0)
-        size = (value, worth.share.low, max(worth.share.high, value))
+        value = max(worth.share.value, 0.0)
+        size = (value, worth.share.ends[0], max(*worth.share.ends, value))
         rows.append(_row(worth.label, worth.kind, size, bold=worth.matters))
     return _ranking("Knowing it alone would remove", "% of the variance", rows)
 

@@ -16,12 +16,12 @@ from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_twin
 from bayonets.ensemble.progress import Progress
 from bayonets.outcomes import ends_of, outcomes
-from bayonets.pictures.intervals import Floats
 from bayonets.questions.sensitivity.factors import Factors
 from bayonets.scenario.inputs import build
 from bayonets.scenario.laws import Laws, by_place
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.numbers import substituted, tree_of
+from bayonets.statistics.estimate import Floats
 
 OUTCOMES = ("held", "days", "left")
 """Whether the regime holds; days that it lasts; officers outside the army who have left at the end."""

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayonets.pictures.intervals import Floats, wilson
 from bayonets.questions.sensitivity.design import moved
 from bayonets.questions.sensitivity.factors import Group
-from bayonets.questions.sensitivity.resample import ends, weights
+from bayonets.statistics.bootstrap import COMPONENTS, percentile_ends
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.shares import wilson
 
 
 @dataclass(frozen=True)
-class Effect:
+class ElementaryEffect:
     """What a step of one unknown, over half of its probability, does to an outcome.
 
     Attributes:
@@ -40,7 +41,7 @@ class Effect:
 
 def effects(
     points: Floats, values: Floats, groups: tuple[Group, ...], seed: int, *, share: bool = False
-) -> list[Effect]:
+) -> list[ElementaryEffect]:
     """The effect of each group.
 
     Args:
@@ -54,14 +55,18 @@ def effects(
     changes = _changes(points, values, groups)
     trajectories = len(changes)
     parts = np.concatenate([np.abs(changes), changes, changes**2], axis=1)
-    resampled = np.concatenate([each @ parts / trajectories for each in weights(trajectories, seed)])
     count = len(groups)
-    spread = _spread(resampled[:, count : 2 * count], resampled[:, 2 * count :], trajectories)
-    low, high = ends(resampled[:, :count], trajectories)
+
+    def statistics(rows: Floats) -> Floats:
+        means = rows @ parts / trajectories
+        spread = _spread(means[:, count : 2 * count], means[:, 2 * count :], trajectories)
+        return np.concatenate([means[:, :count], spread], axis=1)
+
+    lower, upper = percentile_ends(statistics, trajectories, seed, COMPONENTS)
+    (low, spread_low), (high, spread_high) = np.split(lower, 2), np.split(upper, 2)
     size, mean = np.abs(changes).mean(axis=0), changes.mean(axis=0)
     if share:
         low, high = wilson(np.minimum(size, 1.0) * trajectories, trajectories)
-    spread_low, spread_high = ends(spread, trajectories)
     deviation = changes.std(axis=0, ddof=1)
     return [
         _effect(group, float(size[n]), (float(low[n]), float(high[n])),
@@ -72,12 +77,12 @@ def effects(
 
 def _effect(
     group: Group, size: float, between: tuple[float, float], spread: tuple[float, float, float], mean: float
-) -> Effect:
+) -> ElementaryEffect:
     members = len(group.members)
     unknown = (None, None, None)
     found, low, high = spread if members == 1 else unknown
     direction = mean if members == 1 else None
-    return Effect(group.name, group.label, group.kind, members, size, *between, found, low, high, direction)
+    return ElementaryEffect(group.name, group.label, group.kind, members, size, *between, found, low, high, direction)
 
 
 def _spread(means: Floats, squares: Floats, count: int) -> Floats:

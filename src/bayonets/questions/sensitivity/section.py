@@ -36,10 +36,7 @@ def _data(answer: Sensitivity) -> Data:
         if found.spread is not None:
             spread = found.spread
             rows.append((found.outcome, "chance", "", spread.chance, 1.0 - spread.high, 1.0 - spread.low))
-        rows += [
-            (found.outcome, each.name, each.kind, each.share.found, each.share.low, each.share.high)
-            for each in found.worths
-        ]
+        rows += [(found.outcome, each.name, each.kind, each.share.value, *each.share.ends) for each in found.worths]
     return Data(("outcome", "name", "kind", "share_of_variance", "low_95", "high_95"), rows)
 
 

@@ -9,11 +9,9 @@ from math import sqrt
 
 import numpy as np
 
-from bayonets.pictures.intervals import NORMAL_975, Floats, wilson
-from bayonets.questions.resampled import Counts
-from bayonets.questions.sensitivity.resample import ends, weights
-
-_CHI_SQUARE_95 = 3.841458820694124
+from bayonets.statistics.bootstrap import COMPONENTS, percentile_ends
+from bayonets.statistics.estimate import NORMAL_975, Floats
+from bayonets.statistics.shares import intraclass, wilson_ends
 
 
 @dataclass(frozen=True)
@@ -62,23 +60,22 @@ def spread(values: Floats, seed: int) -> Spread | None:
     if runs == 1:
         low = high = 1.0
     elif runs == 2 and is_share(values):
-        low, high = of_pairs(values)
+        low, high = intraclass(values)
     else:
-        shares = np.concatenate([_share(*_components(each, parts, runs)[::-1]) for each in weights(draws, seed)])
-        low, high = (float(end) for end in ends(shares, draws))
-    found = float(share[0])
-    mean_low, mean_high = _mean_ends(values, found)
+        resampled = percentile_ends(lambda rows: _share(*_components(rows, parts, runs)[::-1]), draws, seed, COMPONENTS)
+        low, high = map(float, resampled)
+    of_inputs = float(share[0])
+    ends = _mean_ends(values, of_inputs)
     deviation = sqrt(float(total[0]))
-    return Spread(float(means.mean()), mean_low, mean_high, deviation, found, min(low, found), max(high, found))
+    return Spread(float(means.mean()), *ends, deviation, of_inputs, min(low, of_inputs), max(high, of_inputs))
 
 
 def _mean_ends(values: Floats, share: float) -> tuple[float, float]:
     """Interval for the mean; for a share of the runs Wilson's, of as many runs as would be as sure without pairs."""
     draws, runs = values.shape
     if is_share(values):
-        worth = draws * runs / (1.0 + (runs - 1.0) * share)
-        low, high = wilson(values.mean() * worth, worth)
-        return float(low), float(high)
+        effective = draws * runs / (1.0 + (runs - 1.0) * share)
+        return wilson_ends(values.mean() * effective, effective)
     means = values.mean(axis=1)
     half = NORMAL_975 * float(means.std(ddof=1)) / sqrt(draws)
     return float(means.mean()) - half, float(means.mean()) + half
@@ -108,34 +105,3 @@ def _components(weight: Floats, parts: Floats, runs: int) -> tuple[Floats, Float
 def _share(inputs: Floats, total: Floats) -> Floats:
     safe = np.where(total > 0.0, total, 1.0)
     return np.clip(np.where(total > 0.0, inputs / safe, 0.0), 0.0, 1.0)
-
-
-def of_pairs(values: Floats) -> tuple[float, float]:
-    """Interval for the share between draws of an outcome that is 0 or 1, from pairs, after Donner and Eliasziw (1992).
-
-    The share is the intraclass correlation of the two runs of a draw. The interval holds every correlation under which
-    the counts of pairs with none, one and two successes fit, by a chi-square test of one degree of freedom; resampling
-    would know nothing where few pairs differ.
-
-    Args:
-        values: (K, 2).
-    """
-    pairs = len(values)
-    counts = np.bincount(values.sum(axis=1).astype(np.int64), minlength=3)
-    p = (2.0 * counts[2] + counts[1]) / (2.0 * pairs)
-    grid = np.linspace(-1.0, 1.0, 4001)
-    fits = grid[_misfit(grid, p, counts, pairs) <= _CHI_SQUARE_95]
-    ends_of = (float(fits[0]), float(fits[-1])) if len(fits) else (0.0, 0.0)
-    return max(ends_of[0], 0.0), max(ends_of[1], 0.0)
-
-
-def _misfit(share: Floats, p: float, counts: Counts, pairs: int) -> Floats:
-    """Pearson's chi-square of the counts under each share."""
-    both = p * p + p * (1.0 - p) * share
-    one = 2.0 * p * (1.0 - p) * (1.0 - share)
-    none = (1.0 - p) ** 2 + p * (1.0 - p) * share
-    found = np.zeros_like(share)
-    for chance, count in zip((none, one, both), counts, strict=True):
-        expected = np.maximum(pairs * chance, 1e-12)
-        found += (count - expected) ** 2 / expected
-    return found

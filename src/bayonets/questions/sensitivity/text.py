@@ -2,7 +2,7 @@
 
 from bayonets.pictures.words import capital, percent, percents
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
-from bayonets.questions.sensitivity.findings import change, findings, head, sure_gains, unit_of_change
+from bayonets.questions.sensitivity.findings import between, change, findings, head, sure_gains, unit_of_change
 from bayonets.scenario.table import table, wrapped
 
 _LONGEST_LABEL = 44
@@ -33,10 +33,10 @@ def worth_rows(found: Found) -> list[list[str]]:
     for worth in found.worths[:MOST_NUMBERS]:
         share = worth.share
         cells = [worth.label + (" *" if worth.matters else ""), worth.kind]
-        cells += [percent(max(share.found, 0.0)), percents(share.low, min(share.high, 1.0))]
+        cells += [percent(max(share.value, 0.0)), between(share)]
         gain = worth.gain
-        sure = gain is not None and gain.low > 0.0
-        rows.append(cells + [change(-gain.found, "share") if gain and sure else ""] * calls)
+        sure = gain is not None and gain.ends[0] > 0.0
+        rows.append(cells + [change(-gain.value, "share") if gain and sure else ""] * calls)
     return rows
 
 

@@ -99,7 +99,7 @@ export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** A name of the model as people read it. */
 export const plain = (name) => capital(name.replaceAll("_", " "));
 
-/** The 95 percent interval of a share of runs, after Wilson (1927), as pictures/intervals.py has it. */
+/** The 95 percent interval of a share of runs, after Wilson (1927), as statistics/shares.py has it. */
 export function wilson(successes, trials) {
   const z = 1.959963984540054;
   const share = successes / trials;

@@ -1,44 +1,20 @@
-"""How sure a number is: Wilson intervals for shares of runs, quantiles over runs."""
+"""Quantiles over runs, day by day of those that stand.
 
+They describe how runs differ; only `median_of_ranks` says how far its number is known.
+"""
+
+import math
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from bayonets.statistics.estimate import Estimate, Floats
 
-NORMAL_975: Final = 1.959963984540054
 LEVELS: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles of every band: the ends of 90 and 50 percent and the median between them."""
 
-
-def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, z: float = NORMAL_975) -> tuple[Floats, Floats]:
-    """Interval for a probability from independent trials, after Wilson (1927).
-
-    It keeps within [0, 1] and has a width where nothing or everything succeeded, which the textbook interval has not.
-
-    Args:
-        successes: counts in [0, trials], any shape.
-        trials: at least 1; one number, or one for each count.
-        z: normal quantile; the default gives 95 percent.
-
-    Returns:
-        Lower and upper ends, each of the shape of `successes`.
-    """
-    count, tried = np.asarray(successes, dtype=np.float64), np.asarray(trials, dtype=np.float64)
-    share = count / tried
-    scale = 1.0 + z * z / tried
-    centre = (share + z * z / (2.0 * tried)) / scale
-    half = z / scale * np.sqrt(share * (1.0 - share) / tried + z * z / (4.0 * tried**2))
-    low = np.where(count == 0, 0.0, np.maximum(centre - half, 0.0))
-    high = np.where(count == tried, 1.0, np.minimum(centre + half, 1.0))
-    return low, high
-
-
-def wilson_ends(successes: float, trials: float) -> tuple[float, float]:
-    """The 95 percent interval of one share, as plain floats."""
-    low, high = wilson(successes, trials)
-    return float(low), float(high)
+_NORMAL_95: Final = 1.6448536269514722
 
 
 def quantiles(values: npt.NDArray[np.generic], levels: tuple[float, ...] = LEVELS) -> Floats:
@@ -61,6 +37,32 @@ def quantiles(values: npt.NDArray[np.generic], levels: tuple[float, ...] = LEVEL
     weight = places - below
     mixed = ordered[..., below] * (1.0 - weight) + ordered[..., above] * weight
     return np.ascontiguousarray(np.moveaxis(mixed, -1, 0), dtype=np.float64)
+
+
+def range_90(values: npt.NDArray[np.generic]) -> tuple[float, float, float]:
+    """The lower end, the median and the upper end of 90 percent of the runs, from (R,) numbers of at least one run."""
+    low, median, high = (float(level) for level in quantiles(values, (0.05, 0.5, 0.95)))
+    return low, median, high
+
+
+def median_of_ranks(values: Floats, independent: int) -> Estimate:
+    """The median and its 90 percent interval from the ranks of the numbers, whatever their law.
+
+    The count below the median is binomial, here by its normal approximation. Ends are numbers of the sample, so that
+    infinite ones are allowed; between a finite number and an infinite one nothing is interpolated.
+
+    Args:
+        values: (R,) at least one number; inf where none suffices.
+        independent: how many of them are, at most R.
+    """
+    ordered, half = np.sort(values), _NORMAL_95 * math.sqrt(0.25 / independent)
+    low, median, high = (ranked(ordered, level) for level in (0.5 - half, 0.5, 0.5 + half))
+    return Estimate(median, low, high, level=0.9, n=independent)
+
+
+def ranked(ordered: Floats, level: float) -> float:
+    """The number of a sorted sample below or at which a share of it lies."""
+    return float(ordered[min(max(math.ceil(level * len(ordered)) - 1, 0), len(ordered) - 1)])
 
 
 def quantiles_among(

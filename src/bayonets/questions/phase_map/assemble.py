@@ -10,13 +10,14 @@ import numpy.typing as npt
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.outcomes import Outcome
-from bayonets.pictures.intervals import NORMAL_975, Floats, wilson_ends
 from bayonets.questions.over_draws import over_draws
-from bayonets.questions.paired import agresti_min, student
 from bayonets.questions.phase_map.answer import Crossing, DrawShares, PhaseMap, Point, Rows, Surface
 from bayonets.questions.phase_map.plane import Plane
 from bayonets.questions.phase_map.spend import Spent, lines_of
 from bayonets.scenario.printable import plain
+from bayonets.statistics.estimate import NORMAL_975, Floats
+from bayonets.statistics.means import student
+from bayonets.statistics.shares import agresti_min, wilson_ends
 
 FALSE_SIGNS = 0.05
 """The share of false signs, among those that are shown, that is expected at most (Benjamini & Hochberg 1995)."""
@@ -95,8 +96,7 @@ def points_of(plane: Plane, spent: Spent) -> Iterator[Point]:
         if spent.kind == "share":
             low, high = wilson_ends(float(found.sum()), len(found))
         else:
-            interval = agresti_min(found) if spent.kind == "effect on a share" else student(found)
-            low, high = interval.low, interval.high
+            low, high = (agresti_min(found) if spent.kind == "effect on a share" else student(found)).ends
         place = plane.x.places[across], plane.y.places[along]
         runs = len(found) * (RUNS_A_DRAW if spent.drawn else 1)
         yield Point(*place, runs, float(found.mean()), low, high, over_draws(found) if spent.drawn else None)

@@ -6,47 +6,19 @@ numbers, so the variance explained is the sum of three squared means, each freed
 of single draws. What a curve of third degree cannot follow is missed: the worth is a lower bound.
 """
 
-from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 
-from bayonets.pictures.intervals import NORMAL_975, Floats
-from bayonets.questions.sensitivity.resample import orders
+from bayonets.statistics.bootstrap import COMPONENTS, orders
+from bayonets.statistics.estimate import NORMAL_975, Estimate, Floats
+from bayonets.statistics.shares import mean_saving
 
 ORDERS = 400
 """Random orders of the draws by which it is told what numbers of no worth would seem to be worth."""
 
 _FALSE_ALARMS = 0.05
 FOLDS = 5
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share of a variance and how sure it is.
-
-    Attributes:
-        found: freed of bias, hence below 0 now and then where it is 0.
-        low, high: 95 percent interval, from 0 on.
-    """
-
-    found: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Gain:
-    """What knowing a number gains for calling the outcome.
-
-    Attributes:
-        found: by how much the chance of a wrong call falls.
-        low, high: 95 percent interval.
-    """
-
-    found: float
-    low: float
-    high: float
 
 
 def curves(units: Floats) -> Floats:
@@ -57,7 +29,7 @@ def curves(units: Floats) -> Floats:
     )
 
 
-def worths(units: Floats, values: Floats, total: float) -> list[Share]:
+def worths(units: Floats, values: Floats, total: float) -> list[Estimate]:
     """The share of the variance over single runs that knowing each number alone would remove.
 
     Args:
@@ -71,7 +43,7 @@ def worths(units: Floats, values: Floats, total: float) -> list[Share]:
     return [_share_of(shape[:, place], means, own.mean(axis=1), total) for place in range(units.shape[1])]
 
 
-def _share_of(shape: Floats, means: Floats, own: Floats, total: float) -> Share:
+def _share_of(shape: Floats, means: Floats, own: Floats, total: float) -> Estimate:
     """One number's share, with an interval from the two leading terms of its variance.
 
     Args:
@@ -85,11 +57,11 @@ def _share_of(shape: Floats, means: Floats, own: Floats, total: float) -> Share:
     middle = each.mean(axis=0)
     covariance = np.cov(each, rowvar=False)
     noise = float(np.trace(covariance @ covariance)) / draws**2
-    found = float(middle @ middle - np.trace(covariance) / draws) / total
-    lean = 2.0 * each @ middle - found * own
+    share = float(middle @ middle - np.trace(covariance) / draws) / total
+    lean = 2.0 * each @ middle - share * own
     variance = max(float(lean.var(ddof=1)) / draws - 4.0 * noise, 0.0) + 2.0 * noise
     half = NORMAL_975 * sqrt(variance) / total
-    return Share(found, max(found - half, 0.0), max(found + half, 0.0))
+    return Estimate(share, max(share - half, 0.0), max(share + half, 0.0), n=draws)
 
 
 def floor_of(units: Floats, values: Floats, total: float, seed: int) -> float:
@@ -106,14 +78,14 @@ def floor_of(units: Floats, values: Floats, total: float, seed: int) -> float:
     shape = curves(units)
     draws, numbers, degree = shape.shape
     flat, squares = shape.reshape(draws, numbers * degree), (shape**2).sum(axis=2)
-    mixed = means[orders(draws, ORDERS, seed)]
+    mixed = means[orders(COMPONENTS, draws, ORDERS, seed)]
     raw = ((mixed @ flat) ** 2).reshape(ORDERS, numbers, degree).sum(axis=2) / draws**2
     bias = (mixed**2 @ squares) / draws**2
     largest = ((raw - bias) / total).max(axis=1)
     return float(np.quantile(largest, 1.0 - _FALSE_ALARMS))
 
 
-def gains(units: Floats, held: Floats) -> list[Gain]:
+def gains(units: Floats, held: Floats) -> list[Estimate]:
     """By how much knowing each number alone lowers the chance of calling hold or fall wrongly.
 
     Whoever must call the outcome of a run calls what is likelier. The call without and with the number is learnt from
@@ -135,16 +107,7 @@ def gains(units: Floats, held: Floats) -> list[Gain]:
         call = middle + np.einsum("kfd,fd->kf", shape[own], slope) > 0.5
         wrong[own] = np.abs(call - means[own, None])
         plain[own] = np.abs(float(middle > 0.5) - means[own])
-    return [_gain(plain - column) for column in wrong.T]
-
-
-def _gain(saved: Floats) -> Gain:
-    """The mean of what each draw saves, with half a draw won and half a draw lost added (Agresti & Min 2005)."""
-    count = len(saved) + 1
-    found = float(saved.mean())
-    variance = (float((saved**2).sum()) + 1.0) / count - found**2
-    half = NORMAL_975 * sqrt(max(variance, 0.0) / count)
-    return Gain(found, found - half, found + half)
+    return [mean_saving(plain - column) for column in wrong.T]
 
 
 def wrong_calls(held: Floats) -> tuple[float, float, float]:

@@ -1,4 +1,4 @@
-"""From what was weighed, run by run, to the answer."""
+"""The decomposition of the utilities that were weighed, run by run, into the parts of the answer."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ from bayonets.engine.weighing import (
     WORTH,
     Weighed,
 )
-from bayonets.questions.explain.answer import Commander, Group, Mean, Preference, Shares, Way
+from bayonets.questions.explain.answer import Commander, Group, Preference, Shares, Way
 from bayonets.questions.explain.means import (
     Doubles,
     chance_of,
@@ -36,6 +36,7 @@ from bayonets.questions.explain.means import (
     weights,
     weights_of,
 )
+from bayonets.statistics.estimate import Estimate
 from bayonets.world.commander import REASONS
 from bayonets.world.stances import EXITED, ORDERING, POSTURES, REMOVED, RESISTING, SHIRKING, STANCES, STOOD_DOWN
 
@@ -81,8 +82,8 @@ def preference(mornings: Sequence[Weighed], f: int) -> Preference:
         chosen=_shares(chosen),
         without_fear=_shares(fearless),
         without_fear_and_team=_shares(alone),
-        hidden=mean(open_fearless - open_shown, -1.0, 1.0),
-        held_by_team=mean(open_alone - open_fearless, -1.0, 1.0),
+        hidden=mean(open_fearless - open_shown, "share").within(-1.0, 1.0),
+        held_by_team=mean(open_alone - open_fearless, "share").within(-1.0, 1.0),
     )
 
 
@@ -162,6 +163,6 @@ def chance_to_break(one: Weighed, f: int) -> float:
     return float((sums[CHOSEN + RESISTING] + sums[CHOSEN + EXITED]) / sums[HEADS]) if sums[HEADS] else 0.0
 
 
-def belief(mornings: Sequence[Weighed], f: int) -> Mean:
+def belief(mornings: Sequence[Weighed], f: int) -> Estimate:
     """Mean of the officers' beliefs."""
     return share(over(mornings, lambda one: chance_of(serving(one, f), BELIEF)))

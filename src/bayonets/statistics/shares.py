@@ -1,0 +1,170 @@
+"""Shares of runs that did something: one share, a difference of two, and tests against one half.
+
+One share: Wilson (1927). A difference: of the same pairs Tango (1998), of independent runs Newcombe (1998, method 10).
+Half of a pseudo-observation on either side, after Agresti and Min (2005), carries over to sums of differences. All of
+them have a width where nothing or everything happened, which the textbook's normal interval has not.
+"""
+
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.statistics.estimate import NORMAL_975, Estimate, Floats, symmetric
+
+_HALVINGS = 60
+_CHI_SQUARE_95 = 3.841458820694124
+_GRID = 4001
+
+
+def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, z: float = NORMAL_975) -> tuple[Floats, Floats]:
+    """Ends of the score interval for a probability from independent trials, after Wilson (1927).
+
+    SciPy's `binomtest(...).proportion_ci(method="wilson")` is the same for one whole count; here counts are arrays, and
+    two runs that share a draw count as one, so that halves occur.
+
+    Args:
+        successes: counts in [0, trials], any shape.
+        trials: above 0; one number, or one for each count.
+        z: normal quantile; the default gives 95 percent.
+
+    Returns:
+        Lower and upper ends, each of the shape of `successes`; exactly 0 below none and exactly 1 above all.
+    """
+    count, tried = np.asarray(successes, dtype=np.float64), np.asarray(trials, dtype=np.float64)
+    share = count / tried
+    scale = 1.0 + z * z / tried
+    centre = (share + z * z / (2.0 * tried)) / scale
+    half = z / scale * np.sqrt(share * (1.0 - share) / tried + z * z / (4.0 * tried**2))
+    low = np.where(count == 0, 0.0, np.maximum(centre - half, 0.0))
+    high = np.where(count == tried, 1.0, np.minimum(centre + half, 1.0))
+    return low, high
+
+
+def wilson_ends(successes: float, trials: float) -> tuple[float, float]:
+    """Wilson's 95 percent interval of one share, as plain floats."""
+    low, high = wilson(successes, trials)
+    return float(low), float(high)
+
+
+def tango(gained: int, lost: int, pairs: int, z: float = NORMAL_975) -> Estimate:
+    """Score interval for a difference of two shares of the same pairs, after Tango (1998).
+
+    It has a width even where no pair differs: its ends are then those of z^2 / (n + z^2).
+
+    Args:
+        gained: pairs with the outcome in the second arm only.
+        lost: pairs with the outcome in the first arm only.
+        pairs: all of them, at least 1.
+        z: normal quantile; the default gives 95 percent.
+
+    Returns:
+        (gained - lost) / pairs and its interval.
+    """
+    difference = (gained - lost) / pairs
+    low = -1.0 if difference == -1.0 else _root(gained, lost, pairs, z, -1.0, difference)
+    high = 1.0 if difference == 1.0 else _root(gained, lost, pairs, -z, difference, 1.0)
+    return Estimate(difference, low, high, n=pairs)
+
+
+def _root(gained: int, lost: int, pairs: int, target: float, low: float, high: float) -> float:
+    """Where Tango's statistic, which falls with the difference, is the target."""
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        if tango_statistic(gained, lost, pairs, middle) > target:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)
+
+
+def tango_statistic(gained: int, lost: int, pairs: int, difference: float) -> float:
+    """Tango's score statistic, near a standard normal number if `difference` is the true one.
+
+    The share of pairs that only the first arm has is the one likeliest to have led to the counts under that difference:
+    the root of a quadratic equation.
+    """
+    a = 2.0 * pairs
+    b = -gained - lost + (2.0 * pairs - gained + lost) * difference
+    c = -lost * difference * (1.0 - difference)
+    only_first = (sqrt(max(b * b - 4.0 * a * c, 0.0)) - b) / (2.0 * a)
+    variance = pairs * (2.0 * only_first + difference * (1.0 - difference))
+    apart = gained - lost - pairs * difference
+    return apart / sqrt(variance) if variance > 0.0 else apart * np.inf if apart else 0.0
+
+
+def newcombe(first: float, first_runs: float, second: float, second_runs: float) -> Estimate:
+    """A difference of two independent shares, second less first, after Newcombe (1998), method 10."""
+    p, q = first / first_runs, second / second_runs
+    (p_low, p_high), (q_low, q_high) = wilson_ends(first, first_runs), wilson_ends(second, second_runs)
+    below, above = sqrt((q - q_low) ** 2 + (p_high - p) ** 2), sqrt((q_high - q) ** 2 + (p - p_low) ** 2)
+    return Estimate(q - p, q - p - below, q - p + above)
+
+
+def agresti_min(apart: Floats) -> Estimate:
+    """The mean of whole differences of shares, such as an interaction of two levers on the probability to hold.
+
+    The pseudo-pairs of Agresti and Min (2005), half of one that gains, half of one that loses and one that does not
+    differ, give it a width where no pair differs. For a plain difference of two shares it is their interval, whose
+    centre lies between the mean and 0.
+
+    Args:
+        apart: (R,) whole numbers, such as -2 to 2; or the means of them by draw of the unknown numbers.
+    """
+    pairs = len(apart) + 2
+    centre = float(apart.sum()) / pairs
+    variance = (float((apart**2).sum()) + 1.0) / pairs - centre**2
+    half = NORMAL_975 * sqrt(variance / pairs)
+    return Estimate(float(apart.mean()), centre - half, centre + half, n=len(apart))
+
+
+def mean_saving(saved: Floats) -> Estimate:
+    """The mean of what each draw saves in [-1, 1], with half a draw won and half a draw lost (Agresti & Min 2005).
+
+    The two halves widen the interval about the mean, which stays its centre.
+    """
+    count, mean = len(saved) + 1, float(saved.mean())
+    variance = (float((saved**2).sum()) + 1.0) / count - mean**2
+    return symmetric(mean, NORMAL_975 * sqrt(max(variance, 0.0) / count), n=len(saved))
+
+
+def intraclass(values: Floats) -> tuple[float, float]:
+    """The 95 percent interval for the correlation of the two outcomes of a pair, after Donner and Eliasziw (1992).
+
+    It holds every correlation under which the counts of pairs with none, one and two successes fit, by a chi-square
+    test of one degree of freedom, and ends at 0; resampling would know nothing where few pairs differ.
+
+    Args:
+        values: (K, 2) of 0 and 1.
+    """
+    pairs = len(values)
+    counts = np.bincount(values.sum(axis=1).astype(np.int64), minlength=3)
+    p = (2.0 * counts[2] + counts[1]) / (2.0 * pairs)
+    grid = np.linspace(-1.0, 1.0, _GRID)
+    fits = grid[_misfit(grid, p, counts, pairs) <= _CHI_SQUARE_95]
+    ends = (float(fits[0]), float(fits[-1])) if len(fits) else (0.0, 0.0)
+    return max(ends[0], 0.0), max(ends[1], 0.0)
+
+
+def _misfit(correlation: Floats, p: float, counts: npt.NDArray[np.int64], pairs: int) -> Floats:
+    """Pearson's chi-square of the counts under each correlation."""
+    both = p * p + p * (1.0 - p) * correlation
+    one = 2.0 * p * (1.0 - p) * (1.0 - correlation)
+    none = (1.0 - p) ** 2 + p * (1.0 - p) * correlation
+    misfit = np.zeros_like(correlation)
+    for probability, count in zip((none, one, both), counts, strict=True):
+        expected = np.maximum(pairs * probability, 1e-12)
+        misfit += (count - expected) ** 2 / expected
+    return misfit
+
+
+def below_half(successes: int, trials: int, tail: float = 0.05) -> bool:
+    """Whether so few successes show, by the exact binomial test at this level, that their probability is below 1/2."""
+    from scipy.special import bdtr  # a third of a second to load, which many commands need not wait for
+
+    return float(bdtr(successes, trials, 0.5)) <= tail
+
+
+def above_half(successes: int, trials: int, tail: float = 0.05) -> bool:
+    """Whether so many successes show, by the exact binomial test at this level, that it is above 1/2."""
+    return below_half(trials - successes, trials, tail)
