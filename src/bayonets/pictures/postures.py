@@ -54,7 +54,7 @@ def postures(
     """
     wide, top = width >= 600, _top_share(panels, standing)
     longest = max(letters_width(plain(panel.label), style.SMALL) for panel in panels)
-    left, right = (min(max(longest + 16.0, 120.0), 290.0), 134.0) if wide else (128.0, 70.0)
+    left, right = (min(max(longest + 16.0, 120.0), 290.0), 134.0) if wide else (140.0, 70.0)
 
     def scale(axes: Axes, *, labels: bool) -> None:  # noqa: ARG001 - no row has room for names of levels
         axes.set_ylim(0.0, top)
