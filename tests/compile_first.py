@@ -6,17 +6,19 @@ Two processes do it side by side: `python -m tests.compile_first engine`, and `.
 import sys
 
 import bayonets as bn
+from bayonets.verify import day_loop
 from bayonets.verify.courses import Stage
-from bayonets.verify.features import everything
+from bayonets.verify.features import contested, everything
 from bayonets.verify.probe import tables_of
 
 
 def engine() -> None:
-    """Run the engine for a moment, and what weighs for its officers and looks at their tables."""
+    """Run the engine for a moment, what weighs for its officers and looks at their tables, and the slow loop."""
     textbook = bn.load("textbook").with_days(20)
     textbook.run(runs=1, seed=1)
     bn.explain(textbook, runs=2)
     tables_of(Stage(everything(2)))
+    day_loop.simulate(contested(), 1)
 
 
 def twin() -> None:

@@ -77,8 +77,8 @@ class Outcome:
         return np.asarray(ends.left[:, list(self.places)].sum(axis=1))
 
 
-FELL = Outcome("fell", "chance to fall", "share")
-HELD = Outcome("held", "chance to hold", "share")
+FELL = Outcome("fell", "probability of a fall", "share")
+HELD = Outcome("held", "probability of holding", "share")
 
 
 def outcomes(scenario: Scenario) -> dict[str, Outcome]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bayonets.cli.main import main
+from bayonets.scenario.printable import IN_FEW_LETTERS
 
 Said = subprocess.CompletedProcess[str]
 Bayonets = Callable[..., Said]
@@ -26,13 +27,13 @@ def bayonets(tmp_path: Path) -> Iterator[Bayonets]:
     """Give `bayonets` these words in an empty folder, without the seconds that a new process takes to start."""
 
     def run(*words: str) -> Said:
-        out, err, code = io.StringIO(), io.StringIO(), 0
+        out, err, code = pipe(), pipe(), 0
         with chdir(tmp_path), redirect_stdout(out), redirect_stderr(err):
             try:
                 main(list(words))
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else 1
-        return untroubled(Said(words, code, out.getvalue(), err.getvalue()))
+        return untroubled(Said(words, code, written_to(out), written_to(err)))
 
     thresholds = gc.get_threshold()
     yield run
@@ -49,6 +50,18 @@ def program(tmp_path: Path) -> Bayonets:
         return untroubled(said)
 
     return run
+
+
+def pipe() -> io.TextIOWrapper:
+    """A stream as the program has it that writes into a pipe: letters are bytes there, and odd ones are spelt out."""
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors=IN_FEW_LETTERS)
+
+
+def written_to(stream: io.TextIOWrapper) -> str:
+    """What went into it."""
+    stream.flush()
+    content = stream.buffer.getvalue()  # type: ignore[attr-defined]
+    return str(content.decode("utf-8"))
 
 
 def untroubled(said: Said) -> Said:

@@ -34,6 +34,7 @@ from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.words import apply, with_days
 from tests.cli.conftest import Bayonets
+from tests.cli.refused import refuses
 from tests.worlds import needs_speed
 
 distributed: Any = pytest.importorskip("distributed")
@@ -66,8 +67,8 @@ def started(*words: str, where: Path) -> Iterator["subprocess.Popen[bytes]"]:
 
 
 @contextmanager
-def two_workers(where: Path) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
-    """A scheduler and two workers, one thread each: the scheduler's address and the workers."""
+def two_workers(where: Path) -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """A scheduler, whose file is written there, and two workers, one thread each."""
     file = where / "scheduler.json"
     alone = ("--no-dashboard", "--scheduler-file", str(file))
     with ExitStack() as stack:
@@ -76,23 +77,28 @@ def two_workers(where: Path) -> Iterator[tuple[str, list["subprocess.Popen[bytes
         soon(lambda: file.exists() and file.read_text().endswith("}"))
         one = ("worker", "--no-nanny", "--nthreads", "1", "--memory-limit", "0", "--death-timeout", "60")
         workers = [stack.enter_context(started(*one, *alone, where=where)) for _ in range(2)]
-        address = scheduler_of(str(file))
-        with connected(address, print) as cluster:
+        with connected(scheduler_of(str(file)), print) as cluster:
             soon(lambda: cluster.threads() == 2)
-        yield address, workers
+        yield workers
 
 
 @pytest.fixture(scope="module")
-def scheduler_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The scheduler file of a cluster of two workers."""
-    where = tmp_path_factory.mktemp("dask")
-    with two_workers(where):
-        yield where / "scheduler.json"
+def scheduler_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the cluster of these tests has its scheduler file."""
+    return tmp_path_factory.mktemp("dask") / "scheduler.json"
 
 
 @pytest.fixture(scope="module")
-def address(scheduler_file: Path) -> str:
+def workers(scheduler_file: Path) -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """The two workers of that cluster."""
+    with two_workers(scheduler_file.parent) as started_here:
+        yield started_here
+
+
+@pytest.fixture(scope="module")
+def address(scheduler_file: Path, workers: list["subprocess.Popen[bytes]"]) -> str:
     """The address of its scheduler."""
+    assert len(workers) == 2
     return scheduler_of(str(scheduler_file))
 
 
@@ -102,39 +108,24 @@ def expected() -> str:
     return bn.load("textbook").with_days(15).run(RUNS, threads=2).digest
 
 
-def test_two_workers_come_to_the_digest_of_threads(program: Bayonets, address: str, expected: str) -> None:
+def test_two_workers_come_to_the_digest_of_threads(
+    program: Bayonets, bayonets: Bayonets, address: str, expected: str
+) -> None:
     said = program(*QUICK, "--dask", address)
     assert said.returncode == 0, said.stderr
     assert "on the cluster (2 threads)" in said.stderr
     assert len(said.stderr.splitlines()) == 1
-    assert program("digest", "study").stdout.strip() == expected
+    assert bayonets("digest", "study").stdout.strip() == expected
 
 
-def test_a_half_done_folder_is_finished_on_a_cluster(program: Bayonets, scheduler_file: Path, expected: str) -> None:
-    program(*QUICK, "--runs", "17", "--quiet")
+@pytest.mark.usefixtures("workers")
+def test_a_half_done_folder_is_finished_on_a_cluster(
+    program: Bayonets, bayonets: Bayonets, scheduler_file: Path, expected: str
+) -> None:
+    bayonets(*QUICK, "--runs", "17", "--quiet")
     said = program(*QUICK, "--dask", str(scheduler_file))
     assert "17 are there already" in said.stderr
-    assert program("digest", "study").stdout.strip() == expected
-
-
-@needs_speed
-def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path) -> None:
-    words = ("run", "belarus-2020", "--days", "4", "--runs", "600", "--no-report", "--quiet", "--out", "study")
-    with two_workers(tmp_path) as (address, workers), distributed.Client(address, set_as_default=False) as watching:
-        command = [sys.executable, "-m", "bayonets.cli.main", *words, "--dask", address]
-        with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as running:
-            soon((tmp_path / "study" / "ledger" / "0000.json").exists)
-            [victim] = [at for at, number in watching.run(os.getpid).items() if number == workers[0].pid]
-            soon(lambda: watching.processing()[victim])
-            workers[0].send_signal(signal.SIGKILL)
-            done = len(store.read_folder(tmp_path / "study").done())
-            assert running.poll() is None
-            assert 0 < done < 600
-            _, complaint = running.communicate(timeout=PATIENCE)
-        assert (running.returncode, complaint) == (0, "")
-        assert list(watching.nthreads().values()) == [1]
-    threads = bn.load("belarus-2020").with_days(4).run(600)
-    assert bn.open_study(tmp_path / "study").digest == threads.digest
+    assert bayonets("digest", "study").stdout.strip() == expected
 
 
 def test_runs_that_fail_on_a_cluster_are_recorded_as_those_of_threads(tmp_path: Path, address: str) -> None:
@@ -211,6 +202,29 @@ def test_another_version_on_a_worker_is_refused_and_both_are_named(
     assert identity() in str(caught.value)
 
 
+@needs_speed
+def test_a_worker_killed_in_the_middle_changes_nothing(
+    tmp_path: Path, address: str, workers: list["subprocess.Popen[bytes]"]
+) -> None:
+    """The last of the tests that need them both."""
+    words = ("run", "belarus-2020", "--days", "4", "--runs", "600", "--no-report", "--quiet", "--out", "study")
+    with distributed.Client(address, set_as_default=False) as watching:
+        command = [sys.executable, "-m", "bayonets.cli.main", *words, "--dask", address]
+        with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as running:
+            soon((tmp_path / "study" / "ledger" / "0000.json").exists)
+            [victim] = [at for at, number in watching.run(os.getpid).items() if number == workers[0].pid]
+            soon(lambda: watching.processing()[victim])
+            workers[0].send_signal(signal.SIGKILL)
+            done = len(store.read_folder(tmp_path / "study").done())
+            assert running.poll() is None
+            assert 0 < done < 600
+            _, complaint = running.communicate(timeout=PATIENCE)
+        assert (running.returncode, complaint) == (0, "")
+        assert list(watching.nthreads().values()) == [1]
+    threads = bn.load("belarus-2020").with_days(4).run(600)
+    assert bn.open_study(tmp_path / "study").digest == threads.digest
+
+
 def test_a_worker_whose_engine_disagrees_with_ours_computes_nothing(scenario: Scenario) -> None:
     asked = (pack(partial(courses_of, build(scenario), 1, None)), pack([[0, 1]]))
     [there] = unpack(compute(identity(), self_check.digest(), *asked))
@@ -244,15 +258,21 @@ def test_a_scheduler_that_is_gone_is_said_to_be_gone() -> None:
     [
         (("--dask", "missing.json"), "there is no such file"),
         (("--dask", "."), "is no scheduler file"),
-        (("--dask", "host:8786"), "tcp://host:8786"),
-        (("--dask", "tcp://"), "missing port number"),
         (("--dask", "tcp://host:8786", "--threads", "2"), "--threads 2 with --dask"),
     ],
 )
-def test_a_cluster_that_cannot_be_is_named_with_exit_code_2(
-    program: Bayonets, tmp_path: Path, words: tuple[str, ...], named: str
+def test_words_about_a_cluster_that_cannot_be_are_named_with_exit_code_2(
+    bayonets: Bayonets, tmp_path: Path, words: tuple[str, ...], named: str
 ) -> None:
-    said = program(*QUICK, *words)
+    refuses(bayonets, tmp_path, (*QUICK, *words), named)
+
+
+@pytest.mark.parametrize(("address", "named"), [("host:8786", "tcp://host:8786"), ("tcp://", "missing port number")])
+def test_a_cluster_that_cannot_be_is_named_with_exit_code_2(
+    program: Bayonets, tmp_path: Path, address: str, named: str
+) -> None:
+    """In a process of its own, where all would be seen that Dask itself has to say of it."""
+    said = program(*QUICK, "--dask", address)
     assert (said.returncode, said.stdout) == (2, "")
     assert named in said.stderr
     assert "distributed" not in said.stderr

@@ -15,9 +15,9 @@ ARMS = ("--arm", "support: levers.support=0.8", "--arm", "no shame: mechanisms.o
 def test_compare_tells_draws_keeps_and_resumes(program: Bayonets, bayonets: Bayonets, tmp_path: Path) -> None:
     said = program(*QUICK, *ARMS)
     assert said.returncode == 0, said.stderr
-    assert said.stdout.startswith("Textbook: 2 arms beside the baseline, 6 runs of 50 days each, seed 1\n")
-    assert "chance to hold" in said.stdout
-    assert "without pairs" in said.stdout
+    assert said.stdout.startswith("Textbook: 2 arms compared with the baseline, 6 runs of 50 days each, seed 1.\n")
+    assert "probability of holding" in said.stdout
+    assert "Without pairs" in said.stdout
     assert (tmp_path / "study" / "answer.png").read_bytes().startswith(b"\x89PNG")
     assert len(list((tmp_path / "study" / "arms").glob("*.yaml"))) == 2
     again = bayonets(*QUICK, *ARMS)
@@ -37,10 +37,10 @@ def test_compare_over_draws_tells_keeps_and_resumes(bayonets: Bayonets, tmp_path
     asked = (*QUICK, "--arm", "support: levers.support=0.8", "--uncertain", "all")
     said = bayonets(*asked)
     assert said.returncode == 0, said.stderr
-    assert "90 % of draws" in said.stdout
+    assert "90% of draws" in said.stdout
     assert json.loads((tmp_path / "study" / "manifest.json").read_text())["uncertain"] == "all"
     assert len(list((tmp_path / "study" / "draws").glob("*.parquet"))) == 2
-    assert "90 % of draws" in (tmp_path / "study" / "report.html").read_text(encoding="utf-8")
+    assert "90% of draws" in (tmp_path / "study" / "report.html").read_text(encoding="utf-8")
     assert bayonets(*asked).stdout == said.stdout
     refused = bayonets(*asked[:-2])
     assert (refused.returncode, "another choice of uncertain numbers" in refused.stderr) == (2, True)

@@ -22,7 +22,8 @@ def test_critical_mass_tells_draws_keeps_and_resumes(bayonets: Bayonets, tmp_pat
     said = bayonets(*QUICK, *GROUP)
     assert said.returncode == 0, said.stderr
     assert said.stdout.startswith(
-        "Textbook: who must refuse on 1 Mar 2030 for an even chance to fall within 10\ndays; 24"
+        "Textbook: number of officers refusing on 1 Mar 2030 with which the probability\n"
+        "of a fall within 10 days is 50%; 24"
     )
     assert "24 runs up to 2030-03-01, each asked about 4 formations or groups for 10 days" in said.stderr
     assert "the police" in said.stdout
@@ -40,7 +41,7 @@ def test_critical_mass_over_draws_tells_keeps_and_resumes(bayonets: Bayonets, tm
     asked = (*QUICK, "--formations", "riot_police_capital", "--uncertain", "all")
     said = bayonets(*asked)
     assert said.returncode == 0, said.stderr
-    assert "all suffice in" in said.stdout
+    assert "All suffice in" in said.stdout
     assert "draws of the scenario's numbers that have a range" in " ".join(said.stdout.split())
     lines = (tmp_path / "mass" / JOURNAL).read_text().splitlines()
     assert bayonets(*asked).stdout == said.stdout

@@ -15,11 +15,13 @@ QUICK = ("map", "textbook", "--days", "30", "--grid", "5", "--out", "answer")
 def test_map_tells_draws_keeps_resumes_and_extends(bayonets: Bayonets, tmp_path: Path) -> None:
     twin = bayonets(*QUICK, *AXES, "--runs", "0")
     assert twin.returncode == 0, twin.stderr
-    assert "In the twin, the regime falls on" in twin.stdout
+    assert "In the mean field, the regime falls over" in twin.stdout
     assert "--runs 4000    spend runs" in twin.stdout
     said = bayonets(*QUICK, *AXES, "--runs", "400")
     assert said.returncode == 0, said.stderr
-    assert said.stdout.startswith("Textbook: chance to fall over support (0 to 3, months of pay) and protest on the")
+    assert said.stdout.startswith(
+        "Textbook: probability of a fall over support (0 to 3, months of pay) and protest\non the"
+    )
     assert (tmp_path / "answer" / "answer.png").read_bytes().startswith(b"\x89PNG")
     assert "Phase map" in (tmp_path / "answer" / "report.html").read_text(encoding="utf-8")
     lines = (tmp_path / "answer" / "journal.jsonl").read_text().splitlines()

@@ -62,7 +62,7 @@ def test_uncertain_runs_are_kept_replayed_and_exported(bayonets: Bayonets, tmp_p
     asked = ("run", "textbook", "--days", "30", "--runs", "24", "--uncertain", "--out", "u")
     assert bayonets(*asked).returncode == 0
     page = (tmp_path / "u" / "report.html").read_text()
-    assert "Chance and unknown numbers" in page
+    assert "Randomness and unknown numbers" in page
     assert json.loads((tmp_path / "u" / "manifest.json").read_text())["uncertain"] == "quantities"
     assert "Reproduced bit for bit" in bayonets("replay", "u", "--run", "7").stdout
     assert bayonets("export", "u", "--csv").returncode == 0

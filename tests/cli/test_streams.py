@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -15,11 +15,18 @@ from typing import NamedTuple
 import pytest
 
 import bayonets as bn
+from tests.cli.conftest import Bayonets
 
 STREAMS = """
-import json, os, sys
-import matplotlib, pandas, bayonets.report.of_folder, bayonets.ensemble.run
+import importlib, json, os, pkgutil, sys
+import matplotlib, pandas, bayonets.cli, bayonets.report.of_folder, bayonets.ensemble.run
 from bayonets.cli.main import main
+
+for verb in pkgutil.iter_modules(bayonets.cli.__path__):
+    importlib.import_module(f"bayonets.cli.{verb.name}")
+small = bayonets.load("textbook").with_days(3)
+small.run(runs=1, threads=1)
+small.mean_field()
 
 def sound(name):
     return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -66,7 +73,10 @@ for index, (words, out, err, letters) in enumerate(json.load(open("commands.json
     codes.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 json.dump(codes, open("codes.json", "w"))
 """
-"""Gives each command to a process of its own, whose stdout and stderr are as asked; only the imports are shared."""
+"""Gives each command to a process of its own, whose stdout and stderr are as asked.
+
+Only the imports are shared, and the compiled code that the first of them would load.
+"""
 
 
 class Command(NamedTuple):
@@ -314,31 +324,54 @@ def test_on_a_plain_terminal_progress_is_told_in_lines(capsys: pytest.CaptureFix
 # --- completion -------------------------------------------------------------------------------------------------------
 
 
-def completed(cwd: Path, line: str, place: int) -> list[str]:
+def asked_of_a_shell(line: str, place: int) -> dict[str, str]:
+    """How a shell asks what may stand at a place of a line."""
+    return {"_BAYONETS_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(place)}
+
+
+def offered(said: str) -> list[str]:
+    """What is offered for it."""
+    return re.findall(r"^plain,(.*)$", said, re.MULTILINE)
+
+
+Offers = Callable[[str, int], list[str]]
+
+
+@pytest.fixture
+def offers(bayonets: Bayonets, monkeypatch: pytest.MonkeyPatch) -> Offers:
     """What a shell offers for the word at a place of a line."""
-    environment = os.environ | {"_BAYONETS_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(place)}
-    said = subprocess.run(
-        [sys.executable, "-m", "bayonets.cli.main"],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return re.findall(r"^plain,(.*)$", said.stdout, re.MULTILINE)
+
+    def ask(line: str, place: int) -> list[str]:
+        for name, value in asked_of_a_shell(line, place).items():
+            monkeypatch.setenv(name, value)
+        said = bayonets()
+        assert (said.returncode, said.stderr) == (0, "")
+        return offered(said.stdout)
+
+    return ask
 
 
 @pytest.mark.parametrize(
     "verb",
     ["run", "show", "lint", "cite", "compare", "critical-mass", "map", "explain", "sensitivity", "serve", "bench"],
 )
-def test_a_shell_is_offered_the_names_of_scenarios(tmp_path: Path, verb: str) -> None:
-    assert completed(tmp_path, f"bayonets {verb} bel", 2) == ["belarus-2020", "belarus-2020-blind"]
+def test_a_shell_is_offered_the_names_of_scenarios(offers: Offers, verb: str) -> None:
+    assert offers(f"bayonets {verb} bel", 2) == ["belarus-2020", "belarus-2020-blind"]
 
 
-def test_a_shell_is_offered_all_of_them_before_a_letter_is_typed(tmp_path: Path) -> None:
-    assert completed(tmp_path, "bayonets run ", 2) == list(bn.library())
+def test_a_shell_is_offered_all_of_them_before_a_letter_is_typed(offers: Offers) -> None:
+    assert offers("bayonets run ", 2) == list(bn.library())
 
 
-def test_a_shell_is_offered_the_verbs(tmp_path: Path) -> None:
-    assert "critical-mass" in completed(tmp_path, "bayonets cri", 1)
+def test_a_shell_is_offered_the_verbs(offers: Offers) -> None:
+    assert "critical-mass" in offers("bayonets cri", 1)
+
+
+def test_a_shell_starts_the_program_to_ask_it(offers: Offers, tmp_path: Path) -> None:
+    """In a process of its own, as shells do, it offers the same as in this one."""
+    line = ("bayonets run bel", 2)
+    said = subprocess.run(
+        [sys.executable, "-m", "bayonets.cli.main"], cwd=tmp_path, env=os.environ | asked_of_a_shell(*line),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert offered(said.stdout) == offers(*line)

@@ -9,10 +9,10 @@ import pytest
 from tests.unit.test_findings import fall, quiet
 from tests.unit.test_report_synthetic import START, courses_of, scenario_of
 
+from bayonets.account.blocks import Chart
 from bayonets.findings.headline import headline, summary
 from bayonets.findings.measures import Measures
 from bayonets.pictures.overview import overview
-from bayonets.pictures.parts import Picture
 from bayonets.questions.compare.parting import first_day_apart
 from bayonets.report.course import streets_blocks
 from bayonets.report.outcome import key_figures, standing_words
@@ -21,8 +21,7 @@ from bayonets.report.runs import choose, runs_section
 from bayonets.results import Courses, gather
 from bayonets.statistics.quantiles import fewest_of, left_out_of, quantiles, quantiles_among
 from bayonets.story import tell
-from bayonets.web.fan import fan_json
-from bayonets.web.outcomes import Fan
+from bayonets.web.fans import fan_of as fan
 from bayonets.world.stances import BY_ARMY, BY_STREETS, EXITED, LOYAL, ORDERING, STALLING, STOOD_DOWN
 
 DAYS = 40
@@ -86,9 +85,7 @@ def test_days_after_a_fall_are_no_days_of_stalling() -> None:
     # Three days of stalling among the 40 of run 0 and the 10 of run 1, and not 33 among 80.
     assert measures.stalling_share.tolist() == [0.0, 3 / 50, 0.0]
     assert measures.posture_runs[0][:, 1].sum() == 3
-    (picture,) = [
-        block for block in ranks_blocks(measures) if isinstance(block, Picture) and block.name == "commanders"
-    ]
+    (picture,) = [block for block in ranks_blocks(measures) if isinstance(block, Chart) and block.name == "commanders"]
     assert (
         picture.title == "The commander of Unit 1 stalls on 6% of the days before a fall; none stands down in any run"
     )
@@ -106,8 +103,8 @@ def test_who_stood_down_by_the_end_of_a_run_is_counted_as_before() -> None:
 # --- the streets ------------------------------------------------------------------------------------------------------
 
 
-def streets_of(courses: Courses) -> Picture:
-    (picture,) = [block for block in streets_blocks(Measures(courses)) if isinstance(block, Picture)]
+def streets_of(courses: Courses) -> Chart:
+    (picture,) = [block for block in streets_blocks(Measures(courses)) if isinstance(block, Chart)]
     return picture
 
 
@@ -197,9 +194,9 @@ def test_a_single_run_is_shown_until_its_fall() -> None:
     courses = country(runs=6)
     fall(courses, 3, 9)
     section = runs_section(Measures(courses))
-    (picture,) = [block for block in section.blocks if isinstance(block, Picture)]
+    (picture,) = [block for block in section.blocks if isinstance(block, Chart)]
     assert any("exits by the day of the fall: 0" in line for line in picture.text)
-    rows = [line for line in picture.data.partition(",")[2].split("%0A") if line.startswith("3,")]
+    rows = [row for row in picture.data.rows if row[0] == 3]
     assert len(rows) == 10
 
 
@@ -229,7 +226,7 @@ def test_a_fall_to_which_both_came_is_told_as_such_everywhere() -> None:
     }
     assert any("and, on the same day, to at least 30% of the army" in line for line in summary(measures))
     section = runs_section(measures)
-    (picture,) = [block for block in section.blocks if isinstance(block, Picture)]
+    (picture,) = [block for block in section.blocks if isinstance(block, Chart)]
     both = "protest exceeded the capacity of the forces, and the army changed sides on the same day"
     assert any(both in line for line in picture.text)
     assert "and the army changes sides on the same day: the regime falls" in tell(courses, 1)
@@ -260,8 +257,8 @@ def test_arms_part_on_the_day_of_the_fall_where_nothing_differs_before() -> None
 
 
 def fan_of(courses: Courses) -> dict[str, Any]:
-    found = fan_json(courses.scenario, courses.courses(), [], 1, last=True, drawn=None)
-    Fan.model_validate(found)
+    dumped = fan(courses.scenario, courses.courses(), [], 1, last=True, drawn=None).dumped()
+    found: dict[str, Any] = json.loads(dumped)
     json.dumps(found, allow_nan=False)
     return found
 

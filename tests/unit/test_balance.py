@@ -5,14 +5,13 @@ from math import log
 import numpy as np
 import pytest
 
-from bayonets.pictures.parts import Table
+from bayonets.account.blocks import Table
 from bayonets.report.balance import balance_section
 from bayonets.scenario.balance import balance_on, highest_pressure, turning_days
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read_text
-from bayonets.web.dossier_json import dossier_json
-from bayonets.web.replies import Dossier
+from bayonets.web.dossiers import dossier_of
 
 CASE = """\
 format: 2
@@ -103,5 +102,5 @@ def test_the_report_and_the_page_tell_the_same_numbers() -> None:
     # The longest stretch of duty comes first: from 14 August on.
     assert tables[0].rows[0][:5] == ("North", "200", "1", "0.8", "160")
     assert tables[-1].rows[0] == ("9 Aug 2020", "50 to 80", "200 to 320", "125", "+65", "+60")
-    said = Dossier.model_validate(dossier_json("x", scenario)).balance[0]
+    said = dossier_of("x", scenario).balance[0]
     assert (said.date, said.on_duty, said.needed, said.rungs) == ("2020-08-09", 125.0, 200.0, [65.0, 60.0])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import bayonets as bn
+from bayonets.account.blocks import Table
 from bayonets.ensemble.calm import MOST, OFFERS, calm_below, calm_scenario, open_calm, runs_in_calm
 from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.identity import Identity
@@ -14,7 +15,6 @@ from bayonets.ensemble.run import run_into
 from bayonets.ensemble.store import Folder, folder_of, read_folder
 from bayonets.errors import RefusedError
 from bayonets.findings.calm import as_plain, beside_calm, calm_sentence
-from bayonets.pictures.parts import Table
 from bayonets.report.calm import calm_sections
 from bayonets.report.of_folder import write as write_report
 from bayonets.results import calm_in, courses_in

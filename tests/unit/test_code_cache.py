@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numba
@@ -34,33 +35,85 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def started(folder: Path, **setting: str) -> str:
-    """What a process of its own prints that compiles one kernel, or finds it compiled."""
-    (folder / "small.py").write_text(KERNEL, encoding="utf-8")
+AGAIN = """\
+import runpy, sys
+for _ in sys.stdin:
+    runpy.run_path("small.py", run_name="__main__")
+    sys.stdout.flush()
+"""
+"""Runs the kernel's file once more for every line: its functions are declared anew and read their files anew."""
+
+
+@contextmanager
+def process(folder: Path, *words: str) -> Iterator["subprocess.Popen[str]"]:
+    """A process of its own, whose compiled code is kept within the folder."""
     own = {name: value for name, value in os.environ.items() if name not in {"BAYONETS_CACHE_DIR", "XDG_CACHE_HOME"}}
-    said = subprocess.run(
-        [sys.executable, "small.py"],
-        cwd=folder,
-        env=own | setting,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    return said.stdout.strip()
+    own["BAYONETS_CACHE_DIR"] = str(folder / "cache")
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, *words], cwd=folder, env=own, stdin=pipe, stdout=pipe, text=True) as started:
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
+def written(folder: Path, text: str) -> Path:
+    """The file of the kernel: its time of change counts, so it is written only when it changes."""
+    (folder / "small.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+def printed(folder: Path) -> str:
+    """What a process prints that compiles what the file holds, or finds it compiled."""
+    with process(folder, "small.py") as started:
+        said, _ = started.communicate(timeout=120)
+    assert started.returncode == 0
+    return said.strip()
 
 
 @pytest.mark.skipif(not jit.is_compiled, reason="nothing is compiled here")
 def test_a_damaged_file_of_the_cache_is_compiled_anew(tmp_path: Path) -> None:
-    setting = {"BAYONETS_CACHE_DIR": str(tmp_path / "cache")}
-    assert started(tmp_path, **setting) == "42.0 0 True"
-    assert started(tmp_path, **setting) == "42.0 1 True"
-    for kind in ("nbi", "nbc"):
-        for name, damage in DAMAGES.items():
-            (file,) = (tmp_path / "cache").rglob(f"*twice*.{kind}")
-            file.write_bytes(damage(file.read_bytes()))
-            assert started(tmp_path, **setting) == "42.0 0 True", (kind, name)
-    assert started(tmp_path, **setting) == "42.0 1 True"
+    assert printed(written(tmp_path, KERNEL)) == "42.0 0 True"
+    with process(tmp_path, "-c", AGAIN) as started:
+        asked, answers = started.stdin, started.stdout
+        assert answers is not None
+
+        def once_more() -> str:
+            print(file=asked, flush=True)
+            return answers.readline().strip()
+
+        assert once_more() == "42.0 1 True"
+        for kind in ("nbi", "nbc"):
+            for name, damage in DAMAGES.items():
+                (file,) = (tmp_path / "cache").rglob(f"*twice*.{kind}")
+                file.write_bytes(damage(file.read_bytes()))
+                assert once_more() == "42.0 0 True", (kind, name)
+        assert once_more() == "42.0 1 True"
+    assert printed(tmp_path) == "42.0 1 True"
+
+
+CALLER = """\
+import numba
+from bayonets.engine.jit import kept
+
+@numba.njit(no_cpython_wrapper=True)
+def step(x):
+    return x + 1.0
+
+def twice(x):
+    return step(step(x))
+
+twice = kept(twice, error_model="numpy")
+print(twice(40.0), len(twice.stats.cache_hits))
+"""
+
+
+@pytest.mark.skipif(not jit.is_compiled, reason="nothing is compiled here")
+def test_an_edit_of_what_is_called_in_the_same_file_is_noticed(tmp_path: Path) -> None:
+    """As the slow loop is written: its functions call each other, and one of them keeps the code of all."""
+    assert printed(written(tmp_path, CALLER)) == "42.0 0"
+    assert printed(written(tmp_path, CALLER.replace("x + 1.0", "x + 9.0"))) == "58.0 0"
+    assert printed(tmp_path) == "58.0 1"
 
 
 @pytest.mark.parametrize("kind", ["nbi", "nbc"])

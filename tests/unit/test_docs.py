@@ -4,13 +4,12 @@ import ast
 import importlib.util
 import re
 import runpy
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.commands import given
 
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.engine.state import COUNTRY, OFFICER, UNIT
@@ -64,7 +63,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which `results` holds what `bayonets run textbook --runs 20 --out results` leaves."""
     where = tmp_path_factory.mktemp("docs")
     line = "run textbook --runs 20 --out results --no-report --quiet"
-    subprocess.run([sys.executable, "-m", "bayonets.cli.main", *line.split()], cwd=where, check=True)
+    given(line, where)
     return where
 
 

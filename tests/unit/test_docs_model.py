@@ -31,9 +31,9 @@ from bayonets.engine.state import (
 from bayonets.engine.today import Public
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.tables import COLUMNS
+from bayonets.scenario.consistency import MOST_FORMATIONS, MOST_OFFICERS
 from bayonets.scenario.model import MOST_DAYS
 from bayonets.scenario.read import read
-from bayonets.scenario.references import MOST_FORMATIONS, MOST_OFFICERS
 from bayonets.scenario.timeline import KINDS
 from bayonets.world import catalogue
 from bayonets.world.commander import REASONS

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from bayonets.engine.inputs import MECHANISMS
-from bayonets.pictures.parts import Picture
 from bayonets.questions.explain.answer import Breaks, Commander, Explanation, Preference, Shares, Way, Weight
 from bayonets.questions.explain.findings import (
     IN_WORDS,
@@ -17,7 +16,6 @@ from bayonets.questions.explain.findings import (
     way_sentence,
 )
 from bayonets.questions.explain.picture import COLORS
-from bayonets.questions.explain.section import section
 from bayonets.statistics.estimate import Estimate
 from bayonets.world.commander import REASONS
 
@@ -81,8 +79,8 @@ def test_a_way_of_breaking_is_told_by_what_it_is_worth_and_why() -> None:
     assert "counterweight is his stake" in less
     unsure = replace(ANSWER.ways[1], difference=around(0.5, 1.0))
     assert way_sentence(ANSWER, unsure) == (
-        "For an officer of Garrison, these runs cannot tell whether staying or leaving is worth more: +0.5 months of "
-        "pay in favour of staying (95% CI \u22120.5 to +1.5)."
+        "For an officer of Garrison, whether staying or leaving is worth more is undetermined: +0.5 months of pay "
+        "in favour of staying (95% CI \u22120.5 to +1.5)."
     )
 
 
@@ -101,6 +99,6 @@ def test_a_title_and_all_sentences_are_made_of_any_answer() -> None:
 
 
 def test_the_section_of_a_report_draws_every_reason() -> None:
-    pictures = {block.name: block for block in section(ANSWER, "why").blocks if isinstance(block, Picture)}
-    assert "character" in pictures["whycommander"].wide
-    assert "haste" in pictures["whyweights"].wide
+    pictures = {chart.name: chart for chart in ANSWER.account().charts}
+    assert "character" in pictures["commander"].wide
+    assert "haste" in pictures["weights"].wide

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from bayonets.questions.lint import ask
+from bayonets.questions.lint.account import line_of, text
 from bayonets.questions.lint.ask import Findings, lint
 from bayonets.questions.lint.doubts import Doubt, figures_of
 from bayonets.questions.lint.doubts_of_model import rungs_in_time
 from bayonets.questions.lint.effects import Baseline, looks, nil_effect
-from bayonets.questions.lint.text import line_of, text
 from bayonets.scenario.balance import highest_pressure
 from bayonets.scenario.handles import Handle
 from bayonets.scenario.inputs import build
@@ -641,7 +641,7 @@ def test_the_text_keeps_to_its_width(width: int) -> None:
 
 def test_the_text_goes_from_what_was_found_to_how_sure_to_the_details() -> None:
     said = text(crowded(), 100, {"events[0]": 7, "events[0].half_life": 9})
-    order = [said.index(words) for words in ("2 doubts", "why", "How sure", "What the numbers rest on")]
+    order = [said.index(words) for words in ("2 doubts", "why", "Uncertainty", "Sources and assumptions")]
     assert order == sorted(order)
     assert "events[0].half_life (line 9)" in said
     assert "events[0].date (line 7)" in said

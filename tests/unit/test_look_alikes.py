@@ -17,7 +17,7 @@ from bayonets.scenario.look_alikes import folded, likeness, odd_letter, plain_nu
 from bayonets.scenario.read import read, read_text
 from bayonets.scenario.synonyms import same_in_meaning
 from bayonets.scenario.words import apply
-from bayonets.web.models import SetupModel
+from bayonets.web.schema.requests import SetupModel
 from bayonets.web.setups import Places
 
 TEXTBOOK = (files("bayonets.scenario") / "library" / "textbook.yaml").read_text()
@@ -36,7 +36,7 @@ def refused(old: str, new: str) -> str:
 
 
 def faulty_keys() -> Iterator[tuple[str, str, int]]:
-    """Keys in the first column of which one letter is odd, that letter and its column."""
+    """Credentials in the first column of which one letter is odd, that letter and its column."""
     for key in ("levers", "services", "protest", "parameters", "sources"):
         for column, letter in enumerate(key, 1):
             for twin in TWINS:
@@ -166,7 +166,7 @@ def test_a_percentage_is_told_with_the_number_that_is_meant(word: str) -> None:
 def test_a_percentage_in_a_file_is_told_with_the_number_that_is_meant() -> None:
     assert "must be a number. Write 0.1" in refused("parameters:", "parameters:\n  efficacy: 10%")
     ranged = refused("parameters:", "parameters:\n  efficacy: {best: 10%}")
-    assert "Write 0.1 if a share is meant, else leave out the %" in ranged
+    assert 'efficacy.best: "10%": must be a number. Write 0.1\n' in ranged
 
 
 @pytest.mark.parametrize("name", ["Минск", "Łódź", "安全", "Ελλάδα", "naïve"])

@@ -7,11 +7,11 @@ import pytest
 from tests.unit.test_findings import fall, quiet
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
+from bayonets.account.blocks import Chart, Table
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import Check, checks, sentence, tally, together, together_sentence
 from bayonets.findings.summary import as_plain
 from bayonets.findings.summary import summary as in_the_terminal
-from bayonets.pictures.parts import Picture, Table
 from bayonets.report.course import streets_blocks
 from bayonets.report.leavers import leavers_section
 from bayonets.report.outcome import sure_section
@@ -113,7 +113,7 @@ def test_the_day_of_a_fall_lies_between_two_dates() -> None:
         "Day of the fall: observed 18 Aug 2020 to 20 Aug 2020, simulated 19 Aug 2020 (90% of falls 17 Aug 2020 to "
         "21 Aug 2020); within the dates in 30% of runs."
     )
-    (picture,) = [one for one in sure_section(measures).blocks if isinstance(one, Picture) and one.name == "survival"]
+    (picture,) = [one for one in sure_section(measures).blocks if isinstance(one, Chart) and one.name == "survival"]
     assert "observed: fell between" in picture.wide
 
 
@@ -201,12 +201,12 @@ def test_no_heading_claims_more_observations_than_it_counts() -> None:
     )
     blocks = leavers_section(measures).blocks
     assert blocks[1] == "Of 3 observations of the real course, 1 is met in 9 of 10 runs or more; 2 in no run."
-    (picture,) = [block for block in blocks if isinstance(block, Picture) and block.name == "observed"]
+    (picture,) = [block for block in blocks if isinstance(block, Chart) and block.name == "observed"]
     assert picture.title == "Exits outside the army as observed on 19 Aug 2020: met in all 10 runs"
     two = measures_of(
         {"quantity": "exited", "at_most": 5}, {"quantity": "asked", "at_least": 1}, {"quantity": "fell", "at_least": 1}
     )
-    (picture,) = [one for one in leavers_section(two).blocks if isinstance(one, Picture) and one.name == "observed"]
+    (picture,) = [one for one in leavers_section(two).blocks if isinstance(one, Chart) and one.name == "observed"]
     assert picture.title == "1 of the 2 observations of officers is met in 9 of 10 runs or more"
 
 
@@ -243,10 +243,10 @@ def test_the_table_shows_no_yes_or_no_as_a_number() -> None:
 
 def test_what_was_observed_of_the_army_is_drawn_in_its_own_panel() -> None:
     measures = measures_of({"quantity": "army", "at_least": 0.2}, {"quantity": "force", "between": [1, 2]})
-    (picture,) = [block for block in streets_blocks(measures) if isinstance(block, Picture)]
+    (picture,) = [block for block in streets_blocks(measures) if isinstance(block, Chart)]
     assert "army siding with the protesters" in picture.wide
     assert "observed bound" in picture.wide
-    assert "army_share_median" in picture.data
+    assert "army_share_median" in picture.data.columns
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The patterns of the evidence: every row is there, arms differ in what they say only, verdicts follow their rules."""
 
 from collections.abc import Iterator
+from functools import cache
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -158,9 +159,21 @@ def differing(first: Any, second: Any, path: str = "") -> Iterator[str]:
         yield path
 
 
+@cache
+def as_it_stands(cast: str) -> Scenario:
+    """The scenario of a cast, read once for all experiments."""
+    return read(CASTS[cast].scenario)
+
+
+@cache
+def as_it_is_set(cast: str) -> Scenario:
+    """The same in the setting with which all its experiments begin."""
+    return changed(as_it_stands(cast), CASTS[cast], CASTS[cast].setting)
+
+
 def said_places(change: Change, cast_name: str) -> set[str]:
     """Beginnings of the places that a change may touch, by its own words."""
-    cast, scenario = CASTS[cast_name], read(CASTS[cast_name].scenario)
+    cast, scenario = CASTS[cast_name], as_it_stands(cast_name)
     if isinstance(change, Walkout | Signal | Unmask | Threat):
         return {"events"}
     if isinstance(change, LadderOf):
@@ -187,7 +200,7 @@ def said_places(change: Change, cast_name: str) -> set[str]:
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.factor)
 def test_arms_differ_only_in_what_they_say(pattern: Pattern, name: str) -> None:
     cast = CASTS[name]
-    scenario = changed(read(cast.scenario), cast, cast.setting)
+    scenario = as_it_is_set(name)
     without, with_it = arms_of(pattern, scenario, cast)
     found = set(differing(exact(without), exact(with_it)))
     said = {place for change in pattern.without + pattern.with_it for place in said_places(change, name)}

@@ -11,9 +11,9 @@ from tests.pictured import troubles
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 import bayonets as bn
+from bayonets.account.blocks import Chart
 from bayonets.pictures.composed import composed
 from bayonets.pictures.overview import overview
-from bayonets.pictures.parts import Picture
 from bayonets.pictures.sized import in_width
 from bayonets.pictures.words import ELLIPSIS
 from bayonets.questions.answers import Answer
@@ -54,12 +54,12 @@ SCENARIOS = {"textbook": lambda: bn.load("textbook"), "long names": lambda: Setu
 
 def of_answer(answer: Answer) -> Iterator[tuple[str, Draw]]:
     yield "whole", answer.plot_in
-    yield from of_section(answer.section("").blocks)
+    yield from of_section(answer.account().blocks)
 
 
 def of_section(blocks: Any) -> Iterator[tuple[str, Draw]]:
     for block in blocks:
-        if isinstance(block, Picture):
+        if isinstance(block, Chart):
             yield block.name, block.figure
 
 

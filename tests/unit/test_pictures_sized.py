@@ -17,11 +17,11 @@ from matplotlib.text import Text
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 import bayonets as bn
+from bayonets.account.blocks import Chart
 from bayonets.errors import SettingError
 from bayonets.pictures.letters import fit, letters_width, wrapped
 from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.overview import overview
-from bayonets.pictures.parts import Picture
 from bayonets.pictures.sized import in_width, points_of, scaled
 from bayonets.pictures.words import number, numerals_of, percent, significant, written_in
 from bayonets.questions.phase_map.picture import scene_of
@@ -63,9 +63,9 @@ def pixels(figure: Figure, dpi: float) -> npt.NDArray[np.uint8]:
     return np.asarray(canvas.buffer_rgba())
 
 
-def pictures_of(study: Study) -> dict[str, Picture]:
+def pictures_of(study: Study) -> dict[str, Chart]:
     sections = page_of_runs(study.courses, command="", version="").sections
-    return {block.name: block for section in sections for block in section.blocks if isinstance(block, Picture)}
+    return {block.name: block for section in sections for block in section.blocks if isinstance(block, Chart)}
 
 
 def test_a_picture_half_as_large_is_the_same_picture_dot_for_dot(study: Study, chart: bn.PhaseMap) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 import bayonets as bn
+from bayonets.account.blocks import Chart, Listing
 from bayonets.findings.measures import Measures
-from bayonets.pictures.parts import Listing, Picture
 from bayonets.pictures.verdict import outcome, strength
 from bayonets.pictures.words import (
     crowd,
@@ -119,7 +119,7 @@ def test_every_number_beside_a_picture_is_in_the_language_of_the_journal(belarus
 def beside(courses: Courses) -> list[str]:
     """Titles, what is drawn, and what the marks mean, of the pictures of the course."""
     blocks = streets_blocks(Measures(courses, None))
-    pictures = [text for one in blocks if isinstance(one, Picture) for text in (one.title, one.caption, one.subtitle)]
+    pictures = [text for one in blocks if isinstance(one, Chart) for text in (one.title, one.caption, one.subtitle)]
     return pictures + [str(line) for one in blocks if isinstance(one, Listing) for line in one.lines]
 
 

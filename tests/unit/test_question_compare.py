@@ -8,9 +8,9 @@ import pytest
 from matplotlib.text import Text
 
 import bayonets as bn
+from bayonets.account.blocks import Table
 from bayonets.ensemble.store import read_folder
 from bayonets.errors import FolderError, SettingError
-from bayonets.pictures.parts import Table
 from bayonets.questions.answers import keep, kept
 from bayonets.questions.compare import compare
 from bayonets.questions.compare.answer import Comparison
@@ -62,8 +62,9 @@ def test_of_other_forces_more_officers_may_be_fewer_of_a_thousand() -> None:
     assert left.rates is not None
     assert left.found > 0 > left.rates.found
     said = finding(answer, answer.arm("many"))
-    assert f"Per thousand officers, fewer leave: {level(left.rates.arm, 'officers')} against" in said
-    assert "leave with" not in title(answer)
+    before, after = level(left.rates.baseline, "officers"), level(left.rates.arm, "officers")
+    assert f"Per thousand officers, exits fall from {before} to {after} (95% CI of the difference" in said
+    assert "increase with" not in title(answer)
     texts = [text.get_text() for text in figure(answer).findobj(Text)]
     assert "left, outside the army, per thousand" in texts
     assert "without pairs" not in " ".join(texts)  # none of the arms has any
@@ -118,7 +119,7 @@ def test_an_arm_with_equal_levers_differs_by_exactly_nothing(base: Scenario) -> 
     assert (arm.equal, arm.same, arm.broke, arm.saved, arm.parting) == (True, 4, 0, 0, None)
     assert all((each.found, each.differ) == (0.0, 0) for each in arm.contrasts)
     assert arm.contrast("held").interval.width > 0.0
-    assert "same: is the baseline: nothing differs." in answer.text()
+    assert "\u201csame\u201d is identical to the baseline." in answer.text()
 
 
 def test_differences_are_those_of_two_studies_run_by_run(base: Scenario, three: Comparison) -> None:
@@ -144,7 +145,7 @@ def test_the_interaction_is_the_difference_of_differences(three: Comparison) -> 
     [found] = [each for each in three.interactions if each.outcome == "held"]
     assert found.found == pytest.approx(expected)
     assert found.interval.width > 0.0
-    assert "Do support and outing help or hinder each other?" in three.text()
+    assert "Interaction of \u201csupport\u201d and \u201couting\u201d (together: \u201cboth\u201d)" in three.text()
 
 
 def test_the_story_tells_where_the_arms_part(three: Comparison) -> None:
@@ -215,7 +216,7 @@ def test_numbers_out_of_range_are_refused(base: Scenario, arguments: dict[str, A
 def test_the_picture_shows_every_arm_and_outcome(three: Comparison) -> None:
     figure = three.plot()
     texts = [text.get_text() for text in figure.texts]
-    assert {"support", "outing", "both", "chance to hold", "days it lasts", "protest at the end"} <= set(texts)
+    assert {"support", "outing", "both", "probability of holding", "days it lasts", "protest at the end"} <= set(texts)
 
 
 # --- over draws of the unknown numbers --------------------------------------------------------------------------------
@@ -298,14 +299,15 @@ def test_sizes_that_are_drawn_otherwise_are_other_people(base: Scenario) -> None
     assert arm.contrast("left").over is None
 
 
-def test_text_section_json_and_picture_tell_of_the_draws(drawn: Comparison) -> None:
+def test_text_account_json_and_picture_tell_of_the_draws(drawn: Comparison) -> None:
     said = " ".join(drawn.text().split())
-    assert "In 6 draws of the scenario's numbers that have a range and the model's parameters, two runs each" in said
-    assert "90 % of draws higher / lower in" in said
-    assert "Of 6 draws of the numbers, the regime holds more often in" in said
-    section = drawn.section("x")
-    heads = [block.columns for block in section.blocks if isinstance(block, Table)]
-    assert heads[0][-2:] == ("90 % of draws", "Higher / lower in")
+    assert (
+        "The runs use 6 draws of the scenario's numbers that have a range and the model's parameters, two runs" in said
+    )
+    assert "90% of draws Higher / lower in" in said
+    assert "Over 6 draws of the unknown numbers, the regime holds more often in" in said
+    heads = [block.columns for block in drawn.account().blocks if isinstance(block, Table)]
+    assert heads[0][-2:] == ("90% of draws", "Higher / lower in")
     over = drawn.as_json()["arms"][0]["differences"][0]["over_draws"]
     assert set(over) == {"draws", "low", "median", "high", "positive", "negative"}
     assert "90 % of the draws" in [text.get_text() for text in drawn.plot().texts]

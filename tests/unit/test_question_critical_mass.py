@@ -170,7 +170,7 @@ def test_more_days_than_the_scenario_has_keep_the_levers_of_its_last_day(found: 
     shorter = bn.critical_mass(bn.load("textbook").with_days(15), **QUICK)
     assert (found.beyond, longer.beyond, shorter.beyond) == (0, 0, 14)
     assert longer.masses == found.masses == shorter.masses
-    assert "The last 14 of the 20 days lie after the scenario's end" in shorter.text(400)
+    assert "The last 14 of the 20 days lie after the end of the scenario" in shorter.text(400)
 
 
 @needs_speed
@@ -214,41 +214,43 @@ NONE = mass("n", None, None, None, verdict="none", all_fell=2, all_asked=40, str
 def test_the_first_sentence_says_number_interval_and_route() -> None:
     answer = said(B, A, NONE)
     assert title(answer) == (
-        "The regime depends most on A: 140 of its 600 officers, refusing together, give it an even chance to fall"
+        "The regime depends most on A: if 140 of its 600 officers refused together, the probability of a fall would be "
+        "50%"
     )
     assert findings(answer)[0] == (
-        "The regime depends most on A: 140 of its 600 officers, refusing together on 9 Aug 2020, give it an even "
-        "chance to fall within 30 days (90% interval 120 to 170), by the streets."
+        "The regime depends most on A: if 140 of its 600 officers refused together on 9 Aug 2020, the probability that "
+        "the regime falls within 30 days would be 50% (90% interval 120 to 170). Falls near that number are due to "
+        "protest exceeding the capacity of the forces."
     )
-    assert "No number of them suffices alone: N." in findings(answer)
+    assert "Not even all officers together suffice in N." in findings(answer)
 
 
 def test_intervals_that_overlap_are_not_told_apart() -> None:
     close = mass("c", 160, 150, 200, size=10_000)
     answer = said(A, close, B)
-    assert title(answer) == "Fewest must refuse of A and C, which cannot be told apart"
+    assert title(answer) == "A and C require the fewest refusals and cannot be distinguished"
     assert "depends most" not in answer.text()
-    assert "the intervals do not tell it apart from C (160, 90% interval 150 to 200)" in findings(answer)[0]
+    assert "it cannot be distinguished from C (160, 90% interval 150 to 200)." in findings(answer)[0]
     open_ended = mass("d", None, 100, None, verdict="unclear", all_fell=50, all_asked=100)
-    assert title(said(A, open_ended)) == "Fewest must refuse of A and D, which cannot be told apart"
+    assert title(said(A, open_ended)) == "A and D require the fewest refusals and cannot be distinguished"
     assert "depends most" in title(said(A, replace(open_ended, low=400)))
 
 
 def test_nothing_is_said_of_formations_that_were_not_asked_about() -> None:
-    assert title(said(A, complete=False)).startswith("A: 140 of its 600 officers")
+    assert title(said(A, complete=False)).startswith("A: if 140 of its 600 officers refused")
     assert title(said(A, B, complete=False)).startswith("Of those asked about, the regime depends most on A")
 
 
 def test_no_number_and_what_cannot_be_told_are_two_things() -> None:
     unclear = mass("u", None, 500, None, verdict="unclear", all_fell=50, all_asked=100)
     assert title(said(NONE)) == (
-        "No number of N suffices: not even all together give the regime an even chance to fall"
+        "Even if all officers of N refused together, the probability of a fall would be below 50%"
     )
     assert title(said(NONE, replace(NONE, name="m"))) == (
-        "No formation asked about suffices alone: not even all officers of one give it an even chance to fall"
+        "No formation asked about suffices alone: even with all officers of one, the probability of a fall is below 50%"
     )
-    assert title(said(unclear)) == "Whether all of U together suffice cannot be told with these runs"
-    assert "of some it cannot be told" in title(said(unclear, NONE))
+    assert title(said(unclear)) == "Whether all officers of U together suffice is undetermined"
+    assert "for some it is undetermined" in title(said(unclear, NONE))
     assert "U (fell in 50 of 100 runs)" in said(unclear, A).text(400)
     assert "500 or more" in said(unclear, A).text()
 
@@ -263,8 +265,8 @@ def test_it_falls_in_any_case() -> None:
 def test_the_distance_now_and_the_route() -> None:
     moved = mass("a", 140, 120, 170, refusing=31.25, streets=12, army=8)
     text = said(moved, B).text(400)
-    assert "31.2 of A refuse on average, 140 are needed, 109 are missing" in text
-    assert "by the streets (12 falls) or the army (8)" in text
+    assert "31.2 officers of A refuse on average; 140 are required, 109 more." in text
+    assert "due to protest exceeding the capacity of the forces (12) or the army changing sides (8)." in text
     assert moved.margin == 108.75
     assert mass("a", 20, 0, 30, refusing=31.0).margin == 0.0
 
@@ -285,9 +287,9 @@ def test_an_answer_is_kept_drawn_and_becomes_a_section(found: CriticalMass, tmp_
     assert again == found
     assert again.as_json() == found.as_json()
     assert found.as_json()["masses"][0]["name"] == found.ranked()[0].name
-    assert found.section("x").heading == title(found)
+    assert found.account().title == title(found)
     page = bn.write_report(bn.load("textbook").run(runs=4), tmp_path / "a.html", answers=[found]).read_text()
-    assert "How many must refuse together" in page
+    assert "Number of officers who must refuse together" in page
     with pytest.raises(SettingError, match="must be one that was asked about"):
         found.mass("omon")
 
@@ -387,14 +389,14 @@ def test_over_draws_the_answer_is_kept_and_told(over_draws: CriticalMass, tmp_pa
     keep(over_draws, tmp_path)
     assert kept(tmp_path) == over_draws
     said = " ".join(over_draws.text(120).split())
-    assert f"In {over_draws.draws} draws of the model's parameters, two runs each." in said
-    assert "90 % of runs all suffice in" in said
-    assert "officers in 90 % of runs; all of them together suffice in" in said
-    assert "found by halving" in said
+    assert f"The runs use {over_draws.draws} draws of the model's parameters, two runs each." in said
+    assert "90% of runs All suffice in" in said
+    assert "officers in 90% of runs; all of its officers together suffice in" in said
+    assert "located by bisection" in said
     assert "90 % of runs" in written_on(over_draws.plot())
     first = over_draws.as_json()["masses"][0]
     assert set(first["over"]) == {"low", "median", "high", "suffices", "anyway"}
-    assert over_draws.section("x").blocks
+    assert over_draws.account().blocks
 
 
 def test_quantiles_over_runs_count_those_in_which_not_even_all_suffice() -> None:

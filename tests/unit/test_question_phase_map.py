@@ -22,7 +22,6 @@ from bayonets.questions.phase_map.picture import drawn, subtitle
 from bayonets.questions.phase_map.plane import plane_of
 from bayonets.questions.phase_map.scale import of_chances, of_effects, of_means
 from bayonets.questions.phase_map.spend import BLOCK, Spent, round_between
-from bayonets.questions.phase_map.text import text
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
@@ -189,7 +188,7 @@ def test_an_effect_of_equal_arms_is_exactly_nothing(base: Scenario) -> None:
     for rows in (found.twin, found.surface.low, found.surface.high, found.signs):
         assert not np.any(np.array(rows))
     assert all((point.value, point.low, point.high) == (0.0, 0.0, 0.0) for point in found.points)
-    assert "no run differs in anything" in found.text()
+    assert "changes nothing that is counted here" in " ".join(found.text().split())
     assert found.plot().axes
 
 
@@ -289,11 +288,11 @@ def test_an_answer_prints_draws_exports_and_becomes_a_section(
     numbers = bn.phase_map(base, X, Y, of="left", runs=COARSE, grid=9)
     whole = bn.phase_map(base, "parameters.hold_days=2:9", Y, runs=0, grid=9)
     for answer in (chances, effects, numbers, whole):
-        assert text(answer, 80).splitlines()[0].startswith("Textbook")
+        assert answer.text(80).splitlines()[0].startswith("Textbook")
         assert max(map(len, answer.text(100).splitlines())) <= 100
-        made = answer.section("map")
-        assert made.heading
-        assert answer.as_json()["findings"][0].startswith(made.heading)
+        title = answer.account().title
+        assert title
+        assert answer.as_json()["findings"][0].startswith(title)
         for width in (880, 358):
             picture = to_svg(drawn(answer, width), "m", "alternative")
             assert "nan" not in picture
@@ -306,8 +305,8 @@ def test_an_answer_prints_draws_exports_and_becomes_a_section(
 def test_a_map_of_the_twin_explains_only_what_is_on_it(base: Scenario) -> None:
     alike = bn.phase_map(base, "levers.outing=0:0.05", Y, effect="levers.support=0:0.5", runs=0, grid=4)
     split = bn.phase_map(base, "levers.outing=0:0.05", "levers.amnesty=0:1", effect="levers.outing", runs=0, grid=4)
-    assert "peels people away everywhere on the map." in alike.text()
-    assert "% of the map and burns bridges on " in split.text()
+    assert "increases exits everywhere on the map." in " ".join(alike.text().split())
+    assert "% of the map and reduces exits over " in " ".join(split.text().split())
     for answer, dashed in ((alike, False), (split, True)):
         assert "dots" not in subtitle(answer)
         keys = [text.get_text() for text in drawn(answer, 880).findobj(Text)]
@@ -320,7 +319,7 @@ def test_where_nothing_is_near_an_even_chance_runs_are_saved(base: Scenario) -> 
     found = bn.phase_map(calm, "levers.outing=0:0.05", "levers.amnesty=0:1", runs=4000, grid=5)
     assert found.runs == COARSE
     assert found.settled
-    assert "is below one half on the whole map" in found.text()
+    assert "is below one half on the whole map" in " ".join(found.text().split())
     assert found.crossings == ()
 
 
@@ -392,7 +391,7 @@ def test_over_draws_an_answer_resumes_and_is_kept_and_told(
     assert kept(tmp_path / "a") == drawn_effects
     with pytest.raises(FolderError, match="was asked with uncertain all, now without"):
         bn.phase_map(base, runs=1000, out=tmp_path / "a", **words)
-    said = " ".join(text(found, 100).split())
+    said = " ".join(found.text(100).split())
     assert "it is positive in" in said
     assert "Share of the draws in which the effect is above 0 / below 0" in said
     assert "a draw counts once" in said

@@ -282,15 +282,14 @@ def test_a_number_that_does_nothing_is_worth_nothing(tmp_path: Path) -> None:
 
 def test_the_answer_prints_draws_exports_and_reads_itself(small: Sensitivity, tmp_path: Path) -> None:
     assert repr(small).startswith("Textbook: which unknown matters? 50 draws of 80 unknown numbers (3 of the scenario")
-    assert "is chance, which no information removes" in small.text(80)
+    assert "is due to randomness, which no information removes" in " ".join(small.text(80).split())
     assert max(map(len, small.text(80).splitlines())) <= 110
     keep(small, tmp_path)
     assert kept(tmp_path) == small
     plain = small.as_json()
-    assert plain["findings"][0].startswith("Chance to hold")
+    assert plain["findings"][0].startswith("Probability of holding")
     assert [each["outcome"] for each in plain["outcomes"]] == ["held", "days", "left"]
-    section = small.section("x")
-    assert section.heading == plain["title"]
+    assert small.account().title == plain["title"] == plain["account"]["title"]
     assert small.plot().get_figwidth() > 5
     with pytest.raises(SettingError, match="must be an outcome of this answer: held, days, left"):
         small.of("exits")
@@ -331,7 +330,7 @@ def test_the_twin_has_no_chance(base: Scenario, tmp_path: Path) -> None:
     assert found.runs == 1
     for each in found.outcomes:
         assert each.spread is None or each.spread.chance == 0.0
-    assert "The twin knows no chance" in found.text()
+    assert "The mean field has no randomness" in found.text()
 
 
 # --- files of ranges --------------------------------------------------------------------------------------------------

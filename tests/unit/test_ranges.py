@@ -7,6 +7,7 @@ import pytest
 from tests.unit.test_findings import fall, quiet
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
+from bayonets.account.blocks import Chart
 from bayonets.ensemble.executor import on_threads
 from bayonets.ensemble.identity import Identity
 from bayonets.ensemble.ranges import MOST, NAME, open_ranges, ranges_below, runs_over_ranges
@@ -16,7 +17,6 @@ from bayonets.findings.headline import headline, ranges_sentence
 from bayonets.findings.measures import Measures
 from bayonets.findings.summary import as_plain
 from bayonets.findings.summary import summary as in_the_terminal
-from bayonets.pictures.parts import Picture
 from bayonets.report.outcome import key_figures, sure_section
 from bayonets.report.page import page_of_runs, render
 from bayonets.results import Courses, courses_in, ranges_in
@@ -133,9 +133,9 @@ def test_the_report_draws_both_below_each_other() -> None:
         "in 14 of 20 runs",
         "probability 39.7 to 89.2% (95% CI)",
     )
-    (picture,) = [one for one in sure_section(measures).blocks if isinstance(one, Picture) and one.name == "chance"]
+    (picture,) = [one for one in sure_section(measures).blocks if isinstance(one, Chart) and one.name == "chance"]
     assert "every number at its best" in picture.wide
     assert "every number drawn from its range" in picture.wide
-    assert picture.data.count("%0A") == 3
+    assert picture.data.uri().count("%0A") == 3
     text = render(page_of_runs(plain, command="bayonets run", version="1", ranges=over))
     assert "in 14 of 20 runs with every number drawn from its range" in text

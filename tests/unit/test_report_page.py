@@ -173,7 +173,7 @@ def test_the_numbers_drawn_are_those_of_the_runs() -> None:
 
 
 def test_a_text_that_looks_like_a_formula_is_no_formula_in_the_data() -> None:
-    from bayonets.pictures.parts import Data
+    from bayonets.account.blocks import Data
 
     assert Data(("a",), [("=1+1",), (-1.5,)]).csv() == "a\n'=1+1\n-1.5\n"
 

@@ -7,11 +7,11 @@ from typing import Any
 from tests.unit.test_report_page import Page, page_of
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
-from bayonets.pictures.parts import Link, Listing, Table
+from bayonets.account.blocks import Link, Listing, Table
 from bayonets.report.cited import cited
 from bayonets.report.dossier import limits_section, sources_section
 from bayonets.scenario.model import Scenario
-from bayonets.web.dossier_json import dossier_json
+from bayonets.web.dossiers import dossier_of
 
 WORKS: dict[str, Any] = {
     "galeotti2020": {
@@ -85,10 +85,10 @@ def test_every_link_leads_to_a_place_on_the_page_and_only_the_bibliography_leads
 
 
 def test_the_page_of_the_program_shows_references_too() -> None:
-    found = dossier_json("library:x", scenario_with("galeotti2020"))
-    assert found["sources"][0] == REFERENCE
-    assert found["numbers"][0]["source"] == REFERENCE
-    assert found["observations"][0]["source"] == REFERENCE
+    found = dossier_of("library:x", scenario_with("galeotti2020"))
+    assert found.sources[0] == REFERENCE
+    assert found.numbers[0].source == REFERENCE
+    assert found.observations[0].source == REFERENCE
 
 
 def test_the_list_of_what_is_left_out_is_that_of_the_docs() -> None:

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bayonets.errors import ScenarioError
+from bayonets.errors import RefusedError, ScenarioError
+from bayonets.scenario.faults import remedy_of
 from bayonets.scenario.levers import Levers, Step
-from bayonets.scenario.model import Formation, Scenario, Service
-from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.model import PROTEST, SIZE, Formation, Scenario, Service
+from bayonets.scenario.quantity import Quantity, bounds_of, quantity
 from bayonets.scenario.read import MOST_SHOWN, find, library, read, read_text
+from bayonets.scenario.starter import write_starter
 from bayonets.scenario.timeline import KINDS, names_of
 from bayonets.world import catalogue
 
@@ -372,6 +374,14 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
             "observations: [{date: 2020-09-01, quantity: exited, at_most: 1, formations: [garison]}]\n",
             "The nearest valid name is garrison",
         ),
+        (
+            "observations: [{date: 2020-09-01, quantity: army, between: [0.5, 1.2]}]\n",
+            "between[1]: 1.2: must be a number from 0 to 1 (share of the army). Write a number such as 0.5",
+        ),
+        (
+            "observations: [{date: 2020-09-01, quantity: exited, between: [-5, 0.2]}]\n",
+            "between[0]: -5: must be a number of at least 0. Write a number such as 0.2",
+        ),
         ("sources: Galeotti\n", 'sources: "Galeotti": must be a list of works, or a mapping of keys to works.'),
         ("sources: [5]\n", "sources[0]: 5: must be text, or {author, title, year, url}."),
         ('sources: [""]\n', "must be text of 1 to 3000 characters."),
@@ -595,16 +605,59 @@ def test_what_is_no_readable_file_is_refused_at_once(tmp_path: Path) -> None:
         read("nu\0ll")
 
 
-def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("closed", ["open", "stat"])
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
+    """`stat` fails where a folder on the way may not be entered: whether there is a file cannot be known."""
     file = tmp_path / "secret.yaml"
     file.write_text(VALID)
 
     def forbidden(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", forbidden)  # the tests may run as root, who may read everything
-    with pytest.raises(ScenarioError, match=r"unreadable \(Permission denied\): must be a file that you may read"):
+    monkeypatch.setattr(Path, closed, forbidden)  # the tests may run as root, who may read everything
+    with pytest.raises(ScenarioError) as refused:
         read(file)
+    assert str(refused.value).startswith(
+        f"{file}: may not be read (permission denied): must be a file that you may read. "
+        "Look at its permissions and at those of its folder"
+    )
+
+
+def test_a_starter_is_not_written_where_the_folder_may_not_be_entered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", forbidden)
+    with pytest.raises(RefusedError, match=r"mine.yaml: cannot be written \(Permission denied\). Choose another place"):
+        write_starter(tmp_path / "mine.yaml")
+
+
+DECLARED: list[Any] = [
+    declared for room in (catalogue.parameters(), catalogue.levers(), catalogue.traits()) for declared in room.values()
+]
+BOUNDS = {declared.name: bounds_of(declared) for declared in [*DECLARED, SIZE, PROTEST]}
+WRONG = (-1e8, -5.0, 0.0, 0.3, 2.5, 3.0, 80.0, 7e7, "x")
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+@pytest.mark.parametrize("key", ["plain", "low", "best", "high"])
+def test_the_number_that_a_fault_suggests_is_itself_accepted(name: str, key: str) -> None:
+    """Alone, and beside the other numbers of its range; so that nobody is sent from one fault to the next."""
+    bounds = BOUNDS[name]
+    allowed = sorted(number for number in {0.0, 0.4, 4.0, 40.0, bounds.example} if bounds.allow(number))
+    for narrow in (allowed[0], allowed[-1]):
+        for wrong in WRONG:
+            whole = {"low": allowed[0], "best": narrow, "high": allowed[-1]}
+            try:
+                quantity(wrong if key == "plain" else whole | {key: wrong}, bounds)
+            except ValidationError as error:
+                remedies = [remedy_of(details) for details in error.errors()]
+                said = [remedy for remedy in remedies if not remedy.startswith("Order them")]
+                for suggested in (word.removeprefix("Write ").removeprefix("a number such as ") for word in said):
+                    number = float(suggested.split()[0])
+                    quantity(number if key == "plain" else whole | {key: number}, bounds)
 
 
 def made_in_python(**changes: Any) -> Scenario:

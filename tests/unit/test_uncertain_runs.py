@@ -214,9 +214,9 @@ def test_an_unknown_choice_is_refused(said: object) -> None:
 def test_the_report_shows_both_kinds_of_spread(tmp_path: Path) -> None:
     study = bn.load("textbook").with_days(60).run(40, uncertain="all")
     page = bn.write_report(study, tmp_path / "page.html").read_text()
-    assert "Chance and unknown numbers" in page
-    assert "Chance:" in page
+    assert "Randomness and unknown numbers" in page
+    assert "Randomness:" in page
     few = bn.load("textbook").with_days(20).run(6, uncertain="all")
     assert "at least 10 are needed" in bn.write_report(few, tmp_path / "few.html").read_text()
     plain = bn.load("textbook").with_days(20).run(6)
-    assert "Chance and unknown numbers" not in bn.write_report(plain, tmp_path / "plain.html").read_text()
+    assert "Randomness and unknown numbers" not in bn.write_report(plain, tmp_path / "plain.html").read_text()

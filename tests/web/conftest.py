@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 import bayonets as bn
 from bayonets.cli.main import main
 from bayonets.web.app import create_app
-from bayonets.web.hall import Hall
-from bayonets.web.keys import Keys
+from bayonets.web.credentials import Credentials
 from bayonets.web.limits import Limits
+from bayonets.web.state import ServerState
 
 PORT = 8765
 HERE = f"http://127.0.0.1:{PORT}"
@@ -24,9 +24,9 @@ SMALL = {"scenario": "library:textbook"}
 
 @dataclass(frozen=True)
 class Desk:
-    """A hall with its application, and a client that has the token."""
+    """A server with its application, and a client that has the token."""
 
-    hall: Hall
+    server: ServerState
     app: Any
     client: TestClient
 
@@ -62,7 +62,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _results(root: Path) -> None:
     results = root / "bayonets-results"
     quiet = ["--runs", "12", "--days", "40", "--quiet"]
-    for words in (["run", "textbook", *quiet], ["compare", "textbook", "--arm", "s: levers.support=0.8", *quiet]):
+    compared = ["compare", "textbook", "--arm", "s: levers.support=0.8", *quiet]
+    for words in (["run", "textbook", "--no-report", *quiet], compared):
         with pytest.raises(SystemExit) as ended:
             main([*words, "--out", str(results / words[0])])
         assert ended.value.code == 0
@@ -73,14 +74,14 @@ def _results(root: Path) -> None:
 
 
 def opened(folder: Path, limits: Limits | None = None) -> Iterator[Desk]:
-    """A hall over a folder, closed afterwards."""
-    hall = Hall(folder, limits, threads=2)
-    hall.readiness.prepare(lambda _text: None)
-    keys = Keys(PORT, token=TOKEN)
-    app = create_app(hall, keys)
+    """A server over a folder, closed afterwards."""
+    server = ServerState(folder, limits, threads=2)
+    server.readiness.prepare(lambda _text: None)
+    credentials = Credentials(PORT, token=TOKEN)
+    app = create_app(server, credentials)
     client = TestClient(app, base_url=HERE, headers={"Authorization": f"Bearer {TOKEN}"}, follow_redirects=False)
     with client:
-        yield Desk(hall, app, client)
+        yield Desk(server, app, client)
 
 
 @pytest.fixture(scope="module")

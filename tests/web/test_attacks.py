@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
-from bayonets.web.keys import Keys, keys_for
+from bayonets.web.credentials import Credentials, credentials_for
 from bayonets.web.safety import Guard
 from bayonets.web.tries import A_SECOND, AT_ONCE, MOST_WAITING, FailedLogins, Tries
 from tests.web.attacks import ELSEWHERE, PAYLOADS, TARGETS, UP, Clock, Reply, ask, completed
@@ -83,7 +83,7 @@ def test_only_the_right_token_at_the_right_name_from_the_page_itself_comes_in() 
 
     async def attack() -> tuple[int, int]:
         behind = Behind()
-        guard = Guard(behind, Keys(PORT, token=TOKEN))
+        guard = Guard(behind, Credentials(PORT, token=TOKEN))
         cases = expected = 0
         for (is_key, key), (host, is_host), (origin, is_origin), (method, path) in product(
             KEYS.values(), HOSTS.items(), ORIGINS.items(), CALLS
@@ -115,7 +115,7 @@ def test_a_page_of_another_local_server_cannot_call() -> None:
 
     async def attack() -> int:
         behind = Behind()
-        guard = Guard(behind, Keys(PORT, token=TOKEN))
+        guard = Guard(behind, Credentials(PORT, token=TOKEN))
         cases = 0
         for host, other, (method, path) in product(
             (f"localhost:{PORT}", "localhost:9000"), ("localhost:3000", "localhost", "127.0.0.1:3000"), CALLS
@@ -261,7 +261,7 @@ def test_nothing_that_a_stranger_writes_becomes_a_part_of_a_page() -> None:
     """384 hostile pages: 48 texts in address, host, origin and cookie; each page has the tags of ours and no other."""
 
     async def attack() -> int:
-        guard = Guard(Behind(), Keys(PORT, token=TOKEN))
+        guard = Guard(Behind(), Credentials(PORT, token=TOKEN))
         cases = 0
         for number, way in enumerate(_pages("harmless")):
             usual = Tags((await ask(guard, way[1], way[2], method=way[0])).text).found
@@ -324,7 +324,7 @@ def _with_password(clock: Clock, lines: list[str] | None = None) -> Guard:
     told = lines if lines is not None else []
     return Guard(
         Behind(),
-        keys_for("0.0.0.0", PORT, PASSWORD),  # noqa: S104
+        credentials_for("0.0.0.0", PORT, PASSWORD),  # noqa: S104
         Tries(clock, clock.sleep),
         FailedLogins(told.append),
     )
@@ -561,7 +561,9 @@ def test_the_form_stands_on_the_page_that_refuses_and_its_style_is_the_one_that_
 def test_without_a_password_the_form_takes_the_token() -> None:
     async def logins() -> list[Reply]:
         clock = Clock()
-        guard = Guard(Behind(), Keys(PORT, token=TOKEN), Tries(clock, clock.sleep), FailedLogins(lambda _line: None))
+        guard = Guard(
+            Behind(), Credentials(PORT, token=TOKEN), Tries(clock, clock.sleep), FailedLogins(lambda _line: None)
+        )
         headers = [("host", "localhost:9000")]
         return [
             await ask(guard, "/?day=3", headers, method="POST", body=f"password={TOKEN}".encode()),

@@ -12,7 +12,7 @@ import pytest
 
 from bayonets.web.folders import Folders
 from bayonets.web.limits import Limits
-from bayonets.web.refusals import encoded
+from bayonets.web.schema.runs import FolderList
 from tests.web.conftest import Desk, opened
 
 SOUND = "bayonets-results:run"
@@ -108,7 +108,7 @@ def wrecked(wreck: Path) -> Iterator[Desk]:
 def test_no_damaged_folder_hides_another(wreck: Path) -> None:
     """190 folders damaged, each in its way; of every one there is a line, and the sound ones are as ever."""
     folders = Folders(wreck, Limits())
-    lines = {line["name"]: line for line in json.loads(encoded(folders.listed()))}
+    lines = {line["name"]: line for line in json.loads(FolderList(folders=folders.listed()).dumped())["folders"]}
     there = {
         f"bayonets-results:{os.fsencode(path.name).decode(errors='replace')}"
         for path in (wreck / "bayonets-results").iterdir()
@@ -179,7 +179,7 @@ def test_no_path_leaves_a_handle_open(wrecked: Desk) -> None:
             for name in ("x.yaml", "bayonets-results:m-list", "bayonets-results:p-manifest-pipe", "none")
         ),
         lambda: wrecked.client.get("/static/none"),
-        lambda: wrecked.hall.places.files(),
+        lambda: wrecked.server.places.files(),
     ]
     for call in calls:
         call()
@@ -204,8 +204,8 @@ def test_a_folder_that_may_not_be_read_is_told_in_words(wreck: Path) -> None:
     path = wreck / "bayonets-results" / "m-null"
     path.chmod(0)
     try:
-        lines = {line["name"]: line for line in Folders(wreck, Limits()).listed()}
-        assert "Permission denied" in lines["bayonets-results:m-null"]["fault"]
-        assert not lines[SOUND].get("fault")
+        lines = {line.name: line for line in Folders(wreck, Limits()).listed()}
+        assert "Permission denied" in str(lines["bayonets-results:m-null"].fault)
+        assert not lines[SOUND].fault
     finally:
         path.chmod(0o755)

@@ -11,9 +11,9 @@ import httpx
 import pytest
 import uvicorn
 
+from bayonets.web.address import bound
+from bayonets.web.credentials import Credentials
 from bayonets.web.door import Stranger, Strangers, door_of
-from bayonets.web.keys import Keys
-from bayonets.web.listen import bound
 from bayonets.web.safety import Guard
 from bayonets.web.serve import config_of
 from tests.web.conftest import TOKEN
@@ -38,7 +38,7 @@ def serving(strangers: Strangers | None = None, behind: Any = there, **changes: 
     """A server in a thread."""
     listening = bound("127.0.0.1", 0)
     address: tuple[str, int] = listening.getsockname()
-    app = Guard(behind, Keys(address[1], token=TOKEN))
+    app = Guard(behind, Credentials(address[1], token=TOKEN))
     seconds = changes.pop("seconds_of_head", 0.3)
     config = config_of(app, http=door_of(strangers, seconds), lifespan="off", **changes)
     server = uvicorn.Server(config)

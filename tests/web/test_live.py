@@ -113,14 +113,14 @@ def test_a_client_that_goes_away_takes_its_work_along(desk: Desk) -> None:
         receive(socket, "fan")
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        states = {desk.hall.studies.get(study).state, desk.hall.jobs.get(job).state}
+        states = {desk.server.studies.get(study).state, desk.server.questions.get(job).state}
         if states == {"cancelled"}:
             break
         time.sleep(0.02)
     assert states == {"cancelled"}
-    while desk.hall.jobs.counts()["running"] and time.monotonic() < until:
+    while desk.server.questions.counts()["running"] and time.monotonic() < until:
         time.sleep(0.02)
-    assert desk.hall.studies.counts()["running"] == desk.hall.jobs.counts()["running"] == 0
+    assert desk.server.studies.counts()["running"] == desk.server.questions.counts()["running"] == 0
 
 
 def test_a_page_with_two_connections_keeps_its_work_until_both_are_gone(desk: Desk) -> None:
@@ -128,11 +128,11 @@ def test_a_page_with_two_connections_keeps_its_work_until_both_are_gone(desk: De
         with desk.socket(page="twice") as goes:
             goes.send_json({"type": "study", "number": 1, "setup": LARGE, "runs": 500})
             study = receive(goes, "waiting")["id"]
-        assert desk.hall.studies.get(study).state in {"waiting", "running"}
+        assert desk.server.studies.get(study).state in {"waiting", "running"}
         stays.send_json({"type": "cancel"})
         stays.send_json({"type": "ping"})
         receive(stays, "pong")
-        assert desk.hall.studies.get(study).state == "cancelled"
+        assert desk.server.studies.get(study).state == "cancelled"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from bayonets.web.app import create_app
-from bayonets.web.keys import Keys, keys_for
+from bayonets.web.credentials import Credentials, credentials_for
 from tests.web.conftest import HERE, PORT, SMALL, TOKEN, Desk
 
 WAYS_IN = (
@@ -203,7 +203,7 @@ def test_a_mistake_of_the_program_is_one_line_and_no_traceback(
     def broken(*_arguments: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(desk.hall.places, "scenario", broken)
+    monkeypatch.setattr(desk.server.places, "scenario", broken)
     answer = desk.client.post("/api/scenario", json=SMALL)
     assert answer.status_code == 500
     assert answer.json()["error"]["kind"] == "fault"
@@ -217,8 +217,8 @@ def test_a_mistake_of_the_program_is_one_line_and_no_traceback(
 
 
 def test_a_password_lets_in_and_a_wrong_one_does_not(desk: Desk) -> None:
-    keys = keys_for("192.0.2.7", 99, "correct horse")
-    client = TestClient(create_app(desk.hall, keys), base_url="http://192.0.2.7:99", follow_redirects=False)
+    credentials = credentials_for("192.0.2.7", 99, "correct horse")
+    client = TestClient(create_app(desk.server, credentials), base_url="http://192.0.2.7:99", follow_redirects=False)
     assert client.get("/login").status_code == 200
     assert client.post("/login", data={"password": "wrong"}).status_code == 401
     assert client.get("/api/status").status_code == 401
@@ -250,11 +250,11 @@ def test_without_a_password_there_is_no_form(client: TestClient) -> None:
     ],
 )
 def test_a_server_answers_to_its_own_names_only(bound: str, host: str, *, answers: bool) -> None:
-    assert keys_for(bound, 5, "a password").answers_to(host) is answers
+    assert credentials_for(bound, 5, "a password").answers_to(host) is answers
 
 
 def test_two_servers_have_two_tokens_and_two_cookies() -> None:
-    one, two = Keys(1), Keys(2)
+    one, two = Credentials(1), Credentials(2)
     assert one.token != two.token
     assert one.cookie_at("localhost:1") != two.cookie_at("localhost:2")
     assert len(one.token) >= 32

@@ -1,4 +1,3 @@
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,13 +17,13 @@ from bayonets.ensemble.uncertain import Draws
 from bayonets.errors import EngineError, SettingError
 from bayonets.findings.measures import Measures
 from bayonets.web import study as studied
+from bayonets.web.errors import ApiError
 from bayonets.web.limits import Limits
-from bayonets.web.models import SetupModel, StudyModel
-from bayonets.web.refusals import Refusal
-from bayonets.web.setups import Places
-from bayonets.web.study import Study
-from bayonets.web.twin_desk import Ready, TwinDesk
+from bayonets.web.scheduler import Ready
+from bayonets.web.schema.requests import SetupModel, StudyModel
+from bayonets.web.study import StudyJob
 from tests.web.conftest import SMALL, Desk, opened
+from tests.web.test_mean_field import queue_of, request_of
 
 SHORT = SMALL | {"days": 40}
 PINNED = SHORT | {"settings": ["levers.support=0.8"]}
@@ -158,7 +157,7 @@ def test_the_same_courses_are_not_computed_twice(desk: Desk) -> None:
     ended(desk.client, first)
     second = start(desk.client, "two", setup=SHORT, runs=20, seed=11, pinned=SHORT)
     ended(desk.client, second)
-    one, two = (desk.hall.studies.get(name) for name in (first, second))
+    one, two = (desk.server.studies.get(name) for name in (first, second))
     assert one.arms[0] is two.arms[0] is two.arms[1]
 
 
@@ -186,7 +185,7 @@ def test_the_queue_has_an_end(small_desk: Desk) -> None:
 def test_what_nobody_asks_for_is_given_up(small_desk: Desk) -> None:
     study = start(small_desk.client, setup={"scenario": "library:ukraine-2013"}, runs=50)
     # Looked at from within: whoever asks for it over HTTP keeps it alive.
-    found, until = small_desk.hall.studies._known[study], time.monotonic() + 60
+    found, until = small_desk.server.studies._known[study], time.monotonic() + 60
     while found.state != "cancelled":
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -199,7 +198,7 @@ def test_finished_studies_are_forgotten_by_number(small_desk: Desk) -> None:
         ended(client, study)
     start(client, setup=SHORT, runs=1, seed=99)
     assert client.get(f"/api/studies/{found[0]}").status_code == 404
-    assert small_desk.hall.studies.counts()["kept"] <= 5
+    assert small_desk.server.studies.counts()["kept"] <= 5
 
 
 @pytest.mark.parametrize(
@@ -278,11 +277,11 @@ def test_what_is_on_the_screen_is_there_as_long_as_its_page(forgetful: Desk) -> 
         for other in others:
             vanished(client, other)
         # Its courses are gone, and come back by themselves.
-        assert not forgetful.hall.studies.get(mine).has_courses()
+        assert not forgetful.server.studies.get(mine).has_courses()
         assert before == [
             client.get(f"/api/studies/{mine}/runs/{run}?arm={arm}").json() for run in range(9) for arm in (0, 1)
         ]
-        assert not forgetful.hall.studies.get(mine).has_courses()
+        assert not forgetful.server.studies.get(mine).has_courses()
         assert tables == {name: table(client, mine, name) for name in tables}
         assert ended(client, mine)["answer"]["runs"] == 9
         line.send_json({"type": "ping"})
@@ -298,16 +297,16 @@ def test_the_runs_of_an_upload_that_was_forgotten_come_back_too(forgetful: Desk,
         mine = start(client, "mine", setup={"scenario": made, "days": 20}, runs=4, seed=3)
         ended(client, mine)
         before = table(client, mine)
-        forgetful.hall.places._uploads.put("other", made, 10**9)
-        forgetful.hall.places._bases.put("other", made, 10**9)
+        forgetful.server.places._uploads.put("other", made, 10**9)
+        forgetful.server.places._bases.put("other", made, 10**9)
         assert client.post("/api/scenario", json={"scenario": made}).status_code == 404
         vanished(client, start(client, "other", setup=SHORT, runs=1))
-        assert not forgetful.hall.studies.get(mine).has_courses()
+        assert not forgetful.server.studies.get(mine).has_courses()
         assert table(client, mine) == before
 
 
 def test_courses_that_cannot_be_made_again_now_are_refused_as_often_as_they_are_asked_for(forgetful: Desk) -> None:
-    client, studies = forgetful.client, forgetful.hall.studies
+    client, studies = forgetful.client, forgetful.server.studies
     with forgetful.socket(page="mine"):
         mine = start(client, "mine", setup=SHORT, runs=4, seed=3)
         ended(client, mine)
@@ -320,7 +319,7 @@ def test_courses_that_cannot_be_made_again_now_are_refused_as_often_as_they_are_
 
 
 def test_what_is_refused_takes_nothing_away(desk: Desk) -> None:
-    studies = desk.hall.studies
+    studies = desk.server.studies
     mine = start(desk.client, "mine", setup=SHORT, runs=4)
     limits, studies.limits = studies.limits, replace(studies.limits, queue=0)
     again = desk.client.post("/api/studies", json={"setup": SHORT, "runs": 5}, headers={"X-Page": "mine"})
@@ -341,7 +340,7 @@ def test_one_client_cannot_fill_the_queue_for_all(folder: Path) -> None:
             refused += answer.status_code == 429
             if answer.status_code == 429:
                 assert "others want a turn too" in answer.json()["error"]["message"]
-        limits = desk.hall.limits
+        limits = desk.server.limits
         assert taken + refused == 300
         assert taken <= limits.client_queue + limits.running
         with desk.socket(page="page") as line:
@@ -349,8 +348,8 @@ def test_one_client_cannot_fill_the_queue_for_all(folder: Path) -> None:
             while (message := line.receive_json())["type"] != "fan" or message["state"] != "done":
                 assert message["type"] != "error", message
         # The script's studies are still at it: nobody had to end for the page's to begin.
-        assert desk.hall.studies.counts()["waiting"] >= limits.client_queue - 2
-        desk.hall.close()
+        assert desk.server.studies.counts()["waiting"] >= limits.client_queue - 2
+        desk.server.close()
 
 
 def test_a_class_behind_one_address_has_a_place_for_every_page(folder: Path) -> None:
@@ -362,8 +361,8 @@ def test_a_class_behind_one_address_has_a_place_for_every_page(folder: Path) -> 
                 start(
                     desk.client, f"pupil {number}", setup={"scenario": "library:belarus-2020"}, runs=1000, seed=number
                 )
-            assert desk.hall.studies.counts()["waiting"] > desk.hall.limits.client_queue
-            desk.hall.close()
+            assert desk.server.studies.counts()["waiting"] > desk.server.limits.client_queue
+            desk.server.close()
             lines.close()
 
 
@@ -372,7 +371,7 @@ def test_no_address_fills_the_queue_with_pages_and_scripts_together() -> None:
     # Two: a page may have a quick and a long question.
     assert 2 * limits.client_sockets + limits.client_queue < limits.queue
     assert limits.client_sockets < limits.sockets
-    assert 2 * limits.client_twins < limits.twins
+    assert 2 * limits.client_mean_fields < limits.mean_fields
 
 
 def test_questions_have_a_share_of_the_queue_too(folder: Path) -> None:
@@ -391,9 +390,11 @@ def test_questions_have_a_share_of_the_queue_too(folder: Path) -> None:
 
 def test_turns_go_round_among_clients_and_in_the_order_of_coming_within(folder: Path) -> None:
     for desk in opened(folder):
-        studies = desk.hall.studies
+        studies = desk.server.studies
         asked = StudyModel(setup=SetupModel(scenario="library:textbook"))
-        waiting = [Study(page=f"{client}{number}", client=client, asked=asked) for client in "aab" for number in (1, 2)]
+        waiting = [
+            StudyJob(page=f"{client}{number}", client=client, asked=asked) for client in "aab" for number in (1, 2)
+        ]
         order = [study.page for study in studies.in_turn(waiting)]
         assert order == ["a1", "b1", "a2", "b2", "a1", "a2"]
         studies._served["a"] = 1
@@ -402,24 +403,22 @@ def test_turns_go_round_among_clients_and_in_the_order_of_coming_within(folder: 
 
 def test_one_client_has_not_all_the_connections(folder: Path) -> None:
     for desk in opened(folder, replace(Limits(), sockets=4, client_sockets=2)):
-        hall = desk.hall
-        hall.enter("page a", "one")
-        hall.enter("page b", "one")
-        with pytest.raises(Refusal, match="open from here already"):
-            hall.enter("page c", "one")
-        hall.enter("page d", "two")
-        hall.leave("page a", "one")
-        hall.enter("page c", "one")
+        server = desk.server
+        server.enter("page a", "one")
+        server.enter("page b", "one")
+        with pytest.raises(ApiError, match="open from here already"):
+            server.enter("page c", "one")
+        server.enter("page d", "two")
+        server.leave("page a", "one")
+        server.enter("page c", "one")
 
 
-def test_one_client_has_not_the_whole_queue_of_the_twin(folder: Path) -> None:
-    there = threading.Event()
-    desk = TwinDesk(Places(folder), Limits(twins=10, client_twins=4), Ready(there, lambda: None), 1)
-    setup = SetupModel(scenario="library:textbook")
+def test_one_client_has_not_the_whole_queue_of_the_mean_field(folder: Path) -> None:
+    queue = queue_of(folder, Ready(), queue=10, client_queue=4)
     for number in range(4):
-        desk.ask(f"page {number}", setup, lambda _found: None, "one")
-    with pytest.raises(Refusal, match="asked from here"):
-        desk.ask("page 5", setup, lambda _found: None, "one")
-    desk.ask("page 0", setup, lambda _found: None, "one")
-    desk.ask("page 6", setup, lambda _found: None, "two")
-    desk.close()
+        queue.enter(request_of(f"page {number}", client="one"))
+    with pytest.raises(ApiError, match="asked for from here"):
+        queue.enter(request_of("page 5", client="one"))
+    queue.enter(request_of("page 0", client="one"))
+    queue.enter(request_of("page 6", client="two"))
+    queue.close()

@@ -29,9 +29,9 @@ def command(
     Ends with 0 if nothing is doubtful, with 1 if something is, with 2 if the file is no scenario.
     """
     from bayonets.ensemble.prepare import ready_engine
+    from bayonets.questions.lint.account import text
     from bayonets.questions.lint.ask import lint
     from bayonets.questions.lint.lines import lines_of
-    from bayonets.questions.lint.text import text
 
     dossier = changed(scenario, settings, days)
     if runs != 0:

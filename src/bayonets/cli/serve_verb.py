@@ -16,10 +16,10 @@ from bayonets.cli.common import Whole, scenario_argument, settings_option
 from bayonets.errors import STOPPED, FolderError, RefusedError
 
 if TYPE_CHECKING:
-    from bayonets.web.opened import Opened
+    from bayonets.web.address import Opened
 
 _LEAST_PASSWORD = 8
-_PACKAGES = ("fastapi", "uvicorn", "websockets")
+_PACKAGES = ("cachetools", "fastapi", "uvicorn", "websockets")
 
 
 @click.command("serve", epilog="Example: bayonets serve belarus-2020")
@@ -50,25 +50,25 @@ def command(
     through. The page reads scenario files of that folder (by default the one where you are) and of nowhere else.
     """
     _check_packages()
-    from bayonets.web.keys import keys_for
-    from bayonets.web.listen import address_of, bound
+    from bayonets.web.address import address_of, bound
+    from bayonets.web.credentials import credentials_for
 
     secret = _password(host, asked=password, file=password_file)
     place = _place_of(what)
     listening = bound(host, port)
-    keys = keys_for(host, listening.getsockname()[1], secret)
-    query = [("token", keys.token), *place.query, *(("set", word) for word in settings)]
-    address = f"{address_of(host, keys.port)}/?{urlencode(query)}"
+    credentials = credentials_for(host, listening.getsockname()[1], secret)
+    query = [("token", credentials.token), *place.query, *(("set", word) for word in settings)]
+    address = f"{address_of(host, credentials.port)}/?{urlencode(query)}"
     click.echo(address)
     click.echo(f"Scenario files and results: {place.root}. Stop with ctrl-C.", err=True)
     if opens:
         webbrowser.open(address)
     signal.signal(signal.SIGINT, _stop)
     # These take seconds to load; a browser that is quicker waits for them.
-    from bayonets.web.hall import Hall
     from bayonets.web.serve import run
+    from bayonets.web.state import ServerState
 
-    run(Hall(place.root, opened=place.opened), keys, listening, lambda text: click.echo(text, err=True))
+    run(ServerState(place.root, opened=place.opened), credentials, listening, lambda text: click.echo(text, err=True))
     return 0
 
 
@@ -122,7 +122,7 @@ def _place_of(what: str | None) -> _Place:
     """
     from bayonets.ensemble.manifest import read_manifest
     from bayonets.scenario.read import library, read
-    from bayonets.web.opened import Opened, named
+    from bayonets.web.address import Opened, folder_name
     from bayonets.web.setups import is_name_of_file
 
     if what is None:
@@ -134,7 +134,7 @@ def _place_of(what: str | None) -> _Place:
         if not (path / "manifest.json").is_file():
             return _Place(path.resolve(), Opened())
         read_manifest(path)
-        root, name = named(path.resolve())
+        root, name = folder_name(path.resolve())
         return _Place(root, Opened(folder=name))
     read(path)
     if not is_name_of_file(path.name) or path.is_symlink():
@@ -148,7 +148,7 @@ def _password(host: str, *, asked: bool, file: Path | None) -> str | None:
     Raises:
         RefusedError: they may come and there is none, or it is too short.
     """
-    from bayonets.web.keys import is_loopback
+    from bayonets.web.credentials import is_loopback
 
     if asked:
         secret: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)

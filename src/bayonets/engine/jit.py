@@ -61,13 +61,21 @@ def is_cold(program: str) -> bool:
     return is_compiled and not any(cache_folder.rglob(f"{program}-*.nbc"))
 
 
-def kernel(function: Function) -> Function:
-    """Compile a function of arrays when it is first called, without the GIL, and keep the code for next time."""
+def kept(function: Function, **flags: Any) -> Function:
+    """Compile a function when it is first called, and keep the code for next time.
+
+    An edit is noticed in its own file, and in the files of `sources_hash`: it must call nothing of others.
+    """
     with kept_in(cache_folder):
-        compiled: Function = numba.njit(cache=True, **_FLAGS)(function)
-    if is_compiled:
+        compiled: Function = numba.njit(cache=True, **flags)(function)
+    if compiled is not function:
         watched(compiled)
     return compiled
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function of arrays when it is first called, without the GIL, and keep the code for next time."""
+    return kept(function, **_FLAGS)
 
 
 def inlined(function: Function) -> Function:

@@ -1,6 +1,6 @@
-"""What every answer can do, and answers as files: whoever has the file has the answer again.
+"""What every answer can do, and answers as files, from which they are read back whole.
 
-An answer is a frozen dataclass of plain data, so that pydantic writes and reads it without any word of ours.
+An answer is a frozen dataclass of plain data, so that pydantic writes and reads it without further declaration.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
+from bayonets.account import terminal
+from bayonets.account.blocks import Account
+from bayonets.account.plain import plain
 from bayonets.ensemble.disk import write_whole
 from bayonets.ensemble.store import ANSWER
 from bayonets.errors import FolderError
-from bayonets.pictures.parts import Section
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,14 +38,14 @@ HOMES: Mapping[str, str] = {
 class Answer:
     """The answer to a question about one scenario; every question's own is a frozen dataclass of plain data.
 
-    How it speaks, draws and exports itself stands beside it, in the folder of the question: `text.py`, `picture.py`,
-    `section.py` and `findings.py`, which are read when they are needed.
+    What it says, draws and exports stands beside it, in the folder of the question: `findings.py` (sentences),
+    `account.py` (sentences, tables and charts in their order) and `picture.py`, which are read when they are needed.
 
     Attributes:
         question: the verb of the command line.
         scenario: its name.
         digest: SHA-256 of the scenario that was asked about.
-        seed: address of all chance.
+        seed: random seed.
     """
 
     question: ClassVar[str]
@@ -61,14 +63,22 @@ class Answer:
 
     @property
     def findings(self) -> list[str]:
-        """What was found, a sentence each, the most important first."""
+        """The findings, a sentence each, the most important first."""
         sentences: list[str] = self._room("findings").findings(self)
         return sentences
 
+    def account(self) -> Account:
+        """What the answer says, in sentences, tables and charts, as the terminal and the report render it."""
+        account: Account = self._room("account").account(self)
+        return account
+
     def text(self, width: int = 100) -> str:
-        """The answer in words and tables: what was found, then how sure, then the details."""
-        said: str = self._room("text").text(self, width)
-        return said
+        """The account as text: what was asked, the findings, then the tables.
+
+        Args:
+            width: of the lines, in letters.
+        """
+        return terminal.text(self.account(), width)
 
     def plot(
         self, *, width: str | None = None, title: bool = True, thousands: str = "thin space", decimal: str | None = None
@@ -95,19 +105,10 @@ class Answer:
         drawn: Figure = self._room("picture").figure(self, pixels, titled=titled)
         return drawn
 
-    def section(self, name: str = "answer") -> Section:
-        """The answer as a section of a report; its heading is the finding.
-
-        Args:
-            name: letters and digits, unique on the page; names of the pictures in it begin with it.
-        """
-        made: Section = self._room("section").section(self, name)
-        return made
-
     def as_json(self) -> dict[str, Any]:
-        """Everything as plain data, for programs."""
-        plain: dict[str, Any] = self._room("findings").as_json(self)
-        return plain
+        """Everything as plain data, for programs; `account` has its sentences and tables (`account.plain`)."""
+        numbers: dict[str, Any] = self._room("findings").as_json(self)
+        return numbers | {"account": plain(self.account())}
 
     def __repr__(self) -> str:
         return self.text()
@@ -137,9 +138,9 @@ def kept(folder: Path) -> Answer:
         FolderError: it holds none, or one that this program cannot read.
     """
     try:
-        plain = from_json((folder / FILE).read_bytes())
-        module, _, name = HOMES[plain["question"]].partition(":")
-        found: Answer = TypeAdapter(getattr(import_module(module), name)).validate_python(plain["answer"])
+        stored = from_json((folder / FILE).read_bytes())
+        module, _, name = HOMES[stored["question"]].partition(":")
+        found: Answer = TypeAdapter(getattr(import_module(module), name)).validate_python(stored["answer"])
     except (FileNotFoundError, NotADirectoryError):
         raise FolderError(
             f"{folder}: holds no answer: it has no {FILE}. Name a folder that a question wrote: {', '.join(HOMES)}"

@@ -1,7 +1,7 @@
 """What an effect, or an outcome, comes to over draws of the unknown numbers (`ensemble.uncertain`).
 
-The runs of a draw share its numbers and differ by chance, so a draw counts once: with the mean of its runs. Its spread
-over draws therefore holds what is not known of the numbers and the chance that is left in the mean of two runs.
+The runs of a draw share its numbers and differ by randomness, so a draw counts once: with the mean of its runs. Its
+spread over draws therefore holds what is not known of the numbers and the randomness left in the mean of two runs.
 """
 
 from dataclasses import dataclass

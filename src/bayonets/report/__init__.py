@@ -1,1 +1,1 @@
-"""One self-contained page about runs: first what was found, then how sure, then why, then the details."""
+"""One self-contained page about runs: first the findings, then their uncertainty, the reasons and the details."""

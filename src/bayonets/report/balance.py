@@ -1,11 +1,11 @@
-"""Who carries what share of the force, and what balances the crowd by date: the arithmetic behind the streets."""
+"""How the force is composed, and what balances the crowd by date: the arithmetic behind the pressure."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
+from bayonets.account.blocks import Account, Block, Table
 from bayonets.engine.inputs import Inputs
-from bayonets.pictures.parts import Block, Section, Table
 from bayonets.pictures.words import listed, number, people, percent, span, thousands
 from bayonets.scenario.balance import Balance, balance_on, turning_days, zeal_sentence
 from bayonets.scenario.inputs import build
@@ -15,20 +15,18 @@ from bayonets.scenario.printable import full_date, plain
 _CARRIERS = ("Formation", "Officers", "Street value", "Duty", "Force", "Share of the force")
 
 
-def balance_section(scenario: Scenario) -> Section:
+def balance_section(scenario: Scenario) -> Account:
     """The force by formation and the balance by date, without any run."""
     inputs = build(scenario)
-    return Section(
-        "balance", "Who carries what share of the force", tuple(_blocks(scenario, inputs)), short="The force"
-    )
+    return Account("balance", "Composition of the force", tuple(_blocks(scenario, inputs)), short="The force")
 
 
 def _blocks(scenario: Scenario, inputs: Inputs) -> Iterator[Block]:
     longest, *others = _days_of_duty(inputs)
-    yield _said(scenario, balance_on(inputs, longest))
-    yield _carriers(scenario, balance_on(inputs, longest), folded="")
+    yield _composition(scenario, balance_on(inputs, longest))
+    yield _carriers(scenario, balance_on(inputs, longest), caption="")
     for day in others:
-        yield _carriers(scenario, balance_on(inputs, day), folded=f"The same on {_date(scenario, day)}")
+        yield _carriers(scenario, balance_on(inputs, day), caption=f"The same on {_date(scenario, day)}")
     yield _rule(scenario, inputs)
     yield _by_date(scenario, inputs)
 
@@ -45,33 +43,33 @@ def _date(scenario: Scenario, day: int) -> str:
     return full_date(scenario.date_of(day))
 
 
-def _said(scenario: Scenario, found: Balance) -> str:
-    """Whose loyalty the force rests on, in a sentence."""
-    when = _date(scenario, found.day)
-    if found.on_duty <= 0.0:
+def _composition(scenario: Scenario, balance: Balance) -> str:
+    """Which services the force consists of, in a sentence."""
+    when = _date(scenario, balance.day)
+    if balance.on_duty <= 0.0:
         return f"On {when} no formation is on duty."
     services = dict.fromkeys(scenario.services, 0.0)
-    for unit, share in zip(scenario.formations, found.shares, strict=True):
+    for unit, share in zip(scenario.formations, balance.shares, strict=True):
         services[unit.service] += float(share)
     ranked = sorted(((name, share) for name, share in services.items() if share > 0.0), key=lambda pair: -pair[1])
     parts = [f"{plain(scenario.label_of(name))} {percent(share)}" for name, share in ranked]
     return (
-        f"If every officer obeys, {number(found.on_duty)} riot policemen at full effort are on the streets on {when}: "
-        f"{listed(parts)}."
+        f"If every officer obeys, {number(balance.on_duty)} riot policemen at full effort are on the streets on "
+        f"{when}: {listed(parts)}."
     )
 
 
-def _carriers(scenario: Scenario, found: Balance, *, folded: str) -> Table:
+def _carriers(scenario: Scenario, balance: Balance, *, caption: str) -> Table:
     """The formations on duty on a day, the largest share first."""
-    order = [int(place) for place in np.argsort(-found.force, kind="stable") if found.force[place] > 0.0]
+    order = [int(place) for place in np.argsort(-balance.force, kind="stable") if balance.force[place] > 0.0]
     rows = []
     for place in order:
         unit = scenario.formations[place]
-        value, duty = number(unit.traits["street_value"].best, 2), number(float(found.duty[place]), 3)
-        force, share = number(float(found.force[place])), percent(float(found.shares[place]))
+        value, duty = number(unit.traits["street_value"].best, 2), number(float(balance.duty[place]), 3)
+        force, share = number(float(balance.force[place])), percent(float(balance.shares[place]))
         rows.append((plain(unit.label), number(unit.size.best), value, duty, force, share))
-    rows.append(("All", "", "", "", number(found.on_duty), percent(1.0) if found.on_duty else ""))
-    return Table(_CARRIERS, rows, numeric=(1, 2, 3, 4, 5), folded=folded)
+    rows.append(("All", "", "", "", number(balance.on_duty), percent(1.0) if balance.on_duty else ""))
+    return Table(_CARRIERS, rows, caption)
 
 
 def _rule(scenario: Scenario, inputs: Inputs) -> str:
@@ -87,8 +85,9 @@ def _rule(scenario: Scenario, inputs: Inputs) -> str:
     )
     return (
         f"The balance by date: a thousand protesters are balanced by {demand} riot policemen at full effort (the "
-        f"demand). {fixed} The streets are lost where the officers needed exceed those on duty by more than "
-        f"{number(balance_on(inputs, 0).quorum)} (demand times quorum).{ladder} {zeal_sentence(inputs)}"
+        f"demand). {fixed} Protest exceeds the capacity of the forces where the officers needed exceed those "
+        f"on duty by more than {number(balance_on(inputs, 0).quorum)} (demand times quorum).{ladder} "
+        f"{zeal_sentence(inputs)}"
     ).strip()
 
 
@@ -96,10 +95,10 @@ def _by_date(scenario: Scenario, inputs: Inputs) -> Table:
     """Turnout, officers needed, officers on duty and what each rung would bring, on the days on which these turn."""
     rungs = tuple(f"Rung {place + 1}" for place in range(len(inputs.rung_duty)))
     rows = []
-    for found in (balance_on(inputs, day) for day in turning_days(inputs)):
-        turnout = span(thousands(found.turnout), thousands(found.most))
-        needed = people(found.needed, found.needed_at_most)
-        brings = (f"+{number(float(more))}" for more in found.brings)
-        rows.append((_date(scenario, found.day), turnout, needed, number(found.on_duty), *brings))
+    for balance in (balance_on(inputs, day) for day in turning_days(inputs)):
+        turnout = span(thousands(balance.turnout), thousands(balance.most))
+        needed = people(balance.needed, balance.needed_at_most)
+        brings = (f"+{number(float(more))}" for more in balance.brings)
+        rows.append((_date(scenario, balance.day), turnout, needed, number(balance.on_duty), *brings))
     columns = ("Date", "Turnout (thousands)", "Officers needed", "On duty, if all obey", *rungs)
-    return Table(columns, rows, numeric=tuple(range(1, len(columns))))
+    return Table(columns, rows)

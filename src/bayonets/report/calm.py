@@ -1,21 +1,21 @@
 """Exits beside those of the same country in calm, where runs in calm have been made."""
 
+from bayonets.account.blocks import Account, Table
 from bayonets.findings.calm import DEFINITION, Beside, beside_calm, calm_sentence
 from bayonets.findings.measures import Measures
-from bayonets.pictures.parts import Section, Table
 from bayonets.pictures.words import capital, number, percent
 
 _COLUMNS = ("Exits", "On average", "In calm", "In calm, as a share")
 
 
-def calm_sections(measures: Measures) -> tuple[Section, ...]:
+def calm_sections(measures: Measures) -> tuple[Account, ...]:
     """The section about exits in calm; none where there are no such runs."""
     found = beside_calm(measures.courses)
     if found is None:
         return ()
     rows = [_row(found.total), *(_row(one) for one in found.services)]
-    table = Table(_COLUMNS, rows, numeric=(1, 2, 3))
-    return (Section("calm", "Exits beside those in calm", (calm_sentence(found), table, DEFINITION), short="In calm"),)
+    table = Table(_COLUMNS, rows)
+    return (Account("calm", "Exits beside those in calm", (calm_sentence(found), table, DEFINITION), short="In calm"),)
 
 
 def _row(one: Beside) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from bayonets.pictures.parts import Link, Text
+from bayonets.account.blocks import Link, Text
 from bayonets.scenario.bibliography import Source, source_of
 from bayonets.scenario.printable import plain
 

@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 
+from bayonets.account.blocks import Block, Cell, Chart, Data, Listing
 from bayonets.findings.measures import PEOPLE, Measures
 from bayonets.findings.observations import checks, places_of, tally
 from bayonets.findings.sentences import direction
@@ -12,7 +13,6 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import count_axis, share_axis, signed_axis
 from bayonets.pictures.composed import Key, composed
 from bayonets.pictures.observed import Observed, observed_items
-from bayonets.pictures.parts import Block, Cell, Data, Listing, Picture, picture
 from bayonets.pictures.time_panel import DayLine, Moment, PanelRow, TimePanel, band_items
 from bayonets.pictures.words import crowd, listed, number, of_runs, on_day, percent, significant, span
 from bayonets.report.observed import mark_of, table
@@ -38,7 +38,7 @@ def streets_blocks(measures: Measures) -> list[Block]:
         _fans(measures),
         *([Listing(drawn, legend=True)] if drawn else []),
         *([_NO_RUNG] if _no_rung(measures) else [Listing(others)] if others else []),
-        *([table(measures, protests, folded="Each observation of the protest")] if protests else []),
+        *([table(measures, protests, caption="Each observation of the protest")] if protests else []),
     ]
 
 
@@ -82,7 +82,7 @@ def _highest(levels: Floats, seen: tuple[Observed, ...], room: float = 1.0) -> f
     return max([float(np.nanmax(levels)) * room, *(value for mark in seen for value in mark.numbers)])
 
 
-def _fans(measures: Measures) -> Picture:
+def _fans(measures: Measures) -> Chart:
     panels = _panels(measures)
     marks = [mark for panel in panels for mark in panel.observed]
     moments = [moment for moment, _ in (*_events(measures), *_rungs(measures)) if moment]
@@ -96,7 +96,7 @@ def _fans(measures: Measures) -> Picture:
         for panel in panels
     ]  # fmt: skip
     what = "Protest, pressure, force and the army's side" if measures.has_army else "Protest, pressure and force"
-    return picture(
+    return Chart(
         "streets",
         partial(composed, [(Key([*band_items(of), *observed_items(marks)]),), *((row,) for row in rows)]),
         _fan_data(measures),

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bayonets.pictures.parts import Block, Listing, Section, Table
+from bayonets.account.blocks import Account, Block, Listing, Table
 from bayonets.pictures.words import number, percent, runs_text
 from bayonets.report.cited import anchor, cited, work
 from bayonets.scenario.model import Scenario
@@ -18,7 +18,7 @@ _CANNOT = (
     "The model compares mechanisms and levers under stated assumptions. It is no forecast about real people, and no "
     "share of runs on this page is the probability of an event in the world.",
     "Its parameters are starting values in plausible units, not estimates; calibration replaces them. Several of them "
-    "cannot be told apart by the exits that were observed.",
+    "cannot be identified from the exits that were observed.",
     "Two parameters, demand and maximum, decide between them whether protest can exceed the capacity of the forces at "
     "all, and no source gives either.",
 )
@@ -34,7 +34,7 @@ _LEFT_OUT = (
 """As docs/model.md lists it; a test holds the two together."""
 
 
-def sources_section(scenario: Scenario) -> Section:
+def sources_section(scenario: Scenario) -> Account:
     """7. Sources, and how much of the dossier rests on them."""
     found = sourced_numbers(scenario)
     blocks: list[Block] = [plain(scenario.summary)] if scenario.summary else []
@@ -45,7 +45,7 @@ def sources_section(scenario: Scenario) -> Section:
         blocks.append(Listing([work(*each) for each in works], names=[anchor(key) for key, _ in works]))
     if found:
         blocks += [_by_source(scenario, found), _every(scenario, found)]
-    return Section("sources", "Sources and assumptions", tuple(blocks))
+    return Account("sources", "Sources and assumptions", tuple(blocks))
 
 
 def _assumed(found: Numbers) -> str:
@@ -78,7 +78,7 @@ def _by_source(scenario: Scenario, found: Numbers) -> Table:
     counts = Counter((_source(source), quantity.confidence or "not stated") for _, quantity, source in found)
     ordered = sorted(counts.items(), key=lambda item: (item[0][0] == _ASSUMED, -item[1], item[0]))
     rows = [(cited(scenario.sources, source), confidence, number(count)) for (source, confidence), count in ordered]
-    return Table(("Source", "Confidence", "Numbers"), rows, numeric=(2,))
+    return Table(("Source", "Confidence", "Numbers"), rows, names=2)
 
 
 _ASSUMED = "assumed, or none"
@@ -101,7 +101,7 @@ def _every(scenario: Scenario, found: Numbers) -> Table:
         for path, quantity, source in found
     ]
     columns = ("Number", "Best", "Low", "High", "Source", "Confidence")
-    return Table(columns, rows, numeric=(1, 2, 3), folded=f"All {number(len(found))} numbers of the scenario")
+    return Table(columns, rows, f"All {number(len(found))} numbers of the scenario", texts=(4, 5))
 
 
 def _number(value: float | None) -> str:
@@ -133,7 +133,7 @@ class Origin:
     started: str | None = None
 
 
-def again_section(origin: Origin) -> Section:
+def again_section(origin: Origin) -> Account:
     """8. How to cite, how to run it again, what the model cannot say and leaves out."""
     runs = "" if origin.runs is None else f"{runs_text(origin.runs)}, "
     cite = (
@@ -147,13 +147,13 @@ def again_section(origin: Origin) -> Section:
     blocks: tuple[Block, ...] = (
         "To cite these results:",
         Listing([cite]),
-        "To make them again, and to check that they are the same:" if origin.check else "To make them again:",
+        "To reproduce them, and to verify that they are identical:" if origin.check else "To reproduce them:",
         Listing([plain(origin.command), *([origin.check] if origin.check else [])], code=True),
-        Table(("What", "Value"), facts),
+        Table(("What", "Value"), facts, names=2),
     )
-    return Section("again", "Citation and reproduction", blocks)
+    return Account("again", "Citation and reproduction", blocks)
 
 
-def limits_section() -> Section:
-    """What the model cannot say, and what it leaves out on purpose."""
-    return Section("limits", "Limitations", (*_CANNOT, "The model leaves out on purpose:", Listing(_LEFT_OUT)))
+def limits_section() -> Account:
+    """What the model cannot say, and what it deliberately leaves out."""
+    return Account("limits", "Limitations", (*_CANNOT, "The model deliberately leaves out:", Listing(_LEFT_OUT)))

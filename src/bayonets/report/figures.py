@@ -6,6 +6,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from bayonets.account.blocks import Account, Block, Chart, Listing
 from bayonets.ensemble.arm_names import known_arm
 from bayonets.ensemble.course import BASELINE
 from bayonets.ensemble.disk import only_disk_errors
@@ -13,7 +14,6 @@ from bayonets.ensemble.store import Folder, read_folder
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.findings.measures import Measures
 from bayonets.pictures.overview import overview, overview_heads
-from bayonets.pictures.parts import Block, Listing, Picture, Section
 from bayonets.pictures.sized import in_width
 from bayonets.questions.answers import FILE, Answer, kept
 from bayonets.report.dossier import Origin
@@ -71,15 +71,15 @@ def figures_of(path: Path, arm: str | None = None) -> list[Choice]:
 
 def _of_answer(answer: Answer) -> list[Choice]:
     """A question's one picture under its own name, or the whole first and then its parts."""
-    section = answer.section("")
+    section = answer.account()
     parts = list(_pictures([section]))
 
     def whole(width: float, titled: bool) -> Figure:
         return answer.plot_in(width, titled=titled)
 
     if len(parts) == 1:
-        return [Choice(parts[0].name, section.heading, f"{parts[0].caption} {parts[0].subtitle}", whole)]
-    return [Choice(OVERVIEW, section.heading, parts[0].caption, whole), *_choices([section])]
+        return [Choice(parts[0].name, section.title, f"{parts[0].caption} {parts[0].subtitle}", whole)]
+    return [Choice(OVERVIEW, section.title, parts[0].caption, whole), *_choices([section])]
 
 
 def _of_runs(folder: Folder, *, alone: bool, arm: str = BASELINE) -> Iterator[Choice]:
@@ -94,18 +94,18 @@ def _of_runs(folder: Folder, *, alone: bool, arm: str = BASELINE) -> Iterator[Ch
     yield from _choices(sections(Measures(courses, ranges), (), origin))
 
 
-def _pictures(among: Sequence[Section]) -> Iterator[Picture]:
-    return (block for section in among for block in section.blocks if isinstance(block, Picture))
+def _pictures(among: Sequence[Account]) -> Iterator[Chart]:
+    return (block for section in among for block in section.blocks if isinstance(block, Chart))
 
 
-def _choices(among: Sequence[Section]) -> Iterator[Choice]:
+def _choices(among: Sequence[Account]) -> Iterator[Choice]:
     for section in among:
         for block, following in zip(section.blocks, (*section.blocks[1:], ""), strict=True):
-            if isinstance(block, Picture):
+            if isinstance(block, Chart):
                 yield _choice(block, following)
 
 
-def _choice(picture: Picture, following: Block) -> Choice:
+def _choice(picture: Chart, following: Block) -> Choice:
     marks = tuple(map(str, following.lines)) if isinstance(following, Listing) and following.legend else ()
     return Choice(
         picture.name, picture.title, f"{picture.caption} {picture.subtitle}",

@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data
 from bayonets.findings.headline import end_of_runs, leaving_clause
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import (
@@ -23,7 +24,6 @@ from bayonets.pictures.composed import Key, composed
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.observed import observed_items
-from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.stances import MOST_PANELS
 from bayonets.pictures.value_axis import COUNT_TICKS, SHARE_TICKS, ValueAxis
 from bayonets.pictures.words import capital, number, people, percent, runs_text
@@ -38,7 +38,7 @@ _MEDIAN = KeyItem("median, 50% and 90% of the runs", style.FORCE, "dot")
 _KEY = (KeyItem("EXITED", style.EXITED, "dot"), KeyItem("REMOVED", style.REMOVED, "square"))
 
 
-def leavers_section(measures: Measures) -> Section:
+def leavers_section(measures: Measures) -> Account:
     """5. Exits, and what was observed."""
     found = checks(measures)
     blocks: list[Block] = [_leavers(measures)]
@@ -47,17 +47,17 @@ def leavers_section(measures: Measures) -> Section:
         blocks += _against_observed(measures, found)
     else:
         blocks.append("The scenario names no observations to compare the runs with.")
-    return Section("leavers", "Exits, and what was observed", tuple(blocks))
+    return Account("leavers", "Exits, and what was observed", tuple(blocks))
 
 
-def _leavers(measures: Measures) -> Picture:
+def _leavers(measures: Measures) -> Chart:
     groups = _groups(measures)
     parted = any(total for _, _, total in groups)
     rows = [_row(measures, label, places, bold=total, indented=parted and not total) for label, places, total in groups]
     axis = ValueAxis("share of the formation", percent, SHARE_TICKS, root=True, least=SHARE_TICKS[1])
     panel = IntervalPanel(tuple(rows), (axis,), labels="above if narrow", note_name="EXITED: officers, of how many")
     clause = leaving_clause(measures)
-    return picture(
+    return Chart(
         "leavers",
         partial(composed, [(Key([*_KEY, _MEDIAN]),), (panel,)]),
         _leaver_data(measures),
@@ -98,7 +98,7 @@ def _row(measures: Measures, label: str, places: tuple[int, ...], *, bold: bool,
 def _most_lost(measures: Measures) -> str:
     place, levels = most_at_end(measures, EXITED)
     if levels[2] <= 0.0:
-        return "Nobody leaves in the median run"
+        return "No officer leaves in the median run"
     return f"{measures.labels[place]} loses most by exit: {share_spread(levels)}"
 
 
@@ -129,7 +129,7 @@ def _against_observed(measures: Measures, found: tuple[Check, ...]) -> list[Bloc
     return blocks
 
 
-def _observed_picture(measures: Measures, counted: list[Check]) -> Picture:
+def _observed_picture(measures: Measures, counted: list[Check]) -> Chart:
     rows = [
         IntervalRow(
             f"{day_month(check.seen.date)}: {topic(measures, check.seen)}",
@@ -142,7 +142,7 @@ def _observed_picture(measures: Measures, counted: list[Check]) -> Picture:
     axis = ValueAxis("officers", number, COUNT_TICKS, root=True, least=1.0)
     panel = IntervalPanel(tuple(rows), (axis,), labels="above if narrow")
     items = [_MEDIAN, *observed_items([row.observed for row in rows if row.observed])]
-    return picture(
+    return Chart(
         "observed",
         partial(composed, [(Key(items),), (panel,)]),
         _observed_data(measures, counted),

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+from bayonets.account.blocks import Table, Text
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import Check, amounts, bounds, given, topic
 from bayonets.pictures.observed import Observed
-from bayonets.pictures.parts import Table, Text
 from bayonets.pictures.words import capital, number, percent
 from bayonets.report.cited import cited
 from bayonets.scenario.printable import full_date, plain
@@ -26,7 +26,7 @@ def mark_of(seen: Observation, place: float, scale: float = 1.0) -> Observed:
     return Observed(place, *(None if value is None else scale * value for value in values))
 
 
-def table(measures: Measures, found: Sequence[Check], folded: str = "") -> Table:
+def table(measures: Measures, found: Sequence[Check], caption: str = "") -> Table:
     """Observations beside what the runs give, one a row."""
     sources = measures.courses.scenario.sources
     extra = [(name, say) for name, say in _OPTIONAL if any(say(check.seen) for check in found)]
@@ -37,4 +37,5 @@ def table(measures: Measures, found: Sequence[Check], folded: str = "") -> Table
         row = [full_date(seen.date), capital(topic(measures, seen)), amounts(seen), model, check.verdict]
         rows.append([*row, cited(sources, seen.source), *(say(seen) for _, say in extra)])
     columns = ("Date", "What", "Observed", "Simulated (90% of runs)", "Met", "Source")
-    return Table((*columns, *(name for name, _ in extra)), rows, folded=folded)
+    heads = (*columns, *(name for name, _ in extra))
+    return Table(heads, rows, caption, names=len(heads))

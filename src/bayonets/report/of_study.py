@@ -17,7 +17,7 @@ def write_report(study: Study, path: str | Path, answers: Sequence[Answer] = ())
         bn.write_report(bn.load("textbook").run(runs=100), "textbook.html")
 
     Args:
-        study: what came out.
+        study: its results.
         path: of the page; its folder must exist.
         answers: to questions about the same scenario, such as `bn.compare(...)`: each becomes a section.
 

@@ -1,9 +1,10 @@
-"""The first two sections: what was found, and how sure it is."""
+"""The first two sections: the findings, and their uncertainty."""
 
 from functools import partial
 
 import numpy as np
 
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data
 from bayonets.findings.headline import falls_of, ranges_sentence
 from bayonets.findings.measures import BOTH, Measures
 from bayonets.findings.observations import bounds
@@ -12,7 +13,6 @@ from bayonets.pictures import style
 from bayonets.pictures.composed import composed
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.observed import Observed
-from bayonets.pictures.parts import Block, Cell, Data, Picture, Section, picture
 from bayonets.pictures.survival import Falls, nearness, survival
 from bayonets.pictures.value_axis import QUARTERS, ValueAxis
 from bayonets.pictures.words import (
@@ -57,7 +57,7 @@ def pressure_text(pressure: float) -> str:
 
 
 def key_figures(measures: Measures) -> list[tuple[str, str, str]]:
-    """(name, number, how sure) of the figures to know first."""
+    """(name, number, its uncertainty) of the figures to know first."""
     low, high = measures.chance_held
     outside = " outside the army" if measures.has_army else ""
     figures = [
@@ -117,11 +117,11 @@ def _army_figure(measures: Measures) -> tuple[str, str, str]:
     most = f"at its most {percent(float(measures.army_peak.max()))} of it, in any run"
     both = int(np.count_nonzero(measures.courses.both_ways))
     if both:
-        most += f"; on the day of a fall by the streets in {runs_text(both)}"
+        most += f"; on the day of a fall due to protest in {runs_text(both)}"
     return "The army changes sides", f"in {of_runs(measures.army_turned, measures.runs)}", most
 
 
-def _chance(measures: Measures) -> Picture:
+def _chance(measures: Measures) -> Chart:
     name = f"probability to hold for {days_text(measures.days)}"
     low, high = measures.chance_held
     rows, data = [_chance_row(name, measures)], [_chance_cells("best", measures)]
@@ -133,7 +133,7 @@ def _chance(measures: Measures) -> Picture:
     of = runs_text(measures.runs)
     of += "" if measures.ranges is None else f" and of {runs_text(measures.ranges.runs)} with other numbers"
     held = f"It held in {of_runs(measures.held, measures.runs)} ({percent(measures.held / measures.runs)})."
-    return picture(
+    return Chart(
         "chance",
         partial(composed, [(IntervalPanel(tuple(rows), (_PROBABILITY,), labels="above"),)]),
         Data(("numbers", "held", "runs", "share", "low_95", "high_95"), data),
@@ -156,11 +156,11 @@ def _chance_cells(numbers: str, measures: Measures) -> tuple[Cell, ...]:
     return (numbers, measures.held, measures.runs, measures.held / measures.runs, *measures.chance_held)
 
 
-def sure_section(measures: Measures) -> Section:
-    """2. How sure that is: survival where runs fell, nearness where none did."""
+def sure_section(measures: Measures) -> Account:
+    """2. Uncertainty: survival where runs fell, nearness where none did."""
     runs = runs_text(measures.runs)
     about = (
-        f"The intervals express what {runs} can tell about randomness alone: who meets whom, who wavers when. They "
+        f"The intervals express what {runs} can tell about randomness alone, such as encounters and decisions. They "
         "take every number of the scenario as given. What other numbers would give is another question: change them "
         "with --set and run again with the same seed."
     )
@@ -181,7 +181,7 @@ def sure_section(measures: Measures) -> Section:
     known = measures.common("hold_days") is not None
     if known and (measures.held == measures.runs or measures.sustained is not None):
         blocks += _nearness(measures)
-    return Section("sure", "Uncertainty", tuple(blocks))
+    return Account("sure", "Uncertainty", tuple(blocks))
 
 
 def _causes(measures: Measures) -> list[Falls]:
@@ -198,14 +198,14 @@ def _observed_falls(measures: Measures) -> list[Observed]:
     return [Observed(0.0, *bounds(one, measures.start)) for one in seen]
 
 
-def _survival(measures: Measures) -> Picture:
+def _survival(measures: Measures) -> Chart:
     causes = _causes(measures)
     text, observed = falls_of(measures), _observed_falls(measures)
     low, high = measures.chance_held
     share = percent(measures.held / measures.runs)
     loose = "" if measures.courses.uncertain is None else ", which take the two runs of a draw for two"
     ending = f"On the last day it still holds in {share} of the runs (95% CI {percents(low, high)})."
-    return picture(
+    return Chart(
         "survival",
         partial(composed, survival(causes, measures.runs, measures.start, measures.days, observed)),
         _survival_data(measures, causes),
@@ -248,7 +248,7 @@ def _nearness(measures: Measures) -> list[Block]:
     return [_nearness_picture(measures, measures.sustained[held])]
 
 
-def _nearness_picture(measures: Measures, values: Floats) -> Picture:
+def _nearness_picture(measures: Measures, values: Floats) -> Chart:
     hold = days_text(measures.hold_days)
     high = wilson_ends(0, measures.runs)[1]
     bore = f"bore a pressure of {pressure_text(float(values.max()))} for {hold} in a row"
@@ -266,7 +266,7 @@ def _nearness_picture(measures: Measures, values: Floats) -> Picture:
     exceeded = "protest exceeded the capacity of the forces on at least one day"
     text.append(f"Of the runs that held, {exceeded} in {ever_lost}.")
     text += [_army_text(measures)] if measures.has_army else []
-    return picture(
+    return Chart(
         "nearness",
         partial(
             nearness, values, 0.0, name=f"highest pressure held for {hold} in a row", threshold_name="here it falls"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
@@ -10,9 +10,10 @@ from secrets import token_hex
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from bayonets.account.blocks import Account
+from bayonets.account.html import section
 from bayonets.findings.headline import headline, summary
 from bayonets.findings.measures import Measures
-from bayonets.pictures.parts import Listing, Picture, Section, Table
 from bayonets.questions.answers import Answer
 from bayonets.report.dossier import Origin, again_section, limits_section, sources_section
 from bayonets.report.outcome import key_figures
@@ -32,7 +33,7 @@ class Page:
         name: of the scenario.
         headline: the finding.
         summary: a few sentences below it.
-        figures: (name, number, how sure), to know first.
+        figures: (name, number, its uncertainty), to know first.
         sections: from top to bottom.
         version: of the program.
     """
@@ -41,7 +42,7 @@ class Page:
     headline: str
     summary: Sequence[str]
     figures: Sequence[tuple[str, str, str]]
-    sections: Sequence[Section]
+    sections: Sequence[Account]
     version: str
 
 
@@ -84,14 +85,14 @@ def page_of_answer(
         command, version, started: as for `page_of_runs`.
     """
     origin = Origin(scenario.name, answer.digest, answer.seed, None, command, "", version, started)
-    found = answer.section("answer")
-    below = Section(found.name, found.short or found.heading, found.blocks)
+    account = answer.account().named("answer")
+    below = replace(account, title=account.short or account.title)
     shown = (below, sources_section(scenario), again_section(origin), limits_section())
-    return Page(scenario.name, found.heading, (), (), shown, version)
+    return Page(scenario.name, account.title, (), (), shown, version)
 
 
 def write_page(page: Page, path: Path) -> None:
-    """Write a page; whoever reads at that moment sees the old page or the new one, never half.
+    """Write a page; a reader at that moment sees the old page or the new one, never half.
 
     Raises:
         OSError: the page cannot be written.
@@ -131,7 +132,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    shelf.tests["picture"] = lambda block: isinstance(block, Picture)
-    shelf.tests["table"] = lambda block: isinstance(block, Table)
-    shelf.tests["listing"] = lambda block: isinstance(block, Listing)
+    shelf.filters["section"] = section
     return shelf.get_template("template.html.jinja")

@@ -4,10 +4,10 @@ from functools import partial
 
 import numpy as np
 
+from bayonets.account.blocks import Block, Cell, Chart, Data
 from bayonets.findings.headline import end_of_runs
 from bayonets.findings.measures import Measures
 from bayonets.findings.sentences import share_spread
-from bayonets.pictures.parts import Block, Cell, Data, Picture, picture
 from bayonets.pictures.postures import PosturePanel, postures
 from bayonets.pictures.stances import MOST_PANELS, SHOWN, StancePanel, stances
 from bayonets.pictures.words import listed, number, of_runs, percent
@@ -25,7 +25,7 @@ def ranks_blocks(measures: Measures) -> list[Block]:
 
 
 def shown_places(measures: Measures, most: int = MOST_PANELS) -> tuple[list[int], str]:
-    """The formations that have room, in the order of the file, and what is said of those that have none.
+    """The formations that have room, in the order of the file, and a sentence about those that have none.
 
     Where there are too many, the largest half and those that change most are shown.
     """
@@ -42,7 +42,7 @@ def shown_places(measures: Measures, most: int = MOST_PANELS) -> tuple[list[int]
     )
 
 
-def _stances(measures: Measures) -> Picture:
+def _stances(measures: Measures) -> Chart:
     kept, left_out = shown_places(measures)
     service_of = {place: group.label for group in measures.services for place in group.places}
     panels = [
@@ -54,7 +54,7 @@ def _stances(measures: Measures) -> Picture:
         )
         for place in kept
     ]
-    return picture(
+    return Chart(
         "stances",
         partial(stances, panels, measures.start),
         _stance_data(measures),
@@ -77,12 +77,12 @@ def _most(measures: Measures, stance: int) -> tuple[str, str, float]:
 def _stance_title(measures: Measures) -> str:
     label, share, median = _most(measures, SHIRKING)
     if median <= 0.0:
-        return "Nobody shirks in the median run"
+        return "No officer shirks in the median run"
     other, _, resisting = _most(measures, RESISTING)
     end = (
         f"open refusal reaches {percent(resisting)} at most ({other})"
         if resisting > 0
-        else "nobody refuses openly in the median run"
+        else "no officer refuses openly in the median run"
     )
     return f"Shirking goes furthest in {label}, to {share}; {end}"
 
@@ -93,7 +93,7 @@ def _stance_text(measures: Measures) -> list[str]:
         place, levels = most_at_end(measures, stance)
         if levels[2] > 0:
             lines.append(f"By {end} {measures.labels[place]} {verb}: {share_spread(levels)}.")
-    return lines or [f"By {end} no formation has lost anybody in the median run."]
+    return lines or [f"By {end} no formation has lost an officer in the median run."]
 
 
 def most_at_end(measures: Measures, stance: int) -> tuple[int, Floats]:
@@ -131,7 +131,7 @@ def _postures(measures: Measures) -> list[Block]:
     kept = sorted(sorted(active, key=lambda place: -float((stalling + 2 * down)[:, place].sum()))[:MOST_PANELS])
     panels = [PosturePanel(measures.labels[place], stalling[:, place], down[:, place]) for place in kept]
     return [
-        picture(
+        Chart(
             "commanders",
             partial(postures, panels, measures.drawn, measures.start),
             _posture_data(measures, active),

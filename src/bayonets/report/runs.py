@@ -6,12 +6,12 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from bayonets.account.blocks import Account, Cell, Chart, Data, Listing
 from bayonets.findings.measures import PEOPLE, Counts, Measures
 from bayonets.pictures import style
 from bayonets.pictures.axes import count_axis, signed_axis
 from bayonets.pictures.composed import Drawable, Key, composed
 from bayonets.pictures.labels import KeyItem
-from bayonets.pictures.parts import Cell, Data, Listing, Picture, Section, picture
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
 from bayonets.pictures.words import capital, crowd, days_text, number, on_day
 from bayonets.report.outcome import caption, on_iso, pressure_text, standing_words
@@ -25,12 +25,12 @@ _PRESSURE = 1
 """The place of the pressure among the quantities of a course: it alone may be below 0."""
 
 
-def runs_section(measures: Measures) -> Section:
-    """6. Single runs, with their numbers, so that anybody can replay them."""
+def runs_section(measures: Measures) -> Account:
+    """6. Single runs, with their numbers, so that they can be replayed."""
     chosen = choose(measures)
     commands = [f"bayonets replay DIR --run {measures.courses.run[place]}" for place, _ in chosen]
-    say = "Every run can be made again, day by day, from its number (DIR is the folder of the results):"
-    return Section("runs", "Single runs", (_picture(measures, chosen), say, Listing(commands, code=True)))
+    say = "Every run can be replayed, day by day, from its number (DIR is the folder of the results):"
+    return Account("runs", "Single runs", (_picture(measures, chosen), say, Listing(commands, code=True)))
 
 
 def choose(measures: Measures) -> list[Chosen]:
@@ -114,8 +114,8 @@ def _courses(measures: Measures, place: int) -> Floats:
     return np.stack(rows).astype(np.float64)
 
 
-def _picture(measures: Measures, chosen: list[Chosen]) -> Picture:
-    return picture(
+def _picture(measures: Measures, chosen: list[Chosen]) -> Chart:
+    return Chart(
         "runs",
         partial(composed, [*_blocks(measures, chosen)]),
         _data(measures, chosen),
@@ -135,7 +135,7 @@ def _blocks(measures: Measures, chosen: list[Chosen]) -> Iterator[tuple[Drawable
         ("protest, people", measures.protest, style.PROTEST),
         ("pressure, log of protest against force", measures.pressure, style.FORCE),
         ("force, riot policemen at full effort", measures.force, style.FORCE),
-        (f"EXITED, officers{' outside the army' if measures.has_army else ''}", measures.exit_quantiles, style.EXITED),
+        (f"exits, officers{' outside the army' if measures.has_army else ''}", measures.exit_quantiles, style.EXITED),
     )
     for row, (name, levels, color) in enumerate(quantities):
         courses = [_courses(measures, place)[row] for place, _ in chosen]

@@ -1,9 +1,9 @@
-"""The order of the page: first what was found, then how sure, then why, then the answers, then the details."""
+"""The order of the page: first the findings, then their uncertainty, the reasons, the answers and the details."""
 
 from collections.abc import Sequence
 
+from bayonets.account.blocks import Account
 from bayonets.findings.measures import Measures
-from bayonets.pictures.parts import Section
 from bayonets.questions.answers import Answer
 from bayonets.report.balance import balance_section
 from bayonets.report.calm import calm_sections
@@ -16,7 +16,7 @@ from bayonets.report.runs import runs_section
 from bayonets.report.uncertain import uncertain_sections
 
 
-def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> tuple[Section, ...]:
+def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> tuple[Account, ...]:
     """Every section below the findings at the head of the page, from top to bottom.
 
     Args:
@@ -27,9 +27,9 @@ def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> t
     return (
         sure_section(measures),
         *uncertain_sections(measures),
-        Section("why", "Why: the streets", tuple(streets_blocks(measures))),
+        Account("why", "Protest and force by day", tuple(streets_blocks(measures))),
         balance_section(measures.courses.scenario),
-        Section("ranks", "Why: the ranks", tuple(ranks_blocks(measures))),
+        Account("ranks", "Officers and commanders by formation", tuple(ranks_blocks(measures))),
         leavers_section(measures),
         *calm_sections(measures),
         *sections_of_answers(answers),
@@ -40,6 +40,6 @@ def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> t
     )
 
 
-def sections_of_answers(answers: Sequence[Answer]) -> tuple[Section, ...]:
+def sections_of_answers(answers: Sequence[Answer]) -> tuple[Account, ...]:
     """The sections of answers, each under a name of its own."""
-    return tuple(answer.section(f"answer{place}") for place, answer in enumerate(answers, start=1))
+    return tuple(answer.account().named(f"answer{index}") for index, answer in enumerate(answers, start=1))

@@ -1,4 +1,4 @@
-"""Uncertain runs: how much of their spread is chance, and how much the numbers that were drawn."""
+"""Uncertain runs: how much of their spread is due to randomness, and how much to the numbers that were drawn."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -6,10 +6,10 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from bayonets.account.blocks import Account, Cell, Chart, Data, Entry, Table, WithInterval
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
 from bayonets.findings.measures import Measures
 from bayonets.outcomes import outcomes
-from bayonets.pictures.parts import Cell, Data, Picture, Section, Table, picture
 from bayonets.pictures.words import capital, number, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import Found
 from bayonets.questions.sensitivity.drawn import found_in_draws
@@ -23,25 +23,30 @@ from bayonets.statistics.estimate import Floats
 _FEWEST = 10
 
 
-def uncertain_sections(measures: Measures) -> tuple[Section, ...]:
-    """The section about chance and drawn numbers, where numbers were drawn."""
+def uncertain_sections(measures: Measures) -> tuple[Account, ...]:
+    """The section about randomness and drawn numbers, where numbers were drawn."""
     which = measures.courses.uncertain
     if which is None:
         return ()
     draws = draws_of(measures.courses.scenario, measures.courses.seed, which)
     pairs = _pairs(measures.courses.run)
-    said = (
+    about = (
         f"In these runs {IN_WORDS[which]} were drawn anew for every two runs: {number(len(draws.unknown))} numbers, "
-        "each by its own law and independently of the others. Two runs of a draw have the same numbers and other luck: "
-        "what differs between them is chance, and what differs between draws beyond that is the numbers."
+        "each from its own distribution and independently of the others. The two runs of a draw share the numbers but "
+        "not the random stream: differences between them are due to randomness, and further differences between draws "
+        "to the numbers."
     )
     if len(pairs) < _FEWEST:
-        less = f"There are {len(pairs)} draws with both runs; at least {_FEWEST} are needed to tell the two apart."
-        return (Section("uncertain", "Chance and unknown numbers", (said, less)),)
-    found = _found(measures, draws, pairs)
-    texts = [_sentence(each) for each in found]
+        less = f"There are {len(pairs)} draws with both runs; at least {_FEWEST} are needed to separate the two."
+        return (Account("uncertain", "Randomness and unknown numbers", (about, less)),)
+    variances = _variances(measures, draws, pairs)
+    texts = [_sentence(variance) for variance in variances]
     return (
-        Section("uncertain", "Chance and unknown numbers", (said, *texts, _picture(measures, found), _table(found))),
+        Account(
+            "uncertain",
+            "Randomness and unknown numbers",
+            (about, *texts, _chart(measures, variances), _table(variances)),
+        ),
     )
 
 
@@ -52,8 +57,8 @@ def _pairs(runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.array([(place[run], place[run + 1]) for run in sorted(firsts)], dtype=np.int64).reshape(-1, RUNS_A_DRAW)
 
 
-def _found(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> list[Found]:
-    """What was found of each outcome."""
+def _variances(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> list[Found]:
+    """The variance of each outcome apart."""
     courses = measures.courses
     ends, known = courses.ends(), outcomes(courses.scenario)
     values: dict[str, Floats] = {name: known[name].of(ends) for name in OUTCOMES}
@@ -63,19 +68,20 @@ def _found(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> li
 
 def _sentence(found: Found) -> str:
     if found.spread is None:
-        return f"{capital(found.label)}: {level(found.constant or 0.0, found.unit)} in every run: nothing varies."
-    return f"{capital(found.label)}: {apart(found.spread)} {known(found)}"
+        return f"{capital(found.label)}: {level(found.constant or 0.0, found.unit)} in every run, without variation."
+    variance = apart(found.spread)
+    return f"{capital(found.label)}: {variance[0].lower()}{variance[1:]} {known(found)}"
 
 
-def _picture(measures: Measures, found: Sequence[Found]) -> Picture:
+def _chart(measures: Measures, found: Sequence[Found]) -> Chart:
     outcomes = [(each, chance_note(each), (ranking_of_worths(each),)) for each in found]
-    return picture(
+    return Chart(
         "uncertain",
         partial(of_outcomes, outcomes, constant="the same in every run"),
         _data(found),
         title=_title(found),
         subtitle=f"Parts of the variance over {runs_text(measures.runs)}, and the numbers that are behind most of "
-        "it by themselves; 95% intervals. Bold: stands out from worthless numbers.",
+        "it by themselves; 95% CI. Bold: stands out from irrelevant numbers.",
         text=[said for each in found if (said := parts_said(each))],
         caption=caption(measures),
     )
@@ -84,23 +90,22 @@ def _picture(measures: Measures, found: Sequence[Found]) -> Picture:
 def _title(found: Sequence[Found]) -> str:
     varying = next((each for each in found if each.spread is not None), None)
     if varying is None or varying.spread is None:
-        return "Nothing varies, by chance or by the numbers"
+        return "No outcome varies, by randomness or by the numbers"
     ends = percents(1.0 - varying.spread.high, 1.0 - varying.spread.low)
-    return f"{capital(varying.label)}: {ends} of the variance over single runs is chance"
+    return f"{capital(varying.label)}: {ends} of the variance over single runs is due to randomness"
 
 
 def _table(found: Sequence[Found]) -> Table:
-    rows = []
+    rows: list[list[Entry]] = []
     for each in found:
         if each.spread is not None:
             spread = each.spread
-            mean = f"{level(spread.mean, each.unit)} ({level(spread.mean_low, each.unit)} to "
-            mean += f"{level(spread.mean_high, each.unit)})"
-            chance = f"{percent(spread.chance)} ({percents(1.0 - spread.high, 1.0 - spread.low)})"
-            inputs = f"{percent(spread.inputs)} ({percents(spread.low, spread.high)})"
-            rows.append([capital(each.label), mean, chance, inputs])
-    heads = ("Outcome", "Mean (95% interval)", "Of its variance: chance", "The numbers")
-    return Table(heads, rows, numeric=(1, 2, 3), folded="The same as a table")
+            mean, low, high = (level(value, each.unit) for value in (spread.mean, spread.mean_low, spread.mean_high))
+            chance = WithInterval(percent(spread.chance), percents(1.0 - spread.high, 1.0 - spread.low))
+            inputs = WithInterval(percent(spread.inputs), percents(spread.low, spread.high))
+            rows.append([capital(each.label), WithInterval(mean, f"{low} to {high}"), chance, inputs])
+    heads = ("Outcome", "Mean (95% CI)", "Of its variance: randomness", "Unknown numbers")
+    return Table(heads, rows, "The same as a table")
 
 
 def _data(found: Sequence[Found]) -> Data:

@@ -4,15 +4,14 @@ Written for people to read and, by `bibtex`, for a reference manager.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
-from pydantic_core import InitErrorDetails
 
 from bayonets.scenario.faults import Gather, broken, fault_at, refuse
-from bayonets.scenario.parts import Part, Text
+from bayonets.scenario.parts import FieldRule, Part, Text, must
 from bayonets.scenario.quantity import as_number
 
 LONGEST_KEY = 64
@@ -28,7 +27,16 @@ def _year(value: object) -> object:
     return int(number)
 
 
-Year = Annotated[int, BeforeValidator(_year)]
+Year = Annotated[int, FieldRule(BeforeValidator(_year), {"minimum": _FIRST, "maximum": _LAST})]
+
+_OF_THE_WEB = must(
+    "must be an address that begins with http:// or https://",
+    "Correct it, or leave it out",
+    _WEB.match,
+    {"pattern": r"^https?://\S+$"},
+)
+Url = Annotated[Text, _OF_THE_WEB]
+"""An address that a browser would open as a page."""
 
 
 class Source(Part):
@@ -45,22 +53,21 @@ class Source(Part):
         note: what it was used for, or how it was seen.
     """
 
+    on_one_line = True
+
     author: Text | None = None
     title: Text
     year: Year | None = None
     publisher: Text | None = None
     date: Text | None = None
-    url: Text | None = None
+    url: Url | None = None
     doi: Text | None = None
     note: Text | None = None
 
-    @classmethod
-    def faults_between(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
-        """An address that a browser would not open as a page is none."""
-        url = data.get("url")
-        if isinstance(url, str) and not _WEB.match(url):
-            error = broken("must be an address that begins with http:// or https://", "Correct it, or leave it out")
-            yield fault_at(("url",), url, error)
+    def written(self) -> Any:
+        """Of a work of which only the text is known, the text."""
+        given = super().written()
+        return given["title"] if set(given) == {"title"} else given
 
     def reference(self) -> str:
         """The work as a line of a list of references."""
@@ -106,18 +113,8 @@ def _entry(item: object, where: tuple[str | int, ...]) -> Source:
     return gather.close(made)
 
 
-_WORK = {
-    "type": "object",
-    "properties": {name: {"type": "string"} for name in Source.model_fields} | {"year": {"type": "integer"}},
-    "required": ["title"],
-    "additionalProperties": False,
-}
-_SCHEMA = {
-    "anyOf": [
-        {"type": "array", "items": {"anyOf": [{"type": "string", "minLength": 1}, _WORK]}},
-        {"type": "object", "additionalProperties": {"anyOf": [{"type": "string", "minLength": 1}, _WORK]}},
-    ]
-}
+_WORK = {"anyOf": [{"type": "string", "minLength": 1}, Source.model_json_schema()]}
+_SCHEMA = {"anyOf": [{"type": "array", "items": _WORK}, {"type": "object", "additionalProperties": _WORK}]}
 
 Bibliography = Annotated[dict[str, Source], BeforeValidator(_sources), WithJsonSchema(_SCHEMA)]
 """Works by key; those of a plain list have their number for a key."""

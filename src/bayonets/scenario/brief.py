@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from bayonets.scenario.quantity import Quantity
-from bayonets.scenario.table import said, wrapped
+from bayonets.scenario.table import amount, wrapped
 from bayonets.world import catalogue
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def brief(scenario: "Scenario") -> str:
 
 def _protest(scenario: "Scenario") -> str:
     initial = scenario.protest.initial
-    return "given by date" if initial is None else f"{said(initial.best)} thousand at the start"
+    return "given by date" if initial is None else f"{amount(initial.best)} thousand at the start"
 
 
 def _officers(scenario: "Scenario", service: str) -> int:
@@ -51,13 +51,13 @@ def _levers(scenario: "Scenario") -> list[str]:
         if not isinstance(value, Quantity):
             found.append(f"{name} by service" if isinstance(value, dict) else f"{name} by date")
         elif value.best != declared.default:
-            found.append(f"{name} {said(value.best)}")
+            found.append(f"{name} {amount(value.best)}")
     return found
 
 
 def _parameters(scenario: "Scenario") -> list[str]:
     return [
-        f"{name} {said(number.best)}"
+        f"{name} {amount(number.best)}"
         for name, declared in catalogue.parameters().items()
         if (number := getattr(scenario.parameters, name, None)) is not None and number.best != declared.default
     ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from bayonets.scenario.levers import is_table
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.table import said, table, wrapped
+from bayonets.scenario.table import amount, table, wrapped
 from bayonets.scenario.write import Plain, exact
 
 Leaf = float | str | bool
@@ -138,7 +138,7 @@ def _short(value: Leaf) -> str:
     """A value on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return said(value) if isinstance(value, int | float) else value
+    return amount(value) if isinstance(value, int | float) else value
 
 
 def _shown(found: Sequence[tuple[str, Leaf]], missing: Sequence[str]) -> list[tuple[str, str]]:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.table import said
+from bayonets.scenario.table import amount
 from bayonets.scenario.timeline import Call, Event, PostureChange, Signal, Threat, Unmask, Walkout, names_of
 
 Write = Callable[[float], str]
 """A number as it is written in a place: of a terminal, or of a picture, in the language of a journal."""
 
 
-def event_text(scenario: Scenario, event: Event, write: Write = said) -> str:
+def event_text(scenario: Scenario, event: Event, write: Write = amount) -> str:
     """An event by its label, whom it concerns and what it does; a clause without a full stop."""
     label = f"{event.label}: " if event.label else ""
     return f"{label}{what_happens(event, write)}{whom(scenario, event)}"
@@ -23,7 +23,7 @@ def whom(scenario: Scenario, event: Event) -> str:
     return f" ({', '.join(map(scenario.label_of, names_of(event))) or 'all services'})"
 
 
-def what_happens(event: Event, write: Write = said) -> str:
+def what_happens(event: Event, write: Write = amount) -> str:
     """What an event does, in a clause without whom it concerns."""
     fading = f", halved every {write(event.half_life.best)} days" if hasattr(event, "half_life") else ""
     match event:

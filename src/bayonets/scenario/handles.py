@@ -18,15 +18,15 @@ from bayonets.errors import SettingError
 from bayonets.mechanisms.declare import Law, Parameter
 from bayonets.scenario.handle_names import group_of, label_of, mechanism_of, stable_name
 from bayonets.scenario.inputs import build
-from bayonets.scenario.model import PROTEST, SIZE, TRAITS, Scenario
-from bayonets.scenario.numbers import keys_of, number_at, places_of, substituted, tree_of
-from bayonets.scenario.quantity import ANYTHING, Bounds, as_number, bounds_of
+from bayonets.scenario.model import Formation, Protest, ProtestPoint, Scenario
+from bayonets.scenario.numbers import declared_at, keys_of, number_at, places_of, substituted, tree_of
+from bayonets.scenario.parts import marks_of
+from bayonets.scenario.quantity import ANYTHING, Bounds, Within, as_number, bounds_of
 from bayonets.scenario.setting import Setting, refuse_crowds
 from bayonets.scenario.sources import is_idle
-from bayonets.scenario.timeline import BOUNDS_OF_EVENTS
+from bayonets.scenario.timeline import KINDS
 from bayonets.scenario.words import checked, in_order, setting_named, with_walkout
 from bayonets.world import catalogue
-from bayonets.world.orders import DUTY
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -112,7 +112,7 @@ def _of_word(word: str, places: tuple[str, ...], ends: Sequence[float]) -> Handl
     if not places:
         raise SettingError(f"{word}: a later word sets the same. Drop one of them")
     low, best, high = ends if len(ends) == 3 else (ends[0], 0.5 * (ends[0] + ends[-1]), ends[-1])
-    kind: Kind = "quantity" if _parameter_at(places[0]) is None else "parameter"
+    kind: Kind = "parameter" if isinstance(declared_at(keys_of(places[0])), Parameter) else "quantity"
     law: DrawLaw = "pert" if len(ends) == 3 else "uniform"
     return Handle(word, places, kind, group_of(places[0]), low, best, high, bounds_at(places[0]), law)
 
@@ -161,9 +161,9 @@ def _quantities(scenario: Scenario) -> Iterator[Handle]:
         low = best if number.low is None else number.low
         high = best if number.high is None else number.high
         if low < high:
-            declared = _parameter_at(place)
             kind: Kind = "parameter" if place.startswith("parameters.") else "quantity"
-            law = _law_of(number.law or (declared.law if declared is not None else "pert"), low, best)
+            declared = declared_at(keys_of(place))
+            law = _law_of(number.law or (declared.law if isinstance(declared, Parameter) else "pert"), low, best)
             name = stable_name(scenario, place)
             yield Handle(name, (place,), kind, group_of(place), low, best, high, bounds_at(place), law)
 
@@ -185,24 +185,21 @@ def _law_of(declared: Law, low: float, best: float) -> Law:
     return declared if best > 0.0 and low >= 0.0 else "pert"
 
 
-def _parameter_at(place: str) -> Parameter | None:
-    """The parameter that stands at a place, if it is one."""
-    block, _, name = place.partition(".")
-    declared = catalogue.parameters().get(name)
-    return declared if declared is not None and declared.block == block else None
+_BOUNDS: dict[str, Bounds] = {
+    name: mark.bounds
+    for part in (Protest, ProtestPoint, Formation, *KINDS.values())
+    for name, field in part.model_fields.items()
+    for mark in marks_of(field)
+    if isinstance(mark, Within)
+}
+"""Of the numbers that no room declares, as the model does, by their key, which means the same wherever it stands."""
 
 
 def bounds_at(place: str) -> Bounds:
     """Between what a number of the dossier must lie, by its place."""
-    block, *names = keys_of(place)
-    if block == "levers":
-        return bounds_of(catalogue.levers()[names[0]])
-    last = names[-1]
-    declared = _parameter_at(place) or (TRAITS.get(last) if block == "services" else None)
-    if declared is not None:
-        return bounds_of(declared)
-    of_block = {"services": SIZE, "protest": PROTEST, "ladder": bounds_of(DUTY)}
-    return of_block[block] if block in of_block else BOUNDS_OF_EVENTS[last]
+    keys = keys_of(place)
+    declared = declared_at(keys)
+    return _BOUNDS[keys[-1]] if declared is None else bounds_of(declared)
 
 
 def _named_once(handles: list[Handle]) -> Iterator[Handle]:

@@ -1,31 +1,26 @@
 """Levers as files give them: a number, dated steps, or a table of either by service or formation."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, create_model
-from pydantic_core import CoreSchema
-from pydantic_core.core_schema import no_info_before_validator_function
+from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
 from bayonets.mechanisms.declare import Lever
 from bayonets.scenario.faults import Gather, Made, broken, refuse
-from bayonets.scenario.parts import NAME_PATTERN, Day, Part, as_mapping, ascending_faults
+from bayonets.scenario.parts import NAME_PATTERN, Day, FieldRule, Part, as_mapping, ascending_faults
 from bayonets.scenario.quantity import (
     ANYTHING,
-    NUMBERS,
+    QUANTITY_KEYS,
     Bounds,
     Quantity,
     Within,
-    bounds_faults,
     bounds_of,
+    plain_quantity,
     quantity,
     quantity_schema,
 )
 from bayonets.world import catalogue
-
-QUANTITY_KEYS = frozenset((*NUMBERS, "source", "confidence", "law"))
 
 
 class Step(Part):
@@ -37,6 +32,7 @@ class Step(Part):
     """
 
     model_config = ConfigDict(validate_by_alias=True, validate_by_name=False)
+    on_one_line = True
 
     since: Day = Field(alias="from")
     value: Annotated[Quantity, Within(ANYTHING)]
@@ -91,16 +87,13 @@ def schedule(value: object, bounds: Bounds) -> Schedule:
     if not value:
         refuse((), value, broken("must hold at least one step", "Write [{from: 2020-09-01, value: 0.5}]"))
     gather = Gather()
-    steps = gather.attempt((), lambda: _all(dict(enumerate(value)), lambda step: _step(step, bounds)))
+    steps = gather.attempt((), lambda: _all(dict(enumerate(value)), partial(_step, bounds=bounds)))
     gather.add(ascending_faults(value, "from"))
     return tuple(gather.close(steps).values())
 
 
 def _step(value: object, bounds: Bounds) -> Step:
-    gather = Gather()
-    made = gather.attempt((), lambda: Step.model_validate(value))
-    gather.add(bounds_faults(as_mapping(value).get("value"), bounds, "value"))
-    return gather.close(made)
+    return Step.model_validate(as_mapping(value) if isinstance(value, Step) else value, context=bounds)
 
 
 def schedule_of(value: LeverValue, formation: str, service: str) -> Schedule | None:
@@ -110,31 +103,21 @@ def schedule_of(value: LeverValue, formation: str, service: str) -> Schedule | N
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class OfLever:
-    """Marks the field of a lever: for the reader and for the schema."""
+def table_of(value: LeverValue, declared: Lever, services: Iterable[str]) -> dict[str, Schedule]:
+    """A lever by name, every service among them; those that a table does not name have the lever's default."""
+    if not isinstance(value, dict):
+        return dict.fromkeys(services, value)
+    return value | {name: plain_quantity(declared.default) for name in services if name not in value}
 
-    declared: Lever
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Numbers, steps and tables are told apart here and not by pydantic, whose unions would report every branch."""
-        return no_info_before_validator_function(lambda value: lever_value(value, self.declared), handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """What editors accept."""
-        return lever_schema(self.declared)
+_STEP = Step.model_json_schema() | {"description": "The value from a date on."}
 
 
 def lever_schema(declared: Lever) -> dict[str, Any]:
     """JSON Schema of a lever: a number, dated steps or, where services may differ, a table of either."""
     number = quantity_schema(bounds_of(declared))
     description = number.pop("description")
-    step = {
-        "type": "object",
-        "properties": {"from": {"type": "string", "format": "date"}, "value": number},
-        "required": ["from", "value"],
-        "additionalProperties": False,
-    }
+    step = {**_STEP, "properties": {**_STEP["properties"], "value": number}}
     schedules = [*number["anyOf"], {"type": "array", "items": step, "minItems": 1}]
     names = {"type": "object", "propertyNames": {"pattern": NAME_PATTERN}, "additionalProperties": {"anyOf": schedules}}
     # What has a key `best` is a quantity and no table; without this a faulty quantity would pass for a table.
@@ -143,7 +126,9 @@ def lever_schema(declared: Lever) -> dict[str, Any]:
 
 
 def _field(declared: Lever) -> tuple[Any, Quantity]:
-    return Annotated[Any, OfLever(declared)], Quantity(best=declared.default)
+    # Numbers, steps and tables are told apart by `lever_value`: pydantic's own unions would report every branch.
+    mark = FieldRule(BeforeValidator(partial(lever_value, declared=declared)), lever_schema(declared))
+    return Annotated[Any, mark], Quantity(best=declared.default)
 
 
 if TYPE_CHECKING:

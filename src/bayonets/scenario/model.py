@@ -11,26 +11,28 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, PrivateAttr, create_model
+from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, create_model
 from pydantic_core import InitErrorDetails
 
 from bayonets.engine.inputs import MECHANISMS
-from bayonets.mechanisms.declare import INFINITY, Parameter, Trait
+from bayonets.mechanisms.declare import Parameter, Trait
 from bayonets.scenario.bibliography import Bibliography
-from bayonets.scenario.faults import broken, fault_at
-from bayonets.scenario.levers import Levers
+from bayonets.scenario.brief import brief
+from bayonets.scenario.consistency import MOST_OFFICERS, faults_across
+from bayonets.scenario.levers import Levers, table_of
 from bayonets.scenario.numbers import numbers_of
-from bayonets.scenario.parts import Day, Name, OneOf, Part, Text, Truth, ascending_faults, exactly_one
-from bayonets.scenario.quantity import Bounds, Count, Quantity, Within, bounds_of
-from bayonets.scenario.references import MOST_OFFICERS, faults_of_names, faults_of_whole
+from bayonets.scenario.parts import Day, Name, Part, Text, Truth, exactly_one, not_empty, one_of
+from bayonets.scenario.quantity import Bounds, Quantity, Within, bounds_of, count_in
 from bayonets.scenario.timeline import Event, Observation, Rung
+from bayonets.scenario.write import write
 from bayonets.world import catalogue
 
 MOST_DAYS = 10_000
 FORMAT = 2
 
-SIZE = Bounds(1.0, MOST_OFFICERS, whole=True, unit="officers", meaning="officers", example=9000.0)
-PROTEST = Bounds(0.0, INFINITY, unit="thousands of people", meaning="people in the streets", example=200.0)
+SIZE = Parameter("size", 9000.0, 10.0, 100_000.0, "officers", "officers", 1.0, MOST_OFFICERS, whole=True)
+PROTEST = Parameter("initial", 100.0, 0.0, 1000.0, "thousands of people", "people in the streets", block="protest")
+"""What no mechanism declares: how many officers and protesters there are."""
 
 TRAITS: dict[str, Trait] = {name: trait for name, trait in catalogue.traits().items() if not trait.yes_or_no}
 """The traits that are numbers."""
@@ -54,19 +56,17 @@ def _parameters_of(block: str) -> dict[str, Any]:
 
 if TYPE_CHECKING:
 
-    class Parameters(Part):
+    class _Numbers(Part):
+        def __getattr__(self, name: str) -> Quantity: ...
+
+    class Parameters(_Numbers):
         """Every parameter of the model that is the same for everybody, see `catalogue.parameters`."""
 
-        def __getattr__(self, name: str) -> Quantity: ...
+    class _ProtestParameters(_Numbers): ...
 
-    class _ProtestParameters(Part):
-        def __getattr__(self, name: str) -> Quantity: ...
-
-    class _ServiceTraits(Part):
+    class _ServiceTraits(_Numbers):
         pact: Truth = False
         watcher: Truth = False
-
-        def __getattr__(self, name: str) -> Quantity: ...
 
     class _FormationTraits(Part):
         pact: Truth | None = None
@@ -94,8 +94,13 @@ else:
 class ProtestPoint(Part):
     """The protest of a date, where the scenario fixes it [thousands of people]."""
 
+    on_one_line = True
+
     date: Day
-    value: Annotated[Quantity, Within(PROTEST)]
+    value: Annotated[Quantity, Within(bounds_of(PROTEST))]
+
+
+_A_DATE = not_empty("must hold at least one date", "Add {date: ..., value: ...}", "minItems")
 
 
 class Protest(_ProtestParameters):
@@ -107,44 +112,34 @@ class Protest(_ProtestParameters):
     """
 
     model_config = ConfigDict(json_schema_extra=exactly_one("initial", "by_date"))
+    leading = ("initial", "by_date")
 
-    initial: Annotated[Quantity, Within(PROTEST)] | None = None
-    by_date: tuple[ProtestPoint, ...] | None = None
-
-    @classmethod
-    def faults_between(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
-        """Either an initial protest or a course by dates."""
-        initial, by_date = data.get("initial"), data.get("by_date")
-        if initial is None and by_date is None:
-            error = broken("must not be left out", "Add initial: 200 (thousands of people), or by_date", kind="missing")
-            yield fault_at(("initial",), None, error)
-        if initial is not None and by_date is not None:
-            error = broken("must not stand beside by_date, which fixes the protest", "Remove initial, or by_date")
-            yield fault_at(("initial",), initial, error)
-        if by_date in ([], ()):
-            yield fault_at(("by_date",), by_date, broken("must hold at least one date", "Add {date: ..., value: ...}"))
-        yield from ascending_faults(by_date, "date", "by_date")
+    initial: Annotated[Quantity, Within(bounds_of(PROTEST))] | None = None
+    by_date: Annotated[tuple[ProtestPoint, ...], _A_DATE] | None = None
 
 
 class Formation(_FormationTraits):
     """One unit in one place. What it does not say of itself, its service says; `traits` holds what it does say."""
 
+    leading = ("label", "size")
+
     label: Text | None = None
-    size: Annotated[Quantity, Within(SIZE)]
+    size: Annotated[Quantity, Within(bounds_of(SIZE))]
 
 
 class Service(_ServiceTraits):
     """A service and its formations, by name; what is said of it holds for them."""
 
-    label: Text | None = None
-    formations: dict[Name, Formation]
+    leading = ("label",)
 
-    @classmethod
-    def faults_between(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
-        """A service without formations is nobody."""
-        if data.get("formations") == {}:
-            error = broken("must hold at least one formation", "Add {omon_minsk: {size: 627}}")
-            yield fault_at(("formations",), {}, error)
+    label: Text | None = None
+    formations: Annotated[
+        dict[Name, Formation], not_empty("must hold at least one formation", "Add {omon_minsk: {size: 627}}")
+    ]
+
+
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in MECHANISMS if name in names)
 
 
 class Mechanisms(Part):
@@ -156,9 +151,9 @@ class Mechanisms(Part):
         mixing: "ties", or "complete" where everybody sees the whole apparatus.
     """
 
-    off: tuple[Annotated[str, OneOf(MECHANISMS)], ...] = ()
+    off: Annotated[tuple[Annotated[str, one_of(MECHANISMS)], ...], AfterValidator(_in_order)] = ()
     commanders: Truth = True
-    mixing: Annotated[Literal["ties", "complete"], OneOf(("ties", "complete"))] = "ties"
+    mixing: Annotated[Literal["ties", "complete"], one_of(("ties", "complete"))] = "ties"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +199,14 @@ class Scenario(Part):
 
     _original: bytes | None = PrivateAttr(default=None)
 
-    format: Annotated[int, Count(Bounds(FORMAT, FORMAT, whole=True, example=FORMAT))]
+    format: Annotated[int, count_in(Bounds(FORMAT, FORMAT, whole=True, example=FORMAT))]
     name: Text
     summary: Text | None = None
     start: Day
-    days: Annotated[int, Count(Bounds(1, MOST_DAYS, whole=True, example=140))]
+    days: Annotated[int, count_in(Bounds(1, MOST_DAYS, whole=True, example=140))]
     sources: Bibliography = Field(default_factory=dict)
     protest: Protest
-    services: dict[Name, Service]
+    services: Annotated[dict[Name, Service], not_empty("must hold at least one service", "Add one with its formations")]
     levers: Levers = Levers()
     ladder: tuple[Rung, ...] = ()
     events: tuple[Event, ...] = ()
@@ -219,11 +214,18 @@ class Scenario(Part):
     mechanisms: Mechanisms = Mechanisms()
     observations: tuple[Observation, ...] = ()
 
-    @classmethod
-    def faults_between(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
-        """Names that are given twice or not at all, and limits on the whole."""
-        yield from faults_of_names(data)
-        yield from faults_of_whole(data)
+    @staticmethod
+    def faults_between(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
+        """One pass over the whole, see `consistency`."""
+        return faults_across(data)
+
+    def written(self) -> dict[str, Any]:
+        """Every default written out, also those of services that the table of a lever does not name."""
+        levers = {
+            name: table_of(value, catalogue.levers()[name], self.services) if isinstance(value, dict) else value
+            for name, value in self.levers.written().items()
+        }
+        return {**super().written(), "levers": levers}
 
     @cached_property
     def formations(self) -> tuple[ResolvedFormation, ...]:
@@ -262,8 +264,6 @@ class Scenario(Part):
         return numbers_of(self)
 
     def __repr__(self) -> str:
-        from bayonets.scenario.brief import brief
-
         return brief(self)
 
     __str__ = __repr__
@@ -280,8 +280,6 @@ class Scenario(Part):
 
     def digest(self) -> str:
         """SHA-256 of the exact written form."""
-        from bayonets.scenario.write import write
-
         return hashlib.sha256(write(self).encode()).hexdigest()
 
     def __eq__(self, other: object) -> bool:

@@ -4,15 +4,19 @@ A place is a dotted path, such as `levers.support.omon[0].value`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from bayonets.mechanisms.declare import Lever, Parameter, Trait
 from bayonets.scenario.faults import Where, dotted
 from bayonets.scenario.levers import Levers
-from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.quantity import Quantity, plain_quantity
 from bayonets.world import catalogue
+from bayonets.world.orders import DUTY
+
+Declared = Parameter | Lever | Trait
 
 Part = TypeVar("Part", bound=BaseModel)
 Tree = dict[str, Any]
@@ -71,6 +75,20 @@ def keys_of(place: str) -> list[str]:
     return _KEY.findall(place)
 
 
+def declared_at(keys: Sequence[str]) -> Declared | None:
+    """What a room declares of the number that stands by these keys; None of sizes, events and the first protest."""
+    block, last = keys[0], keys[-1]
+    if block == "levers":
+        return catalogue.levers().get(keys[1])
+    if block == "ladder":
+        return DUTY
+    if block == "services":
+        trait = catalogue.traits().get(last)
+        return None if trait is None or trait.yes_or_no else trait
+    parameter = catalogue.parameters().get(last)
+    return parameter if parameter is not None and parameter.block == block else None
+
+
 def number_at(part: Any, place: str) -> Quantity | None:
     """The number at a place; None where there is none."""
     for key in keys_of(place):
@@ -117,11 +135,3 @@ def _put(part: Any, tree: Tree | str, values: Mapping[str, float]) -> Any:
     return tuple(
         _put(item, tree[str(index)], values) if str(index) in tree else item for index, item in enumerate(part)
     )
-
-
-_OF_THE_RANGE = tuple(name for name in Quantity.model_fields if name != "best")
-
-
-def plain_quantity(value: float) -> Quantity:
-    """A number without range and source, unchecked."""
-    return Quantity.model_construct(best=float(value), **dict.fromkeys(_OF_THE_RANGE))

@@ -1,12 +1,15 @@
 """What every part of a dossier shares: frozen, no unknown keys, every fault at once; and the kinds of plain values."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from functools import cache
+from itertools import chain
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -16,8 +19,8 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
-from pydantic_core.core_schema import no_info_before_validator_function
 
 from bayonets.scenario.faults import Gather, broken, fault_at, said_choices
 from bayonets.world import catalogue
@@ -37,11 +40,30 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+class Words(str):
+    """Free text of the author, written in quotation marks; names, dates and words of the format need none."""
+
+    __slots__ = ()
+
+
+class OneLine(dict[str, Any]):
+    """A mapping that is written on one line: a quantity, a step."""
+
+
 class Part(BaseModel):
-    """One part of the dossier: frozen; unknown keys and faults between its fields are reported with all others."""
+    """One part of the dossier: frozen; unknown keys and faults between its fields are reported with all others.
+
+    Attributes:
+        leading, closing: keys that stand first and last where it is written; the others keep the order of its fields.
+        on_one_line: whether it is written on one line.
+    """
 
     # Unknown keys are found by `_unknown_keys`, which says where they belong; the schema is told that there are none.
     model_config = ConfigDict(frozen=True, extra="ignore", json_schema_extra={"additionalProperties": False})
+
+    leading: ClassVar[tuple[str, ...]] = ()
+    closing: ClassVar[tuple[str, ...]] = ()
+    on_one_line: ClassVar[bool] = False
 
     @model_validator(mode="wrap")
     @classmethod
@@ -58,13 +80,22 @@ class Part(BaseModel):
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:
-        """The keys of this part as they stand in files."""
-        return tuple(field.alias or name for name, field in cls.model_fields.items())
+        """The keys of this part as they stand in files, in the order of the written form."""
+        return tuple(key for key, _, _ in _layout(cls))
 
-    @classmethod
-    def faults_between(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:  # noqa: ARG003
+    @staticmethod
+    def faults_between(data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:  # noqa: ARG004
         """Faults that no single field shows; `data` is as it stands in the file, perhaps faulty itself."""
         return ()
+
+    def written(self) -> Any:
+        """What it says, by key and in the order of the written form; what it leaves open is left out."""
+        given = OneLine() if self.on_one_line else {}
+        for key, name, is_text in _layout(type(self)):
+            value = self.__dict__[name]
+            if value is not None:
+                given[key] = Words(value) if is_text else value
+        return given
 
     @classmethod
     def _unknown_keys(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
@@ -72,6 +103,22 @@ class Part(BaseModel):
         for key in data:
             if key not in known:
                 yield fault_at((key,), data[key], unknown_key(str(key), known))
+
+
+@cache
+def _layout(part: type[Part]) -> tuple[tuple[str, str, bool], ...]:
+    """(key in files, name in Python, whether it is free text) of each field, in the order of the written form."""
+    fields = {
+        field.alias or name: (field.alias or name, name, _AS_TEXT in marks_of(field))
+        for name, field in part.model_fields.items()
+    }
+    inner = [key for key in fields if key not in (*part.leading, *part.closing)]
+    return tuple(fields[key] for key in (*part.leading, *inner, *part.closing))
+
+
+def marks_of(field: FieldInfo) -> list[Any]:
+    """What is said of a field beside its type, also where the field may be left out."""
+    return [*field.metadata, *chain.from_iterable(getattr(of, "__metadata__", ()) for of in get_args(field.annotation))]
 
 
 def unknown_key(key: str, known: tuple[str, ...]) -> PydanticCustomError:
@@ -129,25 +176,52 @@ def _boolean(value: object) -> object:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """Marks a field that holds one of a few words; the error names the nearest."""
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldRule:
+    """What a field accepts beside what its type says, declared once: for the reader, and as JSON Schema for editors."""
 
-    choices: tuple[str, ...]
+    check: BeforeValidator | AfterValidator
+    schema: Mapping[str, Any]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Our check stands before pydantic's own, whose message names nothing near."""
-        return no_info_before_validator_function(self._check, handler(source))
+        """Our check stands beside pydantic's own, whose messages name no rule and no remedy."""
+        return self.check.__get_pydantic_core_schema__(source, handler)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """What editors accept."""
-        return {"enum": list(self.choices)}
+        """The same for editors."""
+        return {**handler(schema), **self.schema}
 
-    def _check(self, value: object) -> object:
-        if value not in self.choices:
-            said = said_choices(self.choices)
-            raise broken(f"must be one of {said}", "Write one of these", self.choices)
+
+def one_of(choices: tuple[str, ...]) -> FieldRule:
+    """One of a few words; the error names the nearest."""
+
+    def check(value: object) -> object:
+        if value not in choices:
+            raise broken(f"must be one of {said_choices(choices)}", "Write one of these", choices)
         return value
+
+    return FieldRule(BeforeValidator(check), {"enum": list(choices)})
+
+
+def must(rule: str, remedy: str, holds: Callable[[Any], object], schema: Mapping[str, Any]) -> FieldRule:
+    """A rule for what the field made of the value."""
+
+    def check(value: Any) -> Any:
+        if not holds(value):
+            raise broken(rule, remedy)
+        return value
+
+    return FieldRule(AfterValidator(check), schema)
+
+
+def not_empty(rule: str, remedy: str, least: str = "minProperties") -> FieldRule:
+    """The rule that a mapping, or a list (`least`: "minItems"), holds something."""
+    return must(rule, remedy, bool, {least: 1})
+
+
+def above_zero(remedy: str) -> FieldRule:
+    """The rule that a number is above 0."""
+    return must("must be above 0", remedy, lambda number: number > 0.0, {"exclusiveMinimum": 0})
 
 
 def exactly_one(*keys: str) -> dict[str, Any]:
@@ -155,7 +229,9 @@ def exactly_one(*keys: str) -> dict[str, Any]:
     return {"additionalProperties": False, "oneOf": [{"required": [key]} for key in keys]}
 
 
-Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
+_AS_TEXT = BeforeValidator(_text)
+
+Text = Annotated[str, _AS_TEXT, WithJsonSchema({"type": "string", "minLength": 1})]
 """Words of the author of the dossier."""
 
 Name = Annotated[str, BeforeValidator(_name), WithJsonSchema({"type": "string", "pattern": NAME_PATTERN})]

@@ -1,25 +1,26 @@
 """A number of the dossier with its range, its source and how far it is trusted."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from numbers import Real
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
-from pydantic_core.core_schema import no_info_before_validator_function
+from pydantic_core.core_schema import with_info_before_validator_function
 
 from bayonets.mechanisms.declare import INFINITY, Law, Lever, Parameter, Trait
-from bayonets.scenario.faults import Gather, broken, fault_at, refuse
+from bayonets.scenario.faults import broken, fault_at, refuse
 from bayonets.scenario.look_alikes import percentage, plain_number
-from bayonets.scenario.parts import OneOf, Part, Text
+from bayonets.scenario.parts import FieldRule, Part, Text, one_of
 
 LARGEST = 1e9
 """Nothing in the model comes near it; beyond, single precision would not hold the sums."""
 
 NUMBERS = ("best", "low", "high")
+ASCENDING = ("low", "best", "high")
 
 _LEAST_PERCENTAGE = 5.0
 """A share of 2 may be a slip; one of 80 is 80 percent."""
@@ -63,6 +64,35 @@ class Bounds:
         """Whether the number means something here."""
         whole = number.is_integer() if self.whole else True
         return self.at_least <= number <= self.at_most and whole and not (self.even and number % 2)
+
+    def error(self, value: object, least: float = -INFINITY, most: float = INFINITY) -> PydanticCustomError:
+        """What is wrong with a value that is no number within these bounds; what it says to write would be accepted.
+
+        Args:
+            value: what stands there.
+            least, most: between what the number must lie for the sake of those beside it.
+        """
+        number = as_number(value)
+        if number is not None:
+            unit = f" ({self.unit})" if self.unit else ""
+            return broken(
+                self.rule + unit, self._share_of(number, least, most) or self._such_as(self.example, least, most)
+            )
+        if isinstance(value, Real) and not isinstance(value, bool):
+            return broken(f"must be a finite number of at most {LARGEST:,.0f}", "Write a number of ordinary size")
+        return broken("must be a number", meant_by(value, self) or self._such_as(0.5, least, most))
+
+    def _such_as(self, wanted: float, least: float, most: float) -> str:
+        near = (min(max(number, least), most) for number in (wanted, self.example))
+        texts = (text for number in near for text in (f"{number:.10g}", repr(number)))
+        fitting = (text for text in texts if self.allow(float(text)) and least <= float(text) <= most)
+        return f"Write a number such as {next(fitting, f'{self.example:.10g}')}"
+
+    def _share_of(self, number: float, least: float, most: float) -> str:
+        """The sentence for 80 where a share is asked, which is most often a percentage."""
+        share = number / 100.0
+        is_percentage = self.is_share and self.at_most == 1.0 and _LEAST_PERCENTAGE <= number <= 100.0
+        return f"Write {share:.10g} for {number:.10g} percent" if is_percentage and least <= share <= most else ""
 
 
 def bounds_of(declared: Parameter | Lever | Trait) -> Bounds:
@@ -124,25 +154,35 @@ def _of_readings(number: str, bounds: Bounds) -> str:
     return f"Write {number}" if rest and len(allowed) == 2 else f"Write {allowed[0]}"
 
 
-def _number_error(value: object, bounds: Bounds = ANYTHING) -> PydanticCustomError:
-    if isinstance(value, Real) and not isinstance(value, bool):
-        return broken(f"must be a finite number of at most {LARGEST:,.0f}", "Write a number of ordinary size")
-    return broken(
-        "must be a number",
-        meant_by(value, bounds) or f"Write a number such as {0.5 if bounds.allow(0.5) else bounds.example:.10g}",
-    )
-
-
-def _number(value: object) -> object:
+def _number(value: object, info: ValidationInfo) -> float:
+    """A number, where it is one of a quantity within the bounds that the context hands down (`Given`)."""
     number = as_number(value)
-    if number is None:
-        raise _number_error(value)
+    given = info.context if isinstance(info.context, Given) else Given(ANYTHING, {})
+    if number is None or not given.bounds.allow(number):
+        raise given.bounds.error(value, *given.between(info.field_name))
     return number
 
 
 Number = Annotated[float, BeforeValidator(_number)]
 Confidence = Literal["high", "medium", "low"]
 LAWS: tuple[Law, ...] = get_args(Law)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A quantity as it stands in a file, and between what its numbers must lie."""
+
+    bounds: Bounds
+    data: Mapping[str, Any]
+
+    def between(self, key: str | None) -> tuple[float, float]:
+        """Between what one of its numbers must lie for low, best and high to ascend, as far as the others are known."""
+        numbers = {name: as_number(self.data.get(name)) for name in ASCENDING}
+        known = {name: number for name, number in numbers.items() if number is not None and self.bounds.allow(number)}
+        place = ASCENDING.index(key) if key in ASCENDING else 0
+        below = [known[name] for name in ASCENDING[:place] if name in known]
+        above = [known[name] for name in ASCENDING[place + 1 :] if name in known]
+        return max(below, default=-INFINITY), min(above, default=INFINITY)
 
 
 class Quantity(Part):
@@ -156,17 +196,19 @@ class Quantity(Part):
         law: of the draw; by default PERT, or what the parameter that stands there declares.
     """
 
+    on_one_line = True
+
     best: Number
     low: Number | None = None
     high: Number | None = None
     source: Text | None = None
-    confidence: Annotated[Confidence, OneOf(get_args(Confidence))] | None = None
-    law: Annotated[Law, OneOf(LAWS)] | None = None
+    confidence: Annotated[Confidence, one_of(get_args(Confidence))] | None = None
+    law: Annotated[Law, one_of(LAWS)] | None = None
 
-    @classmethod
-    def faults_between(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
-        """Low, best and high must ascend."""
-        given = [(key, number) for key in ("low", "best", "high") if (number := as_number(data.get(key))) is not None]
+    @staticmethod
+    def faults_between(data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
+        """Low, best and high must ascend; a logarithm has no low below 0."""
+        given = [(key, number) for key in ASCENDING if (number := as_number(data.get(key))) is not None]
         for (key, number), (next_key, next_number) in pairwise(given):
             if number > next_number:
                 error = broken(f"must not be below {key}, {number:.10g}", "Order them: low <= best <= high")
@@ -181,25 +223,17 @@ class Quantity(Part):
         """Whether it stands without range, source, confidence and law."""
         return (self.low, self.high, self.source, self.confidence, self.law) == (None,) * 5
 
-
-def bounds_faults(value: object, bounds: Bounds, *outer: str | int) -> Iterator[InitErrorDetails]:
-    """Faults of a number, or of the numbers of a quantity, that lie outside the bounds; `outer` is where it stands."""
-    if isinstance(value, Quantity):
-        value = value.model_dump(include=set(NUMBERS))
-    given = [((key,), value.get(key)) for key in NUMBERS] if isinstance(value, Mapping) else [((), value)]
-    for where, found in given:
-        number = as_number(found)
-        if number is not None and not bounds.allow(number):
-            unit = f" ({bounds.unit})" if bounds.unit else ""
-            error = broken(bounds.rule + unit, _instead_of(number, bounds))
-            yield fault_at(outer + where, found, error)
+    def written(self) -> Any:
+        """The number alone where nothing else is known of it."""
+        return self.best if self.is_plain else super().written()
 
 
-def _instead_of(number: float, bounds: Bounds) -> str:
-    """What to write instead of a number outside its bounds; 80 where a share is asked is most often a percentage."""
-    if bounds.is_share and bounds.at_most == 1.0 and _LEAST_PERCENTAGE <= number <= 100.0:
-        return f"Write {number / 100.0:.10g} for {number:.10g} percent"
-    return f"Write a number such as {bounds.example:.10g}"
+QUANTITY_KEYS = frozenset(Quantity.keys())
+
+
+def plain_quantity(value: float) -> Quantity:
+    """A number without range and source, unchecked, which takes microseconds."""
+    return Quantity.model_construct(best=float(value), low=None, high=None, source=None, confidence=None, law=None)
 
 
 def quantity(value: object, bounds: Bounds) -> Quantity:
@@ -208,55 +242,46 @@ def quantity(value: object, bounds: Bounds) -> Quantity:
     Raises:
         ValidationError: with every fault of it.
     """
-    gather = Gather()
-    made = gather.attempt((), lambda: _unbounded(value, bounds))
-    gather.add(bounds_faults(value, bounds))
-    return gather.close(made)
-
-
-def _unbounded(value: object, bounds: Bounds) -> Quantity:
-    if isinstance(value, Mapping | Quantity):
-        return Quantity.model_validate(value)
+    if isinstance(value, Quantity):
+        if all(bounds.allow(number) for key in NUMBERS if (number := getattr(value, key)) is not None):
+            return value
+        value = value.model_dump(include=set(NUMBERS))
+    if isinstance(value, Mapping):
+        return Quantity.model_validate(value, context=Given(bounds, value))
     number = as_number(value)
-    if number is None:
-        refuse((), value, _number_error(value, bounds))
-    return Quantity(best=number)
+    if number is None or not bounds.allow(number):
+        refuse((), value, bounds.error(value))
+    return plain_quantity(number)
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Marks a field that holds a quantity within these bounds: for the reader and for the schema."""
+    """A field that holds a quantity within these bounds, or within those that the context hands down (of a lever)."""
 
     bounds: Bounds
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """A number or a mapping becomes a quantity before pydantic looks at it."""
-        return no_info_before_validator_function(lambda value: quantity(value, self.bounds), handler(source))
+        return with_info_before_validator_function(self._read, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """What editors accept."""
         return quantity_schema(self.bounds)
 
+    def _read(self, value: object, info: ValidationInfo) -> Quantity:
+        return quantity(value, info.context if isinstance(info.context, Bounds) else self.bounds)
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Marks a field that holds a plain whole number within these bounds, without range and source."""
 
-    bounds: Bounds
+def count_in(bounds: Bounds) -> FieldRule:
+    """A plain whole number within the bounds, even one written as 140.0."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """A whole number, even one written as 140.0."""
-        return no_info_before_validator_function(self._check, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """What editors accept."""
-        return number_schema(self.bounds)
-
-    def _check(self, value: object) -> int:
+    def check(value: object) -> int:
         number = as_number(value)
-        if number is None or not self.bounds.allow(number):
-            raise broken(self.bounds.rule, meant_by(value, self.bounds) or f"Write {self.bounds.example:.10g}")
+        if number is None or not bounds.allow(number):
+            raise broken(bounds.rule, meant_by(value, bounds) or f"Write {bounds.example:.10g}")
         return int(number)
+
+    return FieldRule(BeforeValidator(check), number_schema(bounds))
 
 
 def number_schema(bounds: Bounds) -> dict[str, Any]:

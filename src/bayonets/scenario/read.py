@@ -149,7 +149,7 @@ def find(name_or_path: str | Path) -> Path | Traversable:
     """The file that is meant: a name of the library, else a path.
 
     Raises:
-        ScenarioError: there is neither.
+        ScenarioError: there is neither, or a folder on the way to it may not be entered.
     """
     name = str(name_or_path)
     if not isinstance(name_or_path, Path) and name in library():
@@ -157,6 +157,8 @@ def find(name_or_path: str | Path) -> Path | Traversable:
     path = Path(name_or_path)
     try:
         path.stat()
+    except PermissionError as error:
+        _refuse_unreadable(name, error)
     except (OSError, ValueError) as error:
         known = library()
         near = said_nearest(path.stem, known)
@@ -178,10 +180,16 @@ def _content_of(file: Path | Traversable, name: str) -> bytes:
         with file.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        _refuse(name, f"unreadable ({error.strerror})", "must be a file that you may read", "Look at its permissions")
+        _refuse_unreadable(name, error)
     if len(content) > MOST_BYTES:
         _refuse(name, f"more than {MOST_BYTES} bytes", "must be smaller", "Leave out what is no scenario")
     return content
+
+
+def _refuse_unreadable(name: str, error: OSError) -> NoReturn:
+    reason = (error.strerror or "it cannot be opened").lower()
+    remedy = "Look at its permissions and at those of its folder"
+    _refuse(name, f"may not be read ({reason})", "must be a file that you may read", remedy)
 
 
 def _text_of(content: bytes, name: str) -> str:

@@ -11,26 +11,21 @@ from datetime import date
 from typing import Any
 
 from bayonets.errors import SettingError
-from bayonets.mechanisms.declare import Lever, Parameter, Trait
+from bayonets.mechanisms.declare import Lever, Parameter
+from bayonets.scenario.consistency import crowd_error
 from bayonets.scenario.faults import remedy_among, said_nearest
-from bayonets.scenario.levers import LeverValue, Schedule, Step
-from bayonets.scenario.model import PROTEST, SIZE, TRAITS, Formation, Scenario, Service
+from bayonets.scenario.levers import LeverValue, Schedule, Step, table_of
+from bayonets.scenario.model import PROTEST, SIZE, Formation, Scenario
+from bayonets.scenario.numbers import Declared, declared_at
 from bayonets.scenario.parts import home_of
 from bayonets.scenario.quantity import Bounds, Quantity, bounds_of
-from bayonets.scenario.references import MOST_OFFICERS
 from bayonets.scenario.synonyms import same_in_meaning
 from bayonets.world import catalogue
 from bayonets.world.stances import STANCES
 
-Declared = Parameter | Lever | Trait
-
 ROOTS = ("levers", "services", "parameters", "protest", "mechanisms", "events")
 
-_STOCKS: Mapping[str, Parameter] = {
-    "size": Parameter("size", SIZE.example, 10.0, 100_000.0, SIZE.unit, SIZE.meaning, 1.0, MOST_OFFICERS, whole=True),
-    "initial": Parameter("initial", 100.0, 0.0, 1000.0, PROTEST.unit, PROTEST.meaning),
-}
-"""What no mechanism declares: how many officers and protesters there are."""
+_STOCKS: Mapping[str, Parameter] = {stock.name: stock for stock in (SIZE, PROTEST)}
 
 
 _OUTCOMES = (*STANCES, "left", "fell", "held")
@@ -59,7 +54,7 @@ class Setting:
     @property
     def declared(self) -> Declared:
         """What the mechanisms declare of the number."""
-        return _declared(self.path) or _STOCKS[self.path[-1]]
+        return declared_at(self.path) or _STOCKS[self.path[-1]]
 
     @property
     def bounds(self) -> Bounds:
@@ -100,13 +95,12 @@ def setting_of(scenario: Scenario, path: tuple[str, ...], since: date | None, te
 
     Args:
         scenario: in which it is set.
-        path, since: as of `Setting`.
+        path, since: as of `Setting`; the path begins with one of `ROOTS`, and only a lever has a date.
         text: what the user wrote.
 
     Raises:
         SettingError: it names nothing of this scenario.
     """
-    known(path[0], ROOTS, "part that words can set", text)
     if path[0] == "levers":
         _check_lever(scenario, path, text)
         return Setting(path, since, text)
@@ -114,10 +108,8 @@ def setting_of(scenario: Scenario, path: tuple[str, ...], since: date | None, te
         _check_force(scenario, path, text)
     elif path[0] in ("parameters", "protest", "mechanisms") and len(path) != 2:
         raise SettingError(f"{text}: must be {path[0]}.name=value")
-    if _declared(path) is None and not _is_stock(scenario, path):
+    if declared_at(path) is None and not _is_stock(scenario, path):
         return None
-    if since is not None:
-        raise SettingError(f"{text}: must have no date: only levers change with the date. Write {'.'.join(path)}=value")
     return Setting(path, None, text)
 
 
@@ -175,16 +167,6 @@ def _outcome_meant(name: str) -> str:
     return f"It is an outcome of the runs ({meant[0]}), which no word sets. " if meant else ""
 
 
-def _declared(path: tuple[str, ...]) -> Declared | None:
-    """What is declared of the number at a path; None where no mechanism declares one."""
-    if path[0] == "levers":
-        return catalogue.levers().get(path[1])
-    if path[0] == "services":
-        return TRAITS.get(path[-1])
-    parameter = catalogue.parameters().get(path[-1])
-    return parameter if parameter is not None and parameter.block == path[0] else None
-
-
 def _is_stock(scenario: Scenario, path: tuple[str, ...]) -> bool:
     """Whether it is the size of a formation, or a protest at the start where no dates fix its course."""
     if path == ("protest", "initial"):
@@ -218,7 +200,7 @@ def lever_with(
         return schedule
     if not target and not isinstance(value, dict):
         return changed(value)
-    table = _table_of(value, declared, scenario)
+    table = table_of(value, declared, scenario.services)
     if not target:
         return {name: changed(entry) for name, entry in table.items()}
     services = service_of(scenario)
@@ -228,13 +210,6 @@ def lever_with(
     for name in (target, *own):
         table[name] = changed(table[name] if name in table else table[services[name]])
     return table
-
-
-def _table_of(value: LeverValue, declared: Lever, scenario: Scenario) -> dict[str, Schedule]:
-    """A lever by name, every service among them."""
-    if not isinstance(value, dict):
-        return dict.fromkeys(scenario.services, value)
-    return value | {name: Quantity(best=declared.default) for name in scenario.services if name not in value}
 
 
 def _from(entry: Schedule, value: Any, since: date, start: date) -> Schedule:
@@ -256,7 +231,11 @@ def with_every_service_named(scenario: Scenario, name: str) -> Scenario:
     """The scenario that says the same, with every service named in the table of a lever, if it has one."""
     value: LeverValue = getattr(scenario.levers, name)
     declared = catalogue.levers()[name]
-    return with_lever(scenario, name, _table_of(value, declared, scenario)) if isinstance(value, dict) else scenario
+    return (
+        with_lever(scenario, name, table_of(value, declared, scenario.services))
+        if isinstance(value, dict)
+        else scenario
+    )
 
 
 def with_parts(scenario: Scenario, parts: Mapping[str, Any]) -> Scenario:
@@ -283,11 +262,7 @@ def refuse_crowds(scenario: Scenario, text: str) -> Scenario:
     Raises:
         SettingError: it has; `text` is what was set.
     """
-    services: Iterable[Service] = scenario.services.values()
-    officers = sum(one.size.best for service in services for one in service.formations.values())
-    if officers > MOST_OFFICERS:
-        raise SettingError(
-            f"{text}: the scenario must hold at most {MOST_OFFICERS} officers in all, here are {officers:.0f}. "
-            "Write sizes as counts of officers"
-        )
+    error = crowd_error(one.size.best for service in scenario.services.values() for one in service.formations.values())
+    if error and error.context:
+        raise SettingError(f"{text}: the scenario {error.context['rule']}. {error.context['remedy']}")
     return scenario

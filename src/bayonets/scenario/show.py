@@ -11,7 +11,7 @@ from bayonets.scenario.inputs import build, by_formation, rung_duty
 from bayonets.scenario.levers import LeverValue, Schedule
 from bayonets.scenario.model import TRAITS, ResolvedFormation, Scenario
 from bayonets.scenario.quantity import Quantity
-from bayonets.scenario.table import said, table, wrapped
+from bayonets.scenario.table import amount, table, wrapped
 from bayonets.scenario.timeline import OF_THE_COUNTRY, Event, Observation
 from bayonets.world import catalogue
 from bayonets.world.stances import NO_DUTY_NAMED
@@ -66,8 +66,8 @@ def _range(number: Quantity) -> str:
     if number.low is None and number.high is None:
         return ""
     if number.high is None:
-        return f"from {said(number.low or 0.0)}"
-    return f"to {said(number.high)}" if number.low is None else f"{said(number.low)} to {said(number.high)}"
+        return f"from {amount(number.low or 0.0)}"
+    return f"to {amount(number.high)}" if number.low is None else f"{amount(number.low)} to {amount(number.high)}"
 
 
 # --- Forces -----------------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def _by_service(scenario: Scenario, lines: list[str], width: int) -> Iterator[st
     for name, service in scenario.services.items():
         officers = _count(sum(int(one.size.best) for one in service.formations.values()), "officer")
         own = [
-            f"{trait} {said(getattr(service, trait).best)}"
+            f"{trait} {amount(getattr(service, trait).best)}"
             for trait, declared in TRAITS.items()
             if getattr(service, trait).best != declared.default
         ]
@@ -101,7 +101,7 @@ def _by_service(scenario: Scenario, lines: list[str], width: int) -> Iterator[st
 def _formation(scenario: Scenario, formation: ResolvedFormation) -> tuple[str, ...]:
     service = scenario.services[formation.service]
     own = [
-        f"{name} {said(trait.best)}"
+        f"{name} {amount(trait.best)}"
         for name, trait in formation.traits.items()
         if trait.best != getattr(service, name).best
     ]
@@ -110,7 +110,7 @@ def _formation(scenario: Scenario, formation: ResolvedFormation) -> tuple[str, .
     if formation.watcher != service.watcher:
         own.append("watching the others" if formation.watcher else "not watching")
     its_own = f"its own: {', '.join(own)}" if own else ""
-    return formation.name, formation.label, said(formation.size.best), _range(formation.size), its_own
+    return formation.name, formation.label, amount(formation.size.best), _range(formation.size), its_own
 
 
 def _fitting(rows: list[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
@@ -136,14 +136,14 @@ def duty(scenario: Scenario, width: int) -> str:
         rows = [("formation", "first day", "last day", *(f"rung {place + 1}" for place in places))]
         for column, formation in enumerate(scenario.formations):
             named = [rungs[place, column] for place in places]
-            called = ["" if value == NO_DUTY_NAMED else said(value) for value in named]
-            rows.append((formation.name, said(ordered[0, column]), said(ordered[-1, column]), *called))
+            called = ["" if value == NO_DUTY_NAMED else amount(value) for value in named]
+            rows.append((formation.name, amount(ordered[0, column]), amount(ordered[-1, column]), *called))
         lines += table(rows, width, right=range(1, len(rows[0])))
     if len(rungs):
         trigger, days = scenario.parameters.ladder_trigger.best, scenario.parameters.ladder_days.best
         lines.append(
             wrapped(
-                f"A rung is called when the pressure of the streets was above {said(trigger)} for "
+                f"A rung is called when the pressure of the streets was above {amount(trigger)} for "
                 f"{_count(int(days), 'day')} in a row; an empty place leaves duty as it was.",
                 width,
             )
@@ -163,13 +163,13 @@ def shares_of_force(scenario: Scenario, width: int, day: int) -> str:
     rows = [("formation", "officers", "value", "duty", "force", "  share")]
     for column, formation in enumerate(scenario.formations):
         if found.force[column] > 0.0:
-            value = said(formation.traits["street_value"].best)
+            value = amount(formation.traits["street_value"].best)
             share = f"{100.0 * found.shares[column]:5.1f} %"
-            own = said(round(found.duty[column], 4)), said(round(found.force[column])), share
-            rows.append((formation.name, said(formation.size.best), value, *own))
+            own = amount(round(found.duty[column], 4)), amount(round(found.force[column])), share
+            rows.append((formation.name, amount(formation.size.best), value, *own))
     idle = [one.name for one, force in zip(scenario.formations, found.force, strict=True) if force <= 0.0]
     lines = table(rows, width, right=range(1, 5)) if len(rows) > 1 else []
-    total = f"In all {said(round(found.on_duty))} riot policemen at full effort, if every officer obeys."
+    total = f"In all {amount(round(found.on_duty))} riot policemen at full effort, if every officer obeys."
     lines.append(wrapped(f"{total} Without force that day: {', '.join(idle)}." if idle else total, width))
     return _part(f"Who carries what share of the force, {scenario.date_of(day)}", lines)
 
@@ -179,24 +179,24 @@ def balance_by_date(scenario: Scenario, width: int) -> str:
     inputs = build(scenario)
     rows = [("date", "turnout", "needed", "on duty", "each rung would bring" if len(inputs.rung_duty) else "")]
     for found in (balance_on(inputs, day) for day in turning_days(inputs)):
-        brings = ", ".join(f"{place}: {said(round(more))}" for place, more in enumerate(found.brings, start=1))
+        brings = ", ".join(f"{place}: {amount(round(more))}" for place, more in enumerate(found.brings, start=1))
         ends = _ends(found.turnout, found.most, 1), _ends(found.needed, found.needed_at_most, 0)
-        rows.append((f"{scenario.date_of(found.day)}", *ends, said(round(found.on_duty)), brings))
+        rows.append((f"{scenario.date_of(found.day)}", *ends, amount(round(found.on_duty)), brings))
     fixed = (
         "as the scenario fixes it"
         if len(inputs.fixed_protest)
         else "of the first day to the most that can come out, calls to march included"
     )
     note = (
-        f"Turnout in thousands, {fixed}; needed: demand ({said(inputs.parameters.demand)}) times turnout; on duty: the "
-        "force if every officer obeys. The streets are lost where the officers needed exceed those on duty by more "
-        f"than {said(round(balance_on(inputs, 0).quorum))} (demand times quorum). {zeal_sentence(inputs)}"
+        f"Turnout in thousands, {fixed}; needed: demand ({amount(inputs.parameters.demand)}) times turnout; on duty: "
+        "the force if every officer obeys. The streets are lost where the officers needed exceed those on duty by more "
+        f"than {amount(round(balance_on(inputs, 0).quorum))} (demand times quorum). {zeal_sentence(inputs)}"
     ).strip()
     return _part("The balance by date", [*table(rows, width, right=(1, 2, 3)), wrapped(note, width)])
 
 
 def _ends(low: float, high: float, decimals: int) -> str:
-    ends = [said(round(end, decimals)) for end in (low, high)]
+    ends = [amount(round(end, decimals)) for end in (low, high)]
     return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
@@ -228,7 +228,7 @@ def _lever_rows(value: LeverValue, lever: Lever, start: date) -> Iterator[tuple[
     """The lever with its unit, then whom it concerns and how it goes; names with the same course share a row."""
     if _is_default(value, lever):
         return
-    yield lever.name, f"[{lever.unit}; default {said(lever.default)}]"
+    yield lever.name, f"[{lever.unit}; default {amount(lever.default)}]"
     everybody = "the whole country" if lever.scope == "whole" else "everybody"
     entries: Mapping[str, Schedule] = value if isinstance(value, dict) else {everybody: value}
     groups: dict[str, list[str]] = {}
@@ -241,10 +241,10 @@ def _lever_rows(value: LeverValue, lever: Lever, start: date) -> Iterator[tuple[
 def course(entry: Schedule, default: float, start: date) -> str:
     """A lever over time: `0.9, 1 from 2020-11-08`; before a first step comes the default."""
     if isinstance(entry, Quantity):
-        return said(entry.best)
+        return amount(entry.best)
     begun = [step.value.best for step in entry if step.since <= start]
-    first = said(begun[-1] if begun else default)
-    return ", ".join([first, *(f"{said(step.value.best)} from {step.since}" for step in entry if step.since > start)])
+    first = amount(begun[-1] if begun else default)
+    return ", ".join([first, *(f"{amount(step.value.best)} from {step.since}" for step in entry if step.since > start)])
 
 
 # --- Events, protest, parameters --------------------------------------------------------------------------------------
@@ -269,10 +269,10 @@ def protest(scenario: Scenario, width: int) -> str:
     """Where the protest starts, and what of it differs from the defaults."""
     start = scenario.protest.initial
     if start is not None:
-        begin = [("initial", said(start.best), _range(start), "", "thousands of people on the first day")]
+        begin = [("initial", amount(start.best), _range(start), "", "thousands of people on the first day")]
     else:
         points = scenario.protest.by_date or ()
-        begin = [(f"{one.date}", said(one.value.best), _range(one.value), "", "thousands, fixed") for one in points]
+        begin = [(f"{one.date}", amount(one.value.best), _range(one.value), "", "thousands, fixed") for one in points]
     rows = [("", "value", "range", "default", "meaning"), *begin, *_declared(scenario, "protest", always="maximum")]
     return _part("Protest", table(rows, width, right=(1, 3)))
 
@@ -292,7 +292,7 @@ def _declared(scenario: Scenario, block: str, always: str = "") -> Iterator[tupl
         if declared.block == block:
             value: Quantity = getattr(getattr(scenario, block), name)
             if value != Quantity(best=declared.default) or name == always:
-                yield name, said(value.best), _range(value), said(declared.default), _meaning(declared)
+                yield name, amount(value.best), _range(value), amount(declared.default), _meaning(declared)
 
 
 def _meaning(declared: Parameter) -> str:
@@ -325,12 +325,14 @@ def _observed(seen: Observation) -> str:
 def seen_amount(seen: Observation) -> str:
     """How much was observed: `at least 350`."""
     if seen.about is not None:
-        return f"about {said(seen.about.value)}, give or take {said(seen.about.sd)}"
+        return f"about {amount(seen.about.value)}, give or take {amount(seen.about.sd)}"
     if seen.days is not None:
         return f"{seen.days[0]} to {seen.days[1]}"
     if seen.between is not None:
-        return f"{said(seen.between[0])} to {said(seen.between[1])}"
-    return f"at least {said(seen.at_least)}" if seen.at_least is not None else f"at most {said(seen.at_most or 0.0)}"
+        return f"{amount(seen.between[0])} to {amount(seen.between[1])}"
+    return (
+        f"at least {amount(seen.at_least)}" if seen.at_least is not None else f"at most {amount(seen.at_most or 0.0)}"
+    )
 
 
 def sources(scenario: Scenario, width: int) -> str:

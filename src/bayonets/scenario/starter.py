@@ -30,15 +30,15 @@ def write_starter(path: Path, *, force: bool = False) -> None:
     """
     if path.suffix not in SUFFIXES:
         raise RefusedError(f"{path}: must end in .yaml. Write {_suggested(path)}")
-    if path.is_dir():
-        raise RefusedError(f"{path}: a folder: must be a file. Choose another name")
-    if not path.parent.is_dir():
-        raise RefusedError(f"{path}: the folder {path.parent} is not there. Make it first, or choose another")
     try:
+        if path.is_dir():
+            raise RefusedError(f"{path}: a folder: must be a file. Choose another name")
         with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
             file.write(starter(in_words(printable(path.stem).replace("-", "_"))))
     except FileExistsError:
         raise RefusedError(f"{path}: exists already. Choose another name, or write over it with --force") from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise RefusedError(f"{path}: the folder {path.parent} is not there. Make it first, or choose another") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no name of a file"
         raise RefusedError(f"{path}: cannot be written ({reason}). Choose another place") from None

@@ -61,6 +61,6 @@ def wrapped(text: str, width: int, indent: int = 2) -> str:
     return textwrap.fill(text, width, initial_indent=room, subsequent_indent=room, break_on_hyphens=False)
 
 
-def said(value: float) -> str:
+def amount(value: float) -> str:
     """A number as the terminal shows it: `91,868`, `0.05`."""
     return f"{value:,.10g}"

@@ -1,17 +1,25 @@
 """What happens on dates, and what is known to have happened: rungs of the ladder, events, observations."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
-from pydantic_core import InitErrorDetails
 
 from bayonets.mechanisms.declare import INFINITY
-from bayonets.scenario.faults import broken, fault_at, refuse
-from bayonets.scenario.parts import Day, Name, OneOf, Part, Text, as_mapping, day_or_none, exactly_one
+from bayonets.scenario.faults import broken, refuse
+from bayonets.scenario.parts import (
+    Day,
+    Name,
+    Part,
+    Text,
+    above_zero,
+    day_or_none,
+    exactly_one,
+    not_empty,
+    one_of,
+)
 from bayonets.scenario.quantity import (
-    NOT_NEGATIVE,
     SHARE,
     Bounds,
     Confidence,
@@ -19,7 +27,6 @@ from bayonets.scenario.quantity import (
     Quantity,
     Within,
     as_number,
-    bounds_faults,
     bounds_of,
     meant_by,
 )
@@ -41,7 +48,7 @@ AMOUNTS = ("at_least", "at_most", "between", "about")
 
 OF_THE_COUNTRY = ("protest", "army", "fell", "fell_day")
 
-_FROM_0_TO_1 = {
+FROM_0_TO_1 = {
     "army": Bounds(0.0, 1.0, unit="share of the army", example=0.1),
     "fell": Bounds(0.0, 1.0, unit="0 it stands, 1 it has fallen", example=1.0),
 }
@@ -51,13 +58,10 @@ _FROM_0_TO_1 = {
 class Rung(Part):
     """One rung of the state's ladder: the duty that it orders, by service or formation."""
 
-    duty: dict[Name, Annotated[Quantity, Within(bounds_of(DUTY))]]
-
-    @classmethod
-    def faults_between(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
-        """A rung that orders nothing is none."""
-        if data.get("duty") == {}:
-            yield fault_at(("duty",), {}, broken("must name a service or formation", "Write {riot_police: 1.0}"))
+    duty: Annotated[
+        dict[Name, Annotated[Quantity, Within(bounds_of(DUTY))]],
+        not_empty("must name a service or formation", "Write {riot_police: 1.0}"),
+    ]
 
 
 class Named(Part):
@@ -66,13 +70,19 @@ class Named(Part):
     services: tuple[Name, ...] = ()
     formations: tuple[Name, ...] = ()
 
+    def written(self) -> dict[str, Any]:
+        """Without lists that name nobody."""
+        return {key: value for key, value in super().written().items() if value != ()}
+
     @property
     def names(self) -> tuple[str, ...]:
         """All whom it names."""
         return self.services + self.formations
 
 
-class _Deed(Named):
+class Act(Named):
+    """What somebody does, who must be named."""
+
     model_config = ConfigDict(
         json_schema_extra={
             "additionalProperties": False,
@@ -80,107 +90,79 @@ class _Deed(Named):
         }
     )
 
-    @classmethod
-    def faults_between(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
-        """Somebody must do it."""
-        if not data.get("services") and not data.get("formations"):
-            error = broken("must name who does it", "Add formations: [name], or services: [name]", kind="missing")
-            yield fault_at(("formations",), None, error)
 
+class _Dated(Part):
+    """What happens on a date."""
 
-class Walkout(_Deed):
-    """Officers of the named formations turn to open refusal, each with probability `share`."""
+    leading = ("date", "kind")
+    closing = ("label", "source")
 
     date: Day
-    kind: Literal["walkout"]
-    share: Annotated[Quantity, Within(SHARE)]
     label: Text | None = None
     source: Text | None = None
 
 
-class Signal(Named):
+class Walkout(_Dated, Act):
+    """Officers of the named formations turn to open refusal, each with probability `share`."""
+
+    kind: Literal["walkout"]
+    share: Annotated[Quantity, Within(SHARE)]
+
+
+class Signal(_Dated, Named):
     """A public act that shifts belief by `shift` in log-odds and fades; it reaches everybody if nobody is named."""
 
-    date: Day
     kind: Literal["signal"]
     shift: Annotated[Quantity, Within(SHIFT)]
     half_life: Annotated[Quantity, Within(HALF_LIFE)]
-    label: Text | None = None
-    source: Text | None = None
 
 
-class Unmask(Named):
+class Unmask(_Dated, Named):
     """Private contempt comes to light: colleagues see a share of the shirking in their formation, less as it fades."""
 
-    date: Day
     kind: Literal["unmask"]
     share: Annotated[Quantity, Within(SHARE)]
     half_life: Annotated[Quantity, Within(HALF_LIFE)]
-    label: Text | None = None
-    source: Text | None = None
 
 
-class PostureChange(_Deed):
+class PostureChange(_Dated, Act):
     """Commanders of the named formations take a posture, each with probability `share`."""
 
-    date: Day
     kind: Literal["posture"]
-    posture: Annotated[Literal["ordering", "stalling", "stood_down"], OneOf(POSTURES)]
+    posture: Annotated[Literal["ordering", "stalling", "stood_down"], one_of(POSTURES)]
     share: Annotated[Quantity, Within(SHARE)]
-    label: Text | None = None
-    source: Text | None = None
 
 
-class Call(Part):
+class Call(_Dated):
     """A march called by name: the turnout is multiplied by `factor`, less as it fades."""
 
-    date: Day
     kind: Literal["call"]
     factor: Annotated[Quantity, Within(FACTOR)]
     half_life: Annotated[Quantity, Within(HALF_LIFE)]
-    label: Text | None = None
-    source: Text | None = None
 
 
-class Threat(Part):
+class Threat(_Dated):
     """Another armed service warns the state: the army counts as siding with the protesters to at least `level`."""
 
-    date: Day
     kind: Literal["threat"]
     level: Annotated[Quantity, Within(LEVEL)]
     half_life: Annotated[Quantity, Within(HALF_LIFE)]
-    label: Text | None = None
-    source: Text | None = None
 
 
-class Designation(_Deed):
+class Designation(_Dated, Act):
     """A decision abroad, drawn once for each run, to list services as terrorist organisations to at least `degree`."""
 
-    date: Day
     kind: Literal["designation"]
     chance: Annotated[Quantity, Within(SHARE)]
     degree: Annotated[Quantity, Within(DEGREE)]
-    label: Text | None = None
-    source: Text | None = None
 
 
 AnyEvent = Walkout | Signal | Unmask | PostureChange | Call | Threat | Designation
 
 KINDS: dict[str, type[AnyEvent]] = {
-    "walkout": Walkout,
-    "signal": Signal,
-    "unmask": Unmask,
-    "posture": PostureChange,
-    "call": Call,
-    "threat": Threat,
-    "designation": Designation,
+    get_args(event.model_fields["kind"].annotation)[0]: event for event in get_args(AnyEvent)
 }
-
-
-BOUNDS_OF_EVENTS: dict[str, Bounds] = {"share": SHARE, "shift": SHIFT, "half_life": HALF_LIFE} | {
-    "factor": FACTOR, "level": LEVEL, "chance": SHARE, "degree": DEGREE
-}  # fmt: skip
-"""Of the numbers of events, by their keys."""
+"""The events by their kind."""
 
 
 def names_of(event: AnyEvent) -> tuple[str, ...]:
@@ -205,15 +187,10 @@ Event = Annotated[AnyEvent, BeforeValidator(_event)]
 class About(Part):
     """An observation with a normal error."""
 
-    value: Number
-    sd: Number
+    on_one_line = True
 
-    @classmethod
-    def faults_between(cls, data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
-        """A spread of 0 or less would leave nothing to weigh."""
-        sd = as_number(data.get("sd"))
-        if sd is not None and sd <= 0.0:
-            yield fault_at(("sd",), sd, broken("must be above 0", "Write how far it may be off"))
+    value: Number
+    sd: Annotated[Number, above_zero("Write how far it may be off")]
 
 
 def _ends(value: object) -> object:
@@ -225,11 +202,17 @@ def _ends(value: object) -> object:
         for place, day in enumerate(days):
             if day is None:
                 refuse((place,), value[place], broken("must be a date as YYYY-MM-DD", "Write two dates"))
-        return tuple(days)
+        return _ascending(days, value)
     for place, end in enumerate(value):
         if as_number(end) is None:
             refuse((place,), end, broken("must be a number", meant_by(end) or "Write a number such as 350"))
-    return tuple(as_number(end) for end in value)
+    return _ascending([as_number(end) for end in value], value)
+
+
+def _ascending(ends: list[Any], value: object) -> tuple[Any, ...]:
+    if ends[0] > ends[1]:
+        refuse((), value, broken("must ascend", "Write the lower one first"))
+    return tuple(ends)
 
 
 _NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
@@ -255,16 +238,17 @@ class Observation(Named):
     """
 
     model_config = ConfigDict(json_schema_extra=exactly_one(*AMOUNTS))
+    leading = ("date", "quantity")
 
     date: Day
-    quantity: Annotated[str, OneOf(OBSERVED)]
+    quantity: Annotated[str, one_of(OBSERVED)]
     at_least: Number | None = None
     at_most: Number | None = None
     between: Ends | None = None
     about: About | None = None
     source: Text | None = None
-    confidence: Annotated[Confidence, OneOf(get_args(Confidence))] | None = None
-    error: Number | None = None
+    confidence: Annotated[Confidence, one_of(get_args(Confidence))] | None = None
+    error: Annotated[Number, above_zero("Write 0.2 for an error of a fifth")] | None = None
     wrong: Number | None = None
     group: Text | None = None
 
@@ -272,57 +256,3 @@ class Observation(Named):
     def days(self) -> "tuple[Dates, Dates] | None":
         """The two dates of a `fell_day`; None for what is a number."""
         return self.between if self.quantity == "fell_day" else None
-
-    @classmethod
-    def faults_between(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
-        """Exactly one amount, in order; nobody named where the quantity is the country's."""
-        given = [key for key in AMOUNTS if data.get(key) is not None]
-        if len(given) != 1:
-            rule = f"must say how much by exactly one of {', '.join(AMOUNTS)}"
-            where, found = ((given[1],), data[given[1]]) if given else ((), data)
-            yield fault_at(where, found, broken(rule, "Write at_least: 350, or another"))
-        yield from _kind_faults(data, given)
-        yield from _order_faults(data.get("between"))
-        yield from _amount_faults(data)
-        yield from bounds_faults(data.get("wrong"), SHARE, "wrong")
-        error = as_number(data.get("error"))
-        if error is not None and error <= 0.0:
-            yield fault_at(("error",), error, broken("must be above 0", "Write 0.2 for an error of a fifth"))
-        if data.get("quantity") in OF_THE_COUNTRY:
-            for key in ("services", "formations"):
-                if data.get(key):
-                    broken_rule = broken("must not be given: the quantity is the country's", f"Remove {key}")
-                    yield fault_at((key,), data[key], broken_rule)
-
-
-def _kind_faults(data: Mapping[str, Any], given: list[str]) -> Iterator[InitErrorDetails]:
-    """Dates for the day of a downfall, numbers for everything else."""
-    between = data.get("between")
-    dated = isinstance(between, list | tuple) and any(day_or_none(end) for end in between)
-    if data.get("quantity") == "fell_day":
-        if given and not dated:
-            error = broken(
-                "must be between two dates: the quantity is a day", "Write between: [2014-02-18, 2014-02-24]"
-            )
-            yield fault_at((given[0],), data[given[0]], error)
-    elif dated:
-        yield fault_at(("between",), between, broken("must be two numbers: only fell_day is a day", "Write numbers"))
-
-
-def _amount_faults(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
-    """No amount below 0, and none above 1 of what is a share, or a yes or no."""
-    quantity, between = data.get("quantity"), data.get("between")
-    bounds = _FROM_0_TO_1.get(quantity, NOT_NEGATIVE) if isinstance(quantity, str) else NOT_NEGATIVE
-    for key in ("at_least", "at_most"):
-        yield from bounds_faults(data.get(key), bounds, key)
-    for place, end in enumerate(between if isinstance(between, list | tuple) else ()):
-        yield from bounds_faults(end, bounds, "between", place)
-    yield from bounds_faults(as_mapping(data.get("about")).get("value"), bounds, "about", "value")
-
-
-def _order_faults(between: object) -> Iterator[InitErrorDetails]:
-    ends = list(between) if isinstance(between, list | tuple) else []
-    read: list[Any] = [as_number(end) if as_number(end) is not None else day_or_none(end) for end in ends]
-    alike = len(read) == 2 and None not in read and type(read[0]) is type(read[1])
-    if alike and read[0] > read[1]:
-        yield fault_at(("between",), between, broken("must ascend", "Write the lower one first"))

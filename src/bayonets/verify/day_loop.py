@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.engine.inputs import Inputs
+from bayonets.engine.jit import kept
 from bayonets.world.stances import (
     BY_ARMY,
     BY_STREETS,
@@ -50,8 +51,8 @@ REASONS = ("stake", "sanction", "reckoning", "authority", "pact", "conscience", 
 
 
 def compiled(function: Function) -> Function:
-    """The same function, only faster; never cached, so that it cannot be stale."""
-    return cast("Function", numba.njit(cache=False, error_model="numpy")(function))
+    """The same function, only faster; the code is kept, since it takes half a minute to compile."""
+    return kept(function, error_model="numpy")
 
 
 def compiled_within(function: Function) -> Function:

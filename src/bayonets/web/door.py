@@ -67,7 +67,7 @@ class Strangers:
     def enter(self, stranger: Stranger) -> None:
         """One more; others go where there are too many."""
         self.here[stranger] = None
-        counts = Counter(one.address for one in self.here)
+        counts = Counter(stranger.address for stranger in self.here)
         full = len(self.here) > self.most
         address = counts.most_common(1)[0][0] if full else stranger.address
         if full or counts[address] > self.most_of_address:
@@ -80,10 +80,10 @@ class Strangers:
     def _send_away(self, address: str) -> None:
         """One of an address, or as many as came while there was nobody to go."""
         since = time.monotonic() - self.time_to_be_read
-        theirs = [one for one in self.here if one.address == address]
+        theirs = [stranger for stranger in self.here if stranger.address == address]
         # Who has sent a whole request, and waits for his password to be looked at, is the last to go.
-        theirs.sort(key=lambda one: one.is_whole)
-        had_time = [one for one in theirs if one.came_at <= since]
+        theirs.sort(key=lambda stranger: stranger.is_whole)
+        had_time = [stranger for stranger in theirs if stranger.came_at <= since]
         surplus = max(len(self.here) - self.most, len(theirs) - self.most_of_address)
         crowd = max(len(self.here) - self.most_in_a_moment, 0)
         for gone in had_time[:surplus] or theirs[:crowd]:

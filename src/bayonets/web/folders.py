@@ -8,9 +8,9 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bayonets.ensemble.course import BASELINE, Course
 from bayonets.ensemble.manifest import MANIFEST, read_manifest
@@ -21,15 +21,14 @@ from bayonets.questions import answers
 from bayonets.results import ranges_in, scenario_of
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
-from bayonets.web.dossier_json import dossier_json
-from bayonets.web.fan import fan_json
+from bayonets.web.address import RESULTS
+from bayonets.web.dossiers import dossier_of
+from bayonets.web.errors import ApiError, missing, of_error, say_shortly
+from bayonets.web.fans import fan_of
 from bayonets.web.limits import Limits
-from bayonets.web.manifests import in_words, kind_of
-from bayonets.web.opened import RESULTS
-from bayonets.web.refusals import Refusal, missing, of_error
+from bayonets.web.schema.base import Plain
+from bayonets.web.schema.runs import Fan, FolderLine, FolderReply
 from bayonets.web.setups import Remembered
-
-Plain = dict[str, Any]
 
 _NAME = re.compile(r"[^/\\\x00-\x1f.:][^/\\\x00-\x1f:]{0,200}\Z")
 _MOST_FOLDERS, _MOST_FILES = 300, 20_000
@@ -62,17 +61,17 @@ class Folders:
         self._limits = limits
         self._opened: Remembered[OpenedStudy] = Remembered(_MOST_OPENED)
 
-    def listed(self) -> list[Plain]:
+    def listed(self) -> list[FolderLine]:
         """A line for each folder, the newest first; those that cannot be read with their fault, and hide no other."""
-        found = [{"name": name, "fault": fault} if fault else self._line(name) for name, fault in self._names()]
-        return sorted(found, key=lambda line: str(line.get("started") or ""), reverse=True)
+        lines = [FolderLine(name=name, fault=fault) if fault else self._line(name) for name, fault in self._names()]
+        return sorted(lines, key=lambda line: line.started or "", reverse=True)
 
     def _names(self) -> Iterator[tuple[str, str]]:
         """The name of each folder, and why it cannot be opened, if that is plain before it is read."""
-        found = [one for prefix in ("", RESULTS) for one in self._names_in(prefix)]
-        yield from found[:_MOST_FOLDERS]
-        if len(found) > _MOST_FOLDERS:
-            yield "...", f"{len(found) - _MOST_FOLDERS:,} more folders are not listed. Start serve in a smaller one"
+        names = [name for prefix in ("", RESULTS) for name in self._names_in(prefix)]
+        yield from names[:_MOST_FOLDERS]
+        if len(names) > _MOST_FOLDERS:
+            yield "...", f"{len(names) - _MOST_FOLDERS:,} more folders are not listed. Start serve in a smaller one"
 
     def _names_in(self, prefix: str) -> Iterator[tuple[str, str]]:
         home = self.root / prefix
@@ -93,17 +92,20 @@ class Folders:
             if fault is not None:
                 yield f"{prefix}:{name}" if prefix else name, fault
 
-    def _line(self, name: str) -> Plain:
+    def _line(self, name: str) -> FolderLine:
         try:
             with in_words(name):
-                return self._told(name, read_manifest(self.path_of(name)))
-        except (BayonetsError, Refusal) as error:
-            return {"name": name, "fault": of_error(error).message}
+                return FolderLine(**self._described(name))
+        except (BayonetsError, ApiError) as error:
+            return FolderLine(name=name, fault=of_error(error).message)
 
-    def _told(self, name: str, manifest: Plain) -> Plain:
+    def _described(self, name: str) -> Plain:
+        """What the manifest says of a folder, as far as it is shown."""
+        path = self.path_of(name)
+        manifest = read_manifest(path)
         question = manifest.get("question")
-        is_answer = question is not None or (self.path_of(name) / answers.FILE).is_file()
-        if not is_answer and not (self.path_of(name) / "ledger").is_dir():
+        is_answer = question is not None or (path / answers.FILE).is_file()
+        if not is_answer and not (path / "ledger").is_dir():
             raise missing(f"{name[:100]}: holds no completed run")
         return {
             "name": name,
@@ -120,7 +122,7 @@ class Folders:
         """The folder of a name.
 
         Raises:
-            Refusal: there is none, or it leads elsewhere.
+            ApiError: there is none, or it leads elsewhere.
         """
         parts = name.split(":")
         path = self.root.joinpath(*parts)
@@ -130,14 +132,14 @@ class Folders:
         if any(part.is_symlink() for part in (path, path.parent) if part != self.root):
             raise missing(f"{name[:100]}: a link, which is not followed")
         if any(_links(path)):
-            raise Refusal(403, "link", f"{name[:100]}: holds links, which are not followed. Copy what they point to")
+            raise ApiError(403, "link", f"{name[:100]}: holds links, which are not followed. Copy what they point to")
         return path
 
     def opened(self, name: str, arm: str) -> OpenedStudy:
         """The runs of an arm, as many as may be held.
 
         Raises:
-            Refusal: there is no such folder or arm, or it holds no run.
+            ApiError: there is no such folder or arm, or it holds no run.
             FolderError: it is damaged.
         """
         with in_words(name):
@@ -161,49 +163,42 @@ class Folders:
         courses.sort(key=lambda course: course.run)
         return OpenedStudy(folder, arm, scenario_of(folder, arm), int(folder.manifest["seed"]), tuple(courses))
 
-    def shown(self, name: str, arm: str) -> Plain:
+    def shown(self, name: str, arm: str) -> FolderReply:
         """A folder like a finished study, or a question's answer; the arm of a comparison is held against its baseline.
 
         Raises:
-            Refusal, FolderError: as `opened`.
+            ApiError, FolderError: as `opened`.
         """
         with in_words(name):
-            return self._shown(name, arm, self.path_of(name))
+            path, line = self.path_of(name), self._described(name)
+            if not (path / "ledger").is_dir():
+                dossier = dossier_of(f"folder:{name}", read(path / "scenario.yaml"))
+                return FolderReply(**line, dossier=dossier, **_answer(name, path))
+            study = self.opened(name, arm)
+            return FolderReply(
+                **line,
+                arm=arm,
+                dossier=dossier_of(f"folder:{name}", study.scenario),
+                shown=len(study.courses),
+                fan=self._fan(name, study),
+                **(_answer(name, path) if line["kind"] == "answer" else {}),
+            )
 
-    def _shown(self, name: str, arm: str, path: Path) -> Plain:
-        line = self._told(name, read_manifest(path))
-        if not (path / "ledger").is_dir():
-            return line | {"dossier": dossier_json(f"folder:{name}", read(path / "scenario.yaml"))} | self._answer(path)
-        study = self.opened(name, arm)
-        return line | {
-            "arm": arm,
-            "dossier": dossier_json(f"folder:{name}", study.scenario),
-            "shown": len(study.courses),
-            "fan": self._fan(name, study),
-        } | (self._answer(path) if line["kind"] == "answer" else {})  # fmt: skip
-
-    def _fan(self, name: str, study: OpenedStudy) -> Plain:
+    def _fan(self, name: str, study: OpenedStudy) -> Fan:
         courses, before = list(study.courses), []
         if study.arm != BASELINE:
             base = {course.run: course for course in self.opened(name, BASELINE).courses}
-            if all(one.run in base for one in courses) and _comparable(base[courses[0].run], courses[0]):
+            if all(course.run in base for course in courses) and _comparable(base[courses[0].run], courses[0]):
                 before = [base[course.run] for course in courses]
         over = ranges_in(study.folder) if study.arm == BASELINE else None
         drawn = None if over is None else (over.runs - int(over.fell.sum()), over.runs)
-        return fan_json(study.scenario, courses, before, study.seed, last=True, drawn=drawn)
-
-    def _answer(self, path: Path) -> Plain:
-        try:
-            answer = answers.kept(path)
-        except FolderError as error:
-            return {"text": of_error(error).message, "answer": None}
-        return {"text": answer.text(100), "answer": answer.as_json(), "picture": "picture"}
+        return fan_of(study.scenario, courses, before, study.seed, last=True, drawn=drawn)
 
     def picture(self, name: str) -> bytes:
         """The picture of a question's answer, PNG.
 
         Raises:
-            Refusal: there is none.
+            ApiError: there is none.
         """
         with in_words(name):
             path = self.path_of(name) / answers.PICTURE
@@ -212,9 +207,49 @@ class Folders:
             return path.read_bytes()
 
 
+def _answer(name: str, path: Path) -> Plain:
+    try:
+        answer = answers.kept(path)
+    except FolderError as error:
+        return {"text": of_error(error).message, "answer": None}
+    return {"text": answer.text(100), "answer": answer.as_json(), "picture": f"/api/folders/{name}/picture.png"}
+
+
+@contextmanager
+def in_words(name: str) -> Iterator[None]:
+    """Whatever a damaged folder does to what reads it is told in words, and in one line on the terminal.
+
+    Raises:
+        ApiError: it could not be read.
+    """
+    try:
+        yield
+    except (BayonetsError, ApiError, MemoryError):
+        raise
+    except OSError as error:
+        reason = error.strerror or "the disk refuses"
+        raise ApiError(422, "folder", f"{name[:100]}: cannot be read ({reason}). Mend it, or choose another") from None
+    except Exception as error:
+        # The files were not written by this program, or have been changed since.
+        say_shortly(error)
+        what = type(error).__name__
+        raise ApiError(
+            422, "folder", f"{name[:100]}: is damaged ({what} while it was read). Restore it, or run into a new folder"
+        ) from None
+
+
+def _kind_of_manifest(folder: Path) -> int:
+    """What `manifest.json` of a folder is, as in `stat`; a link is not followed.
+
+    Raises:
+        OSError: there is none, or nobody may look.
+    """
+    return stat.S_IFMT((folder / MANIFEST).lstat().st_mode)
+
+
 def _has_manifest(path: Path) -> bool:
     try:
-        return bool(kind_of(path))
+        return bool(_kind_of_manifest(path))
     except (OSError, ValueError):
         return False
 
@@ -227,7 +262,7 @@ def _fault_of(path: Path, *, is_results: bool) -> str | None:
             return _LINK if is_results or (path / MANIFEST).is_file() else None
         if not path.is_dir():
             return None
-        kind_of(path)
+        _kind_of_manifest(path)
     except FileNotFoundError:
         return None
     except OSError as error:

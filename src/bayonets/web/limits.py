@@ -8,7 +8,7 @@ from bayonets.ensemble.estimate import bytes_text
 from bayonets.ensemble.prepare import refuse_less_than
 from bayonets.errors import RefusedError
 from bayonets.scenario.model import Scenario
-from bayonets.web.refusals import Refusal, limit
+from bayonets.web.errors import ApiError, limit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,14 +21,14 @@ class Limits:
         officer_days: officers times days times runs of a study, all arms together.
         question_officer_days: the same of a question, at most; many stop earlier, and all at `seconds`.
         run_officer_days: officers times days of one run, which nothing interrupts for long.
-        twin_cells: formations times days that the twin computes at once.
+        mean_field_cells: formations times days of which the mean field is computed at once.
         seconds: that a study or question may take.
         study_bytes: of the courses of a study.
         queue: studies or questions that wait.
         client_queue: of them, of the scripts of one client; its open pages have one each.
         running: studies that are computed side by side.
-        twins: requests for the twin that wait.
-        client_twins: of them, of one client.
+        mean_fields: requests for the mean field that wait.
+        client_mean_fields: of them, of one client.
         upload_bytes: of a scenario file.
         kept: finished studies, or answers, that are kept.
         kept_bytes: of their courses.
@@ -44,14 +44,14 @@ class Limits:
     officer_days: int = 30_000_000_000
     question_officer_days: int = 200_000_000_000
     run_officer_days: int = 500_000_000
-    twin_cells: int = 100_000
+    mean_field_cells: int = 100_000
     seconds: float = 900.0
     study_bytes: int = 250_000_000
     queue: int = 600
     client_queue: int = 32
     running: int = 4
-    twins: int = 512
-    client_twins: int = 250
+    mean_fields: int = 512
+    client_mean_fields: int = 250
     upload_bytes: int = 1_000_000
     kept: int = 64
     kept_bytes: int = 250_000_000
@@ -67,17 +67,17 @@ def bytes_of_course(scenario: Scenario) -> int:
     return bytes_of_record(scenario.days, len(scenario.formations))
 
 
-def check_twin(scenario: Scenario, limits: Limits) -> None:
-    """Refuse a scenario that would keep the twin for long.
+def check_mean_field(scenario: Scenario, limits: Limits) -> None:
+    """Refuse a scenario that would keep the mean field busy for long.
 
     Raises:
-        Refusal: it would.
+        ApiError: it would.
     """
     cells = len(scenario.formations) * scenario.days
-    if cells > limits.twin_cells:
+    if cells > limits.mean_field_cells:
         raise limit(
             f"{len(scenario.formations):,} formations over {scenario.days:,} days are more than this page computes at "
-            f"once ({limits.twin_cells:,} formations times days). Choose fewer days, or use bayonets run"
+            f"once ({limits.mean_field_cells:,} formations times days). Choose fewer days, or use bayonets run"
         )
 
 
@@ -85,12 +85,12 @@ def check_memory(need: int) -> None:
     """Refuse what there is no memory for.
 
     Raises:
-        Refusal: there is not.
+        ApiError: there is not.
     """
     try:
         refuse_less_than(need, 0, Path.cwd())
     except RefusedError:
-        raise Refusal(
+        raise ApiError(
             503, "memory", f"This needs about {bytes_text(need)} of memory, and so much is not free. Ask for fewer "
             "runs or days, or try again later"
         ) from None  # fmt: skip
@@ -100,7 +100,7 @@ def check_study(scenario: Scenario, runs: int, arms: int, limits: Limits) -> Non
     """Refuse a study that is too large for a server that others use too.
 
     Raises:
-        Refusal: it is.
+        ApiError: it is.
     """
     _check_runs(runs, limits.runs)
     _check_a_run(scenario, limits)
@@ -122,7 +122,7 @@ def check_question(scenario: Scenario, runs: int, limits: Limits) -> None:
     """Refuse a question that is too large for a server that others use too; all its runs together.
 
     Raises:
-        Refusal: it is.
+        ApiError: it is.
     """
     _check_runs(runs, limits.question_runs)
     _check_a_run(scenario, limits)

@@ -1,4 +1,4 @@
-"""The WebSocket of a page: sliders in, the twin's courses and the ensemble's fans out.
+"""The WebSocket of a page: sliders in, courses of the mean field and fans of the runs out.
 
 What a slow client has not been sent yet is replaced by what is newer, so that nothing piles up.
 """
@@ -6,37 +6,36 @@ What a slow client has not been sent yet is replaced by what is newer, so that n
 import asyncio
 import contextlib
 import secrets
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
 from fastapi import WebSocket, WebSocketDisconnect
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from bayonets.web.hall import Hall, page_name
-from bayonets.web.models import (
+from bayonets.web.errors import ApiError, of_validation
+from bayonets.web.mean_field import MeanFieldJob
+from bayonets.web.scheduler import Caller, Job
+from bayonets.web.schema.base import Reply
+from bayonets.web.schema.requests import MESSAGES, CancelMessage, PingMessage, StudyMessage, TwinMessage
+from bayonets.web.schema.runs import (
     AliveMessage,
-    CancelMessage,
-    Message,
-    PingMessage,
-    SetupModel,
-    StudyMessage,
-    StudyModel,
-    TwinMessage,
+    CourseMessage,
+    ErrorMessage,
+    FanMessage,
+    PongMessage,
+    ReadyMessage,
+    WaitingMessage,
 )
-from bayonets.web.refusals import Refusal, encoded, of_error, of_validation, say_shortly
-from bayonets.web.register import Caller
 from bayonets.web.sent import address_of
-from bayonets.web.study import Study
+from bayonets.web.state import ServerState, page_name
+from bayonets.web.study import StudyJob
 
 MOST_FAULTS = 20
 MOST_BYTES = 65_536
 SECONDS_BETWEEN_SIGNS = 2.0
 _MOST_UNSENT = 64
-
-ALIVE = encoded(AliveMessage(type="alive").model_dump())
-
-_MESSAGES: TypeAdapter[Any] = TypeAdapter(Message)
 
 
 class Outbox:
@@ -44,20 +43,25 @@ class Outbox:
 
     def __init__(self) -> None:
         self._unsent: OrderedDict[str, bytes] = OrderedDict()
-        self._loop = asyncio.get_running_loop()
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
         self._news = asyncio.Event()
 
-    def put(self, kind: str, message: bytes) -> None:
-        """Send this instead of what is unsent of its kind; in the loop's thread."""
+    def put(self, message: Reply) -> None:
+        """Send this instead of what is unsent of its kind, of errors of its number; from any thread."""
+        kind = f"error {message.number}" if isinstance(message, ErrorMessage) else type(message).__name__
+        content = message.dumped()
+        if threading.get_ident() == self._thread:
+            self._put(kind, content)
+            return
+        # After the loop has ended, nothing is sent.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._put, kind, content)
+
+    def _put(self, kind: str, message: bytes) -> None:
         self._unsent[kind] = message
         while len(self._unsent) > _MOST_UNSENT:
             self._unsent.popitem(last=False)
         self._news.set()
-
-    def put_from_thread(self, kind: str, message: bytes) -> None:
-        """The same from any thread; after the loop has ended, nothing."""
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self.put, kind, message)
 
     async def next(self) -> bytes:
         """The next message, as soon as there is one."""
@@ -72,11 +76,11 @@ class Live:
 
     Args:
         socket: of the client.
-        hall: what all share.
+        server: what all share.
     """
 
-    def __init__(self, socket: WebSocket, hall: Hall) -> None:
-        self._socket, self._hall, self._outbox = socket, hall, Outbox()
+    def __init__(self, socket: WebSocket, server: ServerState) -> None:
+        self._socket, self._server, self._outbox = socket, server, Outbox()
         # With the name of its page, a connection stands for what the page asks over HTTP, too.
         self._page = page_name(socket.query_params.get("page", "")[:100] or f"socket {secrets.token_urlsafe(9)}")
         self._address = address_of(socket.scope)
@@ -84,28 +88,28 @@ class Live:
 
     async def serve(self) -> None:
         """Answer until the client goes away; then nothing is computed for it any more."""
-        self._hall.enter(self._page, self._address)
+        self._server.enter(self._page, self._address)
         try:
             await self._socket.accept()
             await self._answer()
         finally:
-            self._hall.leave(self._page, self._address)
+            self._server.leave(self._page, self._address)
 
     async def _answer(self) -> None:
-        forget = self._hall.readiness.tell(lambda: self._outbox.put_from_thread("ready", self._ready()))
-        self._outbox.put("ready", self._ready())
+        self._server.readiness.listeners.add(self._tell_ready)
+        self._tell_ready()
         tasks = [asyncio.create_task(self._send()), asyncio.create_task(self._show_life())]
         try:
             await self._listen()
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
-            forget()
+            self._server.readiness.listeners.discard(self._tell_ready)
             for task in tasks:
                 task.cancel()
 
-    def _ready(self) -> bytes:
-        return encoded({"type": "ready"} | self._hall.readiness.as_json())
+    def _tell_ready(self) -> None:
+        self._outbox.put(ReadyMessage.of(self._server.readiness.reply(), type="ready"))
 
     async def _send(self) -> None:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
@@ -116,7 +120,7 @@ class Live:
         """A page sees no ping of the protocol: by this it knows that the server is there, and does not only sleep."""
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_SIGNS)
-            self._outbox.put("alive", ALIVE)
+            self._outbox.put(AliveMessage(type="alive"))
 
     async def _listen(self) -> None:
         while True:
@@ -128,92 +132,85 @@ class Live:
                 self._take(text)
             except ValidationError as error:
                 await self._fault(of_validation(error))
-            except Refusal as refusal:
-                await self._fault(refusal)
+            except ApiError as error:
+                await self._fault(error)
             if self._faults > MOST_FAULTS:
                 await self._socket.close(1008, "too many messages that are none")
                 return
 
-    async def _fault(self, refusal: Refusal) -> None:
-        self._faults += refusal.status == 400
-        self._say_error(None, refusal)
+    async def _fault(self, error: ApiError) -> None:
+        self._faults += error.status == 400
+        self._say_error(None, error)
 
     def _take(self, text: str | bytes) -> None:
-        message = _MESSAGES.validate_json(text)
+        message = MESSAGES.validate_json(text)
         if isinstance(message, PingMessage):
-            self._outbox.put("pong", b'{"type":"pong"}')
-        elif isinstance(message, TwinMessage):
-            self._ask_twin(message.number, message.setup)
-        elif isinstance(message, StudyMessage):
-            self._start_study(message)
+            self._outbox.put(PongMessage(type="pong"))
         elif isinstance(message, CancelMessage):
-            self._hall.studies.forget(self._page)
+            self._server.studies.forget(self._page)
+        else:
+            start = self._ask_mean_field if isinstance(message, TwinMessage) else self._start_study
+            try:
+                start(message)
+            except ApiError as error:
+                self._say_error(message.number, error)
 
-    def _ask_twin(self, number: int, setup: SetupModel) -> None:
-        def done(found: bytes | Exception) -> None:
-            if isinstance(found, bytes):
-                self._outbox.put_from_thread("twin", b'{"type":"twin","number":%d,"course":%s}' % (number, found))
-            else:
-                self._tell_error(number, found)
+    def _ask_mean_field(self, message: TwinMessage) -> None:
+        def listener(job: MeanFieldJob) -> None:
+            if job.course is not None:
+                self._outbox.put(CourseMessage(type="twin", number=message.number, course=job.course))
 
-        try:
-            self._hall.twins.ask(self._page, setup, done, self._caller().client)
-        except Refusal as refusal:
-            self._say_error(number, refusal)
+        caller = self._caller()
+        self._server.mean_fields.enter(
+            MeanFieldJob(
+                page=caller.page,
+                client=caller.client,
+                setup=message.setup,
+                listener=self._or_error(message.number, listener),
+            )
+        )
 
     def _start_study(self, message: StudyMessage) -> None:
-        asked = StudyModel(
-            setup=message.setup,
-            runs=message.runs,
-            seed=message.seed,
-            pinned=message.pinned,
-            ranges=message.ranges,
+        number, caller = message.number, self._caller()
+
+        def listener(study: StudyJob) -> None:
+            if study.state == "waiting":
+                self._outbox.put(self._waiting(number, study))
+            elif study.state != "cancelled":
+                self._outbox.put(fan_message(number, study))
+
+        study = StudyJob(
+            page=caller.page,
+            client=caller.client,
+            asked=message,
+            listener=self._or_error(number, listener),
+            leased=False,
         )
-        number = message.number
-        try:
-            study = self._hall.studies.start(self._caller(), asked, self._teller(number))
-        except Refusal as refusal:
-            self._say_error(number, refusal)
-            return
-        self._outbox.put("waiting", self._waiting(number, study))
+        self._server.studies.enter(study)
+        self._outbox.put(self._waiting(number, study))
 
     def _caller(self) -> Caller:
-        return self._hall.caller(self._page, self._address)
+        return self._server.caller(self._page, self._address)
 
-    def _waiting(self, number: int, study: Study) -> bytes:
-        ahead = self._hall.studies.ahead(study)
-        return encoded({"type": "waiting", "number": number, "ahead": ahead, "id": study.id})
+    def _waiting(self, number: int, study: StudyJob) -> WaitingMessage:
+        return WaitingMessage(type="waiting", number=number, ahead=self._server.studies.ahead(study), id=study.id)
 
-    def _teller(self, number: int) -> Callable[[Study], None]:
-        def told(study: Study) -> None:
-            if study.error is not None:
-                self._tell_error(number, study.error)
-            elif study.state == "waiting":
-                self._outbox.put_from_thread("waiting", self._waiting(number, study))
-            elif study.state != "cancelled":
-                self._outbox.put_from_thread("fan", fan_message(number, study))
+    def _or_error(self, number: int, listener: Callable[[Any], None]) -> Callable[[Job], None]:
+        """The listener of a job that did not fail; else the client is told why."""
 
-        return told
+        def listens(job: Job) -> None:
+            if job.error is None:
+                listener(job)
+            else:
+                self._say_error(number, job.error)
 
-    def _tell_error(self, number: int, error: Exception) -> None:
-        """From a thread that computes."""
-        refusal = of_error(error)
-        if refusal.status == 500:
-            say_shortly(error)
-        self._outbox.put_from_thread(f"error {number}", error_message(number, refusal))
+        return listens
 
-    def _say_error(self, number: int | None, refusal: Refusal) -> None:
-        self._outbox.put(f"error {number}", error_message(number, refusal))
+    def _say_error(self, number: int | None, error: ApiError) -> None:
+        self._outbox.put(ErrorMessage(type="error", number=number, error=error.body()))
 
 
-def error_message(number: int | None, refusal: Refusal) -> bytes:
-    """A refusal as a message."""
-    return encoded({"type": "error", "number": number} | refusal.body())
-
-
-def fan_message(number: int, study: Study) -> bytes:
-    """Where a study stands, with its fan as it was encoded already."""
-    head = {"type": "fan", "number": number, "id": study.id, "state": study.state}
-    head |= {"done": study.done, "asked": study.asked.runs}
-    head |= {"drawing": 0 if study.ranges is None else study.ranges.runs}
-    return encoded(head)[:-1] + b',"fan":' + (study.fan or b"null") + b"}"
+def fan_message(number: int, study: StudyJob) -> FanMessage:
+    """Where a study stands, with its fan."""
+    drawing = 0 if study.ranges is None else study.ranges.runs
+    return FanMessage.of(study, type="fan", number=number, asked=study.asked.runs, drawing=drawing)

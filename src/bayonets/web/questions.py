@@ -18,11 +18,12 @@ from bayonets.questions.explain import explain
 from bayonets.questions.phase_map import phase_map
 from bayonets.questions.sensitivity import sensitivity
 from bayonets.scenario.model import Scenario
-from bayonets.web.models import LONGEST_WORD, MOST_SETTINGS, Request, SetupModel, Word
-from bayonets.web.refusals import Refusal
+from bayonets.web.errors import ApiError
+from bayonets.web.schema.base import Request
+from bayonets.web.schema.requests import LONGEST_WORD, MOST_SETTINGS, SetupModel, Word
 from bayonets.web.setups import Places
 
-Lane = Literal["quick", "long"]
+LaneName = Literal["quick", "long"]
 Words = Annotated[tuple[Word, ...], Field(min_length=1, max_length=MOST_SETTINGS)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -55,10 +56,10 @@ def model_of(function: Callable[..., Any], **otherwise: tuple[Any, Any]) -> type
     }
     title = "".join(part.capitalize() for part in function.__name__.split("_"))
     summary = (function.__doc__ or "").partition("\n")[0]
-    made: type[QuestionModel] = create_model(
+    model: type[QuestionModel] = create_model(
         f"{title}Model", __base__=QuestionModel, __doc__=summary, **(fields | otherwise)
     )
-    return made
+    return model
 
 
 def _field(declared: DeclaredArgument) -> tuple[Any, Any]:
@@ -79,7 +80,7 @@ def _field(declared: DeclaredArgument) -> tuple[Any, Any]:
 
 
 @dataclass(frozen=True)
-class Question:
+class ServedQuestion:
     """A question that can be asked.
 
     Attributes:
@@ -93,7 +94,7 @@ class Question:
 
     function: Callable[..., Any]
     asked: type[QuestionModel]
-    lane: Lane
+    lane: LaneName
     runs: Callable[[Any], int]
     arms: Callable[[Places, Scenario, Any], Mapping[str, Any]] | None = None
     warming: Mapping[str, Any] | None = None
@@ -108,7 +109,7 @@ def arms_of(places: Places, _scenario: Scenario, request: Any) -> dict[str, Any]
     """Arms as words, or as scenarios from the places that this server reads; never names of files.
 
     Raises:
-        Refusal: a word is none.
+        ApiError: a word is none.
     """
     arms: dict[str, Any] = {}
     for name, given in request.arms.items():
@@ -117,7 +118,7 @@ def arms_of(places: Places, _scenario: Scenario, request: Any) -> dict[str, Any]
             continue
         for word in given:
             if not all("=" in piece for piece in pieces(word)):
-                raise Refusal(422, "setting", f"{word}: must be path=value, such as levers.support=0.8", word=word)
+                raise ApiError(422, "setting", f"{word}: must be path=value, such as levers.support=0.8", word=word)
         arms[name] = list(given)
     return {"arms": arms}
 
@@ -126,17 +127,19 @@ Formations = Literal["all", "none"] | Annotated[tuple[Name, ...], Field(min_leng
 Groups = Annotated[dict[Name, tuple[Name, ...]], Field(max_length=50)] | None
 Arms = Annotated[dict[Name, Words | SetupModel], Field(min_length=1, max_length=MOST_ARMS)]
 
-QUESTIONS: Mapping[str, Question] = {
-    "compare": Question(
+QUESTIONS: Mapping[str, ServedQuestion] = {
+    "compare": ServedQuestion(
         compare, model_of(compare, arms=(Arms, ...)), "long", lambda r: r.runs * (1 + len(r.arms)), arms_of
     ),
-    "explain": Question(explain, model_of(explain), "quick", lambda r: r.runs or RUNS_EXPLAINED, warming={"runs": 2}),
-    "critical-mass": Question(
+    "explain": ServedQuestion(
+        explain, model_of(explain), "quick", lambda r: r.runs or RUNS_EXPLAINED, warming={"runs": 2}
+    ),
+    "critical-mass": ServedQuestion(
         critical_mass,
         model_of(critical_mass, formations=(Formations, "all"), groups=(Groups, None)),
         "long",
         lambda r: r.runs,
     ),
-    "map": Question(phase_map, model_of(phase_map), "long", lambda r: max(r.runs, 1)),
-    "sensitivity": Question(sensitivity, model_of(sensitivity), "long", lambda r: r.runs * r.draws),
+    "map": ServedQuestion(phase_map, model_of(phase_map), "long", lambda r: max(r.runs, 1)),
+    "sensitivity": ServedQuestion(sensitivity, model_of(sensitivity), "long", lambda r: r.runs * r.draws),
 }

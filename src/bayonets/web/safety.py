@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import anyio
 
-from bayonets.web.keys import Keys
-from bayonets.web.refusals import Refusal, of_error, say_shortly
+from bayonets.web.credentials import Credentials
+from bayonets.web.errors import ApiError, of_error, say_shortly
 from bayonets.web.sent import LOGIN, PAGES, Message, Scope, Send, Sender, address_of
 from bayonets.web.tries import FailedLogins, Tries
 
@@ -33,13 +33,15 @@ class Guard:
 
     Args:
         app: behind it.
-        keys: that let a client in.
+        credentials: that let a client in.
         tries: the turns in which passwords are looked at.
         failed: told of those that were wrong.
     """
 
-    def __init__(self, app: App, keys: Keys, tries: Tries | None = None, failed: FailedLogins | None = None) -> None:
-        self.app, self.keys = app, keys
+    def __init__(
+        self, app: App, credentials: Credentials, tries: Tries | None = None, failed: FailedLogins | None = None
+    ) -> None:
+        self.app, self.credentials = app, credentials
         self._tries, self._failed = tries or Tries(), failed or FailedLogins()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,10 +49,10 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        answer = Sender(scope, send, asks_password=self.keys.password_hash is not None)
+        answer = Sender(scope, send, asks_password=self.credentials.password_hash is not None)
         try:
             await self._let_in(scope, receive, answer)
-        except Refusal as refusal:
+        except ApiError as refusal:
             await answer.refuse(refusal)
         except Exception as error:
             say_shortly(error)
@@ -62,53 +64,53 @@ class Guard:
         if scope["type"] == "http" and await self._opening(scope, receive, answer):
             return
         if not self._has_token(headers):
-            raise Refusal(401, "token", "This needs the token: open the address that bayonets serve has printed")
+            raise ApiError(401, "token", "This needs the token: open the address that bayonets serve has printed")
         answer.let_in()
         if any(letter < " " for letter in scope["path"]):
             # A route would take a path with a line's end behind it for its own.
-            raise Refusal(404, "missing", "No address here has signs that cannot be printed")
+            raise ApiError(404, "missing", "No address here has signs that cannot be printed")
         if scope["type"] == "http":
             receive = _replayed(await _body(receive, headers, _most_of(scope["path"])), receive)
         await self.app(scope, receive, answer.send)
 
     def _check_address(self, scope: Scope, headers: dict[str, str]) -> None:
         host = headers.get("host", "")
-        if not self.keys.answers_to(host):
-            raise Refusal(403, "host", self._other_name(host))
+        if not self.credentials.answers_to(host):
+            raise ApiError(403, "host", self._other_name(host))
         origin = headers.get("origin")
         if origin is not None and origin.lower() != f"http://{host.lower()}":
-            raise Refusal(403, "origin", "Another page may not call this one")
+            raise ApiError(403, "origin", "Another page may not call this one")
         other = headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
         if other and scope["path"].startswith("/api"):
-            raise Refusal(403, "origin", "Another page may not call this one")
+            raise ApiError(403, "origin", "Another page may not call this one")
 
     def _other_name(self, host: str) -> str:
         """Why a header Host is none of this server, and what would be."""
-        names = " or ".join(self.keys.hosts) or "this machine's address in numbers"
+        names = " or ".join(self.credentials.hosts) or "this machine's address in numbers"
         return (
-            f"This server does not answer to {host[:100]!r}, but to {names} at port {self.keys.port}: open the address "
-            "that it has printed. Through a tunnel, open localhost at any port, or give both ends the same port"
+            f"This server does not answer to {host[:100]!r}, but to {names} at port {self.credentials.port}: open the "
+            "address that it has printed. Through a tunnel, open localhost at any port, or give both ends the same port"
         )
 
     def _has_token(self, headers: dict[str, str]) -> bool:
         kind, _, given = headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            return self.keys.is_token(given.strip())
-        name = self.keys.cookie_at(headers.get("host", ""))
-        return self.keys.is_token(_cookies(headers.get("cookie", "")).get(name, ""))
+            return self.credentials.is_token(given.strip())
+        name = self.credentials.cookie_at(headers.get("host", ""))
+        return self.credentials.is_token(_cookies(headers.get("cookie", "")).get(name, ""))
 
     async def _opening(self, scope: Scope, receive: Receive, answer: Sender) -> bool:
         """The address with the token, and the form that asks for it; True where the request is answered."""
         path, method = scope["path"], scope["method"]
         if path in PAGES and method in {"GET", "HEAD"}:
             given = [value for name, value in _query(scope) if name == "token"]
-            if given and self.keys.is_token(given[-1]):
+            if given and self.credentials.is_token(given[-1]):
                 await self._admit(scope, answer)
                 return True
         if path in {*PAGES, LOGIN} and method == "POST":
             await self._login(scope, receive, answer)
             return True
-        if path == LOGIN and method in {"GET", "HEAD"} and self.keys.password_hash is not None:
+        if path == LOGIN and method in {"GET", "HEAD"} and self.credentials.password_hash is not None:
             await answer.login(200, wrong=False)
             return True
         return False
@@ -117,7 +119,7 @@ class Guard:
         form = dict(parse_qsl((await _body(receive, _headers_of(scope), _MOST_OF_FORM)).decode("utf-8", "replace")))
         address = address_of(scope)
         await self._tries.turn(address)
-        if self.keys.is_key(form.get("password", "")):
+        if self.credentials.is_key(form.get("password", "")):
             await self._admit(scope, answer)
             return
         self._failed.note(address)
@@ -135,8 +137,8 @@ class Guard:
         await answer.redirect(path + (f"?{rest}" if rest else ""), self._cookie(scope))
 
     def _cookie(self, scope: Scope) -> str:
-        name = self.keys.cookie_at(_headers_of(scope).get("host", ""))
-        return f"{name}={self.keys.token}; HttpOnly; SameSite=Strict; Path=/"
+        name = self.credentials.cookie_at(_headers_of(scope).get("host", ""))
+        return f"{name}={self.credentials.token}; HttpOnly; SameSite=Strict; Path=/"
 
 
 def _query(scope: Scope) -> list[tuple[str, str]]:
@@ -145,21 +147,21 @@ def _query(scope: Scope) -> list[tuple[str, str]]:
 
 def _headers_of(scope: Scope) -> dict[str, str]:
     """The headers by name; of one that is given twice, all values, which no check then takes for a good one."""
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         joint = "; " if key == "cookie" else ", "
-        found[key] = f"{found[key]}{joint}{text}" if key in found else text
-    return found
+        headers[key] = f"{headers[key]}{joint}{text}" if key in headers else text
+    return headers
 
 
 def _cookies(header: str) -> dict[str, str]:
-    found = SimpleCookie()
+    cookies = SimpleCookie()
     try:
-        found.load(header)
+        cookies.load(header)
     except CookieError:
         return {}
-    return {name: cookie.value for name, cookie in found.items()}
+    return {name: cookie.value for name, cookie in cookies.items()}
 
 
 def _most_of(path: str) -> int:
@@ -170,36 +172,36 @@ async def _body(receive: Receive, headers: dict[str, str], most: int) -> bytes:
     """The whole body of a request.
 
     Raises:
-        Refusal: it is too large, or comes too slowly.
+        ApiError: it is too large, or comes too slowly.
     """
-    too_large = Refusal(413, "large", f"The request is too large: at most {most:,} bytes")
-    said = headers.get("content-length", "0")
-    if not said.isdecimal() or len(said) > _MOST_DIGITS or int(said) > most:
+    too_large = ApiError(413, "large", f"The request is too large: at most {most:,} bytes")
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or len(length) > _MOST_DIGITS or int(length) > most:
         raise too_large
-    parts, length, more = [], 0, True
+    parts, received, more = [], 0, True
     with anyio.move_on_after(_SECONDS_OF_BODY):
         while more:
             message = await receive()
             if message["type"] != "http.request":
-                raise Refusal(400, "malformed", "The request broke off")
+                raise ApiError(400, "malformed", "The request broke off")
             parts.append(message.get("body", b""))
-            length += len(parts[-1])
+            received += len(parts[-1])
             more = message.get("more_body", False)
-            if length > most:
+            if received > most:
                 raise too_large
         return b"".join(parts)
-    raise Refusal(408, "slow", "The request came too slowly")
+    raise ApiError(408, "slow", "The request came too slowly")
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
     """A body that was read already, to be read again; then whatever comes."""
-    told = False
+    is_replayed = False
 
     async def again() -> Message:
-        nonlocal told
-        if told:
+        nonlocal is_replayed
+        if is_replayed:
             return await receive()
-        told = True
+        is_replayed = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from types import MappingProxyType
 from typing import Any
 
+from bayonets.web.errors import ApiError
 from bayonets.web.pages import STYLE_SOURCE, login_page, refused_page
-from bayonets.web.refusals import Refusal, encoded
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -72,7 +72,7 @@ class Sender:
             own.append((b"cache-control", b"no-store"))
         return given + own
 
-    async def refuse(self, refusal: Refusal) -> None:
+    async def refuse(self, refusal: ApiError) -> None:
         """Say why not: as JSON, and as a small page to who opens the page itself."""
         if self._begun:
             if self._is_socket:
@@ -82,9 +82,9 @@ class Sender:
             form = refusal.status in _MAY_TRY_AGAIN and not self._is_let_in
             await self._page(refusal.status, refused_page(self._why(refusal), password=self._asks_password, form=form))
             return
-        await self._whole(refusal.status, encoded(refusal.body()), [(b"content-type", b"application/json")])
+        await self._whole(refusal.status, refusal.dumped(), [(b"content-type", b"application/json")])
 
-    def _why(self, refusal: Refusal) -> str:
+    def _why(self, refusal: ApiError) -> str:
         """The reason for people: who can be let in by a password is not sent to look for a token."""
         return "Enter the password" if refusal.kind == "token" and self._asks_password else refusal.message
 

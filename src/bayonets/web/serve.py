@@ -8,10 +8,10 @@ from typing import Any
 import uvicorn
 
 from bayonets.web.app import create_app
+from bayonets.web.credentials import Credentials
 from bayonets.web.door import MOST_IN_A_MOMENT, Line, Strangers, allow_handles, door_of
-from bayonets.web.hall import Hall
-from bayonets.web.keys import Keys
 from bayonets.web.live import MOST_BYTES
+from bayonets.web.state import ServerState
 
 _SECONDS_TO_PING, _SECONDS_TO_PONG = 2.0, 6.0
 """A client that is gone without a word is known to be gone after both together.
@@ -47,11 +47,11 @@ def config_of(app: Any, **changes: Any) -> uvicorn.Config:
     return uvicorn.Config(app, **(settings | changes))
 
 
-def run(hall: Hall, keys: Keys, listening: socket.socket, say: Callable[[str], None]) -> None:
+def run(server: ServerState, credentials: Credentials, listening: socket.socket, say: Callable[[str], None]) -> None:
     """Serve until somebody stops it."""
-    config = config_of(create_app(hall, keys))
+    config = config_of(create_app(server, credentials))
     # A browser that waits already is served before the compiled code takes its time.
-    soon = Timer(_SECONDS_BEFORE_COMPILING, hall.prepare, [say])
+    soon = Timer(_SECONDS_BEFORE_COMPILING, server.prepare, [say])
     soon.daemon = True
     soon.name = "bayonets-soon"
     soon.start()

@@ -9,21 +9,23 @@ import os
 import re
 import stat
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from bayonets.errors import BayonetsError, ScenarioError
+from cachetools import LRUCache
+
+from bayonets.errors import BayonetsError
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
 from bayonets.scenario.read import library, read, read_text
 from bayonets.scenario.words import apply, in_order, with_days
 from bayonets.scenario.yaml_safe import MOST_BYTES
-from bayonets.web.models import SetupModel
-from bayonets.web.refusals import Refusal, missing, say_shortly
+from bayonets.web.errors import ApiError, missing
+from bayonets.web.schema.requests import SetupModel
 
 _SUFFIXES = (".yaml", ".yml")
 _FILE = re.compile(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,150}\Z")
@@ -44,39 +46,34 @@ def is_name_of_file(name: str) -> bool:
     return is_text and bool(_FILE.match(name)) and name.endswith(_SUFFIXES)
 
 
+def _is_scenario_file(entry: os.DirEntry[str]) -> bool:
+    return is_name_of_file(entry.name) and entry.is_file(follow_symlinks=False)
+
+
 class Remembered(Generic[Value]):
     """The latest values by key, up to a weight of all together; safe among threads."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._weight = most, 0
-        self._values: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._values: LRUCache[Hashable, tuple[Value, int]] = LRUCache(most, getsizeof=itemgetter(1))
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value], weight: int = 1) -> Value:
         """The value of the key, made now if it is not remembered."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key][0]
-        made = make()
-        self.put(key, made, weight)
-        return made
+        value = self.peek(key)
+        if value is None:
+            value = make()
+            self.put(key, value, weight)
+        return value
 
     def peek(self, key: Hashable) -> Value | None:
         """The value of the key, if it is remembered."""
         with self._lock:
-            found = self._values.get(key)
-            return None if found is None else found[0]
+            return self._values.get(key, (None, 0))[0]
 
     def put(self, key: Hashable, value: Value, weight: int = 1) -> None:
-        """Remember a value, and forget the oldest beyond the weight."""
+        """Remember a value, alone if it is too heavy, and forget the oldest beyond the weight."""
         with self._lock:
-            if key in self._values:
-                self._weight -= self._values.pop(key)[1]
-            self._values[key] = value, weight
-            self._weight += weight
-            while self._weight > self._most and len(self._values) > 1:
-                self._weight -= self._values.popitem(last=False)[1][1]
+            self._values[key] = value, min(weight, int(self._values.maxsize))
 
 
 @dataclass(frozen=True)
@@ -105,12 +102,10 @@ class Places:
         """Names of the scenario files of the folder, no links among them."""
         try:
             with os.scandir(self.folder) as entries:
-                found = [
-                    one.name for one in entries if is_name_of_file(one.name) and one.is_file(follow_symlinks=False)
-                ]
+                names = [entry.name for entry in entries if _is_scenario_file(entry)]
         except OSError:
             return []  # the folder was removed or may not be read: the library is there all the same
-        return sorted(found)[:_MOST_FILES]
+        return sorted(names)[:_MOST_FILES]
 
     def ids(self) -> list[str]:
         """Of all scenarios that can be opened without uploading: the library first."""
@@ -134,10 +129,10 @@ class Places:
 
         Raises:
             ScenarioError: with every fault of it.
-            Refusal: many wait for this already.
+            ApiError: many wait for this already.
         """
         if not self._readers.acquire(blocking=False):
-            raise Refusal(503, "queue", "Many files are being read already. Try again in a moment")
+            raise ApiError(503, "queue", "Many files are being read already. Try again in a moment")
         try:
             with self._reading:
                 return read_text(text, name)
@@ -148,7 +143,7 @@ class Places:
         """The scenario of an id as it stands, and a key that changes when it does.
 
         Raises:
-            Refusal: there is none of this id.
+            ApiError: there is none of this id.
             ScenarioError: it cannot be read.
         """
         kind, _, rest = name.partition(":")
@@ -167,8 +162,8 @@ class Places:
         upload = self._uploads.peek(key)
         if upload is None:
             raise missing(f"upload:{key[:40]}: this server does not have it any more. Upload the file again")
-        made = self._bases.get(("upload", key), lambda: self.parsed(upload.text, upload.name), len(upload.text))
-        return ("upload", key), made
+        scenario = self._bases.get(("upload", key), lambda: self.parsed(upload.text, upload.name), len(upload.text))
+        return ("upload", key), scenario
 
     def _of_file(self, name: str) -> tuple[Hashable, Scenario]:
         text, version = _text_of(self.folder / name, name)
@@ -179,7 +174,7 @@ class Places:
         """The scenario of a setup, with its changes.
 
         Raises:
-            Refusal: there is no such scenario, or a word is at fault.
+            ApiError: there is no such scenario, or a word is at fault.
             ScenarioError: the file cannot be read.
             SettingError: the number of days is meaningless.
         """
@@ -199,14 +194,14 @@ def _changed(scenario: Scenario, word: str) -> Scenario:
     try:
         return apply(scenario, [word])
     except BayonetsError as error:
-        raise Refusal(422, "setting", str(error), word=word) from None
+        raise ApiError(422, "setting", str(error), word=word) from None
 
 
 def _text_of(path: Path, name: str) -> tuple[str, tuple[int, int, int]]:
     """The text of a file of the folder, and what tells its versions apart; a link is not followed.
 
     Raises:
-        Refusal: there is no such file, or it is none to read.
+        ApiError: there is no such file, or it is none to read.
     """
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -216,45 +211,17 @@ def _text_of(path: Path, name: str) -> tuple[str, tuple[int, int, int]]:
         # A folder may have a scenario's name; no file object takes it, so that the handle is closed here.
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode) or state.st_size > MOST_BYTES:
-            raise Refusal(422, "scenario", f"file:{name[:100]}: must be a regular file of at most {MOST_BYTES:,} bytes")
+            raise ApiError(
+                422, "scenario", f"file:{name[:100]}: must be a regular file of at most {MOST_BYTES:,} bytes"
+            )
         with os.fdopen(handle, "rb", closefd=False) as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or "unreadable"
-        raise Refusal(422, "scenario", f"file:{name[:100]}: cannot be read ({reason}). Mend the file") from None
+        raise ApiError(422, "scenario", f"file:{name[:100]}: cannot be read ({reason}). Mend the file") from None
     finally:
         os.close(handle)
     try:
         return content.decode("utf-8"), (state.st_mtime_ns, state.st_size, state.st_ino)
     except UnicodeDecodeError:
-        raise Refusal(422, "scenario", f"file:{name[:100]}: must be UTF-8 text. Save it as UTF-8") from None
-
-
-def line_of(name: str, scenario: Scenario) -> dict[str, Any]:
-    """A scenario as one line of a list."""
-    return {
-        "id": name,
-        "name": name.partition(":")[2],
-        "title": scenario.name,
-        "summary": scenario.summary,
-        "officers": scenario.officers,
-        "days": scenario.days,
-        "start": scenario.start.isoformat(),
-        "fault": None,
-    }
-
-
-def listed(places: Places) -> list[dict[str, Any]]:
-    """All scenarios that can be opened; those that cannot be read with their first fault."""
-    found: list[dict[str, Any]] = []
-    for name in places.ids():
-        try:
-            found.append(line_of(name, places.base(name)[1]))
-        except (Refusal, ScenarioError) as error:
-            fault = str(error).splitlines()[0] if str(error) else "cannot be read"
-            found.append({"id": name, "name": name.partition(":")[2], "fault": fault})
-        except Exception as error:
-            # One file that nobody foresaw hides no other.
-            say_shortly(error)
-            found.append({"id": name, "name": name.partition(":")[2], "fault": "cannot be read: report this, please"})
-    return found
+        raise ApiError(422, "scenario", f"file:{name[:100]}: must be UTF-8 text. Save it as UTF-8") from None

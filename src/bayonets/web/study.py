@@ -9,9 +9,10 @@ from bayonets.ensemble.ranges import WHICH, runs_over_ranges
 from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.errors import SettingError
 from bayonets.scenario.model import Scenario
-from bayonets.web.models import StudyModel
-from bayonets.web.refusals import Refusal
-from bayonets.web.register import Asked
+from bayonets.web.errors import ApiError
+from bayonets.web.scheduler import Job
+from bayonets.web.schema.requests import StudyModel
+from bayonets.web.schema.runs import Fan, StudyReply
 
 BETWEEN_FANS = 0.2
 """Seconds between two fans of a study, at least; and ten times what making the last one took."""
@@ -22,20 +23,20 @@ class Runs:
     """The courses of one scenario under one seed, as far as they have been computed, by any study."""
 
     scenario: Scenario
-    found: dict[int, Course] = field(default_factory=dict)
+    courses: dict[int, Course] = field(default_factory=dict)
     bytes_each: int = 0
 
     def size(self) -> int:
         """Bytes of the courses, about; all have as many, and this is asked often."""
         if not self.bytes_each:
-            one = next(iter(list(self.found.values())), None)
-            self.bytes_each = 0 if one is None else sum(array.nbytes for array in one.record)
-        return len(self.found) * self.bytes_each
+            first = next(iter(list(self.courses.values())), None)
+            self.bytes_each = 0 if first is None else sum(array.nbytes for array in first.record)
+        return len(self.courses) * self.bytes_each
 
 
 @dataclass(eq=False)
-class Bench:
-    """Where the runs of one arm are computed."""
+class ArmWork:
+    """Where the runs of one arm are computed; workplaces that are free are used again."""
 
     runs: Runs
     inputs: Inputs
@@ -43,7 +44,7 @@ class Bench:
 
 
 @dataclass(eq=False)
-class OverRanges:
+class RangesWork:
     """Runs with every number drawn from its range, which accompany a study; nothing of them is kept but how they end.
 
     Attributes:
@@ -65,20 +66,20 @@ class OverRanges:
 
     def counts(self) -> tuple[int, int] | None:
         """Runs that held, and runs, once all are done; None before, and where none could be completed."""
-        found = [held for held in self.held.values() if held is not None]
-        return (sum(found), len(found)) if self.is_done and found else None
+        ended = [held for held in self.held.values() if held is not None]
+        return (sum(ended), len(ended)) if self.is_done and ended else None
 
 
-def over_ranges(scenario: Scenario, runs: int, seed: int) -> OverRanges | None:
+def over_ranges(scenario: Scenario, runs: int, seed: int) -> RangesWork | None:
     """The runs over the ranges that accompany so many plain ones; None where nothing is unknown or can be drawn."""
     try:
-        return OverRanges(draws_of(scenario, seed, WHICH), runs_over_ranges(runs))
+        return RangesWork(draws_of(scenario, seed, WHICH), runs_over_ranges(runs))
     except SettingError:
         return None
 
 
 @dataclass(eq=False, kw_only=True)
-class Study(Asked):
+class StudyJob(Job):
     """One study, from the queue to its end.
 
     Attributes:
@@ -86,39 +87,41 @@ class Study(Asked):
         scenarios: of its arms, where they are known already.
         again: the study that makes its courses again, after they were let go of.
         done: runs that are complete in all arms, from run 0 on.
-        fan: the latest, as JSON bytes.
+        fan: the latest.
         arms: its courses; the pinned arm's behind its own.
-        benches: of the arms, while it is computed.
+        arm_work: of the arms, while it is computed.
         claimed: how many runs, arm by arm, somebody has computed or is computing.
         ranges: the runs over the ranges, which begin when all others are under way; None: there are none.
         is_fanning: whether somebody makes a fan.
+        fan_bytes: of memory that the fan takes, about.
         fanned_at, pause: when the last fan was made, and how long after it the next one may be.
     """
 
     asked: StudyModel
     scenarios: tuple[Scenario, ...] = ()
-    again: "Study | None" = None
+    again: "StudyJob | None" = None
     done: int = 0
-    fan: bytes | None = None
+    fan: Fan | None = None
     arms: list[Runs] = field(default_factory=list)
-    benches: list[Bench] = field(default_factory=list)
+    arm_work: list[ArmWork] = field(default_factory=list)
     claimed: int = 0
-    ranges: OverRanges | None = None
+    ranges: RangesWork | None = None
     is_fanning: bool = False
+    fan_bytes: int = 0
     fanned_at: float = 0.0
     pause: float = BETWEEN_FANS
 
     def courses(self, arm: int = 0) -> list[Course]:
         """The complete runs of an arm, in their order."""
-        return [self.arms[arm].found[run] for run in range(self.done)] if self.arms else []
+        return [self.arms[arm].courses[run] for run in range(self.done)] if self.arms else []
 
     def size(self) -> int:
         """Bytes that it keeps, about."""
-        return sum(runs.size() for runs in self.arms) + len(self.fan or b"")
+        return sum(runs.size() for runs in self.arms) + self.fan_bytes
 
     def has_courses(self) -> bool:
         """Whether the courses of all runs that are done are here."""
-        return all(run in runs.found for runs in self.arms for run in range(self.done))
+        return all(run in runs.courses for runs in self.arms for run in range(self.done))
 
     def let_go(self) -> None:
         """Let go of the courses, which the same scenario, seed and numbers give again, bit for bit."""
@@ -128,20 +131,31 @@ class Study(Asked):
 
     def release(self) -> None:
         """Let go of inputs and workplaces."""
-        self.benches.clear()
+        self.arm_work.clear()
 
-    def claim(self) -> tuple[Bench, int] | None:
+    def overtime(self, seconds: float) -> ApiError | None:
+        """It fails, unless only runs over the ranges are missing: what was asked for is there."""
+        if self.done == self.asked.runs:
+            return None
+        late = f"A study may take {seconds:.0f} seconds here, and {self.done} runs are done"
+        return ApiError(429, "limit", f"{late}. Ask for fewer, or use bayonets run")
+
+    def reply(self, ahead: int) -> StudyReply:
+        """Where it stands, with the fan of the runs so far."""
+        return StudyReply.of(self, asked=self.asked.runs, ahead=ahead, error=self.error_body(), answer=self.fan)
+
+    def claim(self) -> tuple[ArmWork, int] | None:
         """The next run that nobody has computed or computes; None where there is none."""
-        while self.benches and self.claimed < self.asked.runs * len(self.benches):
-            run, place = divmod(self.claimed, len(self.benches))
+        while self.arm_work and self.claimed < self.asked.runs * len(self.arm_work):
+            run, arm = divmod(self.claimed, len(self.arm_work))
             self.claimed += 1
-            if run not in self.benches[place].runs.found:
-                return self.benches[place], run
+            if run not in self.arm_work[arm].runs.courses:
+                return self.arm_work[arm], run
         return None
 
-    def claim_drawn(self) -> tuple[OverRanges, int] | None:
+    def claim_drawn(self) -> tuple[RangesWork, int] | None:
         """The next run over the ranges that nobody has computed or computes; None where there is none."""
-        if not self.benches or self.ranges is None or self.ranges.claimed == self.ranges.runs:
+        if not self.arm_work or self.ranges is None or self.ranges.claimed == self.ranges.runs:
             return None
         self.ranges.claimed += 1
         return self.ranges, self.ranges.claimed - 1
@@ -153,7 +167,7 @@ class Study(Asked):
     def count_done(self) -> int:
         """Runs that are complete in all arms, without a gap from run 0 on: what is shown favours no short run."""
         done = self.done
-        while self.arms and done < self.asked.runs and all(done in runs.found for runs in self.arms):
+        while self.arms and done < self.asked.runs and all(done in runs.courses for runs in self.arms):
             done += 1
         return done
 
@@ -162,18 +176,20 @@ def check_alike(scenarios: list[Scenario]) -> None:
     """Refuse to compare runs that have not the same people.
 
     Raises:
-        Refusal: formations or days differ.
+        ApiError: formations or days differ.
     """
     first = scenarios[0]
     for other in scenarios[1:]:
         if other.days != first.days:
-            raise Refusal(
+            raise ApiError(
                 422, "pinned", f"The pinned setup runs for {other.days} days and this one for {first.days}: "
                 "runs can be compared day by day only. Choose the same days, or pin again"
             )  # fmt: skip
         if _names(other) != _names(first):
-            raise Refusal(422, "pinned", "The pinned setup has other formations: there are no pairs. Pin another setup")
+            raise ApiError(
+                422, "pinned", "The pinned setup has other formations: there are no pairs. Pin another setup"
+            )
 
 
 def _names(scenario: Scenario) -> list[tuple[str, str]]:
-    return [(one.name, one.service) for one in scenario.formations]
+    return [(formation.name, formation.service) for formation in scenario.formations]

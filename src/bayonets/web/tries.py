@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 import anyio
 
-from bayonets.web.refusals import Refusal, say_line
+from bayonets.web.errors import ApiError, say_line
 
 A_SECOND, AT_ONCE, MOST_WAITING = 10.0, 30, 100
 SECONDS_AFTER_A_WRONG_ONE = 1.0
@@ -67,7 +67,7 @@ class Tries:
         """Wait until a password from an address may be looked at.
 
         Raises:
-            Refusal: too many wait already.
+            ApiError: too many wait already.
         """
         ticket = self._enter(address)
         try:
@@ -123,8 +123,8 @@ class Tries:
         return min(waiting, key=lambda ticket: self._served.get(ticket.address, 0))
 
 
-def _crowded() -> Refusal:
-    return Refusal(429, "limit", "Many passwords are being tried from here, and this one was not looked at. Try again")
+def _crowded() -> ApiError:
+    return ApiError(429, "limit", "Many passwords are being tried from here, and this one was not looked at. Try again")
 
 
 class FailedLogins:

@@ -51,7 +51,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as a user has it: a finished study, and a file that cannot be read."""
     folder = tmp_path_factory.mktemp("desk")
     (folder / "broken.yaml").write_text(BROKEN, encoding="utf-8")
-    words = ["run", "textbook", "--runs", "12", "--out", "finished", "--quiet"]
+    words = ["run", "textbook", "--runs", "12", "--out", "finished", "--no-report", "--quiet"]
     subprocess.run([sys.executable, "-m", "bayonets.cli.main", *words], cwd=folder, check=True, timeout=300)
     return folder
 

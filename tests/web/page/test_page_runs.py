@@ -255,6 +255,7 @@ def test_a_finished_study_is_looked_through_without_running_anything(page: "Page
     page.locator("#open").click()
     page.get_by_role("button", name="finished").click()
     page.locator("#done-words", has_text="12 runs of a finished study").wait_for()
+    assert sum(one.endswith("/api/folders/finished") for one in asked) == 1
     asked.clear()
     sent.clear()
     page.reload()

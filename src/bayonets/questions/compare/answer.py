@@ -1,8 +1,9 @@
-"""The answer of a comparison: what was found of each arm, and how it prints, draws and exports itself."""
+"""The answer of a comparison: the results of each arm."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bayonets.account import terminal
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
 from bayonets.questions.compare.contrasts import Contrast
@@ -59,7 +60,7 @@ class Comparison(Answer):
         seed, runs, days: of every arm; `runs` are those completed in all arms.
         held: runs in which the regime holds in the baseline.
         arms: in the order given.
-        interactions: of the first outcome, the chance to hold, and of others, for each combination of two arms.
+        interactions: of the first outcome, the probability of holding, and of others, for each combination of two arms.
         uncertain: which numbers were drawn anew for every two runs; None: none, each has its best value.
         draws: of these numbers, each shared by all arms.
     """
@@ -89,7 +90,5 @@ class Comparison(Answer):
         return named[name]
 
     def text(self, width: int = 100, *, formations: bool = False) -> str:
-        """The answer in words and tables; `formations` lists each one's leavers, not only the services'."""
-        from bayonets.questions.compare.text import text
-
-        return text(self, width, formations=formations)
+        """The account as text; `formations` lists the exits of each formation, not only of each service."""
+        return terminal.text(self.account(), width, details=formations)

@@ -1,4 +1,4 @@
-"""What a comparison found, in sentences no stronger than the intervals allow, and as plain data for programs."""
+"""The findings of a comparison, in sentences no stronger than the intervals allow, and as plain data for programs."""
 
 from typing import Any
 
@@ -14,32 +14,32 @@ _DECIMALS = 1
 
 
 def findings(answer: Comparison) -> list[str]:
-    """What was found of each arm, in one sentence each, and no more than the interval allows."""
+    """A sentence for each arm and each interaction, no stronger than the intervals allow."""
     return [finding(answer, arm) for arm in answer.arms] + [
-        mixed_finding(each) for each in answer.interactions if each.outcome == "held"
+        interaction_finding(each) for each in answer.interactions if each.outcome == "held"
     ]
 
 
 def finding(answer: Comparison, arm: Found) -> str:
-    """What an arm does to the chance to hold and, where numbers were drawn, in how many draws."""
+    """What an arm does to the probability of holding and, where numbers were drawn, in how many draws."""
     if arm.equal:
-        return f"{arm.name}: is the baseline: nothing differs."
+        return f"{quoted(arm)} is identical to the baseline."
     if arm.same == answer.runs:
-        return f"{arm.name}: no run differs from the baseline in anything."
+        return f"With {quoted(arm)}, no run differs from the baseline in any respect."
     return f"{_on_average(arm)}{_over_draws(arm)}"
 
 
 def _on_average(arm: Found) -> str:
     held = arm.contrast("held")
-    between = f"{' to '.join(signed(end, 'share') for end in held.interval.ends)} points"
+    ends = f"95% CI of the difference {interval_text(held.interval, 'share')} percentage points"
     levels = f"from {percent(held.baseline)} to {percent(held.arm)}"
     if not held.interval.sure:
         return (
-            f"{arm.name}: these runs cannot tell whether it changes the chance to hold "
-            f"({levels}; 95% interval of the difference: {between}).{_leavers(arm)}"
+            f"With {quoted(arm)}, the sign of the effect on the probability of holding is undetermined ({levels}; "
+            f"{ends}).{_exits(arm)}"
         )
-    way = "raises" if held.found > 0 else "lowers"
-    return f"{arm.name}: {way} the chance to hold, {levels} (95% interval of the difference: {between}).{_leavers(arm)}"
+    way = "rises" if held.found > 0 else "falls"
+    return f"With {quoted(arm)}, the probability of holding {way} {levels} ({ends}).{_exits(arm)}"
 
 
 def _over_draws(arm: Found) -> str:
@@ -49,10 +49,10 @@ def _over_draws(arm: Found) -> str:
         return ""
     same = 1.0 - held.positive - held.negative
     return (
-        f" Of {number(held.draws)} draws of the numbers, the regime holds more often in {percent(held.positive)}, less "
-        f"often in {percent(held.negative)} and as often in {percent(max(same, 0.0))}; exits differ by "
-        f"{signed(left.median, 'officers')} in the median draw (90 % of draws: {ends_text(left, 'officers')}) and are "
-        f"{shares_said(left)}."
+        f" Over {number(held.draws)} draws of the unknown numbers, the regime holds more often in "
+        f"{percent(held.positive)}, less often in {percent(held.negative)} and equally often in "
+        f"{percent(max(same, 0.0))}; the median change of exits is {signed(left.median, 'officers')} (90% of draws: "
+        f"{ends_text(left, 'officers')}), {shares_said(left)}."
     )
 
 
@@ -61,8 +61,8 @@ def ends_text(over: OverDraws, kind: Kind) -> str:
     return span(signed(over.low, kind), signed(over.high, kind))
 
 
-def _leavers(arm: Found) -> str:
-    """Whether more or fewer officers leave, if that is sure; of other forces also how many of a thousand."""
+def _exits(arm: Found) -> str:
+    """Whether exits increase or decrease, if that is clear; of other forces also how many of a thousand."""
     left = arm.contrast("left")
     return _count(left) + ("" if left.rates is None else _rate(left.rates))
 
@@ -71,35 +71,37 @@ def _count(left: Contrast) -> str:
     if not left.interval.sure or left.rough:
         return ""
     low, high = sorted(map(abs, left.interval.ends))
-    ends = f"{number(low, 1)} to {number(high, 1)}"
-    return f" {'More' if left.found > 0 else 'Fewer'} officers leave: by {number(abs(left.found), 1)} ({ends})."
+    ends = span(number(low, 1), number(high, 1))
+    return f" Exits {'increase' if left.found > 0 else 'decrease'} by {number(abs(left.found), 1)} (95% CI {ends})."
 
 
 def _rate(rates: Rates) -> str:
     """Where the forces are not the same, more officers may be a smaller share of them."""
-    levels = f"{level(rates.arm, 'officers')} against {level(rates.baseline, 'officers')}"
-    between = f"95% interval of the difference: {interval_text(rates.interval, 'officers')}"
+    before, after = level(rates.baseline, "officers"), level(rates.arm, "officers")
+    ends = f"95% CI of the difference {interval_text(rates.interval, 'officers')}"
     if not rates.interval.sure:
-        return f" Per thousand officers, {levels} leave; these runs cannot tell the two apart ({between})."
-    return f" Per thousand officers, {'more' if rates.found > 0 else 'fewer'} leave: {levels} ({between})."
+        return f" Per thousand officers, exits are {after} and {before} in the baseline, not distinguishable ({ends})."
+    return f" Per thousand officers, exits {'rise' if rates.found > 0 else 'fall'} from {before} to {after} ({ends})."
 
 
-def mixed_finding(each: Interaction) -> str:
-    """Whether two levers help or hinder each other, on the chance to hold."""
-    one, two = each.one, each.two
-    amount = f"{signed(each.found, 'share')} points, 95% interval {interval_text(each.interval, 'share')}"
-    together = f"{one} and {two}"
-    said = {
-        "cannot tell": "of the chance to hold these runs cannot tell whether together they do more or less than the "
-        f"sum of each ({amount})",
-        "help": f"help each other: together they do more than the sum of each ({amount})",
-        "hinder": f"hinder each other: together they do less than the sum of each ({amount})",
-        "against each other": f"work against each other: together they do otherwise than the sum ({amount})",
-    }[each.verdict]
-    end = ""
-    if each.at_the_end and each.verdict == "hinder":
-        end = " The chance is at its end, where no more can be seen: look at the days it lasts, too."
-    return f"{together}: {said}.{end}"
+def interaction_finding(interaction: Interaction) -> str:
+    """Whether two levers reinforce or weaken each other, on the probability of holding."""
+    pair = f"\u201c{interaction.one}\u201d and \u201c{interaction.two}\u201d"
+    amount = (
+        f"interaction {signed(interaction.found, 'share')} percentage points, 95% CI "
+        f"{interval_text(interaction.interval, 'share')}"
+    )
+    sentence = {
+        "cannot tell": f"The sign of the interaction of {pair} on the probability of holding is undetermined "
+        f"({amount}).",
+        "help": f"{pair} reinforce each other: their joint effect exceeds the sum of their effects ({amount}).",
+        "hinder": f"{pair} weaken each other: their joint effect is below the sum of their effects ({amount}).",
+        "against each other": f"{pair} act against each other: their joint effect differs from the sum of their "
+        f"effects ({amount}).",
+    }[interaction.verdict]
+    if interaction.at_the_end and interaction.verdict == "hinder":
+        sentence += " With both, the probability is 0 or 1 and can go no further: consider the duration, too."
+    return sentence
 
 
 def signed(value: float, kind: Kind) -> str:
@@ -127,16 +129,16 @@ def title(answer: Comparison) -> str:
         names = [quoted(arm) for arm in sure if arm.contrast("held").found * sign > 0]
         if names:
             verb = word if len(names) == 1 else word[:-1]
-            parts.append(f"{listed(names)} {verb} the chance to hold")
+            parts.append(f"{listed(names)} {verb} the probability of holding")
     if parts:
         return capital("; ".join(parts))
     # Counts of two countries mislead: of other forces the rate decides.
     left = [(quoted(arm), arm.contrast("left")) for arm in answer.arms]
     more = [name for name, each in left if each.rates is None and _count(each) and each.found > 0]
     share = [name for name, each in left if each.rates and each.rates.interval.sure and each.rates.found > 0]
-    parts += [f"more officers leave with {listed(more)}"] if more else []
-    parts += [f"a larger share of the officers leaves with {listed(share)}"] if share else []
-    return capital("; ".join([*parts, "these runs cannot tell whether the chance to hold changes"]))
+    parts += [f"exits increase with {listed(more)}"] if more else []
+    parts += [f"exits per thousand officers increase with {listed(share)}"] if share else []
+    return capital("; ".join([*parts, "the sign of the effect on the probability of holding is undetermined"]))
 
 
 def quoted(arm: Found) -> str:

@@ -44,7 +44,7 @@ def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = 
 
     Beside the counts of forces that are not the same stands how many of a thousand.
     """
-    panels = [_of_all(answer, "held", "chance to hold"), _of_all(answer, "days", "days it lasts")]
+    panels = [_of_all(answer, "held", "probability of holding"), _of_all(answer, "days", "days it lasts")]
     services = dict.fromkeys(
         each.outcome for arm in answer.arms for each in arm.contrasts if each.outcome.count(".") == 1
     )

@@ -37,8 +37,8 @@ class Mass:
         kind: "formation", "service" or "group".
         formations: names of its formations.
         size: its officers.
-        verdict: "number": so many give an even chance; "none": not even all of them do; "anyway": the chance is better
-            than even without them; "unclear": these runs do not tell whether all of them suffice.
+        verdict: "number": with that number the probability of a fall is 50%; "none": not even all of them suffice;
+            "anyway": it is above 50% without them; "unclear": whether all of them suffice is undetermined.
         found: the number; None where there is none, or where the best guess is that all do not suffice.
         low, high: its 90 percent interval; `high` None: it may be that all do not suffice. Both None without a number.
         refusing: officers of it who refuse as the day begins, mean over the runs.
@@ -82,7 +82,7 @@ class CriticalMass(Answer):
 
     Attributes:
         scenario, digest: name and SHA-256 of the scenario.
-        seed: address of all chance.
+        seed: random seed.
         on: the day on which they refuse; it counts as the first of the days within which the regime may fall.
         day: the same, counted from the start.
         within: days.

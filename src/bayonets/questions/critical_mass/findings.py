@@ -1,88 +1,102 @@
-"""The answer of a critical mass in sentences made from the numbers, no stronger than the intervals allow."""
+"""The findings of a critical mass in sentences made from the numbers, no stronger than the intervals allow."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.pictures.words import capital, listed, number, of_runs, percent, percents
-from bayonets.questions.critical_mass.answer import CriticalMass, Mass
-from bayonets.questions.critical_mass.said import (
-    ends_of_share,
-    interval,
-    needed,
-    of_officers,
-    over_clause,
-    route,
-    route_clause,
-    share_ends,
-    verdict_words,
-)
+from bayonets.pictures.words import capital, listed, number, of_runs, people, percent, percents
+from bayonets.questions.critical_mass.answer import CriticalMass, Mass, MassOverDraws
 from bayonets.scenario.printable import full_date
 from bayonets.statistics.shares import wilson_ends
 
 _MOST_NAMED = 4
+_CLEARLY = 0.9
+"""From such a share of the falls on, one route is named alone."""
 
 
 def title(answer: CriticalMass) -> str:
-    """What was found, as a title."""
+    """The finding in one line."""
     if _anyway(answer):
         share = percent(answer.plain_fell / answer.runs)
         return f"Even without further refusals the probability of a fall is {share}, above one half"
     alone = _with_number(answer)
     if not alone:
-        return capital(_nobody_alone(answer))
+        return capital(_not_alone(answer))
     rivals = rivals_of(answer)
     if rivals:
-        return f"Fewest must refuse of {_names([alone[0], *rivals])}, which cannot be told apart"
-    return f"{capital(_head(answer))}{of_officers(alone[0])}, refusing together, give it an even chance to fall"
+        return f"{_names([alone[0], *rivals])} require the fewest refusals and cannot be distinguished"
+    return capital(
+        f"{_head(answer)}if {of_officers(alone[0])} refused together, the probability of a fall would be 50%"
+    )
 
 
 def findings(answer: CriticalMass) -> list[str]:
-    """What was found, sentence by sentence; the first says most."""
-    said = [
+    """The findings, sentence by sentence; the first says most."""
+    sentences = [
         _first(answer),
-        _over_draws(answer),
+        _over_draws(answer.ranked()[0]),
         _next(answer),
         _by_share(answer),
         _without(answer),
         _unclear(answer),
         _groups(answer),
+        _now(answer),
+        *_fine_print(answer),
     ]
-    return [sentence for sentence in [*said, _now(answer), *_fine_print(answer)] if sentence]
+    return [sentence for sentence in sentences if sentence]
 
 
 def _first(answer: CriticalMass) -> str:
     if _anyway(answer):
-        share, ends = percent(answer.plain_fell / answer.runs), percents(*wilson_ends(answer.plain_fell, answer.runs))
+        share, between = (
+            percent(answer.plain_fell / answer.runs),
+            percents(*wilson_ends(answer.plain_fell, answer.runs)),
+        )
         return (
             f"Even without further refusals the probability that the regime falls within {answer.within} days of "
-            f"{full_date(answer.on)} is {share} (95% CI {ends}), above one half."
+            f"{full_date(answer.on)} is {share} (95% CI {between}), above one half."
         )
     alone, rivals = _with_number(answer), rivals_of(answer)
     if not alone:
-        return f"{capital(_nobody_alone(answer))}."
+        return f"{capital(_not_alone(answer))}."
     first = alone[0]
     sentence = (
-        f"{of_officers(first)}, refusing together on {full_date(answer.on)}, give it an even chance to fall within "
-        f"{answer.within} days ({interval(first)}){route_clause(first)}."
+        f"if {of_officers(first)} refused together on {full_date(answer.on)}, the probability that the regime falls "
+        f"within {answer.within} days would be 50% ({interval(first)}).{_due(first)}"
     )
     if not rivals:
         return capital(f"{_head(answer)}{sentence}")
-    others = [f"{one.label} ({needed(one)}, {interval(one)})" for one in rivals[: _MOST_NAMED - 1]]
-    more = f" and {len(rivals) - len(others)} more" if len(rivals) > len(others) else ""
-    fewest = "That is the fewest found, but the intervals do not tell it apart from"
-    return f"{first.label}: {sentence} {fewest} {', '.join(others) + more if more else listed(others)}."
+    others = [f"{mass.label} ({needed(mass)}, {interval(mass)})" for mass in rivals[: _MOST_NAMED - 1]]
+    others += [f"{len(rivals) - len(others)} more"] if len(rivals) > len(others) else []
+    return (
+        f"{first.label}: {sentence} That is the smallest number, but it cannot be distinguished from {listed(others)}."
+    )
 
 
-def _over_draws(answer: CriticalMass) -> str:
-    """The number of the first in rank over draws of what is not known."""
-    return over_clause(answer.ranked()[0])
+def _due(mass: Mass) -> str:
+    """What the falls about that number are due to."""
+    protest, army = "protest exceeding the capacity of the forces", "the army changing sides"
+    named = {"": "", "streets": protest, "army": army}
+    due = named.get(route(mass), f"{protest} ({mass.streets}) or {army} ({mass.army})")
+    return due and f" Falls near that number are due to {due}."
+
+
+def _over_draws(mass: Mass) -> str:
+    """What the number comes to over the draws of what is not known."""
+    over = mass.over
+    if over is None:
+        return ""
+    anyway = f", and in {percent(over.anyway)} the regime falls without further refusals" if over.anyway else ""
+    return (
+        f"Over the draws of the unknown numbers, {mass.label} requires {over_ends(over)} officers in 90% of runs; all "
+        f"of its officers together suffice in {percent(over.suffices)} of runs{anyway}."
+    )
 
 
 def _head(answer: CriticalMass) -> str:
     """How the first in rank is introduced: as what the regime depends on most only where others were asked about."""
     first = _with_number(answer)[0]
-    asked = sum(one.kind == first.kind for one in answer.masses)
+    asked = sum(mass.kind == first.kind for mass in answer.masses)
     if asked == 1:
         return f"{first.label}: "
     among = "" if answer.complete and first.kind == "formation" else "of those asked about, "
@@ -91,99 +105,106 @@ def _head(answer: CriticalMass) -> str:
 
 def _next(answer: CriticalMass) -> str:
     """The next in rank."""
-    beyond = _with_number(answer)[1:]
-    beyond = [one for one in beyond if one not in rivals_of(answer)]
-    names = [f"{one.label} ({needed(one)})" for one in beyond[:_MOST_NAMED]]
+    beyond = [mass for mass in _with_number(answer)[1:] if mass not in rivals_of(answer)]
+    names = [f"{mass.label} ({needed(mass)})" for mass in beyond[:_MOST_NAMED]]
     if not names or _anyway(answer):
         return ""
-    return f"More are needed of {listed(names)}."
+    return f"More officers are required of {listed(names)}."
 
 
 def _by_share(answer: CriticalMass) -> str:
-    """Who comes first by share, if it is another one."""
+    """The first in rank by share, if it is another one."""
     alone = _with_number(answer)
     if len(alone) < 2 or _anyway(answer):
         return ""
-    first, *others = sorted(alone, key=lambda one: one.share or 0.0)
+    first, *others = sorted(alone, key=lambda mass: mass.share or 0.0)
     if first is alone[0]:
         return ""
-    apart = all(ends_of_share(first)[1] < ends_of_share(one)[0] for one in others)
+    apart = all(ends_of_share(first)[1] < ends_of_share(mass)[0] for mass in others)
     though = "" if apart else ", though the intervals overlap"
     share = percent(first.share or 0.0)
-    return f"The smallest share of its own officers is needed of {first.label}: {share} ({share_ends(first)}){though}."
+    return (
+        f"As a share of its own officers, {first.label} requires the fewest: {share} (90% interval "
+        f"{share_ends(first)}){though}."
+    )
 
 
 def _without(answer: CriticalMass) -> str:
     """Of whom no number suffices."""
-    out = [one for one in answer.ranked() if one.verdict == "none" and one.kind == "formation"]
-    return f"No number of them suffices alone: {_names(out)}." if out and _with_number(answer) else ""
+    out = [mass for mass in answer.ranked() if mass.verdict == "none" and mass.kind == "formation"]
+    return f"Not even all officers together suffice in {_names(out)}." if out and _with_number(answer) else ""
 
 
 def _unclear(answer: CriticalMass) -> str:
-    out = [one for one in answer.masses if one.verdict == "unclear"]
+    out = [mass for mass in answer.masses if mass.verdict == "unclear"]
     if not out:
         return ""
-    names = [f"{one.label} (fell in {of_runs(one.all_fell, one.all_asked)})" for one in out]
-    return (
-        f"Whether all of them together suffice cannot be told with these runs: {_cut(names)}. More --runs would tell."
-    )
+    names = [f"{mass.label} (fell in {of_runs(mass.all_fell, mass.all_asked)})" for mass in out]
+    return f"Whether all officers together suffice is undetermined for {_cut(names)}; more --runs would resolve it."
 
 
 def _groups(answer: CriticalMass) -> str:
     """What services and groups come to, where a number suffices."""
-    found = [one for one in answer.ranked() if one.verdict == "number" and one.kind != "formation"]
-    if not found or _with_number(answer)[:1] == found[:1]:
+    enough = [mass for mass in answer.ranked() if mass.verdict == "number" and mass.kind != "formation"]
+    if not enough or _with_number(answer)[:1] == enough[:1]:
         return ""
-    said = [f"{one.label} ({needed(one)} of {number(one.size)}, {interval(one)})" for one in found]
-    return f"Drawn from several formations: {_cut(said)}."
+    return (
+        "Drawn from several formations: "
+        f"{_cut([f'{mass.label} ({needed(mass)} of {number(mass.size)}, {interval(mass)})' for mass in enough])}."
+    )
 
 
 def _now(answer: CriticalMass) -> str:
-    """The distance now, of the first in rank."""
+    """How many more are needed now, of the first in rank."""
     alone = _with_number(answer)
     if not alone or alone[0].margin is None:
         return ""
-    first, begins = alone[0], "as that day begins"
+    first = alone[0]
     if first.refusing < 0.05:
-        return f"The distance now: {begins} nobody of {first.label} refuses, so all {needed(first)} are missing."
-    refuse = f"{number(first.refusing, 1)} of {first.label} refuse on average"
-    return f"The distance now: {begins} {refuse}, {needed(first)} are needed, {number(alone[0].margin)} are missing."
+        return f"As that day begins, no officer of {first.label} refuses: all {needed(first)} are still required."
+    return (
+        f"As that day begins, {number(first.refusing, 1)} officers of {first.label} refuse on average; "
+        f"{needed(first)} are required, {number(alone[0].margin)} more."
+    )
 
 
 def _fine_print(answer: CriticalMass) -> list[str]:
-    said = []
+    sentences = []
     if answer.plain_fell and not _anyway(answer):
-        said.append(f"Though nobody more refuses it falls in {of_runs(answer.plain_fell, answer.runs)}.")
+        sentences.append(f"Without further refusals the regime falls in {of_runs(answer.plain_fell, answer.runs)}.")
     if answer.fell_before:
         before = of_runs(answer.fell_before, answer.fell_before + answer.runs)
-        said.append(f"Left out: {before}, in which the regime had fallen before that day.")
+        sentences.append(f"Excluded are {before}, in which the regime had fallen before that day.")
     if answer.beyond:
-        said.append(
-            f"The last {answer.beyond} of the {answer.within} days lie after the scenario's end; there its levers stay "
-            "as they are on its last day."
+        sentences.append(
+            f"The last {answer.beyond} of the {answer.within} days lie after the end of the scenario; its levers stay "
+            "there as on its last day."
         )
-    return said
+    return sentences
 
 
-def _nobody_alone(answer: CriticalMass) -> str:
-    """What is said where no number was found of anybody, or of no formation."""
-    asked = [one for one in answer.masses if one.kind == "formation"] or list(answer.masses)
-    surely = all(one.verdict == "none" for one in asked)
-    if len(asked) == 1 and surely:
-        return f"no number of {asked[0].label} suffices: not even all together give the regime an even chance to fall"
+def _not_alone(answer: CriticalMass) -> str:
+    """The finding where no number suffices of anybody, or of no formation."""
+    asked = [mass for mass in answer.masses if mass.kind == "formation"] or list(answer.masses)
+    clearly = all(mass.verdict == "none" for mass in asked)
+    if len(asked) == 1 and clearly:
+        return (
+            f"even if all officers of {asked[0].label} refused together, the probability of a fall would be below 50%"
+        )
     if len(asked) == 1:
-        return f"whether all of {asked[0].label} together suffice cannot be told with these runs"
+        return f"whether all officers of {asked[0].label} together suffice is undetermined"
     what = "formation" if asked[0].kind == "formation" else "service or group"
-    if surely:
-        return f"no {what} asked about suffices alone: not even all officers of one give it an even chance to fall"
-    return f"no {what} was found whose officers alone suffice; of some it cannot be told with these runs"
+    if clearly:
+        below = "even with all officers of one, the probability of a fall is below 50%"
+        return f"no {what} asked about suffices alone: {below}"
+    return f"no {what} is known to suffice alone; for some it is undetermined"
 
 
 def _with_number(answer: CriticalMass) -> list[Mass]:
     """Formations with a number, in their rank; if no formation was asked about, services and groups."""
-    kinds = {one.kind for one in answer.masses}
+    kinds = {mass.kind for mass in answer.masses}
     wanted = {"formation"} if "formation" in kinds else kinds
-    return [one for one in answer.ranked() if one.verdict == "number" and one.kind in wanted]
+    return [mass for mass in answer.ranked() if mass.verdict == "number" and mass.kind in wanted]
 
 
 def rivals_of(answer: CriticalMass) -> list[Mass]:
@@ -192,16 +213,16 @@ def rivals_of(answer: CriticalMass) -> list[Mass]:
     if not alone:
         return []
     first, end = alone[0], alone[0].high or 0
-    others = [one for one in answer.ranked() if one.kind == first.kind and one is not first]
-    return [one for one in others if one.low is not None and one.low <= end]
+    others = [mass for mass in answer.ranked() if mass.kind == first.kind and mass is not first]
+    return [mass for mass in others if mass.low is not None and mass.low <= end]
 
 
 def _anyway(answer: CriticalMass) -> bool:
-    return any(one.verdict == "anyway" for one in answer.masses)
+    return any(mass.verdict == "anyway" for mass in answer.masses)
 
 
 def _names(masses: Sequence[Mass]) -> str:
-    return _cut([one.label for one in masses])
+    return _cut([mass.label for mass in masses])
 
 
 def _cut(names: Sequence[str]) -> str:
@@ -211,11 +232,66 @@ def _cut(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"
 
 
+def needed(mass: Mass) -> str:
+    """The number needed."""
+    return "?" if mass.found is None else number(mass.found)
+
+
+def of_officers(mass: Mass) -> str:
+    """`26 of its 300 officers`."""
+    return f"{needed(mass)} of its {number(mass.size)} officers"
+
+
+def ends(mass: Mass) -> str:
+    """The ends of its interval."""
+    if mass.low is None:
+        return ""
+    return f"{number(mass.low)} or more" if mass.high is None else people(mass.low, mass.high)
+
+
+def interval(mass: Mass) -> str:
+    """Its interval: `90% interval 120 to 170`."""
+    return f"90% interval {ends(mass)}"
+
+
+def ends_of_share(mass: Mass) -> tuple[float, float]:
+    """The ends of its interval as shares of its officers."""
+    return (mass.low or 0) / mass.size, (mass.size if mass.high is None else mass.high) / mass.size
+
+
+def share_ends(mass: Mass) -> str:
+    """The same in words."""
+    low, high = ends_of_share(mass)
+    return f"{percent(low)} or more" if mass.high is None else percents(low, high)
+
+
+def over_ends(over: MassOverDraws) -> str:
+    """The 5 and 95 percent quantiles over the runs of all draws: `12 to 140`, `12 to more than all`."""
+    low, high = ("more than all" if end is None else number(end) for end in (over.low, over.high))
+    return low if low == high else f"{low} to {high}"
+
+
+def route(mass: Mass) -> str:
+    """By what the regime falls about that number: one route, or both with their counts."""
+    total = mass.streets + mass.army
+    if not total:
+        return ""
+    if mass.streets >= _CLEARLY * total:
+        return "streets"
+    return "army" if mass.army >= _CLEARLY * total else f"streets {mass.streets}, army {mass.army}"
+
+
+def verdict_words(mass: Mass) -> str:
+    """What stands where no number can."""
+    words = {"none": "no number suffices", "unclear": "undetermined", "anyway": "no refusals needed"}
+    return words.get(mass.verdict, "")
+
+
 def as_json(answer: CriticalMass) -> dict[str, Any]:
     """The answer for programs."""
     masses = [
-        asdict(one) | {"share": one.share, "margin": one.margin, "route": route(one), "words": verdict_words(one)}
-        for one in answer.ranked()
+        asdict(mass) | {"share": mass.share, "margin": mass.margin, "route": route(mass), "words": verdict_words(mass)}
+        for mass in answer.ranked()
     ]
     known = asdict(answer) | {"on": answer.on.isoformat(), "masses": masses}
     return {"question": answer.question, "finding": title(answer), "findings": findings(answer)} | known

@@ -12,8 +12,7 @@ from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import COUNT_TICKS, QUARTERS, ValueAxis
 from bayonets.pictures.words import number, percent, runs_text
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
-from bayonets.questions.critical_mass.findings import title
-from bayonets.questions.critical_mass.said import route, verdict_words
+from bayonets.questions.critical_mass.findings import route, title, verdict_words
 from bayonets.questions.over_draws import said_draws
 from bayonets.scenario.printable import full_date
 

@@ -1,4 +1,4 @@
-"""The answer to why they stay: plain numbers, and how they print, draw and export themselves.
+"""The answer to why they stay: plain numbers.
 
 An `Estimate` is a mean over runs; of one run it is the number itself, without an interval.
 """
@@ -77,8 +77,8 @@ class Group:
         trait, label: such as "grievance", "upper third".
         officers: how many on average.
         share: of all who have not broken.
-        shirks: chance to choose SHIRKING at a review.
-        breaks: chance to choose RESISTING or EXITED at a review.
+        shirks: probability of choosing SHIRKING at a review.
+        breaks: probability of choosing RESISTING or EXITED at a review.
         of_breaking: share of this group among all who would break, if everybody reviewed.
     """
 
@@ -98,7 +98,7 @@ class Commander:
     Attributes:
         runs: how many those are.
         belief: that the regime falls.
-        ordering: chance that he chooses to go on ordering at a review.
+        ordering: probability that he chooses to go on ordering at a review.
         ways: stalling and standing down.
     """
 
@@ -166,10 +166,10 @@ class Row:
         officers: serving on average.
         belief: mean of its officers' beliefs that the regime falls.
         exit_margin: utility of staying less that of leaving.
-        shirks, breaks: chances at a review, of those who have not broken.
-        stands_down: chance that its commander takes it off the streets at a review; None where none has a choice.
+        shirks, breaks: probabilities at a review, of those who have not broken.
+        stands_down: probability that its commander takes it off the streets at a review; None where none has a choice.
         broken: runs in which it had broken by then.
-        daily: chance that an officer breaks that day, by himself or with his formation; None where all had broken.
+        daily: probability that an officer breaks that day, by himself or with his formation; None where all had broken.
     """
 
     name: str

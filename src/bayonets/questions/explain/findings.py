@@ -1,4 +1,4 @@
-"""What was found, in sentences no stronger than the intervals allow, and as plain data for programs."""
+"""The findings, in sentences no stronger than the intervals allow, and as plain data for programs."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -53,7 +53,7 @@ _SMALL = 0.05
 
 
 def findings(answer: Explanation) -> list[str]:
-    """What was found, one sentence or two for each part of the question."""
+    """One sentence or two for each part of the question."""
     open_way = likeliest_open(answer)
     ways = [way for way in answer.ways if way.name == "shirking"]
     sentences = [way_sentence(answer, open_way), *(way_sentence(answer, way) for way in ways)]
@@ -72,11 +72,11 @@ def title(answer: Explanation) -> str:
     if 2 * answer.breaks.runs > answer.runs:
         when = "run " + str(answer.run) if answer.run is not None else of_runs(answer.breaks.runs, answer.runs)
         moved = _movers(answer.moved[0]) if answer.moved else []
-        most = f"; what moved most before is {listed(moved)}" if moved else ""
+        most = f"; the largest change before is {listed(moved)}" if moved else ""
         return capital(f"{answer.label} breaks in {when}{most}")
     way = likeliest_open(answer)
     if not way.difference.sure:
-        return f"{answer.label}: these runs cannot tell whether staying or {DOING[way.name]} is worth more"
+        return f"For the officers of {answer.label}, whether staying or {DOING[way.name]} is worth more is undetermined"
     if way.difference.value < 0.0:
         return f"For the officers of {answer.label}, {DOING[way.name]} is worth more than staying"
     keeps = f"What keeps {answer.label} from {DOING[way.name]} is mainly"
@@ -108,7 +108,7 @@ def way_sentence(answer: Explanation, way: Way, who: str = "an officer") -> str:
         low, high = map(signed, ends(way.difference))
         interval = "" if way.difference.low is None else f" (95% CI {low} to {high})"
         return (
-            f"For {whose}, these runs cannot tell whether {staying} or {doing} is worth more: "
+            f"For {whose}, whether {staying} or {doing} is worth more is undetermined: "
             f"{signed(way.difference.value)} months of pay in favour of {staying}{interval}."
         )
     more = "more" if way.difference.value > 0.0 else "less"
@@ -162,17 +162,17 @@ def _excess(group: Group) -> float:
 
 
 def edge_sentence(answer: Explanation) -> str:
-    """Who is nearest to the edge."""
-    found = nearest(answer)
-    if not found:
+    """Who is closest to breaking."""
+    closest = nearest(answer)
+    if not closest:
         return "No group can be distinguished from the others as closer to breaking." if answer.groups else ""
-    told = [
-        f"{who(group)}, who are {percent(group.share.value)} of those who have not broken and "
+    groups = [
+        f"{who(group)}, with {percent(group.share.value)} of those who have not broken and "
         f"{percent(group.of_breaking.value if group.of_breaking else 0.0)} of those who would refuse or leave at a "
-        f"review (probability of each: {chance(group.breaks)})"
-        for group in found
+        f"review (each with probability {chance(group.breaks, inside=True)})"
+        for group in closest
     ]
-    return f"Closest to breaking are {'; and '.join(told)}."
+    return f"Closest to breaking: {'; and '.join(groups)}."
 
 
 def who(group: Group) -> str:
@@ -254,10 +254,11 @@ def moved_sentence(moved: Moved) -> str:
     whose = "The commander's" if moved.who == "commander" else "The officers'"
     top = [weight for weight in moved.changes if weight.mean.sure and abs(weight.mean.value) > _SMALL][:_MOST_NAMED]
     if not top:
-        return f"{when}{runs} no weight against {DOING[moved.way]} clearly moved by more than {_SMALL} months of pay."
+        return f"{when}{runs} no weight against {DOING[moved.way]} clearly changed by more than {_SMALL} months of pay."
     named = listed([f"{IN_WORDS[weight.name]} ({signed(weight.mean.value)})" for weight in top])
     return (
-        f"{when}{runs} what moved most against {DOING[moved.way]} was {named}, of {months(moved.difference)} in all. "
+        f"{when}{runs} the largest changes of weights against {DOING[moved.way]} were {named}, of "
+        f"{months(moved.difference)} in all. "
         f"{whose} {belief}."
     )
 
@@ -280,10 +281,12 @@ def plain_months(value: float) -> str:
     return signed(value).lstrip("+")
 
 
-def chance(mean: Estimate) -> str:
-    """A probability with its interval."""
-    between = "" if mean.low is None or mean.high is None else f" (95% CI {chances_between(mean)})"
-    return f"{chance_text(mean.value)}{between}"
+def chance(mean: Estimate, *, inside: bool = False) -> str:
+    """A probability with its interval; `inside` brackets, after a comma."""
+    if mean.low is None or mean.high is None:
+        return chance_text(mean.value)
+    between = f"95% CI {chances_between(mean)}"
+    return f"{chance_text(mean.value)}, {between}" if inside else f"{chance_text(mean.value)} ({between})"
 
 
 def chances_between(mean: Estimate) -> str:

@@ -22,7 +22,7 @@ from bayonets.ensemble.progress import Progress, silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import EngineError
 from bayonets.pictures.words import number
-from bayonets.questions.lint.doubts import Doubt, Figures, amount, doubts_of_reading, figures_of
+from bayonets.questions.lint.doubts import Doubt, Figures, doubts_of_reading, figures_of
 from bayonets.questions.lint.doubts_of_forces import doubts_of_inputs, never_sent
 from bayonets.questions.lint.doubts_of_model import clocks, doubts_of_model
 from bayonets.questions.lint.doubts_of_observations import doubts_of_observations
@@ -30,6 +30,7 @@ from bayonets.questions.lint.effects import MOST_PAIRS, Baseline, Nil, nil_effec
 from bayonets.scenario.inputs import build
 from bayonets.scenario.levers import LeverValue
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.table import amount
 from bayonets.scenario.words import apply
 from bayonets.world import catalogue
 
@@ -76,7 +77,7 @@ class Findings:
         return not self.doubts
 
     def __str__(self) -> str:
-        from bayonets.questions.lint.text import text
+        from bayonets.questions.lint.account import text
 
         return text(self)
 

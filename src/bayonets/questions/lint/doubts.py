@@ -9,13 +9,14 @@ from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from bayonets.mechanisms.declare import Lever, Parameter, Trait
 from bayonets.pictures.words import capital
 from bayonets.scenario.levers import Step
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.numbers import Declared, declared_at, keys_of
 from bayonets.scenario.printable import full_date
 from bayonets.scenario.quantity import NUMBERS, Quantity
 from bayonets.scenario.sources import is_assumed, parameters_at_default, sourced_numbers
+from bayonets.scenario.table import amount
 from bayonets.scenario.timeline import Call, Designation, Event, Signal, Threat, Unmask
 from bayonets.world import catalogue
 from bayonets.world.events import call_factor, faded
@@ -115,11 +116,6 @@ def doubts_of_reading(scenario: Scenario) -> Iterator[Doubt]:
     yield from _points_outside(scenario)
 
 
-def amount(value: float) -> str:
-    """A number as files have it, with commas between thousands."""
-    return f"{value:,.10g}"
-
-
 def of_all(count: int, total: int, what: str, one: str, many: str) -> str:
     """`26 of 37 numbers name no source`; `1 of 37 numbers names no source`."""
     return f"{count} of {total} {what if total == 1 else what + 's'} {one if count == 1 else many}"
@@ -177,38 +173,26 @@ def _without_range(scenario: Scenario) -> Iterator[Doubt]:
         )
 
 
-def declared_at(path: str) -> Parameter | Lever | Trait | None:
-    """What the number at a path is declared as; None for sizes, events and whatever else no room declares."""
-    parts = path.replace("[", ".").split(".")
-    if parts[0] == "levers":
-        return catalogue.levers()[parts[1]]
-    if parts[0] == "ladder":
-        return catalogue.levers()["duty"]
-    if parts[0] == "services":
-        return catalogue.traits().get(parts[-1])
-    return catalogue.parameters().get(parts[1]) if parts[0] in ("parameters", "protest") else None
-
-
 def _outside_brackets(scenario: Scenario) -> Iterator[Doubt]:
     """One doubt for each declaration whose plausible bracket is left."""
     outside: dict[str, list[tuple[str, Quantity]]] = {}
     for path, number in scenario.quantities():
-        declared = declared_at(path)
+        declared = declared_at(keys_of(path))
         if declared is not None and _beyond(number, declared):
             outside.setdefault(declared.name, []).append((path, number))
     for found in outside.values():
-        declared = declared_at(found[0][0])
+        declared = declared_at(keys_of(found[0][0]))
         assert declared is not None  # noqa: S101  # only declared numbers were gathered
         yield _bracket_doubt(declared, found)
 
 
-def _beyond(number: Quantity, declared: Parameter | Lever | Trait) -> list[str]:
+def _beyond(number: Quantity, declared: Declared) -> list[str]:
     """Which of best, low and high lie outside the bracket, in words."""
     given = {key: getattr(number, key) for key in NUMBERS if getattr(number, key) is not None}
     return [f"{key} {amount(value)}" for key, value in given.items() if not declared.low <= value <= declared.high]
 
 
-def _bracket_doubt(declared: Parameter | Lever | Trait, found: Sequence[tuple[str, Quantity]]) -> Doubt:
+def _bracket_doubt(declared: Declared, found: Sequence[tuple[str, Quantity]]) -> Doubt:
     shown = ", ".join(_beyond(found[0][1], declared))
     others = f" and {len(found) - 1} more" if len(found) > 1 else ""
     bracket = f"{amount(declared.low)} to {amount(declared.high)} [{declared.unit}]"

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from bayonets.engine.inputs import Inputs
 from bayonets.outcomes import has_army
 from bayonets.pictures.words import days_text
-from bayonets.questions.lint.doubts import Doubt, amount, declared_at, of_all
+from bayonets.questions.lint.doubts import Doubt, of_all
 from bayonets.scenario.handles import Handle, unknowns
 from bayonets.scenario.laws import mean_of
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.numbers import declared_at, keys_of
 from bayonets.scenario.quantity import Quantity
+from bayonets.scenario.table import amount
 from bayonets.scenario.timeline import Call
 from bayonets.world import catalogue
 
@@ -55,7 +57,7 @@ def _ranges_that_pull(scenario: Scenario) -> Iterator[Doubt]:
 
 
 def _pulls(one: Handle, mean: float) -> bool:
-    declared = declared_at(one.places[0])
+    declared = declared_at(keys_of(one.places[0]))
     least = OF_BRACKET * (declared.high - declared.low) if declared is not None else 0.0
     return abs(mean - one.best) > max(PULL * abs(one.best), least)
 

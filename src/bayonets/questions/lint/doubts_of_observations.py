@@ -6,10 +6,11 @@ import numpy as np
 
 from bayonets.engine.inputs import Inputs
 from bayonets.outcomes import has_army, outside_the_army
-from bayonets.questions.lint.doubts import Doubt, amount, outside_period, within
+from bayonets.questions.lint.doubts import Doubt, outside_period, within
 from bayonets.scenario.balance import balance_on
 from bayonets.scenario.model import ResolvedFormation, Scenario
 from bayonets.scenario.printable import full_date
+from bayonets.scenario.table import amount
 from bayonets.scenario.timeline import Observation
 from bayonets.world.stances import STANCES
 

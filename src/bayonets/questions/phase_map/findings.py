@@ -1,4 +1,4 @@
-"""What a map found, in sentences no stronger than the intervals allow, and as plain data for programs."""
+"""The findings of a map, in sentences no stronger than the intervals allow, and as plain data for programs."""
 
 from dataclasses import asdict
 from typing import Any
@@ -12,16 +12,12 @@ from bayonets.questions.phase_map.axis import Axis
 from bayonets.statistics.estimate import Floats
 
 _LEAST_SHARE = 0.005
-_BINDING = ("outing", "designated")
-"""Levers that close the way back of those whom they do not drive out."""
 
 
 def sign_words(answer: PhaseMap) -> tuple[str, str, str]:
-    """What a positive, a negative and an unsure effect do, as verbs of the lever."""
-    if answer.outcome.startswith("left"):
-        lever = answer.effect.word.split(".")[1].split("@")[0] if answer.effect else ""
-        return "peels people away", "burns bridges" if lever in _BINDING else "keeps people in", "cannot tell"
-    return "raises it", "lowers it", "cannot tell"
+    """What a positive, a negative and an undetermined effect do, as verbs of the lever."""
+    what = "exits" if answer.outcome.startswith("left") else f"the {answer.label}"
+    return f"increases {what}", f"reduces {what}", "undetermined"
 
 
 def title(answer: PhaseMap) -> str:
@@ -30,24 +26,26 @@ def title(answer: PhaseMap) -> str:
 
 
 def findings(answer: PhaseMap) -> list[str]:
-    """What was found, in sentences; the first is the finding."""
+    """Sentences; the first is the finding."""
     if answer.surface is None:
-        return [capital(_of_twin(answer)), "No runs were made: this is the twin alone, which has no chance in it."]
+        alone = "No runs were made: this is the mean-field approximation alone, which has no randomness."
+        return [capital(_of_mean_field(answer)), alone]
     if answer.effect:
-        found = _of_effect(answer)
+        sentences = _of_effect(answer)
     else:
-        found = _of_chance(answer) if answer.kind == "share" else _of_numbers(answer)
-    return [*(capital(sentence) for sentence in found), *_over_draws(answer), *_today(answer)]
+        sentences = _of_probability(answer) if answer.kind == "share" else _of_numbers(answer)
+    return [*map(capital, sentences), *_over_draws(answer), *_as_it_stands(answer)]
 
 
 def effect_said(answer: PhaseMap) -> str:
-    """The two values that are compared: `outing 0.02 instead of 0`."""
-    raised = answer.effect
-    if raised is None:
+    """The two values that are compared: `raising outing from 0 to 0.02`."""
+    effect = answer.effect
+    if effect is None:
         return ""
-    if raised.low is None or raised.high is None:
-        return f"{raised.label} higher by {significant(raised.step)}"
-    return f"{raised.label} {significant(raised.high)} instead of {significant(raised.low)}"
+    if effect.low is None or effect.high is None:
+        return f"raising {effect.label} by {significant(effect.step)}"
+    verb = "raising" if effect.high >= effect.low else "lowering"
+    return f"{verb} {effect.label} from {significant(effect.low)} to {significant(effect.high)}"
 
 
 def _of_effect(answer: PhaseMap) -> list[str]:
@@ -55,23 +53,23 @@ def _of_effect(answer: PhaseMap) -> list[str]:
     signs = np.array(answer.signs)
     what = effect_said(answer)
     if not any(point.value or point.low or point.high for point in answer.points):
-        return [f"{what}: no run differs in anything that is counted here, on the whole map."]
+        return [f"{what} changes nothing that is counted here, in any run on the whole map."]
     up, down = float(np.mean(signs > 0)), float(np.mean(signs < 0))
-    unsure = 1.0 - up - down
-    if min(up, down, unsure) >= 0.01:  # what is shown makes up the whole; the largest that is sure takes the rounding
+    unclear = 1.0 - up - down
+    if min(up, down, unclear) >= 0.01:  # what is shown makes up the whole; the largest clear one takes the rounding
         if up >= down:
-            up = 1.0 - round(down, 2) - round(unsure, 2)
+            up = 1.0 - round(down, 2) - round(unclear, 2)
         else:
-            down = 1.0 - round(up, 2) - round(unsure, 2)
-    parts = [f"{verb} on {_area(share)}" for verb, share in ((more, up), (less, down)) if share > 0.0]
+            down = 1.0 - round(up, 2) - round(unclear, 2)
+    parts = [f"{verb} over {_area(share)}" for verb, share in ((more, up), (less, down)) if share > 0.0]
     if not parts:
-        return [f"{what}: these runs cannot tell its sign anywhere on the map.", *_extremes(answer)]
-    rest = "" if unsure < _LEAST_SHARE else f"; on {_area(unsure)} these runs cannot tell"
+        return [f"the sign of the effect of {what} is undetermined on the whole map.", *_extremes(answer)]
+    rest = "" if unclear < _LEAST_SHARE else f"; the sign is undetermined over {_area(unclear)}"
     parts[0] += " of the map"
     return [
         f"{what} {' and '.join(parts)}{rest}.",
         *_extremes(answer),
-        *_crossed(answer, "its effect changes its sign"),
+        *_crossed(answer, "the effect changes its sign"),
     ]
 
 
@@ -80,13 +78,13 @@ def _over_draws(answer: PhaseMap) -> list[str]:
     shares = answer.draw_shares
     if shares is None:
         return []
-    signs, said = np.array(answer.signs), []
+    signs, parts = np.array(answer.signs), []
     for sign, word, rows in ((1, "positive", shares.positive), (-1, "negative", shares.negative)):
         own = _array(rows)[signs == sign]
         if own.size:
             ends = percents(float(own.min()), float(own.max()))
-            said.append(f"where the mean effect is clearly {word}, it is {word} in {ends} of the draws")
-    return [f"{capital('; '.join(said))} (the least and the most on the map)."] if said else []
+            parts.append(f"where the mean effect is clearly {word}, it is {word} in {ends} of the draws")
+    return [f"{capital('; '.join(parts))} (minimum and maximum over the map)."] if parts else []
 
 
 def draws_said(answer: PhaseMap, column: int, row: int) -> str:
@@ -102,15 +100,14 @@ def _area(share: float) -> str:
 
 
 def _extremes(answer: PhaseMap) -> list[str]:
-    """Where the effect is largest, either way, as far as it is sure."""
+    """Where the effect is largest, either way, as far as its sign is clear."""
     middle, signs = _array(answer.surface.middle if answer.surface else ()), np.array(answer.signs)
-    found = []
-    for sign, word in ((1, "most"), (-1, "least")):
+    ends = []
+    for sign, word in ((1, "largest"), (-1, "smallest")):
         if np.any(signs == sign):
-            sure = np.where(signs == sign, sign * middle, -np.inf)
-            row, column = _row_and_column(sure)
-            found.append(f"{word} at {_place(answer, column, row)}: {value_said(answer, column, row)}")
-    return [f"The difference in {answer.label} is {'; '.join(found)}."] if found else []
+            row, column = _row_and_column(np.where(signs == sign, sign * middle, -np.inf))
+            ends.append(f"{word} at {_place(answer, column, row)}: {value_said(answer, column, row)}")
+    return [f"The difference in {answer.label} is {'; '.join(ends)}."] if ends else []
 
 
 def _row_and_column(values: Floats) -> tuple[int, int]:
@@ -119,73 +116,72 @@ def _row_and_column(values: Floats) -> tuple[int, int]:
     return int(row), int(column)
 
 
-def _of_chance(answer: PhaseMap) -> list[str]:
+def _of_probability(answer: PhaseMap) -> list[str]:
     surface = answer.surface
     if surface is None:
         return []
     low, high = _array(surface.low), _array(surface.high)
     if answer.crossings:
         middle = answer.crossings[len(answer.crossings) // 2]
-        sure_above, sure_below = _area(float(np.mean(low > 0.5))), _area(float(np.mean(high < 0.5)))
+        above, below = _area(float(np.mean(low > 0.5))), _area(float(np.mean(high < 0.5)))
         return [
             f"{_where(answer, middle)}, the {answer.label} passes one half at {_crossing_said(answer, middle)}.",
-            f"It is surely above one half on {sure_above} of the map and surely below on {sure_below}.",
+            f"At the 95% level it is above one half over {above} of the map and below over {below}.",
             *_crossed(answer, f"the {answer.label} passes one half"),
         ]
     if float(high.max()) < 0.5:
         return [f"the {answer.label} is below one half on the whole map, nowhere above {percent(float(high.max()))}."]
     if float(low.min()) > 0.5:
         return [f"the {answer.label} is above one half on the whole map, nowhere below {percent(float(low.min()))}."]
-    return [f"these runs cannot tell whether the {answer.label} passes one half anywhere on the map."]
+    return [f"whether the {answer.label} passes one half anywhere on the map is undetermined."]
 
 
 def _of_numbers(answer: PhaseMap) -> list[str]:
     middle = _array(answer.surface.middle if answer.surface else ())
     if not answer.lines:
         row, column = middle.shape[0] // 2, middle.shape[1] // 2
-        return [
-            f"{answer.label}: these runs cannot tell one part of the map from another, "
-            f"about {value_said(answer, column, row)} everywhere."
-        ]
+        about = f"about {value_said(answer, column, row)} everywhere"
+        return [f"{answer.label}: no part of the map can be distinguished from another, {about}."]
     ends = []
-    for word, values in (("least", -middle), ("most", middle)):
+    for word, values in (("smallest", -middle), ("largest", middle)):
         row, column = _row_and_column(values)
         ends.append(f"{word} at {_place(answer, column, row)}, {value_said(answer, column, row)}")
     return [f"{answer.label}: {'; '.join(ends)}."]
 
 
-def _of_twin(answer: PhaseMap) -> str:
+def _of_mean_field(answer: PhaseMap) -> str:
     twin = _array(answer.twin)
     if answer.effect:
         more, less, _ = sign_words(answer)
         up, down = float(np.mean(twin > 0)), float(np.mean(twin < 0))
         if 1.0 in (up, down):
-            return f"in the twin, {effect_said(answer)} {more if up == 1.0 else less} everywhere on the map."
-        return f"in the twin, {effect_said(answer)} {more} on {percent(up)} of the map and {less} on {percent(down)}."
+            return f"in the mean field, {effect_said(answer)} {more if up == 1.0 else less} everywhere on the map."
+        parts = f"{more} over {percent(up)} of the map and {less} over {percent(down)}"
+        return f"in the mean field, {effect_said(answer)} {parts}."
     if answer.kind == "share":
         word = "falls" if answer.outcome == "fell" else "holds"
-        return f"in the twin, the regime {word} on {percent(float(np.mean(twin > 0.5)))} of the map."
+        return f"in the mean field, the regime {word} over {percent(float(np.mean(twin > 0.5)))} of the map."
     low, high = level(float(twin.min()), answer), level(float(twin.max()), answer)
-    return f"in the twin, {answer.label}: {low} to {high} over the map."
+    return f"in the mean field, {answer.label}: {low} to {high} over the map."
 
 
 def _crossed(answer: PhaseMap, what: str) -> list[str]:
-    """That the line is crossed nowhere on the straight lines that were looked at, where it is a line of interest."""
-    return [] if answer.crossings else [f"Nowhere on the five lines looked at can it be said that {what}."]
+    """That the line is crossed nowhere on the straight lines that were examined, where it is a line of interest."""
+    return [] if answer.crossings else [f"On none of the five lines examined is it clear that {what}."]
 
 
-def _today(answer: PhaseMap) -> list[str]:
-    """What the map says at the place where the scenario stands today."""
+def _as_it_stands(answer: PhaseMap) -> list[str]:
+    """What the map says at the place of the scenario as it stands."""
     if answer.surface is None or not (_within(answer.x) and _within(answer.y)):
         return []
     column, row = (int(np.argmin(np.abs(np.array(axis.grid) - axis.today))) for axis in (answer.x, answer.y))
     steps = [axis.label for axis in (answer.x, answer.y) if axis.today_low < axis.today_high]
-    but = f" ({' and '.join(steps)} on average: it differs by date or formation)" if steps else ""
+    but = f" ({' and '.join(steps)} on average, since it differs by date or formation)" if steps else ""
     what = "difference in " if answer.effect else ""
-    own = draws_said(answer, column, row)
-    draws = f"; above and below 0 in {own} of the draws" if own else ""
+    shares = draws_said(answer, column, row)
+    draws = f"; above and below 0 in {shares} of the draws" if shares else ""
     return [
-        f"Where the scenario stands today, {_said(answer.x, answer.x.today)} and {_said(answer.y, answer.y.today)}"
+        f"In the scenario as it stands, {_said(answer.x, answer.x.today)} and {_said(answer.y, answer.y.today)}"
         f"{but}: {what}{answer.label} {value_said(answer, column, row)}{draws}."
     ]
 
@@ -207,9 +203,9 @@ def _where(answer: PhaseMap, one: Crossing) -> str:
 
 
 def _crossing_said(answer: PhaseMap, one: Crossing) -> str:
-    """`amnesty 0.62 (0.58 to 0.66)`."""
+    """`amnesty 0.62 (95% interval 0.58 to 0.66)`."""
     other = answer.y if one.fixed == "x" else answer.x
-    return f"{_said(other, one.crosses)} ({crossing_interval(answer, one)})"
+    return f"{_said(other, one.crosses)} (95% interval {crossing_interval(answer, one)})"
 
 
 def crossing_interval(answer: PhaseMap, one: Crossing) -> str:
@@ -238,33 +234,35 @@ def level(value: float, answer: PhaseMap) -> str:
     return f"{signed} points" if answer.kind == "share" else signed
 
 
-def how_sure(answer: PhaseMap) -> list[str]:
+def uncertainty(answer: PhaseMap) -> list[str]:
     """What the intervals mean, and what they do not."""
     if answer.surface is None:
         return []
-    pairs = f" in pairs of the same people and chance, {effect_said(answer)}" if answer.effect else ""
-    found = [
+    pairs = f" in pairs of the same people and random streams, {effect_said(answer)}" if answer.effect else ""
+    sentences = [
         f"{runs_text(answer.runs)}{pairs}, at {len(answer.points)} places, most where the answer changes; each place "
-        "has people and chance of its own. Intervals are of 95 percent at each point of a smooth surface through all."
+        "has its own people and random stream. Intervals are of 95%, at each point of a smooth surface through all."
     ]
     if answer.uncertain is not None:
-        found.append(
+        sentences.append(
             f"Every two runs have another draw of {WHOSE[answer.uncertain]}, the same in both arms of a pair; a draw "
-            "counts once, so the intervals are of the mean over all draws. The twin has every number at its best value."
+            "counts once, so the intervals are of the mean over all draws. In the mean field every number has its best "
+            "value."
         )
     if answer.effect:
-        found.append(
-            "A sign is shown where it is sure for the many places looked at together: at most 5 percent of those shown "
-            "are expected to be wrong (Benjamini & Hochberg 1995)."
+        sentences.append(
+            "A sign is shown where it is clear in view of the many places tested together: at most 5% of the signs "
+            "shown are expected to be wrong (Benjamini & Hochberg 1995)."
         )
     if answer.settled and answer.runs < answer.budget:
-        found.append(f"No place was left in doubt, so that {runs_text(answer.budget - answer.runs)} were saved.")
-    return found
+        left = runs_text(answer.budget - answer.runs)
+        sentences.append(f"The sign was resolved everywhere; {left} of the budget were not needed.")
+    return sentences
 
 
 def as_json(answer: PhaseMap) -> dict[str, Any]:
     """Everything as plain data."""
-    return {"findings": findings(answer), "how_sure": how_sure(answer)} | asdict(answer)
+    return {"findings": findings(answer), "how_sure": uncertainty(answer)} | asdict(answer)
 
 
 def _array(rows: Any) -> Floats:

@@ -1,9 +1,9 @@
-"""What was found, in sentences that claim no more than the intervals allow; and everything as plain data."""
+"""The findings, in sentences that claim no more than the intervals allow; and everything as plain data."""
 
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.pictures.words import capital, listed, number, percent, percents, runs_text
+from bayonets.pictures.words import capital, listed, number, percent, percents
 from bayonets.questions.sensitivity.answer import Found, InformationValue, Sensitivity
 from bayonets.questions.sensitivity.spread import Spread
 from bayonets.statistics.estimate import Estimate
@@ -29,20 +29,7 @@ def change(value: float, unit: str) -> str:
 
 def unit_of_change(unit: str) -> str:
     """What a change is counted in."""
-    return "points" if unit == "share" else unit
-
-
-def head(answer: Sensitivity) -> str:
-    """What was asked, in a line."""
-    asked = f"{number(answer.draws)} draws of {_numbers(answer)}"
-    asked += ", the twin's answer to each" if answer.twin else f" with {runs_text(answer.runs)} each"
-    return f"{answer.scenario}: which unknown matters? {asked}; {method(answer)}; seed {answer.seed}"
-
-
-def _numbers(answer: Sensitivity) -> str:
-    parts = [(answer.quantities, "of the scenario"), (answer.parameters, "of the model")]
-    said = " and ".join(f"{count} {whose}" for count, whose in parts if count)
-    return f"{answer.numbers} unknown {'number' if answer.numbers == 1 else 'numbers'} ({said})"
+    return "percentage points" if unit == "share" else unit
 
 
 def method(answer: Sensitivity) -> str:
@@ -62,19 +49,19 @@ def _of(answer: Sensitivity, found: Found) -> list[str]:
     if found.constant is not None or found.spread is None:
         return [_constant(answer, found)]
     spread = found.spread
-    mean = f"{capital(found.label)}: {level(spread.mean, found.unit)} on average"
-    mean += f" ({level(spread.mean_low, found.unit)} to {level(spread.mean_high, found.unit)})."
+    between = f"{level(spread.mean_low, found.unit)} to {level(spread.mean_high, found.unit)}"
+    mean = f"{capital(found.label)}: mean {level(spread.mean, found.unit)} (95% CI {between})."
     if answer.twin:
-        return [mean, "The twin knows no chance, so all of its spread comes from the unknown numbers.", known(found)]
-    return [mean, apart(spread), known(found), *_called(found)]
+        return [mean, "The mean field has no randomness, so its variance is due to the unknown numbers.", known(found)]
+    return [mean, apart(spread), known(found), *_misclassified(found)]
 
 
 def apart(spread: Spread) -> str:
-    """Chance and numbers, in a sentence."""
+    """Randomness and numbers, in a sentence."""
     ends = percents(1.0 - spread.high, 1.0 - spread.low)
     return (
-        f"Of the variance over single runs {percent(spread.chance)} ({ends}) is chance, which no information removes, "
-        f"and {percent(spread.inputs)} comes from the unknown numbers."
+        f"Of the variance over single runs, {percent(spread.chance)} (95% CI {ends}) is due to randomness, which no "
+        f"information removes, and {percent(spread.inputs)} to the unknown numbers."
     )
 
 
@@ -85,35 +72,35 @@ def _constant(answer: Sensitivity, found: Found) -> str:
         fate = "holds" if found.constant else "falls"
         other = f"at most {percent(high if not found.constant else 1.0 - low)}"
         return (
-            f"{capital(found.label)}: the regime {fate} in every draw, so there is nothing to explain. The chance of "
-            f"anything else, over all these ranges, is {other} (95% interval from {number(runs)} runs)."
-            f"{_moved(found)}"
+            f"{capital(found.label)}: the regime {fate} in every draw, so there is nothing to explain. The probability "
+            f"of any other outcome, over all these ranges, is {other} (95% CI from {number(runs)} runs)."
+            f"{_changed(found)}"
         )
     value = level(found.constant or 0.0, found.unit)
-    return f"{capital(found.label)}: {value} in every draw, so there is nothing to explain.{_moved(found)}"
+    return f"{capital(found.label)}: {value} in every draw, so there is nothing to explain.{_changed(found)}"
 
 
-def _moved(found: Found) -> str:
+def _changed(found: Found) -> str:
     """Whether the points of the method, which lie otherwise, changed what no draw did."""
-    return " Points of the method did change it: see its table." if found.effects or found.indices else ""
+    return " Points of the method do change it: see its table." if found.effects or found.indices else ""
 
 
 def known(found: Found) -> str:
-    """What knowing single numbers is worth."""
+    """By how much knowing single numbers would reduce the variance."""
     matter = [worth for worth in found.worths if worth.matters]
     if not matter:
         best = percent(max(found.floor, 0.0))
         return (
-            f"No number stands out by itself: {len(found.worths)} worthless ones would seem to remove up to {best} of "
-            "the variance, and none removes more for sure. More --draws may tell."
+            f"No number stands out by itself: {len(found.worths)} irrelevant numbers would appear to remove up to "
+            f"{best} of the variance, and none clearly removes more. More draws may resolve this."
         )
     named = [f"{worth.label} {_removes(worth)}" for worth in matter[:SHOWN]]
     others = f"; {len(matter) - SHOWN} more stand out" if len(matter) > SHOWN else ""
-    return f"Knowing one number alone would remove: {listed(named)}{others}."
+    return f"Of the variance, knowing one number alone would remove: {listed(named)}{others}."
 
 
 def _removes(worth: InformationValue) -> str:
-    return f"{percent(max(worth.share.value, 0.0))} ({between(worth.share)})"
+    return f"{percent(max(worth.share.value, 0.0))} (95% CI {between(worth.share)})"
 
 
 def between(share: Estimate) -> str:
@@ -122,27 +109,28 @@ def between(share: Estimate) -> str:
     return percents(low, min(high, 1.0))
 
 
-def _called(found: Found) -> list[str]:
-    """How often a call is wrong, and which number helps."""
+def _misclassified(found: Found) -> list[str]:
+    """How often the outcome is misclassified, and knowing which number lowers that."""
     if found.calls is None:
         return []
     calls = found.calls
-    said = (
-        f"Who calls hold or fall knowing no number is wrong in {percent(calls.nothing)} of the runs; knowing all of "
-        f"them, in {percents(calls.least, calls.most)}."
+    rate = (
+        f"Without further information the outcome is misclassified in {percent(calls.nothing)} of runs; with perfect "
+        f"information on all numbers, in {percents(calls.least, calls.most)}."
     )
     helps = sorted(((-gain.value, worth.label, gain) for worth, gain in sure_gains(found)), key=lambda each: each[:2])
     if not helps:
-        return [said, "No single number is sure to lower that."]
+        return [rate, "No single number clearly lowers that rate."]
     named = [
-        f"{label} by {change(gain.value, 'share')} points ({' to '.join(change(end, 'share') for end in gain.ends)})"
+        f"{label} by {change(gain.value, 'share')} percentage points (95% CI "
+        f"{' to '.join(change(end, 'share') for end in gain.ends)})"
         for _, label, gain in helps[:SHOWN]
     ]
-    return [said, f"Knowing one number alone would lower that: {listed(named)}."]
+    return [rate, f"Perfect information on one number alone would lower that rate: {listed(named)}."]
 
 
 def sure_gains(found: Found) -> list[tuple[InformationValue, Estimate]]:
-    """The numbers that surely lower the chance of a wrong call."""
+    """The numbers that clearly lower the rate of misclassified outcomes."""
     return [(worth, worth.gain) for worth in found.worths if worth.gain is not None and worth.gain.ends[0] > 0.0]
 
 
@@ -150,15 +138,15 @@ def title(answer: Sensitivity) -> str:
     """The finding in one line, of the first outcome that varies, no stronger than its intervals allow."""
     found = next((each for each in answer.outcomes if each.spread is not None), None)
     if found is None or found.spread is None:
-        return "Over all these ranges nothing that was asked about varies"
+        return "Over all these ranges none of the outcomes varies"
     what = _SIMPLE[found.outcome]
     steady = "" if found.outcome == "held" else f"{_steady(answer)}; "
     matter = [worth for worth in found.worths if worth.matters]
     if answer.twin:
-        apart = f"{what}, by the twin, which knows no chance"
+        apart = f"{what}, in the mean field, which has no randomness"
     else:
         ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
-        apart = f"{what}: {ends} of the variance is chance"
+        apart = f"{what}: {ends} of the variance is due to randomness"
     if not matter:
         return capital(f"{steady}{apart}; no single number stands out")
     first, rest = matter[0], found.worths[1:]

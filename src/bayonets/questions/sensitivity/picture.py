@@ -91,7 +91,7 @@ def chance_note(found: Found) -> str:
     if found.spread is None:
         return ""
     ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
-    return f"Chance: {ends} of the variance over single runs (95% CI)."
+    return f"Randomness: {ends} of the variance over single runs (95% CI)."
 
 
 def parts(found: Found) -> tuple[Piece, ...]:

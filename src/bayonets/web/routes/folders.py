@@ -5,39 +5,36 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from bayonets.ensemble.course import BASELINE
-from bayonets.web.answers import SharedHall, answer
-from bayonets.web.outcomes import FolderAnswer, FolderList, RunAnswer
-from bayonets.web.refusals import missing
-from bayonets.web.story_json import run_json
+from bayonets.web.courses import run_reply
+from bayonets.web.errors import missing
+from bayonets.web.routing import ModelRoute, Server
+from bayonets.web.schema.runs import FolderList, FolderReply, RunReply
 
-router = APIRouter(tags=["result folders"])
+router = APIRouter(tags=["result folders"], route_class=ModelRoute)
 
 Arm = Annotated[str, Query(max_length=100, description="of a comparison")]
 
 
-@router.get("/folders", summary="All result folders", response_model=FolderList)
-def folders(hall: SharedHall) -> Response:
+@router.get("/folders", summary="All result folders")
+def folders(server: Server) -> FolderList:
     """The result folders below the folder where serve was started, the newest first."""
-    return answer({"folders": hall.folders.listed()})
+    return FolderList(folders=server.folders.listed())
 
 
-@router.get("/folders/{name}", summary="One result folder", response_model=FolderAnswer)
-def folder(name: str, hall: SharedHall, arm: Arm = BASELINE) -> Response:
+@router.get("/folders/{name}", summary="One result folder")
+def folder(name: str, server: Server, arm: Arm = BASELINE) -> FolderReply:
     """A result folder, like a finished study; of a question's folder the answer."""
-    found = hall.folders.shown(name, arm)
-    if found.get("picture"):
-        found["picture"] = f"/api/folders/{name}/picture.png"
-    return answer(found)
+    return server.folders.shown(name, arm)
 
 
-@router.get("/folders/{name}/runs/{run}", summary="One run of a folder and its story", response_model=RunAnswer)
-def run(name: str, run: int, hall: SharedHall, arm: Arm = BASELINE) -> Response:
+@router.get("/folders/{name}/runs/{run}", summary="One run of a folder and its story")
+def run(name: str, run: int, server: Server, arm: Arm = BASELINE) -> RunReply:
     """One run of a folder, day by day, and its story."""
-    study = hall.folders.opened(name, arm)
-    course = next((one for one in study.courses if one.run == run), None)
+    study = server.folders.opened(name, arm)
+    course = next((course for course in study.courses if course.run == run), None)
     if course is None:
         raise missing(f"Run {run} is not among the {len(study.courses)} runs that are shown of this folder")
-    return answer(run_json(study.scenario, study.seed, course))
+    return run_reply(study.scenario, study.seed, course)
 
 
 @router.get(
@@ -46,6 +43,6 @@ def run(name: str, run: int, hall: SharedHall, arm: Arm = BASELINE) -> Response:
     responses={200: {"content": {"image/png": {}}}},
     response_class=Response,
 )
-def picture(name: str, hall: SharedHall) -> Response:
+def picture(name: str, server: Server) -> Response:
     """The picture of a question's answer."""
-    return Response(hall.folders.picture(name), media_type="image/png")
+    return Response(server.folders.picture(name), media_type="image/png")

@@ -4,21 +4,23 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Response
 
-from bayonets.web.answers import SharedHall, WhoAsks, answer
-from bayonets.web.outcomes import JobAnswer
-from bayonets.web.questions import QUESTIONS, Question, QuestionModel
-from bayonets.web.refusals import missing
-from bayonets.web.replies import Started
+from bayonets.web.answering import QuestionJob
+from bayonets.web.errors import missing
+from bayonets.web.questions import QUESTIONS, QuestionModel, ServedQuestion
+from bayonets.web.routing import ModelRoute, Server, WhoAsks
+from bayonets.web.schema.base import Started
+from bayonets.web.schema.runs import QuestionReply
 
-router = APIRouter(tags=["questions"])
+router = APIRouter(tags=["questions"], route_class=ModelRoute)
 
 
-def _asker(verb: str, question: Question) -> Callable[..., Response]:
+def _asker(verb: str, question: ServedQuestion) -> Callable[..., Started]:
     """The call that asks one question."""
 
-    def ask(request: QuestionModel, hall: SharedHall, caller: WhoAsks) -> Response:
-        job = hall.jobs.start(caller, verb, question, request)
-        return answer({"id": job.id}, 202)
+    def ask(request: QuestionModel, server: Server, caller: WhoAsks) -> Started:
+        job = QuestionJob(page=caller.page, client=caller.client, verb=verb, question=question, request=request)
+        server.questions.enter(job)
+        return Started(id=job.id)
 
     # The type of the request is what this question takes.
     ask.__annotations__["request"] = question.asked
@@ -28,16 +30,15 @@ def _asker(verb: str, question: Question) -> Callable[..., Response]:
 
 for _verb, _question in QUESTIONS.items():
     router.add_api_route(
-        f"/questions/{_verb}", _asker(_verb, _question), methods=["POST"], response_model=Started, status_code=202,
-        name=f"ask {_verb}",
-    )  # fmt: skip
+        f"/questions/{_verb}", _asker(_verb, _question), methods=["POST"], status_code=202, name=f"ask {_verb}"
+    )
 
 
-@router.get("/jobs/{job}", summary="Follow a question", response_model=JobAnswer)
-def follow(job: str, hall: SharedHall) -> Response:
+@router.get("/jobs/{job}", summary="Follow a question")
+def follow(job: str, server: Server) -> QuestionReply:
     """How far it is, and the answer: for programs, in words, and as a picture."""
-    found = hall.jobs.get(job)
-    return answer(found.as_bytes(hall.jobs.ahead(found)))
+    question = server.questions.get(job)
+    return question.reply(server.questions.ahead(question))
 
 
 @router.get(
@@ -46,17 +47,17 @@ def follow(job: str, hall: SharedHall) -> Response:
     responses={200: {"content": {"image/svg+xml": {}}}},
     response_class=Response,
 )
-def picture(job: str, hall: SharedHall) -> Response:
+def picture(job: str, server: Server) -> Response:
     """The answer as a picture."""
-    found = hall.jobs.get(job)
-    if found.picture is None:
+    question = server.questions.get(job)
+    if question.picture is None:
         raise missing("This question has no picture, or not yet")
-    return Response(found.picture, media_type="image/svg+xml")
+    return Response(question.picture, media_type="image/svg+xml")
 
 
-@router.delete("/jobs/{job}", summary="Give a question up", response_model=JobAnswer)
-def cancel(job: str, hall: SharedHall) -> Response:
+@router.delete("/jobs/{job}", summary="Give a question up")
+def cancel(job: str, server: Server) -> QuestionReply:
     """Give it up."""
-    found = hall.jobs.get(job)
-    hall.jobs.cancel(found)
-    return answer(found.as_bytes(0))
+    question = server.questions.get(job)
+    server.questions.cancel(question)
+    return question.reply(0)

@@ -1,46 +1,89 @@
-"""Scenarios: the list, one whole, a file of the client's, and what is wrong or doubtful in one."""
+"""What this server is and what can be moved; scenarios: the list, one whole, a client's file, and what is doubtful."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
+from bayonets.engine.version import MODEL_VERSION
+from bayonets.ensemble.manifest import program_version
 from bayonets.errors import ScenarioError
 from bayonets.questions.lint.ask import lint
-from bayonets.web.answers import SharedHall, answer
-from bayonets.web.dossier_json import dossier_json
-from bayonets.web.models import SetupModel, YamlModel
-from bayonets.web.refusals import plain_fault
-from bayonets.web.replies import Dossier, ScenarioLine, ScenarioList, Validated
-from bayonets.web.setups import line_of, listed
+from bayonets.web.dossiers import dossier_of, line_of, whole_catalogue
+from bayonets.web.errors import ApiError, fault_model, say_shortly
+from bayonets.web.routing import ModelRoute, Server
+from bayonets.web.schema.requests import SetupModel, YamlModel
+from bayonets.web.schema.scenarios import (
+    Catalogue,
+    Dossier,
+    DoubtModel,
+    OpenedModel,
+    ScenarioLine,
+    ScenarioList,
+    Status,
+    StatusLimits,
+    Validated,
+)
+from bayonets.web.setups import Places
 
-router = APIRouter(tags=["scenarios"])
+router = APIRouter(route_class=ModelRoute)
+
+_MOST_FAULTS = 200
 
 
-@router.get("/scenarios", summary="All scenarios", response_model=ScenarioList)
-def scenarios(hall: SharedHall) -> Response:
+@router.get("/status", summary="What this server is", tags=["what there is"])
+async def status(server: Server) -> Status:
+    """Versions, limits, what the page opens first, and whether the compiled code is ready."""
+    return Status(
+        program=program_version(),
+        model=MODEL_VERSION,
+        limits=StatusLimits.of(server.limits, twin_cells=server.limits.mean_field_cells),
+        opened=OpenedModel.of(server.opened),
+        ready=server.readiness.reply(),
+    )
+
+
+@router.get("/catalogue", summary="What can be moved", tags=["what there is"])
+async def catalogue() -> Catalogue:
+    """Every lever, parameter, trait and mechanism, with units, plausible ranges and meanings."""
+    return whole_catalogue()
+
+
+@router.get("/scenarios", summary="All scenarios", tags=["scenarios"])
+def scenarios(server: Server) -> ScenarioList:
     """The library, then the files of the folder where serve was started; what cannot be read has a `fault`."""
-    return answer({"scenarios": listed(hall.places)})
+    return ScenarioList(scenarios=[_listed(server.places, name) for name in server.places.ids()])
 
 
-@router.post("/scenarios", summary="Upload a scenario file", response_model=ScenarioLine, status_code=201)
-def upload(file: YamlModel, hall: SharedHall) -> Response:
+def _listed(places: Places, name: str) -> ScenarioLine:
+    """One line; of a scenario that cannot be read its first fault."""
+    try:
+        return line_of(name, places.base(name)[1])
+    except (ApiError, ScenarioError) as error:
+        fault = str(error).splitlines()[0] if str(error) else "cannot be read"
+    except Exception as error:
+        # One file with an unforeseen fault hides no other.
+        say_shortly(error)
+        fault = "cannot be read: report this, please"
+    return ScenarioLine(id=name, name=name.partition(":")[2], fault=fault)
+
+
+@router.post("/scenarios", summary="Upload a scenario file", status_code=201, tags=["scenarios"])
+def upload(file: YamlModel, server: Server) -> ScenarioLine:
     """Keep a scenario file for a while; its `id` names it in setups."""
-    name, scenario = hall.places.upload(file.name, file.yaml)
-    return answer(line_of(name, scenario) | {"name": file.name}, 201)
+    name, scenario = server.places.upload(file.name, file.yaml)
+    return line_of(name, scenario).model_copy(update={"name": file.name})
 
 
-@router.post("/scenario", summary="One scenario, whole", response_model=Dossier)
-def scenario(setup: SetupModel, hall: SharedHall) -> Response:
+@router.post("/scenario", summary="One scenario, whole", tags=["scenarios"])
+def scenario(setup: SetupModel, server: Server) -> Dossier:
     """Everything that is said of a case, with the changes of the setup; `yaml` is the exact scenario."""
-    return answer(dossier_json(setup.scenario, hall.places.scenario(setup)))
+    return dossier_of(setup.scenario, server.places.scenario(setup))
 
 
-@router.post("/validate", summary="Faults and doubts of a file", response_model=Validated)
-def validate(file: YamlModel, hall: SharedHall) -> Response:
+@router.post("/validate", summary="Faults and doubts of a file", tags=["scenarios"])
+def validate(file: YamlModel, server: Server) -> Validated:
     """Every fault of a scenario file, or what is legal but doubtful in it; nothing is run or kept."""
     try:
-        found = lint(hall.places.parsed(file.yaml, file.name), runs=0)
+        doubts = lint(server.places.parsed(file.yaml, file.name), runs=0).doubts
     except ScenarioError as error:
-        return answer({"faults": [plain_fault(fault) for fault in error.faults[:200]], "doubts": []})
-    doubts = [
-        {"where": list(one.paths), "text": one.found, "why": one.why, "remedy": one.remedy} for one in found.doubts
-    ]
-    return answer({"faults": [], "doubts": doubts})
+        return Validated(faults=[fault_model(fault) for fault in error.faults[:_MOST_FAULTS]], doubts=[])
+    models = [DoubtModel.of(doubt, where=list(doubt.paths), text=doubt.found) for doubt in doubts]
+    return Validated(faults=[], doubts=models)

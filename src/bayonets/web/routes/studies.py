@@ -1,125 +1,161 @@
-"""Studies over HTTP: start, follow, cancel, and what was found as tables and stories."""
+"""Studies over HTTP: start, follow, cancel, and what was found as tables and stories; and the mean field."""
 
 import asyncio
+import contextlib
+import secrets
 import time
 from typing import Annotated, Literal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from bayonets.ensemble import tables
 from bayonets.ensemble.course import BASELINE, Course
-from bayonets.web.answers import SharedHall, WhoAsks, answer
-from bayonets.web.hall import Hall
-from bayonets.web.models import StudyModel
-from bayonets.web.outcomes import RunAnswer, StudyAnswer
-from bayonets.web.refusals import Refusal, encoded, missing
-from bayonets.web.replies import Started
-from bayonets.web.story_json import run_json
-from bayonets.web.study import Study
-from bayonets.web.tables import TableName, as_json, as_parquet, table_of
+from bayonets.ensemble.run import layout_of
+from bayonets.web.courses import run_reply
+from bayonets.web.errors import ApiError, limit, missing
+from bayonets.web.mean_field import MeanFieldJob
+from bayonets.web.routing import ModelRoute, Server, WhoAsks, as_json
+from bayonets.web.schema.base import Started
+from bayonets.web.schema.requests import SetupModel, StudyModel
+from bayonets.web.schema.runs import CourseReply, RunReply, StudyReply, TableReply
+from bayonets.web.state import ServerState
+from bayonets.web.study import StudyJob
 
-router = APIRouter(tags=["studies"])
+router = APIRouter(route_class=ModelRoute)
 
+MOST_JSON_ROWS = 100_000
 _SECONDS_BETWEEN_LOOKS = 0.1
+_PARQUET = "application/vnd.apache.parquet"
 
 Arm = Annotated[int, Query(ge=0, le=1)]
+TableName = Literal["runs", "formations", "streets"]
+TableKind = Literal["parquet", "json"]
 
 
-def study_json(study: Study, ahead: int) -> bytes:
-    """Where a study stands, with the fan of the runs so far."""
-    head = {
-        "id": study.id,
-        "state": study.state,
-        "done": study.done,
-        "asked": study.asked.runs,
-        "ahead": ahead,
-        "error": None if study.error is None else study.error.body()["error"],
-    }
-    return encoded(head)[:-1] + b',"answer":' + (study.fan or b"null") + b"}"
+@router.post("/mean-field", summary="The course of the mean field", response_model=CourseReply, tags=["the mean field"])
+async def mean_field(setup: SetupModel, request: Request, server: Server, caller: WhoAsks) -> Response:
+    """The course of the mean field: what happens without randomness; officers are real numbers in it."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[bytes] = loop.create_future()
+
+    def settle(body: bytes | None, error: ApiError | None) -> None:
+        if not ended.done():
+            ended.set_exception(error) if error is not None else ended.set_result(body or b"null")
+
+    def listener(job: MeanFieldJob) -> None:
+        body = None if job.course is None else job.course.dumped()
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(settle, body, job.error)
+
+    page = f"call {secrets.token_urlsafe(9)}"
+    server.mean_fields.enter(MeanFieldJob(page=page, client=caller.client, setup=setup, listener=listener))
+    try:
+        while not (await asyncio.wait([ended], timeout=1.0))[0]:
+            await _check_is_there(request)
+        return as_json(ended.result())
+    finally:
+        server.mean_fields.forget(page)
 
 
-@router.post("/studies", summary="Start a study", response_model=Started, status_code=202)
-def start(study: StudyModel, hall: SharedHall, caller: WhoAsks) -> Response:
+@router.post("/studies", summary="Start a study", status_code=202, tags=["studies"])
+def start(study: StudyModel, server: Server, caller: WhoAsks) -> Started:
     """Begin a study, or let it wait for its turn; an earlier one of the same page is cancelled.
 
     Ask for it at least once a minute (`patience` of /api/status): what nobody asks for is given up.
     """
-    found = hall.studies.start(caller, study)
-    return answer({"id": found.id}, 202)
+    job = StudyJob(page=caller.page, client=caller.client, asked=study)
+    server.studies.enter(job)
+    return Started(id=job.id)
 
 
-@router.get("/studies/{study}", summary="Follow a study", response_model=StudyAnswer)
-def follow(study: str, hall: SharedHall) -> Response:
+@router.get("/studies/{study}", summary="Follow a study", tags=["studies"])
+def follow(study: str, server: Server) -> StudyReply:
     """Where it stands, and the fan of the runs so far."""
-    found = hall.studies.get(study)
-    return answer(study_json(found, hall.studies.ahead(found)))
+    job = server.studies.get(study)
+    return job.reply(server.studies.ahead(job))
 
 
-@router.delete("/studies/{study}", summary="Cancel a study", response_model=StudyAnswer)
-def cancel(study: str, hall: SharedHall) -> Response:
+@router.delete("/studies/{study}", summary="Cancel a study", tags=["studies"])
+def cancel(study: str, server: Server) -> StudyReply:
     """Give it up; what was found so far can still be asked for."""
-    found = hall.studies.get(study)
-    hall.studies.cancel(found)
-    return answer(study_json(found, 0))
+    job = server.studies.get(study)
+    server.studies.cancel(job)
+    return job.reply(0)
 
 
-@router.get("/studies/{study}/runs/{run}", summary="One run and its story", response_model=RunAnswer)
-def run(study: str, run: int, hall: SharedHall, arm: Arm = 0) -> Response:
+@router.get("/studies/{study}/runs/{run}", summary="One run and its story", tags=["studies"])
+def run(study: str, run: int, server: Server, arm: Arm = 0) -> RunReply:
     """One run, day by day, and its story; `arm` 1 is the pinned one."""
-    found = hall.studies.get(study)
-    if not 0 <= arm < len(found.arms) or not 0 <= run < found.done:
-        raise missing(f"Run {run} of arm {arm} is not there: runs 0 to {found.done - 1} of {len(found.arms)} arms are")
-    course = hall.studies.course(found, arm, run)
-    return answer(run_json(found.arms[arm].scenario, found.asked.seed, course))
+    job = server.studies.get(study)
+    if not 0 <= arm < len(job.arms) or not 0 <= run < job.done:
+        raise missing(f"Run {run} of arm {arm} is not there: runs 0 to {job.done - 1} of {len(job.arms)} arms are")
+    return run_reply(job.arms[arm].scenario, job.asked.seed, server.study_lane.course(job, arm, run))
 
 
 @router.get(
     "/studies/{study}/tables/{table}.{kind}",
     summary="A table as Parquet or JSON",
+    tags=["studies"],
     response_class=Response,
-    responses={200: {"content": {"application/json": {}, "application/vnd.apache.parquet": {}}}},
+    responses={200: {"model": TableReply, "content": {_PARQUET: {}}}},
 )
-async def table(
-    study: str, table: TableName, kind: Literal["parquet", "json"], request: Request, hall: SharedHall
-) -> Response:
+async def table(study: str, table: TableName, kind: TableKind, request: Request, server: Server) -> Response:
     """A table of the runs that are done, as docs/results.md describes it; the pinned setup is the arm `pinned`.
 
     What a page shows for long may have to be computed again first, which gives the same bits.
     """
-    found = hall.studies.get(study)
-    arms = hall.studies.arms_of(found)
+    job = server.studies.get(study)
+    arms = server.study_lane.arms_of(job)
     if arms is None:
-        arms = await _made_again(hall, found, request)
-    return await run_in_threadpool(_table, found, arms, table, kind)
+        arms = await _computed_again(server, job, request)
+    return await run_in_threadpool(_table, job, arms, table, kind)
 
 
-async def _made_again(hall: Hall, study: Study, request: Request) -> list[list[Course]]:
+async def _check_is_there(request: Request) -> None:
+    if await request.is_disconnected():
+        raise ApiError(408, "gone", "The client has gone away")
+
+
+async def _computed_again(server: ServerState, study: StudyJob, request: Request) -> list[list[Course]]:
     """The courses of a study, computed again, by arm.
 
     Raises:
-        Refusal: they could not be, or the client has gone away.
+        ApiError: they could not be, or the client has gone away.
     """
-    again = hall.studies.made_again(study)
+    again = server.study_lane.computed_again(study)
     while not again.settled:
         again.asked_at = time.monotonic()
-        if await request.is_disconnected():
-            # Others may wait for the same; what nobody asks for any more is given up by itself.
-            raise Refusal(408, "gone", "The client has gone away")
+        # Others may wait for the same; what nobody asks for any more is given up by itself.
+        await _check_is_there(request)
         await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
     if again.state != "done":
-        raise again.error or Refusal(503, "queue", "The runs were to be computed again, and were given up. Ask again")
+        raise again.error or ApiError(503, "queue", "The runs were to be computed again, and were given up. Ask again")
     return [again.courses(arm) for arm in range(len(again.arms))]
 
 
-def _table(found: Study, courses: list[list[Course]], table: TableName, kind: Literal["parquet", "json"]) -> Response:
-    names = (BASELINE, "pinned")[: len(courses)]
-    if not names:
+def _table(study: StudyJob, courses: list[list[Course]], name: TableName, kind: TableKind) -> Response:
+    """One table over all arms, as a file.
+
+    Raises:
+        ApiError: no run is done yet, or there are too many rows for JSON.
+    """
+    if not courses or not all(courses):
         raise missing("No run is done yet. Ask again in a moment")
-    arms = dict(zip(names, courses, strict=True))
-    made = table_of(table, found.arms[0].scenario, found.asked.seed, arms)
+    layout = layout_of(study.arms[0].scenario, study.asked.seed)
+    parts = [tables.MADE[name](arm, layout, of_arm) for arm, of_arm in zip((BASELINE, "pinned"), courses, strict=False)]
+    whole = pa.concat_tables([part.unify_dictionaries() for part in parts]).unify_dictionaries()
     if kind == "json":
-        return answer(as_json(made))
-    name = f'attachment; filename="{table}.parquet"'
-    return Response(
-        as_parquet(made), media_type="application/vnd.apache.parquet", headers={"content-disposition": name}
-    )
+        return _as_rows(whole)
+    sink = pa.BufferOutputStream()
+    pq.write_table(whole, sink, compression="zstd")
+    disposition = {"content-disposition": f'attachment; filename="{name}.parquet"'}
+    return Response(sink.getvalue().to_pybytes(), media_type=_PARQUET, headers=disposition)
+
+
+def _as_rows(whole: pa.Table) -> Response:
+    if whole.num_rows > MOST_JSON_ROWS:
+        raise limit(f"{whole.num_rows:,} rows are too many for JSON ({MOST_JSON_ROWS:,}): ask for .parquet instead")
+    return as_json(TableReply(columns=whole.column_names, rows=whole.to_pylist()).dumped())

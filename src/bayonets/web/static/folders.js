@@ -6,6 +6,8 @@ import { address, known } from "./state.js";
 import { count, number } from "./words.js";
 
 let open = () => {};
+/** The study that was fetched to see whether it can be opened; it is not fetched again for that. */
+let fetched = null;
 
 export function startOpener(options) {
   open = options.open;
@@ -15,7 +17,8 @@ export function startOpener(options) {
 /** Take up the finished study that the address names: nothing runs. */
 export async function openFolder() {
   const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
-  const found = await get(`/folders/${part(address.folder)}${arm}`);
+  const found = fetched?.name === address.folder && !arm ? fetched : await get(`/folders/${part(address.folder)}${arm}`);
+  fetched = null;
   if (!found.fan) throw new ApiError(404, { message: "there are no runs in this folder to look through" });
   Object.assign(known, {
     opened: found, scenario: found.dossier, twin: meanOf(found.fan), fan: found.fan, running: "done", done: found.fan.runs, asked: found.fan.runs, runCourse: null, errors: [], reference: null, twinFor: "", wanted: "",
@@ -66,7 +69,7 @@ function study(one, dialog) {
   const go = async () => {
     try {
       if (!looked) return void (await read(one, dialog));
-      await get(`/folders/${part(one.name)}`);
+      fetched = await get(`/folders/${part(one.name)}`);
     } catch (fault) {
       return void put(node, broken(one, fault.message));
     }

@@ -1,0 +1,202 @@
+"""What a comparison says: for each arm every outcome, how many outcomes changed, and one run in which it diverges."""
+
+from collections.abc import Iterator
+from functools import partial
+from math import isnan
+
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
+from bayonets.pictures.words import capital, listed, number, of_runs, percent, runs_text
+from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.contrasts import FEW, Contrast, Rates
+from bayonets.questions.compare.findings import ends_text, findings, interval_text, level, quoted, signed, title
+from bayonets.questions.compare.parting import Parting
+from bayonets.questions.compare.picture import caption, drawn, subtitle
+from bayonets.questions.over_draws import OverDraws, said_draws
+
+_HEADS = ("Outcome", "Baseline", "This arm", "Difference", "95% CI")
+
+
+def account(answer: Comparison) -> Account:
+    """The findings, the chart, and for each arm every outcome and where it diverges from the baseline."""
+    blocks = [_chart(answer), *(block for arm in answer.arms for block in _arm(answer, arm)), *_interactions(answer)]
+    blocks += [] if all(arm.unpaired for arm in answer.arms) else [_legend(answer)]
+    return Account("compare", title(answer), blocks, "What levers change", list(_about(answer)), findings(answer))
+
+
+def _about(answer: Comparison) -> Iterator[str]:
+    arms = "1 arm" if len(answer.arms) == 1 else f"{len(answer.arms)} arms"
+    yield (
+        f"{answer.scenario}: {arms} compared with the baseline, {runs_text(answer.runs)} of {answer.days} days each, "
+        f"seed {answer.seed}."
+    )
+    if answer.uncertain is not None:
+        yield (
+            f"The runs use {said_draws(answer.draws, answer.uncertain)}, two runs each; every arm has the same draws."
+        )
+    unpaired = [arm.name for arm in answer.arms if arm.unpaired]
+    if len(unpaired) < len(answer.arms):
+        but = f" except {listed(unpaired)}" if unpaired else ""
+        yield f"All arms{but} share the people, the ties and the random streams of the baseline."
+
+
+def _chart(answer: Comparison) -> Chart:
+    return Chart(
+        "differences",
+        partial(drawn, answer),
+        _data(answer),
+        title="Differences from the baseline, run by run",
+        subtitle=subtitle(answer),
+        text=findings(answer),
+        caption=caption(answer),
+    )
+
+
+def _data(answer: Comparison) -> Data:
+    rows: list[tuple[Cell, ...]] = [
+        (arm.name, each.outcome, *_whose(each), each.baseline, each.arm, each.found, *each.interval.ends,
+         *each.unpaired.ends, *_drawn(each.over), *_rates(each.rates))
+        for arm in answer.arms
+        for each in arm.contrasts
+    ]  # fmt: skip
+    columns = ("arm", "outcome", "service", "formation", "baseline", "mean", "difference", "low_95", "high_95",
+               "unpaired_low_95", "unpaired_high_95", "draws_q05", "draws_median", "draws_q95", "draws_higher",
+               "draws_lower", "baseline_per_thousand", "mean_per_thousand")  # fmt: skip
+    return Data(columns, rows)
+
+
+def _whose(contrast: Contrast) -> tuple[str, str]:
+    """Service and formation of those whom an outcome counts; empty where it counts others."""
+    _, service, formation = (*contrast.outcome.split("."), "", "")[:3]
+    return service, formation
+
+
+def _rates(rates: Rates | None) -> tuple[Cell, ...]:
+    return ("", "") if rates is None else (rates.baseline, rates.arm)
+
+
+def _drawn(over: OverDraws | None) -> tuple[Cell, ...]:
+    return ("",) * 5 if over is None else (over.low, over.median, over.high, over.positive, over.negative)
+
+
+def _arm(answer: Comparison, arm: Found) -> Iterator[Block]:
+    yield _outcomes(answer, arm)
+    if any(contrast.rates for contrast in arm.contrasts):
+        yield _per_thousand(arm)
+    yield f"Compared without pairs: it has {arm.unpaired}." if arm.unpaired else _changed(answer, arm)
+    if arm.parting:
+        yield _divergence(arm.parting)
+        if arm.parting.story:
+            story = f"Run {arm.parting.run} day by day: what happens in only one of the two arms"
+            yield Table(("Date", "Arm", "What happens"), arm.parting.story, story, names=3)
+
+
+def _outcomes(answer: Comparison, arm: Found) -> Table:
+    """Every outcome; the exits of single formations are details."""
+    further = ("90% of draws", "Higher / lower in") if answer.uncertain is not None else ("Without pairs", "Gain")
+    rows = [
+        [*_levels(contrast, contrast.label), *([] if arm.unpaired else _further(contrast))]
+        for contrast in arm.contrasts
+    ]
+    details = tuple(index for index, contrast in enumerate(arm.contrasts) if contrast.outcome.count(".") > 1)
+    changes = f" ({arm.said})" if arm.said and arm.said != arm.name else ""
+    heads = _HEADS if arm.unpaired else (*_HEADS, *further)
+    return Table(heads, rows, f"{quoted(arm)}{changes}: every outcome", details=details)
+
+
+def _levels(values: Contrast | Rates, label: str) -> list[str]:
+    kind = values.kind if isinstance(values, Contrast) else "officers"
+    points = " pp" if kind == "share" else ""
+    return [
+        label, level(values.baseline, kind), level(values.arm, kind), f"{signed(values.found, kind)}{points}",
+        interval_text(values.interval, kind),
+    ]  # fmt: skip
+
+
+def _further(contrast: Contrast) -> list[str]:
+    """What stands beside the interval of pairs: quantiles over draws, or the interval without pairs and the gain."""
+    if contrast.over is None:
+        return [interval_text(contrast.unpaired, contrast.kind), _gain(contrast)]
+    higher, lower = percent(contrast.over.positive), percent(contrast.over.negative)
+    return [ends_text(contrast.over, contrast.kind), f"{higher} / {lower}"]
+
+
+def _gain(contrast: Contrast) -> str:
+    """The gain of pairing, or why it cannot be given."""
+    if contrast.differ == 0:
+        return "no run differs"
+    if contrast.rough:
+        return f"{contrast.differ} differ"
+    return "" if isnan(contrast.gain) else f"x{number(contrast.gain, 1 if contrast.gain < 10 else 0)}"
+
+
+def _per_thousand(arm: Found) -> Table:
+    """Rates beside the counts of two countries, with the officers of whom they are."""
+    rows = [
+        [*_levels(contrast.rates, contrast.label),
+         f"{number(contrast.rates.officers)} and {number(contrast.rates.arm_officers)}"]
+        for contrast in arm.contrasts if contrast.rates is not None
+    ]  # fmt: skip
+    details = tuple(
+        index
+        for index, contrast in enumerate(each for each in arm.contrasts if each.rates is not None)
+        if contrast.outcome.count(".") > 1
+    )
+    shown = f"{quoted(arm)}: exits per thousand officers, since the forces of the two differ"
+    return Table((*_HEADS, "Officers"), rows, shown, opened=True, details=details)
+
+
+def _changed(answer: Comparison, arm: Found) -> str:
+    """In how many pairs the outcome of the run changed."""
+    identical = f" {capital(of_runs(arm.same, answer.runs))} did not differ in any respect." if arm.same else ""
+    if not arm.broke and not arm.saved:
+        return f"The outcome changed in none of {number(answer.runs)} paired runs.{identical}"
+    return (
+        f"The outcome changed in {number(arm.broke + arm.saved)} of {number(answer.runs)} paired runs: "
+        f"{_count(arm.broke)} from holding to falling, {_count(arm.saved)} from falling to holding.{identical}"
+    )
+
+
+def _count(runs: int) -> str:
+    return number(runs) if runs else "none"
+
+
+def _divergence(parting: Parting) -> str:
+    """How one run diverges in two arms, in one paragraph."""
+    why = {"falls": "falls only in this arm", "holds": "holds only in this arm", "": "ends alike in both"}[parting.flip]
+    return f"Run {parting.run}, which {why}: {' '.join(parting.sentences)}"
+
+
+def _interactions(answer: Comparison) -> Iterator[Table]:
+    for names in dict.fromkeys((each.one, each.two, each.both) for each in answer.interactions):
+        rows = [
+            [
+                each.label, *(signed(effect, each.kind) for effect in each.effects), signed(each.found, each.kind),
+                interval_text(each.interval, each.kind),
+            ]
+            for each in answer.interactions if (each.one, each.two, each.both) == names
+        ]  # fmt: skip
+        heads = ("Outcome", names[0], names[1], "Together", "Beyond the sum", "95% CI")
+        question = (
+            f"Interaction of \u201c{names[0]}\u201d and \u201c{names[1]}\u201d (together: \u201c{names[2]}\u201d)"
+        )
+        yield Table(heads, rows, question, opened=True)
+
+
+def _legend(answer: Comparison) -> str:
+    """How the tables are to be read."""
+    together = ", in the last table in all four" if answer.interactions else ""
+    units = (
+        "Probabilities differ by percentage points (pp); all other outcomes are means over runs. Exits and protest are "
+        f"counted on the last day on which the regime stands in both arms{together}. "
+    )
+    if answer.uncertain is not None:
+        return (
+            f"{units}Each draw counts once, with the mean of its two runs, so that the spread over draws includes the "
+            "randomness that remains in two runs. 95% CI: of the mean difference over all draws. 90% of draws: 5% "
+            "and 95% quantiles of the difference. Higher / lower in: shares of the draws in which the value of the "
+            "arm is above and below that of the baseline."
+        )
+    return (
+        f"{units}Gain: how many times as many runs a comparison without pairs would need for the same precision; where "
+        f"fewer than {FEW} runs differ, their number is given instead, and the interval is approximate."
+    )

@@ -1,0 +1,135 @@
+"""What a critical mass says: how many officers of each formation, service and group are needed, and of whom none."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
+from bayonets.pictures.words import number, of_runs, percent, runs_text
+from bayonets.questions.critical_mass.answer import CriticalMass, Mass, MassOverDraws
+from bayonets.questions.critical_mass.findings import (
+    ends,
+    findings,
+    needed,
+    over_ends,
+    route,
+    share_ends,
+    title,
+    verdict_words,
+)
+from bayonets.questions.critical_mass.picture import caption, drawn, subtitle
+from bayonets.questions.over_draws import said_draws
+from bayonets.scenario.printable import full_date
+
+_KINDS = (("formation", "Formations"), ("service", "Services, drawn from all of their formations"), ("group", "Groups"))
+_HEADS = ("", "Officers", "Needed", "90% interval", "Share", "90% interval", "Route", "Refuse now", "More needed")
+_DRAWN = ("90% of runs", "All suffice in")
+
+
+def account(answer: CriticalMass) -> Account:
+    """The findings, the chart, and every number in tables."""
+    blocks = [_chart(answer), *_tables(answer), _legend(answer)]
+    return Account("mass", title(answer), blocks, "Critical mass", list(_about(answer)), findings(answer))
+
+
+def _about(answer: CriticalMass) -> Iterator[str]:
+    yield (
+        f"{answer.scenario}: number of officers refusing on {full_date(answer.on)} with which the probability of a "
+        f"fall within {answer.within} days is 50%; {runs_text(answer.runs)}, seed {answer.seed}."
+    )
+    if answer.uncertain is not None:
+        yield f"The runs use {said_draws(answer.draws, answer.uncertain)}, two runs each."
+
+
+def _chart(answer: CriticalMass) -> Chart:
+    return Chart(
+        "needs",
+        partial(drawn, answer),
+        _data(answer),
+        title="Number of officers who must refuse together",
+        subtitle=subtitle(answer),
+        text=findings(answer),
+        caption=caption(answer),
+    )
+
+
+def _data(answer: CriticalMass) -> Data:
+    def cell(value: float | None) -> Cell:
+        return "" if value is None else value
+
+    rows = [
+        (one.name, one.kind, one.size, one.verdict, cell(one.found), cell(one.low), cell(one.high), cell(one.share),
+         route(one), one.refusing, cell(one.margin), one.all_fell, one.all_asked, one.asked, *_drawn(one.over))
+        for one in answer.ranked()
+    ]  # fmt: skip
+    columns = ("name", "kind", "officers", "verdict", "needed", "low_90", "high_90", "share", "route", "refusing_now",
+               "more_needed", "all_fell", "all_asked", "asked", "draws_q05", "draws_median", "draws_q95",
+               "suffices", "anyway")  # fmt: skip
+    return Data(columns, rows)
+
+
+def _drawn(over: MassOverDraws | None) -> tuple[Cell, ...]:
+    """Over draws; empty where none were drawn, and where not even all of them suffice."""
+    if over is None:
+        return ("",) * 5
+    return (*("" if end is None else end for end in (over.low, over.median, over.high)), over.suffices, over.anyway)
+
+
+def _tables(answer: CriticalMass) -> Iterator[Block]:
+    for kind, name in _KINDS:
+        masses = [mass for mass in answer.ranked() if mass.kind == kind]
+        if enough := [mass for mass in masses if mass.low is not None and mass.size]:
+            yield _needed(enough, name)
+        if too_few := [mass for mass in masses if mass.low is None]:
+            yield _all_together(too_few, name)
+
+
+def _needed(masses: Sequence[Mass], name: str) -> Table:
+    """The numbers needed, and over the draws of unknown numbers where these were drawn."""
+    heads = (*_HEADS, *_DRAWN) if masses[0].over else _HEADS
+    rows = [_row(mass) for mass in masses]
+    return Table(heads, rows, name, texts=(6,))
+
+
+def _row(mass: Mass) -> list[str]:
+    over = [] if mass.over is None else [over_ends(mass.over), percent(mass.over.suffices)]
+    refusing = number(mass.refusing, 1)
+    if mass.verdict == "anyway":
+        return [mass.label, number(mass.size), verdict_words(mass), "", "", "", "", refusing, "", *over]
+    share = "" if mass.share is None else percent(mass.share)
+    more = "" if mass.margin is None else number(mass.margin)
+    return [
+        mass.label, number(mass.size), needed(mass), ends(mass), share, share_ends(mass), route(mass), refusing, more,
+        *over,
+    ]  # fmt: skip
+
+
+def _all_together(masses: Sequence[Mass], name: str) -> Table:
+    """Those of whom no number suffices, or may not, with the runs that fell with all of them."""
+    heads = ("", "Officers", "Result", "Falls with all of them", "Refuse now", *(_DRAWN if masses[0].over else ()))
+    rows = [
+        [
+            mass.label, number(mass.size), verdict_words(mass), of_runs(mass.all_fell, mass.all_asked),
+            number(mass.refusing, 1),
+            *([] if mass.over is None else [over_ends(mass.over), percent(mass.over.suffices)]),
+        ]
+        for mass in masses
+    ]  # fmt: skip
+    return Table(heads, rows, f"{name}: no number of them is enough, or known to be", texts=(2, 3))
+
+
+def _legend(answer: CriticalMass) -> str:
+    """How the numbers are to be read."""
+    if answer.uncertain is not None:
+        return (
+            "Needed: officers refusing together as the day begins, including those who refuse already, drawn at random "
+            f"from all who serve, with whom half of the runs fall within {answer.within} days, the unknown numbers "
+            "being drawn. Each run has its own number, located by bisection; 90% of runs: between the 5% and 95% "
+            "quantiles. The interval is that of the median, by ranks, and counts the two runs of a draw as one. Route: "
+            "what brings the runs down at their own numbers."
+        )
+    return (
+        "Needed: officers refusing together as the day begins, including those who refuse already, drawn at random "
+        f"from all who serve, with whom the probability of a fall within {answer.within} days is 50%. Route: what "
+        "brings the regime down about that number. Each run is asked once about each formation; each interval holds "
+        "for its row alone."
+    )

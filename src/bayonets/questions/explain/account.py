@@ -1,0 +1,228 @@
+"""What an explanation says: what is weighed, what is hidden, who is close to breaking, what changed, all formations."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table, WithInterval
+from bayonets.pictures.words import number, of_runs, percent, runs_text
+from bayonets.questions.explain.answer import Explanation, Moved, Way
+from bayonets.questions.explain.findings import (
+    DOING,
+    chance_text,
+    chances_between,
+    commander_sentence,
+    edge_sentence,
+    ends,
+    findings,
+    likeliest_open,
+    moved_sentence,
+    preference_sentence,
+    signed,
+    title,
+    way_sentence,
+    when,
+)
+from bayonets.questions.explain.picture import (
+    Blocks,
+    alone,
+    caption,
+    changes,
+    commander_bars,
+    edge,
+    moved_title,
+    officer_bars,
+    splits,
+)
+from bayonets.statistics.estimate import Estimate
+
+_ENDS = ("mean", "low_95", "high_95")
+_STANCES = ("loyal", "shirking", "resisting", "exited")
+_WEIGHTS = (
+    "Weights are months of pay, means over the officers who serve: above 0 they hold, below 0 they pull away. Each "
+    "column adds up to the difference in utility."
+)
+_CHOICES = (
+    "Chosen: if all who serve reviewed that day, each independently, all others being as they are. Without fear: "
+    "without sanction and commitment, the regime's punishments; without the team: without cohesion as well."
+)
+_FORMATIONS = (
+    "Margin: utility of staying less that of leaving, months of pay. Probabilities at a review, of those who have not "
+    "broken. A day: probability that an officer breaks that day, alone or because the commander stands down."
+)
+
+
+def account(answer: Explanation) -> Account:
+    """The findings, then a chart and a table for each part of the question."""
+    blocks = [*_officers(answer), *_commander(answer), *_preference(answer), *_edge(answer), *_changes(answer)]
+    if answer.rows:
+        blocks.append(_formations(answer))
+    return Account("explain", title(answer), blocks, "Why they stay", list(_about(answer)), findings(answer))
+
+
+def _about(answer: Explanation) -> Iterator[str]:
+    """What is explained, why this formation and this day, and of which runs the numbers are."""
+    what = f"run {answer.run}" if answer.run is not None else runs_text(answer.runs)
+    yield (
+        f"{answer.scenario}: {answer.label} ({answer.service}) on the morning of {when(answer)}, {what} of "
+        f"{answer.days} days, seed {answer.seed}."
+    )
+    if answer.rows:
+        yield f"The formation: {answer.why_formation}."
+    if answer.why_day != "it was asked about":
+        yield f"The day: {answer.why_day}."
+    if answer.standing < answer.runs:
+        standing = of_runs(answer.standing, answer.runs)
+        yield f"By that morning the regime stands, and the formation serves, in {standing}."
+    if answer.stood_down:
+        yield f"In {of_runs(answer.stood_down, answer.runs)} the formation has left the streets as one by then."
+    if answer.off:
+        yield f"The scenario leaves out: {', '.join(answer.off)}."
+
+
+def _chart(
+    name: str, part: Blocks, data: Data, answer: Explanation, *, title: str,
+    subtitle: str, text: Sequence[str],
+) -> Chart:  # fmt: skip
+    return Chart(name, partial(alone, part), data, title, subtitle, text, caption(answer))
+
+
+def _numbers(mean: Estimate) -> tuple[float, float, float]:
+    return (mean.value, *ends(mean))
+
+
+def _weight_rows(ways: Sequence[Way]) -> list[tuple[Cell, ...]]:
+    rows: list[tuple[Cell, ...]] = [(way.name, each.name, *_numbers(each.mean)) for way in ways for each in way.weights]
+    return [*rows, *((way.name, "together", *_numbers(way.difference)) for way in ways)]
+
+
+def _officers(answer: Explanation) -> Iterator[Block]:
+    first = likeliest_open(answer)
+    yield _chart(
+        "weights", officer_bars(answer), Data(("against", "mechanism", *_ENDS), _weight_rows(answer.ways)), answer,
+        title="What holds the officers, and what pulls them away",
+        subtitle=_WEIGHTS if answer.standing == 1 else f"{_WEIGHTS} Thin lines: 95% CI over runs.",
+        text=[way_sentence(answer, way) for way in (first, *(way for way in answer.ways if way is not first))],
+    )  # fmt: skip
+    yield _weights(answer.ways, "Why the officers stay: weight of each mechanism", _WEIGHTS)
+
+
+def _commander(answer: Explanation) -> Iterator[Block]:
+    if answer.commander is None:
+        return
+    ways = answer.commander.ways
+    yield _chart(
+        "commander", commander_bars(answer), Data(("against", "reason", *_ENDS), _weight_rows(ways)), answer,
+        title="What holds the commander, whose standing down takes the formation off the streets at once",
+        subtitle="Months of pay by which ordering on is worth more than stalling and than standing down.",
+        text=[commander_sentence(answer)],
+    )  # fmt: skip
+    yield _weights(ways, "Why the commander orders on: weight of each reason")
+
+
+def _weights(ways: Sequence[Way], shown: str, note: str = "") -> Table:
+    """Every weight, their sum, and the probability at a review."""
+    rows: list[list[Entry]] = [
+        [weight.name, *(_months(way.weights[index].mean) for way in ways)]
+        for index, weight in enumerate(ways[0].weights)
+    ]
+    rows.append(["together", *(_months(way.difference) for way in ways)])
+    rows.append(["probability at a review", *(_probability(way.chance) for way in ways)])
+    return Table(("", *(f"against {DOING[way.name]}" for way in ways)), rows, shown, note=note)
+
+
+def _months(mean: Estimate) -> Entry:
+    """Months of pay with their interval, but for one run."""
+    low, high = map(signed, ends(mean))
+    return signed(mean.value) if low == high else WithInterval(signed(mean.value), f"{low} to {high}")
+
+
+def _probability(mean: Estimate) -> Entry:
+    between = chances_between(mean)
+    alone = between == chance_text(mean.value)
+    return chance_text(mean.value) if alone else WithInterval(chance_text(mean.value), between)
+
+
+def _preference(answer: Explanation) -> Iterator[Block]:
+    preference = answer.preference
+    choices = {
+        "shown": preference.shown, "chosen": preference.chosen, "without_fear": preference.without_fear,
+        "without_fear_and_team": preference.without_fear_and_team,
+    }  # fmt: skip
+    data: list[tuple[Cell, ...]] = [
+        (choice, stance, *_numbers(getattr(shares, stance)))
+        for choice, shares in choices.items()
+        for stance in _STANCES
+    ]
+    yield _chart(
+        "preference", splits(answer), Data(("choice", "stance", *_ENDS), data), answer,
+        title="What the formation shows, and what it would choose", subtitle=_CHOICES,
+        text=[preference_sentence(answer)],
+    )  # fmt: skip
+    rows = [
+        [choice.replace("_", " "), *(_probability(getattr(shares, stance)) for stance in _STANCES)]
+        for choice, shares in choices.items()
+    ]
+    heads = ("", *map(str.upper, _STANCES))
+    yield Table(heads, rows, "Public and private preference: officers who were not removed", note=_CHOICES)
+
+
+def _edge(answer: Explanation) -> Iterator[Block]:
+    if not answer.groups:
+        return
+    data: list[tuple[Cell, ...]] = [
+        (each.trait, each.label, each.officers, each.share.value, each.shirks.value, *_numbers(each.breaks),
+         each.of_breaking.value if each.of_breaking else "")
+        for each in answer.groups
+    ]  # fmt: skip
+    columns = ("trait", "group", "officers", "share", "shirks", "breaks", *_ENDS[1:], "of_breaking")
+    yield _chart(
+        "edge", edge(answer), Data(columns, data), answer,
+        title="Who is closest to breaking",
+        subtitle="Probability to refuse or leave at a review, of officers who have not broken, by what they have in "
+        "common. Thirds are those of the formation; no group of fewer than ten officers is shown.",
+        text=[edge_sentence(answer)],
+    )  # fmt: skip
+    rows = [
+        [
+            each.trait, each.label, percent(each.share.value), percent(each.shirks.value), _probability(each.breaks),
+            "" if each.of_breaking is None else _probability(each.of_breaking),
+        ]
+        for each in answer.groups
+    ]  # fmt: skip
+    heads = ("trait", "group", "share", "shirks", "refuses or leaves", "share of these")
+    yield Table(heads, rows, "Who is closest to breaking: officers who have not broken", names=2)
+
+
+def _changes(answer: Explanation) -> Iterator[Block]:
+    for moved in answer.moved:
+        data: list[tuple[Cell, ...]] = [(each.name, *_numbers(each.mean)) for each in moved.changes]
+        data.append(("together", *_numbers(moved.difference)))
+        yield _chart(
+            f"moved{moved.who}", changes(moved), Data(("weight", *_ENDS), data), answer,
+            title=moved_title(moved), subtitle="Below 0: moved towards breaking. 95% CI over runs.",
+            text=[moved_sentence(moved)],
+        )  # fmt: skip
+        yield Table(("", "change", "95% CI"), list(_change_rows(moved)), moved_title(moved))
+
+
+def _change_rows(moved: Moved) -> Iterator[list[str]]:
+    """Every weight that changed, the largest change first, and all together."""
+    for name, change in [*((each.name, each.mean) for each in moved.changes), ("together", moved.difference)]:
+        if signed(change.value) != "0" or name == "together":
+            low, high = map(signed, ends(change))
+            yield [name, signed(change.value), "" if change.low is None else f"{low} to {high}"]
+
+
+def _formations(answer: Explanation) -> Table:
+    """All formations side by side."""
+    heads = ("", "officers", "belief", "margin", "shirks", "breaks", "commander", "a day", "broken")
+    rows = [
+        [
+            row.label, number(row.officers), percent(row.belief.value), signed(row.exit_margin.value),
+            chance_text(row.shirks.value), chance_text(row.breaks.value),
+            "" if row.stands_down is None else chance_text(row.stands_down.value),
+            "" if row.daily is None else chance_text(row.daily.value), f"{row.broken}" if row.broken else "",
+        ]
+        for row in answer.rows
+    ]  # fmt: skip
+    return Table(heads, rows, f"All formations on {when(answer)}", note=_FORMATIONS)

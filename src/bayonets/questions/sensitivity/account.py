@@ -1,0 +1,139 @@
+"""What a sensitivity analysis says: the variance apart, and for each outcome the numbers that matter."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
+from bayonets.pictures.words import capital, number, percent, percents, runs_text
+from bayonets.questions.sensitivity.answer import Found, Sensitivity
+from bayonets.questions.sensitivity.findings import between, change, findings, method, sure_gains, title, unit_of_change
+from bayonets.questions.sensitivity.picture import caption, drawn, parts_said, subtitle
+
+_MOST_NUMBERS, _MOST_GROUPS = 8, 10
+
+
+def account(answer: Sensitivity) -> Account:
+    """The findings, the chart, and two tables for each outcome."""
+    tables = [table for found in answer.outcomes for table in _tables(answer, found) if table.rows]
+    blocks: list[Block] = [_chart(answer), *tables, _legend(answer)]
+    return Account("sensitivity", title(answer), blocks, "Which unknown matters", [_about(answer)], findings(answer))
+
+
+def _about(answer: Sensitivity) -> str:
+    parts = [(answer.quantities, "of the scenario"), (answer.parameters, "of the model")]
+    whose = " and ".join(f"{count} {of}" for count, of in parts if count)
+    numbers = f"{answer.numbers} unknown {'number' if answer.numbers == 1 else 'numbers'} ({whose})"
+    budget = "the mean field at each" if answer.twin else f"{runs_text(answer.runs)} at each"
+    return (
+        f"{answer.scenario}: which unknown matters? {number(answer.draws)} draws of {numbers}, {budget}; "
+        f"{method(answer)}; seed {answer.seed}."
+    )
+
+
+def _chart(answer: Sensitivity) -> Chart:
+    return Chart(
+        "unknowns",
+        partial(drawn, answer),
+        _data(answer),
+        title="Randomness, and what knowing a number would remove",
+        subtitle=subtitle(answer),
+        text=[parts_said(found) for found in answer.outcomes],
+        caption=caption(answer),
+    )
+
+
+def _data(answer: Sensitivity) -> Data:
+    rows: list[tuple[Cell, ...]] = []
+    for found in answer.outcomes:
+        if found.spread is not None:
+            spread = found.spread
+            rows.append((found.outcome, "chance", "", spread.chance, 1.0 - spread.high, 1.0 - spread.low))
+        rows += [(found.outcome, each.name, each.kind, each.share.value, *each.share.ends) for each in found.worths]
+    return Data(("outcome", "name", "kind", "share_of_variance", "low_95", "high_95"), rows)
+
+
+def _tables(answer: Sensitivity, found: Found) -> Iterator[Table]:
+    label = capital(found.label)
+    yield _alone(found, f"{label}: what knowing one number alone would remove")
+    if answer.method == "morris":
+        yield _morris(answer, found, f"{label}: by how much a step of a number changes it (Morris)")
+    else:
+        yield _sobol(found, f"{label}: share of the variance (Sobol')")
+
+
+def _alone(found: Found, shown: str) -> Table:
+    """The numbers whose knowledge removes most by itself; * marks those that stand out."""
+    calls = bool(sure_gains(found))
+    rows = []
+    for worth in found.worths[:_MOST_NUMBERS]:
+        share, gain = worth.share, worth.gain
+        cells = [worth.label + (" *" if worth.matters else ""), worth.kind]
+        cells += [percent(max(share.value, 0.0)), between(share)]
+        clear = gain is not None and gain.ends[0] > 0.0
+        rows.append(cells + [change(-gain.value, "share") if gain and clear else ""] * calls)
+    heads = ("Number", "Kind", "% of variance", "95% interval", *(["Misclassified, pp"] * calls))
+    return Table(heads, rows, shown, names=2)
+
+
+def _morris(answer: Sensitivity, found: Found, shown: str) -> Table:
+    alone = ["Spread", "95% interval"] * answer.single
+    rows = []
+    for each in found.effects[:_MOST_GROUPS]:
+        still = each.size == 0.0 and found.unit != "share"
+        between = "no step changed it" if still else _span(each.low, each.high, found.unit)
+        cells = [_label(each.label, each.members), each.kind, change(each.size, found.unit), between]
+        if answer.single and each.spread is not None:
+            cells.append(change(each.spread, found.unit))
+            cells.append(_span(each.spread_low or 0.0, each.spread_high or 0.0, found.unit))
+        rows.append(cells)
+    heads = ("Number or group", "Kind", capital(unit_of_change(found.unit)), "95% interval", *alone)
+    return Table(heads, rows, shown, names=2)
+
+
+def _sobol(found: Found, shown: str) -> Table:
+    rows = [
+        [_label(each.label, each.members), each.kind, _share(each.first), _shares(each.first_low, each.first_high),
+         _share(each.total), _shares(each.total_low, each.total_high)]
+        for each in found.indices[:_MOST_GROUPS]
+    ]  # fmt: skip
+    heads = ("Number or group", "Kind", "Alone", "95% interval", "With interactions", "95% interval")
+    return Table(heads, rows, shown, names=2)
+
+
+def _label(label: str, members: int) -> str:
+    return label + (f" ({members})" if members > 1 else "")
+
+
+def _span(low: float, high: float, unit: str) -> str:
+    one, two = change(low, unit), change(high, unit)
+    return one if one == two else f"{one} to {two}"
+
+
+def _share(value: float) -> str:
+    return percent(min(max(value, 0.0), 1.0))
+
+
+def _shares(low: float, high: float) -> str:
+    return percents(min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0))
+
+
+def _legend(answer: Sensitivity) -> str:
+    """How to read the tables."""
+    drawn = (
+        "Every number is drawn from its own range, independently of the others (docs/sensitivity.md); parameters are "
+        "described in docs/model.md, and `bayonets show` prints the numbers of the scenario."
+    )
+    if all(found.spread is None for found in answer.outcomes):
+        return drawn
+    marked = (
+        f"*: removes more than the best of {answer.numbers} irrelevant numbers would appear to in 95 of 100 cases, and "
+        "its interval excludes 0."
+    )
+    steps = (
+        "A step of Morris moves a number over half of its probability, wherever the others stand."
+        if answer.method == "morris"
+        else "Alone: what knowing it would remove (first-order index). With interactions: what would remain if all "
+        "others were known (total index); less than alone only where there are too few rows."
+    )
+    groups = "" if answer.single else " In brackets: how many numbers of a group move together."
+    return f"{marked} {steps}{groups} {drawn}"

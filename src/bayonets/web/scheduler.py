@@ -1,0 +1,443 @@
+"""What takes a while, from the queue to some time after its end: one scheduler, with lanes for each kind of work.
+
+All clients hold the same token, and a page may call itself what it likes. So turns go round among clients, which are
+addresses: the pages that are open there, and apart from them the scripts. Within a client they go by the order of
+coming. An open page has one place in a queue, and the connections of an address have an end; scripts, which are pages
+by their own word only, have a small share of a queue together. What stands on an open page is not forgotten.
+"""
+
+import os
+import secrets
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+from cachetools import LRUCache
+
+from bayonets.web.errors import ApiError, missing, of_error, say_shortly
+from bayonets.web.limits import Limits
+from bayonets.web.schema.base import ErrorBody, State
+
+SETTLED = ("done", "cancelled", "failed")
+LESS_FAVOUR = 5
+"""How much less of the processor's favour than others threads get that nobody waits for at every moment (Linux)."""
+
+_MOST_CLIENTS = 1_000
+_LOOK, _IDLE = 1.0, 30.0
+"""Seconds between two looks at what is late or has grown old, while something is under way, and else."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks.
+
+    Attributes:
+        page: has one study, and one question of each kind, at a time.
+        client: takes turns with others.
+    """
+
+    page: str
+    client: str
+
+
+@dataclass
+class Ready:
+    """Compiled code that may not be at hand yet.
+
+    Attributes:
+        there: set when it is, or never will be.
+        error: why it never will be.
+    """
+
+    there: threading.Event = field(default_factory=threading.Event)
+    error: ApiError | None = None
+
+    def __bool__(self) -> bool:
+        return self.there.is_set() and self.error is None
+
+    def check(self) -> None:
+        """Refuse to compute where the compiled code cannot be trusted.
+
+        Raises:
+            ApiError: it cannot.
+        """
+        if self.error is not None:
+            raise self.error
+
+
+class GivenUp(BaseException):
+    """Raised within work that nobody waits for any more; no handler of errors may take it for one."""
+
+
+def _nobody(_job: Any) -> None:
+    """Nobody is told: whoever wants to know asks."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Job:
+    """Something that a client asked for and that takes a while.
+
+    Attributes:
+        page: whose it is.
+        client: in whose turn it is worked on.
+        listener: called, in a thread that computes, when there is news.
+        leased: whether it is given up when nobody asks for it for a while.
+        id: its address.
+        state: where it stands.
+        error: why it failed.
+        asked_at: when somebody last asked for it, `time.monotonic` as all moments here.
+        began_at: when its turn came.
+    """
+
+    is_kept: ClassVar[bool] = True
+    """Whether it can be asked for, by its id, after its end."""
+    gives_way: ClassVar[bool] = True
+    """Whether it ends, once begun, when its page asks anew; else what was asked anew waits for its end."""
+
+    page: str
+    client: str = ""
+    listener: Callable[[Any], None] = _nobody
+    leased: bool = True
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+    state: State = "waiting"
+    error: ApiError | None = None
+    asked_at: float = field(default_factory=time.monotonic)
+    began_at: float = 0.0
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state in SETTLED
+
+    def size(self) -> int:
+        """Bytes that it keeps, about."""
+        return 0
+
+    def lane(self) -> str:
+        """Name of the lane in which it is worked on."""
+        return ""
+
+    def seat(self) -> Hashable:
+        """Where it stands on its page: of two with one seat the later takes the place of the earlier."""
+        return self.page
+
+    def let_go(self) -> None:
+        """Let go of what can be made again."""
+
+    def release(self) -> None:
+        """Let go of what is needed only as long as it is worked on."""
+
+    def overtime(self, seconds: float) -> ApiError | None:
+        """Why it fails after so many seconds; None: what was asked for is there."""
+        return ApiError(429, "limit", f"This may take {seconds:.0f} seconds here. Ask for less")
+
+    def error_body(self) -> ErrorBody | None:
+        """Why it failed, as the client reads it."""
+        return None if self.error is None else self.error.body()
+
+    def tell(self) -> None:
+        """Say that there is news; whoever cannot listen stops nobody."""
+        try:
+            self.listener(self)
+        except Exception as error:
+            say_shortly(error)
+
+
+J = TypeVar("J", bound=Job)
+
+
+class JobQueue(Generic[J]):
+    """The jobs of one kind: which wait, which are worked on, which are kept.
+
+    Args:
+        limits: on what waits and what is kept.
+        what: it is called, such as "studies".
+        is_open_page: whether a page is open somewhere.
+    """
+
+    def __init__(self, limits: Limits, what: str, is_open_page: Callable[[str], bool]) -> None:
+        self.limits, self._what, self._is_open_page = limits, what, is_open_page
+        self.turn = threading.Condition()
+        self.waiting: list[J] = []
+        self.running: list[J] = []
+        self._known: OrderedDict[str, J] = OrderedDict()
+        self._latest: dict[Hashable, J] = {}
+        self._served: LRUCache[str, int] = LRUCache(_MOST_CLIENTS)
+        self._turns = 0
+        self.is_open = True
+
+    def enter(self, job: J, *, shown_on: str = "") -> None:
+        """Let it wait for its turn, in the place of what waits in its seat; that is given up, unless it is refused.
+
+        Args:
+            job: that was asked for.
+            shown_on: a page that needs it for what it shows; while that is open, it is none of the scripts'.
+
+        Raises:
+            ApiError: the queue is full, or too much of it is this client's.
+        """
+        with self.turn:
+            seat = job.seat()
+            others = [other for other in self.waiting if other.seat() != seat]
+            self._refuse_too_many(job, others, is_shown=any(map(self._is_open_page, (job.page, shown_on))))
+            index = next((at for at, other in enumerate(self.waiting) if other.seat() == seat), len(others))
+            for other in [*self.waiting, *self.running]:
+                if other.seat() == seat and (other.gives_way or other in self.waiting):
+                    self.settle(other, "cancelled")
+            self.waiting.insert(index, job)
+            if job.is_kept:
+                self._known[job.id] = self._latest[seat] = job
+            self.sweep()
+            self.turn.notify_all()
+
+    def _refuse_too_many(self, job: J, waiting: Sequence[J], *, is_shown: bool) -> None:
+        own = sum(other.client == job.client for other in waiting)
+        if own >= self.limits.client_queue and not is_shown:
+            raise ApiError(
+                429,
+                "queue",
+                f"{own} {self._what} that were asked for from here wait already, and others want a turn too. "
+                "Wait until one has ended, or cancel one",
+            )
+        if len(waiting) >= self.limits.queue:
+            raise ApiError(503, "queue", f"{len(waiting)} {self._what} wait already. Try again in a minute")
+
+    def get(self, name: str) -> J:
+        """What has an id.
+
+        Raises:
+            ApiError: nothing has, or not any more.
+        """
+        with self.turn:
+            job = self._known.get(name)
+            if job is None:
+                raise missing(f"{name[:40]}: not among the {self._what}, which are kept for a while only. Ask again")
+            job.asked_at = time.monotonic()
+            self._known.move_to_end(name)
+            return job
+
+    def in_turn(self, waiting: Sequence[J]) -> list[J]:
+        """Who waits in the order of turns: the clients in turn, who had none for longest first; the lock is held."""
+        seen: Counter[str] = Counter()
+        order = []
+        for index, job in enumerate(waiting):
+            order.append((seen[job.client], self._served.get(job.client, 0), index))
+            seen[job.client] += 1
+        return [waiting[index] for _, _, index in sorted(order)]
+
+    def ahead(self, job: J) -> int:
+        """How many jobs of its lane come before one that waits."""
+        with self.turn:
+            if job not in self.waiting:
+                return 0
+            before = [other for other in self.waiting if other.lane() == job.lane()]
+            return self.in_turn(before).index(job) + sum(other.lane() == job.lane() for other in self.running)
+
+    def begin(self, job: J) -> None:
+        """Its turn has come; the lock is held."""
+        self.waiting.remove(job)
+        job.state, job.began_at = "running", time.monotonic()
+        self.running.append(job)
+        self._turns += 1
+        self._served[job.client] = self._turns
+        for other in self.waiting:
+            other.tell()
+
+    def settle(self, job: J, state: State) -> None:
+        """Bring it to an end, if it has not come to one."""
+        with self.turn:
+            if job.settled:
+                return
+            job.state = state
+            job.release()
+            for queue in (self.waiting, self.running):
+                if job in queue:
+                    queue.remove(job)
+            self.turn.notify_all()
+
+    def fail(self, job: J, error: Exception) -> None:
+        """Bring it to an end with what went wrong; a mistake of the program is told on stderr."""
+        refusal = of_error(error)
+        if refusal.status == 500:
+            say_shortly(error)
+        with self.turn:
+            if not job.settled:
+                job.error = refusal
+                self.settle(job, "failed")
+        job.tell()
+
+    def cancel(self, job: J) -> None:
+        """Give it up, if it has not come to its end."""
+        self.settle(job, "cancelled")
+
+    def forget(self, page: str) -> None:
+        """Give up what a page has asked for."""
+        with self.turn:
+            for job in [*self.waiting, *self.running]:
+                if job.page == page:
+                    self.settle(job, "cancelled")
+
+    def look_at(self, job: J) -> None:
+        """Give it up if nobody has asked for it for too long, and end it when it has taken too long."""
+        now = time.monotonic()
+        if job.leased and now - job.asked_at > self.limits.patience:
+            self.cancel(job)
+        if job.state == "running" and now - job.began_at > self.limits.seconds:
+            late = job.overtime(self.limits.seconds)
+            if late is not None:
+                self.fail(job, late)
+            else:
+                self.settle(job, "done")
+                job.tell()
+
+    def sweep(self) -> None:
+        """Give up what is late; forget what is finished and too much, too old or too large."""
+        with self.turn:
+            for job in [*self.waiting, *self.running]:
+                self.look_at(job)
+            now, screen = time.monotonic(), self._on_screen()
+            finished = [job for job in self._known.values() if job.settled and job.id not in screen]
+            size, surplus = sum(job.size() for job in finished), len(finished) - self.limits.kept
+            for job in finished:
+                old = now - job.asked_at > self.limits.kept_seconds
+                if old or surplus > 0 or size > self.limits.kept_bytes:
+                    del self._known[job.id]
+                    size -= job.size()
+                    surplus -= 1
+
+    def _on_screen(self) -> set[str]:
+        """What stands on an open page; what is too much of it is let go of, and made again when it is asked for."""
+        for seat, job in list(self._latest.items()):
+            if not self._is_open_page(job.page) and job.id not in self._known:
+                del self._latest[seat]
+        shown = {job.id for job in self._latest.values() if self._is_open_page(job.page)}
+        jobs = [job for job in self._known.values() if job.id in shown and job.settled]
+        size = sum(job.size() for job in jobs)
+        for job in jobs:
+            if size <= self.limits.screen_bytes:
+                break
+            size -= job.size()
+            job.let_go()
+        return shown
+
+    def counts(self) -> dict[str, int]:
+        """How many wait, are worked on and are kept."""
+        with self.turn:
+            return {"waiting": len(self.waiting), "running": len(self.running), "kept": len(self._known)}
+
+    def close(self) -> None:
+        """Give everything up; whoever waits for the next turn is let go."""
+        with self.turn:
+            self.is_open = False
+            for job in [*self.waiting, *self.running]:
+                self.settle(job, "cancelled")
+            self.turn.notify_all()
+
+
+class Lane(Generic[J]):
+    """Threads that work on jobs of a queue, piece by piece; a subclass says what the pieces are.
+
+    Args:
+        name: of the lane, as its jobs call it.
+        queue: where its jobs wait.
+        ready: the compiled code that they need.
+        threads: that work.
+        running: jobs that are worked on side by side.
+        favour: whether its threads go before those of other lanes, since pages wait for them at every moment.
+    """
+
+    def __init__(
+        self, name: str, queue: JobQueue[J], ready: Ready, *, threads: int, running: int, favour: bool = False
+    ) -> None:
+        self.name, self.queue, self.ready = name, queue, ready
+        self.threads, self._running, self._favour = threads, running, favour
+
+    def running_of_client(self) -> int:
+        """How many jobs of one client are worked on side by side."""
+        return self._running
+
+    def warm(self) -> None:
+        """Make ready what the first job would wait for."""
+
+    def begin(self, job: J) -> None:
+        """The first piece of a job, which may be all of it."""
+        raise NotImplementedError
+
+    def further(self, _job: J) -> Callable[[J], None] | None:
+        """The next piece of a job that has begun; None where there is nothing to do now; the lock is held."""
+        return None
+
+    def work(self) -> None:
+        """What a thread does, until the queue is closed."""
+        if not self._favour:
+            with suppress(OSError, AttributeError):
+                # Threads have a favour of their own on Linux, and those that they start have no more than they.
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LESS_FAVOUR)
+        self.ready.there.wait()
+        self.warm()
+        while (piece := self._next()) is not None:
+            job, function = piece
+            try:
+                self.ready.check()
+                function(job)
+            except GivenUp:
+                pass
+            except Exception as error:
+                self.queue.fail(job, error)
+
+    def _mine(self, jobs: Sequence[J]) -> list[J]:
+        return [job for job in jobs if job.lane() == self.name]
+
+    def _next(self) -> tuple[J, Callable[[J], None]] | None:
+        """What to do next; None when the queue is closed."""
+        with self.queue.turn:
+            while self.queue.is_open:
+                self.queue.sweep()
+                job = self._next_to_begin()
+                if job is not None:
+                    self.queue.begin(job)
+                    return job, self.begin
+                for job in self._mine(self.queue.running):
+                    piece = self.further(job)
+                    if piece is not None:
+                        # The next job has the next turn.
+                        self.queue.running.remove(job)
+                        self.queue.running.append(job)
+                        return job, piece
+                self.queue.turn.wait(_LOOK if self.queue.running or self.queue.waiting else _IDLE)
+        return None
+
+    def _next_to_begin(self) -> J | None:
+        """Whose turn has come; where a client may not have all places, another one's job begins at once."""
+        running = self._mine(self.queue.running)
+        if len(running) >= self._running:
+            return None
+        counts, seats = Counter(job.client for job in running), {job.seat() for job in running}
+        most = self.running_of_client()
+        waiting = self.queue.in_turn(self._mine(self.queue.waiting))
+        return next((job for job in waiting if counts[job.client] < most and job.seat() not in seats), None)
+
+
+class Scheduler:
+    """The lanes of a server, and their threads."""
+
+    def __init__(self, *lanes: Lane[Any]) -> None:
+        self._queues: list[JobQueue[Any]] = list({id(lane.queue): lane.queue for lane in lanes}.values())
+        for lane in lanes:
+            for number in range(lane.threads):
+                name = f"bayonets-{lane.name}-{number}"
+                threading.Thread(target=lane.work, name=name, daemon=True).start()
+
+    def forget(self, page: str) -> None:
+        """Give up what a page has asked for."""
+        for queue in self._queues:
+            queue.forget(page)
+
+    def close(self) -> None:
+        """Give everything up, and let the threads end."""
+        for queue in self._queues:
+            queue.close()
