@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from bayonets.engine.inputs import MECHANISMS
-from bayonets.pictures.weighed import COLORS
 from bayonets.questions.explain.answer import Breaks, Commander, Explanation, Preference, Shares, Way, Weight
 from bayonets.questions.explain.findings import (
     IN_WORDS,
@@ -16,6 +15,7 @@ from bayonets.questions.explain.findings import (
     title,
     way_sentence,
 )
+from bayonets.questions.explain.picture import COLORS
 from bayonets.statistics.estimate import Estimate
 from bayonets.world.commander import REASONS
 

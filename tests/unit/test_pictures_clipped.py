@@ -12,11 +12,12 @@ from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 import bayonets as bn
 from bayonets.account.blocks import Chart
-from bayonets.pictures.critical import Need, critical
+from bayonets.pictures.composed import composed
 from bayonets.pictures.overview import overview
 from bayonets.pictures.sized import in_width
 from bayonets.pictures.words import ELLIPSIS
 from bayonets.questions.answers import Answer
+from bayonets.questions.critical_mass.picture import need, panel
 from bayonets.report.page import page_of_runs
 from bayonets.results import Courses
 from bayonets.study import Setup
@@ -66,6 +67,12 @@ def of_runs(courses: Courses, ranges: Courses | None = None) -> Iterator[tuple[s
     yield "overview", lambda width, *, titled: overview(courses, ranges, width=width, titled=titled)
     for section in page_of_runs(courses, command="", version="", ranges=ranges).sections:
         yield from of_section(section.blocks)
+
+
+def fits_a_page(answer: Answer) -> bool:
+    """Whether its picture in a journal's column leaves room for a caption, and with its title fits on A4."""
+    without, titled = (answer.plot(width="84mm", title=title).get_size_inches()[1] * 25.4 for title in (False, True))
+    return bool(without <= 230.0 and titled <= 297.0)
 
 
 def check(drawn: Iterator[tuple[str, Draw]], *, whole: bool = False) -> None:
@@ -129,7 +136,9 @@ def test_texts_of_comparisons_keep_to_their_place(setup: Any) -> None:
 
 
 def test_texts_of_explanations_keep_to_their_place(setup: Any) -> None:
-    check(of_answer(bn.explain(setup, runs=6)))
+    answer = bn.explain(setup, runs=6)
+    check(of_answer(answer))
+    assert fits_a_page(answer)
 
 
 @pytest.mark.long
@@ -142,7 +151,9 @@ def test_texts_of_maps_keep_to_their_place(setup: Any) -> None:
 
 def test_texts_of_critical_masses_and_sensitivities_keep_to_their_place(setup: Any) -> None:
     check(of_answer(bn.critical_mass(setup, runs=30)))
-    check(of_answer(bn.sensitivity(setup, draws=64, trajectories=4, twin=True)))
+    answer = bn.sensitivity(setup, draws=64, trajectories=4, twin=True)
+    check(of_answer(answer))
+    assert fits_a_page(answer)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -150,12 +161,12 @@ def test_numbers_beside_whiskers_of_any_width_keep_to_their_panel(width: str | N
     ends = [(0, None), (0, 20_000), (14_000, None), (9_000, 19_000), (1, 2), (0, 12_000), (6_000, 12_000)]
     sizes = (20_000, 97_000, 1_000_000)
     rows = [
-        Need(f"Formation {low}", size, (low + (high or size)) // 2, low, high, "streets")
+        need(f"Formation {low}", size, (low + (high or size)) // 2, (low, high), "streets")
         for size in sizes
         for low, high in ends
     ]
     for shown in (rows[: len(ends)], rows):
-        figure = in_width(lambda pixels: critical(shown, width=pixels), width)  # noqa: B023 - drawn at once
+        figure = in_width(lambda pixels: composed([(panel(shown),)], width=pixels), width)  # noqa: B023 - drawn at once
         assert troubles(figure) == []
         assert crossed(figure) == []
 

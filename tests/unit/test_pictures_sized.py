@@ -20,8 +20,8 @@ import bayonets as bn
 from bayonets.account.blocks import Chart
 from bayonets.errors import SettingError
 from bayonets.pictures.letters import fit, letters_width, wrapped
+from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.overview import overview
-from bayonets.pictures.phase import phase
 from bayonets.pictures.sized import in_width, points_of, scaled
 from bayonets.pictures.words import number, numerals_of, percent, significant, written_in
 from bayonets.questions.phase_map.picture import scene_of
@@ -69,7 +69,11 @@ def pictures_of(study: Study) -> dict[str, Chart]:
 
 
 def test_a_picture_half_as_large_is_the_same_picture_dot_for_dot(study: Study, chart: bn.PhaseMap) -> None:
-    makers: list[Callable[[], Figure]] = [lambda: overview(study.courses), lambda: phase(scene_of(chart)), chart.plot]
+    makers: list[Callable[[], Figure]] = [
+        lambda: overview(study.courses),
+        lambda: map_plot(scene_of(chart)),
+        chart.plot,
+    ]
     makers += [partial(each.figure, 880, titled=True) for each in pictures_of(study).values()]
     for make in makers:
         assert np.array_equal(pixels(make(), 72), pixels(scaled(make(), 0.5), 144))
@@ -101,6 +105,13 @@ def test_without_a_title_no_finding_stands_above(study: Study, chart: bn.PhaseMa
         assert without.get_size_inches()[1] < with_title.get_size_inches()[1]
         words = {text.get_text() for text in without.findobj(Text)}
         assert not any("The regime" in word or "In the twin" in word for word in words)
+
+
+@pytest.mark.parametrize("title", ["Mine", 1, None])
+def test_a_title_of_ones_own_is_refused_with_the_remedy(study: Study, chart: bn.PhaseMap, title: Any) -> None:
+    for answer in (study, chart):
+        with pytest.raises(SettingError, match=r"True or False.*Use title=False"):
+            answer.plot(title=title)
 
 
 @pytest.mark.parametrize(

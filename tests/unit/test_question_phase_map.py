@@ -11,7 +11,7 @@ from tests.worlds import needs_speed
 
 import bayonets as bn
 from bayonets.errors import FolderError, SettingError
-from bayonets.pictures.phase_areas import resolved
+from bayonets.pictures.map_areas import resolved
 from bayonets.pictures.svg import to_svg
 from bayonets.questions.answers import kept
 from bayonets.questions.phase_map.answer import PhaseMap

@@ -1,19 +1,22 @@
-"""What the pictures share: axes of dates, counts and shares, and bands."""
+"""What the pictures share: axes of dates, steps, counts and shares, and how their ticks are written."""
 
+import math
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import Formatter
 
 from bayonets.pictures import style
-from bayonets.pictures.style import Dash
 from bayonets.pictures.words import number, numerals, percent, written_in
 from bayonets.scenario.printable import MONTHS, day_month, plain
 from bayonets.statistics.estimate import Floats
 
 _DATE_WIDTH, _MONTH_WIDTH = 64.0, 40.0
+_APART = 12.0
+"""Pixels between the names of two ticks."""
 _STEPS_OF_DAYS = (1, 2, 7, 14)
 _STEPS_OF_MONTHS = (1, 2, 3, 6, 12, 24, 60)
 
@@ -79,6 +82,13 @@ def date_axis(axes: Axes, start: date, days: int, width: float, *, labels: bool 
         upright_grid(axes, ticks)
 
 
+def step_axis(axes: Axes, steps: int) -> None:
+    """Whole steps from 0 along the bottom; a single one is drawn as wide as a step."""
+    ticks = [tick for tick in nice_ticks(steps - 1.0, 8, whole=True) if tick <= steps - 1.0]
+    axes.set_xlim(-0.5 if steps == 1 else 0.0, max(steps - 1.0, 0.5))
+    axes.set_xticks(ticks, [number(tick) for tick in ticks])
+
+
 def upright_grid(axes: Axes, ticks: Sequence[float]) -> None:
     """Vertical lines of a grid without names: one object, where ticks would be five each."""
     axes.set_xticks([])
@@ -91,11 +101,38 @@ def level_grid(axes: Axes, ticks: Sequence[float]) -> None:
     axes.hlines(ticks, 0, 1, transform=axes.get_yaxis_transform(), color=style.GRID, linewidth=style.HAIR, zorder=0.5)
 
 
-def share_axis(axes: Axes, top: float = 1.0) -> None:
+def share_axis(axes: Axes, top: float = 1.0, *, labels: bool = True) -> None:
     """Shares from 0 to a round one at or above `top`, on a plain scale."""
     ticks = [tick for tick in nice_ticks(top) if tick <= 1.0]
     axes.set_ylim(0.0, ticks[-1])
-    axes.set_yticks(ticks, [percent(tick) for tick in ticks])
+    named_level_ticks(axes, ticks, percent, labels=labels)
+
+
+def root_ticks(
+    ticks: Sequence[float],
+    top: float,
+    length: float,
+    half: Callable[[float], float],
+    *,
+    spare: float,
+) -> list[float]:
+    """Nought, then those ticks of a square root scale whose names have room, chosen from the far end.
+
+    Args:
+        ticks: candidates, ascending from 0.
+        top: where the axis ends.
+        length: pixels of the axis.
+        half: pixels that the name of a tick takes along the axis to either side.
+        spare: pixels that the last name may reach beyond the axis.
+    """
+    kept: list[float] = []
+    end = length + spare
+    for tick in reversed([tick for tick in ticks[1:] if tick <= top]):
+        at = math.sqrt(tick / top) * length
+        if at + half(tick) <= end and at - half(tick) >= half(0.0) + _APART:
+            kept.append(tick)
+            end = at - half(tick) - _APART
+    return [0.0, *kept[::-1]]
 
 
 ROOT_TICKS = (0.0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
@@ -189,29 +226,12 @@ class EvenTicks(Formatter):
             return self._write(self._scale * x)
 
 
-def bands(
-    axes: Axes, quantiles: Floats, color: str, *, dash: Dash = "-", inner: bool = True, line: float = style.LINE
-) -> None:
-    """The median line with its 90 and, if `inner`, 50 percent bands.
-
-    Args:
-        axes: days along x.
-        quantiles: (5, D) at `quantiles.LEVELS`.
-        color: of line and tints.
-        dash: of the line.
-        inner: whether the 50 percent band is drawn.
-        line: width of the median, pixels.
-    """
-    days, values = days_of(quantiles)
-    tint(axes, days, values[0], values[4], color, style.TINT_90)
-    if inner:
-        tint(axes, days, values[1], values[3], color, style.TINT_50)
-    axes.plot(days, values[2], color=color, linewidth=line, linestyle=dash, zorder=3)
-
-
-def tint(axes: Axes, days: Floats, low: Floats, high: Floats, color: str, alpha: float) -> None:
-    """A band without an edge."""
-    axes.fill_between(days, low, high, facecolor=color, alpha=alpha, edgecolor="none", linewidth=0, zorder=2)
+def tint(
+    axes: Axes, days: Floats, low: Floats, high: Floats, color: str, alpha: float,
+    step: Literal["post"] | None = None,
+) -> None:  # fmt: skip
+    """A band without an edge; with `step`, its ends hold from each day to the next."""
+    axes.fill_between(days, low, high, facecolor=color, alpha=alpha, edgecolor="none", linewidth=0, zorder=2, step=step)
 
 
 def axis_name(axes: Axes, text: str, *, above: float = 8.0, left: float = 0.0) -> None:
@@ -222,9 +242,9 @@ def axis_name(axes: Axes, text: str, *, above: float = 8.0, left: float = 0.0) -
     )  # fmt: skip
 
 
-def date_name(axes: Axes, text: str) -> None:
-    """The name of the axis of dates, below its right end."""
+def across_name(axes: Axes, text: str, *, below: float = 36.0) -> None:
+    """The name of the horizontal axis, below its right end."""
     axes.annotate(
-        text, (1.0, 0.0), xycoords="axes fraction", xytext=(0, -36), textcoords="offset points",
+        text, (1.0, 0.0), xycoords="axes fraction", xytext=(0, -below), textcoords="offset points",
         fontsize=style.SMALL, color=style.MUTED, ha="right", va="baseline", annotation_clip=False,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from bayonets.pictures import style
+from bayonets.pictures.labels import KeyItem
 
 _STEM = 16.0
 _CAP = 5.0
@@ -30,6 +31,16 @@ class Observed:
     def numbers(self) -> tuple[float, ...]:
         """Every number that must lie within the axis."""
         return tuple(number for number in (self.low, self.high, self.value) if number is not None)
+
+
+def observed_items(marks: Sequence[Observed]) -> list[KeyItem]:
+    """What the marks mean."""
+    items = []
+    if any(mark.value is not None for mark in marks):
+        items.append(KeyItem("observed", style.OBSERVED, "diamond"))
+    if any(mark.value is None for mark in marks):
+        items.append(KeyItem("observed bound", style.OBSERVED, "bracket"))
+    return items
 
 
 def draw_observed(axes: Axes, marks: Sequence[Observed], *, level: bool = False) -> None:

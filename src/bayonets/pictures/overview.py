@@ -1,32 +1,30 @@
 """A whole study in one figure, for a notebook: the protest, whether the regime holds, and who leaves."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.outcomes import outside_the_army
 from bayonets.pictures import style
-from bayonets.pictures.axes import axis_name, bands, count_axis, date_axis, date_name, share_axis
-from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
-from bayonets.pictures.style import Dash, fit, sheet, styled
-from bayonets.pictures.survival import fallen_by_day, steps
+from bayonets.pictures.axes import count_axis, share_axis
+from bayonets.pictures.composed import Key, composed, heads
+from bayonets.pictures.labels import EndLabel, KeyItem
+from bayonets.pictures.style import Dash
+from bayonets.pictures.survival import fallen_by_day, share_line
+from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel, band_items
 from bayonets.pictures.verdict import in_ranges, outcome, strength
-from bayonets.pictures.words import crowd, number, percent, runs_text, years
+from bayonets.pictures.words import crowd, number, percent, runs_text
 from bayonets.results import Courses
 from bayonets.statistics.estimate import Floats
-from bayonets.statistics.quantiles import last_known, left_out_of, quantiles_among
+from bayonets.statistics.quantiles import left_out_of, quantiles_among
 from bayonets.world.stances import EXITED
 
-_HEIGHT, _LEFT, _RIGHT = 190.0, 64.0, 62.0
-_GAP, _BELOW = 112.0, 60.0
-"""Between two panels side by side, and between two of which one stands above the other."""
 _PEOPLE = 1000.0
 _DRAWN_DASH: Dash = (0, (4, 2))
 
 
-@styled
 def overview(courses: Courses, ranges: Courses | None = None, *, width: float = 960.0, titled: bool = True) -> Figure:
     """Protest, survival and exits: medians with 50 and 90 percent bands, survival with its 95% interval.
 
@@ -36,30 +34,23 @@ def overview(courses: Courses, ranges: Courses | None = None, *, width: float = 
         width: pixels; the three stand side by side where there is room.
         titled: whether the finding and how sure it is stand above.
     """
-    title, subtitle = heads(courses, ranges) if titled else ("", "")
-    across = width >= 700
-    items = _key_items(standing=bool(courses.fell.any()), drawn=ranges is not None)
-    top = key_height(items, width) + 46.0
-    down = 0.0 if across else _HEIGHT + _BELOW
-    page = sheet(width, top + _HEIGHT + 2 * down + 46, title, subtitle)
-    key(page, items, 4, 14)
-    each = (width - _LEFT - 2 * _GAP - _RIGHT) / 3 if across else width - _LEFT - _RIGHT
-    names = ("protest, people", "share of the runs in which it holds", _exits_name(courses))
-    panels = []
-    for place, name in enumerate(names):
-        axes = page.panel(_LEFT + place * (each + _GAP) * across, top + place * down, each, _HEIGHT)
-        date_axis(axes, courses.scenario.start, courses.days, each)
-        axis_name(axes, fit(name, each + _LEFT + 0.5 * _GAP), left=-_LEFT + 8, above=12)
-        panels.append(axes)
     left_out = left_out_of(courses.fallen)
-    _fan(panels[0], _PEOPLE * quantiles_among(courses.protest, left_out), style.PROTEST, crowd)
-    _survival(panels[1], courses, ranges)
-    _fan(panels[2], quantiles_among(_exits(courses), left_out), style.EXITED, number)
-    date_name(panels[2], f"date, {years(courses.scenario.start, courses.days)}")
-    return page.figure
+    panels = (
+        _fan("protest, people", _PEOPLE * quantiles_among(courses.protest, left_out), style.PROTEST, crowd),
+        _survival(courses, ranges),
+        _fan(_exits_name(courses), quantiles_among(_exits(courses), left_out), style.EXITED, number),
+    )
+    row = [
+        PanelRow([panel], courses.scenario.start, courses.days, (190.0, 190.0), left=60.0, right=58.0,
+                 named=panel is panels[-1])
+        for panel in panels
+    ]  # fmt: skip
+    key = Key(_key_items(standing=bool(courses.fell.any()), drawn=ranges is not None))
+    above = heads(titled, *overview_heads(courses, ranges))
+    return composed([(key,), row], gap=0.0, beside=700.0, width=width, **above)
 
 
-def heads(courses: Courses, ranges: Courses | None) -> tuple[str, str]:
+def overview_heads(courses: Courses, ranges: Courses | None) -> tuple[str, str]:
     """The finding, and how sure it is: what stands above the overview."""
     runs, days = courses.protest.shape
     held = int(runs - np.count_nonzero(courses.fell))
@@ -77,31 +68,21 @@ def heads(courses: Courses, ranges: Courses | None) -> tuple[str, str]:
 def _key_items(*, standing: bool, drawn: bool) -> list[KeyItem]:
     of = "runs standing" if standing else "runs"
     other = [KeyItem("every number drawn", style.MUTED, dash=_DRAWN_DASH)] if drawn else []
-    return [
-        KeyItem(f"median of the {of}, or share of the runs", style.FORCE),
-        KeyItem("50%", style.FORCE, "band", alpha=style.TINT_50 + style.TINT_90),
-        KeyItem(f"90% of the {of}, or 95% CI of the share", style.FORCE, "band", alpha=style.TINT_90),
-        *other,
-    ]
+    return [*band_items(f"the {of}", median=", or share of the runs", outer=", or 95% CI of the share"), *other]
 
 
-def _fan(axes: Axes, levels: Floats, color: str, write: Callable[[float], str]) -> None:
-    bands(axes, levels, color)
-    count_axis(axes, float(np.nanmax(levels)) * 1.02)
-    low, _, median, _, high = map(float, last_known(levels))
-    outer = [EndLabel(value, write(value), style.MUTED) for value in (low, high) if write(value) != write(median)]
-    end_labels(axes, [*outer, EndLabel(median, write(median), bold=True)], _HEIGHT)
+def _fan(name: str, levels: Floats, color: str, write: Callable[[float], str]) -> TimePanel:
+    scale = partial(count_axis, top=float(np.nanmax(levels)) * 1.02)
+    return TimePanel(name, [DayLine.of_runs(levels, color, write)], scale)
 
 
-def _survival(axes: Axes, courses: Courses, ranges: Courses | None) -> None:
-    share_axis(axes)
-    last = steps(axes, _standing(courses), courses.runs, style.INK, "-", "")
-    labels = [EndLabel(last.value, percent(last.value), bold=True)]
+def _survival(courses: Courses, ranges: Courses | None) -> TimePanel:
+    lines = [share_line(_standing(courses), courses.runs, style.INK)]
     if ranges is not None:
         shares = _standing(ranges) / ranges.runs
-        axes.step(np.arange(len(shares)), shares, where="post", color=style.MUTED, linestyle=_DRAWN_DASH)
-        labels.append(EndLabel(float(shares[-1]), percent(float(shares[-1])), style.MUTED))
-    end_labels(axes, labels, _HEIGHT)
+        end = EndLabel(float(shares[-1]), percent(float(shares[-1])), style.MUTED)
+        lines.append(DayLine(shares, style.MUTED, (), (end,), _DRAWN_DASH, 1.5, stepped=True))
+    return TimePanel("share of the runs in which it holds", lines, partial(share_axis, top=1.0))
 
 
 def _standing(courses: Courses) -> Floats:

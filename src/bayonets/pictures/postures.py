@@ -10,17 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import date_axis, date_name, days_of
-from bayonets.pictures.labels import KeyItem, key, key_height
-from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, letters_width, sheet, styled, wrapped
-from bayonets.pictures.words import percent, years
+from bayonets.pictures.composed import Drawable, Heading, Key, composed
+from bayonets.pictures.labels import KeyItem
+from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, letters_width
+from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
+from bayonets.pictures.words import percent
 from bayonets.scenario.printable import plain
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.shares import wilson
 
 Counts = npt.NDArray[np.int64]
 
-_ROW, _GAP, _LINE, _MOST_LINES = 34.0, 12.0, 14.0, 3
+_DOWN: Dash = (0, (5, 2))
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,6 @@ class PosturePanel:
     stood_down: Floats
 
 
-@styled
 def postures(
     panels: Sequence[PosturePanel], standing: Counts, start: date, *,
     width: float = WIDE, title: str = "", subtitle: str = "",
@@ -52,36 +52,29 @@ def postures(
         title: written above.
         subtitle: below the title.
     """
-    wide = width >= 600
-    top_share = _top_share(panels, standing)
+    wide, top = width >= 600, _top_share(panels, standing)
     longest = max(letters_width(plain(panel.label), style.SMALL) for panel in panels)
-    left, right = (min(max(longest + 16.0, 120.0), 290.0), 134.0) if wide else (128.0, 70.0)
-    items = _key_items(top_share)
-    head = 26.0 + key_height(items, width)
-    page = sheet(width, head + len(panels) * (_ROW + _GAP) + 40, title, subtitle)
-    key(page, items, 4, 14)
-    ends = "last day drawn" if not standing[-1] else "on the last day" if wide else "last day"
-    page.write(width - right + 8, head - 8, ends, size=11.0, color=style.MUTED)
-    for row, panel in enumerate(panels):
-        top = head + row * (_ROW + _GAP)
-        axes = page.panel(left, top, width - left - right, _ROW)
-        last = row == len(panels) - 1
-        date_axis(axes, start, len(panel.stalling), width - left - right, labels=last)
-        axes.set_ylim(0.0, top_share)
+    left, right = (min(max(longest + 16.0, 120.0), 290.0), 134.0) if wide else (140.0, 70.0)
+
+    def scale(axes: Axes, *, labels: bool) -> None:  # noqa: ARG001 - no row has room for names of levels
+        axes.set_ylim(0.0, top)
         axes.set_yticks([])
         axes.axhline(0.0, color=style.AXIS, linewidth=style.HAIR)
-        _line(axes, panel.stalling, standing, SHIRKING, "-")
-        _line(axes, panel.stood_down, standing, RESISTING, (0, (5, 2)))
-        # A name of several lines ends where one of one line stands, as far as there is room above.
-        lines = wrapped(panel.label, left - 12, style.SMALL, lines=_MOST_LINES)
-        below = max(_LINE * (len(lines) - 2), 0.0) / 2
-        for line, words in enumerate(reversed(lines)):
-            y = top + _ROW - 6 + below - _LINE * line
-            page.write(left - 10, y, words, size=style.SMALL, align="right")
-        page.write(width - right + 8, top + _ROW - 6, _ends(panel, standing, wide=wide), size=11.0, color=style.MUTED)
-        if last:
-            date_name(axes, f"date, {years(start, len(panel.stalling))}")
-    return page.figure
+
+    ends = "last day drawn" if not standing[-1] else "on the last day" if wide else "last day"
+    blocks: list[Drawable] = [Key(_key_items(top)), Heading(ends, muted=True, left=width - right + 6.0)]
+    for panel in panels:
+        last = panel is panels[-1]
+        drawn: list[tuple[Floats, str, Dash]] = [(panel.stalling, SHIRKING, "-"), (panel.stood_down, RESISTING, _DOWN)]
+        lines = [_line(counts, standing, color, dash) for counts, color, dash in drawn if counts.any()]
+        blocks.append(
+            PanelRow(
+                [TimePanel("", lines, scale)], start, len(standing), (34.0, 34.0), left, right, above=0.0,
+                below=24.0 if last else 12.0, undated=0 if last else 1, named=last, label=panel.label,
+                note=_ends(panel, standing, wide=wide),
+            )
+        )  # fmt: skip
+    return composed([(block,) for block in blocks], width=width, title=title, subtitle=subtitle)
 
 
 def _known(counts: Floats, standing: Counts) -> tuple[Floats, Floats]:
@@ -104,21 +97,14 @@ def _top_share(panels: Sequence[PosturePanel], standing: Counts) -> float:
 def _key_items(top_share: float) -> list[KeyItem]:
     return [
         KeyItem("STALLING", SHIRKING),
-        KeyItem("STOOD DOWN", RESISTING, dash=(0, (5, 2))),
+        KeyItem("STOOD DOWN", RESISTING, dash=_DOWN),
         KeyItem(f"95% CI; each row: 0 to {percent(top_share)} of the runs standing", style.FORCE, "band", alpha=0.3),
     ]
 
 
-def _line(axes: Axes, counts: Floats, standing: Counts, color: str, dash: Dash) -> None:
-    if not counts.any():
-        return
+def _line(counts: Floats, standing: Counts, color: str, dash: Dash) -> DayLine:
     count, runs = _known(counts, standing)
-    low, high = wilson(count, runs)
-    days, shares = days_of(count / runs)
-    axes.fill_between(
-        days, days_of(low)[1], days_of(high)[1], facecolor=color, alpha=0.3, edgecolor="none", linewidth=0
-    )
-    axes.plot(days, shares, color=color, linewidth=1.4, linestyle=dash, zorder=3)
+    return DayLine(count / runs, color, [(*wilson(count, runs), 0.3)], dash=dash, width=1.4)
 
 
 def _ends(panel: PosturePanel, standing: Counts, *, wide: bool) -> str:

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,9 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import ROOT_TICKS, date_axis, days_of, level_grid, tint
-from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
-from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, sheet, styled, wrapped
+from bayonets.pictures.axes import ROOT_TICKS, named_level_ticks, root_ticks
+from bayonets.pictures.composed import Drawable, Key, composed
+from bayonets.pictures.labels import EndLabel, KeyItem
+from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, wrapped
+from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
 from bayonets.pictures.words import number, percent
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import last_known
@@ -26,9 +29,7 @@ SHOWN: Final = (SHIRKING, REMOVED, RESISTING, EXITED)
 """In the order of drawing: what matters most lies on top. LOYAL is the rest."""
 
 _LABELLED: Final = (SHIRKING, EXITED)
-_PANEL_HEIGHT, _HEAD, _LINE = 96.0, 58.0, 15.0
-_LEAST_APART = 12.0
-"""Pixels between two ticks, so that their names do not overlap."""
+_TALL, _LEFT, _GAP, _WIDEST, _HEAD, _LINE = 96.0, 42.0, 46.0, 300.0, 58.0, 15.0
 _SIZE_ROOM = 44.0
 """Pixels for the officers beside a label."""
 
@@ -50,64 +51,6 @@ class StancePanel:
     quantiles: Floats
 
 
-@dataclass(frozen=True)
-class Grid:
-    """Where the panels stand; pixels.
-
-    Attributes:
-        columns: of panels.
-        width, gap: of a panel, and to the next.
-        left: where the first begins.
-        heading: height of the names above a panel, the service's among them.
-        above: what the lines of the service's name take of it beyond the first.
-    """
-
-    columns: int
-    width: float
-    gap: float
-    left: float
-    heading: float
-    above: float
-
-    def place(self, index: int) -> tuple[float, float]:
-        """Left and top of a panel with its heading."""
-        row, column = divmod(index, self.columns)
-        return self.left + column * (self.width + self.gap), row * (_PANEL_HEIGHT + self.heading)
-
-
-def grid_of(panels: Sequence[StancePanel], width: float) -> Grid:
-    """As many columns as leave each panel wide enough to read, and headings as high as the longest names need."""
-    count, left, gap = len(panels), 42.0, 46.0
-    if width < 600:
-        columns = min(count, 2)
-    else:
-        columns = count if count <= 4 else next((c for c in (5, 4) if count % c in (0, c - 1)), 5)
-    each = min((width - left - columns * gap) / columns, 300.0)
-    bare = Grid(columns, each, gap, left, _HEAD, 0.0)
-    names = max(len(_label_lines(panel, bare)) + (not _has_room(panel, bare)) for panel in panels)
-    spans = service_spans([panel.service for panel in panels], columns)
-    services = max(len(_service_lines(panels[first], bare, last - first + 1)) for first, last in spans)
-    above = _LINE * (services - 1)
-    return replace(bare, heading=_HEAD + above + _LINE * (names - 1), above=above)
-
-
-def _label_lines(panel: StancePanel, grid: Grid) -> list[str]:
-    """The name of a formation; it may reach into the gap, which is empty beside the names."""
-    return wrapped(panel.label, grid.width + grid.gap - 12.0, style.SMALL) or [""]
-
-
-def _has_room(panel: StancePanel, grid: Grid) -> bool:
-    """Whether the officers stand on the last line of the name."""
-    return letters_width(_label_lines(panel, grid)[-1], style.SMALL) + _SIZE_ROOM <= grid.width
-
-
-def _service_lines(panel: StancePanel, grid: Grid, columns: int) -> list[str]:
-    """The name of a service over so many columns."""
-    room = columns * (grid.width + grid.gap) - 0.3 * grid.gap
-    return wrapped(panel.service, room, 11.0) or [""]
-
-
-@styled
 def stances(
     panels: Sequence[StancePanel], start: date, *, width: float = WIDE, title: str = "", subtitle: str = ""
 ) -> Figure:
@@ -123,22 +66,105 @@ def stances(
         title: written above.
         subtitle: below the title.
     """
-    grid = grid_of(panels, width)
-    rows = math.ceil(len(panels) / grid.columns)
-    head = 12.0 + key_height(_key_items(), width)
-    page = sheet(width, head + rows * (_PANEL_HEIGHT + grid.heading) + 30, title, subtitle)
-    key(page, _key_items(), 4, 14)
+    columns = _columns(len(panels), width)
     top = _top(panels)
-    for index, panel in enumerate(panels):
-        left, down = grid.place(index)
-        axes = page.panel(left, head + down + grid.heading, grid.width, _PANEL_HEIGHT)
-        lowest = index + grid.columns >= len(panels)
-        date_axis(axes, start, panel.quantiles.shape[1], grid.width, labels=lowest)
-        _share_axis(axes, top, labels=index % grid.columns == 0)
-        _draw(axes, panel)
-        _head(page, panel, grid, left, head + down)
-    _services(page, panels, grid, head)
-    return page.figure
+    rows: list[tuple[Drawable, ...]] = [(Key(_key_items()),)]
+    for first in range(0, len(panels), columns):
+        below = max(len(panels) - first - columns, 0)
+        rows.append((_Row(panels[first : first + columns], columns, below, start, top),))
+    return composed(rows, width=width, title=title, subtitle=subtitle)
+
+
+def _columns(count: int, width: float) -> int:
+    """As many as leave each panel wide enough to read."""
+    if width < 600:
+        return min(count, 2)
+    return count if count <= 4 else next((columns for columns in (5, 4) if count % columns in (0, columns - 1)), 5)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Panels side by side, each below its formation's name, and those of a service below a rule with its name.
+
+    Attributes:
+        panels: as many as `columns`, or fewer in the last row.
+        columns: that there are.
+        below: how many panels stand in rows below; the days are named where none stands below a panel.
+        start: date of day 0.
+        top: the largest share on the axis.
+    """
+
+    panels: Sequence[StancePanel]
+    columns: int
+    below: int
+    start: date
+    top: float
+
+    def _each(self, width: float) -> float:
+        """Pixels of a panel."""
+        return min((width - _LEFT - self.columns * _GAP) / self.columns, _WIDEST)
+
+    def _names(self, width: float) -> list[list[str]]:
+        """The names of the formations in lines; they may reach into the gap, which is empty beside them."""
+        return [wrapped(panel.label, self._each(width) + _GAP - 12.0, style.SMALL) or [""] for panel in self.panels]
+
+    def _has_room(self, lines: Sequence[str], width: float) -> bool:
+        """Whether the officers stand on the last line of a name."""
+        return letters_width(lines[-1], style.SMALL) + _SIZE_ROOM <= self._each(width)
+
+    def _services(self, width: float) -> list[tuple[int, int, list[str]]]:
+        """First and last column of neighbours of one service, and its name in lines."""
+        spans = service_spans([panel.service for panel in self.panels])
+        room = self._each(width) + _GAP
+        return [
+            (first, last, wrapped(self.panels[first].service, (last - first + 1) * room - 0.3 * _GAP, 11.0) or [""])
+            for first, last in spans
+        ]
+
+    def _above(self, width: float) -> float:
+        """Pixels that the lines of the services' names take beyond the first."""
+        return _LINE * (max(len(lines) for _, _, lines in self._services(width)) - 1)
+
+    def _row(self, width: float) -> PanelRow:
+        lines = max(len(name) + (not self._has_room(name, width)) for name in self._names(width))
+        count, each = len(self.panels), self._each(width)
+        scale = partial(_share_axis, top=self.top)
+        return PanelRow(
+            [TimePanel("", _lines(panel), scale, small=True) for panel in self.panels], self.start,
+            self.panels[0].quantiles.shape[1], (_TALL, _TALL), left=_LEFT,
+            right=width - _LEFT - count * (each + _GAP) + _GAP, gap=_GAP,
+            above=_HEAD + self._above(width) + _LINE * (lines - 1), below=0.0 if self.below else 28.0,
+            undated=min(self.below, count),
+        )  # fmt: skip
+
+    def height(self, width: float, *, wide: bool) -> float:
+        """Pixels."""
+        return self._row(width).height(width, wide=wide)
+
+    def draw(self, page: Sheet, left: float, top: float, width: float) -> None:
+        """Draw it onto a sheet."""
+        self._row(width).draw(page, left, top, width)
+        above, each = self._above(width), self._each(width)
+        begins = [left + _LEFT + place * (each + _GAP) for place in range(len(self.panels))]
+        for panel, lines, begin in zip(self.panels, self._names(width), begins, strict=True):
+            y, officers = top + 50.0 + above, number(panel.size)
+            for line, words in enumerate(lines):
+                page.write(begin, y + _LINE * line, words, size=style.SMALL)
+            if self._has_room(lines, width):
+                last = y + _LINE * (len(lines) - 1)
+                page.write(begin + each, last, officers, size=11.0, color=style.MUTED, align="right")
+            else:
+                page.write(begin, y + _LINE * len(lines), f"{officers} officers", size=11.0, color=style.MUTED)
+        for first, last, lines in self._services(width):
+            page.rule(begins[first], begins[last] + each, top + 32.0 + above, color=style.AXIS)
+            for line, words in enumerate(reversed(lines)):
+                page.write(begins[first], top + 26.0 + above - _LINE * line, words, size=11.0, color=style.MUTED)
+
+
+def service_spans(services: Sequence[str]) -> list[tuple[int, int]]:
+    """First and last place of neighbours of one service within a row."""
+    firsts = [place for place, name in enumerate(services) if not place or services[place - 1] != name]
+    return [(first, end - 1) for first, end in zip(firsts, [*firsts[1:], len(services)], strict=True)]
 
 
 def _top(panels: Sequence[StancePanel]) -> float:
@@ -146,75 +172,25 @@ def _top(panels: Sequence[StancePanel]) -> float:
     return next((tick for tick in ROOT_TICKS[2:] if tick >= largest * 0.999), 1.0)
 
 
-def _share_axis(axes: Axes, top: float, *, labels: bool) -> None:
-    ticks = _apart([tick for tick in ROOT_TICKS if tick <= top], _LEAST_APART * math.sqrt(top) / _PANEL_HEIGHT)
+def _share_axis(axes: Axes, *, top: float, labels: bool) -> None:
     axes.set_ylim(0.0, math.sqrt(top))
-    roots = [math.sqrt(tick) for tick in ticks]
-    if labels:
-        axes.set_yticks(roots, [percent(tick) for tick in ticks])
-    else:
-        level_grid(axes, roots)
+    ticks = root_ticks(ROOT_TICKS, top, _TALL, lambda _: 0.0, spare=0.0)
+    named_level_ticks(axes, [math.sqrt(tick) for tick in ticks], lambda root: percent(root * root), labels=labels)
 
 
-def _apart(ticks: Sequence[float], least: float) -> list[float]:
-    """Nought, then ticks from the top down whose roots lie so far apart."""
-    kept: list[float] = []
-    for tick in reversed(ticks):
-        if math.sqrt(tick) >= least and (not kept or math.sqrt(kept[-1]) - math.sqrt(tick) >= least):
-            kept.append(tick)
-    return [0.0, *reversed(kept)]
+def _lines(panel: StancePanel) -> list[DayLine]:
+    return [_line(panel, stance) for stance in SHOWN if np.nanmax(panel.quantiles[4][:, stance]) > 0.0]
 
 
-def _draw(axes: Axes, panel: StancePanel) -> None:
-    labels = []
-    for stance in SHOWN:
-        if np.nanmax(panel.quantiles[4][:, stance]) <= 0.0:
-            continue
-        days, roots = days_of(np.sqrt(panel.quantiles[:, :, stance]))
-        color = STANCE_COLORS[stance]
-        tint(axes, days, roots[0], roots[4], color, 0.22 if stance in _LABELLED else 0.12)
-        width = style.LINE if stance == EXITED else 1.3
-        axes.plot(days, roots[2], color=color, linewidth=width, linestyle=STANCE_DASHES[stance], zorder=3)
-        if stance in _LABELLED:
-            bold = stance == EXITED
-            end = float(last_known(panel.quantiles[:, :, stance])[2])
-            labels.append(EndLabel(math.sqrt(end), percent(end), style.INK if bold else style.MUTED, bold))
-    end_labels(axes, labels, _PANEL_HEIGHT, size=11.0, pad=4.0)
-
-
-def _head(page: Sheet, panel: StancePanel, grid: Grid, left: float, top: float) -> None:
-    """Label and officers: on its last line if there is room for both, else on one of its own."""
-    officers, right = number(panel.size), left + grid.width
-    y = top + 50.0 + grid.above
-    lines = _label_lines(panel, grid)
-    for line, words in enumerate(lines):
-        page.write(left, y + _LINE * line, words, size=style.SMALL)
-    if _has_room(panel, grid):
-        page.write(right, y + _LINE * (len(lines) - 1), officers, size=11.0, color=style.MUTED, align="right")
-    else:
-        page.write(left, y + _LINE * len(lines), f"{officers} officers", size=11.0, color=style.MUTED)
-
-
-def _services(page: Sheet, panels: Sequence[StancePanel], grid: Grid, head: float) -> None:
-    """A rule with the service's name over its formations, again in each row that they reach."""
-    for first, last in service_spans([panel.service for panel in panels], grid.columns):
-        left, down = grid.place(first)
-        right = grid.place(last)[0] + grid.width
-        y = head + down + 32 + grid.above
-        page.rule(left, right, y, color=style.AXIS)
-        for line, words in enumerate(reversed(_service_lines(panels[first], grid, last - first + 1))):
-            page.write(left, y - 6 - _LINE * line, words, size=11.0, color=style.MUTED)
-
-
-def service_spans(services: Sequence[str], columns: int) -> list[tuple[int, int]]:
-    """First and last index of neighbours of one service within one row."""
-    spans: list[tuple[int, int]] = []
-    for index, service in enumerate(services):
-        if spans and services[spans[-1][1]] == service and index % columns:
-            spans[-1] = (spans[-1][0], index)
-        else:
-            spans.append((index, index))
-    return spans
+def _line(panel: StancePanel, stance: int) -> DayLine:
+    roots = np.sqrt(panel.quantiles[:, :, stance])
+    end = float(last_known(panel.quantiles[:, :, stance])[2])
+    bold = stance == EXITED
+    label = EndLabel(math.sqrt(end), percent(end), style.INK if bold else style.MUTED, bold)
+    return DayLine(
+        roots[2], STANCE_COLORS[stance], [(roots[0], roots[4], 0.22 if stance in _LABELLED else 0.12)],
+        (label,) if stance in _LABELLED else (), STANCE_DASHES[stance], style.LINE if bold else 1.3,
+    )  # fmt: skip
 
 
 def _key_items() -> list[KeyItem]:

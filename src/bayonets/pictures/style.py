@@ -52,6 +52,8 @@ STANCE_COLORS: Final = (LOYAL, SHIRKING, RESISTING, EXITED, REMOVED)
 # Orange, vermilion, green and grey are nearly one grey on a copier: the dashes tell them apart.
 STANCE_DASHES: Final[tuple["Dash", ...]] = ("-", "-", (0, (5, 2)), "-", (0, (1.2, 1.6)))
 
+_ARM_COLORS: Final = (LOYAL, RESISTING, EXITED, PROTEST, SHIRKING, FORCE)
+
 TINT_50: Final = 0.34
 TINT_90: Final = 0.15
 LINE: Final = 1.8
@@ -129,6 +131,11 @@ _NO_DATE: Final[dict[str, dict[str, None]]] = {
     "png": {"Software": None},
 }
 """What matplotlib would write of itself and of the moment, so that the same picture is the same file."""
+
+
+def arm_color(place: int) -> str:
+    """The colour of an arm of a comparison by its place; it keeps it through a whole report."""
+    return _ARM_COLORS[place % len(_ARM_COLORS)]
 
 
 def look() -> AbstractContextManager[None]:

@@ -1,70 +1,27 @@
-"""Does the regime hold: the probability with its interval, the share of runs over time, and how near it came."""
+"""Does the regime hold: the share of runs over time, and how near it came."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Literal
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.axes import axis_name, count_axis, date_axis, date_name, even, share_axis
-from bayonets.pictures.labels import EndLabel, KeyItem, end_labels, key, key_height
-from bayonets.pictures.observed import Observed, draw_observed
-from bayonets.pictures.style import WIDE, Dash, fit, letters_width, sheet, styled
-from bayonets.pictures.words import number, percent, years
+from bayonets.pictures.axes import across_name, axis_name, count_axis, even, share_axis
+from bayonets.pictures.composed import Drawable, Key
+from bayonets.pictures.labels import EndLabel, KeyItem
+from bayonets.pictures.observed import Observed
+from bayonets.pictures.style import WIDE, Dash, letters_width, sheet, styled
+from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
+from bayonets.pictures.words import number, percent
 from bayonets.statistics.estimate import Floats
-from bayonets.statistics.shares import wilson, wilson_ends
+from bayonets.statistics.shares import wilson
 
-_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _OBSERVED_AT = 0.05
 """The share at which the days of an observed fall are drawn: just above the axis."""
-
-
-@dataclass(frozen=True)
-class Chance:
-    """One probability to be drawn.
-
-    Attributes:
-        name: what happened, and under which numbers.
-        count: runs in which it happened.
-        runs: at least 1.
-    """
-
-    name: str
-    count: float
-    runs: float
-
-
-@styled
-def chance(
-    rows: Sequence[Chance], *, color: str = style.INK, width: float = WIDE, title: str = "", subtitle: str = ""
-) -> Figure:
-    """Probabilities with their 95 percent Wilson intervals, each below its name, on a line from 0 to 100 percent.
-
-    Args:
-        rows: at least one.
-        color: of dots and whiskers.
-        width: pixels.
-        title, subtitle: written above.
-    """
-    row = 46.0
-    page = sheet(width, 38 + row * len(rows), title, subtitle)
-    axes = page.panel(14, 8, width - 34, row * len(rows))
-    axes.set_xlim(0.0, 1.0)
-    axes.set_ylim(row * len(rows), 0.0)
-    axes.set_yticks([])
-    axes.set_xticks(_TICKS, [percent(tick) for tick in _TICKS])
-    for place, one in enumerate(rows):
-        y, share, (low, high) = row * place + 31.0, one.count / one.runs, wilson_ends(one.count, one.runs)
-        axes.plot([low, high], [y, y], color=color, linewidth=2.4, clip_on=False)
-        for end in (low, high):
-            axes.plot([end, end], [y - 5.0, y + 5.0], color=color, linewidth=1.6, clip_on=False)
-        axes.plot([share], [y], "o", color=color, markersize=9, clip_on=False, markeredgecolor=style.PAPER)
-        page.write(14, row * place + 22, fit(one.name, width - 20), size=style.SMALL, color=style.MUTED)
-    return page.figure
 
 
 @dataclass(frozen=True)
@@ -83,18 +40,9 @@ class Falls:
     dash: Dash = "-"
 
 
-@styled
 def survival(
-    causes: Sequence[Falls],
-    runs: int,
-    start: date,
-    days: int,
-    observed: Sequence[Observed] = (),
-    *,
-    width: float = WIDE,
-    title: str = "",
-    subtitle: str = "",
-) -> Figure:
+    causes: Sequence[Falls], runs: int, start: date, days: int, observed: Sequence[Observed] = ()
+) -> list[tuple[Drawable, ...]]:
     """The share of runs in which the regime still holds, day by day, and the shares that have fallen by each cause.
 
     Every run is watched to its last day, so the share needs no correction for runs that leave; bands are pointwise
@@ -106,32 +54,22 @@ def survival(
         start: date of day 0.
         days: at least 1.
         observed: between which days the regime fell in fact.
-        width: pixels.
-        title: written above.
-        subtitle: below the title.
     """
-    height, left = (270.0 if width >= 600 else 200.0), 50.0
     happened = [cause for cause in causes if len(cause.days)]
     longest = max(("still holds", *(cause.name for cause in happened)), key=len)
-    right = letters_width(f"{longest} 99.9%", style.SMALL) + 12.0
     items = [KeyItem("share of the runs", style.INK), KeyItem("95% CI", style.INK, "band", alpha=style.TINT_90)]
     items += [KeyItem("observed: fell between", style.OBSERVED, "bracket")] if observed else []
-    head = 34.0 + key_height(items, width)
-    page = sheet(width, head + height + 44, title, subtitle)
-    axes = page.panel(left, head, width - left - right, height)
-    date_axis(axes, start, days, width - left - right)
-    share_axis(axes)
     fallen = np.concatenate([cause.days for cause in happened]) if happened else np.empty(0)
-    labels = [steps(axes, runs - fallen_by_day(fallen, days), runs, style.INK, "-", "still holds")]
-    labels += [
-        steps(axes, fallen_by_day(cause.days, days), runs, cause.color, cause.dash, cause.name) for cause in happened
+    lines = [share_line(runs - fallen_by_day(fallen, days), runs, style.INK, "-", "still holds ")]
+    lines += [
+        share_line(fallen_by_day(cause.days, days), runs, cause.color, cause.dash, f"{cause.name} ")
+        for cause in happened
     ]
-    end_labels(axes, labels, height)
-    draw_observed(axes, [replace(mark, place=_OBSERVED_AT) for mark in observed], level=True)
-    axis_name(axes, "share of the runs", left=-left + 4, above=11)
-    date_name(axes, f"date, {years(start, days)}")
-    key(page, items, 4, 14)
-    return page.figure
+    marks = [replace(mark, place=_OBSERVED_AT) for mark in observed]
+    panel = TimePanel("share of the runs", lines, partial(share_axis, top=1.0), marks, along=True)
+    right = letters_width(f"{longest} 99.9%", style.SMALL) + 12.0
+    row = PanelRow([panel], start, days, (270.0, 200.0), left=50.0, right=right, named=True)
+    return [(Key(items),), (row,)]
 
 
 def fallen_by_day(fall_days: Floats, days: int) -> Floats:
@@ -139,16 +77,11 @@ def fallen_by_day(fall_days: Floats, days: int) -> Floats:
     return np.cumsum(np.bincount(fall_days.astype(np.intp), minlength=days)[:days]).astype(np.float64)
 
 
-def steps(axes: Axes, counts: Floats, runs: int, color: str, dash: Dash, name: str) -> EndLabel:
-    """Draw the share of the runs that `counts` are, with its pointwise 95 percent interval, and label its end."""
-    edges = np.arange(len(counts) + 1) - (0.5 if len(counts) == 1 else 0.0)
-    low, high = (np.append(end, end[-1]) for end in wilson(counts, runs))
-    shares = np.append(counts, counts[-1]) / runs
-    axes.fill_between(
-        edges, low, high, step="post", facecolor=color, alpha=style.TINT_90, edgecolor="none", linewidth=0
-    )
-    axes.plot(edges, shares, drawstyle="steps-post", color=color, linewidth=style.LINE, linestyle=dash, clip_on=True)
-    return EndLabel(float(shares[-1]), f"{name} {percent(float(shares[-1]))}", color)
+def share_line(counts: Floats, runs: int, color: str, dash: Dash = "-", name: str = "") -> DayLine:
+    """The share of the runs that `counts` are, with its pointwise 95 percent interval."""
+    share = float(counts[-1]) / runs
+    end = EndLabel(share, f"{name}{percent(share)}", color, bold=not name)
+    return DayLine(counts / runs, color, [(*wilson(counts, runs), style.TINT_90)], (end,), dash, stepped=True)
 
 
 @styled
@@ -194,10 +127,7 @@ def nearness(
     ticks = [tick for tick in axes.get_xticks() if edges[0] <= tick <= edges[-1]]
     axes.set_xticks(ticks, [*map(even(ticks), ticks)])
     axis_name(axes, f"runs (of {number(len(values))})", left=-left + 4)
-    axes.annotate(
-        name, (1.0, 0.0), xycoords="axes fraction", xytext=(0, -34), textcoords="offset points", ha="right",
-        fontsize=style.SMALL, color=style.MUTED,
-    )  # fmt: skip
+    across_name(axes, name, below=34)
     return page.figure
 
 

@@ -10,14 +10,17 @@ from bayonets.findings.measures import PEOPLE, Measures
 from bayonets.findings.observations import checks, places_of, tally
 from bayonets.findings.sentences import direction
 from bayonets.pictures import style
-from bayonets.pictures.fan import FanPanel, Moment, fan
-from bayonets.pictures.observed import Observed
+from bayonets.pictures.axes import count_axis, share_axis, signed_axis
+from bayonets.pictures.composed import Key, composed
+from bayonets.pictures.observed import Observed, observed_items
+from bayonets.pictures.time_panel import DayLine, Moment, PanelRow, TimePanel, band_items
 from bayonets.pictures.words import crowd, listed, number, of_runs, on_day, percent, significant, span
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption, on_iso, standing_words
 from bayonets.scenario.event_words import event_text
 from bayonets.scenario.printable import day_month, full_date, plain
 from bayonets.scenario.timeline import OF_THE_COUNTRY
+from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import range_90
 
 _MOST_NAMED = 5
@@ -39,36 +42,63 @@ def streets_blocks(measures: Measures) -> list[Block]:
     ]
 
 
-def _panels(measures: Measures) -> list[FanPanel]:
+_LEAST_SHARE = 0.05
+"""An axis of shares reaches so far, that nothing does not look like much."""
+
+
+def _panels(measures: Measures) -> list[TimePanel]:
+    protest, force = _seen(measures, "protest", PEOPLE), _seen(measures, "force")
+    low, high = float(np.nanmin(measures.pressure)), float(np.nanmax(measures.pressure))
     panels = [
-        FanPanel("protest, people", measures.protest, style.PROTEST, _seen(measures, "protest", PEOPLE), write=crowd),
-        FanPanel(
-            "pressure, log of protest against force", measures.pressure, style.FORCE, threshold=0.0,
-            threshold_name="above: beyond the forces' capacity", write=_one_decimal,
+        TimePanel(
+            "protest, people", [DayLine.of_runs(measures.protest, style.PROTEST, crowd)],
+            partial(count_axis, top=_highest(measures.protest, protest, 1.02)), protest,
         ),
-        FanPanel("force, riot policemen at full effort", measures.force, style.FORCE, _seen(measures, "force")),
+        TimePanel(
+            "pressure, log of protest against force", [DayLine.of_runs(measures.pressure, style.FORCE, _one_decimal)],
+            partial(signed_axis, low=low, high=high), threshold=(0.0, "above: beyond the forces' capacity"),
+        ),
+        TimePanel(
+            "force, riot policemen at full effort", [DayLine.of_runs(measures.force, style.FORCE, number)],
+            partial(count_axis, top=_highest(measures.force, force, 1.02)), force,
+        ),
     ]  # fmt: skip
-    sides = measures.common("army_sides")
-    if measures.has_army:
-        name = "army siding with the protesters, at the day's end"
-        panels.append(
-            FanPanel(
-                name, measures.army, style.RESISTING, _seen(measures, "army"), threshold=sides,
-                threshold_name="from this line on the regime falls", write=percent, is_share=True,
-            )
-        )  # fmt: skip
-    return panels
+    return [*panels, _army_panel(measures)] if measures.has_army else panels
+
+
+def _army_panel(measures: Measures) -> TimePanel:
+    sides, seen = measures.common("army_sides"), _seen(measures, "army")
+    top = max(_highest(measures.army, seen), sides or 0.0, _LEAST_SHARE)
+    threshold = None if sides is None else (sides, "from this line on the regime falls")
+    return TimePanel(
+        "army siding with the protesters, at the day's end",
+        [DayLine.of_runs(measures.army, style.RESISTING, percent)],
+        partial(share_axis, top=top), seen, threshold=threshold,
+    )  # fmt: skip
+
+
+def _highest(levels: Floats, seen: tuple[Observed, ...], room: float = 1.0) -> float:
+    """The end of the axis of a quantity: above all of its bands, and all that was observed."""
+    return max([float(np.nanmax(levels)) * room, *(value for mark in seen for value in mark.numbers)])
 
 
 def _fans(measures: Measures) -> Chart:
     panels = _panels(measures)
+    marks = [mark for panel in panels for mark in panel.observed]
     moments = [moment for moment, _ in (*_events(measures), *_rungs(measures)) if moment]
     lost = int(np.count_nonzero(measures.days_lost))
     of = "the runs" if measures.held == measures.runs else "the runs standing"
+    rows = [
+        PanelRow(
+            [panel], measures.start, measures.days, (168.0, 140.0), named=panel is panels[-1], moments=moments,
+            marked=bool(moments) and panel is panels[0],
+        )
+        for panel in panels
+    ]  # fmt: skip
     what = "Protest, pressure, force and the army's side" if measures.has_army else "Protest, pressure and force"
     return Chart(
         "streets",
-        partial(fan, panels, measures.start, moments, of=of),
+        partial(composed, [(Key([*band_items(of), *observed_items(marks)]),), *((row,) for row in rows)]),
         _fan_data(measures),
         title=f"{_protest_sentence(measures)}; {_lost_sentence(lost, measures.runs)}",
         subtitle=f"{what} by day in {standing_words(measures)}.",

@@ -13,7 +13,7 @@ from bayonets.ensemble.disk import only_disk_errors
 from bayonets.ensemble.store import Folder, read_folder
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.findings.measures import Measures
-from bayonets.pictures.overview import heads, overview
+from bayonets.pictures.overview import overview, overview_heads
 from bayonets.pictures.sized import in_width
 from bayonets.questions.answers import FILE, Answer, kept
 from bayonets.report.dossier import Origin
@@ -86,7 +86,7 @@ def _of_runs(folder: Folder, *, alone: bool, arm: str = BASELINE) -> Iterator[Ch
     # Runs over the ranges accompany the baseline only.
     courses, ranges = courses_in(folder, arm), ranges_in(folder) if arm == BASELINE else None
     if alone:
-        title, caption = heads(courses, ranges)
+        title, caption = overview_heads(courses, ranges)
         yield Choice(
             OVERVIEW, title, caption, lambda width, titled: overview(courses, ranges, width=width, titled=titled)
         )

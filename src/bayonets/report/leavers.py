@@ -20,9 +20,12 @@ from bayonets.findings.observations import (
 )
 from bayonets.findings.sentences import share_spread
 from bayonets.pictures import style
+from bayonets.pictures.composed import Key, composed
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
+from bayonets.pictures.observed import observed_items
 from bayonets.pictures.stances import MOST_PANELS
-from bayonets.pictures.whiskers import COUNT_TICKS, SHARE_TICKS, Row, Scale, Whisker, count_write, whiskers
+from bayonets.pictures.value_axis import COUNT_TICKS, SHARE_TICKS, ValueAxis
 from bayonets.pictures.words import capital, number, people, percent, runs_text
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption
@@ -31,6 +34,7 @@ from bayonets.scenario.printable import day_month, full_date
 from bayonets.statistics.quantiles import quantiles, range_90
 from bayonets.world.stances import EXITED, REMOVED, STANCES
 
+_MEDIAN = KeyItem("median, 50% and 90% of the runs", style.FORCE, "dot")
 _KEY = (KeyItem("EXITED", style.EXITED, "dot"), KeyItem("REMOVED", style.REMOVED, "square"))
 
 
@@ -48,12 +52,14 @@ def leavers_section(measures: Measures) -> Account:
 
 def _leavers(measures: Measures) -> Chart:
     groups = _groups(measures)
-    rows = [_row(measures, label, places, total=total) for label, places, total in groups]
-    scale = Scale("share of the formation", percent, SHARE_TICKS, "EXITED: officers, of how many")
+    parted = any(total for _, _, total in groups)
+    rows = [_row(measures, label, places, bold=total, indented=parted and not total) for label, places, total in groups]
+    axis = ValueAxis("share of the formation", percent, SHARE_TICKS, root=True, least=SHARE_TICKS[1])
+    panel = IntervalPanel(tuple(rows), (axis,), labels="above if narrow", note_name="EXITED: officers, of how many")
     clause = leaving_clause(measures)
     return Chart(
         "leavers",
-        partial(whiskers, rows, scale, _KEY),
+        partial(composed, [(Key([*_KEY, _MEDIAN]),), (panel,)]),
         _leaver_data(measures),
         title=capital(clause) or _most_lost(measures),
         subtitle=f"Officers who had left or been removed by {end_of_runs(measures)}, as shares of their formation, in "
@@ -78,21 +84,15 @@ def _groups(measures: Measures) -> list[tuple[str, tuple[int, ...], bool]]:
     return rows
 
 
-def _row(measures: Measures, label: str, places: tuple[int, ...], *, total: bool) -> Row:
+def _row(measures: Measures, label: str, places: tuple[int, ...], *, bold: bool, indented: bool) -> IntervalRow:
     left = quantiles(measures.at_end(EXITED, places))
     officers = float(np.median(measures.sizes[:, list(places)].sum(axis=1)))
     ends = people(float(left[0]), float(left[4]))
     middle = number(float(left[2]))
     note = f"{middle} of {number(officers)}" if ends == middle else f"{middle} ({ends}) of {number(officers)}"
-    return Row(
-        label,
-        (
-            Whisker(shares_at_end(measures, EXITED, places), style.EXITED),
-            Whisker(shares_at_end(measures, REMOVED, places), style.REMOVED, square=True),
-        ),
-        note,
-        total=total,
-    )
+    exited = Whisker.of_runs(shares_at_end(measures, EXITED, places), style.EXITED)
+    removed = Whisker.of_runs(shares_at_end(measures, REMOVED, places), style.REMOVED, "s")
+    return IntervalRow(label, ((exited, removed),), note, bold=bold, indented=indented)
 
 
 def _most_lost(measures: Measures) -> str:
@@ -131,18 +131,20 @@ def _against_observed(measures: Measures, found: tuple[Check, ...]) -> list[Bloc
 
 def _observed_picture(measures: Measures, counted: list[Check]) -> Chart:
     rows = [
-        Row(
+        IntervalRow(
             f"{day_month(check.seen.date)}: {topic(measures, check.seen)}",
-            (Whisker(check.levels, _color(check)),),
+            ((Whisker.of_runs(check.levels, _color(check)),),),
             check.verdict if measures.runs == 1 else f"met in {percent(check.share or 0.0)}",
-            mark_of(check.seen, 0.0),
+            observed=mark_of(check.seen, 0.0),
         )
         for check in counted
     ]
-    scale = Scale("officers", count_write, COUNT_TICKS)
+    axis = ValueAxis("officers", number, COUNT_TICKS, root=True, least=1.0)
+    panel = IntervalPanel(tuple(rows), (axis,), labels="above if narrow")
+    items = [_MEDIAN, *observed_items([row.observed for row in rows if row.observed])]
     return Chart(
         "observed",
-        partial(whiskers, rows, scale),
+        partial(composed, [(Key(items),), (panel,)]),
         _observed_data(measures, counted),
         title=_observed_title(measures, counted),
         subtitle=f"Above, officers counted on the named date in {_whose(measures)}; below, what was observed. The "

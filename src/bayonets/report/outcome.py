@@ -10,8 +10,11 @@ from bayonets.findings.measures import BOTH, Measures
 from bayonets.findings.observations import bounds
 from bayonets.findings.sentences import no_fall
 from bayonets.pictures import style
+from bayonets.pictures.composed import composed
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.observed import Observed
-from bayonets.pictures.survival import Chance, Falls, chance, nearness, survival
+from bayonets.pictures.survival import Falls, nearness, survival
+from bayonets.pictures.value_axis import QUARTERS, ValueAxis
 from bayonets.pictures.words import (
     capital,
     crowd,
@@ -121,18 +124,18 @@ def _army_figure(measures: Measures) -> tuple[str, str, str]:
 def _chance(measures: Measures) -> Chart:
     name = f"probability to hold for {days_text(measures.days)}"
     low, high = measures.chance_held
-    rows, data = [Chance(name, *measures.held_of)], [_chance_row("best", measures)]
+    rows, data = [_chance_row(name, measures)], [_chance_cells("best", measures)]
     if measures.ranges is not None:
         own = Measures(measures.ranges)
-        rows = [Chance("every number at its best", *measures.held_of)]
-        rows.append(Chance("every number drawn from its range", *own.held_of))
-        data.append(_chance_row("drawn", own))
+        rows = [_chance_row("every number at its best", measures)]
+        rows.append(_chance_row("every number drawn from its range", own))
+        data.append(_chance_cells("drawn", own))
     of = runs_text(measures.runs)
     of += "" if measures.ranges is None else f" and of {runs_text(measures.ranges.runs)} with other numbers"
     held = f"It held in {of_runs(measures.held, measures.runs)} ({percent(measures.held / measures.runs)})."
     return Chart(
         "chance",
-        partial(chance, rows),
+        partial(composed, [(IntervalPanel(tuple(rows), (_PROBABILITY,), labels="above"),)]),
         Data(("numbers", "held", "runs", "share", "low_95", "high_95"), data),
         title=f"The probability that the regime holds: {percents(low, high)}",
         subtitle=f"Share of {of} in which it holds for {days_text(measures.days)}, and its 95% Wilson interval.",
@@ -141,7 +144,15 @@ def _chance(measures: Measures) -> Chart:
     )
 
 
-def _chance_row(numbers: str, measures: Measures) -> tuple[Cell, ...]:
+_PROBABILITY = ValueAxis("", percent, QUARTERS, end=1.0)
+
+
+def _chance_row(name: str, measures: Measures) -> IntervalRow:
+    held, runs = measures.held_of
+    return IntervalRow(name, ((Whisker(*wilson_ends(held, runs), style.INK, held / runs),),))
+
+
+def _chance_cells(numbers: str, measures: Measures) -> tuple[Cell, ...]:
     return (numbers, measures.held, measures.runs, measures.held / measures.runs, *measures.chance_held)
 
 
@@ -196,7 +207,7 @@ def _survival(measures: Measures) -> Chart:
     ending = f"On the last day it still holds in {share} of the runs (95% CI {percents(low, high)})."
     return Chart(
         "survival",
-        partial(survival, causes, measures.runs, measures.start, measures.days, observed),
+        partial(composed, survival(causes, measures.runs, measures.start, measures.days, observed)),
         _survival_data(measures, causes),
         title=text[0].rstrip("."),
         subtitle=f"Share of {runs_text(measures.runs)} in which the regime still holds, and that have fallen by "

@@ -1,5 +1,6 @@
 """Three single runs side by side, and how they are chosen."""
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -8,7 +9,10 @@ import numpy.typing as npt
 from bayonets.account.blocks import Account, Cell, Chart, Data, Listing
 from bayonets.findings.measures import PEOPLE, Counts, Measures
 from bayonets.pictures import style
-from bayonets.pictures.single_runs import Quantity, SingleRun, single_runs
+from bayonets.pictures.axes import count_axis, signed_axis
+from bayonets.pictures.composed import Drawable, Key, composed
+from bayonets.pictures.labels import KeyItem
+from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
 from bayonets.pictures.words import capital, crowd, days_text, number, on_day
 from bayonets.report.outcome import caption, on_iso, pressure_text, standing_words
 from bayonets.statistics.estimate import Floats
@@ -16,6 +20,9 @@ from bayonets.statistics.quantiles import quantiles_among
 from bayonets.world.stances import CAUSES
 
 Chosen = tuple[int, str]
+
+_PRESSURE = 1
+"""The place of the pressure among the quantities of a course: it alone may be below 0."""
 
 
 def runs_section(measures: Measures) -> Account:
@@ -107,33 +114,61 @@ def _courses(measures: Measures, place: int) -> Floats:
     return np.stack(rows).astype(np.float64)
 
 
-def _single(measures: Measures, place: int, role: str) -> SingleRun:
-    courses = measures.courses
-    fell = int(courses.fell_day[place]) if courses.fell[place] else None
-    return SingleRun(f"run {courses.run[place]}", capital(role), _courses(measures, place), fell)
-
-
 def _picture(measures: Measures, chosen: list[Chosen]) -> Chart:
-    singles = [_single(measures, place, role) for place, role in chosen]
-    quantities = [
-        Quantity("protest, people", measures.protest, style.PROTEST),
-        Quantity("pressure, log of protest against force", measures.pressure, style.FORCE, signed=True),
-        Quantity("force, riot policemen at full effort", measures.force, style.FORCE),
-        Quantity(
-            "exits, officers outside the army" if measures.has_army else "exits, officers",
-            measures.exit_quantiles,
-            style.EXITED,
-        ),
-    ]
     return Chart(
         "runs",
-        partial(single_runs, singles, quantities, measures.start),
+        partial(composed, [*_blocks(measures, chosen)]),
         _data(measures, chosen),
         title=_title(measures, chosen),
         subtitle=f"Single runs before the band that holds 90% of {standing_words(measures)}; a cross marks a fall.",
         text=[f"Run {measures.courses.run[place]} ({role}): {_end(measures, place)}." for place, role in chosen],
         caption=caption(measures),
     )
+
+
+def _blocks(measures: Measures, chosen: list[Chosen]) -> Iterator[tuple[Drawable, ...]]:
+    """Runs in columns, quantities in rows, each row on one scale, the 90 percent band of all runs behind."""
+    band = KeyItem("90% of the runs standing", style.MUTED, "band", alpha=style.TINT_90)
+    yield (Key([KeyItem("this run", style.FORCE), band]),)
+    heads = [(f"run {measures.courses.run[place]}", capital(role)) for place, role in chosen]
+    quantities = (
+        ("protest, people", measures.protest, style.PROTEST),
+        ("pressure, log of protest against force", measures.pressure, style.FORCE),
+        ("force, riot policemen at full effort", measures.force, style.FORCE),
+        (f"exits, officers{' outside the army' if measures.has_army else ''}", measures.exit_quantiles, style.EXITED),
+    )
+    for row, (name, levels, color) in enumerate(quantities):
+        courses = [_courses(measures, place)[row] for place, _ in chosen]
+        low, high = (float(end([end(levels), *map(end, courses)])) for end in (np.nanmin, np.nanmax))
+        signed, last = row == _PRESSURE, row == len(quantities) - 1
+        scale = partial(signed_axis, low=low, high=high) if signed else partial(count_axis, top=high * 1.02)
+        panels = [
+            TimePanel(
+                name if place == 0 else "", [_line(measures, run, course, levels, color)], scale,
+                threshold=(0.0, "") if signed else None, fall=_fall(measures, run, course),
+            )
+            for place, ((run, _), course) in enumerate(zip(chosen, courses, strict=True))
+        ]  # fmt: skip
+        row_of_panels = PanelRow(
+            panels, measures.start, measures.days, (104.0, 84.0), left=55.0, right=14.0, gap=18.0, above=30.0,
+            below=28.0 if last else 14.0, undated=0 if last else len(panels), named=last, heads=() if row else heads,
+        )  # fmt: skip
+        yield (row_of_panels,)
+
+
+def _line(measures: Measures, run: int, course: Floats, levels: Floats, color: str) -> DayLine:
+    """The course of a run until it falls, before the band of all."""
+    courses = measures.courses
+    until = max(int(courses.fell_day[run]) + 1, 2) if courses.fell[run] else None
+    band = (levels[0], levels[4], style.TINT_90)
+    return DayLine(course, color, [band], until=until, band_color=style.MUTED)
+
+
+def _fall(measures: Measures, run: int, course: Floats) -> tuple[float, float] | None:
+    if not measures.courses.fell[run]:
+        return None
+    day = int(measures.courses.fell_day[run])
+    return day, float(course[min(max(day, 1), len(course) - 1)])
 
 
 def _title(measures: Measures, chosen: list[Chosen]) -> str:

@@ -10,12 +10,11 @@ from bayonets.account.blocks import Account, Cell, Chart, Data, Entry, Table, Wi
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
 from bayonets.findings.measures import Measures
 from bayonets.outcomes import outcomes
-from bayonets.pictures.ranked import Panel, ranked
 from bayonets.pictures.words import capital, number, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import Found
 from bayonets.questions.sensitivity.drawn import found_in_draws
 from bayonets.questions.sensitivity.findings import apart, known, level
-from bayonets.questions.sensitivity.picture import parts, parts_said, ranking_of_worths
+from bayonets.questions.sensitivity.picture import chance_note, of_outcomes, parts_said, ranking_of_worths
 from bayonets.questions.sensitivity.respond import OUTCOMES
 from bayonets.report.outcome import caption
 from bayonets.scenario.handles import IN_WORDS
@@ -75,10 +74,10 @@ def _sentence(found: Found) -> str:
 
 
 def _chart(measures: Measures, found: Sequence[Found]) -> Chart:
-    panels = [_panel(each) for each in found]
+    outcomes = [(each, chance_note(each), (ranking_of_worths(each),)) for each in found]
     return Chart(
         "uncertain",
-        partial(ranked, panels),
+        partial(of_outcomes, outcomes, constant="the same in every run"),
         _data(found),
         title=_title(found),
         subtitle=f"Parts of the variance over {runs_text(measures.runs)}, and the numbers that are behind most of "
@@ -94,14 +93,6 @@ def _title(found: Sequence[Found]) -> str:
         return "No outcome varies, by randomness or by the numbers"
     ends = percents(1.0 - varying.spread.high, 1.0 - varying.spread.low)
     return f"{capital(varying.label)}: {ends} of the variance over single runs is due to randomness"
-
-
-def _panel(found: Found) -> Panel:
-    if found.spread is None:
-        return Panel(f"{capital(found.label)}: the same in every run", (), "", ())
-    ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
-    note = f"Randomness: {ends} (95% CI) of the variance over single runs."
-    return Panel(capital(found.label), parts(found), note, (ranking_of_worths(found),))
 
 
 def _table(found: Sequence[Found]) -> Table:

@@ -1,21 +1,27 @@
 """The answer of a comparison as one figure."""
 
+import itertools
+from collections.abc import Sequence
+
 from matplotlib.figure import Figure
 
-from bayonets.pictures.compared import Group, Mark, compared
+from bayonets.pictures import style
+from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
+from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import WIDE
+from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import runs_text
 from bayonets.questions.compare.answer import Comparison, Found
 from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.findings import title
 from bayonets.questions.over_draws import said_draws
+from bayonets.scenario.printable import plain
 
 
 def figure(answer: Comparison, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure, with its title."""
-    if not titled:
-        return drawn(answer, width)
-    return drawn(answer, width, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
+    return drawn(answer, width, **heads(titled, title(answer), f"{caption(answer)} {subtitle(answer)}"))
 
 
 def caption(answer: Comparison) -> str:
@@ -34,39 +40,63 @@ def subtitle(answer: Comparison) -> str:
 
 
 def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = "") -> Figure:
-    """The picture in a width; beside the counts of forces that are not the same, how many of a thousand."""
-    groups = [_group(answer, "held", "probability of holding"), _group(answer, "days", "days it lasts")]
+    """The picture in a width: small multiples, one for each outcome; a row and a colour for each arm.
+
+    Beside the counts of forces that are not the same stands how many of a thousand.
+    """
+    panels = [_of_all(answer, "held", "probability of holding"), _of_all(answer, "days", "days it lasts")]
     services = dict.fromkeys(
         each.outcome for arm in answer.arms for each in arm.contrasts if each.outcome.count(".") == 1
     )
     for outcome in ("left", *services):
-        found = [(arm, each) for arm in answer.arms for each in arm.contrasts if each.outcome == outcome]
-        label = found[0][1].label
-        groups.append(Group(label, "officers", tuple(_mark(arm, each) for arm, each in found)))
-        rates = tuple(_rate_mark(arm, each.rates) for arm, each in found if each.rates is not None)
-        groups += [Group(f"{label}, per thousand", "officers per thousand", rates)] if rates else []
-    groups.append(_group(answer, "protest", "protest at the end"))
-    names = tuple(arm.name for arm in answer.arms)
-    grey = "95% without pairs" if answer.uncertain is None else "90 % of the draws"
-    return compared(groups, names, grey, width=width, title=title, subtitle=subtitle)
+        own = [(place, arm, each) for place, arm in enumerate(answer.arms) for each in arm.contrasts
+               if each.outcome == outcome]  # fmt: skip
+        label = own[0][2].label
+        panels.append(_panel(label, "officers", [_row(place, arm, each) for place, arm, each in own]))
+        rates = [_rate_row(place, arm, each.rates) for place, arm, each in own if each.rates is not None]
+        panels += [_panel(f"{label}, per thousand", "officers per thousand", rates)] if rates else []
+    panels.append(_of_all(answer, "protest", "protest at the end"))
+    return composed([(Key(_key_items(answer)),), *_in_pairs(panels)], gap=_ACROSS, width=width, title=title,
+                    subtitle=subtitle)  # fmt: skip
 
 
+_ACROSS = 30.0
 _UNIT_OF = {"held": "percentage points", "days": "days", "protest": "thousands of people"}
 
 
-def _group(answer: Comparison, outcome: str, name: str) -> Group:
+def _in_pairs(panels: Sequence[IntervalPanel]) -> list[tuple[Drawable, ...]]:
+    """Two columns; an odd one at the end is as wide as the others."""
+    return [*itertools.zip_longest(panels[::2], panels[1::2], fillvalue=Heading(""))]
+
+
+def _key_items(answer: Comparison) -> list[KeyItem]:
+    items = [KeyItem(plain(arm.name), style.arm_color(place), "dot") for place, arm in enumerate(answer.arms)]
+    if all(arm.unpaired for arm in answer.arms):
+        return items
+    grey = "95% without pairs" if answer.uncertain is None else "90 % of the draws"
+    return [*items, KeyItem(grey, style.REMOVED, "line")]
+
+
+def _of_all(answer: Comparison, outcome: str, name: str) -> IntervalPanel:
     """An outcome that every arm has."""
-    return Group(name, _UNIT_OF[outcome], tuple(_mark(arm, arm.contrast(outcome)) for arm in answer.arms))
+    rows = [_row(place, arm, arm.contrast(outcome)) for place, arm in enumerate(answer.arms)]
+    return _panel(name, _UNIT_OF[outcome], rows)
 
 
-def _rate_mark(arm: Found, rates: Rates) -> Mark:
-    low, high = rates.interval.ends
-    return Mark(arm.name, rates.found, low, high, low, high, paired=False)
+def _panel(label: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPanel:
+    return IntervalPanel(tuple(rows), (ValueAxis(unit, signed=True),), Heading(label, above=6.0), "none")
 
 
-def _mark(arm: Found, each: Contrast) -> Mark:
+def _rate_row(place: int, arm: Found, rates: Rates) -> IntervalRow:
+    whisker = Whisker(*rates.interval.ends, style.arm_color(place), rates.found)
+    return IntervalRow(arm.name, ((whisker,),))
+
+
+def _row(place: int, arm: Found, each: Contrast) -> IntervalRow:
+    """The difference with its interval, and in grey a second range where the runs are pairs."""
     scale = 100.0 if each.kind == "share" else 1.0
     grey = (each.over.low, each.over.high) if each.over else each.unpaired.ends
-    numbers = (each.found, *each.interval.ends, *grey)
-    found, low, high, grey_low, grey_high = (scale * one for one in numbers)
-    return Mark(arm.name, found, low, high, grey_low, grey_high, paired=not arm.unpaired)
+    beside = None if arm.unpaired else (scale * grey[0], scale * grey[1])
+    low, high = (scale * end for end in each.interval.ends)
+    whisker = Whisker(low, high, style.arm_color(place), scale * each.found, beside=beside)
+    return IntervalRow(arm.name, ((whisker,),))

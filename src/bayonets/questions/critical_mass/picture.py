@@ -1,10 +1,16 @@
 """The answer of a critical mass as one figure."""
 
+from collections.abc import Callable, Sequence
+
 from matplotlib.figure import Figure
 
-from bayonets.pictures.critical import Need, Route, critical
+from bayonets.pictures import style
+from bayonets.pictures.composed import Key, composed, heads
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
+from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import WIDE
-from bayonets.pictures.words import number, runs_text
+from bayonets.pictures.value_axis import COUNT_TICKS, QUARTERS, ValueAxis
+from bayonets.pictures.words import number, percent, runs_text
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.findings import route, title, verdict_words
 from bayonets.questions.over_draws import said_draws
@@ -13,9 +19,7 @@ from bayonets.scenario.printable import full_date
 
 def figure(answer: CriticalMass, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure, with its title."""
-    if not titled:
-        return drawn(answer, width)
-    return drawn(answer, width, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
+    return drawn(answer, width, **heads(titled, title(answer), f"{caption(answer)} {subtitle(answer)}"))
 
 
 def caption(answer: CriticalMass) -> str:
@@ -33,8 +37,8 @@ def subtitle(answer: CriticalMass) -> str:
 
 
 def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str = "") -> Figure:
-    """The picture in a width: formations, services and groups, each kind in its rank."""
-    rows: list[Need] = []
+    """The picture in a width: formations, services and groups, each kind in its rank, in officers and in shares."""
+    rows: list[IntervalRow] = []
     for kind, name in (
         ("formation", ""),
         ("service", "Services, drawn from all of their formations"),
@@ -42,22 +46,73 @@ def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str 
     ):
         own = [one for one in answer.ranked() if one.kind == kind]
         if own and name:
-            rows.append(Need(name, 0, None, None, None, "", head=True))
+            rows.append(IntervalRow(name, heading=True))
         rows += [_row(one) for one in own]
-    return critical(rows, width=width, title=title, subtitle=subtitle)
+    items = _key_items(answer.ranked())
+    return composed([(Key(items),), (panel(rows),)], width=width, title=title, subtitle=subtitle)
 
 
-def route_of(one: Mass) -> Route | None:
-    """The route that colours its row; None where nothing fell."""
-    said = route(one)
-    if not said:
-        return None
-    return "streets" if said == "streets" else "army" if said == "army" else "both"
+def panel(rows: Sequence[IntervalRow]) -> IntervalPanel:
+    """Rows of numbers needed, in officers and as shares of their own."""
+    return IntervalPanel(tuple(rows), (_OFFICERS, _SHARES), labels="above if narrow")
 
 
-def _row(one: Mass) -> Need:
-    if one.verdict in ("number", "unclear") and one.low is not None:
-        spread = None if one.over is None else (one.over.low or 0, one.over.high)
-        return Need(one.label, one.size, one.found, one.low, one.high, route_of(one) or "", spread=spread)
+_OFFICERS = ValueAxis("officers (square root scale)", number, COUNT_TICKS, root=True, least=10.0)
+_SHARES = ValueAxis("share of its officers", percent, QUARTERS, end=1.0)
+_COLORS = {"streets": style.PROTEST, "army": style.EXITED, "both": style.SHIRKING}
+_MARKS = {"streets": "o", "army": "s", "both": "D"}
+_ROUTES = {"streets": ("falls by the streets", "dot"), "army": ("falls by the army", "square"),
+           "both": ("by either", "diamond")}  # fmt: skip
+
+
+def route_of(one: Mass) -> str:
+    """The route that colours its row; empty where nothing fell."""
+    name = route(one)
+    return name if name in ("", "streets", "army") else "both"
+
+
+def _has_interval(one: Mass) -> bool:
+    return one.verdict in ("number", "unclear") and one.low is not None
+
+
+def _key_items(masses: Sequence[Mass]) -> list[KeyItem]:
+    drawn = [one for one in masses if _has_interval(one)]
+    routes = {route_of(one) for one in drawn}
+    items = [KeyItem("even chance, 90% interval", style.FORCE)]
+    items += [KeyItem(text, _COLORS[name], mark) for name, (text, mark) in _ROUTES.items() if name in routes]
+    return [*items, *([KeyItem("90 % of runs", style.REMOVED)] if any(one.over for one in drawn) else [])]
+
+
+def _row(one: Mass) -> IntervalRow:
+    if _has_interval(one):
+        name = route_of(one)
+        over = None if one.over is None else (one.over.low or 0, one.over.high)
+        return need(one.label, one.size, one.found, (one.low or 0, one.high), name, over)
     all_together = f"with all: {number(one.all_fell)} of {number(one.all_asked)} fell" if one.verdict == "none" else ""
-    return Need(one.label, one.size, None, None, None, "", verdict_words(one), all_together)
+    return IntervalRow(one.label, instead=(verdict_words(one), all_together))
+
+
+def need(
+    label: str, size: int, value: int | None, ends: tuple[int, int | None], name: str,
+    over: tuple[int, int | None] | None = None,
+) -> IntervalRow:  # fmt: skip
+    """How many of a number of officers are needed, with its interval, in officers and as a share.
+
+    Args:
+        label: who refuses.
+        size: officers.
+        value: how many must refuse; None where it is unknown.
+        ends: of the interval; the upper None: open towards all of them.
+        name: the route; empty where it is unknown.
+        over: ends of a wider range in grey, as in `ends`.
+    """
+
+    def whisker(of: int, write: Callable[[float], str]) -> Whisker:
+        low, high = ((size if end is None else end) / of for end in ends)
+        beside = None if over is None else (over[0] / of, (size if over[1] is None else over[1]) / of)
+        middle = None if value is None else value / of
+        text = "" if middle is None else write(middle)
+        color, mark = _COLORS.get(name, style.MUTED), _MARKS.get(name, "o")
+        return Whisker(low, high, color, middle, mark, None, beside, ends[1] is None, text)
+
+    return IntervalRow(label, ((whisker(1, number),), (whisker(size, percent),)))

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table, WithInterval
-from bayonets.pictures.dots import Dots
-from bayonets.pictures.weighed import Bar, Split
 from bayonets.pictures.words import number, of_runs, percent, runs_text
 from bayonets.questions.explain.answer import Explanation, Moved, Way
 from bayonets.questions.explain.findings import (
@@ -25,6 +23,7 @@ from bayonets.questions.explain.findings import (
     when,
 )
 from bayonets.questions.explain.picture import (
+    Blocks,
     alone,
     caption,
     changes,
@@ -81,7 +80,7 @@ def _about(answer: Explanation) -> Iterator[str]:
 
 
 def _chart(
-    name: str, part: tuple[Bar, ...] | tuple[Split, ...] | Dots, data: Data, answer: Explanation, *, title: str,
+    name: str, part: Blocks, data: Data, answer: Explanation, *, title: str,
     subtitle: str, text: Sequence[str],
 ) -> Chart:  # fmt: skip
     return Chart(name, partial(alone, part), data, title, subtitle, text, caption(answer))

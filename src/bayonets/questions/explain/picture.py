@@ -5,34 +5,57 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.dots import Dot, Dots, Part
+from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
+from bayonets.pictures.labels import KeyItem
+from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
-from bayonets.pictures.weighed import Bar, Split, Titled, weighed
+from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import capital, number, percent, runs_text
 from bayonets.questions.explain.answer import Explanation, Moved, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when
 from bayonets.statistics.estimate import Estimate
 
+COLORS = {
+    "pay": "#ddcc77", "cohesion": "#88ccee", "command": "#44aa99", "conscience": "#cc6677", "sanction": "#332288",
+    "commitment": "#882255", "reckoning": "#aa4499", "refuge": "#117733", "shame": "#999933",
+    "retaliation": "#ee7733", "haste": "#bbbbbb",
+    "stake": "#ddcc77", "authority": "#44aa99", "pact": "#999933", "character": "#bbbbbb",
+}  # fmt: skip
+"""Of mechanisms and of a commander's reasons: the muted scheme of Paul Tol, an orange of his vibrant one and a grey,
+safe for colour-blind readers."""
+
+_STANCES = ("LOYAL", "SHIRKING", "RESISTING", "EXITED")
+_SPLIT_KEY = Key(
+    [
+        *(KeyItem(name, color, "band") for name, color in zip(_STANCES, style.STANCE_COLORS, strict=False)),
+        KeyItem("95% CI", style.OBSERVED),
+    ]
+)
+_EDGE_ROOM, _MOVED_ROOM = 54.0, 102.0
+"""Pixels of the rows in the whole figure of a journal's column, those of all changes together; pictures of their own
+show every row."""
+
+Blocks = tuple[Drawable, ...]
+"""A picture, from top to bottom."""
+
 
 def figure(answer: Explanation, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure."""
-    parts = [Titled("Months of pay by which each mechanism holds an officer", officer_bars(answer))]
+    parts: list[tuple[str, Blocks]] = [("What holds an officer, in months of pay", officer_bars(answer))]
     if answer.commander:
-        parts.append(Titled("... and by which each reason holds the commander", commander_bars(answer)))
-    parts.append(Titled("What is shown, and what would be chosen", splits(answer)))
+        parts.append(("What holds the commander, in months of pay", commander_bars(answer)))
+    parts.append(("What is shown, and what would be chosen", splits(answer)))
     if answer.groups:
-        parts.append(Titled("Probability to refuse or leave at a review, of those who have not broken", edge(answer)))
-    parts += [Titled(moved_title(moved), changes(moved)) for moved in answer.moved]
-    if not titled:
-        return weighed(parts, width=width)
-    return weighed(parts, width=width, title=title(answer), subtitle=caption(answer))
+        parts.append(("Probability of refusing or leaving at a review", edge(answer, _EDGE_ROOM)))
+    parts += [(moved_title(moved), changes(moved, _MOVED_ROOM / len(answer.moved))) for moved in answer.moved]
+    blocks = tuple(block for name, part in parts for block in (Heading(name, above=2.0), *part))
+    return alone(blocks, width, **heads(titled, title(answer), caption(answer)))
 
 
-def alone(
-    part: tuple[Bar, ...] | tuple[Split, ...] | Dots, width: float = WIDE, *, title: str = "", subtitle: str = ""
-) -> Figure:
+def alone(part: Blocks, width: float = WIDE, *, title: str = "", subtitle: str = "") -> Figure:
     """One part as a picture of its own."""
-    return weighed([Titled("", part)], width=width, title=title, subtitle=subtitle)
+    return composed([(block,) for block in part], width=width, title=title, subtitle=subtitle)
 
 
 def caption(answer: Explanation) -> str:
@@ -42,50 +65,64 @@ def caption(answer: Explanation) -> str:
     return f"{answer.scenario}, {answer.label}, morning of {when(answer)}; {what}{of}, seed {answer.seed}."
 
 
-def officer_bars(answer: Explanation) -> tuple[Bar, ...]:
+def officer_bars(answer: Explanation) -> Blocks:
     """The officers' weights."""
-    return tuple(map(_bar, answer.ways))
+    return _weights(answer.ways)
 
 
-def commander_bars(answer: Explanation) -> tuple[Bar, ...]:
+def commander_bars(answer: Explanation) -> Blocks:
     """The commander's weights."""
-    return tuple(map(_bar, answer.commander.ways)) if answer.commander else ()
+    return _weights(answer.commander.ways) if answer.commander else ()
 
 
-def _bar(way: Way) -> Bar:
-    parts = tuple(_part(weight.name, weight.mean) for weight in way.weights)
+def _weights(ways: Sequence[Way]) -> Blocks:
+    bars = tuple(map(_bar, ways))
+    names = dict.fromkeys(piece.name for bar in bars for piece in bar.pieces if piece.visible)
+    items = [KeyItem(f"{name} ", COLORS[name], "band") for name in names]
+    return Key([*items, KeyItem("sum, 95% CI", style.OBSERVED, "diamond")]), StackedPanel(bars)
+
+
+def _bar(way: Way) -> StackedBar:
+    pieces = tuple(_piece(weight.name, weight.mean, COLORS[weight.name], weight.name) for weight in way.weights)
     note = f"{chance_text(way.chance.value)} at a review"
-    return Bar(f"against {DOING[way.name]}", note, parts, _part("together", way.difference))
+    return StackedBar(f"against {DOING[way.name]}", pieces, note, _piece("together", way.difference, style.OBSERVED))
 
 
-def _part(name: str, mean: Estimate) -> Part:
-    return Part(name, mean.value, *ends(mean))
+def _piece(name: str, mean: Estimate, color: str, *texts: str) -> Piece:
+    return Piece(name, mean.value, color, *ends(mean), texts)
 
 
-def splits(answer: Explanation) -> tuple[Split, ...]:
+def splits(answer: Explanation) -> Blocks:
     """What is shown and what is not."""
-    told = answer.preference
-    return (
-        _split("shown", told.shown),
-        _split("chosen, if all reviewed", told.chosen),
-        _split("without fear", told.without_fear),
-        _split("without fear and team", told.without_fear_and_team),
+    shares = answer.preference
+    bars = (
+        _split("shown", shares.shown),
+        _split("chosen, if all reviewed", shares.chosen),
+        _split("without fear", shares.without_fear),
+        _split("without fear and team", shares.without_fear_and_team),
     )
+    return _SPLIT_KEY, StackedPanel(bars, shares=True)
 
 
-def _split(label: str, shares: Shares) -> Split:
+def _split(label: str, shares: Shares) -> StackedBar:
     means = (shares.loyal, shares.shirking, shares.resisting, shares.exited)
-    return Split(label, tuple(_part(label, mean) for mean in means))
+    pieces = tuple(
+        _piece(name, mean, color, percent(mean.value))
+        for name, mean, color in zip(_STANCES, means, style.STANCE_COLORS, strict=False)
+    )
+    (low, high), (first, last) = ends(shares.loyal), ends(shares.exited)
+    return StackedBar(label, pieces, brackets=((low, high), (1.0 - last, 1.0 - first)))
 
 
-def edge(answer: Explanation) -> Dots:
-    """Who is closest to breaking."""
+def edge(answer: Explanation, room: float | None = None) -> Blocks:
+    """Who is closest to breaking; on a narrow page, as many groups as have room."""
     rows = []
-    for each in answer.groups:
-        part = percent(each.of_breaking.value) if each.of_breaking else ""
-        note = f"{percent(each.share.value)}  |  {part}"
-        rows.append(Dot(each.label, _part(each.label, each.breaks), note, style.RESISTING, each.trait))
-    return Dots(tuple(rows), "probability at a review", shares=True, note_name="of officers  |  of who would break")
+    for group in answer.groups:
+        part = percent(group.of_breaking.value) if group.of_breaking else ""
+        note = f"{percent(group.share.value)}  |  {part}"
+        rows.append(IntervalRow(group.label, _whiskers(group.breaks, style.RESISTING), note, group.trait))
+    axis = ValueAxis("" if room else "probability at a review", percent)
+    return (IntervalPanel(tuple(rows), (axis,), note_name="of officers  |  of who would break", room=room),)
 
 
 def moved_title(moved: Moved) -> str:
@@ -97,11 +134,13 @@ def moved_title(moved: Moved) -> str:
     return f"{capital(whose)}: {what} in the {number(moved.days, 1)} days before {before}{of}"
 
 
-def changes(moved: Moved) -> Dots:
-    """What moved."""
-    named: Sequence[tuple[str, Estimate]] = [
-        (each.name, each.mean) for each in moved.changes if abs(each.mean.value) > 0.005
-    ]
-    rows = [Dot(name, _part(name, mean), color=style.FORCE) for name, mean in named]
-    rows.append(Dot("together", _part("together", moved.difference)))
-    return Dots(tuple(rows), "months of pay", about_zero=True)
+def changes(moved: Moved, room: float | None = None) -> Blocks:
+    """What moved; on a narrow page, the most that has room."""
+    named = [(each.name, each.mean) for each in moved.changes if abs(each.mean.value) > 0.005]
+    rows = [IntervalRow(name, _whiskers(mean, style.FORCE)) for name, mean in named]
+    rows.append(IntervalRow("together", _whiskers(moved.difference, style.INK), bold=True))
+    return (IntervalPanel(tuple(rows), (ValueAxis("months of pay", signed=True),), room=room),)
+
+
+def _whiskers(mean: Estimate, color: str) -> tuple[tuple[Whisker, ...], ...]:
+    return ((Whisker(*ends(mean), color, mean.value),),)

@@ -4,8 +4,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.phase import phase
-from bayonets.pictures.phase_scene import Class, Dot, Scene, Side, Signs
+from bayonets.pictures.composed import heads
+from bayonets.pictures.map_areas import Class, Dot, Scene, Side, Signs
+from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.words import capital, runs_text
 from bayonets.questions.over_draws import WHOSE
@@ -20,9 +21,7 @@ _NO_CLASS = Class("", style.MUTED)
 
 def figure(answer: PhaseMap, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The map with its title."""
-    if not titled:
-        return drawn(answer, width)
-    return drawn(answer, width, title=title(answer), subtitle=f"{caption(answer)} {subtitle(answer)}")
+    return drawn(answer, width, **heads(titled, title(answer), f"{caption(answer)} {subtitle(answer)}"))
 
 
 def caption(answer: PhaseMap) -> str:
@@ -41,7 +40,7 @@ def subtitle(answer: PhaseMap) -> str:
 
 def drawn(answer: PhaseMap, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The map in a width."""
-    return phase(scene_of(answer), width=width, title=title, subtitle=subtitle)
+    return map_plot(scene_of(answer), width=width, title=title, subtitle=subtitle)
 
 
 def scene_of(answer: PhaseMap) -> Scene:

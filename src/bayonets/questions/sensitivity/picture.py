@@ -1,29 +1,77 @@
 """The answer as a figure."""
 
+from collections.abc import Iterator, Sequence
+
 from matplotlib.figure import Figure
 
-from bayonets.pictures.ranked import Panel, Part, Ranked, Ranking, ranked
+from bayonets.pictures import style
+from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
+from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
+from bayonets.pictures.labels import KeyItem
+from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
+from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import capital, listed, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import Found, Sensitivity
 from bayonets.questions.sensitivity.findings import method, title, unit_of_change
+from bayonets.questions.sensitivity.spread import Spread
+from bayonets.scenario.printable import plain
 
 NAMED = 4
 """Numbers that the bar of a variance names."""
 
 _ROWS = 8
+_ROOM = 58.0
+"""Pixels of the rows of a ranking in a journal's column."""
+_COLORS = {"quantity": style.SHIRKING, "parameter": style.LOYAL}
+"""Of numbers of the scenario and of the model."""
+_TINTS = (1.0, 0.78, 0.6, 0.46)
+"""Of the numbers that a bar names, so that neighbours can be told apart."""
 
 
 def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure."""
-    if not titled:
-        return drawn(answer, width)
-    return drawn(answer, width, title=title(answer), subtitle=subtitle(answer))
+    return drawn(answer, width, **heads(titled, title(answer), subtitle(answer)))
 
 
 def drawn(answer: Sensitivity, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The figure for a width in pixels."""
-    return ranked([_panel(answer, found) for found in answer.outcomes], width=width, title=title, subtitle=subtitle)
+    notes = ["The twin knows no chance." if answer.twin else chance_note(found) for found in answer.outcomes]
+    rankings = [(ranking_of_worths(found), _by_method(answer, found)) for found in answer.outcomes]
+    blocks = zip(answer.outcomes, notes, rankings, strict=True)
+    return of_outcomes([*blocks], constant="the same in every draw", width=width, title=title, subtitle=subtitle)
+
+
+def of_outcomes(
+    outcomes: Sequence[tuple[Found, str, Sequence[IntervalPanel]]], *, constant: str, width: float = WIDE,
+    title: str = "", subtitle: str = "",
+) -> Figure:  # fmt: skip
+    """For each outcome a bar of the parts of its variance, and rankings below it.
+
+    Args:
+        outcomes: each with how sure its parts are, and with its rankings.
+        constant: what is said of an outcome that does not vary.
+        width: pixels.
+        title, subtitle: written above.
+    """
+    rows: list[Sequence[Drawable]] = [(Key(_key_items([found for found, _, _ in outcomes])),)]
+    for found, note, rankings in outcomes:
+        bar = parts(found)
+        rows.append((Heading(capital(found.label) if bar else f"{capital(found.label)}: {constant}", above=6.0),))
+        if bar:
+            rows.append((StackedPanel((StackedBar("", bar),), below=True, foot=note),))
+        rows.append([ranking for ranking in rankings if ranking.rows])
+    return composed(rows, width=width, title=title, subtitle=subtitle)
+
+
+def _key_items(outcomes: Sequence[Found]) -> list[KeyItem]:
+    colors = {part.color for found in outcomes for part in parts(found)}
+    items = [
+        KeyItem("number of the scenario", _COLORS["quantity"], "dot"),
+        KeyItem("parameter of the model", _COLORS["parameter"], "dot"),
+    ]
+    items += [KeyItem("chance", style.REMOVED, "band")] if style.REMOVED in colors else []
+    return [*items, KeyItem("other numbers and interplay", style.GRID, "band")] if colors else items
 
 
 def subtitle(answer: Sensitivity) -> str:
@@ -38,65 +86,78 @@ def caption(answer: Sensitivity) -> str:
     return f"{answer.scenario}, {answer.points} points, seed {answer.seed}."
 
 
-def _panel(answer: Sensitivity, found: Found) -> Panel:
-    spread = found.spread
-    rankings = tuple(each for each in (ranking_of_worths(found), _by_method(answer, found)) if each.rows)
-    if spread is None:
-        return Panel(f"{capital(found.label)}: the same in every draw", (), "", rankings)
-    note = "The twin knows no chance."
-    if not answer.twin:
-        note = (
-            f"Chance: {percents(1.0 - spread.high, 1.0 - spread.low)} (95% interval) of the variance over single runs."
-        )
-    return Panel(capital(found.label), parts(found), note, rankings)
-
-
-def parts(found: Found) -> tuple[Part, ...]:
-    """The parts of the variance: chance, the numbers that stand out by themselves, the rest."""
+def chance_note(found: Found) -> str:
+    """How sure the part of chance is; empty where nothing varies."""
     if found.spread is None:
-        return ()
-    made = [Part("chance", "chance", found.spread.chance)] if found.spread.chance > 0.0 else []
-    left = found.spread.inputs
-    for worth in [worth for worth in found.worths if worth.matters][:NAMED]:
+        return ""
+    ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
+    return f"Randomness: {ends} of the variance over single runs (95% CI)."
+
+
+def parts(found: Found) -> tuple[Piece, ...]:
+    """The parts of the variance: chance, the numbers that stand out by themselves, the rest."""
+    return tuple(_parts(found, found.spread)) if found.spread is not None else ()
+
+
+def _parts(found: Found, spread: Spread) -> Iterator[Piece]:
+    if spread.chance > 0.0:
+        yield _part("chance", spread.chance, style.REMOVED)
+    left = spread.inputs
+    named = [worth for worth in found.worths if worth.matters][:NAMED]
+    for worth, tint in zip(named, _TINTS, strict=False):
         share = min(max(worth.share.value, 0.0), left)
-        made.append(Part(worth.label, worth.kind, share))
+        yield _part(worth.label, share, _COLORS[worth.kind], tint)
         left -= share
-    return (*made, Part("others and interplay", "rest", max(left, 0.0)))
+    yield _part("others and interplay", max(left, 0.0), style.GRID)
+
+
+def _part(label: str, share: float, color: str, alpha: float = 1.0) -> Piece:
+    return Piece(label, share, color, share, share, (f"{plain(label)} {percent(share)}", percent(share)), alpha)
 
 
 def parts_said(found: Found) -> str:
     """The parts of the variance in a sentence; empty where there are none."""
-    named = [f"{part.label} {percent(part.share)}" for part in parts(found)]
+    named = [f"{part.name} {percent(part.value)}" for part in parts(found)]
     return f"{capital(found.label)}: {listed(named)}." if named else ""
 
 
-def ranking_of_worths(found: Found) -> Ranking:
+def ranking_of_worths(found: Found) -> IntervalPanel:
     """The numbers that are worth most by themselves."""
-    rows = tuple(
-        Ranked(
-            each.label, each.kind, 100.0 * max(each.share.value, 0.0), 100.0 * each.share.ends[0],
-            100.0 * max(*each.share.ends, each.share.value, 0.0), each.matters,
-        )
-        for each in found.worths[:_ROWS]
-    )  # fmt: skip
-    return Ranking("Knowing it alone would remove", "% of the variance", rows)
+    rows = []
+    for worth in found.worths[:_ROWS]:
+        value = max(worth.share.value, 0.0)
+        size = (value, worth.share.ends[0], max(*worth.share.ends, value))
+        rows.append(_row(worth.label, worth.kind, size, bold=worth.matters))
+    return _ranking("Knowing it alone would remove", "% of the variance", rows)
 
 
-def _by_method(answer: Sensitivity, found: Found) -> Ranking:
+def _by_method(answer: Sensitivity, found: Found) -> IntervalPanel:
     if answer.method == "morris":
         scale = 100.0 if found.unit == "share" else 1.0
-        rows = [
-            Ranked(each.label, each.kind, scale * each.size, scale * each.low, scale * each.high)
-            for each in found.effects[:_ROWS]
-        ]
+        rows = [_row(each.label, each.kind, (each.size, each.low, each.high), scale) for each in found.effects[:_ROWS]]
         what = "A step of it alone moves the answer by (Morris)" if answer.single else "A step of the group moves it by"
-        return Ranking(what, unit_of_change(found.unit), tuple(rows))
+        return _ranking(what, unit_of_change(found.unit), rows)
     rows = [
-        Ranked(each.label, each.kind, _percent(each.total), _percent(each.total_low), _percent(each.total_high))
+        _row(each.label, each.kind, (_share(each.total), _share(each.total_low), _share(each.total_high)))
         for each in found.indices[:_ROWS]
-    ]  # fmt: skip
-    return Ranking("Has a part in, interplay included (Sobol')", "% of the variance", tuple(rows))
+    ]
+    return _ranking("Has a part in, interplay included (Sobol')", "% of the variance", rows)
 
 
-def _percent(share: float) -> float:
-    return 100.0 * min(max(share, 0.0), 1.0)
+def _ranking(title: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPanel:
+    """Unknowns by size, from the largest down."""
+    return IntervalPanel(
+        tuple(rows), (ValueAxis(),), Heading(f"{title}, {unit}", muted=True, above=4.0, below=2.0), room=_ROOM
+    )
+
+
+def _row(
+    label: str, kind: str, size: tuple[float, float, float], scale: float = 100.0, *, bold: bool = False
+) -> IntervalRow:
+    """An unknown with its size and the ends of its 95 percent interval."""
+    value, low, high = (scale * end for end in size)
+    return IntervalRow(label, ((Whisker(low, high, _COLORS[kind], value),),), bold=bold)
+
+
+def _share(share: float) -> float:
+    return min(max(share, 0.0), 1.0)
