@@ -16,7 +16,7 @@ from bayonets.verify.by_hand import (
     table_by_hand,
     zeal_by_hand,
 )
-from bayonets.verify.courses import Course, Courses, Stage, course, courses, digest, named_fields
+from bayonets.verify.courses import LoopCourse, LoopCourses, Stage, course, courses, digest, named_fields
 from bayonets.verify.features import everything
 from bayonets.verify.worlds import (
     ALIKE,
@@ -43,10 +43,10 @@ __all__ = [
     "NO_EVIDENCE",
     "NO_TIES",
     "CommandFacts",
-    "Course",
-    "Courses",
     "Event",
     "Facts",
+    "LoopCourse",
+    "LoopCourses",
     "Stage",
     "choice_by_hand",
     "command_choice_by_hand",

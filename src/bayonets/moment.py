@@ -91,11 +91,11 @@ class Moment:
 
     def _frozen(self) -> "Frozen":
         from bayonets.engine.frozen import freeze
-        from bayonets.engine.groups import Points
+        from bayonets.engine.groups import GroupPoints
         from bayonets.ensemble.prepare import ready_twin
 
         ready_twin()
-        return freeze(build(self.scenario), Points(), self.day, self.protest)
+        return freeze(build(self.scenario), GroupPoints(), self.day, self.protest)
 
 
 def moment_of(scenario: Scenario, on: str | date | None, protest: float | None) -> Moment:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bayonets.ensemble.progress import silent
-from bayonets.ensemble.repeat import Array, Outcomes, Simulator, repeat_runs
+from bayonets.ensemble.repeat import Array, Simulator, SimulatorRuns, repeat_runs
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import RefusedError
 from bayonets.questions.asked import check_count
@@ -36,13 +36,13 @@ class Repeats:
         simulator: its name, such as `bayonets.classics.granovetter.crowd`.
         arguments: what it was called with, without the seed.
         seed: of all runs together.
-        outcomes: every run as plain arrays (`bayonets.ensemble.repeat.Outcomes`).
+        outcomes: every run as plain arrays (`bayonets.ensemble.repeat.SimulatorRuns`).
     """
 
     simulator: str
     arguments: dict[str, Any]
     seed: int
-    outcomes: Outcomes
+    outcomes: SimulatorRuns
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from tests.worlds import needs_speed
 import bayonets as bn
 from bayonets.scenario.read import read
 from bayonets.study import Setup
-from bayonets.verify.arms import BELARUS, Change, Threat, TurnoutGiven, changed
+from bayonets.verify.arms import BELARUS, Change, ThreatArm, TurnoutGiven, changed
 from bayonets.world.stances import EXITED, RESISTING
 
 pytestmark = needs_speed
@@ -50,7 +50,7 @@ EDGE = walkout(0.15)
 
 NO_VIOLENCE, TWICE_THE_VIOLENCE = ("levers.violence *= 0",), ("levers.violence *= 2",)
 DESIGNATED = ("levers.designated.omon=1", "levers.designated.gubopik=1")
-THREAT = (Threat(0.2, 30.0, 30),)
+THREAT = (ThreatArm(0.2, 30.0, 30),)
 ACCOMMODATION = ("levers.accommodation=0.5",)
 SPARED = ("levers.duty.militsiya_regions=0",)
 NO_CHANGE_OF_MINISTER = (

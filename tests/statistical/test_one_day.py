@@ -12,7 +12,7 @@ import pytest
 from tests.worlds import Stage, needs_speed, with_lever, with_parameters, with_trait
 
 from bayonets.engine.inputs import MECHANISMS, Inputs
-from bayonets.verify.checks import Setting, verify
+from bayonets.verify.checks import CheckSetting, verify
 from bayonets.verify.limit_one_day import MORNINGS, limit_9, mornings, table_of_commanders, table_of_officers, telling
 from bayonets.verify.morning_by_hand import ByHand, morning_by_hand, morning_of
 from bayonets.verify.rules_of_a_day import RULES, TOLERANCE
@@ -46,7 +46,7 @@ OF_OTHER_STEPS = {
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_engine_agrees_with_the_closed_form_number_by_number(seed: int) -> None:
-    found = verify([limit_9()], Setting(seed)).findings
+    found = verify([limit_9()], CheckSetting(seed)).findings
     assert len(found) == 1 + len(MECHANISMS) + 2 + len(REASONS) + 1 + len(RULES)
     assert [row.check for row in found if not row.passed] == []
 

@@ -12,7 +12,7 @@ from scipy import integrate, optimize
 from tests.worlds import Facts, choice_by_hand, needs_speed
 
 import bayonets as bn
-from bayonets.engine.groups import Points, culpability_points
+from bayonets.engine.groups import GroupPoints, culpability_points
 from bayonets.questions.phase_map.assemble import signs_of
 from bayonets.questions.phase_map.spend import BLOCK, Spent, Task, spend
 from bayonets.scenario.inputs import build
@@ -213,7 +213,7 @@ def test_the_sign_of_outing_changes_where_the_closed_form_does() -> None:
             gain = 20_000 * mean_gain(amnesty, culpability, q)
             assert found.signs[row][column] in (0, np.sign(gain)) or abs(gain) < 2.0
             # The mean field stands on a few points of the law of culpability, and is exact for these.
-            points, weights = culpability_points(Points().culpability, float(culpability))
+            points, weights = culpability_points(GroupPoints().culpability, float(culpability))
             by_points = 20_000 * float(weights @ [gain_by_outing(amnesty, c, q) for c in points])
             assert found.twin[row][column] == pytest.approx(by_points, rel=1e-3, abs=0.1)
     assert np.mean(np.array(found.signs) != 0) > 0.8

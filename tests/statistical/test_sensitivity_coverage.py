@@ -13,7 +13,7 @@ from tests.conftest import Count
 
 from bayonets.questions.sensitivity import information_value
 from bayonets.questions.sensitivity.design import rows
-from bayonets.questions.sensitivity.factors import Group
+from bayonets.questions.sensitivity.factors import FactorGroup
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.spread import Spread, spread
 from bayonets.statistics.estimate import Floats
@@ -70,7 +70,7 @@ def _of_worths(seed: int) -> list[bool]:
 
 
 def _of_indices(seed: int) -> list[bool]:
-    groups = tuple(Group(f"x{n}", "", "quantity", (n,)) for n in range(2))
+    groups = tuple(FactorGroup(f"x{n}", "", "quantity", (n,)) for n in range(2))
     points = rows(groups, 128, seed)
     values = _mean(points)[..., None] + np.random.default_rng(seed).normal(0.0, NOISE, (*points.shape[:2], 2))
     found = indices(values, groups, seed)

@@ -13,7 +13,7 @@ import pytest
 from tests.worlds import Facts, Stage, needs_speed, table_by_hand, with_lever, with_parameters, with_trait
 
 from bayonets.engine.inputs import MECHANISMS, Inputs, Parameters
-from bayonets.verify.checks import Setting, verify
+from bayonets.verify.checks import CheckSetting, verify
 from bayonets.verify.limit_version_1 import (
     MORNINGS,
     NEW_ROWS,
@@ -78,7 +78,7 @@ def test_without_what_is_new_the_table_of_version_2_is_that_of_version_1() -> No
 @needs_speed
 def test_all_rows_are_compared_and_agree() -> None:
     assert {*ROWS_OF_1, *NEW_ROWS} == set(MECHANISMS)
-    found = verify([limit_8()], Setting(seed=2)).findings
+    found = verify([limit_8()], CheckSetting(seed=2)).findings
     assert len(found) == len(MECHANISMS) + 1
     assert [row.check for row in found if not row.passed] == []
 

@@ -21,7 +21,7 @@ import pytest
 import tests
 from tests.worlds import (
     NEVER_FALLS,
-    Course,
+    LoopCourse,
     course,
     designation,
     digest,
@@ -39,7 +39,7 @@ from tests.worlds import (
 from bayonets.engine.branch import Junction
 from bayonets.engine.decide import Situation
 from bayonets.engine.frozen import freeze, respond
-from bayonets.engine.groups import Points
+from bayonets.engine.groups import GroupPoints
 from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.engine.mean_field import run_twin
 from bayonets.engine.review import decide_together
@@ -59,7 +59,7 @@ DAYS, RUNS = 60, 3
 MORNINGS = (1, 4, 9, 45)
 
 # Few, but not a whole number of what the processor takes at once.
-POINTS = Points(3, 2, 1)
+POINTS = GroupPoints(3, 2, 1)
 
 
 def full() -> Inputs:
@@ -165,7 +165,7 @@ def branch_outcome(inputs: Inputs) -> str:
         junction.branch(order[: len(order) // 2])
     except EngineError as error:
         return str(error)
-    return digest(Course(place.record, place.state))
+    return digest(LoopCourse(place.record, place.state))
 
 
 def twin_outcome(inputs: Inputs, history: int | None) -> str:

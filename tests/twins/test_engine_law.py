@@ -26,7 +26,7 @@ from tests.worlds import (
 )
 
 from bayonets.engine.inputs import MECHANISMS, Inputs
-from bayonets.verify.checks import Comparison
+from bayonets.verify.checks import AgainstExact
 from bayonets.verify.features import contested
 from bayonets.verify.law import CHANCES, MANY, SCENARIOS, Numbers, compare, differences, measures_of_the_engine
 from bayonets.world import catalogue
@@ -37,7 +37,7 @@ COMPARISONS = 650
 ERRORS = 4.2
 
 
-def furthest(found: dict[str, Comparison]) -> float:
+def furthest(found: dict[str, AgainstExact]) -> float:
     """In standard errors; what varies in neither sample must agree but for rounding."""
     assert all(one.distance <= one.tolerance for one in found.values() if one.error is None)
     return max(one.distance for one in found.values() if one.error is not None)

@@ -28,7 +28,7 @@ from bayonets.classics import brock_durlauf
 from bayonets.engine import jit, self_check
 from bayonets.engine.continuation import basin_edge, fixed_points, follow, path_between
 from bayonets.engine.frozen import freeze
-from bayonets.engine.groups import Points, culpability_points, normal_points
+from bayonets.engine.groups import GroupPoints, culpability_points, normal_points
 from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.engine.mean_field import run_twin
 from bayonets.engine.twin import CHARACTERS, with_expected_designation, workbench
@@ -72,7 +72,7 @@ def test_finer_groups_change_little() -> None:
     """Who leaves in 140 days has the shallowest roots: a step in them, which few points resolve within 3 percent."""
     inputs = build(bn.load("belarus-2020").scenario)
     ends = []
-    for points in (Points(), Points(5, 4, 4, 24)):
+    for points in (GroupPoints(), GroupPoints(5, 4, 4, 24)):
         bench = workbench(inputs, points)
         run_twin(bench)
         ends.append(
@@ -150,8 +150,8 @@ def test_large_runs_with_every_other_feature_come_near_it() -> None:
     assert (bench.record.asked[-1] / size).min() > 0.01
 
 
-@pytest.mark.parametrize("points", [Points(0, 1, 1), Points(100, 100, 1)])
-def test_too_few_or_too_many_points_are_refused(points: Points) -> None:
+@pytest.mark.parametrize("points", [GroupPoints(0, 1, 1), GroupPoints(100, 100, 1)])
+def test_too_few_or_too_many_points_are_refused(points: GroupPoints) -> None:
     with pytest.raises(EngineError, match="points"):
         workbench(self_check.small_case(), points)
 
@@ -181,7 +181,7 @@ def leavers_by_hand(inputs: Inputs) -> float:
 @pytest.mark.parametrize("spread", [0.0, 0.5, 2.0, 4.0])
 def test_as_many_leave_on_the_first_day_as_roots_say(spread: float) -> None:
     inputs = leaving(exit_cost_sd=spread)
-    bench = workbench(inputs, Points(1, 1, 1, 40))
+    bench = workbench(inputs, GroupPoints(1, 1, 1, 40))
     run_twin(bench, days=1)
     left, exactly = float(bench.record.heads[0, 0, EXITED]) / 1000.0, leavers_by_hand(inputs)
     assert left == pytest.approx(exactly, rel=2e-3 if spread > 2.0 else 1e-5)
@@ -270,7 +270,7 @@ def test_a_commanders_character_lasts() -> None:
 
 
 def test_a_course_can_be_computed_again_on_the_same_bench() -> None:
-    bench = workbench(self_check.small_case(), Points(2, 2, 1))
+    bench = workbench(self_check.small_case(), GroupPoints(2, 2, 1))
     run_twin(bench)
     first = bench.record.copy()
     run_twin(bench, 1, 3)
@@ -323,7 +323,7 @@ def of_cohesion_alone(precision: float, team: float, pay_cut: float | None = Non
 
 @pytest.mark.parametrize("team", [0.7, 1.0, 1.25, 2.0])
 def test_its_fixed_points_are_those_of_brock_and_durlauf(team: float) -> None:
-    frozen = freeze(of_cohesion_alone(1.2, team), Points())
+    frozen = freeze(of_cohesion_alone(1.2, team), GroupPoints())
     exact = brock_durlauf.fixed_points(-2.4 * team, 4.8 * team)
     found = fixed_points(frozen)
     assert [point.share for point in found] == pytest.approx(exact, abs=1e-9)
@@ -335,7 +335,7 @@ def test_its_fixed_points_are_those_of_brock_and_durlauf(team: float) -> None:
 
 def test_its_folds_are_those_of_brock_and_durlauf() -> None:
     low, high = (of_cohesion_alone(1.2, 1.25, cut) for cut in (0.0, 1.0))
-    path = path_between(freeze(low, Points()), low, high)
+    path = path_between(freeze(low, GroupPoints()), low, high)
     lowest_a, _ = brock_durlauf.folds(6.0)
     assert follow(path, loud=True).folds == pytest.approx(((-3.0 - lowest_a) / 1.2,), abs=1e-6)
     assert follow(path).folds == ()

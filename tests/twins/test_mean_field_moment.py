@@ -8,12 +8,12 @@ import pytest
 import bayonets as bn
 from bayonets.engine.continuation import fixed_points
 from bayonets.engine.frozen import freeze, respond, under
-from bayonets.engine.groups import Points
+from bayonets.engine.groups import GroupPoints
 from bayonets.engine.inputs import Inputs
 from bayonets.errors import SettingError
 from bayonets.scenario.inputs import build
 
-FEW = Points(2, 2, 1, 3)
+FEW = GroupPoints(2, 2, 1, 3)
 
 
 def textbook(*words: str) -> Inputs:

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from bayonets.engine import self_check
-from bayonets.engine.groups import Points, groups_of, normal_points
+from bayonets.engine.groups import GroupPoints, groups_of, normal_points
 from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.engine.mean_field import run_twin
 from bayonets.engine.twin import CHARACTERS, UNLIKELY, Workbench, workbench
@@ -57,7 +57,7 @@ from bayonets.world.stances import (
 )
 from bayonets.world.streets import force_of, pressure_of
 
-FEW, MORE = Points(2, 1, 2, 2), Points(2, 2, 2, 3)
+FEW, MORE = GroupPoints(2, 1, 2, 2), GroupPoints(2, 2, 2, 3)
 
 Temper = tuple[int, int, int]
 """Number of the point of grievance, culpability and optimism, 1 if outed, stance: who share their culpability."""
@@ -155,7 +155,7 @@ class Part:
 class SlowMeanField:
     """The mean field of model.md, step by step."""
 
-    def __init__(self, inputs: Inputs, points: Points) -> None:
+    def __init__(self, inputs: Inputs, points: GroupPoints) -> None:
         self.inputs, self.q = inputs, inputs.parameters
         self.size, self.traits = [int(n) for n in inputs.size], inputs.traits
         self.pact = [float(pact) for pact in inputs.traits.pact]
@@ -686,7 +686,7 @@ VARIANTS: dict[str, tuple[Change, ...]] = {
 } | {f"without {name}": (without(name),) for name in MECHANISMS}
 
 
-def both(changes: tuple[Change, ...], points: Points) -> tuple[Workbench, SlowMeanField, dict[str, Any]]:
+def both(changes: tuple[Change, ...], points: GroupPoints) -> tuple[Workbench, SlowMeanField, dict[str, Any]]:
     inputs = self_check.small_case()
     for change in changes:
         inputs = change(inputs)

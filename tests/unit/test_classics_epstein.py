@@ -32,7 +32,7 @@ from bayonets.classics.epstein_agents import (
     is_willing,
     patience_of,
 )
-from bayonets.classics.epstein_torus import View, diamond_view, disc_view, look, seen_from
+from bayonets.classics.epstein_torus import Sight, diamond_view, disc_view, look, seen_from
 from bayonets.errors import ClassicError
 
 Grid = npt.NDArray[np.int64]
@@ -147,12 +147,12 @@ def sites_in_view(size: int, row: int, column: int, sees: Callable[[int, int], b
     return found - {(row, column)}
 
 
-def seen(view: View, counts: Any, size: int) -> Grid:
+def seen(view: Sight, counts: Any, size: int) -> Grid:
     """(size, size) what the world says is seen of some from every site."""
     return np.array([[seen_from(view, counts, (r << view.shift) + c) for c in range(size)] for r in range(size)])
 
 
-def pulled(grid: Grid, those: Any, view: View) -> Grid:
+def pulled(grid: Grid, those: Any, view: Sight) -> Grid:
     """(size, size) the same, counted anew site by site."""
     size = len(grid)
     counted = np.zeros_like(grid)

@@ -12,7 +12,7 @@ from tests.worlds import Stage, everything, needs_speed
 
 from bayonets.engine import random
 from bayonets.engine.decide import Situation
-from bayonets.engine.groups import Points
+from bayonets.engine.groups import GroupPoints
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.engine.review import ROWS
 from bayonets.engine.state import (
@@ -170,8 +170,8 @@ def test_the_sizes_on_the_page_of_the_engine_are_those_of_the_program() -> None:
         f"takes {bytes_of_record(1, 2) - bytes_of_record(1, 1)} bytes for each formation and day",
         f"Public ({len(Public._fields)} numbers)",
         f"Situation ({len(Situation._fields)} numbers)",
-        f"replaced by {', '.join(map(str, Points()[:-1]))} and {Points().roots} points",
-        f"a formation is {np.prod(Points())} groups",
+        f"replaced by {', '.join(map(str, GroupPoints()[:-1]))} and {GroupPoints().roots} points",
+        f"a formation is {np.prod(GroupPoints())} groups",
     ):
         assert said in " ".join(engine.split()) or said in engine, said
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.worlds import Course, course, digest, everything, needs_speed, walkout, with_events
+from tests.worlds import LoopCourse, course, digest, everything, needs_speed, walkout, with_events
 
 from bayonets.engine.branch import Junction
 from bayonets.engine.inputs import Inputs
@@ -27,7 +27,7 @@ def junction_of(inputs: Inputs, run: int, on: int = ON) -> Junction:
 
 def left_behind(junction: Junction) -> str:
     """The digest of the record and the state that the last branch left."""
-    return digest(Course(junction.place.record, junction.place.state))
+    return digest(LoopCourse(junction.place.record, junction.place.state))
 
 
 @pytest.mark.parametrize("on", [0, 1, ON, DAYS - 1])

@@ -11,7 +11,7 @@ from tests.worlds import (
     NEVER_FALLS,
     NO_EVIDENCE,
     NO_TIES,
-    Course,
+    LoopCourse,
     Stage,
     course,
     designation,
@@ -47,11 +47,11 @@ ALL_REVIEW = NEVER_FALLS | {"review_rate": 1.0}
 PROTEST, FORCE, PRESSURE, NEWS, ARMY, VIOLENCE = range(6)
 
 
-def streets(run: Course, column: int) -> list[float]:
+def streets(run: LoopCourse, column: int) -> list[float]:
     return [float(value) for value in run.record.streets[:, column]]
 
 
-def heads(run: Course, formation: int = 0) -> list[list[int]]:
+def heads(run: LoopCourse, formation: int = 0) -> list[list[int]]:
     return [[int(count) for count in day] for day in run.record.heads[:, formation]]
 
 

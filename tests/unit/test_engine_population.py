@@ -6,7 +6,7 @@ Statistical claims use one fixed seed each and fail by chance with probability b
 import numpy as np
 import pytest
 from scipy import stats
-from tests.worlds import Course, Stage, digest, everything, with_parameters, with_trait, world
+from tests.worlds import LoopCourse, Stage, digest, everything, with_parameters, with_trait, world
 
 from bayonets.engine import random
 from bayonets.engine.inputs import Inputs
@@ -143,7 +143,7 @@ def test_a_workplace_used_before_gives_the_same_run() -> None:
     digests = []
     for run in (0, 7, 0):
         run_course(place, 1, run)
-        digests.append(digest(Course(place.record, place.state)))
+        digests.append(digest(LoopCourse(place.record, place.state)))
     assert digests[0] == digests[2] != digests[1]
 
 

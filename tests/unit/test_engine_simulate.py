@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.worlds import (
     NEVER_FALLS,
-    Course,
+    LoopCourse,
     course,
     designation,
     digest,
@@ -23,7 +23,7 @@ from bayonets.engine.state import bytes_of_people, bytes_of_record
 from bayonets.errors import EngineError
 
 
-def records(run: Course) -> list[Any]:
+def records(run: LoopCourse) -> list[Any]:
     return list(run.record)
 
 
@@ -48,11 +48,11 @@ def test_a_run_may_have_the_people_of_another() -> None:
     inputs = everything(5)
     place = workplace(inputs)
     run_course(place, 1, 7, people_of=3, days=0)
-    borrowed = Course(place.record, place.state)
+    borrowed = LoopCourse(place.record, place.state)
     own, others = course(inputs, run=7, days=0), course(inputs, run=3, days=0)
     assert digest(borrowed) == digest(others) != digest(own)
     run_course(place, 1, 7, people_of=3)
-    assert digest(Course(place.record, place.state)) != digest(course(inputs, run=3))
+    assert digest(LoopCourse(place.record, place.state)) != digest(course(inputs, run=3))
 
 
 def test_nothing_of_the_inputs_is_written_to() -> None:

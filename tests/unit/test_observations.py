@@ -9,7 +9,7 @@ from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 from bayonets.account.blocks import Chart, Table
 from bayonets.findings.measures import Measures
-from bayonets.findings.observations import Check, checks, sentence, tally, together, together_sentence
+from bayonets.findings.observations import ObservationCheck, checks, sentence, tally, together, together_sentence
 from bayonets.findings.summary import as_plain
 from bayonets.findings.summary import summary as in_the_terminal
 from bayonets.report.course import streets_blocks
@@ -29,7 +29,7 @@ def measures_of(*entries: dict[str, Any], runs: int = 10, **changes: Any) -> Mea
     return Measures(courses)
 
 
-def only(measures: Measures) -> Check:
+def only(measures: Measures) -> ObservationCheck:
     (check,) = checks(measures)
     return check
 

@@ -24,11 +24,11 @@ from bayonets.verify.arms import (
     Change,
     EqualTotals,
     LadderOf,
-    Signal,
-    Threat,
+    SignalArm,
+    ThreatArm,
     TurnoutGiven,
-    Unmask,
-    Walkout,
+    UnmaskArm,
+    WalkoutArm,
     changed,
     outside_the_army,
     spoken,
@@ -48,7 +48,7 @@ from bayonets.verify.pattern_list import AT_BASE, AT_EDGE, PATTERNS, SETTINGS, S
 from bayonets.verify.pattern_page import UNEXPLAINED, page
 from bayonets.verify.patterns import arms_of, concerned, patterns
 from bayonets.verify.shapes import Shape, broken_share, first_breaks, largest_jump, of_one_case, within
-from bayonets.verify.turning import QUESTIONS, Question, Turn, at_value, turn_text
+from bayonets.verify.turning import QUESTIONS, Question, SignTurn, at_value, turn_text
 from bayonets.world.stances import STOOD_DOWN
 
 # The table as it was agreed before any experiment: factor, exits, open refusal, not loyal, what else, standing. Where a
@@ -174,7 +174,7 @@ def as_it_is_set(cast: str) -> Scenario:
 def said_places(change: Change, cast_name: str) -> set[str]:
     """Beginnings of the places that a change may touch, by its own words."""
     cast, scenario = CASTS[cast_name], as_it_stands(cast_name)
-    if isinstance(change, Walkout | Signal | Unmask | Threat):
+    if isinstance(change, WalkoutArm | SignalArm | UnmaskArm | ThreatArm):
         return {"events"}
     if isinstance(change, LadderOf):
         return {"ladder"}
@@ -248,7 +248,7 @@ def test_the_ladder_and_the_army_do_what_they_say() -> None:
 
 def test_events_are_what_they_say() -> None:
     scenario = read("textbook")
-    made = changed(scenario, SMALL, (Unmask(0.5, 10.0, 3), Threat(0.2, 30.0, 4))).events[len(scenario.events) :]
+    made = changed(scenario, SMALL, (UnmaskArm(0.5, 10.0, 3), ThreatArm(0.2, 30.0, 4))).events[len(scenario.events) :]
     assert [(one.kind, scenario.day_of(one.date)) for one in made] == [("unmask", 3), ("threat", 4)]
 
 
@@ -410,11 +410,11 @@ def test_a_bonus_for_duty_keeps_officers_loyal_in_the_textbook(monkeypatch: pyte
     assert rows == patterns(16, start=16, scenarios=["textbook"], chosen=chosen, threads=1)
 
 
-def turn_of(effects: list[tuple[float, float]]) -> Turn:
+def turn_of(effects: list[tuple[float, float]]) -> SignTurn:
     """A turn from (value, effect), each effect known to 0.1."""
     values = tuple(value for value, _ in effects)
     question = Question("Outing raises exits", "levers.amnesty", PATTERNS[0], "belarus-2020", values)
-    return Turn(question, tuple(difference(1.0, found, found - 0.1, found + 0.1, 64) for _, found in effects))
+    return SignTurn(question, tuple(difference(1.0, found, found - 0.1, found + 0.1, 64) for _, found in effects))
 
 
 def test_a_sign_turns_between_two_clear_effects_of_opposite_sign() -> None:

@@ -18,7 +18,7 @@ from bayonets.ensemble.store import read_folder
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.questions.answers import keep, kept
 from bayonets.questions.explain import courses, mornings, work
-from bayonets.questions.explain.answer import Explanation, Group, Way, Weight
+from bayonets.questions.explain.answer import Explanation, TraitGroup, Way, Weight
 from bayonets.questions.explain.choice import choose, day_of_highest_pressure, refuse_after_downfall
 from bayonets.questions.explain.courses import Ran
 from bayonets.questions.explain.decomposition import FEWEST
@@ -127,7 +127,7 @@ def test_groups_share_out_the_officers_and_those_who_would_break(asked: Explanat
 def test_the_nearest_to_the_edge_are_named_only_where_the_runs_are_sure(asked: Explanation) -> None:
     assert "the third with the weakest roots" in edge_sentence(asked)
     half = Estimate(0.5, 0.4, 0.6)
-    unsure = Group("identity", "outed", 20.0, half, half, half, Estimate(0.65, 0.5, 0.8))
+    unsure = TraitGroup("identity", "outed", 20.0, half, half, half, Estimate(0.65, 0.5, 0.8))
     assert edge_sentence(replace(asked, groups=(unsure, unsure))).startswith("No group can be distinguished")
 
 

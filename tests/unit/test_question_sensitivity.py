@@ -18,12 +18,12 @@ from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import FolderError, RefusedError, ScenarioError, SettingError
 from bayonets.questions.answers import FILE, keep, kept
 from bayonets.questions.sensitivity import design, information_value, sensitivity
-from bayonets.questions.sensitivity.answer import Found, Sensitivity
+from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.ask import Budget, drawn
 from bayonets.questions.sensitivity.drawn import of_draws
-from bayonets.questions.sensitivity.factors import Group, factors_in, factors_of
+from bayonets.questions.sensitivity.factors import FactorGroup, factors_in, factors_of
 from bayonets.questions.sensitivity.indices import indices
-from bayonets.questions.sensitivity.respond import Points, Respondent, ask
+from bayonets.questions.sensitivity.respond import DesignPoints, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects
 from bayonets.questions.sensitivity.spread import spread
 from bayonets.scenario.handle_names import label_of
@@ -36,8 +36,8 @@ from bayonets.statistics.estimate import Floats
 pytest.importorskip("SALib")
 
 
-def alone(count: int) -> tuple[Group, ...]:
-    return tuple(Group(f"x{n}", f"x{n}", "quantity", (n,)) for n in range(count))
+def alone(count: int) -> tuple[FactorGroup, ...]:
+    return tuple(FactorGroup(f"x{n}", f"x{n}", "quantity", (n,)) for n in range(count))
 
 
 def ishigami(units: Floats) -> Floats:
@@ -83,7 +83,7 @@ def test_effects_of_ishigami_are_salibs() -> None:
 def test_effects_of_groups_are_salibs() -> None:
     from SALib.analyze import morris
 
-    groups = (Group("g0", "g0", "quantity", (0, 2)), Group("g1", "g1", "quantity", (1, 3)))
+    groups = (FactorGroup("g0", "g0", "quantity", (0, 2)), FactorGroup("g1", "g1", "quantity", (1, 3)))
     points = design.trajectories(groups, 12, 3)
     values = ishigami(points)
     found = effects(points, values, groups, 0)
@@ -320,7 +320,7 @@ def test_an_outcome_that_never_varies_is_said_to_be_constant(base: Scenario) -> 
     assert "at most 6%" in whole.text()
     assert whole.plot() is not None
     assert "nan" not in whole.text().replace("nant", "")
-    assert isinstance(found, Found)
+    assert isinstance(found, ByOutcome)
 
 
 def test_the_twin_has_no_chance(base: Scenario, tmp_path: Path) -> None:
@@ -442,7 +442,7 @@ def test_a_walkout_is_a_number_too(base: Scenario, tmp_path: Path) -> None:
 def test_points_keep_their_order(base: Scenario) -> None:
     factors = factors_of(base)
     points = drawn(factors, Budget(draws=4), 1)
-    turned = Points(points.units[::-1].copy(), points.runs[::-1].copy())
+    turned = DesignPoints(points.units[::-1].copy(), points.runs[::-1].copy())
     respondent = Respondent(factors, 1, False)
     one = ask(respondent, points, Journal(), partial(in_order, threads=2), silent)
     two = ask(respondent, turned, Journal(), partial(in_order, threads=2), silent)

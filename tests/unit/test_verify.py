@@ -30,12 +30,12 @@ from bayonets.verify.checks import (
     COMMON,
     FALSE_ALARM,
     NOMINAL_ALARM,
+    AgainstExact,
     Check,
-    Comparison,
+    CheckSetting,
     Family,
     Finding,
     Measured,
-    Setting,
     Verification,
     allowed_errors,
     share_of_each,
@@ -54,12 +54,12 @@ def family_of(*checks: Check, name: str = "planted") -> Family:
     return Family(name, "Checks of this test.", checks)
 
 
-def drawn(*comparisons: Comparison, chances: int = 1, name: str = "drawn") -> Check:
+def drawn(*comparisons: AgainstExact, chances: int = 1, name: str = "drawn") -> Check:
     return Check(name, lambda _setting: Measured(comparisons), chances)
 
 
 def only_finding(*checks: Check) -> Finding:
-    (finding,) = verify([family_of(*checks)], Setting()).findings
+    (finding,) = verify([family_of(*checks)], CheckSetting()).findings
     return finding
 
 
@@ -98,7 +98,7 @@ def test_a_planted_wrong_number_makes_a_failing_row_and_exit_code_1(monkeypatch:
 def test_a_wrong_formula_of_a_classic_fails_its_rows_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     exact = granovetter.equilibrium
     monkeypatch.setattr(granovetter, "equilibrium", lambda mean, sd: exact(mean, sd) + 2e-6)
-    found = verify(families(), Setting(), only="classics")
+    found = verify(families(), CheckSetting(), only="classics")
     assert {row.check for row in found.findings if not row.passed} == {
         f"Granovetter: share, s.d. {sd}" for sd in (0.1, 0.12, 0.3, 0.5)
     }
@@ -108,7 +108,7 @@ def test_a_wrong_formula_of_a_classic_fails_its_rows_and_no_others(monkeypatch: 
 def test_a_table_by_hand_with_one_wrong_number_does_not_agree_with_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A price of leaving that is wrong by a fifth of a month's pay."""
     monkeypatch.setattr(limit_independent, "FACTS", limit_independent.FACTS._replace(b=0.7))
-    rows = verify(families(), Setting(), only="limit 1").findings
+    rows = verify(families(), CheckSetting(), only="limit 1").findings
     assert sum(not row.passed for row in rows) > len(rows) / 2
 
 
@@ -120,7 +120,7 @@ def test_a_term_left_out_is_seen_in_its_row_and_in_no_other(monkeypatch: pytest.
         return right(facts, q._replace(foresight=0.0))
 
     monkeypatch.setattr(limit_one_day, "table_by_hand", without_foresight)
-    rows = verify(families(), Setting(), only="limit 9").findings
+    rows = verify(families(), CheckSetting(), only="limit 9").findings
     assert [row.check for row in rows if not row.passed] == ["officers: haste"]
 
 
@@ -133,7 +133,7 @@ def test_a_table_of_version_1_with_one_wrong_factor_does_not_agree(monkeypatch: 
         return table | {"shame": [0.5 * term for term in table["shame"]]}
 
     monkeypatch.setattr(limit_version_1, "table_of_version_1", half_ashamed)
-    rows = verify(families(), Setting(), only="limit 8").findings
+    rows = verify(families(), CheckSetting(), only="limit 8").findings
     assert [row.check for row in rows if not row.passed] == ["row shame"]
 
 
@@ -143,7 +143,7 @@ def test_a_law_that_jumps_at_the_first_order_is_not_continuous(monkeypatch: pyte
     jumps = {"duty of the police": lambda duty: limit_continuity.of_the_police(float(duty > 0.0))}
     monkeypatch.setattr(limit_continuity, "WORLDS", jumps)
     monkeypatch.setattr(listed, "families", lambda: (limit_continuity.limit_7(),))
-    rows = verify(listed.families(), Setting()).findings
+    rows = verify(listed.families(), CheckSetting()).findings
     assert len(rows) == 3
     assert not any(row.passed for row in rows)
 
@@ -152,7 +152,7 @@ def test_a_law_that_jumps_at_the_first_order_is_not_continuous(monkeypatch: pyte
 def test_a_row_that_is_not_quite_0_is_not_a_mechanism_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     nearly = limit_left_out.ROWS_SET_TO_0 | {"shame": ((), lambda inputs: with_parameters(inputs, shame=0.05))}
     monkeypatch.setattr(limit_left_out, "ROWS_SET_TO_0", nearly)
-    rows = verify(families(), Setting(), only="limit 6").findings
+    rows = verify(families(), CheckSetting(), only="limit 6").findings
     assert [row.check for row in rows if not row.passed] == ["shame left out"]
 
 
@@ -160,10 +160,10 @@ def test_code_that_computes_otherwise_when_compiled_fails(monkeypatch: pytest.Mo
     monkeypatch.setattr(jit, "is_compiled", True)
     for plain, passes in (("one", True), ("other", False)):
         monkeypatch.setattr(same_bits, "digests", lambda _subject, plain=plain: ("one", plain))
-        rows = verify(families(), Setting(), only="uncompiled").findings
+        rows = verify(families(), CheckSetting(), only="uncompiled").findings
         assert [(row.passed, row.ours) for row in rows] == 2 * [(passes, float(not passes))]
     monkeypatch.setattr(jit, "is_compiled", False)
-    rows = verify(families(), Setting(), only="uncompiled").findings
+    rows = verify(families(), CheckSetting(), only="uncompiled").findings
     assert not any(row.passed for row in rows)
     assert all("NUMBA_DISABLE_JIT" in row.remark for row in rows)
 
@@ -175,7 +175,7 @@ def test_both_digests_are_computed_even_where_an_earlier_check_left_its_mark() -
 
 
 def test_a_check_that_cannot_be_made_is_a_failed_row_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    def measure(_setting: Setting) -> Measured:
+    def measure(_setting: CheckSetting) -> Measured:
         raise ZeroDivisionError("one | line\nand another")
 
     said = said_by(monkeypatch, [family_of(Check("cannot", measure), known("can", "2", lambda: 2.0))])
@@ -187,19 +187,19 @@ def test_a_check_that_cannot_be_made_is_a_failed_row_with_the_reason(monkeypatch
 @pytest.mark.parametrize("ours", [math.nan, math.inf, -math.inf])
 @pytest.mark.parametrize("error", [None, 0.1, 0.0])
 def test_what_is_no_number_never_passes(ours: float, error: float | None) -> None:
-    assert not only_finding(drawn(Comparison(1.0, ours, error, tolerance=0.5))).passed
+    assert not only_finding(drawn(AgainstExact(1.0, ours, error, tolerance=0.5))).passed
 
 
 def test_a_comparison_without_spread_must_be_equal() -> None:
-    assert only_finding(drawn(Comparison(1.0, 1.0, 0.0))).passed
-    assert not only_finding(drawn(Comparison(1.0, 1.0 + 1e-12, 0.0))).passed
+    assert only_finding(drawn(AgainstExact(1.0, 1.0, 0.0))).passed
+    assert not only_finding(drawn(AgainstExact(1.0, 1.0 + 1e-12, 0.0))).passed
 
 
 def test_the_row_shows_the_comparison_that_comes_nearest_to_failing() -> None:
-    far = Comparison(0.0, 4.0, 1.0, what="far")
-    finding = only_finding(drawn(Comparison(0.0, 0.1, 1.0), far, Comparison(0.0, 0.5, tolerance=0.9), chances=2))
+    far = AgainstExact(0.0, 4.0, 1.0, what="far")
+    finding = only_finding(drawn(AgainstExact(0.0, 0.1, 1.0), far, AgainstExact(0.0, 0.5, tolerance=0.9), chances=2))
     assert (finding.remark, finding.distance, finding.passed) == ("far", 4.0, True)
-    finding = only_finding(drawn(far, Comparison(0.0, 0.5, tolerance=0.4, what="beyond its tolerance")))
+    finding = only_finding(drawn(far, AgainstExact(0.0, 0.5, tolerance=0.4, what="beyond its tolerance")))
     assert (finding.remark, finding.distance, finding.passed) == ("beyond its tolerance", 0.5, False)
 
 
@@ -251,7 +251,7 @@ def test_rare_cells_are_pooled_and_what_is_impossible_must_not_happen() -> None:
 
 
 def test_a_check_that_compares_more_than_it_declared_has_failed() -> None:
-    one = Comparison(0.0, 0.0, 1.0)
+    one = AgainstExact(0.0, 0.0, 1.0)
     assert only_finding(drawn(one, one, chances=2)).passed
     for check in (drawn(one, one, chances=1), drawn(one, chances=0), drawn(chances=1)):
         finding = only_finding(check)
@@ -260,8 +260,8 @@ def test_a_check_that_compares_more_than_it_declared_has_failed() -> None:
 
 
 def test_what_is_allowed_does_not_depend_on_which_families_are_chosen() -> None:
-    two = [family_of(drawn(Comparison(0.0, 0.0, 1.0)), name=name) for name in ("one", "other")]
-    alone, both = verify(two, Setting(), only="ONE"), verify(two, Setting())
+    two = [family_of(drawn(AgainstExact(0.0, 0.0, 1.0)), name=name) for name in ("one", "other")]
+    alone, both = verify(two, CheckSetting(), only="ONE"), verify(two, CheckSetting())
     assert [row.family for row in alone.findings] == ["one"]
     assert alone.findings[0].allowed == both.findings[0].allowed == allowed_errors(NOMINAL_ALARM / 2.0, 1)
     assert f"{both.largest_allowed:.2f} standard errors" in alarms(both)
@@ -272,7 +272,7 @@ def test_what_is_allowed_does_not_depend_on_which_families_are_chosen() -> None:
 def test_another_seed_draws_other_numbers() -> None:
     (law,) = (family for family in families() if family.name.startswith("limit 1"))
     check = law.checks[0]
-    one, same, other = ([part.ours for part in check.measure(Setting(seed)).comparisons] for seed in (1, 1, 2))
+    one, same, other = ([part.ours for part in check.measure(CheckSetting(seed)).comparisons] for seed in (1, 1, 2))
     assert one == same != other
 
 
@@ -302,7 +302,7 @@ ODD = Verification(
         Finding("even", "far", 0.0, math.inf, None, math.inf, 0.0, passed=False, remark=""),
     ),
     (Family("odd", "Odd.", ()), Family("even", "Even.", ())),
-    Setting(seed=5),
+    CheckSetting(seed=5),
     4.75,
 )
 
@@ -385,7 +385,7 @@ def test_the_page_of_the_docs_says_what_the_program_finds_where_nothing_is_left_
     rows = rows_of(page)
     assert all(row[5] == "ok" for made in rows.values() for row in made)
     for name in ("classics", "burned bridge"):
-        found = verify(families(), Setting(), only=name).findings
+        found = verify(families(), CheckSetting(), only=name).findings
         assert [row[:6] for row in rows[name.capitalize()]] == [list(cells(one)) for one in found]
     for family in families():
         assert " ".join(family.meaning.split()) in " ".join(page.split())

@@ -32,7 +32,7 @@ from bayonets.classics.epstein_agents import COLUMNS, COP, Rules, World, new_wor
 from bayonets.classics.epstein_course import Counts, Feud, Unrest, feud_of, unrest_of
 from bayonets.classics.epstein_feud import fight
 from bayonets.classics.epstein_rebellion import rebel
-from bayonets.classics.epstein_torus import View, diamond_view, disc_view
+from bayonets.classics.epstein_torus import Sight, diamond_view, disc_view
 from bayonets.classics.numerics import number, share, whole
 from bayonets.engine.random import address
 from bayonets.errors import ClassicError
@@ -151,7 +151,7 @@ def active_share(legitimacy: float = 0.82, threshold: float = 0.1, arrest_probab
 
 
 def rebellion(
-    size: int, view: View, cop_view: View, rules: Rules, k: float, steps: int, seed: int
+    size: int, view: Sight, cop_view: Sight, rules: Rules, k: float, steps: int, seed: int
 ) -> tuple[World, Counts]:
     """Model I from checked arguments: the world at its end, and its (steps + 1, COLUMNS) course."""
     world, course = new_world(size, view, cop_view, size * size), np.zeros((steps + 1, COLUMNS), np.int64)
@@ -162,7 +162,9 @@ def rebellion(
     return world, course
 
 
-def feud(size: int, view: View, cop_view: View, rules: Rules, k: float, steps: int, seed: int) -> tuple[World, Counts]:
+def feud(
+    size: int, view: Sight, cop_view: Sight, rules: Rules, k: float, steps: int, seed: int
+) -> tuple[World, Counts]:
     """Model II from checked arguments: the world at its end, and its (steps + 1, COLUMNS) course."""
     world, course = new_world(size, view, cop_view, 2 * size * size), np.zeros((steps + 1, COLUMNS), np.int64)
     with np.errstate(over="ignore"):
@@ -189,11 +191,11 @@ def _rules(citizens: float, cops: float, legitimacy: float, jail: int, threshold
     return rules
 
 
-def _diamond(name: str, size: int, vision: int) -> View:
+def _diamond(name: str, size: int, vision: int) -> Sight:
     return diamond_view(size, whole(name, vision, low=1, high=_LARGEST_VISION))
 
 
-def _disc(name: str, size: int, vision: float) -> View:
+def _disc(name: str, size: int, vision: float) -> Sight:
     return disc_view(size, number(name, vision, low=1.0, high=_LARGEST_VISION))
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.classics.epstein_torus import LESS, MORE, View, below, pick, push, seen_from
+from bayonets.classics.epstein_torus import LESS, MORE, Sight, below, pick, push, seen_from
 from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.random import address, bits, uniform
 from bayonets.mechanisms.declare import int32, int64, uint64
@@ -60,8 +60,8 @@ class World(NamedTuple):
         actives_seen_by_cops: counts by cops' view; the very same array as `actives_seen` where both see the same.
     """
 
-    sight: View
-    cop_sight: View
+    sight: Sight
+    cop_sight: Sight
     same_sight: bool
     marks: npt.NDArray[np.uint8]
     who: npt.NDArray[np.int32]
@@ -75,7 +75,7 @@ class World(NamedTuple):
     actives_seen_by_cops: npt.NDArray[np.uint64]
 
 
-def new_world(size: int, view: View, cop_view: View, numbers: int) -> World:
+def new_world(size: int, view: Sight, cop_view: Sight, numbers: int) -> World:
     """An empty torus, with arrays for a number of agents."""
     actives_seen = np.zeros(view.words, np.uint64)
     return World(

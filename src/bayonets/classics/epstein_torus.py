@@ -27,7 +27,7 @@ _GOLDEN = uint64(0x9E3779B97F4A7C15)
 _ONE = uint64(1)
 
 
-class View(NamedTuple):
+class Sight(NamedTuple):
     """The sites in view of every site, for one vision.
 
     Attributes:
@@ -80,18 +80,18 @@ def disc(vision: float) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=64)
-def diamond_view(size: int, vision: int) -> View:
+def diamond_view(size: int, vision: int) -> Sight:
     """The view of a diamond, made once."""
     return view_of(size, diamond(vision))
 
 
 @lru_cache(maxsize=64)
-def disc_view(size: int, vision: float) -> View:
+def disc_view(size: int, vision: float) -> Sight:
     """The view of a disc, made once."""
     return view_of(size, disc(vision))
 
 
-def view_of(size: int, offsets: list[tuple[int, int]]) -> View:
+def view_of(size: int, offsets: list[tuple[int, int]]) -> Sight:
     """The view on a torus of size times size sites; a site in two directions counts once."""
     reach = min(max(across for _, across in offsets), size // 2)
     seen = {(_nearest(down, size), _nearest(across, size)) for down, across in offsets} - {(0, 0)}
@@ -104,7 +104,7 @@ def view_of(size: int, offsets: list[tuple[int, int]]) -> View:
     # Space for a row, its shifted copies beyond the edges, and a lane that is always 0.
     stride = ((size + 2 * reach) >> lane_digits) + 1
     first, delta, pattern = _stamps(places, stride, lane_digits)
-    return View(
+    return Sight(
         shift=shift,
         reach=reach,
         sites=len(places),
@@ -138,7 +138,7 @@ def _images(size: int, reach: int, nowhere: int) -> npt.NDArray[np.uint64]:
 
 
 def _stamps(places: npt.NDArray[np.int64], stride: int, lane_digits: int) -> tuple[Any, Any, Any]:
-    """The additions to words for a site whose view begins in lane 0, 1, ...: (first, delta, pattern) of a View."""
+    """The additions to words for a site whose view begins in lane 0, 1, ...: (first, delta, pattern) of a Sight."""
     lanes = 1 << lane_digits
     first, delta, pattern = [0], [], []
     for lane in range(lanes):
@@ -154,7 +154,7 @@ def _stamps(places: npt.NDArray[np.int64], stride: int, lane_digits: int) -> tup
 
 
 @inlined
-def push(view: View, counts: Any, site: int, change: np.uint64) -> None:
+def push(view: Sight, counts: Any, site: int, change: np.uint64) -> None:
     """Count one MORE or LESS at all sites that see this one."""
     row, column = site >> view.shift, site & ((1 << view.shift) - 1)
     lane = column & ((1 << view.lane_digits) - 1)
@@ -167,7 +167,7 @@ def push(view: View, counts: Any, site: int, change: np.uint64) -> None:
 
 
 @inlined
-def seen_from(view: View, counts: Any, site: int) -> int:
+def seen_from(view: Sight, counts: Any, site: int) -> int:
     """The number of those counted that are in view."""
     row, column = site >> view.shift, site & ((1 << view.shift) - 1)
     start = view.starts[row + view.reach]
@@ -175,7 +175,7 @@ def seen_from(view: View, counts: Any, site: int) -> int:
 
 
 @inlined
-def _count(view: View, counts: Any, start: np.uint64, place: np.uint64) -> int:
+def _count(view: Sight, counts: Any, start: np.uint64, place: np.uint64) -> int:
     """A count of the row that starts there."""
     digits = uint64(view.lane_digits)
     bits_each = uint64(64) >> digits
@@ -192,7 +192,7 @@ def below(word: np.uint64, bound: int) -> int:
 
 
 @inlined
-def look(view: View, row: int, column: int, place: int) -> int:
+def look(view: Sight, row: int, column: int, place: int) -> int:
     """The site at one place of the view."""
     there: int = int64(view.rows[row + int64(view.down[place])]) + int64(
         view.columns[column + int64(view.across[place])]
@@ -201,7 +201,7 @@ def look(view: View, row: int, column: int, place: int) -> int:
 
 
 @inlined
-def pick(view: View, marks: Any, site: int, which: int, wanted: int, key: np.uint64) -> int:
+def pick(view: Sight, marks: Any, site: int, which: int, wanted: int, key: np.uint64) -> int:
     """A random site in view whose mark, masked by `which`, is the one wanted; -1 if there is none.
 
     All have equal probabilities: guesses are uniform, and so is the choice among all sites if no guess fits.
@@ -221,7 +221,7 @@ def pick(view: View, marks: Any, site: int, which: int, wanted: int, key: np.uin
 
 
 @kernel
-def _search(view: View, marks: Any, row: int, column: int, which: int, wanted: int, word: np.uint64) -> int:
+def _search(view: Sight, marks: Any, row: int, column: int, which: int, wanted: int, word: np.uint64) -> int:
     """The same by examining all sites in view."""
     fitting = 0
     for place in range(view.sites):

@@ -42,7 +42,7 @@ def command(*, long: bool, patterns: bool, only: str, seed: int, out: Path | Non
         return _patterns(only, out, long=long, seed=seed, as_json=as_json)
     from datetime import UTC, datetime
 
-    from bayonets.verify.checks import Setting, verify
+    from bayonets.verify.checks import CheckSetting, verify
     from bayonets.verify.families import families
     from bayonets.verify.table import markdown, refuse_no_place, text, write_page
 
@@ -52,7 +52,7 @@ def command(*, long: bool, patterns: bool, only: str, seed: int, out: Path | Non
         raise click.UsageError(f"--only {only!r}: no family of checks has such a name. There are: {names}.")
     if out is not None:
         refuse_no_place(out)
-    found = verify(listed, Setting(seed, long), only=only, progress=_progress)
+    found = verify(listed, CheckSetting(seed, long), only=only, progress=_progress)
     hint("")
     if as_json:
         echo_json(found.as_plain())

@@ -27,7 +27,7 @@ from bayonets.engine.group_choice import (
     outlook_of,
     weigh_together,
 )
-from bayonets.engine.groups import ROW, SERVING, Groups, Points, groups_of
+from bayonets.engine.groups import ROW, SERVING, GroupPoints, Groups, groups_of
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.jit import kernel
 from bayonets.engine.mean_field import run_twin
@@ -66,7 +66,7 @@ class Frozen(NamedTuple):
     scratch: Scratch
     day: int
     serving: Array
-    points: Points
+    points: GroupPoints
     protest: float | None
 
 
@@ -78,7 +78,7 @@ class Settled(NamedTuple):
     zeal: float
 
 
-def freeze(inputs: Inputs, points: Points, day: int = 0, protest: float | None = None) -> Frozen:
+def freeze(inputs: Inputs, points: GroupPoints, day: int = 0, protest: float | None = None) -> Frozen:
     """The course of the mean field up to a day, stopped as that day begins.
 
     Args:

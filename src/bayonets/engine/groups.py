@@ -31,7 +31,7 @@ MOST_POINTS = 4096
 ROW = 2 * SERVING * MOST_POINTS + 384
 LINE = MOST_POINTS + 72
 
-# Points are rounded, so that results do not depend on the last bit of the library that computes them.
+# GroupPoints are rounded, so that results do not depend on the last bit of the library that computes them.
 _DIGITS = 10
 
 
@@ -39,7 +39,7 @@ _DIGITS = 10
 _INNOCENT = 1e-3
 
 
-class Points(NamedTuple):
+class GroupPoints(NamedTuple):
     """Numbers of points for each law; their product may be at most 4,096."""
 
     grievance: int = 3
@@ -75,14 +75,14 @@ class Groups(NamedTuple):
 
 @lru_cache(maxsize=64)
 def normal_points(points: int, *, spread: bool) -> tuple[Array, Array]:
-    """Points and weights for a standard normal law; one point where there is no spread."""
+    """GroupPoints and weights for a standard normal law; one point where there is no spread."""
     at, weight = np.polynomial.hermite_e.hermegauss(points if spread else 1)
     return np.round(at, _DIGITS), _summing_to_1(weight)
 
 
 @lru_cache(maxsize=256)
 def culpability_points(points: int, mean: float) -> tuple[Array, Array]:
-    """Points and weights for an exponential law, with exact moments of e^-c up to their number.
+    """GroupPoints and weights for an exponential law, with exact moments of e^-c up to their number.
 
     E^-c = y has the density a y^(a - 1) on [0, 1], a = 1 / mean: Gauss-Jacobi quadrature.
     """
@@ -109,7 +109,7 @@ def _ease(slope: float, roots: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(exp(-slope * b) for b in roots)
 
 
-def groups_of(inputs: Inputs, points: Points) -> Groups:
+def groups_of(inputs: Inputs, points: GroupPoints) -> Groups:
     """The groups of day 0: all officers LOYAL, none outed, none has asked.
 
     Args:

@@ -43,7 +43,7 @@ _ZEAL_PARTS, _ZEAL_PART, _HALF = float32(1048576.0), float32(1 / 1048576.0), flo
 _NEVER = float32(0.0)
 
 
-class Crowd(NamedTuple):
+class OthersSeen(NamedTuple):
     """The observations under complete mixing: officers who broke in the whole apparatus, and the number of others."""
 
     complete: bool
@@ -62,13 +62,13 @@ def share_of_deeds(stance: float) -> float:
 
 
 @kernel
-def crowd_of(case: Case, state: State) -> Crowd:
+def crowd_of(case: Case, state: State) -> OthersSeen:
     """The crowd as the day begins."""
     resisting, exited = 0, 0
     for f in range(case.formations.size):
         resisting += state.heads[f, RESISTING]
         exited += state.heads[f, EXITED]
-    return Crowd(case.rules.complete_mixing, resisting, exited, case.rules.officers - 1)
+    return OthersSeen(case.rules.complete_mixing, resisting, exited, case.rules.officers - 1)
 
 
 @kernel
@@ -77,7 +77,7 @@ def review_formation(
     state: State,
     scratch: Scratch,
     now: Situation,
-    crowd: Crowd,
+    crowd: OthersSeen,
     q: Any,
     on: Any,
     f: int,
@@ -130,7 +130,7 @@ def draw_places(
 
 
 @inlined
-def gather_those_who_serve(case: Case, state: State, scratch: Scratch, crowd: Crowd, f: int, drawn: int) -> int:
+def gather_those_who_serve(case: Case, state: State, scratch: Scratch, crowd: OthersSeen, f: int, drawn: int) -> int:
     """Gather those of the drawn reviewers who still serve; returns their number."""
     first, gathered = uint64(case.formations[f].first), int64(0)
     for i in range(drawn):
@@ -143,7 +143,7 @@ def gather_those_who_serve(case: Case, state: State, scratch: Scratch, crowd: Cr
 
 
 @inlined
-def gather(officer: Any, scratch: Scratch, crowd: Crowd, i: int) -> None:
+def gather(officer: Any, scratch: Scratch, crowd: OthersSeen, i: int) -> None:
     """Copy the traits and observations of an officer into place i of the rows."""
     rows = scratch.rows
     rows[_GRIEVANCE + i] = officer.grievance

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bayonets.engine import jit
-from bayonets.engine.groups import Points
+from bayonets.engine.groups import GroupPoints
 from bayonets.engine.inputs import FormationLevers, Inputs, Parameters, Switches, Traits, WholeLevers
 from bayonets.engine.mean_field import run_twin
 from bayonets.engine.simulate import run_course, workplace
@@ -118,7 +118,7 @@ def small_case() -> Inputs:
 
 def twin_digest() -> str:
     """SHA-256 over the mean field's records and final groups in the small case, with postures expected and drawn."""
-    bench = workbench(small_case(), Points(3, 3, 2, 3))
+    bench = workbench(small_case(), GroupPoints(3, 3, 2, 3))
     found = hashlib.sha256()
     for history in (None, 0):
         run_twin(bench, 1, history)

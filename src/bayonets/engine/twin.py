@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bayonets.engine.case import Case, case_of
-from bayonets.engine.groups import LINE, ROW, SERVING, Groups, Points, groups_of, normal_points
+from bayonets.engine.groups import LINE, ROW, SERVING, GroupPoints, Groups, groups_of, normal_points
 from bayonets.engine.inputs import Inputs, Parameters, Switches
 from bayonets.engine.state import COUNTRY, OFFICER, STANCE, STREETS, TIE, UNIT, Record, Scratch, State, today_of
 from bayonets.mechanisms.declare import Array
@@ -88,14 +88,14 @@ class Workbench(NamedTuple):
     record: Record
 
 
-def workbench(inputs: Inputs, points: Points | None = None) -> Workbench:
+def workbench(inputs: Inputs, points: GroupPoints | None = None) -> Workbench:
     """The workspace for the mean field of a scenario.
 
     Raises:
         EngineError: the inputs hold a number that the engine cannot compute with.
     """
     quiet = inputs._replace(parameters=inputs.parameters._replace(noise=0.0))
-    case, start = case_of(quiet), groups_of(inputs, points or Points())
+    case, start = case_of(quiet), groups_of(inputs, points or GroupPoints())
     at, weight = normal_points(CHARACTERS, spread=inputs.parameters.command_spread > 0.0)
     slope = inputs.parameters.command_precision * inputs.parameters.command_spread
     return Workbench(

@@ -18,7 +18,7 @@ from bayonets.engine.day import all_are_numbers, morning
 from bayonets.engine.decide import Four, Officer, Situation, terms, total, view_of, weights
 from bayonets.engine.inputs import MECHANISMS, Parameters, Switches
 from bayonets.engine.jit import inlined, kernel
-from bayonets.engine.review import ROWS, Crowd, crowd_of, gather, gathered_officer
+from bayonets.engine.review import ROWS, OthersSeen, crowd_of, gather, gathered_officer
 from bayonets.engine.simulate import Workplace, no_number, run_key
 from bayonets.engine.state import ROW, Scratch, State
 from bayonets.engine.today import Public, evidence_of, situation_of
@@ -170,7 +170,7 @@ def gather_traits(case: Case, state: State, scales: Scales, f: int) -> int:
 
 
 @inlined
-def officer_of(record: Any, state: State, scales: Scales, crowd: Crowd, f: int) -> Officer:
+def officer_of(record: Any, state: State, scales: Scales, crowd: OthersSeen, f: int) -> Officer:
     """The traits and observations of an officer of formation f, as the reviews gather them, in double precision."""
     gather(record, scales.wide, crowd, 0)
     return gathered_officer(scales.wide.rows, 0, state.units[f].deeds)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.engine.branch import Fate, Junction
-from bayonets.engine.groups import Points
+from bayonets.engine.groups import GroupPoints
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.mean_field import run_twin
 from bayonets.engine.simulate import Workplace, begin_course, move_on, workplace
@@ -105,7 +105,7 @@ def courses_at(inputs: Inputs, seed: int, runs: Sequence[int]) -> list[Course]:
 
 
 def mean_field_at(
-    inputs: Inputs, seed: int = 0, histories: int | None = None, points: Points | None = None
+    inputs: Inputs, seed: int = 0, histories: int | None = None, points: GroupPoints | None = None
 ) -> list[Course]:
     """The course of the mean field, or of each history of it; officers are real numbers in them.
 

@@ -28,7 +28,7 @@ _KINDS = {"b": np.dtype(np.bool_), "i": np.dtype(np.int64), "u": np.dtype(np.int
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SimulatorRun:
     """What one run came to.
 
     Attributes:
@@ -43,7 +43,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcomes:
+class SimulatorRuns:
     """What R runs came to; every array is read only.
 
     Attributes:
@@ -82,7 +82,7 @@ def seed_of(seed: int, run: int) -> int:
 
 def repeat_runs(
     simulator: Simulator, arguments: Mapping[str, Any], runs: int, seed: int, *, threads: int, progress: Progress
-) -> Outcomes:
+) -> SimulatorRuns:
     """Call simulator(**arguments, seed=...) for runs 0 to runs - 1.
 
     Args:
@@ -100,7 +100,7 @@ def repeat_runs(
     """
     _make_sure_of(simulator, arguments)
 
-    def one(run: int) -> Outcome | FailedRun:
+    def one(run: int) -> SimulatorRun | FailedRun:
         return _outcome(simulator, arguments, run, seed_of(seed, run), threads)
 
     found = []
@@ -112,11 +112,11 @@ def repeat_runs(
     failed = [outcome for outcome in found if isinstance(outcome, FailedRun)]
     if failed:
         raise RunFailedError(f"{len(failed)} of {runs} runs could not be completed. The first: {failed[0].reason}")
-    return gather([seed_of(seed, run) for run in range(runs)], [one for one in found if isinstance(one, Outcome)])
+    return gather([seed_of(seed, run) for run in range(runs)], [one for one in found if isinstance(one, SimulatorRun)])
 
 
-def gather(seeds: Sequence[int], found: Sequence[Outcome]) -> Outcomes:
-    """Outcomes as arrays.
+def gather(seeds: Sequence[int], found: Sequence[SimulatorRun]) -> SimulatorRuns:
+    """SimulatorRuns as arrays.
 
     Raises:
         SettingError: two runs gave different fields.
@@ -125,7 +125,7 @@ def gather(seeds: Sequence[int], found: Sequence[Outcome]) -> Outcomes:
     for run, outcome in enumerate(found):
         if (outcome.numbers.keys(), outcome.course.keys()) != (first.numbers.keys(), first.course.keys()):
             raise SettingError(f"simulator: run {run} gave other fields than run 0. Every run must give the same ones")
-    made = Outcomes(
+    made = SimulatorRuns(
         np.array(seeds, np.int64),
         np.array([outcome.steps for outcome in found], np.int64),
         {name: _plain(np.array([outcome.numbers[name] for outcome in found])) for name in first.numbers},
@@ -160,7 +160,7 @@ def _make_sure_of(simulator: Simulator, arguments: Mapping[str, Any]) -> None:
 
 def _outcome(
     simulator: Simulator, arguments: Mapping[str, Any], run: int, seed: int, threads: int
-) -> Outcome | FailedRun:
+) -> SimulatorRun | FailedRun:
     """One run; what goes wrong within it stops no other run, unless the user can mend it."""
     try:
         return outcome_of(simulator(**arguments, seed=seed))
@@ -172,7 +172,7 @@ def _outcome(
         return FailedRun(run, f"run {run}, seed={seed}: {what_and_where(error)}")
 
 
-def outcome_of(result: Any) -> Outcome:
+def outcome_of(result: Any) -> SimulatorRun:
     """The fields of a dataclass that are numbers, and those that are arrays of one dimension.
 
     Raises:
@@ -189,7 +189,7 @@ def outcome_of(result: Any) -> Outcome:
         raise SettingError(f"simulator: gave arrays of {said} steps: must be of one length, and at least 1")
     if not numbers and not course:
         raise SettingError(f"simulator: gave a {type(result).__name__} without numbers or arrays of one dimension")
-    return Outcome(numbers, course, next(iter(lengths.values()), 0))
+    return SimulatorRun(numbers, course, next(iter(lengths.values()), 0))
 
 
 def _is_number(value: Any) -> bool:

@@ -13,20 +13,20 @@ import pyarrow.parquet as pq
 
 from bayonets.ensemble.disk import only_disk_errors, write_whole
 from bayonets.ensemble.manifest import program_version
-from bayonets.ensemble.repeat import Outcomes
+from bayonets.ensemble.repeat import SimulatorRuns
 from bayonets.errors import FolderError
 
 _LIBRARIES = ("llvmlite", "numba", "numpy", "pyarrow")
 _MOST_SHOWN = 100
 
 
-def runs_table(outcomes: Outcomes) -> pa.Table:
+def runs_table(outcomes: SimulatorRuns) -> pa.Table:
     """One row for each run: its number, its seed, the numbers that it came to."""
     own = {"run": np.arange(outcomes.seeds.size), "seed": outcomes.seeds}
     return pa.table(own | outcomes.numbers)
 
 
-def steps_table(outcomes: Outcomes) -> pa.Table:
+def steps_table(outcomes: SimulatorRuns) -> pa.Table:
     """One row for each run and step; every run has as many steps as it took."""
     run = np.repeat(np.arange(outcomes.steps.size), outcomes.steps)
     first = np.cumsum(outcomes.steps) - outcomes.steps
@@ -53,7 +53,7 @@ def _plain(value: Any) -> Any:
     return f"{type(value).__name__} of {len(value)}" if hasattr(value, "__len__") else type(value).__name__
 
 
-def save(folder: Path, outcomes: Outcomes, how: Mapping[str, Any]) -> None:
+def save(folder: Path, outcomes: SimulatorRuns, how: Mapping[str, Any]) -> None:
     """Write both tables and, last, the manifest.
 
     Args:

@@ -47,7 +47,7 @@ _UNITS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Check:
+class ObservationCheck:
     """One observation against the runs.
 
     Attributes:
@@ -93,21 +93,21 @@ class Check:
         return met(int(np.count_nonzero(self.met)), len(self.met))
 
 
-def checks(measures: Measures) -> tuple[Check, ...]:
+def checks(measures: Measures) -> tuple[ObservationCheck, ...]:
     """Every observation of the scenario, in its order."""
     return tuple(_check(measures, seen) for seen in measures.courses.scenario.observations)
 
 
-def _check(measures: Measures, seen: Observation) -> Check:
+def _check(measures: Measures, seen: Observation) -> ObservationCheck:
     # A fall between two dates is known once the later one has come.
     day = measures.courses.scenario.day_of(seen.days[1] if seen.days else seen.date)
     if not 0 <= day < measures.days:
-        return Check(seen, measures.start, None, None)
+        return ObservationCheck(seen, measures.start, None, None)
     values = _values(measures, seen, day)
     low, high = bounds(seen, measures.start)
     with np.errstate(invalid="ignore"):
         inside = (values >= (-np.inf if low is None else low)) & (values <= (np.inf if high is None else high))
-    return Check(seen, measures.start, values, inside)
+    return ObservationCheck(seen, measures.start, values, inside)
 
 
 def _values(measures: Measures, seen: Observation, day: int) -> Floats:
@@ -214,7 +214,7 @@ def _write(seen: Observation, value: float) -> str:
     return percent(value) if seen.quantity == "army" else number(value, 1)
 
 
-def _write_level(check: Check, value: float) -> str:
+def _write_level(check: ObservationCheck, value: float) -> str:
     """An amount that the runs give."""
     if check.seen.quantity == "protest":
         return crowd(PEOPLE * value)
@@ -223,7 +223,7 @@ def _write_level(check: Check, value: float) -> str:
     return percent(value) if check.seen.quantity == "army" else number(value)
 
 
-def given(check: Check) -> str:
+def given(check: ObservationCheck) -> str:
     """What the runs give, as a median and the range of 90 percent of them, or as the share that fell."""
     if check.seen.quantity == "fell" and check.values is not None:
         return f"fallen in {_share_of_runs(int(check.values.sum()), len(check.values))}"
@@ -237,7 +237,7 @@ def _share_of_runs(count: int, runs: int) -> str:
     return of_runs(count, runs) if count in (0, runs) else f"{percent(count / runs)} of runs"
 
 
-def sentence(measures: Measures, check: Check) -> str:
+def sentence(measures: Measures, check: ObservationCheck) -> str:
     """One observation and how the runs meet it, as a sentence."""
     seen, what = check.seen, topic(measures, check.seen)
     about = f"{capital(what) if seen.days else f'{full_date(seen.date)}, {what}'}: observed {amounts(seen)}"
@@ -246,7 +246,7 @@ def sentence(measures: Measures, check: Check) -> str:
     return f"{about}, simulated {_simulated(check)}; {_within(check)}."
 
 
-def _simulated(check: Check) -> str:
+def _simulated(check: ObservationCheck) -> str:
     """What the runs give, and of which of them the range holds."""
     value, bracket, ends = given(check).partition("(")
     standing = f"the {number(len(check.known))} runs standing"
@@ -256,7 +256,7 @@ def _simulated(check: Check) -> str:
     return f"{value}(90% of {of} {ends}"
 
 
-def _within(check: Check) -> str:
+def _within(check: ObservationCheck) -> str:
     """In how many of all runs the observation is met."""
     found = np.empty(0) if check.met is None else check.met
     what = {"fell": "as observed", "fell_day": "within the dates"}.get(check.seen.quantity, "within the bounds")
@@ -269,7 +269,7 @@ def _within(check: Check) -> str:
 # --- All together -----------------------------------------------------------------------------------------------------
 
 
-def tally(found: Sequence[Check], of: str = "the real course") -> str:
+def tally(found: Sequence[ObservationCheck], of: str = "the real course") -> str:
     """How many of the observations within the days simulated the runs meet; empty if there are none."""
     shares = [check.share for check in found if check.share is not None]
     if not shares:
@@ -283,7 +283,7 @@ def tally(found: Sequence[Check], of: str = "the real course") -> str:
     return f"Of {number(len(shares))} observations of {of}, {met_well}{missed}."
 
 
-def together(found: Sequence[Check]) -> tuple[int, int, int] | None:
+def together(found: Sequence[ObservationCheck]) -> tuple[int, int, int] | None:
     """Runs that meet every observation within the days simulated, of how many, and how many observations those are.
 
     None where there are fewer than two: of one its own verdict says it.
@@ -294,7 +294,7 @@ def together(found: Sequence[Check]) -> tuple[int, int, int] | None:
     return int(np.count_nonzero(np.all(each, axis=0))), len(each[0]), len(each)
 
 
-def together_sentence(found: Sequence[Check]) -> str:
+def together_sentence(found: Sequence[ObservationCheck]) -> str:
     """In how many runs all observations are met at once; empty where there are fewer than two."""
     counted = together(found)
     if counted is None:

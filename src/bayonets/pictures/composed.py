@@ -27,7 +27,7 @@ class Drawable(Protocol):
 
 
 @dataclass(frozen=True)
-class Heading:
+class PictureHeading:
     """Words above what follows, wrapped.
 
     Attributes:

@@ -9,7 +9,7 @@ from typing import Literal, Self
 from matplotlib.axes import Axes
 
 from bayonets.pictures import style
-from bayonets.pictures.composed import Heading
+from bayonets.pictures.composed import PictureHeading
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import Sheet, fit, letters_width, wrapped
 from bayonets.pictures.value_axis import ValueAxis
@@ -108,7 +108,7 @@ class IntervalPanel:
 
     rows: tuple[IntervalRow, ...]
     axes: tuple[ValueAxis, ...]
-    title: Heading = field(default_factory=lambda: Heading(""))
+    title: PictureHeading = field(default_factory=lambda: PictureHeading(""))
     labels: Labels = "beside"
     note_name: str = ""
     room: float | None = None

@@ -81,7 +81,7 @@ class Dot:
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class MapScene:
     """What is drawn.
 
     Attributes:
@@ -135,7 +135,7 @@ _HATCH_EVERY = 12.0
 _BLOCK = np.ones((2, 2))
 
 
-def areas(axes: Axes, scene: Scene, panel: float, height: float) -> None:
+def areas(axes: Axes, scene: MapScene, panel: float, height: float) -> None:
     """Tints and lines, on a panel of so many pixels."""
     if scene.signs is not None:
         _classes(axes, scene, panel, height)
@@ -149,7 +149,7 @@ def areas(axes: Axes, scene: Scene, panel: float, height: float) -> None:
         _agreed(axes, scene, scene.agree)
 
 
-def _tints(axes: Axes, scene: Scene) -> None:
+def _tints(axes: Axes, scene: MapScene) -> None:
     """The two sides of one line, or the steps between many, as the runs have them; as the twin has them before."""
     if scene.single:
         _two_sides(axes, scene)
@@ -161,7 +161,7 @@ def _tints(axes: Axes, scene: Scene) -> None:
     axes.contourf(scene.x.at, scene.y.at, values, levels=edges, colors=colors, zorder=1)
 
 
-def _two_sides(axes: Axes, scene: Scene) -> None:
+def _two_sides(axes: Axes, scene: MapScene) -> None:
     """Either side of the line as far as it is sure; between them lies the band."""
     values, edge = scene.twin - scene.lines[0], 0.0
     if scene.away is not None and scene.away.size:
@@ -175,7 +175,7 @@ def _two_sides(axes: Axes, scene: Scene) -> None:
         )
 
 
-def _classes(axes: Axes, scene: Scene, panel: float, height: float) -> None:
+def _classes(axes: Axes, scene: MapScene, panel: float, height: float) -> None:
     """Where an effect is sure, either way: tinted and hatched."""
     signs, away = scene.signs, scene.away
     if signs is None:
@@ -196,7 +196,7 @@ def _cut(values: Floats, signs: Signs) -> float:
     return float(sure.min()) if len(sure) else float(np.abs(values).max()) + 1.0
 
 
-def _hatch(axes: Axes, scene: Scene, depth: Floats, sign: int, color: str, panel: float, height: float) -> None:
+def _hatch(axes: Axes, scene: MapScene, depth: Floats, sign: int, color: str, panel: float, height: float) -> None:
     """Oblique strokes that lie where a depth on the grid is above 0; as one line, since pages keep no patterns."""
     columns, rows = int(panel / _HATCH_EVERY), int(height / _HATCH_EVERY)
     x0, x1, y0, y1 = scene.x.low, scene.x.high, scene.y.low, scene.y.high
@@ -211,13 +211,13 @@ def _hatch(axes: Axes, scene: Scene, depth: Floats, sign: int, color: str, panel
     axes.plot(*strokes, color=color, linewidth=0.6, alpha=0.75, zorder=1.5, solid_capstyle="butt")
 
 
-def _above(scene: Scene, depth: Floats, xs: npt.NDArray[Any], ys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+def _above(scene: MapScene, depth: Floats, xs: npt.NDArray[Any], ys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """(ys, xs) whether a depth, bent straight between the points of its grid, is above 0 there."""
     level = np.stack([np.interp(xs, scene.x.at, row) for row in depth])
     return np.stack([np.interp(ys, scene.y.at, column) for column in level.T], axis=1) > 0.0
 
 
-def _line(axes: Axes, scene: Scene) -> None:
+def _line(axes: Axes, scene: MapScene) -> None:
     """The one line, and where the twin has it."""
     x, y, away = scene.x.at, scene.y.at, scene.away
     if scene.signs is not None or scene.middle is not None:
@@ -238,7 +238,7 @@ def resolved(values: Floats, line: float) -> Floats:
     return np.where((wide == above)[1:-1, 1:-1], values, 2.0 * line - values)
 
 
-def _agreed(axes: Axes, scene: Scene, agree: Floats) -> None:
+def _agreed(axes: Axes, scene: MapScene, agree: Floats) -> None:
     """Thin dotted lines within which the side holds in so many of the draws."""
     levels = [level for level in AGREED if agree.min() < level < agree.max()]
     if not levels:
@@ -255,7 +255,7 @@ def _contour(axes: Axes, x: Floats, y: Floats, values: Floats, line: float, *, c
         axes.contour(x, y, values, levels=[line], colors=[color], zorder=3, **look)
 
 
-def _lines(axes: Axes, scene: Scene) -> None:
+def _lines(axes: Axes, scene: MapScene) -> None:
     """Many lines, each with its value."""
     if scene.middle is None or not scene.lines:
         return

@@ -17,7 +17,7 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks, across_name, axis_name
 from bayonets.pictures.composed import Key, composed
 from bayonets.pictures.labels import KeyItem
-from bayonets.pictures.map_areas import AGREED, TWIN_DASH, Class, Dot, Scene, Signs, areas, tints
+from bayonets.pictures.map_areas import AGREED, TWIN_DASH, Class, Dot, MapScene, Signs, areas, tints
 from bayonets.pictures.style import WIDE, Halo, Sheet, fit, letters_width
 from bayonets.pictures.words import percent
 from bayonets.statistics.estimate import NORMAL_975
@@ -28,7 +28,7 @@ _LEFT, _RIGHT, _HEAD, _FOOT = 58.0, 16.0, 26.0, 50.0
 _TALLEST, _PART = 430.0, 0.62
 
 
-def map_plot(scene: Scene, *, width: float = WIDE, title: str = "", subtitle: str = "") -> Figure:
+def map_plot(scene: MapScene, *, width: float = WIDE, title: str = "", subtitle: str = "") -> Figure:
     """The map in a width of so many pixels, with title and subtitle written above."""
     return composed([(_Map(scene),), (Key(_key_items(scene)),)], width=width, title=title, subtitle=subtitle)
 
@@ -37,7 +37,7 @@ def map_plot(scene: Scene, *, width: float = WIDE, title: str = "", subtitle: st
 class _Map:
     """The map without its key."""
 
-    scene: Scene
+    scene: MapScene
 
     def _panel(self, width: float) -> tuple[float, float]:
         """Pixels of the panel, across and down."""
@@ -60,7 +60,7 @@ class _Map:
             _names(axes, scene, panel, height)
 
 
-def _frame(axes: Axes, scene: Scene, panel: float) -> None:
+def _frame(axes: Axes, scene: MapScene, panel: float) -> None:
     x, y = scene.x, scene.y
     axes.set_xlim(x.low, x.high)
     axes.set_ylim(y.low, y.high)
@@ -85,7 +85,7 @@ def _edge(axes: Axes, ends: list[float], *, across: bool) -> None:
     axes.plot(*places, transform=where, color=style.MUTED, linewidth=2.4, solid_capstyle="butt", clip_on=False)
 
 
-def _dots(axes: Axes, scene: Scene) -> None:
+def _dots(axes: Axes, scene: MapScene) -> None:
     most = max((dot.runs for dot in scene.dots), default=1)
     for dot in scene.dots:
         size = 4.0 + 5.0 * (dot.runs / most) ** 0.5
@@ -95,7 +95,7 @@ def _dots(axes: Axes, scene: Scene) -> None:
         )  # fmt: skip
 
 
-def _dot_color(scene: Scene, dot: Dot) -> object:
+def _dot_color(scene: MapScene, dot: Dot) -> object:
     if not scene.single:
         # Mixed with white rather than let through: a tint over a tint would be a third one.
         tint = tints(len(scene.lines) + 1)[int(np.searchsorted(scene.lines, dot.value))]
@@ -104,7 +104,7 @@ def _dot_color(scene: Scene, dot: Dot) -> object:
     return {1: scene.above.color, -1: scene.below.color, 0: style.PAPER}[dot.side]
 
 
-def _today(axes: Axes, scene: Scene) -> None:
+def _today(axes: Axes, scene: MapScene) -> None:
     """Where the scenario stands today: a diamond, with whiskers along an axis on which it says more than one thing."""
     x, y = scene.x, scene.y
     if not (x.low <= x.today <= x.high and y.low <= y.today <= y.high):
@@ -124,7 +124,7 @@ def _today(axes: Axes, scene: Scene) -> None:
     _word(axes, x.today, y.today, "today", (10 if right else -10, 8 if up else -14), "left" if right else "right")
 
 
-def _key_items(scene: Scene) -> list[KeyItem]:
+def _key_items(scene: MapScene) -> list[KeyItem]:
     items = [] if scene.single else _steps(scene)
     if scene.middle is not None and scene.single:
         items.append(KeyItem(scene.line_name, style.INK))
@@ -141,7 +141,7 @@ def _key_items(scene: Scene) -> list[KeyItem]:
     return [*items, KeyItem("plausible range", style.MUTED)]
 
 
-def _steps(scene: Scene) -> list[KeyItem]:
+def _steps(scene: MapScene) -> list[KeyItem]:
     names = [f"up to {scene.write(scene.lines[0])}"] if scene.lines else ["everywhere alike"]
     names += [f"to {scene.write(line)}" for line in scene.lines[1:]]
     names += [f"above {scene.write(scene.lines[-1])}"] if scene.lines else []
@@ -149,7 +149,7 @@ def _steps(scene: Scene) -> list[KeyItem]:
     return [KeyItem(name, scene.ramp, "band", alpha=shade) for name, shade in zip(names, shades, strict=True)]
 
 
-def _names(axes: Axes, scene: Scene, panel: float, height: float) -> None:
+def _names(axes: Axes, scene: MapScene, panel: float, height: float) -> None:
     """The words of each class where it has most room, clear of today's mark and, if there is room, of the line."""
     whole = scene.signs if scene.signs is not None else _sides(scene)
     unsure = Class("cannot tell", style.MUTED) if scene.signs is not None else Class("", style.MUTED)
@@ -174,7 +174,7 @@ def _word(axes: Axes, x: float, y: float, text: str, shift: tuple[float, float],
     )  # fmt: skip
 
 
-def _near_today(scene: Scene) -> npt.NDArray[np.bool_]:
+def _near_today(scene: MapScene) -> npt.NDArray[np.bool_]:
     """(Y, X) where today's mark and its word stand."""
     across, along = (
         (side.at[:, None] if side is scene.y else side.at[None, :]) - side.today for side in (scene.x, scene.y)
@@ -183,14 +183,14 @@ def _near_today(scene: Scene) -> npt.NDArray[np.bool_]:
     return np.asarray((np.abs(across) < 0.14 * wide) & (np.abs(along) < 0.07 * high))
 
 
-def _sides(scene: Scene) -> Signs:
+def _sides(scene: MapScene) -> Signs:
     """1 above the line and -1 below, surely by the runs; by the twin where there are none."""
     if scene.away is not None and scene.away.size:
         return np.where(np.abs(scene.away) >= NORMAL_975, np.sign(scene.away), 0.0).astype(np.int64)
     return np.where(scene.twin > scene.lines[0], 1, -1).astype(np.int64)
 
 
-def _kept_inside(scene: Scene, place: tuple[float, float], text: str, panel: float) -> tuple[float, float]:
+def _kept_inside(scene: MapScene, place: tuple[float, float], text: str, panel: float) -> tuple[float, float]:
     """A place moved sideways so far that a text around it stays on the map."""
     half = 0.5 * letters_width(text, 1.15 * style.TEXT) / panel * (scene.x.high - scene.x.low)
     return min(max(place[0], scene.x.low + half), scene.x.high - half), place[1]

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.composed import Drawable, Heading, Key, composed
+from bayonets.pictures.composed import Drawable, Key, PictureHeading, composed
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, letters_width
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
@@ -62,7 +62,7 @@ def postures(
         axes.axhline(0.0, color=style.AXIS, linewidth=style.HAIR)
 
     ends = "last day drawn" if not standing[-1] else "on the last day" if wide else "last day"
-    blocks: list[Drawable] = [Key(_key_items(top)), Heading(ends, muted=True, left=width - right + 6.0)]
+    blocks: list[Drawable] = [Key(_key_items(top)), PictureHeading(ends, muted=True, left=width - right + 6.0)]
     for panel in panels:
         last = panel is panels[-1]
         drawn: list[tuple[Floats, str, Dash]] = [(panel.stalling, SHIRKING, "-"), (panel.stood_down, RESISTING, _DOWN)]

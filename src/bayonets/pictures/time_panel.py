@@ -83,7 +83,7 @@ class DayLine:
 
 
 @dataclass(frozen=True)
-class Moment:
+class MarkedDay:
     """A day on which something was set to happen: `mark` stands on the picture, its caption says what it is."""
 
     day: float
@@ -160,7 +160,7 @@ class PanelRow:
     below: float = 28.0
     undated: int = 0
     named: bool = False
-    moments: Sequence[Moment] = ()
+    moments: Sequence[MarkedDay] = ()
     marked: bool = False
     label: str = ""
     note: str = ""
@@ -219,10 +219,10 @@ class PanelRow:
             _marks(axes, self.moments, width)
 
 
-def _marks(axes: Axes, moments: Sequence[Moment], width: float) -> None:
+def _marks(axes: Axes, moments: Sequence[MarkedDay], width: float) -> None:
     """The names of the moments above a panel; neighbours without room of their own share one: `1, 2`."""
     low, high = axes.get_xlim()
-    groups: list[list[Moment]] = []
+    groups: list[list[MarkedDay]] = []
     for moment in sorted(moments, key=lambda each: each.day):
         near = groups and (moment.day - groups[-1][-1].day) / (high - low) * width < _MARK_WIDTH
         groups[-1].append(moment) if near else groups.append([moment])

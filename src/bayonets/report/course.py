@@ -13,7 +13,7 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import count_axis, share_axis, signed_axis
 from bayonets.pictures.composed import Key, composed
 from bayonets.pictures.observed import Observed, observed_items
-from bayonets.pictures.time_panel import DayLine, Moment, PanelRow, TimePanel, band_items
+from bayonets.pictures.time_panel import DayLine, MarkedDay, PanelRow, TimePanel, band_items
 from bayonets.pictures.words import crowd, listed, number, of_runs, on_day, percent, significant, span
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption, on_iso, standing_words
@@ -174,14 +174,14 @@ def _seen(measures: Measures, quantity: str, scale: float = 1.0) -> tuple[Observ
     return tuple(marks)
 
 
-def _events(measures: Measures) -> Iterator[tuple[Moment, str]]:
+def _events(measures: Measures) -> Iterator[tuple[MarkedDay, str]]:
     """The events that happen within the days that ran, with the place of each in the file."""
     scenario = measures.courses.scenario
     for place, event in enumerate(scenario.events, start=1):
         day = scenario.day_of(event.date)
         if 0 <= day < measures.days:
             said = plain(event_text(scenario, event, significant))
-            yield Moment(day, str(place)), f"{place}: {full_date(event.date)}, {said}."
+            yield MarkedDay(day, str(place)), f"{place}: {full_date(event.date)}, {said}."
 
 
 _NO_RUNG = "No rung of the state's ladder is called in any run."
@@ -191,7 +191,7 @@ def _no_rung(measures: Measures) -> bool:
     return bool(measures.rung_days.shape[1] and (measures.rung_days < 0).all())
 
 
-def _rungs(measures: Measures) -> Iterator[tuple[Moment | None, str]]:
+def _rungs(measures: Measures) -> Iterator[tuple[MarkedDay | None, str]]:
     """Every rung of the ladder; with the moment of its mark, if it is called in half of the runs."""
     for place in range(measures.rung_days.shape[1]):
         days = measures.rung_days[:, place]
@@ -204,7 +204,7 @@ def _rungs(measures: Measures) -> Iterator[tuple[Moment | None, str]]:
         median = day_month(measures.courses.scenario.date_of(day))
         often = of_runs(len(called), measures.runs)
         line = f"{name}: {_rung_words(measures, place)}; called in {often}, in the median of them from {median}."
-        yield (Moment(day, name) if 2 * len(called) >= measures.runs else None), line
+        yield (MarkedDay(day, name) if 2 * len(called) >= measures.runs else None), line
 
 
 def _rung_words(measures: Measures, place: int) -> str:

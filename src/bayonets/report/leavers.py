@@ -10,7 +10,7 @@ from bayonets.findings.measures import Measures
 from bayonets.findings.observations import (
     MOSTLY,
     OFFICERS,
-    Check,
+    ObservationCheck,
     checks,
     sentence,
     tally,
@@ -119,7 +119,7 @@ def _leaver_data(measures: Measures) -> Data:
     return Data(("formation", "service", "officers", *names), rows)
 
 
-def _against_observed(measures: Measures, found: tuple[Check, ...]) -> list[Block]:
+def _against_observed(measures: Measures, found: tuple[ObservationCheck, ...]) -> list[Block]:
     blocks: list[Block] = []
     counted = [check for check in found if check.seen.quantity in OFFICERS and len(check.known)]
     if counted:
@@ -129,7 +129,7 @@ def _against_observed(measures: Measures, found: tuple[Check, ...]) -> list[Bloc
     return blocks
 
 
-def _observed_picture(measures: Measures, counted: list[Check]) -> Chart:
+def _observed_picture(measures: Measures, counted: list[ObservationCheck]) -> Chart:
     rows = [
         IntervalRow(
             f"{day_month(check.seen.date)}: {topic(measures, check.seen)}",
@@ -160,13 +160,13 @@ def _whose(measures: Measures) -> str:
     return f"those of {runs_text(measures.runs)} that still stand (one that has fallen meets nothing)"
 
 
-def _color(check: Check) -> str:
+def _color(check: ObservationCheck) -> str:
     """Of the stance; of what is counted besides stances, black."""
     quantity = check.seen.quantity
     return style.STANCE_COLORS[STANCES.index(quantity)] if quantity in STANCES else style.INK
 
 
-def _observed_title(measures: Measures, counted: list[Check]) -> str:
+def _observed_title(measures: Measures, counted: list[ObservationCheck]) -> str:
     """How many observations of officers at least nine runs in ten meet; there may be others, of something else."""
     well = sum((check.share or 0.0) >= MOSTLY for check in counted)
     if len(counted) == 1:
@@ -177,7 +177,7 @@ def _observed_title(measures: Measures, counted: list[Check]) -> str:
     return f"{how_many} of the {len(counted)} observations of officers {are} met in 9 of 10 runs or more"
 
 
-def _observed_data(measures: Measures, counted: list[Check]) -> Data:
+def _observed_data(measures: Measures, counted: list[ObservationCheck]) -> Data:
     rows = []
     for check in counted:
         mark = mark_of(check.seen, 0.0)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from bayonets.account.blocks import Table, Text
 from bayonets.findings.measures import Measures
-from bayonets.findings.observations import Check, amounts, bounds, given, topic
+from bayonets.findings.observations import ObservationCheck, amounts, bounds, given, topic
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.words import capital, number, percent
 from bayonets.report.cited import cited
@@ -26,7 +26,7 @@ def mark_of(seen: Observation, place: float, scale: float = 1.0) -> Observed:
     return Observed(place, *(None if value is None else scale * value for value in values))
 
 
-def table(measures: Measures, found: Sequence[Check], caption: str = "") -> Table:
+def table(measures: Measures, found: Sequence[ObservationCheck], caption: str = "") -> Table:
     """Observations beside what the runs give, one a row."""
     sources = measures.courses.scenario.sources
     extra = [(name, say) for name, say in _OPTIONAL if any(say(check.seen) for check in found)]

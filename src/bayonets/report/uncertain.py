@@ -11,7 +11,7 @@ from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
 from bayonets.findings.measures import Measures
 from bayonets.outcomes import outcomes
 from bayonets.pictures.words import capital, number, percent, percents, runs_text
-from bayonets.questions.sensitivity.answer import Found
+from bayonets.questions.sensitivity.answer import ByOutcome
 from bayonets.questions.sensitivity.drawn import found_in_draws
 from bayonets.questions.sensitivity.findings import apart, known, level
 from bayonets.questions.sensitivity.picture import chance_note, of_outcomes, parts_said, ranking_of_worths
@@ -57,7 +57,7 @@ def _pairs(runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.array([(place[run], place[run + 1]) for run in sorted(firsts)], dtype=np.int64).reshape(-1, RUNS_A_DRAW)
 
 
-def _variances(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> list[Found]:
+def _variances(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> list[ByOutcome]:
     """The variance of each outcome apart."""
     courses = measures.courses
     ends, known = courses.ends(), outcomes(courses.scenario)
@@ -66,14 +66,14 @@ def _variances(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -
     return found_in_draws(courses.scenario, draws, own, {name: column[pairs] for name, column in values.items()})
 
 
-def _sentence(found: Found) -> str:
+def _sentence(found: ByOutcome) -> str:
     if found.spread is None:
         return f"{capital(found.label)}: {level(found.constant or 0.0, found.unit)} in every run, without variation."
     variance = apart(found.spread)
     return f"{capital(found.label)}: {variance[0].lower()}{variance[1:]} {known(found)}"
 
 
-def _chart(measures: Measures, found: Sequence[Found]) -> Chart:
+def _chart(measures: Measures, found: Sequence[ByOutcome]) -> Chart:
     outcomes = [(each, chance_note(each), (ranking_of_worths(each),)) for each in found]
     return Chart(
         "uncertain",
@@ -87,7 +87,7 @@ def _chart(measures: Measures, found: Sequence[Found]) -> Chart:
     )
 
 
-def _title(found: Sequence[Found]) -> str:
+def _title(found: Sequence[ByOutcome]) -> str:
     varying = next((each for each in found if each.spread is not None), None)
     if varying is None or varying.spread is None:
         return "No outcome varies, by randomness or by the numbers"
@@ -95,7 +95,7 @@ def _title(found: Sequence[Found]) -> str:
     return f"{capital(varying.label)}: {ends} of the variance over single runs is due to randomness"
 
 
-def _table(found: Sequence[Found]) -> Table:
+def _table(found: Sequence[ByOutcome]) -> Table:
     rows: list[list[Entry]] = []
     for each in found:
         if each.spread is not None:
@@ -108,7 +108,7 @@ def _table(found: Sequence[Found]) -> Table:
     return Table(heads, rows, "The same as a table")
 
 
-def _data(found: Sequence[Found]) -> Data:
+def _data(found: Sequence[ByOutcome]) -> Data:
     rows: list[tuple[Cell, ...]] = []
     for each in found:
         if each.spread is not None:

@@ -7,7 +7,7 @@ A change is one of
     "levers.violence *= 0.5"         the same, times a factor
     "services.team += 0.5"           a trait of every service and formation; services.{street}.team: of a part
     "parameters.exit_sanction *= 2"  a parameter of the model, or of the protest
-    Walkout(...), Signal(...)        an additional event, on a day counted from the start; also Unmask and Threat
+    WalkoutArm(...), SignalArm(...)  an additional event, on a day counted from the start; also UnmaskArm, ThreatArm
     LadderOf(2)                      the first rungs of the ladder alone
     ArmyOrderedOut(...)              the army, or a part of it, is ordered into the streets
     EqualTotals(...)                 roots with another spread and about equal total exits
@@ -102,7 +102,7 @@ BELARUS = Cast(
 
 
 @dataclass(frozen=True)
-class Walkout:
+class WalkoutArm:
     """Officers of a part of the cast, or of all formations outside the army, turn to open refusal on a day.
 
     Attributes:
@@ -121,7 +121,7 @@ class Walkout:
 
 
 @dataclass(frozen=True)
-class Signal:
+class SignalArm:
     """A public act that shifts the belief of all that the regime falls.
 
     Attributes:
@@ -139,7 +139,7 @@ class Signal:
 
 
 @dataclass(frozen=True)
-class Unmask:
+class UnmaskArm:
     """Private contempt comes to light in all services.
 
     Attributes:
@@ -158,7 +158,7 @@ class Unmask:
 
 
 @dataclass(frozen=True)
-class Threat:
+class ThreatArm:
     """Another armed service warns the state.
 
     Attributes:
@@ -225,11 +225,11 @@ class TurnoutGiven:
 CASTS = {
     "belarus-2020": BELARUS,
     # Open refusal is common here, and about half of the runs fall.
-    "belarus-2020 at the edge": replace(BELARUS, setting=(Walkout("street", 0.14, 30),)),
+    "belarus-2020 at the edge": replace(BELARUS, setting=(WalkoutArm("street", 0.14, 30),)),
 }
 """The settings of the experiments."""
 
-Change = str | Walkout | Signal | Unmask | Threat | LadderOf | ArmyOrderedOut | EqualTotals | TurnoutGiven
+Change = str | WalkoutArm | SignalArm | UnmaskArm | ThreatArm | LadderOf | ArmyOrderedOut | EqualTotals | TurnoutGiven
 
 EVERYBODY = "all officers outside the army"
 
@@ -300,13 +300,13 @@ def spoken(word: str, scenario: Scenario, cast: Cast) -> Iterator[str]:
     return (_PART.sub(name, dated) for name in names)
 
 
-def _event(scenario: Scenario, cast: Cast, change: Walkout | Signal | Unmask | Threat) -> Plain:
+def _event(scenario: Scenario, cast: Cast, change: WalkoutArm | SignalArm | UnmaskArm | ThreatArm) -> Plain:
     date = scenario.date_of(change.day).isoformat()
-    if isinstance(change, Signal):
+    if isinstance(change, SignalArm):
         return {"date": date, "kind": "signal", "shift": change.shift, "half_life": change.half_life}
-    if isinstance(change, Unmask):
+    if isinstance(change, UnmaskArm):
         return {"date": date, "kind": "unmask", "share": change.share, "half_life": change.half_life}
-    if isinstance(change, Threat):
+    if isinstance(change, ThreatArm):
         return {"date": date, "kind": "threat", "level": change.level, "half_life": change.half_life}
     who = outside_the_army(scenario) if change.who == EVERYBODY else members(scenario, cast.parts()[change.who])
     return {"date": date, "kind": "walkout", "formations": list(who), "share": change.share}

@@ -22,7 +22,7 @@ COMMON = 100.0
 
 
 @dataclass(frozen=True)
-class Comparison:
+class AgainstExact:
     """One number of ours against an exact one.
 
     Attributes:
@@ -50,7 +50,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Setting:
+class CheckSetting:
     """The setting of the checks.
 
     Attributes:
@@ -66,7 +66,7 @@ class Setting:
 class Measured:
     """The measurement of a check: its comparisons, and a remark on their content."""
 
-    comparisons: Sequence[Comparison]
+    comparisons: Sequence[AgainstExact]
     remark: str = ""
 
 
@@ -81,7 +81,7 @@ class Check:
     """
 
     name: str
-    measure: Callable[[Setting], Measured]
+    measure: Callable[[CheckSetting], Measured]
     chances: int = 0
 
 
@@ -145,7 +145,7 @@ class Verification:
 
     findings: tuple[Finding, ...]
     families: tuple[Family, ...]
-    setting: Setting
+    setting: CheckSetting
     largest_allowed: float
 
     @property
@@ -193,7 +193,7 @@ def share_of_each(families: Sequence[Family]) -> float:
     return NOMINAL_ALARM / max(drawn, 1)
 
 
-def allowed(comparison: Comparison, chances: int, share: float) -> float:
+def allowed(comparison: AgainstExact, chances: int, share: float) -> float:
     """The largest distance that passes."""
     if comparison.error is None:
         return comparison.tolerance
@@ -229,7 +229,7 @@ def judged(family: str, check: Check, measured: Measured, share: float) -> Findi
     )
 
 
-def found(family: str, check: Check, setting: Setting, share: float) -> Finding:
+def found(family: str, check: Check, setting: CheckSetting, share: float) -> Finding:
     """The row of a check; a check with an error has failed, with the error as its remark."""
     try:
         return judged(family, check, check.measure(setting), share)
@@ -239,7 +239,7 @@ def found(family: str, check: Check, setting: Setting, share: float) -> Finding:
 
 
 def verify(
-    families: Sequence[Family], setting: Setting, *, only: str = "", progress: Progress = silent
+    families: Sequence[Family], setting: CheckSetting, *, only: str = "", progress: Progress = silent
 ) -> Verification:
     """Make the checks of those families whose name contains a word.
 

@@ -11,7 +11,7 @@ from itertools import chain
 
 from bayonets.classics import brock_durlauf, granovetter, kuran, regime_change, watts
 from bayonets.classics.numerics import normal_cdf
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 
 
 def classics() -> Family:
@@ -43,8 +43,8 @@ def half_a_unit(digits: str) -> float:
 def known(name: str, digits: str, ours: Callable[[], float], remark: str = "") -> Check:
     """A check of one number with its known digits."""
 
-    def measure(_setting: Setting) -> Measured:
-        return Measured([Comparison(float(digits), float(ours()), tolerance=half_a_unit(digits))], remark)
+    def measure(_setting: CheckSetting) -> Measured:
+        return Measured([AgainstExact(float(digits), float(ours()), tolerance=half_a_unit(digits))], remark)
 
     return Check(name, measure)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from bayonets.classics import brock_durlauf, epstein, granovetter, watts
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 from bayonets.verify.compare import one_share
 
 EPSTEIN_SEEDS = 600
@@ -36,36 +36,36 @@ def classics_simulated() -> Family:
     )
 
 
-def _seeds(setting: Setting, runs: int) -> range:
+def _seeds(setting: CheckSetting, runs: int) -> range:
     """A number of seeds, none of them shared with another seed of the check."""
     return range(setting.seed * 100_000, setting.seed * 100_000 + runs)
 
 
-def _mean(values: list[float], exact: float, error: float = 0.0) -> Comparison:
+def _mean(values: list[float], exact: float, error: float = 0.0) -> AgainstExact:
     """The mean of runs against a number that is exact, or has a standard error of its own."""
     spread = float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    return Comparison(exact, float(np.mean(values)), math.hypot(spread, error), degrees=len(values) - 1)
+    return AgainstExact(exact, float(np.mean(values)), math.hypot(spread, error), degrees=len(values) - 1)
 
 
-def _epstein(what: str, step: int, mean: float, error: float, setting: Setting) -> Measured:
+def _epstein(what: str, step: int, mean: float, error: float, setting: CheckSetting) -> Measured:
     runs = [epstein.simulate(steps=step, seed=seed) for seed in _seeds(setting, EPSTEIN_SEEDS)]
     return Measured([_mean([float(getattr(run, what)[step]) for run in runs], mean, error)], f"{EPSTEIN_SEEDS} seeds")
 
 
-def _crowds(sd: float, setting: Setting) -> Measured:
+def _crowds(sd: float, setting: CheckSetting) -> Measured:
     many = sum(granovetter.crowd(100, 0.25, sd, seed).count > 50 for seed in _seeds(setting, CROWDS))
     chance = granovetter.probability_more_than(100, 50, 0.25, sd)
     return Measured([one_share(many, CROWDS, chance)], f"{CROWDS:,} crowds")
 
 
-def _passage(counted: bool, setting: Setting) -> Measured:
+def _passage(counted: bool, setting: CheckSetting) -> Measured:
     simulate: Callable[..., Any] = partial(brock_durlauf.simulate, 50, -3.0, 6.0, 4, until=46, counted=counted)
     times = [simulate(reviews=1e9, seed=seed).time for seed in _seeds(setting, CHAINS)]
     exact = brock_durlauf.mean_first_passage(50, -3.0, 6.0, 4, 46, counted=counted)
     return Measured([_mean(times, exact)], f"{CHAINS} chains")
 
 
-def _cascades(setting: Setting) -> Measured:
+def _cascades(setting: CheckSetting) -> Measured:
     shares = [watts.simulate(3.0, 0.18, 0.01, NODES, seed).share for seed in _seeds(setting, GRAPHS)]
     exact = watts.gleeson_cahalane(3.0, 0.18, 0.01)
     return Measured([_mean(shares, exact)], f"{GRAPHS} graphs of {NODES:,} nodes")

@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from bayonets.verify.checks import COMMON, Comparison, Measured
-from bayonets.verify.courses import Course, named_fields
+from bayonets.verify.checks import COMMON, AgainstExact, Measured
+from bayonets.verify.courses import LoopCourse, named_fields
 
 
-def one_share(successes: int, trials: int, probability: float, what: str = "") -> Comparison:
+def one_share(successes: int, trials: int, probability: float, what: str = "") -> AgainstExact:
     """The share of trials that succeeded, against the probability of a success."""
     error = math.sqrt(probability * (1.0 - probability) / trials)
-    return Comparison(probability, successes / trials, error, what=what)
+    return AgainstExact(probability, successes / trials, error, what=what)
 
 
-def shares(counts: Any, law: Any, names: Sequence[str]) -> list[Comparison]:
+def shares(counts: Any, law: Any, names: Sequence[str]) -> list[AgainstExact]:
     """Shares of draws in each cell against the cell's probability.
 
     Cells too rare for a normal approximation are pooled, with the next one if they are rare even together; impossible
@@ -38,7 +38,7 @@ def shares(counts: Any, law: Any, names: Sequence[str]) -> list[Comparison]:
         rare = possible[:pool]
         found.append(one_share(int(counts[rare].sum()), trials, float(law[rare].sum()), "the rarest together"))
     impossible = [int(cell) for cell in ascending if law[cell] <= 0.0]
-    return found + [Comparison(0.0, float(counts[cell]), what=names[cell]) for cell in impossible]
+    return found + [AgainstExact(0.0, float(counts[cell]), what=names[cell]) for cell in impossible]
 
 
 def numbers_that_differ(pairs: Iterable[tuple[Any, Any]], remark: str = "") -> Measured:
@@ -57,7 +57,7 @@ def numbers_that_differ(pairs: Iterable[tuple[Any, Any]], remark: str = "") -> M
     if compared == 0:
         raise ValueError("there was nothing to compare")
     words = f"numbers that differ, of {compared:,}"
-    return Measured([Comparison(0.0, float(differ))], f"{words}; {remark}" if remark else words)
+    return Measured([AgainstExact(0.0, float(differ))], f"{words}; {remark}" if remark else words)
 
 
 def _bits(numbers: Any) -> Any:
@@ -66,6 +66,6 @@ def _bits(numbers: Any) -> Any:
     return array.view(f"u{array.itemsize}")
 
 
-def pairs_of(one: Course, other: Course) -> list[tuple[Any, Any]]:
+def pairs_of(one: LoopCourse, other: LoopCourse) -> list[tuple[Any, Any]]:
     """All results of two runs: the record of every day and every field of the last state."""
     return list(zip([*one.record, *named_fields(one.state)], [*other.record, *named_fields(other.state)], strict=True))

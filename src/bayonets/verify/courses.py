@@ -12,21 +12,21 @@ from bayonets.engine.state import Record, State
 from bayonets.errors import EngineError
 
 
-class Course(NamedTuple):
+class LoopCourse(NamedTuple):
     """One run: its record, and the state at its end."""
 
     record: Record
     state: State
 
 
-def course(inputs: Inputs, seed: int = 1, run: int = 0, days: int | None = None) -> Course:
+def course(inputs: Inputs, seed: int = 1, run: int = 0, days: int | None = None) -> LoopCourse:
     """Compute one run."""
     place = workplace(inputs)
     run_course(place, seed, run, days=days)
-    return Course(place.record, place.state)
+    return LoopCourse(place.record, place.state)
 
 
-class Courses(NamedTuple):
+class LoopCourses(NamedTuple):
     """Many runs; the first axis of every array is the run, the second of all but the last three the day.
 
     The fields are those of `engine.state.Record`, then the day of the downfall, its cause, and whether both causes came
@@ -45,7 +45,7 @@ class Courses(NamedTuple):
     both_ways: npt.NDArray[np.int64]
 
 
-def courses(inputs: Inputs, runs: int, seed: int) -> Courses:
+def courses(inputs: Inputs, runs: int, seed: int) -> LoopCourses:
     """Compute the runs 0, 1, ... of a seed."""
     place = workplace(inputs)
     parts: list[tuple[Any, ...]] = []
@@ -55,7 +55,7 @@ def courses(inputs: Inputs, runs: int, seed: int) -> Courses:
         end = (int(country.fell_day), int(country.cause), int(country.both_ways))
         parts.append((*(array.copy() for array in place.record), *end))
     columns: list[Any] = [np.array(column) for column in zip(*parts, strict=True)]
-    return Courses(*(column if column.dtype == np.float64 else column.astype(np.int64) for column in columns))
+    return LoopCourses(*(column if column.dtype == np.float64 else column.astype(np.int64) for column in columns))
 
 
 class Stage:
@@ -99,7 +99,7 @@ def named_fields(state: State) -> list[npt.NDArray[Any]]:
     ]
 
 
-def digest(run: Course) -> str:
+def digest(run: LoopCourse) -> str:
     """SHA-256 of all results of a run."""
     found = hashlib.sha256()
     arrays: list[Any] = [*run.record, *named_fields(run.state)]

@@ -96,7 +96,7 @@ class DayLoopRun(NamedTuple):
     both_ways: Any
 
 
-class Scene(NamedTuple):
+class LoopInputs(NamedTuple):
     """The fields of `Inputs` under their own names, but as one record per formation, or per day and formation.
 
     `levers[t, f].duty` says the same as `inputs.levers.duty[t, f]`, and numba compiles it many times faster. `switches`
@@ -193,7 +193,7 @@ class Today(NamedTuple):
     pressure: float
 
 
-class View(NamedTuple):
+class OfficerView(NamedTuple):
     """The observations and beliefs of one officer as he reviews: the symbols of model.md, sections 3 and 4.
 
     `L_ahead` is L+, `resists` whether he is RESISTING now.
@@ -234,7 +234,7 @@ def share(part: Floats, whole: Floats) -> float:
 
 
 @compiled_within
-def list_of_ties(scene: Scene, rng: np.random.Generator) -> tuple[Integers, Integers, int]:
+def list_of_ties(scene: LoopInputs, rng: np.random.Generator) -> tuple[Integers, Integers, int]:
     """Every tie once, as two lists of ends and their number (section 1, Ties)."""
     n = scene.first[-1]
     half = int(scene.parameters.ties_within) // 2
@@ -262,7 +262,7 @@ def list_of_ties(scene: Scene, rng: np.random.Generator) -> tuple[Integers, Inte
 
 
 @compiled_within
-def everybodys_ties(scene: Scene, rng: np.random.Generator) -> tuple[Integers, Integers]:
+def everybodys_ties(scene: LoopInputs, rng: np.random.Generator) -> tuple[Integers, Integers]:
     """The colleagues of each officer: officer i knows `ties[first_tie[i] : first_tie[i + 1]]` (ties are mutual)."""
     n = scene.first[-1]
     one_end, other_end, number = list_of_ties(scene, rng)
@@ -284,7 +284,7 @@ def everybodys_ties(scene: Scene, rng: np.random.Generator) -> tuple[Integers, I
 
 
 @compiled_within
-def recruit(scene: Scene, rng: np.random.Generator) -> Officers:
+def recruit(scene: LoopInputs, rng: np.random.Generator) -> Officers:
     """All officers when the first day begins: LOYAL, not outed, without zeal (section 1)."""
     n = scene.first[-1]
     formation = np.empty(n, np.int64)
@@ -309,7 +309,7 @@ def recruit(scene: Scene, rng: np.random.Generator) -> Officers:
 
 
 @compiled_within
-def appoint(scene: Scene, rng: np.random.Generator) -> Commanders:
+def appoint(scene: LoopInputs, rng: np.random.Generator) -> Commanders:
     """The commanders as the first day begins, with their characters (section 5)."""
     formations = len(scene.size)
     culpability = np.empty(formations, np.float64)
@@ -346,7 +346,7 @@ def count_marked(officers: Officers, marked: Flags, formations: int) -> Integers
 
 @compiled_within
 def hold_events(
-    scene: Scene, t: int, officers: Officers, posture: Integers, decided: Floats, rng: np.random.Generator
+    scene: LoopInputs, t: int, officers: Officers, posture: Integers, decided: Floats, rng: np.random.Generator
 ) -> None:
     """Step 1: the events with random draws, in the order of the file; all later steps of today take them into account.
 
@@ -376,7 +376,7 @@ def hold_events(
 
 
 @compiled_within
-def give_orders(scene: Scene, t: int, rungs_called: int) -> Floats:
+def give_orders(scene: LoopInputs, t: int, rungs_called: int) -> Floats:
     """Step 2: d0, the largest of the lever and of the rungs called so far; NO_DUTY_NAMED is below any duty."""
     ordered: Floats = np.maximum(NO_DUTY_NAMED, scene.levers.duty[t])
     for rung in range(rungs_called):
@@ -385,14 +385,14 @@ def give_orders(scene: Scene, t: int, rungs_called: int) -> Floats:
 
 
 @compiled_within
-def pass_on_orders(scene: Scene, ordered: Floats, posture: Integers) -> Floats:
+def pass_on_orders(scene: LoopInputs, ordered: Floats, posture: Integers) -> Floats:
     """Step 2: d, the duty done today."""
     stalled = np.where(posture == STALLING, scene.parameters.stall_duty, 1.0)
     return ordered * np.where(posture == STOOD_DOWN, 0.0, stalled)
 
 
 @compiled_within
-def draw_in(scene: Scene, ordered: Floats) -> Floats:
+def draw_in(scene: LoopInputs, ordered: Floats) -> Floats:
     """Step 2: b, how far each pact formation is drawn in; 0 for the others.
 
     Reading: it depends on d0, not on the duty done. With a `pact_line` of 0 any duty draws in fully.
@@ -407,14 +407,14 @@ def draw_in(scene: Scene, ordered: Floats) -> Floats:
 
 
 @compiled_within
-def breach_of_today(scene: Scene, drawn_in: Floats, posture: Integers) -> float:
+def breach_of_today(scene: LoopInputs, drawn_in: Floats, posture: Integers) -> float:
     """Step 2: the mean of b over the pact formations, of which V is the largest so far."""
     pact = scene.traits.pact * scene.size
     return share(pact * drawn_in * (posture != STOOD_DOWN), pact)
 
 
 @compiled_within
-def share_broken(scene: Scene, heads: Integers, posture: Integers, most_duty: Floats) -> float:
+def share_broken(scene: LoopInputs, heads: Integers, posture: Integers, most_duty: Floats) -> float:
     """Step 3: the share of formations without a pact that is seen broken, weighted by street value and duty so far."""
     weight = scene.traits.street_value * (scene.parameters.background + most_duty) * (1.0 - scene.traits.pact)
     one_by_one = heads[:, RESISTING] + heads[:, EXITED]
@@ -424,7 +424,7 @@ def share_broken(scene: Scene, heads: Integers, posture: Integers, most_duty: Fl
 
 @compiled_within
 def keep_in_mind(
-    scene: Scene, t: int, heads: Integers, posture: Integers, ordered: Floats, breach: float, yesterday: Memory
+    scene: LoopInputs, t: int, heads: Integers, posture: Integers, ordered: Floats, breach: float, yesterday: Memory
 ) -> Memory:
     """Steps 2 and 3: V, X and H of today."""
     most_lever = np.maximum(yesterday.most_lever, scene.levers.duty[t])
@@ -441,7 +441,7 @@ def keep_in_mind(
 
 
 @compiled_within
-def news_by_his_next_review(scene: Scene, memory: Memory) -> float:
+def news_by_his_next_review(scene: LoopInputs, memory: Memory) -> float:
     """Step 3: X+."""
     days_ahead = scene.parameters.trend_days
     if scene.parameters.review_rate * days_ahead > 1.0:
@@ -450,20 +450,20 @@ def news_by_his_next_review(scene: Scene, memory: Memory) -> float:
 
 
 @compiled_within
-def has_pact_formation(scene: Scene) -> bool:
+def has_pact_formation(scene: LoopInputs) -> bool:
     """Whether any formation has a pact."""
     return bool(scene.traits.pact.max() > 0.0)
 
 
 @compiled_within
-def army_on_the_other_side(scene: Scene, heads: Integers, posture: Integers) -> float:
+def army_on_the_other_side(scene: LoopInputs, heads: Integers, posture: Integers) -> float:
     """Step 3: a, over pact formations, without the floor of a threat."""
     aside = scene.parameters.neutrality * (posture == STOOD_DOWN) * (heads[:, LOYAL] + heads[:, SHIRKING])
     return share(scene.traits.pact * (heads[:, RESISTING] + aside), scene.traits.pact * scene.size)
 
 
 @compiled_within
-def army_that_threatens(scene: Scene, t: int, heads: Integers, posture: Integers) -> float:
+def army_that_threatens(scene: LoopInputs, t: int, heads: Integers, posture: Integers) -> float:
     """Step 3: a as used today, at least the level of a threat; 0 where there is no pact formation."""
     if not has_pact_formation(scene):
         return 0.0
@@ -471,7 +471,7 @@ def army_that_threatens(scene: Scene, t: int, heads: Integers, posture: Integers
 
 
 @compiled_within
-def violence_on_the_streets(scene: Scene, t: int, duty: Floats) -> float:
+def violence_on_the_streets(scene: LoopInputs, t: int, duty: Floats) -> float:
     """Step 3: v without index. Reading: all formations, pact or not, by size and not by those who still serve."""
     weight = scene.traits.street_value * scene.size
     if weight.sum() == 0.0:
@@ -481,7 +481,7 @@ def violence_on_the_streets(scene: Scene, t: int, duty: Floats) -> float:
 
 
 @compiled_within
-def watch_kept(scene: Scene, t: int, heads: Integers, posture: Integers) -> Floats:
+def watch_kept(scene: LoopInputs, t: int, heads: Integers, posture: Integers) -> Floats:
     """Step 4: W = omega `watch`."""
     watchers = scene.traits.watcher
     omega = 1.0
@@ -503,7 +503,7 @@ def share_of_serving(heads: Integers, stance: int) -> Floats:
 
 
 @compiled_within
-def force_of_formations(scene: Scene, officers: Officers, duty: Floats) -> Floats:
+def force_of_formations(scene: LoopInputs, officers: Officers, duty: Floats) -> Floats:
     """Step 5: Force by formation, of the stances after step 1 and the zeal of each officer's latest review."""
     effort = np.zeros(len(duty), np.float64)
     for i in range(len(officers.stance)):
@@ -516,7 +516,7 @@ def force_of_formations(scene: Scene, officers: Officers, duty: Floats) -> Float
 
 
 @compiled_within
-def turnout_of_today(scene: Scene, t: int, protest: float) -> float:
+def turnout_of_today(scene: LoopInputs, t: int, protest: float) -> float:
     """Step 5, and step 11's last line: the turnout may be fixed by dates; there are no calls then."""
     if len(scene.fixed_protest) > 0:
         return float(scene.fixed_protest[t])
@@ -524,7 +524,7 @@ def turnout_of_today(scene: Scene, t: int, protest: float) -> float:
 
 
 @compiled_within
-def pressure_on_the_streets(scene: Scene, turnout: float, force: float) -> float:
+def pressure_on_the_streets(scene: LoopInputs, turnout: float, force: float) -> float:
     """Step 5: pressure."""
     crowd = scene.parameters.demand * turnout
     against = force + scene.parameters.demand * scene.parameters.quorum
@@ -537,7 +537,7 @@ def pressure_on_the_streets(scene: Scene, turnout: float, force: float) -> float
 
 @compiled_within
 def begin_day(
-    scene: Scene,
+    scene: LoopInputs,
     t: int,
     officers: Officers,
     posture: Integers,
@@ -589,13 +589,13 @@ def begin_day(
 
 
 @compiled_within
-def weight_of_leavers(scene: Scene, t: int, f: int) -> float:
+def weight_of_leavers(scene: LoopInputs, t: int, f: int) -> float:
     """Section 3: o."""
     return float(1.0 + (scene.whole_levers[t].outreach - 1.0) * (1.0 - scene.levers[t, f].isolation))
 
 
 @compiled_within
-def seen_broken(scene: Scene, today: Today, officers: Officers, i: int) -> float:
+def seen_broken(scene: LoopInputs, today: Today, officers: Officers, i: int) -> float:
     """Section 3: x, the share of his ties, or of all other officers, that he sees broken.
 
     Reading: what is unmasked is added under complete mixing too; an officer without ties sees nothing, unmasked or not.
@@ -626,7 +626,7 @@ def seen_broken(scene: Scene, today: Today, officers: Officers, i: int) -> float
 
 
 @compiled_within
-def belief(scene: Scene, today: Today, f: int, e: float, x: float) -> float:
+def belief(scene: LoopInputs, today: Today, f: int, e: float, x: float) -> float:
     """Section 3: p, the belief that the regime falls."""
     weight = scene.parameters
     logit = weight.belief_prior + e + scene.signal[today.t, f]
@@ -640,13 +640,13 @@ def belief(scene: Scene, today: Today, f: int, e: float, x: float) -> float:
 
 
 @compiled_within
-def fall_at_last(scene: Scene, p: float) -> float:
+def fall_at_last(scene: LoopInputs, p: float) -> float:
     """Section 3: P."""
     return float(p + (1.0 - p) * scene.parameters.later)
 
 
 @compiled_within
-def leniency(scene: Scene, today: Today, f: int, c: float, news: float) -> float:
+def leniency(scene: LoopInputs, today: Today, f: int, c: float, news: float) -> float:
     """Section 4: L at a given X, without the factor of vengeance. 0 ** 0 is 1 where timeliness is 0."""
     levers = scene.levers[today.t, f]
     believed = levers.amnesty * math.exp(-scene.parameters.distrust * levers.propaganda)
@@ -655,7 +655,7 @@ def leniency(scene: Scene, today: Today, f: int, c: float, news: float) -> float
 
 
 @compiled_within
-def price_of_hurting(scene: Scene, t: int, f: int, g: float) -> float:
+def price_of_hurting(scene: LoopInputs, t: int, f: int, g: float) -> float:
     """Section 4: C, the cost of a day of full work to the conscience of an officer with grievance g."""
     M = g + scene.parameters.inhibition  # noqa: N806 (model.md's symbol)
     if M <= 0.0:
@@ -665,7 +665,7 @@ def price_of_hurting(scene: Scene, t: int, f: int, g: float) -> float:
 
 
 @compiled_within
-def spirit_of_the_team(scene: Scene, today: Today, f: int, x: float) -> float:
+def spirit_of_the_team(scene: LoopInputs, today: Today, f: int, x: float) -> float:
     """Section 4: K."""
     together = max(0.0, scene.traits[f].team + scene.levers[today.t, f].esprit)
     if today.posture[f] == STOOD_DOWN and scene.traits[f].pact == 0.0:
@@ -674,7 +674,7 @@ def spirit_of_the_team(scene: Scene, today: Today, f: int, x: float) -> float:
 
 
 @compiled_within
-def price_of_refusing(scene: Scene, today: Today, f: int) -> float:
+def price_of_refusing(scene: LoopInputs, today: Today, f: int) -> float:
     """Section 4: Z."""
     if today.posture[f] == STOOD_DOWN:
         return 0.0
@@ -686,7 +686,7 @@ def price_of_refusing(scene: Scene, today: Today, f: int) -> float:
 
 
 @compiled_within
-def look_around(scene: Scene, today: Today, officers: Officers, i: int) -> View:
+def look_around(scene: LoopInputs, today: Today, officers: Officers, i: int) -> OfficerView:
     """Sections 3 and 4: all observations of officer i when he reviews."""
     f = officers.formation[i]
     c = officers.culpability[i]
@@ -701,7 +701,7 @@ def look_around(scene: Scene, today: Today, officers: Officers, i: int) -> View:
         identified = 1.0
         S = scene.parameters.shame  # noqa: N806
     without_vengeance = 1.0 - scene.parameters.vengeance * today.outed[f] / scene.size[f]
-    return View(
+    return OfficerView(
         g=g,
         b=officers.roots[i],
         x=x,
@@ -717,7 +717,7 @@ def look_around(scene: Scene, today: Today, officers: Officers, i: int) -> View:
 
 
 @compiled_within
-def officer_terms(scene: Scene, today: Today, f: int, view: View) -> Floats:
+def officer_terms(scene: LoopInputs, today: Today, f: int, view: OfficerView) -> Floats:
     """Section 4: the officers' table, (11, 4): MECHANISMS by LOYAL, SHIRKING, RESISTING, EXITED, before any switch."""
     parameters, levers, whole = scene.parameters, scene.levers[today.t, f], scene.whole_levers[today.t]
     d, k = today.duty[f], today.work[f]
@@ -764,7 +764,7 @@ def officer_terms(scene: Scene, today: Today, f: int, view: View) -> Floats:
 
 
 @compiled_within
-def sum_of_rows_left_in(scene: Scene, terms: Floats) -> Floats:
+def sum_of_rows_left_in(scene: LoopInputs, terms: Floats) -> Floats:
     """Section 4: the utility of each stance; without `reckoning`, `haste` is left out as well."""
     utility = np.zeros(4, np.float64)
     for row in range(len(terms)):
@@ -775,7 +775,7 @@ def sum_of_rows_left_in(scene: Scene, terms: Floats) -> Floats:
 
 
 @compiled_within
-def weights_of_stances(scene: Scene, today: Today, f: int) -> Floats:
+def weights_of_stances(scene: LoopInputs, today: Today, f: int) -> Floats:
     """Section 4, choice: q, 0 for a stance that the mask of a test leaves out; h is 0 where that is SHIRKING."""
     h = 0.5 * today.occasion[f]
     if scene.choosable[SHIRKING] == 0.0:
@@ -813,7 +813,7 @@ def pick(chances: Floats, rng: np.random.Generator) -> int:
 
 
 @compiled_within
-def zeal_of(scene: Scene, today: Today, f: int, view: View) -> float:
+def zeal_of(scene: LoopInputs, today: Today, f: int, view: OfficerView) -> float:
     """Section 4: zeal. Reading: any review sets it, in any stance; it affects the force of the LOYAL only."""
     if scene.switches[RECKONING] == 0.0:
         return 0.0
@@ -827,7 +827,7 @@ def zeal_of(scene: Scene, today: Today, f: int, view: View) -> float:
 
 
 @compiled_within
-def others_stood_down(scene: Scene, posture: Integers, f: int) -> float:
+def others_stood_down(scene: LoopInputs, posture: Integers, f: int) -> float:
     """Section 5: x_c, by street_value times size of the other formations."""
     weight = scene.traits.street_value * scene.size
     weight[f] = 0.0
@@ -835,7 +835,7 @@ def others_stood_down(scene: Scene, posture: Integers, f: int) -> float:
 
 
 @compiled_within
-def obedience_seen(scene: Scene, today: Today, f: int) -> float:
+def obedience_seen(scene: LoopInputs, today: Today, f: int) -> float:
     """Section 5: o_b. Officers who left still count in the denominator, removed officers do not."""
     there = scene.size[f] - today.heads[f, REMOVED]
     if there == 0:
@@ -845,7 +845,7 @@ def obedience_seen(scene: Scene, today: Today, f: int) -> float:
 
 
 @compiled_within
-def commander_terms(scene: Scene, today: Today, f: int, c: float, beta: float) -> Floats:
+def commander_terms(scene: LoopInputs, today: Today, f: int, c: float, beta: float) -> Floats:
     """Section 5: the commanders' table, (8, 3): REASONS by ORDERING, STALLING, STOOD_DOWN. No switch touches it.
 
     Reading: `command` enters here as such, not times d; his a has the floor of a threat, as the officers' has.
@@ -895,7 +895,7 @@ def weights_of_postures(today: Today, f: int) -> Floats:
 
 
 @compiled_within
-def review_commanders(scene: Scene, today: Today, commanders: Commanders, rng: np.random.Generator) -> Integers:
+def review_commanders(scene: LoopInputs, today: Today, commanders: Commanders, rng: np.random.Generator) -> Integers:
     """Step 6: the postures from tomorrow on. STOOD_DOWN is final."""
     new_posture = today.posture.copy()
     if not scene.commanders:
@@ -909,14 +909,14 @@ def review_commanders(scene: Scene, today: Today, commanders: Commanders, rng: n
 
 
 @compiled_within
-def chance_to_be_outed(scene: Scene, today: Today, f: int) -> float:
+def chance_to_be_outed(scene: LoopInputs, today: Today, f: int) -> float:
     """Step 7, for one who is LOYAL and not yet outed."""
     leaks = 1.0 + scene.parameters.leaks * today.shirking[f]
     return 1.0 - math.exp(-scene.levers[today.t, f].outing * today.duty[f] * leaks)
 
 
 @compiled_within
-def expose(scene: Scene, today: Today, officers: Officers, rng: np.random.Generator) -> Flags:
+def expose(scene: LoopInputs, today: Today, officers: Officers, rng: np.random.Generator) -> Flags:
     """Step 7: officers outed today, from tomorrow on. An officer who walked out in step 1 is no longer LOYAL."""
     newly_outed = np.zeros(len(officers.stance), np.bool_)
     for i in range(len(officers.stance)):
@@ -927,7 +927,7 @@ def expose(scene: Scene, today: Today, officers: Officers, rng: np.random.Genera
 
 
 @compiled_within
-def chance_to_be_caught(scene: Scene, today: Today, f: int, view: View, new: int) -> float:
+def chance_to_be_caught(scene: LoopInputs, today: Today, f: int, view: OfficerView, new: int) -> float:
     """Step 8, counter-intelligence: the probability that an officer who turns to the stance `new` is removed instead.
 
     Reading: "exits after having resisted" concerns an officer who is RESISTING as he reviews, including one who walked
@@ -946,7 +946,7 @@ def chance_to_be_caught(scene: Scene, today: Today, f: int, view: View, new: int
 
 
 @compiled_within
-def chance_to_ask(scene: Scene, u: float) -> float:
+def chance_to_ask(scene: LoopInputs, u: float) -> float:
     """Step 8: the probability of an enquiry by an officer who could leave with probability u and does not."""
     if u >= 1.0:
         return 0.0  # applies to no officer
@@ -954,7 +954,7 @@ def chance_to_ask(scene: Scene, u: float) -> float:
 
 
 @compiled_within
-def review_officer(scene: Scene, today: Today, officers: Officers, i: int, rng: np.random.Generator) -> int:
+def review_officer(scene: LoopInputs, today: Today, officers: Officers, i: int, rng: np.random.Generator) -> int:
     """Step 8 for one officer who reviews: his stance from tomorrow on; zeal and enquiry are set as well."""
     f = officers.formation[i]
     view = look_around(scene, today, officers, i)
@@ -972,7 +972,7 @@ def review_officer(scene: Scene, today: Today, officers: Officers, i: int, rng: 
 
 
 @compiled_within
-def review_officers(scene: Scene, today: Today, officers: Officers, rng: np.random.Generator) -> Integers:
+def review_officers(scene: LoopInputs, today: Today, officers: Officers, rng: np.random.Generator) -> Integers:
     """Step 8: the stances from tomorrow on; all decide on the stances of today."""
     new_stance = officers.stance.copy()
     for i in range(len(officers.stance)):
@@ -983,7 +983,7 @@ def review_officers(scene: Scene, today: Today, officers: Officers, rng: np.rand
 
 
 @compiled_within
-def do_deeds(scene: Scene, today: Today, officers: Officers, command_culpability: Floats) -> None:
+def do_deeds(scene: LoopInputs, today: Today, officers: Officers, command_culpability: Floats) -> None:
     """Step 9, first half: culpability, by the stance held during the day.
 
     Reading: this is the stance after step 1, before today's reviews; an officer who walked out gains none.
@@ -1017,7 +1017,7 @@ def take_effect(
 
 
 @compiled_within
-def downfall(scene: Scene, army: float, days_lost: int) -> tuple[int, bool]:
+def downfall(scene: LoopInputs, army: float, days_lost: int) -> tuple[int, bool]:
     """Step 10: the cause if the regime falls today, and whether both conditions are met."""
     streets = days_lost >= scene.parameters.hold_days
     sides = has_pact_formation(scene) and army >= scene.parameters.army_sides
@@ -1029,7 +1029,7 @@ def downfall(scene: Scene, army: float, days_lost: int) -> tuple[int, bool]:
 
 
 @compiled_within
-def protest_of_tomorrow(scene: Scene, today: Today, protest: float, xi: float) -> float:
+def protest_of_tomorrow(scene: LoopInputs, today: Today, protest: float, xi: float) -> float:
     """Step 11. Reading: protest is not capped at its maximum; above it, the room is negative and protest shrinks."""
     parameters, whole = scene.parameters, scene.whole_levers[today.t]
     room = 1.0 - protest / (parameters.maximum * (1.0 - whole.accommodation))
@@ -1067,7 +1067,7 @@ def write_down(
 
 
 @compiled
-def run_days(scene: Scene, days: int, record: DayLoopRun, rng: np.random.Generator) -> tuple[int, int, bool]:
+def run_days(scene: LoopInputs, days: int, record: DayLoopRun, rng: np.random.Generator) -> tuple[int, int, bool]:
     """Section 2: fills `record`; returns the day of the downfall (-1: none), its cause, and whether both were met."""
     formations = len(scene.size)
     officers = recruit(scene, rng)
@@ -1118,10 +1118,10 @@ def side_by_side(record: Any) -> Any:
     return records[()]
 
 
-def set_scene(inputs: Inputs) -> Scene:
+def set_scene(inputs: Inputs) -> LoopInputs:
     """The inputs for the compiled functions: records side by side, arrays copied."""
     fields = {}
-    for name in Scene._fields:
+    for name in LoopInputs._fields:
         value = getattr(inputs, name)
         if name in {"traits", "levers", "whole_levers", "parameters"}:
             value = side_by_side(value)
@@ -1130,10 +1130,10 @@ def set_scene(inputs: Inputs) -> Scene:
         elif isinstance(value, np.ndarray):
             value = np.array(value, order="C")
         fields[name] = value
-    return Scene(**fields)
+    return LoopInputs(**fields)
 
 
-def one_run(scene: Scene, seed: np.random.SeedSequence, days: int) -> DayLoopRun:
+def one_run(scene: LoopInputs, seed: np.random.SeedSequence, days: int) -> DayLoopRun:
     """One run of a scene."""
     by_formation = (days, len(scene.size))
     record = DayLoopRun(

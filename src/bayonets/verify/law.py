@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from bayonets.engine.inputs import Inputs
 from bayonets.verify import day_loop
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
-from bayonets.verify.courses import Courses, courses
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
+from bayonets.verify.courses import LoopCourses, courses
 from bayonets.verify.day_loop import DayLoopRun
 from bayonets.verify.features import contested, large, well_mixed
 from bayonets.world.stances import HELD, ORDERING, STALLING, STOOD_DOWN
@@ -37,7 +37,7 @@ WHAT_HAPPENS = {
 }
 
 
-def measures_of_the_engine(found: Courses) -> dict[str, Numbers]:
+def measures_of_the_engine(found: LoopCourses) -> dict[str, Numbers]:
     """One number per run for every measure, by its name."""
     measured: dict[str, Numbers] = {}
     for day in DATES:
@@ -57,7 +57,7 @@ def measures_of_the_loop(found: DayLoopRun) -> dict[str, Numbers]:
     return measured | measures_of_the_end(found)
 
 
-def measures_of_a_day(found: Courses | DayLoopRun, force: Numbers, day: int) -> dict[str, Numbers]:
+def measures_of_a_day(found: LoopCourses | DayLoopRun, force: Numbers, day: int) -> dict[str, Numbers]:
     """One number per run for every formation, and the spread of a few, so that not only means must agree.
 
     Args:
@@ -79,7 +79,7 @@ def measures_of_a_day(found: Courses | DayLoopRun, force: Numbers, day: int) -> 
     return measured
 
 
-def measures_of_the_end(found: Courses | DayLoopRun) -> dict[str, Numbers]:
+def measures_of_the_end(found: LoopCourses | DayLoopRun) -> dict[str, Numbers]:
     """Causes and days of downfall."""
     cause, fell_day = np.asarray(found.cause), np.asarray(found.fell_day)
     measured = {f"cause {which}": (cause == which).astype(float) for which in range(3)}
@@ -89,21 +89,21 @@ def measures_of_the_end(found: Courses | DayLoopRun) -> dict[str, Numbers]:
     return measured
 
 
-def differences(one: dict[str, Numbers], other: dict[str, Numbers]) -> dict[str, Comparison]:
+def differences(one: dict[str, Numbers], other: dict[str, Numbers]) -> dict[str, AgainstExact]:
     """The means of two samples, held against each other; a measure that varies in neither may differ by rounding."""
     return {name: _difference(name, values, other[name]) for name, values in one.items()}
 
 
-def _difference(name: str, values: Numbers, others: Numbers) -> Comparison:
+def _difference(name: str, values: Numbers, others: Numbers) -> AgainstExact:
     error = float(np.sqrt(values.var(ddof=1) / len(values) + others.var(ddof=1) / len(others)))
     exact, ours = float(others.mean()), float(values.mean())
     # Measures of the streets are sums in another order: where they do not vary they agree to rounding.
     if error <= ROUNDING:
-        return Comparison(exact, ours, tolerance=ROUNDING, what=name)
-    return Comparison(exact, ours, error, degrees=min(len(values), len(others)) - 1, what=name)
+        return AgainstExact(exact, ours, tolerance=ROUNDING, what=name)
+    return AgainstExact(exact, ours, error, degrees=min(len(values), len(others)) - 1, what=name)
 
 
-def compare(inputs: Inputs, runs: int, seed: int, other_seed: int) -> dict[str, Comparison]:
+def compare(inputs: Inputs, runs: int, seed: int, other_seed: int) -> dict[str, AgainstExact]:
     """Every measure of the plain day loop (exact) and of the engine (ours)."""
     engine = measures_of_the_engine(courses(inputs, runs, seed))
     loop = measures_of_the_loop(day_loop.many(inputs, runs, other_seed))
@@ -121,7 +121,7 @@ def in_law() -> Family:
     )
 
 
-def _measure(make: Callable[[], Inputs], setting: Setting) -> Measured:
+def _measure(make: Callable[[], Inputs], setting: CheckSetting) -> Measured:
     runs = MANY if setting.long else FEW
     found = list(compare(make(), runs, setting.seed, setting.seed).values())
     return Measured(found, f"the largest difference over {len(found)} means over {runs} runs each")

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.engine.inputs import Inputs
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 from bayonets.verify.compare import numbers_that_differ
 from bayonets.verify.courses import Stage, course
 from bayonets.verify.features import everything
@@ -117,21 +117,21 @@ def distances(what: str, seed: int) -> Floats:
     return np.array([distance(morning_at(what, size, seed), nothing) for size in SMALL])
 
 
-def _near(what: str, setting: Setting) -> Measured:
+def _near(what: str, setting: CheckSetting) -> Measured:
     found = float(distances(what, setting.seed)[-1])
     return Measured(
-        [Comparison(0.0, found, tolerance=NEAR)],
+        [AgainstExact(0.0, found, tolerance=NEAR)],
         "the largest difference in any probability of any officer or commander",
     )
 
 
-def _exponent(what: str, setting: Setting) -> Measured:
+def _exponent(what: str, setting: CheckSetting) -> Measured:
     found = distances(what, setting.seed)
     slope = float(np.polyfit(np.log(SMALL), np.log(found), 1)[0])
     words = f"from {found[0]:.2g} at {SMALL[0]:g} to {found[-1]:.2g} at {SMALL[-1]:g}"
-    return Measured([Comparison(EXPONENT, slope, tolerance=TOLERANCE)], words)
+    return Measured([AgainstExact(EXPONENT, slope, tolerance=TOLERANCE)], words)
 
 
-def _whole_run(what: str, setting: Setting) -> Measured:
+def _whole_run(what: str, setting: CheckSetting) -> Measured:
     one, other = (course(WORLDS[what](size), setting.seed).record for size in (0.0, HARDLY))
     return numbers_that_differ([(one.heads, other.heads), (one.posture, other.posture)])

@@ -10,7 +10,7 @@ import numpy as np
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.state import OFFICER
-from bayonets.verify.checks import Check, Family, Measured, Setting
+from bayonets.verify.checks import Check, CheckSetting, Family, Measured
 from bayonets.verify.compare import numbers_that_differ
 from bayonets.verify.courses import Stage
 from bayonets.verify.features import everything
@@ -153,18 +153,18 @@ def same_fates(one: Stage, other: Stage, place: int) -> Pairs:
     return [(streets_before, streets_after), *((mine, theirs[:, others]) for mine, theirs in by_formation)]
 
 
-def _before(setting: Setting) -> ByName:
+def _before(setting: CheckSetting) -> ByName:
     return officers_by_name(apart(SIZES, NAMES), NAMES, seed=setting.seed)
 
 
-def _one_officer_more(setting: Setting) -> Measured:
+def _one_officer_more(setting: CheckSetting) -> Measured:
     before, pairs = _before(setting), Pairs()
     for grown in range(len(SIZES)):
         pairs += same_officers(before, officers_by_name(apart(one_larger(grown), NAMES), NAMES, seed=setting.seed))
     return numbers_that_differ(pairs, "in each of three formations")
 
 
-def _one_formation_more(setting: Setting) -> Measured:
+def _one_formation_more(setting: CheckSetting) -> Measured:
     before, pairs = _before(setting), Pairs()
     for place in (0, 1, 3):
         sizes, names = with_one_more_formation(place)
@@ -172,12 +172,12 @@ def _one_formation_more(setting: Setting) -> Measured:
     return numbers_that_differ(pairs, "first, second or last")
 
 
-def _another_order(setting: Setting) -> Measured:
+def _another_order(setting: CheckSetting) -> Measured:
     after = officers_by_name(apart(SIZES[::-1], NAMES[::-1]), NAMES[::-1], seed=setting.seed)
     return numbers_that_differ(same_officers(_before(setting), after))
 
 
-def _one_event_more(setting: Setting) -> Measured:
+def _one_event_more(setting: CheckSetting) -> Measured:
     before, pairs = _before(setting), Pairs()
     before.pop("east")  # named by the new event
     for day, first in ((2, True), (4, True), (4, False)):
@@ -186,7 +186,7 @@ def _one_event_more(setting: Setting) -> Measured:
     return numbers_that_differ(pairs, "before the other event, and on its day before it and after it")
 
 
-def _fates(setting: Setting) -> Measured:
+def _fates(setting: CheckSetting) -> Measured:
     pairs = Pairs()
     for place in (0, 3, 6):
         for run in (0, 1):

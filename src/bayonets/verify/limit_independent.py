@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from bayonets.engine.inputs import Inputs
 from bayonets.verify.by_hand import Facts, choice_by_hand, logistic, zeal_by_hand
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 from bayonets.verify.compare import one_share, shares
-from bayonets.verify.courses import Course, course, courses
+from bayonets.verify.courses import LoopCourse, course, courses
 from bayonets.verify.worlds import (
     ALIKE,
     NEVER_FALLS,
@@ -205,29 +205,29 @@ def _asks(leaves: float, q: Any) -> float:
     return float(min(1.0, (1.0 + q.enquiry) * leaves))
 
 
-def two_days_run(seed: int) -> tuple[Inputs, Course]:
+def two_days_run(seed: int) -> tuple[Inputs, LoopCourse]:
     """Three days of the same world, of which two are compared; and the third day's force."""
     inputs = independent(3, levers={"outing": OUTING})
     return inputs, course(inputs, seed)
 
 
-def _of_officers(comparisons: list[Comparison]) -> Measured:
+def _of_officers(comparisons: list[AgainstExact]) -> Measured:
     return Measured(comparisons, f"{OFFICERS:,} officers")
 
 
-def _one_review(name: str, setting: Setting) -> Measured:
+def _one_review(name: str, setting: CheckSetting) -> Measured:
     words, changed, now = CASES[name]
     inputs = independent(**words)
     law = after_one_review(FACTS._replace(**changed), inputs.parameters, now)
     return _of_officers(shares(course(inputs, setting.seed).record.heads[0, 0], law, STANCES))
 
 
-def said_of_two_days(inputs: Inputs, run: Course) -> TwoDays:
+def said_of_two_days(inputs: Inputs, run: LoopCourse) -> TwoDays:
     """The closed form of two days, given the outcome of the first."""
     return two_days(inputs.parameters, run.record.heads[0, 0], int(run.record.outed[0, 0]))
 
 
-def _after_two_days(setting: Setting) -> Measured:
+def _after_two_days(setting: CheckSetting) -> Measured:
     inputs, run = two_days_run(setting.seed)
     return _of_officers(shares(run.record.heads[1, 0], said_of_two_days(inputs, run).second, STANCES))
 
@@ -241,32 +241,32 @@ def _by_day(counts: Any, first: float, second: float) -> Measured:
     )
 
 
-def _outed_after_two_days(setting: Setting) -> Measured:
+def _outed_after_two_days(setting: CheckSetting) -> Measured:
     inputs, run = two_days_run(setting.seed)
     said = said_of_two_days(inputs, run)
     return _by_day(run.record.outed[:, 0], said.outed_first, said.outed_second)
 
 
-def _asked_after_two_days(setting: Setting) -> Measured:
+def _asked_after_two_days(setting: CheckSetting) -> Measured:
     inputs, run = two_days_run(setting.seed)
     said = said_of_two_days(inputs, run)
     return _by_day(run.record.asked[:, 0], said.asked_first, said.asked_second)
 
 
-def effort_of(inputs: Inputs, run: Course) -> float:
+def effort_of(inputs: Inputs, run: LoopCourse) -> float:
     """The third day's force for each officer, in units of a loyal officer without zeal."""
     force = float(run.record.streets[2, 1])
     return force / (inputs.officers * TRAITS["street_value"] * LEVERS["duty"])
 
 
-def _effort_after_two_days(setting: Setting) -> Measured:
+def _effort_after_two_days(setting: CheckSetting) -> Measured:
     inputs, run = two_days_run(setting.seed)
     said = said_of_two_days(inputs, run)
     error = said.effort_sd / math.sqrt(OFFICERS)
-    return _of_officers([Comparison(said.effort, effort_of(inputs, run), error)])
+    return _of_officers([AgainstExact(said.effort, effort_of(inputs, run), error)])
 
 
-def _spread_of_small_groups(setting: Setting) -> Measured:
+def _spread_of_small_groups(setting: CheckSetting) -> Measured:
     officers, runs = 20, 20_000 if setting.long else 5_000
     inputs = independent(officers=officers)
     loyal = courses(inputs, runs, setting.seed).heads[:, 0, 0, LOYAL]

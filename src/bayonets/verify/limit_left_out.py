@@ -11,9 +11,9 @@ import numpy as np
 
 from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.engine.state import OFFICER
-from bayonets.verify.checks import Check, Family, Measured, Setting
+from bayonets.verify.checks import Check, CheckSetting, Family, Measured
 from bayonets.verify.compare import numbers_that_differ, pairs_of
-from bayonets.verify.courses import Course, course, named_fields
+from bayonets.verify.courses import LoopCourse, course, named_fields
 from bayonets.verify.features import everything
 from bayonets.verify.worlds import with_lever, with_parameters, with_switches, with_trait
 from bayonets.world import catalogue
@@ -90,7 +90,7 @@ def left_out_and_set_to_0(mechanism: str) -> tuple[Inputs, Inputs]:
     return without(inputs, mechanism), set_to_0(inputs)
 
 
-def alike(one: Course, other: Course, mechanism: str) -> list[tuple[Any, Any]]:
+def alike(one: LoopCourse, other: LoopCourse, mechanism: str) -> list[tuple[Any, Any]]:
     """All results of two runs except the trait that only this row uses."""
     trait = (OFFICER.names or ()).index(TRAIT_OF[mechanism]) if mechanism in TRAIT_OF else None
     fields = [named_fields(run.state) for run in (one, other)]
@@ -115,17 +115,17 @@ def lever_at_its_end(inputs: Inputs, lever: str) -> Inputs:
     return with_lever(inputs, lever, catalogue.levers()[lever].high, since=CHANGED_SINCE)
 
 
-def _left_out(mechanism: str, setting: Setting) -> Measured:
+def _left_out(mechanism: str, setting: CheckSetting) -> Measured:
     one, other = (course(inputs, setting.seed) for inputs in left_out_and_set_to_0(mechanism))
     return numbers_that_differ(alike(one, other, mechanism))
 
 
-def _pay_left_out(setting: Setting) -> Measured:
+def _pay_left_out(setting: CheckSetting) -> Measured:
     one, other = (course(inputs, setting.seed).record.heads[:PAY_DAYS] for inputs in pay_left_out_and_set_to_1())
     return numbers_that_differ([(one, other)], f"stances of {PAY_DAYS} days, since rounding may differ")
 
 
-def _commanders(setting: Setting) -> Measured:
+def _commanders(setting: CheckSetting) -> Measured:
     inputs = with_parameters(everything(LEVER_DAYS), review_rate=0.0)
     one, other = (course(world, setting.seed).record for world in (inputs, without(inputs, *MECHANISMS)))
     if not np.any(one.posture):
@@ -133,7 +133,7 @@ def _commanders(setting: Setting) -> Measured:
     return numbers_that_differ([(one.posture, other.posture), (one.streets, other.streets)])
 
 
-def _levers_as_they_were(setting: Setting) -> Measured:
+def _levers_as_they_were(setting: CheckSetting) -> Measured:
     inputs = everything(LEVER_DAYS)
     before, pairs = course(inputs, setting.seed), []
     for lever in catalogue.levers():
@@ -141,7 +141,7 @@ def _levers_as_they_were(setting: Setting) -> Measured:
     return numbers_that_differ(pairs, f"{len(catalogue.levers())} levers")
 
 
-def _before_the_date(setting: Setting) -> Measured:
+def _before_the_date(setting: CheckSetting) -> Measured:
     inputs = everything(LEVER_DAYS)
     pairs: list[tuple[Any, Any]] = []
     before: tuple[Any, ...] = course(inputs, setting.seed).record

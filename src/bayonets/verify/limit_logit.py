@@ -14,7 +14,7 @@ import numpy.typing as npt
 from bayonets.classics import brock_durlauf
 from bayonets.classics.numerics import logistic
 from bayonets.engine.inputs import Inputs
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 from bayonets.verify.compare import one_share, shares
 from bayonets.verify.courses import course, courses
 from bayonets.verify.worlds import ALIKE, NEVER_FALLS, NO_TIES, walkout, world
@@ -142,7 +142,7 @@ def rare_reviews(n: int, start: int, end: int) -> float:
     return 2.0 * fine - coarse
 
 
-def _one_review(share: float, setting: Setting) -> Measured:
+def _one_review(share: float, setting: CheckSetting) -> Measured:
     inputs, expected = after_a_walkout(share)
     resisting = course(inputs, setting.seed).record.heads[0, :, RESISTING]
     found = [
@@ -152,7 +152,7 @@ def _one_review(share: float, setting: Setting) -> Measured:
     return Measured(found, f"{CROWD:,} officers")
 
 
-def _stable_state(team: float, walks: float, setting: Setting) -> Measured:
+def _stable_state(team: float, walks: float, setting: CheckSetting) -> Measured:
     n, days, b = STATE_OFFICERS, STATE_DAYS, 4.0 * STATE_PRECISION * team
     states = brock_durlauf.fixed_points(-b / 2.0, b)
     expected = states[-1] if walks else states[0]
@@ -161,10 +161,10 @@ def _stable_state(team: float, walks: float, setting: Setting) -> Measured:
     )
     share = float(course(inputs, setting.seed).record.heads[-1, 0, RESISTING] / n)
     error = stationary_error(expected, b, STATE_REVIEW_RATE, n)
-    return Measured([Comparison(expected, share, error)], f"share RESISTING of {n:,} officers after {days} days")
+    return Measured([AgainstExact(expected, share, error)], f"share RESISTING of {n:,} officers after {days} days")
 
 
-def _group(b: float, days: int, setting: Setting) -> Measured:
+def _group(b: float, days: int, setting: CheckSetting) -> Measured:
     runs = 40_000 if setting.long else 4_000
     inputs, law = group_of_twenty(b, days)
     last = courses(inputs, runs, setting.seed).heads[:, -1, 0, RESISTING]
@@ -172,7 +172,7 @@ def _group(b: float, days: int, setting: Setting) -> Measured:
     return Measured(shares(np.bincount(last, minlength=GROUP + 1), law, names), f"{runs:,} runs")
 
 
-def _rare_reviews(n: int, start: int, end: int, _setting: Setting) -> Measured:
+def _rare_reviews(n: int, start: int, end: int, _setting: CheckSetting) -> Measured:
     exact = EXACT_TIMES[n, start, end]
     found = rare_reviews(n, start, end)
-    return Measured([Comparison(exact, found, tolerance=1e-4 * exact)], "reviews per person; the chain of days")
+    return Measured([AgainstExact(exact, found, tolerance=1e-4 * exact)], "reviews per person; the chain of days")

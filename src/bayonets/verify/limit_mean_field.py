@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.engine.groups import Points
+from bayonets.engine.groups import GroupPoints
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.mean_field import run_twin
 from bayonets.engine.simulate import run_course, workplace
@@ -18,7 +18,7 @@ from bayonets.engine.twin import workbench
 from bayonets.scenario import words
 from bayonets.scenario.inputs import build
 from bayonets.scenario.read import read
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,7 +32,7 @@ WELL_MIXED = (
 )
 EXPONENT, TOLERANCE = -0.5, 0.1
 RUNS, LONG_RUNS = 6, 24
-FINE = Points(6, 4, 4, 16)
+FINE = GroupPoints(6, 4, 4, 16)
 """Enough points that the remaining distance at the largest size is due to randomness."""
 
 
@@ -105,8 +105,8 @@ def _distances(runs: int, seed: int) -> Floats:
     return distances(SIZES, runs, seed)
 
 
-def _exponent(setting: Setting) -> Measured:
+def _exponent(setting: CheckSetting) -> Measured:
     runs = LONG_RUNS if setting.long else RUNS
     found = np.sqrt((_distances(runs, setting.seed) ** 2).mean(axis=1))
     ends = f"{found[0]:.4f} at {SIZES[0]:,} officers, {found[-1]:.5f} at {SIZES[-1]:,}; {runs} runs of each size"
-    return Measured([Comparison(EXPONENT, exponent(SIZES, found), tolerance=TOLERANCE)], ends)
+    return Measured([AgainstExact(EXPONENT, exponent(SIZES, found), tolerance=TOLERANCE)], ends)

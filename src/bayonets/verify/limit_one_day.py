@@ -20,7 +20,7 @@ from bayonets.verify.by_hand import (
     table_by_hand,
     zeal_by_hand,
 )
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 from bayonets.verify.courses import Stage
 from bayonets.verify.features import everything
 from bayonets.verify.morning_by_hand import ByHand, morning_of
@@ -93,11 +93,11 @@ def table_of_commanders(morning: ByHand) -> Floats:
     return np.array([list(command_table_by_hand(facts, morning.parameters).values()) for facts in morning.commanders])
 
 
-def _furthest(pairs: list[tuple[Any, Any]], tolerance: float = TOLERANCE, what: str = "") -> Comparison:
+def _furthest(pairs: list[tuple[Any, Any]], tolerance: float = TOLERANCE, what: str = "") -> AgainstExact:
     """Of many numbers by hand and by the engine the two with the largest difference; among equal ones the largest."""
     exact, ours = (np.concatenate([np.ravel(side) for side in sides]) for sides in zip(*pairs, strict=True))
     place = int(np.lexsort((np.abs(exact), np.abs(np.nan_to_num(ours, nan=np.inf) - exact)))[-1])
-    return Comparison(float(exact[place]), float(ours[place]), tolerance=tolerance, what=what)
+    return AgainstExact(float(exact[place]), float(ours[place]), tolerance=tolerance, what=what)
 
 
 def _all(pairs: list[tuple[Any, Any]], remark: str) -> Measured:
@@ -105,7 +105,7 @@ def _all(pairs: list[tuple[Any, Any]], remark: str) -> Measured:
     return Measured([_furthest(pairs)], f"the largest difference over {numbers:,} numbers; {remark}")
 
 
-def _public(setting: Setting) -> Measured:
+def _public(setting: CheckSetting) -> Measured:
     found = []
     for morning in mornings(setting.seed):
         known, engine = morning.known, morning.engine
@@ -127,13 +127,13 @@ def _public(setting: Setting) -> Measured:
     return Measured(found, f"the largest difference over {len(found)} numbers")
 
 
-def _officers(mechanism: str, setting: Setting) -> Measured:
+def _officers(mechanism: str, setting: CheckSetting) -> Measured:
     row = MECHANISMS.index(mechanism)
     pairs = [(table_of_officers(one)[:, row], one.engine.terms[:, row]) for one in mornings(setting.seed)]
     return _all(pairs, f"months of pay; {', '.join(STANCES[:4])}")
 
 
-def _chances(setting: Setting) -> Measured:
+def _chances(setting: CheckSetting) -> Measured:
     pairs = [
         ([choice_by_hand(facts, one.parameters) for facts in one.officers], one.engine.chances)
         for one in mornings(setting.seed)
@@ -141,7 +141,7 @@ def _chances(setting: Setting) -> Measured:
     return _all(pairs, ", ".join(STANCES[:4]))
 
 
-def _zeal(setting: Setting) -> Measured:
+def _zeal(setting: CheckSetting) -> Measured:
     pairs = [
         ([zeal_by_hand(facts, one.parameters) for facts in one.officers], one.engine.zeal)
         for one in mornings(setting.seed)
@@ -149,13 +149,13 @@ def _zeal(setting: Setting) -> Measured:
     return _all(pairs, "share of effort")
 
 
-def _commanders(reason: str, setting: Setting) -> Measured:
+def _commanders(reason: str, setting: CheckSetting) -> Measured:
     row = REASONS.index(reason)
     pairs = [(table_of_commanders(one)[:, row], one.engine.reasons[:, row]) for one in mornings(setting.seed)]
     return _all(pairs, f"months of pay; {', '.join(POSTURES)}")
 
 
-def _postures(setting: Setting) -> Measured:
+def _postures(setting: CheckSetting) -> Measured:
     pairs = [
         ([command_choice_by_hand(facts, one.parameters) for facts in one.commanders], one.engine.postures)
         for one in mornings(setting.seed)
@@ -163,5 +163,5 @@ def _postures(setting: Setting) -> Measured:
     return _all(pairs, ", ".join(POSTURES))
 
 
-def _made(make: Callable[[int], list[Comparison]], setting: Setting) -> Measured:
+def _made(make: Callable[[int], list[AgainstExact]], setting: CheckSetting) -> Measured:
     return Measured(make(setting.seed))

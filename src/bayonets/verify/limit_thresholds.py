@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from bayonets.classics import granovetter
 from bayonets.engine.inputs import Inputs
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 from bayonets.verify.compare import one_share
 from bayonets.verify.courses import Stage, course, courses
 from bayonets.verify.worlds import NEVER_FALLS, NO_TIES, world
@@ -114,24 +114,24 @@ def error_of_share(share: float, s: float, n: int) -> float:
     return math.sqrt(share * (1.0 - share) / n) / (1.0 - slope)
 
 
-def _hundred(second: int, exact: int, _setting: Setting) -> Measured:
+def _hundred(second: int, exact: int, _setting: CheckSetting) -> Measured:
     counts = np.arange(100.0)
     counts[1] = second
-    return Measured([Comparison(exact, joined_with((counts - 0.5) / 99.0, 120))])
+    return Measured([AgainstExact(exact, joined_with((counts - 0.5) / 99.0, 120))])
 
 
-def _same_thresholds(s: float, setting: Setting) -> Measured:
+def _same_thresholds(s: float, setting: CheckSetting) -> Measured:
     thresholds = drawn_thresholds(1_000, s, setting.seed)
-    return Measured([Comparison(cascade(thresholds), joined_with(thresholds, 400))], "exactly the same thresholds")
+    return Measured([AgainstExact(cascade(thresholds), joined_with(thresholds, 400))], "exactly the same thresholds")
 
 
-def _many(s: float, setting: Setting) -> Measured:
+def _many(s: float, setting: CheckSetting) -> Measured:
     found = int(course(thresholds_normal(CROWD, CROWD_DAYS, MEAN, s), setting.seed).record.heads[-1, 0, RESISTING])
     share = granovetter.equilibrium(MEAN, s)
-    return Measured([Comparison(share, found / CROWD, error_of_share(share, s, CROWD))], f"{CROWD:,} officers")
+    return Measured([AgainstExact(share, found / CROWD, error_of_share(share, s, CROWD))], f"{CROWD:,} officers")
 
 
-def _groups(s: float, setting: Setting) -> Measured:
+def _groups(s: float, setting: CheckSetting) -> Measured:
     runs = 15_000 if setting.long else 1_500
     most = int((courses(groups_of_a_hundred(s), runs, setting.seed).heads[:, -1, 0, RESISTING] > 50).sum())
     chance = granovetter.probability_more_than(100, 50, MEAN, s)

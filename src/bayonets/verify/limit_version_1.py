@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.verify.by_hand import logistic
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 from bayonets.verify.courses import Stage
 from bayonets.verify.features import everything
 from bayonets.verify.morning_by_hand import ByHand, morning_of
@@ -162,16 +162,16 @@ def tables_of_version_1(one: ByHand, inputs: Inputs) -> list[dict[str, list[floa
     ]
 
 
-def _belief(setting: Setting) -> Measured:
+def _belief(setting: CheckSetting) -> Measured:
     inputs, found = as_version_1(), []
     for one in mornings(setting.seed):
         exact, ours = beliefs_of_version_1(one, inputs), one.engine.belief
         place = int(np.argmax(np.abs(exact - ours)))
-        found.append(Comparison(float(exact[place]), float(ours[place]), tolerance=TOLERANCE, what=f"day {one.day}"))
+        found.append(AgainstExact(float(exact[place]), float(ours[place]), tolerance=TOLERANCE, what=f"day {one.day}"))
     return Measured(found, "the largest difference over 600 officers")
 
 
-def _row(row: str, setting: Setting) -> Measured:
+def _row(row: str, setting: CheckSetting) -> Measured:
     inputs, found = as_version_1(), []
     for one in mornings(setting.seed):
         exact = np.array([table[row] for table in tables_of_version_1(one, inputs)])
@@ -181,10 +181,10 @@ def _row(row: str, setting: Setting) -> Measured:
             words = f"{STANCES[stance]}, day {one.day}"
             numbers = float(exact[place, stance]), float(ours[place, stance])
             # Values kept in single precision, such as the cost of leaving, have its rounding.
-            found.append(Comparison(*numbers, tolerance=TOLERANCE if row != "refuge" else 1e-6, what=words))
+            found.append(AgainstExact(*numbers, tolerance=TOLERANCE if row != "refuge" else 1e-6, what=words))
     return Measured(found, "months of pay; the largest difference over 600 officers")
 
 
-def _nothing(row: str, setting: Setting) -> Measured:
+def _nothing(row: str, setting: CheckSetting) -> Measured:
     terms = [one.engine.terms[:, MECHANISMS.index(row)] for one in mornings(setting.seed)]
-    return Measured([Comparison(0.0, float(np.abs(terms).max()))], "months of pay; the largest term of any officer")
+    return Measured([AgainstExact(0.0, float(np.abs(terms).max()))], "months of pay; the largest term of any officer")

@@ -13,11 +13,11 @@ from bayonets.verify.arms import (
     Change,
     EqualTotals,
     LadderOf,
-    Signal,
-    Threat,
+    SignalArm,
+    ThreatArm,
     TurnoutGiven,
-    Unmask,
-    Walkout,
+    UnmaskArm,
+    WalkoutArm,
 )
 from bayonets.verify.paired import Outcome, PairedDifference, Sign, Verdict
 
@@ -156,11 +156,13 @@ GALEOTTI = "Galeotti 2020"
 REPRESSION = "strain of orders; both edges of repression (Lichbach 1987; Davenport 2007)"
 
 PATTERNS: tuple[Pattern, ...] = (
-    Pattern(FRAGILE, "the regime looks more fragile", (*PLUS, FALLS), "R", DRAGU, (Signal(1.0, 30.0, 10),)),
+    Pattern(FRAGILE, "the regime looks more fragile", (*PLUS, FALLS), "R", DRAGU, (SignalArm(1.0, 30.0, 10),)),
     Pattern(
-        FRAGILE, "others seen refusing", (*PLUS, FALLS), "R", DRAGU, (Walkout("walkers", 0.5, 10),), where="others"
+        FRAGILE, "others seen refusing", (*PLUS, FALLS), "R", DRAGU, (WalkoutArm("walkers", 0.5, 10),), where="others"
     ),
-    Pattern(FRAGILE, "the army leans towards the protesters", (*PLUS, FALLS), "R", DRAGU, (Walkout("army", 0.1, 10),)),
+    Pattern(
+        FRAGILE, "the army leans towards the protesters", (*PLUS, FALLS), "R", DRAGU, (WalkoutArm("army", 0.1, 10),)
+    ),
     Pattern(PROTEST, "larger protest", PLUS, "R", LITERATURE, ("protest.initial *= 1.2",), equal=(LadderOf(0),)),
     Pattern(PAY, "bonus for duty", MINUS, "R", LITERATURE, ("levers.bonus += 0.5",)),
     Pattern(
@@ -197,7 +199,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "R",
         LITERATURE,
         ("services.team += 0.5",),
-        equal=(Walkout(EVERYBODY, 0.75, 0),),
+        equal=(WalkoutArm(EVERYBODY, 0.75, 0),),
     ),
     Pattern(
         LESS_VIOLENCE,
@@ -239,7 +241,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "C",
         GALEOTTI,
         ("services.{watchers}.watcher=false",),
-        equal=(Walkout("watchers", 0.5, 10),),
+        equal=(WalkoutArm("watchers", 0.5, 10),),
     ),
     Pattern(
         PUNISHING,
@@ -368,7 +370,7 @@ PATTERNS: tuple[Pattern, ...] = (
         (*PLUS, Expected("force", "-", settings=AT_EDGE), FALLS),
         "T",
         "Galeotti 2020: the second circumstance",
-        (Threat(0.1, 30.0, 30),),
+        (ThreatArm(0.1, 30.0, 30),),
         note="The ladder responds. As the threat reduces the number of officers who obey, the pressure calls the next "
         "rung sooner, and the average force is larger. Without a ladder the same threat lowers the force by "
         "2 % (32 pairs).",
@@ -379,8 +381,8 @@ PATTERNS: tuple[Pattern, ...] = (
         (*PLUS, Expected("force", "-", settings=AT_EDGE), Expected("falls", "0 or +", settings=AT_EDGE)),
         "T",
         "Galeotti 2020: the second circumstance",
-        (Threat(0.25, 30.0, 30),),
-        (Threat(0.1, 30.0, 30),),
+        (ThreatArm(0.25, 30.0, 30),),
+        (ThreatArm(0.1, 30.0, 30),),
     ),
     Pattern(
         SPARED,
@@ -459,6 +461,6 @@ PATTERNS: tuple[Pattern, ...] = (
         tuple(Expected(one.outcome, one.sign, settings=AT_EDGE) for one in PLUS),
         "T",
         GALEOTTI,
-        (Unmask(0.5, 10.0, 32),),
+        (UnmaskArm(0.5, 10.0, 32),),
     ),
 )

@@ -9,7 +9,7 @@ from bayonets.verify.paired import PERCENT, UNITS, PairedDifference, Verdict
 from bayonets.verify.pattern_list import EDGE, PATTERNS, STANDINGS, Expected, Pattern, PatternRow
 from bayonets.verify.pattern_words import AFTER, AT_THE_EDGE, BEFORE, RULES, TURNS
 from bayonets.verify.shapes import Shape
-from bayonets.verify.turning import Turn, turn_text
+from bayonets.verify.turning import SignTurn, turn_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,7 +64,7 @@ def said(changes: Iterable[Change]) -> str:
 def page(
     rows: Sequence[PatternRow],
     shapes: Sequence[Shape],
-    turns: Sequence[Turn],
+    turns: Sequence[SignTurn],
     *,
     start: int,
     runs: int,
@@ -221,7 +221,7 @@ def _shapes(shapes: Sequence[Shape]) -> str:
     return "## Shapes\n\n" + _table(("shape", "scenario", "historical observation", "result of the runs", ""), lines)
 
 
-def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape], turns: Sequence[Turn]) -> None:
+def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape], turns: Sequence[SignTurn]) -> None:
     """The same tables in the terminal."""
     from rich.table import Table
 

@@ -16,11 +16,11 @@ from bayonets.results import gather
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
-from bayonets.verify.arms import CASTS, Cast, Walkout, changed, members, outside_the_army
+from bayonets.verify.arms import CASTS, Cast, WalkoutArm, changed, members, outside_the_army
 from bayonets.verify.paired import UNITS, Compute, Measure, PairedDifference, compare, verdict
 from bayonets.verify.pattern_list import PATTERNS, SETTINGS, Expected, Pattern, PatternRow
 from bayonets.verify.shapes import Shape, shapes_of
-from bayonets.verify.turning import QUESTIONS, Turn, turn_text, turns
+from bayonets.verify.turning import QUESTIONS, SignTurn, turn_text, turns
 
 SCENARIOS = SETTINGS
 START, CAP = 32, 64
@@ -113,7 +113,7 @@ def concerned(pattern: Pattern, where: str, scenario: Scenario, cast: Cast) -> t
     if where in cast.parts():
         names = set(members(scenario, cast.parts()[where]))
     if where == "others":
-        walked = (change.who for change in pattern.with_it if isinstance(change, Walkout))
+        walked = (change.who for change in pattern.with_it if isinstance(change, WalkoutArm))
         names -= {name for who in walked for name in members(scenario, cast.parts()[who])}
     return tuple(place for place, formation in enumerate(scenario.formations) if formation.name in names)
 
@@ -144,7 +144,7 @@ def turning(
     *,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> list[Turn]:
+) -> list[SignTurn]:
     """Where signs turn (`turning.py`).
 
     Args:
@@ -193,7 +193,7 @@ def shapes(
 
 
 def as_plain(
-    rows: Sequence[PatternRow], found: Sequence[Shape], turned: Sequence[Turn]
+    rows: Sequence[PatternRow], found: Sequence[Shape], turned: Sequence[SignTurn]
 ) -> dict[str, list[dict[str, object]]]:
     """The same as numbers and text, ready for JSON; differences in the unit of each outcome."""
     return {

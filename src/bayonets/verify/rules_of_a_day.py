@@ -8,7 +8,7 @@ import numpy as np
 
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.verify.by_hand import logistic
-from bayonets.verify.checks import Comparison
+from bayonets.verify.checks import AgainstExact
 from bayonets.verify.courses import Stage, course
 from bayonets.verify.probe import tables_of
 from bayonets.verify.worlds import (
@@ -31,7 +31,7 @@ _SINGLE = 1e-6
 _QUIET = NO_TIES | NO_EVIDENCE | NEVER_FALLS | {"review_rate": 1e-12, "optimism_sd": 0.0}
 
 
-def half_of_the_deeds(seed: int) -> list[Comparison]:
+def half_of_the_deeds(seed: int) -> list[AgainstExact]:
     """An officer who shirked all day gains half the culpability of a loyal one, one who broke gains none."""
     parameters = _QUIET | {"culpability_rate": 0.1}
     levers = {"duty": 0.5, "violence": 1.5, "detention": 0.05}
@@ -46,13 +46,13 @@ def half_of_the_deeds(seed: int) -> list[Comparison]:
     ]
     exact = (0.08, 0.04, 0.0, 0.0, 0.0)  # 0.1 (0.5 1.5 + 0.05)
     found = [
-        Comparison(share, ours, tolerance=_SINGLE, what=name)
+        AgainstExact(share, ours, tolerance=_SINGLE, what=name)
         for share, ours, name in zip(exact, gained, STANCES, strict=True)
     ]
-    return [*found, Comparison(0.08, float(unit.command_culpability), tolerance=TOLERANCE, what="the commander")]
+    return [*found, AgainstExact(0.08, float(unit.command_culpability), tolerance=TOLERANCE, what="the commander")]
 
 
-def floor_of_a_threat(seed: int) -> list[Comparison]:
+def floor_of_a_threat(seed: int) -> list[AgainstExact]:
     """A threat counts in belief, and not in the downfall."""
     inputs = world(
         [20, 30],
@@ -63,25 +63,25 @@ def floor_of_a_threat(seed: int) -> list[Comparison]:
     believed = tables_of(Stage(inputs, seed)).belief
     country, record = course(inputs, seed).state.country[0], course(inputs, seed).record
     return [
-        Comparison(logistic(-1.5 + 5.0 * 0.4), float(believed[0]), tolerance=TOLERANCE, what="belief of the police"),
-        Comparison(logistic(-1.5 + 5.0 * 0.4), float(believed[-1]), tolerance=TOLERANCE, what="belief of the army"),
-        Comparison(0.0, float(record.streets[0, 4]), what="army on the other side as the day ends"),
-        Comparison(float(HELD), float(country.cause), what="cause of a downfall"),
+        AgainstExact(logistic(-1.5 + 5.0 * 0.4), float(believed[0]), tolerance=TOLERANCE, what="belief of the police"),
+        AgainstExact(logistic(-1.5 + 5.0 * 0.4), float(believed[-1]), tolerance=TOLERANCE, what="belief of the army"),
+        AgainstExact(0.0, float(record.streets[0, 4]), what="army on the other side as the day ends"),
+        AgainstExact(float(HELD), float(country.cause), what="cause of a downfall"),
     ]
 
 
-def those_who_never_give_up(seed: int) -> list[Comparison]:
+def those_who_never_give_up(seed: int) -> list[AgainstExact]:
     """Protest remains at the core, or at its initial value where that is less."""
     found = []
     for core, initial, exact in ((3.0, 3.1, 3.0), (3.0, 2.5, 2.5)):
         parameters = _QUIET | {"core": core, "disperse": 0.5, "noise": 0.0}
         inputs = world([500], 3, levers={"duty": 1.0}, parameters=parameters, initial_protest=initial)
         turnout = float(course(inputs, seed).record.streets[2, 0])
-        found.append(Comparison(exact, turnout, tolerance=TOLERANCE, what=f"core {core}, {initial} at first"))
+        found.append(AgainstExact(exact, turnout, tolerance=TOLERANCE, what=f"core {core}, {initial} at first"))
     return found
 
 
-def zeal_under_a_patron(seed: int) -> list[Comparison]:
+def zeal_under_a_patron(seed: int) -> list[AgainstExact]:
     """An officer who may flee to a patron has less zeal."""
     found = []
     for patron in (0.0, 0.5, 1.0):
@@ -100,11 +100,11 @@ def zeal_under_a_patron(seed: int) -> list[Comparison]:
         awaits = (p + (1 - p) * later) * 80.0 * (1 - math.exp(-1.0)) * 0.3 * (1 - patron)
         zeal = 0.5 * (1 - math.exp(-awaits * (1 - 0.5 * math.exp(-1.0 / 1.5)) / 3.0))
         force = float(stage.record.streets[1, 1])
-        found.append(Comparison(1.0 + zeal, force / 100.0, tolerance=2.0 * _SINGLE, what=f"patron {patron}"))
+        found.append(AgainstExact(1.0 + zeal, force / 100.0, tolerance=2.0 * _SINGLE, what=f"patron {patron}"))
     return found
 
 
-def watchers_that_stood_down(seed: int) -> list[Comparison]:
+def watchers_that_stood_down(seed: int) -> list[AgainstExact]:
     """Surveillance is proportional to the loyalty of the watchers; those who stood down do not watch."""
     inputs = world(
         [60, 30, 50],
@@ -122,13 +122,15 @@ def watchers_that_stood_down(seed: int) -> list[Comparison]:
     for name, (events, omega) in cases.items():
         tables = tables_of(Stage(with_events(inputs, *events), seed))
         found += [
-            Comparison(omega, float(tables.public.watching), tolerance=TOLERANCE, what=name),
-            Comparison(-0.5 * 0.8 * omega * 2.0, float(tables.terms[0, row, SHIRKING]), tolerance=TOLERANCE, what=name),
+            AgainstExact(omega, float(tables.public.watching), tolerance=TOLERANCE, what=name),
+            AgainstExact(
+                -0.5 * 0.8 * omega * 2.0, float(tables.terms[0, row, SHIRKING]), tolerance=TOLERANCE, what=name
+            ),
         ]
     return found
 
 
-def rung_below_its_lever(seed: int) -> list[Comparison]:
+def rung_below_its_lever(seed: int) -> list[AgainstExact]:
     """A rung does not lower a duty."""
     inputs = world(
         [20, 20],
@@ -141,13 +143,13 @@ def rung_below_its_lever(seed: int) -> list[Comparison]:
     duty = course(inputs, seed).record.duty
     exact = ((0.8, 0.1), (0.8, 0.6), (0.9, 0.6))
     return [
-        Comparison(exact[day][f], float(duty[day, f]), what=f"day {day}, formation {f}")
+        AgainstExact(exact[day][f], float(duty[day, f]), what=f"day {day}, formation {f}")
         for day in range(3)
         for f in range(2)
     ]
 
 
-RULES: dict[str, Callable[[int], list[Comparison]]] = {
+RULES: dict[str, Callable[[int], list[AgainstExact]]] = {
     "deeds: shirking is half of them": half_of_the_deeds,
     "a threat: in belief, not in the downfall": floor_of_a_threat,
     "protest: the core remains": those_who_never_give_up,

@@ -5,7 +5,7 @@ from functools import partial
 from bayonets.engine import jit
 from bayonets.engine.self_check import digests
 from bayonets.errors import EngineError
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 
 SUBJECTS = {"engine": "engine", "twin": "mean field"}
 """The subjects of the self-check, with their names in the table."""
@@ -25,8 +25,8 @@ def same_bits() -> Family:
     )
 
 
-def _digests(subject: str, _setting: Setting) -> Measured:
+def _digests(subject: str, _setting: CheckSetting) -> Measured:
     if not jit.is_compiled:
         raise EngineError("the engine is not compiled (NUMBA_DISABLE_JIT is set): there is nothing to compare")
     compiled, plain = digests(subject)
-    return Measured([Comparison(0.0, float(compiled != plain))], f"{compiled[:12]} compiled, {plain[:12]} uncompiled")
+    return Measured([AgainstExact(0.0, float(compiled != plain))], f"{compiled[:12]} compiled, {plain[:12]} uncompiled")

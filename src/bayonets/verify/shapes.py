@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.findings.measures import Measures
-from bayonets.findings.observations import Check, amounts, checks, given, unit, whom
+from bayonets.findings.observations import ObservationCheck, amounts, checks, given, unit, whom
 from bayonets.findings.observations import tally as tally_of
 from bayonets.pictures.words import number
 from bayonets.results import Courses
 from bayonets.scenario.printable import full_date
-from bayonets.verify.arms import CASTS, Walkout
+from bayonets.verify.arms import CASTS, WalkoutArm
 from bayonets.verify.paired import PERCENT, Verdict
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, STOOD_DOWN
 
@@ -76,7 +76,7 @@ def shapes_of(name: str, courses: Courses) -> list[Shape]:
     if name == "belarus-2020":
         found = [_exits_where_it_held(name, measures), *found, _army_unused(name, measures)]
     else:
-        pushed = [change.day for change in cast.setting if isinstance(change, Walkout)]
+        pushed = [change.day for change in cast.setting if isinstance(change, WalkoutArm)]
         found += _of_breaks(name, measures, max(pushed, default=0))
     return found if cast.setting else found + _protest(name, measures)
 
@@ -119,7 +119,7 @@ def _army_unused(name: str, measures: Measures) -> Shape:
     )
 
 
-def _of_observation(name: str, measures: Measures, check: Check) -> list[Shape]:
+def _of_observation(name: str, measures: Measures, check: ObservationCheck) -> list[Shape]:
     """Observations of the historical course, except the protest."""
     if check.met is None or check.seen.quantity == "protest":
         return []

@@ -37,7 +37,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Turn:
+class SignTurn:
     """Where a sign turns.
 
     Attributes:
@@ -170,7 +170,7 @@ def at_value(pattern: Pattern, value: float) -> Pattern:
     )
 
 
-def turns(compared: Compared, questions: Sequence[Question] = QUESTIONS) -> Iterator[Turn]:
+def turns(compared: Compared, questions: Sequence[Question] = QUESTIONS) -> Iterator[SignTurn]:
     """Each question with its effects.
 
     Args:
@@ -179,10 +179,10 @@ def turns(compared: Compared, questions: Sequence[Question] = QUESTIONS) -> Iter
     """
     for question in questions:
         found = [compared(at_value(question.pattern, value), question.setting) for value in question.values]
-        yield Turn(question, tuple(found))
+        yield SignTurn(question, tuple(found))
 
 
-def turn_text(turn: Turn) -> str:
+def turn_text(turn: SignTurn) -> str:
     """The result in one sentence."""
     question, at = turn.question, turn.at
     range_text = f"over {question.values[0]:g} to {question.values[-1]:g}"

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from bayonets.engine.inputs import MECHANISMS, Inputs
 from bayonets.engine.simulate import begin_course, move_on, workplace
 from bayonets.engine.weighing import CHOOSES, HEADS, REASON, TERMS, UTILITY, WORTH, Weighed, scales_for, weigh
-from bayonets.verify.checks import Check, Comparison, Family, Measured, Setting
+from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 from bayonets.verify.features import everything
 from bayonets.verify.worlds import with_switches
 from bayonets.world.commander import REASONS
@@ -53,7 +53,7 @@ def _mornings(inputs: Inputs, seed: int) -> list[Weighed]:
     return found
 
 
-def _officers(off: tuple[str, ...], setting: Setting) -> Measured:
+def _officers(off: tuple[str, ...], setting: CheckSetting) -> Measured:
     inputs = with_switches(everything(max(DAYS) + 10), **dict.fromkeys(off, 0.0))
     on = np.array(inputs.switches)
     found = []
@@ -68,14 +68,14 @@ def _officers(off: tuple[str, ...], setting: Setting) -> Measured:
 _BREAKING = (SHIRKING, RESISTING, EXITED)
 
 
-def _officer(sums: npt.NDArray[np.float64], on: npt.NDArray[np.float64], stance: int, where: str) -> Comparison:
+def _officer(sums: npt.NDArray[np.float64], on: npt.NDArray[np.float64], stance: int, where: str) -> AgainstExact:
     terms = sums[TERMS:].reshape(len(MECHANISMS), 4)
     weights = on * (terms[:, LOYAL] - terms[:, stance]) / sums[HEADS]
     exact = (sums[UTILITY + LOYAL] - sums[UTILITY + stance]) / sums[HEADS]
-    return Comparison(float(exact), float(weights.sum()), tolerance=TOLERANCE, what=f"{STANCES[stance]}, {where}")
+    return AgainstExact(float(exact), float(weights.sum()), tolerance=TOLERANCE, what=f"{STANCES[stance]}, {where}")
 
 
-def _commanders(setting: Setting) -> Measured:
+def _commanders(setting: CheckSetting) -> Measured:
     found = []
     for day, morning in zip(DAYS, _mornings(everything(max(DAYS) + 10), setting.seed), strict=True):
         for row in morning.commanders[morning.commanders[:, CHOOSES] > 0.0]:
@@ -83,5 +83,5 @@ def _commanders(setting: Setting) -> Measured:
             for posture in range(ORDERING + 1, STOOD_DOWN + 1):
                 weights, exact = table[:, ORDERING] - table[:, posture], row[WORTH + ORDERING] - row[WORTH + posture]
                 what = f"{POSTURES[posture]}, day {day}"
-                found.append(Comparison(float(exact), float(weights.sum()), tolerance=TOLERANCE, what=what))
+                found.append(AgainstExact(float(exact), float(weights.sum()), tolerance=TOLERANCE, what=what))
     return Measured(found, f"months of pay; the largest deviation of {len(found)}")

@@ -6,7 +6,7 @@ from math import isnan
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
 from bayonets.pictures.words import capital, listed, number, of_runs, percent, runs_text
-from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.contrasts import FEW, Contrast, Rates
 from bayonets.questions.compare.findings import ends_text, findings, interval_text, level, quoted, signed, title
 from bayonets.questions.compare.parting import Parting
@@ -78,7 +78,7 @@ def _drawn(over: OverDraws | None) -> tuple[Cell, ...]:
     return ("",) * 5 if over is None else (over.low, over.median, over.high, over.positive, over.negative)
 
 
-def _arm(answer: Comparison, arm: Found) -> Iterator[Block]:
+def _arm(answer: Comparison, arm: ArmResult) -> Iterator[Block]:
     yield _outcomes(answer, arm)
     if any(contrast.rates for contrast in arm.contrasts):
         yield _per_thousand(arm)
@@ -90,7 +90,7 @@ def _arm(answer: Comparison, arm: Found) -> Iterator[Block]:
             yield Table(("Date", "Arm", "What happens"), arm.parting.story, story, names=3)
 
 
-def _outcomes(answer: Comparison, arm: Found) -> Table:
+def _outcomes(answer: Comparison, arm: ArmResult) -> Table:
     """Every outcome; the exits of single formations are details."""
     further = ("90% of draws", "Higher / lower in") if answer.uncertain is not None else ("Without pairs", "Gain")
     rows = [
@@ -129,7 +129,7 @@ def _gain(contrast: Contrast) -> str:
     return "" if isnan(contrast.gain) else f"x{number(contrast.gain, 1 if contrast.gain < 10 else 0)}"
 
 
-def _per_thousand(arm: Found) -> Table:
+def _per_thousand(arm: ArmResult) -> Table:
     """Rates beside the counts of two countries, with the officers of whom they are."""
     rows = [
         [*_levels(contrast.rates, contrast.label),
@@ -145,7 +145,7 @@ def _per_thousand(arm: Found) -> Table:
     return Table((*_HEADS, "Officers"), rows, shown, opened=True, details=details)
 
 
-def _changed(answer: Comparison, arm: Found) -> str:
+def _changed(answer: Comparison, arm: ArmResult) -> str:
     """In how many pairs the outcome of the run changed."""
     identical = f" {capital(of_runs(arm.same, answer.runs))} did not differ in any respect." if arm.same else ""
     if not arm.broke and not arm.saved:

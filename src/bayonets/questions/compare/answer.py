@@ -13,7 +13,7 @@ from bayonets.scenario.handles import Which
 
 
 @dataclass(frozen=True)
-class Found:
+class ArmResult:
     """What was found of one arm.
 
     Attributes:
@@ -73,12 +73,12 @@ class Comparison(Answer):
     runs: int
     days: int
     held: int
-    arms: tuple[Found, ...]
+    arms: tuple[ArmResult, ...]
     interactions: tuple[Interaction, ...]
     uncertain: Which | None = None
     draws: int = 0
 
-    def arm(self, name: str) -> Found:
+    def arm(self, name: str) -> ArmResult:
         """One arm.
 
         Raises:

@@ -24,11 +24,11 @@ from bayonets.errors import FolderError
 from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.compare import contrasts as differences
-from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.arms import Arm, ArmLike, combinations, from_mapping, parsed, why_unpaired
 from bayonets.questions.compare.interactions import interactions
 from bayonets.questions.compare.parting import parting, run_to_tell
-from bayonets.questions.compare.reduced import Clock, Reduced, Row, gathered, row_of, rows_of
+from bayonets.questions.compare.reduced import Clock, Reduced, RunSummary, gathered, row_of, rows_of
 from bayonets.questions.plan import Plan, Preview
 from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.inputs import build
@@ -201,7 +201,7 @@ def _in_memory(
     progress: Progress,
 ) -> dict[str, Reduced]:  # fmt: skip
     """What is kept of each arm, computed a stretch of runs at a time."""
-    rows: dict[str, list[Row]] = {name: [] for name in scenarios}
+    rows: dict[str, list[RunSummary]] = {name: [] for name in scenarios}
     stretches = ensembles.in_memory(
         scenarios, runs, terms.seed, compute=compute, same_people=terms.same_people, uncertain=terms.uncertain,
         progress=progress,
@@ -257,13 +257,13 @@ def answer(base: Scenario, arms: Sequence[Arm], terms: Terms, found: Mapping[str
     )  # fmt: skip
 
 
-def _found(base: Scenario, arm: Arm, terms: Terms, one: Reduced, two: Reduced) -> Found:
+def _found(base: Scenario, arm: Arm, terms: Terms, one: Reduced, two: Reduced) -> ArmResult:
     """What was found of one arm."""
     held, drawn = int(two.held.sum()), terms.uncertain is not None
     if arm.unpaired:
         clocks = ((BASELINE,), (arm.name,))
         made = differences.unpaired(base, arm.scenario, one, two, clocks, drawn=drawn)
-        return Found(arm.name, arm.said, arm.unpaired, False, -1, held, -1, -1, tuple(made), None)
+        return ArmResult(arm.name, arm.said, arm.unpaired, False, -1, held, -1, -1, tuple(made), None)
     pairs = differences.paired(base, one, two, (BASELINE, arm.name), terms.seed, drawn=drawn)
     run = run_to_tell(one, two)
     told = None
@@ -273,4 +273,4 @@ def _found(base: Scenario, arm: Arm, terms: Terms, one: Reduced, two: Reduced) -
         )
     broke, saved = int((one.held & ~two.held).sum()), int((two.held & ~one.held).sum())
     same = int((one.mark == two.mark).sum())
-    return Found(arm.name, arm.said, "", arm.scenario == base, same, held, broke, saved, tuple(pairs), told)
+    return ArmResult(arm.name, arm.said, "", arm.scenario == base, same, held, broke, saved, tuple(pairs), told)

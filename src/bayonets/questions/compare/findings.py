@@ -4,7 +4,7 @@ from typing import Any
 
 from bayonets.outcomes import Kind
 from bayonets.pictures.words import MINUS, capital, listed, number, percent, span
-from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.interactions import Interaction
 from bayonets.questions.over_draws import OverDraws, shares_said
@@ -20,7 +20,7 @@ def findings(answer: Comparison) -> list[str]:
     ]
 
 
-def finding(answer: Comparison, arm: Found) -> str:
+def finding(answer: Comparison, arm: ArmResult) -> str:
     """What an arm does to the probability of holding and, where numbers were drawn, in how many draws."""
     if arm.equal:
         return f"{quoted(arm)} is identical to the baseline."
@@ -29,7 +29,7 @@ def finding(answer: Comparison, arm: Found) -> str:
     return f"{_on_average(arm)}{_over_draws(arm)}"
 
 
-def _on_average(arm: Found) -> str:
+def _on_average(arm: ArmResult) -> str:
     held = arm.contrast("held")
     ends = f"95% CI of the difference {interval_text(held.interval, 'share')} percentage points"
     levels = f"from {percent(held.baseline)} to {percent(held.arm)}"
@@ -42,7 +42,7 @@ def _on_average(arm: Found) -> str:
     return f"With {quoted(arm)}, the probability of holding {way} {levels} ({ends}).{_exits(arm)}"
 
 
-def _over_draws(arm: Found) -> str:
+def _over_draws(arm: ArmResult) -> str:
     """In how many draws of the unknown numbers the regime holds more often, and more officers leave."""
     held, left = arm.contrast("held").over, arm.contrast("left").over
     if held is None or left is None:
@@ -61,7 +61,7 @@ def ends_text(over: OverDraws, kind: Kind) -> str:
     return span(signed(over.low, kind), signed(over.high, kind))
 
 
-def _exits(arm: Found) -> str:
+def _exits(arm: ArmResult) -> str:
     """Whether exits increase or decrease, if that is clear; of other forces also how many of a thousand."""
     left = arm.contrast("left")
     return _count(left) + ("" if left.rates is None else _rate(left.rates))
@@ -141,7 +141,7 @@ def title(answer: Comparison) -> str:
     return capital("; ".join([*parts, "the sign of the effect on the probability of holding is undetermined"]))
 
 
-def quoted(arm: Found) -> str:
+def quoted(arm: ArmResult) -> str:
     """The name of an arm among other words."""
     return f"\u201c{arm.name}\u201d"
 
@@ -162,7 +162,7 @@ def as_json(answer: Comparison) -> dict[str, Any]:
     }
 
 
-def _plain(arm: Found) -> dict[str, Any]:
+def _plain(arm: ArmResult) -> dict[str, Any]:
     missing = arm.unpaired != ""
     return {
         "name": arm.name,

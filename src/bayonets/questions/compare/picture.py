@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
+from bayonets.pictures.composed import Drawable, Key, PictureHeading, composed, heads
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import runs_text
-from bayonets.questions.compare.answer import Comparison, Found
+from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.findings import title
 from bayonets.questions.over_draws import said_draws
@@ -66,7 +66,7 @@ _UNIT_OF = {"held": "percentage points", "days": "days", "protest": "thousands o
 
 def _in_pairs(panels: Sequence[IntervalPanel]) -> list[tuple[Drawable, ...]]:
     """Two columns; an odd one at the end is as wide as the others."""
-    return [*itertools.zip_longest(panels[::2], panels[1::2], fillvalue=Heading(""))]
+    return [*itertools.zip_longest(panels[::2], panels[1::2], fillvalue=PictureHeading(""))]
 
 
 def _key_items(answer: Comparison) -> list[KeyItem]:
@@ -84,15 +84,15 @@ def _of_all(answer: Comparison, outcome: str, name: str) -> IntervalPanel:
 
 
 def _panel(label: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPanel:
-    return IntervalPanel(tuple(rows), (ValueAxis(unit, signed=True),), Heading(label, above=6.0), "none")
+    return IntervalPanel(tuple(rows), (ValueAxis(unit, signed=True),), PictureHeading(label, above=6.0), "none")
 
 
-def _rate_row(place: int, arm: Found, rates: Rates) -> IntervalRow:
+def _rate_row(place: int, arm: ArmResult, rates: Rates) -> IntervalRow:
     whisker = Whisker(*rates.interval.ends, style.arm_color(place), rates.found)
     return IntervalRow(arm.name, ((whisker,),))
 
 
-def _row(place: int, arm: Found, each: Contrast) -> IntervalRow:
+def _row(place: int, arm: ArmResult, each: Contrast) -> IntervalRow:
     """The difference with its interval, and in grey a second range where the runs are pairs."""
     scale = 100.0 if each.kind == "share" else 1.0
     grey = (each.over.low, each.over.high) if each.over else each.unpaired.ends

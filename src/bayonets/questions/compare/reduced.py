@@ -21,7 +21,7 @@ Clock = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Row:
+class RunSummary:
     """What is kept of one run.
 
     Attributes:
@@ -67,7 +67,7 @@ class Reduced:
         return Ends(self.fell_day, self.left[clock], self.protest[clock], days)
 
 
-def row_of(course: Course, clocks: Sequence[Clock], fell: Mapping[str, FellDays]) -> Row:
+def row_of(course: Course, clocks: Sequence[Clock], fell: Mapping[str, FellDays]) -> RunSummary:
     """What is kept of a course.
 
     Args:
@@ -82,17 +82,17 @@ def row_of(course: Course, clocks: Sequence[Clock], fell: Mapping[str, FellDays]
         last = min(end if day < 0 else day for day in days)
         left[clock] = course.record.heads[last, :, EXITED].copy()
         protest[clock] = float(course.record.streets[last, 0])
-    return Row(course.run, course.fell_day, int.from_bytes(course.digest()[:8], "little"), left, protest)
+    return RunSummary(course.run, course.fell_day, int.from_bytes(course.digest()[:8], "little"), left, protest)
 
 
 def rows_of(
     courses: Iterable[Course], clocks: Sequence[Clock], fell: Mapping[str, FellDays], runs: set[int]
-) -> list[Row]:
+) -> list[RunSummary]:
     """What is kept of the runs asked for, one course after the other."""
     return [row_of(course, clocks, fell) for course in courses if course.run in runs]
 
 
-def gathered(rows: Sequence[Row], clocks: Sequence[Clock]) -> Reduced:
+def gathered(rows: Sequence[RunSummary], clocks: Sequence[Clock]) -> Reduced:
     """The rows of one arm as arrays."""
     rows = sorted(rows, key=lambda row: row.run)
     return Reduced(

@@ -70,7 +70,7 @@ class Preference:
 
 
 @dataclass(frozen=True)
-class Group:
+class TraitGroup:
     """Officers who have not broken and share a trait.
 
     Attributes:
@@ -158,7 +158,7 @@ class Breaks:
 
 
 @dataclass(frozen=True)
-class Row:
+class FormationRow:
     """One formation in the table of all.
 
     Attributes:
@@ -231,12 +231,12 @@ class Explanation(Answer):
     belief: Estimate
     ways: tuple[Way, ...]
     preference: Preference
-    groups: tuple[Group, ...]
+    groups: tuple[TraitGroup, ...]
     commander: Commander | None
     breaks: Breaks
     moved: tuple[Moved, ...]
     off: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[FormationRow, ...]
 
     def way(self, name: str) -> Way:
         """One way of breaking, of the officers or the commander.

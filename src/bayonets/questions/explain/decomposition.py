@@ -23,7 +23,7 @@ from bayonets.engine.weighing import (
     WORTH,
     Weighed,
 )
-from bayonets.questions.explain.answer import Commander, Group, Preference, Shares, Way
+from bayonets.questions.explain.answer import Commander, Preference, Shares, TraitGroup, Way
 from bayonets.questions.explain.means import (
     Doubles,
     chance_of,
@@ -98,7 +98,7 @@ def _shares(by_run: Doubles) -> Shares:
     return Shares(*(share(column) for column in by_run.T))
 
 
-def groups(mornings: Sequence[Weighed], f: int) -> tuple[Group, ...]:
+def groups(mornings: Sequence[Weighed], f: int) -> tuple[TraitGroup, ...]:
     """Those who have not broken, by each trait; a trait by which fewer than two groups can be shown is left out."""
     table = np.stack([one.groups[f] for one in mornings])
     shown = [each for each in GROUPS if table[:, each[2], 0].mean() >= FEWEST]
@@ -106,14 +106,14 @@ def groups(mornings: Sequence[Weighed], f: int) -> tuple[Group, ...]:
     return tuple(_group(table, trait, label, place) for trait, label, place in shown if traits.count(trait) > 1)
 
 
-def _group(table: Doubles, trait: str, label: str, place: int) -> Group:
+def _group(table: Doubles, trait: str, label: str, place: int) -> TraitGroup:
     """One group; `table` holds sums by run, group and column; the groups of a trait hold everybody not broken."""
     heads, shirks = table[:, place, 0], table[:, place, 1 + SHIRKING]
     breaks = table[:, place, 1 + RESISTING] + table[:, place, 1 + EXITED]
     everybody = table[:, OUTED : OUTED + 2].sum(axis=1)
     everybody_breaks = everybody[:, 1 + RESISTING] + everybody[:, 1 + EXITED]
     there, somebody = heads > 0.0, everybody_breaks > 0.0
-    return Group(
+    return TraitGroup(
         trait,
         label,
         float(heads.mean()),

@@ -18,7 +18,7 @@ from bayonets.pictures.words import (
     significant,
     span,
 )
-from bayonets.questions.explain.answer import Explanation, Group, Moved, Way, Weight
+from bayonets.questions.explain.answer import Explanation, Moved, TraitGroup, Way, Weight
 from bayonets.scenario.printable import full_date
 from bayonets.statistics.estimate import Estimate
 
@@ -145,7 +145,7 @@ def in_words(weight: Weight) -> str:
     return special.get(weight.name, IN_WORDS[weight.name])
 
 
-def nearest(answer: Explanation) -> list[Group]:
+def nearest(answer: Explanation) -> list[TraitGroup]:
     """The group likeliest to break, and the one with most of those who would; where the runs are sure of them."""
     sure = [
         each
@@ -157,7 +157,7 @@ def nearest(answer: Explanation) -> list[Group]:
     return list(dict.fromkeys([*by_chance, *by_part]))
 
 
-def _excess(group: Group) -> float:
+def _excess(group: TraitGroup) -> float:
     return group.of_breaking.value - group.share.value if group.of_breaking else 0.0
 
 
@@ -175,7 +175,7 @@ def edge_sentence(answer: Explanation) -> str:
     return f"Closest to breaking: {'; and '.join(groups)}."
 
 
-def who(group: Group) -> str:
+def who(group: TraitGroup) -> str:
     """A group in a sentence."""
     if group.trait == "identity":
         return f"those {group.label}"

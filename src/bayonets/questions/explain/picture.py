@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
+from bayonets.pictures.composed import Drawable, Key, PictureHeading, composed, heads
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
@@ -49,7 +49,7 @@ def figure(answer: Explanation, width: float = WIDE, *, titled: bool = True) -> 
     if answer.groups:
         parts.append(("Probability of refusing or leaving at a review", edge(answer, _EDGE_ROOM)))
     parts += [(moved_title(moved), changes(moved, _MOVED_ROOM / len(answer.moved))) for moved in answer.moved]
-    blocks = tuple(block for name, part in parts for block in (Heading(name, above=2.0), *part))
+    blocks = tuple(block for name, part in parts for block in (PictureHeading(name, above=2.0), *part))
     return alone(blocks, width, **heads(titled, title(answer), caption(answer)))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bayonets.engine.weighing import CHOOSES, CHOSEN, HEADS, PICKS, Weighed
-from bayonets.questions.explain.answer import Row
+from bayonets.questions.explain.answer import FormationRow
 from bayonets.questions.explain.courses import Ran
 from bayonets.questions.explain.decomposition import belief, chance_to_break
 from bayonets.questions.explain.means import chance_of, difference_of, mean, over, serving, share, unbroken
@@ -12,7 +12,7 @@ from bayonets.statistics.estimate import Estimate
 from bayonets.world.stances import EXITED, SHIRKING, STOOD_DOWN
 
 
-def rows(scenario: Scenario, ran: Sequence[Ran], mornings: Sequence[Weighed], day: int) -> tuple[Row, ...]:
+def rows(scenario: Scenario, ran: Sequence[Ran], mornings: Sequence[Weighed], day: int) -> tuple[FormationRow, ...]:
     """All formations in which anybody serves, in the order of the file.
 
     Args:
@@ -25,7 +25,7 @@ def rows(scenario: Scenario, ran: Sequence[Ran], mornings: Sequence[Weighed], da
     return tuple(row for f in range(count) for row in _row(scenario, ran, mornings, f, day))
 
 
-def _row(scenario: Scenario, ran: Sequence[Ran], mornings: Sequence[Weighed], f: int, day: int) -> list[Row]:
+def _row(scenario: Scenario, ran: Sequence[Ran], mornings: Sequence[Weighed], f: int, day: int) -> list[FormationRow]:
     there = [one for one in mornings if serving(one, f)[HEADS] > 0.0]
     if not there:
         return []
@@ -37,7 +37,7 @@ def _row(scenario: Scenario, ran: Sequence[Ran], mornings: Sequence[Weighed], f:
     loyal = [one for one in there if unbroken(one, f)[HEADS] > 0.0] or there
     shirks = [chance_of(unbroken(one, f), CHOSEN + SHIRKING) if unbroken(one, f)[HEADS] else 0.0 for one in loyal]
     return [
-        Row(
+        FormationRow(
             formation.name,
             formation.label,
             sum(float(serving(one, f)[HEADS]) for one in there) / len(there),
@@ -59,7 +59,7 @@ def daily_chance(scenario: Scenario, one: Weighed, f: int) -> float:
     return 1.0 - (1.0 - alone) * (1.0 - together)
 
 
-def closest(found: Sequence[Row], runs: int) -> tuple[Row, list[str]]:
+def closest(found: Sequence[FormationRow], runs: int) -> tuple[FormationRow, list[str]]:
     """The formation closest to breaking, of those that have not broken in most runs; or of all, where all have.
 
     Args:

@@ -14,7 +14,7 @@ from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.progress import Progress
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import listed
-from bayonets.questions.explain.answer import Explanation, Moved, Row
+from bayonets.questions.explain.answer import Explanation, FormationRow, Moved
 from bayonets.questions.explain.choice import Chosen, choose, place_of
 from bayonets.questions.explain.courses import MOST_BROKEN, Asked, Ran, followed, stored
 from bayonets.questions.explain.decomposition import belief, commander, groups, officers_ways, preference
@@ -36,7 +36,7 @@ def answer(
     chosen = choose(asked.scenario, ran, formation, on)
     work = Work(asked, at, known, ran, force.each, progress)
     f, day = chosen.f, chosen.day
-    shown: tuple[Row, ...] = ()
+    shown: tuple[FormationRow, ...] = ()
     standing = [each for each in ran if each.stands_on(day)]
     found = work.weigh(wanted(ran, f, day, whole=formation is None))
     if formation is None:
@@ -87,7 +87,7 @@ def wanted(ran: Sequence[Ran], f: int | None, day: int, *, whole: bool) -> dict[
     return {run: days for run, days in found.items() if days}
 
 
-def _closest(scenario: Scenario, day: int, shown: Sequence[Row], standing: int) -> tuple[int, str]:
+def _closest(scenario: Scenario, day: int, shown: Sequence[FormationRow], standing: int) -> tuple[int, str]:
     """The formation that proved closest to breaking, and in what sense.
 
     Raises:
@@ -102,7 +102,7 @@ def _closest(scenario: Scenario, day: int, shown: Sequence[Row], standing: int) 
 
 
 def _explained(
-    work: Work, chosen: Chosen, f: int, found: Mornings, shown: tuple[Row, ...], alone: int | None
+    work: Work, chosen: Chosen, f: int, found: Mornings, shown: tuple[FormationRow, ...], alone: int | None
 ) -> Explanation:
     """The answer about one formation."""
     scenario, day = work.asked.scenario, chosen.day

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from bayonets.pictures import style
 from bayonets.pictures.composed import heads
-from bayonets.pictures.map_areas import Class, Dot, Scene, Side, Signs
+from bayonets.pictures.map_areas import Class, Dot, MapScene, Side, Signs
 from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.words import capital, runs_text
@@ -43,12 +43,12 @@ def drawn(answer: PhaseMap, width: float, *, title: str = "", subtitle: str = ""
     return map_plot(scene_of(answer), width=width, title=title, subtitle=subtitle)
 
 
-def scene_of(answer: PhaseMap) -> Scene:
+def scene_of(answer: PhaseMap) -> MapScene:
     """The answer as what is drawn."""
     twin = np.array(answer.twin)
     surface = answer.surface
     above, below = _classes(answer)
-    return Scene(
+    return MapScene(
         x=_side(answer.x),
         y=_side(answer.y),
         twin=twin,

@@ -20,7 +20,7 @@ _FLOOR, _LEAST_SPREAD = 1e-4, 1e-3
 
 
 @dataclass(frozen=True)
-class Scale:
+class MapScale:
     """A scale.
 
     Attributes:
@@ -46,7 +46,7 @@ class Scale:
         return np.asarray(size * np.sinh(fitted))
 
 
-def of_chances(at: Floats, values: Sequence[Floats]) -> tuple[Scale, Numbers]:
+def of_chances(at: Floats, values: Sequence[Floats]) -> tuple[MapScale, Numbers]:
     """Log-odds with their errors, from runs in which something did (1) or did not (0) happen.
 
     Half a run is added on either side, so that none and all are no infinities (Haldane 1956, Anscombe 1956).
@@ -57,10 +57,10 @@ def of_chances(at: Floats, values: Sequence[Floats]) -> tuple[Scale, Numbers]:
     """
     yes = np.array([one.sum() for one in values]) + _HALF
     no = np.array([len(one) for one in values]) + 2 * _HALF - yes
-    return Scale(0.0, LOGIT_UNIT), Numbers(at, np.log(yes / no), 1.0 / yes + 1.0 / no)
+    return MapScale(0.0, LOGIT_UNIT), Numbers(at, np.log(yes / no), 1.0 / yes + 1.0 / no)
 
 
-def of_means(at: Floats, values: Sequence[Floats]) -> tuple[Scale, Numbers]:
+def of_means(at: Floats, values: Sequence[Floats]) -> tuple[MapScale, Numbers]:
     """Means with their errors.
 
     Sixteen runs know their own spread badly, so it is mixed with that of the nearest points, which counts as four runs.
@@ -74,10 +74,10 @@ def of_means(at: Floats, values: Sequence[Floats]) -> tuple[Scale, Numbers]:
     near = np.argsort(apart, axis=1, kind="stable")[:, :_NEIGHBOURS]
     mean, error = _mean_and_error(values, own, np.mean(own[near], axis=1))
     size = max(2.0 * float(np.median(np.sqrt(error))), float(np.median(np.abs(mean))), 1e-9)
-    return _on_asinh(at, mean, error, np.full(len(mean), size), Scale(size, 1.0))
+    return _on_asinh(at, mean, error, np.full(len(mean), size), MapScale(size, 1.0))
 
 
-def of_effects(at: Floats, values: Sequence[Floats], *, shares: bool) -> tuple[Scale, Numbers]:
+def of_effects(at: Floats, values: Sequence[Floats], *, shares: bool) -> tuple[MapScale, Numbers]:
     """Mean differences with their errors, in units of the spread of single differences at each place.
 
     Args:
@@ -95,7 +95,7 @@ def of_effects(at: Floats, values: Sequence[Floats], *, shares: bool) -> tuple[S
     spread = fitted(Numbers(at, 0.5 * np.log(np.maximum(own, least**2)), doubt), 1.0)
     size = np.exp(spread.mean_and_sd(at)[0])
     mean, error = _mean_and_error(values, own, size**2)
-    return _on_asinh(at, mean, error, size, Scale(1.0, 1.0, spread))
+    return _on_asinh(at, mean, error, size, MapScale(1.0, 1.0, spread))
 
 
 def _mean_and_error(values: Sequence[Floats], own: Floats, around: Floats) -> tuple[Floats, Floats]:
@@ -105,10 +105,10 @@ def _mean_and_error(values: Sequence[Floats], own: Floats, around: Floats) -> tu
     return np.array([one.mean() for one in values]), mixed / count
 
 
-def _on_asinh(at: Floats, mean: Floats, error: Floats, size: Floats, scale: Scale) -> tuple[Scale, Numbers]:
+def _on_asinh(at: Floats, mean: Floats, error: Floats, size: Floats, scale: MapScale) -> tuple[MapScale, Numbers]:
     found = np.arcsinh(mean / size)
     # The scale is finer near 0: a mean that only chance took away from there must not pass for a surer one.
     surely = np.maximum(np.abs(mean) - 2.0 * np.sqrt(error), 0.0)
     unit = max(float(np.sqrt(np.mean(found**2))), 1e-9)
     variance = np.maximum(error / (size**2 + surely**2), (_FLOOR * unit) ** 2)
-    return Scale(scale.size, unit, scale.spread), Numbers(at, found, variance)
+    return MapScale(scale.size, unit, scale.spread), Numbers(at, found, variance)

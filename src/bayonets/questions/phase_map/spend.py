@@ -16,7 +16,7 @@ import numpy as np
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.questions.phase_map.fit import Bends, Fit, Numbers, fitted
-from bayonets.questions.phase_map.scale import Scale, of_chances, of_effects, of_means
+from bayonets.questions.phase_map.scale import MapScale, of_chances, of_effects, of_means
 from bayonets.statistics.estimate import NORMAL_975, Floats
 
 BLOCK = 16
@@ -86,14 +86,14 @@ class Spent:
         """Whether no run of an effect differs from its twin in the other arm."""
         return self.kind.startswith("effect") and not any(np.any(found) for found in self.numbers())
 
-    def fit(self) -> tuple[Scale, Fit]:
+    def fit(self) -> tuple[MapScale, Fit]:
         """The surface through what was found."""
         scale, seen = self.seen()
         made = fitted(seen, scale.unit, self.bends)
         self.bends = made.bends
         return scale, made
 
-    def seen(self) -> tuple[Scale, Numbers]:
+    def seen(self) -> tuple[MapScale, Numbers]:
         """What was found at each place, with its error, on the scale of the fit."""
         at = np.array([self.places[place] for place in self.values])
         if self.kind == "share":
@@ -174,7 +174,7 @@ def _greedy(spent: Spent, places: Sequence[Place], across: Floats, cov: Floats, 
     return batch
 
 
-def lines_of(kind: str, scale: Scale, fit: Fit) -> list[float]:
+def lines_of(kind: str, scale: MapScale, fit: Fit) -> list[float]:
     """The values at which the map draws a line: the even chance, no effect, or round numbers between the extremes.
 
     Round numbers need a surface that bends more than the error with which it is known; else there are none.
@@ -200,7 +200,7 @@ def round_between(low: float, high: float) -> list[float]:
     return [value for value in found if low < value < high]
 
 
-def _error_of_block(spent: Spent, scale: Scale, fit: Fit, mean: Floats) -> Floats:
+def _error_of_block(spent: Spent, scale: MapScale, fit: Fit, mean: Floats) -> Floats:
     """The variance that one more block would have at each place of the lattice, on the scale of the fit."""
     if spent.kind == "share":
         chance = np.clip(scale.back(mean, fit.seen.at), 0.5 / spent.block, 1.0 - 0.5 / spent.block)

@@ -5,7 +5,7 @@ from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
 from bayonets.pictures.words import capital, number, percent, percents, runs_text
-from bayonets.questions.sensitivity.answer import Found, Sensitivity
+from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.findings import between, change, findings, method, sure_gains, title, unit_of_change
 from bayonets.questions.sensitivity.picture import caption, drawn, parts_said, subtitle
 
@@ -52,7 +52,7 @@ def _data(answer: Sensitivity) -> Data:
     return Data(("outcome", "name", "kind", "share_of_variance", "low_95", "high_95"), rows)
 
 
-def _tables(answer: Sensitivity, found: Found) -> Iterator[Table]:
+def _tables(answer: Sensitivity, found: ByOutcome) -> Iterator[Table]:
     label = capital(found.label)
     yield _alone(found, f"{label}: what knowing one number alone would remove")
     if answer.method == "morris":
@@ -61,7 +61,7 @@ def _tables(answer: Sensitivity, found: Found) -> Iterator[Table]:
         yield _sobol(found, f"{label}: share of the variance (Sobol')")
 
 
-def _alone(found: Found, shown: str) -> Table:
+def _alone(found: ByOutcome, shown: str) -> Table:
     """The numbers whose knowledge removes most by itself; * marks those that stand out."""
     calls = bool(sure_gains(found))
     rows = []
@@ -75,7 +75,7 @@ def _alone(found: Found, shown: str) -> Table:
     return Table(heads, rows, shown, names=2)
 
 
-def _morris(answer: Sensitivity, found: Found, shown: str) -> Table:
+def _morris(answer: Sensitivity, found: ByOutcome, shown: str) -> Table:
     alone = ["Spread", "95% interval"] * answer.single
     rows = []
     for each in found.effects[:_MOST_GROUPS]:
@@ -90,7 +90,7 @@ def _morris(answer: Sensitivity, found: Found, shown: str) -> Table:
     return Table(heads, rows, shown, names=2)
 
 
-def _sobol(found: Found, shown: str) -> Table:
+def _sobol(found: ByOutcome, shown: str) -> Table:
     rows = [
         [_label(each.label, each.members), each.kind, _share(each.first), _shares(each.first_low, each.first_high),
          _share(each.total), _shares(each.total_low, each.total_high)]

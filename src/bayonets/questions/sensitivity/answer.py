@@ -49,7 +49,7 @@ class Calls:
 
 
 @dataclass(frozen=True)
-class Found:
+class ByOutcome:
     """What was found of one outcome.
 
     Attributes:
@@ -111,14 +111,14 @@ class Sensitivity(Answer):
     runs: int
     rows: int
     points: int
-    outcomes: tuple[Found, ...]
+    outcomes: tuple[ByOutcome, ...]
 
     @property
     def numbers(self) -> int:
         """Unknown numbers."""
         return self.quantities + self.parameters
 
-    def of(self, outcome: str) -> Found:
+    def of(self, outcome: str) -> ByOutcome:
         """What was found of one outcome.
 
         Raises:

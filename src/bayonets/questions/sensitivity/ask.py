@@ -18,11 +18,11 @@ from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.plan import Plan, Preview, Say
 from bayonets.questions.sensitivity import design
-from bayonets.questions.sensitivity.answer import Found, Sensitivity
+from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.drawn import of_draws
-from bayonets.questions.sensitivity.factors import Factors, Group, factors_in, factors_of
+from bayonets.questions.sensitivity.factors import FactorGroup, Factors, factors_in, factors_of
 from bayonets.questions.sensitivity.indices import indices
-from bayonets.questions.sensitivity.respond import OUTCOMES, Points, Respondent, ask
+from bayonets.questions.sensitivity.respond import OUTCOMES, DesignPoints, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects
 from bayonets.scenario.inputs import build, name_key
 from bayonets.scenario.model import Scenario
@@ -190,19 +190,19 @@ def work_out(
     made = designed(groups, budget, seed)
     (ready_twin if budget.twin else ready_engine)()
     respondent = Respondent(factors, seed, budget.twin)
-    both = Points(np.concatenate([sample.units, made.units]), np.concatenate([sample.runs, made.runs]))
+    both = DesignPoints(np.concatenate([sample.units, made.units]), np.concatenate([sample.runs, made.runs]))
     values = ask(respondent, both, journal, each, progress)
     return answer(base, factors, budget, seed, groups, sample.units, made.units, values)
 
 
-def drawn(factors: Factors, budget: Budget, seed: int) -> Points:
+def drawn(factors: Factors, budget: Budget, seed: int) -> DesignPoints:
     """Draws of all numbers at once: with two runs each, those of `bayonets run --uncertain-parameters`."""
     keys = np.array([name_key(one.name) for one in factors.unknown], dtype=np.uint64)
     units = np.array([units_of(seed, draw, keys) for draw in range(budget.draws)])
-    return Points(units, np.arange(budget.draws * budget.runs, dtype=np.int64).reshape(budget.draws, budget.runs))
+    return DesignPoints(units, np.arange(budget.draws * budget.runs, dtype=np.int64).reshape(budget.draws, budget.runs))
 
 
-def designed(groups: tuple[Group, ...], budget: Budget, seed: int) -> Points:
+def designed(groups: tuple[FactorGroup, ...], budget: Budget, seed: int) -> DesignPoints:
     """The points of the method; those of a trajectory share their luck, and so do all of a row but B."""
     if budget.method == "morris":
         points = design.trajectories(groups, budget.rows, seed)
@@ -213,7 +213,7 @@ def designed(groups: tuple[Group, ...], budget: Budget, seed: int) -> Points:
     rows, across, numbers = points.shape
     first = _FIRST_OF_DESIGN[budget.method] + budget.runs * (2 * np.arange(rows, dtype=np.int64)[:, None] + luck)
     runs = first[..., None] + np.arange(budget.runs, dtype=np.int64)
-    return Points(points.reshape(rows * across, numbers), runs.reshape(rows * across, budget.runs))
+    return DesignPoints(points.reshape(rows * across, numbers), runs.reshape(rows * across, budget.runs))
 
 
 def answer(
@@ -221,7 +221,7 @@ def answer(
     factors: Factors,
     budget: Budget,
     seed: int,
-    groups: tuple[Group, ...],
+    groups: tuple[FactorGroup, ...],
     sampled: Floats,
     points: Floats,
     values: Floats,
@@ -264,11 +264,11 @@ def _found(
     factors: Factors,
     budget: Budget,
     seed: int,
-    groups: tuple[Group, ...],
+    groups: tuple[FactorGroup, ...],
     sampled: Floats,
     points: Floats,
     values: Floats,
-) -> Found:
+) -> ByOutcome:
     """What was found of one outcome; `values` is (K + P, m)."""
     sample = values[: budget.draws]
     found = of_draws(base, factors.unknown, factors.labels, OUTCOMES[place], sampled, sample, seed)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.errors import RefusedError
-from bayonets.questions.sensitivity.factors import Group
+from bayonets.questions.sensitivity.factors import FactorGroup
 from bayonets.statistics.estimate import Floats
 
 LEVELS = 4
@@ -37,7 +37,7 @@ def load_salib() -> tuple[ModuleType, ModuleType]:
     return morris, sobol
 
 
-def _problem(groups: Sequence[Group], low: float, high: float) -> dict[str, Any]:
+def _problem(groups: Sequence[FactorGroup], low: float, high: float) -> dict[str, Any]:
     """What SALib asks for; places count all unknown numbers."""
     group_of = {place: number for number, group in enumerate(groups) for place in group.members}
     count = len(group_of)
@@ -51,7 +51,7 @@ def _problem(groups: Sequence[Group], low: float, high: float) -> dict[str, Any]
     return problem
 
 
-def trajectories(groups: Sequence[Group], count: int, seed: int) -> Floats:
+def trajectories(groups: Sequence[FactorGroup], count: int, seed: int) -> Floats:
     """Morris' trajectories (Morris 1991): in each step one group moves, each of its numbers up or down by 1/2.
 
     Returns:
@@ -66,7 +66,7 @@ def trajectories(groups: Sequence[Group], count: int, seed: int) -> Floats:
     return np.reshape(np.asarray(points, dtype=np.float64), (count, len(groups) + 1, problem["num_vars"]))
 
 
-def rows(groups: Sequence[Group], count: int, seed: int) -> Floats:
+def rows(groups: Sequence[FactorGroup], count: int, seed: int) -> Floats:
     """Saltelli's scheme on a scrambled Sobol' sequence (Saltelli et al. 2010).
 
     Args:

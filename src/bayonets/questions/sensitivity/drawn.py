@@ -6,7 +6,7 @@ import numpy as np
 
 from bayonets.ensemble.uncertain import Draws
 from bayonets.outcomes import HELD, has_army
-from bayonets.questions.sensitivity.answer import Calls, Found, InformationValue
+from bayonets.questions.sensitivity.answer import ByOutcome, Calls, InformationValue
 from bayonets.questions.sensitivity.information_value import floor_of, gains, worths, wrong_calls
 from bayonets.questions.sensitivity.spread import spread
 from bayonets.scenario.handle_names import label_of
@@ -24,7 +24,9 @@ def named(outcome: str, scenario: Scenario) -> tuple[str, str]:
     }[outcome]
 
 
-def found_in_draws(scenario: Scenario, draws: Draws, own: Sequence[int], values: Mapping[str, Floats]) -> list[Found]:
+def found_in_draws(
+    scenario: Scenario, draws: Draws, own: Sequence[int], values: Mapping[str, Floats]
+) -> list[ByOutcome]:
     """What the runs of a study tell of each outcome.
 
     Args:
@@ -48,7 +50,7 @@ def of_draws(
     units: Floats,
     values: Floats,
     seed: int,
-) -> Found:
+) -> ByOutcome:
     """What draws tell of one outcome.
 
     Args:
@@ -62,7 +64,7 @@ def of_draws(
     label, unit = named(outcome, scenario)
     own = spread(values, seed)
     if own is None:
-        return Found(outcome, label, unit, float(values[0, 0]), None, 0.0, (), (), (), None)
+        return ByOutcome(outcome, label, unit, float(values[0, 0]), None, 0.0, (), (), (), None)
     total = own.deviation**2
     floor = floor_of(units, values, total, seed)
     calls = Calls(*wrong_calls(values)) if outcome == "held" and values.shape[1] > 1 else None
@@ -73,4 +75,4 @@ def of_draws(
         for one, text, share, gain in zip(unknown, labels, shares, gained, strict=True)
     ]
     ranked = tuple(sorted(known, key=lambda each: -each.share.value))
-    return Found(outcome, label, unit, None, own, floor, ranked, (), (), calls)
+    return ByOutcome(outcome, label, unit, None, own, floor, ranked, (), (), calls)

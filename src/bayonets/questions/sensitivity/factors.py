@@ -31,11 +31,11 @@ class Factors:
     unknown: tuple[Handle, ...]
     labels: tuple[str, ...]
 
-    def groups(self, *, single: bool) -> tuple["Group", ...]:
+    def groups(self, *, single: bool) -> tuple["FactorGroup", ...]:
         """The numbers in groups, in the order of their first members; or each by itself."""
         if single:
             return tuple(
-                Group(one.name, label, one.kind, (place,))
+                FactorGroup(one.name, label, one.kind, (place,))
                 for place, (one, label) in enumerate(zip(self.unknown, self.labels, strict=True))
             )
         members: dict[str, list[int]] = {}
@@ -43,15 +43,15 @@ class Factors:
             members.setdefault(one.group, []).append(place)
         return tuple(self._group(name, tuple(own)) for name, own in members.items())
 
-    def _group(self, name: str, own: tuple[int, ...]) -> "Group":
+    def _group(self, name: str, own: tuple[int, ...]) -> "FactorGroup":
         """A group; one number alone is called by its own name."""
         if len(own) == 1:
-            return Group(name, self.labels[own[0]], self.unknown[own[0]].kind, own)
-        return Group(name, label_of_group(self.scenario, name), _kind_of(name), own)
+            return FactorGroup(name, self.labels[own[0]], self.unknown[own[0]].kind, own)
+        return FactorGroup(name, label_of_group(self.scenario, name), _kind_of(name), own)
 
 
 @dataclass(frozen=True)
-class Group:
+class FactorGroup:
     """Numbers that are moved together.
 
     Attributes:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bayonets.pictures.words import capital, listed, number, percent, percents
-from bayonets.questions.sensitivity.answer import Found, InformationValue, Sensitivity
+from bayonets.questions.sensitivity.answer import ByOutcome, InformationValue, Sensitivity
 from bayonets.questions.sensitivity.spread import Spread
 from bayonets.statistics.estimate import Estimate
 from bayonets.statistics.shares import wilson_ends
@@ -45,7 +45,7 @@ def findings(answer: Sensitivity) -> list[str]:
     return [" ".join(_of(answer, found)) for found in answer.outcomes]
 
 
-def _of(answer: Sensitivity, found: Found) -> list[str]:
+def _of(answer: Sensitivity, found: ByOutcome) -> list[str]:
     if found.constant is not None or found.spread is None:
         return [_constant(answer, found)]
     spread = found.spread
@@ -65,7 +65,7 @@ def apart(spread: Spread) -> str:
     )
 
 
-def _constant(answer: Sensitivity, found: Found) -> str:
+def _constant(answer: Sensitivity, found: ByOutcome) -> str:
     runs = answer.draws * answer.runs
     if found.outcome == "held":
         low, high = wilson_ends(int((found.constant or 0.0) * answer.draws), answer.draws)
@@ -80,12 +80,12 @@ def _constant(answer: Sensitivity, found: Found) -> str:
     return f"{capital(found.label)}: {value} in every draw, so there is nothing to explain.{_changed(found)}"
 
 
-def _changed(found: Found) -> str:
+def _changed(found: ByOutcome) -> str:
     """Whether the points of the method, which lie otherwise, changed what no draw did."""
     return " Points of the method do change it: see its table." if found.effects or found.indices else ""
 
 
-def known(found: Found) -> str:
+def known(found: ByOutcome) -> str:
     """By how much knowing single numbers would reduce the variance."""
     matter = [worth for worth in found.worths if worth.matters]
     if not matter:
@@ -109,7 +109,7 @@ def between(share: Estimate) -> str:
     return percents(low, min(high, 1.0))
 
 
-def _misclassified(found: Found) -> list[str]:
+def _misclassified(found: ByOutcome) -> list[str]:
     """How often the outcome is misclassified, and knowing which number lowers that."""
     if found.calls is None:
         return []
@@ -129,7 +129,7 @@ def _misclassified(found: Found) -> list[str]:
     return [rate, f"Perfect information on one number alone would lower that rate: {listed(named)}."]
 
 
-def sure_gains(found: Found) -> list[tuple[InformationValue, Estimate]]:
+def sure_gains(found: ByOutcome) -> list[tuple[InformationValue, Estimate]]:
     """The numbers that clearly lower the rate of misclassified outcomes."""
     return [(worth, worth.gain) for worth in found.worths if worth.gain is not None and worth.gain.ends[0] > 0.0]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayonets.questions.sensitivity.factors import Group
+from bayonets.questions.sensitivity.factors import FactorGroup
 from bayonets.statistics.bootstrap import COMPONENTS, percentile_ends
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.shares import wilson
@@ -42,7 +42,7 @@ class Index:
     total_high: float
 
 
-def indices(values: Floats, groups: tuple[Group, ...], seed: int, *, share: bool = False) -> list[Index]:
+def indices(values: Floats, groups: tuple[FactorGroup, ...], seed: int, *, share: bool = False) -> list[Index]:
     """The indices of each group.
 
     Args:

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.composed import Drawable, Heading, Key, composed, heads
+from bayonets.pictures.composed import Drawable, Key, PictureHeading, composed, heads
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import capital, listed, percent, percents, runs_text
-from bayonets.questions.sensitivity.answer import Found, Sensitivity
+from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.findings import method, title, unit_of_change
 from bayonets.questions.sensitivity.spread import Spread
 from bayonets.scenario.printable import plain
@@ -43,7 +43,7 @@ def drawn(answer: Sensitivity, width: float, *, title: str = "", subtitle: str =
 
 
 def of_outcomes(
-    outcomes: Sequence[tuple[Found, str, Sequence[IntervalPanel]]], *, constant: str, width: float = WIDE,
+    outcomes: Sequence[tuple[ByOutcome, str, Sequence[IntervalPanel]]], *, constant: str, width: float = WIDE,
     title: str = "", subtitle: str = "",
 ) -> Figure:  # fmt: skip
     """For each outcome a bar of the parts of its variance, and rankings below it.
@@ -57,14 +57,16 @@ def of_outcomes(
     rows: list[Sequence[Drawable]] = [(Key(_key_items([found for found, _, _ in outcomes])),)]
     for found, note, rankings in outcomes:
         bar = parts(found)
-        rows.append((Heading(capital(found.label) if bar else f"{capital(found.label)}: {constant}", above=6.0),))
+        rows.append(
+            (PictureHeading(capital(found.label) if bar else f"{capital(found.label)}: {constant}", above=6.0),)
+        )
         if bar:
             rows.append((StackedPanel((StackedBar("", bar),), below=True, foot=note),))
         rows.append([ranking for ranking in rankings if ranking.rows])
     return composed(rows, width=width, title=title, subtitle=subtitle)
 
 
-def _key_items(outcomes: Sequence[Found]) -> list[KeyItem]:
+def _key_items(outcomes: Sequence[ByOutcome]) -> list[KeyItem]:
     colors = {part.color for found in outcomes for part in parts(found)}
     items = [
         KeyItem("number of the scenario", _COLORS["quantity"], "dot"),
@@ -86,7 +88,7 @@ def caption(answer: Sensitivity) -> str:
     return f"{answer.scenario}, {answer.points} points, seed {answer.seed}."
 
 
-def chance_note(found: Found) -> str:
+def chance_note(found: ByOutcome) -> str:
     """How sure the part of chance is; empty where nothing varies."""
     if found.spread is None:
         return ""
@@ -94,12 +96,12 @@ def chance_note(found: Found) -> str:
     return f"Randomness: {ends} of the variance over single runs (95% CI)."
 
 
-def parts(found: Found) -> tuple[Piece, ...]:
+def parts(found: ByOutcome) -> tuple[Piece, ...]:
     """The parts of the variance: chance, the numbers that stand out by themselves, the rest."""
     return tuple(_parts(found, found.spread)) if found.spread is not None else ()
 
 
-def _parts(found: Found, spread: Spread) -> Iterator[Piece]:
+def _parts(found: ByOutcome, spread: Spread) -> Iterator[Piece]:
     if spread.chance > 0.0:
         yield _part("chance", spread.chance, style.REMOVED)
     left = spread.inputs
@@ -115,13 +117,13 @@ def _part(label: str, share: float, color: str, alpha: float = 1.0) -> Piece:
     return Piece(label, share, color, share, share, (f"{plain(label)} {percent(share)}", percent(share)), alpha)
 
 
-def parts_said(found: Found) -> str:
+def parts_said(found: ByOutcome) -> str:
     """The parts of the variance in a sentence; empty where there are none."""
     named = [f"{part.name} {percent(part.value)}" for part in parts(found)]
     return f"{capital(found.label)}: {listed(named)}." if named else ""
 
 
-def ranking_of_worths(found: Found) -> IntervalPanel:
+def ranking_of_worths(found: ByOutcome) -> IntervalPanel:
     """The numbers that are worth most by themselves."""
     rows = []
     for worth in found.worths[:_ROWS]:
@@ -131,7 +133,7 @@ def ranking_of_worths(found: Found) -> IntervalPanel:
     return _ranking("Knowing it alone would remove", "% of the variance", rows)
 
 
-def _by_method(answer: Sensitivity, found: Found) -> IntervalPanel:
+def _by_method(answer: Sensitivity, found: ByOutcome) -> IntervalPanel:
     if answer.method == "morris":
         scale = 100.0 if found.unit == "share" else 1.0
         rows = [_row(each.label, each.kind, (each.size, each.low, each.high), scale) for each in found.effects[:_ROWS]]
@@ -147,7 +149,7 @@ def _by_method(answer: Sensitivity, found: Found) -> IntervalPanel:
 def _ranking(title: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPanel:
     """Unknowns by size, from the largest down."""
     return IntervalPanel(
-        tuple(rows), (ValueAxis(),), Heading(f"{title}, {unit}", muted=True, above=4.0, below=2.0), room=_ROOM
+        tuple(rows), (ValueAxis(),), PictureHeading(f"{title}, {unit}", muted=True, above=4.0, below=2.0), room=_ROOM
     )
 
 

@@ -27,11 +27,11 @@ OUTCOMES = ("held", "days", "left")
 """Whether the regime holds; days that it lasts; officers outside the army who have left at the end."""
 
 _POINTS_AT_ONCE = 20
-"""Points that are written down together."""
+"""DesignPoints that are written down together."""
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
+class DesignPoints:
     """Where to ask, and under which luck.
 
     Attributes:
@@ -83,7 +83,7 @@ class Respondent:
         return np.stack([known[name].of(ends) for name in OUTCOMES], axis=1).tolist()
 
 
-def ask(one: Respondent, points: Points, journal: Journal, each: Each, progress: Progress) -> Floats:
+def ask(one: Respondent, points: DesignPoints, journal: Journal, each: Each, progress: Progress) -> Floats:
     """The outcomes at all points.
 
     Args:

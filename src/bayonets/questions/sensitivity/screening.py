@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bayonets.questions.sensitivity.design import moved
-from bayonets.questions.sensitivity.factors import Group
+from bayonets.questions.sensitivity.factors import FactorGroup
 from bayonets.statistics.bootstrap import COMPONENTS, percentile_ends
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.shares import wilson
@@ -40,7 +40,7 @@ class ElementaryEffect:
 
 
 def effects(
-    points: Floats, values: Floats, groups: tuple[Group, ...], seed: int, *, share: bool = False
+    points: Floats, values: Floats, groups: tuple[FactorGroup, ...], seed: int, *, share: bool = False
 ) -> list[ElementaryEffect]:
     """The effect of each group.
 
@@ -76,7 +76,7 @@ def effects(
 
 
 def _effect(
-    group: Group, size: float, between: tuple[float, float], spread: tuple[float, float, float], mean: float
+    group: FactorGroup, size: float, between: tuple[float, float], spread: tuple[float, float, float], mean: float
 ) -> ElementaryEffect:
     members = len(group.members)
     unknown = (None, None, None)
@@ -89,7 +89,7 @@ def _spread(means: Floats, squares: Floats, count: int) -> Floats:
     return np.asarray(np.sqrt(np.maximum(squares - means**2, 0.0) * count / (count - 1.0)))
 
 
-def _changes(points: Floats, values: Floats, groups: tuple[Group, ...]) -> Floats:
+def _changes(points: Floats, values: Floats, groups: tuple[FactorGroup, ...]) -> Floats:
     """(T, G) signed change of the outcome as each group moves; of a single number, as it moves up."""
     group_of = np.zeros(points.shape[2], np.int64)
     for number, group in enumerate(groups):
