@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.engine.inputs import MECHANISMS, FormationLevers, Inputs, Parameters, Switches, Traits, WholeLevers
-from bayonets.engine.simulate import run_course, workplace
+from bayonets.engine.simulate import run_course, run_workspace
 from bayonets.engine.state import STREETS
 from bayonets.world import catalogue
 from bayonets.world.stances import (
@@ -214,7 +214,7 @@ def numbers(record: Any, cause: int) -> list[float]:
 
 def of_engine(inputs: Inputs, runs: int, seed: int) -> Numbers:
     """Runs of the package's engine."""
-    place, rows = workplace(inputs), []
+    place, rows = run_workspace(inputs), []
     for run in range(runs):
         run_course(place, seed, run)
         rows.append(numbers(place.record, int(place.state.country[0].cause)))

@@ -13,8 +13,8 @@ from statistics import median
 from typing import Any
 
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.mean_field import run_twin
-from bayonets.engine.twin import workbench
+from bayonets.engine.mean_field import run_mean_field
+from bayonets.engine.mean_field_state import mean_field_workspace
 from bayonets.scenario.inputs import build
 from bayonets.study import load
 from bayonets.verify.speed import measure, spread, time_study
@@ -95,8 +95,8 @@ def twin() -> Found:
     """One trajectory of the mean-field twin, and the whole of `scenario.mean_field()`."""
     setup = load("belarus-2020")
     setup.mean_field()
-    bench = workbench(build(setup.scenario))
-    trajectory = [_milliseconds(lambda: run_twin(bench)) for _ in range(_TRAJECTORIES)]
+    bench = mean_field_workspace(build(setup.scenario))
+    trajectory = [_milliseconds(lambda: run_mean_field(bench)) for _ in range(_TRAJECTORIES)]
     whole = [_milliseconds(setup.mean_field) for _ in range(_TRAJECTORIES)]
     rows = [
         at_most("one trajectory of the mean-field twin of belarus-2020", median(trajectory), 10, "ms"),

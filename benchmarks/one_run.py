@@ -8,15 +8,15 @@ import resource
 import sys
 import time
 
-from bayonets.engine.simulate import run_course, workplace
+from bayonets.engine.simulate import run_course, run_workspace
 from benchmarks.cases import apparatus
 
 
 def main() -> None:
     """Time runs one by one, people and ties drawn in each; print JSON."""
     officers, formations, days, runs = map(int, sys.argv[1:])
-    run_course(workplace(apparatus(1_000, 18, 2)), 1, 0)  # loads the compiled engine
-    place = workplace(apparatus(officers, formations, days))
+    run_course(run_workspace(apparatus(1_000, 18, 2)), 1, 0)  # loads the compiled engine
+    place = run_workspace(apparatus(officers, formations, days))
     seconds = []
     for run in range(runs):
         started = time.perf_counter()

@@ -142,7 +142,7 @@ class TunedApparatus(Apparatus):
         """Step 8 for officers: those who review choose a stance; most keep theirs."""
         table = self.table_of(today)
         reviewers = self.look_around(today)
-        weights, loyal = self.weigh(table, reviewers)
+        weights, loyal = self.decompose(table, reviewers)
         old = reviewers.code & STANCE
         new, asking = self.pick(weights, loyal)
         new[reviewers.gone] = old[reviewers.gone]
@@ -229,7 +229,7 @@ class TunedApparatus(Apparatus):
             forgiven=np.exp(culpability, out=culpability),
         )
 
-    def weigh(self, table: Table, reviewers: Reviewers) -> tuple[Singles, Any]:
+    def decompose(self, table: Table, reviewers: Reviewers) -> tuple[Singles, Any]:
         """(3, m) weights of SHIRKING, RESISTING and EXITED, and that of LOYAL, 1 but where others would overflow."""
         q, x, stays, count = self.q, reviewers.x, reviewers.stays, reviewers.shares
         power = np.empty((3, len(x)), np.float32)

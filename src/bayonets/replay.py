@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bayonets.engine.simulate import workplace
+from bayonets.engine.simulate import run_workspace
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.arm_names import known_arm
 from bayonets.ensemble.course import BASELINE, FailedRun
@@ -38,11 +38,11 @@ def replay(path: Path, run: int, arm: str = BASELINE) -> Courses:
     scenario = scenario_of(folder, arm)
     _check(folder, scenario.digest(), run, arm)
     ready_engine()
-    people_of = 0 if folder.manifest["same_people"] else None
+    population_run = 0 if folder.manifest["same_people"] else None
     seed = int(folder.manifest["seed"])
     uncertain = folder.manifest["uncertain"]
     scenario = scenario_of_run(scenario, seed, run, uncertain)
-    course = course_of(workplace(build(scenario)), seed, run, people_of)
+    course = course_of(run_workspace(build(scenario)), seed, run, population_run)
     if isinstance(course, FailedRun):
         raise RefusedError(f"run {run} could not be completed: {course.reason}")
     holding = [entry for entry in folder.entries if entry.arm == arm and run in entry.runs]

@@ -16,7 +16,7 @@ import pytest
 
 import bayonets as bn
 from bayonets.engine import self_check
-from bayonets.engine.simulate import run_course, simulate, workplace
+from bayonets.engine.simulate import run_course, run_workspace, simulate
 from bayonets.ensemble import cluster as clusters
 from bayonets.ensemble import cluster_connection, store
 from bayonets.ensemble.cluster import RUNS_A_TASK, Cluster, named
@@ -234,10 +234,10 @@ def test_a_worker_whose_engine_disagrees_with_ours_computes_nothing(scenario: Sc
 
 
 def test_inputs_that_have_travelled_compile_nothing_anew(scenario: Scenario) -> None:
-    run_course(workplace(build(scenario)), 1, 0)
+    run_course(run_workspace(build(scenario)), 1, 0)
     kernel: Any = simulate
     before = list(getattr(kernel, "signatures", []))
-    run_course(workplace(unpack(pack(build(scenario)))), 1, 0)
+    run_course(run_workspace(unpack(pack(build(scenario)))), 1, 0)
     assert list(getattr(kernel, "signatures", [])) == before
 
 

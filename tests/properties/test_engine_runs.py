@@ -20,7 +20,7 @@ from tests.worlds import (
 )
 
 from bayonets.engine.inputs import MECHANISMS, Inputs
-from bayonets.engine.simulate import run_course, workplace
+from bayonets.engine.simulate import run_course, run_workspace
 from bayonets.engine.state import ASKED, OUTED, State
 from bayonets.world import catalogue
 from bayonets.world.stances import (
@@ -263,7 +263,7 @@ def digest_of(state: State) -> list[bytes]:
 @relaxed
 @given(inputs=worlds(), run=RUNS)
 def test_the_same_run_is_the_same_whatever_was_computed_before(inputs: Inputs, run: int) -> None:
-    place = workplace(inputs)
+    place = run_workspace(inputs)
     run_course(place, 1, run + 1)
     run_course(place, 1, run)
     records: list[Any] = list(zip(place.record, course(inputs, run=run).record, strict=True))

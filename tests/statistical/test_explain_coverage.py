@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from tests.worlds import needs_speed, with_parameters, world
 
-from bayonets.engine.simulate import begin_course, move_on, workplace
-from bayonets.engine.weighing import CHOSEN, scales_for, weigh
+from bayonets.engine.decomposition import CHOSEN, decompose, decomposition_workspace
+from bayonets.engine.simulate import begin_course, move_on, run_workspace
 from bayonets.questions.explain.means import Doubles, chance_of, difference_of, mean, serving, share
 from bayonets.statistics.estimate import Estimate
 from bayonets.world.stances import EXITED, SHIRKING
@@ -35,12 +35,12 @@ SMALL = with_parameters(
 
 def weighed(runs: int) -> Doubles:
     """(runs, 2) the difference in utility between staying and shirking, and the chance to leave."""
-    place = workplace(SMALL)
-    scales, rows = scales_for(place), []
+    place = run_workspace(SMALL)
+    scales, rows = decomposition_workspace(place), []
     for run in range(runs):
         begin_course(place, 0, run)
         move_on(place, 0, run, 0, DAY)
-        sums = serving(weigh(place, scales, 0, run, DAY), 0)
+        sums = serving(decompose(place, scales, 0, run, DAY), 0)
         rows.append((difference_of(sums, SHIRKING), chance_of(sums, CHOSEN + EXITED)))
     return np.array(rows)
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pytest
 
 from bayonets.engine import jit
-from bayonets.engine.simulate import run_course, workplace
+from bayonets.engine.simulate import run_course, run_workspace
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import find, read, read_text
@@ -89,7 +89,7 @@ def baseline(scenario: Scenario, runs: int) -> Baseline:
 
     def course(run: int) -> tuple[object, ...]:
         if not hasattr(here, "place"):
-            here.place = workplace(inputs)
+            here.place = run_workspace(inputs)
         run_course(here.place, SEED, run)
         record, country = here.place.record, here.place.state.country[0]
         return (

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from tests.worlds import LoopCourse, course, digest, everything, needs_speed, walkout, with_events
 
-from bayonets.engine.branch import Junction
+from bayonets.engine.branch import BranchPoint
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.simulate import workplace
+from bayonets.engine.simulate import run_workspace
 from bayonets.errors import EngineError
 from bayonets.world.stances import LOYAL, RESISTING, SHIRKING
 
@@ -19,13 +19,13 @@ def inputs_without_events() -> Inputs:
     return with_events(everything(DAYS))
 
 
-def junction_of(inputs: Inputs, run: int, on: int = ON) -> Junction:
-    junction = Junction(workplace(inputs), on)
+def junction_of(inputs: Inputs, run: int, on: int = ON) -> BranchPoint:
+    junction = BranchPoint(run_workspace(inputs), on)
     junction.begin(1, run)
     return junction
 
 
-def left_behind(junction: Junction) -> str:
+def left_behind(junction: BranchPoint) -> str:
     """The digest of the record and the state that the last branch left."""
     return digest(LoopCourse(junction.place.record, junction.place.state))
 
@@ -91,7 +91,7 @@ def test_the_order_is_uniform() -> None:
     """Who of eight comes first, in 800 runs: chi-squared with 7 degrees of freedom, false alarm 1 in 1000."""
     inputs = with_events(everything(2))
     inputs = inputs._replace(size=np.array([8, 1, 1, 1, 1, 1]), first=np.array([0, 8, 9, 10, 11, 12, 13]))
-    junction = Junction(workplace(inputs), 0)
+    junction = BranchPoint(run_workspace(inputs), 0)
     firsts = []
     for run in range(800):
         junction.begin(0, run)
@@ -101,9 +101,9 @@ def test_the_order_is_uniform() -> None:
 
 
 def test_a_number_that_is_none_is_told_with_the_run() -> None:
-    from tests.twins.test_engine_compiled_and_plain import overflowing
+    from tests.equivalence.test_engine_compiled_and_plain import overflowing
 
-    junction = Junction(workplace(overflowing()), 0)
+    junction = BranchPoint(run_workspace(overflowing()), 0)
     junction.begin(1, 4)
     with pytest.raises(EngineError, match="A branch of run 4 of seed 1 produced a non-finite value"):
         junction.branch(junction.order([0]))

@@ -10,7 +10,7 @@ from tests.worlds import LoopCourse, Stage, digest, everything, with_parameters,
 
 from bayonets.engine import random
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.simulate import run_course, run_key, workplace
+from bayonets.engine.simulate import run_course, run_key, run_workspace
 from bayonets.world.stances import ORDERING
 
 FALSE_ALARM = 1e-5
@@ -105,8 +105,8 @@ def test_a_commanders_character_is_drawn_with_the_people_of_a_run_by_the_name_of
     assert {name: value for name, value in characters(["west", *names]).items() if name != "west"} == found
     assert set(characters(names, run=1).values()).isdisjoint(found.values())
     assert len(set(found.values())) == 3
-    place = workplace(world([5, 5, 5], 1, names=names))
-    run_course(place, 1, 4, people_of=0, days=0)
+    place = run_workspace(world([5, 5, 5], 1, names=names))
+    run_course(place, 1, 4, population_run=0, days=0)
     assert place.state.units["character"].tolist() == list(found.values())
 
 
@@ -139,7 +139,7 @@ def test_everybody_begins_loyal_unknown_and_without_zeal_under_a_commander_who_o
 
 
 def test_a_workplace_used_before_gives_the_same_run() -> None:
-    place = workplace(everything(30))
+    place = run_workspace(everything(30))
     digests = []
     for run in (0, 7, 0):
         run_course(place, 1, run)

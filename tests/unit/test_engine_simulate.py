@@ -18,7 +18,7 @@ from tests.worlds import (
     world,
 )
 
-from bayonets.engine.simulate import run_course, workplace
+from bayonets.engine.simulate import run_course, run_workspace
 from bayonets.engine.state import bytes_of_people, bytes_of_record
 from bayonets.errors import EngineError
 
@@ -46,12 +46,12 @@ def test_more_days_than_there_are_end_with_the_last() -> None:
 
 def test_a_run_may_have_the_people_of_another() -> None:
     inputs = everything(5)
-    place = workplace(inputs)
-    run_course(place, 1, 7, people_of=3, days=0)
+    place = run_workspace(inputs)
+    run_course(place, 1, 7, population_run=3, days=0)
     borrowed = LoopCourse(place.record, place.state)
     own, others = course(inputs, run=7, days=0), course(inputs, run=3, days=0)
     assert digest(borrowed) == digest(others) != digest(own)
-    run_course(place, 1, 7, people_of=3)
+    run_course(place, 1, 7, population_run=3)
     assert digest(LoopCourse(place.record, place.state)) != digest(course(inputs, run=3))
 
 
@@ -105,7 +105,7 @@ def test_a_protest_that_is_no_number_is_refused_before_the_run(protest: float) -
 def test_people_take_the_bytes_that_an_estimate_reckons(ties_across: float) -> None:
     """45 bytes an officer with two ties across: 28 for his record, 4 and 8 for ties, 5 for his place among changes."""
     inputs = world([70, 31], 2, parameters={"ties_across": ties_across})
-    place = workplace(inputs)
+    place = run_workspace(inputs)
     state, scratch = place.state, place.scratch
     arrays = (state.officers, state.tie_start, state.tie_end, scratch.changed, scratch.changed_to)
     assert bytes_of_people(inputs) == sum(array.nbytes for array in arrays)
@@ -114,4 +114,4 @@ def test_people_take_the_bytes_that_an_estimate_reckons(ties_across: float) -> N
 
 def test_a_record_takes_the_bytes_that_an_estimate_reckons() -> None:
     inputs = world([70, 31, 5], 9)
-    assert bytes_of_record(9, 3) == sum(array.nbytes for array in workplace(inputs).record)
+    assert bytes_of_record(9, 3) == sum(array.nbytes for array in run_workspace(inputs).record)

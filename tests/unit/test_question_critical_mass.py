@@ -12,8 +12,8 @@ from matplotlib.text import Text
 from tests.worlds import needs_speed
 
 import bayonets as bn
-from bayonets.engine.branch import Junction
-from bayonets.engine.simulate import workplace
+from bayonets.engine.branch import BranchPoint
+from bayonets.engine.simulate import run_workspace
 from bayonets.ensemble import evaluate
 from bayonets.ensemble.journal import JOURNAL, Journal
 from bayonets.ensemble.progress import silent
@@ -328,10 +328,10 @@ def test_a_run_of_a_draw_falls_with_its_number_and_holds_with_clearly_fewer() ->
     standing = [run for run in range(8) if run_held_until(draws, run, 9)]
     assert len(tippings) == found.runs == len(standing)
     for run, tipping in zip(standing, tippings, strict=True):
-        junction = Junction(workplace(draws.inputs_of(draws.draw_of(run))), 9)
+        junction = BranchPoint(run_workspace(draws.inputs_of(draws.draw_of(run))), 9)
         junction.begin(3, run)
 
-        def falls(officers: int, junction: Junction = junction) -> bool:
+        def falls(officers: int, junction: BranchPoint = junction) -> bool:
             more = max(officers - int(junction.resisting()[0]), 0)
             return junction.branch(junction.first(target.places, more)).fell_day >= 0
 
@@ -345,7 +345,7 @@ def test_a_run_of_a_draw_falls_with_its_number_and_holds_with_clearly_fewer() ->
 
 
 def run_held_until(draws: Draws, run: int, day: int) -> bool:
-    return Junction(workplace(draws.inputs_of(draws.draw_of(run))), day).begin(3, run).fell_day < 0
+    return BranchPoint(run_workspace(draws.inputs_of(draws.draw_of(run))), day).begin(3, run).fell_day < 0
 
 
 @needs_speed

@@ -13,11 +13,11 @@ import pytest
 from tests.commands import given
 
 import bayonets as bn
-from bayonets.engine.weighing import Weighed
+from bayonets.engine.decomposition import Decomposition
 from bayonets.ensemble.store import read_folder
 from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.questions.answers import keep, kept
-from bayonets.questions.explain import courses, mornings, work
+from bayonets.questions.explain import courses, snapshots, work
 from bayonets.questions.explain.answer import Explanation, TraitGroup, Way, Weight
 from bayonets.questions.explain.choice import choose, day_of_highest_pressure, refuse_after_downfall
 from bayonets.questions.explain.courses import Ran
@@ -395,7 +395,7 @@ def test_the_same_question_goes_on_where_it_was_stopped_and_computes_nothing_twi
     def weighed_again(*_all: Any, **_rest: Any) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(mornings, "weighed_at", weighed_again)
+    monkeypatch.setattr(snapshots, "decomposed_at", weighed_again)
     assert bn.explain(base, on=ON, runs=RUNS, out=out) == asked
     with pytest.raises(FolderError, match="was asked with on"):
         bn.explain(base, on="2030-03-26", runs=RUNS, out=out)
@@ -413,8 +413,8 @@ def test_what_was_weighed_of_a_folders_runs_is_kept(study: Path, asked: Explanat
 def test_what_was_weighed_is_kept_bit_for_bit() -> None:
     chance = np.random.default_rng(0)
     shapes: list[Any] = [chance.integers(0, 9, (2, 5)), *(chance.random((2, 3 + more)) for more in range(5))]
-    found = Weighed(*shapes)
-    for one, other in zip(mornings.unpacked(mornings.packed(found)), found, strict=True):
+    found = Decomposition(*shapes)
+    for one, other in zip(snapshots.unpacked(snapshots.packed(found)), found, strict=True):
         assert one.dtype == other.dtype
         assert one.shape == other.shape
         assert one.tobytes() == other.tobytes()

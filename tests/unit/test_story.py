@@ -7,7 +7,7 @@ import pytest
 from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 import bayonets as bn
-from bayonets.engine.simulate import run_course, workplace
+from bayonets.engine.simulate import run_course, run_workspace
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import capital
 from bayonets.results import Courses
@@ -91,7 +91,7 @@ def test_a_designation_is_told_as_the_engine_drew_it() -> None:
         for chance, service in ((0.4, "riot_police"), (0.6, "city_police"))
     ]
     scenario = Scenario.model_validate(data)
-    place, courses = workplace(build(scenario)), Setup(scenario).run(40, seed=3).courses
+    place, courses = run_workspace(build(scenario)), Setup(scenario).run(40, seed=3).courses
     told = []
     for run in range(40):
         run_course(place, 3, run)

@@ -4,7 +4,7 @@ All nodes are updated synchronously: a node joins if the share of its neighbours
 threshold. Joining is final; a node without neighbours joins only as a seed. Every node keeps the number of joined
 neighbours that it still lacks. New members update their neighbours; where so many have just joined that few are left,
 the remaining nodes inspect their neighbours instead. Both ways give the same steps
-(tests/twins/test_classics_cascade_slowly.py).
+(tests/equivalence/test_classics_cascade_slowly.py).
 """
 
 from dataclasses import dataclass

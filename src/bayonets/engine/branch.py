@@ -15,7 +15,7 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.changes import change_stance
 from bayonets.engine.jit import kernel
-from bayonets.engine.simulate import FINE, Workplace, run_course, run_key, simulate
+from bayonets.engine.simulate import FINE, RunWorkspace, run_course, run_key, simulate
 from bayonets.engine.state import State
 from bayonets.engine.ties import show_change
 from bayonets.errors import EngineError
@@ -23,7 +23,7 @@ from bayonets.mechanisms.declare import int64, uint64
 from bayonets.world.stances import RESISTING, SHIRKING
 
 
-class Fate(NamedTuple):
+class BranchOutcome(NamedTuple):
     """The outcome of a branch: day of the downfall, -1 if the regime held, and code of `world.stances.CAUSES`."""
 
     fell_day: int
@@ -56,7 +56,7 @@ def refuse_together(case: Case, state: State, numbers: np.ndarray) -> None:
         show_change(case, state, f, number, old, int64(RESISTING))
 
 
-class Junction:
+class BranchPoint:
     """A run kept at the beginning of a day, from which branches start; one for each thread, used run after run.
 
     Args:
@@ -64,7 +64,7 @@ class Junction:
         day: counted from the start.
     """
 
-    def __init__(self, place: Workplace, day: int) -> None:
+    def __init__(self, place: RunWorkspace, day: int) -> None:
         self.place = place
         self.day = day
         self._kept: State | None = None
@@ -72,7 +72,7 @@ class Junction:
         self._key = uint64(0)
         self._what = ""
 
-    def begin(self, seed: int, run: int) -> Fate:
+    def begin(self, seed: int, run: int) -> BranchOutcome:
         """Compute a run up to the day and keep it; returns whether the regime fell before.
 
         Raises:
@@ -110,7 +110,7 @@ class Junction:
         numbers = np.concatenate([*own, np.zeros(0, np.int64)])
         return np.asarray(numbers[self._past.officers.stance[numbers] <= SHIRKING])
 
-    def branch(self, numbers: npt.NDArray[np.int64]) -> Fate:
+    def branch(self, numbers: npt.NDArray[np.int64]) -> BranchOutcome:
         """Continue from the kept day to the scenario's end, after these officers refused together.
 
         Raises:
@@ -137,9 +137,9 @@ class Junction:
             raise AssertionError("a run must begin before it can branch")
         return self._kept
 
-    def _fate(self) -> Fate:
+    def _fate(self) -> BranchOutcome:
         country = self.place.state.country[0]
-        return Fate(int(country.fell_day), int(country.cause))
+        return BranchOutcome(int(country.fell_day), int(country.cause))
 
 
 def _copy(source: State, target: State) -> None:

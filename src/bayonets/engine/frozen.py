@@ -30,11 +30,11 @@ from bayonets.engine.group_choice import (
 from bayonets.engine.groups import ROW, SERVING, GroupPoints, Groups, groups_of
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.jit import kernel
-from bayonets.engine.mean_field import run_twin
+from bayonets.engine.mean_field import run_mean_field
+from bayonets.engine.mean_field_state import MeanFieldWorkspace, Twin, mean_field_workspace, with_expected_designation
 from bayonets.engine.postures import followed_up, order_formations
 from bayonets.engine.state import Scratch
 from bayonets.engine.today import Public, evidence_of, situation_of
-from bayonets.engine.twin import Twin, Workbench, with_expected_designation, workbench
 from bayonets.errors import EngineError
 from bayonets.mechanisms.colleagues import share_of_serving
 from bayonets.mechanisms.declare import Array
@@ -90,8 +90,8 @@ def freeze(inputs: Inputs, points: GroupPoints, day: int = 0, protest: float | N
     Raises:
         EngineError: a number of the course is not finite, or the regime has fallen by then.
     """
-    bench = workbench(inputs, points)
-    run_twin(bench, days=day)
+    bench = mean_field_workspace(inputs, points)
+    run_mean_field(bench, days=day)
     if bench.twin.state.country[0].fell_day >= 0:
         raise EngineError(
             f"day {day}: the regime falls on day {bench.twin.state.country[0].fell_day}. Choose an earlier day"
@@ -112,7 +112,7 @@ def still(inputs: Inputs, protest: float | None) -> Inputs:
     return with_expected_designation(inputs)._replace(choosable=choosable, fixed_protest=fixed)
 
 
-def in_double(bench: Workbench) -> Scratch:
+def in_double(bench: MeanFieldWorkspace) -> Scratch:
     """Room for reviews in double precision."""
     rows: Any = np.zeros(len(bench.scratch.rows))
     return bench.scratch._replace(rows=rows)

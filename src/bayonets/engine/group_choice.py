@@ -10,8 +10,8 @@ from bayonets.engine.case import Case
 from bayonets.engine.decide import Officer, Situation, view_of, weights, zeal_after
 from bayonets.engine.groups import ROW, Groups
 from bayonets.engine.jit import inlined, like
+from bayonets.engine.mean_field_state import Twin
 from bayonets.engine.ties import half_width
-from bayonets.engine.twin import Twin
 from bayonets.mechanisms.colleagues import seen_broken
 from bayonets.mechanisms.declare import int64
 from bayonets.world.stances import EXITED, RESISTING

@@ -23,11 +23,11 @@ from bayonets.engine.group_choice import (
 )
 from bayonets.engine.groups import LINE, ROW, SERVING
 from bayonets.engine.jit import inlined
+from bayonets.engine.mean_field_state import NEGLIGIBLE, Twin
 from bayonets.engine.postures import followed_up
 from bayonets.engine.review import LEAVES, REFUSES, SHIRKS, chance_breaking, risk_of, share_of_deeds
 from bayonets.engine.state import Scratch
 from bayonets.engine.today import Public, shirking_share, situation_of, work_of
-from bayonets.engine.twin import NEGLIGIBLE, Twin
 from bayonets.mechanisms.culpability import deeds
 from bayonets.mechanisms.declare import float32, float64
 from bayonets.mechanisms.enquiry import enquiry_probability

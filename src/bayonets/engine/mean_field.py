@@ -36,18 +36,20 @@ from bayonets.engine.group_choice import apparatus_of
 from bayonets.engine.group_review import count_heads, move_formation
 from bayonets.engine.groups import copy_into
 from bayonets.engine.jit import kernel
+from bayonets.engine.mean_field_state import MeanFieldWorkspace, Twin
 from bayonets.engine.population import begin_country, begin_unit
 from bayonets.engine.postures import begin_commanders, expect_posture, move_commander, order_formations, set_posture
 from bayonets.engine.simulate import FINE, NOT_A_NUMBER, repeat_yesterday, run_key
 from bayonets.engine.state import Record, Scratch
 from bayonets.engine.today import Public, evidence_of
-from bayonets.engine.twin import Twin, Workbench
 from bayonets.errors import EngineError
 from bayonets.mechanisms.declare import uint64
 from bayonets.world.stances import DESIGNATION, RESISTING, STOOD_DOWN, WALKOUT
 
 
-def run_twin(bench: Workbench, seed: int = 0, history: int | None = None, *, days: int | None = None) -> None:
+def run_mean_field(
+    bench: MeanFieldWorkspace, seed: int = 0, history: int | None = None, *, days: int | None = None
+) -> None:
     """Compute one course of the mean field from day 0; its state and record remain in the workspace.
 
     Args:

@@ -14,9 +14,9 @@ from bayonets.engine.case import Case
 from bayonets.engine.command import command, commander_view, weigh_postures
 from bayonets.engine.day import breach_pact
 from bayonets.engine.jit import inlined, kernel
+from bayonets.engine.mean_field_state import UNLIKELY, Twin
 from bayonets.engine.state import Scratch
 from bayonets.engine.today import Public
-from bayonets.engine.twin import UNLIKELY, Twin
 from bayonets.mechanisms.declare import uint64
 from bayonets.world.orders import duty_under, orders_today
 from bayonets.world.stances import ORDERING, STALLING, STOOD_DOWN

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from bayonets.engine import jit
+from bayonets.engine.decomposition import decompose, decomposition_workspace
 from bayonets.engine.groups import GroupPoints
 from bayonets.engine.inputs import FormationLevers, Inputs, Parameters, Switches, Traits, WholeLevers
-from bayonets.engine.mean_field import run_twin
-from bayonets.engine.simulate import run_course, workplace
-from bayonets.engine.twin import workbench
-from bayonets.engine.weighing import scales_for, weigh
+from bayonets.engine.mean_field import run_mean_field
+from bayonets.engine.mean_field_state import mean_field_workspace
+from bayonets.engine.simulate import run_course, run_workspace
 from bayonets.errors import EngineError
 from bayonets.world import catalogue
 from bayonets.world.stances import DESIGNATION, NO_DUTY_NAMED, POSTURE_SET, STALLING, WALKOUT
@@ -118,10 +118,10 @@ def small_case() -> Inputs:
 
 def twin_digest() -> str:
     """SHA-256 over the mean field's records and final groups in the small case, with postures expected and drawn."""
-    bench = workbench(small_case(), GroupPoints(3, 3, 2, 3))
+    bench = mean_field_workspace(small_case(), GroupPoints(3, 3, 2, 3))
     found = hashlib.sha256()
     for history in (None, 0):
-        run_twin(bench, 1, history)
+        run_mean_field(bench, 1, history)
         for array in (*bench.record, *bench.twin.groups, bench.twin.commanders):
             found.update(np.ascontiguousarray(array).tobytes())
     return found.hexdigest()
@@ -129,7 +129,7 @@ def twin_digest() -> str:
 
 def digest() -> str:
     """SHA-256 over the engine's records and final states in the small case."""
-    place = workplace(small_case())
+    place = run_workspace(small_case())
     found = hashlib.sha256()
     for run in range(_RUNS):
         run_course(place, 1, run)
@@ -142,11 +142,11 @@ def digest() -> str:
 
 def weighed_digest() -> str:
     """SHA-256 over all utilities on two mornings of the small case."""
-    place = workplace(small_case())
-    scales, found = scales_for(place), hashlib.sha256()
+    place = run_workspace(small_case())
+    scales, found = decomposition_workspace(place), hashlib.sha256()
     for day in (4, 10):
         run_course(place, 1, 0, days=day)
-        for array in weigh(place, scales, 1, 0, day):
+        for array in decompose(place, scales, 1, 0, day):
             found.update(np.ascontiguousarray(array).tobytes())
     return found.hexdigest()
 

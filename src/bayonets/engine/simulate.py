@@ -31,7 +31,7 @@ from bayonets.mechanisms.declare import int64, uint64
 FINE, NOT_A_NUMBER = 0, 1
 
 
-class Workplace(NamedTuple):
+class RunWorkspace(NamedTuple):
     """The workspace of one thread, for run after run of one scenario."""
 
     inputs: Inputs
@@ -43,9 +43,9 @@ class Workplace(NamedTuple):
     record: Record
 
 
-def workplace(inputs: Inputs) -> Workplace:
+def run_workspace(inputs: Inputs) -> RunWorkspace:
     """A workspace for a scenario; parameters and switches once more in single precision, for the reviews."""
-    return Workplace(
+    return RunWorkspace(
         inputs,
         case_of(inputs),
         Parameters(*map(np.float32, inputs.parameters)),
@@ -140,30 +140,32 @@ def run_key(seed: int, run: int) -> np.uint64:
         return uint64(random.address(random.address(uint64(0), uint64(seed)), uint64(run)))
 
 
-def run_course(place: Workplace, seed: int, run: int, *, people_of: int | None = None, days: int | None = None) -> None:
+def run_course(
+    place: RunWorkspace, seed: int, run: int, *, population_run: int | None = None, days: int | None = None
+) -> None:
     """Compute one run from day 0; its state and record remain in the workspace.
 
     Args:
         place: the workspace of this thread.
         seed: of the study.
         run: number of the run.
-        people_of: the run whose people and ties are drawn; by default this run.
+        population_run: the run whose people and ties are drawn; by default this run.
         days: number of days, by default all.
 
     Raises:
         EngineError: the run produced a non-finite value (overflow by extreme values of the scenario).
     """
-    begin_course(place, seed, run if people_of is None else people_of)
+    begin_course(place, seed, run if population_run is None else population_run)
     move_on(place, seed, run, 0, place.inputs.days if days is None else min(days, place.inputs.days))
 
 
-def begin_course(place: Workplace, seed: int, people_of: int) -> None:
+def begin_course(place: RunWorkspace, seed: int, population_run: int) -> None:
     """Draw people and ties of a run, as day 0 begins."""
     with np.errstate(over="ignore"):
-        begin(place.case, place.state, place.scratch, run_key(seed, people_of))
+        begin(place.case, place.state, place.scratch, run_key(seed, population_run))
 
 
-def move_on(place: Workplace, seed: int, run: int, first_day: int, last_day: int) -> None:
+def move_on(place: RunWorkspace, seed: int, run: int, first_day: int, last_day: int) -> None:
     """Advance the run of the workspace through the days first_day to last_day (excluded).
 
     Raises:

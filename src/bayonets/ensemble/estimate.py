@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.simulate import Workplace, run_course, workplace
+from bayonets.engine.simulate import RunWorkspace, run_course, run_workspace
 from bayonets.engine.state import bytes_of_people, bytes_of_record
 from bayonets.ensemble.run import batch_size
 
@@ -48,7 +48,7 @@ def estimate(inputs: Inputs, runs: int, threads: int, *, here: int | None = None
         here: how many of them on this machine, by default all; only its memory is reckoned.
     """
     days = min(_PROBE_DAYS, inputs.days)
-    place = workplace(inputs)
+    place = run_workspace(inputs)
     seconds_of(place, 1)
     drawing, computing = seconds_of(place, 0), seconds_of(place, days)
     a_run = drawing + max(computing - drawing, 0.0) * inputs.days / days
@@ -57,7 +57,7 @@ def estimate(inputs: Inputs, runs: int, threads: int, *, here: int | None = None
     )
 
 
-def seconds_of(place: Workplace, days: int) -> float:
+def seconds_of(place: RunWorkspace, days: int) -> float:
     """Time that so many days of a run take; should the run fail, it is none of the study's and stops nothing."""
     started = time.perf_counter()
     with contextlib.suppress(Exception):

@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.engine.branch import Fate, Junction
+from bayonets.engine.branch import BranchOutcome, BranchPoint
+from bayonets.engine.decomposition import Decomposition, decompose, decomposition_workspace
 from bayonets.engine.groups import GroupPoints
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.mean_field import run_twin
-from bayonets.engine.simulate import Workplace, begin_course, move_on, workplace
-from bayonets.engine.twin import workbench
-from bayonets.engine.weighing import Weighed, scales_for, weigh
+from bayonets.engine.mean_field import run_mean_field
+from bayonets.engine.mean_field_state import mean_field_workspace
+from bayonets.engine.simulate import RunWorkspace, begin_course, move_on, run_workspace
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
@@ -33,7 +33,7 @@ Entries = Mapping[str, Any]
 """What is remembered: plain data by key."""
 
 Stops = Mapping[int, Iterable[int] | None]
-"""Days on whose mornings a run is weighed, each with the formations, or None for all."""
+"""Days on whose snapshots a run is weighed, each with the formations, or None for all."""
 
 
 def evaluate(
@@ -82,7 +82,7 @@ def kept(make: Callable[..., Made], inputs: Inputs, *arguments: int) -> Made:
     known: tuple[Any, ...] = getattr(_of_this_thread, "known", (None,) * 4)
     if known[0] is not make or known[1] is not inputs or known[2] != arguments:
         _of_this_thread.known = (None,) * 4  # the old one must not stand beside the new one
-        known = _of_this_thread.known = (make, inputs, arguments, make(workplace(inputs), *arguments))
+        known = _of_this_thread.known = (make, inputs, arguments, make(run_workspace(inputs), *arguments))
     made: Made = known[3]
     return made
 
@@ -94,7 +94,7 @@ def courses_at(inputs: Inputs, seed: int, runs: Sequence[int]) -> list[Course]:
         RunFailedError: a run could not be completed.
         EngineError: the inputs hold a number that the engine cannot compute with.
     """
-    place = workplace(inputs)
+    place = run_workspace(inputs)
     courses = []
     for run in runs:
         course = course_of(place, seed, run, None)
@@ -118,10 +118,10 @@ def mean_field_at(
     Raises:
         EngineError: the inputs hold a number that the engine cannot compute with, or a course ends in one.
     """
-    bench = workbench(inputs, points)
+    bench = mean_field_workspace(inputs, points)
     courses = []
     for history in range(1 if histories is None else histories):
-        run_twin(bench, seed, None if histories is None else history)
+        run_mean_field(bench, seed, None if histories is None else history)
         courses.append(Course.made(history, bench.twin.state.country[0], bench.record.copy()))
     return courses
 
@@ -153,7 +153,7 @@ class Told:
     run: int
     fell_before: bool
     resisting: tuple[int, ...]
-    fates: tuple[Fate, ...]
+    fates: tuple[BranchOutcome, ...]
 
 
 def branches_of(inputs: Inputs, day: int, seed: int, run: int, asks: Sequence[Ask]) -> Told:
@@ -162,7 +162,7 @@ def branches_of(inputs: Inputs, day: int, seed: int, run: int, asks: Sequence[As
     Raises:
         EngineError: a number of the run is none.
     """
-    junction = kept(Junction, inputs, day)
+    junction = kept(BranchPoint, inputs, day)
     if junction.begin(seed, run).fell_day >= 0:
         return Told(run, True, (), ())
     resisting = junction.resisting()
@@ -179,36 +179,36 @@ class Stopped:
 
     Attributes:
         run: its number.
-        mornings: what was weighed, by day.
+        snapshots: what was weighed, by day.
         heads: (days so far, F, 5) officers in each stance at each day's end.
     """
 
     run: int
-    mornings: Mapping[int, Weighed]
+    snapshots: Mapping[int, Decomposition]
     heads: npt.NDArray[np.int32]
 
 
-def weighed_at(inputs: Inputs, seed: int, run: int, stops: Stops, *, people_of: int) -> Stopped:
-    """A run stopped on the mornings of some days, and weighed there (`engine/weighing.py`).
+def decomposed_at(inputs: Inputs, seed: int, run: int, stops: Stops, *, population_run: int) -> Stopped:
+    """A run stopped on the snapshots of some days, and weighed there (`engine/decomposition.py`).
 
     Args:
         inputs, seed: of the study.
         run: its number.
         stops: no day may lie beyond its downfall.
-        people_of: the run whose people and ties are drawn.
+        population_run: the run whose people and ties are drawn.
 
     Raises:
         EngineError: a number of the run is none.
     """
     place, scales = kept(_with_scales, inputs)
-    mornings, today = {}, 0
-    begin_course(place, seed, people_of)
+    snapshots, today = {}, 0
+    begin_course(place, seed, population_run)
     for day in sorted(stops):
         move_on(place, seed, run, today, day)
-        mornings[day] = weigh(place, scales, seed, run, day, stops[day])
+        snapshots[day] = decompose(place, scales, seed, run, day, stops[day])
         today = day
-    return Stopped(run, mornings, place.record.heads[:today].copy())
+    return Stopped(run, snapshots, place.record.heads[:today].copy())
 
 
-def _with_scales(place: Workplace) -> tuple[Workplace, Any]:
-    return place, scales_for(place)
+def _with_scales(place: RunWorkspace) -> tuple[RunWorkspace, Any]:
+    return place, decomposition_workspace(place)

@@ -1,4 +1,4 @@
-"""Threads over runs: each has its own workplace, and the kernel lets go of the interpreter while it works.
+"""Threads over runs: each has its own run_workspace, and the kernel lets go of the interpreter while it works.
 
 Whatever the number of threads, courses are handed over in the order of the runs.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.simulate import Workplace, run_course, workplace
+from bayonets.engine.simulate import RunWorkspace, run_course, run_workspace
 from bayonets.ensemble.course import FAULT_OF_PROGRAM, Course, FailedRun, Outcomes
 from bayonets.errors import EngineError, RoomError
 
@@ -51,14 +51,14 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def course_of(place: Workplace, seed: int, run: int, people_of: int | None) -> Course | FailedRun:
+def course_of(place: RunWorkspace, seed: int, run: int, population_run: int | None) -> Course | FailedRun:
     """Compute one run and copy its course out of the workplace; what goes wrong within it stops no other run.
 
     Raises:
         MemoryError: that is no fault of this run, and would be the next one's, too.
     """
     try:
-        run_course(place, seed, run, people_of=people_of)
+        run_course(place, seed, run, population_run=population_run)
         country = place.state.country[0]
         return Course.made(run, country, place.record.copy())
     except EngineError as error:
@@ -144,40 +144,40 @@ def courses(
         RoomError: there is not memory enough.
     """
     own = threading.local()
-    people_of = 0 if same_people else None
+    population_run = 0 if same_people else None
     if not isinstance(inputs, Inputs):
-        yield from _varied(inputs, seed, runs, threads, people_of)
+        yield from _varied(inputs, seed, runs, threads, population_run)
         return
 
     def one(run: int) -> Course | FailedRun:
         if not hasattr(own, "place"):
-            own.place = workplace(inputs)
-        return course_of(own.place, seed, run, people_of)
+            own.place = run_workspace(inputs)
+        return course_of(own.place, seed, run, population_run)
 
     yield from in_order(one, runs, threads)
 
 
-def _varied(inputs: Varied, seed: int, runs: Sequence[int], threads: int, people_of: int | None) -> Outcomes:
+def _varied(inputs: Varied, seed: int, runs: Sequence[int], threads: int, population_run: int | None) -> Outcomes:
     """The same where inputs differ: runs that share a draw are computed one after the other, in one workplace."""
     together = [own for _, own in _by_draw(inputs, runs)]
-    for found in in_order(partial(_of_draw, inputs, seed, people_of), together, threads):
+    for found in in_order(partial(_of_draw, inputs, seed, population_run), together, threads):
         yield from found
 
 
 def courses_of(
-    inputs: Inputs | Varied, seed: int, people_of: int | None, runs: Sequence[int]
+    inputs: Inputs | Varied, seed: int, population_run: int | None, runs: Sequence[int]
 ) -> list[Course | FailedRun]:
     """The courses of the runs, one after the other in this thread."""
     if isinstance(inputs, Inputs):
-        place = workplace(inputs)
-        return [course_of(place, seed, run, people_of) for run in runs]
-    return [course for _, own in _by_draw(inputs, runs) for course in _of_draw(inputs, seed, people_of, own)]
+        place = run_workspace(inputs)
+        return [course_of(place, seed, run, population_run) for run in runs]
+    return [course for _, own in _by_draw(inputs, runs) for course in _of_draw(inputs, seed, population_run, own)]
 
 
-def _of_draw(inputs: Varied, seed: int, people_of: int | None, runs: Sequence[int]) -> list[Course | FailedRun]:
+def _of_draw(inputs: Varied, seed: int, population_run: int | None, runs: Sequence[int]) -> list[Course | FailedRun]:
     """The courses of runs that share a draw."""
-    place = workplace(inputs.inputs_of(inputs.draw_of(runs[0])))
-    return [course_of(place, seed, run, people_of) for run in runs]
+    place = run_workspace(inputs.inputs_of(inputs.draw_of(runs[0])))
+    return [course_of(place, seed, run, population_run) for run in runs]
 
 
 def _by_draw(inputs: Varied, runs: Sequence[int]) -> Iterator[tuple[int, list[int]]]:

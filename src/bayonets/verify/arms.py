@@ -22,9 +22,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bayonets.engine.mean_field import run_twin
+from bayonets.engine.mean_field import run_mean_field
+from bayonets.engine.mean_field_state import mean_field_workspace
 from bayonets.engine.state import STREETS
-from bayonets.engine.twin import workbench
 from bayonets.outcomes import outside_the_army as places_outside_the_army
 from bayonets.scenario import words
 from bayonets.scenario.handles import bounds_at, with_numbers
@@ -285,8 +285,8 @@ def _changed(scenario: Scenario, cast: Cast, change: Change) -> Scenario:
 
 def _turnout(scenario: Scenario, every: int) -> list[Plain]:
     """The turnout of the mean field every `every` days, from the first on."""
-    bench = workbench(build(scenario))
-    run_twin(bench)
+    bench = mean_field_workspace(build(scenario))
+    run_mean_field(bench)
     protest = bench.record.streets[:, STREETS.index("protest")]
     days = range(0, scenario.days, every)
     return [{"date": scenario.date_of(day).isoformat(), "value": float(protest[day])} for day in days]

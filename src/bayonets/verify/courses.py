@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.simulate import FINE, Workplace, begin, run_course, run_key, simulate, workplace
+from bayonets.engine.simulate import FINE, RunWorkspace, begin, run_course, run_key, run_workspace, simulate
 from bayonets.engine.state import Record, State
 from bayonets.errors import EngineError
 
@@ -21,7 +21,7 @@ class LoopCourse(NamedTuple):
 
 def course(inputs: Inputs, seed: int = 1, run: int = 0, days: int | None = None) -> LoopCourse:
     """Compute one run."""
-    place = workplace(inputs)
+    place = run_workspace(inputs)
     run_course(place, seed, run, days=days)
     return LoopCourse(place.record, place.state)
 
@@ -47,7 +47,7 @@ class LoopCourses(NamedTuple):
 
 def courses(inputs: Inputs, runs: int, seed: int) -> LoopCourses:
     """Compute the runs 0, 1, ... of a seed."""
-    place = workplace(inputs)
+    place = run_workspace(inputs)
     parts: list[tuple[Any, ...]] = []
     for run in range(runs):
         run_course(place, seed, run)
@@ -63,7 +63,7 @@ class Stage:
 
     def __init__(self, inputs: Inputs, seed: int = 1, run: int = 0) -> None:
         """Draw the people and ties of day 0."""
-        self.place: Workplace = workplace(inputs)
+        self.place: RunWorkspace = run_workspace(inputs)
         self.key = run_key(seed, run)
         self.day = 0
         with np.errstate(over="ignore"):

@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from bayonets.engine.groups import GroupPoints
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.mean_field import run_twin
-from bayonets.engine.simulate import run_course, workplace
-from bayonets.engine.twin import workbench
+from bayonets.engine.mean_field import run_mean_field
+from bayonets.engine.mean_field_state import mean_field_workspace
+from bayonets.engine.simulate import run_course, run_workspace
 from bayonets.scenario import words
 from bayonets.scenario.inputs import build
 from bayonets.scenario.read import read
@@ -72,14 +72,14 @@ def resized(inputs: Inputs, officers: int) -> Inputs:
 
 def shares_of_twin(inputs: Inputs) -> Floats:
     """(D, F, 5) share of each formation in each stance, by the mean field."""
-    bench = workbench(inputs, FINE)
-    run_twin(bench)
+    bench = mean_field_workspace(inputs, FINE)
+    run_mean_field(bench)
     return np.asarray(bench.record.heads / inputs.size[:, None])
 
 
 def shares_of_run(inputs: Inputs, seed: int, run: int) -> Floats:
     """(D, F, 5) the same of one run."""
-    place = workplace(inputs)
+    place = run_workspace(inputs)
     run_course(place, seed, run)
     return np.asarray(place.record.heads / inputs.size[:, None])
 

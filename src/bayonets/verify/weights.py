@@ -9,9 +9,19 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from bayonets.engine.decomposition import (
+    CHOOSES,
+    HEADS,
+    REASON,
+    TERMS,
+    UTILITY,
+    WORTH,
+    Decomposition,
+    decompose,
+    decomposition_workspace,
+)
 from bayonets.engine.inputs import MECHANISMS, Inputs
-from bayonets.engine.simulate import begin_course, move_on, workplace
-from bayonets.engine.weighing import CHOOSES, HEADS, REASON, TERMS, UTILITY, WORTH, Weighed, scales_for, weigh
+from bayonets.engine.simulate import begin_course, move_on, run_workspace
 from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 from bayonets.verify.features import everything
 from bayonets.verify.worlds import with_switches
@@ -42,14 +52,14 @@ def weights_add_up() -> Family:
     )
 
 
-def _mornings(inputs: Inputs, seed: int) -> list[Weighed]:
+def _mornings(inputs: Inputs, seed: int) -> list[Decomposition]:
     """Utilities of one run on several mornings."""
     found = []
     for day in DAYS:
-        place = workplace(inputs)
+        place = run_workspace(inputs)
         begin_course(place, seed, 0)
         move_on(place, seed, 0, 0, day)
-        found.append(weigh(place, scales_for(place), seed, 0, day))
+        found.append(decompose(place, decomposition_workspace(place), seed, 0, day))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
-from bayonets.engine.simulate import workplace
+from bayonets.engine.simulate import run_workspace
 from bayonets.ensemble.evaluate import mean_field_at
 from bayonets.ensemble.prepare import ready_engine, ready_twin
 from bayonets.ensemble.threads import course_of, usable_cores
@@ -57,7 +57,7 @@ class Readiness:
             mean_field_at(build(read(_SMALL)))  # loading the compiled code takes seconds
             self._set("The twin is ready; the ensemble's code is being made ready ...", self.mean_field)
             ready_engine()
-            course_of(workplace(build(read(_SMALL))), 0, 0, None)
+            course_of(run_workspace(build(read(_SMALL))), 0, 0, None)
             self._set("", self.engine)
             say("Ready.")
         except Exception as error:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import partial
 from weakref import WeakValueDictionary
 
-from bayonets.engine.simulate import Workplace, workplace
+from bayonets.engine.simulate import RunWorkspace, run_workspace
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.estimate import memory_of
 from bayonets.ensemble.threads import course_of
@@ -52,7 +52,7 @@ class StudyLane(Lane[StudyJob]):
         """
         runs = study.arms[arm]
         course = runs.courses.get(run)
-        return course if course is not None else _computed(workplace(build(runs.scenario)), study.asked.seed, run)
+        return course if course is not None else _computed(run_workspace(build(runs.scenario)), study.asked.seed, run)
 
     def arms_of(self, study: StudyJob) -> list[list[Course]] | None:
         """The courses of the runs that are done, by arm; None where they were let go of."""
@@ -123,7 +123,7 @@ class StudyLane(Lane[StudyJob]):
         return None if drawn is None else partial(self._compute_drawn, *drawn)
 
     def _compute(self, arm: ArmWork, run: int, study: StudyJob) -> None:
-        place = arm.idle.pop() if arm.idle else workplace(arm.inputs)
+        place = arm.idle.pop() if arm.idle else run_workspace(arm.inputs)
         arm.runs.courses[run] = _computed(place, study.asked.seed, run)
         arm.idle.append(place)
         if time.monotonic() - study.fanned_at >= study.pause and study.count_done() > study.done:
@@ -134,7 +134,7 @@ class StudyLane(Lane[StudyJob]):
         held = None
         # What is asked for is done: a draw that cannot be computed is left out, and takes nothing of it away.
         with suppress(BayonetsError):
-            place = workplace(ranges.draws.inputs_of(ranges.draws.draw_of(run)))
+            place = run_workspace(ranges.draws.inputs_of(ranges.draws.draw_of(run)))
             course = course_of(place, study.asked.seed, run, None)
             held = None if isinstance(course, FailedRun) else course.fell_day < 0
         with self.queue.turn:
@@ -159,7 +159,7 @@ class StudyLane(Lane[StudyJob]):
         study.tell()
 
 
-def _computed(place: Workplace, seed: int, run: int) -> Course:
+def _computed(place: RunWorkspace, seed: int, run: int) -> Course:
     course = course_of(place, seed, run, None)
     if isinstance(course, FailedRun):
         raise ApiError(422, "engine", f"Run {run} could not be completed: {course.reason}")

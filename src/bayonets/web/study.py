@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.simulate import Workplace
+from bayonets.engine.simulate import RunWorkspace
 from bayonets.ensemble.course import Course
 from bayonets.ensemble.ranges import WHICH, runs_over_ranges
 from bayonets.ensemble.uncertain import Draws, draws_of
@@ -40,7 +40,7 @@ class ArmWork:
 
     runs: Runs
     inputs: Inputs
-    idle: list[Workplace] = field(default_factory=list)
+    idle: list[RunWorkspace] = field(default_factory=list)
 
 
 @dataclass(eq=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bayonets.engine.simulate import workplace
+from bayonets.engine.simulate import run_workspace
 from bayonets.ensemble.course import BASELINE, FailedRun
 from bayonets.ensemble.threads import course_of
 from bayonets.ensemble.uncertain import scenario_of_run
@@ -98,7 +98,7 @@ def parting(
 
 
 def _computed(scenario: Scenario, seed: int, run: int, *, same_people: bool) -> Courses:
-    course = course_of(workplace(build(scenario)), seed, run, 0 if same_people else None)
+    course = course_of(run_workspace(build(scenario)), seed, run, 0 if same_people else None)
     if isinstance(course, FailedRun):
         raise RunFailedError(f"run {run} could not be completed: {course.reason}")
     return gather(scenario, seed, [course])

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from bayonets.engine.branch import Fate, Junction
-from bayonets.engine.simulate import workplace
+from bayonets.engine.branch import BranchOutcome, BranchPoint
+from bayonets.engine.simulate import run_workspace
 from bayonets.ensemble.evaluate import evaluate
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
@@ -122,7 +122,7 @@ def _lacking(
 def _of_draw(draws: Draws, day: int, asked: tuple[int, Sequence[tuple[int, Sequence[Target]]]]) -> Plain:
     """What the journal lacks of the runs of a draw."""
     draw, runs = asked
-    junction = Junction(workplace(draws.inputs_of(draw)), day)
+    junction = BranchPoint(run_workspace(draws.inputs_of(draw)), day)
     made: Plain = {}
     for run, targets in runs:
         if junction.begin(draws.seed, run).fell_day >= 0:
@@ -136,7 +136,7 @@ def _of_draw(draws: Draws, day: int, asked: tuple[int, Sequence[tuple[int, Seque
     return made
 
 
-def _tips(junction: Junction, target: Target, resisting: Sequence[int], plain: Fate) -> list[Any]:
+def _tips(junction: BranchPoint, target: Target, resisting: Sequence[int], plain: BranchOutcome) -> list[Any]:
     """The least number looked at with which a run falls and by what; None: not even all of them."""
     if plain.fell_day >= 0:
         return [0, plain.cause]
@@ -144,7 +144,7 @@ def _tips(junction: Junction, target: Target, resisting: Sequence[int], plain: F
     size = int(sum(junction.place.inputs.size[place] for place in target.places))
     grid = grid_of(size)
 
-    def asked(index: int) -> Fate:
+    def asked(index: int) -> BranchOutcome:
         return junction.branch(junction.first(target.places, max(int(grid[index]) - refusing, 0)))
 
     low, high = int(np.searchsorted(grid, refusing, side="right")) - 1, len(grid) - 1
@@ -160,7 +160,7 @@ def _tips(junction: Junction, target: Target, resisting: Sequence[int], plain: F
 
 def _gathered(targets: Sequence[Target], runs: int, known: Mapping[str, Any]) -> OverRuns:
     standing = [run for run in range(runs) if not known[str(run)]["before"]]
-    fell = sum(Fate(*known[str(run)]["plain"]).fell_day >= 0 for run in standing)
+    fell = sum(BranchOutcome(*known[str(run)]["plain"]).fell_day >= 0 for run in standing)
     own = tuple((target, tuple(_tippings(target, standing, known))) for target in targets)
     draws = len({run // RUNS_A_DRAW for run in standing})
     return OverRuns(len(standing), fell, runs - len(standing), draws, own)

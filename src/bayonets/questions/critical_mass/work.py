@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.engine.branch import Fate
+from bayonets.engine.branch import BranchOutcome
 from bayonets.engine.inputs import Inputs
 from bayonets.ensemble.evaluate import Ask, branches_of, evaluate
 from bayonets.ensemble.executor import Each
@@ -161,10 +161,10 @@ def _learn(state: SearchState, plans: Sequence[Mapping[int, int]], block: range,
             state.fell_before += 1
             continue
         state.runs += 1
-        state.plain_fell += Fate(*of_run["plain"]).fell_day >= 0
+        state.plain_fell += BranchOutcome(*of_run["plain"]).fell_day >= 0
         for search, plan in zip(state.searches, plans, strict=True):
             search.refusing.append(sum(of_run["resisting"][place] for place in search.target.places))
             if run in plan:
-                fate = Fate(*known[_key(run, search.target, int(search.grid[plan[run]]))])
+                fate = BranchOutcome(*known[_key(run, search.target, int(search.grid[plan[run]]))])
                 search.asked.append(Trial(plan[run], fate.fell_day >= 0))
                 search.causes.append(fate.cause)

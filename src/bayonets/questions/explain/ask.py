@@ -71,7 +71,7 @@ class ExplainPlan(Plan):
         ready_weighing(say)
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Explanation:  # noqa: ARG002
-        """Follow the runs, then weigh the mornings that matter."""
+        """Follow the runs, then weigh the snapshots that matter."""
         return answer(self.runs, store, self.formation, self.on, force=force, progress=progress, alone=self.run)
 
 

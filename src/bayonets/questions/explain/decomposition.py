@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bayonets.engine.inputs import MECHANISMS
-from bayonets.engine.weighing import (
+from bayonets.engine.decomposition import (
     ALONE,
     BELIEF,
     BELIEVES,
@@ -21,8 +20,9 @@ from bayonets.engine.weighing import (
     THIRDS,
     TRAITS,
     WORTH,
-    Weighed,
+    Decomposition,
 )
+from bayonets.engine.inputs import MECHANISMS
 from bayonets.questions.explain.answer import Commander, Preference, Shares, TraitGroup, Way
 from bayonets.questions.explain.means import (
     Doubles,
@@ -54,28 +54,28 @@ GROUPS = (
 )
 
 
-def officers_ways(mornings: Sequence[Weighed], f: int, on: Doubles) -> tuple[Way, ...]:
+def officers_ways(snapshots: Sequence[Decomposition], f: int, on: Doubles) -> tuple[Way, ...]:
     """Each way of breaking that can be chosen in some run."""
-    open_to = {SHIRKING: [one for one in mornings if one.may_shirk[f] > 0.0], RESISTING: mornings, EXITED: mornings}
+    open_to = {SHIRKING: [one for one in snapshots if one.may_shirk[f] > 0.0], RESISTING: snapshots, EXITED: snapshots}
     return tuple(_way(own, f, stance, on) for stance, own in open_to.items() if own)
 
 
-def _way(mornings: Sequence[Weighed], f: int, stance: int, on: Doubles) -> Way:
+def _way(snapshots: Sequence[Decomposition], f: int, stance: int, on: Doubles) -> Way:
     return Way(
         STANCES[stance],
-        len(mornings),
-        weights(MECHANISMS, [weights_of(serving(one, f), stance, on) for one in mornings]),
-        mean(over(mornings, lambda one: difference_of(serving(one, f), stance))),
-        share(over(mornings, lambda one: chance_of(serving(one, f), CHOSEN + stance))),
+        len(snapshots),
+        weights(MECHANISMS, [weights_of(serving(one, f), stance, on) for one in snapshots]),
+        mean(over(snapshots, lambda one: difference_of(serving(one, f), stance))),
+        share(over(snapshots, lambda one: chance_of(serving(one, f), CHOSEN + stance))),
     )
 
 
-def preference(mornings: Sequence[Weighed], f: int) -> Preference:
+def preference(snapshots: Sequence[Decomposition], f: int) -> Preference:
     """What is shown, and what would be chosen with all weights and without some."""
     chosen, fearless, alone = (
-        np.stack([_if_all_reviewed(one, f, column) for one in mornings]) for column in (CHOSEN, FEARLESS, ALONE)
+        np.stack([_if_all_reviewed(one, f, column) for one in snapshots]) for column in (CHOSEN, FEARLESS, ALONE)
     )
-    shown = np.stack([one.heads[f, :REMOVED] / one.heads[f, :REMOVED].sum() for one in mornings])
+    shown = np.stack([one.heads[f, :REMOVED] / one.heads[f, :REMOVED].sum() for one in snapshots])
     open_shown, open_fearless, open_alone = (shares[:, RESISTING:].sum(axis=1) for shares in (shown, fearless, alone))
     return Preference(
         shown=_shares(shown),
@@ -87,7 +87,7 @@ def preference(mornings: Sequence[Weighed], f: int) -> Preference:
     )
 
 
-def _if_all_reviewed(one: Weighed, f: int, column: int) -> Doubles:
+def _if_all_reviewed(one: Decomposition, f: int, column: int) -> Doubles:
     """Shares of those not removed by stance, if everybody who serves reviewed; who left has left."""
     heads = serving(one, f)[column : column + 4].copy()
     heads[EXITED] += one.heads[f, EXITED]
@@ -98,9 +98,9 @@ def _shares(by_run: Doubles) -> Shares:
     return Shares(*(share(column) for column in by_run.T))
 
 
-def groups(mornings: Sequence[Weighed], f: int) -> tuple[TraitGroup, ...]:
+def groups(snapshots: Sequence[Decomposition], f: int) -> tuple[TraitGroup, ...]:
     """Those who have not broken, by each trait; a trait by which fewer than two groups can be shown is left out."""
-    table = np.stack([one.groups[f] for one in mornings])
+    table = np.stack([one.groups[f] for one in snapshots])
     shown = [each for each in GROUPS if table[:, each[2], 0].mean() >= FEWEST]
     traits = [trait for trait, _, _ in shown]
     return tuple(_group(table, trait, label, place) for trait, label, place in shown if traits.count(trait) > 1)
@@ -124,9 +124,9 @@ def _group(table: Doubles, trait: str, label: str, place: int) -> TraitGroup:
     )
 
 
-def commander(mornings: Sequence[Weighed], f: int) -> Commander | None:
+def commander(snapshots: Sequence[Decomposition], f: int) -> Commander | None:
     """What the commander weighs, where he has a choice."""
-    rows = commander_rows(mornings, f)
+    rows = commander_rows(snapshots, f)
     if not len(rows):
         return None
     ways = [commander_way(rows, STOOD_DOWN)]
@@ -135,9 +135,9 @@ def commander(mornings: Sequence[Weighed], f: int) -> Commander | None:
     return Commander(len(rows), share(rows[:, BELIEVES]), share(rows[:, PICKS + ORDERING]), tuple(ways))
 
 
-def commander_rows(mornings: Sequence[Weighed], f: int) -> Doubles:
+def commander_rows(snapshots: Sequence[Decomposition], f: int) -> Doubles:
     """(runs in which he has a choice, COMMANDER_COLUMNS)."""
-    return np.array([one.commanders[f] for one in mornings if one.commanders[f, CHOOSES] > 0.0])
+    return np.array([one.commanders[f] for one in snapshots if one.commanders[f, CHOOSES] > 0.0])
 
 
 def commander_way(rows: Doubles, posture: int) -> Way:
@@ -157,12 +157,12 @@ def commander_weights(rows: Doubles, posture: int) -> Doubles:
     return np.asarray(table[:, :, ORDERING] - table[:, :, posture])
 
 
-def chance_to_break(one: Weighed, f: int) -> float:
+def chance_to_break(one: Decomposition, f: int) -> float:
     """Chance to choose RESISTING or EXITED at a review, of who has not broken; 0 where nobody is left."""
     sums = unbroken(one, f)
     return float((sums[CHOSEN + RESISTING] + sums[CHOSEN + EXITED]) / sums[HEADS]) if sums[HEADS] else 0.0
 
 
-def belief(mornings: Sequence[Weighed], f: int) -> Estimate:
+def belief(snapshots: Sequence[Decomposition], f: int) -> Estimate:
     """Mean of the officers' beliefs."""
-    return share(over(mornings, lambda one: chance_of(serving(one, f), BELIEF)))
+    return share(over(snapshots, lambda one: chance_of(serving(one, f), BELIEF)))

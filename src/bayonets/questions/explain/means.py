@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from bayonets.engine.decomposition import HEADS, TERMS, UTILITY, Decomposition
 from bayonets.engine.inputs import MECHANISMS
-from bayonets.engine.weighing import HEADS, TERMS, UTILITY, Weighed
 from bayonets.questions.explain.answer import Weight
 from bayonets.statistics.estimate import Estimate
 from bayonets.statistics.means import skewed
@@ -29,12 +29,12 @@ def share(values: Sequence[float] | Doubles) -> Estimate:
     return mean(values, "share").within(0.0, 1.0)
 
 
-def serving(one: Weighed, f: int) -> Doubles:
+def serving(one: Decomposition, f: int) -> Doubles:
     """Sums over all who serve in formation f."""
     return np.asarray(one.officers[f].sum(axis=0))
 
 
-def unbroken(one: Weighed, f: int) -> Doubles:
+def unbroken(one: Decomposition, f: int) -> Doubles:
     """Sums over those LOYAL or SHIRKING in formation f."""
     return np.asarray(one.officers[f, :RESISTING].sum(axis=0))
 
@@ -61,6 +61,6 @@ def weights(names: Sequence[str], by_run: Sequence[Doubles]) -> tuple[Weight, ..
     return tuple(Weight(name, mean(column)) for name, column in zip(names, columns, strict=True))
 
 
-def over(mornings: Sequence[Weighed], number: Callable[[Weighed], float]) -> list[float]:
+def over(snapshots: Sequence[Decomposition], number: Callable[[Decomposition], float]) -> list[float]:
     """A number of each morning."""
-    return [number(one) for one in mornings]
+    return [number(one) for one in snapshots]

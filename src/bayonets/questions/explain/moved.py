@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bayonets.engine.decomposition import BELIEF, BELIEVES, CHOOSES, CHOSEN, HEADS, WORTH, Decomposition
 from bayonets.engine.inputs import MECHANISMS
-from bayonets.engine.weighing import BELIEF, BELIEVES, CHOOSES, CHOSEN, HEADS, WORTH, Weighed
 from bayonets.questions.explain.answer import Breaks, Moved
 from bayonets.questions.explain.courses import Ran
 from bayonets.questions.explain.decomposition import commander_weights
@@ -32,10 +32,10 @@ ORDERED, TAKEN, SCATTERED, WALKED_OUT = "ordered", "taken", "scattered", "walked
 
 @dataclass(frozen=True)
 class Pair:
-    """Two mornings of one run."""
+    """Two snapshots of one run."""
 
-    before: Weighed
-    after: Weighed
+    before: Decomposition
+    after: Decomposition
     days: int
 
 
@@ -44,7 +44,7 @@ def window(day: int) -> int:
     return max(day - WINDOW, 0)
 
 
-def manner(ran: Ran, f: int, morning: Weighed, most_broken: float) -> str:
+def manner(ran: Ran, f: int, morning: Decomposition, most_broken: float) -> str:
     """How the formation broke on the day of its break, of which this is the morning."""
     if ran.stood_down[f] == ran.broke(f):
         return TAKEN if morning.stood_down[f] > 0.0 else ORDERED

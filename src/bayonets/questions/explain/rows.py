@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bayonets.engine.weighing import CHOOSES, CHOSEN, HEADS, PICKS, Weighed
+from bayonets.engine.decomposition import CHOOSES, CHOSEN, HEADS, PICKS, Decomposition
 from bayonets.questions.explain.answer import FormationRow
 from bayonets.questions.explain.courses import Ran
 from bayonets.questions.explain.decomposition import belief, chance_to_break
@@ -12,26 +12,30 @@ from bayonets.statistics.estimate import Estimate
 from bayonets.world.stances import EXITED, SHIRKING, STOOD_DOWN
 
 
-def rows(scenario: Scenario, ran: Sequence[Ran], mornings: Sequence[Weighed], day: int) -> tuple[FormationRow, ...]:
+def rows(
+    scenario: Scenario, ran: Sequence[Ran], snapshots: Sequence[Decomposition], day: int
+) -> tuple[FormationRow, ...]:
     """All formations in which anybody serves, in the order of the file.
 
     Args:
         scenario: asked about.
         ran: the runs that stand on the morning of the day.
-        mornings: what was weighed in each of them.
+        snapshots: what was weighed in each of them.
         day: counted from the start.
     """
     count = len(scenario.formations)
-    return tuple(row for f in range(count) for row in _row(scenario, ran, mornings, f, day))
+    return tuple(row for f in range(count) for row in _row(scenario, ran, snapshots, f, day))
 
 
-def _row(scenario: Scenario, ran: Sequence[Ran], mornings: Sequence[Weighed], f: int, day: int) -> list[FormationRow]:
-    there = [one for one in mornings if serving(one, f)[HEADS] > 0.0]
+def _row(
+    scenario: Scenario, ran: Sequence[Ran], snapshots: Sequence[Decomposition], f: int, day: int
+) -> list[FormationRow]:
+    there = [one for one in snapshots if serving(one, f)[HEADS] > 0.0]
     if not there:
         return []
     formation = scenario.formations[f]
     broken = [0 <= each.broke(f) < day for each in ran]
-    whole = [one for one, gone in zip(mornings, broken, strict=True) if not gone and unbroken(one, f)[HEADS] > 0.0]
+    whole = [one for one, gone in zip(snapshots, broken, strict=True) if not gone and unbroken(one, f)[HEADS] > 0.0]
     choosing = [one for one in there if one.commanders[f, CHOOSES] > 0.0]
     down = [float(one.commanders[f, PICKS + STOOD_DOWN]) for one in choosing]
     loyal = [one for one in there if unbroken(one, f)[HEADS] > 0.0] or there
@@ -52,7 +56,7 @@ def _row(scenario: Scenario, ran: Sequence[Ran], mornings: Sequence[Weighed], f:
     ]
 
 
-def daily_chance(scenario: Scenario, one: Weighed, f: int) -> float:
+def daily_chance(scenario: Scenario, one: Decomposition, f: int) -> float:
     """Chance that an officer who has not broken breaks that day, by his own decision or by his commander's."""
     alone = float(scenario.parameters.review_rate.best) * chance_to_break(one, f)
     together = float(scenario.parameters.command_review_rate.best) * float(one.commanders[f, PICKS + STOOD_DOWN])

@@ -1,4 +1,4 @@
-"""From the runs that are asked about to the answer: follow them, choose, weigh the mornings that matter, sum up."""
+"""From the runs that are asked about to the answer: follow them, choose, weigh the snapshots that matter, sum up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,8 +6,8 @@ from datetime import date
 
 import numpy as np
 
+from bayonets.engine.decomposition import HEADS, Decomposition
 from bayonets.engine.inputs import MECHANISMS
-from bayonets.engine.weighing import HEADS, Weighed
 from bayonets.ensemble.course import Course
 from bayonets.ensemble.executor import Each, Workforce
 from bayonets.ensemble.journal import Journal
@@ -19,9 +19,9 @@ from bayonets.questions.explain.choice import Chosen, choose, place_of
 from bayonets.questions.explain.courses import MOST_BROKEN, Asked, Ran, followed, stored
 from bayonets.questions.explain.decomposition import belief, commander, groups, officers_ways, preference
 from bayonets.questions.explain.means import Doubles, serving
-from bayonets.questions.explain.mornings import Mornings, Wanted, weighed
 from bayonets.questions.explain.moved import Pair, before_break, before_day, breaks_of, manner, window
 from bayonets.questions.explain.rows import closest, rows
+from bayonets.questions.explain.snapshots import Snapshots, Wanted, weighed
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
 
@@ -38,13 +38,13 @@ def answer(
     f, day = chosen.f, chosen.day
     shown: tuple[FormationRow, ...] = ()
     standing = [each for each in ran if each.stands_on(day)]
-    found = work.weigh(wanted(ran, f, day, whole=formation is None))
+    found = work.decompose(wanted(ran, f, day, whole=formation is None))
     if formation is None:
         shown = rows(asked.scenario, standing, [found[each.run, day] for each in standing], day)
     if f is None:
         f, why = _closest(asked.scenario, day, shown, len(standing))
         chosen = replace(chosen, f=f, why_formation=why)
-        found |= work.weigh(wanted(ran, f, day, whole=False), found)
+        found |= work.decompose(wanted(ran, f, day, whole=False), found)
     return _explained(work, chosen, f, found, shown, alone)
 
 
@@ -59,18 +59,18 @@ class Work:
     each: Each
     progress: Progress
 
-    def weigh(self, mornings: Wanted, before: Mornings | None = None) -> dict[tuple[int, int], Weighed]:
-        """Weigh mornings, but for those that were weighed before."""
+    def decompose(self, snapshots: Wanted, before: Snapshots | None = None) -> dict[tuple[int, int], Decomposition]:
+        """Weigh snapshots, but for those that were weighed before."""
         lacking = {
             run: left
-            for run, days in mornings.items()
+            for run, days in snapshots.items()
             if (left := {day: f for day, f in days.items() if (run, day) not in (before or {})})
         }
         return dict(weighed(self.asked, self.at, self.known, lacking, self.each, self.progress))
 
 
 def wanted(ran: Sequence[Ran], f: int | None, day: int, *, whole: bool) -> dict[int, dict[int, int | None]]:
-    """The mornings that are weighed: that of the day, those of the formation's breaks, and those ten days before.
+    """The snapshots that are weighed: that of the day, those of the formation's breaks, and those ten days before.
 
     Args:
         ran: the runs.
@@ -102,12 +102,12 @@ def _closest(scenario: Scenario, day: int, shown: Sequence[FormationRow], standi
 
 
 def _explained(
-    work: Work, chosen: Chosen, f: int, found: Mornings, shown: tuple[FormationRow, ...], alone: int | None
+    work: Work, chosen: Chosen, f: int, found: Snapshots, shown: tuple[FormationRow, ...], alone: int | None
 ) -> Explanation:
     """The answer about one formation."""
     scenario, day = work.asked.scenario, chosen.day
     formation, on = scenario.formations[f], _switches(scenario)
-    mornings = _standing(work, found, f, day)
+    snapshots = _standing(work, found, f, day)
     manners = {
         each.run: manner(each, f, found[each.run, each.broke(f)], MOST_BROKEN)
         for each in work.ran
@@ -119,7 +119,7 @@ def _explained(
         seed=work.asked.seed,
         run=alone,
         runs=len(work.ran),
-        standing=len(mornings),
+        standing=len(snapshots),
         days=scenario.days,
         formation=formation.name,
         label=plain(formation.label),
@@ -128,13 +128,13 @@ def _explained(
         date=scenario.date_of(day).isoformat(),
         why_formation=chosen.why_formation,
         why_day=chosen.why_day,
-        stood_down=sum(bool(one.stood_down[f]) for one in mornings),
-        officers=float(np.mean([serving(one, f)[HEADS] for one in mornings])),
-        belief=belief(mornings, f),
-        ways=officers_ways(mornings, f, on),
-        preference=preference(mornings, f),
-        groups=groups(mornings, f),
-        commander=commander(mornings, f),
+        stood_down=sum(bool(one.stood_down[f]) for one in snapshots),
+        officers=float(np.mean([serving(one, f)[HEADS] for one in snapshots])),
+        belief=belief(snapshots, f),
+        ways=officers_ways(snapshots, f, on),
+        preference=preference(snapshots, f),
+        groups=groups(snapshots, f),
+        commander=commander(snapshots, f),
         breaks=breaks_of(work.ran, f, list(manners.values()), day),
         moved=_moved(work, found, manners, f, day),
         off=tuple(scenario.mechanisms.off),
@@ -142,14 +142,14 @@ def _explained(
     )
 
 
-def _standing(work: Work, found: Mornings, f: int, day: int) -> list[Weighed]:
-    """The mornings of the day in the runs in which the regime stands and somebody serves.
+def _standing(work: Work, found: Snapshots, f: int, day: int) -> list[Decomposition]:
+    """The snapshots of the day in the runs in which the regime stands and somebody serves.
 
     Raises:
         RefusedError: there is none.
     """
-    mornings = [found[each.run, day] for each in work.ran if each.stands_on(day)]
-    served = [one for one in mornings if serving(one, f)[HEADS] > 0.0]
+    snapshots = [found[each.run, day] for each in work.ran if each.stands_on(day)]
+    served = [one for one in snapshots if serving(one, f)[HEADS] > 0.0]
     if not served:
         scenario = work.asked.scenario
         raise RefusedError(
@@ -159,7 +159,7 @@ def _standing(work: Work, found: Mornings, f: int, day: int) -> list[Weighed]:
     return served
 
 
-def _moved(work: Work, found: Mornings, manners: Mapping[int, str], f: int, day: int) -> tuple[Moved, ...]:
+def _moved(work: Work, found: Snapshots, manners: Mapping[int, str], f: int, day: int) -> tuple[Moved, ...]:
     on = _switches(work.asked.scenario)
     if manners:
         days = {each.run: each.broke(f) for each in work.ran if each.broke(f) > 0}
@@ -169,7 +169,7 @@ def _moved(work: Work, found: Mornings, manners: Mapping[int, str], f: int, day:
     return before_day([_pair(found, each.run, day) for each in work.ran if each.stands_on(day)], f, on)
 
 
-def _pair(found: Mornings, run: int, day: int) -> Pair:
+def _pair(found: Snapshots, run: int, day: int) -> Pair:
     return Pair(found[run, window(day)], found[run, day], day - window(day))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.engine.inputs import MECHANISMS, FormationLevers, Inputs
-from bayonets.engine.simulate import Workplace, run_course, workplace
+from bayonets.engine.simulate import RunWorkspace, run_course, run_workspace
 from bayonets.engine.state import STREETS, bytes_of_record
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.prepare import ready_engine
@@ -197,7 +197,7 @@ def _concerned(inputs: Inputs, lever: str) -> npt.NDArray[np.bool_]:
 def _is_same_without(scenario: Scenario, name: str, baseline: list[Course], seed: int) -> bool:
     """Whether all runs stay the same with the lever at its default; stops at the first difference that it meets."""
     soon = _first_day(build(scenario), name) + _SOON
-    place = workplace(_without(scenario, name))
+    place = run_workspace(_without(scenario, name))
     # Most levers show within days of their beginning; the whole course is needed only where they do not.
     return all(
         _is_same(place, course, seed, days)
@@ -206,7 +206,7 @@ def _is_same_without(scenario: Scenario, name: str, baseline: list[Course], seed
     )
 
 
-def _is_same(place: Workplace, course: Course, seed: int, days: int) -> bool:
+def _is_same(place: RunWorkspace, course: Course, seed: int, days: int) -> bool:
     """Whether a run goes the same way as the course for so many days."""
     try:
         run_course(place, seed, course.run, days=days)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.simulate import workplace
+from bayonets.engine.simulate import run_workspace
 from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.threads import course_of, courses, usable_cores
@@ -81,7 +81,7 @@ def nil_effect(baseline: Baseline, without: Inputs, concerned: npt.NDArray[np.bo
         concerned: (F,) formations of whom it is set.
         pairs: at most so many.
     """
-    place, rows = workplace(without), list[Floats]()
+    place, rows = run_workspace(without), list[Floats]()
     for look in looks(pairs):
         for one in baseline.upto(look)[len(rows) :]:
             other = course_of(place, baseline.seed, one.run, None)

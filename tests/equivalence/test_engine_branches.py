@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from tests.twins import test_engine_compiled_and_plain as twins
+from tests.equivalence import test_engine_compiled_and_plain as twins
 from tests.worlds import Stage, needs_speed
 
 import bayonets

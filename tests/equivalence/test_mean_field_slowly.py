@@ -17,8 +17,8 @@ import pytest
 from bayonets.engine import self_check
 from bayonets.engine.groups import GroupPoints, groups_of, normal_points
 from bayonets.engine.inputs import MECHANISMS, Inputs
-from bayonets.engine.mean_field import run_twin
-from bayonets.engine.twin import CHARACTERS, UNLIKELY, Workbench, workbench
+from bayonets.engine.mean_field import run_mean_field
+from bayonets.engine.mean_field_state import CHARACTERS, UNLIKELY, MeanFieldWorkspace, mean_field_workspace
 from bayonets.mechanisms.belief import belief, public_evidence, sooner_or_later
 from bayonets.mechanisms.choice import odds, weight_of_shirking
 from bayonets.mechanisms.cohesion import cohesion_terms, team_pull, team_spirit
@@ -686,12 +686,12 @@ VARIANTS: dict[str, tuple[Change, ...]] = {
 } | {f"without {name}": (without(name),) for name in MECHANISMS}
 
 
-def both(changes: tuple[Change, ...], points: GroupPoints) -> tuple[Workbench, SlowMeanField, dict[str, Any]]:
+def both(changes: tuple[Change, ...], points: GroupPoints) -> tuple[MeanFieldWorkspace, SlowMeanField, dict[str, Any]]:
     inputs = self_check.small_case()
     for change in changes:
         inputs = change(inputs)
-    bench, slow = workbench(inputs, points), SlowMeanField(inputs, points)
-    run_twin(bench)
+    bench, slow = mean_field_workspace(inputs, points), SlowMeanField(inputs, points)
+    run_mean_field(bench)
     rows: dict[str, list[Any]] = {name: [] for name in ("heads", "outed", "asked", "duty", "force", "streets")}
     for day in range(inputs.days):
         if slow.fell[0] < 0:

@@ -26,12 +26,7 @@ from bayonets.engine.case import Case
 from bayonets.engine.command import commander_view, weigh_postures
 from bayonets.engine.day import morning
 from bayonets.engine.decide import view_of, weights
-from bayonets.engine.inputs import MECHANISMS, Inputs
-from bayonets.engine.random import address
-from bayonets.engine.review import crowd_of, gather, gathered_officer
-from bayonets.engine.simulate import Workplace, begin_course, move_on, run_course, run_key, workplace
-from bayonets.engine.today import Public, evidence_of, situation_of
-from bayonets.engine.weighing import (
+from bayonets.engine.decomposition import (
     ALONE,
     BELIEF,
     CHOOSES,
@@ -49,10 +44,15 @@ from bayonets.engine.weighing import (
     TRAITS,
     UTILITY,
     WORTH,
-    Weighed,
-    scales_for,
-    weigh,
+    Decomposition,
+    decompose,
+    decomposition_workspace,
 )
+from bayonets.engine.inputs import MECHANISMS, Inputs
+from bayonets.engine.random import address
+from bayonets.engine.review import crowd_of, gather, gathered_officer
+from bayonets.engine.simulate import RunWorkspace, begin_course, move_on, run_course, run_key, run_workspace
+from bayonets.engine.today import Public, evidence_of, situation_of
 from bayonets.mechanisms.declare import float32, uint64
 from bayonets.questions.explain.decomposition import commander_weights
 from bayonets.questions.explain.means import difference_of, serving, weights_of
@@ -66,16 +66,16 @@ OFF: dict[str, dict[str, float]] = {
 }
 
 
-def at(inputs: Inputs, day: int, run: int = 0, seed: int = 1) -> Workplace:
-    place = workplace(inputs)
+def at(inputs: Inputs, day: int, run: int = 0, seed: int = 1) -> RunWorkspace:
+    place = run_workspace(inputs)
     begin_course(place, seed, run)
     move_on(place, seed, run, 0, day)
     return place
 
 
-def weighed(inputs: Inputs, day: int, run: int = 0) -> Weighed:
+def weighed(inputs: Inputs, day: int, run: int = 0) -> Decomposition:
     place = at(inputs, day, run)
-    return weigh(place, scales_for(place), 1, run, day)
+    return decompose(place, decomposition_workspace(place), 1, run, day)
 
 
 @pytest.mark.parametrize("off", OFF)
@@ -102,7 +102,7 @@ def test_the_reasons_of_commanders_add_up_to_the_difference_in_utility(day: int)
         assert own.sum(axis=1) == pytest.approx(rows[:, WORTH] - rows[:, WORTH + posture], abs=1e-9)
 
 
-def engine_sees(place: Workplace, day: int) -> tuple[Case, Public, Any]:
+def engine_sees(place: RunWorkspace, day: int) -> tuple[Case, Public, Any]:
     """The morning as the engine itself comes to it, in its own precision."""
     with np.errstate(over="ignore"):
         today = uint64(address(run_key(1, 0), uint64(day)))
@@ -110,7 +110,7 @@ def engine_sees(place: Workplace, day: int) -> tuple[Case, Public, Any]:
     return place.case, public, place.scratch
 
 
-def chosen_by_the_engine(place: Workplace, f: int, day: int) -> list[list[float]]:
+def chosen_by_the_engine(place: RunWorkspace, f: int, day: int) -> list[list[float]]:
     """Probabilities, in single precision, with which the serving officers of a formation would choose today."""
     case, public, scratch = engine_sees(place, day)
     now = situation_of(case, place.state, scratch, public, f, evidence_of(case, public, f, day), day)
@@ -239,8 +239,8 @@ def test_more_grievance_is_nearer_to_the_edge() -> None:
 @pytest.mark.parametrize("day", [4, 8, 22])
 def test_a_look_changes_nothing_of_the_run_not_even_on_days_of_events(day: int) -> None:
     inputs = everything(30)
-    place, untouched = at(inputs, day), workplace(inputs)
-    weigh(place, scales_for(place), 1, 0, day)
+    place, untouched = at(inputs, day), run_workspace(inputs)
+    decompose(place, decomposition_workspace(place), 1, 0, day)
     move_on(place, 1, 0, day, 30)
     run_course(untouched, 1, 0)
     for one, other in zip(place.record, untouched.record, strict=True):
@@ -273,7 +273,7 @@ def test_a_commanders_reasons_are_those_of_the_table_by_hand() -> None:
         commanders=True,
     )
     place = at(inputs, 0)
-    found = weigh(place, scales_for(place), 1, 0, 0).commanders
+    found = decompose(place, decomposition_workspace(place), 1, 0, 0).commanders
     for f in range(2):
         facts = CommandFacts(
             d0=0.6, v=1.5, e=0.1, g=0.75, p=logistic(-0.4), beta=float(place.state.units[f].character), command=0.2,
@@ -288,8 +288,8 @@ def test_a_commanders_reasons_are_those_of_the_table_by_hand() -> None:
 
 def test_only_the_formations_asked_about_are_weighed() -> None:
     place = at(everything(20), 5)
-    scales = scales_for(place)
-    whole, one = weigh(place, scales, 1, 0, 5), weigh(place, scales, 1, 0, 5, [2])
+    scales = decomposition_workspace(place)
+    whole, one = decompose(place, scales, 1, 0, 5), decompose(place, scales, 1, 0, 5, [2])
     assert (one.officers[2] == whole.officers[2]).all()
     assert (one.groups[2] == whole.groups[2]).all()
     assert (one.commanders[2, REASON:] == whole.commanders[2, REASON:]).all()

@@ -1,4 +1,4 @@
-"""The mornings that are weighed: which ones, run by run; computed, or read from the journal of the question."""
+"""The snapshots that are weighed: which ones, run by run; computed, or read from the journal of the question."""
 
 import base64
 import zlib
@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from bayonets.engine.decomposition import Decomposition
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.weighing import Weighed
 from bayonets.ensemble.course import Course
-from bayonets.ensemble.evaluate import Stopped, weighed_at
+from bayonets.ensemble.evaluate import Stopped, decomposed_at
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_weighing
@@ -21,22 +21,22 @@ from bayonets.questions.explain.courses import Asked
 from bayonets.scenario.inputs import build
 
 Wanted = Mapping[int, Mapping[int, int | None]]
-"""By run, the days on whose mornings it is weighed, each with the formation, or None for all."""
+"""By run, the days on whose snapshots it is weighed, each with the formation, or None for all."""
 
-Mornings = Mapping[tuple[int, int], Weighed]
+Snapshots = Mapping[tuple[int, int], Decomposition]
 """What was weighed, by run and day."""
 
 
 def weighed(
     asked: Asked, journal: Journal, known: Mapping[int, Course], wanted: Wanted, each: Each, progress: Progress
-) -> Mornings:
-    """Weigh the mornings that the journal does not know yet.
+) -> Snapshots:
+    """Weigh the snapshots that the journal does not know yet.
 
     Args:
         asked: the runs.
         journal: what was computed before.
         known: courses of the runs as a folder holds them; who comes out otherwise is refused.
-        wanted: the mornings.
+        wanted: the snapshots.
         each: who computes.
         progress: called with the runs done and the runs asked.
 
@@ -53,7 +53,7 @@ def weighed(
     for done, stopped in enumerate(each(stops, lacking), len(wanted) - len(lacking) + 1):
         _refuse_otherwise(asked, known, stopped)
         own = wanted[stopped.run]
-        journal.add_all({_key(stopped.run, day, own[day]): packed(found) for day, found in stopped.mornings.items()})
+        journal.add_all({_key(stopped.run, day, own[day]): packed(found) for day, found in stopped.snapshots.items()})
         progress(done, len(wanted))
     return {
         (run, day): unpacked(journal.known[_key(run, day, f)])
@@ -66,7 +66,7 @@ def _stopped(inputs: Inputs, seed: int, same_people: bool, asked: tuple[int, Map
     ready_weighing()
     run, days = asked
     stops = {day: None if f is None else [f] for day, f in days.items()}
-    return weighed_at(inputs, seed, run, stops, people_of=0 if same_people else run)
+    return decomposed_at(inputs, seed, run, stops, population_run=0 if same_people else run)
 
 
 def _key(run: int, day: int, f: int | None) -> str:
@@ -82,7 +82,7 @@ def _refuse_otherwise(asked: Asked, known: Mapping[int, Course], one: Stopped) -
         )
 
 
-def packed(found: Weighed) -> list[Any]:
+def packed(found: Decomposition) -> list[Any]:
     """As plain data, bit for bit: shape, kind, and the numbers as text."""
     return [
         [list(array.shape), array.dtype.str, base64.b85encode(zlib.compress(array.tobytes(), 1)).decode()]
@@ -90,9 +90,9 @@ def packed(found: Weighed) -> list[Any]:
     ]
 
 
-def unpacked(plain: Sequence[Any]) -> Weighed:
+def unpacked(plain: Sequence[Any]) -> Decomposition:
     """What was packed."""
     arrays: list[Any] = [
         np.frombuffer(zlib.decompress(base64.b85decode(numbers)), kind).reshape(shape) for shape, kind, numbers in plain
     ]
-    return Weighed(*arrays)
+    return Decomposition(*arrays)

@@ -63,7 +63,7 @@ class Twin(NamedTuple):
     caught: Array
 
 
-class Workbench(NamedTuple):
+class MeanFieldWorkspace(NamedTuple):
     """The workspace of one course of the mean field; it can be used again.
 
     Attributes:
@@ -88,7 +88,7 @@ class Workbench(NamedTuple):
     record: Record
 
 
-def workbench(inputs: Inputs, points: GroupPoints | None = None) -> Workbench:
+def mean_field_workspace(inputs: Inputs, points: GroupPoints | None = None) -> MeanFieldWorkspace:
     """The workspace for the mean field of a scenario.
 
     Raises:
@@ -98,7 +98,7 @@ def workbench(inputs: Inputs, points: GroupPoints | None = None) -> Workbench:
     case, start = case_of(quiet), groups_of(inputs, points or GroupPoints())
     at, weight = normal_points(CHARACTERS, spread=inputs.parameters.command_spread > 0.0)
     slope = inputs.parameters.command_precision * inputs.parameters.command_spread
-    return Workbench(
+    return MeanFieldWorkspace(
         inputs,
         case,
         case_of(with_expected_designation(quiet)) if (inputs.event_kind == DESIGNATION).any() else case,

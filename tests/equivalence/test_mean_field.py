@@ -30,8 +30,8 @@ from bayonets.engine.continuation import basin_edge, fixed_points, follow, path_
 from bayonets.engine.frozen import freeze
 from bayonets.engine.groups import GroupPoints, culpability_points, normal_points
 from bayonets.engine.inputs import MECHANISMS, Inputs
-from bayonets.engine.mean_field import run_twin
-from bayonets.engine.twin import CHARACTERS, with_expected_designation, workbench
+from bayonets.engine.mean_field import run_mean_field
+from bayonets.engine.mean_field_state import CHARACTERS, mean_field_workspace, with_expected_designation
 from bayonets.errors import EngineError, SettingError
 from bayonets.scenario.inputs import build
 from bayonets.verify.limit_mean_field import FINE, resized
@@ -52,8 +52,8 @@ def test_compiled_equals_uncompiled_bit_for_bit_with_every_feature() -> None:
 
 def test_nobody_gets_lost_and_nobody_returns() -> None:
     inputs = self_check.small_case()
-    bench = workbench(inputs)
-    run_twin(bench)
+    bench = mean_field_workspace(inputs)
+    run_mean_field(bench)
     heads = np.asarray(bench.record.heads, np.float64)
     assert heads.min() >= 0.0
     assert heads.sum(axis=2) == pytest.approx(np.broadcast_to(inputs.size, heads.shape[:2]), rel=1e-12)
@@ -73,8 +73,8 @@ def test_finer_groups_change_little() -> None:
     inputs = build(bn.load("belarus-2020").scenario)
     ends = []
     for points in (GroupPoints(), GroupPoints(5, 4, 4, 24)):
-        bench = workbench(inputs, points)
-        run_twin(bench)
+        bench = mean_field_workspace(inputs, points)
+        run_mean_field(bench)
         ends.append(
             (bench.record.heads[0].sum(axis=0), bench.record.heads[-1].sum(axis=0), bench.record.asked[-1].sum())
         )
@@ -114,9 +114,9 @@ def in_another_order(inputs: Inputs, order: list[int]) -> Inputs:
 def test_the_order_of_formations_changes_nothing(history: int | None) -> None:
     inputs, order = self_check.small_case(), [2, 3, 0, 1]
     inputs = inputs._replace(event_posture=np.array([0, STOOD_DOWN, 0]))
-    benches = [workbench(inputs), workbench(in_another_order(inputs, order))]
+    benches = [mean_field_workspace(inputs), mean_field_workspace(in_another_order(inputs, order))]
     for bench in benches:
-        run_twin(bench, 1, history)
+        run_mean_field(bench, 1, history)
     one, other = benches
     assert one.twin.posture[:, STOOD_DOWN].max() > 0.1
     assert other.record.heads == pytest.approx(one.record.heads[:, order], rel=1e-6, abs=1e-9)
@@ -135,8 +135,8 @@ def test_large_runs_with_every_other_feature_come_near_it() -> None:
     inputs = inputs._replace(
         event_kind=np.array([WALKOUT, WALKOUT, DESIGNATION]), event_share=np.array([0.1, 0.02, 1.0])
     )
-    bench = workbench(inputs, FINE)
-    run_twin(bench)
+    bench = mean_field_workspace(inputs, FINE)
+    run_mean_field(bench)
     record, size = course(inputs).record, inputs.size
     errors = 0.5 / np.sqrt(size)
     apart = np.abs(record.heads - bench.record.heads) / size[:, None]
@@ -153,7 +153,7 @@ def test_large_runs_with_every_other_feature_come_near_it() -> None:
 @pytest.mark.parametrize("points", [GroupPoints(0, 1, 1), GroupPoints(100, 100, 1)])
 def test_too_few_or_too_many_points_are_refused(points: GroupPoints) -> None:
     with pytest.raises(EngineError, match="points"):
-        workbench(self_check.small_case(), points)
+        mean_field_workspace(self_check.small_case(), points)
 
 
 def leaving(**traits: Any) -> Inputs:
@@ -181,20 +181,20 @@ def leavers_by_hand(inputs: Inputs) -> float:
 @pytest.mark.parametrize("spread", [0.0, 0.5, 2.0, 4.0])
 def test_as_many_leave_on_the_first_day_as_roots_say(spread: float) -> None:
     inputs = leaving(exit_cost_sd=spread)
-    bench = workbench(inputs, GroupPoints(1, 1, 1, 40))
-    run_twin(bench, days=1)
+    bench = mean_field_workspace(inputs, GroupPoints(1, 1, 1, 40))
+    run_mean_field(bench, days=1)
     left, exactly = float(bench.record.heads[0, 0, EXITED]) / 1000.0, leavers_by_hand(inputs)
     assert left == pytest.approx(exactly, rel=2e-3 if spread > 2.0 else 1e-5)
     if spread <= 2.0:
-        run_twin(usual := workbench(inputs), days=1)
+        run_mean_field(usual := mean_field_workspace(inputs), days=1)
         assert float(usual.record.heads[0, 0, EXITED]) / 1000.0 == pytest.approx(exactly, rel=0.03)
 
 
 def test_without_refuge_roots_do_not_matter() -> None:
     ends = []
     for spread in (0.0, 2.0):
-        bench = workbench(with_switches(leaving(exit_cost_sd=spread), refuge=0.0))
-        run_twin(bench)
+        bench = mean_field_workspace(with_switches(leaving(exit_cost_sd=spread), refuge=0.0))
+        run_mean_field(bench)
         ends.append(np.asarray(bench.record.heads[-1, 0]))
     assert ends[0] == pytest.approx(ends[1], rel=1e-9)
 
@@ -222,9 +222,9 @@ def test_a_history_shares_characters_designations_and_postures_set_with_the_run_
         posture_set(3, 0.4, STOOD_DOWN, *range(8)),
         posture_set(3, 0.4, STALLING, *range(8)),
     )
-    bench, decided = workbench(inputs), set()
+    bench, decided = mean_field_workspace(inputs), set()
     for history in range(6):
-        run_twin(bench, 3, history)
+        run_mean_field(bench, 3, history)
         run = course(inputs, 3, history)
         units, own = run.state.units, bench.twin.state.units
         assert own.character == pytest.approx(units["character"], abs=1e-12)
@@ -240,9 +240,9 @@ def test_a_history_draws_its_commanders_as_the_run_of_its_number_does() -> None:
     inputs = resized(self_check.small_case(), 40_000)
     quiet = inputs.parameters._replace(noise=0.0, culpability_rate=0.0, command_precision=1.5)
     inputs = inputs._replace(parameters=quiet, complete_mixing=True)
-    bench, same = workbench(inputs), []
+    bench, same = mean_field_workspace(inputs), []
     for history in range(8):
-        run_twin(bench, 2, history)
+        run_mean_field(bench, 2, history)
         same.append((bench.record.posture == course(inputs, 2, history).record.posture).mean())
     assert np.mean(same) > 0.98
 
@@ -263,18 +263,18 @@ def test_a_commanders_character_lasts() -> None:
         },
         commanders=True,
     )
-    bench = workbench(inputs)
-    run_twin(bench)
+    bench = mean_field_workspace(inputs)
+    run_mean_field(bench)
     at, weight = normal_points(CHARACTERS, spread=True)
     assert bench.twin.posture[0, STOOD_DOWN] == pytest.approx(weight[at > 0.0].sum(), abs=1e-6)
 
 
 def test_a_course_can_be_computed_again_on_the_same_bench() -> None:
-    bench = workbench(self_check.small_case(), GroupPoints(2, 2, 1))
-    run_twin(bench)
+    bench = mean_field_workspace(self_check.small_case(), GroupPoints(2, 2, 1))
+    run_mean_field(bench)
     first = bench.record.copy()
-    run_twin(bench, 1, 3)
-    run_twin(bench)
+    run_mean_field(bench, 1, 3)
+    run_mean_field(bench)
     for one, other in zip(first, bench.record, strict=True):
         assert np.asarray(one).tobytes() == np.asarray(other).tobytes()
 

@@ -19,7 +19,7 @@ from bayonets.engine.decide import Four, Officer, Situation, terms, total, view_
 from bayonets.engine.inputs import MECHANISMS, Parameters, Switches
 from bayonets.engine.jit import inlined, kernel
 from bayonets.engine.review import ROWS, OthersSeen, crowd_of, gather, gathered_officer
-from bayonets.engine.simulate import Workplace, no_number, run_key
+from bayonets.engine.simulate import RunWorkspace, no_number, run_key
 from bayonets.engine.state import ROW, Scratch, State
 from bayonets.engine.today import Public, evidence_of, situation_of
 from bayonets.mechanisms.declare import int64, uint64
@@ -36,14 +36,14 @@ TEAM = ("cohesion",)
 SERVING = 3
 """LOYAL, SHIRKING and RESISTING officers are summed separately."""
 
-# Columns of `Weighed.officers`: number; sum of their beliefs; of the probabilities of the four stances; of those
+# Columns of `Decomposition.officers`: number; sum of their beliefs; of the probabilities of the four stances; of those
 # without fear; of those without fear and the team; of the utilities; and of every mechanism's terms, four by four.
 HEADS, BELIEF, CHOSEN, FEARLESS, ALONE, UTILITY, TERMS = 0, 1, 2, 6, 10, 14, 18
 COLUMNS = TERMS + 4 * len(MECHANISMS)
 _HASTE = MECHANISMS.index("haste")
 
-# Columns of `Weighed.commanders`: whether he has a choice; belief; probabilities of his postures; whether there are
-# orders to stall; utilities; and every reason's terms, three by three.
+# Columns of `Decomposition.commanders`: whether he has a choice; belief; probabilities of his postures; whether there
+# are orders to stall; utilities; and every reason's terms, three by three.
 CHOOSES, BELIEVES, PICKS, MAY_STALL, WORTH, REASON = 0, 1, 2, 5, 6, 9
 COMMANDER_COLUMNS = REASON + 3 * len(REASONS)
 
@@ -55,7 +55,7 @@ SEEN, GROUPS = OUTED + 2, OUTED + 5
 GROUP_COLUMNS = 5
 
 
-class Weighed(NamedTuple):
+class Decomposition(NamedTuple):
     """One morning of one run, for F formations.
 
     Attributes:
@@ -75,7 +75,7 @@ class Weighed(NamedTuple):
     commanders: Doubles
 
 
-class Scales(NamedTuple):
+class DecompositionWorkspace(NamedTuple):
     """The arrays that one thread needs besides its workspace.
 
     Attributes:
@@ -96,13 +96,13 @@ class Scales(NamedTuple):
     bounds: Doubles
 
 
-def scales_for(place: Workplace) -> Scales:
+def decomposition_workspace(place: RunWorkspace) -> DecompositionWorkspace:
     """The arrays for a workspace."""
     inputs, wide = place.inputs, np.zeros(ROWS * ROW)
     fearless = inputs.switches._replace(**dict.fromkeys(FEAR, 0.0))
     switches = (inputs.switches, fearless, fearless._replace(**dict.fromkeys(TEAM, 0.0)))
     on, without_fear, alone = (Switches(*map(np.float64, each)) for each in switches)
-    return Scales(
+    return DecompositionWorkspace(
         wide=place.scratch._replace(rows=wide),  # type: ignore[arg-type]
         q=Parameters(*map(np.float64, inputs.parameters)),
         on=on,
@@ -113,9 +113,14 @@ def scales_for(place: Workplace) -> Scales:
     )
 
 
-def weigh(
-    place: Workplace, scales: Scales, seed: int, run: int, day: int, formations: Iterable[int] | None = None
-) -> Weighed:
+def decompose(
+    place: RunWorkspace,
+    scales: DecompositionWorkspace,
+    seed: int,
+    run: int,
+    day: int,
+    formations: Iterable[int] | None = None,
+) -> Decomposition:
     """Compute the utilities of the morning of a day at whose beginning the run stands; the run is not changed.
 
     Args:
@@ -129,7 +134,7 @@ def weigh(
         EngineError: the run produced a non-finite value.
     """
     state, count = place.state.copy(), place.inputs.formations
-    found = Weighed(
+    found = Decomposition(
         heads=state.heads,
         stood_down=np.zeros(count),
         may_shirk=np.zeros(count),
@@ -154,7 +159,7 @@ def begin_day(case: Case, state: State, scratch: Scratch, key: np.uint64, day: i
 
 
 @kernel
-def gather_traits(case: Case, state: State, scales: Scales, f: int) -> int:
+def gather_traits(case: Case, state: State, scales: DecompositionWorkspace, f: int) -> int:
     """`TRAITS` of those LOYAL or SHIRKING in formation f, side by side; returns their number."""
     crowd, traits, count = crowd_of(case, state), scales.traits, 0
     for place in range(case.formations[f].officers):
@@ -170,7 +175,7 @@ def gather_traits(case: Case, state: State, scales: Scales, f: int) -> int:
 
 
 @inlined
-def officer_of(record: Any, state: State, scales: Scales, crowd: OthersSeen, f: int) -> Officer:
+def officer_of(record: Any, state: State, scales: DecompositionWorkspace, crowd: OthersSeen, f: int) -> Officer:
     """The traits and observations of an officer of formation f, as the reviews gather them, in double precision."""
     gather(record, scales.wide, crowd, 0)
     return gathered_officer(scales.wide.rows, 0, state.units[f].deeds)
@@ -184,7 +189,9 @@ def part_in_thirds(traits: Doubles, count: int, bounds: Doubles) -> None:
 
 
 @kernel
-def weigh_formation(case: Case, state: State, scales: Scales, public: Public, f: int, day: int, found: Weighed) -> None:
+def weigh_formation(
+    case: Case, state: State, scales: DecompositionWorkspace, public: Public, f: int, day: int, found: Decomposition
+) -> None:
     """Fill the rows of formation f."""
     today, evidence = scales.wide.today[f], evidence_of(case, public, f, day)
     found.stood_down[f] = today.stood_down
@@ -203,7 +210,7 @@ def weigh_formation(case: Case, state: State, scales: Scales, public: Public, f:
 
 
 @kernel
-def weigh_officer(officer: Officer, now: Situation, scales: Scales, sums: Doubles) -> Four:
+def weigh_officer(officer: Officer, now: Situation, scales: DecompositionWorkspace, sums: Doubles) -> Four:
     """Add an officer's utilities and probabilities at a review today to the sums; returns the weights of his stances.
 
     Without the reckoning, the terms of `haste` count as 0 (`decide.total`).

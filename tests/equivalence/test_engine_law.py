@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 from tests.conftest import Count
-from tests.twins import test_engine_compiled_and_plain as twins
+from tests.equivalence import test_engine_compiled_and_plain as twins
 from tests.worlds import (
     course,
     courses,

@@ -36,16 +36,16 @@ from tests.worlds import (
     with_trait,
 )
 
-from bayonets.engine.branch import Junction
+from bayonets.engine.branch import BranchPoint
 from bayonets.engine.decide import Situation
+from bayonets.engine.decomposition import decompose, decomposition_workspace
 from bayonets.engine.frozen import freeze, respond
 from bayonets.engine.groups import GroupPoints
 from bayonets.engine.inputs import MECHANISMS, Inputs
-from bayonets.engine.mean_field import run_twin
+from bayonets.engine.mean_field import run_mean_field
+from bayonets.engine.mean_field_state import mean_field_workspace
 from bayonets.engine.review import decide_together
-from bayonets.engine.simulate import begin_course, move_on, workplace
-from bayonets.engine.twin import workbench
-from bayonets.engine.weighing import scales_for, weigh
+from bayonets.engine.simulate import begin_course, move_on, run_workspace
 from bayonets.errors import EngineError
 from bayonets.mechanisms.declare import Array
 from bayonets.world import catalogue
@@ -157,8 +157,8 @@ def outcome(inputs: Inputs, run: int) -> str:
 
 def branch_outcome(inputs: Inputs) -> str:
     """The digest of a branch in which half of all formations' officers refuse together on the third day."""
-    place = workplace(inputs)
-    junction = Junction(place, 2)
+    place = run_workspace(inputs)
+    junction = BranchPoint(place, 2)
     try:
         junction.begin(1, 0)
         order = junction.order(range(inputs.formations))
@@ -170,9 +170,9 @@ def branch_outcome(inputs: Inputs) -> str:
 
 def twin_outcome(inputs: Inputs, history: int | None) -> str:
     """The digest of the mean-field twin's course, or the words in which it failed."""
-    bench = workbench(inputs, POINTS)
+    bench = mean_field_workspace(inputs, POINTS)
     try:
-        run_twin(bench, 1, history)
+        run_mean_field(bench, 1, history)
     except EngineError as error:
         return str(error)
     groups = bench.twin.groups
@@ -195,14 +195,14 @@ def sight(formations: int, share: float) -> Array:
 
 def weighed_outcome(inputs: Inputs, run: int) -> str:
     """The digest of all that is weighed on some mornings, or the words in which it failed."""
-    place = workplace(inputs)
-    scales = scales_for(place)
+    place = run_workspace(inputs)
+    scales = decomposition_workspace(place)
     found: list[Any] = []
     begin_course(place, 1, run)
     try:
         for first, day in pairwise(sorted({0, *(day for day in MORNINGS if day < inputs.days)})):
             move_on(place, 1, run, first, day)
-            found += weigh(place, scales, 1, run, day)
+            found += decompose(place, scales, 1, run, day)
     except EngineError as error:
         return str(error)
     return digest_of(*found)
@@ -355,7 +355,7 @@ def test_every_other_feature_changes_the_full_scenario(less: Callable[[], Inputs
 
 def test_reviews_are_decided_for_several_officers_at_once() -> None:
     """Arithmetic on wide registers (zmm, ymm; xmm on old processors) in the loop over reviewers, compiled as it is."""
-    place = workplace(full())
+    place = run_workspace(full())
     now = Situation(*[np.float32(0.5)] * len(Situation._fields))  # type: ignore[arg-type]
     anew: Any = numba.njit(nogil=True, error_model="numpy")(decide_together.py_func)  # type: ignore[attr-defined]
     anew(place.scratch.rows, 8, np.float32(0.5), now, place.parameters, place.switches)
