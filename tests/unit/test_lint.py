@@ -7,7 +7,8 @@ import pytest
 
 from bayonets.questions.lint import ask
 from bayonets.questions.lint.account import line_of, text
-from bayonets.questions.lint.ask import Findings, lint
+from bayonets.questions.lint.answer import Findings
+from bayonets.questions.lint.ask import lint
 from bayonets.questions.lint.doubts import Doubt, figures_of
 from bayonets.questions.lint.doubts_of_model import rungs_in_time
 from bayonets.questions.lint.effects import Baseline, looks, nil_effect
@@ -200,7 +201,7 @@ def test_the_models_parameters_at_their_defaults_are_counted_as_assumed_too() ->
         "best: 900, low: 700, high: 1200, source: X",
     )
     assert figures_of(case(cited)).assumed_in_all == pytest.approx(1.0 - 1.0 / (44 + found.parameters))
-    assert "parameters at default" in str(lint(case(), runs=0))
+    assert "parameters at default" in text(lint(case(), runs=0))
     fixed = figures_of(case(by_date("2030-03-01"))).parameters
     others = {name for name, one in catalogue.parameters().items() if one.block == "protest"} - {"scale", "maximum"}
     assert fixed == found.parameters - len(others) + 1

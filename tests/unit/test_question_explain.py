@@ -19,12 +19,12 @@ from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.questions.answers import keep, kept
 from bayonets.questions.explain import courses, snapshots, work
 from bayonets.questions.explain.answer import Explanation, TraitGroup, Way, Weight
+from bayonets.questions.explain.changes_before_break import window
 from bayonets.questions.explain.choice import choose, day_of_highest_pressure, refuse_after_downfall
 from bayonets.questions.explain.courses import Ran
 from bayonets.questions.explain.decomposition import FEWEST
 from bayonets.questions.explain.findings import chance_text, edge_sentence, findings, leaders, moved_sentence, title
 from bayonets.questions.explain.means import mean, share
-from bayonets.questions.explain.moved import window
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.words import apply, with_days

@@ -1,4 +1,4 @@
-"""`bayonets verify`: what the program computes against what is known."""
+"""`bayonets verify`: results of the program against known results."""
 
 from pathlib import Path
 
@@ -12,30 +12,30 @@ LONG_PAIRS = 1024
 
 
 @click.command("verify", epilog="Examples: bayonets verify --only classics; bayonets verify --patterns")
-@click.option("--long", is_flag=True, help="Take more runs; about twice the time.")
+@click.option("--long", is_flag=True, help="Use more runs; takes about twice the time.")
 @click.option(
     "--patterns",
     is_flag=True,
-    help="Instead, hold the model against the literature: every row of the table of evidence as a paired experiment. "
+    help="Compare the model with the literature instead: every row of the table of evidence as a paired experiment. "
     "Takes some minutes.",
 )
 @click.option(
     "--only",
     metavar="WORD",
     default="",
-    help="Make only the families of checks, or the experiments, whose name contains WORD.",
+    help="Run only the families of checks, or the experiments, whose name contains WORD.",
 )
-@click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
+@click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help="Random seed.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Write the table as Markdown to this file; docs/verification.md and docs/patterns.md are made so.",
+    help="Write the table as Markdown to this file, as for docs/verification.md and docs/patterns.md.",
 )
 @json_option
 def command(*, long: bool, patterns: bool, only: str, seed: int, out: Path | None, as_json: bool) -> int:
-    """Check what the program computes against what is known: exact answers, limits of the model, a second program.
+    """Check results of the program against exact answers, limits of the model, and a second program.
 
-    Ends with 0 if all checks pass, with 1 if any fails. A pattern that the model does not show is a finding and no
+    The exit code is 0 if all checks pass and 1 if any fails. A pattern that the model does not show is a finding, not a
     failure.
     """
     if patterns:

@@ -1,6 +1,6 @@
 """The arms of a comparison, from the words of the command line: `NAME: WORD, WORD, ...`, or `NAME: FILE, WORD, ...`.
 
-A word is one of `--set`; what stands first and is no word is a scenario of the library or a file, in place of the
+Words are those of `--set`; a first piece that is not a word is a scenario of the library or a file, in place of the
 baseline. A comma within a value needs no quotes: `mechanisms.off=shame,refuge` is one word.
 """
 
@@ -30,10 +30,10 @@ class Arm:
 
     Attributes:
         name: as the user gave it.
-        said: what sets it apart, in words.
-        scenario: what runs.
-        words: of `--set`, by which it comes out of the baseline; none for another scenario.
-        unpaired: why runs cannot be compared one by one; empty where they can.
+        said: its differences from the baseline, in words.
+        scenario: that is simulated.
+        words: of `--set`, which turn the baseline into it; none for another scenario.
+        unpaired: why its runs cannot be paired with those of the baseline; empty where they can.
     """
 
     name: str
@@ -48,11 +48,11 @@ def parsed(texts: Iterable[str], base: Scenario, settings: Sequence[str] = (), d
 
     Args:
         texts: one for each arm.
-        base: the baseline, changed by `settings` and `days` already.
-        settings, days: change an arm that is another scenario, too.
+        base: the baseline, already changed by `settings` and `days`.
+        settings, days: also applied to an arm that is another scenario.
 
     Raises:
-        SettingError: an arm has no name, no words, a name twice, or a word that names nothing.
+        SettingError: an arm has no name, no words, a duplicate name, or an unknown word.
     """
     made = []
     for text in texts:
@@ -62,10 +62,10 @@ def parsed(texts: Iterable[str], base: Scenario, settings: Sequence[str] = (), d
 
 
 def from_mapping(arms: Mapping[str, ArmLike], base: Scenario) -> list[Arm]:
-    """Arms of the library: words, a setup or a scenario by the name of the arm.
+    """Arms as in the library: words, a setup or a scenario by the name of the arm.
 
     Raises:
-        SettingError: as `parsed`.
+        SettingError: as in `parsed`.
     """
     made = []
     for name, given in arms.items():
@@ -81,13 +81,13 @@ def from_mapping(arms: Mapping[str, ArmLike], base: Scenario) -> list[Arm]:
 
 
 def named(text: str) -> tuple[str, list[str]]:
-    """The name of an arm and its words; without a colon the words are the name."""
+    """The name of an arm and its words; without a colon, the words are also the name."""
     name, colon, rest = text.partition(":")
     return (plain(name), pieces(rest)) if colon else (plain(text), pieces(text))
 
 
 def pieces(text: str) -> list[str]:
-    """What stands between commas; a piece that is no beginning of a word goes on with the one before."""
+    """The pieces between commas; a piece that does not begin a word continues the previous one."""
     found: list[str] = []
     for piece in text.split(","):
         if found and "=" not in piece and "=" in found[-1]:
@@ -98,9 +98,9 @@ def pieces(text: str) -> list[str]:
 
 
 def _arm(name: str, found: Sequence[str], base: Scenario, settings: Sequence[str], days: int | None) -> Arm:
-    """One arm; a fault is told with its name."""
+    """One arm; the message of an error begins with its name."""
     if not found:
-        raise SettingError(f"arm {name!r}: is empty: it must say what differs. Write it as {_EXAMPLE}")
+        raise SettingError(f"arm {name!r}: is empty: it must have at least one difference. Write it as {_EXAMPLE}")
     own = list(found)
     scenario, other = base, ""
     try:
@@ -122,27 +122,29 @@ def refuse_twice(own: Sequence[str]) -> None:
     """Refuse words of which one would silently undo another: the same path, from the same date or on all days.
 
     Raises:
-        SettingError: they contradict each other.
+        SettingError: two words contradict each other.
     """
     seen: dict[tuple[str, str], str] = {}
     for word in own:
         path, _, value = word.partition("=")
         place = path.replace(" ", ""), value.partition("@")[2].strip()
         if place in seen:
-            raise SettingError(f"{seen[place]} and {word}: the same is set twice. Keep one, or give a later one a date")
+            raise SettingError(
+                f"{seen[place]} and {word}: the same value is set twice. Keep one, or give the later one a date"
+            )
         seen[place] = word
 
 
 def _is_scenario(piece: str) -> bool:
-    """Whether a piece names a scenario or a file, and is no word whose value was forgotten."""
+    """Whether a piece names a scenario or a file, and is not a word without its value."""
     return "=" not in piece and piece.partition(".")[0] not in ROOTS
 
 
 def checked(arms: Sequence[Arm], base: Scenario) -> list[Arm]:
-    """The arms, if they can be told apart and compared.
+    """The arms, if they can be distinguished and compared.
 
     Raises:
-        SettingError: they cannot.
+        SettingError: they cannot be distinguished or compared.
     """
     if not arms:
         raise SettingError(f"no arm: a comparison needs at least one. Give --arm {_EXAMPLE}")
@@ -159,25 +161,25 @@ def checked(arms: Sequence[Arm], base: Scenario) -> list[Arm]:
         if arm.scenario.days != base.days:
             raise SettingError(
                 f"arm {arm.name!r}: runs for {arm.scenario.days} days and the baseline for {base.days}: "
-                f"both must last as long. Use --days {min(arm.scenario.days, base.days)}"
+                f"both must last equally long. Use --days {min(arm.scenario.days, base.days)}"
             )
     return list(arms)
 
 
 def _why_taken(name: str, other: str) -> str:
-    """What is wrong with a name that reads as that of another arm."""
+    """Why a name that resembles that of another arm is refused."""
     if name.casefold() != other.casefold():
         clause = odd_letter(name) or odd_letter(other)
         return f"the name reads as {other!r}{f' ({clause})' if clause else ''}"
-    return "the name is the name of the scenario as it is" if other == BASELINE else "the name is there twice"
+    return "the name is reserved for the scenario as it stands" if other == BASELINE else "the name is used twice"
 
 
 def why_unpaired(base: Scenario, other: Scenario, *, drawn: bool = False) -> str:
-    """Why run by run two scenarios have not the same people; empty if they have.
+    """Why two scenarios do not have the same people run by run; empty if they do.
 
     Args:
         base, other: the scenarios.
-        drawn: whether sizes are drawn from their ranges, which must be the same then.
+        drawn: whether sizes are drawn from their ranges, which must then be the same.
     """
     homes = [{one.name: one.service for one in scenario.formations} for scenario in (base, other)]
     if list(homes[0].items()) != list(homes[1].items()):
@@ -197,12 +199,12 @@ def why_unpaired(base: Scenario, other: Scenario, *, drawn: bool = False) -> str
             for scenario in (base, other)
         ]
         odd = [name for name, ends in ranges[0].items() if ends != ranges[1][name]]
-        return f"another range of the size of {odd[0]}, from which it is drawn" if odd else ""
+        return f"another range of the size of {odd[0]}, which is drawn from it" if odd else ""
     return ""
 
 
 def combinations(arms: Sequence[Arm], base: Scenario) -> list[tuple[Arm, Arm, Arm]]:
-    """Arms (A, B, both) where one does what two others do together: its scenario is that of the words of both."""
+    """Arms (A, B, both) in which the scenario of one arm results from the words of two others together."""
     found = []
     spoken = [arm for arm in arms if arm.words]
     for place, one in enumerate(spoken):

@@ -1,4 +1,4 @@
-"""Where two arms part: one run in both, the first day and formation in which they differ, as a story."""
+"""The divergence of two arms: one run in both, with the first day and formation in which they differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from bayonets.world.stances import POSTURES, STANCES
 
 _MOST_TOLD = 12
 STREETS = 3
-"""The order of what `story` tells of the streets."""
+"""The order in `story` of events about the streets."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Parting:
 
     Attributes:
         run: its number.
-        arm: the other arm.
-        flip: "falls" if only the other arm falls, "holds" if only the other holds, empty where both end alike.
+        arm: name of the other arm.
+        `flip`: "falls" if only the other arm falls, "holds" if only the other holds, empty where both end in one way.
         day: the first on which anything differs, counted from the start.
         date: of that day, in words.
-        formation: the formation that differs most on it; empty where no formation differs yet.
-        sentences: how they part.
-        story: what happens in only one of them: (date, arm, sentence), by day.
+        formation: the formation that differs most on that day; empty where no formation differs yet.
+        sentences: the divergence in words.
+        story: events in only one of the arms: (date, arm, sentence), by day.
     """
 
     run: int
@@ -57,7 +57,7 @@ class Parting:
 
 
 def run_to_tell(base: Reduced, arm: Reduced) -> int | None:
-    """The first run that ends otherwise in the arm; if none does, the first that differs at all; None if none."""
+    """The first run whose outcome changes in the arm; else the first that differs at all; None if no run differs."""
     flipped = np.flatnonzero(base.held != arm.held)
     differ = flipped if len(flipped) else np.flatnonzero(base.mark != arm.mark)
     return int(base.run[differ[0]]) if len(differ) else None
@@ -73,12 +73,12 @@ def parting(
     same_people: bool,
     uncertain: Which | None = None,
 ) -> Parting | None:
-    """Compute one run in both arms again and find where they part; None if they do not.
+    """Compute one run in both arms again and locate their divergence; None if they do not differ.
 
     Args:
-        base, other, name: scenarios of the baseline and of the arm, and the arm's name.
+        base, other, name: scenarios of the baseline and of the arm, and the name of the arm.
         seed, run, same_people: of the study.
-        uncertain: which numbers were drawn; those of the run's draw are taken.
+        uncertain: which numbers were drawn; the draw of the run is used.
 
     Raises:
         RunFailedError: the run cannot be completed.
@@ -93,7 +93,8 @@ def parting(
     place = _formation_apart(one, two, day)
     flip = "" if one.fell[0] == two.fell[0] else "falls" if two.fell[0] else "holds"
     label = base.formations[place].label if place is not None else ""
-    sentences = (_until(base, name, day), *_apart(one, two, name, day, place), *_ends(one, two, name))
+    shown = f"\u201c{name}\u201d"
+    sentences = (_until(base, shown, day), *_apart(one, two, shown, day, place), *_ends(one, two, shown))
     return Parting(run, name, flip, day, full_date(base.date_of(day)), label, sentences, _story(one, two, name, run))
 
 
@@ -107,7 +108,7 @@ def _computed(scenario: Scenario, seed: int, run: int, *, same_people: bool) -> 
 def first_day_apart(one: Courses, two: Courses) -> int | None:
     """The first day on which the officers, the postures or the streets of two courses differ; None if none does.
 
-    Days after a fall are no behaviour: where nothing differs until one of them falls, they part on that day.
+    Days after a fall are not compared: where nothing differs until one of the runs falls, they diverge on that day.
     """
     pairs = [
         (getattr(one, name)[0], getattr(two, name)[0]) for name in ("heads", "outed", "posture", "protest", "force")
@@ -128,8 +129,8 @@ def _formation_apart(one: Courses, two: Courses, day: int) -> int | None:
 
 def _until(base: Scenario, name: str, day: int) -> str:
     if day == 0:
-        return f"{BASELINE} and {name} part on the first day, {full_date(base.start)}."
-    return f"{BASELINE} and {name} are the same, officer by officer, for {days_text(day)}, until {_date(base, day)}."
+        return f"the baseline and {name} diverge on the first day, {full_date(base.start)}."
+    return f"the baseline and {name} are identical, officer by officer, for {days_text(day)}, until {_date(base, day)}."
 
 
 def _date(scenario: Scenario, day: int) -> str:
@@ -137,28 +138,30 @@ def _date(scenario: Scenario, day: int) -> str:
 
 
 def _apart(one: Courses, two: Courses, name: str, day: int, place: int | None) -> list[str]:
-    """What differs on the first day apart."""
+    """The differences on the first day of divergence."""
     if place is None and any(courses.fell_day[0] == day for courses in (one, two)):
-        return ["That day the regime falls in one and stands in the other, though all else is the same in both."]
+        return [
+            "On that day the regime falls in one arm and stands in the other, although all else is the same in both."
+        ]
     if place is None:
-        return ["That day it is the streets that differ: the protest or the force, before any officer does."]
+        return ["On that day only the protest or the force differs, and no officer does yet."]
     label = one.scenario.formations[place].label
     heads = [listed(_changed(courses, other, day, place)) for courses, other in ((one, two), (two, one))]
-    what = f": {heads[0]} in {BASELINE}, {heads[1]} in {name}" if any(heads) else ""
-    said = [f"The first to part is {label}{what}."]
+    what = f": {heads[0]} in the baseline, {heads[1]} in {name}" if any(heads) else ""
+    said = [f"The formation that differs most is {label}{what}."]
     postures = [POSTURES[courses.posture[0, day, place]].replace("_", " ") for courses in (one, two)]
     if postures[0] != postures[1]:
-        said.append(f"Its commander is {postures[0]} in {BASELINE} and {postures[1]} in {name}.")
+        said.append(f"Its commander is {postures[0]} in the baseline and {postures[1]} in {name}.")
     others = int(np.count_nonzero((one.heads[0, day] != two.heads[0, day]).any(axis=-1))) - 1
     if others > 0:
         said.append(
-            f"{number(others)} other {'formation differs' if others == 1 else 'formations differ'} the same day."
+            f"{number(others)} other {'formation differs' if others == 1 else 'formations differ'} on the same day."
         )
     return said
 
 
 def _changed(courses: Courses, other: Courses, day: int, place: int) -> list[str]:
-    """The counts of the stances that differ: `12 shirking`."""
+    """The counts of stances that differ: `12 shirking`."""
     here, there = courses.heads[0, day, place], other.heads[0, day, place]
     said = [f"{number(here[code])} {stance}" for code, stance in enumerate(STANCES) if here[code] != there[code]]
     outed = courses.outed[0, day, place]
@@ -173,12 +176,12 @@ def _ends(one: Courses, two: Courses, name: str) -> list[str]:
 
     ends = end(one), end(two)
     if ends[0] == ends[1]:
-        return [f"In both the regime {ends[0]}."]
-    return [f"In {BASELINE} the regime {ends[0]}; in {name} it {ends[1]}."]
+        return [f"In both arms the regime {ends[0]}."]
+    return [f"In the baseline the regime {ends[0]}; in {name} it {ends[1]}."]
 
 
 def _story(one: Courses, two: Courses, name: str, run: int) -> tuple[tuple[str, str, str], ...]:
-    """What happens in only one of the two, by day; the end is always told."""
+    """Events in only one of the two arms, by day; the end is always included."""
     found = [_told(courses, run) for courses in (one, two)]
     only: Sequence[tuple[int, int, str, str]] = sorted(
         [(day, order, BASELINE, text) for day, order, text in found[0] if (day, order, text) not in found[1]]
@@ -189,7 +192,7 @@ def _story(one: Courses, two: Courses, name: str, run: int) -> tuple[tuple[str, 
 
 
 def _told(courses: Courses, run: int) -> list[tuple[int, int, str]]:
-    """What happens in a course; of the streets, lost and won back, only the first time."""
+    """The events of a course; of events about the streets, only the first."""
     found = [(each.day, each.order, each.sentence) for each in happenings(courses, run)]
     streets = [each for each in found if each[1] == STREETS]
     return [each for each in found if each[1] != STREETS or each == streets[0]]

@@ -25,13 +25,13 @@ def figure(answer: Comparison, width: float = WIDE, *, titled: bool = True) -> F
 
 
 def caption(answer: Comparison) -> str:
-    """Where it comes from."""
+    """The source of the picture: scenario, runs and seed."""
     drawn = "" if answer.uncertain is None else f" in {said_draws(answer.draws, answer.uncertain)}"
     return f"{answer.scenario}, {runs_text(answer.runs)} of each arm{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: Comparison) -> str:
-    """What is drawn."""
+    """A description of what is drawn."""
     unpaired = [arm for arm in answer.arms if arm.unpaired]
     what = "95% intervals" if unpaired else "95% intervals of paired runs"
     grey = "without pairs" if answer.uncertain is None else "90 % of the draws"
@@ -40,9 +40,9 @@ def subtitle(answer: Comparison) -> str:
 
 
 def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = "") -> Figure:
-    """The picture in a width: small multiples, one for each outcome; a row and a colour for each arm.
+    """The picture in a width: small multiples, one for each outcome, with a row and a colour for each arm.
 
-    Beside the counts of forces that are not the same stands how many of a thousand.
+    Counts of forces of different size are accompanied by rates per thousand.
     """
     panels = [_of_all(answer, "held", "probability of holding"), _of_all(answer, "days", "days it lasts")]
     services = dict.fromkeys(
@@ -65,7 +65,7 @@ _UNIT_OF = {"held": "percentage points", "days": "days", "protest": "thousands o
 
 
 def _in_pairs(panels: Sequence[IntervalPanel]) -> list[tuple[Drawable, ...]]:
-    """Two columns; an odd one at the end is as wide as the others."""
+    """Two columns; a single panel at the end has the width of the others."""
     return [*itertools.zip_longest(panels[::2], panels[1::2], fillvalue=PictureHeading(""))]
 
 
@@ -93,7 +93,7 @@ def _rate_row(place: int, arm: ArmResult, rates: Rates) -> IntervalRow:
 
 
 def _row(place: int, arm: ArmResult, each: Contrast) -> IntervalRow:
-    """The difference with its interval, and in grey a second range where the runs are pairs."""
+    """The difference with its interval, and in grey a second range where the runs are paired."""
     scale = 100.0 if each.kind == "share" else 1.0
     grey = (each.over.low, each.over.high) if each.over else each.unpaired.ends
     beside = None if arm.unpaired else (scale * grey[0], scale * grey[1])

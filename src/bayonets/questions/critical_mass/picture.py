@@ -23,21 +23,22 @@ def figure(answer: CriticalMass, width: float = WIDE, *, titled: bool = True) ->
 
 
 def caption(answer: CriticalMass) -> str:
-    """Where it comes from."""
+    """The source of the picture: scenario, runs and seed."""
     drawn = "" if answer.uncertain is None else f" in {said_draws(answer.draws, answer.uncertain)}"
     return f"{answer.scenario}, {runs_text(answer.runs)}{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: CriticalMass) -> str:
-    """What is drawn."""
+    """A description of what is drawn."""
     return (
-        f"Officers who, refusing together on {full_date(answer.on)}, give an even chance that the regime falls within "
+        f"Officers whose joint refusal on {full_date(answer.on)} gives a probability of 50% that the regime falls "
+        "within "
         f"{answer.within} days{'; grey: 90 % of runs over the draws' if answer.uncertain is not None else ''}."
     )
 
 
 def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str = "") -> Figure:
-    """The picture in a width: formations, services and groups, each kind in its rank, in officers and in shares."""
+    """The picture in a width: formations, services and groups, each in rank, in officers and in shares."""
     rows: list[IntervalRow] = []
     for kind, name in (
         ("formation", ""),
@@ -53,7 +54,7 @@ def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str 
 
 
 def panel(rows: Sequence[IntervalRow]) -> IntervalPanel:
-    """Rows of numbers needed, in officers and as shares of their own."""
+    """Rows of numbers needed, in officers and as shares of the officers."""
     return IntervalPanel(tuple(rows), (_OFFICERS, _SHARES), labels="above if narrow")
 
 
@@ -61,12 +62,12 @@ _OFFICERS = ValueAxis("officers (square root scale)", number, COUNT_TICKS, root=
 _SHARES = ValueAxis("share of its officers", percent, QUARTERS, end=1.0)
 _COLORS = {"streets": style.PROTEST, "army": style.EXITED, "both": style.SHIRKING}
 _MARKS = {"streets": "o", "army": "s", "both": "D"}
-_ROUTES = {"streets": ("falls by the streets", "dot"), "army": ("falls by the army", "square"),
-           "both": ("by either", "diamond")}  # fmt: skip
+_ROUTES = {"streets": ("falls by protest", "dot"), "army": ("falls by the army", "square"),
+           "both": ("falls by either", "diamond")}  # fmt: skip
 
 
 def route_of(one: Mass) -> str:
-    """The route that colours its row; empty where nothing fell."""
+    """The route that determines the colour of a row; empty where no run fell."""
     name = route(one)
     return name if name in ("", "streets", "army") else "both"
 
@@ -78,7 +79,7 @@ def _has_interval(one: Mass) -> bool:
 def _key_items(masses: Sequence[Mass]) -> list[KeyItem]:
     drawn = [one for one in masses if _has_interval(one)]
     routes = {route_of(one) for one in drawn}
-    items = [KeyItem("even chance, 90% interval", style.FORCE)]
+    items = [KeyItem("number needed, 90% interval", style.FORCE)]
     items += [KeyItem(text, _COLORS[name], mark) for name, (text, mark) in _ROUTES.items() if name in routes]
     return [*items, *([KeyItem("90 % of runs", style.REMOVED)] if any(one.over for one in drawn) else [])]
 
@@ -96,15 +97,15 @@ def need(
     label: str, size: int, value: int | None, ends: tuple[int, int | None], name: str,
     over: tuple[int, int | None] | None = None,
 ) -> IntervalRow:  # fmt: skip
-    """How many of a number of officers are needed, with its interval, in officers and as a share.
+    """The row of a number needed, with its interval, in officers and as a share.
 
     Args:
-        label: who refuses.
-        size: officers.
-        value: how many must refuse; None where it is unknown.
-        ends: of the interval; the upper None: open towards all of them.
+        label: name of the formation, service or group.
+        size: its number of officers.
+        value: number needed; None where it is unknown.
+        ends: of the interval; the upper end None: open towards all officers.
         name: the route; empty where it is unknown.
-        over: ends of a wider range in grey, as in `ends`.
+        over: ends of a wider range in grey, as for `ends`.
     """
 
     def whisker(of: int, write: Callable[[float], str]) -> Whisker:

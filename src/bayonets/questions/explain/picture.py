@@ -1,4 +1,4 @@
-"""The answer as pictures: bars of weights, what is shown and what is not, who is close to breaking, what moved."""
+"""The answer as pictures: weights, public and private preference, officers close to breaking, and changes."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import capital, number, percent, runs_text
-from bayonets.questions.explain.answer import Explanation, Moved, Shares, Way
+from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when
 from bayonets.statistics.estimate import Estimate
 
@@ -22,8 +22,8 @@ COLORS = {
     "retaliation": "#ee7733", "haste": "#bbbbbb",
     "stake": "#ddcc77", "authority": "#44aa99", "pact": "#999933", "character": "#bbbbbb",
 }  # fmt: skip
-"""Of mechanisms and of a commander's reasons: the muted scheme of Paul Tol, an orange of his vibrant one and a grey,
-safe for colour-blind readers."""
+"""Colours of mechanisms and of the reasons of a commander: the muted scheme of Paul Tol, an orange of his vibrant
+scheme and a grey, which are safe for colour-blind readers."""
 
 _STANCES = ("LOYAL", "SHIRKING", "RESISTING", "EXITED")
 _SPLIT_KEY = Key(
@@ -33,8 +33,7 @@ _SPLIT_KEY = Key(
     ]
 )
 _EDGE_ROOM, _MOVED_ROOM = 54.0, 102.0
-"""Pixels of the rows in the whole figure of a journal's column, those of all changes together; pictures of their own
-show every row."""
+"""Pixels of the rows in the combined figure for the column of a journal; separate pictures show all rows."""
 
 Blocks = tuple[Drawable, ...]
 """A picture, from top to bottom."""
@@ -42,10 +41,12 @@ Blocks = tuple[Drawable, ...]
 
 def figure(answer: Explanation, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure."""
-    parts: list[tuple[str, Blocks]] = [("What holds an officer, in months of pay", officer_bars(answer))]
+    parts: list[tuple[str, Blocks]] = [
+        ("Weights for and against staying: officers, months of pay", officer_bars(answer))
+    ]
     if answer.commander:
-        parts.append(("What holds the commander, in months of pay", commander_bars(answer)))
-    parts.append(("What is shown, and what would be chosen", splits(answer)))
+        parts.append(("Weights for and against ordering on: the commander, months of pay", commander_bars(answer)))
+    parts.append(("Public and private preference", splits(answer)))
     if answer.groups:
         parts.append(("Probability of refusing or leaving at a review", edge(answer, _EDGE_ROOM)))
     parts += [(moved_title(moved), changes(moved, _MOVED_ROOM / len(answer.moved))) for moved in answer.moved]
@@ -54,24 +55,24 @@ def figure(answer: Explanation, width: float = WIDE, *, titled: bool = True) -> 
 
 
 def alone(part: Blocks, width: float = WIDE, *, title: str = "", subtitle: str = "") -> Figure:
-    """One part as a picture of its own."""
+    """One part as a separate picture."""
     return composed([(block,) for block in part], width=width, title=title, subtitle=subtitle)
 
 
 def caption(answer: Explanation) -> str:
-    """Where it comes from."""
+    """The source of the picture: scenario, formation, day, runs and seed."""
     what = f"run {answer.run}" if answer.run is not None else runs_text(answer.runs)
     of = f", {number(answer.standing)} of which stand by then" if answer.standing < answer.runs else ""
     return f"{answer.scenario}, {answer.label}, morning of {when(answer)}; {what}{of}, seed {answer.seed}."
 
 
 def officer_bars(answer: Explanation) -> Blocks:
-    """The officers' weights."""
+    """The weights of the officers."""
     return _weights(answer.ways)
 
 
 def commander_bars(answer: Explanation) -> Blocks:
-    """The commander's weights."""
+    """The weights of the commander."""
     return _weights(answer.commander.ways) if answer.commander else ()
 
 
@@ -93,7 +94,7 @@ def _piece(name: str, mean: Estimate, color: str, *texts: str) -> Piece:
 
 
 def splits(answer: Explanation) -> Blocks:
-    """What is shown and what is not."""
+    """Public and private preference."""
     shares = answer.preference
     bars = (
         _split("shown", shares.shown),
@@ -115,7 +116,7 @@ def _split(label: str, shares: Shares) -> StackedBar:
 
 
 def edge(answer: Explanation, room: float | None = None) -> Blocks:
-    """Who is closest to breaking; on a narrow page, as many groups as have room."""
+    """Officers closest to breaking; on a narrow page, the groups that fit."""
     rows = []
     for group in answer.groups:
         part = percent(group.of_breaking.value) if group.of_breaking else ""
@@ -125,8 +126,8 @@ def edge(answer: Explanation, room: float | None = None) -> Blocks:
     return (IntervalPanel(tuple(rows), (axis,), note_name="of officers  |  of who would break", room=room),)
 
 
-def moved_title(moved: Moved) -> str:
-    """What a picture of what moved shows."""
+def moved_title(moved: ChangesBeforeBreak) -> str:
+    """The title of a picture of changes."""
     before = "the break" if moved.broke else "that day"
     whose = "commander" if moved.who == "commander" else "officers"
     what = f"change of weights against {DOING[moved.way]}"
@@ -134,8 +135,8 @@ def moved_title(moved: Moved) -> str:
     return f"{capital(whose)}: {what} in the {number(moved.days, 1)} days before {before}{of}"
 
 
-def changes(moved: Moved, room: float | None = None) -> Blocks:
-    """What moved; on a narrow page, the most that has room."""
+def changes(moved: ChangesBeforeBreak, room: float | None = None) -> Blocks:
+    """The changes; on a narrow page, the largest ones that fit."""
     named = [(each.name, each.mean) for each in moved.changes if abs(each.mean.value) > 0.005]
     rows = [IntervalRow(name, _whiskers(mean, style.FORCE)) for name, mean in named]
     rows.append(IntervalRow("together", _whiskers(moved.difference, style.INK), bold=True))

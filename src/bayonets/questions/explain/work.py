@@ -1,4 +1,4 @@
-"""From the runs that are asked about to the answer: follow them, choose, weigh the snapshots that matter, sum up."""
+"""From the runs to the answer: compute them, choose formation and day, decompose utilities, and summarise."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,13 +14,13 @@ from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.progress import Progress
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import listed
-from bayonets.questions.explain.answer import Explanation, FormationRow, Moved
+from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, FormationRow
+from bayonets.questions.explain.changes_before_break import Pair, before_break, before_day, breaks_of, manner, window
 from bayonets.questions.explain.choice import Chosen, choose, place_of
 from bayonets.questions.explain.courses import MOST_BROKEN, Asked, Ran, followed, stored
 from bayonets.questions.explain.decomposition import belief, commander, groups, officers_ways, preference
+from bayonets.questions.explain.formation_table import closest, formation_table
 from bayonets.questions.explain.means import Doubles, serving
-from bayonets.questions.explain.moved import Pair, before_break, before_day, breaks_of, manner, window
-from bayonets.questions.explain.rows import closest, rows
 from bayonets.questions.explain.snapshots import Snapshots, Wanted, weighed
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
@@ -30,7 +30,7 @@ def answer(
     asked: Asked, at: Journal, formation: str | None, on: str | date | None, *, force: Workforce, progress: Progress,
     alone: int | None,
 ) -> Explanation:  # fmt: skip
-    """The answer, worked out with a journal; `alone` is the one run asked about, or None."""
+    """The answer, computed with a journal; `alone` is the single run that is explained, or None."""
     known = stored(asked)
     ran = followed(asked, at, known, force.compute, progress)
     chosen = choose(asked.scenario, ran, formation, on)
@@ -40,7 +40,7 @@ def answer(
     standing = [each for each in ran if each.stands_on(day)]
     found = work.decompose(wanted(ran, f, day, whole=formation is None))
     if formation is None:
-        shown = rows(asked.scenario, standing, [found[each.run, day] for each in standing], day)
+        shown = formation_table(asked.scenario, standing, [found[each.run, day] for each in standing], day)
     if f is None:
         f, why = _closest(asked.scenario, day, shown, len(standing))
         chosen = replace(chosen, f=f, why_formation=why)
@@ -50,7 +50,7 @@ def answer(
 
 @dataclass(frozen=True)
 class Work:
-    """What the parts of an answer share."""
+    """Data that the parts of an answer share."""
 
     asked: Asked
     at: Journal
@@ -60,7 +60,7 @@ class Work:
     progress: Progress
 
     def decompose(self, snapshots: Wanted, before: Snapshots | None = None) -> dict[tuple[int, int], Decomposition]:
-        """Weigh snapshots, but for those that were weighed before."""
+        """Decompose snapshots, except those that were decomposed before."""
         lacking = {
             run: left
             for run, days in snapshots.items()
@@ -70,13 +70,13 @@ class Work:
 
 
 def wanted(ran: Sequence[Ran], f: int | None, day: int, *, whole: bool) -> dict[int, dict[int, int | None]]:
-    """The snapshots that are weighed: that of the day, those of the formation's breaks, and those ten days before.
+    """The snapshots that are needed: those of the day, of the breaks of the formation, and ten days before.
 
     Args:
         ran: the runs.
-        f: the formation, if it is known already.
-        day: asked about.
-        whole: weigh all formations on that day.
+        f: index of the formation, if it has been chosen.
+        day: of the answer.
+        whole: whether all formations are decomposed on that day.
     """
     found: dict[int, dict[int, int | None]] = {each.run: {} for each in ran}
     breaks = f is not None and any(each.broke(f) >= 0 for each in ran)
@@ -88,23 +88,23 @@ def wanted(ran: Sequence[Ran], f: int | None, day: int, *, whole: bool) -> dict[
 
 
 def _closest(scenario: Scenario, day: int, shown: Sequence[FormationRow], standing: int) -> tuple[int, str]:
-    """The formation that proved closest to breaking, and in what sense.
+    """The formation that is closest to breaking, with the criterion.
 
     Raises:
-        RefusedError: nobody serves any more.
+        RefusedError: no officer serves any more.
     """
     if not shown:
-        raise RefusedError(f"on={scenario.date_of(day)}: nobody serves any more. Ask about an earlier day")
+        raise RefusedError(f"on={scenario.date_of(day)}: no officer serves any more. Ask about an earlier day")
     row, unsure = closest(shown, standing)
-    why = "of all formations that still stand, its officers are likeliest to break that day, alone or with it"
-    beside = f", though these runs cannot tell it from {listed(unsure)}" if unsure else ""
+    why = "of all formations that still stand, its officers are the likeliest to break that day, alone or with it"
+    beside = f", although it cannot be distinguished from {listed(unsure)}" if unsure else ""
     return place_of(scenario, row.name), f"{why}{beside}"
 
 
 def _explained(
     work: Work, chosen: Chosen, f: int, found: Snapshots, shown: tuple[FormationRow, ...], alone: int | None
 ) -> Explanation:
-    """The answer about one formation."""
+    """The answer for one formation."""
     scenario, day = work.asked.scenario, chosen.day
     formation, on = scenario.formations[f], _switches(scenario)
     snapshots = _standing(work, found, f, day)
@@ -143,23 +143,25 @@ def _explained(
 
 
 def _standing(work: Work, found: Snapshots, f: int, day: int) -> list[Decomposition]:
-    """The snapshots of the day in the runs in which the regime stands and somebody serves.
+    """The snapshots of the day in runs in which the regime stands and officers of the formation serve.
 
     Raises:
-        RefusedError: there is none.
+        RefusedError: there are none.
     """
     snapshots = [found[each.run, day] for each in work.ran if each.stands_on(day)]
     served = [one for one in snapshots if serving(one, f)[HEADS] > 0.0]
     if not served:
         scenario = work.asked.scenario
         raise RefusedError(
-            f"on={scenario.date_of(day)}: nobody of {scenario.formations[f].name} serves any more in any run. "
+            f"on={scenario.date_of(day)}: no officer of {scenario.formations[f].name} serves any more in any run. "
             "Ask about an earlier day"
         )
     return served
 
 
-def _moved(work: Work, found: Snapshots, manners: Mapping[int, str], f: int, day: int) -> tuple[Moved, ...]:
+def _moved(
+    work: Work, found: Snapshots, manners: Mapping[int, str], f: int, day: int
+) -> tuple[ChangesBeforeBreak, ...]:
     on = _switches(work.asked.scenario)
     if manners:
         days = {each.run: each.broke(f) for each in work.ran if each.broke(f) > 0}

@@ -10,10 +10,10 @@ from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.words import capital, runs_text
 from bayonets.questions.over_draws import WHOSE
+from bayonets.questions.phase_map.acquisition import round_between
 from bayonets.questions.phase_map.answer import PhaseMap, Point
 from bayonets.questions.phase_map.axis import Axis
 from bayonets.questions.phase_map.findings import effect_said, level, sign_words, title
-from bayonets.questions.phase_map.spend import round_between
 from bayonets.statistics.estimate import Floats
 
 _NO_CLASS = Class("", style.MUTED)
@@ -25,16 +25,16 @@ def figure(answer: PhaseMap, width: float = WIDE, *, titled: bool = True) -> Fig
 
 
 def caption(answer: PhaseMap) -> str:
-    """Where it comes from."""
-    made = f"{runs_text(answer.runs)} at {len(answer.points)} places" if answer.runs else "the deterministic twin"
+    """The source of the picture: scenario, runs and seed."""
+    made = f"{runs_text(answer.runs)} at {len(answer.points)} points" if answer.runs else "the mean-field approximation"
     drawn = f", two to a draw of {WHOSE[answer.uncertain]}" if answer.uncertain is not None and answer.runs else ""
     return f"{answer.scenario}, {answer.days} days, {made}{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: PhaseMap) -> str:
-    """What is drawn."""
+    """A description of what is drawn."""
     what = f"effect of {effect_said(answer)} on {answer.label}" if answer.effect else answer.label
-    dots = "pairs of runs, filled where they alone are sure" if answer.effect else "runs, the larger the more"
+    dots = "pairs of runs, filled where clear alone" if answer.effect else "runs, with size by their number"
     return f"{capital(what)}; dots: {dots}." if answer.runs else f"{capital(what)}."
 
 
@@ -44,7 +44,7 @@ def drawn(answer: PhaseMap, width: float, *, title: str = "", subtitle: str = ""
 
 
 def scene_of(answer: PhaseMap) -> MapScene:
-    """The answer as what is drawn."""
+    """The answer as a scene that is drawn."""
     twin = np.array(answer.twin)
     surface = answer.surface
     above, below = _classes(answer)
@@ -61,7 +61,7 @@ def scene_of(answer: PhaseMap) -> MapScene:
         ramp=_RAMPS.get(answer.outcome.partition(".")[0], style.FORCE),
         dots=[Dot(one.x, one.y, one.runs, one.value, _side_of(answer, one)) for one in answer.points],
         write=lambda value: level(value, answer),
-        line_name="no effect" if answer.effect else "even chance",
+        line_name="no effect" if answer.effect else "probability one half",
         agree=_agree(answer),
     )
 
@@ -110,6 +110,6 @@ def _side(axis: Axis) -> Side:
 
 
 def _side_of(answer: PhaseMap, point: Point) -> int:
-    """On which side of the line its own runs place a point, if they do."""
+    """The side of the line on which the runs at a point clearly place it; 0 if they do not."""
     line = 0.0 if answer.effect else 0.5
     return 1 if point.low > line else -1 if point.high < line else 0

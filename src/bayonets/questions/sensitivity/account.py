@@ -1,4 +1,4 @@
-"""What a sensitivity analysis says: the variance apart, and for each outcome the numbers that matter."""
+"""The account of a sensitivity analysis: the parts of the variance, and for each outcome the ranking of numbers."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -25,8 +25,7 @@ def _about(answer: Sensitivity) -> str:
     numbers = f"{answer.numbers} unknown {'number' if answer.numbers == 1 else 'numbers'} ({whose})"
     budget = "the mean field at each" if answer.twin else f"{runs_text(answer.runs)} at each"
     return (
-        f"{answer.scenario}: which unknown matters? {number(answer.draws)} draws of {numbers}, {budget}; "
-        f"{method(answer)}; seed {answer.seed}."
+        f"{answer.scenario}: {number(answer.draws)} draws of {numbers}, {budget}; {method(answer)}; seed {answer.seed}."
     )
 
 
@@ -35,7 +34,7 @@ def _chart(answer: Sensitivity) -> Chart:
         "unknowns",
         partial(drawn, answer),
         _data(answer),
-        title="Randomness, and what knowing a number would remove",
+        title="Randomness, and the value of information on each number",
         subtitle=subtitle(answer),
         text=[parts_said(found) for found in answer.outcomes],
         caption=caption(answer),
@@ -54,15 +53,15 @@ def _data(answer: Sensitivity) -> Data:
 
 def _tables(answer: Sensitivity, found: ByOutcome) -> Iterator[Table]:
     label = capital(found.label)
-    yield _alone(found, f"{label}: what knowing one number alone would remove")
+    yield _alone(found, f"{label}: variance that information on one number alone would remove")
     if answer.method == "morris":
-        yield _morris(answer, found, f"{label}: by how much a step of a number changes it (Morris)")
+        yield _morris(answer, found, f"{label}: change by a step of a number (Morris)")
     else:
         yield _sobol(found, f"{label}: share of the variance (Sobol')")
 
 
 def _alone(found: ByOutcome, shown: str) -> Table:
-    """The numbers whose knowledge removes most by itself; * marks those that stand out."""
+    """The numbers on which information alone removes most of the variance; * marks those that stand out."""
     calls = bool(sure_gains(found))
     rows = []
     for worth in found.worths[:_MOST_NUMBERS]:
@@ -130,10 +129,10 @@ def _legend(answer: Sensitivity) -> str:
         "its interval excludes 0."
     )
     steps = (
-        "A step of Morris moves a number over half of its probability, wherever the others stand."
+        "A step of Morris moves a number over half of its probability, at random values of the others."
         if answer.method == "morris"
-        else "Alone: what knowing it would remove (first-order index). With interactions: what would remain if all "
-        "others were known (total index); less than alone only where there are too few rows."
+        else "Alone: share that information on it would remove (first-order index). With interactions: share that "
+        "would remain if all others were known (total index); below the first-order index only where rows are too few."
     )
-    groups = "" if answer.single else " In brackets: how many numbers of a group move together."
+    groups = "" if answer.single else " In brackets: number of numbers in a group, which move together."
     return f"{marked} {steps}{groups} {drawn}"

@@ -1,4 +1,4 @@
-"""What draws of all numbers at once tell of an outcome: chance and numbers apart, and the worth of each number."""
+"""Results from draws of all numbers at once: randomness and numbers apart, and the value of information on each."""
 
 from collections.abc import Mapping, Sequence
 
@@ -27,13 +27,13 @@ def named(outcome: str, scenario: Scenario) -> tuple[str, str]:
 def found_in_draws(
     scenario: Scenario, draws: Draws, own: Sequence[int], values: Mapping[str, Floats]
 ) -> list[ByOutcome]:
-    """What the runs of a study tell of each outcome.
+    """The results for each outcome from the runs of a study.
 
     Args:
-        scenario: with every number at its best.
+        scenario: with every number at its best value.
         draws: of the study.
-        own: (K,) the draws.
-        values: by outcome, (K, 2) what the two runs of each draw came to.
+        own: (K,) numbers of the draws.
+        values: by outcome, (K, 2) values of the two runs of each draw.
     """
     labels = tuple(label_of(scenario, name) for name in draws.names)
     units = np.array([draws.units(draw) for draw in own])
@@ -51,14 +51,14 @@ def of_draws(
     values: Floats,
     seed: int,
 ) -> ByOutcome:
-    """What draws tell of one outcome.
+    """The results for one outcome from draws.
 
     Args:
-        scenario: of which it is an outcome.
+        scenario: of the outcome.
         unknown, labels: F numbers.
         outcome: its name.
         units: (K, F) probabilities of the numbers.
-        values: (K, m) outcome of each run; m = 1 for the twin.
+        values: (K, m) outcome of each run; m = 1 for the mean field.
         seed: of the resampling.
     """
     label, unit = named(outcome, scenario)

@@ -1,4 +1,4 @@
-"""The findings, in sentences that claim no more than the intervals allow; and everything as plain data."""
+"""The findings, in sentences that claim no more than the intervals allow, and as plain data."""
 
 from dataclasses import asdict
 from typing import Any
@@ -10,9 +10,9 @@ from bayonets.statistics.estimate import Estimate
 from bayonets.statistics.shares import wilson_ends
 
 SHOWN = 3
-"""Numbers that a sentence names."""
+"""Maximum number of unknown numbers that a sentence names."""
 
-_SIMPLE = {"held": "whether it holds", "days": "how long it lasts", "left": "how many leave"}
+_SIMPLE = {"held": "holding", "days": "duration", "left": "exits"}
 
 
 def level(value: float, unit: str) -> str:
@@ -23,12 +23,12 @@ def level(value: float, unit: str) -> str:
 
 
 def change(value: float, unit: str) -> str:
-    """A change of an outcome; of a chance in points of a percent."""
+    """A change of an outcome; of a probability in percentage points."""
     return number(100.0 * value, 1) if unit == "share" else number(value, 1 if abs(value) < 100 else 0)
 
 
 def unit_of_change(unit: str) -> str:
-    """What a change is counted in."""
+    """The unit of a change."""
     return "percentage points" if unit == "share" else unit
 
 
@@ -81,12 +81,12 @@ def _constant(answer: Sensitivity, found: ByOutcome) -> str:
 
 
 def _changed(found: ByOutcome) -> str:
-    """Whether the points of the method, which lie otherwise, changed what no draw did."""
+    """A sentence where points of the method, unlike the draws, changed the outcome."""
     return " Points of the method do change it: see its table." if found.effects or found.indices else ""
 
 
 def known(found: ByOutcome) -> str:
-    """By how much knowing single numbers would reduce the variance."""
+    """The reduction of the variance by information on single numbers."""
     matter = [worth for worth in found.worths if worth.matters]
     if not matter:
         best = percent(max(found.floor, 0.0))
@@ -96,7 +96,8 @@ def known(found: ByOutcome) -> str:
         )
     named = [f"{worth.label} {_removes(worth)}" for worth in matter[:SHOWN]]
     others = f"; {len(matter) - SHOWN} more stand out" if len(matter) > SHOWN else ""
-    return f"Of the variance, knowing one number alone would remove: {listed(named)}{others}."
+    what = "Perfect information on one number alone would remove the following shares of the variance"
+    return f"{what}: {listed(named)}{others}."
 
 
 def _removes(worth: InformationValue) -> str:
@@ -104,13 +105,13 @@ def _removes(worth: InformationValue) -> str:
 
 
 def between(share: Estimate) -> str:
-    """The interval of a share of the variance, cut off at all of it."""
+    """The interval of a share of the variance, cut off at 100 %."""
     low, high = share.ends
     return percents(low, min(high, 1.0))
 
 
 def _misclassified(found: ByOutcome) -> list[str]:
-    """How often the outcome is misclassified, and knowing which number lowers that."""
+    """The misclassification rate, and the numbers on which information lowers it."""
     if found.calls is None:
         return []
     calls = found.calls
@@ -130,12 +131,12 @@ def _misclassified(found: ByOutcome) -> list[str]:
 
 
 def sure_gains(found: ByOutcome) -> list[tuple[InformationValue, Estimate]]:
-    """The numbers that clearly lower the rate of misclassified outcomes."""
+    """The numbers on which information clearly lowers the misclassification rate."""
     return [(worth, worth.gain) for worth in found.worths if worth.gain is not None and worth.gain.ends[0] > 0.0]
 
 
 def title(answer: Sensitivity) -> str:
-    """The finding in one line, of the first outcome that varies, no stronger than its intervals allow."""
+    """The finding in one line, for the first outcome that varies."""
     found = next((each for each in answer.outcomes if each.spread is not None), None)
     if found is None or found.spread is None:
         return "Over all these ranges none of the outcomes varies"
@@ -153,7 +154,7 @@ def title(answer: Sensitivity) -> str:
     most = all(first.share.ends[0] > each.share.ends[1] for each in rest)
     share = between(first.share)
     best = ", more than any other number" if most else ""
-    return capital(f"{steady}{apart}; knowing \u201c{first.label}\u201d would remove {share} of it{best}")
+    return capital(f"{steady}{apart}; information on \u201c{first.label}\u201d would remove {share} of it{best}")
 
 
 def _steady(answer: Sensitivity) -> str:
@@ -162,7 +163,7 @@ def _steady(answer: Sensitivity) -> str:
 
 
 def as_json(answer: Sensitivity) -> dict[str, Any]:
-    """Everything as plain data."""
+    """The answer as plain data."""
     plain = asdict(answer)
     outcomes = plain.pop("outcomes")
     for worth in (worth for outcome in outcomes for worth in outcome["worths"]):
@@ -176,5 +177,5 @@ def as_json(answer: Sensitivity) -> dict[str, Any]:
 
 
 def _as_json(estimate: dict[str, Any]) -> dict[str, Any]:
-    """An estimate under the names that programs know."""
+    """An estimate under the established keys of the JSON output."""
     return {"found": estimate["value"], "low": estimate["low"], "high": estimate["high"]}

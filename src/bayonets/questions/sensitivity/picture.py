@@ -18,15 +18,15 @@ from bayonets.questions.sensitivity.spread import Spread
 from bayonets.scenario.printable import plain
 
 NAMED = 4
-"""Numbers that the bar of a variance names."""
+"""Maximum number of unknown numbers that the bar of a variance names."""
 
 _ROWS = 8
 _ROOM = 58.0
-"""Pixels of the rows of a ranking in a journal's column."""
+"""Pixels of the rows of a ranking in the column of a journal."""
 _COLORS = {"quantity": style.SHIRKING, "parameter": style.LOYAL}
-"""Of numbers of the scenario and of the model."""
+"""Colours of numbers of the scenario and of the model."""
 _TINTS = (1.0, 0.78, 0.6, 0.46)
-"""Of the numbers that a bar names, so that neighbours can be told apart."""
+"""Opacities of the numbers that a bar names, so that neighbours can be distinguished."""
 
 
 def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> Figure:
@@ -36,7 +36,7 @@ def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> 
 
 def drawn(answer: Sensitivity, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The figure for a width in pixels."""
-    notes = ["The twin knows no chance." if answer.twin else chance_note(found) for found in answer.outcomes]
+    notes = ["The mean field has no randomness." if answer.twin else chance_note(found) for found in answer.outcomes]
     rankings = [(ranking_of_worths(found), _by_method(answer, found)) for found in answer.outcomes]
     blocks = zip(answer.outcomes, notes, rankings, strict=True)
     return of_outcomes([*blocks], constant="the same in every draw", width=width, title=title, subtitle=subtitle)
@@ -49,9 +49,9 @@ def of_outcomes(
     """For each outcome a bar of the parts of its variance, and rankings below it.
 
     Args:
-        outcomes: each with how sure its parts are, and with its rankings.
-        constant: what is said of an outcome that does not vary.
-        width: pixels.
+        outcomes: each with a note on the uncertainty of its parts, and with its rankings.
+        constant: text for an outcome that does not vary.
+        width: in pixels.
         title, subtitle: written above.
     """
     rows: list[Sequence[Drawable]] = [(Key(_key_items([found for found, _, _ in outcomes])),)]
@@ -73,23 +73,23 @@ def _key_items(outcomes: Sequence[ByOutcome]) -> list[KeyItem]:
         KeyItem("parameter of the model", _COLORS["parameter"], "dot"),
     ]
     items += [KeyItem("chance", style.REMOVED, "band")] if style.REMOVED in colors else []
-    return [*items, KeyItem("other numbers and interplay", style.GRID, "band")] if colors else items
+    return [*items, KeyItem("other numbers and interactions", style.GRID, "band")] if colors else items
 
 
 def subtitle(answer: Sensitivity) -> str:
-    """What is drawn."""
+    """A description of what is drawn."""
     asked = f"{answer.draws} draws of {answer.numbers} unknown numbers"
-    asked += ", the twin at each" if answer.twin else f", {runs_text(answer.runs)} at each"
-    return f"{answer.scenario}: {asked}, and {method(answer)}; 95% intervals. Bold: stands out from worthless numbers."
+    asked += ", the mean field at each" if answer.twin else f", {runs_text(answer.runs)} at each"
+    return f"{answer.scenario}: {asked}, and {method(answer)}; 95% intervals. Bold: exceeds irrelevant numbers."
 
 
 def caption(answer: Sensitivity) -> str:
-    """Scenario, budget and seed, below a picture on a page."""
+    """Scenario, budget and seed, for the caption of a picture."""
     return f"{answer.scenario}, {answer.points} points, seed {answer.seed}."
 
 
 def chance_note(found: ByOutcome) -> str:
-    """How sure the part of chance is; empty where nothing varies."""
+    """The interval of the part of randomness; empty where nothing varies."""
     if found.spread is None:
         return ""
     ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
@@ -97,7 +97,7 @@ def chance_note(found: ByOutcome) -> str:
 
 
 def parts(found: ByOutcome) -> tuple[Piece, ...]:
-    """The parts of the variance: chance, the numbers that stand out by themselves, the rest."""
+    """The parts of the variance: randomness, the numbers that stand out alone, and the rest."""
     return tuple(_parts(found, found.spread)) if found.spread is not None else ()
 
 
@@ -110,7 +110,7 @@ def _parts(found: ByOutcome, spread: Spread) -> Iterator[Piece]:
         share = min(max(worth.share.value, 0.0), left)
         yield _part(worth.label, share, _COLORS[worth.kind], tint)
         left -= share
-    yield _part("others and interplay", max(left, 0.0), style.GRID)
+    yield _part("others and interactions", max(left, 0.0), style.GRID)
 
 
 def _part(label: str, share: float, color: str, alpha: float = 1.0) -> Piece:
@@ -124,30 +124,30 @@ def parts_said(found: ByOutcome) -> str:
 
 
 def ranking_of_worths(found: ByOutcome) -> IntervalPanel:
-    """The numbers that are worth most by themselves."""
+    """The ranking by the expected value of information on single numbers."""
     rows = []
     for worth in found.worths[:_ROWS]:
         value = max(worth.share.value, 0.0)
         size = (value, worth.share.ends[0], max(*worth.share.ends, value))
         rows.append(_row(worth.label, worth.kind, size, bold=worth.matters))
-    return _ranking("Knowing it alone would remove", "% of the variance", rows)
+    return _ranking("Information on it alone would remove", "% of the variance", rows)
 
 
 def _by_method(answer: Sensitivity, found: ByOutcome) -> IntervalPanel:
     if answer.method == "morris":
         scale = 100.0 if found.unit == "share" else 1.0
         rows = [_row(each.label, each.kind, (each.size, each.low, each.high), scale) for each in found.effects[:_ROWS]]
-        what = "A step of it alone moves the answer by (Morris)" if answer.single else "A step of the group moves it by"
+        what = "Change by a step of the number (Morris)" if answer.single else "Change by a step of the group (Morris)"
         return _ranking(what, unit_of_change(found.unit), rows)
     rows = [
         _row(each.label, each.kind, (_share(each.total), _share(each.total_low), _share(each.total_high)))
         for each in found.indices[:_ROWS]
     ]
-    return _ranking("Has a part in, interplay included (Sobol')", "% of the variance", rows)
+    return _ranking("Share with interactions (Sobol')", "% of the variance", rows)
 
 
 def _ranking(title: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPanel:
-    """Unknowns by size, from the largest down."""
+    """Unknown numbers in descending order."""
     return IntervalPanel(
         tuple(rows), (ValueAxis(),), PictureHeading(f"{title}, {unit}", muted=True, above=4.0, below=2.0), room=_ROOM
     )
@@ -156,7 +156,7 @@ def _ranking(title: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPane
 def _row(
     label: str, kind: str, size: tuple[float, float, float], scale: float = 100.0, *, bold: bool = False
 ) -> IntervalRow:
-    """An unknown with its size and the ends of its 95 percent interval."""
+    """An unknown number with its value and the ends of its 95 percent interval."""
     value, low, high = (scale * end for end in size)
     return IntervalRow(label, ((Whisker(low, high, _COLORS[kind], value),),), bold=bold)
 

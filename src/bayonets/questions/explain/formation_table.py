@@ -12,15 +12,15 @@ from bayonets.statistics.estimate import Estimate
 from bayonets.world.stances import EXITED, SHIRKING, STOOD_DOWN
 
 
-def rows(
+def formation_table(
     scenario: Scenario, ran: Sequence[Ran], snapshots: Sequence[Decomposition], day: int
 ) -> tuple[FormationRow, ...]:
-    """All formations in which anybody serves, in the order of the file.
+    """All formations with officers who serve, in the order of the file.
 
     Args:
-        scenario: asked about.
-        ran: the runs that stand on the morning of the day.
-        snapshots: what was weighed in each of them.
+        scenario: the scenario of the question.
+        ran: the runs in which the regime stands on the morning of the day.
+        snapshots: their decompositions of utilities.
         day: counted from the start.
     """
     count = len(scenario.formations)
@@ -57,21 +57,21 @@ def _row(
 
 
 def daily_chance(scenario: Scenario, one: Decomposition, f: int) -> float:
-    """Chance that an officer who has not broken breaks that day, by his own decision or by his commander's."""
+    """Probability that an officer who has not broken breaks that day, by own decision or by that of the commander."""
     alone = float(scenario.parameters.review_rate.best) * chance_to_break(one, f)
     together = float(scenario.parameters.command_review_rate.best) * float(one.commanders[f, PICKS + STOOD_DOWN])
     return 1.0 - (1.0 - alone) * (1.0 - together)
 
 
 def closest(found: Sequence[FormationRow], runs: int) -> tuple[FormationRow, list[str]]:
-    """The formation closest to breaking, of those that have not broken in most runs; or of all, where all have.
+    """The formation closest to breaking, among those that have not broken in most runs, or among all if all have.
 
     Args:
         found: all formations.
-        runs: that stand.
+        runs: number of runs in which the regime stands.
 
     Returns:
-        Its row, and the labels of those that the runs cannot tell from it.
+        Its row, and the labels of formations that cannot be distinguished from it.
     """
     still = [row for row in found if row.daily is not None and 2 * row.broken < runs]
     known = still or [row for row in found if row.daily is not None] or list(found)
