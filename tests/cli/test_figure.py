@@ -113,7 +113,7 @@ def test_an_arm_of_another_file_keeps_that_file_and_tells_rates_beside_counts(
     (tmp_path / "other.yaml").write_text(other)
     arms = ("--arm", "large: other.yaml", "--arm", "support: levers.support=0.8")
     said = bayonets("compare", "small.yaml", *arms, "--runs", "6", "--out", "two").stdout
-    assert "exits per thousand officers, since the forces of the two differ" in " ".join(said.split())
+    assert "exits per thousand officers, since the two forces differ in size" in " ".join(said.split())
     assert "100 and 640" in said.replace("\u202f", "")
     assert "Per thousand officers" in said
     bayonets("figure", "two", "--which", "differences", "--out", "a.svg")

@@ -57,7 +57,7 @@ def test_a_scenario_of_any_name_runs_into_a_folder_called_after_it(
     assert folder.name.startswith(name[:20])
     assert len(os.fsencode(folder.name)) <= 255
     again = bayonets("run", given, *RUN)
-    assert "all 2 runs are there already" in again.stderr
+    assert "all 2 runs have been computed already" in again.stderr
     assert the_folder(tmp_path) == folder
     for words in (("show", given), ("lint", given, "--runs", "0"), ("cite", given), ("digest", str(folder))):
         said = bayonets(*words)

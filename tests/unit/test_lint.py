@@ -158,7 +158,7 @@ def test_a_number_outside_its_plausible_bracket_is_a_doubt(change: tuple[str, st
 def test_a_bracket_says_what_was_found_and_what_is_plausible() -> None:
     found = only(case(("best: 12, low: 8, high: 20", "best: 26, low: 20, high: 32")))
     assert found.found == (
-        "the value of demand (best 26, high 32) lies outside the plausible 4 to 25 [officers per thousand people]"
+        "the value of demand (best 26, high 32) lies outside the plausible range 4 to 25 [officers per thousand people]"
     )
 
 
@@ -340,7 +340,7 @@ def test_an_entry_of_a_rung_below_its_lever_is_a_doubt() -> None:
     lower = f"      police: {number(0.2, 0.1, 0.3)}\n{riot}"
     found = only(case((riot, lower)))
     assert (found.kind, found.path) == ("rung", "ladder[0].duty.police")
-    assert found.found == "1 entry of the ladder orders no more than what is ordered already"
+    assert found.found == "1 entry of the ladder orders no more duty than is ordered already"
 
 
 def test_a_rung_below_its_lever_changes_nothing() -> None:
@@ -375,7 +375,7 @@ def test_an_entry_of_the_exact_form_that_is_a_plain_default_is_none() -> None:
 def test_an_event_outside_the_period_is_a_doubt() -> None:
     found = only(case(("date: 2030-03-20", "date: 2030-06-29")))
     assert (found.kind, found.path) == ("period", "events[0].date")
-    assert found.found == "1 of 1 event lies outside the days simulated, 1 Mar 2030 to 28 Jun 2030"
+    assert found.found == "1 of 1 event lies outside the simulated days, 1 Mar 2030 to 28 Jun 2030"
 
 
 def test_a_signal_of_before_the_start_counts_until_it_has_faded() -> None:
@@ -445,7 +445,7 @@ def test_a_fixed_protest_that_never_suffices_is_a_doubt() -> None:
 
 def test_a_protest_of_nobody_stays_nobody() -> None:
     found = only(case(("best: 60, low: 30, high: 120", "best: 0, low: 0, high: 0")))
-    assert (found.kind, found.found) == ("streets", "the protest starts with nobody")
+    assert (found.kind, found.found) == ("streets", "the protest starts with no people")
 
 
 def test_streets_lost_on_the_first_day_are_a_doubt_found_by_runs() -> None:
@@ -470,7 +470,7 @@ _SEEN = "    quantity: exited\n    services: [riot_police, police]       # leave
     ("quantity", "amount", "says"),
     [
         ("exited", "at_least: 5501", "no run can meet exited at least 5,501 on 28 Jun 2030"),
-        ("exited", "between: [6000, 7000]", "those whom it concerns are 5,500 officers"),
+        ("exited", "between: [6000, 7000]", "its formations have 5,500 officers"),
         ("exited", "about: {value: 9000, sd: 100}", "no run can meet"),
         ("stood_down", "at_least: 4", "it concerns 3 formations"),
         ("protest", "at_least: 300", "hardly a run can meet"),
@@ -517,7 +517,7 @@ def test_an_army_that_there_is_not_cannot_change_sides() -> None:
     )
     found = lint(case(without, (_SEEN, "    quantity: army\n"), ("between: [20, 400]", "at_least: 0.1")), runs=0)
     assert [doubt.found for doubt in found.doubts if doubt.kind == "observation"] == [
-        "no run can meet army at least 0.1 on 28 Jun 2030: no formation is in the pact, so no army can change sides"
+        "no run can meet army at least 0.1 on 28 Jun 2030: no formation belongs to the army, so that none can change sides"
     ]
 
 
@@ -546,8 +546,8 @@ def test_a_day_of_the_downfall_is_checked_by_its_own_dates(date: str, between: s
 def test_a_lever_that_moves_nobody_is_found_by_paired_runs() -> None:
     found = only(quick(lever(f"isolation: {{army: {number(0.5, 0.0, 1.0)}}}")), runs=2)
     assert (found.kind, found.path) == ("lever", "levers.isolation")
-    assert found.found == "the lever isolation moves nobody: without it (at 0) 2 of 2 runs end exactly the same"
-    assert found.why.startswith("It keeps outreach away, and outreach is 1 throughout.")
+    assert found.found == "the lever isolation changes nothing: without it (at 0) 2 of 2 runs are exactly the same"
+    assert found.why.startswith("It prevents outreach, and outreach is 1 throughout.")
 
 
 def test_a_lever_whose_effect_is_nil_within_the_noise_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -559,8 +559,8 @@ def test_a_lever_whose_effect_is_nil_within_the_noise_is_named(monkeypatch: pyte
     monkeypatch.setattr(ask, "_without", lambda of, name: others if name == "amnesty" else build_without(of, name))
     found = only(scenario, runs=64)
     assert (found.kind, found.path) == ("lever", "levers.amnesty")
-    assert "the lever amnesty has no effect that 64 pairs of runs can tell from nil" in found.found
-    assert "the exits differ by \u2212" in found.found
+    assert "the effect of the lever amnesty cannot be distinguished from 0 in 64 pairs of runs" in found.found
+    assert "exits differ by \u2212" in found.found
     assert lint(scenario, runs=2).is_clean
 
 

@@ -247,7 +247,7 @@ def test_no_number_and_what_cannot_be_told_are_two_things() -> None:
         "Even if all officers of N refused together, the probability of a fall would be below 50%"
     )
     assert title(said(NONE, replace(NONE, name="m"))) == (
-        "No formation asked about suffices alone: even with all officers of one, the probability of a fall is below 50%"
+        "No formation suffices alone: even with all officers of one, the probability of a fall is below 50%"
     )
     assert title(said(unclear)) == "Whether all officers of U together suffice is undetermined"
     assert "for some it is undetermined" in title(said(unclear, NONE))

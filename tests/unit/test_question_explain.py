@@ -333,8 +333,8 @@ def test_the_runs_of_a_folder_give_the_answer_of_the_same_runs(study: Path, aske
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ({"run": RUNS}, rf"run {RUNS} has not been made \(it holds 0 to {RUNS - 1}\)"),
-        ({"runs": RUNS + 1}, rf"{RUNS + 1} runs have not been made \(it holds {RUNS}\)"),
+        ({"run": RUNS}, rf"run {RUNS} has not been made \(the folder holds 0 to {RUNS - 1}\)"),
+        ({"runs": RUNS + 1}, rf"{RUNS + 1} runs have not been made \(the folder holds {RUNS}\)"),
         ({"seed": 7}, "its runs are of seed 1, not 7"),
     ],
 )
@@ -352,7 +352,7 @@ def test_runs_that_come_out_otherwise_than_stored_are_refused(study: Path, monke
         return found
 
     monkeypatch.setattr(work, "stored", touched)
-    with pytest.raises(RefusedError, match="run 0 came out otherwise than stored"):
+    with pytest.raises(RefusedError, match="run 0 differs from the one stored in"):
         bn.explain(study, on=ON)
 
 

@@ -281,7 +281,7 @@ def test_a_number_that_does_nothing_is_worth_nothing(tmp_path: Path) -> None:
 
 
 def test_the_answer_prints_draws_exports_and_reads_itself(small: Sensitivity, tmp_path: Path) -> None:
-    assert repr(small).startswith("Textbook: which unknown matters? 50 draws of 80 unknown numbers (3 of the scenario")
+    assert repr(small).startswith("Textbook: 50 draws of 80 unknown numbers (3 of the scenario")
     assert "is due to randomness, which no information removes" in " ".join(small.text(80).split())
     assert max(map(len, small.text(80).splitlines())) <= 110
     keep(small, tmp_path)

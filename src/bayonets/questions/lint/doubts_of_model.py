@@ -159,8 +159,8 @@ def clocks(scenario: Scenario) -> str:
         said += (
             f"The ladder calls a rung after every {days_text(each)} of such pressure (ladder_days){early}: its "
             f"{'only rung' if rungs == 1 else f'{rungs} rungs'} would take {days_text(each * rungs)}, so that "
-            f"{rungs_in_time(scenario)} of {rungs} {'is' if rungs_in_time(scenario) == 1 else 'are'} in force before one uninterrupted "
-            "excess of protest brings the regime down. "
+            f"{rungs_in_time(scenario)} of {rungs} {'is' if rungs_in_time(scenario) == 1 else 'are'} in force before one "
+            "uninterrupted excess of protest brings the regime down. "
         )
     if has_army(scenario):
         said += (
