@@ -89,18 +89,18 @@ def outcomes(scenario: Scenario) -> dict[str, Outcome]:
     listed = [FELL, HELD, Outcome("days", f"days it lasts, of {scenario.days}", "days")]
     listed.append(Outcome("left", f"left, {everybody}", "officers", free))
     for service in dict.fromkeys(formation.service for _, formation in formations):
-        own = tuple(place for place, formation in formations if formation.service == service)
-        listed.append(Outcome(f"left.{service}", f"left: {plain(scenario.label_of(service))}", "officers", own))
-    for place, formation in formations:
+        indices = tuple(index for index, formation in formations if formation.service == service)
+        listed.append(Outcome(f"left.{service}", f"left: {plain(scenario.label_of(service))}", "officers", indices))
+    for index, formation in formations:
         name = f"left.{formation.service}.{formation.name}"
-        listed.append(Outcome(name, f"left: {plain(formation.label)}", "officers", (place,)))
+        listed.append(Outcome(name, f"left: {plain(formation.label)}", "officers", (index,)))
     listed.append(Outcome("protest", "protest at the end, thousands", "people"))
     return {outcome.name: outcome for outcome in listed}
 
 
 def outside_the_army(scenario: Scenario) -> tuple[int, ...]:
     """Indices of the formations outside the army, without a pact; of all formations if every one has a pact."""
-    free = tuple(place for place, formation in enumerate(scenario.formations) if not formation.pact)
+    free = tuple(index for index, formation in enumerate(scenario.formations) if not formation.pact)
     return free or tuple(range(len(scenario.formations)))
 
 

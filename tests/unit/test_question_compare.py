@@ -83,10 +83,10 @@ def test_the_words_of_arms_are_those_of_set(base: Scenario) -> None:
             ["x: levers.suport=1"],
             "arm 'x': levers.suport=1: 'suport' must be a lever. The nearest valid name is support",
         ),
-        (["x:"], "arm 'x': is empty: it must say what differs"),
+        (["x:"], "arm 'x': is empty: it must have at least one difference"),
         ([": levers.support=1"], "arm '': its name must have 1 to 60 letters"),
         ([SUPPORT, SUPPORT], "arm 'support': the name is used twice"),
-        (["Baseline: levers.support=1"], "arm 'Baseline': the name is the name of the scenario as it is"),
+        (["Baseline: levers.support=1"], "arm 'Baseline': the name is reserved for the scenario as it stands"),
         (
             ["a: levers.support=1", "\u0430: levers.support=0.5"],
             "reads as 'a' (U+0430 (cyrillic small letter a) in column 1",

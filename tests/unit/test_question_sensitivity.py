@@ -362,7 +362,7 @@ def test_a_word_that_sets_several_places_is_one_number(base: Scenario, tmp_path:
         ("levers.amnesty: [10%, 40%]", "levers.amnesty: '10%' must be a number. Write 0.1"),
         ("levers.support: [0, 1.1, 40%]", "Leave out the %: the unit is months of pay. Write 0.4"),
         ("levers.suport: [0, 40%]", "'suport' must be a lever"),
-        ("levers.support=1: [0, 1]", "must be a word without its value"),
+        ("levers.support=1: [0, 1]", "must be a word without a value"),
         ("parameters.hold_days: [1.5, 3]", "hold_days"),
         ("levers.support: [0, 1]\nlevers.support@2029-01-01: [0, 1]", "a later word sets the same"),
         ("[1, 2]", "must hold at least one word"),

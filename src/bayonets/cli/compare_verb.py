@@ -65,11 +65,11 @@ def command(
 
 def _following(answer: "Comparison", path: Path) -> list[tuple[str, str]]:
     """Commands that may follow."""
-    name, found = words_of(path), []
+    name, commands = words_of(path), []
     told = next((arm for arm in answer.arms if arm.parting), None)
     if told and told.parting:
         line = f"bayonets replay {name} --run {told.parting.run} --arm {shlex.quote(told.name)}"
-        found.append((line, "a day-by-day account of that run"))
-    found.append((f"bayonets report {name}", "a report on the runs of the baseline, with this answer as a section"))
-    found.append((f"bayonets export {name} --csv", "tables of all arms, for R or a spreadsheet"))
-    return found
+        commands.append((line, "a day-by-day account of that run"))
+    commands.append((f"bayonets report {name}", "a report on the runs of the baseline, with this answer as a section"))
+    commands.append((f"bayonets export {name} --csv", "tables of all arms, for R or a spreadsheet"))
+    return commands

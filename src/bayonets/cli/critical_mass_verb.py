@@ -57,10 +57,10 @@ def command(
 
 def _following(scenario: str, shared: Shared, answer: "CriticalMass", _path: Path) -> list[tuple[str, str]]:
     """Commands that may follow; the first in rank alone continues in the same folder, which holds its results."""
-    first = next((one for one in answer.ranked() if one.verdict == "number" and one.kind == "formation"), None)
-    found = [(f"bayonets run {words_of(Path(scenario))}{shared.words()}", "the course without further refusals")]
+    first = next((mass for mass in answer.ranked() if mass.verdict == "number" and mass.kind == "formation"), None)
+    commands = [(f"bayonets run {words_of(Path(scenario))}{shared.words()}", "the course without further refusals")]
     if first is not None:
         more = max(3000, 4 * answer.runs)
         line = again(drop=("--group",), formations=first.name, runs=more)
-        found.insert(0, (line, "the first in rank, with a narrower interval"))
-    return found
+        commands.insert(0, (line, "the first in rank, with a narrower interval"))
+    return commands

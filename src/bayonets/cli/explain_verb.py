@@ -58,16 +58,16 @@ def command(
 
 def _following(asked: "Asked", answer: "Explanation", _path: Path) -> list[tuple[str, str]]:
     """Commands that may follow."""
-    found = []
+    commands = []
     if answer.rows:
         other = next((row.name for row in answer.rows if row.name != answer.formation), None)
         if other:
             line = again(drop=("--out",), formation=other)
-            found.append((line, "the same for another formation"))
+            commands.append((line, "the same for another formation"))
     if asked.folder is not None:
         line = f"bayonets replay {words_of(asked.folder.path)} --run {asked.runs[0]}"
-        found.append((line, "a day-by-day account of one run"))
+        commands.append((line, "a day-by-day account of one run"))
     if answer.run is None:
         line = again(drop=("--out", "--runs"), formation=answer.formation, on=answer.date, run=asked.runs[0])
-        found.append((line, "the same for one run"))
-    return found
+        commands.append((line, "the same for one run"))
+    return commands

@@ -24,5 +24,5 @@ def command(folder: Path, *, as_csv: bool, out: Path | None) -> None:
         click.echo(str(path))
     for name, what in ((RANGES, "with every number drawn from its range"), (CALM, "in calm")):
         if (folder / name / "manifest.json").is_file():
-            own = shlex.quote(str(folder / name))
-            click.echo(f"The runs {what} have tables of their own: {program()} export {own} --csv", err=True)
+            subfolder = shlex.quote(str(folder / name))
+            click.echo(f"The runs {what} have tables of their own: {program()} export {subfolder} --csv", err=True)

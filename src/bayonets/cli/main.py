@@ -121,13 +121,13 @@ def _code(arguments: list[str] | None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _name_odd_letters(told: str, arguments: list[str] | None) -> None:
+def _name_odd_letters(message: str, arguments: list[str] | None) -> None:
     """After an error that does not name it, name a character of the command that resembles another one."""
     from bayonets.scenario.look_alikes import odd_letter_in
 
     for word in sys.argv[1:] if arguments is None else arguments:
         clause = odd_letter_in(word)
-        if clause and "U+" not in told and not os.path.exists(word):  # noqa: PTH110 - of any length
+        if clause and "U+" not in message and not os.path.exists(word):  # noqa: PTH110 - of any length
             click.echo(f"In {word}: {clause}.", err=True)
 
 

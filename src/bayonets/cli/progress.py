@@ -48,13 +48,13 @@ def _drawn(what: str, *, shown: bool) -> Iterator["Progress"]:
 
 def _lines(what: str) -> "Progress":
     """Progress in plain lines, a few seconds apart, for a terminal without escape codes."""
-    began = told = monotonic()
+    began = printed = monotonic()
 
     def show(done: int, asked: int) -> None:
-        nonlocal told
+        nonlocal printed
         now = monotonic()
-        if done and now - told > SECONDS_BETWEEN_LINES:
-            told = now
+        if done and now - printed > SECONDS_BETWEEN_LINES:
+            printed = now
             left = duration((now - began) / done * (asked - done))
             click.echo(f"{done:,} of {asked:,} {what}, about {left} left", err=True)
 

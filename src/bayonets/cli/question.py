@@ -100,10 +100,12 @@ def options_of(
         question: its function in the library.
         leave_out: arguments that the verb takes in another form.
     """
-    known = ("seed", "threads", "dask", *leave_out)
+    excluded = ("seed", "threads", "dask", *leave_out)
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for declared in reversed([one for name, one in arguments_of(question).items() if name not in known]):
+        for declared in reversed(
+            [argument for name, argument in arguments_of(question).items() if name not in excluded]
+        ):
             command = option_of(declared)(command)
         return command
 
@@ -211,8 +213,8 @@ def default_folder(name: str, question: str, seed: int, *asked: str) -> Path:
         seed: random seed.
         asked: digests and words that distinguish the question from others.
     """
-    known = sha256("\0".join(asked).encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    return own_folder(name, f"-{question}-seed-{seed}-{known}")
+    digest = sha256("\0".join(asked).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return own_folder(name, f"-{question}-seed-{seed}-{digest}")
 
 
 def deliver(

@@ -36,7 +36,7 @@ def command(folder: Path, *, run: int, arm: str, picture: Path | None) -> None:
             raise
         # The folder may be a read-only archive: the account is printed all the same.
         reason = getattr(error.__cause__, "strerror", None) or "the disk cannot be written"
-        told = f"{path}: cannot be written ({reason})"
-        click.echo(f"\nReproduced bit for bit. No picture: {told}. Name another file with --picture")
+        problem = f"{path}: cannot be written ({reason})"
+        click.echo(f"\nReproduced bit for bit. No picture: {problem}. Name another file with --picture")
         return
     click.echo(f"\nReproduced bit for bit. Picture: {path}")

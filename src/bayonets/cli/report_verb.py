@@ -27,11 +27,11 @@ def command(folder: Path, others: tuple[Path, ...]) -> None:
     from bayonets.results import courses_in
 
     opened = read_folder(folder)
-    own = [kept(folder)] if (folder / FILE).exists() else []
-    answers = [*own, *(kept(other) for other in others)]
-    if not opened.entries and own:
+    stored = [kept(folder)] if (folder / FILE).exists() else []
+    answers = [*stored, *(kept(other) for other in others)]
+    if not opened.entries and stored:
         if others:
             raise click.UsageError(f"{folder} holds an answer but no runs. Name the folder of the runs first")
-        click.echo(str(write_answer(own[0], folder)))
+        click.echo(str(write_answer(stored[0], folder)))
         return
     click.echo(str(write(opened, courses_in(opened), answers)))

@@ -116,7 +116,7 @@ def command(
     run_sets = _simulate(identity, path, (runs, extra, calm), hire, say)
     if not (no_report and quiet):
         _tell(run_sets[0].folder, no_report=no_report, quiet=quiet, as_json=as_json, say=say)
-    if failures := [one.folder.failures(one.what) for one in run_sets if one.folder.failed()]:
+    if failures := [run_set.folder.failures(run_set.what) for run_set in run_sets if run_set.folder.failed()]:
         raise RunFailedError("\n".join(failures))
     return 0
 
@@ -154,13 +154,13 @@ def _simulate(
     scenario = identity.scenario
     with folder_of(path, identity, command_line()) as opened:
         asked = list(_asked(opened, scenario, runs))
-        for one in asked:
-            for notice in one.folder.notices():
+        for run_set in asked:
+            for notice in run_set.folder.notices():
                 say(notice)
         if not asked[0].missing():
             say(f"{path}: all {counted(runs[0], 'run')} have been computed already")
-        if any(one.missing() for one in asked):
-            with hire(sum(one.missing() for one in asked)) as force:
+        if any(run_set.missing() for run_set in asked):
+            with hire(sum(run_set.missing() for run_set in asked)) as force:
                 ready_engine(say)
                 say(_announced(scenario, asked, force))
                 _fill(asked, force, say)
@@ -205,12 +205,12 @@ def _fill(asked: "Sequence[RunSet]", force: "Workforce", say: Say) -> None:
     from bayonets.ensemble.run import run_into
 
     try:
-        for one in asked:
-            if one.missing():
+        for run_set in asked:
+            if run_set.missing():
                 with bar_of("runs") as progress:
-                    run_into(one.folder, one.scenario, one.runs, compute=force.compute, progress=progress)
+                    run_into(run_set.folder, run_set.scenario, run_set.runs, compute=force.compute, progress=progress)
     except KeyboardInterrupt:
-        done = counted(sum(len(one.folder.done()) for one in asked), "run")
+        done = counted(sum(len(run_set.folder.done()) for run_set in asked), "run")
         say(f"\nStopped with {done} done. The same command again continues from there.")
         raise click.Abort from None
 
@@ -223,10 +223,12 @@ def _announced(scenario: "Scenario", asked: "Sequence[RunSet]", force: "Workforc
     from bayonets.scenario.inputs import build
 
     folder = asked[0].folder
-    need = check_room(build(scenario), sum(one.missing() for one in asked), force, folder.path)
+    need = check_room(build(scenario), sum(run_set.missing() for run_set in asked), force, folder.path)
     already = f" ({len(folder.done()):,} have been computed already)" if folder.done() else ""
     parts = [
-        f"{counted(one.missing(), 'run')}{f' {one.what}' if one.what else already}" for one in asked if one.missing()
+        f"{counted(run_set.missing(), 'run')}{f' {run_set.what}' if run_set.what else already}"
+        for run_set in asked
+        if run_set.missing()
     ]
     # After a list of several kinds of runs, a comma precedes what applies to all of them.
     of = f"of {counted(scenario.days, 'day')} with {scenario.officers:,} officers"

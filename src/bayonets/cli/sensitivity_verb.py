@@ -49,7 +49,7 @@ def command(
 def _following(name: str, method: str, shared: Shared, _answer: "Sensitivity", path: Path) -> list[tuple[str, str]]:
     """Commands that may follow."""
     scenario = shlex.quote(name)
-    told = [
+    commands = [
         (
             f"bayonets run {scenario} --uncertain-parameters{shared.words()}",
             "runs with all numbers drawn, and their report",
@@ -57,4 +57,4 @@ def _following(name: str, method: str, shared: Shared, _answer: "Sensitivity", p
         (f"bayonets report STUDY --with {words_of(path)}", "this answer as a section of the report of a study"),
     ]
     sobol = (again(drop=("--out",), method="sobol"), "shares of the variance, with interactions")
-    return [sobol, *told] if method == "morris" else told
+    return [sobol, *commands] if method == "morris" else commands

@@ -112,8 +112,8 @@ class _Place:
     @property
     def query(self) -> list[tuple[str, str]]:
         """The parameters of the address that opens it."""
-        said = {"scenario": self.opened.scenario, "folder": self.opened.folder}
-        return [(name, value) for name, value in said.items() if value]
+        parameters = {"scenario": self.opened.scenario, "folder": self.opened.folder}
+        return [(name, value) for name, value in parameters.items() if value]
 
 
 def _place_of(what: str | None) -> _Place:

@@ -36,10 +36,10 @@ def command(
     dossier = changed(scenario, settings, days)
     if other is None:
         day = None if on is None else dossier.date_of(day_of(dossier, on))
-        found = exact(dossier) if as_json else show(dossier, terminal_width(), day)
+        shown = exact(dossier) if as_json else show(dossier, terminal_width(), day)
     else:
         fellow = read(other)
         typed = (f"{scenario} as changed" if settings or days is not None else scenario, other)
         differs = difference(dossier, fellow, typed if dossier.name == fellow.name else None)
-        found = differs.as_json() if as_json else differs.text(terminal_width())
-    echo_json(found) if as_json else click.echo(with_headings(str(found)))
+        shown = differs.as_json() if as_json else differs.text(terminal_width())
+    echo_json(shown) if as_json else click.echo(with_headings(str(shown)))

@@ -26,8 +26,8 @@ class Stream(io.TextIOWrapper):
 
     def __init__(self, number: int, letters: str) -> None:
         # Click writes UTF-8 to a stream that declares ASCII, so this one, whose text `write` converts, declares UTF-8.
-        own = "utf-8" if codecs.lookup(letters).name == "ascii" else letters
-        super().__init__(open(number, "wb", closefd=False), own, IN_FEW_LETTERS)  # noqa: SIM115 - a number
+        encoding = "utf-8" if codecs.lookup(letters).name == "ascii" else letters
+        super().__init__(open(number, "wb", closefd=False), encoding, IN_FEW_LETTERS)  # noqa: SIM115 - a number
         self.number = number
         self.letters = letters
         self.fault: OSError | None = None
@@ -72,21 +72,21 @@ def prepare() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # the system assigns the lowest free number
     for number, name in ((1, "stdout"), (2, "stderr")):
-        known = getattr(sys, name)
+        stream = getattr(sys, name)
         # A stream that a test or a notebook has put in its place is left alone.
-        if known is None or known is getattr(sys, f"__{name}__"):
-            setattr(sys, name, Stream(number, getattr(known, "encoding", None) or "utf-8"))
+        if stream is None or stream is getattr(sys, f"__{name}__"):
+            setattr(sys, name, Stream(number, getattr(stream, "encoding", None) or "utf-8"))
 
 
 def fault_of_stdout() -> str:
     """Why stdout could not be written, in a sentence; empty if it could, or if its reader closed the pipe."""
-    known = sys.stdout
-    if not isinstance(known, Stream):
+    stream = sys.stdout
+    if not isinstance(stream, Stream):
         return ""
-    known.flush()
-    if known.fault is None or known.fault.errno in (errno.EPIPE, errno.EINVAL):
+    stream.flush()
+    if stream.fault is None or stream.fault.errno in (errno.EPIPE, errno.EINVAL):
         return ""
     return (
-        f"stdout: cannot be written ({known.fault.strerror}). Files have been written; give the command again with "
+        f"stdout: cannot be written ({stream.fault.strerror}). Files have been written; give the command again with "
         "another destination for its output"
     )

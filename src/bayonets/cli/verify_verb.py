@@ -52,15 +52,15 @@ def command(*, long: bool, patterns: bool, only: str, seed: int, out: Path | Non
         raise click.UsageError(f"--only {only!r}: no family of checks has such a name. There are: {names}.")
     if out is not None:
         refuse_no_place(out)
-    found = verify(listed, CheckSetting(seed, long), only=only, progress=_progress)
+    checked = verify(listed, CheckSetting(seed, long), only=only, progress=_progress)
     hint("")
     if as_json:
-        echo_json(found.as_plain())
+        echo_json(checked.as_plain())
     else:
-        click.echo(text(found, terminal_width()))
+        click.echo(text(checked, terminal_width()))
     if out is not None:
-        write_page(out, markdown(found, f"{datetime.now(UTC):%Y-%m-%d}"))
-    return 0 if found.passed else CHECKS_FAILED
+        write_page(out, markdown(checked, f"{datetime.now(UTC):%Y-%m-%d}"))
+    return 0 if checked.passed else CHECKS_FAILED
 
 
 def _patterns(only: str, out: Path | None, *, long: bool, seed: int, as_json: bool) -> int:
@@ -86,15 +86,15 @@ def _patterns(only: str, out: Path | None, *, long: bool, seed: int, as_json: bo
         hint(f"{done} of {asked} experiments; about {left / 60:.0f} minutes left")
 
     rows = room.patterns(most, seed, chosen=chosen, progress=tell)
-    found = [] if only else room.shapes(seed=seed)
+    shapes = [] if only else room.shapes(seed=seed)
     turned = [] if only else room.turning(seed=seed)
     hint("")
     if as_json:
-        echo_json(room.as_plain(rows, found, turned))
+        echo_json(room.as_plain(rows, shapes, turned))
     else:
-        show(Console(width=terminal_width()), rows, found, turned)
+        show(Console(width=terminal_width()), rows, shapes, turned)
     if out is not None:
-        write_page(out, page(rows, found, turned, start=room.START, runs=most, seed=seed))
+        write_page(out, page(rows, shapes, turned, start=room.START, runs=most, seed=seed))
     return 0
 
 

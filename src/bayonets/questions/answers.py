@@ -126,8 +126,8 @@ def keep(answer: Answer, folder: Path) -> None:
     Raises:
         OSError: the files cannot be written.
     """
-    known = {"question": answer.question, "for_programs": answer.as_json(), "answer": answer}
-    write_whole(folder / FILE, to_json(known, indent=1, inf_nan_mode="constants"))
+    content = {"question": answer.question, "for_programs": answer.as_json(), "answer": answer}
+    write_whole(folder / FILE, to_json(content, indent=1, inf_nan_mode="constants"))
     answer.plot().savefig(folder / PICTURE)
 
 
@@ -140,7 +140,7 @@ def kept(folder: Path) -> Answer:
     try:
         stored = from_json((folder / FILE).read_bytes())
         module, _, name = HOMES[stored["question"]].partition(":")
-        found: Answer = TypeAdapter(getattr(import_module(module), name)).validate_python(stored["answer"])
+        answer: Answer = TypeAdapter(getattr(import_module(module), name)).validate_python(stored["answer"])
     except (FileNotFoundError, NotADirectoryError):
         raise FolderError(
             f"{folder}: holds no answer: it has no {FILE}. Name the folder of a question: {', '.join(HOMES)}"
@@ -150,4 +150,4 @@ def kept(folder: Path) -> Answer:
         raise FolderError(
             f"{folder}/{FILE}: cannot be read ({reason}). Ask the question again with the same --out"
         ) from None
-    return found
+    return answer

@@ -125,16 +125,16 @@ def arguments_of(function: Callable[..., Any]) -> dict[str, DeclaredArgument]:
         if get_origin(annotations.get(name)) is Annotated:
             kind, argument = get_args(annotations[name])[:2]
             kinds = get_args(kind) if get_origin(kind) in (UnionType, Union) else (kind,)
-            own = _with_words(kind, argument)
-            declared[name] = DeclaredArgument(name, _plain(kinds), NoneType in kinds, parameter.default, own)
+            with_choices = _with_words(kind, argument)
+            declared[name] = DeclaredArgument(name, _plain(kinds), NoneType in kinds, parameter.default, with_choices)
     return declared
 
 
 def _plain(kinds: tuple[Any, ...]) -> type:
-    own = [kind for kind in kinds if kind is not NoneType]
-    if date in own:
+    types = [kind for kind in kinds if kind is not NoneType]
+    if date in types:
         return date
-    return own[0] if own in ([int], [bool]) else str
+    return types[0] if types in ([int], [bool]) else str
 
 
 def _with_words(kind: Any, argument: Argument) -> Argument:
@@ -181,14 +181,14 @@ def documented(function: Function) -> Function:
     """
     declared, plain = arguments_of(function), inspect.signature(function)
     text, _, raises = inspect.cleandoc(function.__doc__ or "").partition("\nRaises:\n")
-    summary, _, own = text.partition("\nArgs:\n")
+    summary, _, described = text.partition("\nArgs:\n")
     texts = _IN_PYTHON | {name: _sentence(argument) for name, argument in declared.items()}
-    texts |= dict(line.strip().split(": ", 1) for line in own.splitlines() if line)
+    texts |= dict(line.strip().split(": ", 1) for line in described.splitlines() if line)
     arguments = [f"    {name}: {texts[name]}" for name in plain.parameters if name in texts]
     function.__doc__ = "\n".join([summary.rstrip(), "", "Args:", *arguments, "", "Raises:", raises.rstrip(), _RAISES])
     parameters = [
-        each.replace(annotation=_kind_of(each.annotation) if name in declared else each.annotation)
-        for name, each in plain.parameters.items()
+        parameter.replace(annotation=_kind_of(parameter.annotation) if name in declared else parameter.annotation)
+        for name, parameter in plain.parameters.items()
     ]
     function.__signature__ = plain.replace(parameters=parameters)  # type: ignore[attr-defined]
     return function
@@ -199,10 +199,14 @@ def _kind_of(annotation: Any) -> Any:
     return get_args(annotation)[0]
 
 
-def _sentence(one: DeclaredArgument) -> str:
-    text, argument = one.argument.text, one.argument
-    if one.kind is int and argument.at_most < MOST:
+def _sentence(declared: DeclaredArgument) -> str:
+    text, argument = declared.argument.text, declared.argument
+    if declared.kind is int and argument.at_most < MOST:
         text = f"{text.rstrip('.')}; from {argument.at_least} to {argument.at_most}."
-    elif one.kind is int and argument.at_least > 0:
+    elif declared.kind is int and argument.at_least > 0:
         text = f"{text.rstrip('.')}; at least {argument.at_least}."
-    return text if one.required or one.default is None else f"{text.rstrip('.')}; by default {one.default!r}."
+    return (
+        text
+        if declared.required or declared.default is None
+        else f"{text.rstrip('.')}; by default {declared.default!r}."
+    )

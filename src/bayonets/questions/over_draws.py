@@ -43,10 +43,10 @@ class OverDraws:
 
 def by_draw(runs: npt.NDArray[np.int64], values: Floats) -> Floats:
     """(K, ...) means over the runs of each draw, from (R, ...) values by run."""
-    draws, place = np.unique(np.asarray(runs) // RUNS_A_DRAW, return_inverse=True)
+    draws, index = np.unique(np.asarray(runs) // RUNS_A_DRAW, return_inverse=True)
     total = np.zeros((len(draws), *values.shape[1:]))
-    np.add.at(total, place, values)
-    return total / np.bincount(place).reshape(-1, *[1] * (values.ndim - 1))
+    np.add.at(total, index, values)
+    return total / np.bincount(index).reshape(-1, *[1] * (values.ndim - 1))
 
 
 def over_draws(values: Floats) -> OverDraws:

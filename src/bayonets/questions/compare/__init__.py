@@ -47,5 +47,5 @@ def compare(
 
     plan = planned(scenario, arms, runs, seed, same_people=same_people, uncertain=uncertain)
     line = "bayonets.compare(...)"
-    found: Comparison = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
-    return found
+    answer: Comparison = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return answer

@@ -53,10 +53,10 @@ def _chart(answer: Comparison) -> Chart:
 
 def _data(answer: Comparison) -> Data:
     rows: list[tuple[Cell, ...]] = [
-        (arm.name, each.outcome, *_whose(each), each.baseline, each.arm, each.found, *each.interval.ends,
-         *each.unpaired.ends, *_drawn(each.over), *_rates(each.rates))
+        (arm.name, contrast.outcome, *_whose(contrast), contrast.baseline, contrast.arm, contrast.found,
+         *contrast.interval.ends, *contrast.unpaired.ends, *_drawn(contrast.over), *_rates(contrast.rates))
         for arm in answer.arms
-        for each in arm.contrasts
+        for contrast in arm.contrasts
     ]  # fmt: skip
     columns = ("arm", "outcome", "service", "formation", "baseline", "mean", "difference", "low_95", "high_95",
                "unpaired_low_95", "unpaired_high_95", "draws_q05", "draws_median", "draws_q95", "draws_higher",
@@ -138,7 +138,7 @@ def _per_thousand(arm: ArmResult) -> Table:
     ]  # fmt: skip
     details = tuple(
         index
-        for index, contrast in enumerate(each for each in arm.contrasts if each.rates is not None)
+        for index, contrast in enumerate(candidate for candidate in arm.contrasts if candidate.rates is not None)
         if contrast.outcome.count(".") > 1
     )
     shown = f"{quoted(arm)}: exits per thousand officers, since the two forces differ in size"
@@ -169,13 +169,16 @@ def _divergence(parting: Parting) -> str:
 
 
 def _interactions(answer: Comparison) -> Iterator[Table]:
-    for names in dict.fromkeys((each.one, each.two, each.both) for each in answer.interactions):
+    for names in dict.fromkeys(
+        (interaction.one, interaction.two, interaction.both) for interaction in answer.interactions
+    ):
         rows = [
             [
-                each.label, *(signed(effect, each.kind) for effect in each.effects), signed(each.found, each.kind),
-                interval_text(each.interval, each.kind),
+                interaction.label, *(signed(effect, interaction.kind) for effect in interaction.effects),
+                signed(interaction.found, interaction.kind),
+                interval_text(interaction.interval, interaction.kind),
             ]
-            for each in answer.interactions if (each.one, each.two, each.both) == names
+            for interaction in answer.interactions if (interaction.one, interaction.two, interaction.both) == names
         ]  # fmt: skip
         heads = ("Outcome", names[0], names[1], "Together", "Beyond the sum", "95% CI")
         question = (

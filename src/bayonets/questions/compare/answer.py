@@ -44,7 +44,7 @@ class ArmResult:
         Raises:
             SettingError: the name is unknown.
         """
-        named = {each.outcome: each for each in self.contrasts}
+        named = {contrast.outcome: contrast for contrast in self.contrasts}
         if outcome not in named:
             raise SettingError(f"{outcome!r}: must be an outcome of this comparison: {', '.join(named)}")
         return named[outcome]
@@ -84,7 +84,7 @@ class Comparison(Answer):
         Raises:
             SettingError: the name is unknown.
         """
-        named = {each.name: each for each in self.arms}
+        named = {arm.name: arm for arm in self.arms}
         if name not in named:
             raise SettingError(f"{name!r}: must be an arm of this comparison: {', '.join(map(repr, named))}")
         return named[name]

@@ -160,8 +160,8 @@ def planned(
     """
     base = scenario_of(scenario)
     terms = Terms(int(seed), bool(same_people), which_of(uncertain))
-    own = from_mapping(arms, base) if isinstance(arms, Mapping) else _parsed(arms, base)
-    return ComparePlan(base, under_draws(base, own, terms.seed, terms.uncertain), int(runs), terms)
+    parsed_arms = from_mapping(arms, base) if isinstance(arms, Mapping) else _parsed(arms, base)
+    return ComparePlan(base, under_draws(base, parsed_arms, terms.seed, terms.uncertain), int(runs), terms)
 
 
 def _parsed(arms: Sequence[str] | Sequence[Arm], base: Scenario) -> list[Arm]:
@@ -192,7 +192,7 @@ def clocks_of(base: Scenario, arms: Sequence[Arm]) -> list[Clock]:
     """The arms that share a last day: each arm with the baseline, and the four arms of each combination."""
     alone = [clock for arm in arms if arm.unpaired for clock in ((BASELINE,), (arm.name,))]
     pairs = [(BASELINE, arm.name) for arm in arms if not arm.unpaired]
-    four = [(BASELINE, one.name, two.name, both.name) for one, two, both in combinations(arms, base)]
+    four = [(BASELINE, first.name, second.name, both.name) for first, second, both in combinations(arms, base)]
     return list(dict.fromkeys([*alone, *pairs, *four]))
 
 
@@ -209,9 +209,9 @@ def _in_memory(
     for stretch in stretches:
         fell = {name: {course.run: course.fell_day for course in courses} for name, courses in stretch.items()}
         for name, courses in stretch.items():
-            own = [clock for clock in clocks if name in clock]
-            rows[name] += [row_of(course, own, fell) for course in courses]
-    return {name: gathered(found, [clock for clock in clocks if name in clock]) for name, found in rows.items()}
+            clocks_of_arm = [clock for clock in clocks if name in clock]
+            rows[name] += [row_of(course, clocks_of_arm, fell) for course in courses]
+    return {name: gathered(summaries, [clock for clock in clocks if name in clock]) for name, summaries in rows.items()}
 
 
 def in_folder(folder: Folder, base: Scenario, arms: Sequence[Arm], runs: int) -> Comparison:
@@ -225,52 +225,54 @@ def in_folder(folder: Folder, base: Scenario, arms: Sequence[Arm], runs: int) ->
     common = set(range(runs)).intersection(*fell.values())
     if len(common) < FEWEST_RUNS:
         raise FolderError(f"{folder.path}: fewer than two runs could be completed in all arms; see failed/ for reasons")
-    found = {}
+    summaries = {}
     for name in scenarios:
-        own = [clock for clock in clocks if name in clock]
-        found[name] = gathered(rows_of(ensembles.courses_of_arm(folder, name), own, fell, common), own)
+        clocks_of_arm = [clock for clock in clocks if name in clock]
+        summaries[name] = gathered(
+            rows_of(ensembles.courses_of_arm(folder, name), clocks_of_arm, fell, common), clocks_of_arm
+        )
     manifest = folder.manifest
     terms = Terms(int(manifest["seed"]), bool(manifest["same_people"]), manifest["uncertain"])
-    return answer(base, under_draws(base, arms, terms.seed, terms.uncertain), terms, found)
+    return answer(base, under_draws(base, arms, terms.seed, terms.uncertain), terms, summaries)
 
 
-def answer(base: Scenario, arms: Sequence[Arm], terms: Terms, found: Mapping[str, Reduced]) -> Comparison:
+def answer(base: Scenario, arms: Sequence[Arm], terms: Terms, summaries: Mapping[str, Reduced]) -> Comparison:
     """The answer from the summaries of the runs of all arms."""
-    reduced, drawn = found[BASELINE], terms.uncertain is not None
+    reduced, drawn = summaries[BASELINE], terms.uncertain is not None
     mixed = [
-        each
-        for one, two, both in combinations(arms, base)
-        for each in interactions(
+        interaction
+        for first, second, both in combinations(arms, base)
+        for interaction in interactions(
             base,
-            (one.name, two.name, both.name),
-            [reduced, *(found[arm.name] for arm in (one, two, both))],
-            (BASELINE, one.name, two.name, both.name),
+            (first.name, second.name, both.name),
+            [reduced, *(summaries[arm.name] for arm in (first, second, both))],
+            (BASELINE, first.name, second.name, both.name),
             terms.seed,
             drawn=drawn,
         )
     ]
-    told = tuple(_found(base, arm, terms, reduced, found[arm.name]) for arm in arms)
+    results = tuple(_found(base, arm, terms, reduced, summaries[arm.name]) for arm in arms)
     held, draws = int(reduced.held.sum()), len(np.unique(reduced.run // RUNS_A_DRAW)) if drawn else 0
     return Comparison(
-        plain(base.name), base.digest(), terms.seed, len(reduced.run), base.days, held, told, tuple(mixed),
+        plain(base.name), base.digest(), terms.seed, len(reduced.run), base.days, held, results, tuple(mixed),
         terms.uncertain, draws,
     )  # fmt: skip
 
 
-def _found(base: Scenario, arm: Arm, terms: Terms, one: Reduced, two: Reduced) -> ArmResult:
+def _found(base: Scenario, arm: Arm, terms: Terms, base_runs: Reduced, arm_runs: Reduced) -> ArmResult:
     """The results of one arm."""
-    held, drawn = int(two.held.sum()), terms.uncertain is not None
+    held, drawn = int(arm_runs.held.sum()), terms.uncertain is not None
     if arm.unpaired:
         clocks = ((BASELINE,), (arm.name,))
-        made = differences.unpaired(base, arm.scenario, one, two, clocks, drawn=drawn)
-        return ArmResult(arm.name, arm.said, arm.unpaired, False, -1, held, -1, -1, tuple(made), None)
-    pairs = differences.paired(base, one, two, (BASELINE, arm.name), terms.seed, drawn=drawn)
-    run = run_to_tell(one, two)
-    told = None
+        contrasts = differences.unpaired(base, arm.scenario, base_runs, arm_runs, clocks, drawn=drawn)
+        return ArmResult(arm.name, arm.said, arm.unpaired, False, -1, held, -1, -1, tuple(contrasts), None)
+    pairs = differences.paired(base, base_runs, arm_runs, (BASELINE, arm.name), terms.seed, drawn=drawn)
+    run = run_to_tell(base_runs, arm_runs)
+    divergence = None
     if run is not None:
-        told = parting(
+        divergence = parting(
             base, arm.scenario, arm.name, terms.seed, run, same_people=terms.same_people, uncertain=terms.uncertain
         )
-    broke, saved = int((one.held & ~two.held).sum()), int((two.held & ~one.held).sum())
-    same = int((one.mark == two.mark).sum())
-    return ArmResult(arm.name, arm.said, "", arm.scenario == base, same, held, broke, saved, tuple(pairs), told)
+    broke, saved = int((base_runs.held & ~arm_runs.held).sum()), int((arm_runs.held & ~base_runs.held).sum())
+    same = int((base_runs.mark == arm_runs.mark).sum())
+    return ArmResult(arm.name, arm.said, "", arm.scenario == base, same, held, broke, saved, tuple(pairs), divergence)

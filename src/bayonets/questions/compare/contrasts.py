@@ -150,14 +150,14 @@ def paired(
         drawn: whether numbers were drawn; draws are then the independent units, not runs.
     """
     listed = means_of(scenario)
-    one, two = (
-        units(of.run, np.stack([each.of(of.ends(clock, scenario.days)) for each in listed], axis=1), drawn=drawn)
+    first, second = (
+        units(of.run, np.stack([outcome.of(of.ends(clock, scenario.days)) for outcome in listed], axis=1), drawn=drawn)
         for of in (base, arm)
     )
-    intervals = bootstrap(two - one, seed)
+    intervals = bootstrap(second - first, seed)
     means = [
-        _contrast(each, one[:, place], two[:, place], intervals[place], paired=True, drawn=drawn)
-        for place, each in enumerate(listed)
+        _contrast(outcome, first[:, index], second[:, index], intervals[index], paired=True, drawn=drawn)
+        for index, outcome in enumerate(listed)
     ]
     held = _held_in_draws(base, arm) if drawn else _held(base, arm, pairs=True)
     return [held, means[0], *_fell_day(base, arm, seed, drawn=drawn), *means[1:]]
@@ -171,22 +171,22 @@ def units(runs: Runs, values: Floats, *, drawn: bool) -> Floats:
 def _fell_day(base: Reduced, arm: Reduced, seed: int, *, drawn: bool) -> list[Contrast]:
     """The day of the fall in pairs in which both fall, if there are at least two."""
     both = ~base.held & ~arm.held
-    one, two = (
+    first, second = (
         units(base.run[both], reduced.fell_day[both].astype(np.float64), drawn=drawn) for reduced in (base, arm)
     )
-    if len(one) < _FEWEST:
+    if len(first) < _FEWEST:
         return []
     outcome = Outcome("fell_day", "day it falls, where both fall", "days")
-    return [_contrast(outcome, one, two, bootstrap((two - one)[:, None], seed)[0], paired=True, drawn=drawn)]
+    return [_contrast(outcome, first, second, bootstrap((second - first)[:, None], seed)[0], paired=True, drawn=drawn)]
 
 
 def _contrast(
-    each: Outcome, one: Floats, two: Floats, interval: Estimate, *, paired: bool, drawn: bool = False
+    outcome: Outcome, first: Floats, second: Floats, interval: Estimate, *, paired: bool, drawn: bool = False
 ) -> Contrast:
-    differ = int(np.count_nonzero(one != two)) if paired else -1
-    means = float(one.mean()), float(two.mean())
-    over = over_draws(two - one) if drawn else None
-    return _of(each, means, (interval, welch(one, two)), (len(two), differ), over)
+    differ = int(np.count_nonzero(first != second)) if paired else -1
+    means = float(first.mean()), float(second.mean())
+    over = over_draws(second - first) if drawn else None
+    return _of(outcome, means, (interval, welch(first, second)), (len(second), differ), over)
 
 
 def _of(
@@ -198,24 +198,24 @@ def _of(
 ) -> Contrast:
     """A contrast from means of baseline and arm, intervals with and without pairing, and numbers of pairs."""
     difference = means[1] - means[0]
-    own, alone = (replace(each, value=difference, unit=outcome.kind) for each in intervals)
-    return Contrast(outcome.name, outcome.label, outcome.kind, *means, own, alone, *counts, over)
+    interval, alone = (replace(estimate, value=difference, unit=outcome.kind) for estimate in intervals)
+    return Contrast(outcome.name, outcome.label, outcome.kind, *means, interval, alone, *counts, over)
 
 
 def _held_in_draws(base: Reduced, arm: Reduced) -> Contrast:
     """The probability of holding where each draw of the numbers counts once, with 0, one half or 1."""
-    one, two = (by_draw(base.run, of.held.astype(np.float64)) for of in (base, arm))
-    draws, levels = len(one), (float(one.mean()), float(two.mean()))
-    alone = newcombe(float(one.sum()), draws, float(two.sum()), draws)
-    differ = int(np.count_nonzero(one != two))
-    return _of(HELD, levels, (agresti_min(two - one), alone), (draws, differ), over_draws(two - one))
+    first, second = (by_draw(base.run, of.held.astype(np.float64)) for of in (base, arm))
+    draws, levels = len(first), (float(first.mean()), float(second.mean()))
+    alone = newcombe(float(first.sum()), draws, float(second.sum()), draws)
+    differ = int(np.count_nonzero(first != second))
+    return _of(HELD, levels, (agresti_min(second - first), alone), (draws, differ), over_draws(second - first))
 
 
 def _held(base: Reduced, arm: Reduced, *, pairs: bool, drawn: bool = False) -> Contrast:
-    one, two = int(base.held.sum()), int(arm.held.sum())
+    first, second = int(base.held.sum()), int(arm.held.sum())
     weight = 1.0 / RUNS_A_DRAW if drawn else 1.0
-    alone = newcombe(*(weight * count for count in (one, len(base.held), two, len(arm.held))))
-    shares = one / len(base.held), two / len(arm.held)
+    alone = newcombe(*(weight * count for count in (first, len(base.held), second, len(arm.held))))
+    shares = first / len(base.held), second / len(arm.held)
     interval, differ = alone, -1
     if pairs:
         gained, lost = int((arm.held & ~base.held).sum()), int((base.held & ~arm.held).sum())
@@ -235,23 +235,25 @@ def unpaired(
         drawn: whether numbers were drawn, so that each draw counts once.
     """
     theirs = outcomes(other)
-    made = [_held(base, arm, pairs=False, drawn=drawn)]
-    for each in means_of(scenario):
-        if each.name in theirs:
-            one = units(base.run, each.of(base.ends(clocks[0], scenario.days)), drawn=drawn)
-            two = units(arm.run, theirs[each.name].of(arm.ends(clocks[1], other.days)), drawn=drawn)
-            contrast = _contrast(each, one, two, welch(one, two), paired=False)
-            sizes = _officers(scenario, each), _officers(other, theirs[each.name])
-            made.append(replace(contrast, rates=_rates(one, two, sizes)) if each.kind == "officers" else contrast)
-    return made
+    contrasts = [_held(base, arm, pairs=False, drawn=drawn)]
+    for outcome in means_of(scenario):
+        if outcome.name in theirs:
+            first = units(base.run, outcome.of(base.ends(clocks[0], scenario.days)), drawn=drawn)
+            second = units(arm.run, theirs[outcome.name].of(arm.ends(clocks[1], other.days)), drawn=drawn)
+            contrast = _contrast(outcome, first, second, welch(first, second), paired=False)
+            sizes = _officers(scenario, outcome), _officers(other, theirs[outcome.name])
+            contrasts.append(
+                replace(contrast, rates=_rates(first, second, sizes)) if outcome.kind == "officers" else contrast
+            )
+    return contrasts
 
 
-def _officers(scenario: Scenario, each: Outcome) -> int:
+def _officers(scenario: Scenario, outcome: Outcome) -> int:
     """The number of officers in the formations that an outcome counts, by their best values."""
-    return sum(int(scenario.formations[place].size.best) for place in each.places)
+    return sum(int(scenario.formations[index].size.best) for index in outcome.places)
 
 
-def _rates(one: Floats, two: Floats, sizes: tuple[int, int]) -> Rates:
-    one, two = PER * one / sizes[0], PER * two / sizes[1]
-    means = float(one.mean()), float(two.mean())
-    return Rates(*sizes, *means, replace(welch(one, two), value=means[1] - means[0], unit="officers per thousand"))
+def _rates(first: Floats, second: Floats, sizes: tuple[int, int]) -> Rates:
+    first, second = PER * first / sizes[0], PER * second / sizes[1]
+    means = float(first.mean()), float(second.mean())
+    return Rates(*sizes, *means, replace(welch(first, second), value=means[1] - means[0], unit="officers per thousand"))

@@ -16,7 +16,7 @@ _DECIMALS = 1
 def findings(answer: Comparison) -> list[str]:
     """A sentence for each arm and each interaction."""
     return [finding(answer, arm) for arm in answer.arms] + [
-        interaction_finding(each) for each in answer.interactions if each.outcome == "held"
+        interaction_finding(interaction) for interaction in answer.interactions if interaction.outcome == "held"
     ]
 
 
@@ -134,8 +134,10 @@ def title(answer: Comparison) -> str:
         return capital("; ".join(parts))
     # Counts of forces of different size mislead: there the rate decides.
     left = [(quoted(arm), arm.contrast("left")) for arm in answer.arms]
-    more = [name for name, each in left if each.rates is None and _count(each) and each.found > 0]
-    share = [name for name, each in left if each.rates and each.rates.interval.sure and each.rates.found > 0]
+    more = [name for name, contrast in left if contrast.rates is None and _count(contrast) and contrast.found > 0]
+    share = [
+        name for name, contrast in left if contrast.rates and contrast.rates.interval.sure and contrast.rates.found > 0
+    ]
     parts += [f"exits increase with {listed(more)}"] if more else []
     parts += [f"exits per thousand officers increase with {listed(share)}"] if share else []
     return capital("; ".join([*parts, "the sign of the effect on the probability of holding is undetermined"]))
@@ -158,7 +160,7 @@ def as_json(answer: Comparison) -> dict[str, Any]:
         "draws": answer.draws,
         "findings": findings(answer),
         "arms": [_plain(arm) for arm in answer.arms],
-        "interactions": [each.as_json() for each in answer.interactions],
+        "interactions": [interaction.as_json() for interaction in answer.interactions],
     }
 
 
@@ -174,6 +176,6 @@ def _plain(arm: ArmResult) -> dict[str, Any]:
         "runs_that_fell_only_here": None if missing else arm.broke,
         "runs_that_held_only_here": None if missing else arm.saved,
         "runs_that_are_the_same": None if missing else arm.same,
-        "differences": [each.as_json() for each in arm.contrasts],
+        "differences": [contrast.as_json() for contrast in arm.contrasts],
         "parting": arm.parting.as_json() if arm.parting else None,
     }

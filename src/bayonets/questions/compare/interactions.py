@@ -87,22 +87,26 @@ def interactions(
     """
     wanted = [outcome for name, outcome in outcomes(scenario).items() if name in ("days", "left", "protest")]
     levels = [
-        units(one.run, np.stack([each.of(one.ends(clock, scenario.days)) for each in wanted], axis=1), drawn=drawn)
-        for one in four
+        units(
+            summaries.run,
+            np.stack([each.of(summaries.ends(clock, scenario.days)) for each in wanted], axis=1),
+            drawn=drawn,
+        )
+        for summaries in four
     ]
-    held = [units(one.run, one.held.astype(np.float64), drawn=drawn) for one in four]
+    held = [units(summaries.run, summaries.held.astype(np.float64), drawn=drawn) for summaries in four]
     apart = held[3] - held[1] - held[2] + held[0]
     at_the_end = float(held[3].mean()) in (0.0, 1.0)
     intervals = bootstrap(levels[3] - levels[1] - levels[2] + levels[0], seed)
     of_held = replace(agresti_min(apart), unit=HELD.kind)
     results = [Interaction(*names, HELD.name, HELD.label, HELD.kind, _effects(held), of_held, at_the_end)]
-    for place, each in enumerate(wanted):
-        effects = _effects([level[:, place] for level in levels])
-        more = replace(intervals[place], value=effects[2] - effects[0] - effects[1], unit=each.kind)
+    for index, each in enumerate(wanted):
+        effects = _effects([level[:, index] for level in levels])
+        more = replace(intervals[index], value=effects[2] - effects[0] - effects[1], unit=each.kind)
         results.append(Interaction(*names, each.name, each.label, each.kind, effects, more))
     return results
 
 
 def _effects(four: Sequence[Floats]) -> tuple[float, float, float]:
-    base, one, two, both = (float(level.mean()) for level in four)
-    return one - base, two - base, both - base
+    base, first, second, both = (float(level.mean()) for level in four)
+    return first - base, second - base, both - base

@@ -77,5 +77,5 @@ def critical_mass(
         scenario, on, within=within, formations=formations, groups=groups, runs=runs, seed=seed, uncertain=uncertain
     )
     line = "bayonets.critical_mass(...)"
-    found: CriticalMass = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
-    return found
+    answer: CriticalMass = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return answer

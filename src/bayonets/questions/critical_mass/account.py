@@ -57,9 +57,10 @@ def _data(answer: CriticalMass) -> Data:
         return "" if value is None else value
 
     rows = [
-        (one.name, one.kind, one.size, one.verdict, cell(one.found), cell(one.low), cell(one.high), cell(one.share),
-         route(one), one.refusing, cell(one.margin), one.all_fell, one.all_asked, one.asked, *_drawn(one.over))
-        for one in answer.ranked()
+        (mass.name, mass.kind, mass.size, mass.verdict, cell(mass.found), cell(mass.low), cell(mass.high),
+         cell(mass.share), route(mass), mass.refusing, cell(mass.margin), mass.all_fell, mass.all_asked, mass.asked,
+         *_drawn(mass.over))
+        for mass in answer.ranked()
     ]  # fmt: skip
     columns = ("name", "kind", "officers", "verdict", "needed", "low_90", "high_90", "share", "route", "refusing_now",
                "more_needed", "all_fell", "all_asked", "asked", "draws_q05", "draws_median", "draws_q95",

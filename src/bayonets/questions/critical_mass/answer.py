@@ -120,7 +120,7 @@ class CriticalMass(Answer):
         Raises:
             SettingError: the name is unknown.
         """
-        named = {each.name: each for each in self.masses}
+        named = {mass.name: mass for mass in self.masses}
         if name not in named:
             raise SettingError(
                 f"{name!r}: must be a formation, service or group of this answer: {', '.join(map(repr, named))}"
@@ -133,6 +133,6 @@ class CriticalMass(Answer):
         return tuple(
             sorted(
                 self.masses,
-                key=lambda one: (order[one.verdict], one.size if one.found is None else one.found, one.size),
+                key=lambda mass: (order[mass.verdict], mass.size if mass.found is None else mass.found, mass.size),
             )
         )

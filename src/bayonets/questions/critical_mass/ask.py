@@ -159,10 +159,10 @@ def answer(
             "needed. Choose an earlier --on, or more --runs"
         )
     if isinstance(work, OverRuns):
-        masses = tuple(mass_over_draws(work, target, own) for target, own in work.tippings)
+        masses = tuple(mass_over_draws(work, target, tippings) for target, tippings in work.tippings)
     else:
         masses = tuple(mass_of(search, (work.plain_fell, work.runs)) for search in work.searches)
-    complete = sum(one.kind == "formation" for one in masses) == len(base.formations)
+    complete = sum(mass.kind == "formation" for mass in masses) == len(base.formations)
     beyond = max(day + within - base.days, 0)
     return CriticalMass(
         plain(base.name), base.digest(), seed, base.date_of(day), day, within, beyond, work.runs, work.fell_before,
@@ -178,14 +178,14 @@ def mass_of(search: TargetSearch, plain_runs: tuple[int, int]) -> Mass:
         plain_runs: runs that fall without further refusals, and all runs.
     """
     target: Target = search.target
-    known = falls(search.asked, search.last)
-    verdict = verdict_of(known, plain_runs)
-    found, low, high = numbers_of(search, plain_runs, verdict)
-    streets, army = routes_of(search, found if found is not None else target.size)
+    all_together = falls(search.asked, search.last)
+    verdict = verdict_of(all_together, plain_runs)
+    needed, low, high = numbers_of(search, plain_runs, verdict)
+    streets, army = routes_of(search, needed if needed is not None else target.size)
     refusing = float(np.mean(search.refusing)) if search.refusing else 0.0
     return Mass(
-        target.name, target.label, target.kind, target.formations, target.size, verdict, found, low, high, refusing,
-        streets, army, *known, len(search.asked),
+        target.name, target.label, target.kind, target.formations, target.size, verdict, needed, low, high, refusing,
+        streets, army, *all_together, len(search.asked),
     )  # fmt: skip
 
 
@@ -208,20 +208,20 @@ def numbers_of(
         return None, None, None
     curve, places = curve_of(search.asked, plain_runs, search.last), np.arange(len(search.grid))
     middle, (begin, end) = curve.place.value, curve.place.ends
-    low, found, high = (float(np.interp(place, places, search.grid)) for place in (begin, middle, end))
+    low, needed, high = (float(np.interp(end_place, places, search.grid)) for end_place in (begin, middle, end))
     settled = below_half(*plain_runs)
     least = math.floor(low) if settled else 0
     if verdict == "number":
-        return math.ceil(found), least, math.ceil(high)
-    return (math.ceil(found) if middle <= search.last else None), least, None
+        return math.ceil(needed), least, math.ceil(high)
+    return (math.ceil(needed) if middle <= search.last else None), least, None
 
 
 def routes_of(search: TargetSearch, officers: int) -> tuple[int, int]:
     """The falls nearest to a number, by cause: protest exceeding the capacity of the forces, and the army."""
     near = sorted(
-        (abs(int(search.grid[one.index]) - officers), cause)
-        for one, cause in zip(search.asked, search.causes, strict=True)
-        if one.fell
+        (abs(int(search.grid[trial.index]) - officers), cause)
+        for trial, cause in zip(search.asked, search.causes, strict=True)
+        if trial.fell
     )
     most = max(_NEAREST, sum(away <= 0.1 * officers for away, _ in near))
     causes = [cause for _, cause in near[:most]]

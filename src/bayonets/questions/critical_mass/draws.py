@@ -93,12 +93,16 @@ def through_draws(
         FolderError: the journal's folder cannot be written.
     """
     known = journal.known
-    lacking = [(draw, own) for draw in range(-(-runs // RUNS_A_DRAW)) if (own := _lacking(draw, runs, targets, known))]
-    done = runs - sum(len(own) for _, own in lacking)
+    lacking = [
+        (draw, runs_of_draw)
+        for draw in range(-(-runs // RUNS_A_DRAW))
+        if (runs_of_draw := _lacking(draw, runs, targets, known))
+    ]
+    done = runs - sum(len(runs_of_draw) for _, runs_of_draw in lacking)
     progress(done, runs)
     with closing(evaluate(partial(_of_draw, draws, day), lacking, journal, each)) as computed:
-        for (_, own), _ in zip(lacking, computed, strict=True):
-            done += len(own)
+        for (_, runs_of_draw), _ in zip(lacking, computed, strict=True):
+            done += len(runs_of_draw)
             progress(done, runs)
     return _gathered(targets, runs, known)
 
@@ -114,9 +118,9 @@ def _lacking(
     lacking = []
     for run in range(RUNS_A_DRAW * draw, min(RUNS_A_DRAW * (draw + 1), runs)):
         of_run = known.get(str(run))
-        own = [target for target in targets if _key(run, target) not in known]
-        if of_run is None or (own and not of_run["before"]):
-            lacking.append((run, own))
+        missing = [target for target in targets if _key(run, target) not in known]
+        if of_run is None or (missing and not of_run["before"]):
+            lacking.append((run, missing))
     return lacking
 
 
@@ -124,17 +128,17 @@ def _of_draw(draws: Draws, day: int, asked: tuple[int, Sequence[tuple[int, Seque
     """The missing results of the runs of a draw."""
     draw, runs = asked
     junction = BranchPoint(run_workspace(draws.inputs_of(draw)), day)
-    made: Plain = {}
+    results: Plain = {}
     for run, targets in runs:
         if junction.begin(draws.seed, run).fell_day >= 0:
-            made[str(run)] = {"before": True, "resisting": [], "plain": None}
+            results[str(run)] = {"before": True, "resisting": [], "plain": None}
             continue
         plain = junction.branch(junction.first((), 0))
         resisting = [int(count) for count in junction.resisting()]
-        made[str(run)] = {"before": False, "resisting": resisting, "plain": list(plain)}
+        results[str(run)] = {"before": False, "resisting": resisting, "plain": list(plain)}
         for target in targets:
-            made[_key(run, target)] = _tips(junction, target, resisting, plain)
-    return made
+            results[_key(run, target)] = _tips(junction, target, resisting, plain)
+    return results
 
 
 def _tips(junction: BranchPoint, target: Target, resisting: Sequence[int], plain: BranchOutcome) -> list[Any]:
@@ -162,45 +166,45 @@ def _tips(junction: BranchPoint, target: Target, resisting: Sequence[int], plain
 def _gathered(targets: Sequence[Target], runs: int, known: Mapping[str, Any]) -> OverRuns:
     standing = [run for run in range(runs) if not known[str(run)]["before"]]
     fell = sum(BranchOutcome(*known[str(run)]["plain"]).fell_day >= 0 for run in standing)
-    own = tuple((target, tuple(_tippings(target, standing, known))) for target in targets)
+    tippings = tuple((target, tuple(_tippings(target, standing, known))) for target in targets)
     draws = len({run // RUNS_A_DRAW for run in standing})
-    return OverRuns(len(standing), fell, runs - len(standing), draws, own)
+    return OverRuns(len(standing), fell, runs - len(standing), draws, tippings)
 
 
 def _tippings(target: Target, runs: Sequence[int], known: Mapping[str, Any]) -> Iterator[Tipping]:
     for run in runs:
         officers, cause = known[_key(run, target)]
-        refusing = sum(known[str(run)]["resisting"][place] for place in target.places)
+        refusing = sum(known[str(run)]["resisting"][index] for index in target.places)
         yield Tipping(_NONE if officers is None else float(officers), int(cause), refusing)
 
 
-def mass_over_draws(found: OverRuns, target: Target, own: Sequence[Tipping]) -> Mass:
+def mass_over_draws(over_runs: OverRuns, target: Target, tippings: Sequence[Tipping]) -> Mass:
     """The result for one target.
 
     The number with a probability of 50 %, over draws and randomness, is the median of the thresholds of the runs; its
     90 percent interval is that of ranks, with the number of draws as the number of independent runs.
     """
-    numbers = np.sort([one.officers for one in own])
+    numbers = np.sort([tipping.officers for tipping in tippings])
     suffices = int(np.count_nonzero(np.isfinite(numbers)))
-    median = median_of_ranks(numbers, found.draws)
+    median = median_of_ranks(numbers, over_runs.draws)
     low, high = median.ends
-    verdict = _verdict(found, suffices)
-    streets, army = (sum(one.cause == cause for one in own) for cause in (BY_STREETS, BY_ARMY))
+    verdict = _verdict(over_runs, suffices)
+    streets, army = (sum(tipping.cause == cause for tipping in tippings) for cause in (BY_STREETS, BY_ARMY))
     ends = (None, None, None) if verdict == "none" else (_whole(median.value), _whole(low), _whole(high))
     if verdict == "anyway":
         ends = (0, 0, 0)
     least, middle, most = (_whole(ranked(numbers, level)) for level in ENDS)
-    over = MassOverDraws(least, middle, most, suffices / len(own), found.plain_fell / len(own))
+    over = MassOverDraws(least, middle, most, suffices / len(tippings), over_runs.plain_fell / len(tippings))
     return Mass(
         target.name, target.label, target.kind, target.formations, target.size, verdict, *ends,
-        float(np.mean([one.refusing for one in own])), streets, army, suffices, len(own), len(own),
-        over,
+        float(np.mean([tipping.refusing for tipping in tippings])), streets, army, suffices, len(tippings),
+        len(tippings), over,
     )  # fmt: skip
 
 
-def _verdict(found: OverRuns, suffices: int) -> Verdict:
+def _verdict(over_runs: OverRuns, suffices: int) -> Verdict:
     """The verdict, where the two runs of a draw count as one."""
-    plain, enough, draws = (count // RUNS_A_DRAW for count in (found.plain_fell, suffices, found.runs))
+    plain, enough, draws = (count // RUNS_A_DRAW for count in (over_runs.plain_fell, suffices, over_runs.runs))
     if above_half(plain, draws):
         return "anyway"
     if below_half(enough, draws):

@@ -293,5 +293,5 @@ def as_json(answer: CriticalMass) -> dict[str, Any]:
         asdict(mass) | {"share": mass.share, "margin": mass.margin, "route": route(mass), "words": verdict_words(mass)}
         for mass in answer.ranked()
     ]
-    known = asdict(answer) | {"on": answer.on.isoformat(), "masses": masses}
-    return {"question": answer.question, "finding": title(answer), "findings": findings(answer)} | known
+    fields = asdict(answer) | {"on": answer.on.isoformat(), "masses": masses}
+    return {"question": answer.question, "finding": title(answer), "findings": findings(answer)} | fields

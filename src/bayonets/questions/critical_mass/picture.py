@@ -45,10 +45,10 @@ def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str 
         ("service", "Services, drawn from all of their formations"),
         ("group", "Groups"),
     ):
-        own = [one for one in answer.ranked() if one.kind == kind]
-        if own and name:
+        of_kind = [mass for mass in answer.ranked() if mass.kind == kind]
+        if of_kind and name:
             rows.append(IntervalRow(name, heading=True))
-        rows += [_row(one) for one in own]
+        rows += [_row(mass) for mass in of_kind]
     items = _key_items(answer.ranked())
     return composed([(Key(items),), (panel(rows),)], width=width, title=title, subtitle=subtitle)
 
@@ -66,31 +66,33 @@ _ROUTES = {"streets": ("falls by protest", "dot"), "army": ("falls by the army",
            "both": ("falls by either", "diamond")}  # fmt: skip
 
 
-def route_of(one: Mass) -> str:
+def route_of(mass: Mass) -> str:
     """The route that determines the colour of a row; empty where no run fell."""
-    name = route(one)
+    name = route(mass)
     return name if name in ("", "streets", "army") else "both"
 
 
-def _has_interval(one: Mass) -> bool:
-    return one.verdict in ("number", "unclear") and one.low is not None
+def _has_interval(mass: Mass) -> bool:
+    return mass.verdict in ("number", "unclear") and mass.low is not None
 
 
 def _key_items(masses: Sequence[Mass]) -> list[KeyItem]:
-    drawn = [one for one in masses if _has_interval(one)]
-    routes = {route_of(one) for one in drawn}
+    drawn = [mass for mass in masses if _has_interval(mass)]
+    routes = {route_of(mass) for mass in drawn}
     items = [KeyItem("number needed, 90% interval", style.FORCE)]
     items += [KeyItem(text, _COLORS[name], mark) for name, (text, mark) in _ROUTES.items() if name in routes]
-    return [*items, *([KeyItem("90 % of runs", style.REMOVED)] if any(one.over for one in drawn) else [])]
+    return [*items, *([KeyItem("90 % of runs", style.REMOVED)] if any(mass.over for mass in drawn) else [])]
 
 
-def _row(one: Mass) -> IntervalRow:
-    if _has_interval(one):
-        name = route_of(one)
-        over = None if one.over is None else (one.over.low or 0, one.over.high)
-        return need(one.label, one.size, one.found, (one.low or 0, one.high), name, over)
-    all_together = f"with all: {number(one.all_fell)} of {number(one.all_asked)} fell" if one.verdict == "none" else ""
-    return IntervalRow(one.label, instead=(verdict_words(one), all_together))
+def _row(mass: Mass) -> IntervalRow:
+    if _has_interval(mass):
+        name = route_of(mass)
+        over = None if mass.over is None else (mass.over.low or 0, mass.over.high)
+        return need(mass.label, mass.size, mass.found, (mass.low or 0, mass.high), name, over)
+    all_together = (
+        f"with all: {number(mass.all_fell)} of {number(mass.all_asked)} fell" if mass.verdict == "none" else ""
+    )
+    return IntervalRow(mass.label, instead=(verdict_words(mass), all_together))
 
 
 def need(

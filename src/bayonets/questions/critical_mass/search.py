@@ -80,8 +80,8 @@ def grid_of(officers: int) -> npt.NDArray[np.int64]:
 
 def falls(asked: Sequence[Trial], index: int) -> tuple[int, int]:
     """The number of branches at an index in which the regime fell, and of all branches there."""
-    found = [one.fell for one in asked if one.index == index]
-    return sum(found), len(found)
+    fell = [trial.fell for trial in asked if trial.index == index]
+    return sum(fell), len(fell)
 
 
 def is_hopeless(asked: Sequence[Trial], last: int) -> bool:
@@ -104,16 +104,16 @@ def questions(asked: Sequence[Trial], plain: tuple[int, int], last: int, runs: S
     fell, at_last = falls(asked, last)
     if at_last < FIRST:
         return dict.fromkeys(runs, last)
-    known = curve_of(asked, plain, last)
+    curve = curve_of(asked, plain, last)
     settled = above_half(fell, at_last, SURE)
-    return {run: last if not settled and run % 2 == 0 else _near(known, run, last) for run in runs}
+    return {run: last if not settled and run % 2 == 0 else _near(curve, run, last) for run in runs}
 
 
-def _near(known: Curve, run: int, last: int) -> int:
+def _near(curve: Curve, run: int, last: int) -> int:
     """An index near the location; the golden ratio spreads the runs evenly."""
     away = _logit(0.02 + 0.96 * math.fmod((run + 1) * _GOLDEN, 1.0)) / 1.8
-    place = known.place.value + away * (_SPREAD * known.width + _REACH * known.spread)
-    return min(max(round(place), 0), last)
+    index = curve.place.value + away * (_SPREAD * curve.width + _REACH * curve.spread)
+    return min(max(round(index), 0), last)
 
 
 def curve_of(asked: Sequence[Trial], plain: tuple[int, int], last: int) -> Curve:
@@ -126,20 +126,20 @@ def curve_of(asked: Sequence[Trial], plain: tuple[int, int], last: int) -> Curve
     """
     floor = min(_share(*plain), 0.5 - _SURELY)
     ceiling = max(_share(*falls(asked, last)), 0.5 + _SURELY)
-    inner = [one for one in asked if one.index < last]
+    inner = [trial for trial in asked if trial.index < last]
     counts = np.zeros((2, last + 1))
-    for one in inner:
-        counts[int(one.fell), one.index] += 1
+    for trial in inner:
+        counts[int(trial.fell), trial.index] += 1
     indices = np.flatnonzero(counts.sum(axis=0))
     widths = np.geomspace(0.25, max(last / 2.0, 1.0), _STEEPNESSES)
     begin, end, points = -0.1 * last - 1.0, 1.1 * last + 1.0, _POINTS
     while True:
         places = np.linspace(begin, end, points)
         weights = _posterior(indices, counts[:, indices], places, widths, floor, ceiling)
-        own, step = weights.sum(axis=1), places[1] - places[0]
+        of_places, step = weights.sum(axis=1), places[1] - places[0]
         if step <= _FINEST or points == _MOST_POINTS:
-            return _summary(places, own, widths, weights.sum(axis=0))
-        likely = places[own > _NEGLIGIBLE * own.max()]
+            return _summary(places, of_places, widths, weights.sum(axis=0))
+        likely = places[of_places > _NEGLIGIBLE * of_places.max()]
         closer = max(likely[0] - step, begin), min(likely[-1] + step, end)
         # Once the ends can no longer be cut, a finer grid gives the result.
         points = _POINTS if closer[1] - closer[0] < 0.7 * (end - begin) else _MOST_POINTS
@@ -170,10 +170,10 @@ def _posterior(
     return np.asarray(weights / weights.sum())
 
 
-def _summary(places: Floats, own: Floats, widths: Floats, of_widths: Floats) -> Curve:
-    mean = float(own @ places)
-    cells = np.cumsum(own) - own / 2.0
+def _summary(places: Floats, of_places: Floats, widths: Floats, of_widths: Floats) -> Curve:
+    mean = float(of_places @ places)
+    cells = np.cumsum(of_places) - of_places / 2.0
     low, median, high = (float(np.interp(level, cells, places)) for level in (PLACE_TAIL, 0.5, 1.0 - PLACE_TAIL))
-    spread = math.sqrt(float(own @ (places - mean) ** 2))
+    spread = math.sqrt(float(of_places @ (places - mean) ** 2))
     place = Estimate(median, low, high, level=1.0 - 2.0 * TAIL, unit="grid points")
     return Curve(place, spread, math.exp(float(of_widths @ np.log(widths))))

@@ -58,17 +58,18 @@ def targets_of(
         SettingError: a name is unknown, or there is no target.
     """
     chosen = _chosen(scenario, formations)
-    found = [_target(scenario, name, one.label, "formation", [name]) for name, one in _formations(scenario).items()
+    targets = [_target(scenario, name, formation.label, "formation", [name])
+             for name, formation in _formations(scenario).items()
              if chosen is None or name in chosen]  # fmt: skip
     for name, service in scenario.services.items():
-        own = list(service.formations)
-        if (chosen is None and len(own) > 1) or (chosen is not None and name in chosen):
-            found.append(_target(scenario, name, scenario.label_of(name), "service", own))
+        members_of_service = list(service.formations)
+        if (chosen is None and len(members_of_service) > 1) or (chosen is not None and name in chosen):
+            targets.append(_target(scenario, name, scenario.label_of(name), "service", members_of_service))
     for name, members in (groups or {}).items():
-        found.append(_group(scenario, name, members, found))
-    if not found:
+        targets.append(_group(scenario, name, members, targets))
+    if not targets:
         raise SettingError("no formation: there are no officers to ask about. Give --formations all, or a --group")
-    return found
+    return targets
 
 
 def parsed_groups(texts: Iterable[str]) -> dict[str, list[str]]:
@@ -94,7 +95,7 @@ def names_in(text: str) -> list[str]:
 
 
 def _formations(scenario: Scenario) -> dict[str, ResolvedFormation]:
-    return {one.name: one for one in scenario.formations}
+    return {formation.name: formation for formation in scenario.formations}
 
 
 def _chosen(scenario: Scenario, formations: str | Sequence[str]) -> set[str] | None:
@@ -106,11 +107,11 @@ def _chosen(scenario: Scenario, formations: str | Sequence[str]) -> set[str] | N
 
 
 def _known(scenario: Scenario, name: str, where: str) -> str:
-    known = [*(one.name for one in scenario.formations), *scenario.services]
-    if name in known:
+    names = [*(formation.name for formation in scenario.formations), *scenario.services]
+    if name in names:
         return name
     raise SettingError(
-        f"{where}: {name!r} must be a formation or service of this scenario. {remedy_among(name, known)}"
+        f"{where}: {name!r} must be a formation or service of this scenario. {remedy_among(name, names)}"
     )
 
 
@@ -127,8 +128,13 @@ def _group(scenario: Scenario, name: str, members: Sequence[str], taken: Sequenc
 
 
 def _target(scenario: Scenario, name: str, label: str, kind: Kind, members: Sequence[str]) -> Target:
-    pairs = [(place, one) for place, one in enumerate(scenario.formations) if one.name in members]
-    size = sum(int(one.size.best) for _, one in pairs)
+    pairs = [(index, formation) for index, formation in enumerate(scenario.formations) if formation.name in members]
+    size = sum(int(formation.size.best) for _, formation in pairs)
     return Target(
-        name, plain(label), kind, tuple(one.name for _, one in pairs), tuple(place for place, _ in pairs), size
+        name,
+        plain(label),
+        kind,
+        tuple(formation.name for _, formation in pairs),
+        tuple(index for index, _ in pairs),
+        size,
     )

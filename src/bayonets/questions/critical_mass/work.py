@@ -81,11 +81,11 @@ class SearchState:
 
 def blocks(runs: int) -> Iterator[range]:
     """The runs in blocks; the branches of a block depend on earlier blocks alone."""
-    begin, place = 0, 0
+    begin, index = 0, 0
     while begin < runs:
-        size = _FIRST_BLOCKS[place] if place < len(_FIRST_BLOCKS) else _BLOCK
+        size = _FIRST_BLOCKS[index] if index < len(_FIRST_BLOCKS) else _BLOCK
         yield range(begin, min(begin + size, runs))
-        begin, place = begin + size, place + 1
+        begin, index = begin + size, index + 1
 
 
 def work_through(
@@ -145,11 +145,11 @@ def _lacking(
 def _told(start: Start, asked: tuple[int, Mapping[str, Ask]]) -> dict[str, Any]:
     """The results of the branches of a run, as stored in the journal."""
     run, asks = asked
-    told = branches_of(start.inputs, start.day, start.seed, run, list(asks.values()))
-    fates: dict[str, Any] = dict(zip(asks, told.fates, strict=False))
+    branches = branches_of(start.inputs, start.day, start.seed, run, list(asks.values()))
+    fates: dict[str, Any] = dict(zip(asks, branches.fates, strict=False))
     plain = fates.pop(str(run), None)
-    if told.fell_before or plain is not None:
-        fates[str(run)] = {"before": told.fell_before, "resisting": told.resisting, "plain": plain}
+    if branches.fell_before or plain is not None:
+        fates[str(run)] = {"before": branches.fell_before, "resisting": branches.resisting, "plain": plain}
     return fates
 
 
@@ -163,7 +163,7 @@ def _learn(state: SearchState, plans: Sequence[Mapping[int, int]], block: range,
         state.runs += 1
         state.plain_fell += BranchOutcome(*of_run["plain"]).fell_day >= 0
         for search, plan in zip(state.searches, plans, strict=True):
-            search.refusing.append(sum(of_run["resisting"][place] for place in search.target.places))
+            search.refusing.append(sum(of_run["resisting"][index] for index in search.target.places))
             if run in plan:
                 fate = BranchOutcome(*known[_key(run, search.target, int(search.grid[plan[run]]))])
                 search.asked.append(Trial(plan[run], fate.fell_day >= 0))

@@ -54,5 +54,5 @@ def explain(
     from bayonets.questions.plan import answered
 
     plan, line = planned(scenario, formation, on, run=run, runs=runs, seed=seed), "bayonets.explain(...)"
-    found: Explanation = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
-    return found
+    answer: Explanation = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return answer

@@ -94,7 +94,9 @@ def _numbers(mean: Estimate) -> tuple[float, float, float]:
 
 
 def _weight_rows(ways: Sequence[Way]) -> list[tuple[Cell, ...]]:
-    rows: list[tuple[Cell, ...]] = [(way.name, each.name, *_numbers(each.mean)) for way in ways for each in way.weights]
+    rows: list[tuple[Cell, ...]] = [
+        (way.name, weight.name, *_numbers(weight.mean)) for way in ways for weight in way.weights
+    ]
     return [*rows, *((way.name, "together", *_numbers(way.difference)) for way in ways)]
 
 
@@ -173,9 +175,9 @@ def _edge(answer: Explanation) -> Iterator[Block]:
     if not answer.groups:
         return
     data: list[tuple[Cell, ...]] = [
-        (each.trait, each.label, each.officers, each.share.value, each.shirks.value, *_numbers(each.breaks),
-         each.of_breaking.value if each.of_breaking else "")
-        for each in answer.groups
+        (group.trait, group.label, group.officers, group.share.value, group.shirks.value, *_numbers(group.breaks),
+         group.of_breaking.value if group.of_breaking else "")
+        for group in answer.groups
     ]  # fmt: skip
     columns = ("trait", "group", "officers", "share", "shirks", "breaks", *_ENDS[1:], "of_breaking")
     yield _chart(
@@ -187,10 +189,11 @@ def _edge(answer: Explanation) -> Iterator[Block]:
     )  # fmt: skip
     rows = [
         [
-            each.trait, each.label, percent(each.share.value), percent(each.shirks.value), _probability(each.breaks),
-            "" if each.of_breaking is None else _probability(each.of_breaking),
+            group.trait, group.label, percent(group.share.value), percent(group.shirks.value),
+            _probability(group.breaks),
+            "" if group.of_breaking is None else _probability(group.of_breaking),
         ]
-        for each in answer.groups
+        for group in answer.groups
     ]  # fmt: skip
     heads = ("trait", "group", "share", "shirks", "refuses or leaves", "share of these")
     yield Table(heads, rows, "Officers closest to breaking, among those who have not broken", names=2)
@@ -198,7 +201,7 @@ def _edge(answer: Explanation) -> Iterator[Block]:
 
 def _changes(answer: Explanation) -> Iterator[Block]:
     for moved in answer.moved:
-        data: list[tuple[Cell, ...]] = [(each.name, *_numbers(each.mean)) for each in moved.changes]
+        data: list[tuple[Cell, ...]] = [(weight.name, *_numbers(weight.mean)) for weight in moved.changes]
         data.append(("together", *_numbers(moved.difference)))
         yield _chart(
             f"moved{moved.who}", changes(moved), Data(("weight", *_ENDS), data), answer,
@@ -210,7 +213,7 @@ def _changes(answer: Explanation) -> Iterator[Block]:
 
 def _change_rows(moved: ChangesBeforeBreak) -> Iterator[list[str]]:
     """All weights that changed, the largest change first, and their sum."""
-    for name, change in [*((each.name, each.mean) for each in moved.changes), ("together", moved.difference)]:
+    for name, change in [*((weight.name, weight.mean) for weight in moved.changes), ("together", moved.difference)]:
         if signed(change.value) != "0" or name == "together":
             low, high = map(signed, ends(change))
             yield [name, signed(change.value), "" if change.low is None else f"{low} to {high}"]

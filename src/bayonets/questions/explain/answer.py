@@ -244,7 +244,7 @@ class Explanation(Answer):
         Raises:
             SettingError: the name is unknown, or the way could not be chosen.
         """
-        known = {way.name: way for way in (*self.ways, *(self.commander.ways if self.commander else ()))}
-        if name not in known:
-            raise SettingError(f"{name!r}: must be a way of breaking in this answer: {', '.join(known)}")
-        return known[name]
+        ways = {way.name: way for way in (*self.ways, *(self.commander.ways if self.commander else ()))}
+        if name not in ways:
+            raise SettingError(f"{name!r}: must be a way of breaking in this answer: {', '.join(ways)}")
+        return ways[name]

@@ -78,11 +78,11 @@ def before_break(
         f: index of the formation.
         on: (mechanisms,) 1 where on, else 0.
     """
-    own = {run: manners[run] for run in pairs if manners[run] in (ORDERED, SCATTERED)}
-    if not own:
+    by_choice = {run: manners[run] for run in pairs if manners[run] in (ORDERED, SCATTERED)}
+    if not by_choice:
         return ()
-    ordered = [pairs[run] for run in own if own[run] == ORDERED]
-    scattered = [pairs[run] for run in own if own[run] == SCATTERED]
+    ordered = [pairs[run] for run in by_choice if by_choice[run] == ORDERED]
+    scattered = [pairs[run] for run in by_choice if by_choice[run] == SCATTERED]
     if len(ordered) >= len(scattered):
         return _commander(ordered, f, broke=True)
     return _officers(scattered, f, _gone(scattered, f), on, broke=True)
@@ -103,32 +103,32 @@ def _gone(pairs: Sequence[Pair], f: int) -> int:
 def _officers(
     pairs: Sequence[Pair], f: int, stance: int, on: Doubles, *, broke: bool
 ) -> tuple[ChangesBeforeBreak, ...]:
-    own = [pair for pair in pairs if serving(pair.before, f)[HEADS] and serving(pair.after, f)[HEADS]]
-    if not own:
+    usable = [pair for pair in pairs if serving(pair.before, f)[HEADS] and serving(pair.after, f)[HEADS]]
+    if not usable:
         return ()
 
     def apart(number: Callable[[Doubles], Doubles | float]) -> list[Doubles]:
-        return [np.asarray(number(serving(pair.after, f)) - number(serving(pair.before, f))) for pair in own]
+        return [np.asarray(number(serving(pair.after, f)) - number(serving(pair.before, f))) for pair in usable]
 
-    believed = [[chance_of(serving(one, f), BELIEF) for one in (pair.before, pair.after)] for pair in own]
+    believed = [[chance_of(serving(snapshot, f), BELIEF) for snapshot in (pair.before, pair.after)] for pair in usable]
     return (
         _moved(
-            ("officers", STANCES[stance], broke), own, MECHANISMS,
+            ("officers", STANCES[stance], broke), usable, MECHANISMS,
             apart(lambda sums: weights_of(sums, stance, on)), apart(lambda sums: difference_of(sums, stance)), believed,
         ),
     )  # fmt: skip
 
 
 def _commander(pairs: Sequence[Pair], f: int, *, broke: bool) -> tuple[ChangesBeforeBreak, ...]:
-    own = [pair for pair in pairs if pair.before.commanders[f, CHOOSES] and pair.after.commanders[f, CHOOSES]]
-    if not own:
+    usable = [pair for pair in pairs if pair.before.commanders[f, CHOOSES] and pair.after.commanders[f, CHOOSES]]
+    if not usable:
         return ()
-    before, after = (np.stack([getattr(pair, when).commanders[f] for pair in own]) for when in ("before", "after"))
+    before, after = (np.stack([getattr(pair, when).commanders[f] for pair in usable]) for when in ("before", "after"))
     worth = [rows[:, WORTH + ORDERING] - rows[:, WORTH + STOOD_DOWN] for rows in (before, after)]
     apart = commander_weights(after, STOOD_DOWN) - commander_weights(before, STOOD_DOWN)
     return (
         _moved(
-            ("commander", POSTURES[STOOD_DOWN], broke), own, REASONS, list(apart), list(worth[1] - worth[0]),
+            ("commander", POSTURES[STOOD_DOWN], broke), usable, REASONS, list(apart), list(worth[1] - worth[0]),
             np.stack([before[:, BELIEVES], after[:, BELIEVES]], axis=1).tolist(),
         ),
     )  # fmt: skip
@@ -142,5 +142,5 @@ def _moved(
     changes = sorted(weights(names, apart), key=lambda weight: -abs(weight.mean.value))
     then, now = np.asarray(believed).T
     days = sum(pair.days for pair in pairs) / len(pairs)
-    total = mean([float(each) for each in difference])
+    total = mean([float(value) for value in difference])
     return ChangesBeforeBreak(who, way, broke, len(pairs), days, tuple(changes), total, share(then), share(now))

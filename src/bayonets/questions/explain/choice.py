@@ -48,9 +48,9 @@ def choose(scenario: Scenario, ran: Sequence[Ran], formation: str | None, on: st
         day = day_of(scenario, on)
         refuse_after_downfall(scenario, ran, day)
         return Chosen(f, day, why_formation, "it was asked about")
-    broken = [len(_breaks(ran, place)) for place in range(len(scenario.formations))]
+    broken = [len(_breaks(ran, index)) for index in range(len(scenario.formations))]
     if f is None and 2 * max(broken) > len(ran):
-        f = min(range(len(broken)), key=lambda place: (-broken[place], median_low(_breaks(ran, place) or [0])))
+        f = min(range(len(broken)), key=lambda index: (-broken[index], median_low(_breaks(ran, index) or [0])))
         why_formation = f"it breaks in {of_runs(broken[f], len(ran))}, and no other formation breaks in more"
     if f is not None and 2 * broken[f] > len(ran):
         return Chosen(f, median_low(_breaks(ran, f)), why_formation, _why_break(broken[f], len(ran)))
@@ -79,12 +79,12 @@ def place_of(scenario: Scenario, formation: str) -> int:
     Raises:
         SettingError: the name is unknown.
     """
-    names = [each.name for each in scenario.formations]
+    names = [one_formation.name for one_formation in scenario.formations]
     if formation in names:
         return names.index(formation)
     if formation in scenario.services:
-        own = [each.name for each in scenario.formations if each.service == formation]
-        raise SettingError(f"formation {formation!r}: is a service. Name one of its formations: {', '.join(own)}")
+        members = [one_formation.name for one_formation in scenario.formations if one_formation.service == formation]
+        raise SettingError(f"formation {formation!r}: is a service. Name one of its formations: {', '.join(members)}")
     remedy = remedy_among(formation, names)
     raise SettingError(f"formation {formation!r}: must be a formation of {scenario.name!r}. {remedy}")
 
@@ -95,8 +95,8 @@ def refuse_after_downfall(scenario: Scenario, ran: Sequence[Ran], day: int) -> N
     Raises:
         RefusedError: the regime has fallen in all runs by then.
     """
-    if not any(each.stands_on(day) for each in ran):
-        last = scenario.date_of(max(each.fell for each in ran))
+    if not any(summary.stands_on(day) for summary in ran):
+        last = scenario.date_of(max(summary.fell for summary in ran))
         where = f"run {ran[0].run}" if len(ran) == 1 else f"all {len(ran)} runs"
         raise RefusedError(
             f"on={scenario.date_of(day).isoformat()}: by then the regime has fallen in {where}, and no officer reviews "
@@ -106,8 +106,8 @@ def refuse_after_downfall(scenario: Scenario, ran: Sequence[Ran], day: int) -> N
 
 def day_of_highest_pressure(scenario: Scenario, ran: Sequence[Ran]) -> int:
     """The day of the highest mean pressure, among days on which the regime stands in at least half of the runs."""
-    standing = np.array([[each.stands_on(day) for day in range(scenario.days)] for each in ran])
-    pressure = np.array([each.pressure for each in ran])
+    standing = np.array([[summary.stands_on(day) for day in range(scenario.days)] for summary in ran])
+    pressure = np.array([summary.pressure for summary in ran])
     mean = np.where(standing, pressure, 0.0).sum(axis=0) / np.maximum(standing.sum(axis=0), 1)
     allowed = 2 * standing.sum(axis=0) >= len(ran)
     settled = allowed & (np.arange(scenario.days) >= _settled(scenario))
@@ -120,4 +120,4 @@ def _settled(scenario: Scenario) -> int:
 
 
 def _breaks(ran: Sequence[Ran], f: int) -> list[int]:
-    return sorted(each.broke(f) for each in ran if each.broke(f) >= 0)
+    return sorted(summary.broke(f) for summary in ran if summary.broke(f) >= 0)

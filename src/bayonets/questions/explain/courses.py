@@ -133,7 +133,9 @@ def stored(asked: Asked) -> dict[int, Course]:
         return {}
     wanted, folder = set(asked.runs), asked.folder
     holding = [entry for entry in folder.entries if entry.arm == BASELINE and wanted.intersection(entry.runs)]
-    return {one.run: one for entry in holding for one in read_batch(folder.path, entry) if one.run in wanted}
+    return {
+        course.run: course for entry in holding for course in read_batch(folder.path, entry) if course.run in wanted
+    }
 
 
 def followed(
@@ -147,15 +149,15 @@ def followed(
     for run, course in known.items():
         journal.known[_key(run)] = _plain(course)
     lacking = [run for run in asked.runs if _key(run) not in journal.known]
-    found = compute(build(asked.scenario), asked.seed, lacking, same_people=asked.same_people)
-    for done, course in enumerate(_completed(found), len(asked.runs) - len(lacking) + 1):
+    computed = compute(build(asked.scenario), asked.seed, lacking, same_people=asked.same_people)
+    for done, course in enumerate(_completed(computed), len(asked.runs) - len(lacking) + 1):
         journal.add(_key(course.run), _plain(course))
         progress(done, len(asked.runs))
     return [_read(run, journal.known[_key(run)]) for run in asked.runs]
 
 
-def _completed(found: Iterator[Course | FailedRun]) -> Iterator[Course]:
-    for course in found:
+def _completed(computed: Iterator[Course | FailedRun]) -> Iterator[Course]:
+    for course in computed:
         if isinstance(course, FailedRun):
             raise RunFailedError(f"run {course.run} could not be completed, and cannot be explained: {course.reason}")
         yield course
@@ -182,5 +184,11 @@ def _first(happened: npt.NDArray[np.bool_]) -> list[int]:
     return [int(day) for day in days]
 
 
-def _read(run: int, known: dict[str, Any]) -> Ran:
-    return Ran(run, known["fell"], tuple(known["stood_down"]), tuple(known["scattered"]), tuple(known["pressure"]))
+def _read(run: int, stored_run: dict[str, Any]) -> Ran:
+    return Ran(
+        run,
+        stored_run["fell"],
+        tuple(stored_run["stood_down"]),
+        tuple(stored_run["scattered"]),
+        tuple(stored_run["pressure"]),
+    )

@@ -56,26 +56,31 @@ GROUPS = (
 
 def officers_ways(snapshots: Sequence[Decomposition], f: int, on: Doubles) -> tuple[Way, ...]:
     """All ways of breaking that can be chosen in at least one run."""
-    open_to = {SHIRKING: [one for one in snapshots if one.may_shirk[f] > 0.0], RESISTING: snapshots, EXITED: snapshots}
-    return tuple(_way(own, f, stance, on) for stance, own in open_to.items() if own)
+    open_to = {
+        SHIRKING: [snapshot for snapshot in snapshots if snapshot.may_shirk[f] > 0.0],
+        RESISTING: snapshots,
+        EXITED: snapshots,
+    }
+    return tuple(_way(usable, f, stance, on) for stance, usable in open_to.items() if usable)
 
 
 def _way(snapshots: Sequence[Decomposition], f: int, stance: int, on: Doubles) -> Way:
     return Way(
         STANCES[stance],
         len(snapshots),
-        weights(MECHANISMS, [weights_of(serving(one, f), stance, on) for one in snapshots]),
-        mean(over(snapshots, lambda one: difference_of(serving(one, f), stance))),
-        share(over(snapshots, lambda one: chance_of(serving(one, f), CHOSEN + stance))),
+        weights(MECHANISMS, [weights_of(serving(snapshot, f), stance, on) for snapshot in snapshots]),
+        mean(over(snapshots, lambda snapshot: difference_of(serving(snapshot, f), stance))),
+        share(over(snapshots, lambda snapshot: chance_of(serving(snapshot, f), CHOSEN + stance))),
     )
 
 
 def preference(snapshots: Sequence[Decomposition], f: int) -> Preference:
     """Stances as they are, and as they would be chosen with all weights and without some."""
     chosen, fearless, alone = (
-        np.stack([_if_all_reviewed(one, f, column) for one in snapshots]) for column in (CHOSEN, FEARLESS, ALONE)
+        np.stack([_if_all_reviewed(snapshot, f, column) for snapshot in snapshots])
+        for column in (CHOSEN, FEARLESS, ALONE)
     )
-    shown = np.stack([one.heads[f, :REMOVED] / one.heads[f, :REMOVED].sum() for one in snapshots])
+    shown = np.stack([snapshot.heads[f, :REMOVED] / snapshot.heads[f, :REMOVED].sum() for snapshot in snapshots])
     open_shown, open_fearless, open_alone = (shares[:, RESISTING:].sum(axis=1) for shares in (shown, fearless, alone))
     return Preference(
         shown=_shares(shown),
@@ -87,11 +92,11 @@ def preference(snapshots: Sequence[Decomposition], f: int) -> Preference:
     )
 
 
-def _if_all_reviewed(one: Decomposition, f: int, column: int) -> Doubles:
+def _if_all_reviewed(snapshot: Decomposition, f: int, column: int) -> Doubles:
     """Shares by stance of officers not removed, if all who serve reviewed; officers who left stay so."""
-    heads = serving(one, f)[column : column + 4].copy()
-    heads[EXITED] += one.heads[f, EXITED]
-    return np.asarray(heads / one.heads[f, :REMOVED].sum())
+    heads = serving(snapshot, f)[column : column + 4].copy()
+    heads[EXITED] += snapshot.heads[f, EXITED]
+    return np.asarray(heads / snapshot.heads[f, :REMOVED].sum())
 
 
 def _shares(by_run: Doubles) -> Shares:
@@ -100,16 +105,16 @@ def _shares(by_run: Doubles) -> Shares:
 
 def groups(snapshots: Sequence[Decomposition], f: int) -> tuple[TraitGroup, ...]:
     """Officers who have not broken, by trait; a trait with fewer than two groups that can be shown is left out."""
-    table = np.stack([one.groups[f] for one in snapshots])
-    shown = [each for each in GROUPS if table[:, each[2], 0].mean() >= FEWEST]
+    table = np.stack([snapshot.groups[f] for snapshot in snapshots])
+    shown = [group for group in GROUPS if table[:, group[2], 0].mean() >= FEWEST]
     traits = [trait for trait, _, _ in shown]
-    return tuple(_group(table, trait, label, place) for trait, label, place in shown if traits.count(trait) > 1)
+    return tuple(_group(table, trait, label, index) for trait, label, index in shown if traits.count(trait) > 1)
 
 
-def _group(table: Doubles, trait: str, label: str, place: int) -> TraitGroup:
+def _group(table: Doubles, trait: str, label: str, index: int) -> TraitGroup:
     """One group; `table` has sums by run, group and column; the groups of a trait include all officers not broken."""
-    heads, shirks = table[:, place, 0], table[:, place, 1 + SHIRKING]
-    breaks = table[:, place, 1 + RESISTING] + table[:, place, 1 + EXITED]
+    heads, shirks = table[:, index, 0], table[:, index, 1 + SHIRKING]
+    breaks = table[:, index, 1 + RESISTING] + table[:, index, 1 + EXITED]
     everybody = table[:, OUTED : OUTED + 2].sum(axis=1)
     everybody_breaks = everybody[:, 1 + RESISTING] + everybody[:, 1 + EXITED]
     there, somebody = heads > 0.0, everybody_breaks > 0.0
@@ -137,7 +142,7 @@ def commander(snapshots: Sequence[Decomposition], f: int) -> Commander | None:
 
 def commander_rows(snapshots: Sequence[Decomposition], f: int) -> Doubles:
     """(runs in which he has a choice, COMMANDER_COLUMNS)."""
-    return np.array([one.commanders[f] for one in snapshots if one.commanders[f, CHOOSES] > 0.0])
+    return np.array([snapshot.commanders[f] for snapshot in snapshots if snapshot.commanders[f, CHOOSES] > 0.0])
 
 
 def commander_way(rows: Doubles, posture: int) -> Way:
@@ -157,12 +162,12 @@ def commander_weights(rows: Doubles, posture: int) -> Doubles:
     return np.asarray(table[:, :, ORDERING] - table[:, :, posture])
 
 
-def chance_to_break(one: Decomposition, f: int) -> float:
+def chance_to_break(snapshot: Decomposition, f: int) -> float:
     """Probability of choosing RESISTING or EXITED at a review, for officers not broken; 0 where there are none."""
-    sums = unbroken(one, f)
+    sums = unbroken(snapshot, f)
     return float((sums[CHOSEN + RESISTING] + sums[CHOSEN + EXITED]) / sums[HEADS]) if sums[HEADS] else 0.0
 
 
 def belief(snapshots: Sequence[Decomposition], f: int) -> Estimate:
     """The mean belief of the officers that the regime falls."""
-    return share(over(snapshots, lambda one: chance_of(serving(one, f), BELIEF)))
+    return share(over(snapshots, lambda snapshot: chance_of(serving(snapshot, f), BELIEF)))

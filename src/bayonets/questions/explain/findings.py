@@ -86,13 +86,14 @@ def title(answer: Explanation) -> str:
 
 def leaders(weights: Sequence[Weight], sign: int = 1) -> list[Weight]:
     """The largest weights of a sign: the first and those that cannot be distinguished from it; three at most."""
-    own = sorted(
-        (each for each in weights if each.mean.value * sign > _SMALL), key=lambda each: -each.mean.value * sign
+    of_sign = sorted(
+        (weight for weight in weights if weight.mean.value * sign > _SMALL),
+        key=lambda weight: -weight.mean.value * sign,
     )
-    if not own:
+    if not of_sign:
         return []
-    least = min(abs(end) for end in ends(own[0].mean))
-    return [each for each in own if max(abs(end) for end in ends(each.mean)) >= least][:_MOST_NAMED]
+    least = min(abs(end) for end in ends(of_sign[0].mean))
+    return [weight for weight in of_sign if max(abs(end) for end in ends(weight.mean)) >= least][:_MOST_NAMED]
 
 
 def ends(mean: Estimate) -> tuple[float, float]:
@@ -112,14 +113,16 @@ def way_sentence(answer: Explanation, way: Way, who: str = "an officer") -> str:
             f"{signed(way.difference.value)} months of pay in favour of {staying}{interval}."
         )
     more = "more" if way.difference.value > 0.0 else "less"
-    told = f"For {whose}, {staying} is worth {_amount(way.difference, more)} than {doing}{_interval(way.difference)}."
+    sentence = (
+        f"For {whose}, {staying} is worth {_amount(way.difference, more)} than {doing}{_interval(way.difference)}."
+    )
     for_it, against = leaders(way.weights), leaders(way.weights, -1)
     main, counter = (for_it, against) if more == "more" else (against, for_it)
     reasons = f"The main {'reason is' if len(main) == 1 else 'reasons are'} {_named(main)}" if main else ""
     strongest = "counterweight is" if len(counter) == 1 else "counterweights are"
     weighs = f"the strongest {strongest} {_named(counter)}" if counter else ""
     because = "; ".join(filter(None, [reasons, weighs]))
-    return f"{told} {capital(because)}." if because else told
+    return f"{sentence} {capital(because)}." if because else sentence
 
 
 def _amount(mean: Estimate, more: str) -> str:
@@ -136,7 +139,7 @@ def _interval(mean: Estimate) -> str:
 
 
 def _named(weights: Sequence[Weight]) -> str:
-    return listed([f"{in_words(each)} ({signed(each.mean.value)})" for each in weights])
+    return listed([f"{in_words(weight)} ({signed(weight.mean.value)})" for weight in weights])
 
 
 def in_words(weight: Weight) -> str:
@@ -148,12 +151,12 @@ def in_words(weight: Weight) -> str:
 def nearest(answer: Explanation) -> list[TraitGroup]:
     """The group likeliest to break, and the one with most officers who would break; where both are clear."""
     sure = [
-        each
-        for each in answer.groups
-        if each.of_breaking is not None and ends(each.of_breaking)[0] > ends(each.share)[1]
+        group
+        for group in answer.groups
+        if group.of_breaking is not None and ends(group.of_breaking)[0] > ends(group.share)[1]
     ]
-    by_chance = sorted(sure, key=lambda each: -each.breaks.value)[:1]
-    by_part = sorted(sure, key=lambda each: -_excess(each))[:1]
+    by_chance = sorted(sure, key=lambda group: -group.breaks.value)[:1]
+    by_part = sorted(sure, key=lambda group: -_excess(group))[:1]
     return list(dict.fromkeys([*by_chance, *by_part]))
 
 
@@ -190,14 +193,14 @@ def who(group: TraitGroup) -> str:
 
 def preference_sentence(answer: Explanation) -> str:
     """The sentence on public and private preference."""
-    told = answer.preference
-    comply = told.shown.loyal.value + told.shown.shirking.value
-    openly = told.without_fear.resisting.value + told.without_fear.exited.value
-    alone = told.without_fear_and_team.resisting.value + told.without_fear_and_team.exited.value
+    preference = answer.preference
+    comply = preference.shown.loyal.value + preference.shown.shirking.value
+    openly = preference.without_fear.resisting.value + preference.without_fear.exited.value
+    alone = preference.without_fear_and_team.resisting.value + preference.without_fear_and_team.exited.value
     broken = "" if comply == 1.0 else f" and {percent(1.0 - comply)} have refused or left"
-    unseen = f"; {percent(told.shown.shirking.value)} shirk unobserved" if told.shown.shirking.value else ""
-    kept = f"preference falsification: {points(told.hidden)}"
-    hidden = kept if told.hidden.sure else f"{kept}, not distinguishable from none"
+    unseen = f"; {percent(preference.shown.shirking.value)} shirk unobserved" if preference.shown.shirking.value else ""
+    kept = f"preference falsification: {points(preference.hidden)}"
+    hidden = kept if preference.hidden.sure else f"{kept}, not distinguishable from none"
     return (
         f"Publicly, {percent(comply)} comply{broken}{unseen}. Without fear of sanctions {percent(openly)} would refuse "
         f"or leave if all reviewed that day ({hidden}); without the team's pull either, {percent(alone)}."
@@ -218,21 +221,21 @@ def commander_sentence(answer: Explanation) -> str:
 
 def break_sentence(answer: Explanation) -> str:
     """The sentence on whether, how and when the formation broke."""
-    told, start = answer.breaks, date.fromisoformat(answer.date) - timedelta(days=answer.day)
-    if not told.runs or told.first is None or told.last is None:
+    breaks, start = answer.breaks, date.fromisoformat(answer.date) - timedelta(days=answer.day)
+    if not breaks.runs or breaks.first is None or breaks.last is None:
         where = f"in run {answer.run}" if answer.run is not None else f"in any of {runs_text(answer.runs)}"
         return f"{answer.label} does not break {where}."
     ways = {
-        "by its commander's decision": told.ordered, "by an event of the scenario": told.taken,
-        "officer by officer": told.scattered, "by a walkout of the scenario": told.walked_out,
+        "by its commander's decision": breaks.ordered, "by an event of the scenario": breaks.taken,
+        "officer by officer": breaks.scattered, "by a walkout of the scenario": breaks.walked_out,
     }  # fmt: skip
     if answer.runs == 1:
         how = next(name for name, count in ways.items() if count)
-        return f"{answer.label} breaks on {on_day(start, told.first)}, {how}."
+        return f"{answer.label} breaks on {on_day(start, breaks.first)}, {how}."
     how = listed([f"{name} in {number(count)}" for name, count in ways.items() if count])
-    when = f"between {dates_between(start, told.first, told.last)}"
-    when = f"on {on_day(start, told.first)}" if told.first == told.last else when
-    return f"{answer.label} breaks in {of_runs(told.runs, answer.runs)}, {when}: {how}."
+    when = f"between {dates_between(start, breaks.first, breaks.last)}"
+    when = f"on {on_day(start, breaks.first)}" if breaks.first == breaks.last else when
+    return f"{answer.label} breaks in {of_runs(breaks.runs, answer.runs)}, {when}: {how}."
 
 
 def _movers(moved: ChangesBeforeBreak) -> list[str]:

@@ -30,53 +30,60 @@ def formation_table(
 def _row(
     scenario: Scenario, ran: Sequence[Ran], snapshots: Sequence[Decomposition], f: int, day: int
 ) -> list[FormationRow]:
-    there = [one for one in snapshots if serving(one, f)[HEADS] > 0.0]
+    there = [snapshot for snapshot in snapshots if serving(snapshot, f)[HEADS] > 0.0]
     if not there:
         return []
     formation = scenario.formations[f]
-    broken = [0 <= each.broke(f) < day for each in ran]
-    whole = [one for one, gone in zip(snapshots, broken, strict=True) if not gone and unbroken(one, f)[HEADS] > 0.0]
-    choosing = [one for one in there if one.commanders[f, CHOOSES] > 0.0]
-    down = [float(one.commanders[f, PICKS + STOOD_DOWN]) for one in choosing]
-    loyal = [one for one in there if unbroken(one, f)[HEADS] > 0.0] or there
-    shirks = [chance_of(unbroken(one, f), CHOSEN + SHIRKING) if unbroken(one, f)[HEADS] else 0.0 for one in loyal]
+    broken = [0 <= summary.broke(f) < day for summary in ran]
+    whole = [
+        snapshot
+        for snapshot, gone in zip(snapshots, broken, strict=True)
+        if not gone and unbroken(snapshot, f)[HEADS] > 0.0
+    ]
+    choosing = [snapshot for snapshot in there if snapshot.commanders[f, CHOOSES] > 0.0]
+    down = [float(snapshot.commanders[f, PICKS + STOOD_DOWN]) for snapshot in choosing]
+    loyal = [snapshot for snapshot in there if unbroken(snapshot, f)[HEADS] > 0.0] or there
+    shirks = [
+        chance_of(unbroken(snapshot, f), CHOSEN + SHIRKING) if unbroken(snapshot, f)[HEADS] else 0.0
+        for snapshot in loyal
+    ]
     return [
         FormationRow(
             formation.name,
             formation.label,
-            sum(float(serving(one, f)[HEADS]) for one in there) / len(there),
+            sum(float(serving(snapshot, f)[HEADS]) for snapshot in there) / len(there),
             belief(there, f),
-            mean(over(there, lambda one: difference_of(serving(one, f), EXITED))),
+            mean(over(there, lambda snapshot: difference_of(serving(snapshot, f), EXITED))),
             share(shirks),
-            share(over(loyal, lambda one: chance_to_break(one, f))),
+            share(over(loyal, lambda snapshot: chance_to_break(snapshot, f))),
             share(down) if down else None,
             sum(broken),
-            share(over(whole, lambda one: daily_chance(scenario, one, f))) if whole else None,
+            share(over(whole, lambda snapshot: daily_chance(scenario, snapshot, f))) if whole else None,
         )
     ]
 
 
-def daily_chance(scenario: Scenario, one: Decomposition, f: int) -> float:
+def daily_chance(scenario: Scenario, snapshot: Decomposition, f: int) -> float:
     """Probability that an officer who has not broken breaks that day, by own decision or by that of the commander."""
-    alone = float(scenario.parameters.review_rate.best) * chance_to_break(one, f)
-    together = float(scenario.parameters.command_review_rate.best) * float(one.commanders[f, PICKS + STOOD_DOWN])
+    alone = float(scenario.parameters.review_rate.best) * chance_to_break(snapshot, f)
+    together = float(scenario.parameters.command_review_rate.best) * float(snapshot.commanders[f, PICKS + STOOD_DOWN])
     return 1.0 - (1.0 - alone) * (1.0 - together)
 
 
-def closest(found: Sequence[FormationRow], runs: int) -> tuple[FormationRow, list[str]]:
+def closest(rows: Sequence[FormationRow], runs: int) -> tuple[FormationRow, list[str]]:
     """The formation closest to breaking, among those that have not broken in most runs, or among all if all have.
 
     Args:
-        found: all formations.
+        rows: all formations.
         runs: number of runs in which the regime stands.
 
     Returns:
         Its row, and the labels of formations that cannot be distinguished from it.
     """
-    still = [row for row in found if row.daily is not None and 2 * row.broken < runs]
-    known = still or [row for row in found if row.daily is not None] or list(found)
-    first = max(known, key=lambda row: row.daily.value if row.daily else 0.0)
-    return first, [row.label for row in known if row is not first and _overlap(row.daily, first.daily)]
+    still = [row for row in rows if row.daily is not None and 2 * row.broken < runs]
+    candidates = still or [row for row in rows if row.daily is not None] or list(rows)
+    first = max(candidates, key=lambda row: row.daily.value if row.daily else 0.0)
+    return first, [row.label for row in candidates if row is not first and _overlap(row.daily, first.daily)]
 
 
 def _overlap(lower: Estimate | None, higher: Estimate | None) -> bool:

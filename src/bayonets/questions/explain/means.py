@@ -29,14 +29,14 @@ def share(values: Sequence[float] | Doubles) -> Estimate:
     return mean(values, "share").within(0.0, 1.0)
 
 
-def serving(one: Decomposition, f: int) -> Doubles:
+def serving(snapshot: Decomposition, f: int) -> Doubles:
     """Sums over all officers who serve in formation f."""
-    return np.asarray(one.officers[f].sum(axis=0))
+    return np.asarray(snapshot.officers[f].sum(axis=0))
 
 
-def unbroken(one: Decomposition, f: int) -> Doubles:
+def unbroken(snapshot: Decomposition, f: int) -> Doubles:
     """Sums over the officers of formation f who are LOYAL or SHIRKING."""
-    return np.asarray(one.officers[f, :RESISTING].sum(axis=0))
+    return np.asarray(snapshot.officers[f, :RESISTING].sum(axis=0))
 
 
 def weights_of(sums: Doubles, stance: int, on: Doubles) -> Doubles:
@@ -63,4 +63,4 @@ def weights(names: Sequence[str], by_run: Sequence[Doubles]) -> tuple[Weight, ..
 
 def over(snapshots: Sequence[Decomposition], number: Callable[[Decomposition], float]) -> list[float]:
     """The values of a function in all snapshots."""
-    return [number(one) for one in snapshots]
+    return [number(snapshot) for snapshot in snapshots]

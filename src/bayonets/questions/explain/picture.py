@@ -137,7 +137,7 @@ def moved_title(moved: ChangesBeforeBreak) -> str:
 
 def changes(moved: ChangesBeforeBreak, room: float | None = None) -> Blocks:
     """The changes; on a narrow page, the largest ones that fit."""
-    named = [(each.name, each.mean) for each in moved.changes if abs(each.mean.value) > 0.005]
+    named = [(weight.name, weight.mean) for weight in moved.changes if abs(weight.mean.value) > 0.005]
     rows = [IntervalRow(name, _whiskers(mean, style.FORCE)) for name, mean in named]
     rows.append(IntervalRow("together", _whiskers(moved.difference, style.INK), bold=True))
     return (IntervalPanel(tuple(rows), (ValueAxis("months of pay", signed=True),), room=room),)

@@ -52,8 +52,13 @@ def weighed(
     stops = partial(_stopped, build(asked.scenario), asked.seed, asked.same_people)
     for done, stopped in enumerate(each(stops, lacking), len(wanted) - len(lacking) + 1):
         _refuse_otherwise(asked, known, stopped)
-        own = wanted[stopped.run]
-        journal.add_all({_key(stopped.run, day, own[day]): packed(found) for day, found in stopped.snapshots.items()})
+        days_of_run = wanted[stopped.run]
+        journal.add_all(
+            {
+                _key(stopped.run, day, days_of_run[day]): packed(decomposition)
+                for day, decomposition in stopped.snapshots.items()
+            }
+        )
         progress(done, len(wanted))
     return {
         (run, day): unpacked(journal.known[_key(run, day, f)])
@@ -73,20 +78,22 @@ def _key(run: int, day: int, f: int | None) -> str:
     return f"morning {run} {day} {'all' if f is None else f}"
 
 
-def _refuse_otherwise(asked: Asked, known: Mapping[int, Course], one: Stopped) -> None:
-    if one.run in known and not np.array_equal(known[one.run].record.heads[: len(one.heads)], one.heads):
+def _refuse_otherwise(asked: Asked, known: Mapping[int, Course], stopped: Stopped) -> None:
+    if stopped.run in known and not np.array_equal(
+        known[stopped.run].record.heads[: len(stopped.heads)], stopped.heads
+    ):
         path = asked.folder.path if asked.folder else ""
         raise RefusedError(
-            f"run {one.run} differs from the one stored in {path}: the program has changed since. "
+            f"run {stopped.run} differs from the one stored in {path}: the program has changed since. "
             "Use the version that made it, or make the runs again"
         )
 
 
-def packed(found: Decomposition) -> list[Any]:
+def packed(decomposition: Decomposition) -> list[Any]:
     """A decomposition as plain data, bit for bit: shape, type, and the numbers as text."""
     return [
         [list(array.shape), array.dtype.str, base64.b85encode(zlib.compress(array.tobytes(), 1)).decode()]
-        for array in found
+        for array in decomposition
     ]
 
 

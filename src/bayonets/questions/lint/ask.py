@@ -67,14 +67,14 @@ def lint(scenario: Scenario, *, runs: int | None = None, seed: int = 1, progress
     number = min(number, max(_MOST_BYTES // bytes_of_record(inputs.days, inputs.formations), FEWEST_RUNS))
     levers = levers_in(inputs) if number else ()
     of_runs = list(_doubts_of_runs(scenario, inputs, levers, number, seed, progress)) if number else []
-    found = [
+    doubts = [
         *of_runs,
         *doubts_of_inputs(scenario, inputs),
         *doubts_of_model(scenario, inputs),
         *doubts_of_observations(scenario, inputs),
         *doubts_of_reading(scenario),
     ]
-    return Findings(scenario.name, tuple(found), figures_of(scenario), levers, number, seed, clocks(scenario))
+    return Findings(scenario.name, tuple(doubts), figures_of(scenario), levers, number, seed, clocks(scenario))
 
 
 def runs_for(inputs: Inputs) -> int:
@@ -102,11 +102,11 @@ def _doubts_of_runs(
     ready_engine(lambda _: None)
     baseline = Baseline(inputs, seed)
     first = baseline.upto(min(runs, runs_for(inputs)))
-    failed = [one for one in first if isinstance(one, FailedRun)]
+    failed = [course for course in first if isinstance(course, FailedRun)]
     if failed:
         yield _failed(failed, len(first))
         return
-    completed = [one for one in first if isinstance(one, Course)]
+    completed = [course for course in first if isinstance(course, Course)]
     yield from _lost_at_the_start(completed)
 
     def tried(name: str) -> Doubt | None:
@@ -138,22 +138,22 @@ def _concerned(inputs: Inputs, lever: str) -> npt.NDArray[np.bool_]:
 def _is_same_without(scenario: Scenario, name: str, baseline: list[Course], seed: int) -> bool:
     """Whether all runs stay the same with the lever at its default; stops at the first difference."""
     soon = _first_day(build(scenario), name) + _SOON
-    place = run_workspace(_without(scenario, name))
+    workspace = run_workspace(_without(scenario, name))
     # Most levers have an effect within days of their beginning; the whole course is needed only where they do not.
     return all(
-        _is_same(place, course, seed, days)
+        _is_same(workspace, course, seed, days)
         for course in baseline
         for days in sorted({min(soon, scenario.days), scenario.days})
     )
 
 
-def _is_same(place: RunWorkspace, course: Course, seed: int, days: int) -> bool:
+def _is_same(workspace: RunWorkspace, course: Course, seed: int, days: int) -> bool:
     """Whether a run is identical to a course over a number of days."""
     try:
-        run_course(place, seed, course.run, days=days)
+        run_course(workspace, seed, course.run, days=days)
     except EngineError:
         return False
-    pairs: list[tuple[Any, Any]] = list(zip(place.record, course.record, strict=True))
+    pairs: list[tuple[Any, Any]] = list(zip(workspace.record, course.record, strict=True))
     return all(np.array_equal(mine[:days], other[:days]) for mine, other in pairs)
 
 
@@ -167,13 +167,13 @@ def _failed(failed: list[FailedRun], runs: int) -> Doubt:
     )
 
 
-def _lost_at_the_start(found: list[Course]) -> Iterator[Doubt]:
-    pressures = np.array([course.record.streets[0, STREETS.index("pressure")] for course in found])
+def _lost_at_the_start(courses: list[Course]) -> Iterator[Doubt]:
+    pressures = np.array([course.record.streets[0, STREETS.index("pressure")] for course in courses])
     lost = int(np.count_nonzero(pressures > 0.0))
     if lost:
         yield Doubt(
             "streets",
-            f"protest exceeds the capacity of the forces on the first day, in {lost} of {len(found)} runs "
+            f"protest exceeds the capacity of the forces on the first day, in {lost} of {len(courses)} runs "
             f"(pressure of at most {pressures.max():.2f}; capacity is exceeded above 0)",
             "The fall of the regime then begins at once, which obscures the effects of the levers.",
             "Check protest.initial (thousands), demand (officers per thousand), duty and the sizes; or start later.",
@@ -222,9 +222,11 @@ def _reason(scenario: Scenario, inputs: Inputs, name: str, baseline: list[Course
         return "The regime falls before it begins. "
     value: LeverValue = getattr(scenario.levers, name)
     if name in ON_DUTY_ONLY and isinstance(value, dict):
-        never = dict(zip((one.name for one in scenario.formations), never_sent(inputs), strict=True))
-        named = [one.name for one in scenario.formations if one.name in value or one.service in value]
-        if all(never[one] for one in named):
+        never = dict(zip((formation.name for formation in scenario.formations), never_sent(inputs), strict=True))
+        named = [
+            formation.name for formation in scenario.formations if formation.name in value or formation.service in value
+        ]
+        if all(never[formation] for formation in named):
             return "It acts on officers on duty, and none of its formations is ever on duty. "
     return ""
 

@@ -92,14 +92,14 @@ class Figures:
 
 def figures_of(scenario: Scenario) -> Figures:
     """The sources of the numbers of a scenario."""
-    found = sourced_numbers(scenario)
-    confidence = Counter[str](number.confidence or "not said" for _, number, _ in found)
+    sourced = sourced_numbers(scenario)
+    confidence = Counter[str](number.confidence or "not said" for _, number, _ in sourced)
     return Figures(
-        numbers=len(found),
+        numbers=len(sourced),
         parameters=len(parameters_at_default(scenario)),
-        with_source=sum(source is not None for _, _, source in found),
-        assumed=sum(is_assumed(source) for _, _, source in found),
-        with_range=sum(_has_range(number) for _, number, _ in found),
+        with_source=sum(source is not None for _, _, source in sourced),
+        assumed=sum(is_assumed(source) for _, _, source in sourced),
+        with_range=sum(_has_range(number) for _, number, _ in sourced),
         confidence=MappingProxyType({word: confidence[word] for word in CONFIDENCES}),
     )
 
@@ -116,9 +116,9 @@ def doubts_of_reading(scenario: Scenario) -> Iterator[Doubt]:
     yield from _points_outside(scenario)
 
 
-def of_all(count: int, total: int, what: str, one: str, many: str) -> str:
+def of_all(count: int, total: int, what: str, singular: str, plural: str) -> str:
     """`26 of 37 numbers name no source`; `1 of 37 numbers names no source`."""
-    return f"{count} of {total} {what if total == 1 else what + 's'} {one if count == 1 else many}"
+    return f"{count} of {total} {what if total == 1 else what + 's'} {singular if count == 1 else plural}"
 
 
 def _has_range(number: Quantity) -> bool:
@@ -126,16 +126,16 @@ def _has_range(number: Quantity) -> bool:
 
 
 def _without_source(scenario: Scenario) -> Iterator[Doubt]:
-    found = sourced_numbers(scenario)
-    paths = tuple(path for path, _, source in found if source is None)
+    sourced = sourced_numbers(scenario)
+    paths = tuple(path for path, _, source in sourced if source is None)
     why = "A number without a source cannot be checked or improved."
     if paths:
         remedy = 'Write {best: 0.6, source: "Galeotti 2020"}; where there is no source, source: "assumed; the reason".'
         yield Doubt(
-            "source", of_all(len(paths), len(found), "number", "names", "name") + " no source", why, remedy, paths
+            "source", of_all(len(paths), len(sourced), "number", "names", "name") + " no source", why, remedy, paths
         )
     seen = scenario.observations
-    bare = tuple(f"observations[{place}]" for place, one in enumerate(seen) if one.source is None)
+    bare = tuple(f"observations[{index}]" for index, observation in enumerate(seen) if observation.source is None)
     if bare:
         found_text = of_all(len(bare), len(seen), "observation", "names", "name") + " no source"
         yield Doubt("source", found_text, why, 'Add source: "...".', bare)
@@ -143,30 +143,35 @@ def _without_source(scenario: Scenario) -> Iterator[Doubt]:
 
 def _keys_of_nothing(scenario: Scenario) -> Iterator[Doubt]:
     """Sources that resemble a key of the bibliography without being one, such as galeotti2002 for galeotti2020."""
-    known = scenario.sources
-    said = [(path, source) for path, _, source in sourced_numbers(scenario)]
-    said += [(f"observations[{place}]", one.source) for place, one in enumerate(scenario.observations)]
-    said = [(path, source) for path, source in said if source and _KEY_LIKE.fullmatch(source) and source not in known]
-    if not said:
+    keys = scenario.sources
+    candidates = [(path, source) for path, _, source in sourced_numbers(scenario)]
+    candidates += [
+        (f"observations[{index}]", observation.source) for index, observation in enumerate(scenario.observations)
+    ]
+    candidates = [
+        (path, source) for path, source in candidates if source and _KEY_LIKE.fullmatch(source) and source not in keys
+    ]
+    if not candidates:
         return
-    first = said[0][1] or ""
-    near = get_close_matches(first, known, n=1)
+    first = candidates[0][1] or ""
+    near = get_close_matches(first, keys, n=1)
     yield Doubt(
         "key",
-        of_all(len(said), len(said), "source", "looks", "look") + f" like a key that `sources` does not have: {first}",
+        of_all(len(candidates), len(candidates), "source", "looks", "look")
+        + f" like a key that `sources` does not have: {first}",
         "The report cannot link it to a work, so that readers cannot identify it.",
         (f"Write {near[0]} if that is intended, or add {first} to sources." if near else f"Add {first} to sources."),
-        tuple(path for path, _ in said),
+        tuple(path for path, _ in candidates),
     )
 
 
 def _without_range(scenario: Scenario) -> Iterator[Doubt]:
-    found = list(scenario.quantities())
-    paths = tuple(path for path, number in found if not _has_range(number))
+    quantities = list(scenario.quantities())
+    paths = tuple(path for path, number in quantities if not _has_range(number))
     if paths:
         yield Doubt(
             "range",
-            of_all(len(paths), len(found), "number", "has", "have") + " no low and high",
+            of_all(len(paths), len(quantities), "number", "has", "have") + " no low and high",
             "Runs under uncertainty and calibration keep such a number fixed, so that results appear more certain "
             "than they are.",
             "Write {best: 0.6, low: 0.3, high: 0.9}, with bounds outside which the true value would surprise you.",
@@ -181,10 +186,10 @@ def _outside_brackets(scenario: Scenario) -> Iterator[Doubt]:
         declared = declared_at(keys_of(path))
         if declared is not None and _beyond(number, declared):
             outside.setdefault(declared.name, []).append((path, number))
-    for found in outside.values():
-        declared = declared_at(keys_of(found[0][0]))
+    for entries in outside.values():
+        declared = declared_at(keys_of(entries[0][0]))
         assert declared is not None  # noqa: S101  # only declared numbers were gathered
-        yield _bracket_doubt(declared, found)
+        yield _bracket_doubt(declared, entries)
 
 
 def _beyond(number: Quantity, declared: Declared) -> list[str]:
@@ -193,9 +198,9 @@ def _beyond(number: Quantity, declared: Declared) -> list[str]:
     return [f"{key} {amount(value)}" for key, value in given.items() if not declared.low <= value <= declared.high]
 
 
-def _bracket_doubt(declared: Declared, found: Sequence[tuple[str, Quantity]]) -> Doubt:
-    shown = ", ".join(_beyond(found[0][1], declared))
-    others = f" and {len(found) - 1} more" if len(found) > 1 else ""
+def _bracket_doubt(declared: Declared, entries: Sequence[tuple[str, Quantity]]) -> Doubt:
+    shown = ", ".join(_beyond(entries[0][1], declared))
+    others = f" and {len(entries) - 1} more" if len(entries) > 1 else ""
     bracket = f"{amount(declared.low)} to {amount(declared.high)} [{declared.unit}]"
     return Doubt(
         "bracket",
@@ -203,7 +208,7 @@ def _bracket_doubt(declared: Declared, found: Sequence[tuple[str, Quantity]]) ->
         f"{capital(declared.name)} means: {declared.meaning}. The terms of the model were balanced with values in that "
         "range.",
         "Check the unit; if the value is intended, give the reason in its source.",
-        tuple(path for path, _ in found),
+        tuple(path for path, _ in entries),
     )
 
 
@@ -245,10 +250,10 @@ def outside_period(scenario: Scenario, what: str, paths: Sequence[str], total: i
 def _events_outside(scenario: Scenario) -> Iterator[Doubt]:
     """Events without effect; fading effects count until they are negligible, and a designation is permanent."""
     paths = []
-    for place, event in enumerate(scenario.events):
+    for index, event in enumerate(scenario.events):
         since = -float(scenario.day_of(event.date))
         if not within(scenario, event.date) and not (since > 0 and _lasts(event, since)):
-            paths.append(f"events[{place}].date")
+            paths.append(f"events[{index}].date")
     if paths:
         yield outside_period(scenario, "event", paths, len(scenario.events), "It never occurs in a run.")
 
@@ -281,10 +286,10 @@ def _steps_outside(scenario: Scenario) -> Iterator[Doubt]:
     for path, steps in schedules(scenario):
         days = [scenario.day_of(step.since) for step in steps]
         total += len(days)
-        for place, day in enumerate(days):
-            next_day = days[place + 1] if place + 1 < len(days) else 1
+        for index, day in enumerate(days):
+            next_day = days[index + 1] if index + 1 < len(days) else 1
             if day >= scenario.days or next_day <= 0:
-                paths.append(f"{path}[{place}].from")
+                paths.append(f"{path}[{index}].from")
     if paths:
         why = "It is never in force: it begins after the last day, or another step replaces it by the first day."
         yield outside_period(scenario, "dated step", paths, total, why)
@@ -296,9 +301,9 @@ def _points_outside(scenario: Scenario) -> Iterator[Doubt]:
     days = [scenario.day_of(point.date) for point in points]
     last = scenario.days - 1
     paths = [
-        f"protest.by_date[{place}].date"
-        for place in range(len(days))
-        if days[min(place + 1, len(days) - 1)] < 0 or days[max(place - 1, 0)] > last
+        f"protest.by_date[{index}].date"
+        for index in range(len(days))
+        if days[min(index + 1, len(days) - 1)] < 0 or days[max(index - 1, 0)] > last
     ]
     if paths:
         why = "It determines no day, not even by interpolation to the next date."

@@ -40,15 +40,18 @@ def _never_sent(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
     for formation, never in zip(scenario.formations, never_sent(inputs), strict=True):
         if never:
             groups.setdefault(_still_matters(formation), []).append(formation)
-    for matters, found in groups.items():
-        names = ", ".join(formation.name for formation in found)
+    for matters, formations in groups.items():
+        names = ", ".join(formation.name for formation in formations)
         yield Doubt(
             "formation",
-            of_all(len(found), len(scenario.formations), "formation", "is", "are")
-            + f" never on duty, and no rung names {'it' if len(found) == 1 else 'them'}: {names}",
+            of_all(len(formations), len(scenario.formations), "formation", "is", "are")
+            + f" never on duty, and no rung names {'it' if len(formations) == 1 else 'them'}: {names}",
             matters,
             "Give it duty or a rung of the ladder; or leave it, if that is intended.",
-            tuple(f"services.{one.service}.formations.{one.name}" for one in found),
+            tuple(
+                f"services.{formation_of_group.service}.formations.{formation_of_group.name}"
+                for formation_of_group in formations
+            ),
         )
 
 
@@ -69,18 +72,18 @@ def _rungs_without_effect(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]
     """Rungs, or entries of them, that order no more duty than the lever or earlier rungs."""
     ordered = inputs.levers.duty
     lower: list[str] = []
-    for place, rung in enumerate(inputs.rung_duty):
+    for index, rung in enumerate(inputs.rung_duty):
         idle = np.all(rung <= ordered, axis=0)
         if idle.all():
             yield Doubt(
                 "rung",
-                f"rung {place + 1} of the ladder changes nothing",
+                f"rung {index + 1} of the ladder changes nothing",
                 "All its formations have at least that duty on every day, by levers.duty or by earlier rungs.",
                 "Raise its duty, or remove the rung.",
-                (f"ladder[{place}].duty",),
+                (f"ladder[{index}].duty",),
             )
         else:
-            lower += _entries_below(scenario, place, idle)
+            lower += _entries_below(scenario, index, idle)
         ordered = np.maximum(ordered, rung)
     if lower:
         yield Doubt(
@@ -94,22 +97,22 @@ def _rungs_without_effect(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]
         )
 
 
-def _entries_below(scenario: Scenario, place: int, idle: Bools) -> Iterator[str]:
+def _entries_below(scenario: Scenario, index: int, idle: Bools) -> Iterator[str]:
     """Entries of a rung all of whose formations have at least that duty already."""
-    for name in scenario.ladder[place].duty:
+    for name in scenario.ladder[index].duty:
         named = [
             bool(without)
             for unit, without in zip(scenario.formations, idle, strict=True)
-            if name == unit.name or (name == unit.service and unit.name not in scenario.ladder[place].duty)
+            if name == unit.name or (name == unit.service and unit.name not in scenario.ladder[index].duty)
         ]
         if named and all(named):
-            yield f"ladder[{place}].duty.{name}"
+            yield f"ladder[{index}].duty.{name}"
 
 
 def _entries_without_effect(scenario: Scenario) -> Iterator[Doubt]:
     """Entries for a service all of whose formations have an entry of their own in the same table."""
     tables: dict[str, tuple[Mapping[str, object], object]] = {
-        f"ladder[{place}].duty": (rung.duty, None) for place, rung in enumerate(scenario.ladder)
+        f"ladder[{index}].duty": (rung.duty, None) for index, rung in enumerate(scenario.ladder)
     }
     for name, lever in catalogue.levers().items():
         value = getattr(scenario.levers, name)
@@ -119,8 +122,8 @@ def _entries_without_effect(scenario: Scenario) -> Iterator[Doubt]:
     paths = [
         f"{path}.{service}"
         for path, (table, unmeant) in tables.items()
-        for service, said in scenario.services.items()
-        if service in table and table[service] != unmeant and all(name in table for name in said.formations)
+        for service, declared in scenario.services.items()
+        if service in table and table[service] != unmeant and all(name in table for name in declared.formations)
     ]
     if paths:
         yield Doubt(

@@ -38,28 +38,28 @@ def doubts_of_model(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
 
 
 def _ranges_that_pull(scenario: Scenario) -> Iterator[Doubt]:
-    found = unknowns(scenario, "quantities")
-    pulling = [(one, mean) for one in found if _pulls(one, mean := mean_of(one))]
+    handles = unknowns(scenario, "quantities")
+    pulling = [(handle, mean) for handle in handles if _pulls(handle, mean := mean_of(handle))]
     if not pulling:
         return
     first, mean = max(pulling, key=lambda pair: abs(pair[1] - pair[0].best) / max(abs(pair[0].best), 1e-9))
     yield Doubt(
         "pull",
-        of_all(len(pulling), len(found), "range", "pulls", "pull")
+        of_all(len(pulling), len(handles), "range", "pulls", "pull")
         + f": the mean of the law lies far from the best value, furthest at {first.places[0]} (best "
         f"{amount(first.best)}, mean {amount(float(f'{mean:.3g}'))})",
         "Plain runs use the best value, and runs under uncertainty draw around the mean: the two describe different "
         "cases, so that a difference between their results is not due to uncertainty alone.",
         "Choose best, low and high such that best is close to the mean; for a range over orders of magnitude write "
         "law: log_pert.",
-        tuple(one.places[0] for one, _ in pulling),
+        tuple(handle.places[0] for handle, _ in pulling),
     )
 
 
-def _pulls(one: Handle, mean: float) -> bool:
-    declared = declared_at(keys_of(one.places[0]))
+def _pulls(handle: Handle, mean: float) -> bool:
+    declared = declared_at(keys_of(handle.places[0]))
     least = OF_BRACKET * (declared.high - declared.low) if declared is not None else 0.0
-    return abs(mean - one.best) > max(PULL * abs(one.best), least)
+    return abs(mean - handle.best) > max(PULL * abs(handle.best), least)
 
 
 # --- Demand, quorum, protest ------------------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ def _scale_without_dates(scenario: Scenario) -> Iterator[Doubt]:
 
 
 def _calls_without_effect(scenario: Scenario) -> Iterator[Doubt]:
-    paths = tuple(f"events[{place}]" for place, event in enumerate(scenario.events) if isinstance(event, Call))
+    paths = tuple(f"events[{index}]" for index, event in enumerate(scenario.events) if isinstance(event, Call))
     if scenario.protest.by_date is not None and paths:
         yield Doubt(
             "event",
@@ -144,37 +144,37 @@ def _calls_without_effect(scenario: Scenario) -> Iterator[Doubt]:
 
 def rungs_in_time(scenario: Scenario) -> int:
     """The number of rungs in force before one uninterrupted excess of protest brings the regime down."""
-    hold, each = (int(getattr(scenario.parameters, name).best) for name in ("hold_days", "ladder_days"))
-    return min((hold - 1) // each, len(scenario.ladder))
+    hold, per_rung = (int(getattr(scenario.parameters, name).best) for name in ("hold_days", "ladder_days"))
+    return min((hold - 1) // per_rung, len(scenario.ladder))
 
 
 def clocks(scenario: Scenario) -> str:
     """The times of the fall and of the ladder, in one or two sentences."""
-    hold, each = (scenario.parameters.hold_days.best, scenario.parameters.ladder_days.best)
+    hold, per_rung = (scenario.parameters.hold_days.best, scenario.parameters.ladder_days.best)
     rungs = len(scenario.ladder)
-    said = f"The regime falls after {days_text(hold)} in a row of protest beyond capacity (hold_days). "
+    text = f"The regime falls after {days_text(hold)} in a row of protest beyond capacity (hold_days). "
     if rungs:
         trigger = scenario.parameters.ladder_trigger.best
         early = f", counted from a pressure of {amount(trigger)} and therefore earlier" if trigger < 0.0 else ""
-        said += (
-            f"The ladder calls a rung after every {days_text(each)} of such pressure (ladder_days){early}: its "
-            f"{'only rung' if rungs == 1 else f'{rungs} rungs'} would take {days_text(each * rungs)}, so that "
-            f"{rungs_in_time(scenario)} of {rungs} {'is' if rungs_in_time(scenario) == 1 else 'are'} in force before one "
-            "uninterrupted excess of protest brings the regime down. "
+        text += (
+            f"The ladder calls a rung after every {days_text(per_rung)} of such pressure (ladder_days){early}: its "
+            f"{'only rung' if rungs == 1 else f'{rungs} rungs'} would take {days_text(per_rung * rungs)}, so that "
+            f"{rungs_in_time(scenario)} of {rungs} {'is' if rungs_in_time(scenario) == 1 else 'are'} in force before "
+            "one uninterrupted excess of protest brings the regime down. "
         )
     if has_army(scenario):
-        said += (
+        text += (
             "With the army it falls on the evening of the day on which enough of the army sides with the protesters."
         )
-    return said.strip()
+    return text.strip()
 
 
 def _ladder_too_late(scenario: Scenario) -> Iterator[Doubt]:
     if scenario.ladder and not rungs_in_time(scenario) and scenario.parameters.ladder_trigger.best >= 0.0:
-        hold, each = scenario.parameters.hold_days.best, scenario.parameters.ladder_days.best
+        hold, per_rung = scenario.parameters.hold_days.best, scenario.parameters.ladder_days.best
         yield Doubt(
             "clock",
-            f"no rung of the ladder is ever in force in time: the first takes {days_text(each)} of protest beyond "
+            f"no rung of the ladder is ever in force in time: the first takes {days_text(per_rung)} of protest beyond "
             "capacity "
             f"(ladder_days), and the regime falls after {days_text(hold)} (hold_days)",
             "The ladder then has an effect only if the excess of protest is interrupted; it does not respond to an "

@@ -25,16 +25,16 @@ _BY_CHANCE = ("protest", "force")
 def doubts_of_observations(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
     """All doubts about observations."""
     yield from _outside(scenario)
-    for place, seen in enumerate(scenario.observations):
+    for index, seen in enumerate(scenario.observations):
         doubts = _day_of_downfall if seen.days is not None else _observation
-        yield from doubts(scenario, inputs, seen, f"observations[{place}]")
+        yield from doubts(scenario, inputs, seen, f"observations[{index}]")
 
 
 def _outside(scenario: Scenario) -> Iterator[Doubt]:
     """Observations of days that no run reaches; a fall between two dates is known on the later one."""
     paths = [
-        f"observations[{place}].date"
-        for place, seen in enumerate(scenario.observations)
+        f"observations[{index}].date"
+        for index, seen in enumerate(scenario.observations)
         if not within(scenario, seen.days[1] if seen.days else seen.date)
     ]
     if paths:
@@ -110,22 +110,22 @@ def _most(scenario: Scenario, inputs: Inputs, seen: Observation) -> tuple[float,
         most = max(scenario.protest.maximum.best, scenario.protest.initial.best if scenario.protest.initial else 0.0)
         most *= float(inputs.call.max())
         return most, f"at most {amount(most)} thousand people can protest"
-    found = [scenario.formations[place] for place in _places(scenario, seen)]
+    formations = [scenario.formations[index] for index in _places(scenario, seen)]
     if seen.quantity == "force":
-        most = _most_force(scenario, inputs, found)
+        most = _most_force(scenario, inputs, formations)
         return (
             most,
             f"its formations amount to {amount(round(most))} riot policemen, with every rung and full zeal",
         )
     if seen.quantity in ("stood_down", "stalling"):
-        return float(len(found)), f"it concerns {len(found)} formations"
-    officers = sum(unit.size.best for unit in found)
+        return float(len(formations)), f"it concerns {len(formations)} formations"
+    officers = sum(unit.size.best for unit in formations)
     return officers, f"its formations have {amount(officers)} officers"
 
 
-def _most_force(scenario: Scenario, inputs: Inputs, found: list[ResolvedFormation]) -> float:
+def _most_force(scenario: Scenario, inputs: Inputs, formations: list[ResolvedFormation]) -> float:
     """The force in riot policemen at the largest duty of the lever or a rung, with all officers loyal and zealous."""
-    named = np.array([unit in found for unit in scenario.formations])
+    named = np.array([unit in formations for unit in scenario.formations])
     duty = np.maximum(inputs.levers.duty.max(axis=0), inputs.rung_duty.max(axis=0, initial=0.0))
     full = balance_on(inputs._replace(levers=inputs.levers._replace(duty=duty[None])), 0).force
     return float(full[named].sum() * (1.0 + inputs.parameters.zeal))
@@ -136,8 +136,8 @@ def _places(scenario: Scenario, seen: Observation) -> Sequence[int]:
     if not seen.names:
         return outside_the_army(scenario)
     return [
-        place
-        for place, formation in enumerate(scenario.formations)
+        index
+        for index, formation in enumerate(scenario.formations)
         if not {formation.name, formation.service}.isdisjoint(seen.names)
     ]
 

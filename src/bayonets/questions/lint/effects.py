@@ -81,19 +81,19 @@ def nil_effect(baseline: Baseline, without: Inputs, concerned: npt.NDArray[np.bo
         concerned: (F,) formations for which it is set.
         pairs: maximum number of pairs.
     """
-    place, rows = run_workspace(without), list[Floats]()
+    workspace, rows = run_workspace(without), list[Floats]()
     for look in looks(pairs):
-        for one in baseline.upto(look)[len(rows) :]:
-            other = course_of(place, baseline.seed, one.run, None)
-            if not isinstance(one, Course) or not isinstance(other, Course):
+        for course in baseline.upto(look)[len(rows) :]:
+            other = course_of(workspace, baseline.seed, course.run, None)
+            if not isinstance(course, Course) or not isinstance(other, Course):
                 return None  # a run that fails only with, or only without, the lever is an effect
-            rows.append(_difference(one, other, concerned))
+            rows.append(_difference(course, other, concerned))
         if _is_told(np.array(rows), _LEVEL if look == min(pairs, MOST_PAIRS) else _FIRST_LEVEL):
             return None
     if not rows:
         return None
-    found = np.array(rows)
-    left, days = (student(found[:, OUTCOMES.index(name)]) for name in ("left", "days"))
+    differences = np.array(rows)
+    left, days = (student(differences[:, OUTCOMES.index(name)]) for name in ("left", "days"))
     return Nil(len(rows), left, days)
 
 
@@ -107,23 +107,23 @@ def looks(pairs: int) -> Iterator[int]:
         yield most
 
 
-def _difference(one: Course, other: Course, concerned: npt.NDArray[np.bool_]) -> Floats:
+def _difference(first: Course, other: Course, concerned: npt.NDArray[np.bool_]) -> Floats:
     """(outcomes,) values with the lever minus values without it."""
-    end = min(day for day in (one.fell_day, other.fell_day, len(one.record.heads) - 1) if day >= 0)
-    with_it, without = (_levels(course, end, concerned) for course in (one, other))
+    end = min(day for day in (first.fell_day, other.fell_day, len(first.record.heads) - 1) if day >= 0)
+    with_it, without = (_levels(course, end, concerned) for course in (first, other))
     return with_it - without
 
 
 def _levels(course: Course, end: int, concerned: npt.NDArray[np.bool_]) -> Floats:
     """(outcomes,) values of a course up to the end of a day."""
     record, days = course.record, slice(0, end + 1)
-    own = record.heads[days][:, concerned].sum(axis=1).mean(axis=0)
+    stances = record.heads[days][:, concerned].sum(axis=1).mean(axis=0)
     asked = record.asked[days][:, concerned].sum(axis=1).mean()
     orders = np.mean(record.posture[days][:, concerned] == ORDERING)
     left = record.heads[end, :, EXITED].sum()
     protest, force = (record.streets[days, STREETS.index(name)].mean() for name in ("protest", "force"))
     lasted = course.fell_day if course.fell_day >= 0 else len(record.heads)
-    return np.array([*own, asked, orders, left, protest, force, lasted], np.float64)
+    return np.array([*stances, asked, orders, left, protest, force, lasted], np.float64)
 
 
 def _is_told(rows: Floats, level: float) -> bool:

@@ -75,5 +75,5 @@ def phase_map(
 
     plan = planned(scenario, x, y, of=of, effect=effect, runs=runs, seed=seed, grid=grid, uncertain=uncertain)
     line = "bayonets.phase_map(...)"
-    found: PhaseMap = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
-    return found
+    answer: PhaseMap = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return answer

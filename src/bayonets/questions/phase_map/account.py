@@ -66,7 +66,10 @@ def _blocks(answer: PhaseMap) -> Iterator[Block]:
 
 def _crossings(answer: PhaseMap) -> Table:
     still, other = (answer.x, answer.y) if answer.crossings[0].fixed == "x" else (answer.y, answer.x)
-    rows = [(still.said(one.at), other.said(one.crosses), crossing_interval(answer, one)) for one in answer.crossings]
+    rows = [
+        (still.said(crossing.at), other.said(crossing.crosses), crossing_interval(answer, crossing))
+        for crossing in answer.crossings
+    ]
     what = "Where the effect changes its sign" if answer.effect else f"Where the {answer.label} passes one half"
     heads = (capital(still.label), capital(other.label), "95% interval")
     return Table(heads, rows, f"{what}, with its 95% interval", names=0)

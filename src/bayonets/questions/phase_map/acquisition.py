@@ -69,11 +69,11 @@ class Design:
 
     def take(self, task: Task, block: list[list[float]]) -> None:
         """Add a block."""
-        place, found = task[0], np.asarray(block, np.float64)
+        place, outcomes = task[0], np.asarray(block, np.float64)
         if self.drawn:
-            found = found.reshape(len(found), self.block, RUNS_A_DRAW).mean(axis=2)
+            outcomes = outcomes.reshape(len(outcomes), self.block, RUNS_A_DRAW).mean(axis=2)
         old = self.values.get(place)
-        self.values[place] = found if old is None else np.concatenate([old, found], axis=1)
+        self.values[place] = outcomes if old is None else np.concatenate([old, outcomes], axis=1)
 
     def blocks(self, place: Place) -> int:
         """The number of blocks made at a point."""
@@ -81,18 +81,18 @@ class Design:
 
     def numbers(self) -> list[Floats]:
         """The outcome, or the effect on it, run by run at each point."""
-        return [found[-1] - found[0] if len(found) > 1 else found[0] for found in self.values.values()]
+        return [outcomes[-1] - outcomes[0] if len(outcomes) > 1 else outcomes[0] for outcomes in self.values.values()]
 
     def nothing(self) -> bool:
         """Whether no run of an effect differs from its pair in the other arm."""
-        return self.kind.startswith("effect") and not any(np.any(found) for found in self.numbers())
+        return self.kind.startswith("effect") and not any(np.any(outcomes) for outcomes in self.numbers())
 
     def fit(self) -> tuple[MapScale, Fit]:
         """The surface through the results."""
         scale, seen = self.seen()
-        made = fitted(seen, scale.unit, self.bends)
-        self.bends = made.bends
-        return scale, made
+        fit_of_all = fitted(seen, scale.unit, self.bends)
+        self.bends = fit_of_all.bends
+        return scale, fit_of_all
 
     def seen(self) -> tuple[MapScale, Numbers]:
         """The estimate at each point, with its error, on the scale of the fit."""
@@ -140,7 +140,7 @@ def next_batch(acquired: Design) -> list[Task]:
     across = -np.min(np.abs(mean[:, None] - lines), axis=1)
     # Points that are clear remain so within a batch: errors only shrink.
     open_ones = np.flatnonzero(_CARE * sd + across > 0.0)
-    places = [everywhere[one] for one in open_ones]
+    places = [everywhere[index] for index in open_ones]
     error = _error_of_block(acquired, scale, fit, mean)[open_ones]
     _, cov = fit.mean_and_cov(np.array([acquired.places[place] for place in places]).reshape(-1, 2))
     return _greedy(acquired, places, across[open_ones], cov, error)
@@ -159,7 +159,7 @@ def _greedy(acquired: Design, places: Sequence[Place], across: Floats, cov: Floa
     planned = {place: acquired.blocks(place) for place in places}
     batch: list[Task] = []
     # Information of earlier blocks on every point, in standard deviations; the covariance shrinks by their products.
-    told: list[Floats] = []
+    gains: list[Floats] = []
     variance = cov.diagonal()
     while places and len(batch) < BATCH:
         # Rounded, so that the last bits of the linear algebra of a machine do not decide between equal points.
@@ -169,9 +169,9 @@ def _greedy(acquired: Design, places: Sequence[Place], across: Floats, cov: Floa
             break
         batch.append((places[best], planned[places[best]]))
         planned[places[best]] += 1
-        row = cov[best] - sum(one[best] * one for one in told)
-        told.append(row / np.sqrt(row[best] + error[best]))
-        variance = variance - told[-1] ** 2
+        row = cov[best] - sum(gain[best] * gain for gain in gains)
+        gains.append(row / np.sqrt(row[best] + error[best]))
+        variance = variance - gains[-1] ** 2
     return batch
 
 
@@ -197,8 +197,8 @@ def round_between(low: float, high: float) -> list[float]:
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(factor * power for factor in _STEPS if factor * power >= rough * (1 - 1e-9))
     first = int(np.floor(low / step)) + 1
-    found = [float(f"{step * place:.12g}") for place in range(first, first + _MOST_LINES + 2)]
-    return [value for value in found if low < value < high]
+    candidates = [float(f"{step * index:.12g}") for index in range(first, first + _MOST_LINES + 2)]
+    return [value for value in candidates if low < value < high]
 
 
 def _error_of_block(acquired: Design, scale: MapScale, fit: Fit, mean: Floats) -> Floats:

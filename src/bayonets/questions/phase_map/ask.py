@@ -118,11 +118,11 @@ def asked(
         first: called with the answer of the mean field, if runs follow.
     """
     ready_twin()
-    known = twin_only(design, seed, mean_field_rows(design, at, each, rows), runs)
+    first_answer = twin_only(design, seed, mean_field_rows(design, at, each, rows), runs)
     allowed = runs // (BLOCK * design.arms)
     if not allowed:
-        return known
-    first(known)
+        return first_answer
+    first(first_answer)
     ready_engine()
     acquired = Design(_lattice(design), _kind(design), drawn=design.draws is not None)
     coarse = [(across, along) for along in design.y.coarse() for across in design.x.coarse()]
@@ -131,7 +131,7 @@ def asked(
         acquired, coarse, allowed, partial(blocks, design, at, seed, each),
         lambda done, all_of_them: progress(a_block * done, a_block * all_of_them),
     )  # fmt: skip
-    return with_runs(known, design, acquired, a_block * made)
+    return with_runs(first_answer, design, acquired, a_block * made)
 
 
 def over_draws(design: MapDesign, seed: int, which: Which | None) -> MapDesign:

@@ -68,7 +68,7 @@ def with_runs(first: PhaseMap, design: MapDesign, acquired: Design, runs: int) -
     signs = signs_of(away) if design.effect else np.empty((0, 0), np.int64)
     crossings = crossings_of(design, acquired) if single else ()
     return replace(
-        first, points=points, surface=surface, signs=tuple(tuple(int(one) for one in row) for row in signs),
+        first, points=points, surface=surface, signs=tuple(tuple(int(sign) for sign in row) for row in signs),
         lines=tuple(lines), crossings=crossings, runs=runs, settled=acquired.settled,
         draw_shares=draw_shares(design, acquired),
     )  # fmt: skip
@@ -84,22 +84,22 @@ def draw_shares(design: MapDesign, acquired: Design) -> DrawShares | None:
         return None
     seen, numbers = np.array([acquired.places[place] for place in acquired.values]), acquired.numbers()
     away = ((_grid(design)[:, None, :] - seen[None, :, :]) ** 2).sum(axis=2) / (2.0 * NEARBY**2)
-    weights = np.exp(away.min(axis=1, keepdims=True) - away) * [len(found) for found in numbers]
+    weights = np.exp(away.min(axis=1, keepdims=True) - away) * [len(outcomes) for outcomes in numbers]
     shape = len(design.y.grid), len(design.x.grid)
-    held = (np.array([np.mean(sign * found > 0.0) for found in numbers]) for sign in (1.0, -1.0))
-    return DrawShares(*(_rows((weights @ own / weights.sum(axis=1)).reshape(shape)) for own in held))
+    held = (np.array([np.mean(sign * outcomes > 0.0) for outcomes in numbers]) for sign in (1.0, -1.0))
+    return DrawShares(*(_rows((weights @ shares / weights.sum(axis=1)).reshape(shape)) for shares in held))
 
 
 def points_of(design: MapDesign, acquired: Design) -> Iterator[Point]:
     """All points at which runs were made, with the estimates from these runs alone."""
-    for (across, along), found in zip(acquired.values, acquired.numbers(), strict=True):
+    for (across, along), outcomes in zip(acquired.values, acquired.numbers(), strict=True):
         if acquired.kind == "share":
-            low, high = wilson_ends(float(found.sum()), len(found))
+            low, high = wilson_ends(float(outcomes.sum()), len(outcomes))
         else:
-            low, high = (agresti_min(found) if acquired.kind == "effect on a share" else student(found)).ends
+            low, high = (agresti_min(outcomes) if acquired.kind == "effect on a share" else student(outcomes)).ends
         place = design.x.places[across], design.y.places[along]
-        runs = len(found) * (RUNS_A_DRAW if acquired.drawn else 1)
-        yield Point(*place, runs, float(found.mean()), low, high, over_draws(found) if acquired.drawn else None)
+        runs = len(outcomes) * (RUNS_A_DRAW if acquired.drawn else 1)
+        yield Point(*place, runs, float(outcomes.mean()), low, high, over_draws(outcomes) if acquired.drawn else None)
 
 
 def signs_of(away: Floats) -> npt.NDArray[np.int64]:
@@ -112,7 +112,7 @@ def signs_of(away: Floats) -> npt.NDArray[np.int64]:
     Args:
         away: standard deviations from 0.
     """
-    doubt = np.array([erfc(abs(one) / sqrt(2.0)) for one in away.ravel()])
+    doubt = np.array([erfc(abs(distance) / sqrt(2.0)) for distance in away.ravel()])
     ordered = np.sort(doubt)
     allowed = FALSE_SIGNS * np.arange(1, len(ordered) + 1) / len(ordered)
     passed = np.flatnonzero(ordered <= allowed)
@@ -124,7 +124,7 @@ def signs_of(away: Floats) -> npt.NDArray[np.int64]:
 def crossings_of(design: MapDesign, acquired: Design) -> tuple[Crossing, ...]:
     """The crossings of the line with five straight lines, along the axis with more lines crossed."""
     upwards, sideways = (tuple(_scans(design, acquired, fixed)) for fixed in ("x", "y"))
-    crossed = [len({one.at for one in found}) for found in (upwards, sideways)]
+    crossed = [len({crossing.at for crossing in crossings}) for crossings in (upwards, sideways)]
     return upwards if crossed[0] >= crossed[1] else sideways
 
 
@@ -134,8 +134,8 @@ def _scans(design: MapDesign, acquired: Design, fixed: Literal["x", "y"]) -> Ite
     still, other = (design.x, design.y) if fixed == "x" else (design.y, design.x)
     along = np.array(other.grid)
     for value in spread(still.grid, _SCANS):
-        own = np.full(len(along), float(still.part(np.array(value))))
-        parts = [own, other.part(along)] if fixed == "x" else [other.part(along), own]
+        fixed_part = np.full(len(along), float(still.part(np.array(value))))
+        parts = [fixed_part, other.part(along)] if fixed == "x" else [other.part(along), fixed_part]
         mean, sd = fit.mean_and_sd(np.stack(parts, axis=1))
         for number in map(int, np.flatnonzero(np.diff(np.sign(mean - line)) != 0)):
             rises = bool(mean[number + 1] > mean[number])
@@ -172,7 +172,7 @@ def _first_zero(at: Floats, values: Floats, start: int) -> float | None:
 
 def spread(values: Sequence[float], count: int) -> list[float]:
     """A number of the values, evenly spaced and with both ends; fewer if there are fewer."""
-    return [values[place] for place in sorted({round(part) for part in np.linspace(0, len(values) - 1, count)})]
+    return [values[index] for index in sorted({round(part) for part in np.linspace(0, len(values) - 1, count)})]
 
 
 def _grid(design: MapDesign) -> Floats:
@@ -182,7 +182,7 @@ def _grid(design: MapDesign) -> Floats:
 
 def _rows(values: Floats) -> Rows:
     """Plain numbers, to six significant digits."""
-    return tuple(tuple(float(f"{one:.6g}") for one in row) for row in values)
+    return tuple(tuple(float(f"{value:.6g}") for value in row) for row in values)
 
 
 def _label(outcome: Outcome) -> str:

@@ -111,12 +111,12 @@ def axis_of(word: Word, base: Scenario, size: int, role: str) -> tuple[Axis, Ent
     inputs = build(base)
     now, weight = entries.values(inputs), entries.weights(inputs)
     declared, step = setting.declared, _whole_step(setting)
-    made = Axis(
+    axis = Axis(
         word.name, label_of(base, setting.name), declared.unit, low, high, declared.low, declared.high, step,
         float(now @ weight / weight.sum()), float(now.min()), float(now.max()),
         _values(low, high, size, step), _values(low, high, LATTICE, step),
     )  # fmt: skip
-    return made, entries
+    return axis, entries
 
 
 def effect_of(word: Word, base: Scenario, x: Axis, y: Axis) -> tuple[Effect, Entries]:
@@ -171,11 +171,11 @@ def _values(low: float, high: float, count: int, step: float | None) -> tuple[fl
     if step is None:
         return tuple(float(f"{value:.12g}") for value in np.linspace(low, high, count))
     first, last = math.ceil(low / step), math.floor(high / step)
-    return tuple(step * (first + place) for place in _thinned(last - first + 1, count))
+    return tuple(step * (first + index) for index in _thinned(last - first + 1, count))
 
 
 def _thinned(length: int, count: int) -> list[int]:
     """At most a number of indices of a list, evenly spaced and with both ends."""
     if length <= count:
         return list(range(length))
-    return sorted({round(place) for place in np.linspace(0, length - 1, count)})
+    return sorted({round(index) for index in np.linspace(0, length - 1, count)})

@@ -80,9 +80,9 @@ def _over_draws(answer: PhaseMap) -> list[str]:
         return []
     signs, parts = np.array(answer.signs), []
     for sign, word, rows in ((1, "positive", shares.positive), (-1, "negative", shares.negative)):
-        own = _array(rows)[signs == sign]
-        if own.size:
-            ends = percents(float(own.min()), float(own.max()))
+        shares_of_sign = _array(rows)[signs == sign]
+        if shares_of_sign.size:
+            ends = percents(float(shares_of_sign.min()), float(shares_of_sign.max()))
             parts.append(f"where the mean effect is clearly {word}, it is {word} in {ends} of the draws")
     return [f"{capital('; '.join(parts))} (minimum and maximum over the map)."] if parts else []
 
@@ -198,21 +198,21 @@ def _place(answer: PhaseMap, column: int, row: int) -> str:
     return f"{_said(answer.x, answer.x.grid[column])} and {_said(answer.y, answer.y.grid[row])}"
 
 
-def _where(answer: PhaseMap, one: Crossing) -> str:
-    return f"with {_said(answer.x if one.fixed == 'x' else answer.y, one.at)}"
+def _where(answer: PhaseMap, crossing: Crossing) -> str:
+    return f"with {_said(answer.x if crossing.fixed == 'x' else answer.y, crossing.at)}"
 
 
-def _crossing_said(answer: PhaseMap, one: Crossing) -> str:
+def _crossing_said(answer: PhaseMap, crossing: Crossing) -> str:
     """`amnesty 0.62 (95% interval 0.58 to 0.66)`."""
-    other = answer.y if one.fixed == "x" else answer.x
-    return f"{_said(other, one.crosses)} (95% interval {crossing_interval(answer, one)})"
+    other = answer.y if crossing.fixed == "x" else answer.x
+    return f"{_said(other, crossing.crosses)} (95% interval {crossing_interval(answer, crossing)})"
 
 
-def crossing_interval(answer: PhaseMap, one: Crossing) -> str:
+def crossing_interval(answer: PhaseMap, crossing: Crossing) -> str:
     """`0.58 to 0.66`, or `the edge to 0.66` where it reaches the edge of the map."""
-    other = answer.y if one.fixed == "x" else answer.x
-    low = "the edge" if one.low is None else other.said(one.low)
-    return f"{low} to {'the edge' if one.high is None else other.said(one.high)}"
+    other = answer.y if crossing.fixed == "x" else answer.x
+    low = "the edge" if crossing.low is None else other.said(crossing.low)
+    return f"{low} to {'the edge' if crossing.high is None else other.said(crossing.high)}"
 
 
 def value_said(answer: PhaseMap, column: int, row: int) -> str:

@@ -85,12 +85,12 @@ class Fit:
     def mean_and_sd(self, at: Floats) -> tuple[Floats, Floats]:
         """(M,) the surface at other points, and (M,) the standard deviation of its error there."""
         mean, half = self._solved(at)
-        own = kernel_of_each(at, self.bends, self.unit)
-        return mean, np.asarray(np.sqrt(np.maximum(own - (half**2).sum(axis=0), 0.0)), np.float64)
+        variance = kernel_of_each(at, self.bends, self.unit)
+        return mean, np.asarray(np.sqrt(np.maximum(variance - (half**2).sum(axis=0), 0.0)), np.float64)
 
     def _solved(self, at: Floats) -> tuple[Floats, Floats]:
-        own = kernel(self.seen.at, self.seen.at, self.bends, self.unit) + np.diag(self.seen.variance)
-        root = _root(own)
+        covariance = kernel(self.seen.at, self.seen.at, self.bends, self.unit) + np.diag(self.seen.variance)
+        root = _root(covariance)
         across = kernel(self.seen.at, at, self.bends, self.unit)
         half = np.linalg.solve(root, across)
         return np.asarray(half.T @ np.linalg.solve(root, self.seen.found), np.float64), np.asarray(half, np.float64)
@@ -105,26 +105,26 @@ def fitted(seen: Numbers, unit: float, start: Bends | None = None) -> Fit:
         start: initial hyperparameters of the search.
     """
     best = start or Bends()
-    known = {best: _likelihood(seen, best, unit)}
+    likelihoods = {best: _likelihood(seen, best, unit)}
     for _ in range(_MOST_STEPS):
         before = best
         for other in before.near():
-            if other not in known:
-                known[other] = _likelihood(seen, other, unit)
-            if known[other] > known[best]:
+            if other not in likelihoods:
+                likelihoods[other] = _likelihood(seen, other, unit)
+            if likelihoods[other] > likelihoods[best]:
                 best = other
         if best == before:
             break
     return Fit(seen, best, unit)
 
 
-def kernel(one: Floats, two: Floats, bends: Bends, unit: float) -> Floats:
+def kernel(first: Floats, second: Floats, bends: Bends, unit: float) -> Floats:
     """(N, M) prior covariance of the surface between points: a plane with a vague slope, and a Matern 5/2 process."""
-    across = np.subtract.outer(one[:, 0], two[:, 0]) / LENGTHS[bends.across]
-    along = np.subtract.outer(one[:, 1], two[:, 1]) / LENGTHS[bends.along]
+    across = np.subtract.outer(first[:, 0], second[:, 0]) / LENGTHS[bends.across]
+    along = np.subtract.outer(first[:, 1], second[:, 1]) / LENGTHS[bends.along]
     far = _ROOT5 * np.sqrt(across * across + along * along)
     bent = HEIGHTS[bends.height] ** 2 * (1.0 + far + far**2 / 3.0) * np.exp(-far)
-    plane = _LEVEL**2 + _SLOPE**2 * ((one - 0.5) @ (two - 0.5).T)
+    plane = _LEVEL**2 + _SLOPE**2 * ((first - 0.5) @ (second - 0.5).T)
     return np.asarray(unit**2 * (bent + plane))
 
 

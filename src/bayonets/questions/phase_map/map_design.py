@@ -58,7 +58,7 @@ class MapDesign:
     def measured(self, arms: list[list[Course]]) -> list[list[float]]:
         """The outcome of each run, arm by arm; exits and protest on the last day on which both arms stand."""
         last = common_last_days(arms)
-        return [[float(value) for value in self.outcome.of(ends_of(one, self.base.days, last))] for one in arms]
+        return [[float(value) for value in self.outcome.of(ends_of(courses, self.base.days, last))] for courses in arms]
 
     def said(self, x: float, y: float) -> str:
         """A point in the words of `--set`."""
@@ -101,8 +101,8 @@ def outcome_of(name: str, scenario: Scenario) -> Outcome:
     Raises:
         SettingError: the name is unknown.
     """
-    known = outcomes(scenario)
-    if name not in known:
-        short = [each for each in known if each.count(".") < 2]
-        raise SettingError(f"of: {name!r} must be an outcome. {remedy_among(name, known, short)}")
-    return known[name]
+    outcomes_by_name = outcomes(scenario)
+    if name not in outcomes_by_name:
+        short = [outcome_name for outcome_name in outcomes_by_name if outcome_name.count(".") < 2]
+        raise SettingError(f"of: {name!r} must be an outcome. {remedy_among(name, outcomes_by_name, short)}")
+    return outcomes_by_name[name]

@@ -26,9 +26,11 @@ def figure(answer: PhaseMap, width: float = WIDE, *, titled: bool = True) -> Fig
 
 def caption(answer: PhaseMap) -> str:
     """The source of the picture: scenario, runs and seed."""
-    made = f"{runs_text(answer.runs)} at {len(answer.points)} points" if answer.runs else "the mean-field approximation"
+    source = (
+        f"{runs_text(answer.runs)} at {len(answer.points)} points" if answer.runs else "the mean-field approximation"
+    )
     drawn = f", two to a draw of {WHOSE[answer.uncertain]}" if answer.uncertain is not None and answer.runs else ""
-    return f"{answer.scenario}, {answer.days} days, {made}{drawn}, seed {answer.seed}."
+    return f"{answer.scenario}, {answer.days} days, {source}{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: PhaseMap) -> str:
@@ -59,7 +61,7 @@ def scene_of(answer: PhaseMap) -> MapScene:
         above=above,
         below=below,
         ramp=_RAMPS.get(answer.outcome.partition(".")[0], style.FORCE),
-        dots=[Dot(one.x, one.y, one.runs, one.value, _side_of(answer, one)) for one in answer.points],
+        dots=[Dot(point.x, point.y, point.runs, point.value, _side_of(answer, point)) for point in answer.points],
         write=lambda value: level(value, answer),
         line_name="no effect" if answer.effect else "probability one half",
         agree=_agree(answer),

@@ -55,8 +55,8 @@ def of_chances(at: Floats, values: Sequence[Floats]) -> tuple[MapScale, Numbers]
         at: (N, 2) points.
         values: of the runs at each.
     """
-    yes = np.array([one.sum() for one in values]) + _HALF
-    no = np.array([len(one) for one in values]) + 2 * _HALF - yes
+    yes = np.array([sample.sum() for sample in values]) + _HALF
+    no = np.array([len(sample) for sample in values]) + 2 * _HALF - yes
     return MapScale(0.0, LOGIT_UNIT), Numbers(at, np.log(yes / no), 1.0 / yes + 1.0 / no)
 
 
@@ -70,10 +70,10 @@ def of_means(at: Floats, values: Sequence[Floats]) -> tuple[MapScale, Numbers]:
         at: (N, 2) points.
         values: of the runs at each, at least two.
     """
-    own = np.array([one.var(ddof=1) for one in values])
+    variance = np.array([sample.var(ddof=1) for sample in values])
     apart = ((at[:, None, :] - at[None, :, :]) ** 2).sum(axis=2)
     near = np.argsort(apart, axis=1, kind="stable")[:, :_NEIGHBOURS]
-    mean, error = _mean_and_error(values, own, np.mean(own[near], axis=1))
+    mean, error = _mean_and_error(values, variance, np.mean(variance[near], axis=1))
     size = max(2.0 * float(np.median(np.sqrt(error))), float(np.median(np.abs(mean))), 1e-9)
     return _on_asinh(at, mean, error, np.full(len(mean), size), MapScale(size, 1.0))
 
@@ -88,28 +88,28 @@ def of_effects(at: Floats, values: Sequence[Floats], *, shares: bool) -> tuple[M
             (Agresti & Min 2005), since the absence of differing runs does not prove that their probability is 0.
     """
     if shares:
-        values = [np.append(one, [_ROOT_HALF, -_ROOT_HALF]) for one in values]
-    own = np.array([one.var(ddof=1) for one in values])
-    least = _LEAST_SPREAD * max(float(own.max()) ** 0.5, 1e-9)
+        values = [np.append(sample, [_ROOT_HALF, -_ROOT_HALF]) for sample in values]
+    variance = np.array([sample.var(ddof=1) for sample in values])
+    least = _LEAST_SPREAD * max(float(variance.max()) ** 0.5, 1e-9)
     # For a normal law the logarithm of a standard deviation has half this error; tails are heavier.
-    doubt = np.array([1.0 / (len(one) - 1.0) for one in values])
-    spread = fitted(Numbers(at, 0.5 * np.log(np.maximum(own, least**2)), doubt), 1.0)
+    doubt = np.array([1.0 / (len(sample) - 1.0) for sample in values])
+    spread = fitted(Numbers(at, 0.5 * np.log(np.maximum(variance, least**2)), doubt), 1.0)
     size = np.exp(spread.mean_and_sd(at)[0])
-    mean, error = _mean_and_error(values, own, size**2)
+    mean, error = _mean_and_error(values, variance, size**2)
     return _on_asinh(at, mean, error, size, MapScale(1.0, 1.0, spread))
 
 
-def _mean_and_error(values: Sequence[Floats], own: Floats, around: Floats) -> tuple[Floats, Floats]:
+def _mean_and_error(values: Sequence[Floats], variance: Floats, around: Floats) -> tuple[Floats, Floats]:
     """Means, and the variance of their errors, from the variance of the runs and that of nearby points."""
-    count = np.array([len(one) for one in values], np.float64)
-    mixed = ((count - 1.0) * own + _BELIEF * around) / (count - 1.0 + _BELIEF)
-    return np.array([one.mean() for one in values]), mixed / count
+    count = np.array([len(sample) for sample in values], np.float64)
+    mixed = ((count - 1.0) * variance + _BELIEF * around) / (count - 1.0 + _BELIEF)
+    return np.array([sample.mean() for sample in values]), mixed / count
 
 
 def _on_asinh(at: Floats, mean: Floats, error: Floats, size: Floats, scale: MapScale) -> tuple[MapScale, Numbers]:
-    found = np.arcsinh(mean / size)
+    scaled = np.arcsinh(mean / size)
     # The scale is finer near 0: a mean that differs from 0 only at random must not appear more certain.
     surely = np.maximum(np.abs(mean) - 2.0 * np.sqrt(error), 0.0)
-    unit = max(float(np.sqrt(np.mean(found**2))), 1e-9)
+    unit = max(float(np.sqrt(np.mean(scaled**2))), 1e-9)
     variance = np.maximum(error / (size**2 + surely**2), (_FLOOR * unit) ** 2)
-    return MapScale(scale.size, unit, scale.spread), Numbers(at, found, variance)
+    return MapScale(scale.size, unit, scale.spread), Numbers(at, scaled, variance)

@@ -47,8 +47,8 @@ def parsed(text: str, role: str) -> Word:
         SettingError: the text is not such a word.
     """
     path, equals, rest = text.partition("=")
-    said, _, since = rest.partition("@")
-    low, colon, high = said.partition(":")
+    span, _, since = rest.partition("@")
+    low, colon, high = span.partition(":")
     if not equals or not colon:
         raise SettingError(f"{role}: {text!r}: must be a path and a range, low:high. Write it as {EXAMPLE}")
     word = Word(_path(path), _number(low, text, role), _number(high, text, role), None, since.strip())

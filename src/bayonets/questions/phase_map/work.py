@@ -75,11 +75,11 @@ def _courses(design: MapDesign, seed: int, x: float, y: float, runs: range) -> l
     """The courses of each arm; where numbers are drawn, two runs share a draw, and all arms do."""
     if design.draws is None:
         return [courses_at(one, seed, runs) for one in design.inputs_at(x, y)]
-    made: list[list[Course]] = [[] for _ in range(design.arms)]
+    by_arm: list[list[Course]] = [[] for _ in range(design.arms)]
     for first in runs[::RUNS_A_DRAW]:
-        for own, inputs in zip(made, design.inputs_at(x, y, design.draws.draw_of(first)), strict=True):
-            own += courses_at(inputs, seed, range(first, first + RUNS_A_DRAW))
-    return made
+        for courses, inputs in zip(by_arm, design.inputs_at(x, y, design.draws.draw_of(first)), strict=True):
+            courses += courses_at(inputs, seed, range(first, first + RUNS_A_DRAW))
+    return by_arm
 
 
 def _block(design: MapDesign, seed: int, task: Task) -> dict[str, list[list[float]]]:

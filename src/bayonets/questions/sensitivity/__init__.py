@@ -62,5 +62,5 @@ def sensitivity(
         seed=seed,
     )  # fmt: skip
     line = "bayonets.sensitivity(...)"
-    found: Sensitivity = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
-    return found
+    answer: Sensitivity = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return answer

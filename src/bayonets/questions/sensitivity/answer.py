@@ -124,7 +124,7 @@ class Sensitivity(Answer):
         Raises:
             SettingError: the name is unknown.
         """
-        named = {each.outcome: each for each in self.outcomes}
+        named = {result.outcome: result for result in self.outcomes}
         if outcome not in named:
             raise SettingError(f"{outcome!r}: must be an outcome of this answer: {', '.join(named)}")
         return named[outcome]

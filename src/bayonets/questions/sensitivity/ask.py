@@ -81,11 +81,13 @@ class SensitivityPlan(Plan):
 
     def asked(self) -> dict[str, object]:
         """The numbers with their ranges."""
-        return {"over": {one.name: [one.low, one.best, one.high] for one in self.factors.unknown}}
+        return {"over": {handle.name: [handle.low, handle.best, handle.high] for handle in self.factors.unknown}}
 
     def address(self) -> tuple[str, ...]:
         """The scenario, the numbers with their ranges and laws, and the method."""
-        ranges = repr([(one.name, one.low, one.best, one.high, one.law) for one in self.factors.unknown])
+        ranges = repr(
+            [(handle.name, handle.low, handle.best, handle.high, handle.law) for handle in self.factors.unknown]
+        )
         kind = f"{self.budget.method}{' single' * self.budget.single}{' twin' * self.budget.twin}"
         return self.scenario.digest(), ranges, kind
 
@@ -189,17 +191,17 @@ def work_out(
     """
     groups = factors.groups(single=budget.single)
     sample = drawn(factors, budget, seed)
-    made = designed(groups, budget, seed)
+    design = designed(groups, budget, seed)
     (ready_twin if budget.twin else ready_engine)()
     respondent = Respondent(factors, seed, budget.twin)
-    both = DesignPoints(np.concatenate([sample.units, made.units]), np.concatenate([sample.runs, made.runs]))
+    both = DesignPoints(np.concatenate([sample.units, design.units]), np.concatenate([sample.runs, design.runs]))
     values = ask(respondent, both, journal, each, progress)
-    return answer(base, factors, budget, seed, groups, sample.units, made.units, values)
+    return answer(base, factors, budget, seed, groups, sample.units, design.units, values)
 
 
 def drawn(factors: Factors, budget: Budget, seed: int) -> DesignPoints:
     """Draws of all numbers at once: with two runs each, those of `bayonets run --uncertain-parameters`."""
-    keys = np.array([name_key(one.name) for one in factors.unknown], dtype=np.uint64)
+    keys = np.array([name_key(handle.name) for handle in factors.unknown], dtype=np.uint64)
     units = np.array([units_of(seed, draw, keys) for draw in range(budget.draws)])
     return DesignPoints(units, np.arange(budget.draws * budget.runs, dtype=np.int64).reshape(budget.draws, budget.runs))
 
@@ -236,11 +238,11 @@ def answer(
         points: (P, F) those of the design.
         values: (K + P, m, 3) outcomes.
     """
-    found = tuple(
-        _found(place, base, factors, budget, seed, groups, sampled, points, values[..., place])
-        for place in range(len(OUTCOMES))
+    results = tuple(
+        _found(index, base, factors, budget, seed, groups, sampled, points, values[..., index])
+        for index in range(len(OUTCOMES))
     )
-    parameters = sum(one.kind == "parameter" for one in factors.unknown)
+    parameters = sum(handle.kind == "parameter" for handle in factors.unknown)
     return Sensitivity(
         scenario=plain(base.name),
         digest=base.digest(),
@@ -256,12 +258,12 @@ def answer(
         runs=1 if budget.twin else budget.runs,
         rows=budget.rows,
         points=len(values),
-        outcomes=found,
+        outcomes=results,
     )
 
 
 def _found(
-    place: int,
+    index: int,
     base: Scenario,
     factors: Factors,
     budget: Budget,
@@ -273,15 +275,15 @@ def _found(
 ) -> ByOutcome:
     """The results for one outcome; `values` is (K + P, m)."""
     sample = values[: budget.draws]
-    found = of_draws(base, factors.unknown, factors.labels, OUTCOMES[place], sampled, sample, seed)
+    result = of_draws(base, factors.unknown, factors.labels, OUTCOMES[index], sampled, sample, seed)
     if np.ptp(values) == 0.0:
-        return found
+        return result
     across = len(groups) + (1 if budget.method == "morris" else 2)
     answers = values[budget.draws :].reshape(budget.rows, across, -1)
     if budget.method == "sobol":
-        made = indices(answers, groups, seed, share=found.unit == "share")
-        ranked = sorted(made, key=lambda each: (-each.total, -each.first))
-        return replace(found, indices=tuple(ranked))
+        computed = indices(answers, groups, seed, share=result.unit == "share")
+        ranked = sorted(computed, key=lambda effect: (-effect.total, -effect.first))
+        return replace(result, indices=tuple(ranked))
     trajectories = points.reshape(budget.rows, across, -1)
-    moved = effects(trajectories, answers.mean(axis=2), groups, seed, share=found.unit == "share")
-    return replace(found, effects=tuple(sorted(moved, key=lambda each: -each.size)))
+    moved = effects(trajectories, answers.mean(axis=2), groups, seed, share=result.unit == "share")
+    return replace(result, effects=tuple(sorted(moved, key=lambda effect: -effect.size)))

@@ -39,7 +39,7 @@ def load_salib() -> tuple[ModuleType, ModuleType]:
 
 def _problem(groups: Sequence[FactorGroup], low: float, high: float) -> dict[str, Any]:
     """The problem definition for SALib, over all unknown numbers."""
-    group_of = {place: number for number, group in enumerate(groups) for place in group.members}
+    group_of = {index: number for number, group in enumerate(groups) for index in group.members}
     count = len(group_of)
     problem: dict[str, Any] = {
         "num_vars": count,
@@ -47,7 +47,7 @@ def _problem(groups: Sequence[FactorGroup], low: float, high: float) -> dict[str
         "bounds": [[low, high]] * count,
     }
     if len(groups) < count:
-        problem["groups"] = [f"g{group_of[place]:06d}" for place in range(count)]
+        problem["groups"] = [f"g{group_of[index]:06d}" for index in range(count)]
     return problem
 
 

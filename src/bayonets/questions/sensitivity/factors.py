@@ -35,19 +35,19 @@ class Factors:
         """The numbers in groups, in the order of their first members; or one by one."""
         if single:
             return tuple(
-                FactorGroup(one.name, label, one.kind, (place,))
-                for place, (one, label) in enumerate(zip(self.unknown, self.labels, strict=True))
+                FactorGroup(handle.name, label, handle.kind, (index,))
+                for index, (handle, label) in enumerate(zip(self.unknown, self.labels, strict=True))
             )
         members: dict[str, list[int]] = {}
-        for place, one in enumerate(self.unknown):
-            members.setdefault(one.group, []).append(place)
-        return tuple(self._group(name, tuple(own)) for name, own in members.items())
+        for index, handle in enumerate(self.unknown):
+            members.setdefault(handle.group, []).append(index)
+        return tuple(self._group(name, tuple(indices)) for name, indices in members.items())
 
-    def _group(self, name: str, own: tuple[int, ...]) -> "FactorGroup":
+    def _group(self, name: str, members: tuple[int, ...]) -> "FactorGroup":
         """A group; a single number keeps its own name."""
-        if len(own) == 1:
-            return FactorGroup(name, self.labels[own[0]], self.unknown[own[0]].kind, own)
-        return FactorGroup(name, label_of_group(self.scenario, name), _kind_of(name), own)
+        if len(members) == 1:
+            return FactorGroup(name, self.labels[members[0]], self.unknown[members[0]].kind, members)
+        return FactorGroup(name, label_of_group(self.scenario, name), _kind_of(name), members)
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ def factors_of(scenario: Scenario) -> Factors:
     Raises:
         SettingError: the scenario is invalid at an end of the ranges.
     """
-    found = unknowns(scenario, "all")
-    check_ends(scenario, found)
-    return Factors(scenario, found, tuple(handle.label(scenario) for handle in found))
+    unknown = unknowns(scenario, "all")
+    check_ends(scenario, unknown)
+    return Factors(scenario, unknown, tuple(handle.label(scenario) for handle in unknown))
 
 
 def factors_in(path: Path, scenario: Scenario) -> Factors:
@@ -88,11 +88,11 @@ def factors_in(path: Path, scenario: Scenario) -> Factors:
         if "=" in word:
             raise SettingError(f"{path}: {word}: must be a word without a value. {_EXAMPLE}")
     try:
-        made, unknown = by_words(scenario, ranges)
+        extended, unknown = by_words(scenario, ranges)
     except SettingError as error:
         raise SettingError(f"{path}: {error}") from None
-    check_ends(made, unknown)
-    return Factors(made, unknown, tuple(handle.label(made) for handle in unknown))
+    check_ends(extended, unknown)
+    return Factors(extended, unknown, tuple(handle.label(extended) for handle in unknown))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -124,17 +124,17 @@ def _range(path: Path, word: str, value: object, scenario: Scenario) -> tuple[fl
     for text in value if isinstance(value, list) else []:
         if isinstance(text, str):
             _refuse_text(path, word, text, scenario)
-    numbers = [as_number(each) for each in value] if isinstance(value, list) else []
-    known = [each for each in numbers if each is not None]
-    if len(known) != len(numbers) or len(known) not in (2, 3):
+    numbers = [as_number(entry) for entry in value] if isinstance(value, list) else []
+    valid = [entry for entry in numbers if entry is not None]
+    if len(valid) != len(numbers) or len(valid) not in (2, 3):
         raise SettingError(f"{path}: {word}: {value!r}: must be [low, high] or [low, best, high]. {_EXAMPLE}")
-    if known != sorted(known):
+    if valid != sorted(valid):
         raise SettingError(f"{path}: {word}: {value!r}: must ascend. Order them: low <= best <= high")
-    if known[0] == known[-1]:
+    if valid[0] == valid[-1]:
         raise SettingError(
             f"{path}: {word}: {value!r}: the range is empty. Give a high above the low, or remove the word"
         )
-    return tuple(known)
+    return tuple(valid)
 
 
 def _refuse_text(path: Path, word: str, text: str, scenario: Scenario) -> NoReturn:

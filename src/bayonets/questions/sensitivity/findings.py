@@ -42,18 +42,22 @@ def method(answer: Sensitivity) -> str:
 
 def findings(answer: Sensitivity) -> list[str]:
     """A paragraph for each outcome."""
-    return [" ".join(_of(answer, found)) for found in answer.outcomes]
+    return [" ".join(_of(answer, outcome)) for outcome in answer.outcomes]
 
 
-def _of(answer: Sensitivity, found: ByOutcome) -> list[str]:
-    if found.constant is not None or found.spread is None:
-        return [_constant(answer, found)]
-    spread = found.spread
-    between = f"{level(spread.mean_low, found.unit)} to {level(spread.mean_high, found.unit)}"
-    mean = f"{capital(found.label)}: mean {level(spread.mean, found.unit)} (95% CI {between})."
+def _of(answer: Sensitivity, outcome: ByOutcome) -> list[str]:
+    if outcome.constant is not None or outcome.spread is None:
+        return [_constant(answer, outcome)]
+    spread = outcome.spread
+    between = f"{level(spread.mean_low, outcome.unit)} to {level(spread.mean_high, outcome.unit)}"
+    mean = f"{capital(outcome.label)}: mean {level(spread.mean, outcome.unit)} (95% CI {between})."
     if answer.twin:
-        return [mean, "The mean field has no randomness, so its variance is due to the unknown numbers.", known(found)]
-    return [mean, apart(spread), known(found), *_misclassified(found)]
+        return [
+            mean,
+            "The mean field has no randomness, so its variance is due to the unknown numbers.",
+            known(outcome),
+        ]
+    return [mean, apart(spread), known(outcome), *_misclassified(outcome)]
 
 
 def apart(spread: Spread) -> str:
@@ -65,33 +69,33 @@ def apart(spread: Spread) -> str:
     )
 
 
-def _constant(answer: Sensitivity, found: ByOutcome) -> str:
+def _constant(answer: Sensitivity, outcome: ByOutcome) -> str:
     runs = answer.draws * answer.runs
-    if found.outcome == "held":
-        low, high = wilson_ends(int((found.constant or 0.0) * answer.draws), answer.draws)
-        fate = "holds" if found.constant else "falls"
-        other = f"at most {percent(high if not found.constant else 1.0 - low)}"
+    if outcome.outcome == "held":
+        low, high = wilson_ends(int((outcome.constant or 0.0) * answer.draws), answer.draws)
+        fate = "holds" if outcome.constant else "falls"
+        other = f"at most {percent(high if not outcome.constant else 1.0 - low)}"
         return (
-            f"{capital(found.label)}: the regime {fate} in every draw, so there is nothing to explain. The probability "
-            f"of any other outcome, over all these ranges, is {other} (95% CI from {number(runs)} runs)."
-            f"{_changed(found)}"
+            f"{capital(outcome.label)}: the regime {fate} in every draw, so there is nothing to explain. The "
+            f"probability of any other outcome, over all these ranges, is {other} (95% CI from {number(runs)} runs)."
+            f"{_changed(outcome)}"
         )
-    value = level(found.constant or 0.0, found.unit)
-    return f"{capital(found.label)}: {value} in every draw, so there is nothing to explain.{_changed(found)}"
+    value = level(outcome.constant or 0.0, outcome.unit)
+    return f"{capital(outcome.label)}: {value} in every draw, so there is nothing to explain.{_changed(outcome)}"
 
 
-def _changed(found: ByOutcome) -> str:
+def _changed(outcome: ByOutcome) -> str:
     """A sentence where points of the method, unlike the draws, changed the outcome."""
-    return " Points of the method do change it: see its table." if found.effects or found.indices else ""
+    return " Points of the method do change it: see its table." if outcome.effects or outcome.indices else ""
 
 
-def known(found: ByOutcome) -> str:
+def known(outcome: ByOutcome) -> str:
     """The reduction of the variance by information on single numbers."""
-    matter = [worth for worth in found.worths if worth.matters]
+    matter = [worth for worth in outcome.worths if worth.matters]
     if not matter:
-        best = percent(max(found.floor, 0.0))
+        best = percent(max(outcome.floor, 0.0))
         return (
-            f"No number stands out by itself: {len(found.worths)} irrelevant numbers would appear to remove up to "
+            f"No number stands out by itself: {len(outcome.worths)} irrelevant numbers would appear to remove up to "
             f"{best} of the variance, and none clearly removes more. More draws may resolve this."
         )
     named = [f"{worth.label} {_removes(worth)}" for worth in matter[:SHOWN]]
@@ -110,16 +114,18 @@ def between(share: Estimate) -> str:
     return percents(low, min(high, 1.0))
 
 
-def _misclassified(found: ByOutcome) -> list[str]:
+def _misclassified(outcome: ByOutcome) -> list[str]:
     """The misclassification rate, and the numbers on which information lowers it."""
-    if found.calls is None:
+    if outcome.calls is None:
         return []
-    calls = found.calls
+    calls = outcome.calls
     rate = (
         f"Without further information the outcome is misclassified in {percent(calls.nothing)} of runs; with perfect "
         f"information on all numbers, in {percents(calls.least, calls.most)}."
     )
-    helps = sorted(((-gain.value, worth.label, gain) for worth, gain in sure_gains(found)), key=lambda each: each[:2])
+    helps = sorted(
+        ((-gain.value, worth.label, gain) for worth, gain in sure_gains(outcome)), key=lambda entry: entry[:2]
+    )
     if not helps:
         return [rate, "No single number clearly lowers that rate."]
     named = [
@@ -130,28 +136,28 @@ def _misclassified(found: ByOutcome) -> list[str]:
     return [rate, f"Perfect information on one number alone would lower that rate: {listed(named)}."]
 
 
-def sure_gains(found: ByOutcome) -> list[tuple[InformationValue, Estimate]]:
+def sure_gains(outcome: ByOutcome) -> list[tuple[InformationValue, Estimate]]:
     """The numbers on which information clearly lowers the misclassification rate."""
-    return [(worth, worth.gain) for worth in found.worths if worth.gain is not None and worth.gain.ends[0] > 0.0]
+    return [(worth, worth.gain) for worth in outcome.worths if worth.gain is not None and worth.gain.ends[0] > 0.0]
 
 
 def title(answer: Sensitivity) -> str:
     """The finding in one line, for the first outcome that varies."""
-    found = next((each for each in answer.outcomes if each.spread is not None), None)
-    if found is None or found.spread is None:
+    outcome = next((result for result in answer.outcomes if result.spread is not None), None)
+    if outcome is None or outcome.spread is None:
         return "Over all these ranges none of the outcomes varies"
-    what = _SIMPLE[found.outcome]
-    steady = "" if found.outcome == "held" else f"{_steady(answer)}; "
-    matter = [worth for worth in found.worths if worth.matters]
+    what = _SIMPLE[outcome.outcome]
+    steady = "" if outcome.outcome == "held" else f"{_steady(answer)}; "
+    matter = [worth for worth in outcome.worths if worth.matters]
     if answer.twin:
         apart = f"{what}, in the mean field, which has no randomness"
     else:
-        ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
+        ends = percents(1.0 - outcome.spread.high, 1.0 - outcome.spread.low)
         apart = f"{what}: {ends} of the variance is due to randomness"
     if not matter:
         return capital(f"{steady}{apart}; no single number stands out")
-    first, rest = matter[0], found.worths[1:]
-    most = all(first.share.ends[0] > each.share.ends[1] for each in rest)
+    first, rest = matter[0], outcome.worths[1:]
+    most = all(first.share.ends[0] > result.share.ends[1] for result in rest)
     share = between(first.share)
     best = ", more than any other number" if most else ""
     return capital(f"{steady}{apart}; information on \u201c{first.label}\u201d would remove {share} of it{best}")

@@ -62,7 +62,7 @@ def indices(values: Floats, groups: tuple[FactorGroup, ...], seed: int, *, share
     both = np.stack([a, b], axis=1)
     moments = np.stack([both.mean(axis=(1, 2)), (both**2).mean(axis=(1, 2))], axis=1)
     parts = np.concatenate([first, total, moments], axis=1)
-    found = _shares(parts.mean(axis=0)[None])[0]
+    estimates = _shares(parts.mean(axis=0)[None])[0]
     low, high = percentile_ends(lambda weights: _shares(weights @ parts / rows), rows, seed, COMPONENTS)
     if share:
         variance = float(moments.mean(axis=0)[1] - moments.mean(axis=0)[0] ** 2)
@@ -71,8 +71,8 @@ def indices(values: Floats, groups: tuple[FactorGroup, ...], seed: int, *, share
     count = len(groups)
     return [
         Index(
-            group.name, group.label, str(group.kind), len(group.members), float(found[n]), float(low[n]),
-            float(high[n]), float(found[count + n]), float(low[count + n]), float(high[count + n]),
+            group.name, group.label, str(group.kind), len(group.members), float(estimates[n]), float(low[n]),
+            float(high[n]), float(estimates[count + n]), float(low[count + n]), float(high[count + n]),
         )
         for n, group in enumerate(groups)
     ]  # fmt: skip

@@ -39,27 +39,27 @@ def worths(units: Floats, values: Floats, total: float) -> list[Estimate]:
         total: variance over single runs.
     """
     means = values.mean(axis=1) - values.mean()
-    own = (values - values.mean()) ** 2
+    squares = (values - values.mean()) ** 2
     shape = curves(units)
-    return [_share_of(shape[:, place], means, own.mean(axis=1), total) for place in range(units.shape[1])]
+    return [_share_of(shape[:, index], means, squares.mean(axis=1), total) for index in range(units.shape[1])]
 
 
-def _share_of(shape: Floats, means: Floats, own: Floats, total: float) -> Estimate:
+def _share_of(shape: Floats, means: Floats, contributions: Floats, total: float) -> Estimate:
     """The share of one number, with an interval from the two leading terms of its variance.
 
     Args:
         shape: (K, 3) its polynomials.
         means: (K,) mean outcome of each draw, minus the overall mean.
-        own: (K,) contribution of each draw to the variance over single runs.
+        contributions: (K,) contribution of each draw to the variance over single runs.
         total: that variance.
     """
     draws = len(means)
-    each = shape * means[:, None]
-    middle = each.mean(axis=0)
-    covariance = np.cov(each, rowvar=False)
+    products = shape * means[:, None]
+    middle = products.mean(axis=0)
+    covariance = np.cov(products, rowvar=False)
     noise = float(np.trace(covariance @ covariance)) / draws**2
     share = float(middle @ middle - np.trace(covariance) / draws) / total
-    lean = 2.0 * each @ middle - share * own
+    lean = 2.0 * products @ middle - share * contributions
     variance = max(float(lean.var(ddof=1)) / draws - 4.0 * noise, 0.0) + 2.0 * noise
     half = NORMAL_975 * sqrt(variance) / total
     return Estimate(share, max(share - half, 0.0), max(share + half, 0.0), n=draws)
@@ -101,13 +101,13 @@ def gains(units: Floats, held: Floats) -> list[Estimate]:
     shape = curves(units)
     wrong = np.zeros((draws, units.shape[1]))
     plain = np.zeros(draws)
-    for one in range(FOLDS):
-        rest, own = fold != one, fold == one
+    for number in range(FOLDS):
+        rest, held_out = fold != number, fold == number
         middle = float(means[rest].mean())
         slope = np.einsum("kfd,k->fd", shape[rest], means[rest] - middle) / max(int(rest.sum()), 1)
-        call = middle + np.einsum("kfd,fd->kf", shape[own], slope) > 0.5
-        wrong[own] = np.abs(call - means[own, None])
-        plain[own] = np.abs(float(middle > 0.5) - means[own])
+        call = middle + np.einsum("kfd,fd->kf", shape[held_out], slope) > 0.5
+        wrong[held_out] = np.abs(call - means[held_out, None])
+        plain[held_out] = np.abs(float(middle > 0.5) - means[held_out])
     return [mean_saving(plain - column) for column in wrong.T]
 
 

@@ -36,8 +36,10 @@ def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> 
 
 def drawn(answer: Sensitivity, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The figure for a width in pixels."""
-    notes = ["The mean field has no randomness." if answer.twin else chance_note(found) for found in answer.outcomes]
-    rankings = [(ranking_of_worths(found), _by_method(answer, found)) for found in answer.outcomes]
+    notes = [
+        "The mean field has no randomness." if answer.twin else chance_note(outcome) for outcome in answer.outcomes
+    ]
+    rankings = [(ranking_of_worths(outcome), _by_method(answer, outcome)) for outcome in answer.outcomes]
     blocks = zip(answer.outcomes, notes, rankings, strict=True)
     return of_outcomes([*blocks], constant="the same in every draw", width=width, title=title, subtitle=subtitle)
 
@@ -54,11 +56,11 @@ def of_outcomes(
         width: in pixels.
         title, subtitle: written above.
     """
-    rows: list[Sequence[Drawable]] = [(Key(_key_items([found for found, _, _ in outcomes])),)]
-    for found, note, rankings in outcomes:
-        bar = parts(found)
+    rows: list[Sequence[Drawable]] = [(Key(_key_items([outcome for outcome, _, _ in outcomes])),)]
+    for outcome, note, rankings in outcomes:
+        bar = parts(outcome)
         rows.append(
-            (PictureHeading(capital(found.label) if bar else f"{capital(found.label)}: {constant}", above=6.0),)
+            (PictureHeading(capital(outcome.label) if bar else f"{capital(outcome.label)}: {constant}", above=6.0),)
         )
         if bar:
             rows.append((StackedPanel((StackedBar("", bar),), below=True, foot=note),))
@@ -67,7 +69,7 @@ def of_outcomes(
 
 
 def _key_items(outcomes: Sequence[ByOutcome]) -> list[KeyItem]:
-    colors = {part.color for found in outcomes for part in parts(found)}
+    colors = {part.color for outcome in outcomes for part in parts(outcome)}
     items = [
         KeyItem("number of the scenario", _COLORS["quantity"], "dot"),
         KeyItem("parameter of the model", _COLORS["parameter"], "dot"),
@@ -88,24 +90,24 @@ def caption(answer: Sensitivity) -> str:
     return f"{answer.scenario}, {answer.points} points, seed {answer.seed}."
 
 
-def chance_note(found: ByOutcome) -> str:
+def chance_note(outcome: ByOutcome) -> str:
     """The interval of the part of randomness; empty where nothing varies."""
-    if found.spread is None:
+    if outcome.spread is None:
         return ""
-    ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
+    ends = percents(1.0 - outcome.spread.high, 1.0 - outcome.spread.low)
     return f"Randomness: {ends} of the variance over single runs (95% CI)."
 
 
-def parts(found: ByOutcome) -> tuple[Piece, ...]:
+def parts(outcome: ByOutcome) -> tuple[Piece, ...]:
     """The parts of the variance: randomness, the numbers that stand out alone, and the rest."""
-    return tuple(_parts(found, found.spread)) if found.spread is not None else ()
+    return tuple(_parts(outcome, outcome.spread)) if outcome.spread is not None else ()
 
 
-def _parts(found: ByOutcome, spread: Spread) -> Iterator[Piece]:
+def _parts(outcome: ByOutcome, spread: Spread) -> Iterator[Piece]:
     if spread.chance > 0.0:
         yield _part("chance", spread.chance, style.REMOVED)
     left = spread.inputs
-    named = [worth for worth in found.worths if worth.matters][:NAMED]
+    named = [worth for worth in outcome.worths if worth.matters][:NAMED]
     for worth, tint in zip(named, _TINTS, strict=False):
         share = min(max(worth.share.value, 0.0), left)
         yield _part(worth.label, share, _COLORS[worth.kind], tint)
@@ -117,31 +119,34 @@ def _part(label: str, share: float, color: str, alpha: float = 1.0) -> Piece:
     return Piece(label, share, color, share, share, (f"{plain(label)} {percent(share)}", percent(share)), alpha)
 
 
-def parts_said(found: ByOutcome) -> str:
+def parts_said(outcome: ByOutcome) -> str:
     """The parts of the variance in a sentence; empty where there are none."""
-    named = [f"{part.name} {percent(part.value)}" for part in parts(found)]
-    return f"{capital(found.label)}: {listed(named)}." if named else ""
+    named = [f"{part.name} {percent(part.value)}" for part in parts(outcome)]
+    return f"{capital(outcome.label)}: {listed(named)}." if named else ""
 
 
-def ranking_of_worths(found: ByOutcome) -> IntervalPanel:
+def ranking_of_worths(outcome: ByOutcome) -> IntervalPanel:
     """The ranking by the expected value of information on single numbers."""
     rows = []
-    for worth in found.worths[:_ROWS]:
+    for worth in outcome.worths[:_ROWS]:
         value = max(worth.share.value, 0.0)
         size = (value, worth.share.ends[0], max(*worth.share.ends, value))
         rows.append(_row(worth.label, worth.kind, size, bold=worth.matters))
     return _ranking("Information on it alone would remove", "% of the variance", rows)
 
 
-def _by_method(answer: Sensitivity, found: ByOutcome) -> IntervalPanel:
+def _by_method(answer: Sensitivity, outcome: ByOutcome) -> IntervalPanel:
     if answer.method == "morris":
-        scale = 100.0 if found.unit == "share" else 1.0
-        rows = [_row(each.label, each.kind, (each.size, each.low, each.high), scale) for each in found.effects[:_ROWS]]
+        scale = 100.0 if outcome.unit == "share" else 1.0
+        rows = [
+            _row(entry.label, entry.kind, (entry.size, entry.low, entry.high), scale)
+            for entry in outcome.effects[:_ROWS]
+        ]
         what = "Change by a step of the number (Morris)" if answer.single else "Change by a step of the group (Morris)"
-        return _ranking(what, unit_of_change(found.unit), rows)
+        return _ranking(what, unit_of_change(outcome.unit), rows)
     rows = [
-        _row(each.label, each.kind, (_share(each.total), _share(each.total_low), _share(each.total_high)))
-        for each in found.indices[:_ROWS]
+        _row(entry.label, entry.kind, (_share(entry.total), _share(entry.total_low), _share(entry.total_high)))
+        for entry in outcome.indices[:_ROWS]
     ]
     return _ranking("Share with interactions (Sobol')", "% of the variance", rows)
 

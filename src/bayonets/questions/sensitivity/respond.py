@@ -64,7 +64,7 @@ class Respondent:
 
     def scenario_at(self, values: Floats) -> Scenario:
         """The scenario with the numbers of a point."""
-        tree = tree_of([place for one in self.factors.unknown for place in one.places])
+        tree = tree_of([place for handle in self.factors.unknown for place in handle.places])
         return substituted(self.factors.scenario, tree, by_place(self.factors.unknown, values))
 
     def answer(self, values: Floats, runs: Sequence[int]) -> Any:
@@ -79,15 +79,15 @@ class Respondent:
             courses = mean_field_at(build(scenario))
         else:
             courses = courses_at(build(scenario), self.seed, runs)
-        ends, known = ends_of(courses, scenario.days), outcomes(scenario)
-        return np.stack([known[name].of(ends) for name in OUTCOMES], axis=1).tolist()
+        ends, by_name = ends_of(courses, scenario.days), outcomes(scenario)
+        return np.stack([by_name[name].of(ends) for name in OUTCOMES], axis=1).tolist()
 
 
-def ask(one: Respondent, points: DesignPoints, journal: Journal, each: Each, progress: Progress) -> Floats:
+def ask(respondent: Respondent, points: DesignPoints, journal: Journal, each: Each, progress: Progress) -> Floats:
     """The outcomes at all points.
 
     Args:
-        one: the respondent.
+        respondent: the respondent.
         points: of the design.
         journal: earlier results, which are not computed again.
         each: the executor.
@@ -100,25 +100,25 @@ def ask(one: Respondent, points: DesignPoints, journal: Journal, each: Each, pro
         RunFailedError: a run could not be completed; earlier results are stored.
         FolderError: the disk is full or cannot be written; stored results remain.
     """
-    values = one.values(points.units)
-    asked = {_key(one, row, runs): (row, runs.tolist()) for row, runs in zip(values, points.runs, strict=True)}
-    keys = [_key(one, row, runs) for row, runs in zip(values, points.runs, strict=True)]
+    values = respondent.values(points.units)
+    asked = {_key(respondent, row, runs): (row, runs.tolist()) for row, runs in zip(values, points.runs, strict=True)}
+    keys = [_key(respondent, row, runs) for row, runs in zip(values, points.runs, strict=True)]
     lacking = [(key, *point) for key, point in asked.items() if key not in journal.known]
     done = len(keys) - len(lacking)
     progress(done, len(keys))
-    with closing(evaluate(partial(_answer, one), lacking, journal, each, together=_POINTS_AT_ONCE)) as computed:
+    with closing(evaluate(partial(_answer, respondent), lacking, journal, each, together=_POINTS_AT_ONCE)) as computed:
         for more, _ in enumerate(computed, 1):
             progress(done + more, len(keys))
     return np.array([journal.known[key] for key in keys], dtype=np.float64)
 
 
-def _answer(one: Respondent, point: tuple[str, Floats, list[int]]) -> dict[str, Any]:
+def _answer(respondent: Respondent, point: tuple[str, Floats, list[int]]) -> dict[str, Any]:
     key, values, runs = point
-    return {key: one.answer(values, runs)}
+    return {key: respondent.answer(values, runs)}
 
 
-def _key(one: Respondent, values: Floats, runs: npt.NDArray[np.int64]) -> str:
+def _key(respondent: Respondent, values: Floats, runs: npt.NDArray[np.int64]) -> str:
     """The key of a point: its numbers by name and its runs; seed and scenario are those of the folder."""
-    names = " ".join(unknown.name for unknown in one.factors.unknown)
-    luck = "twin" if one.twin else " ".join(map(str, runs.tolist()))
-    return sha256("\0".join((names, " ".join(map(repr, values.tolist())), luck)).encode()).hexdigest()[:20]
+    names = " ".join(unknown.name for unknown in respondent.factors.unknown)
+    streams = "twin" if respondent.twin else " ".join(map(str, runs.tolist()))
+    return sha256("\0".join((names, " ".join(map(repr, values.tolist())), streams)).encode()).hexdigest()[:20]

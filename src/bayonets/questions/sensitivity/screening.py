@@ -80,9 +80,11 @@ def _effect(
 ) -> ElementaryEffect:
     members = len(group.members)
     unknown = (None, None, None)
-    found, low, high = spread if members == 1 else unknown
+    deviation, low, high = spread if members == 1 else unknown
     direction = mean if members == 1 else None
-    return ElementaryEffect(group.name, group.label, group.kind, members, size, *between, found, low, high, direction)
+    return ElementaryEffect(
+        group.name, group.label, group.kind, members, size, *between, deviation, low, high, direction
+    )
 
 
 def _spread(means: Floats, squares: Floats, count: int) -> Floats:
@@ -97,6 +99,6 @@ def _changes(points: Floats, values: Floats, groups: tuple[FactorGroup, ...]) ->
     first = moved(points)
     step = np.take_along_axis(points[:, 1:] - points[:, :-1], first[..., None], axis=2)[..., 0]
     change = (values[:, 1:] - values[:, :-1]) * np.sign(step)
-    found = np.zeros_like(change)
-    np.put_along_axis(found, group_of[first], change, axis=1)
-    return found
+    changes = np.zeros_like(change)
+    np.put_along_axis(changes, group_of[first], change, axis=1)
+    return changes
