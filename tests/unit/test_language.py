@@ -58,7 +58,6 @@ NOT_YET = {
     "findings",
     "help",
     "moment.py",
-    "outcomes.py",
     "pictures",
     "questions",
     "repeats.py",
