@@ -73,7 +73,7 @@ def test_critical_mass_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) 
         (("--formations", "garisson"), "The nearest valid name is garrison"),
         (("--group", "garrison"), "group 'garrison': has no name"),
         (("--group", "x: navy"), "group 'x': 'navy' must be a formation or service of this scenario"),
-        (("--formations", "none"), "nobody is left to ask about"),
+        (("--formations", "none"), "there are no officers to ask about"),
         (("--runs", "5"), "5 is not in the range"),
         (("--within", "0"), "0 is not in the range"),
         (("--set", "levers.suport=1"), "'suport' must be a lever"),

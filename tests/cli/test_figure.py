@@ -85,7 +85,7 @@ def test_an_answer_of_one_picture_needs_no_name(bayonets: Bayonets, tmp_path: Pa
         (("study", "--which", "runs", "--out", "a.jpg"), "svg, pdf, png"),
         (("study", "--which", "runs", "--out", "a.png", "--format", "pdf"), "Leave one of the two out"),
         (("study", "--which", "runs", "--thousands", "point", "--decimal", "point"), "Use decimal='comma'"),
-        (("study", "--out", "a.pdf"), "say which picture"),
+        (("study", "--out", "a.pdf"), "no picture is named"),
         (("study", "--which", "runs", "--out", "nowhere/a.pdf"), "cannot be written"),
         (("small.yaml",), "manifest.json"),
     ],

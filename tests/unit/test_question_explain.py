@@ -214,7 +214,7 @@ def test_the_formation_that_breaks_in_most_runs_is_explained_on_its_median_day(b
     runs = [ran(0, down=(5, -1, 9)), ran(1, down=(-1, -1, 7)), ran(2, down=(6, -1, 20)), ran(3)]
     chosen = choose(base, runs, None, None)
     assert (chosen.f, chosen.day) == (2, 9)
-    assert chosen.why_formation == "it breaks in 3 of 4 runs, and no other in more"
+    assert chosen.why_formation == "it breaks in 3 of 4 runs, and no other formation breaks in more"
     assert choose(base, runs, "riot_police_capital", None).day >= 14  # it breaks in two of four: not in most
 
 
@@ -399,7 +399,7 @@ def test_the_same_question_goes_on_where_it_was_stopped_and_computes_nothing_twi
     assert bn.explain(base, on=ON, runs=RUNS, out=out) == asked
     with pytest.raises(FolderError, match="was asked with on"):
         bn.explain(base, on="2030-03-26", runs=RUNS, out=out)
-    with pytest.raises(FolderError, match=r"holds the answer of `explain` and no runs"):
+    with pytest.raises(FolderError, match=r"holds the answer of `explain` but no runs"):
         bn.explain(out)
 
 
@@ -432,7 +432,7 @@ def test_what_was_weighed_is_kept_bit_for_bit() -> None:
         ({"on": "tomorrow"}, "must be a date, such as '2030-03-01'"),
         ({"on": "2030-04-10"}, "must be from 2030-03-01 to 2030-04-09"),
         ({"on": date(2029, 1, 1)}, "must be from 2030-03-01"),
-        ({"run": -1}, "run: -1: must be a whole number from 0 on"),
+        ({"run": -1}, "run: -1: must be a whole number of at least 0"),
         ({"runs": 0}, "runs: 0: must be a whole number from 1 to 1000000"),
         ({"runs": 2.5}, "runs: 2.5: must be"),
         ({"seed": True}, "seed: True: must be"),

@@ -75,7 +75,7 @@ def effects(base: Scenario) -> PhaseMap:
         ({"effect": "levers.outin"}, "effect: .*The nearest valid name is outing"),
         ({"effect": "levers.outing=0.5"}, "must name a lever, two of its values or a step upwards"),
         ({"effect": "levers.outing=0.5:0.1"}, "effect: .*is an empty range"),
-        ({"effect": "levers.support=0:1"}, "stands on an axis"),
+        ({"effect": "levers.support=0:1"}, "is on an axis"),
         ({"x": "levers.amnesty=0:1", "effect": "levers.amnesty=+0.1"}, "end the axis at 0.9"),
         ({"x": "levers.support.army=0:1", "effect": "levers.support"}, "effect: .*overwrites all"),
         ({"runs": COARSE - 1}, f"runs: .*must be at least {COARSE}"),
