@@ -68,7 +68,7 @@ def effects(base: Scenario) -> PhaseMap:
         ({"x": "services.army.formations.garrison.size=10:90"}, "other people"),
         ({"x": "levers.support=0:1@2039-01-01"}, "changes nothing in this scenario"),
         ({"x": "levers.support=0:1@someday"}, "must be a date"),
-        ({"y": X}, "is on the other axis already"),
+        ({"y": X}, "is already on the other axis"),
         ({"of": "fel"}, "of: 'fel' must be an outcome. The nearest valid name is fell"),
         ({"x": "levers.amnesty=0:80%"}, "'80%' must be a number. Write 0.8"),
         ({"of": "zzz"}, "Valid names: fell, held, days, left"),
