@@ -66,9 +66,9 @@ def test_compare_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) -> Non
         (("--arm", "x: levers.support=1", "--arm", "X: levers.support=0.5"), "arm 'X': the name is used twice"),
         (
             ("--arm", "x: levers.support=1, levers.support=0.5"),
-            "arm 'x': levers.support=1 and levers.support=0.5: the same is set twice",
+            "arm 'x': levers.support=1 and levers.support=0.5: the same value is set twice",
         ),
-        (("--arm", "baseline: levers.support=1"), "arm 'baseline': the name is the name of the scenario as it is"),
+        (("--arm", "baseline: levers.support=1"), "arm 'baseline': the name is reserved for the scenario as it stands"),
     ],
 )
 def test_a_faulty_arm_ends_with_2_and_leaves_nothing(

@@ -60,8 +60,8 @@ def test_a_run_that_was_not_made_is_refused(bayonets: Bayonets, tmp_path: Path) 
     for words, says in (
         (("--run", "3"), "study: run 3 has not been made (the folder holds 0 to 2)"),
         (("--runs", "4"), "study: 4 runs have not been made (the folder holds 3)"),
-        (("--set", "levers.amnesty=1"), "--set and --days cannot change them"),
-        (("--seed", "9"), "its runs are of seed 1, not 9"),
+        (("--set", "levers.amnesty=1"), "which --set and --days cannot change"),
+        (("--seed", "9"), "its runs have seed 1, not 9"),
     ):
         said = bayonets("explain", "study", *words)
         assert (said.returncode, said.stdout) == (2, "")

@@ -184,8 +184,9 @@ def test_a_run_of_a_read_only_folder_is_told_without_its_picture(
     said = bayonets("replay", "study", "--run", "1")
     assert said.returncode == 0
     assert said.stdout.startswith("Textbook")
-    assert "No picture: study/run-1.svg: cannot be written (Read-only file system). Name another file with --picture" in (
-        said.stdout
+    assert (
+        "No picture: study/run-1.svg: cannot be written (Read-only file system). Name another file with --picture"
+        in (said.stdout)
     )
     elsewhere = bayonets("replay", "study", "--run", "1", "--picture", "run.svg")
     assert elsewhere.returncode == 0

@@ -16,7 +16,7 @@ def test_map_tells_draws_keeps_resumes_and_extends(bayonets: Bayonets, tmp_path:
     twin = bayonets(*QUICK, *AXES, "--runs", "0")
     assert twin.returncode == 0, twin.stderr
     assert "In the mean field, the regime falls over" in twin.stdout
-    assert "--runs 4000    spend runs" in twin.stdout
+    assert "--runs 4000    runs where" in twin.stdout
     said = bayonets(*QUICK, *AXES, "--runs", "400")
     assert said.returncode == 0, said.stderr
     assert said.stdout.startswith(

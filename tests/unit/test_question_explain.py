@@ -335,7 +335,7 @@ def test_the_runs_of_a_folder_give_the_answer_of_the_same_runs(study: Path, aske
     [
         ({"run": RUNS}, rf"run {RUNS} has not been made \(the folder holds 0 to {RUNS - 1}\)"),
         ({"runs": RUNS + 1}, rf"{RUNS + 1} runs have not been made \(the folder holds {RUNS}\)"),
-        ({"seed": 7}, "its runs are of seed 1, not 7"),
+        ({"seed": 7}, "its runs have seed 1, not 7"),
     ],
 )
 def test_runs_that_were_not_made_are_refused(study: Path, words: dict[str, Any], says: str) -> None:
@@ -366,7 +366,7 @@ def test_a_folder_of_another_model_or_with_a_changed_scenario_is_refused(study: 
     (copy / "manifest.json").write_text(json.dumps(manifest))
     path = copy / "scenario.yaml"
     path.write_text(path.read_text().replace("best: 24", "best: 25"))
-    with pytest.raises(RefusedError, match="was changed since the runs were made"):
+    with pytest.raises(RefusedError, match="was changed after the runs were made"):
         bn.explain(copy)
 
 
@@ -437,7 +437,7 @@ def test_what_was_weighed_is_kept_bit_for_bit() -> None:
         ({"runs": 2.5}, "runs: 2.5: must be"),
         ({"seed": True}, "seed: True: must be"),
         ({"threads": 0}, "threads: 0: must be"),
-        ({"run": 1, "runs": 2}, "run=1, runs=2: ask about one run or about many"),
+        ({"run": 1, "runs": 2}, "run=1, runs=2: these exclude each other"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused_before_anything_is_computed(

@@ -64,7 +64,7 @@ def effects(base: Scenario) -> PhaseMap:
         ({"x": "levers.amnesty=-1:1"}, "-1: must be a number from 0 to 1"),
         ({"x": "parameters.hold_days=2.5:9"}, "must be a whole number"),
         ({"x": "parameters.ties_within=2:7"}, "must be an even whole number"),
-        ({"x": "mechanisms.off=0:1"}, "holds names and no number"),
+        ({"x": "mechanisms.off=0:1"}, "holds names, not a number"),
         ({"x": "services.army.formations.garrison.size=10:90"}, "other people"),
         ({"x": "levers.support=0:1@2039-01-01"}, "changes nothing in this scenario"),
         ({"x": "levers.support=0:1@someday"}, "must be a date"),
@@ -73,7 +73,7 @@ def effects(base: Scenario) -> PhaseMap:
         ({"x": "levers.amnesty=0:80%"}, "'80%' must be a number. Write 0.8"),
         ({"of": "zzz"}, "Valid names: fell, held, days, left"),
         ({"effect": "levers.outin"}, "effect: .*The nearest valid name is outing"),
-        ({"effect": "levers.outing=0.5"}, "must name a lever, two of its values or a step upwards"),
+        ({"effect": "levers.outing=0.5"}, "must be a lever, optionally with two values or a step upwards"),
         ({"effect": "levers.outing=0.5:0.1"}, "effect: .*is an empty range"),
         ({"effect": "levers.support=0:1"}, "is on an axis"),
         ({"x": "levers.amnesty=0:1", "effect": "levers.amnesty=+0.1"}, "end the axis at 0.9"),
@@ -190,7 +190,7 @@ def test_an_effect_of_equal_arms_is_exactly_nothing(base: Scenario) -> None:
     for rows in (found.twin, found.surface.low, found.surface.high, found.signs):
         assert not np.any(np.array(rows))
     assert all((point.value, point.low, point.high) == (0.0, 0.0, 0.0) for point in found.points)
-    assert "changes nothing that is counted here" in " ".join(found.text().split())
+    assert "changes no outcome in any run on the whole map" in " ".join(found.text().split())
     assert found.plot().axes
 
 
