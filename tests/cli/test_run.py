@@ -173,7 +173,7 @@ def test_replay_refuses_a_changed_scenario(bayonets: Bayonets, tmp_path: Path) -
     path.write_text(path.read_text().replace("days: 15", "days: 14"))
     said = bayonets("replay", "study", "--run", "3")
     assert said.returncode == 2
-    assert "was changed since" in said.stderr
+    assert "has changed since the runs were made" in said.stderr
 
 
 def test_replay_refuses_another_version_of_the_model(bayonets: Bayonets, tmp_path: Path) -> None:
