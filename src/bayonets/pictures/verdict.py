@@ -55,5 +55,5 @@ def percents_apart(low: float, high: float) -> str:
 
 def _too_few(runs: float) -> str:
     if runs == 1:
-        return "One run cannot show whether the regime is more likely to hold or to fall"
-    return "These runs cannot show whether the regime is more likely to hold or to fall"
+        return "One run cannot tell whether it is likelier to hold or to fall"
+    return "These runs cannot tell whether it is likelier to hold or to fall"

@@ -44,7 +44,7 @@ def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = 
 
     Where the numbers of officers differ between arms, a panel of exits per thousand follows that of the counts.
     """
-    panels = [_of_all(answer, "held", "probability of holding"), _of_all(answer, "days", "duration of the regime")]
+    panels = [_of_all(answer, "held", "probability of holding"), _of_all(answer, "days", "days it lasts")]
     services = dict.fromkeys(
         contrast.outcome for arm in answer.arms for contrast in arm.contrasts if contrast.outcome.count(".") == 1
     )
