@@ -163,8 +163,8 @@ def _names(axes: Axes, scene: MapScene, panel: float, height: float, labels: Seq
         if not side.name or mask.mean() < _LEAST_AREA:
             continue
         clear = mask if sign or scene.away is None else mask & (np.abs(scene.away) > _CLEAR)
-        free = _free_of(labels, scene, side.name, panel, height)
-        for area, allowed in ((clear, free), (mask, free), (mask, np.ones_like(free))):
+        free, no_dot = _free_of(labels, scene, side.name, panel, height), _free_of_dots(scene, side.name, panel, height)
+        for area, allowed in ((clear, free & no_dot), (clear, free), (mask, free), (mask, np.ones_like(free))):
             row, column, room = _roomiest(area, allowed, panel, height)
             if 2.0 * room >= style.TEXT:
                 x, y = float(_kept_inside(scene, side.name, panel)[column]), float(scene.y.at[row])
@@ -174,13 +174,28 @@ def _names(axes: Axes, scene: MapScene, panel: float, height: float, labels: Seq
 
 def _free_of(labels: Sequence[Text], scene: MapScene, name: str, panel: float, height: float) -> npt.NDArray[np.bool_]:
     """(Y, X) whether a name centred on a point of the grid overlaps none of the labels."""
+    widths = [letters_width(label.get_text(), style.SMALL) for label in labels]
+    boxes = [
+        (*label.get_position(), 0.5 * wide + 6.0, style.TEXT + 4.0) for label, wide in zip(labels, widths, strict=True)
+    ]
+    return _clear_of(boxes, scene, name, panel, height)
+
+
+def _free_of_dots(scene: MapScene, name: str, panel: float, height: float) -> npt.NDArray[np.bool_]:
+    """(Y, X) whether a name centred on a point of the grid overlaps none of the dots."""
+    return _clear_of([(dot.x, dot.y, 6.0, 0.5 * style.TEXT + 6.0) for dot in scene.dots], scene, name, panel, height)
+
+
+def _clear_of(
+    boxes: Sequence[tuple[float, float, float, float]], scene: MapScene, name: str, panel: float, height: float
+) -> npt.NDArray[np.bool_]:
+    """(Y, X) whether a name overlaps none of the boxes, given as x, y, half the width and the distance in pixels."""
     xs, ys = _kept_inside(scene, name, panel), scene.y.at
     across, along = panel / (scene.x.high - scene.x.low), height / (scene.y.high - scene.y.low)
     free = np.ones((len(ys), len(xs)), dtype=np.bool_)
-    for label in labels:
-        x, y = label.get_position()
-        half = 0.5 * (letters_width(name, style.TEXT, bold=True) + letters_width(label.get_text(), style.SMALL)) + 6.0
-        near_x, near_y = np.abs(xs - x) * across < half, np.abs(ys - y) * along < style.TEXT + 4.0
+    for x, y, half, distance in boxes:
+        near_x = np.abs(xs - x) * across < half + 0.5 * letters_width(name, style.TEXT, bold=True)
+        near_y = np.abs(ys - y) * along < distance
         free &= ~(near_y[:, None] & near_x[None, :])
     return free
 

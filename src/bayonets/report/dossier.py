@@ -15,7 +15,7 @@ from bayonets.scenario.sources import is_assumed, parameters_at_default, sourced
 Numbers = Sequence[tuple[str, Quantity, str | None]]
 
 _CANNOT = (
-    "The model compares mechanisms and levers under stated assumptions. It is no forecast about real people, and no "
+    "The model compares mechanisms and levers under stated assumptions. It makes no forecast about real people, and no "
     "share of runs on this page is the probability of an event in the world.",
     "Its parameters are starting values in plausible units, not estimates; calibration replaces them. Several of them "
     "cannot be identified from the exits that were observed.",
