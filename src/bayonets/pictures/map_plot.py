@@ -151,53 +151,49 @@ def _steps(scene: MapScene) -> list[KeyItem]:
     return [KeyItem(name, scene.ramp, "band", alpha=shade) for name, shade in zip(names, shades, strict=True)]
 
 
+Box = tuple[float, float, float, float]
+"""A box that names keep clear of: its centre on the axes, half of its width, and half of its height, in pixels."""
+
+
 def _names(axes: Axes, scene: MapScene, panel: float, height: float, labels: Sequence[Text]) -> None:
     """The name of each class where it has most room.
 
-    A name is clear of the mark of the scenario and, if there is room, of the line and of the labels of other lines.
+    A name is clear of the mark of the scenario and, if there is room, of the line, of other names, of the labels of
+    other lines, and of the dots.
     """
     whole = scene.signs if scene.signs is not None else _sides(scene)
     undetermined = Class("undetermined" if scene.signs is not None else "", style.MUTED)
+    dots: list[Box] = [(dot.x, dot.y, 6.0, 6.0) for dot in scene.dots]
+    texts: list[Box] = [
+        (*label.get_position(), 0.5 * letters_width(label.get_text(), style.SMALL) + 6.0, 10.0) for label in labels
+    ]
     for sign, side in ((1, scene.above), (-1, scene.below), (0, undetermined)):
         mask = (whole == sign) & ~_near_mark(scene)
         if not side.name or mask.mean() < _LEAST_AREA:
             continue
         clear = mask if sign or scene.away is None else mask & (np.abs(scene.away) > _CLEAR)
-        free, no_dot = _free_of(labels, scene, side.name, panel, height), _free_of_dots(scene, side.name, panel, height)
-        for area, allowed in ((clear, free & no_dot), (clear, free), (mask, free), (mask, np.ones_like(free))):
+        of_texts = _clear_of(texts, scene, side.name, panel, height)
+        of_all = of_texts & _clear_of(dots, scene, side.name, panel, height)
+        anywhere = np.ones_like(of_texts)
+        for area, allowed in ((clear, of_all), (clear, of_texts), (mask, of_texts), (mask, anywhere)):
             row, column, room = _roomiest(area, allowed, panel, height)
             if 2.0 * room >= style.TEXT:
                 x, y = float(_kept_inside(scene, side.name, panel)[column]), float(scene.y.at[row])
                 _word(axes, x, y, side.name, (0, 0), "center")
+                texts.append((x, y, 0.5 * letters_width(side.name, style.TEXT, bold=True) + 6.0, 10.0))
                 break
 
 
-def _free_of(labels: Sequence[Text], scene: MapScene, name: str, panel: float, height: float) -> npt.NDArray[np.bool_]:
-    """(Y, X) whether a name centred on a point of the grid overlaps none of the labels."""
-    widths = [letters_width(label.get_text(), style.SMALL) for label in labels]
-    boxes = [
-        (*label.get_position(), 0.5 * wide + 6.0, style.TEXT + 4.0) for label, wide in zip(labels, widths, strict=True)
-    ]
-    return _clear_of(boxes, scene, name, panel, height)
-
-
-def _free_of_dots(scene: MapScene, name: str, panel: float, height: float) -> npt.NDArray[np.bool_]:
-    """(Y, X) whether a name centred on a point of the grid overlaps none of the dots."""
-    return _clear_of([(dot.x, dot.y, 6.0, 0.5 * style.TEXT + 6.0) for dot in scene.dots], scene, name, panel, height)
-
-
-def _clear_of(
-    boxes: Sequence[tuple[float, float, float, float]], scene: MapScene, name: str, panel: float, height: float
-) -> npt.NDArray[np.bool_]:
-    """(Y, X) whether a name overlaps none of the boxes, given as x, y, half the width and the distance in pixels."""
+def _clear_of(boxes: Sequence[Box], scene: MapScene, name: str, panel: float, height: float) -> npt.NDArray[np.bool_]:
+    """(Y, X) whether a name centred on a point of the grid overlaps none of the boxes."""
     xs, ys = _kept_inside(scene, name, panel), scene.y.at
     across, along = panel / (scene.x.high - scene.x.low), height / (scene.y.high - scene.y.low)
-    free = np.ones((len(ys), len(xs)), dtype=np.bool_)
-    for x, y, half, distance in boxes:
-        near_x = np.abs(xs - x) * across < half + 0.5 * letters_width(name, style.TEXT, bold=True)
-        near_y = np.abs(ys - y) * along < distance
-        free &= ~(near_y[:, None] & near_x[None, :])
-    return free
+    half = 0.5 * letters_width(name, style.TEXT, bold=True)
+    clear = np.ones((len(ys), len(xs)), dtype=np.bool_)
+    for x, y, wide, high in boxes:
+        near_x, near_y = np.abs(xs - x) * across < wide + half, np.abs(ys - y) * along < high + 0.5 * style.TEXT
+        clear &= ~(near_y[:, None] & near_x[None, :])
+    return clear
 
 
 def _word(axes: Axes, x: float, y: float, text: str, shift: tuple[float, float], align: Align) -> None:

@@ -270,7 +270,11 @@ def _nearness_picture(measures: Measures, values: Floats) -> Chart:
     return Chart(
         "nearness",
         partial(
-            nearness, values, 0.0, name=f"highest pressure sustained for {hold} in a row", threshold_name="threshold of a fall"
+            nearness,
+            values,
+            0.0,
+            name=f"highest pressure sustained for {hold} in a row",
+            threshold_name="threshold of a fall",
         ),
         Data(
             ("run", "highest_pressure_held"),
