@@ -173,7 +173,7 @@ def _posture_text(measures: Measures, active: list[int], shown: int) -> list[str
         lines.append(f"{number(len(still))} commanders who neither stall nor stand down are not shown.")
     if shown < len(active):
         lines.append(
-            f"Of {len(active)} commanders who stall or stand down, the {shown} who do so most often are shown."
+            f"Of {len(active)} commanders who stall or stand down, the {shown} with the most days of either are shown."
         )
     return lines
 
