@@ -56,7 +56,6 @@ NOT_YET = {
     "ensemble",
     "errors.py",
     "help",
-    "outcomes.py",
     "questions",
     "scenario",
     "statistics",
