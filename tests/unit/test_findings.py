@@ -230,4 +230,4 @@ def test_of_many_formations_the_largest_and_the_most_changed_are_shown() -> None
     kept, said = shown_places(Measures(courses))
     assert len(kept) == 24
     assert kept == sorted(kept)
-    assert said.startswith("Of 60 formations the 12 largest and the 12 others that change most are shown")
+    assert said.startswith("Of 60 formations, the 12 largest and the 12 others that change most are shown")
