@@ -44,7 +44,7 @@ def figure(answer: Explanation, width: float = WIDE, *, titled: bool = True) -> 
     """The answer as one figure."""
     parts: list[tuple[str, Blocks]] = [("Reasons of an officer to stay, in months of pay", officer_bars(answer))]
     if answer.commander:
-        parts.append(("Reasons of the commander to order, in months of pay", commander_bars(answer)))
+        parts.append(("Reasons of the commander, in months of pay", commander_bars(answer)))
     parts.append(("Public conduct and private preference", splits(answer)))
     if answer.groups:
         parts.append(("Probability of refusing or leaving at a review", edge(answer, _EDGE_ROOM)))
