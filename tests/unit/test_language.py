@@ -53,7 +53,6 @@ STRUCK: dict[str, str] = {
 
 NOT_YET = {
     "cli",
-    "ensemble",
     "errors.py",
     "findings",
     "help",
@@ -65,19 +64,17 @@ NOT_YET = {
     "replay.py",
     "report",
     "results.py",
-    "scenario",
-    "statistics",
     "story.py",
     "study.py",
-    "web",
 }
 """Rooms whose texts have not been edited yet: the list only shrinks, and ends empty."""
 
-PAGES_NOT_YET = {"docs/page.md"}
+PAGES_NOT_YET: set[str] = set()
 """The same for pages."""
 
-QUOTED = ("punishing leavers",)
-"""A row of the table of evidence, as it was agreed upon before the experiments (tests/unit/test_patterns.py)."""
+QUOTED = ("punishing leavers", "leaver leavers")
+"""A row of the table of evidence, as it was agreed upon before the experiments (tests/unit/test_patterns.py); and words
+that users try for an outcome (scenario/synonyms.py)."""
 
 _GENERATED = re.compile(
     r"^```.*?^```$|^<!-- (?:table|maps|measured|questions|live page|picture):?.*?<!-- end.*?-->$"
@@ -186,7 +183,8 @@ def test_a_room_that_is_clean_leaves_the_list_of_rooms_not_yet_edited(room: str)
 
 def test_every_room_is_read_and_the_edited_ones_stay_edited() -> None:
     assert {*ROOMS, "help"} >= NOT_YET
-    assert {"classics", "engine", "mechanisms", "verify", "world"} <= set(ROOMS) - NOT_YET
+    edited = {"classics", "engine", "ensemble", "mechanisms", "scenario", "statistics", "verify", "web", "world"}
+    assert edited <= set(ROOMS) - NOT_YET
 
 
 @pytest.mark.parametrize(
