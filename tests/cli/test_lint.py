@@ -107,7 +107,7 @@ def test_show_prints_what_will_run(bayonets: Bayonets) -> None:
 
 def test_show_tells_who_carries_the_force_on_a_day_and_the_balance(bayonets: Bayonets) -> None:
     said = bayonets("show", "textbook", "--on", "2030-04-01")
-    assert "Who carries what share of the force, 2030-04-01\n" in said.stdout
+    assert "Shares of the force by formation, 2030-04-01\n" in said.stdout
     assert "The balance by date\n" in said.stdout
     refused = bayonets("show", "textbook", "--on", "2031-04-01")
     assert (refused.returncode, refused.stdout) == (2, "")
@@ -123,7 +123,7 @@ def test_show_json_is_the_exact_scenario(bayonets: Bayonets) -> None:
 
 def test_show_diff_of_equals_says_that_nothing_differs(bayonets: Bayonets) -> None:
     said = bayonets("show", "textbook", "--diff", "textbook")
-    assert (said.returncode, said.stdout) == (0, "Nothing differs between textbook and textbook.\n")
+    assert (said.returncode, said.stdout) == (0, "There is no difference between textbook and textbook.\n")
 
 
 def test_show_diff_shows_what_set_changed(bayonets: Bayonets) -> None:

@@ -199,11 +199,11 @@ def test_runs_that_failed_unforeseen_are_tried_again_and_counted(
     assert "The same command tries again" in folder.failures()
     assert sorted(row["run"] for row in pq.read_table(path / "failed").to_pylist()) == [1, 2, 9]
     again = made(path, scenario, 12)
-    assert again.notices() == [f"{path}: 3 runs failed by a fault of the program before: tried again"]
+    assert again.notices() == [f"{path}: 3 runs failed before by a fault of the program and will be tried again"]
     assert (again.failed(), read_folder(path).failed()) == (3, 3)
     monkeypatch.undo()
     mended = made(path, scenario, 12)
-    assert mended.notices() == [f"{path}: 3 runs failed by a fault of the program before: tried again"]
+    assert mended.notices() == [f"{path}: 3 runs failed before by a fault of the program and will be tried again"]
     assert (mended.failed(), mended.failures(), mended.digest()) == (0, "", expected)
     assert not list((path / "failed").iterdir())
     assert made(path, scenario, 12).notices() == []

@@ -406,7 +406,7 @@ def test_one_client_has_not_all_the_connections(folder: Path) -> None:
         server = desk.server
         server.enter("page a", "one")
         server.enter("page b", "one")
-        with pytest.raises(ApiError, match="open from here already"):
+        with pytest.raises(ApiError, match="open from this address already"):
             server.enter("page c", "one")
         server.enter("page d", "two")
         server.leave("page a", "one")
