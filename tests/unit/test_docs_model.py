@@ -277,7 +277,7 @@ def test_what_is_stored_is_told_column_by_column_where_the_page_says() -> None:
 
 
 def test_the_scales_are_those_of_the_program() -> None:
-    entities, scales = section("Entities", 3), section("DecompositionWorkspace", 3)
+    entities, scales = section("Entities", 3), section("Scales", 3)
     assert f"1 to {MOST_DAYS:,}" in scales
     assert f"1 to {MOST_FORMATIONS:,}" in entities
     assert f"1 to {MOST_OFFICERS:,} in all" in entities

@@ -148,7 +148,7 @@ def test_how_far_the_army_turned_is_read_from_the_days_end_on_which_it_brings_th
     assert key_figures(Measures(courses))[-1] == (
         "The army changes sides",
         "in 2 of 3 runs",
-        "at its most 60% of it, in any run; on the day of a fall by the streets in 1 run",
+        "at its most 60% of it, in any run; on the day of a fall due to protest in 1 run",
     )
 
 

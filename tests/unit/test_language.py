@@ -57,7 +57,6 @@ NOT_YET = {
     "findings",
     "help",
     "moment.py",
-    "outcomes.py",
     "pictures",
     "questions",
     "repeats.py",

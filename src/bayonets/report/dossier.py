@@ -27,9 +27,9 @@ _LEFT_OUT = (
     "fatigue",
     "officers who return or are hired again",
     "new commanders in place of those who stand down",
-    "officers who left and campaign of their own accord: outreach is given from outside",
-    "signals that reach the crowd's hope: they reach officers and commanders only",
-    "a regime that hands over power in a deal",
+    "former officers who campaign of their own accord: outreach is given from outside",
+    "signals that affect the hope of the crowd: they reach officers and commanders only",
+    "a negotiated transfer of power",
 )
 """As docs/model.md lists it; a test holds the two together."""
 

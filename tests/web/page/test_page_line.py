@@ -23,7 +23,7 @@ def test_numbers_of_other_levers_are_marked_in_the_moment_in_which_the_lever_mov
     assert page.locator("#stale").inner_text() == ""
     marked, said = page.evaluate(MOVE, ["lever-support", "2.5"])
     assert marked == [True, True, True]
-    assert "not of the levers as they now stand" in said
+    assert "do not belong to the present levers" in said
     until(page, "!document.querySelector('.stale')")
     assert page.locator("#stale").text_content() == ""
 
