@@ -249,7 +249,7 @@ def test_a_task_over_which_workers_die_is_given_up_with_advice() -> None:
 
 
 def test_a_scheduler_that_is_gone_is_said_to_be_gone() -> None:
-    with pytest.raises(ClusterError, match="What is in a result folder stays"):
+    with pytest.raises(ClusterError, match="Result folders are kept"):
         Cluster(SimpleNamespace(status="closed"), "tcp://host:8786", print).threads()
 
 

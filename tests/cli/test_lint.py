@@ -27,7 +27,7 @@ def test_new_refuses_to_write_over_a_file_unless_forced(bayonets: Bayonets, tmp_
     (tmp_path / "mine.yaml").write_text("mine")
     said = bayonets("new", "mine.yaml")
     assert (said.returncode, said.stdout) == (2, "")
-    assert said.stderr == "mine.yaml: exists already. Choose another name, or write over it with --force\n"
+    assert said.stderr == "mine.yaml: exists already. Choose another name, or overwrite it with --force\n"
     assert (tmp_path / "mine.yaml").read_text() == "mine"
     assert bayonets("new", "mine.yaml", "--force").returncode == 0
     assert (tmp_path / "mine.yaml").read_text().startswith("# A starter file")
@@ -38,7 +38,7 @@ def test_new_refuses_to_write_over_a_file_unless_forced(bayonets: Bayonets, tmp_
     [
         ("mine", "must end in .yaml. Write mine.yaml"),
         ("mine.txt", "must end in .yaml. Write mine.yaml"),
-        ("no/mine.yaml", "the folder no is not there"),
+        ("no/mine.yaml", "the folder no does not exist"),
         ("folder.yaml", "a folder: must be a file"),
         ("", "must end in .yaml"),
         (".yaml", "must end in .yaml"),

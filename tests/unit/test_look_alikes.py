@@ -113,7 +113,7 @@ def test_faults_are_told_whatever_ends_the_lines(end: str) -> None:
 
 def test_accents_that_can_be_seen_are_no_odd_letters() -> None:
     assert odd_letter(unicodedata.normalize("NFD", "café")) == ""
-    assert "cannot be seen" in odd_letter("pay\ufe0f")
+    assert "is invisible" in odd_letter("pay\ufe0f")
 
 
 def test_a_whole_number_is_offered_no_fraction() -> None:

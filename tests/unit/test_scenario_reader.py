@@ -628,8 +628,8 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(ScenarioError) as refused:
         read(file)
     assert str(refused.value).startswith(
-        f"{file}: may not be read (permission denied): must be a file that you may read. "
-        "Look at its permissions and at those of its folder"
+        f"{file}: cannot be read (permission denied): must be a file that you may read. "
+        "Check its permissions and those of its folder"
     )
 
 

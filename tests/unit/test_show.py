@@ -145,7 +145,7 @@ def test_what_is_not_there_is_not_shown() -> None:
 def test_show_shows_what_was_set() -> None:
     said = lines(with_days(apply(case(), ["levers.amnesty=0.7", "parameters.efficacy=0.3"]), 5))
     assert "amnesty [share; default 0]" in said
-    assert "everybody: 0.7" in said
+    assert "all services: 0.7" in said
     assert any(line.startswith("efficacy 0.3 0.2 ") for line in said)
     assert any("5 days" in line for line in said)
 
@@ -242,7 +242,7 @@ def test_a_service_that_is_missing_takes_one_row_and_stays_whole_in_json() -> No
     army = "  army:\n    pact: true\n    formations: {garrison: {size: 50}}\n"
     rest = CASE[CASE.index("ladder:") :]
     found = difference(case((rest, "")), case((rest, ""), (army, "")))
-    assert "services.army     all of it" in found.text()
+    assert "services.army     everything" in found.text()
     assert {"path": "services.army.formations.garrison.size", "value": 50.0} in found.as_json()["only_in_a"]
 
 

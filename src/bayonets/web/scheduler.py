@@ -198,7 +198,7 @@ class JobQueue(Generic[J]):
             raise ApiError(
                 429,
                 "queue",
-                f"{own} {self._what} requested from this address are already waiting, and others need a turn. "
+                f"{own} {self._what} from this address are already waiting, and others need a turn. "
                 "Wait until one has ended, or cancel one",
             )
         if len(waiting) >= self.limits.queue:
