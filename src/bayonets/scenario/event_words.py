@@ -35,7 +35,7 @@ def what_happens(event: Event, write: Write = amount) -> str:
         case Signal():
             return f"belief in a fall shifts by {write(event.shift.best)} in log-odds{fading}"
         case Unmask():
-            return f"colleagues observe {write(event.share.best)} of those who work to rule{fading}"
+            return f"colleagues see {write(event.share.best)} of those who work to rule{fading}"
         case Call():
             return f"the turnout is multiplied by {write(event.factor.best)}{fading}"
         case Threat():
