@@ -89,8 +89,8 @@ def lines(scenario: Scenario, width: int = 100) -> list[str]:
         "initial 200 100 to 400 thousands of people on the first day",
         "maximum 400 400 largest possible turnout [thousands of people]",
         "precision 1.3 1.2 how sharply he chooses what is best for him [per month of pay]",
-        "Switched off: shame. Commanders do not choose a posture: all keep ordering. "
-        "All officers observe the whole apparatus.",
+        "Switched off: shame. Commanders do not choose a posture: all keep ordering. All officers observe",
+        "the whole apparatus.",
         "2020-08-15 exited riot: at least 35",
         "2020-08-16 protest the country: 100 to 2,000",
     ],
