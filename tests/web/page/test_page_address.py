@@ -89,7 +89,7 @@ def test_what_goes_with_something_that_cannot_be_opened_is_told_too(page: "Page"
     own = address.partition("?")[0]
     page.goto(f"{own}?folder=..&arm=x")
     wait_for_twin(page)
-    assert "folder=.. (nothing here has this name)" in told.inner_text()
+    assert "folder=.. (there is nothing of this name)" in told.inner_text()
     assert "arm=x (it belongs to the study that could not be opened)" in told.inner_text()
     twice = "scenario=library:textbook&scenario=library:belarus-2020&day=3000&pin=A: nonsense=1&against=A&runs=24"
     page.goto(f"{own}?{twice}")
