@@ -205,8 +205,8 @@ def test_the_summary_tells_how_often_and_leaves_out_what_is_none() -> None:
     odd = int(found.values("rare").sum())
     assert 50 < odd < 150
     rows = {line.split()[0]: " ".join(line.split()[1:]) for line in str(found).splitlines()[3:6]}
-    assert rows["rare"].startswith(f"{odd / 2:g}% of the runs; 95% interval ")
-    assert rows["day"] == f"5.5 5.5 ({odd} runs have it)"
+    assert rows["rare"].startswith(f"{odd / 2:g}% of the runs; 95% CI ")
+    assert rows["day"] == f"5.5 5.5 ({odd} runs with a value)"
     assert rows["never"] == "none"
 
 
@@ -222,14 +222,14 @@ def test_the_picture_has_a_panel_for_each_quantity_that_differs(crowds: bn.Repea
 
 
 def test_a_picture_of_nothing_is_refused(crowds: bn.Repeats) -> None:
-    with pytest.raises(RefusedError, match=r"count: is no quantity of the course\. There are: joined"):
+    with pytest.raises(RefusedError, match=r"count: is not a quantity of the course\. There are: joined"):
         crowds.plot("count")
-    with pytest.raises(RefusedError, match=r"size: the simulator gives no such thing\. There are: count, share"):
+    with pytest.raises(RefusedError, match=r"size: the simulator has no result of that name\. It has: count, share"):
         crowds.values("size")
     words: dict[str, Any] = {"n": 9, "theta": 0.4, "cost": 0.3, "precision": 9.0, "effort_cost": 0.3}
-    with pytest.raises(RefusedError, match="gives no course, only numbers"):
+    with pytest.raises(RefusedError, match="has numbers but no course"):
         bn.repeat(regime_change.simulate_manipulation, 3, **words).plot()
-    with pytest.raises(RefusedError, match="steps: some of its numbers are none"):
+    with pytest.raises(RefusedError, match="steps: has non-finite values and cannot be drawn"):
         bn.repeat(lambda seed: Walk(0.0, np.array([seed, np.nan])), 3).plot()
 
 

@@ -25,13 +25,13 @@ def figure(answer: Comparison, width: float = WIDE, *, titled: bool = True) -> F
 
 
 def caption(answer: Comparison) -> str:
-    """Where it comes from."""
+    """The scenario, the runs and the seed."""
     drawn = "" if answer.uncertain is None else f" in {said_draws(answer.draws, answer.uncertain)}"
     return f"{answer.scenario}, {runs_text(answer.runs)} of each arm{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: Comparison) -> str:
-    """What is drawn."""
+    """The quantities shown."""
     unpaired = [arm for arm in answer.arms if arm.unpaired]
     what = "95% intervals" if unpaired else "95% intervals of paired runs"
     grey = "without pairs" if answer.uncertain is None else "90 % of the draws"
@@ -42,18 +42,19 @@ def subtitle(answer: Comparison) -> str:
 def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The picture in a width: small multiples, one for each outcome; a row and a colour for each arm.
 
-    Beside the counts of forces that are not the same stands how many of a thousand.
+    Where the numbers of officers differ between arms, a panel of exits per thousand follows that of the counts.
     """
     panels = [_of_all(answer, "held", "probability of holding"), _of_all(answer, "days", "days it lasts")]
     services = dict.fromkeys(
-        each.outcome for arm in answer.arms for each in arm.contrasts if each.outcome.count(".") == 1
+        contrast.outcome for arm in answer.arms for contrast in arm.contrasts if contrast.outcome.count(".") == 1
     )
     for outcome in ("left", *services):
-        own = [(place, arm, each) for place, arm in enumerate(answer.arms) for each in arm.contrasts
-               if each.outcome == outcome]  # fmt: skip
-        label = own[0][2].label
-        panels.append(_panel(label, "officers", [_row(place, arm, each) for place, arm, each in own]))
-        rates = [_rate_row(place, arm, each.rates) for place, arm, each in own if each.rates is not None]
+        contrasts = [(index, arm, contrast) for index, arm in enumerate(answer.arms) for contrast in arm.contrasts
+                     if contrast.outcome == outcome]  # fmt: skip
+        label = contrasts[0][2].label
+        panels.append(_panel(label, "officers", [_row(index, arm, contrast) for index, arm, contrast in contrasts]))
+        rates = [_rate_row(index, arm, contrast.rates) for index, arm, contrast in contrasts
+                 if contrast.rates is not None]  # fmt: skip
         panels += [_panel(f"{label}, per thousand", "officers per thousand", rates)] if rates else []
     panels.append(_of_all(answer, "protest", "protest at the end"))
     return composed([(Key(_key_items(answer)),), *_in_pairs(panels)], gap=_ACROSS, width=width, title=title,
@@ -65,12 +66,12 @@ _UNIT_OF = {"held": "percentage points", "days": "days", "protest": "thousands o
 
 
 def _in_pairs(panels: Sequence[IntervalPanel]) -> list[tuple[Drawable, ...]]:
-    """Two columns; an odd one at the end is as wide as the others."""
+    """Two columns; a single panel in the last row is as wide as the others."""
     return [*itertools.zip_longest(panels[::2], panels[1::2], fillvalue=PictureHeading(""))]
 
 
 def _key_items(answer: Comparison) -> list[KeyItem]:
-    items = [KeyItem(plain(arm.name), style.arm_color(place), "dot") for place, arm in enumerate(answer.arms)]
+    items = [KeyItem(plain(arm.name), style.arm_color(index), "dot") for index, arm in enumerate(answer.arms)]
     if all(arm.unpaired for arm in answer.arms):
         return items
     grey = "95% without pairs" if answer.uncertain is None else "90 % of the draws"
@@ -78,8 +79,8 @@ def _key_items(answer: Comparison) -> list[KeyItem]:
 
 
 def _of_all(answer: Comparison, outcome: str, name: str) -> IntervalPanel:
-    """An outcome that every arm has."""
-    rows = [_row(place, arm, arm.contrast(outcome)) for place, arm in enumerate(answer.arms)]
+    """The panel of an outcome that every arm has."""
+    rows = [_row(index, arm, arm.contrast(outcome)) for index, arm in enumerate(answer.arms)]
     return _panel(name, _UNIT_OF[outcome], rows)
 
 
@@ -87,16 +88,16 @@ def _panel(label: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPanel:
     return IntervalPanel(tuple(rows), (ValueAxis(unit, signed=True),), PictureHeading(label, above=6.0), "none")
 
 
-def _rate_row(place: int, arm: ArmResult, rates: Rates) -> IntervalRow:
-    whisker = Whisker(*rates.interval.ends, style.arm_color(place), rates.found)
+def _rate_row(index: int, arm: ArmResult, rates: Rates) -> IntervalRow:
+    whisker = Whisker(*rates.interval.ends, style.arm_color(index), rates.found)
     return IntervalRow(arm.name, ((whisker,),))
 
 
-def _row(place: int, arm: ArmResult, each: Contrast) -> IntervalRow:
-    """The difference with its interval, and in grey a second range where the runs are pairs."""
-    scale = 100.0 if each.kind == "share" else 1.0
-    grey = (each.over.low, each.over.high) if each.over else each.unpaired.ends
+def _row(index: int, arm: ArmResult, contrast: Contrast) -> IntervalRow:
+    """The difference with its interval, and a second range in grey if the runs are paired."""
+    scale = 100.0 if contrast.kind == "share" else 1.0
+    grey = (contrast.over.low, contrast.over.high) if contrast.over else contrast.unpaired.ends
     beside = None if arm.unpaired else (scale * grey[0], scale * grey[1])
-    low, high = (scale * end for end in each.interval.ends)
-    whisker = Whisker(low, high, style.arm_color(place), scale * each.found, beside=beside)
+    low, high = (scale * end for end in contrast.interval.ends)
+    whisker = Whisker(low, high, style.arm_color(index), scale * contrast.found, beside=beside)
     return IntervalRow(arm.name, ((whisker,),))

@@ -23,16 +23,17 @@ def figure(answer: CriticalMass, width: float = WIDE, *, titled: bool = True) ->
 
 
 def caption(answer: CriticalMass) -> str:
-    """Where it comes from."""
+    """The scenario, the runs and the seed."""
     drawn = "" if answer.uncertain is None else f" in {said_draws(answer.draws, answer.uncertain)}"
     return f"{answer.scenario}, {runs_text(answer.runs)}{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: CriticalMass) -> str:
-    """What is drawn."""
+    """The quantities shown."""
     return (
-        f"Officers who, refusing together on {full_date(answer.on)}, give an even chance that the regime falls within "
-        f"{answer.within} days{'; grey: 90 % of runs over the draws' if answer.uncertain is not None else ''}."
+        f"Number of officers who must refuse together on {full_date(answer.on)} for a probability of 50 % that the "
+        f"regime falls within {answer.within} days"
+        f"{'; grey: 90 % of runs over the draws' if answer.uncertain is not None else ''}."
     )
 
 
@@ -44,16 +45,16 @@ def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str 
         ("service", "Services, drawn from all of their formations"),
         ("group", "Groups"),
     ):
-        own = [one for one in answer.ranked() if one.kind == kind]
-        if own and name:
+        masses = [mass for mass in answer.ranked() if mass.kind == kind]
+        if masses and name:
             rows.append(IntervalRow(name, heading=True))
-        rows += [_row(one) for one in own]
+        rows += [_row(mass) for mass in masses]
     items = _key_items(answer.ranked())
     return composed([(Key(items),), (panel(rows),)], width=width, title=title, subtitle=subtitle)
 
 
 def panel(rows: Sequence[IntervalRow]) -> IntervalPanel:
-    """Rows of numbers needed, in officers and as shares of their own."""
+    """Rows of the numbers needed, in officers and as shares of the formation."""
     return IntervalPanel(tuple(rows), (_OFFICERS, _SHARES), labels="above if narrow")
 
 
@@ -62,49 +63,48 @@ _SHARES = ValueAxis("share of its officers", percent, QUARTERS, end=1.0)
 _COLORS = {"streets": style.PROTEST, "army": style.EXITED, "both": style.SHIRKING}
 _MARKS = {"streets": "o", "army": "s", "both": "D"}
 _ROUTES = {"streets": ("falls by the streets", "dot"), "army": ("falls by the army", "square"),
-           "both": ("by either", "diamond")}  # fmt: skip
+           "both": ("falls by either", "diamond")}  # fmt: skip
 
 
-def route_of(one: Mass) -> str:
-    """The route that colours its row; empty where nothing fell."""
-    name = route(one)
+def route_of(mass: Mass) -> str:
+    """The route that colours its row; empty if no run fell."""
+    name = route(mass)
     return name if name in ("", "streets", "army") else "both"
 
 
-def _has_interval(one: Mass) -> bool:
-    return one.verdict in ("number", "unclear") and one.low is not None
+def _has_interval(mass: Mass) -> bool:
+    return mass.verdict in ("number", "unclear") and mass.low is not None
 
 
 def _key_items(masses: Sequence[Mass]) -> list[KeyItem]:
-    drawn = [one for one in masses if _has_interval(one)]
-    routes = {route_of(one) for one in drawn}
-    items = [KeyItem("even chance, 90% interval", style.FORCE)]
+    drawn = [mass for mass in masses if _has_interval(mass)]
+    routes = {route_of(mass) for mass in drawn}
+    items = [KeyItem("probability 50 %, 90 % interval", style.FORCE)]
     items += [KeyItem(text, _COLORS[name], mark) for name, (text, mark) in _ROUTES.items() if name in routes]
-    return [*items, *([KeyItem("90 % of runs", style.REMOVED)] if any(one.over for one in drawn) else [])]
+    return [*items, *([KeyItem("90 % of runs", style.REMOVED)] if any(mass.over for mass in drawn) else [])]
 
 
-def _row(one: Mass) -> IntervalRow:
-    if _has_interval(one):
-        name = route_of(one)
-        over = None if one.over is None else (one.over.low or 0, one.over.high)
-        return need(one.label, one.size, one.found, (one.low or 0, one.high), name, over)
-    all_together = f"with all: {number(one.all_fell)} of {number(one.all_asked)} fell" if one.verdict == "none" else ""
-    return IntervalRow(one.label, instead=(verdict_words(one), all_together))
+def _row(mass: Mass) -> IntervalRow:
+    if _has_interval(mass):
+        over = None if mass.over is None else (mass.over.low or 0, mass.over.high)
+        return need(mass.label, mass.size, mass.found, (mass.low or 0, mass.high), route_of(mass), over)
+    all_fell = f"if all refuse: {number(mass.all_fell)} of {number(mass.all_asked)} fell"
+    return IntervalRow(mass.label, instead=(verdict_words(mass), all_fell if mass.verdict == "none" else ""))
 
 
 def need(
     label: str, size: int, value: int | None, ends: tuple[int, int | None], name: str,
     over: tuple[int, int | None] | None = None,
 ) -> IntervalRow:  # fmt: skip
-    """How many of a number of officers are needed, with its interval, in officers and as a share.
+    """The number of officers needed with its interval, in officers and as a share.
 
     Args:
-        label: who refuses.
-        size: officers.
-        value: how many must refuse; None where it is unknown.
-        ends: of the interval; the upper None: open towards all of them.
-        name: the route; empty where it is unknown.
-        over: ends of a wider range in grey, as in `ends`.
+        label: the officers who refuse.
+        size: the number of officers.
+        value: the number that must refuse; None if it is unknown.
+        ends: the ends of the interval; an upper end of None is open up to all of them.
+        name: the route; empty if it is unknown.
+        over: the ends of a wider range in grey, as in `ends`.
     """
 
     def whisker(of: int, write: Callable[[float], str]) -> Whisker:

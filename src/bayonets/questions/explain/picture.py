@@ -1,4 +1,4 @@
-"""The answer as pictures: bars of weights, what is shown and what is not, who is close to breaking, what moved."""
+"""The answer as pictures: weights, public and private preferences, groups by probability of defecting, and changes."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
-from bayonets.pictures.words import capital, number, percent, runs_text
+from bayonets.pictures.words import STANCE_WORDS, capital, number, percent, runs_text
 from bayonets.questions.explain.answer import Explanation, Moved, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when
 from bayonets.statistics.estimate import Estimate
@@ -22,10 +22,10 @@ COLORS = {
     "retaliation": "#ee7733", "haste": "#bbbbbb",
     "stake": "#ddcc77", "authority": "#44aa99", "pact": "#999933", "character": "#bbbbbb",
 }  # fmt: skip
-"""Of mechanisms and of a commander's reasons: the muted scheme of Paul Tol, an orange of his vibrant one and a grey,
-safe for colour-blind readers."""
+"""The colours of mechanisms and of a commander's reasons: the muted scheme of Paul Tol, an orange of his vibrant scheme
+and a grey, safe for colour-blind readers."""
 
-_STANCES = ("LOYAL", "SHIRKING", "RESISTING", "EXITED")
+_STANCES = STANCE_WORDS[:4]
 _SPLIT_KEY = Key(
     [
         *(KeyItem(name, color, "band") for name, color in zip(_STANCES, style.STANCE_COLORS, strict=False)),
@@ -33,8 +33,8 @@ _SPLIT_KEY = Key(
     ]
 )
 _EDGE_ROOM, _MOVED_ROOM = 54.0, 102.0
-"""Pixels of the rows in the whole figure of a journal's column, those of all changes together; pictures of their own
-show every row."""
+"""The height of the rows in pixels in the whole figure for a journal's column, for changes of all together; separate
+pictures show every row."""
 
 Blocks = tuple[Drawable, ...]
 """A picture, from top to bottom."""
@@ -42,10 +42,10 @@ Blocks = tuple[Drawable, ...]
 
 def figure(answer: Explanation, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure."""
-    parts: list[tuple[str, Blocks]] = [("What holds an officer, in months of pay", officer_bars(answer))]
+    parts: list[tuple[str, Blocks]] = [("Reasons of an officer to stay, in months of pay", officer_bars(answer))]
     if answer.commander:
-        parts.append(("What holds the commander, in months of pay", commander_bars(answer)))
-    parts.append(("What is shown, and what would be chosen", splits(answer)))
+        parts.append(("Reasons of the commander, in months of pay", commander_bars(answer)))
+    parts.append(("Public conduct and private preference", splits(answer)))
     if answer.groups:
         parts.append(("Probability of refusing or leaving at a review", edge(answer, _EDGE_ROOM)))
     parts += [(moved_title(moved), changes(moved, _MOVED_ROOM / len(answer.moved))) for moved in answer.moved]
@@ -54,24 +54,24 @@ def figure(answer: Explanation, width: float = WIDE, *, titled: bool = True) -> 
 
 
 def alone(part: Blocks, width: float = WIDE, *, title: str = "", subtitle: str = "") -> Figure:
-    """One part as a picture of its own."""
+    """One part as a separate picture."""
     return composed([(block,) for block in part], width=width, title=title, subtitle=subtitle)
 
 
 def caption(answer: Explanation) -> str:
-    """Where it comes from."""
+    """The scenario, the group, the day, the runs and the seed."""
     what = f"run {answer.run}" if answer.run is not None else runs_text(answer.runs)
     of = f", {number(answer.standing)} of which stand by then" if answer.standing < answer.runs else ""
     return f"{answer.scenario}, {answer.label}, morning of {when(answer)}; {what}{of}, seed {answer.seed}."
 
 
 def officer_bars(answer: Explanation) -> Blocks:
-    """The officers' weights."""
+    """The weights of the officers."""
     return _weights(answer.ways)
 
 
 def commander_bars(answer: Explanation) -> Blocks:
-    """The commander's weights."""
+    """The weights of the commander."""
     return _weights(answer.commander.ways) if answer.commander else ()
 
 
@@ -85,7 +85,7 @@ def _weights(ways: Sequence[Way]) -> Blocks:
 def _bar(way: Way) -> StackedBar:
     pieces = tuple(_piece(weight.name, weight.mean, COLORS[weight.name], weight.name) for weight in way.weights)
     note = f"{chance_text(way.chance.value)} at a review"
-    return StackedBar(f"against {DOING[way.name]}", pieces, note, _piece("together", way.difference, style.OBSERVED))
+    return StackedBar(f"against {DOING[way.name]}", pieces, note, _piece("sum", way.difference, style.OBSERVED))
 
 
 def _piece(name: str, mean: Estimate, color: str, *texts: str) -> Piece:
@@ -93,11 +93,11 @@ def _piece(name: str, mean: Estimate, color: str, *texts: str) -> Piece:
 
 
 def splits(answer: Explanation) -> Blocks:
-    """What is shown and what is not."""
+    """Public conduct and private preferences."""
     shares = answer.preference
     bars = (
-        _split("shown", shares.shown),
-        _split("chosen, if all reviewed", shares.chosen),
+        _split("public conduct", shares.shown),
+        _split("choice, if all reviewed", shares.chosen),
         _split("without fear", shares.without_fear),
         _split("without fear and team", shares.without_fear_and_team),
     )
@@ -115,18 +115,18 @@ def _split(label: str, shares: Shares) -> StackedBar:
 
 
 def edge(answer: Explanation, room: float | None = None) -> Blocks:
-    """Who is closest to breaking; on a narrow page, as many groups as have room."""
+    """Groups by their probability of refusing or leaving; on a narrow page, those that have room."""
     rows = []
     for group in answer.groups:
         part = percent(group.of_breaking.value) if group.of_breaking else ""
         note = f"{percent(group.share.value)}  |  {part}"
         rows.append(IntervalRow(group.label, _whiskers(group.breaks, style.RESISTING), note, group.trait))
     axis = ValueAxis("" if room else "probability at a review", percent)
-    return (IntervalPanel(tuple(rows), (axis,), note_name="of officers  |  of who would break", room=room),)
+    return (IntervalPanel(tuple(rows), (axis,), note_name="of officers  |  of those who would", room=room),)
 
 
 def moved_title(moved: Moved) -> str:
-    """What a picture of what moved shows."""
+    """The title of a picture of changes."""
     before = "the break" if moved.broke else "that day"
     whose = "commander" if moved.who == "commander" else "officers"
     what = f"change of weights against {DOING[moved.way]}"
@@ -135,10 +135,10 @@ def moved_title(moved: Moved) -> str:
 
 
 def changes(moved: Moved, room: float | None = None) -> Blocks:
-    """What moved; on a narrow page, the most that has room."""
-    named = [(each.name, each.mean) for each in moved.changes if abs(each.mean.value) > 0.005]
+    """The changes of weights; on a narrow page, the largest that have room."""
+    named = [(change.name, change.mean) for change in moved.changes if abs(change.mean.value) > 0.005]
     rows = [IntervalRow(name, _whiskers(mean, style.FORCE)) for name, mean in named]
-    rows.append(IntervalRow("together", _whiskers(moved.difference, style.INK), bold=True))
+    rows.append(IntervalRow("sum", _whiskers(moved.difference, style.INK), bold=True))
     return (IntervalPanel(tuple(rows), (ValueAxis("months of pay", signed=True),), room=room),)
 
 

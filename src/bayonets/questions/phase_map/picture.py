@@ -25,16 +25,17 @@ def figure(answer: PhaseMap, width: float = WIDE, *, titled: bool = True) -> Fig
 
 
 def caption(answer: PhaseMap) -> str:
-    """Where it comes from."""
-    made = f"{runs_text(answer.runs)} at {len(answer.points)} places" if answer.runs else "the deterministic twin"
+    """The scenario, the runs and the seed."""
+    made = f"{runs_text(answer.runs)} at {len(answer.points)} points" if answer.runs else "mean-field approximation"
     drawn = f", two to a draw of {WHOSE[answer.uncertain]}" if answer.uncertain is not None and answer.runs else ""
     return f"{answer.scenario}, {answer.days} days, {made}{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: PhaseMap) -> str:
-    """What is drawn."""
+    """The quantities shown."""
     what = f"effect of {effect_said(answer)} on {answer.label}" if answer.effect else answer.label
-    dots = "pairs of runs, filled where they alone are sure" if answer.effect else "runs, the larger the more"
+    filled = "pairs of runs at a point, filled if they alone determine the sign at the 95 % level"
+    dots = filled if answer.effect else "runs at a point; larger dots have more runs"
     return f"{capital(what)}; dots: {dots}." if answer.runs else f"{capital(what)}."
 
 
@@ -44,14 +45,14 @@ def drawn(answer: PhaseMap, width: float, *, title: str = "", subtitle: str = ""
 
 
 def scene_of(answer: PhaseMap) -> MapScene:
-    """The answer as what is drawn."""
-    twin = np.array(answer.twin)
+    """The answer as the content of a map."""
+    mean_field = np.array(answer.twin)
     surface = answer.surface
     above, below = _classes(answer)
     return MapScene(
         x=_side(answer.x),
         y=_side(answer.y),
-        twin=twin,
+        twin=mean_field,
         middle=np.array(surface.middle) if surface else None,
         away=np.array(surface.away) if surface and surface.away else None,
         signs=_signs(answer),
@@ -59,15 +60,15 @@ def scene_of(answer: PhaseMap) -> MapScene:
         above=above,
         below=below,
         ramp=_RAMPS.get(answer.outcome.partition(".")[0], style.FORCE),
-        dots=[Dot(one.x, one.y, one.runs, one.value, _side_of(answer, one)) for one in answer.points],
+        dots=[Dot(point.x, point.y, point.runs, point.value, _side_of(answer, point)) for point in answer.points],
         write=lambda value: level(value, answer),
-        line_name="no effect" if answer.effect else "even chance",
+        line_name="no effect" if answer.effect else "probability 50 %",
         agree=_agree(answer),
     )
 
 
 def _agree(answer: PhaseMap) -> Floats | None:
-    """The share of the draws in which the sign of the mean effect holds; None where none were drawn."""
+    """The share of the draws in which the sign of the mean effect holds; None without draws."""
     shares, surface = answer.draw_shares, answer.surface
     if shares is None or surface is None:
         return None
@@ -110,6 +111,6 @@ def _side(axis: Axis) -> Side:
 
 
 def _side_of(answer: PhaseMap, point: Point) -> int:
-    """On which side of the line its own runs place a point, if they do."""
+    """The side of the line on which its own runs place a point; 0 if they do not determine it."""
     line = 0.0 if answer.effect else 0.5
     return 1 if point.low > line else -1 if point.high < line else 0

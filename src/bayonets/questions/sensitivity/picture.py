@@ -18,15 +18,15 @@ from bayonets.questions.sensitivity.spread import Spread
 from bayonets.scenario.printable import plain
 
 NAMED = 4
-"""Numbers that the bar of a variance names."""
+"""The largest number of inputs that the bar of a variance names."""
 
 _ROWS = 8
 _ROOM = 58.0
-"""Pixels of the rows of a ranking in a journal's column."""
+"""The height of the rows of a ranking in a journal's column, in pixels."""
 _COLORS = {"quantity": style.SHIRKING, "parameter": style.LOYAL}
-"""Of numbers of the scenario and of the model."""
+"""The colours of numbers of the scenario and of the model."""
 _TINTS = (1.0, 0.78, 0.6, 0.46)
-"""Of the numbers that a bar names, so that neighbours can be told apart."""
+"""The tints of the numbers that a bar names, so that neighbours can be distinguished."""
 
 
 def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> Figure:
@@ -36,10 +36,13 @@ def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> 
 
 def drawn(answer: Sensitivity, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The figure for a width in pixels."""
-    notes = ["The twin knows no chance." if answer.twin else chance_note(found) for found in answer.outcomes]
-    rankings = [(ranking_of_worths(found), _by_method(answer, found)) for found in answer.outcomes]
+    notes = [_NO_RANDOMNESS if answer.twin else chance_note(outcome) for outcome in answer.outcomes]
+    rankings = [(ranking_of_worths(outcome), _by_method(answer, outcome)) for outcome in answer.outcomes]
     blocks = zip(answer.outcomes, notes, rankings, strict=True)
     return of_outcomes([*blocks], constant="the same in every draw", width=width, title=title, subtitle=subtitle)
+
+
+_NO_RANDOMNESS = "The mean-field approximation has no randomness."
 
 
 def of_outcomes(
@@ -49,16 +52,16 @@ def of_outcomes(
     """For each outcome a bar of the parts of its variance, and rankings below it.
 
     Args:
-        outcomes: each with how sure its parts are, and with its rankings.
-        constant: what is said of an outcome that does not vary.
+        outcomes: each with a note on the uncertainty of its parts, and with its rankings.
+        constant: the text for an outcome that does not vary.
         width: pixels.
         title, subtitle: written above.
     """
-    rows: list[Sequence[Drawable]] = [(Key(_key_items([found for found, _, _ in outcomes])),)]
-    for found, note, rankings in outcomes:
-        bar = parts(found)
+    rows: list[Sequence[Drawable]] = [(Key(_key_items([outcome for outcome, _, _ in outcomes])),)]
+    for outcome, note, rankings in outcomes:
+        bar = parts(outcome)
         rows.append(
-            (PictureHeading(capital(found.label) if bar else f"{capital(found.label)}: {constant}", above=6.0),)
+            (PictureHeading(capital(outcome.label) if bar else f"{capital(outcome.label)}: {constant}", above=6.0),)
         )
         if bar:
             rows.append((StackedPanel((StackedBar("", bar),), below=True, foot=note),))
@@ -67,20 +70,21 @@ def of_outcomes(
 
 
 def _key_items(outcomes: Sequence[ByOutcome]) -> list[KeyItem]:
-    colors = {part.color for found in outcomes for part in parts(found)}
+    colors = {part.color for outcome in outcomes for part in parts(outcome)}
     items = [
         KeyItem("number of the scenario", _COLORS["quantity"], "dot"),
         KeyItem("parameter of the model", _COLORS["parameter"], "dot"),
     ]
-    items += [KeyItem("chance", style.REMOVED, "band")] if style.REMOVED in colors else []
-    return [*items, KeyItem("other numbers and interplay", style.GRID, "band")] if colors else items
+    items += [KeyItem("randomness", style.REMOVED, "band")] if style.REMOVED in colors else []
+    return [*items, KeyItem("other numbers and interactions", style.GRID, "band")] if colors else items
 
 
 def subtitle(answer: Sensitivity) -> str:
-    """What is drawn."""
-    asked = f"{answer.draws} draws of {answer.numbers} unknown numbers"
-    asked += ", the twin at each" if answer.twin else f", {runs_text(answer.runs)} at each"
-    return f"{answer.scenario}: {asked}, and {method(answer)}; 95% intervals. Bold: stands out from worthless numbers."
+    """The quantities shown."""
+    design = f"{answer.draws} draws of {answer.numbers} unknown numbers"
+    design += ", the mean field at each" if answer.twin else f", {runs_text(answer.runs)} at each"
+    bold = "Bold: distinguishable from numbers without influence."
+    return f"{answer.scenario}: {design}, and {method(answer)}; 95% intervals. {bold}"
 
 
 def caption(answer: Sensitivity) -> str:
@@ -88,66 +92,69 @@ def caption(answer: Sensitivity) -> str:
     return f"{answer.scenario}, {answer.points} points, seed {answer.seed}."
 
 
-def chance_note(found: ByOutcome) -> str:
-    """How sure the part of chance is; empty where nothing varies."""
-    if found.spread is None:
+def chance_note(outcome: ByOutcome) -> str:
+    """The interval of the part due to randomness; empty if nothing varies."""
+    if outcome.spread is None:
         return ""
-    ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
+    ends = percents(1.0 - outcome.spread.high, 1.0 - outcome.spread.low)
     return f"Randomness: {ends} of the variance over single runs (95% CI)."
 
 
-def parts(found: ByOutcome) -> tuple[Piece, ...]:
-    """The parts of the variance: chance, the numbers that stand out by themselves, the rest."""
-    return tuple(_parts(found, found.spread)) if found.spread is not None else ()
+def parts(outcome: ByOutcome) -> tuple[Piece, ...]:
+    """The parts of the variance: randomness, the numbers with a distinguishable influence, the rest."""
+    return tuple(_parts(outcome, outcome.spread)) if outcome.spread is not None else ()
 
 
-def _parts(found: ByOutcome, spread: Spread) -> Iterator[Piece]:
+def _parts(outcome: ByOutcome, spread: Spread) -> Iterator[Piece]:
     if spread.chance > 0.0:
-        yield _part("chance", spread.chance, style.REMOVED)
+        yield _part("randomness", spread.chance, style.REMOVED)
     left = spread.inputs
-    named = [worth for worth in found.worths if worth.matters][:NAMED]
-    for worth, tint in zip(named, _TINTS, strict=False):
-        share = min(max(worth.share.value, 0.0), left)
-        yield _part(worth.label, share, _COLORS[worth.kind], tint)
+    named = [value for value in outcome.worths if value.matters][:NAMED]
+    for value, tint in zip(named, _TINTS, strict=False):
+        share = min(max(value.share.value, 0.0), left)
+        yield _part(value.label, share, _COLORS[value.kind], tint)
         left -= share
-    yield _part("others and interplay", max(left, 0.0), style.GRID)
+    yield _part("others and interactions", max(left, 0.0), style.GRID)
 
 
 def _part(label: str, share: float, color: str, alpha: float = 1.0) -> Piece:
     return Piece(label, share, color, share, share, (f"{plain(label)} {percent(share)}", percent(share)), alpha)
 
 
-def parts_said(found: ByOutcome) -> str:
-    """The parts of the variance in a sentence; empty where there are none."""
-    named = [f"{part.name} {percent(part.value)}" for part in parts(found)]
-    return f"{capital(found.label)}: {listed(named)}." if named else ""
+def parts_said(outcome: ByOutcome) -> str:
+    """The parts of the variance in a sentence; empty if there are none."""
+    named = [f"{part.name} {percent(part.value)}" for part in parts(outcome)]
+    return f"{capital(outcome.label)}: {listed(named)}." if named else ""
 
 
-def ranking_of_worths(found: ByOutcome) -> IntervalPanel:
-    """The numbers that are worth most by themselves."""
+def ranking_of_worths(outcome: ByOutcome) -> IntervalPanel:
+    """The numbers with the largest first-order effects."""
     rows = []
-    for worth in found.worths[:_ROWS]:
-        value = max(worth.share.value, 0.0)
-        size = (value, worth.share.ends[0], max(*worth.share.ends, value))
-        rows.append(_row(worth.label, worth.kind, size, bold=worth.matters))
-    return _ranking("Knowing it alone would remove", "% of the variance", rows)
+    for value in outcome.worths[:_ROWS]:
+        share = max(value.share.value, 0.0)
+        size = (share, value.share.ends[0], max(*value.share.ends, share))
+        rows.append(_row(value.label, value.kind, size, bold=value.matters))
+    return _ranking("Knowing the number alone would remove", "% of the variance", rows)
 
 
-def _by_method(answer: Sensitivity, found: ByOutcome) -> IntervalPanel:
+def _by_method(answer: Sensitivity, outcome: ByOutcome) -> IntervalPanel:
     if answer.method == "morris":
-        scale = 100.0 if found.unit == "share" else 1.0
-        rows = [_row(each.label, each.kind, (each.size, each.low, each.high), scale) for each in found.effects[:_ROWS]]
-        what = "A step of it alone moves the answer by (Morris)" if answer.single else "A step of the group moves it by"
-        return _ranking(what, unit_of_change(found.unit), rows)
+        scale = 100.0 if outcome.unit == "share" else 1.0
+        rows = [
+            _row(effect.label, effect.kind, (effect.size, effect.low, effect.high), scale)
+            for effect in outcome.effects[:_ROWS]
+        ]
+        what = f"Effect of a step of {'the number alone' if answer.single else 'the group'} (Morris)"
+        return _ranking(what, unit_of_change(outcome.unit), rows)
     rows = [
-        _row(each.label, each.kind, (_share(each.total), _share(each.total_low), _share(each.total_high)))
-        for each in found.indices[:_ROWS]
+        _row(index.label, index.kind, (_share(index.total), _share(index.total_low), _share(index.total_high)))
+        for index in outcome.indices[:_ROWS]
     ]
-    return _ranking("Has a part in, interplay included (Sobol')", "% of the variance", rows)
+    return _ranking("Total effect, including interactions (Sobol')", "% of the variance", rows)
 
 
 def _ranking(title: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPanel:
-    """Unknowns by size, from the largest down."""
+    """Unknown numbers by size, the largest first."""
     return IntervalPanel(
         tuple(rows), (ValueAxis(),), PictureHeading(f"{title}, {unit}", muted=True, above=4.0, below=2.0), room=_ROOM
     )
@@ -156,7 +163,7 @@ def _ranking(title: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPane
 def _row(
     label: str, kind: str, size: tuple[float, float, float], scale: float = 100.0, *, bold: bool = False
 ) -> IntervalRow:
-    """An unknown with its size and the ends of its 95 percent interval."""
+    """An unknown number with its size and the ends of its 95 percent interval."""
     value, low, high = (scale * end for end in size)
     return IntervalRow(label, ((Whisker(low, high, _COLORS[kind], value),),), bold=bold)
 
