@@ -124,7 +124,7 @@ def test_a_half_done_folder_is_finished_on_a_cluster(
 ) -> None:
     bayonets(*QUICK, "--runs", "17", "--quiet")
     said = program(*QUICK, "--dask", str(scheduler_file))
-    assert "17 are there already" in said.stderr
+    assert "17 have been computed already" in said.stderr
     assert bayonets("digest", "study").stdout.strip() == expected
 
 

@@ -84,7 +84,7 @@ def test_a_comparison_stopped_by_ctrl_c_says_how_to_go_on_and_resumes_to_the_sam
         running.send_signal(signal.SIGINT)
         _, complaint = running.communicate(timeout=60)
     assert running.returncode == 130
-    assert "The same command again goes on from there." in complaint
+    assert "The same command again continues from there." in complaint
     resumed = json.loads(bayonets(*words, "--json").stdout)
     base = bn.load("textbook").with_days(DAYS)
     straight = bn.compare(base, ["support: levers.support=0.8"], runs=1000).as_json()
@@ -150,7 +150,7 @@ def test_a_run_that_overflows_is_recorded_the_others_finish_and_the_exit_code_sa
         assert reason.startswith(f"run {run} of seed 1 produced a non-finite value")
     again = bayonets(*words)
     assert again.returncode == 3
-    assert "all 20 runs are there already" in again.stderr
+    assert "all 20 runs have been computed already" in again.stderr
     assert (tmp_path / "study" / "report.html").exists()
 
 

@@ -25,11 +25,11 @@ def test_sensitivity_announces_tells_keeps_and_resumes(bayonets: Bayonets, tmp_p
     assert announced is not None
     unknown, groups, points = map(int, announced.groups())
     assert (unknown, points) == (numbers, 50 + 4 * (groups + 1))
-    assert said.stdout.startswith("Textbook: which unknown matters?")
+    assert said.stdout.startswith("Textbook: 50 draws of")
     assert (tmp_path / "x" / "answer.png").read_bytes().startswith(b"\x89PNG")
     assert "Which unknown matters" in (tmp_path / "x" / "report.html").read_text()
     again = bayonets(*QUICK)
-    assert f"({points} are there already)" in again.stderr
+    assert f"({points} have been computed already)" in again.stderr
     assert again.stdout == said.stdout
 
 

@@ -306,9 +306,9 @@ def changing(seed: int) -> Any:
         (lambda seed: Nothing(str(seed)), {}, "returned a Nothing without numbers or arrays"),
         (uneven, {}, "returned arrays of first 3, second 4 steps: must be of one length"),
         (changing, {}, "returned other fields than run 0"),
-        (granovetter.crowd, {**CROWD, "runs": 0}, "runs: 0: must be a whole number from 1 on"),
-        (granovetter.crowd, {**CROWD, "seed": -1}, "seed: -1: must be a whole number from 0 on"),
-        (granovetter.crowd, {**CROWD, "threads": 0}, "threads: 0: must be a whole number from 1 on"),
+        (granovetter.crowd, {**CROWD, "runs": 0}, "runs: 0: must be a whole number of at least 1"),
+        (granovetter.crowd, {**CROWD, "seed": -1}, "seed: -1: must be a whole number of at least 0"),
+        (granovetter.crowd, {**CROWD, "threads": 0}, "threads: 0: must be a whole number of at least 1"),
         (granovetter.crowd, {**CROWD, "runs": 1.5}, r"runs: 1\.5: must be a whole number"),
     ],
 )
