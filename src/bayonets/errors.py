@@ -1,13 +1,13 @@
-"""Every error that a user can meet. Each says where, what was found, the rule and the remedy."""
+"""All errors that a user can meet. Each message gives the place, the value, the rule and the remedy."""
 
 from dataclasses import dataclass
 
 STOPPED = 130
-"""The exit code of a command that ctrl-C ended, as shells have it."""
+"""Exit code of a command that was interrupted with ctrl-C, as is usual in shells."""
 
 
 class BayonetsError(Exception):
-    """Something that the user can mend; the command line prints it and ends with `exit_code`."""
+    """An error that the user can correct; the command line prints it and ends with `exit_code`."""
 
     exit_code = 2
 
@@ -17,11 +17,12 @@ class Fault:
     """One fault of a scenario file.
 
     Args:
-        file: as the user named it.
-        line, column: counted from 1; 0 where the fault is of the file as a whole.
-        path: dotted path of the value, such as `services.army.formations.minsk.size`; empty for the file as a whole.
-        found: what stands there.
-        rule: what must hold.
+        file: its name as the user gave it.
+        line, column: counted from 1; 0 where the fault concerns the file as a whole.
+        path: dotted path of the value, such as `services.army.formations.minsk.size`; empty for the file as a
+            whole.
+        found: the value in the file.
+        rule: the condition that the value must meet.
         remedy: what to write instead.
     """
 
@@ -40,7 +41,7 @@ class Fault:
 
 
 class ScenarioError(BayonetsError):
-    """A scenario that cannot be read; `faults` holds every fault, in the order of the file."""
+    """A scenario that cannot be read; `faults` lists all faults in the order of the file."""
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = tuple(faults)
@@ -49,7 +50,7 @@ class ScenarioError(BayonetsError):
 
 
 class SettingError(BayonetsError):
-    """A `--set` word (or `with_levers` argument) that names nothing or sets something meaningless."""
+    """A `--set` word (or `with_levers` argument) with an unknown name or a meaningless value."""
 
 
 class FolderError(BayonetsError):
@@ -57,28 +58,28 @@ class FolderError(BayonetsError):
 
 
 class RefusedError(BayonetsError):
-    """What cannot be done as asked, such as the replay of a run that was not made."""
+    """A request that cannot be met, such as the replay of a run that was not simulated."""
 
 
 class RoomError(RefusedError):
-    """Too little memory or disk for what is asked; with more of it, or with fewer threads, the same goes on."""
+    """Too little memory or disk space; with more of it, or with fewer threads, the same command continues."""
 
 
 class ClassicError(BayonetsError):
-    """An argument that a classic model cannot compute with."""
+    """An argument outside the domain of a classic model."""
 
 
 class EngineError(BayonetsError):
-    """The compiled engine cannot be trusted on this machine, or a run ended in a number that is none."""
+    """The compiled engine cannot be trusted on this machine, or a run produced a non-finite value."""
 
     exit_code = 3
 
 
 class RunFailedError(BayonetsError):
-    """Some runs failed; the others are complete and on disk."""
+    """Some runs failed; the others are complete and stored on disk."""
 
     exit_code = 3
 
 
 class ClusterError(BayonetsError):
-    """A Dask cluster that cannot be reached, has another version of this program, or lost what it was working on."""
+    """A Dask cluster that cannot be reached, has another version of this program, or lost its workers."""

@@ -1,7 +1,7 @@
-"""What a run comes to in one number: one definition of each outcome for every question, report and picture.
+"""The outcomes of a run, each as one number: one definition for every question, report and picture.
 
-Officers who left and the protest are looked at on a run's last day, or on a common last day of runs that are compared:
-leaving takes time at risk, and whatever brings the regime down sooner would otherwise seem to keep officers loyal.
+Exits and protest are counted on the last day of a run, or on a common last day of the runs that are compared: leaving
+takes time at risk, so that an earlier fall would otherwise appear to keep officers loyal.
 """
 
 from collections.abc import Sequence
@@ -28,10 +28,10 @@ class Ends:
     """How R runs of F formations ended.
 
     Attributes:
-        fell_day: (R,) day of the downfall, -1 where the regime held.
-        left: (R, F) officers who have left by the last day that is looked at.
+        fell_day: (R,) day of the fall, -1 where the regime held.
+        left: (R, F) officers who have left by the day on which exits are counted.
         protest: (R,) turnout on that day [thousands of people].
-        days: of the scenario.
+        days: number of days of the scenario.
     """
 
     fell_day: npt.NDArray[np.int64]
@@ -46,7 +46,7 @@ class Ends:
 
     @property
     def lasted(self) -> Floats:
-        """(R,) days that it lasted: all of them where it held, which censors the day of its fall."""
+        """(R,) days that the regime lasted: all days where it held, which censors the day of its fall."""
         return np.where(self.held, self.days, self.fell_day).astype(np.float64)
 
 
@@ -55,10 +55,10 @@ class Outcome:
     """One outcome of a run.
 
     Attributes:
-        name: for programs: fell, held, days, left, left.SERVICE, left.SERVICE.FORMATION, protest.
-        label: for people.
-        kind: a share of the runs, days, officers, or thousands of people.
-        places: of the formations whose exits it counts.
+        name: its name in programs: fell, held, days, left, left.SERVICE, left.SERVICE.FORMATION, protest.
+        label: its name in text.
+        kind: its unit: a share of the runs, days, officers, or thousands of people.
+        places: indices of the formations whose exits it counts.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Outcome:
     places: tuple[int, ...] = ()
 
     def of(self, ends: Ends) -> Floats:
-        """(R,) the outcome of each run."""
+        """(R,) the value of the outcome in each run."""
         if self.name in ("fell", "held"):
             return (ends.held if self.name == "held" else ~ends.held).astype(np.float64)
         if self.name == "days":
@@ -89,23 +89,23 @@ def outcomes(scenario: Scenario) -> dict[str, Outcome]:
     listed = [FELL, HELD, Outcome("days", f"days it lasts, of {scenario.days}", "days")]
     listed.append(Outcome("left", f"left, {everybody}", "officers", free))
     for service in dict.fromkeys(formation.service for _, formation in formations):
-        own = tuple(place for place, formation in formations if formation.service == service)
-        listed.append(Outcome(f"left.{service}", f"left: {plain(scenario.label_of(service))}", "officers", own))
-    for place, formation in formations:
+        indices = tuple(index for index, formation in formations if formation.service == service)
+        listed.append(Outcome(f"left.{service}", f"left: {plain(scenario.label_of(service))}", "officers", indices))
+    for index, formation in formations:
         name = f"left.{formation.service}.{formation.name}"
-        listed.append(Outcome(name, f"left: {plain(formation.label)}", "officers", (place,)))
+        listed.append(Outcome(name, f"left: {plain(formation.label)}", "officers", (index,)))
     listed.append(Outcome("protest", "protest at the end, thousands", "people"))
     return {outcome.name: outcome for outcome in listed}
 
 
 def outside_the_army(scenario: Scenario) -> tuple[int, ...]:
-    """Places of the formations that no pact keeps out of the streets; of all, if a pact keeps out every one."""
-    free = tuple(place for place, formation in enumerate(scenario.formations) if not formation.pact)
+    """Indices of the formations outside the army, without a pact; of all formations if every one has a pact."""
+    free = tuple(index for index, formation in enumerate(scenario.formations) if not formation.pact)
     return free or tuple(range(len(scenario.formations)))
 
 
 def has_army(scenario: Scenario) -> bool:
-    """Whether any formation is in the pact."""
+    """Whether any formation belongs to the army, which a pact keeps off the streets."""
     return any(formation.pact for formation in scenario.formations)
 
 
@@ -113,9 +113,9 @@ def ends_of(courses: Sequence[Course], days: int, last: Sequence[int] | None = N
     """How runs ended.
 
     Args:
-        courses: R of them.
-        days: of the scenario.
-        last: the day on which exits and protest of each are looked at; None: the last of all.
+        courses: of R runs.
+        days: number of days of the scenario.
+        last: the day of each run on which exits and protest are counted; None: its last day.
     """
     looked_at = [-1] * len(courses) if last is None else last
     return Ends(
@@ -127,7 +127,7 @@ def ends_of(courses: Sequence[Course], days: int, last: Sequence[int] | None = N
 
 
 def common_last_days(arms: Sequence[Sequence[Course]]) -> list[int]:
-    """The last day that the runs of one number lived through in all arms."""
+    """By run number, the last day on which the regime stood in all arms."""
     return [
         min(len(course.record.heads) - 1 if course.fell_day < 0 else course.fell_day for course in runs)
         for runs in zip(*arms, strict=True)

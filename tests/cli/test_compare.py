@@ -63,7 +63,7 @@ def test_compare_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) -> Non
         (("--arm", "x: levers.suport=1"), "arm 'x': levers.suport=1: 'suport' must be a lever"),
         (("--arm", "x:"), "arm 'x': is empty"),
         (("--arm", "x: nowhere.yaml"), "arm 'x': nowhere.yaml"),
-        (("--arm", "x: levers.support=1", "--arm", "X: levers.support=0.5"), "arm 'X': the name is there twice"),
+        (("--arm", "x: levers.support=1", "--arm", "X: levers.support=0.5"), "arm 'X': the name is used twice"),
         (
             ("--arm", "x: levers.support=1, levers.support=0.5"),
             "arm 'x': levers.support=1 and levers.support=0.5: the same is set twice",

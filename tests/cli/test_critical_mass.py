@@ -25,7 +25,7 @@ def test_critical_mass_tells_draws_keeps_and_resumes(bayonets: Bayonets, tmp_pat
         "Textbook: number of officers refusing on 1 Mar 2030 with which the probability\n"
         "of a fall within 10 days is 50%; 24"
     )
-    assert "24 runs up to 2030-03-01, each asked about 4 formations or groups for 10 days" in said.stderr
+    assert "24 runs up to 2030-03-01, each with branches of 10 days for 4 targets" in said.stderr
     assert "the police" in said.stdout
     assert (tmp_path / "mass" / "answer.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "mass" / "report.html").stat().st_size > 10_000
@@ -73,7 +73,7 @@ def test_critical_mass_json_is_for_programs(bayonets: Bayonets, tmp_path: Path) 
         (("--formations", "garisson"), "The nearest valid name is garrison"),
         (("--group", "garrison"), "group 'garrison': has no name"),
         (("--group", "x: navy"), "group 'x': 'navy' must be a formation or service of this scenario"),
-        (("--formations", "none"), "nobody is left to ask about"),
+        (("--formations", "none"), "there are no officers to ask about"),
         (("--runs", "5"), "5 is not in the range"),
         (("--within", "0"), "0 is not in the range"),
         (("--set", "levers.suport=1"), "'suport' must be a lever"),
@@ -104,7 +104,7 @@ def test_stopped_by_ctrl_c_it_goes_on_to_the_same_answer(bayonets: Bayonets, tmp
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130
-    assert "results written down. The same command again goes on from there." in err
+    assert "results stored. The same command again continues from there." in err
     assert "Traceback" not in err
     assert not (tmp_path / "mass" / "answer.json").exists()
     resumed, straight = bayonets(*words, "mass", "--json"), bayonets(*words, "other", "--json")

@@ -58,8 +58,8 @@ def test_a_faulty_question_ends_with_2_and_leaves_nothing(
 def test_a_run_that_was_not_made_is_refused(bayonets: Bayonets, tmp_path: Path) -> None:
     assert bayonets("run", "textbook", "--runs", "3", "--days", "20", "--out", "study", "--no-report").returncode == 0
     for words, says in (
-        (("--run", "3"), "study: run 3 has not been made (it holds 0 to 2)"),
-        (("--runs", "4"), "study: 4 runs have not been made (it holds 3)"),
+        (("--run", "3"), "study: run 3 has not been made (the folder holds 0 to 2)"),
+        (("--runs", "4"), "study: 4 runs have not been made (the folder holds 3)"),
         (("--set", "levers.amnesty=1"), "--set and --days cannot change them"),
         (("--seed", "9"), "its runs are of seed 1, not 9"),
     ):

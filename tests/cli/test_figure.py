@@ -85,7 +85,7 @@ def test_an_answer_of_one_picture_needs_no_name(bayonets: Bayonets, tmp_path: Pa
         (("study", "--which", "runs", "--out", "a.jpg"), "svg, pdf, png"),
         (("study", "--which", "runs", "--out", "a.png", "--format", "pdf"), "Leave out one of the two"),
         (("study", "--which", "runs", "--thousands", "point", "--decimal", "point"), "Use decimal='comma'"),
-        (("study", "--out", "a.pdf"), "say which picture"),
+        (("study", "--out", "a.pdf"), "no picture is named"),
         (("study", "--which", "runs", "--out", "nowhere/a.pdf"), "cannot be written"),
         (("small.yaml",), "manifest.json"),
     ],
@@ -113,7 +113,7 @@ def test_an_arm_of_another_file_keeps_that_file_and_tells_rates_beside_counts(
     (tmp_path / "other.yaml").write_text(other)
     arms = ("--arm", "large: other.yaml", "--arm", "support: levers.support=0.8")
     said = bayonets("compare", "small.yaml", *arms, "--runs", "6", "--out", "two").stdout
-    assert "exits per thousand officers, since the forces of the two differ" in " ".join(said.split())
+    assert "exits per thousand officers, since the two forces differ in size" in " ".join(said.split())
     assert "100 and 640" in said.replace("\u202f", "")
     assert "Per thousand officers" in said
     bayonets("figure", "two", "--which", "differences", "--out", "a.svg")

@@ -57,7 +57,7 @@ def test_a_scenario_of_any_name_runs_into_a_folder_called_after_it(
     assert folder.name.startswith(name[:20])
     assert len(os.fsencode(folder.name)) <= 255
     again = bayonets("run", given, *RUN)
-    assert "all 2 runs are there already" in again.stderr
+    assert "all 2 runs have been computed already" in again.stderr
     assert the_folder(tmp_path) == folder
     for words in (("show", given), ("lint", given, "--runs", "0"), ("cite", given), ("digest", str(folder))):
         said = bayonets(*words)
@@ -122,7 +122,7 @@ def test_a_name_that_no_disk_takes_is_refused_in_words(
 ) -> None:
     said = bayonets(*words)
     assert said.returncode == 2
-    assert "File name too long" in said.stderr or "no result folder" in said.stderr
+    assert "File name too long" in said.stderr or "not a result folder" in said.stderr
     assert not list(tmp_path.rglob("*.parquet"))
 
 
@@ -184,8 +184,9 @@ def test_a_run_of_a_read_only_folder_is_told_without_its_picture(
     said = bayonets("replay", "study", "--run", "1")
     assert said.returncode == 0
     assert said.stdout.startswith("Textbook")
-    assert "No picture: study/run-1.svg: cannot be written (Read-only file system). Name a place by --picture" in (
-        said.stdout
+    assert (
+        "No picture: study/run-1.svg: cannot be written (Read-only file system). Name another file with --picture"
+        in (said.stdout)
     )
     elsewhere = bayonets("replay", "study", "--run", "1", "--picture", "run.svg")
     assert elsewhere.returncode == 0

@@ -36,7 +36,7 @@ def test_runs_over_the_ranges_are_made_besides_and_may_be_left_out(bayonets: Bay
     assert not (tmp_path / "alone" / "ranges").exists()
     assert bayonets("digest", "study").stdout == bayonets("digest", "alone").stdout
     again = bayonets(*QUICK[:-1], "alone", "--no-report")
-    assert "all 6 runs are there already" in again.stderr
+    assert "all 6 runs have been computed already" in again.stderr
     assert "6 runs with every number drawn" in again.stderr
     assert again.stdout.replace("alone", "study") == said.stdout
 
@@ -85,7 +85,7 @@ def test_json_holds_the_finding_for_programs(bayonets: Bayonets) -> None:
 def test_the_same_command_again_has_nothing_to_do(bayonets: Bayonets) -> None:
     bayonets(*QUICK, "--no-report")
     said = bayonets(*QUICK, "--no-report")
-    assert "all 6 runs are there already" in said.stderr
+    assert "all 6 runs have been computed already" in said.stderr
 
 
 def test_the_written_scenario_runs_to_the_same_digest(bayonets: Bayonets) -> None:
@@ -195,7 +195,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
         running.send_signal(signal.SIGINT)
         _, complaint = running.communicate(timeout=60)
     assert running.returncode == 130
-    assert "goes on from there" in complaint
+    assert "continues from there" in complaint
     assert "Traceback" not in complaint
 
 

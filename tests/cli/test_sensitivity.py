@@ -25,11 +25,11 @@ def test_sensitivity_announces_tells_keeps_and_resumes(bayonets: Bayonets, tmp_p
     assert announced is not None
     unknown, groups, points = map(int, announced.groups())
     assert (unknown, points) == (numbers, 50 + 4 * (groups + 1))
-    assert said.stdout.startswith("Textbook: which unknown matters?")
+    assert said.stdout.startswith("Textbook: 50 draws of")
     assert (tmp_path / "x" / "answer.png").read_bytes().startswith(b"\x89PNG")
     assert "Which unknown matters" in (tmp_path / "x" / "report.html").read_text()
     again = bayonets(*QUICK)
-    assert f"({points} are there already)" in again.stderr
+    assert f"({points} have been computed already)" in again.stderr
     assert again.stdout == said.stdout
 
 
@@ -100,6 +100,6 @@ def test_uncertain_runs_of_a_known_scenario_are_refused_and_leave_nothing(bayone
     (tmp_path / "known.yaml").write_text(KNOWN)
     said = bayonets("run", "known.yaml", "--runs", "2", "--uncertain", "--out", "u")
     assert said.returncode == 2
-    assert "Known: no number has a range, so there is nothing uncertain to draw" in said.stderr
+    assert "Known: no number has a range, so no number can be drawn" in said.stderr
     assert not (tmp_path / "u").exists()
     assert bayonets("run", "known.yaml", "--runs", "2", "--uncertain-parameters", "--out", "u").returncode == 0

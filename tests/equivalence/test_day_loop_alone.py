@@ -548,7 +548,9 @@ def test_an_officer_believes_what_he_sees_and_fears_what_he_did() -> None:
 
 
 def view_of_one(**fields: Any) -> Any:
-    view = plain.OfficerView(g=0.4, b=1.1, x=0.25, n=0.5, p=0.3, P=0.6, R=8.0, L=0.7, L_ahead=0.55, S=0.2, resists=False)
+    view = plain.OfficerView(
+        g=0.4, b=1.1, x=0.25, n=0.5, p=0.3, P=0.6, R=8.0, L=0.7, L_ahead=0.55, S=0.2, resists=False
+    )
     return view._replace(**fields)
 
 

@@ -13,8 +13,8 @@ from tests.worlds import Facts, choice_by_hand, needs_speed
 
 import bayonets as bn
 from bayonets.engine.groups import GroupPoints, culpability_points
+from bayonets.questions.phase_map.acquisition import BLOCK, Design, Task, acquire
 from bayonets.questions.phase_map.assemble import signs_of
-from bayonets.questions.phase_map.spend import BLOCK, Spent, Task, spend
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
@@ -30,7 +30,7 @@ GRID = np.stack(np.meshgrid(np.linspace(0, 1, 29), np.linspace(0, 1, 29)), axis=
 Surface = Callable[[Floats], Floats]
 
 
-def spent_on(kind: str, draw: Callable[[np.random.Generator, Floats], Floats], blocks: int, seed: int) -> Spent:
+def spent_on(kind: str, draw: Callable[[np.random.Generator, Floats], Floats], blocks: int, seed: int) -> Design:
     """What the search for a line finds where outcomes come from a known law."""
     rng = np.random.default_rng(seed)
 
@@ -38,8 +38,8 @@ def spent_on(kind: str, draw: Callable[[np.random.Generator, Floats], Floats], b
         rows = [list(draw(rng, np.array(LATTICE[place]))) for place, _ in batch]
         return [[[0.0] * BLOCK, row] if kind.startswith("effect") else [row] for row in rows]
 
-    found = Spent(dict(LATTICE), kind)
-    spend(found, COARSE, blocks, compute, lambda _done, _asked: None)
+    found = Design(dict(LATTICE), kind)
+    acquire(found, COARSE, blocks, compute, lambda _done, _asked: None)
     return found
 
 
@@ -101,8 +101,8 @@ def test_of_the_signs_that_are_shown_hardly_any_is_wrong() -> None:
     assert np.mean(shown) > 0.6
 
 
-def signs(spent: Spent) -> Any:
-    _, fit = spent.fit()
+def signs(acquired: Design) -> Any:
+    _, fit = acquired.fit()
     mean, sd = fit.mean_and_sd(GRID)
     return signs_of(mean / sd)
 

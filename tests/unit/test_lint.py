@@ -7,7 +7,8 @@ import pytest
 
 from bayonets.questions.lint import ask
 from bayonets.questions.lint.account import line_of, text
-from bayonets.questions.lint.ask import Findings, lint
+from bayonets.questions.lint.answer import Findings
+from bayonets.questions.lint.ask import lint
 from bayonets.questions.lint.doubts import Doubt, figures_of
 from bayonets.questions.lint.doubts_of_model import rungs_in_time
 from bayonets.questions.lint.effects import Baseline, looks, nil_effect
@@ -68,10 +69,10 @@ def quick(*changes: tuple[str, str]) -> Scenario:
 
 def test_the_starter_is_clean_even_in_runs() -> None:
     found = lint(read_text(STARTER))
-    assert found.is_clean, str(found)
+    assert found.is_clean, text(found)
     assert found.runs == 64
     assert set(found.levers) == {"duty", "bonus", "propaganda", "watch", "amnesty", "support", "outing"}
-    assert str(found).startswith("A case: nothing is doubtful.")
+    assert text(found).startswith("A case: nothing is doubtful.")
 
 
 def test_the_small_case_of_these_tests_is_clean() -> None:
@@ -157,7 +158,7 @@ def test_a_number_outside_its_plausible_bracket_is_a_doubt(change: tuple[str, st
 def test_a_bracket_says_what_was_found_and_what_is_plausible() -> None:
     found = only(case(("best: 12, low: 8, high: 20", "best: 26, low: 20, high: 32")))
     assert found.found == (
-        "the value of demand (best 26, high 32) lies outside the plausible 4 to 25 [officers per thousand people]"
+        "the value of demand (best 26, high 32) lies outside the plausible range 4 to 25 [officers per thousand people]"
     )
 
 
@@ -200,7 +201,7 @@ def test_the_models_parameters_at_their_defaults_are_counted_as_assumed_too() ->
         "best: 900, low: 700, high: 1200, source: X",
     )
     assert figures_of(case(cited)).assumed_in_all == pytest.approx(1.0 - 1.0 / (44 + found.parameters))
-    assert "parameters at default" in str(lint(case(), runs=0))
+    assert "parameters at default" in text(lint(case(), runs=0))
     fixed = figures_of(case(by_date("2030-03-01"))).parameters
     others = {name for name, one in catalogue.parameters().items() if one.block == "protest"} - {"scale", "maximum"}
     assert fixed == found.parameters - len(others) + 1
@@ -273,14 +274,14 @@ def test_a_call_changes_nothing_where_the_turnout_is_fixed() -> None:
     assert lint(case(called), runs=0).is_clean
     found = only(case(called, by_date("2030-03-01")))
     assert (found.kind, found.path) == ("event", "events[0]")
-    assert found.found == "1 of 2 events is a call that moves nothing"
+    assert found.found == "1 of 2 events is a call that changes nothing"
 
 
 def test_clocks_are_compared_and_a_ladder_that_always_comes_too_late_is_a_doubt() -> None:
     said = lint(case(), runs=0).clocks
     assert "after 5 days in a row" in said
     assert "3 rungs would take 9 days, so that 1 of 3" in said
-    assert "The army needs a day" in said
+    assert "With the army it falls on the evening of the day" in said
     late = parameter(f"ladder_days: {number(6, 5, 7)}")
     found = only(case(late))
     assert (found.kind, found.path) == ("clock", "parameters.hold_days")
@@ -296,7 +297,7 @@ def test_a_formation_under_ten_officers_could_point_at_persons() -> None:
     found = only(case(("best: 600, low: 400, high: 900", "best: 9, low: 8, high: 12")))
     assert found.kind == "small"
     assert found.found == "1 of 4 formations has fewer than 10 officers: riot_police_regions 9"
-    assert "could point at persons" in found.why
+    assert "could identify persons" in found.why
     assert lint(case(("best: 600, low: 400, high: 900", "best: 10, low: 8, high: 12")), runs=0).is_clean
 
 
@@ -310,7 +311,7 @@ def a_service(traits: str) -> tuple[str, str]:
     ("traits", "why"),
     [
         ("", "counts in the news"),
-        ("    pact: true\n", "change sides, as an army does"),
+        ("    pact: true\n", "As part of the army it can still change sides"),
         (f"    street_value: {number(0.0, 0.0, 0.1)}\n", "neither in the force nor in the news"),
     ],
 )
@@ -319,7 +320,7 @@ def test_a_formation_never_on_duty_nor_in_the_ladder_is_a_doubt_that_says_what_i
 ) -> None:
     found = only(case(a_service(traits)))
     assert (found.kind, found.path) == ("formation", "services.guards.formations.palace")
-    assert found.found == "1 of 5 formations is never on duty and no rung names it: palace"
+    assert found.found == "1 of 5 formations is never on duty, and no rung names it: palace"
     assert why in found.why
 
 
@@ -339,7 +340,7 @@ def test_an_entry_of_a_rung_below_its_lever_is_a_doubt() -> None:
     lower = f"      police: {number(0.2, 0.1, 0.3)}\n{riot}"
     found = only(case((riot, lower)))
     assert (found.kind, found.path) == ("rung", "ladder[0].duty.police")
-    assert found.found == "1 entry of the ladder orders no more than what is ordered already"
+    assert found.found == "1 entry of the ladder orders no more duty than is ordered already"
 
 
 def test_a_rung_below_its_lever_changes_nothing() -> None:
@@ -374,7 +375,7 @@ def test_an_entry_of_the_exact_form_that_is_a_plain_default_is_none() -> None:
 def test_an_event_outside_the_period_is_a_doubt() -> None:
     found = only(case(("date: 2030-03-20", "date: 2030-06-29")))
     assert (found.kind, found.path) == ("period", "events[0].date")
-    assert found.found == "1 of 1 event lies outside the days simulated, 1 Mar 2030 to 28 Jun 2030"
+    assert found.found == "1 of 1 event lies outside the simulated days, 1 Mar 2030 to 28 Jun 2030"
 
 
 def test_a_signal_of_before_the_start_counts_until_it_has_faded() -> None:
@@ -434,7 +435,7 @@ def test_streets_that_only_officers_who_break_can_lose_are_a_doubt() -> None:
     assert highest_pressure(build(scenario))[0] == pytest.approx(pressure, abs=1e-6)
     found = only(scenario)
     assert (found.kind, found.path) == ("streets", "protest.maximum")
-    assert "a pressure of -0.18 at most" in found.found
+    assert "a pressure of at most -0.18" in found.found
 
 
 def test_a_fixed_protest_that_never_suffices_is_a_doubt() -> None:
@@ -444,7 +445,7 @@ def test_a_fixed_protest_that_never_suffices_is_a_doubt() -> None:
 
 def test_a_protest_of_nobody_stays_nobody() -> None:
     found = only(case(("best: 60, low: 30, high: 120", "best: 0, low: 0, high: 0")))
-    assert (found.kind, found.found) == ("streets", "the protest starts with nobody")
+    assert (found.kind, found.found) == ("streets", "the protest starts with no people")
 
 
 def test_streets_lost_on_the_first_day_are_a_doubt_found_by_runs() -> None:
@@ -457,19 +458,19 @@ def test_streets_lost_on_the_first_day_are_a_doubt_found_by_runs() -> None:
         runs=2,
     )
     assert found.kind == "streets"
-    assert "lost on the first day already, in 2 of 2 runs" in found.found
+    assert "capacity of the forces on the first day, in 2 of 2 runs" in found.found
 
 
 # --- Observations -----------------------------------------------------------------------------------------------------
 
-_SEEN = "    quantity: exited\n    services: [riot_police, police]       # leave it out: all without a pact\n"
+_SEEN = "    quantity: exited\n    services: [riot_police, police]       # without it: officers outside the army\n"
 
 
 @pytest.mark.parametrize(
     ("quantity", "amount", "says"),
     [
         ("exited", "at_least: 5501", "no run can meet exited at least 5,501 on 28 Jun 2030"),
-        ("exited", "between: [6000, 7000]", "those whom it concerns are 5,500 officers"),
+        ("exited", "between: [6000, 7000]", "its formations have 5,500 officers"),
         ("exited", "about: {value: 9000, sd: 100}", "no run can meet"),
         ("stood_down", "at_least: 4", "it concerns 3 formations"),
         ("protest", "at_least: 300", "hardly a run can meet"),
@@ -511,12 +512,13 @@ def test_the_force_can_be_no_more_than_all_rungs_and_all_zeal_bring() -> None:
 
 def test_an_army_that_there_is_not_cannot_change_sides() -> None:
     without = (
-        "    pact: true                            # to order",
-        "    pact: false                           # to order",
+        "    pact: true                            # if it is",
+        "    pact: false                           # if it is",
     )
     found = lint(case(without, (_SEEN, "    quantity: army\n"), ("between: [20, 400]", "at_least: 0.1")), runs=0)
     assert [doubt.found for doubt in found.doubts if doubt.kind == "observation"] == [
-        "no run can meet army at least 0.1 on 28 Jun 2030: no formation is in the pact, so no army can change sides"
+        "no run can meet army at least 0.1 on 28 Jun 2030: no formation belongs to the army, so that none can change "
+        "sides"
     ]
 
 
@@ -545,8 +547,8 @@ def test_a_day_of_the_downfall_is_checked_by_its_own_dates(date: str, between: s
 def test_a_lever_that_moves_nobody_is_found_by_paired_runs() -> None:
     found = only(quick(lever(f"isolation: {{army: {number(0.5, 0.0, 1.0)}}}")), runs=2)
     assert (found.kind, found.path) == ("lever", "levers.isolation")
-    assert found.found == "the lever isolation moves nobody: without it (at 0) 2 of 2 runs end exactly the same"
-    assert found.why.startswith("It keeps outreach away, and outreach is 1 throughout.")
+    assert found.found == "the lever isolation changes nothing: without it (at 0) 2 of 2 runs are exactly the same"
+    assert found.why.startswith("It prevents outreach, and outreach is 1 throughout.")
 
 
 def test_a_lever_whose_effect_is_nil_within_the_noise_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -558,8 +560,8 @@ def test_a_lever_whose_effect_is_nil_within_the_noise_is_named(monkeypatch: pyte
     monkeypatch.setattr(ask, "_without", lambda of, name: others if name == "amnesty" else build_without(of, name))
     found = only(scenario, runs=64)
     assert (found.kind, found.path) == ("lever", "levers.amnesty")
-    assert "the lever amnesty has no effect that 64 pairs of runs can tell from nil" in found.found
-    assert "the exits differ by \u2212" in found.found
+    assert "the effect of the lever amnesty cannot be distinguished from 0 in 64 pairs of runs" in found.found
+    assert "exits differ by \u2212" in found.found
     assert lint(scenario, runs=2).is_clean
 
 
@@ -587,7 +589,7 @@ def test_a_lever_on_duty_for_those_who_are_never_sent_says_so() -> None:
     )
     found = {doubt.kind: doubt for doubt in lint(scenario, runs=2).doubts}
     assert set(found) == {"lever", "formation"}
-    assert "nobody whom it names is ever on duty" in found["lever"].why
+    assert "none of its formations is ever on duty" in found["lever"].why
 
 
 def test_a_lever_whose_mechanism_is_left_out_says_so() -> None:
@@ -616,8 +618,8 @@ def test_a_lever_at_its_default_is_not_tried() -> None:
 def test_without_runs_the_answer_says_what_is_not_known() -> None:
     found = lint(case(), runs=0)
     assert (found.runs, found.levers) == (0, ())
-    assert "No runs were made" in str(found)
-    assert "fewer than 8 cannot tell a lever whose effect is nil" in " ".join(str(lint(quick(), runs=2)).split())
+    assert "No runs were made" in text(found)
+    assert "fewer than 8 cannot distinguish a lever without effect" in " ".join(text(lint(quick(), runs=2)).split())
 
 
 def test_a_run_that_ends_in_no_number_is_a_doubt_and_no_crash() -> None:

@@ -83,17 +83,17 @@ def test_the_words_of_arms_are_those_of_set(base: Scenario) -> None:
             ["x: levers.suport=1"],
             "arm 'x': levers.suport=1: 'suport' must be a lever. The nearest valid name is support",
         ),
-        (["x:"], "arm 'x': is empty: it must say what differs"),
+        (["x:"], "arm 'x': is empty: it must have at least one difference"),
         ([": levers.support=1"], "arm '': its name must have 1 to 60 letters"),
-        ([SUPPORT, SUPPORT], "arm 'support': the name is there twice"),
-        (["Baseline: levers.support=1"], "arm 'Baseline': the name is the name of the scenario as it is"),
+        ([SUPPORT, SUPPORT], "arm 'support': the name is used twice"),
+        (["Baseline: levers.support=1"], "arm 'Baseline': the name is reserved for the scenario as it stands"),
         (
             ["a: levers.support=1", "\u0430: levers.support=0.5"],
             "reads as 'a' (U+0430 (cyrillic small letter a) in column 1",
         ),
         (["b\u0430seline: levers.support=1"], "reads as 'baseline' (U+0430"),
         (["x: no-such-file.yaml"], "arm 'x': no-such-file.yaml"),
-        (["x: belarus-2020"], "both must last as long. Use --days 60"),
+        (["x: belarus-2020"], "both must last equally long. Use --days 60"),
         (["x: levers.support=-1"], "arm 'x': levers.support=-1"),
         (["x: levers.support=1@2040-01-01"], "arm 'x': levers.support=1@2040-01-01: 2040-01-01 must be at most"),
     ],
@@ -152,7 +152,7 @@ def test_the_story_tells_where_the_arms_part(three: Comparison) -> None:
     told = three.arm("outing").parting
     assert told is not None
     assert told.formation
-    assert "The first to part is" in " ".join(told.sentences)
+    assert "The formation that differs most is" in " ".join(told.sentences)
 
 
 def test_arms_that_part_later_are_the_same_until_then(base: Scenario) -> None:
@@ -160,7 +160,7 @@ def test_arms_that_part_later_are_the_same_until_then(base: Scenario) -> None:
     told = answer.arm("late").parting
     assert told is not None
     assert told.day >= 31
-    assert "are the same, officer by officer" in told.sentences[0]
+    assert "are identical, officer by officer" in told.sentences[0]
 
 
 def test_other_sizes_are_compared_without_pairs_and_it_is_said(base: Scenario, tmp_path: Path) -> None:

@@ -66,9 +66,9 @@ def test_a_group_may_name_formations_and_services_and_a_name_may_stand_alone() -
     [
         ({"formations": "omon"}, "'omon' must be a formation or service of this scenario"),
         ({"formations": "garison"}, "The nearest valid name is garrison"),
-        ({"formations": "none"}, "nobody is left to ask about"),
+        ({"formations": "none"}, "there are no officers to ask about"),
         ({"groups": {"x": ["riot_polise"]}}, "group 'x': 'riot_polise' must be .* nearest valid name is riot_police"),
-        ({"groups": {"x": []}}, "group 'x': nobody is in it"),
+        ({"groups": {"x": []}}, "group 'x': has no members"),
         ({"groups": {"": ["army"]}}, "its name must have 1 to 60 letters"),
         ({"groups": {"Garrison": ["army"]}}, "the name is that of a formation"),
         ({"on": "2030-02-28"}, "must be from 2030-03-01 to 2030-06-28, the days of the scenario"),
@@ -93,7 +93,7 @@ def test_what_cannot_be_asked_is_refused_before_anything_is_written(
     ("texts", "says"),
     [
         (["army"], "has no name"),
-        (["x: army", "x: garrison"], "is there twice"),
+        (["x: army", "x: garrison"], "is used twice"),
     ],
 )
 def test_a_group_on_the_command_line_has_a_name_of_its_own(texts: list[str], says: str) -> None:
@@ -182,7 +182,7 @@ def test_runs_that_fell_before_are_left_out_and_told() -> None:
 
 
 def test_too_few_runs_that_stand_are_refused() -> None:
-    with pytest.raises(RefusedError, match="has fallen already in 290 of 300 runs: 10 are left, and 20 are needed"):
+    with pytest.raises(RefusedError, match="has fallen in 290 of 300 runs: 10 are left, and 20 are needed"):
         answer_of(TEXTBOOK, 1, 5, 30, SearchState([], runs=10, fell_before=290))
 
 
@@ -238,7 +238,7 @@ def test_intervals_that_overlap_are_not_told_apart() -> None:
 
 def test_nothing_is_said_of_formations_that_were_not_asked_about() -> None:
     assert title(said(A, complete=False)).startswith("A: if 140 of its 600 officers refused")
-    assert title(said(A, B, complete=False)).startswith("Of those asked about, the regime depends most on A")
+    assert title(said(A, B, complete=False)).startswith("Of those included, the regime depends most on A")
 
 
 def test_no_number_and_what_cannot_be_told_are_two_things() -> None:
@@ -247,7 +247,7 @@ def test_no_number_and_what_cannot_be_told_are_two_things() -> None:
         "Even if all officers of N refused together, the probability of a fall would be below 50%"
     )
     assert title(said(NONE, replace(NONE, name="m"))) == (
-        "No formation asked about suffices alone: even with all officers of one, the probability of a fall is below 50%"
+        "No formation suffices alone: even with all officers of one, the probability of a fall is below 50%"
     )
     assert title(said(unclear)) == "Whether all officers of U together suffice is undetermined"
     assert "for some it is undetermined" in title(said(unclear, NONE))
@@ -290,7 +290,7 @@ def test_an_answer_is_kept_drawn_and_becomes_a_section(found: CriticalMass, tmp_
     assert found.account().title == title(found)
     page = bn.write_report(bn.load("textbook").run(runs=4), tmp_path / "a.html", answers=[found]).read_text()
     assert "Number of officers who must refuse together" in page
-    with pytest.raises(SettingError, match="must be one that was asked about"):
+    with pytest.raises(SettingError, match="must be a formation, service or group of this answer"):
         found.mass("omon")
 
 

@@ -19,12 +19,12 @@ from bayonets.errors import FolderError, RefusedError, SettingError
 from bayonets.questions.answers import keep, kept
 from bayonets.questions.explain import courses, snapshots, work
 from bayonets.questions.explain.answer import Explanation, TraitGroup, Way, Weight
+from bayonets.questions.explain.changes_before_break import window
 from bayonets.questions.explain.choice import choose, day_of_highest_pressure, refuse_after_downfall
 from bayonets.questions.explain.courses import Ran
 from bayonets.questions.explain.decomposition import FEWEST
 from bayonets.questions.explain.findings import chance_text, edge_sentence, findings, leaders, moved_sentence, title
 from bayonets.questions.explain.means import mean, share
-from bayonets.questions.explain.moved import window
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.words import apply, with_days
@@ -214,7 +214,7 @@ def test_the_formation_that_breaks_in_most_runs_is_explained_on_its_median_day(b
     runs = [ran(0, down=(5, -1, 9)), ran(1, down=(-1, -1, 7)), ran(2, down=(6, -1, 20)), ran(3)]
     chosen = choose(base, runs, None, None)
     assert (chosen.f, chosen.day) == (2, 9)
-    assert chosen.why_formation == "it breaks in 3 of 4 runs, and no other in more"
+    assert chosen.why_formation == "it breaks in 3 of 4 runs, and no other formation breaks in more"
     assert choose(base, runs, "riot_police_capital", None).day >= 14  # it breaks in two of four: not in most
 
 
@@ -333,8 +333,8 @@ def test_the_runs_of_a_folder_give_the_answer_of_the_same_runs(study: Path, aske
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ({"run": RUNS}, rf"run {RUNS} has not been made \(it holds 0 to {RUNS - 1}\)"),
-        ({"runs": RUNS + 1}, rf"{RUNS + 1} runs have not been made \(it holds {RUNS}\)"),
+        ({"run": RUNS}, rf"run {RUNS} has not been made \(the folder holds 0 to {RUNS - 1}\)"),
+        ({"runs": RUNS + 1}, rf"{RUNS + 1} runs have not been made \(the folder holds {RUNS}\)"),
         ({"seed": 7}, "its runs are of seed 1, not 7"),
     ],
 )
@@ -352,7 +352,7 @@ def test_runs_that_come_out_otherwise_than_stored_are_refused(study: Path, monke
         return found
 
     monkeypatch.setattr(work, "stored", touched)
-    with pytest.raises(RefusedError, match="run 0 came out otherwise than stored"):
+    with pytest.raises(RefusedError, match="run 0 differs from the one stored in"):
         bn.explain(study, on=ON)
 
 
@@ -399,7 +399,7 @@ def test_the_same_question_goes_on_where_it_was_stopped_and_computes_nothing_twi
     assert bn.explain(base, on=ON, runs=RUNS, out=out) == asked
     with pytest.raises(FolderError, match="was asked with on"):
         bn.explain(base, on="2030-03-26", runs=RUNS, out=out)
-    with pytest.raises(FolderError, match=r"holds the answer of `explain` and no runs"):
+    with pytest.raises(FolderError, match=r"holds the answer of `explain` but no runs"):
         bn.explain(out)
 
 
@@ -432,7 +432,7 @@ def test_what_was_weighed_is_kept_bit_for_bit() -> None:
         ({"on": "tomorrow"}, "must be a date, such as '2030-03-01'"),
         ({"on": "2030-04-10"}, "must be from 2030-03-01 to 2030-04-09"),
         ({"on": date(2029, 1, 1)}, "must be from 2030-03-01"),
-        ({"run": -1}, "run: -1: must be a whole number from 0 on"),
+        ({"run": -1}, "run: -1: must be a whole number of at least 0"),
         ({"runs": 0}, "runs: 0: must be a whole number from 1 to 1000000"),
         ({"runs": 2.5}, "runs: 2.5: must be"),
         ({"seed": True}, "seed: True: must be"),

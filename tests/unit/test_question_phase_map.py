@@ -14,14 +14,14 @@ from bayonets.errors import FolderError, SettingError
 from bayonets.pictures.map_areas import resolved
 from bayonets.pictures.svg import to_svg
 from bayonets.questions.answers import kept
+from bayonets.questions.phase_map.acquisition import BLOCK, Design, round_between
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.ask import over_draws
 from bayonets.questions.phase_map.assemble import signs_of
 from bayonets.questions.phase_map.fit import Bends, Numbers, fitted
+from bayonets.questions.phase_map.map_design import map_design_of
 from bayonets.questions.phase_map.picture import drawn, subtitle
-from bayonets.questions.phase_map.plane import plane_of
 from bayonets.questions.phase_map.scale import of_chances, of_effects, of_means
-from bayonets.questions.phase_map.spend import BLOCK, Spent, round_between
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
@@ -68,14 +68,14 @@ def effects(base: Scenario) -> PhaseMap:
         ({"x": "services.army.formations.garrison.size=10:90"}, "other people"),
         ({"x": "levers.support=0:1@2039-01-01"}, "changes nothing in this scenario"),
         ({"x": "levers.support=0:1@someday"}, "must be a date"),
-        ({"y": X}, "is on the other axis already"),
+        ({"y": X}, "is already on the other axis"),
         ({"of": "fel"}, "of: 'fel' must be an outcome. The nearest valid name is fell"),
         ({"x": "levers.amnesty=0:80%"}, "'80%' must be a number. Write 0.8"),
         ({"of": "zzz"}, "Valid names: fell, held, days, left"),
         ({"effect": "levers.outin"}, "effect: .*The nearest valid name is outing"),
         ({"effect": "levers.outing=0.5"}, "must name a lever, two of its values or a step upwards"),
         ({"effect": "levers.outing=0.5:0.1"}, "effect: .*is an empty range"),
-        ({"effect": "levers.support=0:1"}, "stands on an axis"),
+        ({"effect": "levers.support=0:1"}, "is on an axis"),
         ({"x": "levers.amnesty=0:1", "effect": "levers.amnesty=+0.1"}, "end the axis at 0.9"),
         ({"x": "levers.support.army=0:1", "effect": "levers.support"}, "effect: .*overwrites all"),
         ({"runs": COARSE - 1}, f"runs: .*must be at least {COARSE}"),
@@ -105,18 +105,20 @@ def test_what_cannot_be_mapped_is_refused_and_nothing_written(
     ],
 )
 def test_a_point_has_the_inputs_that_the_words_would_give(base: Scenario, one: str, two: str) -> None:
-    plane = plane_of(base, f"{one}=0:1", f"{two}=1:9" if "hold" in two else f"{two}=0:1", None, None, 3)
+    design = map_design_of(base, f"{one}=0:1", f"{two}=1:9" if "hold" in two else f"{two}=0:1", None, None, 3)
     values = 0.5, 4.0 if "hold" in two else 0.25
     built = build(apply(base, [f"{one}={values[0]}", f"{two}={values[1]:g}"]))
-    [found] = plane.inputs_at(*values)
+    [found] = design.inputs_at(*values)
     assert_same(found, built)
 
 
 def test_a_point_of_an_effect_from_a_date_on_has_the_inputs_that_the_words_would_give(base: Scenario) -> None:
-    plane = plane_of(base, "levers.outing=0:0.1@2030-03-11", "levers.amnesty=0:1", None, "levers.outing@2030-03-11", 3)
-    low, high = plane.inputs_at(0.05, 0.5)
-    assert plane.effect is not None
-    step = plane.effect.step
+    design = map_design_of(
+        base, "levers.outing=0:0.1@2030-03-11", "levers.amnesty=0:1", None, "levers.outing@2030-03-11", 3
+    )
+    low, high = design.inputs_at(0.05, 0.5)
+    assert design.effect is not None
+    step = design.effect.step
     for found, value in ((low, 0.05), (high, 0.05 + step)):
         assert_same(found, build(apply(base, ["levers.amnesty=0.5", f"levers.outing={value!r}@2030-03-11"])))
 
@@ -130,21 +132,21 @@ def assert_same(found: object, built: object) -> None:
 
 
 def test_an_axis_of_whole_steps_holds_no_others(base: Scenario) -> None:
-    plane = plane_of(base, "parameters.hold_days=2:9", "parameters.ties_within=2:100", None, None, 12)
-    assert plane.x.grid == plane.x.places == tuple(float(day) for day in range(2, 10))
-    assert len(plane.y.grid) == 12
-    assert len(plane.y.places) == 33
-    assert all(value % 2 == 0 for value in plane.y.places)
-    assert (plane.y.places[0], plane.y.places[-1]) == (2.0, 100.0)
+    design = map_design_of(base, "parameters.hold_days=2:9", "parameters.ties_within=2:100", None, None, 12)
+    assert design.x.grid == design.x.places == tuple(float(day) for day in range(2, 10))
+    assert len(design.y.grid) == 12
+    assert len(design.y.places) == 33
+    assert all(value % 2 == 0 for value in design.y.places)
+    assert (design.y.places[0], design.y.places[-1]) == (2.0, 100.0)
 
 
 def test_where_the_scenario_stands_today_is_its_average_over_days_and_officers(base: Scenario) -> None:
     stepped = apply(base, ["levers.support=0.1", "levers.support=0.3@2030-04-01"])
-    plane = plane_of(stepped, "levers.support=0:3", "levers.duty=0:1", None, None, 3)
+    design = map_design_of(stepped, "levers.support=0:3", "levers.duty=0:1", None, None, 3)
     # 0.1 on the 31 days of March, 0.3 on the 9 of April.
-    assert plane.x.today == pytest.approx((31 * 0.1 + 9 * 0.3) / 40)
-    assert (plane.x.today_low, plane.x.today_high) == (0.1, 0.3)
-    assert plane.y.today == pytest.approx((300 * 0.8 + 700 * 0.3) / 1200)
+    assert design.x.today == pytest.approx((31 * 0.1 + 9 * 0.3) / 40)
+    assert (design.x.today_low, design.x.today_high) == (0.1, 0.3)
+    assert design.y.today == pytest.approx((300 * 0.8 + 700 * 0.3) / 1200)
 
 
 # --- the twin ---------------------------------------------------------------------------------------------------------
@@ -335,23 +337,23 @@ def drawn_effects(base: Scenario) -> PhaseMap:
 
 
 def test_a_point_of_a_draw_has_the_numbers_of_the_draw_and_those_of_the_axes(base: Scenario) -> None:
-    plane = plane_of(base, "levers.outing=0:1", "services.army.team=0:2", None, None, 3)
-    plane = over_draws(plane, 7, "all")
-    assert plane.draws is not None
-    built = build(apply(plane.draws.scenario_of(5), ["levers.outing=0.5", "services.army.team=0.25"]))
-    [found] = plane.inputs_at(0.5, 0.25, 5)
+    design = map_design_of(base, "levers.outing=0:1", "services.army.team=0:2", None, None, 3)
+    design = over_draws(design, 7, "all")
+    assert design.draws is not None
+    built = build(apply(design.draws.scenario_of(5), ["levers.outing=0.5", "services.army.team=0.25"]))
+    [found] = design.inputs_at(0.5, 0.25, 5)
     assert_same(found, built)
-    [plain] = plane.inputs_at(0.5, 0.25)
+    [plain] = design.inputs_at(0.5, 0.25)
     assert plain.parameters != found.parameters
 
 
 def test_blocks_of_draws_count_each_draw_once() -> None:
-    spent = Spent({(0, 0): (0.0, 0.0)}, "effect", drawn=True)
+    acquired = Design({(0, 0): (0.0, 0.0)}, "effect", drawn=True)
     runs = np.arange(2.0 * BLOCK).reshape(2, BLOCK)
-    spent.take(((0, 0), 0), runs.tolist())
-    assert spent.block == BLOCK // 2
-    assert spent.blocks((0, 0)) == 1
-    assert spent.values[0, 0].tolist() == runs.reshape(2, BLOCK // 2, 2).mean(axis=2).tolist()
+    acquired.take(((0, 0), 0), runs.tolist())
+    assert acquired.block == BLOCK // 2
+    assert acquired.blocks((0, 0)) == 1
+    assert acquired.values[0, 0].tolist() == runs.reshape(2, BLOCK // 2, 2).mean(axis=2).tolist()
 
 
 @needs_speed

@@ -281,7 +281,7 @@ def test_a_number_that_does_nothing_is_worth_nothing(tmp_path: Path) -> None:
 
 
 def test_the_answer_prints_draws_exports_and_reads_itself(small: Sensitivity, tmp_path: Path) -> None:
-    assert repr(small).startswith("Textbook: which unknown matters? 50 draws of 80 unknown numbers (3 of the scenario")
+    assert repr(small).startswith("Textbook: 50 draws of 80 unknown numbers (3 of the scenario")
     assert "is due to randomness, which no information removes" in " ".join(small.text(80).split())
     assert max(map(len, small.text(80).splitlines())) <= 110
     keep(small, tmp_path)
@@ -360,11 +360,11 @@ def test_a_word_that_sets_several_places_is_one_number(base: Scenario, tmp_path:
         ("levers.support: [0, 1, 2, 3]", "must be .low, high. or .low, best, high."),
         ("levers.amnesty: [0, 3]", "amnesty"),
         ("levers.amnesty: [10%, 40%]", "levers.amnesty: '10%' must be a number. Write 0.1"),
-        ("levers.support: [0, 1.1, 40%]", "Leave out the %: the unit is months of pay. Write 0.4"),
+        ("levers.support: [0, 1.1, 40%]", "Remove the %: the unit is months of pay. Write 0.4"),
         ("levers.suport: [0, 40%]", "'suport' must be a lever"),
-        ("levers.support=1: [0, 1]", "must be a word without its value"),
+        ("levers.support=1: [0, 1]", "must be a word without a value"),
         ("parameters.hold_days: [1.5, 3]", "hold_days"),
-        ("levers.support: [0, 1]\nlevers.support@2029-01-01: [0, 1]", "a later word sets the same"),
+        ("levers.support: [0, 1]\nlevers.support@2029-01-01: [0, 1]", "a later setting changes the same number"),
         ("[1, 2]", "must hold at least one word"),
         ("", "must hold at least one word"),
     ],

@@ -269,7 +269,7 @@ def test_too_little_memory_is_said_plainly() -> None:
     def greedy(seed: int) -> Walk:  # noqa: ARG001 - every simulator takes one
         raise MemoryError
 
-    with pytest.raises(RefusedError, match=r"not memory enough for 2 runs at once\. Use fewer threads"):
+    with pytest.raises(RefusedError, match=r"not enough memory for 2 runs at once\. Use fewer threads"):
         bn.repeat(greedy, 3, threads=2)
 
 
@@ -301,14 +301,14 @@ def changing(seed: int) -> Any:
         (granovetter.crowd, {"n": 10, "mean": 0.2}, "crowd: missing a required argument: 'sd'"),
         (granovetter.crowd, {**CROWD, "spread": 1.0}, "crowd: got an unexpected keyword argument 'spread'"),
         (granovetter.simulate, {"thresholds": [0, 1]}, "simulate: got an unexpected keyword argument 'seed'"),
-        (lambda seed: seed, {}, "simulator: gave int: must give a dataclass"),
-        (lambda seed: (seed, Walk)[1], {}, "simulator: gave type: must give a dataclass"),
-        (lambda seed: Nothing(str(seed)), {}, "gave a Nothing without numbers or arrays"),
-        (uneven, {}, "gave arrays of first 3, second 4 steps: must be of one length"),
-        (changing, {}, "gave other fields than run 0"),
-        (granovetter.crowd, {**CROWD, "runs": 0}, "runs: 0: must be a whole number from 1 on"),
-        (granovetter.crowd, {**CROWD, "seed": -1}, "seed: -1: must be a whole number from 0 on"),
-        (granovetter.crowd, {**CROWD, "threads": 0}, "threads: 0: must be a whole number from 1 on"),
+        (lambda seed: seed, {}, "simulator: returned int: must return a dataclass"),
+        (lambda seed: (seed, Walk)[1], {}, "simulator: returned type: must return a dataclass"),
+        (lambda seed: Nothing(str(seed)), {}, "returned a Nothing without numbers or arrays"),
+        (uneven, {}, "returned arrays of first 3, second 4 steps: must be of one length"),
+        (changing, {}, "returned other fields than run 0"),
+        (granovetter.crowd, {**CROWD, "runs": 0}, "runs: 0: must be a whole number of at least 1"),
+        (granovetter.crowd, {**CROWD, "seed": -1}, "seed: -1: must be a whole number of at least 0"),
+        (granovetter.crowd, {**CROWD, "threads": 0}, "threads: 0: must be a whole number of at least 1"),
         (granovetter.crowd, {**CROWD, "runs": 1.5}, r"runs: 1\.5: must be a whole number"),
     ],
 )

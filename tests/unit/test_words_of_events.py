@@ -7,7 +7,7 @@ import pytest
 import bayonets as bn
 from bayonets.errors import SettingError
 from bayonets.questions.compare.arms import parsed
-from bayonets.questions.phase_map.plane import plane_of
+from bayonets.questions.phase_map.map_design import map_design_of
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.timeline import Walkout
@@ -73,7 +73,7 @@ def test_a_walkout_brings_officers_to_refuse_on_its_day(base: Scenario) -> None:
 
 
 def test_a_walkout_is_no_axis_of_a_map_but_may_stand_at_all_of_its_points(base: Scenario) -> None:
-    with pytest.raises(SettingError, match="an event is no number of a map"):
-        plane_of(base, "events.walkout.riot_police=0:1@2030-03-10", "levers.amnesty=0:1", None, None, 3)
-    plane = plane_of(apply(base, [WORD]), "levers.outing=0:0.05", "levers.amnesty=0:1", None, None, 3)
-    assert [len(inputs.event_day) for inputs in plane.inputs_at(0.02, 0.5)] == [1]
+    with pytest.raises(SettingError, match="an event cannot be an axis"):
+        map_design_of(base, "events.walkout.riot_police=0:1@2030-03-10", "levers.amnesty=0:1", None, None, 3)
+    design = map_design_of(apply(base, [WORD]), "levers.outing=0:0.05", "levers.amnesty=0:1", None, None, 3)
+    assert [len(inputs.event_day) for inputs in design.inputs_at(0.02, 0.5)] == [1]

@@ -6,14 +6,18 @@ from bayonets.cli.common import Whole, changed, json_option, scenario_argument, 
 from bayonets.cli.terminal import echo_json, hint
 
 BUSY = 0.6
-"""Programs a core in the last minute from which on timings are doubtful."""
+"""Running programs per core, over the last minute, above which timings are doubtful."""
 
 
 @click.command("bench", epilog="Example: bayonets bench belarus-2020 --runs 20 --set levers.outing=0.01")
 @scenario_argument("[NAME|FILE]", default="belarus-2020")
-@click.option("--runs", type=Whole(1, 10_000), default=40, show_default=True, help="Runs of each timed study.")
-@click.option("--threads", type=Whole(1, 1024), help="Compare one thread with so many; by default all cores.")
-@click.option("--pairs", type=Whole(1, 99), default=7, show_default=True, help="Studies of each kind, in turns.")
+@click.option(
+    "--runs", type=Whole(1, 10_000), default=40, show_default=True, help="Number of runs of each timed study."
+)
+@click.option("--threads", type=Whole(1, 1024), help="Number of threads compared with one; by default all cores.")
+@click.option(
+    "--pairs", type=Whole(1, 99), default=7, show_default=True, help="Number of studies of each kind, run in turns."
+)
 @scenario_options
 @json_option
 def command(
@@ -28,7 +32,7 @@ def command(
 ) -> int:
     """Time studies on this machine: one thread against several, in turns.
 
-    Prints nanoseconds for each officer and day, what more threads gain, and bytes of memory. Nothing is kept.
+    Prints nanoseconds per officer and day, the gain from more threads, and bytes of memory. Nothing is stored.
     """
     from bayonets.ensemble.prepare import ready_engine
     from bayonets.verify.speed import busy, measure, text
@@ -36,7 +40,7 @@ def command(
     dossier = changed(scenario, settings, days)
     ready_engine(lambda said: click.echo(said, err=True))
     if busy() > BUSY:
-        click.echo(f"This machine is busy ({busy():.1f} programs a core): the figures will be off.", err=True)
+        click.echo(f"This machine is busy ({busy():.1f} programs per core): the timings will be inaccurate.", err=True)
     speed = measure(dossier, runs=runs, threads=threads, pairs=pairs, progress=_progress)
     hint("")
     echo_json(speed.as_plain()) if as_json else click.echo(text(speed))

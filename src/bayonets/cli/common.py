@@ -1,4 +1,4 @@
-"""What several verbs share: the scenario argument with its settings, and the counting of things in print."""
+"""Options and arguments that several verbs share: the scenario with its settings, days and JSON."""
 
 import math
 import shlex
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 _LARGEST_MEANT = 1e15
 _LONGEST_STEM = 180
-"""Bytes of a scenario's name that the name of a folder takes; most disks allow 255 for all of it."""
+"""Bytes of a scenario's name that are part of a folder's name; most disks allow 255 bytes in all."""
 
 
 class Whole(click.IntRange):
-    """A whole number, within bounds or without; what is none is told in our words, with the number that is meant."""
+    """A whole number, with or without bounds; the error for other values gives the number that is probably meant."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number, if the text is one."""
+        """The whole number that the text stands for."""
         try:
             int(value)
         except ValueError:
@@ -35,7 +35,7 @@ class Whole(click.IntRange):
 
 
 def _whole_meant(text: str) -> str:
-    """What to write for `1e3` or `1,000`."""
+    """The remedy for `1e3` or `1,000`."""
     try:
         number = float(text)
     except ValueError:
@@ -54,13 +54,13 @@ settings_option = click.option(
     "share of the officers: events.walkout.omon_minsk=0.15@2020-09-08. May be given again.",
 )
 
-days_option = click.option("--days", type=Whole(1), help="Simulate so many days instead of the scenario's own.")
+days_option = click.option("--days", type=Whole(1), help="Number of days to simulate; by default that of the scenario.")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
 def option_of(declared: DeclaredArgument) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The option of an argument that a question declares."""
+    """The command-line option of an argument that a question declares."""
     argument, how = declared.argument, dict[str, Any]()
     if declared.kind is bool:
         how = {"is_flag": True}
@@ -78,7 +78,7 @@ def option_of(declared: DeclaredArgument) -> Callable[[Callable[..., Any]], Call
 
 
 def names_of_scenarios(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """What a shell offers where a scenario is asked for: names of the library that begin so, and files."""
+    """Completions of a scenario argument: matching names of the library, and files."""
     from bayonets.scenario.read import library
 
     names = [CompletionItem(name) for name in library() if name.startswith(begun)]
@@ -86,7 +86,7 @@ def names_of_scenarios(_context: click.Context, _parameter: click.Parameter, beg
 
 
 def scenario_argument(metavar: str = "NAME|FILE", name: str = "scenario", **how: Any) -> Callable[..., Any]:
-    """The scenario that a verb is about: a name of the library or a file."""
+    """The scenario argument of a verb: a name of the library or a file."""
     return click.argument(name, metavar=metavar, shell_complete=names_of_scenarios, **how)
 
 
@@ -96,7 +96,7 @@ def scenario_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def changed(name: str, settings: tuple[str, ...], days: int | None) -> "Scenario":
-    """The scenario of a name or path, with its settings."""
+    """The scenario of a name or path, with settings applied."""
     from bayonets.scenario.read import read
     from bayonets.scenario.words import apply, refuse_late, with_days
 
@@ -107,16 +107,16 @@ def changed(name: str, settings: tuple[str, ...], days: int | None) -> "Scenario
 
 
 def command_line() -> str:
-    """What the user gave, for the manifest and the report."""
+    """The command line as given, for the manifest and the report."""
     return printable(shlex.join(["bayonets", *sys.argv[1:]]))
 
 
 def own_folder(name: str, rest: str) -> Path:
-    """A folder below bayonets-results that is called after a scenario and what is asked of it.
+    """A folder below bayonets-results, named after a scenario and a question.
 
     Args:
-        name: of the scenario, or its path; cut where the folder's name would be longer than a disk allows.
-        rest: of the folder's name; it tells scenarios of one name apart.
+        name: of the scenario, or its path; cut where the folder's name would exceed the limit of most disks.
+        rest: the remainder of the folder's name, which distinguishes scenarios of one name.
     """
     stem = Path(name).stem
     while len(stem.encode("utf-8", "surrogateescape")) > _LONGEST_STEM:

@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     "texts",
     multiple=True,
     metavar="NAME: WORDS",
-    help='What differs, in the words of --set: "with support: levers.support=0.8@2030-04-01, levers.outing=0.02", '
+    help="Name and differences of an arm, in the words of --set: "
+    '"with support: levers.support=0.8@2030-04-01, levers.outing=0.02", '
     '"no shame: mechanisms.off=shame"; or another scenario: "as it was: other.yaml". Give one for each arm.',
 )
 @options_of(compare)
-@click.option("--formations", is_flag=True, help="Show who left from each formation, not only from each service.")
+@click.option("--formations", is_flag=True, help="Show the exits of each formation, not only of each service.")
 @question_options
 def command(
     scenario: str,
@@ -43,11 +44,11 @@ def command(
     formations: bool,
     shared: Shared,
 ) -> None:
-    """Compare a scenario with arms of it: the same people, the same ties, the same chance in every arm.
+    """Compare a scenario with arms of it, with the same people, ties and random streams in every arm.
 
     The answer is the difference of each outcome with its 95% interval and, with --uncertain, over draws of the unknown
-    numbers, which are the same in all arms. --set and --days change every arm. The same
-    command again resumes where it was stopped; a larger --runs extends what is there.
+    numbers, which are the same in all arms. --set and --days change every arm. The same command again resumes where it
+    was stopped; a larger --runs extends the results.
     """
     from bayonets.questions.compare.arms import parsed
     from bayonets.questions.compare.ask import planned
@@ -63,12 +64,12 @@ def command(
 
 
 def _following(answer: "Comparison", path: Path) -> list[tuple[str, str]]:
-    """The next sensible commands."""
-    name, found = words_of(path), []
+    """Commands that may follow."""
+    name, commands = words_of(path), []
     told = next((arm for arm in answer.arms if arm.parting), None)
     if told and told.parting:
         line = f"bayonets replay {name} --run {told.parting.run} --arm {shlex.quote(told.name)}"
-        found.append((line, "tell that run as a story"))
-    found.append((f"bayonets report {name}", "a report of the baseline's runs, with this answer as a section"))
-    found.append((f"bayonets export {name} --csv", "the tables of all arms for R or a spreadsheet"))
-    return found
+        commands.append((line, "a day-by-day account of that run"))
+    commands.append((f"bayonets report {name}", "a report on the runs of the baseline, with this answer as a section"))
+    commands.append((f"bayonets export {name} --csv", "tables of all arms, for R or a spreadsheet"))
+    return commands

@@ -1,4 +1,4 @@
-"""`bayonets critical-mass`: how many officers, refusing together, give the regime an even chance to fall?"""
+"""`bayonets critical-mass`: the number of officers whose joint refusal makes a fall as likely as not."""
 
 from functools import partial
 from pathlib import Path
@@ -38,12 +38,12 @@ def command(
     uncertain: "Which | None",
     shared: Shared,
 ) -> None:
-    """Find how many officers of a formation, refusing together on a day, give the regime an even chance to fall.
+    """Find how many officers of a formation must refuse together for the probability of a fall to be 50%.
 
-    For each formation, each service of several formations and each --group: the number, its share, its 90% interval,
-    and whether the regime then falls by the streets or by the army; with --uncertain also over draws of the unknown
-    numbers. The same command again resumes where it was
-    stopped; a larger --runs extends what is there.
+    For each formation, each service of several formations and each --group, the answer gives the number, its share of
+    the officers and its 90% interval, and whether the regime then falls because protest exceeds the capacity of the
+    forces or because the army changes sides; with --uncertain also over draws of the unknown numbers. The same command
+    again resumes where it was stopped; a larger --runs extends the results.
     """
     from bayonets.questions.critical_mass.ask import planned
     from bayonets.questions.critical_mass.targets import parsed_groups
@@ -56,11 +56,11 @@ def command(
 
 
 def _following(scenario: str, shared: Shared, answer: "CriticalMass", _path: Path) -> list[tuple[str, str]]:
-    """The next sensible commands; of the first in rank alone in the same folder, which holds what was asked of it."""
-    first = next((one for one in answer.ranked() if one.verdict == "number" and one.kind == "formation"), None)
-    found = [(f"bayonets run {words_of(Path(scenario))}{shared.words()}", "what happens of itself")]
+    """Commands that may follow; the first in rank alone continues in the same folder, which holds its results."""
+    first = next((mass for mass in answer.ranked() if mass.verdict == "number" and mass.kind == "formation"), None)
+    commands = [(f"bayonets run {words_of(Path(scenario))}{shared.words()}", "the course without further refusals")]
     if first is not None:
         more = max(3000, 4 * answer.runs)
         line = again(drop=("--group",), formations=first.name, runs=more)
-        found.insert(0, (line, "the first in rank, more exactly"))
-    return found
+        commands.insert(0, (line, "the first in rank, with a narrower interval"))
+    return commands

@@ -1,4 +1,4 @@
-"""`bayonets digest`: one sum over all results."""
+"""`bayonets digest`: one checksum over all results."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import click
 @click.command("digest", epilog="Example: bayonets digest bayonets-results/textbook-seed-1-0123abcd")
 @click.argument("folder", type=click.Path(path_type=Path))
 def command(folder: Path) -> None:
-    """Print the digest of a result folder: the same for any number of threads, interruption or machine."""
+    """Print the digest of a result folder, which does not depend on threads, interruptions or the machine."""
     from bayonets.ensemble.store import read_folder
 
     opened = read_folder(folder)

@@ -32,23 +32,23 @@ def command(
     runs: int | None,
     shared: Shared,
 ) -> None:
-    """Why do they stay? What every mechanism weighs with a formation's officers and its commander on a day.
+    """Explain why a formation stays: the weight of every mechanism for its officers and its commander on a day.
 
-    The weights add up to the difference in utility between staying and each way of breaking. Then who is nearest to
-    the edge, what they hide, and what moved before they broke. SCENARIO may be a folder that `bayonets run` wrote: then
-    its runs are asked about.
+    The weights add up to the difference in utility between staying and each way of breaking. The answer also gives the
+    officers who are closest to breaking, the difference between public and private preference, and the changes before a
+    break. SCENARIO may be a folder that `bayonets run` wrote, whose runs are then explained.
     """
     from bayonets.questions.explain.ask import is_folder, planned
 
     if run is not None and runs is not None:
-        raise click.UsageError(f"--run {run} with --runs {runs}: one run or many. Use one of the two")
+        raise click.UsageError(f"--run {run} with --runs {runs}: these exclude each other. Use one of the two")
     about: Any = scenario
     seed: int | None = shared.seed
     if not is_folder(scenario):
         about = shared.scenario(scenario)
     elif shared.settings or shared.days is not None:
         raise click.UsageError(
-            f"{scenario} holds runs that are made: --set and --days cannot change them. Name a scenario instead"
+            f"{scenario} holds completed runs, which --set and --days cannot change. Name a scenario instead"
         )
     elif click.get_current_context().get_parameter_source("seed") == ParameterSource.DEFAULT:
         seed = None
@@ -57,17 +57,17 @@ def command(
 
 
 def _following(asked: "Asked", answer: "Explanation", _path: Path) -> list[tuple[str, str]]:
-    """The next sensible commands."""
-    found = []
+    """Commands that may follow."""
+    commands = []
     if answer.rows:
         other = next((row.name for row in answer.rows if row.name != answer.formation), None)
         if other:
             line = again(drop=("--out",), formation=other)
-            found.append((line, "the same of another formation"))
+            commands.append((line, "the same for another formation"))
     if asked.folder is not None:
         line = f"bayonets replay {words_of(asked.folder.path)} --run {asked.runs[0]}"
-        found.append((line, "tell a run as a story"))
+        commands.append((line, "a day-by-day account of one run"))
     if answer.run is None:
         line = again(drop=("--out", "--runs"), formation=answer.formation, on=answer.date, run=asked.runs[0])
-        found.append((line, "the same of one run"))
-    return found
+        commands.append((line, "the same for one run"))
+    return commands

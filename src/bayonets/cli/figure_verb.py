@@ -1,4 +1,4 @@
-"""`bayonets figure`: one picture of a result folder as a file for a journal, a slide or a poster."""
+"""`bayonets figure`: one picture of a result folder, as a file for a journal, a slide or a poster."""
 
 import shlex
 from pathlib import Path
@@ -20,39 +20,39 @@ if TYPE_CHECKING:
     "--width 84mm --no-title",
 )
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--which", metavar="NAME", help="Which picture; without it the names are listed.")
+@click.option("--which", metavar="NAME", help="Name of the picture; without it, all names are listed.")
 @click.option(
     "--format",
     "kind",
     type=click.Choice(["svg", "pdf", "png"]),
-    help="By default as --out ends, else svg. In a PDF the fonts are TrueType, in SVG text stays text; PNG has 300 "
-    "dots an inch.",
+    help="By default the ending of --out, else svg. PDF files have TrueType fonts, SVG files keep text as text, and "
+    "PNG files have 300 dots per inch.",
 )
 @click.option(
     "--width",
     default="170mm",
     show_default=True,
-    help="On paper, in mm, cm, in or pt; 84mm is a journal's column. Letters have 8 points whatever the width.",
+    help="Width on paper in mm, cm, in or pt; 84mm is the column of a journal. Text has 8 points at any width.",
 )
 @click.option(
     "--title/--no-title",
     "titled",
     default=True,
-    help="With --no-title, what stands above the picture is left to the caption and printed here.",
+    help="With --no-title, the title is left out of the picture and printed here for use in a caption.",
 )
 @click.option(
     "--thousands",
     type=click.Choice(["thin space", "comma", "point", "apostrophe", "none"]),
     default="thin space",
     show_default=True,
-    help="What stands between thousands: a comma in English, a point in German, a thin space in French.",
+    help="Separator of thousands: a comma in English, a point in German, a thin space in French.",
 )
 @click.option(
     "--decimal",
     type=click.Choice(["point", "comma"]),
-    help="What stands before decimals; by default a point, and a comma where points stand between thousands.",
+    help="Decimal mark; by default a point, or a comma where points separate thousands.",
 )
-@click.option("--arm", help="Arm of a comparison whose runs are drawn; by default its answer, and its baseline.")
+@click.option("--arm", help="Arm of a comparison whose runs are drawn; by default its answer and its baseline.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file; by default FOLDER/figure-NAME.FORMAT.")
 def command(
     folder: Path,
@@ -66,9 +66,9 @@ def command(
     arm: str | None,
     out: Path | None,
 ) -> None:
-    """Draw one picture of a result folder into a file: of runs, or of a question's answer.
+    """Draw one picture of a result folder into a file: of its runs, or of the answer to a question.
 
-    A folder of one picture needs no --which. The same folder and options give the same file.
+    --which is not needed where a folder has one picture. The same folder and options give the same file.
     """
     from bayonets.ensemble.arm_names import in_file_names
     from bayonets.ensemble.course import BASELINE
@@ -96,7 +96,7 @@ def command(
 
 
 def _refuse_unnamed(choices: "Sequence[Choice]", folder: Path, out: Path | None, kind: str | None) -> None:
-    """Refuse to draw where it is not said which picture.
+    """Refuse to draw where no picture is named.
 
     Raises:
         click.UsageError: a file or a format was asked for.
@@ -104,11 +104,11 @@ def _refuse_unnamed(choices: "Sequence[Choice]", folder: Path, out: Path | None,
     asked = f"--out {out}" if out is not None else f"--format {kind}"
     if out is not None or kind is not None:
         names = ", ".join(choice.name for choice in choices)
-        raise click.UsageError(f"{asked}: say which picture, with --which. {folder} has: {names}.")
+        raise click.UsageError(f"{asked}: no picture is named. Name one with --which; {folder} has: {names}.")
 
 
 def _list(choices: "Sequence[Choice]", folder: Path, arm: str | None) -> None:
-    """The names, each with what it shows."""
+    """List the names of all pictures with their titles."""
     room = max(len(choice.name) for choice in choices) + 2
     for choice in choices:
         click.echo(f"{choice.name:{room}}{choice.title}")

@@ -1,4 +1,4 @@
-"""`bayonets lint`: what is legal but doubtful in a scenario."""
+"""`bayonets lint`: entries of a scenario that are valid but doubtful."""
 
 import shlex
 
@@ -15,18 +15,18 @@ DOUBTS_FOUND = 1
 @click.option(
     "--runs",
     type=Whole(0, 1000),
-    help="Paired runs for each lever at most, 0 for none; by default 64. Fewer than 8 find only levers that move "
-    "nobody at all.",
+    help="Maximum number of paired runs for each lever, 0 for none; by default 64. Fewer than 8 detect only levers "
+    "whose removal changes no run.",
 )
-@click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help="Seed of these runs.")
+@click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help="Random seed of these runs.")
 @scenario_options
 @json_option
 def command(
     scenario: str, *, runs: int | None, seed: int, settings: tuple[str, ...], days: int | None, as_json: bool
 ) -> int:
-    """Report what is legal but doubtful in a scenario, and how much of it is assumed.
+    """Report entries of a scenario that are valid but doubtful, and the share of its numbers that is assumed.
 
-    Ends with 0 if nothing is doubtful, with 1 if something is, with 2 if the file is no scenario.
+    The exit code is 0 if nothing is doubtful, 1 if something is, and 2 if the file cannot be read as a scenario.
     """
     from bayonets.ensemble.prepare import ready_engine
     from bayonets.questions.lint.account import text
@@ -41,7 +41,7 @@ def command(
     if as_json:
         echo_json(findings.as_json())
     else:
-        # After --set, a path may stand elsewhere than in the file.
+        # After --set, the line of a path may differ from that in the file.
         click.echo(with_headings(text(findings, terminal_width(), {} if settings else lines_of(scenario))))
         click.echo()
         echo_next(_following(shlex.quote(scenario), doubts=bool(findings.doubts)))
@@ -49,10 +49,10 @@ def command(
 
 
 def _progress(done: int, asked: int) -> None:
-    hint(f"Trying levers by paired runs: {done} of {asked} ...")
+    hint(f"Testing levers with paired runs: {done} of {asked} ...")
 
 
 def _following(name: str, *, doubts: bool) -> list[tuple[str, str]]:
-    """The next sensible commands."""
-    every = [(f"bayonets lint {name} --json", "every place of every doubt, for programs")] if doubts else []
-    return [(f"bayonets show {name}", "what will run"), *every]
+    """Commands that may follow."""
+    every = [(f"bayonets lint {name} --json", "all places of every doubt, for programs")] if doubts else []
+    return [(f"bayonets show {name}", "the scenario as it will run"), *every]

@@ -15,14 +15,23 @@ def command(*, as_json: bool) -> None:
     shelf = {name: read(name) for name in library()}
     if as_json:
         rows = [
-            {"name": name, "title": one.name, "summary": one.summary, "officers": one.officers, "days": one.days}
-            for name, one in shelf.items()
+            {
+                "name": name,
+                "title": scenario.name,
+                "summary": scenario.summary,
+                "officers": scenario.officers,
+                "days": scenario.days,
+            }
+            for name, scenario in shelf.items()
         ]
         echo_json(rows)
         return
-    for name, one in shelf.items():
+    for name, scenario in shelf.items():
         click.secho(name, bold=True, nl=False)
-        click.echo(f"  {one.name}: {one.officers:,} officers in {len(one.formations)} formations, {one.days} days")
-        if one.summary:
-            click.echo(click.wrap_text(one.summary, 96, initial_indent="  ", subsequent_indent="  "))
+        click.echo(
+            f"  {scenario.name}: {scenario.officers:,} officers in {len(scenario.formations)} formations, "
+            f"{scenario.days} days"
+        )
+        if scenario.summary:
+            click.echo(click.wrap_text(scenario.summary, 96, initial_indent="  ", subsequent_indent="  "))
     click.echo(f"\nNext: {program()} show NAME, {program()} run NAME, {program()} new my-case.yaml")

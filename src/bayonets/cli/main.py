@@ -1,4 +1,4 @@
-"""The command line: `bayonets VERB ...`. Each verb is one file here; none is loaded before it is needed."""
+"""The command line: `bayonets VERB ...`. Each verb has a module here, which is loaded when the verb is used."""
 
 import gc
 import os
@@ -15,24 +15,24 @@ from bayonets.errors import STOPPED, BayonetsError, FolderError, RefusedError, S
 OUTPUT_LOST = 2
 
 _OF_WORDS = (ScenarioError, SettingError, RefusedError, FolderError)
-"""Faults that may be due to a letter of the command: a number, or a name in a scenario, of a folder or within one."""
+"""Errors that may be due to a character of the command: of a number, a folder, or a name within a scenario."""
 
 _VERBS = {
     "run": "Simulate a scenario many times and write a report.",
     "compare": "Compare a scenario with arms of it, run by run.",
-    "critical-mass": "Find how many officers, refusing together, give the regime an even chance to fall.",
+    "critical-mass": "Find how many officers must refuse together for a fall to be as likely as not.",
     "map": "Map an outcome, or the sign of a lever's effect, over two axes.",
-    "explain": "Say why a formation stays: what its officers and commander weigh on a day.",
-    "sensitivity": "Find which unknown number matters, and what is mere chance.",
-    "serve": "Open the live page: move levers and watch.",
+    "explain": "Explain why a formation stays: what its officers and commander weigh on a day.",
+    "sensitivity": "Separate randomness from unknown numbers, and rank the numbers.",
+    "serve": "Open the live page, on which levers are moved and results followed.",
     "list": "List the scenarios of the library.",
-    "show": "Print what will run, or what differs between two scenarios.",
-    "lint": "Report what is legal but doubtful in a scenario.",
+    "show": "Print a scenario as it will run, or the differences between two.",
+    "lint": "Report entries of a scenario that are valid but doubtful.",
     "cite": "Print the bibliography of a scenario.",
     "new": "Write a commented starter scenario.",
     "schema": "Print the JSON Schema of scenario files, for editors.",
-    "replay": "Reproduce one run bit for bit and tell it as a story.",
-    "report": "Write the report of a result folder anew.",
+    "replay": "Reproduce one run bit for bit and print a day-by-day account.",
+    "report": "Write the report of a result folder again.",
     "figure": "Draw one picture of a result folder for a journal or a slide.",
     "digest": "Print the digest of a result folder.",
     "export": "Export a result folder as CSV files.",
@@ -42,7 +42,7 @@ _VERBS = {
 
 
 class _Verbs(click.Group):
-    """Loads the file of a verb when the verb is used."""
+    """Loads the module of a verb when the verb is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(_VERBS)
@@ -77,25 +77,25 @@ class _Verbs(click.Group):
 def bayonets() -> None:
     """When do the security forces that keep a regime in power hold, and when do they break?
 
-    A laboratory: describe a country's forces in a sourced file, simulate them a thousand times, read what happened.
+    Describe the forces of a country in a file with sources, simulate them many times, and read the results.
     """
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; a fault of the user's input is printed without a traceback."""
-    # Pictures make many small objects that live to the end; looking for garbage among them took a tenth of a run.
+    """Run the command line; an error in the user's input is printed without a traceback."""
+    # Pictures create many small objects that live to the end; collecting garbage among them took a tenth of a run.
     gc.set_threshold(100_000, 50, 50)
     prepare()
     code = _code(arguments)
     fault = fault_of_stdout()
     if fault:
         click.echo(fault, err=True)
-        code = max(code, OUTPUT_LOST)  # lint's 1 says that something is doubtful, and nobody could read it
+        code = max(code, OUTPUT_LOST)  # the 1 of lint reports doubts, which were not printed
     sys.exit(code)
 
 
 def _code(arguments: list[str] | None) -> int:
-    """Do what is asked; the exit code."""
+    """Run a command and return its exit code."""
     try:
         color = False if is_plain() else None
         code = bayonets.main(arguments, prog_name="bayonets", standalone_mode=False, color=color)
@@ -113,7 +113,7 @@ def _code(arguments: list[str] | None) -> int:
             _name_odd_letters(str(error), arguments)
         return error.exit_code
     except OSError as error:
-        # A name that is too long, a disk that is gone: the system's words are the user's, a traceback is not.
+        # A name that is too long or a missing disk: the message of the system is shown, without a traceback.
         reason = error.strerror or str(error)
         named = f"{error.filename}: {reason}. Name another file or folder"
         click.echo(reason if error.filename is None else named, err=True)
@@ -121,13 +121,13 @@ def _code(arguments: list[str] | None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _name_odd_letters(told: str, arguments: list[str] | None) -> None:
-    """After a fault that does not name it: a letter of the command that is not what it seems."""
+def _name_odd_letters(message: str, arguments: list[str] | None) -> None:
+    """After an error that does not name it, name a character of the command that resembles another one."""
     from bayonets.scenario.look_alikes import odd_letter_in
 
     for word in sys.argv[1:] if arguments is None else arguments:
         clause = odd_letter_in(word)
-        if clause and "U+" not in told and not os.path.exists(word):  # noqa: PTH110 - of any length
+        if clause and "U+" not in message and not os.path.exists(word):  # noqa: PTH110 - of any length
             click.echo(f"In {word}: {clause}.", err=True)
 
 

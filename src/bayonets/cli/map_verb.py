@@ -35,9 +35,9 @@ def command(
 ) -> None:
     """Map an outcome, or the sign of a lever's effect on it, over two levers, traits or parameters.
 
-    With --uncertain, every two runs have another draw of the unknown numbers, and an effect's map tells the share of
-    the draws in which its sign holds. The deterministic twin gives a picture within seconds; then runs are made where
-    the answer changes. The same command again resumes where it was stopped; a larger --runs extends what is there.
+    With --uncertain, the unknown numbers are drawn anew for every two runs, and the map of an effect gives the share of
+    the draws in which its sign holds. The mean-field approximation gives a picture within seconds; runs are then made
+    where the answer changes. The same command again resumes where it was stopped; a larger --runs extends the results.
     """
     from bayonets.questions.phase_map.ask import planned
 
@@ -49,9 +49,9 @@ def command(
 
 
 def _next(answer: "PhaseMap", path: Path) -> list[tuple[str, str]]:
-    """The next sensible commands."""
+    """Commands that may follow."""
     if not answer.runs:
-        return [(again(runs=RUNS), "spend runs where the answer changes")]
+        return [(again(runs=RUNS), "runs where the answer changes")]
     if not answer.settled:
-        return [(again(runs=2 * answer.budget), "go on with a larger budget")]
-    return [(f"bayonets report STUDY --with {words_of(path)}", "show the map in the report of a study's runs")]
+        return [(again(runs=2 * answer.budget), "continue with a larger budget")]
+    return [(f"bayonets report STUDY --with {words_of(path)}", "the map as a section of the report of a study")]

@@ -1,4 +1,4 @@
-"""What a verb that simulates says while it does: lines on stderr, a bar with the time left, durations."""
+"""Progress of a verb that simulates: lines on stderr, and a bar with the remaining time."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -20,12 +20,12 @@ SECONDS_BETWEEN_LINES = 5.0
 
 
 def say_to_stderr(*, quiet: bool) -> Say:
-    """A function that prints to stderr, or none that does."""
+    """A function that prints to stderr, or does nothing if `quiet`."""
     return (lambda _text: None) if quiet else (lambda text: click.echo(text, err=True))
 
 
 def bar_of(what: str, *, shown: bool = True) -> AbstractContextManager["Progress"]:
-    """A bar of runs or points on stderr with the time left, where stderr is a terminal."""
+    """A progress bar of runs or points with the remaining time, where stderr is a terminal."""
     if sys.stderr.isatty() and is_plain() and shown:
         return nullcontext(_lines(what))
     return _drawn(what, shown=shown and can_be_written_over())
@@ -47,14 +47,14 @@ def _drawn(what: str, *, shown: bool) -> Iterator["Progress"]:
 
 
 def _lines(what: str) -> "Progress":
-    """Progress in plain lines, a few seconds apart, for a terminal that cannot draw a bar."""
-    began = told = monotonic()
+    """Progress in plain lines, a few seconds apart, for a terminal without escape codes."""
+    began = printed = monotonic()
 
     def show(done: int, asked: int) -> None:
-        nonlocal told
+        nonlocal printed
         now = monotonic()
-        if done and now - told > SECONDS_BETWEEN_LINES:
-            told = now
+        if done and now - printed > SECONDS_BETWEEN_LINES:
+            printed = now
             left = duration((now - began) / done * (asked - done))
             click.echo(f"{done:,} of {asked:,} {what}, about {left} left", err=True)
 

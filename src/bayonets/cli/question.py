@@ -1,4 +1,4 @@
-"""What all verbs that ask a question share: their options, their folder, and how the answer is handed over."""
+"""What all verbs of questions share: options, the folder, and the output of the answer."""
 
 import shlex
 import sys
@@ -37,7 +37,7 @@ _OPTIONS = (
 
 @dataclass(frozen=True)
 class Shared:
-    """What was given for the options that all questions have.
+    """The values of the options that all questions have.
 
     Attributes:
         seed, threads, dask, settings, days, out, quiet, as_json: the options.
@@ -57,16 +57,16 @@ class Shared:
         return changed(name, self.settings, self.days)
 
     def folder(self, name: str, question: str, *asked: str) -> Path:
-        """--out, or a folder of its own below bayonets-results."""
+        """--out, or by default a folder of this question below bayonets-results."""
         return self.out or default_folder(name, question, self.seed, *asked)
 
     @property
     def say(self) -> Say:
-        """Where progress is told: nowhere if only the answer is wanted."""
+        """The function that reports progress, which does nothing with --quiet or --json."""
         return say_to_stderr(quiet=self.quiet or self.as_json)
 
     def words(self) -> str:
-        """--set, --days and --seed as a further command about the same scenario needs them, each after a space."""
+        """--set, --days and --seed for a further command about the same scenario, each after a space."""
         words = [f"--set {shlex.quote(word)}" for word in self.settings]
         words += [] if self.days is None else [f"--days {self.days}"]
         words += [] if self.seed == 1 else [f"--seed {self.seed}"]
@@ -74,7 +74,7 @@ class Shared:
 
 
 def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that all questions have, as one `shared`; a question adds its own budget."""
+    """The options that all questions have, as one argument `shared`."""
     names = tuple(Shared.__dataclass_fields__)
 
     @wraps(function)
@@ -94,16 +94,18 @@ def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def options_of(
     question: Callable[..., Any], *, leave_out: Sequence[str] = ()
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options of the arguments that a question declares, but for those that all questions have.
+    """The options of the arguments that a question declares, except those that all questions have.
 
     Args:
-        question: the function.
+        question: its function in the library.
         leave_out: arguments that the verb takes in another form.
     """
-    known = ("seed", "threads", "dask", *leave_out)
+    excluded = ("seed", "threads", "dask", *leave_out)
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for declared in reversed([one for name, one in arguments_of(question).items() if name not in known]):
+        for declared in reversed(
+            [argument for name, argument in arguments_of(question).items() if name not in excluded]
+        ):
             command = option_of(declared)(command)
         return command
 
@@ -111,11 +113,11 @@ def options_of(
 
 
 def again(*, drop: Sequence[str] = (), **options: str | int) -> str:
-    """The command that was given, with other values for some of its options: nothing else of the question changes.
+    """The command as given, with other values for some of its options and no other change.
 
     Args:
-        drop: options that are left out, such as `--out`.
-        options: by name, such as `runs=4000`.
+        drop: options to leave out, such as `--out`.
+        options: new values by name, such as `runs=4000`.
     """
     given = {f"--{name}": str(value) for name, value in options.items()}
     words, kept = iter(sys.argv[1:]), list[str]()
@@ -137,18 +139,18 @@ def ask(
     what: str = "runs",
     text: Callable[[Any], str] | None = None,
 ) -> None:
-    """Work a question out in its folder, saying what it takes and how far it is, and hand its answer over.
+    """Answer a question in its folder, with the expected cost and the progress, and print the answer.
 
     Args:
-        plan: of the question.
+        plan: the question.
         name: of the scenario, as the user gave it.
         shared: the options that all questions have.
-        following: of the answer and its folder, the next sensible commands.
-        what: is counted while it is worked out: runs, or points.
-        text: of the answer, as it is printed; by default its own.
+        following: gives the commands that may follow, from the answer and its folder.
+        what: the unit of progress: runs, or points.
+        text: gives the printed text of the answer; by default the account.
 
     Raises:
-        RunFailedError: some runs could not be completed; the answer has been given without them.
+        RunFailedError: some runs could not be completed; the answer was printed without them.
     """
     from bayonets.ensemble.executor import threads_here, workforce
     from bayonets.questions.plan import opened
@@ -174,7 +176,7 @@ def ask(
 
 
 def _show_first(plan: "Plan", force: "Workforce", path: Path, say: Say, answer: "Answer") -> None:
-    """Tell a first, rough answer, draw it where there is no picture yet, and say what the rest takes."""
+    """Print a first, approximate answer, draw it where there is no picture yet, and report the cost of the rest."""
     from bayonets.ensemble.disk import only_disk_errors
     from bayonets.questions.answers import PICTURE, keep
 
@@ -189,30 +191,30 @@ def _show_first(plan: "Plan", force: "Workforce", path: Path, say: Say, answer: 
 
 @contextmanager
 def resumable(done: Callable[[], str] = str) -> Iterator[None]:
-    """Say, when the user interrupts, that nothing is lost.
+    """Report, at an interruption by the user, that the results so far are kept.
 
     Args:
-        done: what has been done by then, such as `3 points done`; empty where that is not worth saying.
+        done: gives the progress by then, such as `3 points done`; empty where nothing is to be reported.
     """
     try:
         yield
     except KeyboardInterrupt:
         so_far = f" with {text}" if (text := done()) else ""
-        click.echo(f"\nStopped{so_far}. The same command again goes on from there.", err=True)
+        click.echo(f"\nStopped{so_far}. The same command again continues from there.", err=True)
         raise click.exceptions.Exit(STOPPED) from None
 
 
 def default_folder(name: str, question: str, seed: int, *asked: str) -> Path:
-    """A folder that belongs to this question alone.
+    """The default folder of a question.
 
     Args:
         name: of the scenario, or its path.
         question: the verb.
-        seed: address of all chance.
-        asked: digests and words that make it another question.
+        seed: random seed.
+        asked: digests and words that distinguish the question from others.
     """
-    known = sha256("\0".join(asked).encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    return own_folder(name, f"-{question}-seed-{seed}-{known}")
+    digest = sha256("\0".join(asked).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return own_folder(name, f"-{question}-seed-{seed}-{digest}")
 
 
 def deliver(
@@ -224,15 +226,15 @@ def deliver(
     text: str | None = None,
     following: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """Keep an answer in its folder, with its picture and its report, and print it.
+    """Store an answer in its folder with its picture and report, and print it.
 
     Args:
-        answer: to a question.
-        path: of its folder, which has a manifest.
-        scenario: asked about.
-        shared: whether to print nothing, or JSON.
-        text: what is printed, if not the answer's own text.
-        following: the next sensible commands, and what they do.
+        answer: the answer.
+        path: its folder, which has a manifest.
+        scenario: the scenario of the question.
+        shared: the options, which decide between text, JSON and no output.
+        text: the printed text, if it is not the account of the answer.
+        following: commands that may follow, and what they do.
     """
     from bayonets.ensemble.disk import only_disk_errors
     from bayonets.questions.answers import PICTURE, keep
@@ -252,5 +254,5 @@ def deliver(
 
 
 def words_of(path: Path) -> str:
-    """A folder as a shell needs it."""
+    """A path, quoted for a shell."""
     return shlex.quote(str(path))

@@ -1,4 +1,4 @@
-"""`bayonets replay`: one run again, bit for bit, told as a story."""
+"""`bayonets replay`: one run again, bit for bit, as a day-by-day account."""
 
 from pathlib import Path
 
@@ -15,10 +15,10 @@ from bayonets.errors import FolderError
 @click.option(
     "--picture",
     type=click.Path(path_type=Path),
-    help="Where to draw it; by default FOLDER/run-NUMBER.svg, or run-NUMBER-ARM.svg.",
+    help="File of the picture; by default FOLDER/run-NUMBER.svg, or run-NUMBER-ARM.svg.",
 )
 def command(folder: Path, *, run: int, arm: str, picture: Path | None) -> None:
-    """Reproduce one run bit for bit and tell it as a story: the days on which something happened, and a picture."""
+    """Reproduce one run bit for bit and print a day-by-day account: the days with events, and a picture."""
     from bayonets.ensemble.arm_names import in_file_names
     from bayonets.ensemble.disk import only_disk_errors
     from bayonets.pictures.overview import overview
@@ -34,9 +34,9 @@ def command(folder: Path, *, run: int, arm: str, picture: Path | None) -> None:
     except FolderError as error:
         if picture:
             raise
-        # The folder may be an archive, or another's: its runs can be told all the same.
-        reason = getattr(error.__cause__, "strerror", None) or "the disk refuses"
-        told = f"{path}: cannot be written ({reason})"
-        click.echo(f"\nReproduced bit for bit. No picture: {told}. Name a place by --picture")
+        # The folder may be a read-only archive: the account is printed all the same.
+        reason = getattr(error.__cause__, "strerror", None) or "the disk cannot be written"
+        problem = f"{path}: cannot be written ({reason})"
+        click.echo(f"\nReproduced bit for bit. No picture: {problem}. Name another file with --picture")
         return
     click.echo(f"\nReproduced bit for bit. Picture: {path}")

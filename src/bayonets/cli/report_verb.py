@@ -1,4 +1,4 @@
-"""`bayonets report`: the report of a folder, written anew."""
+"""`bayonets report`: the report of a folder, written again."""
 
 from pathlib import Path
 
@@ -17,21 +17,21 @@ import click
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="A question's folder, whose answer becomes a section of the report. May be given again.",
+    help="Folder of a question, whose answer becomes a section of the report. May be given again.",
 )
 def command(folder: Path, others: tuple[Path, ...]) -> None:
-    """Write the report of a folder anew: of runs, with the answers of questions about them, or of a question."""
+    """Write the report of a folder again: of runs, with the answers to questions about them, or of one question."""
     from bayonets.ensemble.store import read_folder
     from bayonets.questions.answers import FILE, kept
     from bayonets.report.of_folder import write, write_answer
     from bayonets.results import courses_in
 
     opened = read_folder(folder)
-    own = [kept(folder)] if (folder / FILE).exists() else []
-    answers = [*own, *(kept(other) for other in others)]
-    if not opened.entries and own:
+    stored = [kept(folder)] if (folder / FILE).exists() else []
+    answers = [*stored, *(kept(other) for other in others)]
+    if not opened.entries and stored:
         if others:
-            raise click.UsageError(f"{folder} holds an answer and no runs. Name the folder of the runs first")
-        click.echo(str(write_answer(own[0], folder)))
+            raise click.UsageError(f"{folder} holds an answer but no runs. Name the folder of the runs first")
+        click.echo(str(write_answer(stored[0], folder)))
         return
     click.echo(str(write(opened, courses_in(opened), answers)))

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     epilog='Example: bayonets run belarus-2020 --runs 200 --set "levers.support=0.8@2020-09-01"',
 )
 @scenario_argument()
-@click.option("--runs", type=Whole(1, 10_000_000), default=1000, show_default=True, help="Courses to simulate.")
+@click.option("--runs", type=Whole(1, 10_000_000), default=1000, show_default=True, help="Number of runs.")
 @option_of(SHARED["seed"])
 @option_of(SHARED["threads"])
 @option_of(SHARED["dask"])
@@ -52,14 +52,14 @@ if TYPE_CHECKING:
 @click.option(
     "--no-ranges",
     is_flag=True,
-    help="Leave out the runs, at most 200, in which every number is drawn from its range: without them the report does "
-    "not say what the probability to hold becomes over the ranges.",
+    help="Leave out the additional runs, at most 200, in which every number is drawn from its range; the report then "
+    "does not give the probability of holding over the ranges.",
 )
 @click.option(
     "--no-calm",
     is_flag=True,
-    help="Leave out the runs, at most 100, of the same country in calm: without them exits are not told beside those "
-    "that would have happened without protest and offers.",
+    help="Leave out the additional runs, at most 100, of the same country in calm; exits are then not compared with "
+    "those that would have happened without protest and offers.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; by default one below bayonets-results.")
 @click.option("--no-report", is_flag=True, help="Write the tables only.")
@@ -86,10 +86,11 @@ def command(
 ) -> int:
     """Simulate a scenario many times and write a report.
 
-    NAME is a scenario of the library (`bayonets list`), FILE one of your own (`bayonets new`). Besides the runs with
-    every number at its best, as many, but at most 200, are made with every number drawn from its range, and as many,
-    but at most 100, in calm: without protest and offers, so that exits are told beside those that would have happened
-    anyway. The same command again resumes where it was stopped; a larger --runs extends what is there.
+    NAME is a scenario of the library (`bayonets list`), FILE one of your own (`bayonets new`). In addition to the runs
+    with every number at its best value, the same number of runs, at most 200, is made with every number drawn from its
+    range, and the same number, at most 100, in calm: without protest and offers, so that exits can be compared with
+    those that would have happened anyway. The same command again resumes where it was stopped; a larger --runs extends
+    the results.
     """
     if threads and dask:
         raise click.UsageError(f"--threads {threads} with --dask: a cluster's workers have their own threads. Use one")
@@ -115,26 +116,26 @@ def command(
     run_sets = _simulate(identity, path, (runs, extra, calm), hire, say)
     if not (no_report and quiet):
         _tell(run_sets[0].folder, no_report=no_report, quiet=quiet, as_json=as_json, say=say)
-    if failures := [one.folder.failures(one.what) for one in run_sets if one.folder.failed()]:
+    if failures := [run_set.folder.failures(run_set.what) for run_set in run_sets if run_set.folder.failed()]:
         raise RunFailedError("\n".join(failures))
     return 0
 
 
 def default_folder(name: str, scenario: "Scenario", seed: int, uncertain: "Which | None" = None) -> Path:
-    """A folder that belongs to this scenario, seed and choice of uncertain numbers alone."""
+    """The default folder of a scenario, seed and choice of uncertain numbers."""
     drawn = {None: "", "quantities": "-uncertain", "parameters": "-uncertain-parameters", "all": "-uncertain-all"}
     return own_folder(name, f"-seed-{seed}{drawn[uncertain]}-{scenario.digest()[:8]}")
 
 
 def _extra(scenario: "Scenario", runs: int, seed: int, say: Say) -> int:
-    """How many runs over the ranges accompany the plain ones; none, and why, where the numbers cannot be drawn."""
+    """The number of additional runs over the ranges; 0, with a message, where the numbers cannot be drawn."""
     from bayonets.ensemble.ranges import WHICH, runs_over_ranges
     from bayonets.ensemble.run import inputs_for
 
     try:
         inputs_for(scenario, seed, WHICH)
     except SettingError as error:
-        say(f"No runs over the ranges are made, since the numbers cannot be drawn: {error}")
+        say(f"No runs over the ranges are made, because the numbers cannot be drawn: {error}")
         return 0
     return runs_over_ranges(runs)
 
@@ -146,20 +147,20 @@ def _simulate(
     hire: Callable[[int], AbstractContextManager["Workforce"]],
     say: Say,
 ) -> list["RunSet"]:
-    """The folder with its runs and, below it, those over the ranges and those in calm: so many of each."""
+    """Make all runs of a study: `runs` has the numbers of plain runs, over the ranges and in calm."""
     from bayonets.ensemble.prepare import ready_engine
     from bayonets.ensemble.store import folder_of
 
     scenario = identity.scenario
     with folder_of(path, identity, command_line()) as opened:
         asked = list(_asked(opened, scenario, runs))
-        for one in asked:
-            for notice in one.folder.notices():
+        for run_set in asked:
+            for notice in run_set.folder.notices():
                 say(notice)
         if not asked[0].missing():
-            say(f"{path}: all {counted(runs[0], 'run')} are there already")
-        if any(one.missing() for one in asked):
-            with hire(sum(one.missing() for one in asked)) as force:
+            say(f"{path}: all {counted(runs[0], 'run')} have been computed already")
+        if any(run_set.missing() for run_set in asked):
+            with hire(sum(run_set.missing() for run_set in asked)) as force:
                 ready_engine(say)
                 say(_announced(scenario, asked, force))
                 _fill(asked, force, say)
@@ -170,10 +171,10 @@ class RunSet(NamedTuple):
     """Runs of one folder.
 
     Attributes:
-        folder: that of the study, or one below it.
+        folder: the folder of the study, or one below it.
         scenario: of the runs.
-        runs: how many there are to be.
-        what: what sets them apart from plain runs, in words; empty for those.
+        runs: their required number.
+        what: what distinguishes them from plain runs, in words; empty for plain runs.
     """
 
     folder: "Folder"
@@ -182,12 +183,12 @@ class RunSet(NamedTuple):
     what: str = ""
 
     def missing(self) -> int:
-        """How many of them the folder lacks."""
+        """The number of runs that the folder lacks."""
         return self.runs - sum(run < self.runs for run in self.folder.done())
 
 
 def _asked(opened: "Folder", scenario: "Scenario", runs: tuple[int, int, int]) -> "Iterator[RunSet]":
-    """The plain runs, then those that accompany them."""
+    """The plain runs, then the additional ones."""
     from bayonets.ensemble.calm import open_calm
     from bayonets.ensemble.ranges import open_ranges
 
@@ -200,34 +201,36 @@ def _asked(opened: "Folder", scenario: "Scenario", runs: tuple[int, int, int]) -
 
 
 def _fill(asked: "Sequence[RunSet]", force: "Workforce", say: Say) -> None:
-    """Compute what the folders lack, the plain runs first."""
+    """Compute the runs that the folders lack, the plain runs first."""
     from bayonets.ensemble.run import run_into
 
     try:
-        for one in asked:
-            if one.missing():
+        for run_set in asked:
+            if run_set.missing():
                 with bar_of("runs") as progress:
-                    run_into(one.folder, one.scenario, one.runs, compute=force.compute, progress=progress)
+                    run_into(run_set.folder, run_set.scenario, run_set.runs, compute=force.compute, progress=progress)
     except KeyboardInterrupt:
-        done = counted(sum(len(one.folder.done()) for one in asked), "run")
-        say(f"\nStopped with {done} done. The same command again goes on from there.")
+        done = counted(sum(len(run_set.folder.done()) for run_set in asked), "run")
+        say(f"\nStopped with {done} done. The same command again continues from there.")
         raise click.Abort from None
 
 
 def _announced(scenario: "Scenario", asked: "Sequence[RunSet]", force: "Workforce") -> str:
-    """What is about to be computed, and what it will take; refused where there is no room for it."""
+    """What is about to be computed and its cost in time, memory and disk space; refused where there is too little."""
     from bayonets.ensemble.estimate import bytes_text
     from bayonets.ensemble.prepare import check_room
     from bayonets.pictures.words import listed
     from bayonets.scenario.inputs import build
 
     folder = asked[0].folder
-    need = check_room(build(scenario), sum(one.missing() for one in asked), force, folder.path)
-    already = f" ({len(folder.done()):,} are there already)" if folder.done() else ""
+    need = check_room(build(scenario), sum(run_set.missing() for run_set in asked), force, folder.path)
+    already = f" ({len(folder.done()):,} have been computed already)" if folder.done() else ""
     parts = [
-        f"{counted(one.missing(), 'run')}{f' {one.what}' if one.what else already}" for one in asked if one.missing()
+        f"{counted(run_set.missing(), 'run')}{f' {run_set.what}' if run_set.what else already}"
+        for run_set in asked
+        if run_set.missing()
     ]
-    # Several kinds of runs are a list, which needs a comma before what is said of all of them.
+    # After a list of several kinds of runs, a comma precedes what applies to all of them.
     of = f"of {counted(scenario.days, 'day')} with {scenario.officers:,} officers"
     what = f"{listed(parts)}{',' * (len(parts) > 1)} {of}"
     memory = f"{bytes_text(need.memory)} of memory{' here' * bool(force.where)}"
@@ -236,7 +239,7 @@ def _announced(scenario: "Scenario", asked: "Sequence[RunSet]", force: "Workforc
 
 
 def _tell(folder: "Folder", *, no_report: bool, quiet: bool, as_json: bool, say: Say) -> None:
-    """The report, and the summary in the terminal."""
+    """Write the report and print the summary."""
     from bayonets.findings.calm import as_plain as calm_as_plain
     from bayonets.findings.calm import beside_calm, calm_sentence
     from bayonets.findings.summary import as_plain, summary
@@ -270,10 +273,10 @@ def _tell(folder: "Folder", *, no_report: bool, quiet: bool, as_json: bool, say:
 
 
 def _following(folder: "Folder", run: int) -> list[tuple[str, str]]:
-    """The next sensible commands."""
+    """Commands that may follow."""
     name = shlex.quote(str(folder.path))
     return [
-        (f"bayonets replay {name} --run {run}", "tell one run as a story"),
-        (f"bayonets export {name} --csv", "the tables for R or a spreadsheet"),
-        (f"bayonets show {name}/scenario.yaml", "the exact scenario that ran"),
+        (f"bayonets replay {name} --run {run}", "a day-by-day account of one run"),
+        (f"bayonets export {name} --csv", "tables for R or a spreadsheet"),
+        (f"bayonets show {name}/scenario.yaml", "the scenario exactly as it ran"),
     ]

@@ -7,7 +7,7 @@ from bayonets.cli.terminal import echo_json
 
 @click.command("schema", epilog="Example: bayonets schema > scenario.schema.json")
 def command() -> None:
-    """Print the JSON Schema of scenario files, for editors that check while you type."""
+    """Print the JSON Schema of scenario files, with which editors check a file while it is written."""
     from bayonets.scenario.schema import schema
 
     echo_json(schema())

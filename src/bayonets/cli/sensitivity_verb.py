@@ -1,4 +1,4 @@
-"""`bayonets sensitivity`: which unknown number matters, and what is mere chance?"""
+"""`bayonets sensitivity`: randomness and unknown numbers apart, and the rank of each number."""
 
 import shlex
 from functools import partial
@@ -32,9 +32,10 @@ def command(
     twin: bool,
     shared: Shared,
 ) -> None:
-    """Which unknown number matters for the chance to hold, the day and the exits, and how much is mere chance?
+    """Rank the unknown numbers by their effect on holding, duration and exits, and separate them from randomness.
 
-    The same command again resumes where it was stopped; larger --draws, --trajectories or --rows go on from there.
+    The same command again resumes where it was stopped; larger --draws, --trajectories or --rows
+    continue from there.
     """
     from bayonets.questions.sensitivity.ask import planned
 
@@ -46,14 +47,14 @@ def command(
 
 
 def _following(name: str, method: str, shared: Shared, _answer: "Sensitivity", path: Path) -> list[tuple[str, str]]:
-    """The next sensible commands."""
+    """Commands that may follow."""
     scenario = shlex.quote(name)
-    told = [
+    commands = [
         (
             f"bayonets run {scenario} --uncertain-parameters{shared.words()}",
             "runs with all numbers drawn, and their report",
         ),
-        (f"bayonets report STUDY --with {words_of(path)}", "this answer in the report of a study"),
+        (f"bayonets report STUDY --with {words_of(path)}", "this answer as a section of the report of a study"),
     ]
-    sobol = (again(drop=("--out",), method="sobol"), "shares of the variance, interplay included")
-    return [sobol, *told] if method == "morris" else told
+    sobol = (again(drop=("--out",), method="sobol"), "shares of the variance, with interactions")
+    return [sobol, *commands] if method == "morris" else commands

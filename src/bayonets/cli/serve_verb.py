@@ -24,9 +24,13 @@ _PACKAGES = ("cachetools", "fastapi", "uvicorn", "websockets")
 
 @click.command("serve", epilog="Example: bayonets serve belarus-2020")
 @scenario_argument("[NAME|FILE|DIR]", "what", required=False)
-@click.option("--port", type=Whole(0, 65535), default=8765, show_default=True, help="0: any that is free.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; others need a password.")
-@click.option("--password", is_flag=True, help="Ask for a password, with which others may come in.")
+@click.option(
+    "--port", type=Whole(0, 65535), default=8765, show_default=True, help="Port to listen on; 0 for any free one."
+)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; any but 127.0.0.1 needs a password."
+)
+@click.option("--password", is_flag=True, help="Ask for a password with which others may use the page.")
 @click.option(
     "--password-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -44,10 +48,10 @@ def command(
     opens: bool,
     settings: tuple[str, ...],
 ) -> int:
-    """Open the live page: choose a scenario, move levers, see what the apparatus does.
+    """Open the live page: choose a scenario, move levers, and follow how the forces respond.
 
-    NAME is a scenario of the library, FILE one of yours, DIR a folder with scenario files, or a result folder to look
-    through. The page reads scenario files of that folder (by default the one where you are) and of nowhere else.
+    NAME is a scenario of the library, FILE one of your own, DIR a folder with scenario files, or a result folder to be
+    shown. The page reads scenario files of that folder alone, by default the current one.
     """
     _check_packages()
     from bayonets.web.address import address_of, bound
@@ -64,7 +68,7 @@ def command(
     if opens:
         webbrowser.open(address)
     signal.signal(signal.SIGINT, _stop)
-    # These take seconds to load; a browser that is quicker waits for them.
+    # These modules take seconds to load; a browser that connects earlier waits.
     from bayonets.web.serve import run
     from bayonets.web.state import ServerState
 
@@ -73,9 +77,9 @@ def command(
 
 
 def _stop(signal_number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - as signal.signal has it
-    """End at ctrl-C, at any moment: while packages load, and after the server has told its clients.
+    """End at ctrl-C at any moment, also while packages load; a running server first informs its clients.
 
-    An exception would be lost in whatever is being loaded, and an interpreter that is taken down under a thread that
+    An exception could be lost in a module that is being loaded, and an interpreter that shuts down while a thread
     compiles aborts.
     """
     os.write(2, b"Stopped.\n")
@@ -83,7 +87,7 @@ def _stop(signal_number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG
 
 
 def _check_packages() -> None:
-    """Refuse where the extra `web` is not installed.
+    """Refuse to start where the extra `web` is not installed.
 
     Raises:
         RefusedError: it is not.
@@ -100,25 +104,25 @@ def _check_packages() -> None:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the page looks, and what it opens first."""
+    """The folder of the page, and what it opens first."""
 
     root: Path
     opened: "Opened"
 
     @property
     def query(self) -> list[tuple[str, str]]:
-        """What the opening address says of it."""
-        said = {"scenario": self.opened.scenario, "folder": self.opened.folder}
-        return [(name, value) for name, value in said.items() if value]
+        """The parameters of the address that opens it."""
+        parameters = {"scenario": self.opened.scenario, "folder": self.opened.folder}
+        return [(name, value) for name, value in parameters.items() if value]
 
 
 def _place_of(what: str | None) -> _Place:
-    """A folder, and what of it is opened first.
+    """The folder of the page, and what it opens first.
 
     Raises:
-        ScenarioError: a file that cannot be read, or a name of nothing.
+        ScenarioError: a file that cannot be read, or an unknown name.
         FolderError: a result folder whose manifest is damaged.
-        RefusedError: a file whose name the page could not ask for.
+        RefusedError: a file whose name the page cannot request.
     """
     from bayonets.ensemble.manifest import read_manifest
     from bayonets.scenario.read import library, read
@@ -138,15 +142,17 @@ def _place_of(what: str | None) -> _Place:
         return _Place(root, Opened(folder=name))
     read(path)
     if not is_name_of_file(path.name) or path.is_symlink():
-        raise RefusedError(f"{what}: must be a file whose name ends in .yaml and begins with no dot, and no link")
+        raise RefusedError(
+            f"{what}: must be a regular file, not a link, whose name ends in .yaml and does not begin with a dot"
+        )
     return _Place(path.resolve().parent, Opened(scenario=f"file:{path.name}"))
 
 
 def _password(host: str, *, asked: bool, file: Path | None) -> str | None:
-    """The password that others need, where others may come.
+    """The password that clients need, where other machines can connect.
 
     Raises:
-        RefusedError: they may come and there is none, or it is too short.
+        RefusedError: other machines can connect and no password is given, or it is too short.
     """
     from bayonets.web.credentials import is_loopback
 
@@ -161,14 +167,15 @@ def _password(host: str, *, asked: bool, file: Path | None) -> str | None:
         return None
     else:
         raise RefusedError(
-            f"--host {host}: others could reach this page. Give it a password: --password, or --password-file FILE"
+            f"--host {host}: other machines could open this page. Set a password: --password, or --password-file FILE"
         )
     if len(secret) < _LEAST_PASSWORD:
         raise RefusedError(f"The password must have at least {_LEAST_PASSWORD} characters")
     if not is_loopback(host):
         click.echo(
-            f"Warning: whoever reaches {host} and knows the password can use this machine's processors and read the "
-            "scenarios and results of this folder. The connection is not encrypted.",
+            f"Warning: anyone who can reach {host} and has the password can use the processors of this machine and "
+            "read "
+            "the scenarios and results of this folder. The connection is not encrypted.",
             err=True,
         )
     return secret

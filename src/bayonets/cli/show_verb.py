@@ -1,4 +1,4 @@
-"""`bayonets show`: what will run, or what differs between two scenarios."""
+"""`bayonets show`: a scenario as it will run, or the differences between two scenarios."""
 
 import click
 
@@ -13,19 +13,19 @@ from bayonets.cli.terminal import echo_json, terminal_width, with_headings
     "other",
     metavar="NAME|FILE",
     shell_complete=names_of_scenarios,
-    help="Show what differs from this scenario instead.",
+    help="Show the differences from this scenario instead.",
 )
 @click.option(
-    "--on", metavar="DATE", help="The day of the table of shares of the force; by default the scenario's first."
+    "--on", metavar="DATE", help="Day of the table with shares of the force; by default the first of the scenario."
 )
 @scenario_options
 @json_option
 def command(
     scenario: str, *, other: str | None, on: str | None, settings: tuple[str, ...], days: int | None, as_json: bool
 ) -> None:
-    """Print what will run before it runs, or with --diff what differs between two scenarios.
+    """Print a scenario as it will run, or with --diff the differences between two scenarios.
 
-    --set and --days change the first scenario and not the one of --diff, so that both may be the same file.
+    --set and --days change the first scenario, not that of --diff, so that both may be the same file.
     """
     from bayonets.questions.asked import day_of
     from bayonets.scenario.difference import difference
@@ -36,10 +36,10 @@ def command(
     dossier = changed(scenario, settings, days)
     if other is None:
         day = None if on is None else dossier.date_of(day_of(dossier, on))
-        found = exact(dossier) if as_json else show(dossier, terminal_width(), day)
+        shown = exact(dossier) if as_json else show(dossier, terminal_width(), day)
     else:
         fellow = read(other)
         typed = (f"{scenario} as changed" if settings or days is not None else scenario, other)
         differs = difference(dossier, fellow, typed if dossier.name == fellow.name else None)
-        found = differs.as_json() if as_json else differs.text(terminal_width())
-    echo_json(found) if as_json else click.echo(with_headings(str(found)))
+        shown = differs.as_json() if as_json else differs.text(terminal_width())
+    echo_json(shown) if as_json else click.echo(with_headings(str(shown)))

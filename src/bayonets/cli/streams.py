@@ -1,7 +1,7 @@
-"""stdout and stderr as they are found: closed, full, a pipe that ends, or of an encoding with few letters.
+"""stdout and stderr that are closed, full, a pipe that ends, or of an encoding with few characters.
 
-None of these may stop a study or lose its answer. A stream that cannot be written goes silent, the command goes on to
-its end, and then says so; what an encoding lacks is written in letters that it has.
+None of these may stop a study or lose its answer. A stream that cannot be written is silenced, the command continues
+to its end and then reports it; characters that an encoding lacks are replaced by those that it has.
 """
 
 import codecs
@@ -17,23 +17,23 @@ from bayonets.scenario.printable import IN_FEW_LETTERS
 
 
 class Stream(io.TextIOWrapper):
-    """A stream to write to that never fails: at its first fault it goes silent and remembers it.
+    """An output stream that never fails: at its first error it is silenced and the error is recorded.
 
     Attributes:
         letters: the encoding that the reader expects.
-        fault: what the system said when it could no longer be written; None while it can.
+        fault: the error of the system when it could no longer be written; None while it can.
     """
 
     def __init__(self, number: int, letters: str) -> None:
-        # Click writes UTF-8 to a stream that says it is ASCII, so this one, whose text `write` makes ASCII, says UTF-8.
-        own = "utf-8" if codecs.lookup(letters).name == "ascii" else letters
-        super().__init__(open(number, "wb", closefd=False), own, IN_FEW_LETTERS)  # noqa: SIM115 - a number
+        # Click writes UTF-8 to a stream that declares ASCII, so this one, whose text `write` converts, declares UTF-8.
+        encoding = "utf-8" if codecs.lookup(letters).name == "ascii" else letters
+        super().__init__(open(number, "wb", closefd=False), encoding, IN_FEW_LETTERS)  # noqa: SIM115 - a number
         self.number = number
         self.letters = letters
         self.fault: OSError | None = None
 
     def can_say(self, text: str) -> bool:
-        """Whether the encoding has all letters of a text."""
+        """Whether the encoding has all characters of a text."""
         try:
             text.encode(self.letters)
         except UnicodeEncodeError:
@@ -57,7 +57,7 @@ class Stream(io.TextIOWrapper):
 
 
 def _silence(number: int) -> None:
-    """Let what is still written there, by whomever, go nowhere."""
+    """Discard all further output to a file descriptor."""
     with suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, number)
@@ -65,28 +65,28 @@ def _silence(number: int) -> None:
 
 
 def prepare() -> None:
-    """Have stdout and stderr never fail; those that are closed lead nowhere, so that no file gets their number."""
+    """Make stdout and stderr never fail; closed ones are redirected to null, so that no file takes their number."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # the system gives the lowest number that is free
+            os.open(os.devnull, os.O_RDWR)  # the system assigns the lowest free number
     for number, name in ((1, "stdout"), (2, "stderr")):
-        known = getattr(sys, name)
-        # Where somebody else has put a stream in its place, such as a test or a notebook, it is his.
-        if known is None or known is getattr(sys, f"__{name}__"):
-            setattr(sys, name, Stream(number, getattr(known, "encoding", None) or "utf-8"))
+        stream = getattr(sys, name)
+        # A stream that a test or a notebook has put in its place is left alone.
+        if stream is None or stream is getattr(sys, f"__{name}__"):
+            setattr(sys, name, Stream(number, getattr(stream, "encoding", None) or "utf-8"))
 
 
 def fault_of_stdout() -> str:
-    """Why stdout could not be written, in a sentence; empty if it could, or if its reader has seen enough."""
-    known = sys.stdout
-    if not isinstance(known, Stream):
+    """Why stdout could not be written, in a sentence; empty if it could, or if its reader closed the pipe."""
+    stream = sys.stdout
+    if not isinstance(stream, Stream):
         return ""
-    known.flush()
-    if known.fault is None or known.fault.errno in (errno.EPIPE, errno.EINVAL):
+    stream.flush()
+    if stream.fault is None or stream.fault.errno in (errno.EPIPE, errno.EINVAL):
         return ""
     return (
-        f"stdout: cannot be written ({known.fault.strerror}). What went into files is there; give the command again "
-        "with another place for its output"
+        f"stdout: cannot be written ({stream.fault.strerror}). Files have been written; give the command again with "
+        "another destination for its output"
     )

@@ -1,4 +1,4 @@
-"""`bayonets verify`: what the program computes against what is known."""
+"""`bayonets verify`: results of the program against known results."""
 
 from pathlib import Path
 
@@ -12,30 +12,30 @@ LONG_PAIRS = 1024
 
 
 @click.command("verify", epilog="Examples: bayonets verify --only classics; bayonets verify --patterns")
-@click.option("--long", is_flag=True, help="Take more runs; about twice the time.")
+@click.option("--long", is_flag=True, help="Use more runs; takes about twice the time.")
 @click.option(
     "--patterns",
     is_flag=True,
-    help="Instead, hold the model against the literature: every row of the table of evidence as a paired experiment. "
+    help="Compare the model with the literature instead: every row of the table of evidence as a paired experiment. "
     "Takes some minutes.",
 )
 @click.option(
     "--only",
     metavar="WORD",
     default="",
-    help="Make only the families of checks, or the experiments, whose name contains WORD.",
+    help="Run only the families of checks, or the experiments, whose name contains WORD.",
 )
-@click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help="Address of all chance.")
+@click.option("--seed", type=Whole(0, 2**63 - 1), default=1, show_default=True, help="Random seed.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Write the table as Markdown to this file; docs/verification.md and docs/patterns.md are made so.",
+    help="Write the table as Markdown to this file, as for docs/verification.md and docs/patterns.md.",
 )
 @json_option
 def command(*, long: bool, patterns: bool, only: str, seed: int, out: Path | None, as_json: bool) -> int:
-    """Check what the program computes against what is known: exact answers, limits of the model, a second program.
+    """Check results of the program against exact answers, limits of the model, and a second program.
 
-    Ends with 0 if all checks pass, with 1 if any fails. A pattern that the model does not show is a finding and no
+    The exit code is 0 if all checks pass and 1 if any fails. A pattern that the model does not show is a finding, not a
     failure.
     """
     if patterns:
@@ -52,15 +52,15 @@ def command(*, long: bool, patterns: bool, only: str, seed: int, out: Path | Non
         raise click.UsageError(f"--only {only!r}: no family of checks has such a name. There are: {names}.")
     if out is not None:
         refuse_no_place(out)
-    found = verify(listed, CheckSetting(seed, long), only=only, progress=_progress)
+    checked = verify(listed, CheckSetting(seed, long), only=only, progress=_progress)
     hint("")
     if as_json:
-        echo_json(found.as_plain())
+        echo_json(checked.as_plain())
     else:
-        click.echo(text(found, terminal_width()))
+        click.echo(text(checked, terminal_width()))
     if out is not None:
-        write_page(out, markdown(found, f"{datetime.now(UTC):%Y-%m-%d}"))
-    return 0 if found.passed else CHECKS_FAILED
+        write_page(out, markdown(checked, f"{datetime.now(UTC):%Y-%m-%d}"))
+    return 0 if checked.passed else CHECKS_FAILED
 
 
 def _patterns(only: str, out: Path | None, *, long: bool, seed: int, as_json: bool) -> int:
@@ -86,15 +86,15 @@ def _patterns(only: str, out: Path | None, *, long: bool, seed: int, as_json: bo
         hint(f"{done} of {asked} experiments; about {left / 60:.0f} minutes left")
 
     rows = room.patterns(most, seed, chosen=chosen, progress=tell)
-    found = [] if only else room.shapes(seed=seed)
+    shapes = [] if only else room.shapes(seed=seed)
     turned = [] if only else room.turning(seed=seed)
     hint("")
     if as_json:
-        echo_json(room.as_plain(rows, found, turned))
+        echo_json(room.as_plain(rows, shapes, turned))
     else:
-        show(Console(width=terminal_width()), rows, found, turned)
+        show(Console(width=terminal_width()), rows, shapes, turned)
     if out is not None:
-        write_page(out, page(rows, found, turned, start=room.START, runs=most, seed=seed))
+        write_page(out, page(rows, shapes, turned, start=room.START, runs=most, seed=seed))
     return 0
 
 

@@ -1,1 +1,1 @@
-"""What a user asks: one folder is one question, one verb of the command line and one chapter of the docs."""
+"""The questions: each folder is one question, with one verb of the command line and one chapter of the docs."""

@@ -1,4 +1,4 @@
-"""What every answer can do, and answers as files, from which they are read back whole.
+"""The methods of all answers, and answers as files, from which they are read back completely.
 
 An answer is a frozen dataclass of plain data, so that pydantic writes and reads it without further declaration.
 """
@@ -32,19 +32,19 @@ HOMES: Mapping[str, str] = {
     "explain": "bayonets.questions.explain.answer:Explanation",
     "sensitivity": "bayonets.questions.sensitivity.answer:Sensitivity",
 }
-"""The class of each question's answer, by the verb."""
+"""The class of the answer to each question, by its verb."""
 
 
 class Answer:
-    """The answer to a question about one scenario; every question's own is a frozen dataclass of plain data.
+    """The answer to a question about one scenario; that of each question is a frozen dataclass of plain data.
 
-    What it says, draws and exports stands beside it, in the folder of the question: `findings.py` (sentences),
-    `account.py` (sentences, tables and charts in their order) and `picture.py`, which are read when they are needed.
+    Its text and pictures are defined in the folder of the question: `findings.py` (sentences), `account.py` (sentences,
+    tables and charts in their order) and `picture.py`, which are imported when they are needed.
 
     Attributes:
         question: the verb of the command line.
-        scenario: its name.
-        digest: SHA-256 of the scenario that was asked about.
+        scenario: name of the scenario.
+        digest: SHA-256 of the scenario.
         seed: random seed.
     """
 
@@ -63,20 +63,20 @@ class Answer:
 
     @property
     def findings(self) -> list[str]:
-        """The findings, a sentence each, the most important first."""
+        """The findings, one sentence each, the most important first."""
         sentences: list[str] = self._room("findings").findings(self)
         return sentences
 
     def account(self) -> Account:
-        """What the answer says, in sentences, tables and charts, as the terminal and the report render it."""
+        """The answer in sentences, tables and charts, which the terminal and the report render."""
         account: Account = self._room("account").account(self)
         return account
 
     def text(self, width: int = 100) -> str:
-        """The account as text: what was asked, the findings, then the tables.
+        """The account as text: the question, the findings, then the tables.
 
         Args:
-            width: of the lines, in letters.
+            width: of the lines, in characters.
         """
         return terminal.text(self.account(), width)
 
@@ -86,13 +86,13 @@ class Answer:
         """The answer as one figure.
 
         Args:
-            width: on paper, such as "84mm", a journal's column (mm, cm, in or pt); None: as on a screen.
-            title: whether the finding and what is drawn stand above it; a journal has them in its caption.
+            width: on paper in mm, cm, in or pt, such as "84mm" for the column of a journal; None: as on a screen.
+            title: whether the finding and a description stand above the figure; journals have them in the caption.
             thousands: "thin space", "comma", "point", "apostrophe" or "none".
-            decimal: "point" or "comma"; None: a comma where points stand between thousands, else a point.
+            decimal: "point" or "comma"; None: a comma where points separate thousands, else a point.
 
         Raises:
-            SettingError: one of them is none.
+            SettingError: an argument has none of these values.
         """
         from bayonets.pictures.sized import in_width
         from bayonets.pictures.words import numerals_of, written_in
@@ -101,12 +101,12 @@ class Answer:
             return in_width(lambda pixels: self.plot_in(pixels, titled=title), width)
 
     def plot_in(self, pixels: float, *, titled: bool) -> "Figure":
-        """The answer as one figure laid out for so many pixels of a screen; `plot` is for paper."""
+        """The answer as one figure for a screen, with a width in pixels; `plot` is for paper."""
         drawn: Figure = self._room("picture").figure(self, pixels, titled=titled)
         return drawn
 
     def as_json(self) -> dict[str, Any]:
-        """Everything as plain data, for programs; `account` has its sentences and tables (`account.plain`)."""
+        """The answer as plain data, for programs; `account` has its sentences and tables (`account.plain`)."""
         numbers: dict[str, Any] = self._room("findings").as_json(self)
         return numbers | {"account": plain(self.account())}
 
@@ -121,33 +121,33 @@ class Answer:
 
 
 def keep(answer: Answer, folder: Path) -> None:
-    """Write an answer and its picture into its folder.
+    """Store an answer and its picture in its folder.
 
     Raises:
-        OSError: they cannot be written.
+        OSError: the files cannot be written.
     """
-    known = {"question": answer.question, "for_programs": answer.as_json(), "answer": answer}
-    write_whole(folder / FILE, to_json(known, indent=1, inf_nan_mode="constants"))
+    content = {"question": answer.question, "for_programs": answer.as_json(), "answer": answer}
+    write_whole(folder / FILE, to_json(content, indent=1, inf_nan_mode="constants"))
     answer.plot().savefig(folder / PICTURE)
 
 
 def kept(folder: Path) -> Answer:
-    """The answer that a folder holds.
+    """The answer that is stored in a folder.
 
     Raises:
-        FolderError: it holds none, or one that this program cannot read.
+        FolderError: the folder holds no answer, or one that this program cannot read.
     """
     try:
         stored = from_json((folder / FILE).read_bytes())
         module, _, name = HOMES[stored["question"]].partition(":")
-        found: Answer = TypeAdapter(getattr(import_module(module), name)).validate_python(stored["answer"])
+        answer: Answer = TypeAdapter(getattr(import_module(module), name)).validate_python(stored["answer"])
     except (FileNotFoundError, NotADirectoryError):
         raise FolderError(
-            f"{folder}: holds no answer: it has no {FILE}. Name a folder that a question wrote: {', '.join(HOMES)}"
+            f"{folder}: holds no answer: it has no {FILE}. Name the folder of a question: {', '.join(HOMES)}"
         ) from None
     except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
         reason = str(error).splitlines()[0]
         raise FolderError(
             f"{folder}/{FILE}: cannot be read ({reason}). Ask the question again with the same --out"
         ) from None
-    return found
+    return answer

@@ -1,4 +1,4 @@
-"""What every question is asked with: a scenario in any of its forms, a day of it, whole numbers within reason."""
+"""Arguments of all questions: a scenario in any of its forms, a day, and whole numbers within bounds."""
 
 from datetime import date
 from pathlib import Path
@@ -14,11 +14,11 @@ MOST = 2**63 - 1
 
 
 class HasScenario(Protocol):
-    """What holds a scenario, such as a `Setup`."""
+    """An object that holds a scenario, such as a `Setup`."""
 
     @property
     def scenario(self) -> Scenario:
-        """The dossier."""
+        """The scenario."""
         ...
 
 
@@ -27,10 +27,10 @@ ScenarioLike = str | Path | Scenario | HasScenario
 
 
 def scenario_of(given: ScenarioLike) -> Scenario:
-    """The scenario in any of its forms.
+    """The scenario, from any of its forms.
 
     Raises:
-        ScenarioError: with every fault of the file.
+        ScenarioError: with all faults of the file.
     """
     if isinstance(given, str | Path):
         return read(given)
@@ -38,21 +38,21 @@ def scenario_of(given: ScenarioLike) -> Scenario:
 
 
 def check_count(name: str, value: int, least: int) -> None:
-    """Refuse what is no whole number from `least` on.
+    """Refuse a value that is not a whole number of at least `least`.
 
     Raises:
-        SettingError: it is not.
+        SettingError: the value is not such a number.
     """
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not whole or not least <= value <= MOST:
-        raise SettingError(f"{name}: {value!r}: must be a whole number from {least} on, such as {max(least, 1)}")
+        raise SettingError(f"{name}: {value!r}: must be a whole number of at least {least}, such as {max(least, 1)}")
 
 
 def day_of(scenario: Scenario, on: str | date) -> int:
-    """The day of a date, counted from the start of the scenario.
+    """The number of days from the start of the scenario to a date.
 
     Raises:
-        SettingError: it is no date, or none of the scenario's days.
+        SettingError: it is not a date, or not one of the scenario's days.
     """
     try:
         day = scenario.day_of(on if isinstance(on, date) else date.fromisoformat(on))

@@ -1,7 +1,7 @@
-"""What a question takes, declared once: in the signature of its function.
+"""The arguments of a question, declared once: in the signature of its function.
 
-Each argument is annotated with what it means and within what bounds it lies. From the signature are derived the checks
-of the function, its documentation, the options of its verb, the request of the page and the table in the docs.
+Each argument is annotated with its meaning and its bounds. The checks of the function, its documentation, the options
+of its verb, the request of the page and the table in the docs are derived from the signature.
 """
 
 import inspect
@@ -20,22 +20,22 @@ MOST: Final = 2**63 - 1
 MOST_RUNS: Final = 10_000_000
 
 FEWEST_STANDING: Final = 20
-"""Runs in which the regime must still stand for a critical mass to be asked about."""
+"""Minimum number of runs in which the regime must still stand for a critical mass to be estimated."""
 
 RUNS_EXPLAINED: Final = 50
-"""Runs that are asked why officers stay, where no number is given."""
+"""Number of runs that are explained by default."""
 
 
 @dataclass(frozen=True)
 class Argument:
-    """What an argument of a question means.
+    """The meaning of an argument of a question.
 
     Attributes:
-        text: one or two sentences for people.
-        at_least, at_most: of a whole number, both included.
-        choices: the words that it may be; empty where any will do.
-        metavar: what the help of the verb writes for its value.
-        option: of the verb, where it is not called as the argument is.
+        text: one or two sentences for the documentation.
+        at_least, at_most: bounds of a whole number, both included.
+        choices: the admissible words; empty where all words are.
+        metavar: placeholder of its value in the help of the verb.
+        option: of the verb, where its name differs from that of the argument.
     """
 
     text: str
@@ -48,14 +48,14 @@ class Argument:
 
 @dataclass(frozen=True)
 class DeclaredArgument:
-    """An argument as the signature declares it.
+    """An argument as declared in the signature.
 
     Attributes:
-        name: in Python and in a request; a verb writes - for _.
-        kind: int, bool or date, or str for everything else.
+        name: in Python and in a request; the verb has - for _.
+        kind: int, bool or date, or str for all others.
         optional: whether it may be None.
-        default: where nothing is given; `inspect.Parameter.empty` where something must be.
-        argument: what it means.
+        default: its default value; `inspect.Parameter.empty` where a value is required.
+        argument: its meaning.
     """
 
     name: str
@@ -66,19 +66,19 @@ class DeclaredArgument:
 
     @property
     def option(self) -> str:
-        """Of the verb: `--same-people`."""
+        """The option of the verb: `--same-people`."""
         return self.argument.option or f"--{self.name.replace('_', '-')}"
 
     @property
     def required(self) -> bool:
-        """Whether something must be given."""
+        """Whether a value must be given."""
         return self.default is inspect.Parameter.empty
 
     def check(self, value: Any) -> None:
-        """Refuse what cannot be meant.
+        """Refuse an inadmissible value.
 
         Raises:
-            SettingError: a number that is not whole or out of bounds, or a word that is none of the choices.
+            SettingError: a number that is not whole or out of bounds, or a word that is not among the choices.
         """
         if value is None and self.optional:
             return
@@ -93,50 +93,52 @@ def _check_whole(name: str, value: Any, argument: Argument) -> None:
     low, high = argument.at_least, argument.at_most
     whole = isinstance(value, Integral) and not isinstance(value, bool)
     if not whole or not low <= value <= high:
-        most = "on" if high == MOST else f"to {high}"
-        raise SettingError(f"{name}: {value!r}: must be a whole number from {low} {most}, such as {max(low, 1)}")
+        bounds = f"of at least {low}" if high == MOST else f"from {low} to {high}"
+        raise SettingError(f"{name}: {value!r}: must be a whole number {bounds}, such as {max(low, 1)}")
 
 
 Seed = Annotated[int, Argument("Random seed: the same seed gives the same answer on every machine.")]
-Threads = Annotated[int | None, Argument("Threads; by default all cores. Results do not depend on it.", 1, 1024)]
+Threads = Annotated[
+    int | None, Argument("Threads; by default all cores. Results do not depend on their number.", 1, 1024)
+]
 Dask = Annotated[
     str | None, Argument("Compute on a Dask cluster instead: its address or its scheduler file.", metavar="ADDRESS")
 ]
 Uncertain = Annotated[
     bool | str | None,
     Argument(
-        "Draw unknown numbers anew for every two runs: those of the scenario that have low and high (quantities, also "
-        "without a word), the model's parameters over their plausible ranges, or all.",
+        "Draw unknown numbers anew for every two runs: those of the scenario that have low and high (quantities, the "
+        "default), the parameters of the model over their plausible ranges, or all.",
         choices=("quantities", "parameters", "all"),
     ),
 ]
 
 
 def _shared(seed: Seed = 1, threads: Threads = None, dask: Dask = None, uncertain: Uncertain = None) -> None:
-    """What all questions take, and most."""
+    """Arguments that all or most questions have."""
 
 
 def arguments_of(function: Callable[..., Any]) -> dict[str, DeclaredArgument]:
-    """The arguments that a question declares, in their order: all but the scenario, and what only Python has."""
+    """The arguments that a question declares, in order: all but the scenario and those that only Python has."""
     declared, annotations = {}, inspect.get_annotations(function)
     for name, parameter in inspect.signature(function).parameters.items():
         if get_origin(annotations.get(name)) is Annotated:
             kind, argument = get_args(annotations[name])[:2]
             kinds = get_args(kind) if get_origin(kind) in (UnionType, Union) else (kind,)
-            own = _with_words(kind, argument)
-            declared[name] = DeclaredArgument(name, _plain(kinds), NoneType in kinds, parameter.default, own)
+            with_choices = _with_words(kind, argument)
+            declared[name] = DeclaredArgument(name, _plain(kinds), NoneType in kinds, parameter.default, with_choices)
     return declared
 
 
 def _plain(kinds: tuple[Any, ...]) -> type:
-    own = [kind for kind in kinds if kind is not NoneType]
-    if date in own:
+    types = [kind for kind in kinds if kind is not NoneType]
+    if date in types:
         return date
-    return own[0] if own in ([int], [bool]) else str
+    return types[0] if types in ([int], [bool]) else str
 
 
 def _with_words(kind: Any, argument: Argument) -> Argument:
-    """The words of a Literal are its choices."""
+    """The argument with the words of a Literal as its choices."""
     if get_origin(kind) is not Literal:
         return argument
     return replace(argument, choices=get_args(kind))
@@ -147,10 +149,10 @@ SHARED: Final = arguments_of(_shared)
 
 
 def check(function: Callable[..., Any], **values: Any) -> None:
-    """Refuse values that a question cannot mean.
+    """Refuse inadmissible values of a question.
 
     Raises:
-        SettingError: a number is not whole or out of bounds, or a word is none of the choices.
+        SettingError: a number is not whole or out of bounds, or a word is not among the choices.
     """
     declared = arguments_of(function)
     for name, value in values.items():
@@ -160,47 +162,51 @@ def check(function: Callable[..., Any], **values: Any) -> None:
 
 _IN_PYTHON: Final = {
     "scenario": "The name of a scenario of the library, the path of a file, a scenario or a setup.",
-    "out": "Folder of the answer, where the same call again resumes; by default nothing is written.",
-    "progress": "Called with what has been computed and what there is to compute, as whole numbers.",
+    "out": "Folder of the answer, in which the same call again resumes; by default nothing is written.",
+    "progress": "Called with the amount computed and the total amount, as whole numbers.",
 }
-"""What every question takes in Python alone, by name."""
+"""Arguments that questions have in Python alone, by name."""
 
 _RAISES: Final = """\
-    FolderError: `out` belongs to something else, or cannot be written.
+    FolderError: `out` belongs to another question, or cannot be written.
     RoomError: memory or disk does not suffice.
     EngineError: the compiled engine cannot be trusted on this machine.
     ClusterError: the cluster of `dask` cannot be reached, or lost its workers."""
 
 
 def documented(function: Function) -> Function:
-    """The question with all arguments in its documentation, and a signature that people can read.
+    """The question with all arguments in its documentation, and a readable signature.
 
-    Its own words on arguments that only Python has, if any, stand under `Args:` in a line each.
+    Arguments that only Python has are described in the docstring itself, under `Args:` with one line each.
     """
     declared, plain = arguments_of(function), inspect.signature(function)
     text, _, raises = inspect.cleandoc(function.__doc__ or "").partition("\nRaises:\n")
-    summary, _, own = text.partition("\nArgs:\n")
+    summary, _, described = text.partition("\nArgs:\n")
     texts = _IN_PYTHON | {name: _sentence(argument) for name, argument in declared.items()}
-    texts |= dict(line.strip().split(": ", 1) for line in own.splitlines() if line)
+    texts |= dict(line.strip().split(": ", 1) for line in described.splitlines() if line)
     arguments = [f"    {name}: {texts[name]}" for name in plain.parameters if name in texts]
     function.__doc__ = "\n".join([summary.rstrip(), "", "Args:", *arguments, "", "Raises:", raises.rstrip(), _RAISES])
     parameters = [
-        each.replace(annotation=_kind_of(each.annotation) if name in declared else each.annotation)
-        for name, each in plain.parameters.items()
+        parameter.replace(annotation=_kind_of(parameter.annotation) if name in declared else parameter.annotation)
+        for name, parameter in plain.parameters.items()
     ]
     function.__signature__ = plain.replace(parameters=parameters)  # type: ignore[attr-defined]
     return function
 
 
 def _kind_of(annotation: Any) -> Any:
-    """The type of an annotated argument, without what it means."""
+    """The type of an annotated argument, without its meaning."""
     return get_args(annotation)[0]
 
 
-def _sentence(one: DeclaredArgument) -> str:
-    text, argument = one.argument.text, one.argument
-    if one.kind is int and argument.at_most < MOST:
+def _sentence(declared: DeclaredArgument) -> str:
+    text, argument = declared.argument.text, declared.argument
+    if declared.kind is int and argument.at_most < MOST:
         text = f"{text.rstrip('.')}; from {argument.at_least} to {argument.at_most}."
-    elif one.kind is int and argument.at_least > 0:
+    elif declared.kind is int and argument.at_least > 0:
         text = f"{text.rstrip('.')}; at least {argument.at_least}."
-    return text if one.required or one.default is None else f"{text.rstrip('.')}; by default {one.default!r}."
+    return (
+        text
+        if declared.required or declared.default is None
+        else f"{text.rstrip('.')}; by default {declared.default!r}."
+    )

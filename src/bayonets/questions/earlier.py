@@ -1,4 +1,4 @@
-"""Answer files of earlier versions, in which a number was written as `found`, beside its interval or within it."""
+"""Answer files of earlier versions, in which an estimate was stored as `found`, beside its interval or within it."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ _INTERVAL = {"found", "low", "high"}
 
 
 def with_values(plain: Any) -> Any:
-    """Plain data of an answer's part, each of whose intervals is an `Estimate` with the number it belongs to."""
+    """Plain data of a part of an answer, in which each interval is an `Estimate` with the number that it belongs to."""
     if not isinstance(plain, dict):
         return plain
     return {name: _estimate(part, plain.get("found")) for name, part in plain.items()}
@@ -21,4 +21,4 @@ def _estimate(part: Any, beside: Any) -> Any:
 
 
 reads_earlier = model_validator(mode="before")(with_values)
-"""Given as an attribute to a dataclass that holds estimates, lets pydantic read it from earlier files too."""
+"""A dataclass that holds estimates has this as an attribute, so that pydantic reads earlier files, too."""

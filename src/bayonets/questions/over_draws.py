@@ -1,7 +1,7 @@
-"""What an effect, or an outcome, comes to over draws of the unknown numbers (`ensemble.uncertain`).
+"""An effect or an outcome over draws of the unknown numbers (`ensemble.uncertain`).
 
-The runs of a draw share its numbers and differ by randomness, so a draw counts once: with the mean of its runs. Its
-spread over draws therefore holds what is not known of the numbers and the randomness left in the mean of two runs.
+The runs of a draw share its numbers and differ by randomness, so a draw counts once, with the mean of its runs. The
+spread over draws therefore includes the uncertainty of the numbers and the randomness of a mean over two runs.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ WHOSE: dict[Which, str] = {
     "parameters": "the model's parameters",
     "all": "the scenario's numbers that have a range and the model's parameters",
 }
-"""What is drawn, in words."""
+"""The numbers that are drawn, in words."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class OverDraws:
     """A number over draws.
 
     Attributes:
-        draws: K.
-        low, median, high: its 5, 50 and 95 percent quantiles over draws.
-        positive, negative: shares of the draws in which it is above and below 0.
+        draws: their number, K.
+        low, median, high: 5, 50 and 95 percent quantiles over draws.
+        positive, negative: shares of the draws in which the number is above and below 0.
     """
 
     draws: int
@@ -42,15 +42,15 @@ class OverDraws:
 
 
 def by_draw(runs: npt.NDArray[np.int64], values: Floats) -> Floats:
-    """(K, ...) the mean over the runs of each draw, from (R, ...) by run."""
-    draws, place = np.unique(np.asarray(runs) // RUNS_A_DRAW, return_inverse=True)
+    """(K, ...) means over the runs of each draw, from (R, ...) values by run."""
+    draws, index = np.unique(np.asarray(runs) // RUNS_A_DRAW, return_inverse=True)
     total = np.zeros((len(draws), *values.shape[1:]))
-    np.add.at(total, place, values)
-    return total / np.bincount(place).reshape(-1, *[1] * (values.ndim - 1))
+    np.add.at(total, index, values)
+    return total / np.bincount(index).reshape(-1, *[1] * (values.ndim - 1))
 
 
 def over_draws(values: Floats) -> OverDraws:
-    """A number over draws, from (K,) by draw."""
+    """The summary of a number over draws, from (K,) values by draw."""
     return OverDraws(len(values), *range_90(values), float(np.mean(values > 0.0)), float(np.mean(values < 0.0)))
 
 
@@ -60,5 +60,5 @@ def said_draws(draws: int, which: Which) -> str:
 
 
 def shares_said(over: OverDraws, higher: str = "higher", lower: str = "lower") -> str:
-    """In how many draws it is above 0 and below it."""
+    """In which shares of the draws a number is above and below 0."""
     return f"{higher} in {percent(over.positive)} of the draws, {lower} in {percent(over.negative)}"

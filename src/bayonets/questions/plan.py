@@ -1,7 +1,7 @@
-"""A question that has been checked and is ready to be worked out: the same wherever it was asked.
+"""A question that has been checked and is ready to be answered, in the same way for all front ends.
 
-Each question has a plan of its own, which says what makes it another question, what it costs and how it is solved. Who
-computes, where it is remembered and where the answer is kept is the same for all, here and in `cli/question.py`.
+Each question has its own plan, which gives its identity, its cost and its solution. Computation, journal and storage of
+the answer are the same for all questions, here and in `cli/question.py`.
 """
 
 from abc import ABC, abstractmethod
@@ -32,11 +32,11 @@ class Plan(ABC):
     """A question that has been checked.
 
     Attributes:
-        question: the verb.
-        refused_for_good: whether it would be refused again however much is computed, so that its folder is of no use.
-        scenario: asked about.
+        question: its verb.
+        refused_for_good: whether a refusal cannot change with more computation, so that the folder is not needed.
+        scenario: the scenario of the question.
         seed: random seed.
-        points: how many things can be computed at once, at most.
+        points: maximum number of items that can be computed in parallel.
     """
 
     question: ClassVar[str]
@@ -47,62 +47,62 @@ class Plan(ABC):
     @property
     @abstractmethod
     def points(self) -> int:
-        """How many things can be computed at once, at most."""
+        """Maximum number of items that can be computed in parallel."""
 
     @abstractmethod
     def asked(self) -> Mapping[str, Any]:
-        """What makes it another question, as plain data: it must agree where its folder is opened again."""
+        """What distinguishes the question, as plain data; it must agree when its folder is opened again."""
 
     def identity(self) -> Identity:
-        """What its folder belongs to."""
+        """The identity of its folder."""
         return Identity(self.scenario, self.seed, question=self.question, asked=self.asked())
 
     def address(self) -> tuple[str, ...]:
-        """What tells its default folder from those of other questions."""
+        """What distinguishes its default folder from those of other questions."""
         return self.scenario.digest(), str(self.asked())
 
     def check_room(self, threads: int, path: Path | None) -> None:
-        """Refuse what this machine has no room for, before anything is written.
+        """Refuse a question for which memory or disk space does not suffice, before anything is written.
 
         Args:
-            threads: of this machine.
+            threads: number of threads.
             path: of the folder; None: nothing is written.
 
         Raises:
-            RoomError: there is less memory, or less disk at the path, than it needs.
+            RoomError: memory, or disk space at the path, does not suffice.
         """
         refuse_less_than(memory_of(build(self.scenario), 0, threads), 0, path or Path())
 
     def ready(self, say: Say) -> None:
-        """Compile and check the code that it needs.
+        """Compile and check the code that the question needs.
 
         Raises:
-            EngineError: it cannot be trusted.
+            EngineError: the code cannot be trusted.
         """
         ready_engine(say)
 
     def is_complete(self, store: Journal) -> bool:  # noqa: ARG002 - of the questions that can tell
-        """Whether everything has been computed, so that nobody need be hired and nothing compiled."""
+        """Whether everything has been computed, so that no workers and no compiled code are needed."""
         return False
 
     def cost(self, force: Workforce, store: Journal) -> str:  # noqa: ARG002 - of the questions that can tell
-        """What is about to be computed and how long it takes, in a sentence; empty where that is not worth saying.
+        """What is about to be computed and its duration, in a sentence; empty where it is not reported.
 
         Args:
-            force: who computes.
-            store: what was computed before.
+            force: threads or a cluster.
+            store: earlier results.
         """
         return ""
 
     def done(self, store: Journal) -> str:
-        """What has been computed so far, for whoever interrupts: `40 results written down`."""
-        return f"{counted(len(store.known), 'result')} written down"
+        """What has been computed at an interruption: `40 results stored`."""
+        return f"{counted(len(store.known), 'result')} stored"
 
     def cost_of_the_rest(self, force: Workforce, say: Say) -> str:  # noqa: ARG002 - of those with a first answer
-        """What is computed after a first answer, and how long it takes; the code that it needs is made ready.
+        """What is computed after a first answer and its duration; the code for it is compiled and checked.
 
         Raises:
-            EngineError: that code cannot be trusted.
+            EngineError: the code for it cannot be trusted.
         """
         return ""
 
@@ -111,29 +111,29 @@ class Plan(ABC):
         """The answer.
 
         Args:
-            store: what was computed before, and where more is written down: a folder, or a journal in memory.
-            force: who computes.
-            progress: called with what is done and what is asked.
-            preview: called with a first, rough answer as soon as there is one.
+            store: earlier results, to which new ones are added: a folder, or a journal in memory.
+            force: threads or a cluster.
+            progress: called with the amount done and the total amount.
+            preview: called with a first, approximate answer as soon as there is one.
         """
 
 
 def nothing(_answer: Any) -> None:
-    """Show no first answer."""
+    """Ignore a first answer."""
 
 
 def answered(
     plan: Plan, *, threads: int | None, dask: str | None, out: str | Path | None, progress: Progress, command: str
 ) -> Any:
-    """The answer, worked out by threads or a cluster and kept in a folder, if one is named.
+    """The answer, computed by threads or a cluster, and stored in a folder if one is given.
 
     Args:
-        plan: of the question.
-        threads, dask, out, progress: as every question has them.
-        command: the line that asks, for the folder's manifest.
+        plan: the question.
+        threads, dask, out, progress: as in all questions.
+        command: the line of code, for the manifest of the folder.
 
     Raises:
-        BayonetsError: as the question says.
+        BayonetsError: as documented by the question.
     """
     if threads is not None and dask is not None:
         raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
@@ -152,12 +152,12 @@ def answered(
 
 @contextmanager
 def opened(plan: Plan, path: Path, command: str) -> Iterator[Folder]:
-    """The folder in which a question is worked out, and into which nobody else may write meanwhile.
+    """The folder of a question, locked against other writers.
 
-    A question that is refused leaves no new folder behind, unless what was computed serves the same command again.
+    A question that is refused leaves no new folder behind, unless the same command again can use its results.
 
     Raises:
-        FolderError: the folder belongs to something else, or cannot be written.
+        FolderError: the folder belongs to another question, or cannot be written.
     """
     is_new, folder = not path.exists(), None
     try:
@@ -170,6 +170,6 @@ def opened(plan: Plan, path: Path, command: str) -> Iterator[Folder]:
 
 
 def _is_of_no_use(folder: Folder, plan: Plan, error: BayonetsError) -> bool:
-    """Whether nothing in a folder serves the same command again."""
+    """Whether the same command again could not use any result in the folder."""
     for_good = plan.refused_for_good and isinstance(error, RefusedError) and not isinstance(error, RoomError)
     return for_good or not (folder.known or folder.entries)

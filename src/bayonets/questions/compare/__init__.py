@@ -1,4 +1,4 @@
-"""What does a lever change? The same people, ties and chance in every arm, run by run."""
+"""The effects of levers, run by run, with the same people, ties and random streams in every arm."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def compare(
     scenario: "ScenarioLike",
     arms: "Mapping[str, ArmLike] | Sequence[str]",
-    runs: Annotated[int, Argument("Runs of each arm.", 2, MOST_RUNS)] = 300,
+    runs: Annotated[int, Argument("Number of runs of each arm.", 2, MOST_RUNS)] = 300,
     seed: Seed = 1,
     *,
     threads: Threads = None,
@@ -31,13 +31,13 @@ def compare(
 
         bn.compare(bn.load("textbook"), {"with support": "levers.support=0.8"}, runs=100)
 
-    `out` keeps the courses of all arms, and more `runs` extend it.
+    `out` stores the courses of all arms; a call with more `runs` extends it.
 
     Args:
-        arms: By name: words of `--set`, a setup or a scenario; or a list of texts as after `--arm`.
+        arms: By name: words of `--set`, a setup or a scenario; or a list of texts as for `--arm`.
 
     Raises:
-        SettingError: an arm that names nothing, has no name or says nothing; runs, seed or threads out of range; or
+        SettingError: an arm that is empty, has no name or an unknown word; runs, seed or threads out of range; or
             nothing is uncertain.
         RunFailedError: a run could not be completed.
     """
@@ -47,5 +47,5 @@ def compare(
 
     plan = planned(scenario, arms, runs, seed, same_people=same_people, uncertain=uncertain)
     line = "bayonets.compare(...)"
-    found: Comparison = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
-    return found
+    answer: Comparison = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return answer

@@ -1,4 +1,4 @@
-"""What a comparison says: for each arm every outcome, how many outcomes changed, and one run in which it diverges."""
+"""The account of a comparison: for each arm all outcomes, the runs whose outcome changed, and one diverging run."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -53,10 +53,10 @@ def _chart(answer: Comparison) -> Chart:
 
 def _data(answer: Comparison) -> Data:
     rows: list[tuple[Cell, ...]] = [
-        (arm.name, each.outcome, *_whose(each), each.baseline, each.arm, each.found, *each.interval.ends,
-         *each.unpaired.ends, *_drawn(each.over), *_rates(each.rates))
+        (arm.name, contrast.outcome, *_whose(contrast), contrast.baseline, contrast.arm, contrast.found,
+         *contrast.interval.ends, *contrast.unpaired.ends, *_drawn(contrast.over), *_rates(contrast.rates))
         for arm in answer.arms
-        for each in arm.contrasts
+        for contrast in arm.contrasts
     ]  # fmt: skip
     columns = ("arm", "outcome", "service", "formation", "baseline", "mean", "difference", "low_95", "high_95",
                "unpaired_low_95", "unpaired_high_95", "draws_q05", "draws_median", "draws_q95", "draws_higher",
@@ -65,7 +65,7 @@ def _data(answer: Comparison) -> Data:
 
 
 def _whose(contrast: Contrast) -> tuple[str, str]:
-    """Service and formation of those whom an outcome counts; empty where it counts others."""
+    """Service and formation whose officers an outcome counts; empty for other outcomes."""
     _, service, formation = (*contrast.outcome.split("."), "", "")[:3]
     return service, formation
 
@@ -82,16 +82,16 @@ def _arm(answer: Comparison, arm: ArmResult) -> Iterator[Block]:
     yield _outcomes(answer, arm)
     if any(contrast.rates for contrast in arm.contrasts):
         yield _per_thousand(arm)
-    yield f"Compared without pairs: it has {arm.unpaired}." if arm.unpaired else _changed(answer, arm)
+    yield f"Compared without pairs, because the arm has {arm.unpaired}." if arm.unpaired else _changed(answer, arm)
     if arm.parting:
         yield _divergence(arm.parting)
         if arm.parting.story:
-            story = f"Run {arm.parting.run} day by day: what happens in only one of the two arms"
-            yield Table(("Date", "Arm", "What happens"), arm.parting.story, story, names=3)
+            story = f"Run {arm.parting.run} day by day: events that occur in only one of the two arms"
+            yield Table(("Date", "Arm", "Event"), arm.parting.story, story, names=3)
 
 
 def _outcomes(answer: Comparison, arm: ArmResult) -> Table:
-    """Every outcome; the exits of single formations are details."""
+    """All outcomes; the exits of single formations are details."""
     further = ("90% of draws", "Higher / lower in") if answer.uncertain is not None else ("Without pairs", "Gain")
     rows = [
         [*_levels(contrast, contrast.label), *([] if arm.unpaired else _further(contrast))]
@@ -100,7 +100,7 @@ def _outcomes(answer: Comparison, arm: ArmResult) -> Table:
     details = tuple(index for index, contrast in enumerate(arm.contrasts) if contrast.outcome.count(".") > 1)
     changes = f" ({arm.said})" if arm.said and arm.said != arm.name else ""
     heads = _HEADS if arm.unpaired else (*_HEADS, *further)
-    return Table(heads, rows, f"{quoted(arm)}{changes}: every outcome", details=details)
+    return Table(heads, rows, f"{quoted(arm)}{changes}: all outcomes", details=details)
 
 
 def _levels(values: Contrast | Rates, label: str) -> list[str]:
@@ -113,7 +113,7 @@ def _levels(values: Contrast | Rates, label: str) -> list[str]:
 
 
 def _further(contrast: Contrast) -> list[str]:
-    """What stands beside the interval of pairs: quantiles over draws, or the interval without pairs and the gain."""
+    """The columns beside the paired interval: quantiles over draws, or the interval without pairs and the gain."""
     if contrast.over is None:
         return [interval_text(contrast.unpaired, contrast.kind), _gain(contrast)]
     higher, lower = percent(contrast.over.positive), percent(contrast.over.negative)
@@ -121,7 +121,7 @@ def _further(contrast: Contrast) -> list[str]:
 
 
 def _gain(contrast: Contrast) -> str:
-    """The gain of pairing, or why it cannot be given."""
+    """The gain of pairing, or the reason why it cannot be given."""
     if contrast.differ == 0:
         return "no run differs"
     if contrast.rough:
@@ -130,7 +130,7 @@ def _gain(contrast: Contrast) -> str:
 
 
 def _per_thousand(arm: ArmResult) -> Table:
-    """Rates beside the counts of two countries, with the officers of whom they are."""
+    """Rates beside the counts of two scenarios, with the numbers of officers that they refer to."""
     rows = [
         [*_levels(contrast.rates, contrast.label),
          f"{number(contrast.rates.officers)} and {number(contrast.rates.arm_officers)}"]
@@ -138,10 +138,10 @@ def _per_thousand(arm: ArmResult) -> Table:
     ]  # fmt: skip
     details = tuple(
         index
-        for index, contrast in enumerate(each for each in arm.contrasts if each.rates is not None)
+        for index, contrast in enumerate(candidate for candidate in arm.contrasts if candidate.rates is not None)
         if contrast.outcome.count(".") > 1
     )
-    shown = f"{quoted(arm)}: exits per thousand officers, since the forces of the two differ"
+    shown = f"{quoted(arm)}: exits per thousand officers, since the two forces differ in size"
     return Table((*_HEADS, "Officers"), rows, shown, opened=True, details=details)
 
 
@@ -161,19 +161,24 @@ def _count(runs: int) -> str:
 
 
 def _divergence(parting: Parting) -> str:
-    """How one run diverges in two arms, in one paragraph."""
-    why = {"falls": "falls only in this arm", "holds": "holds only in this arm", "": "ends alike in both"}[parting.flip]
+    """The divergence of one run in two arms, in one paragraph."""
+    why = {"falls": "falls only in this arm", "holds": "holds only in this arm", "": "ends in the same way in both"}[
+        parting.flip
+    ]
     return f"Run {parting.run}, which {why}: {' '.join(parting.sentences)}"
 
 
 def _interactions(answer: Comparison) -> Iterator[Table]:
-    for names in dict.fromkeys((each.one, each.two, each.both) for each in answer.interactions):
+    for names in dict.fromkeys(
+        (interaction.one, interaction.two, interaction.both) for interaction in answer.interactions
+    ):
         rows = [
             [
-                each.label, *(signed(effect, each.kind) for effect in each.effects), signed(each.found, each.kind),
-                interval_text(each.interval, each.kind),
+                interaction.label, *(signed(effect, interaction.kind) for effect in interaction.effects),
+                signed(interaction.found, interaction.kind),
+                interval_text(interaction.interval, interaction.kind),
             ]
-            for each in answer.interactions if (each.one, each.two, each.both) == names
+            for interaction in answer.interactions if (interaction.one, interaction.two, interaction.both) == names
         ]  # fmt: skip
         heads = ("Outcome", names[0], names[1], "Together", "Beyond the sum", "95% CI")
         question = (
@@ -183,7 +188,7 @@ def _interactions(answer: Comparison) -> Iterator[Table]:
 
 
 def _legend(answer: Comparison) -> str:
-    """How the tables are to be read."""
+    """How to read the tables."""
     together = ", in the last table in all four" if answer.interactions else ""
     units = (
         "Probabilities differ by percentage points (pp); all other outcomes are means over runs. Exits and protest are "

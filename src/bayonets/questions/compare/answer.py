@@ -14,17 +14,17 @@ from bayonets.scenario.handles import Which
 
 @dataclass(frozen=True)
 class ArmResult:
-    """What was found of one arm.
+    """The results of one arm.
 
     Attributes:
-        name, said: of the arm.
-        unpaired: why its runs are no pairs with the baseline's; empty where they are.
-        equal: whether it is the baseline's own scenario.
-        same: runs that are the same in both, officer by officer; -1 where there are no pairs.
-        held: runs in which the regime holds.
-        broke, saved: runs that fall in this arm only, and that hold in this arm only; -1 where there are no pairs.
-        contrasts: outcome by outcome.
-        parting: one run in both arms, or None.
+        name, said: of the arm, and its differences in words.
+        unpaired: why its runs are not paired with those of the baseline; empty where they are.
+        equal: whether its scenario is that of the baseline.
+        same: number of runs that are the same in both, officer by officer; -1 without pairs.
+        held: number of runs in which the regime holds.
+        broke, saved: number of runs that fall only in this arm, and that hold only in this arm; -1 without pairs.
+        contrasts: one for each outcome.
+        parting: the divergence of one run in the two arms, or None.
     """
 
     name: str
@@ -39,12 +39,12 @@ class ArmResult:
     parting: Parting | None
 
     def contrast(self, outcome: str) -> Contrast:
-        """One of its contrasts.
+        """The contrast of an outcome.
 
         Raises:
-            SettingError: there is none of that name.
+            SettingError: the name is unknown.
         """
-        named = {each.outcome: each for each in self.contrasts}
+        named = {contrast.outcome: contrast for contrast in self.contrasts}
         if outcome not in named:
             raise SettingError(f"{outcome!r}: must be an outcome of this comparison: {', '.join(named)}")
         return named[outcome]
@@ -52,17 +52,17 @@ class ArmResult:
 
 @dataclass(frozen=True, repr=False)
 class Comparison(Answer):
-    """The answer: every arm against the baseline, and what combined levers do to each other.
+    """The answer: all arms against the baseline, and the interactions of combined levers.
 
     Attributes:
-        scenario: name of the baseline's.
+        scenario: name of the baseline.
         digest: SHA-256 of the baseline.
-        seed, runs, days: of every arm; `runs` are those completed in all arms.
-        held: runs in which the regime holds in the baseline.
+        seed, runs, days: of every arm; `runs` counts those completed in all arms.
+        held: number of runs in which the regime holds in the baseline.
         arms: in the order given.
-        interactions: of the first outcome, the probability of holding, and of others, for each combination of two arms.
-        uncertain: which numbers were drawn anew for every two runs; None: none, each has its best value.
-        draws: of these numbers, each shared by all arms.
+        interactions: for each combination of two arms, on the probability of holding and on other outcomes.
+        uncertain: which numbers were drawn anew for every two runs; None: none, all have their best values.
+        draws: their number; each draw is shared by all arms.
     """
 
     question: ClassVar[str] = "compare"
@@ -82,9 +82,9 @@ class Comparison(Answer):
         """One arm.
 
         Raises:
-            SettingError: there is none of that name.
+            SettingError: the name is unknown.
         """
-        named = {each.name: each for each in self.arms}
+        named = {arm.name: arm for arm in self.arms}
         if name not in named:
             raise SettingError(f"{name!r}: must be an arm of this comparison: {', '.join(map(repr, named))}")
         return named[name]

@@ -1,6 +1,6 @@
 """The arms of a comparison, from the words of the command line: `NAME: WORD, WORD, ...`, or `NAME: FILE, WORD, ...`.
 
-A word is one of `--set`; what stands first and is no word is a scenario of the library or a file, in place of the
+Words are those of `--set`; a first piece that is not a word is a scenario of the library or a file, in place of the
 baseline. A comma within a value needs no quotes: `mechanisms.off=shame,refuge` is one word.
 """
 
@@ -30,10 +30,10 @@ class Arm:
 
     Attributes:
         name: as the user gave it.
-        said: what sets it apart, in words.
-        scenario: what runs.
-        words: of `--set`, by which it comes out of the baseline; none for another scenario.
-        unpaired: why runs cannot be compared one by one; empty where they can.
+        said: its differences from the baseline, in words.
+        scenario: that is simulated.
+        words: of `--set`, which turn the baseline into it; none for another scenario.
+        unpaired: why its runs cannot be paired with those of the baseline; empty where they can.
     """
 
     name: str
@@ -48,101 +48,105 @@ def parsed(texts: Iterable[str], base: Scenario, settings: Sequence[str] = (), d
 
     Args:
         texts: one for each arm.
-        base: the baseline, changed by `settings` and `days` already.
-        settings, days: change an arm that is another scenario, too.
+        base: the baseline, already changed by `settings` and `days`.
+        settings, days: also applied to an arm that is another scenario.
 
     Raises:
-        SettingError: an arm has no name, no words, a name twice, or a word that names nothing.
+        SettingError: an arm has no name, no words, a duplicate name, or an unknown word.
     """
-    made = []
+    arms = []
     for text in texts:
-        name, found = named(text)
-        made.append(_arm(name, found, base, settings, days))
-    return checked(made, base)
+        name, words_of_arm = named(text)
+        arms.append(_arm(name, words_of_arm, base, settings, days))
+    return checked(arms, base)
 
 
 def from_mapping(arms: Mapping[str, ArmLike], base: Scenario) -> list[Arm]:
-    """Arms of the library: words, a setup or a scenario by the name of the arm.
+    """Arms as in the library: words, a setup or a scenario by the name of the arm.
 
     Raises:
-        SettingError: as `parsed`.
+        SettingError: as in `parsed`.
     """
-    made = []
+    checked_arms = []
     for name, given in arms.items():
         if isinstance(given, str):
-            made.append(_arm(name, pieces(given), base, (), None))
+            checked_arms.append(_arm(name, pieces(given), base, (), None))
         elif isinstance(given, Sequence):
-            made.append(_arm(name, [piece for one in words.spoken(given) for piece in pieces(one)], base, (), None))
+            checked_arms.append(
+                _arm(name, [piece for text in words.spoken(given) for piece in pieces(text)], base, (), None)
+            )
         else:
             scenario = given if isinstance(given, Scenario) else given.scenario
-            said = "" if scenario.name == base.name else plain(scenario.name)
-            made.append(Arm(name, said, scenario, unpaired=why_unpaired(base, scenario)))
-    return checked(made, base)
+            differs = "" if scenario.name == base.name else plain(scenario.name)
+            checked_arms.append(Arm(name, differs, scenario, unpaired=why_unpaired(base, scenario)))
+    return checked(checked_arms, base)
 
 
 def named(text: str) -> tuple[str, list[str]]:
-    """The name of an arm and its words; without a colon the words are the name."""
+    """The name of an arm and its words; without a colon, the words are also the name."""
     name, colon, rest = text.partition(":")
     return (plain(name), pieces(rest)) if colon else (plain(text), pieces(text))
 
 
 def pieces(text: str) -> list[str]:
-    """What stands between commas; a piece that is no beginning of a word goes on with the one before."""
-    found: list[str] = []
+    """The pieces between commas; a piece that does not begin a word continues the previous one."""
+    joined: list[str] = []
     for piece in text.split(","):
-        if found and "=" not in piece and "=" in found[-1]:
-            found[-1] = f"{found[-1]},{piece.strip()}"
+        if joined and "=" not in piece and "=" in joined[-1]:
+            joined[-1] = f"{joined[-1]},{piece.strip()}"
         elif piece.strip():
-            found.append(piece.strip())
-    return [piece.rstrip(",") for piece in found]
+            joined.append(piece.strip())
+    return [piece.rstrip(",") for piece in joined]
 
 
-def _arm(name: str, found: Sequence[str], base: Scenario, settings: Sequence[str], days: int | None) -> Arm:
-    """One arm; a fault is told with its name."""
-    if not found:
-        raise SettingError(f"arm {name!r}: is empty: it must say what differs. Write it as {_EXAMPLE}")
-    own = list(found)
+def _arm(name: str, given: Sequence[str], base: Scenario, settings: Sequence[str], days: int | None) -> Arm:
+    """One arm; the message of an error begins with its name."""
+    if not given:
+        raise SettingError(f"arm {name!r}: is empty: it must have at least one difference. Write it as {_EXAMPLE}")
+    remaining = list(given)
     scenario, other = base, ""
     try:
-        if _is_scenario(own[0]):
-            other = own.pop(0)
+        if _is_scenario(remaining[0]):
+            other = remaining.pop(0)
             scenario = words.apply(read(other), settings)
             scenario = scenario if days is None else words.with_days(scenario, days)
-        refuse_twice(own)
-        scenario = words.apply(scenario, own)
-        words.refuse_late(own, scenario)
+        refuse_twice(remaining)
+        scenario = words.apply(scenario, remaining)
+        words.refuse_late(remaining, scenario)
     except BayonetsError as error:
         raise SettingError(f"arm {name!r}: {error}") from None
-    said = printable(", ".join(found))
+    differs = printable(", ".join(given))
     unpaired = why_unpaired(base, scenario)
-    return Arm(name, said, scenario, () if other else tuple(own), unpaired)
+    return Arm(name, differs, scenario, () if other else tuple(remaining), unpaired)
 
 
-def refuse_twice(own: Sequence[str]) -> None:
+def refuse_twice(settings: Sequence[str]) -> None:
     """Refuse words of which one would silently undo another: the same path, from the same date or on all days.
 
     Raises:
-        SettingError: they contradict each other.
+        SettingError: two words contradict each other.
     """
     seen: dict[tuple[str, str], str] = {}
-    for word in own:
+    for word in settings:
         path, _, value = word.partition("=")
-        place = path.replace(" ", ""), value.partition("@")[2].strip()
-        if place in seen:
-            raise SettingError(f"{seen[place]} and {word}: the same is set twice. Keep one, or give a later one a date")
-        seen[place] = word
+        target = path.replace(" ", ""), value.partition("@")[2].strip()
+        if target in seen:
+            raise SettingError(
+                f"{seen[target]} and {word}: the same value is set twice. Keep one, or give the later one a date"
+            )
+        seen[target] = word
 
 
 def _is_scenario(piece: str) -> bool:
-    """Whether a piece names a scenario or a file, and is no word whose value was forgotten."""
+    """Whether a piece names a scenario or a file, and is not a word without its value."""
     return "=" not in piece and piece.partition(".")[0] not in ROOTS
 
 
 def checked(arms: Sequence[Arm], base: Scenario) -> list[Arm]:
-    """The arms, if they can be told apart and compared.
+    """The arms, if they can be distinguished and compared.
 
     Raises:
-        SettingError: they cannot.
+        SettingError: they cannot be distinguished or compared.
     """
     if not arms:
         raise SettingError(f"no arm: a comparison needs at least one. Give --arm {_EXAMPLE}")
@@ -159,27 +163,27 @@ def checked(arms: Sequence[Arm], base: Scenario) -> list[Arm]:
         if arm.scenario.days != base.days:
             raise SettingError(
                 f"arm {arm.name!r}: runs for {arm.scenario.days} days and the baseline for {base.days}: "
-                f"both must last as long. Use --days {min(arm.scenario.days, base.days)}"
+                f"both must last equally long. Use --days {min(arm.scenario.days, base.days)}"
             )
     return list(arms)
 
 
 def _why_taken(name: str, other: str) -> str:
-    """What is wrong with a name that reads as that of another arm."""
+    """Why a name that resembles that of another arm is refused."""
     if name.casefold() != other.casefold():
         clause = odd_letter(name) or odd_letter(other)
         return f"the name reads as {other!r}{f' ({clause})' if clause else ''}"
-    return "the name is the name of the scenario as it is" if other == BASELINE else "the name is there twice"
+    return "the name is reserved for the scenario as it stands" if other == BASELINE else "the name is used twice"
 
 
 def why_unpaired(base: Scenario, other: Scenario, *, drawn: bool = False) -> str:
-    """Why run by run two scenarios have not the same people; empty if they have.
+    """Why two scenarios do not have the same people run by run; empty if they do.
 
     Args:
         base, other: the scenarios.
-        drawn: whether sizes are drawn from their ranges, which must be the same then.
+        drawn: whether sizes are drawn from their ranges, which must then be the same.
     """
-    homes = [{one.name: one.service for one in scenario.formations} for scenario in (base, other)]
+    homes = [{formation.name: formation.service for formation in scenario.formations} for scenario in (base, other)]
     if list(homes[0].items()) != list(homes[1].items()):
         odd = sorted(set(homes[0]) ^ set(homes[1]))
         return (
@@ -187,31 +191,35 @@ def why_unpaired(base: Scenario, other: Scenario, *, drawn: bool = False) -> str
             if odd
             else ("formations in another order or of other services")
         )
-    size = {one.name: one.size.best for one in other.formations}
-    for one in base.formations:
-        if one.size.best != size[one.name]:
-            return f"another size of {one.name} ({one.size.best:,.0f} and {size[one.name]:,.0f} officers)"
+    size = {formation.name: formation.size.best for formation in other.formations}
+    for formation in base.formations:
+        if formation.size.best != size[formation.name]:
+            sizes = f"{formation.size.best:,.0f} and {size[formation.name]:,.0f}"
+            return f"another size of {formation.name} ({sizes} officers)"
     if drawn:
         ranges = [
-            {one.name: (one.size.low, one.size.high, one.size.law) for one in scenario.formations}
+            {
+                formation.name: (formation.size.low, formation.size.high, formation.size.law)
+                for formation in scenario.formations
+            }
             for scenario in (base, other)
         ]
         odd = [name for name, ends in ranges[0].items() if ends != ranges[1][name]]
-        return f"another range of the size of {odd[0]}, from which it is drawn" if odd else ""
+        return f"another range of the size of {odd[0]}, which is drawn from it" if odd else ""
     return ""
 
 
 def combinations(arms: Sequence[Arm], base: Scenario) -> list[tuple[Arm, Arm, Arm]]:
-    """Arms (A, B, both) where one does what two others do together: its scenario is that of the words of both."""
-    found = []
+    """Arms (A, B, both) in which the scenario of one arm results from the words of two others together."""
+    triples = []
     spoken = [arm for arm in arms if arm.words]
-    for place, one in enumerate(spoken):
-        for two in spoken[place + 1 :]:
-            if set(one.words) & set(two.words):
+    for index, first in enumerate(spoken):
+        for second in spoken[index + 1 :]:
+            if set(first.words) & set(second.words):
                 continue
-            both = words.apply(base, (*one.words, *two.words))
-            reverse = words.apply(base, (*two.words, *one.words))
-            if both != reverse or both in (one.scenario, two.scenario, base):
+            both = words.apply(base, (*first.words, *second.words))
+            reverse = words.apply(base, (*second.words, *first.words))
+            if both != reverse or both in (first.scenario, second.scenario, base):
                 continue
-            found += [(one, two, arm) for arm in arms if arm.scenario == both and not arm.unpaired]
-    return found
+            triples += [(first, second, arm) for arm in arms if arm.scenario == both and not arm.unpaired]
+    return triples

@@ -1,4 +1,4 @@
-"""Compare: what does a lever change, with the same people, the same ties and the same chance in every arm?"""
+"""Comparisons: the effects of levers with the same people, ties and random streams in every arm."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ FEWEST_RUNS = 2
 
 @dataclass(frozen=True)
 class Terms:
-    """On what all arms are run.
+    """Terms that all arms share.
 
     Attributes:
         seed: random seed.
@@ -55,13 +55,13 @@ class Terms:
 
 @dataclass(frozen=True, eq=False)
 class ComparePlan(Plan):
-    """A comparison, checked; its folder holds the runs of all arms.
+    """A comparison that has been checked; its folder holds the runs of all arms.
 
     Attributes:
         scenario: the baseline.
-        arms: beside it.
-        runs: of each.
-        terms: on which all are run.
+        arms: the other arms.
+        runs: number of runs of each.
+        terms: that all share.
     """
 
     question = Comparison.question
@@ -77,7 +77,7 @@ class ComparePlan(Plan):
 
     @property
     def points(self) -> int:
-        """Runs of an arm, which are computed one arm after the other."""
+        """The number of runs of an arm; arms are computed one after the other."""
         return self.runs
 
     @cached_property
@@ -86,28 +86,28 @@ class ComparePlan(Plan):
         return scenarios_of(self.scenario, self.arms)
 
     def asked(self) -> dict[str, object]:
-        """Its arms; they are part of what a folder of runs belongs to."""
+        """The arms, which are part of the identity of a folder of runs."""
         return {arm.name: arm.scenario.digest() for arm in self.arms}
 
     def identity(self) -> Identity:
-        """That of a folder of runs."""
+        """The identity of a folder of runs."""
         others = {arm.name: arm.scenario for arm in self.arms}
         return Identity(self.scenario, self.seed, self.terms.same_people, self.terms.uncertain, others)
 
     def address(self) -> tuple[str, ...]:
-        """The scenarios of all arms, and what is drawn."""
+        """The scenarios of all arms, and the numbers that are drawn."""
         arms = [f"{name}{digest}" for name, digest in self.asked().items()]
         return (self.scenario.digest(), *arms, *([self.terms.uncertain] if self.terms.uncertain else []))
 
     def check_room(self, threads: int, path: Path | None) -> None:
-        """A few parts in memory at a time; a folder that was begun had room."""
+        """A few parts are in memory at a time; an existing folder has been checked before."""
         is_new = path is not None and not (path / MANIFEST).exists()
         inputs = build(self.scenario)
         disk = disk_of(inputs, self.runs * len(self.scenarios)) if is_new else 0
         refuse_less_than(memory_of(inputs, 0, threads), disk, path or Path())
 
     def lacking(self, store: Journal) -> int:
-        """Runs of all arms that have to be computed."""
+        """The number of runs of all arms that have to be computed."""
         if isinstance(store, Folder):
             return ensembles.missing(store, self.runs)
         return self.runs * len(self.scenarios)
@@ -117,7 +117,7 @@ class ComparePlan(Plan):
         return not self.lacking(store)
 
     def cost(self, force: Workforce, store: Journal) -> str:
-        """The runs that are lacking, and how long they take."""
+        """The number of missing runs, and their duration."""
         lacking = self.lacking(store)
         if not lacking:
             return f"All {counted(self.runs, 'run')} of each arm have been computed already."
@@ -129,12 +129,12 @@ class ComparePlan(Plan):
         )
 
     def done(self, store: Journal) -> str:
-        """The runs of all arms so far."""
+        """The number of runs of all arms so far."""
         runs = sum(len(store.done(arm)) for arm in self.scenarios) if isinstance(store, Folder) else 0
-        return f"{counted(runs, 'run')} of all arms done"
+        return f"{counted(runs, 'run')} of all arms computed"
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Comparison:  # noqa: ARG002
-        """Run all arms, into the folder or a stretch of runs at a time in memory."""
+        """Run all arms, into the folder or in memory by blocks of runs."""
         if not isinstance(store, Folder):
             clocks = clocks_of(self.scenario, self.arms)
             reduced = _in_memory(self.scenarios, clocks, self.runs, self.terms, force.compute, progress)
@@ -153,29 +153,29 @@ def planned(
     same_people: bool,
     uncertain: bool | str | None,
 ) -> ComparePlan:
-    """The comparison, from arguments within their bounds.
+    """The plan of a comparison, from arguments within their bounds.
 
     Raises:
-        SettingError: an arm that names nothing, has no name or says nothing; or nothing is uncertain.
+        SettingError: an arm that is empty, has no name or an unknown word; or nothing is uncertain.
     """
     base = scenario_of(scenario)
     terms = Terms(int(seed), bool(same_people), which_of(uncertain))
-    own = from_mapping(arms, base) if isinstance(arms, Mapping) else _parsed(arms, base)
-    return ComparePlan(base, under_draws(base, own, terms.seed, terms.uncertain), int(runs), terms)
+    parsed_arms = from_mapping(arms, base) if isinstance(arms, Mapping) else _parsed(arms, base)
+    return ComparePlan(base, under_draws(base, parsed_arms, terms.seed, terms.uncertain), int(runs), terms)
 
 
 def _parsed(arms: Sequence[str] | Sequence[Arm], base: Scenario) -> list[Arm]:
-    """Arms from texts as after `--arm`; those that have been read already stay."""
+    """Arms from texts as for `--arm`; arms that have been parsed already are kept."""
     texts = [arms] if isinstance(arms, str) else arms
     ready = [arm for arm in texts if isinstance(arm, Arm)]
     return ready or parsed([str(text) for text in texts], base)
 
 
 def under_draws(base: Scenario, arms: Sequence[Arm], seed: int, which: Which | None) -> list[Arm]:
-    """The arms, if numbers can be drawn; those whose sizes are drawn otherwise have other people.
+    """The arms, if numbers can be drawn; those with other ranges of sizes have other people and are unpaired.
 
     Raises:
-        SettingError: nothing of the baseline is unknown, or numbers would not be valid at an end of their ranges.
+        SettingError: no number of the baseline is unknown, or a number is invalid at an end of its range.
     """
     if which is None:
         return list(arms)
@@ -189,10 +189,10 @@ def scenarios_of(base: Scenario, arms: Sequence[Arm]) -> dict[str, Scenario]:
 
 
 def clocks_of(base: Scenario, arms: Sequence[Arm]) -> list[Clock]:
-    """The arms that are looked at on a common last day: each with the baseline, and the four of each combination."""
+    """The arms that share a last day: each arm with the baseline, and the four arms of each combination."""
     alone = [clock for arm in arms if arm.unpaired for clock in ((BASELINE,), (arm.name,))]
     pairs = [(BASELINE, arm.name) for arm in arms if not arm.unpaired]
-    four = [(BASELINE, one.name, two.name, both.name) for one, two, both in combinations(arms, base)]
+    four = [(BASELINE, first.name, second.name, both.name) for first, second, both in combinations(arms, base)]
     return list(dict.fromkeys([*alone, *pairs, *four]))
 
 
@@ -200,7 +200,7 @@ def _in_memory(
     scenarios: Mapping[str, Scenario], clocks: Sequence[Clock], runs: int, terms: Terms, compute: Any,
     progress: Progress,
 ) -> dict[str, Reduced]:  # fmt: skip
-    """What is kept of each arm, computed a stretch of runs at a time."""
+    """The summaries of all arms, computed by blocks of runs."""
     rows: dict[str, list[RunSummary]] = {name: [] for name in scenarios}
     stretches = ensembles.in_memory(
         scenarios, runs, terms.seed, compute=compute, same_people=terms.same_people, uncertain=terms.uncertain,
@@ -209,68 +209,70 @@ def _in_memory(
     for stretch in stretches:
         fell = {name: {course.run: course.fell_day for course in courses} for name, courses in stretch.items()}
         for name, courses in stretch.items():
-            own = [clock for clock in clocks if name in clock]
-            rows[name] += [row_of(course, own, fell) for course in courses]
-    return {name: gathered(found, [clock for clock in clocks if name in clock]) for name, found in rows.items()}
+            clocks_of_arm = [clock for clock in clocks if name in clock]
+            rows[name] += [row_of(course, clocks_of_arm, fell) for course in courses]
+    return {name: gathered(summaries, [clock for clock in clocks if name in clock]) for name, summaries in rows.items()}
 
 
 def in_folder(folder: Folder, base: Scenario, arms: Sequence[Arm], runs: int) -> Comparison:
     """The answer from a folder that holds the runs of all arms: of those below `runs` that are completed in all.
 
     Raises:
-        FolderError: fewer than two are.
+        FolderError: fewer than two runs are.
     """
     scenarios, clocks = scenarios_of(base, arms), clocks_of(base, arms)
     fell = {name: ensembles.fell_days_in(folder, name) for name in scenarios}
     common = set(range(runs)).intersection(*fell.values())
     if len(common) < FEWEST_RUNS:
         raise FolderError(f"{folder.path}: fewer than two runs could be completed in all arms; see failed/ for reasons")
-    found = {}
+    summaries = {}
     for name in scenarios:
-        own = [clock for clock in clocks if name in clock]
-        found[name] = gathered(rows_of(ensembles.courses_of_arm(folder, name), own, fell, common), own)
+        clocks_of_arm = [clock for clock in clocks if name in clock]
+        summaries[name] = gathered(
+            rows_of(ensembles.courses_of_arm(folder, name), clocks_of_arm, fell, common), clocks_of_arm
+        )
     manifest = folder.manifest
     terms = Terms(int(manifest["seed"]), bool(manifest["same_people"]), manifest["uncertain"])
-    return answer(base, under_draws(base, arms, terms.seed, terms.uncertain), terms, found)
+    return answer(base, under_draws(base, arms, terms.seed, terms.uncertain), terms, summaries)
 
 
-def answer(base: Scenario, arms: Sequence[Arm], terms: Terms, found: Mapping[str, Reduced]) -> Comparison:
-    """The answer from what was kept of the runs of all arms."""
-    reduced, drawn = found[BASELINE], terms.uncertain is not None
+def answer(base: Scenario, arms: Sequence[Arm], terms: Terms, summaries: Mapping[str, Reduced]) -> Comparison:
+    """The answer from the summaries of the runs of all arms."""
+    reduced, drawn = summaries[BASELINE], terms.uncertain is not None
     mixed = [
-        each
-        for one, two, both in combinations(arms, base)
-        for each in interactions(
+        interaction
+        for first, second, both in combinations(arms, base)
+        for interaction in interactions(
             base,
-            (one.name, two.name, both.name),
-            [reduced, *(found[arm.name] for arm in (one, two, both))],
-            (BASELINE, one.name, two.name, both.name),
+            (first.name, second.name, both.name),
+            [reduced, *(summaries[arm.name] for arm in (first, second, both))],
+            (BASELINE, first.name, second.name, both.name),
             terms.seed,
             drawn=drawn,
         )
     ]
-    told = tuple(_found(base, arm, terms, reduced, found[arm.name]) for arm in arms)
+    results = tuple(_found(base, arm, terms, reduced, summaries[arm.name]) for arm in arms)
     held, draws = int(reduced.held.sum()), len(np.unique(reduced.run // RUNS_A_DRAW)) if drawn else 0
     return Comparison(
-        plain(base.name), base.digest(), terms.seed, len(reduced.run), base.days, held, told, tuple(mixed),
+        plain(base.name), base.digest(), terms.seed, len(reduced.run), base.days, held, results, tuple(mixed),
         terms.uncertain, draws,
     )  # fmt: skip
 
 
-def _found(base: Scenario, arm: Arm, terms: Terms, one: Reduced, two: Reduced) -> ArmResult:
-    """What was found of one arm."""
-    held, drawn = int(two.held.sum()), terms.uncertain is not None
+def _found(base: Scenario, arm: Arm, terms: Terms, base_runs: Reduced, arm_runs: Reduced) -> ArmResult:
+    """The results of one arm."""
+    held, drawn = int(arm_runs.held.sum()), terms.uncertain is not None
     if arm.unpaired:
         clocks = ((BASELINE,), (arm.name,))
-        made = differences.unpaired(base, arm.scenario, one, two, clocks, drawn=drawn)
-        return ArmResult(arm.name, arm.said, arm.unpaired, False, -1, held, -1, -1, tuple(made), None)
-    pairs = differences.paired(base, one, two, (BASELINE, arm.name), terms.seed, drawn=drawn)
-    run = run_to_tell(one, two)
-    told = None
+        contrasts = differences.unpaired(base, arm.scenario, base_runs, arm_runs, clocks, drawn=drawn)
+        return ArmResult(arm.name, arm.said, arm.unpaired, False, -1, held, -1, -1, tuple(contrasts), None)
+    pairs = differences.paired(base, base_runs, arm_runs, (BASELINE, arm.name), terms.seed, drawn=drawn)
+    run = run_to_tell(base_runs, arm_runs)
+    divergence = None
     if run is not None:
-        told = parting(
+        divergence = parting(
             base, arm.scenario, arm.name, terms.seed, run, same_people=terms.same_people, uncertain=terms.uncertain
         )
-    broke, saved = int((one.held & ~two.held).sum()), int((two.held & ~one.held).sum())
-    same = int((one.mark == two.mark).sum())
-    return ArmResult(arm.name, arm.said, "", arm.scenario == base, same, held, broke, saved, tuple(pairs), told)
+    broke, saved = int((base_runs.held & ~arm_runs.held).sum()), int((arm_runs.held & ~base_runs.held).sum())
+    same = int((base_runs.mark == arm_runs.mark).sum())
+    return ArmResult(arm.name, arm.said, "", arm.scenario == base, same, held, broke, saved, tuple(pairs), divergence)

@@ -1,4 +1,4 @@
-"""From what was kept of the runs to differences with their intervals: one arm against another, outcome by outcome."""
+"""Differences between an arm and the baseline with their intervals, outcome by outcome."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -21,21 +21,21 @@ from bayonets.statistics.shares import agresti_min, newcombe, tango
 Runs = npt.NDArray[np.int64]
 _FEWEST = 2
 FEW = 10
-"""With fewer pairs that differ, resampling cannot know how far the rare ones may reach."""
+"""With fewer differing pairs, resampling cannot represent the tails of the difference."""
 
 
 PER = 1000.0
-"""Officers of whom a rate is told."""
+"""Denominator of rates: officers."""
 
 
 @dataclass(frozen=True)
 class Rates:
-    """Officers per thousand, where the forces of two countries are of different size and counts alone mislead.
+    """Officers per thousand, where two forces differ in size and counts alone would mislead.
 
     Attributes:
-        officers, arm_officers: of whom, in the baseline and in the arm, by the best numbers of the two scenarios.
-        baseline, arm: mean of each, per thousand of its own.
-        interval: of the difference, arm less baseline.
+        officers, arm_officers: sizes in the baseline and in the arm, by the best values of the two scenarios.
+        baseline, arm: means, per thousand officers of each.
+        interval: of the difference, arm minus baseline.
     """
 
     officers: int
@@ -47,7 +47,7 @@ class Rates:
 
     @property
     def found(self) -> float:
-        """Arm less baseline."""
+        """The difference, arm minus baseline."""
         return self.interval.value
 
     def as_json(self) -> dict[str, Any]:
@@ -68,16 +68,16 @@ class Contrast:
     """The difference of one outcome between the baseline and an arm.
 
     Attributes:
-        outcome: its name for programs: held, days, fell_day, left, left.SERVICE, left.SERVICE.FORMATION, protest.
-        label: its name for people.
-        kind: a share of the runs, days, officers, or thousands of people.
-        baseline, arm: mean of each.
-        interval: of the difference, arm less baseline; from pairs where the arm is paired.
-        unpaired: of the same difference, what as many runs without pairs would have given.
-        pairs: of runs that are looked at; of draws, where numbers were drawn.
-        differ: pairs in which the outcome differs; -1 where there are no pairs.
+        outcome: its name in programs: held, days, fell_day, left, left.SERVICE, left.SERVICE.FORMATION, protest.
+        label: its name in text.
+        kind: its unit: a share of the runs, days, officers, or thousands of people.
+        baseline, arm: means.
+        interval: of the difference, arm minus baseline; from pairs where the arm is paired.
+        unpaired: interval of the same difference from the same number of runs without pairing.
+        pairs: number of pairs of runs; of draws, where numbers were drawn.
+        differ: number of pairs in which the outcome differs; -1 without pairs.
         over: the difference over draws of the unknown numbers; None where none were drawn, or without pairs.
-        rates: officers per thousand, where the arm has other forces; None for all else.
+        rates: officers per thousand, where the arm has other forces; else None.
     """
 
     outcome: str
@@ -95,17 +95,17 @@ class Contrast:
 
     @property
     def found(self) -> float:
-        """Arm less baseline."""
+        """The difference, arm minus baseline."""
         return self.interval.value
 
     @property
     def rough(self) -> bool:
-        """Whether too few pairs differ for the bootstrap to be trusted; Tango's interval can be in any case."""
+        """Whether too few pairs differ for a reliable bootstrap; Tango's interval for shares has no such limit."""
         return self.kind != "share" and 0 <= self.differ < FEW
 
     @property
     def gain(self) -> float:
-        """How many times as many runs as narrow an interval would need without pairs; nan if that is unknown."""
+        """The ratio of the numbers of runs without and with pairing for equal precision; nan if unknown."""
         if self.differ < 0 or self.rough or self.interval.width <= 0.0:
             return float("nan")
         return (self.unpaired.width / self.interval.width) ** 2
@@ -133,60 +133,60 @@ class Contrast:
 
 
 def means_of(scenario: Scenario) -> list[Outcome]:
-    """The outcomes of which means are compared; whether the regime holds is a share, and compared as one."""
+    """The outcomes that are compared by means; holding is compared as a share."""
     return [outcome for outcome in outcomes(scenario).values() if outcome.kind != "share"]
 
 
 def paired(
     scenario: Scenario, base: Reduced, arm: Reduced, clock: Clock, seed: int, *, drawn: bool = False
 ) -> list[Contrast]:
-    """All contrasts of an arm whose runs are pairs with those of the baseline.
+    """All contrasts of an arm whose runs are paired with those of the baseline.
 
     Args:
-        scenario: the baseline's.
-        base, arm: what was kept, of the same runs.
-        clock: of the two.
+        scenario: that of the baseline.
+        base, arm: summaries of the same runs.
+        clock: the arms that share a last day.
         seed: of the study, for the bootstrap.
-        drawn: whether numbers were drawn: then draws, not runs, are independent, and each counts once.
+        drawn: whether numbers were drawn; draws are then the independent units, not runs.
     """
     listed = means_of(scenario)
-    one, two = (
-        units(of.run, np.stack([each.of(of.ends(clock, scenario.days)) for each in listed], axis=1), drawn=drawn)
+    first, second = (
+        units(of.run, np.stack([outcome.of(of.ends(clock, scenario.days)) for outcome in listed], axis=1), drawn=drawn)
         for of in (base, arm)
     )
-    intervals = bootstrap(two - one, seed)
+    intervals = bootstrap(second - first, seed)
     means = [
-        _contrast(each, one[:, place], two[:, place], intervals[place], paired=True, drawn=drawn)
-        for place, each in enumerate(listed)
+        _contrast(outcome, first[:, index], second[:, index], intervals[index], paired=True, drawn=drawn)
+        for index, outcome in enumerate(listed)
     ]
     held = _held_in_draws(base, arm) if drawn else _held(base, arm, pairs=True)
     return [held, means[0], *_fell_day(base, arm, seed, drawn=drawn), *means[1:]]
 
 
 def units(runs: Runs, values: Floats, *, drawn: bool) -> Floats:
-    """What is independent of each other: the values of the runs, or where numbers were drawn their means by draw."""
+    """The values of the independent units: the runs, or where numbers were drawn the means by draw."""
     return by_draw(runs, values) if drawn else values
 
 
 def _fell_day(base: Reduced, arm: Reduced, seed: int, *, drawn: bool) -> list[Contrast]:
-    """The day of the downfall in the pairs in which both fell, if there are any two."""
+    """The day of the fall in pairs in which both fall, if there are at least two."""
     both = ~base.held & ~arm.held
-    one, two = (
+    first, second = (
         units(base.run[both], reduced.fell_day[both].astype(np.float64), drawn=drawn) for reduced in (base, arm)
     )
-    if len(one) < _FEWEST:
+    if len(first) < _FEWEST:
         return []
     outcome = Outcome("fell_day", "day it falls, where both fall", "days")
-    return [_contrast(outcome, one, two, bootstrap((two - one)[:, None], seed)[0], paired=True, drawn=drawn)]
+    return [_contrast(outcome, first, second, bootstrap((second - first)[:, None], seed)[0], paired=True, drawn=drawn)]
 
 
 def _contrast(
-    each: Outcome, one: Floats, two: Floats, interval: Estimate, *, paired: bool, drawn: bool = False
+    outcome: Outcome, first: Floats, second: Floats, interval: Estimate, *, paired: bool, drawn: bool = False
 ) -> Contrast:
-    differ = int(np.count_nonzero(one != two)) if paired else -1
-    means = float(one.mean()), float(two.mean())
-    over = over_draws(two - one) if drawn else None
-    return _of(each, means, (interval, welch(one, two)), (len(two), differ), over)
+    differ = int(np.count_nonzero(first != second)) if paired else -1
+    means = float(first.mean()), float(second.mean())
+    over = over_draws(second - first) if drawn else None
+    return _of(outcome, means, (interval, welch(first, second)), (len(second), differ), over)
 
 
 def _of(
@@ -196,26 +196,26 @@ def _of(
     counts: tuple[int, int],
     over: OverDraws | None = None,
 ) -> Contrast:
-    """A contrast from the means of baseline and arm, the intervals with and without pairs, and pairs and differing."""
+    """A contrast from means of baseline and arm, intervals with and without pairing, and numbers of pairs."""
     difference = means[1] - means[0]
-    own, alone = (replace(each, value=difference, unit=outcome.kind) for each in intervals)
-    return Contrast(outcome.name, outcome.label, outcome.kind, *means, own, alone, *counts, over)
+    interval, alone = (replace(estimate, value=difference, unit=outcome.kind) for estimate in intervals)
+    return Contrast(outcome.name, outcome.label, outcome.kind, *means, interval, alone, *counts, over)
 
 
 def _held_in_draws(base: Reduced, arm: Reduced) -> Contrast:
-    """The chance to hold where each draw of the numbers counts once, with 0, a half or 1."""
-    one, two = (by_draw(base.run, of.held.astype(np.float64)) for of in (base, arm))
-    draws, levels = len(one), (float(one.mean()), float(two.mean()))
-    alone = newcombe(float(one.sum()), draws, float(two.sum()), draws)
-    differ = int(np.count_nonzero(one != two))
-    return _of(HELD, levels, (agresti_min(two - one), alone), (draws, differ), over_draws(two - one))
+    """The probability of holding where each draw of the numbers counts once, with 0, one half or 1."""
+    first, second = (by_draw(base.run, of.held.astype(np.float64)) for of in (base, arm))
+    draws, levels = len(first), (float(first.mean()), float(second.mean()))
+    alone = newcombe(float(first.sum()), draws, float(second.sum()), draws)
+    differ = int(np.count_nonzero(first != second))
+    return _of(HELD, levels, (agresti_min(second - first), alone), (draws, differ), over_draws(second - first))
 
 
 def _held(base: Reduced, arm: Reduced, *, pairs: bool, drawn: bool = False) -> Contrast:
-    one, two = int(base.held.sum()), int(arm.held.sum())
+    first, second = int(base.held.sum()), int(arm.held.sum())
     weight = 1.0 / RUNS_A_DRAW if drawn else 1.0
-    alone = newcombe(*(weight * count for count in (one, len(base.held), two, len(arm.held))))
-    shares = one / len(base.held), two / len(arm.held)
+    alone = newcombe(*(weight * count for count in (first, len(base.held), second, len(arm.held))))
+    shares = first / len(base.held), second / len(arm.held)
     interval, differ = alone, -1
     if pairs:
         gained, lost = int((arm.held & ~base.held).sum()), int((base.held & ~arm.held).sum())
@@ -226,32 +226,34 @@ def _held(base: Reduced, arm: Reduced, *, pairs: bool, drawn: bool = False) -> C
 def unpaired(
     scenario: Scenario, other: Scenario, base: Reduced, arm: Reduced, clocks: Sequence[Clock], *, drawn: bool = False
 ) -> list[Contrast]:
-    """The contrasts of an arm with other people: of what both scenarios have, each on its own last day.
+    """The contrasts of an arm with other people: outcomes that both scenarios have, each on its own last day.
 
     Args:
-        scenario, other: of the baseline and of the arm.
-        base, arm: what was kept of each.
+        scenario, other: those of the baseline and of the arm.
+        base, arm: summaries of the runs of each.
         clocks: of each.
         drawn: whether numbers were drawn, so that each draw counts once.
     """
     theirs = outcomes(other)
-    made = [_held(base, arm, pairs=False, drawn=drawn)]
-    for each in means_of(scenario):
-        if each.name in theirs:
-            one = units(base.run, each.of(base.ends(clocks[0], scenario.days)), drawn=drawn)
-            two = units(arm.run, theirs[each.name].of(arm.ends(clocks[1], other.days)), drawn=drawn)
-            contrast = _contrast(each, one, two, welch(one, two), paired=False)
-            sizes = _officers(scenario, each), _officers(other, theirs[each.name])
-            made.append(replace(contrast, rates=_rates(one, two, sizes)) if each.kind == "officers" else contrast)
-    return made
+    contrasts = [_held(base, arm, pairs=False, drawn=drawn)]
+    for outcome in means_of(scenario):
+        if outcome.name in theirs:
+            first = units(base.run, outcome.of(base.ends(clocks[0], scenario.days)), drawn=drawn)
+            second = units(arm.run, theirs[outcome.name].of(arm.ends(clocks[1], other.days)), drawn=drawn)
+            contrast = _contrast(outcome, first, second, welch(first, second), paired=False)
+            sizes = _officers(scenario, outcome), _officers(other, theirs[outcome.name])
+            contrasts.append(
+                replace(contrast, rates=_rates(first, second, sizes)) if outcome.kind == "officers" else contrast
+            )
+    return contrasts
 
 
-def _officers(scenario: Scenario, each: Outcome) -> int:
-    """Of the formations that an outcome counts, by the best number of each."""
-    return sum(int(scenario.formations[place].size.best) for place in each.places)
+def _officers(scenario: Scenario, outcome: Outcome) -> int:
+    """The number of officers in the formations that an outcome counts, by their best values."""
+    return sum(int(scenario.formations[index].size.best) for index in outcome.places)
 
 
-def _rates(one: Floats, two: Floats, sizes: tuple[int, int]) -> Rates:
-    one, two = PER * one / sizes[0], PER * two / sizes[1]
-    means = float(one.mean()), float(two.mean())
-    return Rates(*sizes, *means, replace(welch(one, two), value=means[1] - means[0], unit="officers per thousand"))
+def _rates(first: Floats, second: Floats, sizes: tuple[int, int]) -> Rates:
+    first, second = PER * first / sizes[0], PER * second / sizes[1]
+    means = float(first.mean()), float(second.mean())
+    return Rates(*sizes, *means, replace(welch(first, second), value=means[1] - means[0], unit="officers per thousand"))

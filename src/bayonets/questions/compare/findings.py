@@ -1,4 +1,4 @@
-"""The findings of a comparison, in sentences no stronger than the intervals allow, and as plain data for programs."""
+"""The findings of a comparison, in sentences that claim no more than the intervals allow, and as plain data."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ _DECIMALS = 1
 
 
 def findings(answer: Comparison) -> list[str]:
-    """A sentence for each arm and each interaction, no stronger than the intervals allow."""
+    """A sentence for each arm and each interaction."""
     return [finding(answer, arm) for arm in answer.arms] + [
-        interaction_finding(each) for each in answer.interactions if each.outcome == "held"
+        interaction_finding(interaction) for interaction in answer.interactions if interaction.outcome == "held"
     ]
 
 
 def finding(answer: Comparison, arm: ArmResult) -> str:
-    """What an arm does to the probability of holding and, where numbers were drawn, in how many draws."""
+    """The effect of an arm on the probability of holding and, where numbers were drawn, the share of draws with it."""
     if arm.equal:
         return f"{quoted(arm)} is identical to the baseline."
     if arm.same == answer.runs:
@@ -43,7 +43,7 @@ def _on_average(arm: ArmResult) -> str:
 
 
 def _over_draws(arm: ArmResult) -> str:
-    """In how many draws of the unknown numbers the regime holds more often, and more officers leave."""
+    """The shares of the draws in which the regime holds more often, and in which more officers leave."""
     held, left = arm.contrast("held").over, arm.contrast("left").over
     if held is None or left is None:
         return ""
@@ -62,7 +62,7 @@ def ends_text(over: OverDraws, kind: Kind) -> str:
 
 
 def _exits(arm: ArmResult) -> str:
-    """Whether exits increase or decrease, if that is clear; of other forces also how many of a thousand."""
+    """Whether exits clearly increase or decrease; for other forces also the rate per thousand."""
     left = arm.contrast("left")
     return _count(left) + ("" if left.rates is None else _rate(left.rates))
 
@@ -76,7 +76,7 @@ def _count(left: Contrast) -> str:
 
 
 def _rate(rates: Rates) -> str:
-    """Where the forces are not the same, more officers may be a smaller share of them."""
+    """The rate: where the forces differ in size, more officers may be a smaller share."""
     before, after = level(rates.baseline, "officers"), level(rates.arm, "officers")
     ends = f"95% CI of the difference {interval_text(rates.interval, 'officers')}"
     if not rates.interval.sure:
@@ -100,19 +100,19 @@ def interaction_finding(interaction: Interaction) -> str:
         f"effects ({amount}).",
     }[interaction.verdict]
     if interaction.at_the_end and interaction.verdict == "hinder":
-        sentence += " With both, the probability is 0 or 1 and can go no further: consider the duration, too."
+        sentence += " With both, the probability is 0 or 1 and cannot change further; consider the duration as well."
     return sentence
 
 
 def signed(value: float, kind: Kind) -> str:
-    """A difference with its sign: shares in points of a percent."""
+    """A difference with its sign; shares in percentage points."""
     scaled = 100.0 * value if kind == "share" else value
     text = number(scaled, _DECIMALS)
     return text if text == "0" or text.startswith(MINUS) else f"+{text}"
 
 
 def level(value: float, kind: Kind) -> str:
-    """A level of an outcome."""
+    """The level of an outcome."""
     return percent(value) if kind == "share" else number(value, _DECIMALS)
 
 
@@ -122,7 +122,7 @@ def interval_text(interval: Estimate, kind: Kind) -> str:
 
 
 def title(answer: Comparison) -> str:
-    """The finding in one line, no stronger than the intervals allow."""
+    """The finding in one line."""
     sure = [arm for arm in answer.arms if arm.contrast("held").interval.sure]
     parts = []
     for word, sign in (("lowers", -1), ("raises", 1)):
@@ -132,22 +132,24 @@ def title(answer: Comparison) -> str:
             parts.append(f"{listed(names)} {verb} the probability of holding")
     if parts:
         return capital("; ".join(parts))
-    # Counts of two countries mislead: of other forces the rate decides.
+    # Counts of forces of different size mislead: there the rate decides.
     left = [(quoted(arm), arm.contrast("left")) for arm in answer.arms]
-    more = [name for name, each in left if each.rates is None and _count(each) and each.found > 0]
-    share = [name for name, each in left if each.rates and each.rates.interval.sure and each.rates.found > 0]
+    more = [name for name, contrast in left if contrast.rates is None and _count(contrast) and contrast.found > 0]
+    share = [
+        name for name, contrast in left if contrast.rates and contrast.rates.interval.sure and contrast.rates.found > 0
+    ]
     parts += [f"exits increase with {listed(more)}"] if more else []
     parts += [f"exits per thousand officers increase with {listed(share)}"] if share else []
     return capital("; ".join([*parts, "the sign of the effect on the probability of holding is undetermined"]))
 
 
 def quoted(arm: ArmResult) -> str:
-    """The name of an arm among other words."""
+    """The name of an arm in quotation marks."""
     return f"\u201c{arm.name}\u201d"
 
 
 def as_json(answer: Comparison) -> dict[str, Any]:
-    """Everything as plain data."""
+    """The answer as plain data."""
     return {
         "scenario": answer.scenario,
         "seed": answer.seed,
@@ -158,7 +160,7 @@ def as_json(answer: Comparison) -> dict[str, Any]:
         "draws": answer.draws,
         "findings": findings(answer),
         "arms": [_plain(arm) for arm in answer.arms],
-        "interactions": [each.as_json() for each in answer.interactions],
+        "interactions": [interaction.as_json() for interaction in answer.interactions],
     }
 
 
@@ -174,6 +176,6 @@ def _plain(arm: ArmResult) -> dict[str, Any]:
         "runs_that_fell_only_here": None if missing else arm.broke,
         "runs_that_held_only_here": None if missing else arm.saved,
         "runs_that_are_the_same": None if missing else arm.same,
-        "differences": [each.as_json() for each in arm.contrasts],
+        "differences": [contrast.as_json() for contrast in arm.contrasts],
         "parting": arm.parting.as_json() if arm.parting else None,
     }

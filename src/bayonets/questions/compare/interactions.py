@@ -1,4 +1,4 @@
-"""Do two levers help or hinder each other? The difference of differences of four arms, with its interval."""
+"""Interactions of two levers: the difference of differences of four arms, with its interval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,14 +18,14 @@ from bayonets.statistics.shares import agresti_min
 
 @dataclass(frozen=True)
 class Interaction:
-    """What two levers together do beyond the sum of what each does: a difference of differences.
+    """The joint effect of two levers minus the sum of their effects: a difference of differences.
 
     Attributes:
         one, two, both: names of the arms.
         outcome, label, kind: as in `Contrast`.
         effects: of the first, of the second, and of both together, against the baseline.
-        interval: of the effect of both, less the two effects, from runs that are the same in all four arms.
-        at_the_end: whether the chance of both is 0 or 1, so that no more could be seen.
+        interval: of the joint effect minus the two effects, from the same runs in all four arms.
+        at_the_end: whether the probability with both is 0 or 1, so that a larger effect could not show.
     """
 
     one: str
@@ -41,12 +41,12 @@ class Interaction:
 
     @property
     def found(self) -> float:
-        """Effect of both, less the two effects."""
+        """The joint effect minus the two effects."""
         return self.interval.value
 
     @property
     def verdict(self) -> Literal["help", "hinder", "cannot tell", "against each other"]:
-        """Whether they help or hinder each other, as far as the interval allows."""
+        """Whether the levers reinforce or weaken each other, as far as the interval allows."""
         if not self.interval.sure:
             return "cannot tell"
         if self.effects[0] * self.effects[1] < 0.0:
@@ -75,34 +75,38 @@ def interactions(
     *,
     drawn: bool = False,
 ) -> list[Interaction]:
-    """The interaction of two levers on the chance to hold, the days it lasts and the leavers.
+    """The interaction of two levers on the probability of holding, the duration and exits.
 
     Args:
-        scenario: the baseline's.
-        names: of the arms of one, of the other, and of both.
-        four: what was kept: baseline, one, the other, both; of the same runs.
-        clock: of the four.
+        scenario: that of the baseline.
+        names: of the arms with the first lever, with the second, and with both.
+        four: summaries of the same runs: baseline, first, second, both.
+        clock: the four arms, which share a last day.
         seed: of the study.
         drawn: whether numbers were drawn, so that each draw counts once.
     """
     wanted = [outcome for name, outcome in outcomes(scenario).items() if name in ("days", "left", "protest")]
     levels = [
-        units(one.run, np.stack([each.of(one.ends(clock, scenario.days)) for each in wanted], axis=1), drawn=drawn)
-        for one in four
+        units(
+            summaries.run,
+            np.stack([each.of(summaries.ends(clock, scenario.days)) for each in wanted], axis=1),
+            drawn=drawn,
+        )
+        for summaries in four
     ]
-    held = [units(one.run, one.held.astype(np.float64), drawn=drawn) for one in four]
+    held = [units(summaries.run, summaries.held.astype(np.float64), drawn=drawn) for summaries in four]
     apart = held[3] - held[1] - held[2] + held[0]
     at_the_end = float(held[3].mean()) in (0.0, 1.0)
     intervals = bootstrap(levels[3] - levels[1] - levels[2] + levels[0], seed)
     of_held = replace(agresti_min(apart), unit=HELD.kind)
     results = [Interaction(*names, HELD.name, HELD.label, HELD.kind, _effects(held), of_held, at_the_end)]
-    for place, each in enumerate(wanted):
-        effects = _effects([level[:, place] for level in levels])
-        more = replace(intervals[place], value=effects[2] - effects[0] - effects[1], unit=each.kind)
+    for index, each in enumerate(wanted):
+        effects = _effects([level[:, index] for level in levels])
+        more = replace(intervals[index], value=effects[2] - effects[0] - effects[1], unit=each.kind)
         results.append(Interaction(*names, each.name, each.label, each.kind, effects, more))
     return results
 
 
 def _effects(four: Sequence[Floats]) -> tuple[float, float, float]:
-    base, one, two, both = (float(level.mean()) for level in four)
-    return one - base, two - base, both - base
+    base, first, second, both = (float(level.mean()) for level in four)
+    return first - base, second - base, both - base

@@ -1,4 +1,4 @@
-"""Where two arms part: one run in both, the first day and formation in which they differ, as a story."""
+"""The divergence of two arms: one run in both, with the first day and formation in which they differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from bayonets.world.stances import POSTURES, STANCES
 
 _MOST_TOLD = 12
 STREETS = 3
-"""The order of what `story` tells of the streets."""
+"""The order in `story` of events about the streets."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Parting:
 
     Attributes:
         run: its number.
-        arm: the other arm.
-        flip: "falls" if only the other arm falls, "holds" if only the other holds, empty where both end alike.
+        arm: name of the other arm.
+        `flip`: "falls" if only the other arm falls, "holds" if only the other holds, empty where both end in one way.
         day: the first on which anything differs, counted from the start.
         date: of that day, in words.
-        formation: the formation that differs most on it; empty where no formation differs yet.
-        sentences: how they part.
-        story: what happens in only one of them: (date, arm, sentence), by day.
+        formation: the formation that differs most on that day; empty where no formation differs yet.
+        sentences: the divergence in words.
+        story: events in only one of the arms: (date, arm, sentence), by day.
     """
 
     run: int
@@ -57,7 +57,7 @@ class Parting:
 
 
 def run_to_tell(base: Reduced, arm: Reduced) -> int | None:
-    """The first run that ends otherwise in the arm; if none does, the first that differs at all; None if none."""
+    """The first run whose outcome changes in the arm; else the first that differs at all; None if no run differs."""
     flipped = np.flatnonzero(base.held != arm.held)
     differ = flipped if len(flipped) else np.flatnonzero(base.mark != arm.mark)
     return int(base.run[differ[0]]) if len(differ) else None
@@ -73,28 +73,31 @@ def parting(
     same_people: bool,
     uncertain: Which | None = None,
 ) -> Parting | None:
-    """Compute one run in both arms again and find where they part; None if they do not.
+    """Compute one run in both arms again and locate their divergence; None if they do not differ.
 
     Args:
-        base, other, name: scenarios of the baseline and of the arm, and the arm's name.
+        base, other, name: scenarios of the baseline and of the arm, and the name of the arm.
         seed, run, same_people: of the study.
-        uncertain: which numbers were drawn; those of the run's draw are taken.
+        uncertain: which numbers were drawn; the draw of the run is used.
 
     Raises:
         RunFailedError: the run cannot be completed.
     """
-    one, two = (
+    first, second = (
         _computed(scenario_of_run(scenario, seed, run, uncertain), seed, run, same_people=same_people)
         for scenario in (base, other)
     )
-    day = first_day_apart(one, two)
+    day = first_day_apart(first, second)
     if day is None:
         return None
-    place = _formation_apart(one, two, day)
-    flip = "" if one.fell[0] == two.fell[0] else "falls" if two.fell[0] else "holds"
-    label = base.formations[place].label if place is not None else ""
-    sentences = (_until(base, name, day), *_apart(one, two, name, day, place), *_ends(one, two, name))
-    return Parting(run, name, flip, day, full_date(base.date_of(day)), label, sentences, _story(one, two, name, run))
+    index = _formation_apart(first, second, day)
+    flip = "" if first.fell[0] == second.fell[0] else "falls" if second.fell[0] else "holds"
+    label = base.formations[index].label if index is not None else ""
+    shown = f"\u201c{name}\u201d"
+    sentences = (_until(base, shown, day), *_apart(first, second, shown, day, index), *_ends(first, second, shown))
+    return Parting(
+        run, name, flip, day, full_date(base.date_of(day)), label, sentences, _story(first, second, name, run)
+    )
 
 
 def _computed(scenario: Scenario, seed: int, run: int, *, same_people: bool) -> Courses:
@@ -104,97 +107,102 @@ def _computed(scenario: Scenario, seed: int, run: int, *, same_people: bool) -> 
     return gather(scenario, seed, [course])
 
 
-def first_day_apart(one: Courses, two: Courses) -> int | None:
+def first_day_apart(first: Courses, second: Courses) -> int | None:
     """The first day on which the officers, the postures or the streets of two courses differ; None if none does.
 
-    Days after a fall are no behaviour: where nothing differs until one of them falls, they part on that day.
+    Days after a fall are not compared: where nothing differs until one of the runs falls, they diverge on that day.
     """
     pairs = [
-        (getattr(one, name)[0], getattr(two, name)[0]) for name in ("heads", "outed", "posture", "protest", "force")
+        (getattr(first, name)[0], getattr(second, name)[0])
+        for name in ("heads", "outed", "posture", "protest", "force")
     ]
-    last = int(min(one.last_day[0], two.last_day[0]))
+    last = int(min(first.last_day[0], second.last_day[0]))
     apart = np.any([(a[: last + 1] != b[: last + 1]).reshape(last + 1, -1).any(axis=1) for a, b in pairs], axis=0)
     if apart.any():
         return int(np.argmax(apart))
-    return last if one.fell_day[0] != two.fell_day[0] else None
+    return last if first.fell_day[0] != second.fell_day[0] else None
 
 
-def _formation_apart(one: Courses, two: Courses, day: int) -> int | None:
+def _formation_apart(first: Courses, second: Courses, day: int) -> int | None:
     """The formation that differs most on a day, by officers in another stance, then by posture or officers outed."""
-    moved = np.abs(two.heads[0, day].astype(np.int64) - one.heads[0, day]).sum(axis=-1) * 1000
-    moved += (one.posture[0, day] != two.posture[0, day]) * 500 + np.abs(two.outed[0, day] - one.outed[0, day])
+    moved = np.abs(second.heads[0, day].astype(np.int64) - first.heads[0, day]).sum(axis=-1) * 1000
+    moved += (first.posture[0, day] != second.posture[0, day]) * 500 + np.abs(
+        second.outed[0, day] - first.outed[0, day]
+    )
     return int(np.argmax(moved)) if moved.any() else None
 
 
 def _until(base: Scenario, name: str, day: int) -> str:
     if day == 0:
-        return f"{BASELINE} and {name} part on the first day, {full_date(base.start)}."
-    return f"{BASELINE} and {name} are the same, officer by officer, for {days_text(day)}, until {_date(base, day)}."
+        return f"the baseline and {name} diverge on the first day, {full_date(base.start)}."
+    return f"the baseline and {name} are identical, officer by officer, for {days_text(day)}, until {_date(base, day)}."
 
 
 def _date(scenario: Scenario, day: int) -> str:
     return full_date(scenario.date_of(day))
 
 
-def _apart(one: Courses, two: Courses, name: str, day: int, place: int | None) -> list[str]:
-    """What differs on the first day apart."""
-    if place is None and any(courses.fell_day[0] == day for courses in (one, two)):
-        return ["That day the regime falls in one and stands in the other, though all else is the same in both."]
-    if place is None:
-        return ["That day it is the streets that differ: the protest or the force, before any officer does."]
-    label = one.scenario.formations[place].label
-    heads = [listed(_changed(courses, other, day, place)) for courses, other in ((one, two), (two, one))]
-    what = f": {heads[0]} in {BASELINE}, {heads[1]} in {name}" if any(heads) else ""
-    said = [f"The first to part is {label}{what}."]
-    postures = [POSTURES[courses.posture[0, day, place]].replace("_", " ") for courses in (one, two)]
+def _apart(first: Courses, second: Courses, name: str, day: int, index: int | None) -> list[str]:
+    """The differences on the first day of divergence."""
+    if index is None and any(courses.fell_day[0] == day for courses in (first, second)):
+        return [
+            "On that day the regime falls in one arm and stands in the other, although all else is the same in both."
+        ]
+    if index is None:
+        return ["On that day only the protest or the force differs, and no officer does yet."]
+    label = first.scenario.formations[index].label
+    heads = [listed(_changed(courses, other, day, index)) for courses, other in ((first, second), (second, first))]
+    what = f": {heads[0]} in the baseline, {heads[1]} in {name}" if any(heads) else ""
+    sentences = [f"The formation that differs most is {label}{what}."]
+    postures = [POSTURES[courses.posture[0, day, index]].replace("_", " ") for courses in (first, second)]
     if postures[0] != postures[1]:
-        said.append(f"Its commander is {postures[0]} in {BASELINE} and {postures[1]} in {name}.")
-    others = int(np.count_nonzero((one.heads[0, day] != two.heads[0, day]).any(axis=-1))) - 1
+        sentences.append(f"Its commander is {postures[0]} in the baseline and {postures[1]} in {name}.")
+    others = int(np.count_nonzero((first.heads[0, day] != second.heads[0, day]).any(axis=-1))) - 1
     if others > 0:
-        said.append(
-            f"{number(others)} other {'formation differs' if others == 1 else 'formations differ'} the same day."
+        sentences.append(
+            f"{number(others)} other {'formation differs' if others == 1 else 'formations differ'} on the same day."
         )
-    return said
+    return sentences
 
 
-def _changed(courses: Courses, other: Courses, day: int, place: int) -> list[str]:
-    """The counts of the stances that differ: `12 shirking`."""
-    here, there = courses.heads[0, day, place], other.heads[0, day, place]
-    said = [f"{number(here[code])} {stance}" for code, stance in enumerate(STANCES) if here[code] != there[code]]
-    outed = courses.outed[0, day, place]
-    return said + ([f"{number(outed)} outed"] if outed != other.outed[0, day, place] else [])
+def _changed(courses: Courses, other: Courses, day: int, index: int) -> list[str]:
+    """The counts of stances that differ: `12 shirking`."""
+    here, there = courses.heads[0, day, index], other.heads[0, day, index]
+    counts = [f"{number(here[code])} {stance}" for code, stance in enumerate(STANCES) if here[code] != there[code]]
+    outed = courses.outed[0, day, index]
+    return counts + ([f"{number(outed)} outed"] if outed != other.outed[0, day, index] else [])
 
 
-def _ends(one: Courses, two: Courses, name: str) -> list[str]:
+def _ends(first: Courses, second: Courses, name: str) -> list[str]:
     def end(courses: Courses) -> str:
         return (
             f"falls on {_date(courses.scenario, int(courses.fell_day[0]))}" if courses.fell[0] else "holds to the end"
         )
 
-    ends = end(one), end(two)
+    ends = end(first), end(second)
     if ends[0] == ends[1]:
-        return [f"In both the regime {ends[0]}."]
-    return [f"In {BASELINE} the regime {ends[0]}; in {name} it {ends[1]}."]
+        return [f"In both arms the regime {ends[0]}."]
+    return [f"In the baseline the regime {ends[0]}; in {name} it {ends[1]}."]
 
 
-def _story(one: Courses, two: Courses, name: str, run: int) -> tuple[tuple[str, str, str], ...]:
-    """What happens in only one of the two, by day; the end is always told."""
-    found = [_told(courses, run) for courses in (one, two)]
+def _story(first: Courses, second: Courses, name: str, run: int) -> tuple[tuple[str, str, str], ...]:
+    """Events in only one of the two arms, by day; the end is always included."""
+    events = [_told(courses, run) for courses in (first, second)]
     only: Sequence[tuple[int, int, str, str]] = sorted(
-        [(day, order, BASELINE, text) for day, order, text in found[0] if (day, order, text) not in found[1]]
-        + [(day, order, name, text) for day, order, text in found[1] if (day, order, text) not in found[0]]
+        [(day, order, BASELINE, text) for day, order, text in events[0] if (day, order, text) not in events[1]]
+        + [(day, order, name, text) for day, order, text in events[1] if (day, order, text) not in events[0]]
     )
-    told = only if len(only) <= _MOST_TOLD else [*only[: _MOST_TOLD - 2], *_last_of_each(only)]
-    return tuple((_date(one.scenario, day), arm, text) for day, _, arm, text in dict.fromkeys(told))
+    selected = only if len(only) <= _MOST_TOLD else [*only[: _MOST_TOLD - 2], *_last_of_each(only)]
+    return tuple((_date(first.scenario, day), arm, text) for day, _, arm, text in dict.fromkeys(selected))
 
 
 def _told(courses: Courses, run: int) -> list[tuple[int, int, str]]:
-    """What happens in a course; of the streets, lost and won back, only the first time."""
-    found = [(each.day, each.order, each.sentence) for each in happenings(courses, run)]
-    streets = [each for each in found if each[1] == STREETS]
-    return [each for each in found if each[1] != STREETS or each == streets[0]]
+    """The events of a course; of events about the streets, only the first."""
+    events = [(event.day, event.order, event.sentence) for event in happenings(courses, run)]
+    streets = [event for event in events if event[1] == STREETS]
+    return [event for event in events if event[1] != STREETS or event == streets[0]]
 
 
 def _last_of_each(only: Sequence[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
-    last = {arm: each for each in only for arm in (each[2],)}
+    last = {arm: event for event in only for arm in (event[2],)}
     return sorted(last.values())

@@ -40,7 +40,7 @@ def subtitle(answer: Comparison) -> str:
 
 
 def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = "") -> Figure:
-    """The picture in a width: small multiples, one for each outcome; a row and a colour for each arm.
+    """The picture in a width: small multiples, one for each outcome, with a row and a colour for each arm.
 
     Where the numbers of officers differ between arms, a panel of exits per thousand follows that of the counts.
     """

@@ -1,7 +1,7 @@
-"""What a comparison keeps of a run: a few numbers, taken as the course comes by, so that courses need not be kept.
+"""The summary of a run that a comparison keeps: a few numbers, so that courses need not be stored.
 
-Officers who left and the protest are taken on the last day that *all* arms of a clock lived through: leaving takes time
-at risk, and whatever brings the regime down sooner would otherwise seem to keep officers loyal.
+Exits and protest are counted on the last day on which the regime stands in *all* arms of a clock: leaving takes time at
+risk, so that an earlier fall would otherwise appear to keep officers loyal.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,18 +17,18 @@ from bayonets.statistics.estimate import Floats
 from bayonets.world.stances import EXITED
 
 Clock = tuple[str, ...]
-"""The arms whose runs are looked at on a common last day."""
+"""The arms whose runs share a last day on which outcomes are counted."""
 
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What is kept of one run.
+    """The summary of one run.
 
     Attributes:
         run: its number.
         fell_day: -1 if the regime held.
-        mark: the first 64 bits of its digest: two runs with one mark are the same course.
-        left: (F,) officers of each formation who have left, by clock.
+        mark: the first 64 bits of its digest; runs with the same mark are the same course.
+        left: (F,) exits of each formation, by clock.
         protest: thousands of people, by clock.
     """
 
@@ -41,14 +41,14 @@ class RunSummary:
 
 @dataclass(frozen=True, eq=False)
 class Reduced:
-    """The rows of an arm as arrays, by run.
+    """The summaries of an arm as arrays, by run.
 
     Attributes:
-        run: (R,) numbers.
+        run: (R,) numbers of the runs.
         fell_day: (R,) -1 where the regime held.
-        mark: (R,) of each course.
-        left: (R, F) by clock.
-        protest: (R,) by clock.
+        mark: (R,) mark of each course.
+        left: (R, F) exits, by clock.
+        protest: (R,) thousands of people, by clock.
     """
 
     run: npt.NDArray[np.int64]
@@ -63,17 +63,17 @@ class Reduced:
         return self.fell_day < 0
 
     def ends(self, clock: Clock, days: int) -> Ends:
-        """How the runs ended, on the common last day of a clock; `days` are those of the scenario."""
+        """The ends of the runs, on the common last day of a clock; `days` is the number of days of the scenario."""
         return Ends(self.fell_day, self.left[clock], self.protest[clock], days)
 
 
 def row_of(course: Course, clocks: Sequence[Clock], fell: Mapping[str, FellDays]) -> RunSummary:
-    """What is kept of a course.
+    """The summary of a course.
 
     Args:
         course: of one arm.
         clocks: to which the arm belongs.
-        fell: days of the downfalls of all arms.
+        fell: days of the falls in all arms.
     """
     end = len(course.record.heads) - 1
     left, protest = {}, {}
@@ -88,12 +88,12 @@ def row_of(course: Course, clocks: Sequence[Clock], fell: Mapping[str, FellDays]
 def rows_of(
     courses: Iterable[Course], clocks: Sequence[Clock], fell: Mapping[str, FellDays], runs: set[int]
 ) -> list[RunSummary]:
-    """What is kept of the runs asked for, one course after the other."""
+    """The summaries of the selected runs."""
     return [row_of(course, clocks, fell) for course in courses if course.run in runs]
 
 
 def gathered(rows: Sequence[RunSummary], clocks: Sequence[Clock]) -> Reduced:
-    """The rows of one arm as arrays."""
+    """The summaries of one arm as arrays."""
     rows = sorted(rows, key=lambda row: row.run)
     return Reduced(
         np.array([row.run for row in rows], np.int64),

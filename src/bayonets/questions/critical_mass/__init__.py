@@ -1,4 +1,4 @@
-"""Critical mass: how many officers, refusing together, give the regime an even chance to fall?"""
+"""Critical mass: the number of officers whose joint refusal makes a fall as likely as not."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -27,15 +27,17 @@ if TYPE_CHECKING:
 def critical_mass(
     scenario: "ScenarioLike",
     on: Annotated[
-        str | date | None, Argument("The day on which they refuse; by default the scenario's first.", metavar="DATE")
+        str | date | None,
+        Argument("Day on which officers refuse; by default the first of the scenario.", metavar="DATE"),
     ] = None,
     *,
-    within: Annotated[int, Argument("Days within which the regime may fall, the day itself counted.", 1, 3650)] = 30,
+    within: Annotated[int, Argument("Days within which the regime falls, that day included.", 1, 3650)] = 30,
     formations: Annotated[
         str | Sequence[str],
         Argument(
-            "Whom to ask about: every formation and every service of several (all), nobody but the groups (none), or "
-            "names of formations and services.",
+            "Whose refusals: those of every formation and of every service with several formations (all), only "
+            "those of "
+            "the groups (none), or names of formations and services.",
             metavar="all|none|NAME,NAME",
         ),
     ] = "all",
@@ -47,7 +49,9 @@ def critical_mass(
             option="--group",
         ),
     ] = None,
-    runs: Annotated[int, Argument("Runs; each is asked once about each formation.", FEWEST_STANDING, MOST_RUNS)] = 300,
+    runs: Annotated[
+        int, Argument("Number of runs; each is used once for each formation.", FEWEST_STANDING, MOST_RUNS)
+    ] = 300,
     seed: Seed = 1,
     threads: Threads = None,
     dask: Dask = None,
@@ -55,11 +59,11 @@ def critical_mass(
     out: str | Path | None = None,
     progress: Progress = silent,
 ) -> "CriticalMass":
-    """How many officers, refusing together on a day, give the regime an even chance to fall within so many days?
+    """Estimate how many officers must refuse together on a day for the probability of a fall to be 50 %.
 
         bn.critical_mass("textbook", on="2030-03-20", groups={"the police": ["riot_police", "city_police"]})
 
-    More `runs` extend what `out` holds.
+    A call with more `runs` extends the results in `out`.
 
     Raises:
         SettingError: a day outside the scenario, an unknown formation, a number out of range, or nothing is uncertain.
@@ -73,5 +77,5 @@ def critical_mass(
         scenario, on, within=within, formations=formations, groups=groups, runs=runs, seed=seed, uncertain=uncertain
     )
     line = "bayonets.critical_mass(...)"
-    found: CriticalMass = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
-    return found
+    answer: CriticalMass = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return answer

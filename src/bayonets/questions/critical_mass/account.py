@@ -1,4 +1,4 @@
-"""What a critical mass says: how many officers of each formation, service and group are needed, and of whom none."""
+"""The account of a critical mass: the officers needed of each formation, service and group."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -57,9 +57,10 @@ def _data(answer: CriticalMass) -> Data:
         return "" if value is None else value
 
     rows = [
-        (one.name, one.kind, one.size, one.verdict, cell(one.found), cell(one.low), cell(one.high), cell(one.share),
-         route(one), one.refusing, cell(one.margin), one.all_fell, one.all_asked, one.asked, *_drawn(one.over))
-        for one in answer.ranked()
+        (mass.name, mass.kind, mass.size, mass.verdict, cell(mass.found), cell(mass.low), cell(mass.high),
+         cell(mass.share), route(mass), mass.refusing, cell(mass.margin), mass.all_fell, mass.all_asked, mass.asked,
+         *_drawn(mass.over))
+        for mass in answer.ranked()
     ]  # fmt: skip
     columns = ("name", "kind", "officers", "verdict", "needed", "low_90", "high_90", "share", "route", "refusing_now",
                "more_needed", "all_fell", "all_asked", "asked", "draws_q05", "draws_median", "draws_q95",
@@ -68,7 +69,7 @@ def _data(answer: CriticalMass) -> Data:
 
 
 def _drawn(over: MassOverDraws | None) -> tuple[Cell, ...]:
-    """Over draws; empty where none were drawn, and where not even all of them suffice."""
+    """The columns over draws; empty where no numbers were drawn, or where not even all officers suffice."""
     if over is None:
         return ("",) * 5
     return (*("" if end is None else end for end in (over.low, over.median, over.high)), over.suffices, over.anyway)
@@ -104,8 +105,8 @@ def _row(mass: Mass) -> list[str]:
 
 
 def _all_together(masses: Sequence[Mass], name: str) -> Table:
-    """Those of whom no number suffices, or may not, with the runs that fell with all of them."""
-    heads = ("", "Officers", "Result", "Falls with all of them", "Refuse now", *(_DRAWN if masses[0].over else ()))
+    """Targets of which no number suffices, or possibly none, with the runs that fell with all of their officers."""
+    heads = ("", "Officers", "Result", "Falls with all officers", "Refuse now", *(_DRAWN if masses[0].over else ()))
     rows = [
         [
             mass.label, number(mass.size), verdict_words(mass), of_runs(mass.all_fell, mass.all_asked),
@@ -114,22 +115,23 @@ def _all_together(masses: Sequence[Mass], name: str) -> Table:
         ]
         for mass in masses
     ]  # fmt: skip
-    return Table(heads, rows, f"{name}: no number of them is enough, or known to be", texts=(2, 3))
+    return Table(heads, rows, f"{name}: no number suffices, or it is undetermined whether one does", texts=(2, 3))
 
 
 def _legend(answer: CriticalMass) -> str:
-    """How the numbers are to be read."""
+    """How to read the tables."""
     if answer.uncertain is not None:
         return (
-            "Needed: officers refusing together as the day begins, including those who refuse already, drawn at random "
-            f"from all who serve, with whom half of the runs fall within {answer.within} days, the unknown numbers "
-            "being drawn. Each run has its own number, located by bisection; 90% of runs: between the 5% and 95% "
-            "quantiles. The interval is that of the median, by ranks, and counts the two runs of a draw as one. Route: "
-            "what brings the runs down at their own numbers."
+            "Needed: number of officers, drawn at random from all who serve, whose joint refusal as the day begins "
+            "makes "
+            f"half of the runs fall within {answer.within} days, when the unknown numbers are drawn; officers who "
+            "refuse already are included. Each run has its own number, located by bisection; 90% of runs: between the "
+            "5% and 95% quantiles. The interval is that of the median, by ranks, and counts the two runs of a draw as "
+            "one. Route: causes of the falls at the numbers of the runs."
         )
     return (
-        "Needed: officers refusing together as the day begins, including those who refuse already, drawn at random "
-        f"from all who serve, with whom the probability of a fall within {answer.within} days is 50%. Route: what "
-        "brings the regime down about that number. Each run is asked once about each formation; each interval holds "
-        "for its row alone."
+        "Needed: number of officers, drawn at random from all who serve, whose joint refusal as the day begins gives a "
+        f"probability of 50% that the regime falls within {answer.within} days; officers who refuse already are "
+        "included. Route: causes of the falls near that number. Each run is used once for each formation; each "
+        "interval holds for its row alone."
     )

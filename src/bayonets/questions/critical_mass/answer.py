@@ -1,4 +1,4 @@
-"""The answer: whose loyalty carries the regime, and how many of them, refusing together, it cannot do without."""
+"""The answer: the number of officers of each formation, service and group on whom the regime depends."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,12 +13,12 @@ Verdict = Literal["number", "none", "anyway", "unclear"]
 
 @dataclass(frozen=True)
 class MassOverDraws:
-    """How many must refuse in a run, over the runs of all draws of the unknown numbers.
+    """The number of officers who must refuse in a run, over the runs of all draws of the unknown numbers.
 
     Attributes:
-        low, median, high: 5, 50 and 95 percent quantiles; None: not even all of them suffice.
-        suffices: share of the runs in which all of them suffice, be it that it falls anyway.
-        anyway: share of the runs that fall though nobody more refuses.
+        low, median, high: 5, 50 and 95 percent quantiles; None: not even all officers suffice.
+        suffices: share of the runs in which all officers suffice, including runs that fall anyway.
+        anyway: share of the runs that fall without further refusals.
     """
 
     low: int | None
@@ -30,21 +30,22 @@ class MassOverDraws:
 
 @dataclass(frozen=True)
 class Mass:
-    """What was found of one formation, service or group.
+    """The result for one formation, service or group.
 
     Attributes:
         name, label: of the formation, service or group.
         kind: "formation", "service" or "group".
         formations: names of its formations.
-        size: its officers.
+        size: its number of officers.
         verdict: "number": with that number the probability of a fall is 50%; "none": not even all of them suffice;
             "anyway": it is above 50% without them; "unclear": whether all of them suffice is undetermined.
-        found: the number; None where there is none, or where the best guess is that all do not suffice.
-        low, high: its 90 percent interval; `high` None: it may be that all do not suffice. Both None without a number.
-        refusing: officers of it who refuse as the day begins, mean over the runs.
-        streets, army: of the falls about that number, how many came by the streets and by the army.
-        all_fell, all_asked: runs that fell with all of them refusing, and runs asked about that.
-        asked: runs asked in all.
+        found: the number; None where there is none, or where the best estimate is that all officers do not suffice.
+        low, high: its 90 percent interval; `high` is None where all officers may not suffice, both without a number.
+        refusing: its officers who refuse as the day begins, mean over the runs.
+        streets, army: falls near that number because protest exceeds the capacity of the forces, and because the army
+            changes sides.
+        all_fell, all_asked: runs that fell with all of its officers refusing, and the number of such runs.
+        asked: number of all runs.
         over: the number over draws of the unknown numbers; None where none were drawn.
     """
 
@@ -67,12 +68,12 @@ class Mass:
 
     @property
     def share(self) -> float | None:
-        """The number, as a share of its officers."""
+        """The number as a share of the officers."""
         return None if self.found is None else self.found / self.size
 
     @property
     def margin(self) -> float | None:
-        """How many more than refuse already."""
+        """The number of further refusals, beyond those who refuse already."""
         return None if self.found is None else max(self.found - self.refusing, 0.0)
 
 
@@ -83,17 +84,17 @@ class CriticalMass(Answer):
     Attributes:
         scenario, digest: name and SHA-256 of the scenario.
         seed: random seed.
-        on: the day on which they refuse; it counts as the first of the days within which the regime may fall.
+        on: the day on which officers refuse, which is the first of the days within which the regime falls.
         day: the same, counted from the start.
-        within: days.
-        beyond: how many of these lie after the scenario's last day; levers stay there as they were on it.
-        runs: runs that were asked: in which the regime stands as the day begins.
-        fell_before: runs in which it does not.
-        plain_fell: runs that fall in time though nobody more refuses.
-        complete: whether all formations of the scenario were asked about.
+        within: number of days.
+        beyond: number of these days after the last day of the scenario, on which levers keep their last values.
+        runs: number of runs in which the regime stands as the day begins.
+        fell_before: number of runs in which it has fallen before.
+        plain_fell: number of runs that fall within these days without further refusals.
+        complete: whether all formations of the scenario are included.
         masses: formations in the order of the scenario, then services, then groups.
         uncertain: which numbers were drawn anew for every two runs; None: none.
-        draws: of these numbers.
+        draws: number of draws.
     """
 
     question: ClassVar[str] = "critical-mass"
@@ -114,22 +115,24 @@ class CriticalMass(Answer):
     draws: int = 0
 
     def mass(self, name: str) -> Mass:
-        """What was found of a formation, service or group.
+        """The result for a formation, service or group.
 
         Raises:
-            SettingError: there is none of that name.
+            SettingError: the name is unknown.
         """
-        named = {each.name: each for each in self.masses}
+        named = {mass.name: mass for mass in self.masses}
         if name not in named:
-            raise SettingError(f"{name!r}: must be one that was asked about: {', '.join(map(repr, named))}")
+            raise SettingError(
+                f"{name!r}: must be a formation, service or group of this answer: {', '.join(map(repr, named))}"
+            )
         return named[name]
 
     def ranked(self) -> tuple[Mass, ...]:
-        """Those with a number first, the smallest number first; then those that may have one, then the others."""
+        """Results in rank: those with a number, in ascending order; then the undetermined ones; then the others."""
         order = {"anyway": 0, "number": 0, "unclear": 1, "none": 2}
         return tuple(
             sorted(
                 self.masses,
-                key=lambda one: (order[one.verdict], one.size if one.found is None else one.found, one.size),
+                key=lambda mass: (order[mass.verdict], mass.size if mass.found is None else mass.found, mass.size),
             )
         )

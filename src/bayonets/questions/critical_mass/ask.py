@@ -1,4 +1,4 @@
-"""Critical mass: how many officers, refusing together on a day, give the regime an even chance to fall?"""
+"""Critical mass: the number of officers whose joint refusal on a day makes a fall as likely as not."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 _NEAREST = 12
 _HALVINGS = 8
-"""Questions to a run about one formation over draws, at most about: as often 300 points of the grid can be halved."""
+"""Approximate maximum number of branches of a run for one formation over draws: bisections of 300 grid points."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +45,8 @@ class CriticalMassPlan(Plan):
 
     Attributes:
         scenario, seed, within, runs: as asked.
-        day: on which they refuse.
-        targets: who refuse.
+        day: on which officers refuse.
+        targets: the officers who refuse.
         draws: of the unknown numbers, or None.
     """
 
@@ -61,45 +61,45 @@ class CriticalMassPlan(Plan):
 
     @property
     def points(self) -> int:
-        """Runs, each asked by itself."""
+        """The number of runs, which are computed independently."""
         return self.runs
 
     @cached_property
     def inputs(self) -> Inputs:
-        """Over as many days as the branches last."""
+        """The inputs, over the days of the branches."""
         return build(words.with_days(self.scenario, self.day + self.within))
 
     @property
     def which(self) -> Which | None:
-        """Which numbers are drawn."""
+        """The numbers that are drawn."""
         return None if self.draws is None else self.draws.which
 
     def asked(self) -> dict[str, object]:
-        """Whom it is asked about is no part of it, so that one folder may hold several."""
+        """The targets are not included, so that one folder may hold results for several."""
         return {"on": self.scenario.date_of(self.day).isoformat(), "within": self.within, "uncertain": self.which}
 
     def address(self) -> tuple[str, ...]:
-        """The scenario, the day, the days within which, and what is drawn."""
+        """The scenario, the day, the number of days, and the numbers that are drawn."""
         return (self.scenario.digest(), str(self.day), str(self.within), *([self.which] if self.which else []))
 
     def check_room(self, threads: int, path: Path | None) -> None:
-        """A run and its branch for each thread."""
+        """Each thread holds a run and its branch."""
         refuse_less_than(2 * memory_of(self.inputs, 0, threads), 0, path or Path())
 
-    def cost(self, force: Workforce, store: Journal) -> str:  # noqa: ARG002 - what is known saves little of it
-        """How long it takes at most, if each formation is asked about as often as it may be."""
+    def cost(self, force: Workforce, store: Journal) -> str:  # noqa: ARG002 - earlier results save little of it
+        """The maximum duration, with the maximum number of branches for each formation."""
         times = 1 if self.draws is None else _HALVINGS
         work = self.runs * (len(self.targets) * times + 1) + self.runs * self.day // self.within
         span = build(words.with_days(self.scenario, self.within))
         seconds = estimate(span, work, force.threads, here=force.here).seconds
         return (
-            f"{self.scenario.name}: {counted(self.runs, 'run')} up to {self.scenario.date_of(self.day)}, each asked "
-            f"about {counted(len(self.targets), 'formation')} or groups for {counted(self.within, 'day')}: about "
+            f"{self.scenario.name}: {counted(self.runs, 'run')} up to {self.scenario.date_of(self.day)}, each with "
+            f"branches of {counted(self.within, 'day')} for {counted(len(self.targets), 'target')}: about "
             f"{duration(seconds)} at most{force.where}"
         )
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> CriticalMass:  # noqa: ARG002
-        """Ask the runs, block by block."""
+        """Compute branches of the runs, block by block."""
         runs, targets = self.runs, self.targets
         work: SearchState | OverRuns
         if self.draws is None:
@@ -121,7 +121,7 @@ def planned(
     seed: int,
     uncertain: bool | str | None,
 ) -> CriticalMassPlan:
-    """The question, from arguments within their bounds.
+    """The plan of the question, from arguments within their bounds.
 
     Raises:
         SettingError: a day outside the scenario, an unknown formation, or nothing is uncertain.
@@ -142,27 +142,27 @@ def answer(
     work: SearchState | OverRuns,
     uncertain: Which | None = None,
 ) -> CriticalMass:
-    """The answer from what the runs said.
+    """The answer from the branches of the runs.
 
     Args:
-        base, seed, day, within: as asked.
-        work: what was asked of the runs.
+        base, seed, day, within: as in the question.
+        work: results of the branches.
         uncertain: which numbers were drawn.
 
     Raises:
-        RefusedError: too few runs are left to ask.
+        RefusedError: the regime stands in too few runs.
     """
     if work.runs < FEWEST_STANDING:
         raise RefusedError(
-            f"On {full_date(base.date_of(day))} the regime has fallen already in {number(work.fell_before)} of "
+            f"By {full_date(base.date_of(day))} the regime has fallen in {number(work.fell_before)} of "
             f"{number(work.fell_before + work.runs)} runs: {number(work.runs)} are left, and {FEWEST_STANDING} are "
             "needed. Choose an earlier --on, or more --runs"
         )
     if isinstance(work, OverRuns):
-        masses = tuple(mass_over_draws(work, target, own) for target, own in work.tippings)
+        masses = tuple(mass_over_draws(work, target, tippings) for target, tippings in work.tippings)
     else:
         masses = tuple(mass_of(search, (work.plain_fell, work.runs)) for search in work.searches)
-    complete = sum(one.kind == "formation" for one in masses) == len(base.formations)
+    complete = sum(mass.kind == "formation" for mass in masses) == len(base.formations)
     beyond = max(day + within - base.days, 0)
     return CriticalMass(
         plain(base.name), base.digest(), seed, base.date_of(day), day, within, beyond, work.runs, work.fell_before,
@@ -171,26 +171,26 @@ def answer(
 
 
 def mass_of(search: TargetSearch, plain_runs: tuple[int, int]) -> Mass:
-    """What was found of one target.
+    """The result for one target.
 
     Args:
-        search: what was asked.
-        plain_runs: runs that fall though nobody more refuses, and all runs.
+        search: results of its branches.
+        plain_runs: runs that fall without further refusals, and all runs.
     """
     target: Target = search.target
-    known = falls(search.asked, search.last)
-    verdict = verdict_of(known, plain_runs)
-    found, low, high = numbers_of(search, plain_runs, verdict)
-    streets, army = routes_of(search, found if found is not None else target.size)
+    all_together = falls(search.asked, search.last)
+    verdict = verdict_of(all_together, plain_runs)
+    needed, low, high = numbers_of(search, plain_runs, verdict)
+    streets, army = routes_of(search, needed if needed is not None else target.size)
     refusing = float(np.mean(search.refusing)) if search.refusing else 0.0
     return Mass(
-        target.name, target.label, target.kind, target.formations, target.size, verdict, found, low, high, refusing,
-        streets, army, *known, len(search.asked),
+        target.name, target.label, target.kind, target.formations, target.size, verdict, needed, low, high, refusing,
+        streets, army, *all_together, len(search.asked),
     )  # fmt: skip
 
 
 def verdict_of(all_together: tuple[int, int], nobody: tuple[int, int]) -> Verdict:
-    """What can be said of a target, from runs that fell and runs asked, with all of them and with nobody."""
+    """The verdict on a target, from (falls, runs) with all of its officers refusing and without further refusals."""
     if above_half(*nobody):
         return "anyway"
     if below_half(*all_together):
@@ -201,27 +201,27 @@ def verdict_of(all_together: tuple[int, int], nobody: tuple[int, int]) -> Verdic
 def numbers_of(
     search: TargetSearch, plain_runs: tuple[int, int], verdict: Verdict
 ) -> tuple[int | None, int | None, int | None]:
-    """The number with an even chance and its interval, rounded outwards."""
+    """The number with a probability of a fall of 50 %, and its interval, rounded outwards."""
     if verdict == "anyway":
         return 0, 0, 0
     if verdict == "none":
         return None, None, None
     curve, places = curve_of(search.asked, plain_runs, search.last), np.arange(len(search.grid))
     middle, (begin, end) = curve.place.value, curve.place.ends
-    low, found, high = (float(np.interp(place, places, search.grid)) for place in (begin, middle, end))
+    low, needed, high = (float(np.interp(end_place, places, search.grid)) for end_place in (begin, middle, end))
     settled = below_half(*plain_runs)
     least = math.floor(low) if settled else 0
     if verdict == "number":
-        return math.ceil(found), least, math.ceil(high)
-    return (math.ceil(found) if middle <= search.last else None), least, None
+        return math.ceil(needed), least, math.ceil(high)
+    return (math.ceil(needed) if middle <= search.last else None), least, None
 
 
 def routes_of(search: TargetSearch, officers: int) -> tuple[int, int]:
-    """Of the falls nearest to a number, how many came by the streets and by the army."""
+    """The falls nearest to a number, by cause: protest exceeding the capacity of the forces, and the army."""
     near = sorted(
-        (abs(int(search.grid[one.index]) - officers), cause)
-        for one, cause in zip(search.asked, search.causes, strict=True)
-        if one.fell
+        (abs(int(search.grid[trial.index]) - officers), cause)
+        for trial, cause in zip(search.asked, search.causes, strict=True)
+        if trial.fell
     )
     most = max(_NEAREST, sum(away <= 0.1 * officers for away, _ in near))
     causes = [cause for _, cause in near[:most]]

@@ -1,9 +1,10 @@
-"""Critical mass over draws of the unknown numbers: how many must refuse together in each run, found by halving.
+"""Critical mass over draws of the unknown numbers: the number who must refuse in each run, by bisection.
 
-With known numbers each run is asked once, and the even chance is read off a curve (`search.py`). Over draws every run
-has numbers of its own, and the whole spread is asked for: so in each run the interval between who refuses already and
-all of them is halved until a run with no more officers holds and one with `FINE` times as many falls. The two runs of a
-draw share its numbers. A run's number is taken for a threshold: more who refuse are taken to suffice as well.
+With known numbers each run has one branch, and the number with a probability of 50 % is read off a curve (`search.py`).
+Over draws, runs have different numbers and the whole distribution is wanted: in each run the interval between the
+officers who refuse already and all officers is bisected until a branch with the lower number holds and one with at most
+`FINE` times that number falls. The two runs of a draw share its numbers. The number of a run is treated as a threshold:
+larger numbers are taken to suffice as well.
 """
 
 import math
@@ -30,23 +31,23 @@ from bayonets.statistics.shares import above_half, below_half
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 FINE = 1.05
-"""A run's number is known to 5 percent; what is not known of the numbers is worth far more."""
+"""The number of a run is located to 5 percent; the uncertainty of the inputs is far larger."""
 
 ENDS = (0.05, 0.5, 0.95)
 _NONE = math.inf
-"""The number of a run in which not even all of them suffice."""
+"""The number of a run in which not even all officers suffice."""
 
 Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Tipping:
-    """Where one run tips.
+    """The threshold of one run.
 
     Attributes:
-        officers: the least number looked at with which it falls; inf: not even all of them; 0: it falls anyway.
-        cause: by what it falls then, code of `world.stances.CAUSES`.
-        refusing: officers of the target who refuse as the day begins.
+        officers: the smallest examined number with which it falls; inf: not even all suffice; 0: it falls anyway.
+        cause: of that fall, code of `world.stances.CAUSES`.
+        refusing: number of officers of the target who refuse as the day begins.
     """
 
     officers: float
@@ -56,14 +57,14 @@ class Tipping:
 
 @dataclass(frozen=True)
 class OverRuns:
-    """What the runs of all draws said.
+    """Results of the runs of all draws.
 
     Attributes:
-        runs: in which the regime stands as the day begins.
-        plain_fell: of these, runs that fall though nobody more refuses.
-        fell_before: runs in which it had fallen.
-        draws: with at least one of `runs`.
-        tippings: of each target, run by run.
+        runs: number of runs in which the regime stands as the day begins.
+        plain_fell: number of these that fall without further refusals.
+        fell_before: number of runs in which it had fallen before.
+        draws: number of draws with at least one of `runs`.
+        tippings: thresholds of each target, run by run.
     """
 
     runs: int
@@ -76,28 +77,32 @@ class OverRuns:
 def through_draws(
     draws: Draws, day: int, targets: Sequence[Target], runs: int, journal: Journal, each: Each, progress: Progress
 ) -> OverRuns:
-    """Where the runs tip; what the journal knows is not computed again.
+    """The thresholds of the runs; results in the journal are not computed again.
 
     Args:
-        draws: of the scenario, over as many days as the branches last.
-        day: on which they refuse.
-        targets: who refuse.
-        runs: how many, two to a draw.
-        journal: what was computed before.
-        each: who computes.
-        progress: called with the runs done and the runs asked.
+        draws: of the scenario, over the days of the branches.
+        day: on which officers refuse.
+        targets: the officers who refuse.
+        runs: number of runs, two for each draw.
+        journal: earlier results.
+        each: the executor.
+        progress: called with the number of runs done and of all runs.
 
     Raises:
-        EngineError: a number of a run is none.
+        EngineError: a run produced a non-finite value.
         FolderError: the journal's folder cannot be written.
     """
     known = journal.known
-    lacking = [(draw, own) for draw in range(-(-runs // RUNS_A_DRAW)) if (own := _lacking(draw, runs, targets, known))]
-    done = runs - sum(len(own) for _, own in lacking)
+    lacking = [
+        (draw, runs_of_draw)
+        for draw in range(-(-runs // RUNS_A_DRAW))
+        if (runs_of_draw := _lacking(draw, runs, targets, known))
+    ]
+    done = runs - sum(len(runs_of_draw) for _, runs_of_draw in lacking)
     progress(done, runs)
     with closing(evaluate(partial(_of_draw, draws, day), lacking, journal, each)) as computed:
-        for (_, own), _ in zip(lacking, computed, strict=True):
-            done += len(own)
+        for (_, runs_of_draw), _ in zip(lacking, computed, strict=True):
+            done += len(runs_of_draw)
             progress(done, runs)
     return _gathered(targets, runs, known)
 
@@ -109,35 +114,35 @@ def _key(run: int, target: Target) -> str:
 def _lacking(
     draw: int, runs: int, targets: Sequence[Target], known: Mapping[str, Any]
 ) -> list[tuple[int, list[Target]]]:
-    """The runs of a draw of which the journal lacks something, each with the targets that it lacks."""
+    """By draw, the runs with missing results, each with the targets that are missing."""
     lacking = []
     for run in range(RUNS_A_DRAW * draw, min(RUNS_A_DRAW * (draw + 1), runs)):
         of_run = known.get(str(run))
-        own = [target for target in targets if _key(run, target) not in known]
-        if of_run is None or (own and not of_run["before"]):
-            lacking.append((run, own))
+        missing = [target for target in targets if _key(run, target) not in known]
+        if of_run is None or (missing and not of_run["before"]):
+            lacking.append((run, missing))
     return lacking
 
 
 def _of_draw(draws: Draws, day: int, asked: tuple[int, Sequence[tuple[int, Sequence[Target]]]]) -> Plain:
-    """What the journal lacks of the runs of a draw."""
+    """The missing results of the runs of a draw."""
     draw, runs = asked
     junction = BranchPoint(run_workspace(draws.inputs_of(draw)), day)
-    made: Plain = {}
+    results: Plain = {}
     for run, targets in runs:
         if junction.begin(draws.seed, run).fell_day >= 0:
-            made[str(run)] = {"before": True, "resisting": [], "plain": None}
+            results[str(run)] = {"before": True, "resisting": [], "plain": None}
             continue
         plain = junction.branch(junction.first((), 0))
         resisting = [int(count) for count in junction.resisting()]
-        made[str(run)] = {"before": False, "resisting": resisting, "plain": list(plain)}
+        results[str(run)] = {"before": False, "resisting": resisting, "plain": list(plain)}
         for target in targets:
-            made[_key(run, target)] = _tips(junction, target, resisting, plain)
-    return made
+            results[_key(run, target)] = _tips(junction, target, resisting, plain)
+    return results
 
 
 def _tips(junction: BranchPoint, target: Target, resisting: Sequence[int], plain: BranchOutcome) -> list[Any]:
-    """The least number looked at with which a run falls and by what; None: not even all of them."""
+    """The smallest examined number with which a run falls, and the cause; None: not even all suffice."""
     if plain.fell_day >= 0:
         return [0, plain.cause]
     refusing = sum(resisting[place] for place in target.places)
@@ -161,45 +166,45 @@ def _tips(junction: BranchPoint, target: Target, resisting: Sequence[int], plain
 def _gathered(targets: Sequence[Target], runs: int, known: Mapping[str, Any]) -> OverRuns:
     standing = [run for run in range(runs) if not known[str(run)]["before"]]
     fell = sum(BranchOutcome(*known[str(run)]["plain"]).fell_day >= 0 for run in standing)
-    own = tuple((target, tuple(_tippings(target, standing, known))) for target in targets)
+    tippings = tuple((target, tuple(_tippings(target, standing, known))) for target in targets)
     draws = len({run // RUNS_A_DRAW for run in standing})
-    return OverRuns(len(standing), fell, runs - len(standing), draws, own)
+    return OverRuns(len(standing), fell, runs - len(standing), draws, tippings)
 
 
 def _tippings(target: Target, runs: Sequence[int], known: Mapping[str, Any]) -> Iterator[Tipping]:
     for run in runs:
         officers, cause = known[_key(run, target)]
-        refusing = sum(known[str(run)]["resisting"][place] for place in target.places)
+        refusing = sum(known[str(run)]["resisting"][index] for index in target.places)
         yield Tipping(_NONE if officers is None else float(officers), int(cause), refusing)
 
 
-def mass_over_draws(found: OverRuns, target: Target, own: Sequence[Tipping]) -> Mass:
-    """What was found of one target.
+def mass_over_draws(over_runs: OverRuns, target: Target, tippings: Sequence[Tipping]) -> Mass:
+    """The result for one target.
 
-    The number with an even chance over draws and luck is the median of the runs' own; its 90 percent interval is that
-    of ranks, with as many independent runs as there are draws.
+    The number with a probability of 50 %, over draws and randomness, is the median of the thresholds of the runs; its
+    90 percent interval is that of ranks, with the number of draws as the number of independent runs.
     """
-    numbers = np.sort([one.officers for one in own])
+    numbers = np.sort([tipping.officers for tipping in tippings])
     suffices = int(np.count_nonzero(np.isfinite(numbers)))
-    median = median_of_ranks(numbers, found.draws)
+    median = median_of_ranks(numbers, over_runs.draws)
     low, high = median.ends
-    verdict = _verdict(found, suffices)
-    streets, army = (sum(one.cause == cause for one in own) for cause in (BY_STREETS, BY_ARMY))
+    verdict = _verdict(over_runs, suffices)
+    streets, army = (sum(tipping.cause == cause for tipping in tippings) for cause in (BY_STREETS, BY_ARMY))
     ends = (None, None, None) if verdict == "none" else (_whole(median.value), _whole(low), _whole(high))
     if verdict == "anyway":
         ends = (0, 0, 0)
     least, middle, most = (_whole(ranked(numbers, level)) for level in ENDS)
-    over = MassOverDraws(least, middle, most, suffices / len(own), found.plain_fell / len(own))
+    over = MassOverDraws(least, middle, most, suffices / len(tippings), over_runs.plain_fell / len(tippings))
     return Mass(
         target.name, target.label, target.kind, target.formations, target.size, verdict, *ends,
-        float(np.mean([one.refusing for one in own])), streets, army, suffices, len(own), len(own),
-        over,
+        float(np.mean([tipping.refusing for tipping in tippings])), streets, army, suffices, len(tippings),
+        len(tippings), over,
     )  # fmt: skip
 
 
-def _verdict(found: OverRuns, suffices: int) -> Verdict:
-    """What can be said, with two runs of a draw taken for one."""
-    plain, enough, draws = (count // RUNS_A_DRAW for count in (found.plain_fell, suffices, found.runs))
+def _verdict(over_runs: OverRuns, suffices: int) -> Verdict:
+    """The verdict, where the two runs of a draw count as one."""
+    plain, enough, draws = (count // RUNS_A_DRAW for count in (over_runs.plain_fell, suffices, over_runs.runs))
     if above_half(plain, draws):
         return "anyway"
     if below_half(enough, draws):

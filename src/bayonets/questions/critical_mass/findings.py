@@ -1,4 +1,4 @@
-"""The findings of a critical mass in sentences made from the numbers, no stronger than the intervals allow."""
+"""The findings of a critical mass, in sentences that claim no more than the intervals allow."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,7 +11,7 @@ from bayonets.statistics.shares import wilson_ends
 
 _MOST_NAMED = 4
 _CLEARLY = 0.9
-"""From such a share of the falls on, one route is named alone."""
+"""Share of the falls from which one route is named alone."""
 
 
 def title(answer: CriticalMass) -> str:
@@ -31,7 +31,7 @@ def title(answer: CriticalMass) -> str:
 
 
 def findings(answer: CriticalMass) -> list[str]:
-    """The findings, sentence by sentence; the first says most."""
+    """The findings, one sentence each; the first is the main finding."""
     sentences = [
         _first(answer),
         _over_draws(answer.ranked()[0]),
@@ -74,7 +74,7 @@ def _first(answer: CriticalMass) -> str:
 
 
 def _due(mass: Mass) -> str:
-    """What the falls about that number are due to."""
+    """The causes of falls near that number."""
     protest, army = "protest exceeding the capacity of the forces", "the army changing sides"
     named = {"": "", "streets": protest, "army": army}
     due = named.get(route(mass), f"{protest} ({mass.streets}) or {army} ({mass.army})")
@@ -82,7 +82,7 @@ def _due(mass: Mass) -> str:
 
 
 def _over_draws(mass: Mass) -> str:
-    """What the number comes to over the draws of what is not known."""
+    """The number over the draws of the unknown numbers."""
     over = mass.over
     if over is None:
         return ""
@@ -94,12 +94,12 @@ def _over_draws(mass: Mass) -> str:
 
 
 def _head(answer: CriticalMass) -> str:
-    """How the first in rank is introduced: as what the regime depends on most only where others were asked about."""
+    """The introduction of the first in rank: the regime `depends most` on it only where others are included."""
     first = _with_number(answer)[0]
     asked = sum(mass.kind == first.kind for mass in answer.masses)
     if asked == 1:
         return f"{first.label}: "
-    among = "" if answer.complete and first.kind == "formation" else "of those asked about, "
+    among = "" if answer.complete and first.kind == "formation" else "of those included, "
     return f"{among}the regime depends most on {first.label}: "
 
 
@@ -113,7 +113,7 @@ def _next(answer: CriticalMass) -> str:
 
 
 def _by_share(answer: CriticalMass) -> str:
-    """The first in rank by share, if it is another one."""
+    """The first in rank by share, if it is a different one."""
     alone = _with_number(answer)
     if len(alone) < 2 or _anyway(answer):
         return ""
@@ -130,7 +130,7 @@ def _by_share(answer: CriticalMass) -> str:
 
 
 def _without(answer: CriticalMass) -> str:
-    """Of whom no number suffices."""
+    """Targets of which no number suffices."""
     out = [mass for mass in answer.ranked() if mass.verdict == "none" and mass.kind == "formation"]
     return f"Not even all officers together suffice in {_names(out)}." if out and _with_number(answer) else ""
 
@@ -144,7 +144,7 @@ def _unclear(answer: CriticalMass) -> str:
 
 
 def _groups(answer: CriticalMass) -> str:
-    """What services and groups come to, where a number suffices."""
+    """The results of services and groups, where a number suffices."""
     enough = [mass for mass in answer.ranked() if mass.verdict == "number" and mass.kind != "formation"]
     if not enough or _with_number(answer)[:1] == enough[:1]:
         return ""
@@ -155,7 +155,7 @@ def _groups(answer: CriticalMass) -> str:
 
 
 def _now(answer: CriticalMass) -> str:
-    """How many more are needed now, of the first in rank."""
+    """The number of further refusals that are required of the first in rank."""
     alone = _with_number(answer)
     if not alone or alone[0].margin is None:
         return ""
@@ -184,7 +184,7 @@ def _fine_print(answer: CriticalMass) -> list[str]:
 
 
 def _not_alone(answer: CriticalMass) -> str:
-    """The finding where no number suffices of anybody, or of no formation."""
+    """The finding where no number suffices in any target, or in any formation."""
     asked = [mass for mass in answer.masses if mass.kind == "formation"] or list(answer.masses)
     clearly = all(mass.verdict == "none" for mass in asked)
     if len(asked) == 1 and clearly:
@@ -196,19 +196,19 @@ def _not_alone(answer: CriticalMass) -> str:
     what = "formation" if asked[0].kind == "formation" else "service or group"
     if clearly:
         below = "even with all officers of one, the probability of a fall is below 50%"
-        return f"no {what} asked about suffices alone: {below}"
+        return f"no {what} suffices alone: {below}"
     return f"no {what} is known to suffice alone; for some it is undetermined"
 
 
 def _with_number(answer: CriticalMass) -> list[Mass]:
-    """Formations with a number, in their rank; if no formation was asked about, services and groups."""
+    """Formations with a number, in rank; services and groups if no formation is included."""
     kinds = {mass.kind for mass in answer.masses}
     wanted = {"formation"} if "formation" in kinds else kinds
     return [mass for mass in answer.ranked() if mass.verdict == "number" and mass.kind in wanted]
 
 
 def rivals_of(answer: CriticalMass) -> list[Mass]:
-    """Those who may need fewer than the first in rank: their intervals begin below the end of its own."""
+    """Targets that may require fewer than the first in rank: their intervals begin below the end of its interval."""
     alone = _with_number(answer)
     if not alone:
         return []
@@ -226,7 +226,7 @@ def _names(masses: Sequence[Mass]) -> str:
 
 
 def _cut(names: Sequence[str]) -> str:
-    """Names as a list, cut where they are too many to read."""
+    """Names as a list, shortened where there are too many."""
     if len(names) <= _MOST_NAMED:
         return listed(names)
     return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"
@@ -243,19 +243,19 @@ def of_officers(mass: Mass) -> str:
 
 
 def ends(mass: Mass) -> str:
-    """The ends of its interval."""
+    """The ends of the interval."""
     if mass.low is None:
         return ""
     return f"{number(mass.low)} or more" if mass.high is None else people(mass.low, mass.high)
 
 
 def interval(mass: Mass) -> str:
-    """Its interval: `90% interval 120 to 170`."""
+    """The interval with its level: `90% interval 120 to 170`."""
     return f"90% interval {ends(mass)}"
 
 
 def ends_of_share(mass: Mass) -> tuple[float, float]:
-    """The ends of its interval as shares of its officers."""
+    """The ends of the interval as shares of the officers."""
     return (mass.low or 0) / mass.size, (mass.size if mass.high is None else mass.high) / mass.size
 
 
@@ -272,7 +272,7 @@ def over_ends(over: MassOverDraws) -> str:
 
 
 def route(mass: Mass) -> str:
-    """By what the regime falls about that number: one route, or both with their counts."""
+    """The cause of falls near that number: one route, or both with their counts."""
     total = mass.streets + mass.army
     if not total:
         return ""
@@ -282,16 +282,16 @@ def route(mass: Mass) -> str:
 
 
 def verdict_words(mass: Mass) -> str:
-    """What stands where no number can."""
+    """The text in place of a number."""
     words = {"none": "no number suffices", "unclear": "undetermined", "anyway": "no refusals needed"}
     return words.get(mass.verdict, "")
 
 
 def as_json(answer: CriticalMass) -> dict[str, Any]:
-    """The answer for programs."""
+    """The answer as plain data."""
     masses = [
         asdict(mass) | {"share": mass.share, "margin": mass.margin, "route": route(mass), "words": verdict_words(mass)}
         for mass in answer.ranked()
     ]
-    known = asdict(answer) | {"on": answer.on.isoformat(), "masses": masses}
-    return {"question": answer.question, "finding": title(answer), "findings": findings(answer)} | known
+    fields = asdict(answer) | {"on": answer.on.isoformat(), "masses": masses}
+    return {"question": answer.question, "finding": title(answer), "findings": findings(answer)} | fields

@@ -38,7 +38,7 @@ def subtitle(answer: CriticalMass) -> str:
 
 
 def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str = "") -> Figure:
-    """The picture in a width: formations, services and groups, each kind in its rank, in officers and in shares."""
+    """The picture in a width: formations, services and groups, each in rank, in officers and in shares."""
     rows: list[IntervalRow] = []
     for kind, name in (
         ("formation", ""),

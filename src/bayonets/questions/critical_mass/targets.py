@@ -1,4 +1,4 @@
-"""Whose refusal is asked about: formations, services and groups that the user names."""
+"""The officers who refuse together: formations, services and groups named by the user."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ class Target:
     """Officers who refuse together.
 
     Attributes:
-        name: of the formation or service, or the user's own.
-        label: as it is printed.
-        kind: what it is.
-        formations: their names, in the order of the scenario.
-        places: of these formations.
-        size: officers.
+        name: of the formation, service or group.
+        label: its name in text.
+        kind: formation, service or group.
+        formations: names of its formations, in the order of the scenario.
+        places: indices of these formations.
+        size: number of officers.
     """
 
     name: str
@@ -40,42 +40,43 @@ class Target:
 
     @property
     def key(self) -> str:
-        """Who they are, whatever they are called."""
+        """An identifier that does not depend on the name of a group."""
         return "+".join(self.formations)
 
 
 def targets_of(
     scenario: Scenario, formations: str | Sequence[str] = ALL, groups: Mapping[str, Sequence[str]] | None = None
 ) -> list[Target]:
-    """Everybody who is asked about, formations first, then services of more than one formation, then groups.
+    """All targets: formations, then services with several formations, then groups.
 
     Args:
-        scenario: whose they are.
+        scenario: the scenario of the question.
         formations: "all", "none", or names of formations and services.
         groups: formations and services by the name of the group.
 
     Raises:
-        SettingError: a name is none of the scenario, or nobody is left to ask about.
+        SettingError: a name is unknown, or there is no target.
     """
     chosen = _chosen(scenario, formations)
-    found = [_target(scenario, name, one.label, "formation", [name]) for name, one in _formations(scenario).items()
+    targets = [_target(scenario, name, formation.label, "formation", [name])
+             for name, formation in _formations(scenario).items()
              if chosen is None or name in chosen]  # fmt: skip
     for name, service in scenario.services.items():
-        own = list(service.formations)
-        if (chosen is None and len(own) > 1) or (chosen is not None and name in chosen):
-            found.append(_target(scenario, name, scenario.label_of(name), "service", own))
+        members_of_service = list(service.formations)
+        if (chosen is None and len(members_of_service) > 1) or (chosen is not None and name in chosen):
+            targets.append(_target(scenario, name, scenario.label_of(name), "service", members_of_service))
     for name, members in (groups or {}).items():
-        found.append(_group(scenario, name, members, found))
-    if not found:
-        raise SettingError("no formation: nobody is left to ask about. Give --formations all, or a --group")
-    return found
+        targets.append(_group(scenario, name, members, targets))
+    if not targets:
+        raise SettingError("no formation: there are no officers to ask about. Give --formations all, or a --group")
+    return targets
 
 
 def parsed_groups(texts: Iterable[str]) -> dict[str, list[str]]:
     """Groups from the words of the command line, `NAME: FORMATION, SERVICE, ...`.
 
     Raises:
-        SettingError: a group has no name or nobody in it, or a name twice.
+        SettingError: a group has no name or no members, or a name is used twice.
     """
     groups: dict[str, list[str]] = {}
     for text in texts:
@@ -83,22 +84,22 @@ def parsed_groups(texts: Iterable[str]) -> dict[str, list[str]]:
         if not colon:
             raise SettingError(f"group {text!r}: has no name. Write it as {_EXAMPLE}")
         if plain(name.strip()) in groups:
-            raise SettingError(f"group {name.strip()!r}: is there twice. Choose another name")
+            raise SettingError(f"group {name.strip()!r}: is used twice. Choose another name")
         groups[plain(name.strip())] = names_in(rest)
     return groups
 
 
 def names_in(text: str) -> list[str]:
-    """What stands between commas."""
+    """The names between commas."""
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _formations(scenario: Scenario) -> dict[str, ResolvedFormation]:
-    return {one.name: one for one in scenario.formations}
+    return {formation.name: formation for formation in scenario.formations}
 
 
 def _chosen(scenario: Scenario, formations: str | Sequence[str]) -> set[str] | None:
-    """Names asked for; None for all."""
+    """The selected names; None for all."""
     if isinstance(formations, str) and formations.strip() in (ALL, NONE):
         return None if formations.strip() == ALL else set()
     names = names_in(formations) if isinstance(formations, str) else list(formations)
@@ -106,11 +107,11 @@ def _chosen(scenario: Scenario, formations: str | Sequence[str]) -> set[str] | N
 
 
 def _known(scenario: Scenario, name: str, where: str) -> str:
-    known = [*(one.name for one in scenario.formations), *scenario.services]
-    if name in known:
+    names = [*(formation.name for formation in scenario.formations), *scenario.services]
+    if name in names:
         return name
     raise SettingError(
-        f"{where}: {name!r} must be a formation or service of this scenario. {remedy_among(name, known)}"
+        f"{where}: {name!r} must be a formation or service of this scenario. {remedy_among(name, names)}"
     )
 
 
@@ -118,7 +119,7 @@ def _group(scenario: Scenario, name: str, members: Sequence[str], taken: Sequenc
     if not name or len(name) > _LONGEST_NAME:
         raise SettingError(f"group {name!r}: its name must have 1 to {_LONGEST_NAME} letters. Write it as {_EXAMPLE}")
     if not members:
-        raise SettingError(f"group {name!r}: nobody is in it. Write it as {_EXAMPLE}")
+        raise SettingError(f"group {name!r}: has no members. Write it as {_EXAMPLE}")
     if any(seen_as(name) in (seen_as(one.name), seen_as(one.label)) for one in taken):
         raise SettingError(f"group {name!r}: the name is that of a formation, service or group. Choose another name")
     named = {_known(scenario, member, f"group {name!r}") for member in members}
@@ -127,8 +128,13 @@ def _group(scenario: Scenario, name: str, members: Sequence[str], taken: Sequenc
 
 
 def _target(scenario: Scenario, name: str, label: str, kind: Kind, members: Sequence[str]) -> Target:
-    pairs = [(place, one) for place, one in enumerate(scenario.formations) if one.name in members]
-    size = sum(int(one.size.best) for _, one in pairs)
+    pairs = [(index, formation) for index, formation in enumerate(scenario.formations) if formation.name in members]
+    size = sum(int(formation.size.best) for _, formation in pairs)
     return Target(
-        name, plain(label), kind, tuple(one.name for _, one in pairs), tuple(place for place, _ in pairs), size
+        name,
+        plain(label),
+        kind,
+        tuple(formation.name for _, formation in pairs),
+        tuple(index for index, _ in pairs),
+        size,
     )

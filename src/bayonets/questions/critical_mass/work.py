@@ -1,4 +1,4 @@
-"""The work behind the answer: block after block of runs is asked what the search wants to know of them."""
+"""The computation of the branches that the search requires, block by block."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,10 +25,10 @@ Progress = Callable[[int, int], None]
 
 
 class Start(NamedTuple):
-    """Where branches begin.
+    """The start of the branches.
 
     Attributes:
-        inputs: of the scenario, over as many days as the branches last.
+        inputs: of the scenario, over the days of the branches.
         day: on which officers refuse.
         seed: of the runs.
     """
@@ -40,14 +40,14 @@ class Start(NamedTuple):
 
 @dataclass
 class TargetSearch:
-    """What has been asked about one target so far.
+    """The branches of one target so far.
 
     Attributes:
-        target: who refuses.
-        grid: the numbers that are looked at.
-        asked: which index of the grid each run was asked about, and whether it fell, in the order of the runs.
-        causes: of these runs, code of `world.stances.CAUSES`.
-        refusing: officers who refuse already, run by run.
+        target: the officers who refuse.
+        grid: the examined numbers.
+        asked: index on the grid of each branch, and whether the regime fell, in the order of the runs.
+        causes: of these branches, code of `world.stances.CAUSES`.
+        refusing: number of officers who refuse already, run by run.
     """
 
     target: Target
@@ -58,19 +58,19 @@ class TargetSearch:
 
     @property
     def last(self) -> int:
-        """The last index: all of them."""
+        """The last index, which stands for all officers."""
         return len(self.grid) - 1
 
 
 @dataclass
 class SearchState:
-    """What has been asked so far.
+    """The branches of all targets so far.
 
     Attributes:
         searches: one for each target.
-        runs: in which the regime stands as the day begins.
-        plain_fell: of these, runs that fall though nobody more refuses.
-        fell_before: runs in which it had fallen.
+        runs: number of runs in which the regime stands as the day begins.
+        plain_fell: number of these that fall without further refusals.
+        fell_before: number of runs in which it had fallen before.
     """
 
     searches: list[TargetSearch]
@@ -80,29 +80,29 @@ class SearchState:
 
 
 def blocks(runs: int) -> Iterator[range]:
-    """The runs in blocks; what is asked of a block follows from the blocks before it alone."""
-    begin, place = 0, 0
+    """The runs in blocks; the branches of a block depend on earlier blocks alone."""
+    begin, index = 0, 0
     while begin < runs:
-        size = _FIRST_BLOCKS[place] if place < len(_FIRST_BLOCKS) else _BLOCK
+        size = _FIRST_BLOCKS[index] if index < len(_FIRST_BLOCKS) else _BLOCK
         yield range(begin, min(begin + size, runs))
-        begin, place = begin + size, place + 1
+        begin, index = begin + size, index + 1
 
 
 def work_through(
     start: Start, targets: Sequence[Target], runs: int, journal: Journal, each: Each, progress: Progress
 ) -> SearchState:
-    """Ask so many runs; what the journal knows is not computed again.
+    """Compute the branches of all runs; results in the journal are not computed again.
 
     Args:
-        start: where branches begin.
-        targets: who refuse.
-        runs: how many are asked.
-        journal: what was computed before.
-        each: who computes.
-        progress: called with the runs done and the runs asked.
+        start: of the branches.
+        targets: the officers who refuse.
+        runs: number of runs.
+        journal: earlier results.
+        each: the executor.
+        progress: called with the number of runs done and of all runs.
 
     Raises:
-        EngineError: a number of a run is none.
+        EngineError: a run produced a non-finite value.
         FolderError: the journal's folder cannot be written.
     """
     state = SearchState([TargetSearch(target, grid_of(target.size)) for target in targets])
@@ -125,7 +125,7 @@ def _key(run: int, target: Target, officers: int) -> str:
 def _lacking(
     searches: Sequence[TargetSearch], plans: Sequence[Mapping[int, int]], block: range, known: Mapping[str, Any]
 ) -> list[tuple[int, dict[str, Ask]]]:
-    """What the journal lacks of a block's runs: by run, what is to be asked of it, by key."""
+    """The branches that the journal lacks in a block, by run and key."""
     lacking = []
     for run in block:
         before = known.get(str(run))
@@ -143,18 +143,18 @@ def _lacking(
 
 
 def _told(start: Start, asked: tuple[int, Mapping[str, Ask]]) -> dict[str, Any]:
-    """What a run answers, as it is remembered."""
+    """The results of the branches of a run, as stored in the journal."""
     run, asks = asked
-    told = branches_of(start.inputs, start.day, start.seed, run, list(asks.values()))
-    fates: dict[str, Any] = dict(zip(asks, told.fates, strict=False))
+    branches = branches_of(start.inputs, start.day, start.seed, run, list(asks.values()))
+    fates: dict[str, Any] = dict(zip(asks, branches.fates, strict=False))
     plain = fates.pop(str(run), None)
-    if told.fell_before or plain is not None:
-        fates[str(run)] = {"before": told.fell_before, "resisting": told.resisting, "plain": plain}
+    if branches.fell_before or plain is not None:
+        fates[str(run)] = {"before": branches.fell_before, "resisting": branches.resisting, "plain": plain}
     return fates
 
 
 def _learn(state: SearchState, plans: Sequence[Mapping[int, int]], block: range, known: Mapping[str, Any]) -> None:
-    """Take a block's answers in, in the order of its runs."""
+    """Add the results of a block, in the order of its runs."""
     for run in block:
         of_run = known[str(run)]
         if of_run["before"]:
@@ -163,7 +163,7 @@ def _learn(state: SearchState, plans: Sequence[Mapping[int, int]], block: range,
         state.runs += 1
         state.plain_fell += BranchOutcome(*of_run["plain"]).fell_day >= 0
         for search, plan in zip(state.searches, plans, strict=True):
-            search.refusing.append(sum(of_run["resisting"][place] for place in search.target.places))
+            search.refusing.append(sum(of_run["resisting"][index] for index in search.target.places))
             if run in plan:
                 fate = BranchOutcome(*known[_key(run, search.target, int(search.grid[plan[run]]))])
                 search.asked.append(Trial(plan[run], fate.fell_day >= 0))

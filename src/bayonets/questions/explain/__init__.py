@@ -1,4 +1,4 @@
-"""Explain: why do they stay? What every mechanism weighs for a formation on a day, and what moved before a break."""
+"""Explain why a formation stays: the weight of every mechanism on a day, and the changes before a break."""
 
 from datetime import date
 from pathlib import Path
@@ -17,19 +17,21 @@ def explain(
     scenario: "ScenarioLike",
     formation: Annotated[
         str | None,
-        Argument("Whose officers; by default those that break in most runs, or else are closest to breaking."),
+        Argument("The formation; by default the one that breaks in most runs, or else is closest to breaking."),
     ] = None,
     on: Annotated[
         str | date | None,
-        Argument("On whose morning; by default of the break, or of the highest pressure.", metavar="DATE"),
+        Argument(
+            "Day, as its morning begins; by default that of the break or of the highest pressure.", metavar="DATE"
+        ),
     ] = None,
     *,
-    run: Annotated[int | None, Argument("One run instead of many.", 0)] = None,
+    run: Annotated[int | None, Argument("Number of a single run to explain instead of many.", 0)] = None,
     runs: Annotated[
         int | None,
-        Argument(f"How many runs; by default {RUNS_EXPLAINED}, of a result folder as many of its own.", 1, 1_000_000),
+        Argument(f"Number of runs; by default {RUNS_EXPLAINED}, or fewer if a result folder has fewer.", 1, 1_000_000),
     ] = None,
-    seed: Annotated[int | None, Argument("Random seed, by default 1; a folder has its own.", 0, MOST)] = None,
+    seed: Annotated[int | None, Argument("Random seed, by default 1; a result folder has its own.", 0, MOST)] = None,
     threads: Threads = None,
     dask: Dask = None,
     out: str | Path | None = None,
@@ -39,11 +41,11 @@ def explain(
 
         bn.explain("textbook", "riot_police_capital", "2030-03-20")
 
-    The scenario may be a result folder, whose runs are then asked about. `progress` is called once for the runs and
-    once for the decisions.
+    The scenario may be a result folder, whose runs are then explained. `progress` is called once for the runs and once
+    for the decisions.
 
     Raises:
-        SettingError: no such formation; no day of the scenario; run, runs, seed or threads out of range.
+        SettingError: an unknown formation; a day outside the scenario; run, runs, seed or threads out of range.
         RefusedError: runs that were not made; a day by which the regime has fallen in all of them.
         RunFailedError: a run could not be completed.
     """
@@ -52,5 +54,5 @@ def explain(
     from bayonets.questions.plan import answered
 
     plan, line = planned(scenario, formation, on, run=run, runs=runs, seed=seed), "bayonets.explain(...)"
-    found: Explanation = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
-    return found
+    answer: Explanation = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return answer

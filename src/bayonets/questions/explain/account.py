@@ -1,11 +1,11 @@
-"""What an explanation says: what is weighed, what is hidden, who is close to breaking, what changed, all formations."""
+"""The account of an explanation: weights, hidden preferences, officers close to breaking, changes, and formations."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table, WithInterval
 from bayonets.pictures.words import number, of_runs, percent, runs_text
-from bayonets.questions.explain.answer import Explanation, Moved, Way
+from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, Way
 from bayonets.questions.explain.findings import (
     DOING,
     chance_text,
@@ -38,16 +38,19 @@ from bayonets.statistics.estimate import Estimate
 _ENDS = ("mean", "low_95", "high_95")
 _STANCES = ("loyal", "shirking", "resisting", "exited")
 _WEIGHTS = (
-    "Weights are months of pay, means over the officers who serve: above 0 they hold, below 0 they pull away. Each "
+    "Weights are in months of pay, means over the officers who serve: above 0 they favour staying, below 0 "
+    "breaking. Each "
     "column adds up to the difference in utility."
 )
 _CHOICES = (
-    "Chosen: if all who serve reviewed that day, each independently, all others being as they are. Without fear: "
-    "without sanction and commitment, the regime's punishments; without the team: without cohesion as well."
+    "Chosen: if all who serve reviewed that day, independently and with all others as they are. Without fear: "
+    "without sanction and commitment, the punishments of the regime; without the team: without cohesion as well."
 )
 _FORMATIONS = (
-    "Margin: utility of staying less that of leaving, months of pay. Probabilities at a review, of those who have not "
-    "broken. A day: probability that an officer breaks that day, alone or because the commander stands down."
+    "Margin: utility of staying minus that of leaving, in months of pay. Shirks, breaks: probabilities at a review, "
+    "for "
+    "officers who have not broken. Daily: probability that an officer breaks that day, alone or because the commander "
+    "stands down. Commander: probability of standing down at a review. Broken: runs in which it had broken by then."
 )
 
 
@@ -60,7 +63,7 @@ def account(answer: Explanation) -> Account:
 
 
 def _about(answer: Explanation) -> Iterator[str]:
-    """What is explained, why this formation and this day, and of which runs the numbers are."""
+    """The question, the reasons for this formation and day, and the runs that are explained."""
     what = f"run {answer.run}" if answer.run is not None else runs_text(answer.runs)
     yield (
         f"{answer.scenario}: {answer.label} ({answer.service}) on the morning of {when(answer)}, {what} of "
@@ -74,7 +77,7 @@ def _about(answer: Explanation) -> Iterator[str]:
         standing = of_runs(answer.standing, answer.runs)
         yield f"By that morning the regime stands, and the formation serves, in {standing}."
     if answer.stood_down:
-        yield f"In {of_runs(answer.stood_down, answer.runs)} the formation has left the streets as one by then."
+        yield f"In {of_runs(answer.stood_down, answer.runs)} the formation has stood down as a whole by then."
     if answer.off:
         yield f"The scenario leaves out: {', '.join(answer.off)}."
 
@@ -91,7 +94,9 @@ def _numbers(mean: Estimate) -> tuple[float, float, float]:
 
 
 def _weight_rows(ways: Sequence[Way]) -> list[tuple[Cell, ...]]:
-    rows: list[tuple[Cell, ...]] = [(way.name, each.name, *_numbers(each.mean)) for way in ways for each in way.weights]
+    rows: list[tuple[Cell, ...]] = [
+        (way.name, weight.name, *_numbers(weight.mean)) for way in ways for weight in way.weights
+    ]
     return [*rows, *((way.name, "together", *_numbers(way.difference)) for way in ways)]
 
 
@@ -99,7 +104,7 @@ def _officers(answer: Explanation) -> Iterator[Block]:
     first = likeliest_open(answer)
     yield _chart(
         "weights", officer_bars(answer), Data(("against", "mechanism", *_ENDS), _weight_rows(answer.ways)), answer,
-        title="What holds the officers, and what pulls them away",
+        title="Weights for and against staying: officers",
         subtitle=_WEIGHTS if answer.standing == 1 else f"{_WEIGHTS} Thin lines: 95% CI over runs.",
         text=[way_sentence(answer, way) for way in (first, *(way for way in answer.ways if way is not first))],
     )  # fmt: skip
@@ -112,15 +117,15 @@ def _commander(answer: Explanation) -> Iterator[Block]:
     ways = answer.commander.ways
     yield _chart(
         "commander", commander_bars(answer), Data(("against", "reason", *_ENDS), _weight_rows(ways)), answer,
-        title="What holds the commander, whose standing down takes the formation off the streets at once",
-        subtitle="Months of pay by which ordering on is worth more than stalling and than standing down.",
+        title="Weights for and against ordering on: the commander, who can take the whole formation off the streets",
+        subtitle="Utility of ordering on minus that of stalling and of standing down, in months of pay.",
         text=[commander_sentence(answer)],
     )  # fmt: skip
     yield _weights(ways, "Why the commander orders on: weight of each reason")
 
 
 def _weights(ways: Sequence[Way], shown: str, note: str = "") -> Table:
-    """Every weight, their sum, and the probability at a review."""
+    """All weights, their sum, and the probability at a review."""
     rows: list[list[Entry]] = [
         [weight.name, *(_months(way.weights[index].mean) for way in ways)]
         for index, weight in enumerate(ways[0].weights)
@@ -131,7 +136,7 @@ def _weights(ways: Sequence[Way], shown: str, note: str = "") -> Table:
 
 
 def _months(mean: Estimate) -> Entry:
-    """Months of pay with their interval, but for one run."""
+    """Months of pay, with an interval unless there is one run."""
     low, high = map(signed, ends(mean))
     return signed(mean.value) if low == high else WithInterval(signed(mean.value), f"{low} to {high}")
 
@@ -155,7 +160,7 @@ def _preference(answer: Explanation) -> Iterator[Block]:
     ]
     yield _chart(
         "preference", splits(answer), Data(("choice", "stance", *_ENDS), data), answer,
-        title="What the formation shows, and what it would choose", subtitle=_CHOICES,
+        title="Public and private preference", subtitle=_CHOICES,
         text=[preference_sentence(answer)],
     )  # fmt: skip
     rows = [
@@ -170,44 +175,45 @@ def _edge(answer: Explanation) -> Iterator[Block]:
     if not answer.groups:
         return
     data: list[tuple[Cell, ...]] = [
-        (each.trait, each.label, each.officers, each.share.value, each.shirks.value, *_numbers(each.breaks),
-         each.of_breaking.value if each.of_breaking else "")
-        for each in answer.groups
+        (group.trait, group.label, group.officers, group.share.value, group.shirks.value, *_numbers(group.breaks),
+         group.of_breaking.value if group.of_breaking else "")
+        for group in answer.groups
     ]  # fmt: skip
     columns = ("trait", "group", "officers", "share", "shirks", "breaks", *_ENDS[1:], "of_breaking")
     yield _chart(
         "edge", edge(answer), Data(columns, data), answer,
-        title="Who is closest to breaking",
-        subtitle="Probability to refuse or leave at a review, of officers who have not broken, by what they have in "
-        "common. Thirds are those of the formation; no group of fewer than ten officers is shown.",
+        title="Officers closest to breaking",
+        subtitle="Probability of refusing or leaving at a review, for officers who have not broken, by trait. Thirds "
+        "are those of the formation; groups of fewer than ten officers are not shown.",
         text=[edge_sentence(answer)],
     )  # fmt: skip
     rows = [
         [
-            each.trait, each.label, percent(each.share.value), percent(each.shirks.value), _probability(each.breaks),
-            "" if each.of_breaking is None else _probability(each.of_breaking),
+            group.trait, group.label, percent(group.share.value), percent(group.shirks.value),
+            _probability(group.breaks),
+            "" if group.of_breaking is None else _probability(group.of_breaking),
         ]
-        for each in answer.groups
+        for group in answer.groups
     ]  # fmt: skip
     heads = ("trait", "group", "share", "shirks", "refuses or leaves", "share of these")
-    yield Table(heads, rows, "Who is closest to breaking: officers who have not broken", names=2)
+    yield Table(heads, rows, "Officers closest to breaking, among those who have not broken", names=2)
 
 
 def _changes(answer: Explanation) -> Iterator[Block]:
     for moved in answer.moved:
-        data: list[tuple[Cell, ...]] = [(each.name, *_numbers(each.mean)) for each in moved.changes]
+        data: list[tuple[Cell, ...]] = [(weight.name, *_numbers(weight.mean)) for weight in moved.changes]
         data.append(("together", *_numbers(moved.difference)))
         yield _chart(
             f"moved{moved.who}", changes(moved), Data(("weight", *_ENDS), data), answer,
-            title=moved_title(moved), subtitle="Below 0: moved towards breaking. 95% CI over runs.",
+            title=moved_title(moved), subtitle="Below 0: towards breaking. 95% CI over runs.",
             text=[moved_sentence(moved)],
         )  # fmt: skip
         yield Table(("", "change", "95% CI"), list(_change_rows(moved)), moved_title(moved))
 
 
-def _change_rows(moved: Moved) -> Iterator[list[str]]:
-    """Every weight that changed, the largest change first, and all together."""
-    for name, change in [*((each.name, each.mean) for each in moved.changes), ("together", moved.difference)]:
+def _change_rows(moved: ChangesBeforeBreak) -> Iterator[list[str]]:
+    """All weights that changed, the largest change first, and their sum."""
+    for name, change in [*((weight.name, weight.mean) for weight in moved.changes), ("together", moved.difference)]:
         if signed(change.value) != "0" or name == "together":
             low, high = map(signed, ends(change))
             yield [name, signed(change.value), "" if change.low is None else f"{low} to {high}"]
@@ -215,7 +221,7 @@ def _change_rows(moved: Moved) -> Iterator[list[str]]:
 
 def _formations(answer: Explanation) -> Table:
     """All formations side by side."""
-    heads = ("", "officers", "belief", "margin", "shirks", "breaks", "commander", "a day", "broken")
+    heads = ("", "officers", "belief", "margin", "shirks", "breaks", "commander", "daily", "broken")
     rows = [
         [
             row.label, number(row.officers), percent(row.belief.value), signed(row.exit_margin.value),

@@ -1,6 +1,6 @@
-"""The answer to why they stay: plain numbers.
+"""The answer to why a formation stays, as plain numbers.
 
-An `Estimate` is a mean over runs; of one run it is the number itself, without an interval.
+An `Estimate` is a mean over runs; for one run it is the number itself, without an interval.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bayonets.statistics.estimate import Estimate
 
 @dataclass(frozen=True)
 class Weight:
-    """What one mechanism, or one reason of a commander, adds to staying over a way of breaking [months of pay]."""
+    """The part of a mechanism, or of a commander's reason, to staying over a way of breaking [months of pay]."""
 
     name: str
     mean: Estimate
@@ -21,14 +21,14 @@ class Weight:
 
 @dataclass(frozen=True)
 class Way:
-    """One way of breaking, against staying.
+    """A way of breaking, compared with staying.
 
     Attributes:
-        name: "shirking", "resisting" or "exited"; of a commander "stalling" or "stood_down".
-        runs: of the answer's runs, those in which it could be chosen.
-        weights: of every mechanism, in the order of the model; above 0 it holds, below 0 it pulls away.
-        difference: utility of staying less that of this way: the sum of the weights.
-        chance: that it is chosen at a review.
+        name: "shirking", "resisting" or "exited"; for a commander "stalling" or "stood_down".
+        runs: number of runs in which it can be chosen.
+        weights: of all mechanisms, in the order of the model; above 0 they favour staying, below 0 breaking.
+        difference: utility of staying minus that of this way: the sum of the weights.
+        chance: probability that it is chosen at a review.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Shares:
-    """A formation by stance; the four add up to 1."""
+    """Shares of a formation by stance; the four add up to 1."""
 
     loyal: Estimate
     shirking: Estimate
@@ -50,15 +50,15 @@ class Shares:
 
 @dataclass(frozen=True)
 class Preference:
-    """What is shown and what is not (Kuran 1991): shares of the formation's officers who were not removed.
+    """Public and private preference (Kuran 1991): shares of the officers of a formation who were not removed.
 
     Attributes:
         shown: stances as they are.
-        chosen: as they would be if everybody who serves reviewed today.
-        without_fear: the same without the regime's sanctions.
-        without_fear_and_team: the same without the team's pull either.
-        hidden: refusing or leaving without fear, less what is shown.
-        held_by_team: refusing or leaving without fear and team, less that without fear.
+        chosen: stances if all officers who serve reviewed that day.
+        without_fear: the same without the sanctions of the regime.
+        without_fear_and_team: the same without the influence of the team either.
+        hidden: share refusing or leaving without fear, minus the shown share.
+        held_by_team: share refusing or leaving without fear and team, minus that without fear.
     """
 
     shown: Shares
@@ -74,12 +74,12 @@ class TraitGroup:
     """Officers who have not broken and share a trait.
 
     Attributes:
-        trait, label: such as "grievance", "upper third".
-        officers: how many on average.
-        share: of all who have not broken.
+        trait, label: such as "grievance", "highest third".
+        officers: their mean number.
+        share: of all officers who have not broken.
         shirks: probability of choosing SHIRKING at a review.
         breaks: probability of choosing RESISTING or EXITED at a review.
-        of_breaking: share of this group among all who would break, if everybody reviewed.
+        of_breaking: share of this group among all officers who would break if all reviewed.
     """
 
     trait: str
@@ -93,12 +93,12 @@ class TraitGroup:
 
 @dataclass(frozen=True)
 class Commander:
-    """What the commander weighs, in the runs in which he has a choice.
+    """The decision of the commander, in runs in which he has a choice.
 
     Attributes:
-        runs: how many those are.
+        runs: number of these runs.
         belief: that the regime falls.
-        ordering: probability that he chooses to go on ordering at a review.
+        ordering: probability that he continues to order at a review.
         ways: stalling and standing down.
     """
 
@@ -109,18 +109,18 @@ class Commander:
 
 
 @dataclass(frozen=True)
-class Moved:
-    """What moved in the days before a break, or before the day of the answer where there was none.
+class ChangesBeforeBreak:
+    """Changes of weights in the days before a break, or before the day of the answer where there was none.
 
     Attributes:
         who: "officers" or "commander".
-        way: of breaking that is looked at, as in `Way.name`.
-        broke: whether it happened.
-        runs: of which this is the mean.
-        days: how many lie between; fewer than asked where a break came early.
-        changes: of each weight, the largest move first; below 0 it moved towards breaking.
+        way: the way of breaking, as in `Way.name`.
+        broke: whether the formation broke.
+        runs: number of runs in the mean.
+        days: mean number of days; smaller where a break came early.
+        changes: of each weight, the largest first; below 0 towards breaking.
         difference: change of the difference in utility: the sum of the changes.
-        belief_before, belief: that the regime falls, then and now.
+        belief_before, belief: that the regime falls, at the beginning and at the end.
     """
 
     who: str
@@ -136,14 +136,14 @@ class Moved:
 
 @dataclass(frozen=True)
 class Breaks:
-    """How the formation broke in the runs asked, over all their days.
+    """Breaks of the formation in all runs, over all days.
 
     Attributes:
-        runs: in which it broke.
-        ordered: of these, by its commander's own decision; taken: by an event of the scenario; scattered: officer by
-            officer, more than a tenth having refused or left; walked_out: by a walkout of the scenario.
+        runs: number of runs in which it broke.
+        ordered: of these, by decision of its commander; taken: by an event of the scenario; scattered: officer by
+            officer, when more than a tenth have refused or left; walked_out: by a walkout of the scenario.
         first, median, last: days of the break; None where there was none.
-        by_then: runs in which it had broken before the morning asked about.
+        by_then: number of runs in which it had broken before the morning of the answer.
     """
 
     runs: int
@@ -159,17 +159,17 @@ class Breaks:
 
 @dataclass(frozen=True)
 class FormationRow:
-    """One formation in the table of all.
+    """A formation in the table of all formations.
 
     Attributes:
         name, label: of the formation.
-        officers: serving on average.
-        belief: mean of its officers' beliefs that the regime falls.
-        exit_margin: utility of staying less that of leaving.
-        shirks, breaks: probabilities at a review, of those who have not broken.
-        stands_down: probability that its commander takes it off the streets at a review; None where none has a choice.
-        broken: runs in which it had broken by then.
-        daily: probability that an officer breaks that day, by himself or with his formation; None where all had broken.
+        officers: mean number serving.
+        belief: mean belief of its officers that the regime falls.
+        exit_margin: utility of staying minus that of leaving.
+        shirks, breaks: probabilities at a review, for officers who have not broken.
+        stands_down: probability that its commander stands down at a review; None where no commander has a choice.
+        broken: number of runs in which it had broken by then.
+        daily: probability that an officer breaks that day, alone or with the formation; None where all had broken.
     """
 
     name: str
@@ -186,26 +186,26 @@ class FormationRow:
 
 @dataclass(frozen=True, repr=False)
 class Explanation(Answer):
-    """Why a formation stays, on the morning of a day.
+    """The explanation why a formation stays, on the morning of a day.
 
     Attributes:
-        scenario, digest, seed: what was asked about.
-        run: the one run asked about, or None.
-        runs: that were asked about.
-        standing: of these, in which the regime stood and somebody served on that morning: all means are of them.
-        days: of the scenario.
-        formation, label, service: whose officers these are; service by its label.
+        scenario, digest, seed: of the question.
+        run: the single run that is explained, or None.
+        runs: number of runs.
+        standing: number of these in which the regime stood and officers served on that morning, to which means refer.
+        days: number of days of the scenario.
+        formation, label, service: name and label of the formation, and label of its service.
         day, date: the day counted from the start, and its date in ISO form.
         why_formation, why_day: how they were chosen.
-        stood_down: runs in which the formation had left the streets as one by that morning.
-        officers: serving on average.
-        belief: mean of the officers' beliefs that the regime falls.
+        stood_down: number of runs in which the formation had stood down as a whole by that morning.
+        officers: mean number serving.
+        belief: mean belief of the officers that the regime falls.
         ways: shirking (if there is duty to shirk), resisting, exited.
-        preference: what is shown against what is not.
-        groups: who is nearest to the edge; none with fewer than ten officers on average.
-        commander: None where commanders do not choose or his formation has stood down in all runs.
-        breaks: in the runs asked.
-        moved: before the break, or before the day.
+        preference: public and private preference.
+        groups: officers by trait, without groups of fewer than ten officers on average.
+        commander: None where commanders do not choose or the formation has stood down in all runs.
+        breaks: in all runs.
+        moved: changes before the break, or before the day.
         off: mechanisms that the scenario leaves out.
         rows: all formations, if none was named.
     """
@@ -234,17 +234,17 @@ class Explanation(Answer):
     groups: tuple[TraitGroup, ...]
     commander: Commander | None
     breaks: Breaks
-    moved: tuple[Moved, ...]
+    moved: tuple[ChangesBeforeBreak, ...]
     off: tuple[str, ...]
     rows: tuple[FormationRow, ...]
 
     def way(self, name: str) -> Way:
-        """One way of breaking, of the officers or the commander.
+        """A way of breaking of the officers or the commander.
 
         Raises:
-            SettingError: there is none of that name, or it could not be chosen.
+            SettingError: the name is unknown, or the way could not be chosen.
         """
-        known = {way.name: way for way in (*self.ways, *(self.commander.ways if self.commander else ()))}
-        if name not in known:
-            raise SettingError(f"{name!r}: must be a way of breaking in this answer: {', '.join(known)}")
-        return known[name]
+        ways = {way.name: way for way in (*self.ways, *(self.commander.ways if self.commander else ()))}
+        if name not in ways:
+            raise SettingError(f"{name!r}: must be a way of breaking in this answer: {', '.join(ways)}")
+        return ways[name]

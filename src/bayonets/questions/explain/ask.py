@@ -1,4 +1,4 @@
-"""Explain: why do they stay, who is nearest to the edge, what do they hide, and what moved before they broke?"""
+"""Explanations: why a formation stays, who is close to breaking, hidden preferences, and changes before a break."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,11 +22,11 @@ from bayonets.scenario.read import library
 
 @dataclass(frozen=True, eq=False)
 class ExplainPlan(Plan):
-    """The question why they stay, checked.
+    """The question why a formation stays, checked.
 
     Attributes:
-        runs: that are asked about.
-        formation, on, run: as asked.
+        runs: that are explained.
+        formation, on, run: as in the question.
     """
 
     question = Explanation.question
@@ -38,21 +38,21 @@ class ExplainPlan(Plan):
 
     @property
     def scenario(self) -> Scenario:  # type: ignore[override]
-        """Of the runs."""
+        """That of the runs."""
         return self.runs.scenario
 
     @property
     def seed(self) -> int:  # type: ignore[override]
-        """Of the runs."""
+        """That of the runs."""
         return self.runs.seed
 
     @property
     def points(self) -> int:
-        """Runs, each followed by itself."""
+        """The number of runs, which are computed independently."""
         return len(self.runs.runs)
 
     def asked(self) -> dict[str, str | int | None]:
-        """Whose officers, on which day, in which run, of which folder."""
+        """The formation, the day, the run and the folder."""
         folder = self.runs.folder
         return {
             "formation": self.formation,
@@ -62,16 +62,16 @@ class ExplainPlan(Plan):
         }
 
     def address(self) -> tuple[str, ...]:
-        """The scenario and what is asked of it."""
+        """The scenario and the arguments of the question."""
         return self.scenario.digest(), *map(str, self.asked().values())
 
     def ready(self, say: Say) -> None:
-        """The engine, and what weighs the mechanisms."""
+        """Compile the engine and the decomposition of utilities."""
         ready_engine(say)
         ready_weighing(say)
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Explanation:  # noqa: ARG002
-        """Follow the runs, then weigh the snapshots that matter."""
+        """Compute the runs, then decompose utilities in the snapshots that are needed."""
         return answer(self.runs, store, self.formation, self.on, force=force, progress=progress, alone=self.run)
 
 
@@ -84,11 +84,11 @@ def planned(
     runs: int | None,
     seed: int | None,
 ) -> ExplainPlan:
-    """The question, from arguments within their bounds.
+    """The plan of the question, from arguments within their bounds.
 
     Raises:
-        SettingError: no such formation, no day of the scenario, or one run and many at once.
-        FolderError, RefusedError: of a folder whose runs are asked about.
+        SettingError: an unknown formation, a day outside the scenario, or both one run and many.
+        FolderError, RefusedError: errors of a folder whose runs are asked about.
     """
     asked = asked_of(scenario, run, runs, seed)
     if formation is not None:
@@ -99,24 +99,24 @@ def planned(
 
 
 def asked_of(scenario: ScenarioLike, run: int | None, runs: int | None, seed: int | None) -> Asked:
-    """The runs that are asked about.
+    """The runs that are explained.
 
     Raises:
-        SettingError: run, runs or seed out of range, or contradict each other.
-        FolderError, RefusedError: of a folder.
+        SettingError: run, runs or seed are out of range or contradict each other.
+        FolderError, RefusedError: errors of a folder.
     """
     if run is not None and runs is not None:
-        raise SettingError(f"run={run}, runs={runs}: ask about one run or about many. Use one of the two")
+        raise SettingError(f"run={run}, runs={runs}: these exclude each other. Use one of the two")
     if isinstance(scenario, str | Path) and is_folder(scenario):
         asked = in_folder(Path(scenario), run, runs)
         if seed not in (None, asked.seed):
-            raise RefusedError(f"{scenario}: its runs are of seed {asked.seed}, not {seed}. Leave the seed out")
+            raise RefusedError(f"{scenario}: its runs have seed {asked.seed}, not {seed}. Leave the seed out")
         return asked
     numbers = range(RUNS_EXPLAINED if runs is None else runs) if run is None else [run]
     return Asked(scenario_of(scenario), 1 if seed is None else seed, tuple(numbers))
 
 
 def is_folder(name: str | Path) -> bool:
-    """Whether a name is that of a folder of results; a scenario of the library goes before another folder."""
+    """Whether a name is that of a result folder; a scenario of the library takes precedence over other folders."""
     path = Path(name)
     return path.is_dir() and ((path / "manifest.json").exists() or str(name) not in library())

@@ -1,4 +1,4 @@
-"""The runs that are asked about: which of them break, when and how, and how high the pressure was."""
+"""The runs that are explained: which of them break, when and how, and the pressure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,20 +23,20 @@ from bayonets.scenario.model import Scenario
 from bayonets.world.stances import EXITED, RESISTING, STOOD_DOWN
 
 MOST_BROKEN = 0.1
-"""A formation has broken officer by officer when a larger share of it than this is RESISTING or EXITED."""
+"""A formation has broken officer by officer when a larger share than this is RESISTING or EXITED."""
 
 _PRESSURE = 2
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked about.
+    """The runs of a question.
 
     Attributes:
         scenario, seed: of the runs.
         runs: their numbers, ascending.
         same_people: whether all have the people and ties of run 0.
-        folder: that holds them, or None.
+        folder: in which they are stored, or None.
     """
 
     scenario: Scenario
@@ -48,14 +48,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Ran:
-    """One run, as far as it matters here; days are counted from the start, -1 is never.
+    """The summary of one run; days are counted from the start, and -1 stands for never.
 
     Attributes:
         run: its number.
-        fell: day of the downfall.
-        stood_down: by formation, the first day at whose end it had left the streets as one.
-        scattered: by formation, the first day at whose end more than `MOST_BROKEN` of it had refused or left.
-        pressure: day by day; after a downfall the last one repeats.
+        fell: day of the fall.
+        stood_down: by formation, the first day at whose end it had stood down as a whole.
+        scattered: by formation, the first day at whose end a share of more than `MOST_BROKEN` had refused or left.
+        pressure: day by day; after a fall the last value repeats.
     """
 
     run: int
@@ -65,7 +65,7 @@ class Ran:
     pressure: tuple[float, ...]
 
     def broke(self, f: int) -> int:
-        """The first day on which formation f broke in either way; -1 if it never did."""
+        """The first day on which formation f broke in either way; -1 if it never broke."""
         days = [day for day in (self.stood_down[f], self.scattered[f]) if day >= 0]
         return min(days, default=-1)
 
@@ -75,33 +75,33 @@ class Ran:
 
 
 def in_folder(path: Path, run: int | None, runs: int | None) -> Asked:
-    """The runs of a result folder that are asked about.
+    """The runs of a result folder that are explained.
 
     Raises:
-        FolderError: it is none.
-        RefusedError: a run, or so many, are not there; the runs are uncertain; or the folder was made by another
-            version of the model.
+        FolderError: it is not a result folder.
+        RefusedError: it has no such run, or too few runs; its runs are uncertain; or it was made by another version of
+            the model.
     """
     folder = read_folder(path)
     if "question" in folder.manifest:
         raise FolderError(
-            f"{path}: holds the answer of `{folder.manifest['question']}` and no runs. "
+            f"{path}: holds the answer of `{folder.manifest['question']}` but no runs. "
             f"Name a folder that `bayonets run` wrote, or a scenario such as {path}/scenario.yaml"
         )
     if folder.manifest["uncertain"] is not None:
         raise RefusedError(
-            f"{path}: its runs are uncertain, each draw of other numbers, so no one scenario explains them. "
+            f"{path}: its runs are uncertain: each draw has other numbers, so that no single scenario explains them. "
             f"Ask about the scenario itself, such as {path}/scenario.yaml"
         )
     if folder.manifest["model"] != MODEL_VERSION:
         raise RefusedError(
-            f"{path}: made by version {folder.manifest['model']} of the model, this is {MODEL_VERSION}: its runs "
-            f"cannot be followed again. Install bayonets {folder.manifest['program']}"
+            f"{path}: made by version {folder.manifest['model']} of the model, and this is {MODEL_VERSION}: its "
+            f"runs cannot be reproduced. Install bayonets {folder.manifest['program']}"
         )
     scenario = scenario_of(folder)
     if folder.manifest["scenario_digest"] != scenario.digest():
         raise RefusedError(
-            f"{folder.scenario_path()}: was changed since the runs were made: they cannot be followed again. "
+            f"{folder.scenario_path()}: was changed after the runs were made, which cannot be reproduced. "
             "Restore the file"
         )
     held = sorted(folder.done())
@@ -116,30 +116,32 @@ def in_folder(path: Path, run: int | None, runs: int | None) -> Asked:
 def _of_those(path: Path, held: Sequence[int], run: int | None, runs: int | None) -> tuple[int, ...]:
     if run is not None and run not in held:
         raise RefusedError(
-            f"{path}: run {run} has not been made (it holds {held[0]} to {held[-1]}). "
+            f"{path}: run {run} has not been made (the folder holds {held[0]} to {held[-1]}). "
             "Name one of these, or make more with `bayonets run ... --runs`"
         )
     if runs is not None and runs > len(held):
         raise RefusedError(
-            f"{path}: {runs} runs have not been made (it holds {len(held)}). "
+            f"{path}: {runs} runs have not been made (the folder holds {len(held)}). "
             f"Ask about at most {len(held)}, or make more with `bayonets run ... --runs`"
         )
     return (run,) if run is not None else tuple(held[: RUNS_EXPLAINED if runs is None else runs])
 
 
 def stored(asked: Asked) -> dict[int, Course]:
-    """The courses that the folder holds of the runs asked about; none where there is no folder."""
+    """The courses of the runs that are stored in the folder; empty where there is no folder."""
     if asked.folder is None:
         return {}
     wanted, folder = set(asked.runs), asked.folder
     holding = [entry for entry in folder.entries if entry.arm == BASELINE and wanted.intersection(entry.runs)]
-    return {one.run: one for entry in holding for one in read_batch(folder.path, entry) if one.run in wanted}
+    return {
+        course.run: course for entry in holding for course in read_batch(folder.path, entry) if course.run in wanted
+    }
 
 
 def followed(
     asked: Asked, journal: Journal, known: dict[int, Course], compute: Executor, progress: Progress
 ) -> list[Ran]:
-    """What became of every run asked about: read from its folder, from the journal, or computed.
+    """The summaries of all runs: read from the folder or from the journal, or computed.
 
     Raises:
         RunFailedError: a run could not be completed.
@@ -147,17 +149,17 @@ def followed(
     for run, course in known.items():
         journal.known[_key(run)] = _plain(course)
     lacking = [run for run in asked.runs if _key(run) not in journal.known]
-    found = compute(build(asked.scenario), asked.seed, lacking, same_people=asked.same_people)
-    for done, course in enumerate(_completed(found), len(asked.runs) - len(lacking) + 1):
+    computed = compute(build(asked.scenario), asked.seed, lacking, same_people=asked.same_people)
+    for done, course in enumerate(_completed(computed), len(asked.runs) - len(lacking) + 1):
         journal.add(_key(course.run), _plain(course))
         progress(done, len(asked.runs))
     return [_read(run, journal.known[_key(run)]) for run in asked.runs]
 
 
-def _completed(found: Iterator[Course | FailedRun]) -> Iterator[Course]:
-    for course in found:
+def _completed(computed: Iterator[Course | FailedRun]) -> Iterator[Course]:
+    for course in computed:
         if isinstance(course, FailedRun):
-            raise RunFailedError(f"run {course.run} could not be completed, so it cannot be explained: {course.reason}")
+            raise RunFailedError(f"run {course.run} could not be completed, and cannot be explained: {course.reason}")
         yield course
 
 
@@ -177,10 +179,16 @@ def _plain(course: Course) -> dict[str, Any]:
 
 
 def _first(happened: npt.NDArray[np.bool_]) -> list[int]:
-    """The first day on which it happened, by formation; -1 where it never did."""
+    """The first day on which it happened, by formation; -1 where it never happened."""
     days = np.where(happened.any(axis=0), happened.argmax(axis=0), -1)
     return [int(day) for day in days]
 
 
-def _read(run: int, known: dict[str, Any]) -> Ran:
-    return Ran(run, known["fell"], tuple(known["stood_down"]), tuple(known["scattered"]), tuple(known["pressure"]))
+def _read(run: int, stored_run: dict[str, Any]) -> Ran:
+    return Ran(
+        run,
+        stored_run["fell"],
+        tuple(stored_run["stood_down"]),
+        tuple(stored_run["scattered"]),
+        tuple(stored_run["pressure"]),
+    )

@@ -1,4 +1,4 @@
-"""The decomposition of the utilities that were weighed, run by run, into the parts of the answer."""
+"""Parts of the answer from the decomposition of utilities, run by run."""
 
 from collections.abc import Sequence
 
@@ -41,7 +41,7 @@ from bayonets.world.commander import REASONS
 from bayonets.world.stances import EXITED, ORDERING, POSTURES, REMOVED, RESISTING, SHIRKING, STANCES, STOOD_DOWN
 
 FEWEST = 10.0
-"""No group of fewer officers on average is shown."""
+"""Minimum mean number of officers of a group that is shown."""
 
 _THIRDS = ("lowest third", "middle third", "highest third")
 GROUPS = (
@@ -55,27 +55,32 @@ GROUPS = (
 
 
 def officers_ways(snapshots: Sequence[Decomposition], f: int, on: Doubles) -> tuple[Way, ...]:
-    """Each way of breaking that can be chosen in some run."""
-    open_to = {SHIRKING: [one for one in snapshots if one.may_shirk[f] > 0.0], RESISTING: snapshots, EXITED: snapshots}
-    return tuple(_way(own, f, stance, on) for stance, own in open_to.items() if own)
+    """All ways of breaking that can be chosen in at least one run."""
+    open_to = {
+        SHIRKING: [snapshot for snapshot in snapshots if snapshot.may_shirk[f] > 0.0],
+        RESISTING: snapshots,
+        EXITED: snapshots,
+    }
+    return tuple(_way(usable, f, stance, on) for stance, usable in open_to.items() if usable)
 
 
 def _way(snapshots: Sequence[Decomposition], f: int, stance: int, on: Doubles) -> Way:
     return Way(
         STANCES[stance],
         len(snapshots),
-        weights(MECHANISMS, [weights_of(serving(one, f), stance, on) for one in snapshots]),
-        mean(over(snapshots, lambda one: difference_of(serving(one, f), stance))),
-        share(over(snapshots, lambda one: chance_of(serving(one, f), CHOSEN + stance))),
+        weights(MECHANISMS, [weights_of(serving(snapshot, f), stance, on) for snapshot in snapshots]),
+        mean(over(snapshots, lambda snapshot: difference_of(serving(snapshot, f), stance))),
+        share(over(snapshots, lambda snapshot: chance_of(serving(snapshot, f), CHOSEN + stance))),
     )
 
 
 def preference(snapshots: Sequence[Decomposition], f: int) -> Preference:
-    """What is shown, and what would be chosen with all weights and without some."""
+    """Stances as they are, and as they would be chosen with all weights and without some."""
     chosen, fearless, alone = (
-        np.stack([_if_all_reviewed(one, f, column) for one in snapshots]) for column in (CHOSEN, FEARLESS, ALONE)
+        np.stack([_if_all_reviewed(snapshot, f, column) for snapshot in snapshots])
+        for column in (CHOSEN, FEARLESS, ALONE)
     )
-    shown = np.stack([one.heads[f, :REMOVED] / one.heads[f, :REMOVED].sum() for one in snapshots])
+    shown = np.stack([snapshot.heads[f, :REMOVED] / snapshot.heads[f, :REMOVED].sum() for snapshot in snapshots])
     open_shown, open_fearless, open_alone = (shares[:, RESISTING:].sum(axis=1) for shares in (shown, fearless, alone))
     return Preference(
         shown=_shares(shown),
@@ -87,11 +92,11 @@ def preference(snapshots: Sequence[Decomposition], f: int) -> Preference:
     )
 
 
-def _if_all_reviewed(one: Decomposition, f: int, column: int) -> Doubles:
-    """Shares of those not removed by stance, if everybody who serves reviewed; who left has left."""
-    heads = serving(one, f)[column : column + 4].copy()
-    heads[EXITED] += one.heads[f, EXITED]
-    return np.asarray(heads / one.heads[f, :REMOVED].sum())
+def _if_all_reviewed(snapshot: Decomposition, f: int, column: int) -> Doubles:
+    """Shares by stance of officers not removed, if all who serve reviewed; officers who left stay so."""
+    heads = serving(snapshot, f)[column : column + 4].copy()
+    heads[EXITED] += snapshot.heads[f, EXITED]
+    return np.asarray(heads / snapshot.heads[f, :REMOVED].sum())
 
 
 def _shares(by_run: Doubles) -> Shares:
@@ -99,17 +104,17 @@ def _shares(by_run: Doubles) -> Shares:
 
 
 def groups(snapshots: Sequence[Decomposition], f: int) -> tuple[TraitGroup, ...]:
-    """Those who have not broken, by each trait; a trait by which fewer than two groups can be shown is left out."""
-    table = np.stack([one.groups[f] for one in snapshots])
-    shown = [each for each in GROUPS if table[:, each[2], 0].mean() >= FEWEST]
+    """Officers who have not broken, by trait; a trait with fewer than two groups that can be shown is left out."""
+    table = np.stack([snapshot.groups[f] for snapshot in snapshots])
+    shown = [group for group in GROUPS if table[:, group[2], 0].mean() >= FEWEST]
     traits = [trait for trait, _, _ in shown]
-    return tuple(_group(table, trait, label, place) for trait, label, place in shown if traits.count(trait) > 1)
+    return tuple(_group(table, trait, label, index) for trait, label, index in shown if traits.count(trait) > 1)
 
 
-def _group(table: Doubles, trait: str, label: str, place: int) -> TraitGroup:
-    """One group; `table` holds sums by run, group and column; the groups of a trait hold everybody not broken."""
-    heads, shirks = table[:, place, 0], table[:, place, 1 + SHIRKING]
-    breaks = table[:, place, 1 + RESISTING] + table[:, place, 1 + EXITED]
+def _group(table: Doubles, trait: str, label: str, index: int) -> TraitGroup:
+    """One group; `table` has sums by run, group and column; the groups of a trait include all officers not broken."""
+    heads, shirks = table[:, index, 0], table[:, index, 1 + SHIRKING]
+    breaks = table[:, index, 1 + RESISTING] + table[:, index, 1 + EXITED]
     everybody = table[:, OUTED : OUTED + 2].sum(axis=1)
     everybody_breaks = everybody[:, 1 + RESISTING] + everybody[:, 1 + EXITED]
     there, somebody = heads > 0.0, everybody_breaks > 0.0
@@ -125,7 +130,7 @@ def _group(table: Doubles, trait: str, label: str, place: int) -> TraitGroup:
 
 
 def commander(snapshots: Sequence[Decomposition], f: int) -> Commander | None:
-    """What the commander weighs, where he has a choice."""
+    """The decision of the commander, where he has a choice."""
     rows = commander_rows(snapshots, f)
     if not len(rows):
         return None
@@ -137,11 +142,11 @@ def commander(snapshots: Sequence[Decomposition], f: int) -> Commander | None:
 
 def commander_rows(snapshots: Sequence[Decomposition], f: int) -> Doubles:
     """(runs in which he has a choice, COMMANDER_COLUMNS)."""
-    return np.array([one.commanders[f] for one in snapshots if one.commanders[f, CHOOSES] > 0.0])
+    return np.array([snapshot.commanders[f] for snapshot in snapshots if snapshot.commanders[f, CHOOSES] > 0.0])
 
 
 def commander_way(rows: Doubles, posture: int) -> Way:
-    """One posture of a commander against ordering."""
+    """A posture of a commander, compared with ordering."""
     return Way(
         POSTURES[posture],
         len(rows),
@@ -152,17 +157,17 @@ def commander_way(rows: Doubles, posture: int) -> Way:
 
 
 def commander_weights(rows: Doubles, posture: int) -> Doubles:
-    """(runs, reasons) what each reason adds to ordering over a posture."""
+    """(runs, reasons) contribution of each reason to ordering over a posture."""
     table = rows[:, REASON:].reshape(len(rows), len(REASONS), STOOD_DOWN + 1)
     return np.asarray(table[:, :, ORDERING] - table[:, :, posture])
 
 
-def chance_to_break(one: Decomposition, f: int) -> float:
-    """Chance to choose RESISTING or EXITED at a review, of who has not broken; 0 where nobody is left."""
-    sums = unbroken(one, f)
+def chance_to_break(snapshot: Decomposition, f: int) -> float:
+    """Probability of choosing RESISTING or EXITED at a review, for officers not broken; 0 where there are none."""
+    sums = unbroken(snapshot, f)
     return float((sums[CHOSEN + RESISTING] + sums[CHOSEN + EXITED]) / sums[HEADS]) if sums[HEADS] else 0.0
 
 
 def belief(snapshots: Sequence[Decomposition], f: int) -> Estimate:
-    """Mean of the officers' beliefs."""
-    return share(over(snapshots, lambda one: chance_of(serving(one, f), BELIEF)))
+    """The mean belief of the officers that the regime falls."""
+    return share(over(snapshots, lambda snapshot: chance_of(serving(snapshot, f), BELIEF)))

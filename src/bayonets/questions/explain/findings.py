@@ -1,4 +1,4 @@
-"""The findings, in sentences no stronger than the intervals allow, and as plain data for programs."""
+"""The findings, in sentences that claim no more than the intervals allow, and as plain data."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -18,7 +18,7 @@ from bayonets.pictures.words import (
     significant,
     span,
 )
-from bayonets.questions.explain.answer import Explanation, Moved, TraitGroup, Way, Weight
+from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, TraitGroup, Way, Weight
 from bayonets.scenario.printable import full_date
 from bayonets.statistics.estimate import Estimate
 
@@ -39,7 +39,7 @@ IN_WORDS = {
     "pact": "the broken pact",
     "character": "his own character",
 }
-"""The mechanisms of model.md, section 4, and the reasons of section 5, in a sentence."""
+"""The mechanisms of model.md, section 4, and the reasons of section 5, as phrases of a sentence."""
 
 _HOLDING = {"refuge": "the cost of leaving", "conscience": "conviction"}
 _PULLING = {"refuge": "the help outside"}
@@ -53,7 +53,7 @@ _SMALL = 0.05
 
 
 def findings(answer: Explanation) -> list[str]:
-    """One sentence or two for each part of the question."""
+    """One or two sentences for each part of the question."""
     open_way = likeliest_open(answer)
     ways = [way for way in answer.ways if way.name == "shirking"]
     sentences = [way_sentence(answer, open_way), *(way_sentence(answer, way) for way in ways)]
@@ -63,7 +63,7 @@ def findings(answer: Explanation) -> list[str]:
 
 
 def likeliest_open(answer: Explanation) -> Way:
-    """Of refusing and leaving, what officers are likelier to choose."""
+    """Refusing or leaving, whichever officers are likelier to choose."""
     return max((way for way in answer.ways if way.name != "shirking"), key=lambda way: way.chance.value)
 
 
@@ -85,23 +85,24 @@ def title(answer: Explanation) -> str:
 
 
 def leaders(weights: Sequence[Weight], sign: int = 1) -> list[Weight]:
-    """The largest weights of a sign: the first, and those that the runs cannot tell from it; three at most."""
-    own = sorted(
-        (each for each in weights if each.mean.value * sign > _SMALL), key=lambda each: -each.mean.value * sign
+    """The largest weights of a sign: the first and those that cannot be distinguished from it; three at most."""
+    of_sign = sorted(
+        (weight for weight in weights if weight.mean.value * sign > _SMALL),
+        key=lambda weight: -weight.mean.value * sign,
     )
-    if not own:
+    if not of_sign:
         return []
-    least = min(abs(end) for end in ends(own[0].mean))
-    return [each for each in own if max(abs(end) for end in ends(each.mean)) >= least][:_MOST_NAMED]
+    least = min(abs(end) for end in ends(of_sign[0].mean))
+    return [weight for weight in of_sign if max(abs(end) for end in ends(weight.mean)) >= least][:_MOST_NAMED]
 
 
 def ends(mean: Estimate) -> tuple[float, float]:
-    """The interval; of one run the number twice."""
+    """The ends of the interval; for one run the number twice."""
     return mean.ends
 
 
 def way_sentence(answer: Explanation, way: Way, who: str = "an officer") -> str:
-    """What a way of breaking is worth against staying, and why."""
+    """The utility of staying over a way of breaking, and the reasons."""
     staying = "ordering on" if way.name in {"stalling", "stood_down"} else "staying"
     doing, whose = DOING[way.name], f"{who} of {answer.label}"
     if not way.difference.sure:
@@ -112,14 +113,16 @@ def way_sentence(answer: Explanation, way: Way, who: str = "an officer") -> str:
             f"{signed(way.difference.value)} months of pay in favour of {staying}{interval}."
         )
     more = "more" if way.difference.value > 0.0 else "less"
-    told = f"For {whose}, {staying} is worth {_amount(way.difference, more)} than {doing}{_interval(way.difference)}."
+    sentence = (
+        f"For {whose}, {staying} is worth {_amount(way.difference, more)} than {doing}{_interval(way.difference)}."
+    )
     for_it, against = leaders(way.weights), leaders(way.weights, -1)
     main, counter = (for_it, against) if more == "more" else (against, for_it)
     reasons = f"The main {'reason is' if len(main) == 1 else 'reasons are'} {_named(main)}" if main else ""
     strongest = "counterweight is" if len(counter) == 1 else "counterweights are"
     weighs = f"the strongest {strongest} {_named(counter)}" if counter else ""
     because = "; ".join(filter(None, [reasons, weighs]))
-    return f"{told} {capital(because)}." if because else told
+    return f"{sentence} {capital(because)}." if because else sentence
 
 
 def _amount(mean: Estimate, more: str) -> str:
@@ -136,24 +139,24 @@ def _interval(mean: Estimate) -> str:
 
 
 def _named(weights: Sequence[Weight]) -> str:
-    return listed([f"{in_words(each)} ({signed(each.mean.value)})" for each in weights])
+    return listed([f"{in_words(weight)} ({signed(weight.mean.value)})" for weight in weights])
 
 
 def in_words(weight: Weight) -> str:
-    """A weight by what it is where it holds, or where it pulls away."""
+    """The phrase for a weight, which may depend on its sign."""
     special = _HOLDING if weight.mean.value > 0.0 else _PULLING
     return special.get(weight.name, IN_WORDS[weight.name])
 
 
 def nearest(answer: Explanation) -> list[TraitGroup]:
-    """The group likeliest to break, and the one with most of those who would; where the runs are sure of them."""
+    """The group likeliest to break, and the one with most officers who would break; where both are clear."""
     sure = [
-        each
-        for each in answer.groups
-        if each.of_breaking is not None and ends(each.of_breaking)[0] > ends(each.share)[1]
+        group
+        for group in answer.groups
+        if group.of_breaking is not None and ends(group.of_breaking)[0] > ends(group.share)[1]
     ]
-    by_chance = sorted(sure, key=lambda each: -each.breaks.value)[:1]
-    by_part = sorted(sure, key=lambda each: -_excess(each))[:1]
+    by_chance = sorted(sure, key=lambda group: -group.breaks.value)[:1]
+    by_part = sorted(sure, key=lambda group: -_excess(group))[:1]
     return list(dict.fromkeys([*by_chance, *by_part]))
 
 
@@ -162,7 +165,7 @@ def _excess(group: TraitGroup) -> float:
 
 
 def edge_sentence(answer: Explanation) -> str:
-    """Who is closest to breaking."""
+    """The sentence on the officers closest to breaking."""
     closest = nearest(answer)
     if not closest:
         return "No group can be distinguished from the others as closer to breaking." if answer.groups else ""
@@ -176,7 +179,7 @@ def edge_sentence(answer: Explanation) -> str:
 
 
 def who(group: TraitGroup) -> str:
-    """A group in a sentence."""
+    """The phrase for a group."""
     if group.trait == "identity":
         return f"those {group.label}"
     if group.trait == "colleagues seen broken":
@@ -189,15 +192,15 @@ def who(group: TraitGroup) -> str:
 
 
 def preference_sentence(answer: Explanation) -> str:
-    """What is shown and what is hidden."""
-    told = answer.preference
-    comply = told.shown.loyal.value + told.shown.shirking.value
-    openly = told.without_fear.resisting.value + told.without_fear.exited.value
-    alone = told.without_fear_and_team.resisting.value + told.without_fear_and_team.exited.value
+    """The sentence on public and private preference."""
+    preference = answer.preference
+    comply = preference.shown.loyal.value + preference.shown.shirking.value
+    openly = preference.without_fear.resisting.value + preference.without_fear.exited.value
+    alone = preference.without_fear_and_team.resisting.value + preference.without_fear_and_team.exited.value
     broken = "" if comply == 1.0 else f" and {percent(1.0 - comply)} have refused or left"
-    unseen = f"; {percent(told.shown.shirking.value)} shirk unobserved" if told.shown.shirking.value else ""
-    kept = f"preference falsification: {points(told.hidden)}"
-    hidden = kept if told.hidden.sure else f"{kept}, not distinguishable from none"
+    unseen = f"; {percent(preference.shown.shirking.value)} shirk unobserved" if preference.shown.shirking.value else ""
+    kept = f"preference falsification: {points(preference.hidden)}"
+    hidden = kept if preference.hidden.sure else f"{kept}, not distinguishable from none"
     return (
         f"Publicly, {percent(comply)} comply{broken}{unseen}. Without fear of sanctions {percent(openly)} would refuse "
         f"or leave if all reviewed that day ({hidden}); without the team's pull either, {percent(alone)}."
@@ -205,7 +208,7 @@ def preference_sentence(answer: Explanation) -> str:
 
 
 def commander_sentence(answer: Explanation) -> str:
-    """What the commander weighs, and what he does at a review."""
+    """The sentence on the decision of the commander."""
     if answer.commander is None:
         return ""
     ways = answer.commander.ways
@@ -217,34 +220,34 @@ def commander_sentence(answer: Explanation) -> str:
 
 
 def break_sentence(answer: Explanation) -> str:
-    """Whether, how and when it broke."""
-    told, start = answer.breaks, date.fromisoformat(answer.date) - timedelta(days=answer.day)
-    if not told.runs or told.first is None or told.last is None:
+    """The sentence on whether, how and when the formation broke."""
+    breaks, start = answer.breaks, date.fromisoformat(answer.date) - timedelta(days=answer.day)
+    if not breaks.runs or breaks.first is None or breaks.last is None:
         where = f"in run {answer.run}" if answer.run is not None else f"in any of {runs_text(answer.runs)}"
         return f"{answer.label} does not break {where}."
     ways = {
-        "by its commander's decision": told.ordered, "by an event of the scenario": told.taken,
-        "officer by officer": told.scattered, "by a walkout of the scenario": told.walked_out,
+        "by its commander's decision": breaks.ordered, "by an event of the scenario": breaks.taken,
+        "officer by officer": breaks.scattered, "by a walkout of the scenario": breaks.walked_out,
     }  # fmt: skip
     if answer.runs == 1:
         how = next(name for name, count in ways.items() if count)
-        return f"{answer.label} breaks on {on_day(start, told.first)}, {how}."
+        return f"{answer.label} breaks on {on_day(start, breaks.first)}, {how}."
     how = listed([f"{name} in {number(count)}" for name, count in ways.items() if count])
-    when = f"between {dates_between(start, told.first, told.last)}"
-    when = f"on {on_day(start, told.first)}" if told.first == told.last else when
-    return f"{answer.label} breaks in {of_runs(told.runs, answer.runs)}, {when}: {how}."
+    when = f"between {dates_between(start, breaks.first, breaks.last)}"
+    when = f"on {on_day(start, breaks.first)}" if breaks.first == breaks.last else when
+    return f"{answer.label} breaks in {of_runs(breaks.runs, answer.runs)}, {when}: {how}."
 
 
-def _movers(moved: Moved) -> list[str]:
-    """The weights that moved most, if it is sure that they moved."""
+def _movers(moved: ChangesBeforeBreak) -> list[str]:
+    """The weights that changed most, if the change is clear."""
     if not moved.changes[0].mean.sure:
         return []
     sign = 1 if moved.changes[0].mean.value > 0 else -1
     return [IN_WORDS[weight.name] for weight in leaders(moved.changes, sign)]
 
 
-def moved_sentence(moved: Moved) -> str:
-    """What moved before."""
+def moved_sentence(moved: ChangesBeforeBreak) -> str:
+    """The sentence on changes before a break or a day."""
     when = f"In the {number(moved.days, 1)} days before {'the break' if moved.broke else 'that day'}"
     runs = f" (mean of {runs_text(moved.runs)})" if moved.broke and moved.runs > 1 else ""
     if moved.broke and moved.runs == 1:
@@ -264,13 +267,13 @@ def moved_sentence(moved: Moved) -> str:
 
 
 def signed(value: float) -> str:
-    """Months of pay with their sign."""
+    """Months of pay with a sign."""
     text = number(value, 2 if abs(value) < 9.995 else 1)
     return text if text == "0" or text.startswith(MINUS) else f"+{text}"
 
 
 def months(mean: Estimate) -> str:
-    """Months of pay with their sign and their interval."""
+    """Months of pay with a sign and the interval."""
     low, high = map(signed, ends(mean))
     between = "" if mean.low is None else f" (95% CI {low} to {high})"
     return f"{signed(mean.value)} months of pay{between}"
@@ -282,7 +285,7 @@ def plain_months(value: float) -> str:
 
 
 def chance(mean: Estimate, *, inside: bool = False) -> str:
-    """A probability with its interval; `inside` brackets, after a comma."""
+    """A probability with its interval, in brackets or, `inside` brackets, after a comma."""
     if mean.low is None or mean.high is None:
         return chance_text(mean.value)
     between = f"95% CI {chances_between(mean)}"
@@ -290,20 +293,20 @@ def chance(mean: Estimate, *, inside: bool = False) -> str:
 
 
 def chances_between(mean: Estimate) -> str:
-    """The interval of a chance."""
+    """The interval of a probability."""
     low, high = map(chance_text, ends(mean))
     return span(low, high)
 
 
 def chance_text(value: float) -> str:
-    """A chance in percent: with one decimal, or to two digits where it is small, since there the small ones count."""
+    """A probability in percent: with one decimal, or to two significant digits where it is small."""
     if value >= 0.01 or value == 0.0:
         return percent(value)
     return f"{significant(100.0 * value, 2)}%" if value >= 1e-4 else f"<{significant(0.01, 2)}%"
 
 
 def points(mean: Estimate) -> str:
-    """Percentage points with their interval, for a place within brackets."""
+    """Percentage points with their interval, for use within brackets."""
     low, high = ends(mean)
     between = "" if mean.low is None else f", 95% CI {number(100 * low, 1)} to {number(100 * high, 1)}"
     return f"{number(100 * mean.value, 1)} percentage points{between}"
@@ -315,5 +318,5 @@ def when(answer: Explanation) -> str:
 
 
 def as_json(answer: Explanation) -> dict[str, Any]:
-    """Everything as plain data."""
+    """The answer as plain data."""
     return asdict(answer) | {"title": title(answer), "findings": findings(answer)}

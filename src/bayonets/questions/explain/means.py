@@ -1,4 +1,4 @@
-"""Means over runs with their intervals; and sums of one morning as means over officers."""
+"""Means over runs with their intervals, and means over officers from the sums of one snapshot."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -20,33 +20,33 @@ MONTHS_OF_PAY = "months of pay"
 
 
 def mean(values: Sequence[float] | Doubles, unit: str = MONTHS_OF_PAY) -> Estimate:
-    """The mean over runs and its 95 percent interval, which follows the skewness of the numbers."""
+    """The mean over runs and its 95 percent interval, which allows for skewness."""
     return replace(skewed(np.asarray(values, np.float64)), unit=unit)
 
 
 def share(values: Sequence[float] | Doubles) -> Estimate:
-    """The mean of shares or probabilities, whose interval lies in [0, 1]."""
+    """The mean of shares or probabilities, with an interval within [0, 1]."""
     return mean(values, "share").within(0.0, 1.0)
 
 
-def serving(one: Decomposition, f: int) -> Doubles:
-    """Sums over all who serve in formation f."""
-    return np.asarray(one.officers[f].sum(axis=0))
+def serving(snapshot: Decomposition, f: int) -> Doubles:
+    """Sums over all officers who serve in formation f."""
+    return np.asarray(snapshot.officers[f].sum(axis=0))
 
 
-def unbroken(one: Decomposition, f: int) -> Doubles:
-    """Sums over those LOYAL or SHIRKING in formation f."""
-    return np.asarray(one.officers[f, :RESISTING].sum(axis=0))
+def unbroken(snapshot: Decomposition, f: int) -> Doubles:
+    """Sums over the officers of formation f who are LOYAL or SHIRKING."""
+    return np.asarray(snapshot.officers[f, :RESISTING].sum(axis=0))
 
 
 def weights_of(sums: Doubles, stance: int, on: Doubles) -> Doubles:
-    """(mechanisms,) what each adds on average to LOYAL over a stance; exactly 0 where it is left out."""
+    """(mechanisms,) mean contribution of each to LOYAL over a stance; exactly 0 where it is left out."""
     terms = sums[TERMS:].reshape(len(MECHANISMS), 4)
     return np.asarray(on * (terms[:, LOYAL] - terms[:, stance]) / sums[HEADS])
 
 
 def difference_of(sums: Doubles, stance: int) -> float:
-    """Utility of LOYAL less that of a stance, on average."""
+    """The mean utility of LOYAL minus that of a stance."""
     return float((sums[UTILITY + LOYAL] - sums[UTILITY + stance]) / sums[HEADS])
 
 
@@ -62,5 +62,5 @@ def weights(names: Sequence[str], by_run: Sequence[Doubles]) -> tuple[Weight, ..
 
 
 def over(snapshots: Sequence[Decomposition], number: Callable[[Decomposition], float]) -> list[float]:
-    """A number of each morning."""
-    return [number(one) for one in snapshots]
+    """The values of a function in all snapshots."""
+    return [number(snapshot) for snapshot in snapshots]

@@ -12,7 +12,7 @@ from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
 from bayonets.pictures.words import STANCE_WORDS, capital, number, percent, runs_text
-from bayonets.questions.explain.answer import Explanation, Moved, Shares, Way
+from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when
 from bayonets.statistics.estimate import Estimate
 
@@ -125,7 +125,7 @@ def edge(answer: Explanation, room: float | None = None) -> Blocks:
     return (IntervalPanel(tuple(rows), (axis,), note_name="of officers  |  of those who would", room=room),)
 
 
-def moved_title(moved: Moved) -> str:
+def moved_title(moved: ChangesBeforeBreak) -> str:
     """The title of a picture of changes."""
     before = "the break" if moved.broke else "that day"
     whose = "commander" if moved.who == "commander" else "officers"
@@ -134,7 +134,7 @@ def moved_title(moved: Moved) -> str:
     return f"{capital(whose)}: {what} in the {number(moved.days, 1)} days before {before}{of}"
 
 
-def changes(moved: Moved, room: float | None = None) -> Blocks:
+def changes(moved: ChangesBeforeBreak, room: float | None = None) -> Blocks:
     """The changes of weights; on a narrow page, the largest that have room."""
     named = [(change.name, change.mean) for change in moved.changes if abs(change.mean.value) > 0.005]
     rows = [IntervalRow(name, _whiskers(mean, style.FORCE)) for name, mean in named]

@@ -1,4 +1,4 @@
-"""The snapshots that are weighed: which ones, run by run; computed, or read from the journal of the question."""
+"""The snapshots whose utilities are decomposed, run by run; computed, or read from the journal of the question."""
 
 import base64
 import zlib
@@ -21,28 +21,28 @@ from bayonets.questions.explain.courses import Asked
 from bayonets.scenario.inputs import build
 
 Wanted = Mapping[int, Mapping[int, int | None]]
-"""By run, the days on whose snapshots it is weighed, each with the formation, or None for all."""
+"""By run, the days of the snapshots, each with the formation, or None for all."""
 
 Snapshots = Mapping[tuple[int, int], Decomposition]
-"""What was weighed, by run and day."""
+"""Decompositions of utilities, by run and day."""
 
 
 def weighed(
     asked: Asked, journal: Journal, known: Mapping[int, Course], wanted: Wanted, each: Each, progress: Progress
 ) -> Snapshots:
-    """Weigh the snapshots that the journal does not know yet.
+    """Decompose the snapshots that the journal does not hold yet.
 
     Args:
         asked: the runs.
-        journal: what was computed before.
-        known: courses of the runs as a folder holds them; who comes out otherwise is refused.
+        journal: earlier results.
+        known: courses of the runs as stored in a folder; a run that differs from its course is refused.
         wanted: the snapshots.
-        each: who computes.
-        progress: called with the runs done and the runs asked.
+        each: the executor.
+        progress: called with the number of runs done and of all runs.
 
     Raises:
-        EngineError: a number of a run is none.
-        RefusedError: a run came out otherwise than its folder holds it.
+        EngineError: a run produced a non-finite value.
+        RefusedError: a run differs from the one that is stored in the folder.
     """
     lacking = [
         (run, days)
@@ -52,8 +52,13 @@ def weighed(
     stops = partial(_stopped, build(asked.scenario), asked.seed, asked.same_people)
     for done, stopped in enumerate(each(stops, lacking), len(wanted) - len(lacking) + 1):
         _refuse_otherwise(asked, known, stopped)
-        own = wanted[stopped.run]
-        journal.add_all({_key(stopped.run, day, own[day]): packed(found) for day, found in stopped.snapshots.items()})
+        days_of_run = wanted[stopped.run]
+        journal.add_all(
+            {
+                _key(stopped.run, day, days_of_run[day]): packed(decomposition)
+                for day, decomposition in stopped.snapshots.items()
+            }
+        )
         progress(done, len(wanted))
     return {
         (run, day): unpacked(journal.known[_key(run, day, f)])
@@ -73,25 +78,27 @@ def _key(run: int, day: int, f: int | None) -> str:
     return f"morning {run} {day} {'all' if f is None else f}"
 
 
-def _refuse_otherwise(asked: Asked, known: Mapping[int, Course], one: Stopped) -> None:
-    if one.run in known and not np.array_equal(known[one.run].record.heads[: len(one.heads)], one.heads):
+def _refuse_otherwise(asked: Asked, known: Mapping[int, Course], stopped: Stopped) -> None:
+    if stopped.run in known and not np.array_equal(
+        known[stopped.run].record.heads[: len(stopped.heads)], stopped.heads
+    ):
         path = asked.folder.path if asked.folder else ""
         raise RefusedError(
-            f"run {one.run} came out otherwise than stored in {path}: the program was changed since. "
-            "Ask with the version that made it, or make the runs again"
+            f"run {stopped.run} differs from the one stored in {path}: the program has changed since. "
+            "Use the version that made it, or make the runs again"
         )
 
 
-def packed(found: Decomposition) -> list[Any]:
-    """As plain data, bit for bit: shape, kind, and the numbers as text."""
+def packed(decomposition: Decomposition) -> list[Any]:
+    """A decomposition as plain data, bit for bit: shape, type, and the numbers as text."""
     return [
         [list(array.shape), array.dtype.str, base64.b85encode(zlib.compress(array.tobytes(), 1)).decode()]
-        for array in found
+        for array in decomposition
     ]
 
 
 def unpacked(plain: Sequence[Any]) -> Decomposition:
-    """What was packed."""
+    """The decomposition from its packed form."""
     arrays: list[Any] = [
         np.frombuffer(zlib.decompress(base64.b85decode(numbers)), kind).reshape(shape) for shape, kind, numbers in plain
     ]

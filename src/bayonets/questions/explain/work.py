@@ -1,4 +1,4 @@
-"""From the runs that are asked about to the answer: follow them, choose, weigh the snapshots that matter, sum up."""
+"""From the runs to the answer: compute them, choose formation and day, decompose utilities, and summarise."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,13 +14,13 @@ from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.progress import Progress
 from bayonets.errors import RefusedError
 from bayonets.pictures.words import listed
-from bayonets.questions.explain.answer import Explanation, FormationRow, Moved
+from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, FormationRow
+from bayonets.questions.explain.changes_before_break import Pair, before_break, before_day, breaks_of, manner, window
 from bayonets.questions.explain.choice import Chosen, choose, place_of
 from bayonets.questions.explain.courses import MOST_BROKEN, Asked, Ran, followed, stored
 from bayonets.questions.explain.decomposition import belief, commander, groups, officers_ways, preference
+from bayonets.questions.explain.formation_table import closest, formation_table
 from bayonets.questions.explain.means import Doubles, serving
-from bayonets.questions.explain.moved import Pair, before_break, before_day, breaks_of, manner, window
-from bayonets.questions.explain.rows import closest, rows
 from bayonets.questions.explain.snapshots import Snapshots, Wanted, weighed
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
@@ -30,27 +30,29 @@ def answer(
     asked: Asked, at: Journal, formation: str | None, on: str | date | None, *, force: Workforce, progress: Progress,
     alone: int | None,
 ) -> Explanation:  # fmt: skip
-    """The answer, worked out with a journal; `alone` is the one run asked about, or None."""
-    known = stored(asked)
-    ran = followed(asked, at, known, force.compute, progress)
+    """The answer, computed with a journal; `alone` is the single run that is explained, or None."""
+    courses = stored(asked)
+    ran = followed(asked, at, courses, force.compute, progress)
     chosen = choose(asked.scenario, ran, formation, on)
-    work = Work(asked, at, known, ran, force.each, progress)
+    work = Work(asked, at, courses, ran, force.each, progress)
     f, day = chosen.f, chosen.day
     shown: tuple[FormationRow, ...] = ()
-    standing = [each for each in ran if each.stands_on(day)]
-    found = work.decompose(wanted(ran, f, day, whole=formation is None))
+    standing = [summary for summary in ran if summary.stands_on(day)]
+    decompositions = work.decompose(wanted(ran, f, day, whole=formation is None))
     if formation is None:
-        shown = rows(asked.scenario, standing, [found[each.run, day] for each in standing], day)
+        shown = formation_table(
+            asked.scenario, standing, [decompositions[summary.run, day] for summary in standing], day
+        )
     if f is None:
         f, why = _closest(asked.scenario, day, shown, len(standing))
         chosen = replace(chosen, f=f, why_formation=why)
-        found |= work.decompose(wanted(ran, f, day, whole=False), found)
-    return _explained(work, chosen, f, found, shown, alone)
+        decompositions |= work.decompose(wanted(ran, f, day, whole=False), decompositions)
+    return _explained(work, chosen, f, decompositions, shown, alone)
 
 
 @dataclass(frozen=True)
 class Work:
-    """What the parts of an answer share."""
+    """Data that the parts of an answer share."""
 
     asked: Asked
     at: Journal
@@ -60,7 +62,7 @@ class Work:
     progress: Progress
 
     def decompose(self, snapshots: Wanted, before: Snapshots | None = None) -> dict[tuple[int, int], Decomposition]:
-        """Weigh snapshots, but for those that were weighed before."""
+        """Decompose snapshots, except those that were decomposed before."""
         lacking = {
             run: left
             for run, days in snapshots.items()
@@ -70,48 +72,48 @@ class Work:
 
 
 def wanted(ran: Sequence[Ran], f: int | None, day: int, *, whole: bool) -> dict[int, dict[int, int | None]]:
-    """The snapshots that are weighed: that of the day, those of the formation's breaks, and those ten days before.
+    """The snapshots that are needed: those of the day, of the breaks of the formation, and ten days before.
 
     Args:
         ran: the runs.
-        f: the formation, if it is known already.
-        day: asked about.
-        whole: weigh all formations on that day.
+        f: index of the formation, if it has been chosen.
+        day: of the answer.
+        whole: whether all formations are decomposed on that day.
     """
-    found: dict[int, dict[int, int | None]] = {each.run: {} for each in ran}
-    breaks = f is not None and any(each.broke(f) >= 0 for each in ran)
-    for each in ran:
-        last = -1 if f is None else each.broke(f) if breaks else day if each.stands_on(day) else -1
-        found[each.run] |= dict.fromkeys((window(last), last), f) if last >= 0 else {}
-        found[each.run] |= {day: None if whole else f} if each.stands_on(day) else {}
-    return {run: days for run, days in found.items() if days}
+    days_of_runs: dict[int, dict[int, int | None]] = {summary.run: {} for summary in ran}
+    breaks = f is not None and any(summary.broke(f) >= 0 for summary in ran)
+    for summary in ran:
+        last = -1 if f is None else summary.broke(f) if breaks else day if summary.stands_on(day) else -1
+        days_of_runs[summary.run] |= dict.fromkeys((window(last), last), f) if last >= 0 else {}
+        days_of_runs[summary.run] |= {day: None if whole else f} if summary.stands_on(day) else {}
+    return {run: days for run, days in days_of_runs.items() if days}
 
 
 def _closest(scenario: Scenario, day: int, shown: Sequence[FormationRow], standing: int) -> tuple[int, str]:
-    """The formation that proved closest to breaking, and in what sense.
+    """The formation that is closest to breaking, with the criterion.
 
     Raises:
-        RefusedError: nobody serves any more.
+        RefusedError: no officer serves any more.
     """
     if not shown:
-        raise RefusedError(f"on={scenario.date_of(day)}: nobody serves any more. Ask about an earlier day")
+        raise RefusedError(f"on={scenario.date_of(day)}: no officer serves any more. Ask about an earlier day")
     row, unsure = closest(shown, standing)
-    why = "of all formations that still stand, its officers are likeliest to break that day, alone or with it"
-    beside = f", though these runs cannot tell it from {listed(unsure)}" if unsure else ""
+    why = "of all formations that still stand, its officers are the likeliest to break that day, alone or with it"
+    beside = f", although it cannot be distinguished from {listed(unsure)}" if unsure else ""
     return place_of(scenario, row.name), f"{why}{beside}"
 
 
 def _explained(
-    work: Work, chosen: Chosen, f: int, found: Snapshots, shown: tuple[FormationRow, ...], alone: int | None
+    work: Work, chosen: Chosen, f: int, decompositions: Snapshots, shown: tuple[FormationRow, ...], alone: int | None
 ) -> Explanation:
-    """The answer about one formation."""
+    """The answer for one formation."""
     scenario, day = work.asked.scenario, chosen.day
     formation, on = scenario.formations[f], _switches(scenario)
-    snapshots = _standing(work, found, f, day)
+    snapshots = _standing(work, decompositions, f, day)
     manners = {
-        each.run: manner(each, f, found[each.run, each.broke(f)], MOST_BROKEN)
-        for each in work.ran
-        if each.broke(f) >= 0
+        summary.run: manner(summary, f, decompositions[summary.run, summary.broke(f)], MOST_BROKEN)
+        for summary in work.ran
+        if summary.broke(f) >= 0
     }
     return Explanation(
         scenario=plain(scenario.name),
@@ -128,49 +130,53 @@ def _explained(
         date=scenario.date_of(day).isoformat(),
         why_formation=chosen.why_formation,
         why_day=chosen.why_day,
-        stood_down=sum(bool(one.stood_down[f]) for one in snapshots),
-        officers=float(np.mean([serving(one, f)[HEADS] for one in snapshots])),
+        stood_down=sum(bool(snapshot.stood_down[f]) for snapshot in snapshots),
+        officers=float(np.mean([serving(snapshot, f)[HEADS] for snapshot in snapshots])),
         belief=belief(snapshots, f),
         ways=officers_ways(snapshots, f, on),
         preference=preference(snapshots, f),
         groups=groups(snapshots, f),
         commander=commander(snapshots, f),
         breaks=breaks_of(work.ran, f, list(manners.values()), day),
-        moved=_moved(work, found, manners, f, day),
+        moved=_moved(work, decompositions, manners, f, day),
         off=tuple(scenario.mechanisms.off),
         rows=shown,
     )
 
 
-def _standing(work: Work, found: Snapshots, f: int, day: int) -> list[Decomposition]:
-    """The snapshots of the day in the runs in which the regime stands and somebody serves.
+def _standing(work: Work, decompositions: Snapshots, f: int, day: int) -> list[Decomposition]:
+    """The snapshots of the day in runs in which the regime stands and officers of the formation serve.
 
     Raises:
-        RefusedError: there is none.
+        RefusedError: there are none.
     """
-    snapshots = [found[each.run, day] for each in work.ran if each.stands_on(day)]
-    served = [one for one in snapshots if serving(one, f)[HEADS] > 0.0]
+    snapshots = [decompositions[summary.run, day] for summary in work.ran if summary.stands_on(day)]
+    served = [snapshot for snapshot in snapshots if serving(snapshot, f)[HEADS] > 0.0]
     if not served:
         scenario = work.asked.scenario
         raise RefusedError(
-            f"on={scenario.date_of(day)}: nobody of {scenario.formations[f].name} serves any more in any run. "
+            f"on={scenario.date_of(day)}: no officer of {scenario.formations[f].name} serves any more in any run. "
             "Ask about an earlier day"
         )
     return served
 
 
-def _moved(work: Work, found: Snapshots, manners: Mapping[int, str], f: int, day: int) -> tuple[Moved, ...]:
+def _moved(
+    work: Work, decompositions: Snapshots, manners: Mapping[int, str], f: int, day: int
+) -> tuple[ChangesBeforeBreak, ...]:
     on = _switches(work.asked.scenario)
     if manners:
-        days = {each.run: each.broke(f) for each in work.ran if each.broke(f) > 0}
-        return before_break({run: _pair(found, run, last) for run, last in days.items()}, manners, f, on)
+        days = {summary.run: summary.broke(f) for summary in work.ran if summary.broke(f) > 0}
+        return before_break({run: _pair(decompositions, run, last) for run, last in days.items()}, manners, f, on)
     if day == 0:
         return ()
-    return before_day([_pair(found, each.run, day) for each in work.ran if each.stands_on(day)], f, on)
+    return before_day(
+        [_pair(decompositions, summary.run, day) for summary in work.ran if summary.stands_on(day)], f, on
+    )
 
 
-def _pair(found: Snapshots, run: int, day: int) -> Pair:
-    return Pair(found[run, window(day)], found[run, day], day - window(day))
+def _pair(decompositions: Snapshots, run: int, day: int) -> Pair:
+    return Pair(decompositions[run, window(day)], decompositions[run, day], day - window(day))
 
 
 def _switches(scenario: Scenario) -> Doubles:

@@ -1,1 +1,1 @@
-"""What is legal but doubtful in a dossier?"""
+"""Entries of a scenario that are valid but doubtful."""

@@ -1,4 +1,4 @@
-"""What `lint` says: the doubts with their places, how certain they are, and the sources of the numbers."""
+"""The account of `lint`: the doubts with their places, their uncertainty, and the sources of the numbers."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -6,27 +6,27 @@ from types import MappingProxyType
 from bayonets.account import terminal
 from bayonets.account.blocks import Account, Block, Heading, Table
 from bayonets.pictures.words import capital, percent
-from bayonets.questions.lint.ask import Findings
+from bayonets.questions.lint.answer import Findings
 from bayonets.questions.lint.doubts import Doubt, Figures
 from bayonets.questions.lint.effects import FEWEST_PAIRS
 
 MOST_PATHS = 5
-"""Places of a doubt that are printed; `--json` has all of them."""
+"""Maximum number of places of a doubt that are printed; `--json` has all of them."""
 
 _NOWHERE: Mapping[str, int] = MappingProxyType({})
 
 
 def text(findings: Findings, width: int = 100, lines: Mapping[str, int] = _NOWHERE) -> str:
-    """The account as text; `width` is that of the lines, in letters."""
+    """The account as text, with lines of `width` characters."""
     return terminal.text(account(findings, lines), width)
 
 
 def account(findings: Findings, lines: Mapping[str, int] = _NOWHERE) -> Account:
-    """The whole answer.
+    """The account of the answer.
 
     Args:
         findings: of a scenario.
-        lines: the line of the file at which a path stands, where that is known.
+        lines: the line of each path in the file, where it is known.
     """
     doubts = (_doubt(index, doubt, lines) for index, doubt in enumerate(findings.doubts, 1))
     blocks: list[Block] = [
@@ -37,28 +37,30 @@ def account(findings: Findings, lines: Mapping[str, int] = _NOWHERE) -> Account:
 
 
 def headline(findings: Findings) -> str:
-    """The finding, in one sentence."""
+    """The finding in one sentence."""
     count = len(findings.doubts)
     if not count:
         return f"{findings.name}: nothing is doubtful."
     doubts = "1 doubt" if count == 1 else f"{count} doubts"
-    return f"{findings.name}: {doubts}. All of it is legal and will run as it stands."
+    return f"{findings.name}: {doubts}. The scenario is valid and will run as it stands."
 
 
 def uncertainty(findings: Findings) -> str:
-    """What was tried, and how far that carries."""
+    """The tests that were made, and their limits."""
     if not findings.runs:
         return (
             "No runs were made: levers without effect, and protest beyond the capacity of the forces on the first day, "
-            "were not looked for."
+            "were not tested."
         )
-    what = "no lever differs from its default, so none was tried"
+    what = "no lever differs from its default, so none was tested"
     if findings.levers:
         tried = f"{len(findings.levers)} levers" if len(findings.levers) > 1 else "1 lever"
-        what = f"{tried} tried in at most {findings.runs} paired runs each ({', '.join(findings.levers)})"
+        what = f"{tried} tested in at most {findings.runs} paired runs each ({', '.join(findings.levers)})"
         if findings.runs < FEWEST_PAIRS:
-            what += f"; fewer than {FEWEST_PAIRS} cannot tell a lever whose effect is nil from one with a small effect"
-    return f"Seed {findings.seed}: {what}. Everything else was read or computed from the file, without randomness."
+            what += (
+                f"; fewer than {FEWEST_PAIRS} cannot distinguish a lever without effect from one with a small effect"
+            )
+    return f"Seed {findings.seed}: {what}. All other doubts are computed from the file, without randomness."
 
 
 def _doubt(index: int, doubt: Doubt, lines: Mapping[str, int]) -> Table:
@@ -78,7 +80,7 @@ def _places(doubt: Doubt, lines: Mapping[str, int]) -> Iterator[str]:
 
 
 def line_of(path: str, lines: Mapping[str, int]) -> int | None:
-    """The line of a path, or of the nearest part around it that stands in the file."""
+    """The line of a path, or of the nearest enclosing part that is in the file."""
     while path and path not in lines:
         path = path[: max(path.rfind("."), path.rfind("["), 0)]
     return lines.get(path) if path else None
@@ -87,16 +89,16 @@ def line_of(path: str, lines: Mapping[str, int]) -> int | None:
 def _sources(figures: Figures) -> Iterator[Block]:
     if not figures.numbers:
         yield Heading("Sources and assumptions")
-        yield "The file gives no number of its own: everything is a default of the model."
+        yield "The file gives no numbers: all are defaults of the model."
         return
     total, parameters = figures.numbers, figures.parameters
     rows = [
-        ("numbers of its own", f"{total:,}", ""),
+        ("numbers in the file", f"{total:,}", ""),
         ("name a source", f"{figures.with_source:,}", percent(figures.with_source / total)),
-        ("are assumed, or name none", f"{figures.assumed:,}", percent(figures.assumed_share)),
+        ("are assumed, or name no source", f"{figures.assumed:,}", percent(figures.assumed_share)),
         ("have low and high", f"{figures.with_range:,}", percent(figures.with_range / total)),
         ("parameters at default", f"{parameters:,}", ""),
-        ("assumed, of all these", f"{figures.assumed + parameters:,}", percent(figures.assumed_in_all)),
+        ("assumed, of both together", f"{figures.assumed + parameters:,}", percent(figures.assumed_in_all)),
         *((f"confidence {word}", f"{count:,}", percent(count / total)) for word, count in figures.confidence.items()),
     ]
     yield Table(("", "", ""), rows, "Sources and assumptions", opened=True)

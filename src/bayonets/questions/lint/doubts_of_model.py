@@ -1,4 +1,4 @@
-"""What is legal but doubtful in ranges and in the model's own numbers: what pulls, moves nothing, or comes too late."""
+"""Valid but doubtful ranges and numbers of the model: skewed ranges, and entries without effect or too late."""
 
 from collections.abc import Iterator
 
@@ -16,16 +16,16 @@ from bayonets.scenario.timeline import Call
 from bayonets.world import catalogue
 
 PULL = 0.25
-"""A range pulls if the mean of its law is farther from the best value than this share of it ..."""
+"""A range is reported if the mean of its law is farther from the best value than this share of it ..."""
 OF_BRACKET = 0.02
-"""... and than this share of the plausible range of what it is: below that it hardly matters."""
+"""... and than this share of the plausible range of the quantity."""
 
 LARGE_QUORUM = 0.1
 """A quorum of this share of the largest crowd or more is large for the country."""
 
 
 def doubts_of_model(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
-    """Every doubt about ranges, the protest's own numbers, demand and the clocks."""
+    """All doubts about ranges, the numbers of the protest, demand and the clocks."""
     yield from _ranges_that_pull(scenario)
     yield from _demand_of_another_country(scenario)
     yield from _quorum(scenario, inputs)
@@ -38,28 +38,28 @@ def doubts_of_model(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
 
 
 def _ranges_that_pull(scenario: Scenario) -> Iterator[Doubt]:
-    found = unknowns(scenario, "quantities")
-    pulling = [(one, mean) for one in found if _pulls(one, mean := mean_of(one))]
+    handles = unknowns(scenario, "quantities")
+    pulling = [(handle, mean) for handle in handles if _pulls(handle, mean := mean_of(handle))]
     if not pulling:
         return
     first, mean = max(pulling, key=lambda pair: abs(pair[1] - pair[0].best) / max(abs(pair[0].best), 1e-9))
     yield Doubt(
         "pull",
-        of_all(len(pulling), len(found), "range", "pulls", "pull")
+        of_all(len(pulling), len(handles), "range", "pulls", "pull")
         + f": the mean of the law lies far from the best value, furthest at {first.places[0]} (best "
         f"{amount(first.best)}, mean {amount(float(f'{mean:.3g}'))})",
         "Plain runs use the best value, and runs under uncertainty draw around the mean: the two describe different "
-        "cases, so a difference between their results is not uncertainty alone.",
-        "Choose best, low and high such that best is also about the mean; for a range over orders of magnitude write "
+        "cases, so that a difference between their results is not due to uncertainty alone.",
+        "Choose best, low and high such that best is close to the mean; for a range over orders of magnitude write "
         "law: log_pert.",
-        tuple(one.places[0] for one, _ in pulling),
+        tuple(handle.places[0] for handle, _ in pulling),
     )
 
 
-def _pulls(one: Handle, mean: float) -> bool:
-    declared = declared_at(keys_of(one.places[0]))
+def _pulls(handle: Handle, mean: float) -> bool:
+    declared = declared_at(keys_of(handle.places[0]))
     least = OF_BRACKET * (declared.high - declared.low) if declared is not None else 0.0
-    return abs(mean - one.best) > max(PULL * abs(one.best), least)
+    return abs(mean - handle.best) > max(PULL * abs(handle.best), least)
 
 
 # --- Demand, quorum, protest ------------------------------------------------------------------------------------------
@@ -72,15 +72,17 @@ def _demand_of_another_country(scenario: Scenario) -> Iterator[Doubt]:
             "demand",
             f"the dossier does not state its own demand and takes the model's {amount(demand.best)} officers per "
             "thousand people",
-            "With the most that can come out, it decides whether the streets can be lost at all, and it does not carry "
-            "from one country to another: Serbia's fall of 2000 needs 13, Myanmar's holding of 2021 at most 11.",
-            "Write parameters.demand with best, low, high and a source, or say in the source that it is assumed.",
+            "With the largest protest, it decides whether the capacity of the forces can be exceeded at all, and it "
+            "does "
+            "not carry over between countries: the fall in Serbia in 2000 needs 13, the holding in Myanmar in 2021 at "
+            "most 11.",
+            "Write parameters.demand with best, low, high and a source, or state in the source that it is assumed.",
             ("parameters.demand",),
         )
 
 
 def _largest_turnout(inputs: Inputs) -> float:
-    """Thousands of people, calls aside."""
+    """The largest possible protest [thousands of people], without calls."""
     if len(inputs.fixed_protest):
         return float(inputs.fixed_protest.max())
     return float(max(inputs.initial_protest, inputs.parameters.maximum))
@@ -91,10 +93,11 @@ def _quorum(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
     if not len(inputs.fixed_protest) and core >= quorum:
         yield Doubt(
             "quorum",
-            f"the core of the protest ({amount(core)} thousand, who never give up) is not below the quorum "
+            f"the permanent core of the protest ({amount(core)} thousand) is not below the quorum "
             f"({amount(quorum)} thousand)",
-            "A crowd far below the quorum brings nobody down; with a core of that size the streets of an apparatus "
-            "that stays at home are lost whatever the rest of the country does.",
+            "A crowd far below the quorum brings no regime down; with a core of that size, protest exceeds the "
+            "capacity "
+            "of forces that stay at home whatever the rest of the country does.",
             "Lower protest.core, or raise parameters.quorum.",
             ("protest.core", "parameters.quorum"),
         )
@@ -104,9 +107,9 @@ def _quorum(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
             "quorum",
             f"the quorum ({amount(quorum)} thousand) is large for a country whose largest crowd is {amount(largest)} "
             "thousand",
-            "The officers needed count only as far as the crowd exceeds the quorum, so a large part of this crowd "
-            "weighs nothing.",
-            "Write parameters.quorum for this country: the crowd that could take the capital if nobody stood there.",
+            "Officers are needed only for the part of the crowd above the quorum, so that a large part of this crowd "
+            "has no effect.",
+            "Write parameters.quorum for this country: the crowd that could take an undefended capital.",
             ("parameters.quorum",),
         )
 
@@ -117,20 +120,20 @@ def _scale_without_dates(scenario: Scenario) -> Iterator[Doubt]:
         yield Doubt(
             "protest",
             "protest.scale changes nothing: it multiplies the turnout of by_date, and this file gives initial",
-            "A number that does nothing looks as if it did, and is drawn in runs under uncertainty.",
+            "A number without effect appears to have one, and is drawn in runs under uncertainty.",
             "Remove protest.scale, or change protest.initial instead.",
             ("protest.scale",),
         )
 
 
 def _calls_without_effect(scenario: Scenario) -> Iterator[Doubt]:
-    paths = tuple(f"events[{place}]" for place, event in enumerate(scenario.events) if isinstance(event, Call))
+    paths = tuple(f"events[{index}]" for index, event in enumerate(scenario.events) if isinstance(event, Call))
     if scenario.protest.by_date is not None and paths:
         yield Doubt(
             "event",
-            of_all(len(paths), len(scenario.events), "event", "is a call that moves", "are calls that move")
+            of_all(len(paths), len(scenario.events), "event", "is a call that changes", "are calls that change")
             + " nothing",
-            "The turnout is fixed by dates, which hold what became of the call already.",
+            "The turnout is fixed by dates, which include the effect of the call already.",
             "Remove the call, or give initial instead of by_date.",
             paths,
         )
@@ -140,39 +143,42 @@ def _calls_without_effect(scenario: Scenario) -> Iterator[Doubt]:
 
 
 def rungs_in_time(scenario: Scenario) -> int:
-    """Rungs that are in force before one uninterrupted loss of the streets brings the regime down."""
-    hold, each = (int(getattr(scenario.parameters, name).best) for name in ("hold_days", "ladder_days"))
-    return min((hold - 1) // each, len(scenario.ladder))
+    """The number of rungs in force before one uninterrupted excess of protest brings the regime down."""
+    hold, per_rung = (int(getattr(scenario.parameters, name).best) for name in ("hold_days", "ladder_days"))
+    return min((hold - 1) // per_rung, len(scenario.ladder))
 
 
 def clocks(scenario: Scenario) -> str:
-    """How the fall races the ladder, in a sentence or two."""
-    hold, each = (scenario.parameters.hold_days.best, scenario.parameters.ladder_days.best)
+    """The times of the fall and of the ladder, in one or two sentences."""
+    hold, per_rung = (scenario.parameters.hold_days.best, scenario.parameters.ladder_days.best)
     rungs = len(scenario.ladder)
-    said = f"The streets fall after {days_text(hold)} in a row of lost streets (hold_days). "
+    text = f"The regime falls after {days_text(hold)} in a row of protest beyond capacity (hold_days). "
     if rungs:
         trigger = scenario.parameters.ladder_trigger.best
         early = f", counted from a pressure of {amount(trigger)} and therefore earlier" if trigger < 0.0 else ""
-        said += (
-            f"The ladder calls a rung after every {days_text(each)} of such pressure (ladder_days){early}: its "
-            f"{'only rung' if rungs == 1 else f'{rungs} rungs'} would take {days_text(each * rungs)}, so that "
-            f"{rungs_in_time(scenario)} of {rungs} {'is' if rungs == 1 else 'are'} in force before one uninterrupted "
-            "loss brings the regime down. "
+        text += (
+            f"The ladder calls a rung after every {days_text(per_rung)} of such pressure (ladder_days){early}: its "
+            f"{'only rung' if rungs == 1 else f'{rungs} rungs'} would take {days_text(per_rung * rungs)}, so that "
+            f"{rungs_in_time(scenario)} of {rungs} {'is' if rungs_in_time(scenario) == 1 else 'are'} in force before "
+            "one uninterrupted excess of protest brings the regime down. "
         )
     if has_army(scenario):
-        said += "The army needs a day: the regime falls on the evening on which enough of it sides with the protesters."
-    return said.strip()
+        text += (
+            "With the army it falls on the evening of the day on which enough of the army sides with the protesters."
+        )
+    return text.strip()
 
 
 def _ladder_too_late(scenario: Scenario) -> Iterator[Doubt]:
     if scenario.ladder and not rungs_in_time(scenario) and scenario.parameters.ladder_trigger.best >= 0.0:
-        hold, each = scenario.parameters.hold_days.best, scenario.parameters.ladder_days.best
+        hold, per_rung = scenario.parameters.hold_days.best, scenario.parameters.ladder_days.best
         yield Doubt(
             "clock",
-            f"no rung of the ladder is ever in force in time: the first takes {days_text(each)} of lost streets "
-            f"(ladder_days) and the regime falls after {days_text(hold)} (hold_days)",
-            "The ladder then matters only after the streets were lost and won back; one uninterrupted loss is answered "
-            "by nothing.",
+            f"no rung of the ladder is ever in force in time: the first takes {days_text(per_rung)} of protest beyond "
+            "capacity "
+            f"(ladder_days), and the regime falls after {days_text(hold)} (hold_days)",
+            "The ladder then has an effect only if the excess of protest is interrupted; it does not respond to an "
+            "uninterrupted one.",
             "Lower ladder_days or ladder_trigger, or raise hold_days; or remove the ladder.",
             ("parameters.hold_days", "parameters.ladder_days", "ladder"),
         )

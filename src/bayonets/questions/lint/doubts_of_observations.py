@@ -1,4 +1,4 @@
-"""What is legal but doubtful in the observations: those that no run can meet, or every run, or that look wrong."""
+"""Valid but doubtful observations: those that no run or every run meets, or that have an implausible unit."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,26 +15,26 @@ from bayonets.scenario.timeline import Observation
 from bayonets.world.stances import STANCES
 
 SPREADS = 2.0
-"""An observation `about` a value is taken to exclude what is farther off than so many of its standard deviations."""
+"""Number of standard deviations beyond which an observation `about` a value is taken to exclude others."""
 
 _OF_OFFICERS = (*STANCES, "asked")
 _BY_CHANCE = ("protest", "force")
-"""Quantities that chance may carry a little beyond what is reckoned here, and of which hardly a run has none."""
+"""Quantities that may slightly exceed the computed maximum at random, and that are rarely 0."""
 
 
 def doubts_of_observations(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
-    """Every doubt about observations."""
+    """All doubts about observations."""
     yield from _outside(scenario)
-    for place, seen in enumerate(scenario.observations):
+    for index, seen in enumerate(scenario.observations):
         doubts = _day_of_downfall if seen.days is not None else _observation
-        yield from doubts(scenario, inputs, seen, f"observations[{place}]")
+        yield from doubts(scenario, inputs, seen, f"observations[{index}]")
 
 
 def _outside(scenario: Scenario) -> Iterator[Doubt]:
-    """Observations of days that no run reaches; a downfall between two dates is known once the later one has come."""
+    """Observations of days that no run reaches; a fall between two dates is known on the later one."""
     paths = [
-        f"observations[{place}].date"
-        for place, seen in enumerate(scenario.observations)
+        f"observations[{index}].date"
+        for index, seen in enumerate(scenario.observations)
         if not within(scenario, seen.days[1] if seen.days else seen.date)
     ]
     if paths:
@@ -43,7 +43,7 @@ def _outside(scenario: Scenario) -> Iterator[Doubt]:
 
 
 def _observation(scenario: Scenario, inputs: Inputs, seen: Observation, path: str) -> Iterator[Doubt]:
-    """An observation that no run can meet, or every run must, or that looks like another unit."""
+    """An observation that no run can meet or every run meets, or that appears to have another unit."""
     most, of_what = _most(scenario, inputs, seen)
     low, high = _asked(seen)
     what = f"{seen.quantity} {_said(seen)} on {full_date(seen.date)}"
@@ -55,7 +55,7 @@ def _observation(scenario: Scenario, inputs: Inputs, seen: Observation, path: st
         yield Doubt(
             "observation",
             f"every run meets {what}: {of_what}",
-            "It excludes nothing, so it teaches nothing.",
+            "It excludes nothing, so that it carries no information.",
             "Tighten it, or remove it.",
             (path,),
         )
@@ -64,7 +64,7 @@ def _observation(scenario: Scenario, inputs: Inputs, seen: Observation, path: st
         yield Doubt(
             "observation",
             f"{what} is less than one officer",
-            f"{counted} are counted in officers; this looks like a share.",
+            f"{counted} are counted in officers; this appears to be a share.",
             "Write a count of officers.",
             (path,),
         )
@@ -74,14 +74,14 @@ def _impossible(found: str, path: str) -> Doubt:
     return Doubt(
         "observation",
         found,
-        "The observation contradicts the dossier.",
-        "Correct the number, the size, or whom it concerns.",
+        "The observation contradicts the scenario.",
+        "Correct the number, the size, or the formations.",
         (path,),
     )
 
 
 def _day_of_downfall(scenario: Scenario, _inputs: Inputs, seen: Observation, path: str) -> Iterator[Doubt]:
-    """A day of the downfall of which none is simulated, or that was known before it happened."""
+    """A day of the fall outside the simulation, or known before it happened."""
     first, last = seen.days or (seen.date, seen.date)
     what = f"fell_day between {full_date(first)} and {full_date(last)}"
     if scenario.day_of(last) < 0 or scenario.day_of(first) >= scenario.days:
@@ -90,60 +90,60 @@ def _day_of_downfall(scenario: Scenario, _inputs: Inputs, seen: Observation, pat
         yield Doubt(
             "observation",
             f"{what} was known on {full_date(seen.date)} already",
-            "`date` is the day by which the downfall was known, and so not before the first day it may have come on.",
+            "`date` is the day by which the fall was known, which cannot precede the first day of the fall.",
             "Write the day of the report, or the last of the two days.",
             (path,),
         )
 
 
 def _most(scenario: Scenario, inputs: Inputs, seen: Observation) -> tuple[float, str]:
-    """The most that the quantity can be, and why."""
+    """The maximum of the quantity, and the reason."""
     if seen.quantity == "fell":
         return 1.0, "it is 1 if the regime has fallen by then, and else 0"
     if seen.quantity == "army":
         if has_army(scenario):
-            return 1.0, "it is a share of the formations of the pact"
-        return 0.0, "no formation is in the pact, so no army can change sides"
+            return 1.0, "it is a share of the army"
+        return 0.0, "no formation belongs to the army, so that none can change sides"
     if seen.quantity == "protest":
         if scenario.protest.by_date is not None:
             return np.inf, "the file fixes the protest"
         most = max(scenario.protest.maximum.best, scenario.protest.initial.best if scenario.protest.initial else 0.0)
         most *= float(inputs.call.max())
-        return most, f"at most {amount(most)} thousand can come out"
-    found = [scenario.formations[place] for place in _places(scenario, seen)]
+        return most, f"at most {amount(most)} thousand people can protest"
+    formations = [scenario.formations[index] for index in _places(scenario, seen)]
     if seen.quantity == "force":
-        most = _most_force(scenario, inputs, found)
+        most = _most_force(scenario, inputs, formations)
         return (
             most,
-            f"those whom it concerns are {amount(round(most))} riot policemen, with every rung and all their zeal",
+            f"its formations amount to {amount(round(most))} riot policemen, with every rung and full zeal",
         )
     if seen.quantity in ("stood_down", "stalling"):
-        return float(len(found)), f"it concerns {len(found)} formations"
-    officers = sum(unit.size.best for unit in found)
-    return officers, f"those whom it concerns are {amount(officers)} officers"
+        return float(len(formations)), f"it concerns {len(formations)} formations"
+    officers = sum(unit.size.best for unit in formations)
+    return officers, f"its formations have {amount(officers)} officers"
 
 
-def _most_force(scenario: Scenario, inputs: Inputs, found: list[ResolvedFormation]) -> float:
-    """Riot policemen at full effort: the lever's duty of any day or that of a rung, everybody loyal and zealous."""
-    named = np.array([unit in found for unit in scenario.formations])
+def _most_force(scenario: Scenario, inputs: Inputs, formations: list[ResolvedFormation]) -> float:
+    """The force in riot policemen at the largest duty of the lever or a rung, with all officers loyal and zealous."""
+    named = np.array([unit in formations for unit in scenario.formations])
     duty = np.maximum(inputs.levers.duty.max(axis=0), inputs.rung_duty.max(axis=0, initial=0.0))
     full = balance_on(inputs._replace(levers=inputs.levers._replace(duty=duty[None])), 0).force
     return float(full[named].sum() * (1.0 + inputs.parameters.zeal))
 
 
 def _places(scenario: Scenario, seen: Observation) -> Sequence[int]:
-    """The formations that are named, themselves or by their service; where none is, all outside the army."""
+    """The formations that are named, directly or by service; if none is, all outside the army."""
     if not seen.names:
         return outside_the_army(scenario)
     return [
-        place
-        for place, formation in enumerate(scenario.formations)
+        index
+        for index, formation in enumerate(scenario.formations)
         if not {formation.name, formation.service}.isdisjoint(seen.names)
     ]
 
 
 def _asked(seen: Observation) -> tuple[float, float]:
-    """Between what a run must lie to meet the observation."""
+    """The bounds within which a run meets the observation."""
     if seen.about is not None:
         return seen.about.value - SPREADS * seen.about.sd, seen.about.value + SPREADS * seen.about.sd
     if seen.between is not None:

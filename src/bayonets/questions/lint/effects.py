@@ -1,9 +1,9 @@
-"""Levers whose effect cannot be told from nil: paired runs with and without them, block by block.
+"""Levers whose effect cannot be distinguished from 0: paired runs with and without them, block by block.
 
-Both runs of a pair have the same people, ties and random streams, and are looked at up to the first downfall in either.
-The pairs are doubled until some outcome differs from 0 beyond doubt, and at most to `MOST_PAIRS`. A lever that no
-outcome shows then has an effect of nil within the noise of so many pairs. What is looked at more than once needs a
-stricter level, so that a lever without any effect is let pass in about one of twenty cases.
+Both runs of a pair have the same people, ties and random streams, and are compared up to the first fall in either. The
+number of pairs is doubled until an outcome clearly differs from 0, and up to `MOST_PAIRS`. If no outcome differs then,
+the effect of the lever cannot be distinguished from 0. Repeated tests need a stricter level, so that about one of
+twenty levers without any effect passes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,21 +27,21 @@ from bayonets.world.stances import EXITED, ORDERING, STANCES
 FEWEST_PAIRS, MOST_PAIRS = 8, 64
 
 OUTCOMES = (*STANCES, "asked", "orders", "left", "protest", "force", "days")
-"""Of the formations concerned, by day: officers in each stance, who have asked, commanders who order; of the country:
-officers who left, turnout and force by day, and days that it lasts."""
+"""For the formations concerned, by day: officers by stance, officers who enquired, commanders who order; for the
+country: exits, turnout and force by day, and days that the regime lasts."""
 
 _LEVEL, _FIRST_LEVEL = 0.05 / len(OUTCOMES), 0.001 / len(OUTCOMES)
-"""Of the last look at each outcome, and of those before it (Bonferroni)."""
+"""Levels of the last test of each outcome, and of the earlier ones (Bonferroni)."""
 
 
 @dataclass(eq=False)
 class Baseline:
-    """The runs of the scenario as it is, made as they are needed; several threads may ask for them.
+    """The runs of the scenario as it stands, computed when needed; safe for several threads.
 
     Attributes:
         inputs: of the scenario.
         seed: of the runs.
-        known: those made so far, by run, from 0 on.
+        known: runs computed so far, in the order of their numbers.
     """
 
     inputs: Inputs
@@ -59,11 +59,11 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Nil:
-    """A lever without an effect that could be told.
+    """The result for a lever whose effect cannot be distinguished from 0.
 
     Attributes:
-        pairs: of runs.
-        left: 95 percent interval of its effect on the officers who leave.
+        pairs: number of pairs of runs.
+        left: 95 percent interval of its effect on exits.
         days: 95 percent interval of its effect on the days that the regime lasts.
     """
 
@@ -73,32 +73,32 @@ class Nil:
 
 
 def nil_effect(baseline: Baseline, without: Inputs, concerned: npt.NDArray[np.bool_], pairs: int) -> Nil | None:
-    """What pairs of runs say of a lever whose effect is nil within their noise; None if it has one, or with too few.
+    """The result for a lever whose effect cannot be distinguished from 0; None if it can, or with too few pairs.
 
     Args:
-        baseline: with the lever.
+        baseline: runs with the lever.
         without: the inputs with the lever at its default.
-        concerned: (F,) formations of whom it is set.
-        pairs: at most so many.
+        concerned: (F,) formations for which it is set.
+        pairs: maximum number of pairs.
     """
-    place, rows = run_workspace(without), list[Floats]()
+    workspace, rows = run_workspace(without), list[Floats]()
     for look in looks(pairs):
-        for one in baseline.upto(look)[len(rows) :]:
-            other = course_of(place, baseline.seed, one.run, None)
-            if not isinstance(one, Course) or not isinstance(other, Course):
-                return None  # a run that fails with the lever only, or without it only, is an effect
-            rows.append(_difference(one, other, concerned))
+        for course in baseline.upto(look)[len(rows) :]:
+            other = course_of(workspace, baseline.seed, course.run, None)
+            if not isinstance(course, Course) or not isinstance(other, Course):
+                return None  # a run that fails only with, or only without, the lever is an effect
+            rows.append(_difference(course, other, concerned))
         if _is_told(np.array(rows), _LEVEL if look == min(pairs, MOST_PAIRS) else _FIRST_LEVEL):
             return None
     if not rows:
         return None
-    found = np.array(rows)
-    left, days = (student(found[:, OUTCOMES.index(name)]) for name in ("left", "days"))
+    differences = np.array(rows)
+    left, days = (student(differences[:, OUTCOMES.index(name)]) for name in ("left", "days"))
     return Nil(len(rows), left, days)
 
 
 def looks(pairs: int) -> Iterator[int]:
-    """How many pairs there are at each look; none if there are too few to tell anything."""
+    """The number of pairs at each test; empty if there are too few for any."""
     most, look = min(pairs, MOST_PAIRS), FEWEST_PAIRS
     while look < most:
         yield look
@@ -107,23 +107,23 @@ def looks(pairs: int) -> Iterator[int]:
         yield most
 
 
-def _difference(one: Course, other: Course, concerned: npt.NDArray[np.bool_]) -> Floats:
-    """(outcomes,) with the lever less without it."""
-    end = min(day for day in (one.fell_day, other.fell_day, len(one.record.heads) - 1) if day >= 0)
-    with_it, without = (_levels(course, end, concerned) for course in (one, other))
+def _difference(first: Course, other: Course, concerned: npt.NDArray[np.bool_]) -> Floats:
+    """(outcomes,) values with the lever minus values without it."""
+    end = min(day for day in (first.fell_day, other.fell_day, len(first.record.heads) - 1) if day >= 0)
+    with_it, without = (_levels(course, end, concerned) for course in (first, other))
     return with_it - without
 
 
 def _levels(course: Course, end: int, concerned: npt.NDArray[np.bool_]) -> Floats:
-    """(outcomes,) of a course up to the end of a day."""
+    """(outcomes,) values of a course up to the end of a day."""
     record, days = course.record, slice(0, end + 1)
-    own = record.heads[days][:, concerned].sum(axis=1).mean(axis=0)
+    stances = record.heads[days][:, concerned].sum(axis=1).mean(axis=0)
     asked = record.asked[days][:, concerned].sum(axis=1).mean()
     orders = np.mean(record.posture[days][:, concerned] == ORDERING)
     left = record.heads[end, :, EXITED].sum()
     protest, force = (record.streets[days, STREETS.index(name)].mean() for name in ("protest", "force"))
     lasted = course.fell_day if course.fell_day >= 0 else len(record.heads)
-    return np.array([*own, asked, orders, left, protest, force, lasted], np.float64)
+    return np.array([*stances, asked, orders, left, protest, force, lasted], np.float64)
 
 
 def _is_told(rows: Floats, level: float) -> bool:

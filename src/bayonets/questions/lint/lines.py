@@ -1,4 +1,4 @@
-"""At which line of a scenario file each path stands, so that a doubt can say where to look."""
+"""The line of each path in a scenario file, which locates a doubt."""
 
 from pathlib import Path
 
@@ -8,6 +8,6 @@ from bayonets.scenario.yaml_safe import parse
 
 
 def lines_of(name_or_path: str | Path) -> dict[str, int]:
-    """The line of every path of a file, or of a scenario of the library, that `read` has read without fault."""
+    """The line of every path of a valid file, or of a scenario of the library."""
     tree = parse(find(name_or_path).read_text(encoding="utf-8").removeprefix("\ufeff"), str(name_or_path))
     return {dotted(where): place[0] for where, place in (tree.values | tree.keys).items() if where}

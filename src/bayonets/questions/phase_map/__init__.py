@@ -1,4 +1,4 @@
-"""The phase map: how an outcome, or the effect of a lever on it, depends on any two numbers of a scenario."""
+"""The phase map: an outcome, or the effect of a lever on it, as a function of two numbers of a scenario."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,16 +19,16 @@ def phase_map(
     x: Annotated[
         str,
         Argument(
-            "One axis: a lever, trait or parameter, in the words of --set with a range in place of the value.",
+            "First axis: a lever, trait or parameter, in the words of --set with a range in place of the value.",
             metavar="PATH=LOW:HIGH",
         ),
     ],
-    y: Annotated[str, Argument("The other axis.", metavar="PATH=LOW:HIGH")],
+    y: Annotated[str, Argument("Second axis.", metavar="PATH=LOW:HIGH")],
     *,
     of: Annotated[
         str | None,
         Argument(
-            "fell, held, days, left, left.SERVICE or protest; by default fell, and left with an effect.",
+            "Outcome: fell, held, days, left, left.SERVICE or protest; by default fell, or left with an effect.",
             metavar="OUTCOME",
         ),
     ] = None,
@@ -42,15 +42,16 @@ def phase_map(
     runs: Annotated[
         int,
         Argument(
-            "Runs in all, spent where the answer changes, some hundreds at least; 0: the mean field alone, within "
-            "seconds.",
+            "Total number of runs, placed where the answer changes, at least some hundreds; 0: the mean field alone, "
+            "within seconds.",
             0,
             1_000_000,
         ),
     ] = RUNS,
     seed: Seed = 1,
     grid: Annotated[
-        int | None, Argument("Values on each axis for the mean field; 41, or 29 with an effect.", 2, 200)
+        int | None,
+        Argument("Number of values on each axis for the mean field; by default 41, or 29 with an effect.", 2, 200),
     ] = None,
     threads: Threads = None,
     dask: Dask = None,
@@ -58,14 +59,14 @@ def phase_map(
     out: str | Path | None = None,
     progress: Progress = silent,
 ) -> "PhaseMap":
-    """The map of an outcome over two levers, traits or parameters; or of a lever's effect on it.
+    """Map an outcome, or the effect of a lever on it, over two levers, traits or parameters.
 
         bn.phase_map(bn.load("textbook"), "levers.outing=0:0.05", "levers.amnesty=0:1", effect="levers.outing=0:0.02")
 
-    Over draws, every number has its best value in the mean field.
+    With uncertain numbers, the mean field still uses their best values.
 
     Raises:
-        SettingError: an axis, the outcome or the effect means nothing; or nothing is uncertain.
+        SettingError: an axis, the outcome or the effect is invalid; or nothing is uncertain.
         RunFailedError: a run could not be completed.
     """
     check(phase_map, runs=runs, seed=seed, grid=grid, threads=threads)
@@ -74,5 +75,5 @@ def phase_map(
 
     plan = planned(scenario, x, y, of=of, effect=effect, runs=runs, seed=seed, grid=grid, uncertain=uncertain)
     line = "bayonets.phase_map(...)"
-    found: PhaseMap = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
-    return found
+    answer: PhaseMap = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return answer

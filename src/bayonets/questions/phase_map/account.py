@@ -1,4 +1,4 @@
-"""What a map says: the findings, how certain they are, where the line is crossed, and values across the map."""
+"""The account of a map: findings, their uncertainty, crossings of the line, and values across the map."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -59,19 +59,24 @@ def _blocks(answer: PhaseMap) -> Iterator[Block]:
     who = "in the mean field" if answer.surface is None else "with its 95% interval"
     yield _grid(answer, value_said, f"{what}, {who}: {answer.y.label} down, {answer.x.label} across")
     if answer.draw_shares is not None:
-        yield _grid(answer, draws_said, "Share of the draws in which the effect is above 0 / below 0, same positions")
+        yield _grid(
+            answer, draws_said, "Share of the draws in which the effect is above 0 / below 0, at the same points"
+        )
 
 
 def _crossings(answer: PhaseMap) -> Table:
     still, other = (answer.x, answer.y) if answer.crossings[0].fixed == "x" else (answer.y, answer.x)
-    rows = [(still.said(one.at), other.said(one.crosses), crossing_interval(answer, one)) for one in answer.crossings]
+    rows = [
+        (still.said(crossing.at), other.said(crossing.crosses), crossing_interval(answer, crossing))
+        for crossing in answer.crossings
+    ]
     what = "Where the effect changes its sign" if answer.effect else f"Where the {answer.label} passes one half"
     heads = (capital(still.label), capital(other.label), "95% interval")
     return Table(heads, rows, f"{what}, with its 95% interval", names=0)
 
 
 def _grid(answer: PhaseMap, text: Callable[[PhaseMap, int, int], str], shown: str) -> Table:
-    """A table of a few places; `text` is what stands at a column and a row of the grid."""
+    """A table of a few points; `text` gives the entry at a column and a row of the grid."""
     columns, rows = (_spread(len(axis.grid)) for axis in (answer.x, answer.y))
     heads = ("", *(answer.x.said(answer.x.grid[column]) for column in columns))
     cells = [
@@ -86,7 +91,7 @@ def _spread(length: int) -> list[int]:
 
 
 def _data(answer: PhaseMap) -> Data:
-    """The mean field and the surface on the grid; then the places where runs were made."""
+    """The mean field and the surface on the grid; then the points at which runs were made."""
     surface = answer.surface
     rows: list[tuple[Cell, ...]] = []
     for row, y in enumerate(answer.y.grid):

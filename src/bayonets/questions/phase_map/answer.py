@@ -1,4 +1,4 @@
-"""The answer of a map: the twin's and the runs' surfaces over two axes, and how it prints, draws and exports itself."""
+"""The answer of a map: the surfaces of the mean field and of the runs over two axes."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -9,16 +9,16 @@ from bayonets.questions.phase_map.axis import Axis, Effect
 from bayonets.scenario.handles import Which
 
 Rows = tuple[tuple[float, ...], ...]
-"""Numbers on the grid: row by row from the lowest y, each from the lowest x."""
+"""Numbers on the grid: rows from the lowest y, each from the lowest x."""
 
 
 @dataclass(frozen=True)
 class Point:
-    """A place where runs were made.
+    """A point at which runs were made.
 
     Attributes:
-        x, y: the place.
-        runs: made there; pairs of an effect.
+        x, y: its coordinates.
+        runs: number of runs made there; of pairs for an effect.
         value: the outcome, or the effect on it.
         low, high: its 95 percent interval from these runs alone.
         over: the same over draws of the unknown numbers; None where none were drawn.
@@ -35,7 +35,7 @@ class Point:
 
 @dataclass(frozen=True)
 class DrawShares:
-    """Shares of the draws nearby in which an effect is above and below 0, on the grid (`assemble.draw_shares`)."""
+    """Shares of nearby draws in which an effect is above and below 0, on the grid (`assemble.draw_shares`)."""
 
     positive: Rows
     negative: Rows
@@ -46,8 +46,8 @@ class Surface:
     """The smooth surface through all runs, on the grid.
 
     Attributes:
-        low, middle, high: 95 percent interval, point by point, and what lies between.
-        away: how many standard deviations it lies from 0 or, of chances, from one half; empty of other outcomes.
+        low, middle, high: the estimate and its 95 percent interval, point by point.
+        away: its distance from 0, or from one half for probabilities, in standard deviations; else empty.
     """
 
     low: Rows
@@ -58,14 +58,14 @@ class Surface:
 
 @dataclass(frozen=True)
 class Crossing:
-    """Where the line of the map crosses a straight line on which one axis stands still.
+    """A crossing of the line of the map with a straight line on which one axis is fixed.
 
     Attributes:
-        fixed: the axis that stands still, "x" or "y".
+        fixed: the fixed axis, "x" or "y".
         at: its value.
-        crosses: the value of the other axis.
+        crosses: the value of the other axis there.
         low, high: the 95 percent interval; None where it reaches the edge of the map.
-        rises: whether what is shown rises with the other axis there.
+        rises: whether the mapped quantity increases with the other axis there.
     """
 
     fixed: Literal["x", "y"]
@@ -81,19 +81,19 @@ class PhaseMap(Answer):
     """The answer.
 
     Attributes:
-        scenario, digest, seed, days: what was asked about.
-        outcome, label, kind: of which it is the map (`questions.compare.contrasts.Contrast`).
+        scenario, digest, seed, days: of the question.
+        outcome, label, kind: the mapped outcome (`questions.compare.contrasts.Contrast`).
         x, y: the axes.
-        effect: the lever whose effect on the outcome is shown; None: the outcome itself is.
-        twin: what the deterministic twin says, on the grid.
-        points: where runs were made; none if only the twin was asked.
-        surface: through all of them; None if there are none.
-        signs: of an effect, on the grid: 1 and -1 where it is sure, else 0; empty of outcomes.
+        effect: the lever whose effect on the outcome is mapped; None: the outcome itself is mapped.
+        twin: the result of the mean-field approximation, on the grid.
+        points: at which runs were made; empty if only the mean field was used.
+        surface: through all points; None if there are none.
+        signs: of an effect, on the grid: 1 and -1 where the sign is clear, else 0; empty for outcomes.
         lines: values at which the map draws a line.
-        crossings: of the line, where there is one line only.
-        runs: made in all, of both arms.
-        budget: that might have been made.
-        settled: whether runs were saved because nothing was uncertain any more.
+        crossings: of the line, where there is only one line.
+        runs: number of all runs, of both arms.
+        budget: maximum number of runs.
+        settled: whether runs remained unused because nothing was uncertain any more.
         uncertain: which numbers were drawn anew for every two runs; None: none.
         draw_shares: of an effect over draws; None where none were drawn.
     """

@@ -1,4 +1,4 @@
-"""The phase map: how does an outcome, or a lever's effect on it, depend on any two numbers of a scenario?"""
+"""The phase map: an outcome, or the effect of a lever on it, as a function of two numbers of a scenario."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,10 +14,10 @@ from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import SettingError
 from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
+from bayonets.questions.phase_map.acquisition import BLOCK, Design, Place, acquire
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.assemble import twin_only, with_runs
-from bayonets.questions.phase_map.plane import Plane, plane_of
-from bayonets.questions.phase_map.spend import BLOCK, Place, Spent, spend
+from bayonets.questions.phase_map.map_design import MapDesign, map_design_of
 from bayonets.questions.phase_map.work import blocks, mean_field_rows
 from bayonets.questions.plan import Plan, Preview, Say, nothing
 from bayonets.scenario.handles import Which, which_of
@@ -29,48 +29,48 @@ class MapPlan(Plan):
     """The question of a map, checked.
 
     Attributes:
-        plane: of the map.
-        runs, seed: as asked.
+        design: of the map.
+        runs, seed: of the question.
     """
 
     question = PhaseMap.question
-    plane: Plane
+    design: MapDesign
     runs: int
     seed: int
 
     @property
     def scenario(self) -> Scenario:  # type: ignore[override]
-        """Asked about."""
-        return self.plane.base
+        """The scenario of the question."""
+        return self.design.base
 
     @property
     def points(self) -> int:
-        """Runs, or rows of the mean field."""
-        return max(self.runs, len(self.plane.y.grid))
+        """The number of runs, or of rows of the mean field."""
+        return max(self.runs, len(self.design.y.grid))
 
     def asked(self) -> dict[str, object]:
-        """The two axes, the outcome, the effect, the grid and what is drawn."""
-        return what_of(self.plane)
+        """The two axes, the outcome, the effect, the grid and the numbers that are drawn."""
+        return what_of(self.design)
 
     def ready(self, say: Say) -> None:
-        """The mean field first, whose answer is shown while the rest is computed."""
+        """Compile the mean field first, whose answer is shown while the rest is computed."""
         ready_twin(say)
 
     def cost(self, force: Workforce, store: Journal) -> str:  # noqa: ARG002 - it takes seconds
-        """What comes first."""
-        across, along = len(self.plane.x.grid), len(self.plane.y.grid)
-        return f"{self.plane.base.name}: the mean field at {across} x {along} points ..."
+        """The first step, the mean field."""
+        across, along = len(self.design.x.grid), len(self.design.y.grid)
+        return f"{self.design.base.name}: the mean field at {across} x {along} points ..."
 
     def cost_of_the_rest(self, force: Workforce, say: Say) -> str:
-        """How many runs there may be, once the mean field has answered."""
+        """The maximum number of runs after the mean field, and their duration."""
         ready_engine(say)
-        seconds = estimate(self.plane.inputs, self.runs, force.threads, here=force.here).seconds
+        seconds = estimate(self.design.inputs, self.runs, force.threads, here=force.here).seconds
         at_most = f"At most {counted(self.runs, 'run')}: about {duration(seconds)}{force.where}"
-        return f"{at_most}, less if the answer is clear sooner"
+        return f"{at_most}, fewer if the answer is clear earlier"
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> PhaseMap:
-        """The mean field everywhere, then runs where the answer changes."""
-        return asked(self.plane, store, self.runs, self.seed, force.each, progress=progress, first=preview)
+        """Compute the mean field everywhere, then runs where the answer changes."""
+        return asked(self.design, store, self.runs, self.seed, force.each, progress=progress, first=preview)
 
 
 def planned(
@@ -85,20 +85,19 @@ def planned(
     grid: int | None,
     uncertain: bool | str | None,
 ) -> MapPlan:
-    """The question, from arguments within their bounds.
+    """The plan of the question, from arguments within their bounds.
 
     Raises:
-        SettingError: an axis, the outcome or the effect means nothing; the budget is too small; or nothing is
-            uncertain.
+        SettingError: an axis, the outcome or the effect is invalid; the budget is too small; or nothing is uncertain.
     """
     base = scenario_of(scenario)
-    plane = over_draws(plane_of(base, x, y, of, effect, grid), seed, which_of(uncertain))
-    check_budget(plane, runs)
-    return MapPlan(plane, int(runs), int(seed))
+    design = over_draws(map_design_of(base, x, y, of, effect, grid), seed, which_of(uncertain))
+    check_budget(design, runs)
+    return MapPlan(design, int(runs), int(seed))
 
 
 def asked(
-    plane: Plane,
+    design: MapDesign,
     at: Journal,
     runs: int,
     seed: int,
@@ -111,72 +110,72 @@ def asked(
     """The answer to a question that has been checked.
 
     Args:
-        plane: of the map.
-        at: where all that is computed is kept.
-        runs, seed, progress: as of `phase_map`.
-        each: who computes.
-        rows: called with the rows of the mean field that are done, and all of them.
-        first: called with the answer of the mean field, if runs are to follow.
+        design: of the map.
+        at: the journal of all results.
+        runs, seed, progress: as in `phase_map`.
+        each: the executor.
+        rows: called with the number of rows of the mean field that are done, and of all rows.
+        first: called with the answer of the mean field, if runs follow.
     """
     ready_twin()
-    known = twin_only(plane, seed, mean_field_rows(plane, at, each, rows), runs)
-    allowed = runs // (BLOCK * plane.arms)
+    first_answer = twin_only(design, seed, mean_field_rows(design, at, each, rows), runs)
+    allowed = runs // (BLOCK * design.arms)
     if not allowed:
-        return known
-    first(known)
+        return first_answer
+    first(first_answer)
     ready_engine()
-    spent = Spent(_lattice(plane), _kind(plane), drawn=plane.draws is not None)
-    coarse = [(across, along) for along in plane.y.coarse() for across in plane.x.coarse()]
-    a_block = BLOCK * plane.arms
-    made = spend(
-        spent, coarse, allowed, partial(blocks, plane, at, seed, each),
+    acquired = Design(_lattice(design), _kind(design), drawn=design.draws is not None)
+    coarse = [(across, along) for along in design.y.coarse() for across in design.x.coarse()]
+    a_block = BLOCK * design.arms
+    made = acquire(
+        acquired, coarse, allowed, partial(blocks, design, at, seed, each),
         lambda done, all_of_them: progress(a_block * done, a_block * all_of_them),
     )  # fmt: skip
-    return with_runs(known, plane, spent, a_block * made)
+    return with_runs(first_answer, design, acquired, a_block * made)
 
 
-def over_draws(plane: Plane, seed: int, which: Which | None) -> Plane:
+def over_draws(design: MapDesign, seed: int, which: Which | None) -> MapDesign:
     """The plane with the unknown numbers drawn, if any are to be.
 
     Raises:
-        SettingError: nothing is unknown.
+        SettingError: no number is unknown.
     """
-    return plane if which is None else replace(plane, draws=draws_of(plane.base, seed, which))
+    return design if which is None else replace(design, draws=draws_of(design.base, seed, which))
 
 
-def what_of(plane: Plane) -> dict[str, object]:
-    """What makes it another question, for its folder."""
-    raised = plane.effect
+def what_of(design: MapDesign) -> dict[str, object]:
+    """What distinguishes the question, for its folder."""
+    raised = design.effect
     return {
-        "x": [plane.x.word, plane.x.low, plane.x.high],
-        "y": [plane.y.word, plane.y.low, plane.y.high],
-        "of": plane.outcome.name,
+        "x": [design.x.word, design.x.low, design.x.high],
+        "y": [design.y.word, design.y.low, design.y.high],
+        "of": design.outcome.name,
         "effect": [raised.word, raised.low, raised.high, raised.step] if raised else None,
-        "grid": [len(plane.x.grid), len(plane.y.grid)],
-        "uncertain": None if plane.draws is None else plane.draws.which,
+        "grid": [len(design.x.grid), len(design.y.grid)],
+        "uncertain": None if design.draws is None else design.draws.which,
     }
 
 
-def _lattice(plane: Plane) -> dict[Place, tuple[float, float]]:
-    across, along = (axis.part(np.array(axis.places)) for axis in (plane.x, plane.y))
+def _lattice(design: MapDesign) -> dict[Place, tuple[float, float]]:
+    across, along = (axis.part(np.array(axis.places)) for axis in (design.x, design.y))
     return {(i, j): (float(across[i]), float(along[j])) for j in range(len(along)) for i in range(len(across))}
 
 
-def _kind(plane: Plane) -> str:
-    share = plane.outcome.kind == "share"
-    if plane.effect:
+def _kind(design: MapDesign) -> str:
+    share = design.outcome.kind == "share"
+    if design.effect:
         return "effect on a share" if share else "effect"
     return "share" if share else "other"
 
 
-def check_budget(plane: Plane, runs: int) -> None:
-    """Refuse a budget that does not even suffice for a first look everywhere.
+def check_budget(design: MapDesign, runs: int) -> None:
+    """Refuse a budget that does not suffice for the coarse design.
 
     Raises:
-        SettingError: it does not.
+        SettingError: it does not suffice.
     """
-    least = len(plane.x.coarse()) * len(plane.y.coarse()) * BLOCK * plane.arms
+    least = len(design.x.coarse()) * len(design.y.coarse()) * BLOCK * design.arms
     if 0 < runs < least:
         raise SettingError(
-            f"runs: {runs}: must be at least {least}, for a first look at all parts of the map; or 0: the twin alone"
+            f"runs: {runs}: must be at least {least}, for a coarse design over the map; or 0: the mean field alone"
         )

@@ -1,4 +1,4 @@
-"""From what the twin and the runs gave to the answer: the surface, where its sign is sure, and where its line runs."""
+"""From the mean field and the runs to the answer: the surface, its clear signs, and the crossings of its line."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,108 +11,108 @@ import numpy.typing as npt
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.outcomes import Outcome
 from bayonets.questions.over_draws import over_draws
+from bayonets.questions.phase_map.acquisition import Design, lines_of
 from bayonets.questions.phase_map.answer import Crossing, DrawShares, PhaseMap, Point, Rows, Surface
-from bayonets.questions.phase_map.plane import Plane
-from bayonets.questions.phase_map.spend import Spent, lines_of
+from bayonets.questions.phase_map.map_design import MapDesign
 from bayonets.scenario.printable import plain
 from bayonets.statistics.estimate import NORMAL_975, Floats
 from bayonets.statistics.means import student
 from bayonets.statistics.shares import agresti_min, wilson_ends
 
 FALSE_SIGNS = 0.05
-"""The share of false signs, among those that are shown, that is expected at most (Benjamini & Hochberg 1995)."""
+"""The maximum expected share of wrong signs among those that are shown (Benjamini & Hochberg 1995)."""
 
 NEARBY = 0.12
-"""Of an axis, over which the shares of draws are averaged."""
+"""Part of an axis over which the shares of draws are averaged."""
 
 _SCANS = 5
 
 
-def twin_only(plane: Plane, seed: int, twin: Sequence[Sequence[float]], budget: int) -> PhaseMap:
-    """The answer before any run."""
-    scenario, outcome = plane.base, plane.outcome
+def twin_only(design: MapDesign, seed: int, twin: Sequence[Sequence[float]], budget: int) -> PhaseMap:
+    """The answer from the mean field, before any run."""
+    scenario, outcome = design.base, design.outcome
     return PhaseMap(
         plain(scenario.name), scenario.digest(), seed, scenario.days, outcome.name, _label(outcome), outcome.kind,
-        plane.x, plane.y, plane.effect, _rows(np.array(twin)), (), None, (), (), (), 0, budget, settled=False,
-        uncertain=None if plane.draws is None else plane.draws.which,
+        design.x, design.y, design.effect, _rows(np.array(twin)), (), None, (), (), (), 0, budget, settled=False,
+        uncertain=None if design.draws is None else design.draws.which,
     )  # fmt: skip
 
 
-def with_runs(first: PhaseMap, plane: Plane, spent: Spent, runs: int) -> PhaseMap:
-    """The answer with what the runs gave.
+def with_runs(first: PhaseMap, design: MapDesign, acquired: Design, runs: int) -> PhaseMap:
+    """The answer with the results of the runs.
 
     Args:
         first: the answer before any run.
-        plane: of the map.
-        spent: what was found.
-        runs: made in all.
+        design: of the map.
+        acquired: the results of the runs.
+        runs: number of all runs.
     """
-    points = tuple(points_of(plane, spent))
-    if spent.nothing():
-        zero = _rows(np.zeros((len(plane.y.grid), len(plane.x.grid))))
+    points = tuple(points_of(design, acquired))
+    if acquired.nothing():
+        zero = _rows(np.zeros((len(design.y.grid), len(design.x.grid))))
         nowhere = tuple(tuple(0 for _ in row) for row in zero)
         return replace(
             first, points=points, surface=Surface(zero, zero, zero, zero), signs=nowhere, lines=(0.0,), runs=runs,
-            settled=spent.settled,
+            settled=acquired.settled,
         )  # fmt: skip
-    scale, fit = spent.fit()
-    shape = len(plane.y.grid), len(plane.x.grid)
-    at = _grid(plane)
+    scale, fit = acquired.fit()
+    shape = len(design.y.grid), len(design.x.grid)
+    at = _grid(design)
     mean, sd = fit.mean_and_sd(at)
     ends = (scale.back(mean + side * NORMAL_975 * sd, at).reshape(shape) for side in (-1.0, 0.0, 1.0))
-    lines = lines_of(spent.kind, scale, fit)
-    single = spent.kind != "other"
+    lines = lines_of(acquired.kind, scale, fit)
+    single = acquired.kind != "other"
     away = ((mean - scale.to(np.array(lines))[0]) / sd).reshape(shape) if single else np.empty((0, 0))
     low, middle, high = (_rows(end) for end in ends)
     surface = Surface(low, middle, high, _rows(away))
-    signs = signs_of(away) if plane.effect else np.empty((0, 0), np.int64)
-    crossings = crossings_of(plane, spent) if single else ()
+    signs = signs_of(away) if design.effect else np.empty((0, 0), np.int64)
+    crossings = crossings_of(design, acquired) if single else ()
     return replace(
-        first, points=points, surface=surface, signs=tuple(tuple(int(one) for one in row) for row in signs),
-        lines=tuple(lines), crossings=crossings, runs=runs, settled=spent.settled,
-        draw_shares=draw_shares(plane, spent),
+        first, points=points, surface=surface, signs=tuple(tuple(int(sign) for sign in row) for row in signs),
+        lines=tuple(lines), crossings=crossings, runs=runs, settled=acquired.settled,
+        draw_shares=draw_shares(design, acquired),
     )  # fmt: skip
 
 
-def draw_shares(plane: Plane, spent: Spent) -> DrawShares | None:
-    """The shares of the draws nearby in which an effect is above and below 0; where nothing differs, it is neither.
+def draw_shares(design: MapDesign, acquired: Design) -> DrawShares | None:
+    """The shares of nearby draws in which an effect is above and below 0; where no run differs, it is neither.
 
-    A draw counts the less the farther away its place is, by a normal curve over `NEARBY` of an axis (the kernel
-    estimate of Nadaraya and Watson, 1964): no scale pulls a share of all draws below 1.
+    Draws are weighted by the distance of their points, with a normal kernel of width `NEARBY` of an axis (Nadaraya
+    1964, Watson 1964), so that a share of all draws remains exactly 1.
     """
-    if plane.draws is None or plane.effect is None:
+    if design.draws is None or design.effect is None:
         return None
-    seen, numbers = np.array([spent.places[place] for place in spent.values]), spent.numbers()
-    away = ((_grid(plane)[:, None, :] - seen[None, :, :]) ** 2).sum(axis=2) / (2.0 * NEARBY**2)
-    weights = np.exp(away.min(axis=1, keepdims=True) - away) * [len(found) for found in numbers]
-    shape = len(plane.y.grid), len(plane.x.grid)
-    held = (np.array([np.mean(sign * found > 0.0) for found in numbers]) for sign in (1.0, -1.0))
-    return DrawShares(*(_rows((weights @ own / weights.sum(axis=1)).reshape(shape)) for own in held))
+    seen, numbers = np.array([acquired.places[place] for place in acquired.values]), acquired.numbers()
+    away = ((_grid(design)[:, None, :] - seen[None, :, :]) ** 2).sum(axis=2) / (2.0 * NEARBY**2)
+    weights = np.exp(away.min(axis=1, keepdims=True) - away) * [len(outcomes) for outcomes in numbers]
+    shape = len(design.y.grid), len(design.x.grid)
+    held = (np.array([np.mean(sign * outcomes > 0.0) for outcomes in numbers]) for sign in (1.0, -1.0))
+    return DrawShares(*(_rows((weights @ shares / weights.sum(axis=1)).reshape(shape)) for shares in held))
 
 
-def points_of(plane: Plane, spent: Spent) -> Iterator[Point]:
-    """Each place where runs were made, with what they gave alone."""
-    for (across, along), found in zip(spent.values, spent.numbers(), strict=True):
-        if spent.kind == "share":
-            low, high = wilson_ends(float(found.sum()), len(found))
+def points_of(design: MapDesign, acquired: Design) -> Iterator[Point]:
+    """All points at which runs were made, with the estimates from these runs alone."""
+    for (across, along), outcomes in zip(acquired.values, acquired.numbers(), strict=True):
+        if acquired.kind == "share":
+            low, high = wilson_ends(float(outcomes.sum()), len(outcomes))
         else:
-            low, high = (agresti_min(found) if spent.kind == "effect on a share" else student(found)).ends
-        place = plane.x.places[across], plane.y.places[along]
-        runs = len(found) * (RUNS_A_DRAW if spent.drawn else 1)
-        yield Point(*place, runs, float(found.mean()), low, high, over_draws(found) if spent.drawn else None)
+            low, high = (agresti_min(outcomes) if acquired.kind == "effect on a share" else student(outcomes)).ends
+        place = design.x.places[across], design.y.places[along]
+        runs = len(outcomes) * (RUNS_A_DRAW if acquired.drawn else 1)
+        yield Point(*place, runs, float(outcomes.mean()), low, high, over_draws(outcomes) if acquired.drawn else None)
 
 
 def signs_of(away: Floats) -> npt.NDArray[np.int64]:
-    """1 and -1 where a sign is sure, else 0, by the step-up procedure of Benjamini and Hochberg (1995).
+    """1 and -1 where a sign is clear, else 0, by the step-up procedure of Benjamini and Hochberg (1995).
 
-    Looking at a thousand places, fifty would seem to have a sign where nothing is. The procedure asks the more of each,
-    the fewer there are that have one. The errors of neighbours go together, under which it still holds (Benjamini &
-    Yekutieli 2001).
+    At a thousand points without any effect, fifty would appear to have a sign. The procedure is the stricter the fewer
+    points have one. It remains valid although the errors of neighbours are positively dependent (Benjamini & Yekutieli
+    2001).
 
     Args:
         away: standard deviations from 0.
     """
-    doubt = np.array([erfc(abs(one) / sqrt(2.0)) for one in away.ravel()])
+    doubt = np.array([erfc(abs(distance) / sqrt(2.0)) for distance in away.ravel()])
     ordered = np.sort(doubt)
     allowed = FALSE_SIGNS * np.arange(1, len(ordered) + 1) / len(ordered)
     passed = np.flatnonzero(ordered <= allowed)
@@ -121,21 +121,21 @@ def signs_of(away: Floats) -> npt.NDArray[np.int64]:
     return np.where(sure, np.sign(away), 0.0).astype(np.int64)
 
 
-def crossings_of(plane: Plane, spent: Spent) -> tuple[Crossing, ...]:
-    """Where the line crosses five straight lines, along whichever axis more of them are crossed."""
-    upwards, sideways = (tuple(_scans(plane, spent, fixed)) for fixed in ("x", "y"))
-    crossed = [len({one.at for one in found}) for found in (upwards, sideways)]
+def crossings_of(design: MapDesign, acquired: Design) -> tuple[Crossing, ...]:
+    """The crossings of the line with five straight lines, along the axis with more lines crossed."""
+    upwards, sideways = (tuple(_scans(design, acquired, fixed)) for fixed in ("x", "y"))
+    crossed = [len({crossing.at for crossing in crossings}) for crossings in (upwards, sideways)]
     return upwards if crossed[0] >= crossed[1] else sideways
 
 
-def _scans(plane: Plane, spent: Spent, fixed: Literal["x", "y"]) -> Iterator[Crossing]:
-    scale, fit = spent.fit()
-    line = float(scale.to(np.array([0.5 if spent.kind == "share" else 0.0]))[0])
-    still, other = (plane.x, plane.y) if fixed == "x" else (plane.y, plane.x)
+def _scans(design: MapDesign, acquired: Design, fixed: Literal["x", "y"]) -> Iterator[Crossing]:
+    scale, fit = acquired.fit()
+    line = float(scale.to(np.array([0.5 if acquired.kind == "share" else 0.0]))[0])
+    still, other = (design.x, design.y) if fixed == "x" else (design.y, design.x)
     along = np.array(other.grid)
     for value in spread(still.grid, _SCANS):
-        own = np.full(len(along), float(still.part(np.array(value))))
-        parts = [own, other.part(along)] if fixed == "x" else [other.part(along), own]
+        fixed_part = np.full(len(along), float(still.part(np.array(value))))
+        parts = [fixed_part, other.part(along)] if fixed == "x" else [other.part(along), fixed_part]
         mean, sd = fit.mean_and_sd(np.stack(parts, axis=1))
         for number in map(int, np.flatnonzero(np.diff(np.sign(mean - line)) != 0)):
             rises = bool(mean[number + 1] > mean[number])
@@ -148,14 +148,14 @@ def _scans(plane: Plane, spent: Spent, fixed: Literal["x", "y"]) -> Iterator[Cro
 
 
 def _zero(at: Floats, values: Floats, number: int) -> float:
-    """Where a straight line between two neighbours is 0."""
+    """The zero of the linear interpolation between two neighbours."""
     one, two = float(values[number]), float(values[number + 1])
     part = 0.5 if one == two else one / (one - two)
     return float(at[number] + part * (at[number + 1] - at[number]))
 
 
 def _last_zero(at: Floats, values: Floats) -> float | None:
-    """The last place up to here at which values turn from below 0 to above."""
+    """The last zero at which values turn from negative to positive."""
     for number in range(len(at) - 2, -1, -1):
         if values[number] < 0.0 <= values[number + 1]:
             return _zero(at, values, number)
@@ -163,7 +163,7 @@ def _last_zero(at: Floats, values: Floats) -> float | None:
 
 
 def _first_zero(at: Floats, values: Floats, start: int) -> float | None:
-    """The first place from here on at which values turn from below 0 to above."""
+    """The first zero after an index at which values turn from negative to positive."""
     for number in range(start, len(at) - 1):
         if values[number] < 0.0 <= values[number + 1]:
             return _zero(at, values, number)
@@ -171,20 +171,20 @@ def _first_zero(at: Floats, values: Floats, start: int) -> float | None:
 
 
 def spread(values: Sequence[float], count: int) -> list[float]:
-    """So many of the values, both ends among them, as far apart as they can be; fewer if there are not so many."""
-    return [values[place] for place in sorted({round(part) for part in np.linspace(0, len(values) - 1, count)})]
+    """A number of the values, evenly spaced and with both ends; fewer if there are fewer."""
+    return [values[index] for index in sorted({round(part) for part in np.linspace(0, len(values) - 1, count)})]
 
 
-def _grid(plane: Plane) -> Floats:
-    across, along = np.meshgrid(plane.x.part(np.array(plane.x.grid)), plane.y.part(np.array(plane.y.grid)))
+def _grid(design: MapDesign) -> Floats:
+    across, along = np.meshgrid(design.x.part(np.array(design.x.grid)), design.y.part(np.array(design.y.grid)))
     return np.stack([across.ravel(), along.ravel()], axis=1)
 
 
 def _rows(values: Floats) -> Rows:
-    """Plain numbers, to six digits."""
-    return tuple(tuple(float(f"{one:.6g}") for one in row) for row in values)
+    """Plain numbers, to six significant digits."""
+    return tuple(tuple(float(f"{value:.6g}") for value in row) for row in values)
 
 
 def _label(outcome: Outcome) -> str:
-    """The outcome in a sentence: a row may be called `left: Army`, a sentence needs to say who left."""
+    """The outcome in a sentence: a row is labelled `left: Army`, whereas a sentence needs a subject."""
     return f"officers who {outcome.label}" if outcome.kind == "officers" else outcome.label

@@ -1,4 +1,4 @@
-"""The findings of a map, in sentences no stronger than the intervals allow, and as plain data for programs."""
+"""The findings of a map, in sentences that claim no more than the intervals allow, and as plain data."""
 
 from dataclasses import asdict
 from typing import Any
@@ -15,7 +15,7 @@ _LEAST_SHARE = 0.005
 
 
 def sign_words(answer: PhaseMap) -> tuple[str, str, str]:
-    """What a positive, a negative and an undetermined effect do, as verbs of the lever."""
+    """Phrases for a positive, a negative and an undetermined effect of the lever."""
     what = "exits" if answer.outcome.startswith("left") else f"the {answer.label}"
     return f"increases {what}", f"reduces {what}", "undetermined"
 
@@ -26,7 +26,7 @@ def title(answer: PhaseMap) -> str:
 
 
 def findings(answer: PhaseMap) -> list[str]:
-    """Sentences; the first is the finding."""
+    """The findings, one sentence each; the first is the main finding."""
     if answer.surface is None:
         alone = "No runs were made: this is the mean-field approximation alone, which has no randomness."
         return [capital(_of_mean_field(answer)), alone]
@@ -53,10 +53,10 @@ def _of_effect(answer: PhaseMap) -> list[str]:
     signs = np.array(answer.signs)
     what = effect_said(answer)
     if not any(point.value or point.low or point.high for point in answer.points):
-        return [f"{what} changes nothing that is counted here, in any run on the whole map."]
+        return [f"{what} changes no outcome in any run on the whole map."]
     up, down = float(np.mean(signs > 0)), float(np.mean(signs < 0))
     unclear = 1.0 - up - down
-    if min(up, down, unclear) >= 0.01:  # what is shown makes up the whole; the largest clear one takes the rounding
+    if min(up, down, unclear) >= 0.01:  # the shown shares add up to 100 %; the largest clear one absorbs the rounding
         if up >= down:
             up = 1.0 - round(down, 2) - round(unclear, 2)
         else:
@@ -74,21 +74,21 @@ def _of_effect(answer: PhaseMap) -> list[str]:
 
 
 def _over_draws(answer: PhaseMap) -> list[str]:
-    """In how many draws of the unknown numbers the sign of the mean effect holds, where that is clear."""
+    """The shares of the draws in which the sign of the mean effect holds, where that is clear."""
     shares = answer.draw_shares
     if shares is None:
         return []
     signs, parts = np.array(answer.signs), []
     for sign, word, rows in ((1, "positive", shares.positive), (-1, "negative", shares.negative)):
-        own = _array(rows)[signs == sign]
-        if own.size:
-            ends = percents(float(own.min()), float(own.max()))
+        shares_of_sign = _array(rows)[signs == sign]
+        if shares_of_sign.size:
+            ends = percents(float(shares_of_sign.min()), float(shares_of_sign.max()))
             parts.append(f"where the mean effect is clearly {word}, it is {word} in {ends} of the draws")
     return [f"{capital('; '.join(parts))} (minimum and maximum over the map)."] if parts else []
 
 
 def draws_said(answer: PhaseMap, column: int, row: int) -> str:
-    """The shares of the draws in which the effect is above and below 0, at a place of the grid: `83% / 4%`."""
+    """The shares of the draws in which the effect is above and below 0, at a point of the grid: `83% / 4%`."""
     shares = answer.draw_shares
     return (
         "" if shares is None else f"{percent(shares.positive[row][column])} / {percent(shares.negative[row][column])}"
@@ -100,7 +100,7 @@ def _area(share: float) -> str:
 
 
 def _extremes(answer: PhaseMap) -> list[str]:
-    """Where the effect is largest, either way, as far as its sign is clear."""
+    """The largest effects of either sign, where the sign is clear."""
     middle, signs = _array(answer.surface.middle if answer.surface else ()), np.array(answer.signs)
     ends = []
     for sign, word in ((1, "largest"), (-1, "smallest")):
@@ -111,7 +111,7 @@ def _extremes(answer: PhaseMap) -> list[str]:
 
 
 def _row_and_column(values: Floats) -> tuple[int, int]:
-    """Where the largest of the values stands."""
+    """Row and column of the largest value."""
     row, column = np.unravel_index(int(np.argmax(values)), values.shape)
     return int(row), int(column)
 
@@ -166,12 +166,12 @@ def _of_mean_field(answer: PhaseMap) -> str:
 
 
 def _crossed(answer: PhaseMap, what: str) -> list[str]:
-    """That the line is crossed nowhere on the straight lines that were examined, where it is a line of interest."""
+    """A sentence if the line is crossed on none of the straight lines that were examined."""
     return [] if answer.crossings else [f"On none of the five lines examined is it clear that {what}."]
 
 
 def _as_it_stands(answer: PhaseMap) -> list[str]:
-    """What the map says at the place of the scenario as it stands."""
+    """The value of the map in the scenario as it stands."""
     if answer.surface is None or not (_within(answer.x) and _within(answer.y)):
         return []
     column, row = (int(np.argmin(np.abs(np.array(axis.grid) - axis.today))) for axis in (answer.x, answer.y))
@@ -198,25 +198,25 @@ def _place(answer: PhaseMap, column: int, row: int) -> str:
     return f"{_said(answer.x, answer.x.grid[column])} and {_said(answer.y, answer.y.grid[row])}"
 
 
-def _where(answer: PhaseMap, one: Crossing) -> str:
-    return f"with {_said(answer.x if one.fixed == 'x' else answer.y, one.at)}"
+def _where(answer: PhaseMap, crossing: Crossing) -> str:
+    return f"with {_said(answer.x if crossing.fixed == 'x' else answer.y, crossing.at)}"
 
 
-def _crossing_said(answer: PhaseMap, one: Crossing) -> str:
+def _crossing_said(answer: PhaseMap, crossing: Crossing) -> str:
     """`amnesty 0.62 (95% interval 0.58 to 0.66)`."""
-    other = answer.y if one.fixed == "x" else answer.x
-    return f"{_said(other, one.crosses)} (95% interval {crossing_interval(answer, one)})"
+    other = answer.y if crossing.fixed == "x" else answer.x
+    return f"{_said(other, crossing.crosses)} (95% interval {crossing_interval(answer, crossing)})"
 
 
-def crossing_interval(answer: PhaseMap, one: Crossing) -> str:
+def crossing_interval(answer: PhaseMap, crossing: Crossing) -> str:
     """`0.58 to 0.66`, or `the edge to 0.66` where it reaches the edge of the map."""
-    other = answer.y if one.fixed == "x" else answer.x
-    low = "the edge" if one.low is None else other.said(one.low)
-    return f"{low} to {'the edge' if one.high is None else other.said(one.high)}"
+    other = answer.y if crossing.fixed == "x" else answer.x
+    low = "the edge" if crossing.low is None else other.said(crossing.low)
+    return f"{low} to {'the edge' if crossing.high is None else other.said(crossing.high)}"
 
 
 def value_said(answer: PhaseMap, column: int, row: int) -> str:
-    """The surface at a place of the grid, with its 95 percent interval."""
+    """The surface at a point of the grid, with its 95 percent interval."""
     surface = answer.surface
     if surface is None:
         return level(answer.twin[row][column], answer)
@@ -225,7 +225,7 @@ def value_said(answer: PhaseMap, column: int, row: int) -> str:
 
 
 def level(value: float, answer: PhaseMap) -> str:
-    """A number of the map; differences with their sign, those of chances in points."""
+    """A number of the map; differences with a sign, those of probabilities in percentage points."""
     if answer.effect is None:
         return percent(value) if answer.kind == "share" else significant(float(f"{value:.3g}"), 3)
     scaled = 100.0 * value if answer.kind == "share" else value
@@ -235,24 +235,24 @@ def level(value: float, answer: PhaseMap) -> str:
 
 
 def uncertainty(answer: PhaseMap) -> list[str]:
-    """What the intervals mean, and what they do not."""
+    """The meaning of the intervals."""
     if answer.surface is None:
         return []
     pairs = f" in pairs of the same people and random streams, {effect_said(answer)}" if answer.effect else ""
     sentences = [
-        f"{runs_text(answer.runs)}{pairs}, at {len(answer.points)} places, most where the answer changes; each place "
-        "has its own people and random stream. Intervals are of 95%, at each point of a smooth surface through all."
+        f"{runs_text(answer.runs)}{pairs}, at {len(answer.points)} points, most of them where the answer changes; each "
+        "point has its own people and random streams. Intervals are 95% intervals of a smooth surface, point by point."
     ]
     if answer.uncertain is not None:
         sentences.append(
-            f"Every two runs have another draw of {WHOSE[answer.uncertain]}, the same in both arms of a pair; a draw "
-            "counts once, so the intervals are of the mean over all draws. In the mean field every number has its best "
-            "value."
+            f"Every two runs have a new draw of {WHOSE[answer.uncertain]}, the same in both arms of a pair; a draw "
+            "counts once, so that the intervals are those of the mean over all draws. In the mean field every number "
+            "has its best value."
         )
     if answer.effect:
         sentences.append(
-            "A sign is shown where it is clear in view of the many places tested together: at most 5% of the signs "
-            "shown are expected to be wrong (Benjamini & Hochberg 1995)."
+            "A sign is shown where it is clear after correction for multiple testing: at most 5% of the signs shown "
+            "are expected to be wrong (Benjamini & Hochberg 1995)."
         )
     if answer.settled and answer.runs < answer.budget:
         left = runs_text(answer.budget - answer.runs)
@@ -261,7 +261,7 @@ def uncertainty(answer: PhaseMap) -> list[str]:
 
 
 def as_json(answer: PhaseMap) -> dict[str, Any]:
-    """Everything as plain data."""
+    """The answer as plain data."""
     return {"findings": findings(answer), "how_sure": uncertainty(answer)} | asdict(answer)
 
 

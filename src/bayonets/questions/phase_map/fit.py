@@ -1,6 +1,6 @@
-"""A smooth surface through noisy points of the unit square, and how sure it is: Gaussian-process regression.
+"""A smooth surface through noisy points of the unit square, with its error: Gaussian-process regression.
 
-The surface is a plane plus a Matern 5/2 process whose height and two lengths are found by the marginal likelihood
+The surface is a plane plus a Matern 5/2 process whose height and two lengths maximise the marginal likelihood
 (Rasmussen & Williams 2006, chapters 2, 4 and 5).
 """
 
@@ -12,9 +12,9 @@ import numpy as np
 from bayonets.statistics.estimate import Floats
 
 LENGTHS = (0.07, 0.12, 0.2, 0.35, 0.6, 1.0, 1.8)
-"""Over which the surface bends, in parts of an axis."""
+"""Candidate length scales, in parts of an axis."""
 HEIGHTS = (0.06, 0.12, 0.25, 0.5, 1.0, 2.0, 4.0)
-"""Of its bends, in units of the scale."""
+"""Candidate heights (standard deviations), in units of the scale."""
 
 _LEVEL, _SLOPE = 2.0, 4.0
 _USUAL_LENGTH, _USUAL_HEIGHT, _SPREAD = 0.4, 0.5, 1.0
@@ -25,11 +25,11 @@ _ROOT5 = 5.0**0.5
 
 @dataclass(frozen=True, eq=False)
 class Numbers:
-    """What was found at N points of the unit square, each with its own normal error.
+    """Estimates at N points of the unit square, each with its own normal error.
 
     Attributes:
         at: (N, 2) the points.
-        found: (N,) the numbers.
+        found: (N,) the estimates.
         variance: (N,) of their errors.
     """
 
@@ -40,14 +40,14 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Bends:
-    """Places in `HEIGHTS` and twice in `LENGTHS`: how high and over what length the surface bends."""
+    """Hyperparameters: an index into `HEIGHTS`, and for each axis one into `LENGTHS`."""
 
     height: int = 3
     across: int = 4
     along: int = 4
 
     def near(self) -> Iterator["Bends"]:
-        """One step up or down in each of the three."""
+        """Neighbours by one step up or down in each of the three."""
         for step in (1, -1):
             for moved in (
                 Bends(self.height + step, self.across, self.along),
@@ -58,19 +58,19 @@ class Bends:
                     yield moved
 
     def legal(self) -> bool:
-        """Whether all three are places of their lists."""
+        """Whether all three are valid indices."""
         lengths = range(len(LENGTHS))
         return self.height in range(len(HEIGHTS)) and self.across in lengths and self.along in lengths
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """The surface.
+    """The fitted surface.
 
     Attributes:
-        seen: the points as numbers with errors.
-        bends: what the likelihood chose.
-        unit: the scale of the numbers.
+        seen: the estimates with their errors.
+        bends: the hyperparameters of maximum likelihood.
+        unit: the scale of the estimates.
     """
 
     seen: Numbers
@@ -85,51 +85,51 @@ class Fit:
     def mean_and_sd(self, at: Floats) -> tuple[Floats, Floats]:
         """(M,) the surface at other points, and (M,) the standard deviation of its error there."""
         mean, half = self._solved(at)
-        own = kernel_of_each(at, self.bends, self.unit)
-        return mean, np.asarray(np.sqrt(np.maximum(own - (half**2).sum(axis=0), 0.0)), np.float64)
+        variance = kernel_of_each(at, self.bends, self.unit)
+        return mean, np.asarray(np.sqrt(np.maximum(variance - (half**2).sum(axis=0), 0.0)), np.float64)
 
     def _solved(self, at: Floats) -> tuple[Floats, Floats]:
-        own = kernel(self.seen.at, self.seen.at, self.bends, self.unit) + np.diag(self.seen.variance)
-        root = _root(own)
+        covariance = kernel(self.seen.at, self.seen.at, self.bends, self.unit) + np.diag(self.seen.variance)
+        root = _root(covariance)
         across = kernel(self.seen.at, at, self.bends, self.unit)
         half = np.linalg.solve(root, across)
         return np.asarray(half.T @ np.linalg.solve(root, self.seen.found), np.float64), np.asarray(half, np.float64)
 
 
 def fitted(seen: Numbers, unit: float, start: Bends | None = None) -> Fit:
-    """The surface through the points, its bends found by going uphill on the marginal likelihood.
+    """The surface through the points, with hyperparameters by ascent on the marginal likelihood.
 
     Args:
         seen: at least one point.
-        unit: the scale of the numbers.
-        start: where the search for the bends begins.
+        unit: the scale of the estimates.
+        start: initial hyperparameters of the search.
     """
     best = start or Bends()
-    known = {best: _likelihood(seen, best, unit)}
+    likelihoods = {best: _likelihood(seen, best, unit)}
     for _ in range(_MOST_STEPS):
         before = best
         for other in before.near():
-            if other not in known:
-                known[other] = _likelihood(seen, other, unit)
-            if known[other] > known[best]:
+            if other not in likelihoods:
+                likelihoods[other] = _likelihood(seen, other, unit)
+            if likelihoods[other] > likelihoods[best]:
                 best = other
         if best == before:
             break
     return Fit(seen, best, unit)
 
 
-def kernel(one: Floats, two: Floats, bends: Bends, unit: float) -> Floats:
-    """(N, M) covariance of the surface between points; a plane with a vague slope, and Matern 5/2 bends."""
-    across = np.subtract.outer(one[:, 0], two[:, 0]) / LENGTHS[bends.across]
-    along = np.subtract.outer(one[:, 1], two[:, 1]) / LENGTHS[bends.along]
+def kernel(first: Floats, second: Floats, bends: Bends, unit: float) -> Floats:
+    """(N, M) prior covariance of the surface between points: a plane with a vague slope, and a Matern 5/2 process."""
+    across = np.subtract.outer(first[:, 0], second[:, 0]) / LENGTHS[bends.across]
+    along = np.subtract.outer(first[:, 1], second[:, 1]) / LENGTHS[bends.along]
     far = _ROOT5 * np.sqrt(across * across + along * along)
     bent = HEIGHTS[bends.height] ** 2 * (1.0 + far + far**2 / 3.0) * np.exp(-far)
-    plane = _LEVEL**2 + _SLOPE**2 * ((one - 0.5) @ (two - 0.5).T)
+    plane = _LEVEL**2 + _SLOPE**2 * ((first - 0.5) @ (second - 0.5).T)
     return np.asarray(unit**2 * (bent + plane))
 
 
 def kernel_of_each(at: Floats, bends: Bends, unit: float) -> Floats:
-    """(N,) variance of the surface before anything was seen."""
+    """(N,) prior variance of the surface."""
     plane = _LEVEL**2 + _SLOPE**2 * ((at - 0.5) ** 2).sum(axis=1)
     return np.asarray(unit**2 * (HEIGHTS[bends.height] ** 2 + plane))
 
@@ -140,7 +140,7 @@ def _root(matrix: Floats) -> Floats:
 
 
 def _likelihood(seen: Numbers, bends: Bends, unit: float) -> float:
-    """Log marginal likelihood, with a weak preference for usual bends."""
+    """Log marginal likelihood, with a weak prior on the hyperparameters."""
     steps = (
         np.log(HEIGHTS[bends.height] / _USUAL_HEIGHT),
         np.log(LENGTHS[bends.across] / _USUAL_LENGTH),

@@ -10,10 +10,10 @@ from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.words import capital, runs_text
 from bayonets.questions.over_draws import WHOSE
+from bayonets.questions.phase_map.acquisition import round_between
 from bayonets.questions.phase_map.answer import PhaseMap, Point
 from bayonets.questions.phase_map.axis import Axis
 from bayonets.questions.phase_map.findings import effect_said, level, sign_words, title
-from bayonets.questions.phase_map.spend import round_between
 from bayonets.statistics.estimate import Floats
 
 _NO_CLASS = Class("", style.MUTED)
@@ -26,9 +26,9 @@ def figure(answer: PhaseMap, width: float = WIDE, *, titled: bool = True) -> Fig
 
 def caption(answer: PhaseMap) -> str:
     """The scenario, the runs and the seed."""
-    made = f"{runs_text(answer.runs)} at {len(answer.points)} points" if answer.runs else "mean-field approximation"
+    source = f"{runs_text(answer.runs)} at {len(answer.points)} points" if answer.runs else "mean-field approximation"
     drawn = f", two to a draw of {WHOSE[answer.uncertain]}" if answer.uncertain is not None and answer.runs else ""
-    return f"{answer.scenario}, {answer.days} days, {made}{drawn}, seed {answer.seed}."
+    return f"{answer.scenario}, {answer.days} days, {source}{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: PhaseMap) -> str:

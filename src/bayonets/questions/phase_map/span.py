@@ -15,12 +15,12 @@ EXAMPLE = "levers.outing=0:0.05"
 
 @dataclass(frozen=True)
 class Word:
-    """What a user wrote of an axis or of an effect.
+    """An axis or an effect as written by the user.
 
     Attributes:
         path: as in `--set`, such as `levers.support.omon`.
-        low, high: the range; None where none is named.
-        step: how far up from the value there; None where it is not named.
+        low, high: the range; None where none is given.
+        step: upwards from the value at the point; None where none is given.
         since: the date from which a lever is set; empty: on all days.
     """
 
@@ -40,15 +40,15 @@ def parsed(text: str, role: str) -> Word:
     """A word with a range, `path=low:high` or `path=low:high@date`.
 
     Args:
-        text: what the user wrote.
-        role: where it stands, for messages.
+        text: as written by the user.
+        role: of the word, for messages.
 
     Raises:
-        SettingError: it is none.
+        SettingError: the text is not such a word.
     """
     path, equals, rest = text.partition("=")
-    said, _, since = rest.partition("@")
-    low, colon, high = said.partition(":")
+    span, _, since = rest.partition("@")
+    low, colon, high = span.partition(":")
     if not equals or not colon:
         raise SettingError(f"{role}: {text!r}: must be a path and a range, low:high. Write it as {EXAMPLE}")
     word = Word(_path(path), _number(low, text, role), _number(high, text, role), None, since.strip())
@@ -60,7 +60,7 @@ def parsed_effect(text: str) -> Word:
     """The word of an effect: `path`, `path=low:high` or `path=+step`, each perhaps with a date.
 
     Raises:
-        SettingError: it is none.
+        SettingError: the text is not such a word.
     """
     path, equals, rest = text.partition("=")
     if equals and ":" in rest:
@@ -69,7 +69,7 @@ def parsed_effect(text: str) -> Word:
     step = _number(rest.partition("@")[0], text, "effect") if equals else None
     if equals and (not rest.strip().startswith("+") or not step or step <= 0.0):
         raise SettingError(
-            f"effect: {text!r}: must name a lever, two of its values or a step upwards. "
+            f"effect: {text!r}: must be a lever, optionally with two values or a step upwards. "
             "Write it as levers.outing, levers.outing=0:0.02 or levers.outing=+0.01"
         )
     return Word(_path(path), step=step, since=since.strip())
@@ -94,27 +94,27 @@ def _check_range(word: Word, text: str, role: str) -> None:
     if word.low is None or word.high is None or not word.low < word.high:
         low, high = sorted((word.low or 0.0, word.high or 0.0))
         remedy = f"Write {word.path}={low:g}:{high:g}" if low < high else f"Write it as {EXAMPLE}"
-        raise SettingError(f"{role}: {text!r}: is an empty range: the low end must be below the high one. {remedy}")
+        raise SettingError(f"{role}: {text!r}: is an empty range: the low end must be below the high end. {remedy}")
 
 
 def number_of(word: Word, base: Scenario, role: str) -> Setting:
-    """The number that a word names.
+    """The setting that a word names.
 
     Raises:
-        SettingError: it names nothing that can be an axis.
+        SettingError: the word does not name a number that can be an axis.
     """
     parts = word.path.split(".")
     if parts[0] == "events":
         raise SettingError(
-            f"{role}: {word.path}: an event is no number of a map. Give it to all points of the map by --set, and take "
-            f"a lever, trait or parameter such as {EXAMPLE}"
+            f"{role}: {word.path}: an event cannot be an axis. Apply it to all points of the map with --set, and "
+            f"choose a lever, trait or parameter such as {EXAMPLE}"
         )
     if parts[0] == "mechanisms":
-        raise SettingError(f"{role}: {word.path}: holds names and no number. Write it as {EXAMPLE}")
+        raise SettingError(f"{role}: {word.path}: holds names, not a number. Write it as {EXAMPLE}")
     if parts[-1] == "size":
         raise SettingError(
-            f"{role}: {word.path}: another size is other people, who cannot be told from chance on a map. "
-            "Compare sizes by `bayonets compare`, as another scenario"
+            f"{role}: {word.path}: another size has other people, which cannot be distinguished from randomness "
+            "on a map. Compare sizes with `bayonets compare`, as another scenario"
         )
     try:
         return setting_named(word.name, base)
@@ -123,10 +123,10 @@ def number_of(word: Word, base: Scenario, role: str) -> Setting:
 
 
 def entries_over(setting: Setting, low: float, high: float, base: Scenario, role: str) -> Entries:
-    """Where a number stands in the inputs of a scenario.
+    """The entries of a number in the inputs of a scenario.
 
     Raises:
-        SettingError: one of the two values is meaningless there, or the number changes nothing.
+        SettingError: one of the two values is invalid there, or the number changes nothing.
     """
     try:
         entries = entries_of(setting, base, low, high)
@@ -134,6 +134,6 @@ def entries_over(setting: Setting, low: float, high: float, base: Scenario, role
         raise SettingError(f"{role}: {error}") from None
     if not entries.masks:
         raise SettingError(
-            f"{role}: {setting.name}: changes nothing in this scenario, whatever its value. Take another"
+            f"{role}: {setting.name}: changes nothing in this scenario, whatever its value. Choose another"
         )
     return entries

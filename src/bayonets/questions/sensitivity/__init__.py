@@ -1,4 +1,4 @@
-"""Sensitivity: which unknown number matters, how much of the spread is chance, and what knowing a number is worth."""
+"""Sensitivity: randomness and unknown numbers apart, and the expected value of information on each number."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -18,37 +18,38 @@ def sensitivity(
     scenario: "ScenarioLike",
     method: Annotated[
         Method,
-        Argument("Morris screens; Sobol gives shares of the variance with interplay, and takes several times as long."),
+        Argument(
+            "Morris screens; Sobol gives shares of the variance with interactions, and takes several times as long."
+        ),
     ] = "morris",
     over: Annotated[
         str | Path | None,
         Argument(
-            "A file of the numbers that are unknown: YAML lines such as `parameters.efficacy: [0.1, 0.4]`, in the "
-            "words of --set. By default all numbers of the scenario that have low and high, and all parameters of the "
-            "model.",
+            "A file with the unknown numbers: YAML lines such as `parameters.efficacy: [0.1, 0.4]`, in the words of "
+            "--set. By default all numbers of the scenario that have low and high, and all parameters of the model.",
             metavar="FILE",
         ),
     ] = None,
     *,
-    draws: Annotated[int, Argument("Draws of all numbers at once.", 50, 1_000_000)] = 600,
-    trajectories: Annotated[int, Argument("Of Morris' screening.", 4, 100_000)] = 20,
-    rows: Annotated[int, Argument("Of Sobol': a power of two.", 16, 1_048_576)] = 128,
-    runs: Annotated[int, Argument("Runs at each point.", 2, 10_000)] = 2,
-    single: Annotated[bool, Argument("Move numbers one by one, not those of a service or mechanism together.")] = False,
-    twin: Annotated[bool, Argument("Ask the mean field, which knows no chance, once at each point.")] = False,
+    draws: Annotated[int, Argument("Number of draws of all numbers at once.", 50, 1_000_000)] = 600,
+    trajectories: Annotated[int, Argument("Number of trajectories of Morris' screening.", 4, 100_000)] = 20,
+    rows: Annotated[int, Argument("Number of rows of Sobol' indices, a power of two.", 16, 1_048_576)] = 128,
+    runs: Annotated[int, Argument("Number of runs at each point.", 2, 10_000)] = 2,
+    single: Annotated[bool, Argument("Move numbers one by one, not by service or mechanism.")] = False,
+    twin: Annotated[bool, Argument("Use the mean field, which has no randomness, once at each point.")] = False,
     seed: Seed = 1,
     threads: Threads = None,
     dask: Dask = None,
     out: str | Path | None = None,
     progress: Progress = silent,
 ) -> "Sensitivity":
-    """Ask which unknown numbers matter.
+    """Rank the unknown numbers, and separate their effect from randomness.
 
         bn.sensitivity("textbook", draws=300)
 
     Raises:
         RefusedError: SALib is not installed.
-        SettingError: an argument out of range, or a word of the file that names nothing.
+        SettingError: an argument out of range, or an unknown word of the file.
         RunFailedError: a run could not be completed.
     """
     budget = {"trajectories": trajectories} if method == "morris" else {"rows": rows}
@@ -61,5 +62,5 @@ def sensitivity(
         seed=seed,
     )  # fmt: skip
     line = "bayonets.sensitivity(...)"
-    found: Sensitivity = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
-    return found
+    answer: Sensitivity = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
+    return answer

@@ -1,4 +1,4 @@
-"""What a sensitivity analysis says: the variance apart, and for each outcome the numbers that matter."""
+"""The account of a sensitivity analysis: the parts of the variance, and for each outcome the ranking of numbers."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -14,7 +14,7 @@ _MOST_NUMBERS, _MOST_GROUPS = 8, 10
 
 def account(answer: Sensitivity) -> Account:
     """The findings, the chart, and two tables for each outcome."""
-    tables = [table for found in answer.outcomes for table in _tables(answer, found) if table.rows]
+    tables = [table for outcome in answer.outcomes for table in _tables(answer, outcome) if table.rows]
     blocks: list[Block] = [_chart(answer), *tables, _legend(answer)]
     return Account("sensitivity", title(answer), blocks, "Which unknown matters", [_about(answer)], findings(answer))
 
@@ -25,8 +25,7 @@ def _about(answer: Sensitivity) -> str:
     numbers = f"{answer.numbers} unknown {'number' if answer.numbers == 1 else 'numbers'} ({whose})"
     budget = "the mean field at each" if answer.twin else f"{runs_text(answer.runs)} at each"
     return (
-        f"{answer.scenario}: which unknown matters? {number(answer.draws)} draws of {numbers}, {budget}; "
-        f"{method(answer)}; seed {answer.seed}."
+        f"{answer.scenario}: {number(answer.draws)} draws of {numbers}, {budget}; {method(answer)}; seed {answer.seed}."
     )
 
 
@@ -35,37 +34,39 @@ def _chart(answer: Sensitivity) -> Chart:
         "unknowns",
         partial(drawn, answer),
         _data(answer),
-        title="Randomness, and what knowing a number would remove",
+        title="Randomness, and the value of information on each number",
         subtitle=subtitle(answer),
-        text=[parts_said(found) for found in answer.outcomes],
+        text=[parts_said(outcome) for outcome in answer.outcomes],
         caption=caption(answer),
     )
 
 
 def _data(answer: Sensitivity) -> Data:
     rows: list[tuple[Cell, ...]] = []
-    for found in answer.outcomes:
-        if found.spread is not None:
-            spread = found.spread
-            rows.append((found.outcome, "chance", "", spread.chance, 1.0 - spread.high, 1.0 - spread.low))
-        rows += [(found.outcome, each.name, each.kind, each.share.value, *each.share.ends) for each in found.worths]
+    for outcome in answer.outcomes:
+        if outcome.spread is not None:
+            spread = outcome.spread
+            rows.append((outcome.outcome, "chance", "", spread.chance, 1.0 - spread.high, 1.0 - spread.low))
+        rows += [
+            (outcome.outcome, worth.name, worth.kind, worth.share.value, *worth.share.ends) for worth in outcome.worths
+        ]
     return Data(("outcome", "name", "kind", "share_of_variance", "low_95", "high_95"), rows)
 
 
-def _tables(answer: Sensitivity, found: ByOutcome) -> Iterator[Table]:
-    label = capital(found.label)
-    yield _alone(found, f"{label}: what knowing one number alone would remove")
+def _tables(answer: Sensitivity, outcome: ByOutcome) -> Iterator[Table]:
+    label = capital(outcome.label)
+    yield _alone(outcome, f"{label}: variance that information on one number alone would remove")
     if answer.method == "morris":
-        yield _morris(answer, found, f"{label}: by how much a step of a number changes it (Morris)")
+        yield _morris(answer, outcome, f"{label}: change by a step of a number (Morris)")
     else:
-        yield _sobol(found, f"{label}: share of the variance (Sobol')")
+        yield _sobol(outcome, f"{label}: share of the variance (Sobol')")
 
 
-def _alone(found: ByOutcome, shown: str) -> Table:
-    """The numbers whose knowledge removes most by itself; * marks those that stand out."""
-    calls = bool(sure_gains(found))
+def _alone(outcome: ByOutcome, shown: str) -> Table:
+    """The numbers on which information alone removes most of the variance; * marks those that stand out."""
+    calls = bool(sure_gains(outcome))
     rows = []
-    for worth in found.worths[:_MOST_NUMBERS]:
+    for worth in outcome.worths[:_MOST_NUMBERS]:
         share, gain = worth.share, worth.gain
         cells = [worth.label + (" *" if worth.matters else ""), worth.kind]
         cells += [percent(max(share.value, 0.0)), between(share)]
@@ -75,26 +76,26 @@ def _alone(found: ByOutcome, shown: str) -> Table:
     return Table(heads, rows, shown, names=2)
 
 
-def _morris(answer: Sensitivity, found: ByOutcome, shown: str) -> Table:
+def _morris(answer: Sensitivity, outcome: ByOutcome, shown: str) -> Table:
     alone = ["Spread", "95% interval"] * answer.single
     rows = []
-    for each in found.effects[:_MOST_GROUPS]:
-        still = each.size == 0.0 and found.unit != "share"
-        between = "no step changed it" if still else _span(each.low, each.high, found.unit)
-        cells = [_label(each.label, each.members), each.kind, change(each.size, found.unit), between]
-        if answer.single and each.spread is not None:
-            cells.append(change(each.spread, found.unit))
-            cells.append(_span(each.spread_low or 0.0, each.spread_high or 0.0, found.unit))
+    for effect in outcome.effects[:_MOST_GROUPS]:
+        still = effect.size == 0.0 and outcome.unit != "share"
+        between = "no step changed it" if still else _span(effect.low, effect.high, outcome.unit)
+        cells = [_label(effect.label, effect.members), effect.kind, change(effect.size, outcome.unit), between]
+        if answer.single and effect.spread is not None:
+            cells.append(change(effect.spread, outcome.unit))
+            cells.append(_span(effect.spread_low or 0.0, effect.spread_high or 0.0, outcome.unit))
         rows.append(cells)
-    heads = ("Number or group", "Kind", capital(unit_of_change(found.unit)), "95% interval", *alone)
+    heads = ("Number or group", "Kind", capital(unit_of_change(outcome.unit)), "95% interval", *alone)
     return Table(heads, rows, shown, names=2)
 
 
-def _sobol(found: ByOutcome, shown: str) -> Table:
+def _sobol(outcome: ByOutcome, shown: str) -> Table:
     rows = [
-        [_label(each.label, each.members), each.kind, _share(each.first), _shares(each.first_low, each.first_high),
-         _share(each.total), _shares(each.total_low, each.total_high)]
-        for each in found.indices[:_MOST_GROUPS]
+        [_label(index.label, index.members), index.kind, _share(index.first),
+         _shares(index.first_low, index.first_high), _share(index.total), _shares(index.total_low, index.total_high)]
+        for index in outcome.indices[:_MOST_GROUPS]
     ]  # fmt: skip
     heads = ("Number or group", "Kind", "Alone", "95% interval", "With interactions", "95% interval")
     return Table(heads, rows, shown, names=2)
@@ -123,17 +124,17 @@ def _legend(answer: Sensitivity) -> str:
         "Every number is drawn from its own range, independently of the others (docs/sensitivity.md); parameters are "
         "described in docs/model.md, and `bayonets show` prints the numbers of the scenario."
     )
-    if all(found.spread is None for found in answer.outcomes):
+    if all(outcome.spread is None for outcome in answer.outcomes):
         return drawn
     marked = (
         f"*: removes more than the best of {answer.numbers} irrelevant numbers would appear to in 95 of 100 cases, and "
         "its interval excludes 0."
     )
     steps = (
-        "A step of Morris moves a number over half of its probability, wherever the others stand."
+        "A step of Morris moves a number over half of its probability, at random values of the others."
         if answer.method == "morris"
-        else "Alone: what knowing it would remove (first-order index). With interactions: what would remain if all "
-        "others were known (total index); less than alone only where there are too few rows."
+        else "Alone: share that information on it would remove (first-order index). With interactions: share that "
+        "would remain if all others were known (total index); below the first-order index only where rows are too few."
     )
-    groups = "" if answer.single else " In brackets: how many numbers of a group move together."
+    groups = "" if answer.single else " In brackets: number of numbers in a group, which move together."
     return f"{marked} {steps}{groups} {drawn}"

@@ -1,4 +1,4 @@
-"""The answer to which unknown matters: chance and unknown numbers apart, and what knowing each number is worth."""
+"""The answer: randomness and unknown numbers apart, and the expected value of information on each number."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -18,11 +18,11 @@ class InformationValue:
 
     Attributes:
         name, label, kind: of the number; kind is "quantity" (of the scenario) or "parameter" (of the model).
-        share: of the variance over single runs that it would remove; freed of bias, hence below 0 now and then where it
-            is 0. Its interval is cut off at 0.
-        matters: whether that is more than the best of so many worthless numbers would seem to remove, and its interval
-            excludes 0.
-        gain: by how much it lowers the misclassification rate of hold or fall; None for other outcomes.
+        share: of the variance over single runs that it would remove; corrected for bias, and therefore sometimes below
+            0 where it is 0. Its interval is cut off at 0.
+        matters: whether that exceeds what the best of equally many irrelevant numbers would appear to remove, and its
+            interval excludes 0.
+        gain: decrease of the misclassification rate of hold or fall; None for other outcomes.
     """
 
     name: str
@@ -50,18 +50,18 @@ class Calls:
 
 @dataclass(frozen=True)
 class ByOutcome:
-    """What was found of one outcome.
+    """The results for one outcome.
 
     Attributes:
         outcome: held, days or left.
-        label, unit: for people; the unit is "share", "days" or "officers".
-        constant: what every run of every draw has, where they all have the same; None where they differ.
-        spread: chance and numbers apart; None where the outcome is constant.
-        floor: share of the variance that the best of so many worthless numbers would seem to remove.
-        worths: of every number by itself, the largest first.
+        label, unit: its name in text; the unit is "share", "days" or "officers".
+        constant: the common value of all runs of all draws; None where they differ.
+        spread: randomness and numbers apart; None where the outcome is constant.
+        floor: share of the variance that the best of equally many irrelevant numbers would appear to remove.
+        worths: expected values of information on every number alone, the largest first.
         effects: Morris' screening, the largest first; empty with method sobol, or where no point differs from another.
         indices: Sobol' indices, the largest total first; likewise.
-        calls: wrong calls, of `held` only.
+        calls: misclassification rates, for `held` only.
     """
 
     outcome: str
@@ -81,17 +81,17 @@ class Sensitivity(Answer):
     """The answer.
 
     Attributes:
-        scenario, digest, seed: what was asked about.
+        scenario, digest, seed: of the question.
         days: of the scenario.
         method: "morris" or "sobol".
-        twin: whether the twin answered, which knows no chance.
-        single: whether the method moves every number by itself, and not groups.
-        quantities, parameters: numbers of the scenario and of the model that were taken as unknown.
-        groups: that the method moves.
-        draws: of all numbers at once.
-        runs: at each point.
+        twin: whether the mean field was used, which has no randomness.
+        single: whether the method moves numbers one by one, not in groups.
+        quantities, parameters: unknown numbers of the scenario and of the model.
+        groups: number of groups that the method moves.
+        draws: number of draws of all numbers at once.
+        runs: number of runs at each point.
         rows: trajectories of Morris, or rows of Saltelli.
-        points: at which the scenario was asked, in all.
+        points: number of all points at which the scenario was computed.
         outcomes: held, days, left.
     """
 
@@ -115,16 +115,16 @@ class Sensitivity(Answer):
 
     @property
     def numbers(self) -> int:
-        """Unknown numbers."""
+        """The number of unknown numbers."""
         return self.quantities + self.parameters
 
     def of(self, outcome: str) -> ByOutcome:
-        """What was found of one outcome.
+        """The results for one outcome.
 
         Raises:
-            SettingError: there is none of that name.
+            SettingError: the name is unknown.
         """
-        named = {each.outcome: each for each in self.outcomes}
+        named = {result.outcome: result for result in self.outcomes}
         if outcome not in named:
             raise SettingError(f"{outcome!r}: must be an outcome of this answer: {', '.join(named)}")
         return named[outcome]

@@ -1,4 +1,4 @@
-"""Sensitivity: which unknown matters for the chance to hold, the day and the exits, and what is mere chance?"""
+"""Sensitivity: randomness and unknown numbers apart, for the probability of holding, the duration and exits."""
 
 import time
 from dataclasses import dataclass, replace
@@ -30,20 +30,20 @@ from bayonets.scenario.printable import plain
 from bayonets.statistics.estimate import Floats
 
 _FIRST_OF_DESIGN = {"morris": 1_000_000_000, "sobol": 2_000_000_000}
-"""Numbers of the runs of a design: far from those of the draws, so that they have luck of their own."""
+"""First number of the runs of a design: far from those of the draws, so that their random streams differ."""
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How much is asked.
+    """The budget of the analysis.
 
     Attributes:
         method: "morris" or "sobol".
-        draws: of all numbers at once.
+        draws: number of draws of all numbers at once.
         rows: trajectories of Morris, or rows of Saltelli (a power of two).
-        runs: at each point.
-        single: every number by itself, rather than in groups.
-        twin: ask the twin, once at each point.
+        runs: number of runs at each point.
+        single: whether numbers move one by one, rather than in groups.
+        twin: whether the mean field is used, once at each point.
     """
 
     method: str = "morris"
@@ -54,18 +54,18 @@ class Budget:
     twin: bool = False
 
     def points(self, groups: int) -> int:
-        """At which the scenario is asked."""
+        """The number of points at which the scenario is computed."""
         return self.draws + self.rows * (groups + (1 if self.method == "morris" else 2))
 
 
 @dataclass(frozen=True, eq=False)
 class SensitivityPlan(Plan):
-    """The question of sensitivity, checked.
+    """A sensitivity analysis that has been checked.
 
     Attributes:
-        scenario, seed: as asked.
+        scenario, seed: of the question.
         factors: the unknown numbers.
-        budget: how much is asked.
+        budget: of the analysis.
     """
 
     question = Sensitivity.question
@@ -76,16 +76,18 @@ class SensitivityPlan(Plan):
 
     @property
     def points(self) -> int:
-        """Of the design and of the draws."""
+        """The number of points of the design and of the draws."""
         return self.budget.points(len(self.factors.groups(single=self.budget.single)))
 
     def asked(self) -> dict[str, object]:
         """The numbers with their ranges."""
-        return {"over": {one.name: [one.low, one.best, one.high] for one in self.factors.unknown}}
+        return {"over": {handle.name: [handle.low, handle.best, handle.high] for handle in self.factors.unknown}}
 
     def address(self) -> tuple[str, ...]:
         """The scenario, the numbers with their ranges and laws, and the method."""
-        ranges = repr([(one.name, one.low, one.best, one.high, one.law) for one in self.factors.unknown])
+        ranges = repr(
+            [(handle.name, handle.low, handle.best, handle.high, handle.law) for handle in self.factors.unknown]
+        )
         kind = f"{self.budget.method}{' single' * self.budget.single}{' twin' * self.budget.twin}"
         return self.scenario.digest(), ranges, kind
 
@@ -94,11 +96,11 @@ class SensitivityPlan(Plan):
         (ready_twin if self.budget.twin else ready_engine)(say)
 
     def cost(self, force: Workforce, store: Journal) -> str:
-        """How many numbers at how many points, and how long the points that are left take."""
+        """The numbers, the points, and the duration of the remaining points."""
         known = len(store.known)
         numbers, groups = len(self.factors.unknown), len(self.factors.groups(single=self.budget.single))
         each = "the mean field" if self.budget.twin else counted(self.budget.runs, "run")
-        there = f" ({known:,} are there already)" if known else ""
+        there = f" ({known:,} have been computed already)" if known else ""
         seconds = _seconds(self.scenario, self.budget, max(self.points - known, 0), force.threads)
         return (
             f"{self.scenario.name}: {counted(numbers, 'unknown number')} in {counted(groups, 'group')}; "
@@ -106,7 +108,7 @@ class SensitivityPlan(Plan):
         )
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Sensitivity:  # noqa: ARG002
-        """Ask at the draws and at the points of the design."""
+        """Compute the scenario at the draws and at the points of the design."""
         return work_out(self.scenario, self.factors, self.budget, self.seed, force.each, store, progress)
 
 
@@ -123,11 +125,11 @@ def planned(
     twin: bool,
     seed: int,
 ) -> SensitivityPlan:
-    """The question, from arguments within their bounds.
+    """The plan of the analysis, from arguments within their bounds.
 
     Raises:
         RefusedError: SALib is not installed.
-        SettingError: a number of rows that is no power of two, or a word of the file that names nothing.
+        SettingError: a number of rows that is not a power of two, or an unknown word of the file.
     """
     budget = Budget(method, draws, trajectories if method == "morris" else rows, runs, single, twin)
     check_rows(budget)
@@ -135,35 +137,37 @@ def planned(
     base = scenario_of(scenario)
     if not isinstance(over, str | Path | None):
         kind = type(over).__name__
-        raise SettingError(f"over: a {kind}: must be the path of a file of ranges. Write them to one, or leave it out")
+        raise SettingError(
+            f"over: a {kind}: must be the path of a file of ranges. Write the ranges to a file, or omit it"
+        )
     factors = factors_of(base) if over is None else factors_in(Path(over), base)
     return SensitivityPlan(base, int(seed), factors, budget)
 
 
 def _seconds(base: Scenario, budget: Budget, points: int, threads: int) -> float:
-    """About how long so many points take, measured on the scenario itself, and on building its inputs once a point."""
+    """The approximate duration for a number of points, measured on the scenario and on building its inputs."""
     started = time.perf_counter()
     inputs = build(base)
     building = 2.0 * (time.perf_counter() - started)
     if not budget.twin:
         return estimate(inputs, points * budget.runs, threads).seconds + points * building / threads
-    mean_field_at(inputs)  # what is loaded once is no cost of a point
+    mean_field_at(inputs)  # loading is not part of the cost of a point
     started = time.perf_counter()
     mean_field_at(build(base))
     return points * (time.perf_counter() - started) / threads
 
 
 def _nearest_powers(rows: int) -> str:
-    """`16 or 32`: the powers of two on both sides of a number that is none."""
+    """`16 or 32`: the powers of two below and above a number."""
     below = 1 << (rows.bit_length() - 1)
     return f"{below} or {2 * below}"
 
 
 def check_rows(budget: Budget) -> None:
-    """Refuse a number of rows that Sobol' sequences cannot have.
+    """Refuse a number of rows that Sobol' sequences do not allow.
 
     Raises:
-        SettingError: it is no power of two.
+        SettingError: it is not a power of two.
     """
     if budget.method == "sobol" and budget.rows & (budget.rows - 1):
         raise SettingError(
@@ -174,36 +178,36 @@ def check_rows(budget: Budget) -> None:
 def work_out(
     base: Scenario, factors: Factors, budget: Budget, seed: int, each: Each, journal: Journal, progress: Progress
 ) -> Sensitivity:
-    """The answer, with what is known already.
+    """The answer, with earlier results taken from the journal.
 
     Args:
-        base: the scenario asked about.
+        base: the scenario of the question.
         factors: the unknown numbers.
-        budget: how much is asked.
+        budget: of the analysis.
         seed: as for `sensitivity`.
-        each: who computes.
-        journal: what was computed before.
-        progress: called with the points done and asked.
+        each: the executor.
+        journal: earlier results.
+        progress: called with the number of points done and of all points.
     """
     groups = factors.groups(single=budget.single)
     sample = drawn(factors, budget, seed)
-    made = designed(groups, budget, seed)
+    design = designed(groups, budget, seed)
     (ready_twin if budget.twin else ready_engine)()
     respondent = Respondent(factors, seed, budget.twin)
-    both = DesignPoints(np.concatenate([sample.units, made.units]), np.concatenate([sample.runs, made.runs]))
+    both = DesignPoints(np.concatenate([sample.units, design.units]), np.concatenate([sample.runs, design.runs]))
     values = ask(respondent, both, journal, each, progress)
-    return answer(base, factors, budget, seed, groups, sample.units, made.units, values)
+    return answer(base, factors, budget, seed, groups, sample.units, design.units, values)
 
 
 def drawn(factors: Factors, budget: Budget, seed: int) -> DesignPoints:
     """Draws of all numbers at once: with two runs each, those of `bayonets run --uncertain-parameters`."""
-    keys = np.array([name_key(one.name) for one in factors.unknown], dtype=np.uint64)
+    keys = np.array([name_key(handle.name) for handle in factors.unknown], dtype=np.uint64)
     units = np.array([units_of(seed, draw, keys) for draw in range(budget.draws)])
     return DesignPoints(units, np.arange(budget.draws * budget.runs, dtype=np.int64).reshape(budget.draws, budget.runs))
 
 
 def designed(groups: tuple[FactorGroup, ...], budget: Budget, seed: int) -> DesignPoints:
-    """The points of the method; those of a trajectory share their luck, and so do all of a row but B."""
+    """The points of the method; those of a trajectory, and of a row except B, share their random streams."""
     if budget.method == "morris":
         points = design.trajectories(groups, budget.rows, seed)
         luck = np.zeros(points.shape[1], np.int64)
@@ -229,16 +233,16 @@ def answer(
     """The answer from the outcomes at all points.
 
     Args:
-        base, factors, budget, seed, groups: as asked.
+        base, factors, budget, seed, groups: of the question.
         sampled: (K, F) probabilities of the draws.
         points: (P, F) those of the design.
         values: (K + P, m, 3) outcomes.
     """
-    found = tuple(
-        _found(place, base, factors, budget, seed, groups, sampled, points, values[..., place])
-        for place in range(len(OUTCOMES))
+    results = tuple(
+        _found(index, base, factors, budget, seed, groups, sampled, points, values[..., index])
+        for index in range(len(OUTCOMES))
     )
-    parameters = sum(one.kind == "parameter" for one in factors.unknown)
+    parameters = sum(handle.kind == "parameter" for handle in factors.unknown)
     return Sensitivity(
         scenario=plain(base.name),
         digest=base.digest(),
@@ -254,12 +258,12 @@ def answer(
         runs=1 if budget.twin else budget.runs,
         rows=budget.rows,
         points=len(values),
-        outcomes=found,
+        outcomes=results,
     )
 
 
 def _found(
-    place: int,
+    index: int,
     base: Scenario,
     factors: Factors,
     budget: Budget,
@@ -269,17 +273,17 @@ def _found(
     points: Floats,
     values: Floats,
 ) -> ByOutcome:
-    """What was found of one outcome; `values` is (K + P, m)."""
+    """The results for one outcome; `values` is (K + P, m)."""
     sample = values[: budget.draws]
-    found = of_draws(base, factors.unknown, factors.labels, OUTCOMES[place], sampled, sample, seed)
+    result = of_draws(base, factors.unknown, factors.labels, OUTCOMES[index], sampled, sample, seed)
     if np.ptp(values) == 0.0:
-        return found
+        return result
     across = len(groups) + (1 if budget.method == "morris" else 2)
     answers = values[budget.draws :].reshape(budget.rows, across, -1)
     if budget.method == "sobol":
-        made = indices(answers, groups, seed, share=found.unit == "share")
-        ranked = sorted(made, key=lambda each: (-each.total, -each.first))
-        return replace(found, indices=tuple(ranked))
+        computed = indices(answers, groups, seed, share=result.unit == "share")
+        ranked = sorted(computed, key=lambda effect: (-effect.total, -effect.first))
+        return replace(result, indices=tuple(ranked))
     trajectories = points.reshape(budget.rows, across, -1)
-    moved = effects(trajectories, answers.mean(axis=2), groups, seed, share=found.unit == "share")
-    return replace(found, effects=tuple(sorted(moved, key=lambda each: -each.size)))
+    moved = effects(trajectories, answers.mean(axis=2), groups, seed, share=result.unit == "share")
+    return replace(result, effects=tuple(sorted(moved, key=lambda effect: -effect.size)))

@@ -1,7 +1,7 @@
-"""Where the scenario is asked: Morris' trajectories and Saltelli's scheme, both made by SALib, in units of probability.
+"""The points of the design: Morris' trajectories and Saltelli's scheme, both from SALib, in units of probability.
 
-A point is a vector of probabilities, one for each unknown number, that the numbers' own laws turn into numbers. SALib
-(Herman & Usher 2017) is an extra and is loaded here, when a design is made.
+A point is a vector of probabilities, one for each unknown number, which the laws of the numbers turn into values. SALib
+(Herman & Usher 2017) is an extra and is loaded here when a design is made.
 """
 
 from collections.abc import Sequence
@@ -16,30 +16,30 @@ from bayonets.questions.sensitivity.factors import FactorGroup
 from bayonets.statistics.estimate import Floats
 
 LEVELS = 4
-"""Of Morris' grid: the probabilities 1/8, 3/8, 5/8 and 7/8; a step is half of the probability."""
+"""Levels of Morris' grid: the probabilities 1/8, 3/8, 5/8 and 7/8; a step is half of the probability."""
 
 _LOWEST, _HIGHEST = 1.0 / 8.0, 7.0 / 8.0
 
 
 def load_salib() -> tuple[ModuleType, ModuleType]:
-    """SALib's samplers, Morris' and Sobol's.
+    """The samplers of SALib, of Morris and of Sobol'.
 
     Raises:
-        RefusedError: it is not installed.
+        RefusedError: SALib is not installed.
     """
     try:
         from SALib.sample import morris, sobol
     except ImportError:
         raise RefusedError(
-            "The sensitivity question needs SALib, which is not installed. Install it by "
+            "A sensitivity analysis needs SALib, which is not installed. Install it with "
             '`pip install "bayonets[sensitivity]"`'
         ) from None
     return morris, sobol
 
 
 def _problem(groups: Sequence[FactorGroup], low: float, high: float) -> dict[str, Any]:
-    """What SALib asks for; places count all unknown numbers."""
-    group_of = {place: number for number, group in enumerate(groups) for place in group.members}
+    """The problem definition for SALib, over all unknown numbers."""
+    group_of = {index: number for number, group in enumerate(groups) for index in group.members}
     count = len(group_of)
     problem: dict[str, Any] = {
         "num_vars": count,
@@ -47,7 +47,7 @@ def _problem(groups: Sequence[FactorGroup], low: float, high: float) -> dict[str
         "bounds": [[low, high]] * count,
     }
     if len(groups) < count:
-        problem["groups"] = [f"g{group_of[place]:06d}" for place in range(count)]
+        problem["groups"] = [f"g{group_of[index]:06d}" for index in range(count)]
     return problem
 
 
@@ -87,12 +87,12 @@ def rows(groups: Sequence[FactorGroup], count: int, seed: int) -> Floats:
 
 
 def _seed(seed: int) -> int:
-    """SALib takes 32 bits."""
+    """A seed of 32 bits, as SALib requires."""
     return seed % 2**32
 
 
 def moved(points: Floats) -> npt.NDArray[np.int64]:
-    """(T, S) which group moves in each step of the trajectories, told apart by the first of its numbers.
+    """(T, S) the group that moves in each step of the trajectories, identified by the first of its numbers.
 
     Args:
         points: (T, S + 1, F).

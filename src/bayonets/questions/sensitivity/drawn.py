@@ -1,4 +1,4 @@
-"""What draws of all numbers at once tell of an outcome: chance and numbers apart, and the worth of each number."""
+"""Results from draws of all numbers at once: randomness and numbers apart, and the value of information on each."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,20 +25,21 @@ def named(outcome: str, scenario: Scenario) -> tuple[str, str]:
 
 
 def found_in_draws(
-    scenario: Scenario, draws: Draws, own: Sequence[int], values: Mapping[str, Floats]
+    scenario: Scenario, draws: Draws, numbers: Sequence[int], values: Mapping[str, Floats]
 ) -> list[ByOutcome]:
-    """What the runs of a study tell of each outcome.
+    """The results for each outcome from the runs of a study.
 
     Args:
-        scenario: with every number at its best.
+        scenario: with every number at its best value.
         draws: of the study.
-        own: (K,) the draws.
-        values: by outcome, (K, 2) what the two runs of each draw came to.
+        numbers: (K,) numbers of the draws.
+        values: by outcome, (K, 2) values of the two runs of each draw.
     """
     labels = tuple(label_of(scenario, name) for name in draws.names)
-    units = np.array([draws.units(draw) for draw in own])
+    units = np.array([draws.units(draw) for draw in numbers])
     return [
-        of_draws(scenario, draws.unknown, labels, outcome, units, each, draws.seed) for outcome, each in values.items()
+        of_draws(scenario, draws.unknown, labels, outcome, units, of_outcome, draws.seed)
+        for outcome, of_outcome in values.items()
     ]
 
 
@@ -51,28 +52,28 @@ def of_draws(
     values: Floats,
     seed: int,
 ) -> ByOutcome:
-    """What draws tell of one outcome.
+    """The results for one outcome from draws.
 
     Args:
-        scenario: of which it is an outcome.
+        scenario: of the outcome.
         unknown, labels: F numbers.
         outcome: its name.
         units: (K, F) probabilities of the numbers.
-        values: (K, m) outcome of each run; m = 1 for the twin.
+        values: (K, m) outcome of each run; m = 1 for the mean field.
         seed: of the resampling.
     """
     label, unit = named(outcome, scenario)
-    own = spread(values, seed)
-    if own is None:
+    parts = spread(values, seed)
+    if parts is None:
         return ByOutcome(outcome, label, unit, float(values[0, 0]), None, 0.0, (), (), (), None)
-    total = own.deviation**2
+    total = parts.deviation**2
     floor = floor_of(units, values, total, seed)
     calls = Calls(*wrong_calls(values)) if outcome == "held" and values.shape[1] > 1 else None
     shares = worths(units, values, total)
     gained = gains(units, values) if outcome == "held" else [None] * len(shares)
-    known = [
-        InformationValue(one.name, text, one.kind, share, share.value > floor and share.ends[0] > 0.0, gain)
-        for one, text, share, gain in zip(unknown, labels, shares, gained, strict=True)
+    values_of_information = [
+        InformationValue(handle.name, text, handle.kind, share, share.value > floor and share.ends[0] > 0.0, gain)
+        for handle, text, share, gain in zip(unknown, labels, shares, gained, strict=True)
     ]
-    ranked = tuple(sorted(known, key=lambda each: -each.share.value))
-    return ByOutcome(outcome, label, unit, None, own, floor, ranked, (), (), calls)
+    ranked = tuple(sorted(values_of_information, key=lambda worth: -worth.share.value))
+    return ByOutcome(outcome, label, unit, None, parts, floor, ranked, (), (), calls)

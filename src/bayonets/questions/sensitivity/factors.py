@@ -1,4 +1,4 @@
-"""What the question is asked over: all unknown numbers of a scenario, or those of a file; one by one, or in groups."""
+"""The factors of the analysis: all unknown numbers of a scenario, or those of a file; one by one, or in groups."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +19,12 @@ _EXAMPLE = "Write lines such as `parameters.efficacy: [0.1, 0.4]` or `levers.sup
 
 @dataclass(frozen=True)
 class Factors:
-    """The unknown numbers, and the scenario in which they stand.
+    """The unknown numbers, and the scenario that they belong to.
 
     Attributes:
-        scenario: the dossier; words of a file have made places in it for their numbers.
+        scenario: the scenario, with entries for the words of a file.
         unknown: F numbers.
-        labels: (F,) what people read.
+        labels: (F,) their names in text.
     """
 
     scenario: Scenario
@@ -32,22 +32,22 @@ class Factors:
     labels: tuple[str, ...]
 
     def groups(self, *, single: bool) -> tuple["FactorGroup", ...]:
-        """The numbers in groups, in the order of their first members; or each by itself."""
+        """The numbers in groups, in the order of their first members; or one by one."""
         if single:
             return tuple(
-                FactorGroup(one.name, label, one.kind, (place,))
-                for place, (one, label) in enumerate(zip(self.unknown, self.labels, strict=True))
+                FactorGroup(handle.name, label, handle.kind, (index,))
+                for index, (handle, label) in enumerate(zip(self.unknown, self.labels, strict=True))
             )
         members: dict[str, list[int]] = {}
-        for place, one in enumerate(self.unknown):
-            members.setdefault(one.group, []).append(place)
-        return tuple(self._group(name, tuple(own)) for name, own in members.items())
+        for index, handle in enumerate(self.unknown):
+            members.setdefault(handle.group, []).append(index)
+        return tuple(self._group(name, tuple(indices)) for name, indices in members.items())
 
-    def _group(self, name: str, own: tuple[int, ...]) -> "FactorGroup":
-        """A group; one number alone is called by its own name."""
-        if len(own) == 1:
-            return FactorGroup(name, self.labels[own[0]], self.unknown[own[0]].kind, own)
-        return FactorGroup(name, label_of_group(self.scenario, name), _kind_of(name), own)
+    def _group(self, name: str, members: tuple[int, ...]) -> "FactorGroup":
+        """A group; a single number keeps its own name."""
+        if len(members) == 1:
+            return FactorGroup(name, self.labels[members[0]], self.unknown[members[0]].kind, members)
+        return FactorGroup(name, label_of_group(self.scenario, name), _kind_of(name), members)
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class FactorGroup:
     """Numbers that are moved together.
 
     Attributes:
-        name, label: for programs and for people.
-        kind: of the scenario, or of the model.
-        members: places of the numbers.
+        name, label: its names in programs and in text.
+        kind: whether the numbers belong to the scenario or to the model.
+        members: indices of the numbers.
     """
 
     name: str
@@ -70,29 +70,29 @@ def factors_of(scenario: Scenario) -> Factors:
     """All quantities with low and high, and all parameters over their plausible ranges.
 
     Raises:
-        SettingError: at an end of the ranges the scenario would not be valid.
+        SettingError: the scenario is invalid at an end of the ranges.
     """
-    found = unknowns(scenario, "all")
-    check_ends(scenario, found)
-    return Factors(scenario, found, tuple(handle.label(scenario) for handle in found))
+    unknown = unknowns(scenario, "all")
+    check_ends(scenario, unknown)
+    return Factors(scenario, unknown, tuple(handle.label(scenario) for handle in unknown))
 
 
 def factors_in(path: Path, scenario: Scenario) -> Factors:
-    """The numbers of a file: by words of `--set`, each with [low, high], or [low, best, high].
+    """The numbers of a file: words of `--set`, each with [low, high] or [low, best, high].
 
     Raises:
-        SettingError: it cannot be read, holds no range, or a word names nothing or would set something meaningless.
+        SettingError: the file cannot be read or holds no range, or a word is unknown or has a meaningless value.
     """
     ranges = {word: _range(path, word, value, scenario) for word, value in _read(path).items()}
     for word in ranges:
         if "=" in word:
-            raise SettingError(f"{path}: {word}: must be a word without its value. {_EXAMPLE}")
+            raise SettingError(f"{path}: {word}: must be a word without a value. {_EXAMPLE}")
     try:
-        made, unknown = by_words(scenario, ranges)
+        extended, unknown = by_words(scenario, ranges)
     except SettingError as error:
         raise SettingError(f"{path}: {error}") from None
-    check_ends(made, unknown)
-    return Factors(made, unknown, tuple(handle.label(made) for handle in unknown))
+    check_ends(extended, unknown)
+    return Factors(extended, unknown, tuple(handle.label(extended) for handle in unknown))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _text_of(path: Path) -> str:
-    """The text of a file of ordinary size."""
+    """The text of a file of moderate size."""
     try:
         if path.exists() and not path.is_file():
             raise SettingError(f"{path}: cannot be read (no file). Name a file of ranges. {_EXAMPLE}")
@@ -124,21 +124,21 @@ def _range(path: Path, word: str, value: object, scenario: Scenario) -> tuple[fl
     for text in value if isinstance(value, list) else []:
         if isinstance(text, str):
             _refuse_text(path, word, text, scenario)
-    numbers = [as_number(each) for each in value] if isinstance(value, list) else []
-    known = [each for each in numbers if each is not None]
-    if len(known) != len(numbers) or len(known) not in (2, 3):
+    numbers = [as_number(entry) for entry in value] if isinstance(value, list) else []
+    valid = [entry for entry in numbers if entry is not None]
+    if len(valid) != len(numbers) or len(valid) not in (2, 3):
         raise SettingError(f"{path}: {word}: {value!r}: must be [low, high] or [low, best, high]. {_EXAMPLE}")
-    if known != sorted(known):
+    if valid != sorted(valid):
         raise SettingError(f"{path}: {word}: {value!r}: must ascend. Order them: low <= best <= high")
-    if known[0] == known[-1]:
+    if valid[0] == valid[-1]:
         raise SettingError(
-            f"{path}: {word}: {value!r}: the range is empty. Give a high above the low, or drop the word"
+            f"{path}: {word}: {value!r}: the range is empty. Give a high above the low, or remove the word"
         )
-    return tuple(known)
+    return tuple(valid)
 
 
 def _refuse_text(path: Path, word: str, text: str, scenario: Scenario) -> NoReturn:
-    """Refuse a text in place of a number, with the number that is meant."""
+    """Refuse a text in place of a number, and suggest the number that is probably meant."""
     try:
         bounds = setting_named(word, scenario).bounds
     except SettingError as error:

@@ -1,4 +1,4 @@
-"""The findings, in sentences that claim no more than the intervals allow; and everything as plain data."""
+"""The findings, in sentences that claim no more than the intervals allow, and as plain data."""
 
 from dataclasses import asdict
 from typing import Any
@@ -10,9 +10,9 @@ from bayonets.statistics.estimate import Estimate
 from bayonets.statistics.shares import wilson_ends
 
 SHOWN = 3
-"""Numbers that a sentence names."""
+"""Maximum number of unknown numbers that a sentence names."""
 
-_SIMPLE = {"held": "whether it holds", "days": "how long it lasts", "left": "how many leave"}
+_SIMPLE = {"held": "holding", "days": "duration", "left": "exits"}
 
 
 def level(value: float, unit: str) -> str:
@@ -23,12 +23,12 @@ def level(value: float, unit: str) -> str:
 
 
 def change(value: float, unit: str) -> str:
-    """A change of an outcome; of a chance in points of a percent."""
+    """A change of an outcome; of a probability in percentage points."""
     return number(100.0 * value, 1) if unit == "share" else number(value, 1 if abs(value) < 100 else 0)
 
 
 def unit_of_change(unit: str) -> str:
-    """What a change is counted in."""
+    """The unit of a change."""
     return "percentage points" if unit == "share" else unit
 
 
@@ -42,18 +42,22 @@ def method(answer: Sensitivity) -> str:
 
 def findings(answer: Sensitivity) -> list[str]:
     """A paragraph for each outcome."""
-    return [" ".join(_of(answer, found)) for found in answer.outcomes]
+    return [" ".join(_of(answer, outcome)) for outcome in answer.outcomes]
 
 
-def _of(answer: Sensitivity, found: ByOutcome) -> list[str]:
-    if found.constant is not None or found.spread is None:
-        return [_constant(answer, found)]
-    spread = found.spread
-    between = f"{level(spread.mean_low, found.unit)} to {level(spread.mean_high, found.unit)}"
-    mean = f"{capital(found.label)}: mean {level(spread.mean, found.unit)} (95% CI {between})."
+def _of(answer: Sensitivity, outcome: ByOutcome) -> list[str]:
+    if outcome.constant is not None or outcome.spread is None:
+        return [_constant(answer, outcome)]
+    spread = outcome.spread
+    between = f"{level(spread.mean_low, outcome.unit)} to {level(spread.mean_high, outcome.unit)}"
+    mean = f"{capital(outcome.label)}: mean {level(spread.mean, outcome.unit)} (95% CI {between})."
     if answer.twin:
-        return [mean, "The mean field has no randomness, so its variance is due to the unknown numbers.", known(found)]
-    return [mean, apart(spread), known(found), *_misclassified(found)]
+        return [
+            mean,
+            "The mean field has no randomness, so its variance is due to the unknown numbers.",
+            known(outcome),
+        ]
+    return [mean, apart(spread), known(outcome), *_misclassified(outcome)]
 
 
 def apart(spread: Spread) -> str:
@@ -65,38 +69,39 @@ def apart(spread: Spread) -> str:
     )
 
 
-def _constant(answer: Sensitivity, found: ByOutcome) -> str:
+def _constant(answer: Sensitivity, outcome: ByOutcome) -> str:
     runs = answer.draws * answer.runs
-    if found.outcome == "held":
-        low, high = wilson_ends(int((found.constant or 0.0) * answer.draws), answer.draws)
-        fate = "holds" if found.constant else "falls"
-        other = f"at most {percent(high if not found.constant else 1.0 - low)}"
+    if outcome.outcome == "held":
+        low, high = wilson_ends(int((outcome.constant or 0.0) * answer.draws), answer.draws)
+        fate = "holds" if outcome.constant else "falls"
+        other = f"at most {percent(high if not outcome.constant else 1.0 - low)}"
         return (
-            f"{capital(found.label)}: the regime {fate} in every draw, so there is nothing to explain. The probability "
-            f"of any other outcome, over all these ranges, is {other} (95% CI from {number(runs)} runs)."
-            f"{_changed(found)}"
+            f"{capital(outcome.label)}: the regime {fate} in every draw, so there is nothing to explain. The "
+            f"probability of any other outcome, over all these ranges, is {other} (95% CI from {number(runs)} runs)."
+            f"{_changed(outcome)}"
         )
-    value = level(found.constant or 0.0, found.unit)
-    return f"{capital(found.label)}: {value} in every draw, so there is nothing to explain.{_changed(found)}"
+    value = level(outcome.constant or 0.0, outcome.unit)
+    return f"{capital(outcome.label)}: {value} in every draw, so there is nothing to explain.{_changed(outcome)}"
 
 
-def _changed(found: ByOutcome) -> str:
-    """Whether the points of the method, which lie otherwise, changed what no draw did."""
-    return " Points of the method do change it: see its table." if found.effects or found.indices else ""
+def _changed(outcome: ByOutcome) -> str:
+    """A sentence where points of the method, unlike the draws, changed the outcome."""
+    return " Points of the method do change it: see its table." if outcome.effects or outcome.indices else ""
 
 
-def known(found: ByOutcome) -> str:
-    """By how much knowing single numbers would reduce the variance."""
-    matter = [worth for worth in found.worths if worth.matters]
+def known(outcome: ByOutcome) -> str:
+    """The reduction of the variance by information on single numbers."""
+    matter = [worth for worth in outcome.worths if worth.matters]
     if not matter:
-        best = percent(max(found.floor, 0.0))
+        best = percent(max(outcome.floor, 0.0))
         return (
-            f"No number stands out by itself: {len(found.worths)} irrelevant numbers would appear to remove up to "
+            f"No number stands out by itself: {len(outcome.worths)} irrelevant numbers would appear to remove up to "
             f"{best} of the variance, and none clearly removes more. More draws may resolve this."
         )
     named = [f"{worth.label} {_removes(worth)}" for worth in matter[:SHOWN]]
     others = f"; {len(matter) - SHOWN} more stand out" if len(matter) > SHOWN else ""
-    return f"Of the variance, knowing one number alone would remove: {listed(named)}{others}."
+    what = "Perfect information on one number alone would remove the following shares of the variance"
+    return f"{what}: {listed(named)}{others}."
 
 
 def _removes(worth: InformationValue) -> str:
@@ -104,21 +109,23 @@ def _removes(worth: InformationValue) -> str:
 
 
 def between(share: Estimate) -> str:
-    """The interval of a share of the variance, cut off at all of it."""
+    """The interval of a share of the variance, cut off at 100 %."""
     low, high = share.ends
     return percents(low, min(high, 1.0))
 
 
-def _misclassified(found: ByOutcome) -> list[str]:
-    """How often the outcome is misclassified, and knowing which number lowers that."""
-    if found.calls is None:
+def _misclassified(outcome: ByOutcome) -> list[str]:
+    """The misclassification rate, and the numbers on which information lowers it."""
+    if outcome.calls is None:
         return []
-    calls = found.calls
+    calls = outcome.calls
     rate = (
         f"Without further information the outcome is misclassified in {percent(calls.nothing)} of runs; with perfect "
         f"information on all numbers, in {percents(calls.least, calls.most)}."
     )
-    helps = sorted(((-gain.value, worth.label, gain) for worth, gain in sure_gains(found)), key=lambda each: each[:2])
+    helps = sorted(
+        ((-gain.value, worth.label, gain) for worth, gain in sure_gains(outcome)), key=lambda entry: entry[:2]
+    )
     if not helps:
         return [rate, "No single number clearly lowers that rate."]
     named = [
@@ -129,31 +136,31 @@ def _misclassified(found: ByOutcome) -> list[str]:
     return [rate, f"Perfect information on one number alone would lower that rate: {listed(named)}."]
 
 
-def sure_gains(found: ByOutcome) -> list[tuple[InformationValue, Estimate]]:
-    """The numbers that clearly lower the rate of misclassified outcomes."""
-    return [(worth, worth.gain) for worth in found.worths if worth.gain is not None and worth.gain.ends[0] > 0.0]
+def sure_gains(outcome: ByOutcome) -> list[tuple[InformationValue, Estimate]]:
+    """The numbers on which information clearly lowers the misclassification rate."""
+    return [(worth, worth.gain) for worth in outcome.worths if worth.gain is not None and worth.gain.ends[0] > 0.0]
 
 
 def title(answer: Sensitivity) -> str:
-    """The finding in one line, of the first outcome that varies, no stronger than its intervals allow."""
-    found = next((each for each in answer.outcomes if each.spread is not None), None)
-    if found is None or found.spread is None:
+    """The finding in one line, for the first outcome that varies."""
+    outcome = next((result for result in answer.outcomes if result.spread is not None), None)
+    if outcome is None or outcome.spread is None:
         return "Over all these ranges none of the outcomes varies"
-    what = _SIMPLE[found.outcome]
-    steady = "" if found.outcome == "held" else f"{_steady(answer)}; "
-    matter = [worth for worth in found.worths if worth.matters]
+    what = _SIMPLE[outcome.outcome]
+    steady = "" if outcome.outcome == "held" else f"{_steady(answer)}; "
+    matter = [worth for worth in outcome.worths if worth.matters]
     if answer.twin:
         apart = f"{what}, in the mean field, which has no randomness"
     else:
-        ends = percents(1.0 - found.spread.high, 1.0 - found.spread.low)
+        ends = percents(1.0 - outcome.spread.high, 1.0 - outcome.spread.low)
         apart = f"{what}: {ends} of the variance is due to randomness"
     if not matter:
         return capital(f"{steady}{apart}; no single number stands out")
-    first, rest = matter[0], found.worths[1:]
-    most = all(first.share.ends[0] > each.share.ends[1] for each in rest)
+    first, rest = matter[0], outcome.worths[1:]
+    most = all(first.share.ends[0] > result.share.ends[1] for result in rest)
     share = between(first.share)
     best = ", more than any other number" if most else ""
-    return capital(f"{steady}{apart}; knowing \u201c{first.label}\u201d would remove {share} of it{best}")
+    return capital(f"{steady}{apart}; information on \u201c{first.label}\u201d would remove {share} of it{best}")
 
 
 def _steady(answer: Sensitivity) -> str:
@@ -162,7 +169,7 @@ def _steady(answer: Sensitivity) -> str:
 
 
 def as_json(answer: Sensitivity) -> dict[str, Any]:
-    """Everything as plain data."""
+    """The answer as plain data."""
     plain = asdict(answer)
     outcomes = plain.pop("outcomes")
     for worth in (worth for outcome in outcomes for worth in outcome["worths"]):
@@ -176,5 +183,5 @@ def as_json(answer: Sensitivity) -> dict[str, Any]:
 
 
 def _as_json(estimate: dict[str, Any]) -> dict[str, Any]:
-    """An estimate under the names that programs know."""
+    """An estimate under the established keys of the JSON output."""
     return {"found": estimate["value"], "low": estimate["low"], "high": estimate["high"]}

@@ -1,10 +1,10 @@
-"""Sobol' indices of an answer that holds chance, from Saltelli's scheme with a few runs at each point.
+"""Sobol' indices of a stochastic model, from Saltelli's scheme with a few runs at each point.
 
-The variance over single runs is that of the numbers and that of chance. The first index of a number is the share of it
-that knowing the number alone would remove; the total index the share that would stay if all other numbers were known
-and this one not, beside chance. B is asked under other luck than A, so that chance has no part in the first index; A
-and its neighbours share their luck, and the total index leaves out the squares of single runs. Without chance both are
-the estimators of Saltelli et al. (2010) as in SALib (tests/unit/test_question_sensitivity.py).
+The variance over single runs is due to the numbers and to randomness. The first-order index of a number is the share
+that information on the number alone would remove; the total index is the share, apart from randomness, that would
+remain if all other numbers were known. B has other random streams than A, so that randomness does not enter the first
+index; A and its neighbours share random streams, and the total index leaves out the squares of single runs. Without
+randomness both are the estimators of Saltelli et al. (2010) as in SALib (tests/unit/test_question_sensitivity.py).
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from bayonets.statistics.shares import wilson
 
 @dataclass(frozen=True)
 class Index:
-    """How much of the variance over single runs one unknown is behind.
+    """The share of the variance over single runs that is due to one unknown number or group.
 
     Attributes:
         name, label, kind: of the group.
-        members: numbers in it.
-        first: share that knowing it alone would remove.
+        members: number of its numbers.
+        first: share that information on it alone would remove.
         first_low, first_high: 95 percent interval.
-        total: share in which it has a part, interplay with others included.
+        total: share including interactions with others.
         total_low, total_high: 95 percent interval.
     """
 
@@ -47,10 +47,10 @@ def indices(values: Floats, groups: tuple[FactorGroup, ...], seed: int, *, share
 
     Args:
         values: (N, G + 2, m) outcomes of the runs: A, A with each group from B, B.
-        groups: G of them.
+        groups: G groups.
         seed: of the resampling.
-        share: whether the outcome is a chance; where no row shows that a group moves it, half of the upper end of
-            Wilson's interval for the share of changed outcomes stands in for the end that resampling cannot know.
+        share: whether the outcome is a probability; where no row changes with a group, half of the upper end of
+            Wilson's interval for the share of changed outcomes replaces the end that resampling cannot estimate.
     """
     rows, _, runs = values.shape
     centred = values - values.mean()
@@ -62,7 +62,7 @@ def indices(values: Floats, groups: tuple[FactorGroup, ...], seed: int, *, share
     both = np.stack([a, b], axis=1)
     moments = np.stack([both.mean(axis=(1, 2)), (both**2).mean(axis=(1, 2))], axis=1)
     parts = np.concatenate([first, total, moments], axis=1)
-    found = _shares(parts.mean(axis=0)[None])[0]
+    estimates = _shares(parts.mean(axis=0)[None])[0]
     low, high = percentile_ends(lambda weights: _shares(weights @ parts / rows), rows, seed, COMPONENTS)
     if share:
         variance = float(moments.mean(axis=0)[1] - moments.mean(axis=0)[0] ** 2)
@@ -71,8 +71,8 @@ def indices(values: Floats, groups: tuple[FactorGroup, ...], seed: int, *, share
     count = len(groups)
     return [
         Index(
-            group.name, group.label, str(group.kind), len(group.members), float(found[n]), float(low[n]),
-            float(high[n]), float(found[count + n]), float(low[count + n]), float(high[count + n]),
+            group.name, group.label, str(group.kind), len(group.members), float(estimates[n]), float(low[n]),
+            float(high[n]), float(estimates[count + n]), float(low[count + n]), float(high[count + n]),
         )
         for n, group in enumerate(groups)
     ]  # fmt: skip

@@ -1,9 +1,10 @@
-"""What knowing one number is worth: how much of the variance of the answer it explains by itself.
+"""The expected value of information on one number: the share of the variance that it explains alone.
 
-From one sample of draws, for all numbers at once (Strong, Oakley & Brennan 2014): the mean answer given a number is
-estimated by a curve of third degree in the number's probability. Those curves are orthonormal under the law of the
-numbers, so the variance explained is the sum of three squared means, each freed of its bias by leaving out the squares
-of single draws. What a curve of third degree cannot follow is missed: the worth is a lower bound.
+It is estimated from one sample of draws, for all numbers at once (Strong, Oakley & Brennan 2014): the conditional mean
+given a number is approximated by a polynomial of third degree in the probability of the number. The polynomials are
+orthonormal under the law of the numbers, so that the explained variance is the sum of three squared means, each
+corrected for bias by leaving out the squares of single draws. Since a polynomial of third degree cannot follow every
+function, the value is a lower bound.
 """
 
 from math import sqrt
@@ -15,14 +16,14 @@ from bayonets.statistics.estimate import NORMAL_975, Estimate, Floats
 from bayonets.statistics.shares import mean_saving
 
 ORDERS = 400
-"""Random orders of the draws by which it is told what numbers of no worth would seem to be worth."""
+"""Number of permutations of the draws, which give the apparent value of irrelevant numbers."""
 
 _FALSE_ALARMS = 0.05
 FOLDS = 5
 
 
 def curves(units: Floats) -> Floats:
-    """(..., 3) the orthonormal curves of first to third degree on [0, 1] (Legendre)."""
+    """(..., 3) the orthonormal polynomials of first to third degree on [0, 1] (Legendre)."""
     x = 2.0 * units - 1.0
     return np.stack(
         [sqrt(3.0) * x, sqrt(5.0) * 0.5 * (3.0 * x**2 - 1.0), sqrt(7.0) * 0.5 * (5.0 * x**3 - 3.0 * x)], axis=-1
@@ -30,7 +31,7 @@ def curves(units: Floats) -> Floats:
 
 
 def worths(units: Floats, values: Floats, total: float) -> list[Estimate]:
-    """The share of the variance over single runs that knowing each number alone would remove.
+    """The share of the variance over single runs that information on each number alone would remove.
 
     Args:
         units: (K, F) probabilities of the numbers in K draws.
@@ -38,41 +39,41 @@ def worths(units: Floats, values: Floats, total: float) -> list[Estimate]:
         total: variance over single runs.
     """
     means = values.mean(axis=1) - values.mean()
-    own = (values - values.mean()) ** 2
+    squares = (values - values.mean()) ** 2
     shape = curves(units)
-    return [_share_of(shape[:, place], means, own.mean(axis=1), total) for place in range(units.shape[1])]
+    return [_share_of(shape[:, index], means, squares.mean(axis=1), total) for index in range(units.shape[1])]
 
 
-def _share_of(shape: Floats, means: Floats, own: Floats, total: float) -> Estimate:
-    """One number's share, with an interval from the two leading terms of its variance.
+def _share_of(shape: Floats, means: Floats, contributions: Floats, total: float) -> Estimate:
+    """The share of one number, with an interval from the two leading terms of its variance.
 
     Args:
-        shape: (K, 3) its curves.
-        means: (K,) mean outcome of each draw, less that of all.
-        own: (K,) what each draw adds to the variance over single runs.
+        shape: (K, 3) its polynomials.
+        means: (K,) mean outcome of each draw, minus the overall mean.
+        contributions: (K,) contribution of each draw to the variance over single runs.
         total: that variance.
     """
     draws = len(means)
-    each = shape * means[:, None]
-    middle = each.mean(axis=0)
-    covariance = np.cov(each, rowvar=False)
+    products = shape * means[:, None]
+    middle = products.mean(axis=0)
+    covariance = np.cov(products, rowvar=False)
     noise = float(np.trace(covariance @ covariance)) / draws**2
     share = float(middle @ middle - np.trace(covariance) / draws) / total
-    lean = 2.0 * each @ middle - share * own
+    lean = 2.0 * products @ middle - share * contributions
     variance = max(float(lean.var(ddof=1)) / draws - 4.0 * noise, 0.0) + 2.0 * noise
     half = NORMAL_975 * sqrt(variance) / total
     return Estimate(share, max(share - half, 0.0), max(share + half, 0.0), n=draws)
 
 
 def floor_of(units: Floats, values: Floats, total: float, seed: int) -> float:
-    """What the best of so many numbers would seem to be worth if none were worth anything, at most, in 95 of 100 cases.
+    """The 95 % quantile of the apparent share of the best number if all numbers were irrelevant.
 
-    The draws' outcomes are put in random orders, which cuts every tie between numbers and outcomes, and the largest
-    share is looked at in each (Westfall & Young 1993).
+    The outcomes of the draws are permuted, which removes any dependence on the numbers, and the largest share is
+    recorded in each permutation (Westfall & Young 1993).
 
     Args:
         units, values, total: as for `worths`.
-        seed: of the orders.
+        seed: of the permutations.
     """
     means = values.mean(axis=1) - values.mean()
     shape = curves(units)
@@ -86,10 +87,10 @@ def floor_of(units: Floats, values: Floats, total: float, seed: int) -> float:
 
 
 def gains(units: Floats, held: Floats) -> list[Estimate]:
-    """By how much knowing each number alone lowers the chance of calling hold or fall wrongly.
+    """The decrease of the misclassification rate of hold or fall by information on each number alone.
 
-    Whoever must call the outcome of a run calls what is likelier. The call without and with the number is learnt from
-    four fifths of the draws and tried on the last fifth, in turn, so that no number gains by what it only seems to say.
+    A run is classified by its likelier outcome. The classification without and with the number is fitted to four fifths
+    of the draws and tested on the remaining fifth, in turn, so that overfitting yields no gain.
 
     Args:
         units: (K, F) probabilities.
@@ -100,20 +101,20 @@ def gains(units: Floats, held: Floats) -> list[Estimate]:
     shape = curves(units)
     wrong = np.zeros((draws, units.shape[1]))
     plain = np.zeros(draws)
-    for one in range(FOLDS):
-        rest, own = fold != one, fold == one
+    for number in range(FOLDS):
+        rest, held_out = fold != number, fold == number
         middle = float(means[rest].mean())
         slope = np.einsum("kfd,k->fd", shape[rest], means[rest] - middle) / max(int(rest.sum()), 1)
-        call = middle + np.einsum("kfd,fd->kf", shape[own], slope) > 0.5
-        wrong[own] = np.abs(call - means[own, None])
-        plain[own] = np.abs(float(middle > 0.5) - means[own])
+        call = middle + np.einsum("kfd,fd->kf", shape[held_out], slope) > 0.5
+        wrong[held_out] = np.abs(call - means[held_out, None])
+        plain[held_out] = np.abs(float(middle > 0.5) - means[held_out])
     return [mean_saving(plain - column) for column in wrong.T]
 
 
 def wrong_calls(held: Floats) -> tuple[float, float, float]:
-    """How often hold or fall is called wrongly: knowing nothing; and, knowing every number, at least and at most.
+    """Misclassification rates of hold or fall: without information, and the bounds with perfect information.
 
-    With all numbers known, the chance p of a draw is known, and the call is wrong with probability min(p, 1 - p), which
+    With all numbers known, the probability p of a draw is known and its misclassification rate is min(p, 1 - p), which
     lies between p (1 - p) and 2 p (1 - p). Two runs of a draw differ with probability 2 p (1 - p).
 
     Args:

@@ -88,7 +88,7 @@ def subtitle(answer: Sensitivity) -> str:
 
 
 def caption(answer: Sensitivity) -> str:
-    """Scenario, budget and seed, below a picture on a page."""
+    """Scenario, budget and seed, for the caption of a picture."""
     return f"{answer.scenario}, {answer.points} points, seed {answer.seed}."
 
 

@@ -1,4 +1,4 @@
-"""What the scenario answers at a point: a few runs of the ensemble, or the twin; each point is written down at once."""
+"""The outcomes of the scenario at a point, from a few runs or the mean field; each point is stored at once."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -24,19 +24,19 @@ from bayonets.scenario.numbers import substituted, tree_of
 from bayonets.statistics.estimate import Floats
 
 OUTCOMES = ("held", "days", "left")
-"""Whether the regime holds; days that it lasts; officers outside the army who have left at the end."""
+"""Whether the regime holds; the days that it lasts; exits outside the army at the end."""
 
 _POINTS_AT_ONCE = 20
-"""DesignPoints that are written down together."""
+"""Number of points that are stored together."""
 
 
 @dataclass(frozen=True, eq=False)
 class DesignPoints:
-    """Where to ask, and under which luck.
+    """The points of a design with the random streams of their runs.
 
     Attributes:
         units: (P, F) probabilities.
-        runs: (P, m) numbers of the runs, the addresses of their chance.
+        runs: (P, m) numbers of the runs, which determine their random streams.
     """
 
     units: Floats
@@ -45,12 +45,12 @@ class DesignPoints:
 
 @dataclass(frozen=True, eq=False)
 class Respondent:
-    """Answers at points.
+    """Computes outcomes at points.
 
     Attributes:
         factors: the unknown numbers and their scenario.
-        seed: address of all chance.
-        twin: ask the mean field once, rather than so many runs.
+        seed: random seed.
+        twin: whether the mean field is used instead of runs.
     """
 
     factors: Factors
@@ -58,17 +58,17 @@ class Respondent:
     twin: bool
 
     def values(self, units: Floats) -> Floats:
-        """(P, F) the numbers at points."""
+        """(P, F) the values of the numbers at points."""
         laws = Laws(self.factors.unknown)
         return np.array([laws.values(row) for row in units])
 
     def scenario_at(self, values: Floats) -> Scenario:
         """The scenario with the numbers of a point."""
-        tree = tree_of([place for one in self.factors.unknown for place in one.places])
+        tree = tree_of([place for handle in self.factors.unknown for place in handle.places])
         return substituted(self.factors.scenario, tree, by_place(self.factors.unknown, values))
 
     def answer(self, values: Floats, runs: Sequence[int]) -> Any:
-        """(m, 3) the outcomes of each run at a point; of the twin's one course.
+        """(m, 3) the outcomes of each run at a point, or of the single course of the mean field.
 
         Raises:
             RunFailedError: a run could not be completed.
@@ -79,46 +79,46 @@ class Respondent:
             courses = mean_field_at(build(scenario))
         else:
             courses = courses_at(build(scenario), self.seed, runs)
-        ends, known = ends_of(courses, scenario.days), outcomes(scenario)
-        return np.stack([known[name].of(ends) for name in OUTCOMES], axis=1).tolist()
+        ends, by_name = ends_of(courses, scenario.days), outcomes(scenario)
+        return np.stack([by_name[name].of(ends) for name in OUTCOMES], axis=1).tolist()
 
 
-def ask(one: Respondent, points: DesignPoints, journal: Journal, each: Each, progress: Progress) -> Floats:
+def ask(respondent: Respondent, points: DesignPoints, journal: Journal, each: Each, progress: Progress) -> Floats:
     """The outcomes at all points.
 
     Args:
-        one: who answers.
-        points: where.
-        journal: what was computed before is not computed again.
-        each: who computes.
-        progress: called with the points done and asked.
+        respondent: the respondent.
+        points: of the design.
+        journal: earlier results, which are not computed again.
+        each: the executor.
+        progress: called with the number of points done and of all points.
 
     Returns:
         (P, m, 3) outcomes, by point and run; m = 1 for the mean field.
 
     Raises:
-        RunFailedError: a run could not be completed; what was done before is written down.
-        FolderError: the disk is full or cannot be written; what was written before stays.
+        RunFailedError: a run could not be completed; earlier results are stored.
+        FolderError: the disk is full or cannot be written; stored results remain.
     """
-    values = one.values(points.units)
-    asked = {_key(one, row, runs): (row, runs.tolist()) for row, runs in zip(values, points.runs, strict=True)}
-    keys = [_key(one, row, runs) for row, runs in zip(values, points.runs, strict=True)]
+    values = respondent.values(points.units)
+    asked = {_key(respondent, row, runs): (row, runs.tolist()) for row, runs in zip(values, points.runs, strict=True)}
+    keys = [_key(respondent, row, runs) for row, runs in zip(values, points.runs, strict=True)]
     lacking = [(key, *point) for key, point in asked.items() if key not in journal.known]
     done = len(keys) - len(lacking)
     progress(done, len(keys))
-    with closing(evaluate(partial(_answer, one), lacking, journal, each, together=_POINTS_AT_ONCE)) as computed:
+    with closing(evaluate(partial(_answer, respondent), lacking, journal, each, together=_POINTS_AT_ONCE)) as computed:
         for more, _ in enumerate(computed, 1):
             progress(done + more, len(keys))
     return np.array([journal.known[key] for key in keys], dtype=np.float64)
 
 
-def _answer(one: Respondent, point: tuple[str, Floats, list[int]]) -> dict[str, Any]:
+def _answer(respondent: Respondent, point: tuple[str, Floats, list[int]]) -> dict[str, Any]:
     key, values, runs = point
-    return {key: one.answer(values, runs)}
+    return {key: respondent.answer(values, runs)}
 
 
-def _key(one: Respondent, values: Floats, runs: npt.NDArray[np.int64]) -> str:
-    """The address of a point: its numbers by name, and the luck; the seed and the scenario are the folder's."""
-    names = " ".join(unknown.name for unknown in one.factors.unknown)
-    luck = "twin" if one.twin else " ".join(map(str, runs.tolist()))
-    return sha256("\0".join((names, " ".join(map(repr, values.tolist())), luck)).encode()).hexdigest()[:20]
+def _key(respondent: Respondent, values: Floats, runs: npt.NDArray[np.int64]) -> str:
+    """The key of a point: its numbers by name and its runs; seed and scenario are those of the folder."""
+    names = " ".join(unknown.name for unknown in respondent.factors.unknown)
+    streams = "twin" if respondent.twin else " ".join(map(str, runs.tolist()))
+    return sha256("\0".join((names, " ".join(map(repr, values.tolist())), streams)).encode()).hexdigest()[:20]

@@ -1,4 +1,4 @@
-"""Morris' screening: how much the answer moves when one unknown moves, wherever the others stand."""
+"""Morris' screening: the change of an outcome with one unknown number, at random values of the others."""
 
 from dataclasses import dataclass
 
@@ -13,15 +13,15 @@ from bayonets.statistics.shares import wilson
 
 @dataclass(frozen=True)
 class ElementaryEffect:
-    """What a step of one unknown, over half of its probability, does to an outcome.
+    """The effect on an outcome of a step of one unknown, over half of its probability.
 
     Attributes:
         name, label, kind: of the group.
-        members: numbers in it.
+        members: number of its numbers.
         size: mean absolute change: mu* of Campolongo et al. (2007), times the step of 2/3 of the grid.
         low, high: its 95 percent interval.
         spread: standard deviation of the signed change upwards: sigma of Morris (1991), likewise; None for a group,
-            whose numbers move up or down by chance.
+            whose numbers move up or down at random.
         spread_low, spread_high: its 95 percent interval, or None.
         direction: mean signed change upwards: mu; None for a group.
     """
@@ -46,11 +46,11 @@ def effects(
 
     Args:
         points: (T, G + 1, F) the trajectories.
-        values: (T, G + 1) outcome at each point, the mean of runs with the same chance along a trajectory.
-        groups: G of them.
+        values: (T, G + 1) outcome at each point, the mean of runs with the same random streams along a trajectory.
+        groups: G groups.
         seed: of the resampling.
-        share: whether the outcome is a chance: its interval is then Wilson's, the widest that any changes between 0
-            and 1 of this mean may have, which has a width where no step changed anything.
+        share: whether the outcome is a probability: its interval is then Wilson's, the widest for changes between 0
+            and 1 with this mean, which has positive width even where no step changed the outcome.
     """
     changes = _changes(points, values, groups)
     trajectories = len(changes)
@@ -80,9 +80,11 @@ def _effect(
 ) -> ElementaryEffect:
     members = len(group.members)
     unknown = (None, None, None)
-    found, low, high = spread if members == 1 else unknown
+    deviation, low, high = spread if members == 1 else unknown
     direction = mean if members == 1 else None
-    return ElementaryEffect(group.name, group.label, group.kind, members, size, *between, found, low, high, direction)
+    return ElementaryEffect(
+        group.name, group.label, group.kind, members, size, *between, deviation, low, high, direction
+    )
 
 
 def _spread(means: Floats, squares: Floats, count: int) -> Floats:
@@ -90,13 +92,13 @@ def _spread(means: Floats, squares: Floats, count: int) -> Floats:
 
 
 def _changes(points: Floats, values: Floats, groups: tuple[FactorGroup, ...]) -> Floats:
-    """(T, G) signed change of the outcome as each group moves; of a single number, as it moves up."""
+    """(T, G) signed change of the outcome as each group moves; for a single number, as it moves up."""
     group_of = np.zeros(points.shape[2], np.int64)
     for number, group in enumerate(groups):
         group_of[list(group.members)] = number
     first = moved(points)
     step = np.take_along_axis(points[:, 1:] - points[:, :-1], first[..., None], axis=2)[..., 0]
     change = (values[:, 1:] - values[:, :-1]) * np.sign(step)
-    found = np.zeros_like(change)
-    np.put_along_axis(found, group_of[first], change, axis=1)
-    return found
+    changes = np.zeros_like(change)
+    np.put_along_axis(changes, group_of[first], change, axis=1)
+    return changes

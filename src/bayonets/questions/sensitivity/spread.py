@@ -1,7 +1,7 @@
-"""Chance and unknown numbers apart: a one-way analysis of variance with random draws.
+"""Randomness and unknown numbers apart: a one-way analysis of variance with random effects.
 
-Each draw of the unknown numbers is lived through by m runs with different chance. The variance within draws is chance,
-which no information removes; the variance between draws beyond what chance explains is that of the numbers.
+Each draw of the unknown numbers has m runs with different random streams. The variance within draws is due to
+randomness, which no information removes; the variance between draws in excess of it is due to the numbers.
 """
 
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from bayonets.statistics.shares import intraclass, wilson_ends
 
 @dataclass(frozen=True)
 class Spread:
-    """How one outcome spreads over single runs, and why.
+    """The variance of an outcome over single runs, and its parts.
 
     Attributes:
-        mean: of the outcome; of a chance, the share of the runs.
+        mean: of the outcome; for a probability, the share of the runs.
         mean_low, mean_high: its 95 percent interval; draws, not runs, are independent.
         deviation: standard deviation over single runs.
-        inputs: share of the variance that comes from the unknown numbers; the rest is chance.
+        inputs: share of the variance due to the unknown numbers; the rest is due to randomness.
         low, high: its 95 percent interval.
     """
 
@@ -41,14 +41,14 @@ class Spread:
 
 
 def spread(values: Floats, seed: int) -> Spread | None:
-    """How the runs of an outcome spread.
+    """The variance of an outcome over runs, and its parts.
 
     Args:
-        values: (K, m) outcome of K draws with m runs each; m = 1 where there is no chance, as in the twin.
+        values: (K, m) outcome of K draws with m runs each; m = 1 without randomness, as in the mean field.
         seed: of the resampling.
 
     Returns:
-        None where every run has the same.
+        None where all runs have the same value.
     """
     if np.ptp(values) == 0.0:
         return None
@@ -71,7 +71,7 @@ def spread(values: Floats, seed: int) -> Spread | None:
 
 
 def _mean_ends(values: Floats, share: float) -> tuple[float, float]:
-    """Interval for the mean; for a share of the runs Wilson's, of as many runs as would be as sure without pairs."""
+    """Interval for the mean; for a share of the runs Wilson's, with the effective number of independent runs."""
     draws, runs = values.shape
     if is_share(values):
         effective = draws * runs / (1.0 + (runs - 1.0) * share)
@@ -90,7 +90,7 @@ def _components(weight: Floats, parts: Floats, runs: int) -> tuple[Floats, Float
     """(B,) total variance over single runs, and that of the numbers, of resamples of the draws.
 
     Args:
-        weight: (B, K) how often each draw stands in a resample.
+        weight: (B, K) multiplicity of each draw in a resample.
         parts: (K, 3) mean, its square and the mean of squares of each draw.
         runs: m of each draw.
     """

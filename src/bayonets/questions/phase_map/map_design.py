@@ -1,4 +1,4 @@
-"""What a map is drawn of: a scenario, two numbers of it, and perhaps a lever whose effect is asked for."""
+"""The design of a map: a scenario, two numbers of it, and optionally a lever whose effect is mapped."""
 
 from dataclasses import dataclass
 
@@ -16,21 +16,21 @@ from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 
 GRID, GRID_OF_EFFECT = 41, 29
-"""Values on each axis for the twin; of an effect it is computed twice at each point."""
+"""Number of values on each axis for the mean field; for an effect it is computed twice at each point."""
 
 
 @dataclass(frozen=True, eq=False)
-class Plane:
-    """The plane of a map.
+class MapDesign:
+    """The design of a map.
 
     Attributes:
-        base: the scenario asked about.
-        inputs: of it.
-        outcome: of which it is the map.
+        base: the scenario of the question.
+        inputs: of the scenario.
+        outcome: that is mapped.
         x, y: the axes.
-        effect: the lever whose effect on the outcome is shown; None: the outcome itself is.
-        entries: where the numbers of x, y and the effect stand, in this order.
-        draws: of the unknown numbers, over which axes and effect go; None: every number has its best value.
+        effect: the lever whose effect on the outcome is mapped; None: the outcome itself is mapped.
+        entries: of the numbers of x, y and the effect in the inputs, in this order.
+        draws: of the unknown numbers, which axes and effect override; None: every number has its best value.
     """
 
     base: Scenario
@@ -44,11 +44,11 @@ class Plane:
 
     @property
     def arms(self) -> int:
-        """How many times each run is made: with the lever at both of its values, or once."""
+        """The number of arms: 2 with the two values of a lever, else 1."""
         return 2 if self.effect else 1
 
     def inputs_at(self, x: float, y: float, draw: int | None = None) -> list[Inputs]:
-        """The inputs of each arm at a point, with the numbers of a draw if one is named."""
+        """The inputs of each arm at a point, with the numbers of a draw if one is given."""
         inputs = self.inputs if self.draws is None or draw is None else self.draws.inputs_of(draw)
         here = self.entries[1].put(self.entries[0].put(inputs, x), y)
         if self.effect is None:
@@ -56,51 +56,53 @@ class Plane:
         return [self.entries[2].put(here, value) for value in self.effect.values(x, y)]
 
     def measured(self, arms: list[list[Course]]) -> list[list[float]]:
-        """The outcome of each run, arm by arm; exits and protest on the last day that both arms lived through."""
+        """The outcome of each run, arm by arm; exits and protest on the last day on which both arms stand."""
         last = common_last_days(arms)
-        return [[float(value) for value in self.outcome.of(ends_of(one, self.base.days, last))] for one in arms]
+        return [[float(value) for value in self.outcome.of(ends_of(courses, self.base.days, last))] for courses in arms]
 
     def said(self, x: float, y: float) -> str:
         """A point in the words of `--set`."""
         return f"{self.x.word}={significant(x)}, {self.y.word}={significant(y)}"
 
 
-def plane_of(base: Scenario, x: str, y: str, of: str | None, effect: str | None, grid: int | None) -> Plane:
-    """The plane that was asked for.
+def map_design_of(base: Scenario, x: str, y: str, of: str | None, effect: str | None, grid: int | None) -> MapDesign:
+    """The design of a map, from the words of the user.
 
     Raises:
-        SettingError: an axis, the outcome or the effect names nothing or something meaningless.
+        SettingError: an axis, the outcome or the effect is unknown or invalid.
     """
     words = parsed(x, "x"), parsed(y, "y")
     if words[0].name == words[1].name:
-        raise SettingError(f"y: {words[1].name}: is on the other axis already. Take another lever, trait or parameter")
+        raise SettingError(
+            f"y: {words[1].name}: is already on the other axis. Choose another lever, trait or parameter"
+        )
     outcome = outcome_of(of or ("left" if effect else "fell"), base)
     size = grid or (GRID_OF_EFFECT if effect else GRID)
     (across, one), (along, two) = (axis_of(word, base, size, role) for word, role in zip(words, "xy", strict=True))
     _refuse_hidden(one, two, words[0].name, f"y: {words[1].name}")
     if effect is None:
-        return Plane(base, build(base), outcome, across, along, None, (one, two))
+        return MapDesign(base, build(base), outcome, across, along, None, (one, two))
     raised, three = effect_of(parsed_effect(effect), base, across, along)
     for axis, slot, on in ((across, one, "x"), (along, two, "y")):
         if raised.on != on:
             _refuse_hidden(slot, three, axis.word, f"effect: {raised.word}")
-    return Plane(base, build(base), outcome, across, along, raised, (one, two, three))
+    return MapDesign(base, build(base), outcome, across, along, raised, (one, two, three))
 
 
 def _refuse_hidden(first: Entries, second: Entries, name: str, role: str) -> None:
     """Refuse a word that overwrites all that an earlier one sets."""
     if second.covers(first):
-        raise SettingError(f"{role}: overwrites all that {name} sets, so that would change nothing. Take another")
+        raise SettingError(f"{role}: overwrites all that {name} sets, which would then change nothing. Choose another")
 
 
 def outcome_of(name: str, scenario: Scenario) -> Outcome:
     """An outcome by its name.
 
     Raises:
-        SettingError: there is none of that name.
+        SettingError: the name is unknown.
     """
-    known = outcomes(scenario)
-    if name not in known:
-        short = [each for each in known if each.count(".") < 2]
-        raise SettingError(f"of: {name!r} must be an outcome. {remedy_among(name, known, short)}")
-    return known[name]
+    outcomes_by_name = outcomes(scenario)
+    if name not in outcomes_by_name:
+        short = [outcome_name for outcome_name in outcomes_by_name if outcome_name.count(".") < 2]
+        raise SettingError(f"of: {name!r} must be an outcome. {remedy_among(name, outcomes_by_name, short)}")
+    return outcomes_by_name[name]
