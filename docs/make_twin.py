@@ -1,4 +1,4 @@
-"""Measure where the mean-field twin is right and where it is not: the table and the map of docs/engine.md.
+"""Measure the accuracy of the mean-field approximation: the table and the map of docs/engine.md.
 
 `make docs` runs this file; it takes about two minutes.
 """
@@ -42,62 +42,64 @@ Floats = npt.NDArray[np.float64]
 
 
 def gap(inputs: Inputs) -> tuple[float, float]:
-    """Distances to the twin over all days, formations and stances, in percentage points: of the mean, of one run."""
-    twin = shares_of_twin(inputs)
+    """Distances of the mean of the runs, and of one run, to the mean field, in percentage points."""
+    limit = shares_of_twin(inputs)
     runs = np.array([shares_of_run(inputs, SEED, run) for run in range(RUNS)])
-    mean = np.sqrt(np.mean((runs.mean(axis=0) - twin) ** 2))
-    return 100.0 * float(mean), 100.0 * float(np.sqrt(np.mean((runs - twin) ** 2)))
+    mean = np.sqrt(np.mean((runs.mean(axis=0) - limit) ** 2))
+    return 100.0 * float(mean), 100.0 * float(np.sqrt(np.mean((runs - limit) ** 2)))
 
 
 def gap_table() -> str:
-    """What each of the four things that the twin does not know adds to its distance."""
+    """The distance with each of the four features that the mean field approximates."""
     head = "".join(f" mean of {RUNS} runs, {size:,} officers | one run |" for size in SIZES)
     lines = [f"| switched on |{head}", f"| --- |{' ---: | ---: |' * len(SIZES)}"]
     for name, without in SWITCHES.items():
-        found = [gap(well_mixed(size, without)) for size in SIZES]
-        lines.append(f"| {name} |" + "".join(f" {mean:.2f} | {one:.2f} |" for mean, one in found))
+        gaps = [gap(well_mixed(size, without)) for size in SIZES]
+        lines.append(f"| {name} |" + "".join(f" {mean:.2f} | {single:.2f} |" for mean, single in gaps))
         tell(lines[-1])
     return "\n".join(lines)
 
 
 def cell(setup: Setup) -> tuple[float, float, bool]:
-    """Officers outside the army who left [percent], by the twin less by the runs; share of runs that fall; the twin."""
-    twin, runs = setup.mean_field(), setup.run(MAP_RUNS, seed=SEED)
-    free = [place for place, formation in enumerate(setup.scenario.formations) if not formation.pact]
-    size = sum(setup.scenario.formations[place].size.best for place in free)
-    left = [study.courses.heads[:, -1, free, 3].sum(axis=1).mean() / size for study in (twin, runs)]
-    return 100.0 * float(left[0] - left[1]), float(runs.fell.mean()), bool(twin.fell[0])
+    """Exits outside the army [percent], mean field minus runs; share of runs that fall; whether the former falls."""
+    mean_field, runs = setup.mean_field(), setup.run(MAP_RUNS, seed=SEED)
+    outside = [index for index, formation in enumerate(setup.scenario.formations) if not formation.pact]
+    size = sum(setup.scenario.formations[index].size.best for index in outside)
+    left = [study.courses.heads[:, -1, outside, 3].sum(axis=1).mean() / size for study in (mean_field, runs)]
+    return 100.0 * float(left[0] - left[1]), float(runs.fell.mean()), bool(mean_field.fell[0])
 
 
 def gap_map() -> list[list[tuple[float, float, bool]]]:
-    """The map's cells, by violence from the top."""
+    """The cells of the map, by violence from the top."""
     belarus, rows = bn.load("belarus-2020"), []
     for violence in reversed(VIOLENCE):
         rows.append([cell(belarus.with_levers(support=support, violence=violence)) for support in SUPPORT])
-        tell(f"violence {violence}: {[f'{left:+.1f}, {fell:.0%}, {twin}' for left, fell, twin in rows[-1]]}")
+        tell(f"violence {violence}: {[f'{left:+.1f}, {fell:.0%}, {falls}' for left, fell, falls in rows[-1]]}")
     return rows
 
 
 @styled
 def draw_map(cells: Sequence[Sequence[tuple[float, float, bool]]]) -> mpl.figure.Figure:
-    """The cells: how far the twin is off, how often the runs fall, whether the twin does."""
+    """The cells: the error of the mean field, the share of runs that fall, and whether the mean field falls."""
     apart = np.array([[abs(left) for left, _, _ in row] for row in cells])
-    wrong = sum((fell >= 0.5) != twin for row in cells for _, fell, twin in row)
+    wrong = sum((fell >= 0.5) != falls for row in cells for _, fell, falls in row)
     right = apart.size - wrong
-    title = f"The twin says who wins in {right} of {apart.size} cells; how many leave, only far from tipping"
+    title = (
+        f"The mean field gives the outcome in {right} of {apart.size} cells, and exits only far from the tipping point"
+    )
     page = sheet(
         720, 430, title,
         f"belarus-2020. Upper number: share of {MAP_RUNS} runs in which the regime falls; framed: it falls in the "
-        "twin. Lower number: officers outside the army who left, twin less runs, percentage points.",
+        "mean field. Lower number: exits outside the army, mean field minus runs, percentage points.",
     )  # fmt: skip
     axes = page.panel(74, 10, 630, 360)
     axes.grid(visible=False)
     axes.imshow(apart, cmap="Oranges", vmin=0.0, vmax=max(1.0, 1.6 * float(apart.max())), aspect="auto")
     for y, row in enumerate(cells):
-        for x, (left, fell, twin) in enumerate(row):
+        for x, (left, fell, falls) in enumerate(row):
             axes.text(x, y - 0.16, f"{fell:.0%}", ha="center", va="center", color=style.INK, fontweight="bold")
             axes.text(x, y + 0.22, f"{left:+.2f}", ha="center", va="center", color=style.INK, fontsize=style.SMALL)
-            if twin:
+            if falls:
                 frame = mpl.patches.Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, fill=False, ec=style.INK, lw=1.8)
                 axes.add_patch(frame)
     axes.set_xticks(range(len(SUPPORT)), [f"{support:g}" for support in SUPPORT])

@@ -1,4 +1,4 @@
-"""A scenario stopped on a day, and asked where it would come to rest: fixed points, folds, the edge of the basin."""
+"""Equilibria of the mean field of a scenario on a day: fixed points, folds and the edge of the basin of attraction."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,12 +22,14 @@ _HUGE = 1e300
 
 @dataclass(frozen=True)
 class Moment:
-    """The mean field of a scenario as a day begins, from when on only reviews go on: nobody leaves, nothing is ordered.
+    """The mean field of a scenario at the beginning of a day, frozen except for the officers' reviews.
+
+    From that moment on no officer leaves and no order is given.
 
     Attributes:
         scenario: the dossier itself.
         day: counted from the start.
-        protest: thousands of people in the streets from that day on; None: those that the mean field comes to by then.
+        protest: thousands of people in the streets from that day on; None: the protest of the mean field on that day.
     """
 
     scenario: Scenario
@@ -35,10 +37,10 @@ class Moment:
     protest: float | None = None
 
     def fixed_points(self) -> "tuple[FixedPoint, ...]":
-        """Where the apparatus can rest: shares of those who serve who refuse, ascending, stable or not.
+        """The equilibria of the apparatus: shares of the serving officers who refuse, ascending, stable or not.
 
-        Found between nobody refusing and everybody refusing in all formations alike; where formations break one by one
-        there may be more.
+        The search starts from shares between none and all, equal in all formations; where formations break one by one
+        there may be further equilibria.
 
         Raises:
             EngineError: the regime has fallen by then.
@@ -48,9 +50,10 @@ class Moment:
         return fixed_points(self._frozen())
 
     def basin_edge(self) -> float | None:
-        """The smallest share of those who serve that must refuse at once, in all formations alike, not to come back.
+        """The edge of the basin of attraction: the smallest share of refusals from which the apparatus does not return.
 
-        None if the apparatus comes back from every share.
+        The share is that of the serving officers who refuse at once, equal in all formations. None if the apparatus
+        returns from every share.
 
         Raises:
             EngineError: the regime has fallen by then.
@@ -60,16 +63,16 @@ class Moment:
         return basin_edge(self._frozen())
 
     def folds(self, word: str, low: float, high: float) -> tuple[float, ...]:
-        """The values of a lever, trait or parameter at which a way to rest vanishes, ascending.
+        """The values of a lever, trait or parameter at which an equilibrium vanishes, ascending.
 
             bn.load("textbook").moment().folds("parameters.resist_pay_cut", 0.0, 1.0)
 
         Args:
-            word: what is moved, as `--set` names it.
-            low, high: from where to where.
+            word: the number that is varied, as `--set` names it.
+            low, high: the range over which it is varied.
 
         Raises:
-            SettingError: the word names nothing, or what takes whole steps only; or a value is meaningless.
+            SettingError: the word names no number, or a number that takes whole steps only; or a value is invalid.
             EngineError: the regime has fallen by then.
         """
         from bayonets.engine.continuation import follow, path_between
@@ -80,14 +83,16 @@ class Moment:
         low, high = float(low), float(high)
         setting = setting_named(word, self.scenario)
         if setting.since is not None:
-            raise SettingError(f"{word}: must have no date: a moment is one day. Write {'.'.join(setting.path)}")
+            raise SettingError(f"{word}: must have no date: a moment is a single day. Write {'.'.join(setting.path)}")
         if setting.bounds.whole or setting.name == "protest.initial":
-            raise SettingError(f"{word}: must be a lever, trait or parameter that is no count, such as levers.amnesty")
+            raise SettingError(
+                f"{word}: must be a lever, trait or parameter that is not a count, such as levers.amnesty"
+            )
         ends = [build(setting.into(self.scenario, checked(setting, value))) for value in (low, high)]
         path = path_between(self._frozen(), *ends)
         branches = [follow(path, back=back, loud=loud) for back in (False, True) for loud in (False, True)]
-        found = {round(low + fold * (high - low), _DIGITS) for branch in branches for fold in branch.folds}
-        return tuple(sorted(found))
+        values = {round(low + fold * (high - low), _DIGITS) for branch in branches for fold in branch.folds}
+        return tuple(sorted(values))
 
     def _frozen(self) -> "Frozen":
         from bayonets.engine.frozen import freeze
@@ -102,7 +107,7 @@ def moment_of(scenario: Scenario, on: str | date | None, protest: float | None) 
     """The moment of a date.
 
     Raises:
-        SettingError: the date is none, or no day of the scenario; or the protest is none.
+        SettingError: the date is invalid or not a day of the scenario; or the protest is not a number of at least 0.
     """
     day = 0 if on is None else day_of(scenario, on)
     if protest is not None and not (_is_number(protest) and protest >= 0.0):

@@ -1,9 +1,9 @@
-"""Repeat any simulator, such as those of the classics, and look at what its runs came to.
+"""Repeat any simulator, such as those of the classics, and inspect the results of its runs.
 
 >>> import bayonets as bn
 >>> from bayonets.classics import granovetter
->>> found = bn.repeat(granovetter.crowd, runs=50, n=100, mean=0.25, sd=0.15)
->>> found.values("count").shape
+>>> repeats = bn.repeat(granovetter.crowd, runs=50, n=100, mean=0.25, sd=0.15)
+>>> repeats.values("count").shape
 (50,)
 """
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Repeats:
-    """What the runs of a simulator came to.
+    """The results of repeated runs of a simulator.
 
     Attributes:
         simulator: its name, such as `bayonets.classics.granovetter.crowd`.
-        arguments: what it was called with, without the seed.
-        seed: of all runs together.
-        outcomes: every run as plain arrays (`bayonets.ensemble.repeat.SimulatorRuns`).
+        arguments: the arguments with which it was called, without the seed.
+        seed: the random seed of the runs together.
+        outcomes: the results of every run as plain arrays (`bayonets.ensemble.repeat.SimulatorRuns`).
     """
 
     simulator: str
@@ -46,34 +46,34 @@ class Repeats:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the numbers of a run, then of the quantities of its course."""
+        """The names of the numbers of a run, then those of the quantities of its course."""
         return (*self.outcomes.numbers, *self.outcomes.courses)
 
     def runs(self) -> "pd.DataFrame":
-        """One row for each run: `run`, `seed` and the numbers it came to."""
+        """One row for each run: `run`, `seed` and the resulting numbers."""
         from bayonets.ensemble.repeat_tables import runs_table
 
         shown: pd.DataFrame = runs_table(self.outcomes).to_pandas()
         return shown
 
     def steps(self) -> "pd.DataFrame":
-        """One row for each run and step: `run`, `step` and its course; each run has as many steps as it took."""
+        """One row for each run and step: `run`, `step` and its course, up to the last step of the run."""
         from bayonets.ensemble.repeat_tables import steps_table
 
         shown: pd.DataFrame = steps_table(self.outcomes).to_pandas()
         return shown
 
     def values(self, name: str) -> Array:
-        """One number of all runs, (R,), or one quantity of their courses, (R, T): shorter runs repeat their last state.
+        """One number of all runs, (R,), or one quantity of their courses, (R, T); shorter runs repeat their last state.
 
         Raises:
-            RefusedError: the simulator gives nothing of that name.
+            RefusedError: the simulator has no result of that name.
         """
         if name in self.outcomes.numbers:
             return self.outcomes.numbers[name]
         if name in self.outcomes.courses:
             return self.outcomes.padded(name)
-        raise RefusedError(f"{name}: the simulator gives no such thing. There are: {', '.join(self.names)}")
+        raise RefusedError(f"{name}: the simulator has no result of that name. It has: {', '.join(self.names)}")
 
     @cached_property
     def digest(self) -> str:
@@ -98,7 +98,7 @@ class Repeats:
         return xr.Dataset({**numbers, **courses}, coords=coords, attrs=attrs)
 
     def save(self, folder: str | Path) -> None:
-        """Write runs.parquet, steps.parquet and manifest.json.
+        """Write runs.parquet, steps.parquet and manifest.json into a folder.
 
         Raises:
             FolderError: the folder holds results already, or cannot be written.
@@ -115,7 +115,7 @@ class Repeats:
         save(Path(folder), self.outcomes, how)
 
     def summary(self) -> str:
-        """Mean and 90 percent range of every number, in a few lines of text."""
+        """The mean and the 90 percent range of every number, in a few lines of text."""
         from bayonets.findings.repeated import summary
 
         return summary(self._heading(), self.outcomes.numbers, self.outcomes.courses, self.outcomes.steps)
@@ -124,17 +124,17 @@ class Repeats:
         """Courses over the steps: median, 50 and 90 percent bands.
 
         Args:
-            name: of one quantity; by default all in which runs differ, one above the other.
+            name: the quantity; by default all quantities in which the runs differ, one above the other.
 
         Raises:
-            RefusedError: there is no such quantity, it cannot be drawn, or the simulator gives no course at all.
+            RefusedError: there is no such quantity, it has non-finite values, or the simulator has no course.
         """
         from bayonets.pictures.repeated import repeated
 
-        courses = {each: self.outcomes.padded(each) for each in self._to_draw(name)}
-        for each, values in courses.items():
+        courses = {quantity: self.outcomes.padded(quantity) for quantity in self._to_draw(name)}
+        for quantity, values in courses.items():
             if not np.isfinite(values).all():
-                raise RefusedError(f"{each}: some of its numbers are none: it cannot be drawn. Give another name")
+                raise RefusedError(f"{quantity}: has non-finite values and cannot be drawn. Give another name")
         same = len(np.unique(self.outcomes.steps)) == 1
         return repeated(courses, self._heading() + ("" if same else ". A run that has ended keeps its last state"))
 
@@ -145,18 +145,20 @@ class Repeats:
         return f"<pre>{escape(self.summary())}</pre>"
 
     def _to_draw(self, name: str | None) -> list[str]:
-        known = list(self.outcomes.courses)
-        if not known:
-            raise RefusedError(f"{self.simulator}: gives no course, only numbers: there is nothing to draw by step")
-        if name is not None and name not in known:
-            raise RefusedError(f"{name}: is no quantity of the course. There are: {', '.join(known)}")
+        names = list(self.outcomes.courses)
+        if not names:
+            raise RefusedError(f"{self.simulator}: has numbers but no course, so that nothing can be drawn by step")
+        if name is not None and name not in names:
+            raise RefusedError(f"{name}: is not a quantity of the course. There are: {', '.join(names)}")
         if name is not None:
             return [name]
-        differ = [each for each in known if np.ptp(self.outcomes.padded(each).astype(np.float64), axis=0).any()]
-        return differ or known
+        differing = [
+            quantity for quantity in names if np.ptp(self.outcomes.padded(quantity).astype(np.float64), axis=0).any()
+        ]
+        return differing or names
 
     def _heading(self) -> str:
-        """What was run, in one line."""
+        """The simulator, its arguments and the seed, in one line."""
         from bayonets.ensemble.repeat_tables import plain_arguments
 
         given = [f"{name} = {value}" for name, value in plain_arguments(self.arguments).items()]
@@ -171,23 +173,23 @@ def repeat(
     progress: Callable[[int, int], None] | None = None,
     **arguments: Any,
 ) -> Repeats:
-    """Call a simulator so many times, each time with a seed of its own, and gather what comes out.
+    """Call a simulator repeatedly, each time with a different seed, and gather the results.
 
         bn.repeat(granovetter.crowd, runs=1000, n=100, mean=0.25, sd=0.15)
 
     Args:
-        simulator: takes the arguments and a `seed`, and gives a dataclass: its fields that are numbers are what the
-            run came to, those that are arrays of one dimension its course, step by step.
-        runs: how many, at least 1.
-        seed: a whole number from 0 on; each run's own seed is made of it and of the number of the run.
-        threads: by default all cores. Results do not depend on it.
-        progress: called with the runs done and the runs asked.
-        **arguments: handed to the simulator, by name.
+        simulator: takes the arguments and a `seed`, and returns a dataclass. Fields that are numbers are the results of
+            the run; fields that are one-dimensional arrays are its course, step by step.
+        runs: the number of runs, at least 1.
+        seed: random seed, a whole number of at least 0; the seed of each run is derived from it and the run's number.
+        threads: the number of threads; by default one for each core. Results do not depend on it.
+        progress: called with the number of runs done and the number of runs requested.
+        **arguments: passed to the simulator by name.
 
     Raises:
-        SettingError: runs, seed or threads out of range, or the simulator does not take the arguments.
+        SettingError: runs, seed or threads are out of range, or the simulator does not take the arguments.
         ClassicError: the simulator cannot compute with an argument.
-        RunFailedError: a run raised something else.
+        RunFailedError: a run raised another error.
     """
     check_count("runs", runs, 1)
     check_count("seed", seed, 0)

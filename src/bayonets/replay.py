@@ -1,4 +1,4 @@
-"""One run of a result folder, computed anew and held against what was stored."""
+"""One run of a result folder, computed again and compared with the stored run."""
 
 from pathlib import Path
 
@@ -22,14 +22,14 @@ def replay(path: Path, run: int, arm: str = BASELINE) -> Courses:
     Args:
         path: the folder.
         run: a run that it holds.
-        arm: of a comparison.
+        arm: the arm of a comparison.
 
     Returns:
         The run, as an ensemble of one.
 
     Raises:
-        RefusedError: the run is not there; the scenario or the model has changed; or the run came out otherwise.
-        FolderError: the path is no result folder.
+        RefusedError: the run is not there; the scenario or the model has changed; or the result differs.
+        FolderError: the path is not a result folder.
     """
     folder = read_folder(path)
     known_arm(path, folder.arms(), arm)
@@ -46,31 +46,31 @@ def replay(path: Path, run: int, arm: str = BASELINE) -> Courses:
     if isinstance(course, FailedRun):
         raise RefusedError(f"run {run} could not be completed: {course.reason}")
     holding = [entry for entry in folder.entries if entry.arm == arm and run in entry.runs]
-    stored = {one.run: one for entry in holding for one in read_batch(path, entry)}
+    stored = {course.run: course for entry in holding for course in read_batch(path, entry)}
     if run in stored and stored[run].digest() != course.digest():
         raise RefusedError(
-            f"run {run} came out otherwise than stored in {path}: the program was changed since "
-            f"(it wrote {folder.manifest['program']}, commit {folder.manifest['commit']}). Replay with that version"
+            f"run {run} differs from the run stored in {path}: the program has changed since (the folder was written "
+            f"by version {folder.manifest['program']}, commit {folder.manifest['commit']}). Replay with that version"
         )
     return gather(scenario, seed, [course])
 
 
 def _check(folder: Folder, digest: str, run: int, arm: str) -> None:
     manifest = folder.manifest
-    known = manifest["scenario_digest"] if arm == BASELINE else manifest["arm_digests"][arm]
+    stored = manifest["scenario_digest"] if arm == BASELINE else manifest["arm_digests"][arm]
     done = folder.done(arm)
     if manifest["model"] != MODEL_VERSION:
         raise RefusedError(
-            f"{folder.path}: made by version {manifest['model']} of the model, this is {MODEL_VERSION}: "
-            f"a replay would not be the same run. Install bayonets {manifest['program']}"
+            f"{folder.path}: was computed with version {manifest['model']} of the model; this is version "
+            f"{MODEL_VERSION}, which would not reproduce the run. Install bayonets {manifest['program']}"
         )
-    if known != digest:
+    if stored != digest:
         raise RefusedError(
-            f"{folder.scenario_path(arm)}: was changed since the runs were made: a replay would not be the same run. "
-            "Restore the file"
+            f"{folder.scenario_path(arm)}: has changed since the runs were made, so that a replay would not reproduce "
+            "the run. Restore the file"
         )
     if run not in done:
-        known = f"it holds {min(done)} to {max(done)}" if done else "it holds none"
+        held = f"holds runs {min(done)} to {max(done)}" if done else "holds no run"
         raise RefusedError(
-            f"{folder.path}: run {run} is not there ({known}). Name one of these, or make more with --runs"
+            f"{folder.path}: has no run {run} ({held}). Name a run that it holds, or add runs with --runs"
         )

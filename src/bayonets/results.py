@@ -1,4 +1,4 @@
-"""What came out: the courses of all runs of one arm as plain arrays, and result folders read back as tables."""
+"""Results: the courses of all runs of one arm as plain arrays, and result folders read back as tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,30 +33,35 @@ class Courses:
     """The courses of R runs over D days for F formations; every array is read only.
 
     Attributes:
-        scenario: what ran.
-        seed: of the study.
+        scenario: the scenario of the runs.
+        seed: the random seed of the study.
         run: (R,) int64, numbers of the runs, ascending.
         fell: (R,) bool, whether the regime fell.
-        fell_day: (R,) int64, day of the downfall counted from `scenario.start`; -1 if it held.
+        fell_day: (R,) int64, day of the fall counted from `scenario.start`; -1 if the regime held.
         cause: (R,) int8, 0 held, 1 streets, 2 army (`world.stances.CAUSES`).
-        both_ways: (R,) bool, whether streets and army brought it down on one day; its cause is then the streets.
-        heads: (R, D, F, 5) int32, officers LOYAL, SHIRKING, RESISTING, EXITED, REMOVED at the day's end.
-        outed, asked: (R, D, F) int32, officers ever outed, and who have ever asked, at the day's end.
-        posture: (R, D, F) int8, 0 ordering, 1 stalling, 2 stood down, at the day's end.
-        duty: (R, D, F) duty as used that day, in [0, 1].
-        formation_force: (R, D, F) what each formation put on the streets that day [riot policemen at full effort].
-        protest: (R, D) turnout [thousands of people], as used that day; after a downfall the last state repeats (so
-        for everything by day: see `fallen`). force: (R, D) sum of `formation_force`.
-        pressure: (R, D) log of turnout against force, in [-5, 5]; above 0 the streets are lost.
+        both_ways: (R,) bool, whether both conditions of a fall, by the streets and by the army, were met on one day;
+        the cause is then the streets.
+        heads: (R, D, F, 5) int32, officers LOYAL, SHIRKING, RESISTING, EXITED, REMOVED at the end of the day.
+        outed, asked: (R, D, F) int32, officers ever outed, and officers who ever enquired about leaving, at the end of
+        the day.
+        posture: (R, D, F) int8, 0 ordering, 1 stalling, 2 stood down, at the end of the day.
+        duty: (R, D, F) duty as used on that day, in [0, 1].
+        formation_force: (R, D, F) the force of each formation on the streets on that day [equivalent of riot policemen
+        at full effort].
+        protest: (R, D) turnout [thousands of people], as used on that day. After a fall the last state repeats; so do
+        all other values by day (see `fallen`).
+        force: (R, D) the sum of `formation_force`.
+        pressure: (R, D) the log of turnout against force, in [-5, 5]; above 0 protest exceeds the capacity of the
+        forces.
         news: (R, D) X, in [0, 1].
-        army: (R, D) a at the day's end, by which the downfall is judged, in [0, 1].
+        army: (R, D) a at the end of the day, which decides on a fall, in [0, 1].
         violence: (R, D) v, in [0, 3].
-        mean_field: whether this is the one course of the deterministic twin; its officers, and those of its histories,
-        are real numbers (float64).
-        uncertain: which numbers were drawn for each pair of runs (`ensemble.uncertain`), or None. The scenario is then
-        that of the study, with every number at its best.
-        calm: some of the same runs of the country in calm (`ensemble.calm`), or None.
-        arm: of a comparison; empty where there is nothing to compare.
+        mean_field: whether this is the single course of the mean-field approximation; its officers, and those of its
+        histories, are real numbers (float64).
+        uncertain: the group of numbers drawn for each pair of runs (`ensemble.uncertain`), or None. The scenario is
+        then that of the study, with every number at its best value.
+        calm: some of the same runs for the country in calm (`ensemble.calm`), or None.
+        arm: the arm of a comparison; empty if there is nothing to compare.
     """
 
     scenario: Scenario
@@ -85,7 +90,7 @@ class Courses:
 
     @property
     def called(self) -> str:
-        """What ran, for a caption: the scenario and, of a comparison, the arm."""
+        """The scenario and, for a comparison, the arm, for a caption."""
         arm = f", arm \u201c{plain(self.arm)}\u201d" if self.arm not in ("", BASELINE) else ""
         return f"{plain(self.scenario.name)}{arm}{', the baseline' if self.arm == BASELINE else ''}"
 
@@ -101,21 +106,21 @@ class Courses:
 
     @cached_property
     def last_day(self) -> npt.NDArray[np.int64]:
-        """(R,) the last day that is behaviour and no repetition: of the downfall, else of the scenario."""
+        """(R,) the last day that is not a repetition: the day of the fall, else the last day of the scenario."""
         return np.where(self.fell, self.fell_day, self.days - 1)
 
     @cached_property
     def fallen(self) -> npt.NDArray[np.bool_]:
-        """(R, D) whether a day comes after the downfall, so that its rows only repeat the last state."""
+        """(R, D) whether a day comes after the fall, so that its rows repeat the last state."""
         return np.asarray(np.arange(self.days) > self.last_day[:, None])
 
     def ends(self) -> Ends:
-        """How the runs ended, looked at on the last day of the scenario."""
+        """The ends of the runs, measured on the last day of the scenario."""
         left = self.heads[:, -1, :, EXITED].astype(np.float64)
         return Ends(self.fell_day, left, np.asarray(self.protest[:, -1]), self.days)
 
     def courses(self) -> list[Course]:
-        """Each run's course by itself, by run."""
+        """The course of each run separately, in the order of the runs."""
         streets = np.stack([getattr(self, name) for name in STREETS], axis=-1)
         by_formation = (self.heads, self.outed, self.asked, self.posture, self.duty, self.formation_force)
         return [
@@ -130,15 +135,15 @@ class Courses:
         ]
 
     def digest(self) -> str:
-        """One SHA-256 over all runs: that of a result folder with the same runs."""
+        """One SHA-256 over all runs, equal to that of a result folder with the same runs."""
         return digest_of(self.names(), {(BASELINE, course.run): course.digest() for course in self.courses()})
 
     def names(self) -> list[str]:
-        """Names of the formations, in the order of the arrays."""
+        """The names of the formations, in the order of the arrays."""
         return [formation.name for formation in self.scenario.formations]
 
     def layout(self) -> tables.Layout:
-        """What the tables need to know of the study."""
+        """The layout of the tables of the study."""
         return layout_of(self.scenario, self.seed)
 
 
@@ -149,14 +154,14 @@ def gather(
 
     Args:
         scenario, seed: of the study.
-        found: at least one course.
-        mean_field: whether it is that of the deterministic twin.
-        uncertain: which numbers were drawn for each pair of runs.
+        found: the courses, at least one.
+        mean_field: whether the course is that of the mean-field approximation.
+        uncertain: the group of numbers drawn for each pair of runs, or None.
     """
     found = sorted(found, key=lambda course: course.run)
     fell_day = np.array([course.fell_day for course in found], np.int64)
     streets = np.stack([course.record.streets for course in found])
-    made: dict[str, Any] = {
+    arrays: dict[str, Any] = {
         "run": np.array([course.run for course in found], np.int64),
         "fell": fell_day >= 0,
         "fell_day": fell_day,
@@ -168,29 +173,29 @@ def gather(
         "posture": np.stack([course.record.posture for course in found]),
         "duty": np.stack([course.record.duty for course in found]),
         "formation_force": np.stack([course.record.force for course in found]),
-    } | {name: streets[:, :, place] for place, name in enumerate(STREETS)}
-    for array in made.values():
+    } | {name: streets[:, :, index] for index, name in enumerate(STREETS)}
+    for array in arrays.values():
         array.flags.writeable = False
-    return Courses(scenario, seed, **made, mean_field=mean_field, uncertain=uncertain)
+    return Courses(scenario, seed, **arrays, mean_field=mean_field, uncertain=uncertain)
 
 
 def courses_in(folder: Folder, arm: str = BASELINE) -> Courses:
     """The courses of one arm that a folder holds.
 
     Raises:
-        FolderError: it holds none.
+        FolderError: it holds no completed run of the arm.
     """
-    chosen = [entry for entry in folder.entries if entry.arm == arm]
-    found = [course for entry in chosen for course in read_batch(folder.path, entry)]
-    if not found:
+    entries = [entry for entry in folder.entries if entry.arm == arm]
+    stored = [course for entry in entries for course in read_batch(folder.path, entry)]
+    if not stored:
         raise folder.without_runs()
     seed, uncertain = int(folder.manifest["seed"]), folder.manifest["uncertain"]
-    gathered = gather(scenario_of(folder, arm), seed, found, uncertain=uncertain)
+    gathered = gather(scenario_of(folder, arm), seed, stored, uncertain=uncertain)
     return replace(gathered, arm=arm) if len(folder.arms()) > 1 else gathered
 
 
 def ranges_in(folder: Folder) -> Courses | None:
-    """The runs of a folder in which every number was drawn from its range (`ensemble.ranges`); None if there are none.
+    """The runs of a folder with every number drawn from its range (`ensemble.ranges`); None if there are none.
 
     Raises:
         FolderError: they cannot be read.
@@ -214,10 +219,10 @@ def calm_in(folder: Folder) -> Courses | None:
 
 
 def scenario_of(folder: Folder, arm: str = BASELINE) -> Scenario:
-    """The exact scenario of an arm that ran; its `original` is the file that the user gave, where it was kept."""
+    """The exact scenario of an arm; its `original` is the file that the user gave, if it was kept."""
     path = folder.scenario_path(arm)
-    own = [original_path(path), original_path(folder.scenario_path())]
-    given = next((found.read_bytes() for found in own if found.is_file()), None)
+    originals = [original_path(path), original_path(folder.scenario_path())]
+    given = next((original.read_bytes() for original in originals if original.is_file()), None)
     return read(path).with_original(given)
 
 
@@ -225,16 +230,15 @@ def frame(courses: Courses, table: str) -> "pd.DataFrame":
     """One of the tables of a result folder (`ensemble.tables.COLUMNS`) as pandas.
 
     Args:
-        courses: what to show.
+        courses: the runs of the table.
         table: "runs", "formations" or "streets".
     """
-    found = courses.courses()
-    shown: pd.DataFrame = tables.MADE[table](BASELINE, courses.layout(), found).to_pandas()
+    shown: pd.DataFrame = tables.MADE[table](BASELINE, courses.layout(), courses.courses()).to_pandas()
     return shown
 
 
 def to_xarray(courses: Courses) -> "xr.Dataset":
-    """All that the tables hold as one labelled Dataset with dimensions arm, run, day, formation, stance.
+    """The content of the tables as one labelled Dataset with dimensions arm, run, day, formation, stance.
 
     Raises:
         ImportError: xarray is not installed (`pip install "bayonets[xarray]"`).

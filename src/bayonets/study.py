@@ -1,4 +1,4 @@
-"""The front door of the library: load a scenario, change it, run it, look at what came out.
+"""The main interface of the library: load a scenario, change it, run it and inspect the results.
 
 >>> import bayonets as bn
 >>> study = bn.load("textbook").with_levers(amnesty=0.9).run(runs=20, seed=1)
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Setup:
-    """A scenario ready to be changed and run; every change gives a new one.
+    """A scenario that can be changed and run; every change returns a new setup.
 
     Attributes:
         scenario: the dossier itself.
@@ -49,12 +49,12 @@ class Setup:
             bn.load("belarus-2020").with_levers(amnesty=0.9, support=[("2020-09-01", 0.8)], bonus={"omon_minsk": 1.2})
 
         Raises:
-            SettingError: a lever of that name does not exist, or the value is meaningless.
+            SettingError: a lever of that name does not exist, or the value is invalid.
         """
         return Setup(words.apply_levers(self.scenario, **levers))
 
     def show(self, width: int = 100) -> str:
-        """What will run, as `bayonets show` prints it, in lines of so many letters."""
+        """The scenario as `bayonets show` prints it, in lines of at most `width` characters."""
         from bayonets.scenario.show import show
 
         return show(self.scenario, width)
@@ -62,30 +62,32 @@ class Setup:
     def __repr__(self) -> str:
         from bayonets.scenario.brief import brief
 
-        return f"{brief(self.scenario)}\nsetup.show() tells the rest, setup.run(runs=1000, seed=1) runs it"
+        return (
+            f"{brief(self.scenario)}\nsetup.show() prints the numbers, setup.run(runs=1000, seed=1) runs the scenario"
+        )
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(repr(self))}</pre>"
 
     def with_words(self, *settings: str | Iterable[str]) -> "Setup":
-        """Change anything by the words of `--set`, such as "parameters.efficacy=0.3".
+        """Change any number of the scenario with the words of `--set`, such as "parameters.efficacy=0.3".
 
         Args:
-            settings: words, or lists of them.
+            settings: words, or lists of words.
 
         Raises:
-            SettingError: a word names nothing, or sets something meaningless.
+            SettingError: a word names nothing that can be set, or its value is invalid.
         """
         return Setup(words.apply(self.scenario, words.spoken(settings)))
 
     def with_numbers(self, numbers: Mapping[str, float]) -> "Setup":
-        """Replace numbers at their places, such as {"parameters.demand": 9, "protest.initial": 24}.
+        """Replace numbers by name, such as {"parameters.demand": 9, "protest.initial": 24}.
 
         Args:
-            numbers: by places, as `scenario.quantities()` gives them.
+            numbers: the new numbers by the names that `scenario.quantities()` gives.
 
         Raises:
-            SettingError: a place does not exist, or its number would be meaningless.
+            SettingError: a number of that name does not exist, or its new value is invalid.
         """
         return Setup(handles.with_numbers(self.scenario, numbers))
 
@@ -93,12 +95,12 @@ class Setup:
         """Set parameters of the model by name.
 
         Raises:
-            SettingError: a parameter of that name does not exist, or the value is meaningless.
+            SettingError: a parameter of that name does not exist, or the value is invalid.
         """
         return self.with_words(*(f"parameters.{name}={value!r}" for name, value in parameters.items()))
 
     def without(self, *mechanisms: str) -> "Setup":
-        """Leave mechanisms out, by the names of their rows, such as "shame"; those already left out stay so.
+        """Leave out mechanisms by name, such as "shame"; those already left out stay so.
 
         Raises:
             SettingError: a mechanism of that name does not exist.
@@ -110,7 +112,7 @@ class Setup:
         """Simulate another number of days.
 
         Raises:
-            SettingError: no scenario may have so many, or so few.
+            SettingError: the number of days is out of range.
         """
         return Setup(words.with_days(self.scenario, days))
 
@@ -126,24 +128,26 @@ class Setup:
         ranges: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> "Study":
-        """Simulate so many courses of events, in memory.
+        """Simulate an ensemble of runs in memory.
 
         Args:
-            runs: how many, at least 1.
-            seed: a whole number from 0 on; the same seed gives the same results on every machine.
-            threads: by default all cores. Results do not depend on it.
+            runs: the number of runs, at least 1.
+            seed: random seed, a whole number of at least 0; the same seed gives the same results on every machine.
+            threads: the number of threads; by default one for each core. Results do not depend on it.
             dask: compute on a Dask cluster instead: the address of its scheduler, such as "tcp://host:8786", or the
                 path of its scheduler file (docs/clusters.md). Results do not depend on it.
-            same_people: draw the people and ties of run 0 for all runs.
-            uncertain: draw the unknown numbers anew for every pair of runs, which then differ by chance alone:
-                "quantities" (or True) those of the scenario that have low and high, "parameters" the model's over their
-                plausible ranges, "all" both (docs/sensitivity.md).
-            ranges: make besides as many runs, at most 200, with every number drawn ("all"), so that the summary and the
-                report say what the probability to hold becomes over the ranges. `bayonets run` does so by default.
-            progress: called with the runs done and the runs asked.
+            same_people: use the population of run 0, officers and ties, in all runs.
+            uncertain: draw the uncertain numbers anew for every pair of runs, so that the two runs of a pair differ
+                only by their random stream: "quantities" (or True) draws the numbers of the scenario with low and high,
+                "parameters" those of the model over their plausible ranges, "all" both (docs/sensitivity.md).
+            ranges: make additional runs, the same number but at most 200, with every number drawn ("all"), so that the
+                summary and the report state the probability of holding over the ranges. `bayonets run` does so by
+                default.
+            progress: called with the number of runs done and the number of runs requested.
 
         Raises:
-            SettingError: runs, seed or threads out of range; both threads and dask; or nothing is uncertain.
+            SettingError: runs, seed or threads are out of range; both threads and dask are given; or no number is
+                uncertain.
             ClusterError: the cluster cannot be reached, or has another version of this program.
             RunFailedError: a run could not be completed.
         """
@@ -160,20 +164,22 @@ class Setup:
             raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
         which = which_of(uncertain)
         if ranges and which is not None:
-            raise SettingError(f"ranges={ranges!r}: accompanies plain runs. Leave out uncertain")
+            raise SettingError(f"ranges={ranges!r}: is possible only for runs with fixed numbers. Leave out uncertain")
         show = progress or silent
         extra = runs_over_ranges(runs) if ranges else 0
         with workforce(runs, threads, dask) as force:
             ready_engine()
             terms = {"seed": seed, "compute": force.compute, "same_people": same_people}
-            plain = self._made(runs, **terms, uncertain=which, progress=lambda done, _: show(done, runs + extra))
+            plain = self._courses(runs, **terms, uncertain=which, progress=lambda done, _: show(done, runs + extra))
             if not extra:
                 return Study(plain)
-            over = self._made(extra, **terms, uncertain=WHICH, progress=lambda done, _: show(runs + done, runs + extra))
+            over = self._courses(
+                extra, **terms, uncertain=WHICH, progress=lambda done, _: show(runs + done, runs + extra)
+            )
         return Study(plain, over)
 
-    def _made(self, runs: int, **terms: Any) -> "Courses":
-        """So many runs in memory; `terms` as `ensemble.run.run_in_memory` has them.
+    def _courses(self, runs: int, **terms: Any) -> "Courses":
+        """Runs in memory; `terms` are the further arguments of `ensemble.run.run_in_memory`.
 
         Raises:
             RunFailedError: a run could not be completed.
@@ -182,26 +188,26 @@ class Setup:
         from bayonets.ensemble.run import completed, run_in_memory
         from bayonets.results import gather
 
-        found = list(run_in_memory(self.scenario, runs, **terms))
-        failed = [one for one in found if isinstance(one, FailedRun)]
+        ended = list(run_in_memory(self.scenario, runs, **terms))
+        failed = [run for run in ended if isinstance(run, FailedRun)]
         if failed:
             raise RunFailedError(f"{len(failed)} of {runs} runs could not be completed. The first: {failed[0].reason}")
-        return gather(self.scenario, terms["seed"], completed(found), uncertain=terms["uncertain"])
+        return gather(self.scenario, terms["seed"], completed(ended), uncertain=terms["uncertain"])
 
     def mean_field(self, *, histories: int | None = None, seed: int = 1) -> "Study":
-        """What the deterministic twin says: one course within milliseconds, in which officers are real numbers.
+        """The mean-field approximation: one course, computed within milliseconds, with real numbers of officers.
 
-        It is the limit of many well mixed officers, without the protest's noise; docs/engine.md shows where it is
-        right and where it is not.
+        It is the limit of many well-mixed officers without the noise of the protest; docs/engine.md shows where it
+        agrees with the runs and where it does not.
 
         Args:
-            histories: None: commanders' postures are probabilities, and there is one course. A number, such as 64:
-                so many courses, in each of which they are drawn.
-            seed: of the histories; the same seed gives the same results on every machine.
+            histories: None: the postures of commanders are probabilities, and there is one course. A number, such as
+                64: that number of courses, in each of which the postures are drawn.
+            seed: random seed of the histories; the same seed gives the same results on every machine.
 
         Raises:
-            SettingError: histories or seed out of range.
-            EngineError: a number of a course is none.
+            SettingError: histories or seed is out of range.
+            EngineError: a course has a non-finite value.
         """
         from bayonets.ensemble.evaluate import mean_field_at
         from bayonets.ensemble.prepare import ready_twin
@@ -211,18 +217,18 @@ class Setup:
         check_count("histories", histories if histories is not None else 1, 1)
         check_count("seed", seed, 0)
         ready_twin()
-        found = mean_field_at(build(self.scenario), seed, histories)
-        return Study(gather(self.scenario, seed, found, mean_field=histories is None))
+        courses = mean_field_at(build(self.scenario), seed, histories)
+        return Study(gather(self.scenario, seed, courses, mean_field=histories is None))
 
     def moment(self, on: "str | date | None" = None, *, protest: float | None = None) -> "Moment":
-        """The mean field stopped on a day, to be asked where it can rest: fixed points, folds, the basin's edge.
+        """The mean field on a day, for its equilibria: fixed points, folds and the edge of the basin of attraction.
 
         Args:
             on: the date; by default the start.
-            protest: thousands of people in the streets, if other than the mean field's own.
+            protest: thousands of people in the streets; by default the protest of the mean field on that day.
 
         Raises:
-            SettingError: no day of the scenario; or the protest is none.
+            SettingError: the date is not a day of the scenario; or the protest is not a number of at least 0.
         """
         from bayonets.moment import moment_of
 
@@ -231,11 +237,11 @@ class Setup:
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """What the runs came to.
+    """The results of runs.
 
     Attributes:
         courses: every run as plain arrays (`bayonets.results.Courses`).
-        ranges: a few runs with every number drawn from its range, if any were made (`Setup.run`).
+        ranges: a few runs with every number drawn from its range, or None (`Setup.run`).
     """
 
     courses: "Courses"
@@ -243,7 +249,7 @@ class Study:
 
     @property
     def scenario(self) -> Scenario:
-        """The exact scenario that ran."""
+        """The exact scenario of the runs."""
         return self.courses.scenario
 
     @property
@@ -253,7 +259,7 @@ class Study:
 
     @property
     def fell_day(self) -> npt.NDArray[np.int64]:
-        """(runs,) day of the downfall counted from the start; -1 if the regime held."""
+        """(runs,) day of the fall counted from the start; -1 if the regime held."""
         return self.courses.fell_day
 
     def runs(self) -> "pd.DataFrame":
@@ -286,13 +292,13 @@ class Study:
             study.plot(width="84mm", title=False).savefig("figure-1.pdf")
 
         Args:
-            width: on paper, such as "84mm", a journal's column (mm, cm, in or pt); None: as on a screen.
-            title: whether the finding and how sure it is stand above it; a journal has them in its caption.
-            thousands: "thin space", "comma", "point", "apostrophe" or "none".
-            decimal: "point" or "comma"; None: a comma where points stand between thousands, else a point.
+            width: the width in print, such as "84mm" for a journal's column (mm, cm, in or pt); None: for a screen.
+            title: whether the result and its uncertainty are written above it; in a journal they belong in the caption.
+            thousands: the separator of thousands: "thin space", "comma", "point", "apostrophe" or "none".
+            decimal: the decimal mark: "point" or "comma"; None: a comma if points separate thousands, else a point.
 
         Raises:
-            SettingError: one of them is none.
+            SettingError: one of them is invalid.
         """
         from bayonets.pictures.overview import overview
         from bayonets.pictures.sized import in_width
@@ -302,7 +308,7 @@ class Study:
             return in_width(lambda pixels: overview(self.courses, self.ranges, width=pixels, titled=title), width)
 
     def story(self, run: int) -> str:
-        """One run told day by day, in sentences.
+        """One run as a narrative, day by day, in sentences.
 
         Raises:
             RefusedError: there is no such run.
@@ -312,18 +318,19 @@ class Study:
         return tell(self.courses, run)
 
     def with_calm(self, runs: int | None = None, *, same_people: bool = False, threads: int | None = None) -> "Study":
-        """The study with some of its runs made once more in calm: without protest, offers and the opposition's events.
+        """The study with some of its runs repeated in calm: without protest, offers and the opposition's events.
 
             study = bn.load("textbook").run(runs=100).with_calm()
             print(study.beside_calm())
 
         Args:
-            runs: how many of the first; by default all, at most 100. It costs as much as they did.
-            same_people: as of `Setup.run`.
-            threads: by default all cores. Results do not depend on it.
+            runs: the number of runs to repeat, from the first on; by default all, at most 100. A run in calm takes
+                about the time of the original run.
+            same_people: as in `Setup.run`.
+            threads: the number of threads; by default one for each core. Results do not depend on it.
 
         Raises:
-            SettingError: runs or threads out of range.
+            SettingError: runs or threads are out of range.
             RunFailedError: a run could not be completed.
         """
         from bayonets.ensemble.calm import calm_scenario, runs_in_calm
@@ -339,21 +346,22 @@ class Study:
         with workforce(many, threads, None) as force:
             ready_engine()
             terms = {"seed": self.courses.seed, "compute": force.compute, "same_people": same_people}
-            made = Setup(calm)._made(many, **terms, uncertain=which_in(calm, self.courses.uncertain), progress=silent)
-        return replace(self, courses=replace(self.courses, calm=made))
+            which = which_in(calm, self.courses.uncertain)
+            courses = Setup(calm)._courses(many, **terms, uncertain=which, progress=silent)
+        return replace(self, courses=replace(self.courses, calm=courses))
 
     def beside_calm(self) -> str:
-        """The exits beside those in calm, in a sentence.
+        """The exits compared with those in calm, in a sentence.
 
         Raises:
             RefusedError: no run has been made in calm (`with_calm`).
         """
         from bayonets.findings.calm import beside_calm, calm_sentence
 
-        found = beside_calm(self.courses)
-        if found is None:
-            raise RefusedError("No run has been made in calm. Ask for study.with_calm() first")
-        return calm_sentence(found)
+        exits = beside_calm(self.courses)
+        if exits is None:
+            raise RefusedError("No run has been made in calm. Call study.with_calm() first")
+        return calm_sentence(exits)
 
     @cached_property
     def digest(self) -> str:
@@ -361,7 +369,7 @@ class Study:
         return self.courses.digest()
 
     def summary(self) -> str:
-        """What was found, in a few lines of text."""
+        """The results in a few lines of text."""
         from bayonets.findings.summary import summary
 
         return summary(self.courses, self.ranges)
@@ -391,7 +399,7 @@ def open_study(path: str | Path) -> Study:
     """Open a result folder that `bayonets run` wrote.
 
     Raises:
-        FolderError: it is none, or holds no completed run.
+        FolderError: the path is not a result folder, or the folder holds no completed run.
     """
     from bayonets.ensemble.store import read_folder
     from bayonets.results import calm_in, courses_in, ranges_in

@@ -117,8 +117,8 @@ def test_damaged_parts_are_reported_and_computed_anew(bayonets: Bayonets, tmp_pa
     said = bayonets(*QUICK)
     assert said.returncode == 0
     for table in ("formations", "streets"):
-        words = f"study: {table}/baseline-000000-000005.parquet is unlike its sum in the ledger"
-        assert f"{words}: it will be computed anew\n" in said.stderr
+        words = f"study: {table}/baseline-000000-000005.parquet differs from its checksum in the ledger"
+        assert f"{words}: it will be computed again\n" in said.stderr
     assert "Textbook: 6 runs of 8 days" in said.stderr
     assert bn.open_study(tmp_path / "study").digest == sound
 
@@ -138,7 +138,7 @@ def test_a_run_that_overflows_is_recorded_the_others_finish_and_the_exit_code_sa
     assert said.returncode == 3
     number = len(failed(tmp_path))
     assert 0 < number < 10
-    done = "The others are done."
+    done = "The others are complete."
     lines = said.stderr.splitlines()
     assert f"{number} run{'s' * (number > 1)} could not be completed: see study/failed. {done}" in lines
     # By the noise, too, and no less told: the exit code speaks of all runs that were asked.
@@ -184,7 +184,7 @@ threads.run_course = run_course
 def test_an_unforeseen_fault_within_a_run_is_recorded_and_the_others_finish(bayonets: Bayonets, tmp_path: Path) -> None:
     said = with_fault(FAILS_IN_RUN_4, *QUICK, cwd=tmp_path)
     assert said.returncode == 3
-    remedy = "The others are done. The same command tries again what failed by a fault of the program."
+    remedy = "The others are complete. The same command repeats runs that failed by a fault of the program."
     assert said.stderr.splitlines()[-3:] == [
         f"1 run could not be completed: see study/failed. {remedy}",
         f"1 run with every number drawn from its range could not be completed: see study/ranges/failed. {remedy}",
@@ -200,7 +200,7 @@ def test_an_unforeseen_fault_within_a_run_is_recorded_and_the_others_finish(bayo
     assert "Reproduced bit for bit" in replayed.stdout
     again = bayonets(*QUICK)
     assert again.returncode == 0
-    assert "study: 1 run failed by a fault of the program before: tried again\n" in again.stderr
+    assert "study: 1 run failed before by a fault of the program and will be tried again\n" in again.stderr
     assert list(bn.open_study(tmp_path / "study").courses.run) == list(range(6))
 
 
@@ -208,10 +208,10 @@ def test_a_comparison_tries_again_what_failed_unforeseen(bayonets: Bayonets, tmp
     words = ("compare", "textbook", "--days", "8", "--arm", "a: levers.support=1", "--runs", "6", "--out", "arms")
     said = with_fault(FAILS_IN_RUN_4, *words, cwd=tmp_path)
     assert said.returncode == 3
-    assert said.stderr.endswith("The same command tries again what failed by a fault of the program.\n")
+    assert said.stderr.endswith("The same command repeats runs that failed by a fault of the program.\n")
     again = bayonets(*words)
     assert again.returncode == 0
-    assert "arms: 2 runs failed by a fault of the program before: tried again\n" in again.stderr
+    assert "arms: 2 runs failed before by a fault of the program and will be tried again\n" in again.stderr
     straight = bn.compare(bn.load("textbook").with_days(8), ["a: levers.support=1"], runs=6).as_json()
     assert json.loads(bayonets(*words, "--json").stdout) == straight | {"folder": "arms"}
 

@@ -83,7 +83,7 @@ def test_an_answer_of_one_picture_needs_no_name(bayonets: Bayonets, tmp_path: Pa
         (("study", "--which", "nothing"), "Valid names: overview, chance"),
         (("study", "--which", "runs", "--width", "84"), "Use for example 84mm"),
         (("study", "--which", "runs", "--out", "a.jpg"), "svg, pdf, png"),
-        (("study", "--which", "runs", "--out", "a.png", "--format", "pdf"), "Leave one of the two out"),
+        (("study", "--which", "runs", "--out", "a.png", "--format", "pdf"), "Leave out one of the two"),
         (("study", "--which", "runs", "--thousands", "point", "--decimal", "point"), "Use decimal='comma'"),
         (("study", "--out", "a.pdf"), "no picture is named"),
         (("study", "--which", "runs", "--out", "nowhere/a.pdf"), "cannot be written"),

@@ -122,7 +122,7 @@ def test_a_name_that_no_disk_takes_is_refused_in_words(
 ) -> None:
     said = bayonets(*words)
     assert said.returncode == 2
-    assert "File name too long" in said.stderr or "no result folder" in said.stderr
+    assert "File name too long" in said.stderr or "not a result folder" in said.stderr
     assert not list(tmp_path.rglob("*.parquet"))
 
 

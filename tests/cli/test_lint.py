@@ -27,7 +27,7 @@ def test_new_refuses_to_write_over_a_file_unless_forced(bayonets: Bayonets, tmp_
     (tmp_path / "mine.yaml").write_text("mine")
     said = bayonets("new", "mine.yaml")
     assert (said.returncode, said.stdout) == (2, "")
-    assert said.stderr == "mine.yaml: exists already. Choose another name, or write over it with --force\n"
+    assert said.stderr == "mine.yaml: exists already. Choose another name, or overwrite it with --force\n"
     assert (tmp_path / "mine.yaml").read_text() == "mine"
     assert bayonets("new", "mine.yaml", "--force").returncode == 0
     assert (tmp_path / "mine.yaml").read_text().startswith("# A starter file")
@@ -38,7 +38,7 @@ def test_new_refuses_to_write_over_a_file_unless_forced(bayonets: Bayonets, tmp_
     [
         ("mine", "must end in .yaml. Write mine.yaml"),
         ("mine.txt", "must end in .yaml. Write mine.yaml"),
-        ("no/mine.yaml", "the folder no is not there"),
+        ("no/mine.yaml", "the folder no does not exist"),
         ("folder.yaml", "a folder: must be a file"),
         ("", "must end in .yaml"),
         (".yaml", "must end in .yaml"),
@@ -107,7 +107,7 @@ def test_show_prints_what_will_run(bayonets: Bayonets) -> None:
 
 def test_show_tells_who_carries_the_force_on_a_day_and_the_balance(bayonets: Bayonets) -> None:
     said = bayonets("show", "textbook", "--on", "2030-04-01")
-    assert "Who carries what share of the force, 2030-04-01\n" in said.stdout
+    assert "Shares of the force by formation, 2030-04-01\n" in said.stdout
     assert "The balance by date\n" in said.stdout
     refused = bayonets("show", "textbook", "--on", "2031-04-01")
     assert (refused.returncode, refused.stdout) == (2, "")
@@ -123,7 +123,7 @@ def test_show_json_is_the_exact_scenario(bayonets: Bayonets) -> None:
 
 def test_show_diff_of_equals_says_that_nothing_differs(bayonets: Bayonets) -> None:
     said = bayonets("show", "textbook", "--diff", "textbook")
-    assert (said.returncode, said.stdout) == (0, "Nothing differs between textbook and textbook.\n")
+    assert (said.returncode, said.stdout) == (0, "There is no difference between textbook and textbook.\n")
 
 
 def test_show_diff_shows_what_set_changed(bayonets: Bayonets) -> None:

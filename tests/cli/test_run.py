@@ -29,7 +29,7 @@ def test_a_run_tells_what_it_found_and_what_to_do_next(program: Bayonets, tmp_pa
 def test_runs_over_the_ranges_are_made_besides_and_may_be_left_out(bayonets: Bayonets, tmp_path: Path) -> None:
     said = bayonets(*QUICK, "--no-report")
     assert "6 runs, 6 runs with every number drawn from its range and 6 runs in calm" in said.stderr
-    assert "at the best numbers, and in " in said.stdout
+    assert "at the best values, and in " in said.stdout
     assert (tmp_path / "study" / "ranges" / "manifest.json").exists()
     alone = bayonets(*QUICK[:-1], "alone", "--no-report", "--no-ranges")
     assert "range" not in alone.stdout
@@ -65,7 +65,7 @@ def test_a_report_made_anew_still_says_both(bayonets: Bayonets, tmp_path: Path) 
     assert bayonets("report", "study").returncode == 0
     assert path.read_text() == before
     assert "with every number drawn from its range" in before
-    assert "Exits beside those in calm" in before
+    assert "Exits compared with those in calm" in before
 
 
 def test_the_default_folder_belongs_to_scenario_and_seed(bayonets: Bayonets, tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_replay_refuses_a_changed_scenario(bayonets: Bayonets, tmp_path: Path) -
     path.write_text(path.read_text().replace("days: 15", "days: 14"))
     said = bayonets("replay", "study", "--run", "3")
     assert said.returncode == 2
-    assert "was changed since" in said.stderr
+    assert "has changed since the runs were made" in said.stderr
 
 
 def test_replay_refuses_another_version_of_the_model(bayonets: Bayonets, tmp_path: Path) -> None:

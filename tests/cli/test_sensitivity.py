@@ -100,6 +100,6 @@ def test_uncertain_runs_of_a_known_scenario_are_refused_and_leave_nothing(bayone
     (tmp_path / "known.yaml").write_text(KNOWN)
     said = bayonets("run", "known.yaml", "--runs", "2", "--uncertain", "--out", "u")
     assert said.returncode == 2
-    assert "Known: no number has a range, so there is nothing uncertain to draw" in said.stderr
+    assert "Known: no number has a range, so no number can be drawn" in said.stderr
     assert not (tmp_path / "u").exists()
     assert bayonets("run", "known.yaml", "--runs", "2", "--uncertain-parameters", "--out", "u").returncode == 0

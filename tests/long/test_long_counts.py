@@ -110,9 +110,7 @@ def test_a_disk_that_fills_up_is_a_clear_error_and_the_study_resumes_in_place(
             ballast = fill(small_disk)
             said, complaint = running.communicate(timeout=60)
         assert (running.returncode, said) == (2, "")
-        assert complaint.startswith(
-            f"{path}: cannot be written (No space left on device). Nothing that was done is lost"
-        )
+        assert complaint.startswith(f"{path}: cannot be written (No space left on device). Completed work is not lost")
         assert complaint.count("\n") == 1
         assert enough <= parts(path) < PARTS
         ballast.unlink()

@@ -184,7 +184,7 @@ def test_the_report_tells_them_and_is_written_anew_without_runs(base: Scenario, 
     folder = filled(tmp_path / "a", base, 4, 4)
     courses = courses_in(folder)
     page = write_report(folder, courses).read_text(encoding="utf-8")
-    assert "Exits beside those in calm" in page
+    assert "Exits compared with those in calm" in page
     assert "would have happened anyway" in page
     assert write_report(read_folder(folder.path), courses).read_text(encoding="utf-8") == page
 

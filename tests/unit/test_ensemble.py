@@ -160,7 +160,7 @@ def test_a_full_disk_is_a_clear_error_and_loses_nothing(
 
     folder = opened(path, scenario)
     monkeypatch.setattr(parts, "write_whole", full)
-    with pytest.raises(FolderError, match=r"No space left on device.*Nothing that was done is lost"):
+    with pytest.raises(FolderError, match=r"No space left on device.*Completed work is not lost"):
         run_into(folder, scenario, RUNS, compute=on_threads(2), batch=4)
     monkeypatch.setattr(parts, "write_whole", write_whole)
     again = opened(path, scenario)

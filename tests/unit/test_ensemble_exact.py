@@ -220,7 +220,7 @@ def test_memory_that_runs_out_is_no_fault_of_a_run_and_loses_nothing(
 ) -> None:
     failing(monkeypatch, MemoryError(), 30)
     folder = opened(tmp_path, scenario)
-    with pytest.raises(RefusedError, match=r"not memory enough for 2 threads.*fewer --threads"):
+    with pytest.raises(RefusedError, match=r"not enough memory for 2 threads.*fewer --threads"):
         run_into(folder, scenario, RUNS, compute=on_threads(2), batch=8)
     monkeypatch.undo()
     again = opened(tmp_path, scenario)

@@ -142,13 +142,13 @@ def test_how_far_the_army_turned_is_read_from_the_days_end_on_which_it_brings_th
     assert key_figures(Measures(courses))[-1] == (
         "The army changes sides",
         "in 1 of 3 runs",
-        "at its most 60% of it, in any run",
+        "at most 60% of it, in any run",
     )
     fall(courses, 2, 9, BY_STREETS, both=True)
     assert key_figures(Measures(courses))[-1] == (
         "The army changes sides",
         "in 2 of 3 runs",
-        "at its most 60% of it, in any run; on the day of a fall due to protest in 1 run",
+        "at most 60% of it, in any run; on the day of a fall due to protest in 1 run",
     )
 
 
@@ -213,16 +213,16 @@ def test_single_runs_are_different_and_say_why() -> None:
     courses = courses_of(scenario_of(), runs=20, fall_share=0.25)
     places, roles = zip(*choose(Measures(courses)), strict=True)
     assert len(set(places)) == 3
-    assert roles == ("the middle course", "the earliest fall", "held under the highest pressure")
+    assert roles == ("nearest to the medians", "the earliest fall", "held under the highest pressure")
     first = min(courses.fell_day[courses.fell])
     assert courses.fell_day[places[1]] == first
     assert not courses.fell[places[2]]
 
 
 def test_single_runs_do_with_what_there_is() -> None:
-    assert [role for _, role in choose(Measures(courses_of(scenario_of(), runs=1)))] == ["the middle course"]
+    assert [role for _, role in choose(Measures(courses_of(scenario_of(), runs=1)))] == ["nearest to the medians"]
     all_fell = [role for _, role in choose(Measures(courses_of(scenario_of(), runs=9, fall_share=1.0)))]
-    assert all_fell == ["the middle course", "the earliest fall", "none held; this one lasted longest"]
+    assert all_fell == ["nearest to the medians", "the earliest fall", "no run held; latest fall"]
 
 
 def test_of_many_formations_the_largest_and_the_most_changed_are_shown() -> None:
@@ -230,4 +230,4 @@ def test_of_many_formations_the_largest_and_the_most_changed_are_shown() -> None
     kept, said = shown_places(Measures(courses))
     assert len(kept) == 24
     assert kept == sorted(kept)
-    assert said.startswith("Of 60 formations the 12 largest and the 12 others that change most are shown")
+    assert said.startswith("Of 60 formations, the 12 largest and the 12 others that change most are shown")

@@ -151,10 +151,10 @@ def test_what_was_computed_is_not_taken_over_by_another_study_when_its_manifest_
     before = {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")}
     for name in ("study", "map"):
         (tmp_path / name / "manifest.json").unlink()
-    with pytest.raises(FolderError, match=r"its manifest\.json is lost"):
+    with pytest.raises(FolderError, match=r"its manifest\.json, which identifies them, is missing"):
         made(tmp_path / "study", scenario, 4)
     with (
-        pytest.raises(FolderError, match=r"its manifest\.json is lost"),
+        pytest.raises(FolderError, match=r"its manifest\.json, which identifies them, is missing"),
         folder_of(tmp_path / "map", Identity(scenario, 2, question="map", asked={"x": "bonus"}), "bayonets map"),
     ):
         pass
@@ -196,14 +196,14 @@ def test_runs_that_failed_unforeseen_are_tried_again_and_counted(
     path = tmp_path / "study"
     folder = made(path, scenario, 12)
     assert (folder.failed(), folder.completed(), len(folder.done())) == (3, 9, 9)
-    assert "The same command tries again" in folder.failures()
+    assert "The same command repeats" in folder.failures()
     assert sorted(row["run"] for row in pq.read_table(path / "failed").to_pylist()) == [1, 2, 9]
     again = made(path, scenario, 12)
-    assert again.notices() == [f"{path}: 3 runs failed by a fault of the program before: tried again"]
+    assert again.notices() == [f"{path}: 3 runs failed before by a fault of the program and will be tried again"]
     assert (again.failed(), read_folder(path).failed()) == (3, 3)
     monkeypatch.undo()
     mended = made(path, scenario, 12)
-    assert mended.notices() == [f"{path}: 3 runs failed by a fault of the program before: tried again"]
+    assert mended.notices() == [f"{path}: 3 runs failed before by a fault of the program and will be tried again"]
     assert (mended.failed(), mended.failures(), mended.digest()) == (0, "", expected)
     assert not list((path / "failed").iterdir())
     assert made(path, scenario, 12).notices() == []
@@ -325,7 +325,7 @@ READERS_OF_RUNS: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("reader", READERS_OF_RUNS)
 def test_where_only_an_answer_is_it_is_said_where_its_data_are(tmp_path: Path, scenario: Scenario, reader: str) -> None:
     bn.phase_map(Setup(scenario), x="levers.support=0:1", y="levers.amnesty=0:1", grid=3, runs=0, out=tmp_path / "map")
-    with pytest.raises(FolderError, match=r"no runs but the answer of `map`: its data are in .*map/answer\.json"):
+    with pytest.raises(FolderError, match=r"no runs, but the answer of `map`: its data are in .*map/answer\.json"):
         READERS_OF_RUNS[reader](tmp_path / "map")
     assert not (tmp_path / "map" / "csv").exists()
     (tmp_path / "map" / "answer.json").unlink()
@@ -371,5 +371,5 @@ def test_what_may_not_be_read_is_not_told_as_lost_or_damaged(
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(parts, {"part": "sum_of", "entry": "_entry_of", "ledger": "_own"}[what], forbidden)
-    with pytest.raises(FolderError, match=r"study/\S+: cannot be read \(Permission denied\)\. Change what may be done"):
+    with pytest.raises(FolderError, match=r"study/\S+: cannot be read \(Permission denied\)\. Change its permissions"):
         read_folder(tmp_path / "study")

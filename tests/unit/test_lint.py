@@ -463,7 +463,7 @@ def test_streets_lost_on_the_first_day_are_a_doubt_found_by_runs() -> None:
 
 # --- Observations -----------------------------------------------------------------------------------------------------
 
-_SEEN = "    quantity: exited\n    services: [riot_police, police]       # leave it out: all without a pact\n"
+_SEEN = "    quantity: exited\n    services: [riot_police, police]       # without it: officers outside the army\n"
 
 
 @pytest.mark.parametrize(
@@ -512,8 +512,8 @@ def test_the_force_can_be_no_more_than_all_rungs_and_all_zeal_bring() -> None:
 
 def test_an_army_that_there_is_not_cannot_change_sides() -> None:
     without = (
-        "    pact: true                            # to order",
-        "    pact: false                           # to order",
+        "    pact: true                            # if it is",
+        "    pact: false                           # if it is",
     )
     found = lint(case(without, (_SEEN, "    quantity: army\n"), ("between: [20, 400]", "at_least: 0.1")), runs=0)
     assert [doubt.found for doubt in found.doubts if doubt.kind == "observation"] == [

@@ -91,7 +91,7 @@ def test_a_decimal_comma_is_told_as_one() -> None:
 
 
 def test_an_odd_letter_on_which_the_parser_stumbles_lines_later_is_named() -> None:
-    assert "where in line 13 U+00A0 (no-break space) in column 6 is no ordinary space" in refused(
+    assert "where in line 13 U+00A0 (no-break space) in column 6 is not an ordinary space" in refused(
         "days: ", "days:\u00a0"
     )
 
@@ -99,7 +99,7 @@ def test_an_odd_letter_on_which_the_parser_stumbles_lines_later_is_named() -> No
 def test_a_byte_order_mark_at_the_start_is_no_fault_and_shifts_no_column() -> None:
     with pytest.raises(ScenarioError) as error:
         read_text("\ufefffrmat: 2\n", "case.yaml")
-    assert "case.yaml:1:1: frmat: an unknown key: must be renamed or left out" in str(error.value)
+    assert "case.yaml:1:1: frmat: an unknown key: must be renamed or removed" in str(error.value)
     assert read_text(f"\ufeff{TEXTBOOK}").original == f"\ufeff{TEXTBOOK}".encode()
 
 
@@ -113,7 +113,7 @@ def test_faults_are_told_whatever_ends_the_lines(end: str) -> None:
 
 def test_accents_that_can_be_seen_are_no_odd_letters() -> None:
     assert odd_letter(unicodedata.normalize("NFD", "café")) == ""
-    assert "cannot be seen" in odd_letter("pay\ufe0f")
+    assert "is invisible" in odd_letter("pay\ufe0f")
 
 
 def test_a_whole_number_is_offered_no_fraction() -> None:
@@ -129,10 +129,10 @@ PERCENTAGES = {
     "parameters.catch_rate=２％": "must be a number. Write 0.02",
     "parameters.efficacy=30 percent": "must be a number. Write 0.3",
     "events.walkout.army=15%@2030-03-10": "must be a number. Write 0.15",
-    "levers.support=80%": "Leave out the %: the unit is months of pay. Write 0.8 if 80 percent of one is meant",
-    "levers.kinship=-50%": "Leave out the %: the unit is index. Write -0.5 if -50 percent of one is meant",
-    "services.army.formations.garrison.size=80%": "Leave out the %: the unit is officers",
-    "protest.initial=20%": "Leave out the %: the unit is thousands of people",
+    "levers.support=80%": "Remove the %: the unit is months of pay. Write 0.8 if 80 percent of one is meant",
+    "levers.kinship=-50%": "Remove the %: the unit is index. Write -0.5 if -50 percent of one is meant",
+    "services.army.formations.garrison.size=80%": "Remove the %: the unit is officers",
+    "protest.initial=20%": "Remove the %: the unit is thousands of people",
     "levers.amnesty=%": "Write a number such as 0.5",
     "parameters.efficacy=1,000%": "must be a number. Write a number such as 0.5",  # 1000 or 1.000 percent
 }
@@ -180,14 +180,14 @@ def test_a_word_in_another_script_is_left_in_peace(name: str) -> None:
     [
         ("levers.suppоrt=0.8", "U+043E (cyrillic small letter o) in column 12 looks like o"),
         ("levers.support=0,8", "U+002C (comma) in column 17 stands within a number"),
-        ("levers.support=0.8\u00a0", "U+00A0 (no-break space) in column 19 is no ordinary space"),
+        ("levers.support=0.8\u00a0", "U+00A0 (no-break space) in column 19 is not an ordinary space"),
         ("levers.support=０.８", "U+FF10 (fullwidth digit zero) in column 16 looks like 0"),
         ("levers.support=0.8@2030–03–20", "U+2013 (en dash) in column 24 looks like -"),
         ("levers.support=\u22120.8", "U+2212 (minus sign) in column 16 looks like -"),
         ("leverѕ.support=1", "U+0455 (cyrillic small letter dze) in column 6 looks like s"),
         ("levers.support.city_pоlice=0.3", "U+043E (cyrillic small letter o) in column 22 looks like o"),
         ("services.army.formations.garrison.size=1,000", "U+002C (comma) in column 41 stands within a number"),
-        ("parameters.effi\u200bcacy=0.3", "U+200B (zero width space) in column 16 cannot be seen"),
+        ("parameters.effi\u200bcacy=0.3", "U+200B (zero width space) in column 16 is invisible"),
         ("mechanisms.off=ѕhame", "U+0455 (cyrillic small letter dze) in column 16 looks like s"),
         ("events.walkout.army=0.1@2030‑03‑20", "U+2011 (non-breaking hyphen) in column 29 looks like -"),
         ("protest.initial=2５0", "U+FF15 (fullwidth digit five) in column 18 looks like 5"),
@@ -211,7 +211,7 @@ def test_plain_words_have_no_odd_letter(text: str) -> None:
 def test_an_unknown_key_is_named_as_one_in_words_as_in_files() -> None:
     with pytest.raises(SettingError) as error:
         bn.load("textbook").with_words("parameters.demnd=3")
-    expected = "an unknown key: must be renamed or left out. The nearest valid name is demand"
+    expected = "an unknown key: must be renamed or removed. The nearest valid name is demand"
     assert str(error.value) == f"parameters.demnd=3: {expected}"
     assert f"parameters.demnd: {expected}" in refused("parameters:", "parameters:\n  demnd: 3")
 
@@ -239,7 +239,7 @@ def test_what_is_observed_under_another_name_is_told_by_its_meaning() -> None:
 @pytest.mark.parametrize(
     ("word", "says"),
     [
-        ("levers.leaved=0.5", "'leaved' must be a lever. It is an outcome of the runs (exited), which no word sets."),
+        ("levers.leaved=0.5", "'leaved' must be a lever. It is an outcome of the runs (exited), which cannot be set."),
         ("parameters.left=0.5", "an unknown key"),
         ("levers.surveillance=1", "The nearest valid name is watch"),
         ("levers.prop=1", "The nearest valid name is propaganda"),

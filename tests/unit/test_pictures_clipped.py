@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Protocol
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -12,7 +13,10 @@ from tests.unit.test_report_synthetic import courses_of, scenario_of
 
 import bayonets as bn
 from bayonets.account.blocks import Chart
+from bayonets.pictures import style
 from bayonets.pictures.composed import composed
+from bayonets.pictures.map_areas import Class, Dot, MapScene, Side
+from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.overview import overview
 from bayonets.pictures.sized import in_width
 from bayonets.pictures.words import ELLIPSIS
@@ -189,3 +193,26 @@ def test_a_text_beyond_the_sheet_and_one_upon_another_are_noticed() -> None:
     found = troubles(figure)
     assert any("leaves the sheet at the right" in each for each in found)
     assert any("'one' lies upon 'another'" in each for each in found)
+
+
+def map_over_draws(lean: float) -> MapScene:
+    """An effect that changes its sign along a slanted line, with lines of agreement near the middle of both sides."""
+    at = np.linspace(0.0, 1.0, 61)
+    x, y = np.meshgrid(at, at)
+    middle = x - 0.5 + lean * (y - 0.5)
+    away = 12.0 * middle
+    signs = np.where(np.abs(away) > 1.96, np.sign(away), 0.0).astype(np.int64)
+    side = Side("Amnesty (share)", 0.0, 1.0, 0.0, 1.0, 0.05, 0.05, 0.05, at)
+    dots = [Dot(float(a), float(b), 8, 0.0, 0) for a in at[::15] for b in at[::15]]
+    return MapScene(
+        side, side, middle, middle, away, signs, (0.0,), Class("burns bridges and binds", style.EXITED),
+        Class("burns bridges", style.RESISTING), style.FORCE, dots, str, "no effect", 0.5 + 0.7 * np.abs(middle),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("lean", [-0.6, -0.4, -0.2, 0.2, 0.4, 0.6])
+def test_the_names_of_a_map_keep_clear_of_the_labels_of_its_lines(lean: float) -> None:
+    figure = in_width(lambda pixels: map_plot(map_over_draws(lean), width=pixels), "84mm")
+    texts = [text.get_text() for text in figure.findobj(Text)]
+    assert {"75%", "burns bridges", "burns bridges and binds", "undetermined"} <= set(texts)
+    assert troubles(figure) == []

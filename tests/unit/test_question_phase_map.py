@@ -312,7 +312,7 @@ def test_a_map_of_the_twin_explains_only_what_is_on_it(base: Scenario) -> None:
     for answer, dashed in ((alike, False), (split, True)):
         assert "dots" not in subtitle(answer)
         keys = [text.get_text() for text in drawn(answer, 880).findobj(Text)]
-        assert ("the twin's" in keys) == dashed
+        assert ("mean field" in keys) == dashed
 
 
 @needs_speed

@@ -92,18 +92,18 @@ def test_the_headline_says_both() -> None:
     plain, over = quiet(courses_of(scenario_of(), runs=50)), drawn(6, 20)
     measures = Measures(plain, over)
     assert headline(measures) == (
-        "The regime holds in all 50 runs at the best numbers, and in 14 of 20 runs with every number drawn from its "
+        "The regime holds in all 50 runs at the best values, and in 14 of 20 runs with every number drawn from its "
         "range"
     )
     # 10 draws, and seven of them held: Wilson 0.397 to 0.892.
     assert ranges_sentence(measures) == (
-        "With every number drawn from its range, those of the model too, it holds with probability 70%, between 39.7% "
-        "and 89.2% (95% CI; 20 runs, two for each draw)."
+        "If every number, including those of the model, is drawn from its range, the probability that it holds is 70% "
+        "(95% CI 39.7 to 89.2%; 20 runs, two for each draw)."
     )
     assert ranges_sentence(measures) in in_the_terminal(plain, over)
     falling = courses_of(scenario_of(), runs=4, fall_share=1.0)
     assert headline(Measures(quiet(falling), over)).startswith(
-        "The regime falls in all 4 runs at the best numbers, and in 6 of 20 runs with every number drawn from its range"
+        "The regime falls in all 4 runs at the best values, and in 6 of 20 runs with every number drawn from its range"
     )
 
 

@@ -205,8 +205,8 @@ def test_the_summary_tells_how_often_and_leaves_out_what_is_none() -> None:
     odd = int(found.values("rare").sum())
     assert 50 < odd < 150
     rows = {line.split()[0]: " ".join(line.split()[1:]) for line in str(found).splitlines()[3:6]}
-    assert rows["rare"].startswith(f"{odd / 2:g}% of the runs; 95% interval ")
-    assert rows["day"] == f"5.5 5.5 ({odd} runs have it)"
+    assert rows["rare"].startswith(f"{odd / 2:g}% of the runs; 95% CI ")
+    assert rows["day"] == f"5.5 5.5 ({odd} runs with a value)"
     assert rows["never"] == "none"
 
 
@@ -222,14 +222,14 @@ def test_the_picture_has_a_panel_for_each_quantity_that_differs(crowds: bn.Repea
 
 
 def test_a_picture_of_nothing_is_refused(crowds: bn.Repeats) -> None:
-    with pytest.raises(RefusedError, match=r"count: is no quantity of the course\. There are: joined"):
+    with pytest.raises(RefusedError, match=r"count: is not a quantity of the course\. There are: joined"):
         crowds.plot("count")
-    with pytest.raises(RefusedError, match=r"size: the simulator gives no such thing\. There are: count, share"):
+    with pytest.raises(RefusedError, match=r"size: the simulator has no result of that name\. It has: count, share"):
         crowds.values("size")
     words: dict[str, Any] = {"n": 9, "theta": 0.4, "cost": 0.3, "precision": 9.0, "effort_cost": 0.3}
-    with pytest.raises(RefusedError, match="gives no course, only numbers"):
+    with pytest.raises(RefusedError, match="has numbers but no course"):
         bn.repeat(regime_change.simulate_manipulation, 3, **words).plot()
-    with pytest.raises(RefusedError, match="steps: some of its numbers are none"):
+    with pytest.raises(RefusedError, match="steps: has non-finite values and cannot be drawn"):
         bn.repeat(lambda seed: Walk(0.0, np.array([seed, np.nan])), 3).plot()
 
 
@@ -269,7 +269,7 @@ def test_too_little_memory_is_said_plainly() -> None:
     def greedy(seed: int) -> Walk:  # noqa: ARG001 - every simulator takes one
         raise MemoryError
 
-    with pytest.raises(RefusedError, match=r"not memory enough for 2 runs at once\. Use fewer threads"):
+    with pytest.raises(RefusedError, match=r"not enough memory for 2 runs at once\. Use fewer threads"):
         bn.repeat(greedy, 3, threads=2)
 
 
@@ -301,11 +301,11 @@ def changing(seed: int) -> Any:
         (granovetter.crowd, {"n": 10, "mean": 0.2}, "crowd: missing a required argument: 'sd'"),
         (granovetter.crowd, {**CROWD, "spread": 1.0}, "crowd: got an unexpected keyword argument 'spread'"),
         (granovetter.simulate, {"thresholds": [0, 1]}, "simulate: got an unexpected keyword argument 'seed'"),
-        (lambda seed: seed, {}, "simulator: gave int: must give a dataclass"),
-        (lambda seed: (seed, Walk)[1], {}, "simulator: gave type: must give a dataclass"),
-        (lambda seed: Nothing(str(seed)), {}, "gave a Nothing without numbers or arrays"),
-        (uneven, {}, "gave arrays of first 3, second 4 steps: must be of one length"),
-        (changing, {}, "gave other fields than run 0"),
+        (lambda seed: seed, {}, "simulator: returned int: must return a dataclass"),
+        (lambda seed: (seed, Walk)[1], {}, "simulator: returned type: must return a dataclass"),
+        (lambda seed: Nothing(str(seed)), {}, "returned a Nothing without numbers or arrays"),
+        (uneven, {}, "returned arrays of first 3, second 4 steps: must be of one length"),
+        (changing, {}, "returned other fields than run 0"),
         (granovetter.crowd, {**CROWD, "runs": 0}, "runs: 0: must be a whole number of at least 1"),
         (granovetter.crowd, {**CROWD, "seed": -1}, "seed: -1: must be a whole number of at least 0"),
         (granovetter.crowd, {**CROWD, "threads": 0}, "threads: 0: must be a whole number of at least 1"),

@@ -223,4 +223,4 @@ def test_the_sources_count_the_models_parameters_as_assumed_too() -> None:
     assumed = parameters + sum(is_assumed(source) for _, _, source in numbers)
     [said] = [block for block in sources_section(scenario).blocks if "starting values" in str(block)]
     assert f"A further {parameters} parameters of the model" in str(said)
-    assert f"In all, {assumed} of {parameters + len(numbers)} numbers" in str(said)
+    assert f"In total, {assumed} of {parameters + len(numbers)} numbers" in str(said)

@@ -39,7 +39,7 @@ def test_a_source_that_is_a_key_is_shown_as_its_reference_and_linked() -> None:
     scenario = scenario_with("galeotti2020")
     link = (Link(REFERENCE, "#source-galeotti2020"),)
     by_source, every = tables(scenario)
-    assert list(by_source.rows) == [(link, "medium", "1"), ("assumed, or none", "not stated", "3")]
+    assert list(by_source.rows) == [(link, "medium", "1"), ("assumed, or no source", "not stated", "3")]
     assert [row[4] for row in every.rows] == [link, "", "", ""]  # the sizes name no source
 
 

@@ -165,7 +165,7 @@ def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
         (
             "team: 1.8",
             "teem: 1.8",
-            "9:5: services.riot.teem: an unknown key: must be renamed or left out. The nearest valid name",
+            "9:5: services.riot.teem: an unknown key: must be renamed or removed. The nearest valid name",
         ),
         (
             "low: 600",
@@ -174,11 +174,15 @@ def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
         ),
         ("medium", "maybe", 'size.confidence: "maybe": must be one of high, medium, low.'),
         ("riot_south: {", "Riot: {", '12:7: services.riot.formations.Riot: "Riot": must be a name of small letters'),
-        ("riot_south: {", "low: {", '12:7: services.riot.formations.low: "low": must not be a word that files use'),
+        (
+            "riot_south: {",
+            "low: {",
+            '12:7: services.riot.formations.low: "low": must not be a word with another meaning',
+        ),
         (
             "barracks: {",
             "riot_north: {",
-            "must be given once, and services.riot.formations.riot_north has this name too.",
+            "must be unique, and services.riot.formations.riot_north has this name too.",
         ),
         ("barracks: {", "army: {", "17:7: services.army.formations.army: "),
         ("pact: true", "pact: 1", "14:11: services.army.pact: 1: must be true or false."),
@@ -188,12 +192,12 @@ def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
         (
             "{initial: 200}",
             "{initial: 200, hope_news: {best: 1, low: -1, high: 2, law: log_pert}}",
-            "protest.hope_news.low: -1: must not be below 0 where the law is log_pert.",
+            "protest.hope_news.low: -1: must not be below 0 if the law is log_pert.",
         ),
         (
             "pact: true",
             "bonus: 1",
-            "14:5: services.army.bonus: 1: must not stand here. It is a lever: write it under levers",
+            "14:5: services.army.bonus: 1: must not be given here. It is a lever: write it under levers",
         ),
         ("riot: 0.6", "riot: 1.6", "20:16: levers.duty.riot: 1.6: must be a number from 0 to 1 (share of full duty)."),
         (
@@ -204,7 +208,7 @@ def test_faults_between_fields_come_together_with_faults_of_fields() -> None:
         (
             "support: [",
             "suport: [",
-            "19:3: levers.suport: an unknown key: must be renamed or left out. The nearest valid name is support",
+            "19:3: levers.suport: an unknown key: must be renamed or removed. The nearest valid name is support",
         ),
         ("2020-08-15", "2020-09-15", "19:52: levers.support[1].from: 2020-09-01: must come after 2020-09-15"),
         ("from: 2020-09-01, ", "", "19:45: levers.support[1].from: nothing: must not be left out."),
@@ -228,8 +232,11 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("  outreach: 0.5\n", "levers.outreach: 0.5: must be a number of at least 1"),
         ("  amnesty: []\n", "levers.amnesty: an empty list: must hold at least one step."),
         ("  amnesty: {best: 0.5, hihg: 1}\n", "levers.amnesty.hihg: an unknown key"),
-        ("  precision: 1\n", "levers.precision: 1: must not stand here. It is a parameter: write it under parameters"),
-        ("parameters: {maximum: 3}\n", "It is the protest's own parameter: write it under protest"),
+        (
+            "  precision: 1\n",
+            "levers.precision: 1: must not be given here. It is a parameter: write it under parameters",
+        ),
+        ("parameters: {maximum: 3}\n", "It is a parameter of the protest: write it under protest"),
         ("parameters: {ties_within: 3}\n", "parameters.ties_within: 3: must be an even whole number"),
         ("parameters: {hold_days: 2.5}\n", "parameters.hold_days: 2.5: must be a whole number of at least 1"),
         ("parameters: {ladder_days: 0}\n", "parameters.ladder_days: 0: must be a whole number of at least 1"),
@@ -241,8 +248,8 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("parameters: {review_rate: 0}\n", "parameters.review_rate: 0: must be a number from 1e-"),
         ("parameters: {affirm: 1.5}\n", "parameters.affirm: 1.5: must be a number from 0 to 1 (share)."),
         ("parameters: {command_spread: -1}\n", "parameters.command_spread: -1: must be a number of at least 0"),
-        ("parameters: {core: 3}\n", "It is the protest's own parameter: write it under protest"),
-        ("parameters: {army_threat: 0.1}\n", "parameters.army_threat: an unknown key: must be renamed or left out."),
+        ("parameters: {core: 3}\n", "It is a parameter of the protest: write it under protest"),
+        ("parameters: {army_threat: 0.1}\n", "parameters.army_threat: an unknown key: must be renamed or removed."),
         ("parameters: {eficacy: 0.2}\n", "The nearest valid name is efficacy"),
         ("mechanisms: {off: [sham]}\n", "The nearest valid name is shame"),
         ("mechanisms: {mixing: complet}\n", "The nearest valid name is complete"),
@@ -257,21 +264,21 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ("events: [{date: 2020-09-01, kind: call, factor: 2}]\n", "events[0].half_life: nothing: must not be left out"),
         (
             "events: [{date: 2020-09-01, kind: call, factor: 2, half_life: 1, services: [riot]}]\n",
-            "events[0].services: an unknown key: must be renamed or left out.",
+            "events[0].services: an unknown key: must be renamed or removed.",
         ),
         ("events: [{date: 2020-09-01, kind: unmask, share: 2, half_life: 9}]\n", "share: 2: must be a number from 0"),
         (
             "events: [{date: 2020-09-01, kind: unmask, share: 1, half_life: 9, shift: 1}]\n",
-            "events[0].shift: an unknown key: must be renamed or left out.",
+            "events[0].shift: an unknown key: must be renamed or removed.",
         ),
         ("events: [{date: 2020-09-01, kind: threat, level: 1.2, half_life: 9}]\n", "level: 1.2: must be a number from"),
         (
             "events: [{date: 2020-09-01, kind: threat, level: 1, half_life: 9, services: [army]}]\n",
-            "events[0].services: an unknown key: must be renamed or left out.",
+            "events[0].services: an unknown key: must be renamed or removed.",
         ),
         (
             "events: [{date: 2020-09-01, kind: designation, chance: 0.5, degree: 1}]\n",
-            "events[0].formations: nothing: must name who",
+            "events[0].formations: nothing: must name the services or formations that act",
         ),
         (
             "events: [{date: 2020-09-01, kind: designation, chance: 2, degree: 1, services: [riot]}]\n",
@@ -283,10 +290,13 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
         ),
         (
             "events: [{date: 2020-09-01, kind: designation, share: 1, degree: 1, services: [riot]}]\n",
-            "events[0].share: an unknown key: must be renamed or left out.",
+            "events[0].share: an unknown key: must be renamed or removed.",
         ),
         ("events: [{date: 2020-09-01, kind: call, factor: 2, half_life: 1, label: 5}]\n", "label: 5: must be text."),
-        ("events: [{date: 2020-09-01, kind: walkout, share: 0.5}]\n", "events[0].formations: nothing: must name who"),
+        (
+            "events: [{date: 2020-09-01, kind: walkout, share: 0.5}]\n",
+            "events[0].formations: nothing: must name the services or formations that act",
+        ),
         ("events: [{date: 2020-09-01, kind: signal, shift: 1, half_life: 0}]\n", "half_life: 0: must be a number of"),
         (
             "events: [{date: 2020-09-01, kind: signal, shift: 1, half_life: 9, services: [garrison]}]\n",
@@ -296,10 +306,10 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
             "events: [{date: 2020-09-01, kind: posture, posture: down, share: 1, services: [army]}]\n",
             'posture: "down": must be one of ordering, stalling',
         ),
-        ("observations: [{date: 2020-09-01, quantity: exited}]\n", "must say how much by exactly one of"),
+        ("observations: [{date: 2020-09-01, quantity: exited}]\n", "must give the amount by exactly one of"),
         (
             "observations: [{date: 2020-09-01, quantity: exited, at_least: 1, at_most: 2}]\n",
-            "must say how much by exactly one of",
+            "must give the amount by exactly one of",
         ),
         ("observations: [{date: 2020-09-01, quantity: exited, between: [3, 1]}]\n", "between: a list: must ascend."),
         ("observations: [{date: 2020-09-01, quantity: exited, about: {value: 1, sd: 0}}]\n", "about.sd: 0"),
@@ -397,7 +407,7 @@ def test_a_fault_says_where_what_rule_and_remedy(old: str, new: str, said: str) 
             "must be an address that begins with http:// or https",
         ),
         ("sumary: x\n", "The nearest valid name is summary"),
-        ("days: 3\n", "21:1: days: a key given twice: must stand once, and it stands in line 4 already."),
+        ("days: 3\n", "21:1: days: a key given twice: must be given once, and it is given in line 4 already."),
         ("1: 3\n", "21:1: ?: 1 as a key: must be a word."),
         ("[a]: 3\n", "a list or mapping as a key: must be a word."),
         ("summary: !!str x\n", "summary: the tag tag:yaml.org,2002:str: must not have a tag"),
@@ -420,7 +430,7 @@ def test_a_threat_needs_an_army_to_come_from() -> None:
     without = VALID.replace("    pact: true\n", "").replace("size: 9000, pact: false", "size: 9000")
     (fault,) = faults_of(without + THREAT)
     assert "events[0].kind: " in fault
-    assert "must not stand where no service has a pact. Mark the army with pact: true" in fault
+    assert "must not be given if no service has a pact. Mark the army with pact: true" in fault
     of_one_formation = without.replace("barracks: {size: 100}", "barracks: {size: 100, pact: true}")
     assert read_text(of_one_formation + THREAT).events[0].kind == "threat"
 
@@ -428,7 +438,7 @@ def test_a_threat_needs_an_army_to_come_from() -> None:
 def test_a_service_of_which_no_formation_keeps_the_pact_is_no_army_to_threaten_with() -> None:
     nobody = VALID.replace("barracks: {size: 100}", "barracks: {size: 100, pact: false}")
     assert not any(formation.pact for formation in read_text(nobody).formations)
-    assert "must not stand where no service has a pact" in faults_of(nobody + THREAT)[0]
+    assert "must not be given if no service has a pact" in faults_of(nobody + THREAT)[0]
 
 
 def test_a_file_of_format_1_is_refused_in_one_line_that_says_what_changed_and_where_to_read() -> None:
@@ -517,7 +527,7 @@ def test_a_protest_fixed_by_dates_needs_no_initial_one() -> None:
     scenario = read_text(changed("{initial: 200}", fixed))
     assert scenario.protest.initial is None
     both = faults_of(changed("{initial: 200}", fixed.replace("{by_date", "{initial: 3, by_date")))
-    assert "must not stand beside by_date" in both[0]
+    assert "must not be given with by_date" in both[0]
 
 
 def test_words_of_yaml_1_1_are_plain_words() -> None:
@@ -542,7 +552,7 @@ def test_too_many_formations_or_officers_are_refused() -> None:
     many = "".join(f"      unit_{number}: {{size: 1}}\n" for number in range(2001))
     assert "must hold at most 2000 formations" in faults_of(changed("  army:\n", many + "  army:\n"))[0]
     large = changed("size: 9000", "size: 50000000")
-    assert "must hold at most 50000000 officers in all, here are 50000877" in faults_of(large)[0]
+    assert "must hold at most 50000000 officers in all, and there are 50000877" in faults_of(large)[0]
 
 
 def test_a_service_without_formations_is_refused() -> None:
@@ -618,8 +628,8 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(ScenarioError) as refused:
         read(file)
     assert str(refused.value).startswith(
-        f"{file}: may not be read (permission denied): must be a file that you may read. "
-        "Look at its permissions and at those of its folder"
+        f"{file}: cannot be read (permission denied): must be a file that you may read. "
+        "Check its permissions and those of its folder"
     )
 
 

@@ -67,7 +67,7 @@ def lines(scenario: Scenario, width: int = 100) -> list[str]:
         "traits: team 1.8",
         "north North 2,000 1,500 to 2,500",
         "south The south 30 its own: team 1.6",
-        "army: Army, 50 officers, kept out by a pact",
+        "army: Army, 50 officers, kept off the streets by a pact",
         "formation first day last day rung 1 rung 2",
         "north 0.6 0.6 1",
         "south 0.9 0.9 1",
@@ -75,21 +75,22 @@ def lines(scenario: Scenario, width: int = 100) -> list[str]:
         "duty [share of full duty; default 0]",
         "riot: 0.6",
         "south: 0.9",
-        "everybody: 0, 0.2 from 2020-08-12, 0.5 from 2020-08-14",
+        "all services: 0, 0.2 from 2020-08-12, 0.5 from 2020-08-14",
         "2020-08-12 walkout each officer refuses orders with probability 0.2 (The south) - A leaflet",
         "2020-08-13 posture commanders are set to stood down, each with probability 0.1 (Army)",
-        "Who carries what share of the force, 2020-08-09",
+        "Shares of the force by formation, 2020-08-09",
         "formation officers value duty force share",
         "north 2,000 1 0.6 1,200 97.8 %",
         "south 30 1 0.9 27 2.2 %",
         "garrison.",
         "The balance by date",
-        "date turnout needed on duty each rung would bring",
+        "date turnout needed on duty each rung would add",
         "2020-08-09 200 to 400 2,000 to 4,000 1,227 1: 803, 2: 15",
         "initial 200 100 to 400 thousands of people on the first day",
         "maximum 400 400 largest possible turnout [thousands of people]",
         "precision 1.3 1.2 how sharply he chooses what is best for him [per month of pay]",
-        "Left out: shame. Commanders do not choose: all order on. Everybody sees the whole apparatus.",
+        "Switched off: shame. Commanders do not choose a posture: all keep ordering. All officers observe",
+        "the whole apparatus.",
         "2020-08-15 exited riot: at least 35",
         "2020-08-16 protest the country: 100 to 2,000",
     ],
@@ -104,14 +105,14 @@ def test_show_says(line: str) -> None:
 
 def test_an_event_that_concerns_all_says_so() -> None:
     said = " ".join(lines(case()))
-    assert "2020-08-11 signal belief in a downfall shifts by 0.4 in log-odds, halved every 14 days (all" in said
+    assert "2020-08-11 signal belief in a fall shifts by 0.4 in log-odds, halved every 14 days (all" in said
 
 
 def test_the_table_of_shares_is_of_the_day_that_is_named() -> None:
     dated = "duty: {riot: [{from: 2020-08-09, value: 0.6}, {from: 2020-08-12, value: 0.1}]}"
     changed = case(("duty: {riot: 0.6, south: 0.9}", dated))
     said = show(changed, on=date(2020, 8, 12))
-    assert "Who carries what share of the force, 2020-08-12" in said
+    assert "Shares of the force by formation, 2020-08-12" in said
     assert ["north", "2,000", "1", "0.1", "200", "98.5", "%"] in [line.split() for line in said.splitlines()]
     balance = said[said.index("The balance by date") :]
     assert [line.split()[0] for line in balance.splitlines() if line.startswith("  2020")][:3] == [
@@ -144,7 +145,7 @@ def test_what_is_not_there_is_not_shown() -> None:
 def test_show_shows_what_was_set() -> None:
     said = lines(with_days(apply(case(), ["levers.amnesty=0.7", "parameters.efficacy=0.3"]), 5))
     assert "amnesty [share; default 0]" in said
-    assert "everybody: 0.7" in said
+    assert "all services: 0.7" in said
     assert any(line.startswith("efficacy 0.3 0.2 ") for line in said)
     assert any("5 days" in line for line in said)
 
@@ -188,7 +189,7 @@ def test_the_last_column_of_a_table_wraps_or_goes_below() -> None:
 def test_nothing_differs_between_a_scenario_and_its_exact_form() -> None:
     found = difference(case(), read_text(write(case())))
     assert found.is_empty
-    assert found.text() == "Nothing differs between Two forces and Two forces."
+    assert found.text() == "There is no difference between Two forces and Two forces."
 
 
 def test_what_was_set_is_what_differs() -> None:
@@ -241,7 +242,7 @@ def test_a_service_that_is_missing_takes_one_row_and_stays_whole_in_json() -> No
     army = "  army:\n    pact: true\n    formations: {garrison: {size: 50}}\n"
     rest = CASE[CASE.index("ladder:") :]
     found = difference(case((rest, "")), case((rest, ""), (army, "")))
-    assert "services.army     all of it" in found.text()
+    assert "services.army     everything" in found.text()
     assert {"path": "services.army.formations.garrison.size", "value": 50.0} in found.as_json()["only_in_a"]
 
 

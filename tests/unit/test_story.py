@@ -50,10 +50,10 @@ def test_the_army_is_called_on_the_day_before_it_is_on_duty(courses: Courses) ->
     assert "Army" in called[0].sentence
 
 
-def test_streets_are_lost_on_the_days_of_pressure_above_zero(courses: Courses) -> None:
+def test_protest_exceeds_the_capacity_of_the_forces_on_the_days_of_pressure_above_zero(courses: Courses) -> None:
     run = run_with(courses, BY_STREETS)
     place = int(np.flatnonzero(courses.run == run)[0])
-    lost = {one.day for one in happenings(courses, run) if "streets are lost" in one.sentence}
+    lost = {one.day for one in happenings(courses, run) if "Protest exceeds" in one.sentence}
     above = courses.pressure[place, : courses.fell_day[place] + 1] > 0
     assert lost == set(np.flatnonzero(np.diff(above.astype(int), prepend=0) == 1))
 
@@ -79,7 +79,7 @@ def test_the_text_has_a_line_for_each_day_on_which_something_happened(courses: C
 
 
 def test_a_run_that_was_not_made_is_refused(courses: Courses) -> None:
-    with pytest.raises(RefusedError, match=r"run 60: not among the runs made \(0 to 59\)"):
+    with pytest.raises(RefusedError, match=r"run 60: is not among the runs made \(0 to 59\)"):
         tell(courses, 60)
 
 
@@ -110,8 +110,8 @@ def test_a_designation_is_told_as_the_engine_drew_it() -> None:
 @pytest.mark.parametrize(
     ("heads", "said"),
     [
-        ((7, 1, 1, 1, 1), "1 officer has left, 1 openly refuses, 1 works to rule, 1 was removed."),
-        ((0, 2, 0, 3, 0), "3 officers have left, 0 openly refuse, 2 work to rule, 0 were removed."),
+        ((7, 1, 1, 1, 1), "1 officer has left, 1 openly refuses, 1 works to rule and 1 was removed."),
+        ((0, 2, 0, 3, 0), "3 officers have left, 0 openly refuse, 2 work to rule and 0 were removed."),
     ],
 )
 def test_verbs_agree_with_their_numbers(heads: tuple[int, ...], said: str) -> None:

@@ -339,7 +339,7 @@ def test_one_client_cannot_fill_the_queue_for_all(folder: Path) -> None:
             taken += answer.status_code == 202
             refused += answer.status_code == 429
             if answer.status_code == 429:
-                assert "others want a turn too" in answer.json()["error"]["message"]
+                assert "others need a turn" in answer.json()["error"]["message"]
         limits = desk.server.limits
         assert taken + refused == 300
         assert taken <= limits.client_queue + limits.running
@@ -406,7 +406,7 @@ def test_one_client_has_not_all_the_connections(folder: Path) -> None:
         server = desk.server
         server.enter("page a", "one")
         server.enter("page b", "one")
-        with pytest.raises(ApiError, match="open from here already"):
+        with pytest.raises(ApiError, match="open from this address already"):
             server.enter("page c", "one")
         server.enter("page d", "two")
         server.leave("page a", "one")
@@ -417,7 +417,7 @@ def test_one_client_has_not_the_whole_queue_of_the_mean_field(folder: Path) -> N
     queue = queue_of(folder, Ready(), queue=10, client_queue=4)
     for number in range(4):
         queue.enter(request_of(f"page {number}", client="one"))
-    with pytest.raises(ApiError, match="asked for from here"):
+    with pytest.raises(ApiError, match="from this address are already waiting"):
         queue.enter(request_of("page 5", client="one"))
     queue.enter(request_of("page 0", client="one"))
     queue.enter(request_of("page 6", client="two"))

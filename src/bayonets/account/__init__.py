@@ -1,1 +1,1 @@
-"""What an answer or a part of a report says: sentences, tables and charts, declared once, with one renderer each."""
+"""The content of an answer or of a part of a report: sentences, tables and charts, with a renderer for each medium."""

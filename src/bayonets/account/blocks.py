@@ -1,4 +1,4 @@
-"""What an account consists of: sentences, tables, charts and lists, as plain values that every renderer reads."""
+"""The parts of an account, sentences, tables, charts and lists, as plain values that every renderer reads."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ class Data:
     rows: Sequence[Sequence[Cell]]
 
     def csv(self) -> str:
-        """As comma-separated values; numbers to six digits, empty where there is none."""
+        """As comma-separated values; numbers to six digits, missing values as empty cells."""
         target = io.StringIO()
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(self.columns)
@@ -35,7 +35,7 @@ class Data:
         return target.getvalue()
 
     def uri(self) -> str:
-        """As a link that holds the numbers themselves, so that it works without a network."""
+        """As a link that contains the numbers, so that it works without a network."""
         return f"data:text/csv;charset=utf-8,{quote(self.csv(), safe=_SAFE_IN_URIS)}"
 
 
@@ -43,28 +43,28 @@ def _written(cell: Cell) -> str:
     if isinstance(cell, float):
         return "" if math.isnan(cell) else f"{cell:.6g}"
     text = str(cell)
-    # A spreadsheet would run a text that begins like a formula.
+    # A spreadsheet would evaluate a text that begins like a formula.
     return f"'{text}" if isinstance(cell, str) and text[:1] in {"=", "+", "-", "@"} else text
 
 
 class Draw(Protocol):
-    """Draws a chart in so many pixels, with the words above it that are given."""
+    """Draws a chart in a width in pixels, with a title and a subtitle above it."""
 
     def __call__(self, *, width: float, title: str = "", subtitle: str = "") -> Figure: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture that can be drawn in any width, with its finding, its text and its numbers.
+    """A picture that can be drawn in any width, with its result, its text and its numbers.
 
     Attributes:
         name: letters and digits, unique within the account.
-        draw: gives the figure for a width in pixels, a title and a subtitle.
-        data: the numbers drawn.
-        title: the finding.
-        subtitle: what is drawn, of how many runs, with which unit.
-        text: says the same as the picture, a sentence each; empty sentences are left out.
-        caption: scenario, runs and seed.
+        draw: returns the figure for a width in pixels, a title and a subtitle.
+        data: the numbers shown.
+        title: the result.
+        subtitle: the quantities shown, their units and the number of runs.
+        text: sentences equivalent to the picture; empty sentences are left out.
+        caption: the scenario, the runs and the seed.
     """
 
     name: str
@@ -77,12 +77,12 @@ class Chart:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """The sentences of `text` that say something."""
+        """The sentences of `text` that are not empty."""
         return tuple(filter(None, self.text))
 
     @cached_property
     def wide(self) -> Markup:
-        """SVG for screens and paper."""
+        """SVG for screens and print."""
         return self._svg(WIDE, "w")
 
     @cached_property
@@ -91,20 +91,20 @@ class Chart:
         return self._svg(NARROW, "n")
 
     def figure(self, width: float, *, titled: bool) -> Figure:
-        """The picture by itself, outside of a page: in so many pixels, with its title and what is drawn if `titled`."""
+        """The separate picture in a width in pixels, with title and subtitle if `titled`."""
         if not titled:
             return self.draw(width=width)
         return self.draw(width=width, title=self.title, subtitle=f"{self.caption} {self.subtitle}")
 
     def _svg(self, width: float, kind: str) -> Markup:
         alternative = " ".join([f"{self.title}.", *self.sentences])
-        # The SVG's texts are escaped when it is written (pictures/svg.py).
+        # The texts of the SVG are escaped when it is written (pictures/svg.py).
         return Markup(to_svg(self.draw(width=width), f"{self.name}{kind}", alternative))  # noqa: S704
 
 
 @dataclass(frozen=True)
 class Link:
-    """Words that lead elsewhere: on the page (`#name`), or to an address that nothing on the page needs."""
+    """A link within the page (`#name`), or to an address that the page does not need."""
 
     text: str
     href: str
@@ -121,7 +121,7 @@ def words_of(text: Text) -> str:
 
 @dataclass(frozen=True)
 class WithInterval:
-    """A number that stands with its interval where there is room, and alone where there is not: `+2.9 (2.1 to 3.8)`."""
+    """A number that is shown with its interval if there is room, and otherwise alone: `+2.9 (2.1 to 3.8)`."""
 
     number: str
     interval: str
@@ -135,16 +135,16 @@ Entry = Text | WithInterval
 
 @dataclass(frozen=True)
 class Table:
-    """A table. Its first columns are names, set flush left, and the others numbers, set flush right.
+    """A table. Its first columns are names, aligned left, and the others are numbers, aligned right.
 
     Attributes:
-        columns: heads.
-        rows: of as many entries.
-        caption: what it shows; it stands above the table, or on the line that opens it.
-        names: how many columns are names.
-        texts: indices of further columns that are no numbers.
-        opened: whether a page shows it at once; else a table with a caption is shown when asked for.
-        note: how it is to be read, below it.
+        columns: the headings of the columns.
+        rows: the rows, with an entry for each column.
+        caption: the caption above the table, or on the line that opens it.
+        names: the number of columns of names.
+        texts: indices of further columns that are not numbers.
+        opened: whether a page shows it at once; else a table with a caption must be opened.
+        note: an explanation below the table.
         details: indices of rows that a short account leaves out.
     """
 
@@ -165,12 +165,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Listing:
-    """Lines of a list, of a console (`code`), or the meaning of marks on the chart above (`legend`).
+    """A list, lines of a console (`code`), or the meaning of marks on the chart above (`legend`).
 
     Attributes:
         lines: from top to bottom.
-        code, legend: which of them it is.
-        names: of the lines, to be linked to; empty, or one for each.
+        code, legend: the kind of the listing.
+        names: targets of links, one for each line; or empty.
     """
 
     lines: Sequence[Text]
@@ -192,15 +192,15 @@ Block = Text | Heading | Table | Chart | Listing
 
 @dataclass(frozen=True)
 class Account:
-    """What an answer, or a section of a report, says.
+    """The content of an answer or of a section of a report.
 
     Attributes:
         name: letters and digits, unique on a page.
-        title: the finding in one line, or what the section is about.
+        title: the result in one line, or the topic of the section.
         blocks: from top to bottom.
-        short: the title in two or three words, for a list of sections; empty where it is short itself.
-        about: what was asked, of how many runs.
-        findings: sentences, the most important first; no stronger than the intervals allow.
+        short: the title in two or three words, for a list of sections; empty if the title is short.
+        about: the question and the number of runs.
+        findings: sentences, the most important first, that claim no more than their intervals.
     """
 
     name: str
@@ -216,7 +216,7 @@ class Account:
         return (block for block in self.blocks if isinstance(block, Chart))
 
     def named(self, name: str) -> "Account":
-        """The same under another name, with which the names of its charts begin: two may stand on one page."""
+        """The same account under another name, which prefixes the names of its charts, so that a page can have two."""
         blocks = [
             replace(block, name=f"{name}{block.name}") if isinstance(block, Chart) else block for block in self.blocks
         ]

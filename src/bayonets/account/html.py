@@ -1,4 +1,4 @@
-"""An account as a section of a page; all of its words are escaped, since names of a scenario may be anything."""
+"""An account as a section of a page; all texts are escaped, since the names of a scenario may contain anything."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,11 +7,11 @@ from markupsafe import Markup, escape
 from bayonets.account.blocks import Account, Block, Chart, Entry, Heading, Link, Listing, Table, WithInterval
 
 _FEW_COLUMNS = 4
-"""A table of more becomes cards on a phone."""
+"""A table with more columns is shown as cards on a phone."""
 
 
 def section(account: Account) -> Markup:
-    """The account below its title; findings that no chart's caption says stand first."""
+    """The account below its title; findings that no caption of a chart repeats come first."""
     captions = {sentence for chart in account.charts for sentence in chart.sentences}
     findings = [sentence for sentence in account.findings if sentence not in captions]
     blocks = Markup("\n").join(map(_block, [*account.about, *findings, *account.blocks]))

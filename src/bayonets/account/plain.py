@@ -6,7 +6,7 @@ from bayonets.account.blocks import Account, Block, Chart, Entry, Heading, Listi
 
 
 def plain(account: Account) -> dict[str, Any]:
-    """Everything but the drawings and their numbers, of which a file is made (`bayonets figure`, `Chart.data`).
+    """Everything except the drawings and their numbers, which are files (`bayonets figure`, `Chart.data`).
 
     Returns:
         {"title", "about": [sentence], "findings": [sentence], "blocks": [...]}, where a block is one of {"text"},

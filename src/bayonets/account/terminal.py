@@ -1,4 +1,4 @@
-"""An account as text of a terminal: what was asked, the findings, then tables and notes within a width."""
+"""An account as text for a terminal: the question, the findings, then tables and notes within a width."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,31 +7,31 @@ from bayonets.scenario.table import table, wrapped
 
 _INDENT, _GAP = 2, 2
 _NARROWEST_NAMES = 20
-"""Letters that the first column keeps, however little room there is."""
+"""The smallest width of the first column, in characters."""
 
 
 def text(account: Account, width: int, *, details: bool = False) -> str:
-    """The whole account; a chart is left to its findings.
+    """The whole account; a chart is represented by its findings.
 
     Args:
-        account: of an answer.
-        width: of the lines, in letters. A table without room for its numbers is wider.
-        details: whether tables show the rows that a short account leaves out.
+        account: the account of an answer.
+        width: the width of the lines in characters. A table without enough room for its numbers is wider.
+        details: whether tables include the rows that a short account leaves out.
     """
     lines = [wrapped(sentence, width, 0) for sentence in account.about]
     lines += [""] if lines else []
     lines += [wrapped(sentence, width, 0) for sentence in account.findings]
     before: Block = ""
     for block in account.blocks:
-        own = list(_lines(block, width, details=details))
-        if own:
-            lines += own if _follows(block, before) else ["", *own]
+        block_lines = list(_lines(block, width, details=details))
+        if block_lines:
+            lines += block_lines if _follows(block, before) else ["", *block_lines]
             before = block
     return "\n".join(lines)
 
 
 def _follows(block: Block, before: Block) -> bool:
-    """Whether a block stands right below the one before it: sentences below a heading, or below each other."""
+    """Whether a block follows without an empty line: sentences below a heading, or below each other."""
     return isinstance(block, str | tuple) and before != "" and isinstance(before, str | tuple | Heading)
 
 
@@ -51,7 +51,7 @@ def _lines(block: Block, width: int, *, details: bool) -> Iterator[str]:
 
 
 def _fitting(shown: Table, width: int, *, details: bool) -> list[str]:
-    """The table with its intervals, or without them where there is no room."""
+    """The table with its intervals, or without them if there is not enough room."""
     chosen = [row for index, row in enumerate(shown.rows) if details or index not in shown.details]
     for intervals in (True, False):
         heads = [list(shown.columns)] if any(shown.columns) else []

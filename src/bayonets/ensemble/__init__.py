@@ -1,1 +1,1 @@
-"""Many runs: threads or a cluster, batches, parts on disk with a ledger, resume. Results depend on none of them."""
+"""Ensembles of runs: threads or a cluster, batches, parts on disk with a ledger, resumption; none affects results."""

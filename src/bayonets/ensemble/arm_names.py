@@ -1,4 +1,4 @@
-"""The arms of a result folder: what their files are called."""
+"""The arms of a result folder, and the names of their files."""
 
 import re
 from pathlib import Path
@@ -9,13 +9,13 @@ from bayonets.scenario.faults import remedy_among
 
 
 def stem_of(arms: list[str], arm: str) -> str:
-    """What the files of an arm are called: its place and what a file's name can hold of its own."""
+    """The stem of the file names of an arm: its position, and the part of its name that a file name can hold."""
     readable = re.sub(r"[^a-z0-9]+", "-", arm.lower()).strip("-")[:40]
     return arm if arm == BASELINE else f"{arms.index(arm):02d}-{readable}".rstrip("-")
 
 
 def in_file_names(arm: str) -> str:
-    """What an arm adds to the name of a file that is drawn of it; nothing for the baseline."""
+    """The addition of an arm to the name of a picture file; empty for the baseline."""
     return "" if arm == BASELINE else f"-{re.sub(r'[^A-Za-z0-9_-]', '_', arm)}"
 
 
@@ -23,7 +23,7 @@ def known_arm(path: Path, arms: list[str], arm: str) -> str:
     """The arm, if the folder has it.
 
     Raises:
-        RefusedError: it has none of that name; the nearest is named.
+        RefusedError: it has no arm of that name; the message names the nearest.
     """
     if arm not in arms:
         raise RefusedError(f"{path}: has no arm {arm!r}. {remedy_among(arm, arms)}")

@@ -1,4 +1,4 @@
-"""Several arms of one study under one seed: into one folder, or in memory, a stretch of runs of every arm at a time."""
+"""Several arms of one study under one seed: into one folder, or in memory, a block of runs of every arm at a time."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -15,29 +15,29 @@ from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 
 FellDays = Mapping[int, int]
-"""Day of the downfall by run, -1 where the regime held."""
+"""Day of the fall by run, -1 if the regime held."""
 
 
 def missing(folder: Folder, runs: int) -> int:
-    """How many runs of all arms the folder lacks."""
+    """The number of runs, of all arms, that the folder lacks."""
     return sum(len(set(range(runs)) - folder.done(arm)) for arm in folder.arms())
 
 
 def run_arms(
     folder: Folder, arms: Mapping[str, Scenario], runs: int, *, compute: Executor, progress: Progress = silent
 ) -> None:
-    """Compute what the folder lacks of the runs of its arms; it must be locked (`store.working_in`).
+    """Compute the runs of its arms that the folder lacks; it must be locked (`store.working_in`).
 
     Args:
-        folder: made for these arms.
+        folder: a folder of these arms.
         arms: scenarios by name, the baseline among them.
-        runs: of each arm.
-        compute: whoever computes them.
-        progress: called with the runs done and the runs asked, of all arms.
+        runs: number of runs of each arm.
+        compute: the executor of the runs.
+        progress: called with the numbers of completed and requested runs of all arms.
 
     Raises:
-        FolderError: the disk is full or cannot be written; what was done stays.
-        ClusterError: as `compute` raises it; what was done stays.
+        FolderError: the disk is full or cannot be written; completed runs are kept.
+        ClusterError: as raised by `compute`; completed runs are kept.
     """
     lacking = missing(folder, runs)
     have = sum(len(folder.done(arm)) for arm in arms)
@@ -52,7 +52,7 @@ def _shifted(progress: Progress, others: int, asked: int) -> Callable[[int, int]
 
 
 def fell_days_in(folder: Folder, arm: str) -> FellDays:
-    """When the regime fell in each completed run of an arm, from the table of runs alone."""
+    """The day of the fall in each completed run of an arm, from the table of runs alone."""
     found: dict[int, int] = {}
     for entry in folder.entries:
         for name in entry.parts:
@@ -80,9 +80,9 @@ def in_memory(
     uncertain: Which | None = None,
     progress: Progress = silent,
 ) -> Iterator[dict[str, list[Course]]]:
-    """The courses of every arm, a stretch of runs at a time, so that memory holds no more than one stretch.
+    """The courses of every arm, a block of runs at a time, so that memory holds only one block.
 
-    Runs of one number share people, ties and random streams in all arms and, if `uncertain`, the draw of the numbers.
+    Runs with the same number share people, ties and random streams in all arms and, if `uncertain`, the draw.
 
     Raises:
         RunFailedError: a run could not be completed.

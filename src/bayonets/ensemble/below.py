@@ -1,6 +1,6 @@
-"""Runs that accompany those of a study, in a folder of their own below its own: over the ranges, in calm.
+"""Runs that accompany a study, in a folder below that of the study: over the ranges, and in calm.
 
-The study's folder does not know them, so that its tables, its ledger and its digest are what they would be without.
+The folder of the study does not refer to them, so that its tables, ledger and digest are unaffected.
 """
 
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from bayonets.scenario.model import Scenario
 
 
 def open_below(folder: Folder, name: str, scenario: Scenario, uncertain: Which | None) -> Folder:
-    """A folder below that of a study, to be written under the study's lock, with its seed and way of drawing people.
+    """A folder below that of a study, for writing under the study's lock, with its seed and its choice of people.
 
     Args:
         folder: of the study.
         name: of the folder below.
-        scenario: that runs there.
-        uncertain: which numbers are drawn there.
+        scenario: the scenario of its runs.
+        uncertain: the set of numbers drawn in it.
 
     Raises:
         FolderError: it cannot be written, or belongs to another scenario, seed or model.
@@ -31,12 +31,12 @@ def open_below(folder: Folder, name: str, scenario: Scenario, uncertain: Which |
 
 
 def read_below(folder: Folder, name: str, digest: Callable[[], str]) -> Folder | None:
-    """A folder below that of a study, to be read; None where there is none that belongs to the study.
+    """A folder below that of a study, for reading; None if there is none that belongs to the study.
 
     Args:
         folder: of the study.
         name: of the folder below.
-        digest: of the scenario that must have run there, asked for where there is a folder.
+        digest: gives the digest of the scenario required there; called only if there is a folder.
 
     Raises:
         FolderError: it cannot be read.

@@ -1,8 +1,8 @@
-"""The same country in calm: how many officers would have left without protest and without offers to leave.
+"""The same country in calm: the number of officers who would have left without protest and without offers.
 
-Those whose roots are shallow leave in any case, so exits say little by themselves. The runs in calm have the same
-people, ties and random streams as the runs beside which they are told. They lie in a result folder of their own below
-that of the study, which resumes as any other and which the study's tables, ledger and digest do not know.
+Officers with a low cost of leaving leave in any case, so exits alone say little. The runs in calm have the same people,
+ties and random streams as the runs beside which they are reported. They are kept in a result folder below that of the
+study, which resumes like any other and to which the study's tables, ledger and digest do not refer.
 """
 
 from typing import Final
@@ -18,22 +18,22 @@ from bayonets.world import catalogue
 
 NAME: Final = "calm"
 MOST: Final = 100
-"""Pairs of runs at most: they tell the share of the exits that is due to calm within some percentage points."""
+"""The maximum number of pairs: they give the share of exits in calm to within some percentage points."""
 
 OFFERS: Final = ("support", "amnesty", "outing", "designated", "guarantee", "outreach")
-"""Levers of the opposition and of those abroad; in calm they are at their defaults."""
+"""Levers of the opposition and of actors abroad; in calm they are at their defaults."""
 
 
 def runs_in_calm(runs: int) -> int:
-    """How many runs in calm accompany so many runs."""
+    """The number of runs in calm that accompany a number of runs."""
     return min(runs, MOST)
 
 
 def calm_scenario(scenario: Scenario) -> Scenario:
-    """The scenario without protest, offers and events; what the state does of itself stays as it is.
+    """The scenario without protest, offers and events; the levers of the state are unchanged.
 
-    Of the events only signals that strengthen belief in the regime stay, such as a promise of help from abroad: all
-    others are the opposition's, or would not have come without a crisis.
+    Of the events only signals that strengthen belief in the regime remain, such as a promise of help from abroad: the
+    others are acts of the opposition, or would not have occurred without a crisis.
     """
     levers = {name: Quantity(best=catalogue.levers()[name].default) for name in OFFERS}
     protest = {"initial": Quantity(best=0.0), "by_date": None}
@@ -52,7 +52,7 @@ def _is_of_the_state(event: Event) -> bool:
 
 
 def open_calm(folder: Folder, scenario: Scenario) -> tuple[Folder, Scenario]:
-    """The folder of the runs in calm, to be written under the lock of the study's folder, and their scenario.
+    """The folder of the runs in calm, for writing under the lock of the study's folder, and their scenario.
 
     Raises:
         FolderError: it cannot be written, or belongs to another scenario, seed or model.
@@ -62,7 +62,7 @@ def open_calm(folder: Folder, scenario: Scenario) -> tuple[Folder, Scenario]:
 
 
 def calm_below(folder: Folder) -> Folder | None:
-    """The folder of the runs in calm, to be read; None where there is none that belongs to these runs.
+    """The folder of the runs in calm, for reading; None if there is none that belongs to these runs.
 
     Raises:
         FolderError: it cannot be read.

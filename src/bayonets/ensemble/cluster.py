@@ -1,8 +1,8 @@
-"""An executor on a Dask cluster: batches of runs as tasks, handed over in the order of the runs. See docs/clusters.md.
+"""An executor on a Dask cluster: batches of runs as tasks, returned in the order of the runs. See docs/clusters.md.
 
-Only this file and cluster_connection.py know Dask, and they are imported when a cluster is asked for. A worker that
-dies takes nothing with it but time: the scheduler has its tasks done again elsewhere, and what a task comes to depends
-on nothing but its arguments.
+Only this file and cluster_connection.py use Dask, and they are imported only if a cluster is requested. When a worker
+dies, only time is lost: the scheduler repeats its tasks elsewhere, and the result of a task depends on its arguments
+alone.
 """
 
 from collections import deque
@@ -20,14 +20,14 @@ from bayonets.ensemble.threads import Varied, courses_of
 from bayonets.errors import BayonetsError, ClusterError
 
 RUNS_A_TASK = 50
-"""Runs that travel together: enough that sending them costs little beside computing them, even for a small country."""
+"""Runs per task: enough that sending them costs little compared with computing them, even for a small country."""
 
-# What is under way and not yet handed over: enough for workers to go on while the first task is awaited or done again,
-# and little enough for the memory of workers, which keep results until they are asked for.
+# Tasks in progress and not yet returned: enough that workers can continue while the first task is awaited or repeated,
+# and few enough for the memory of workers, which keep results until they are requested.
 _TASKS_A_THREAD = 4
 
 _ARGUMENTS_A_TASK = 4
-"""Points of a design, blocks of a map: each takes many runs, so that few need travel together."""
+"""Points of a design, or blocks of a map, per task: each takes many runs, so few suffice."""
 
 _SECONDS_OF_SILENCE = 5
 
@@ -36,19 +36,19 @@ Result = TypeVar("Result")
 
 
 class Cluster:
-    """The workers of a Dask cluster, however many there are at the moment.
+    """The workers of a Dask cluster, whose number may change.
 
     Args:
-        client: of `distributed`, connected.
-        address: as the user gave it.
-        say: told when there is nobody to work.
+        client: a connected client of `distributed`.
+        address: the address as given by the user.
+        say: called with a message if there are no workers.
     """
 
     def __init__(self, client: Any, address: str, say: Callable[[str], None]) -> None:
         self._client, self._address, self._say = client, address, say
 
     def threads(self) -> int:
-        """Threads of all workers that are there now.
+        """The number of threads of all current workers.
 
         Raises:
             ClusterError: the scheduler does not answer.
@@ -63,11 +63,11 @@ class Cluster:
     def courses(
         self, inputs: Inputs | Varied, seed: int, runs: Sequence[int], *, same_people: bool = False
     ) -> Outcomes:
-        """The courses of the runs, in their order; runs that share a draw of the numbers travel together.
+        """The courses of the runs, in their order; runs that share a draw of the numbers share a task.
 
         Raises:
-            ClusterError: a worker has another bayonets, or may not be trusted; a task's workers died again and again;
-                or the scheduler is gone.
+            ClusterError: a worker has another version, or cannot be trusted; the workers of a task died repeatedly;
+                or the scheduler does not answer.
         """
         solve = partial(courses_of, inputs, seed, 0 if same_people else None)
         stretches = [list(stretch) for _, stretch in groupby(runs, lambda run: run // RUNS_A_TASK)]
@@ -75,11 +75,11 @@ class Cluster:
             yield from stretch
 
     def each(self, solve: Callable[[Argument], Result], arguments: Sequence[Argument]) -> Generator[Result, None, None]:
-        """What `solve` makes of each argument, in their order.
+        """The results of `solve` for each argument, in their order.
 
         Raises:
-            ClusterError: as of `courses`.
-            BayonetsError: as `solve` raises it.
+            ClusterError: as for `courses`.
+            BayonetsError: as raised by `solve`.
         """
         yield from self._in_tasks(solve, arguments, _ARGUMENTS_A_TASK)
 
@@ -99,7 +99,7 @@ class Cluster:
             yield from self._outcome(*waiting.popleft())
 
     def _outcome(self, task: str, future: Any) -> list[Any]:
-        """What a task came to, once it is done."""
+        """The results of a task, once it is done."""
         from distributed import CancelledError
 
         try:
@@ -112,7 +112,7 @@ class Cluster:
         return results
 
     def _await(self, future: Any) -> None:
-        """Wait as long as it takes; say so, once, if there is nobody to work."""
+        """Wait for a task; report once if there are no workers."""
         from distributed import wait
 
         told = False
@@ -121,10 +121,10 @@ class Cluster:
                 wait([future], timeout=_SECONDS_OF_SILENCE)
             if not told and not future.done() and not self.threads():
                 told = True
-                self._say(f"{self._address}: the cluster has no workers; waiting until it has (Ctrl-C stops)")
+                self._say(f"{self._address}: the cluster has no workers; waiting for workers (Ctrl-C stops)")
 
     def _refused(self, task: str, error: Exception) -> BayonetsError:
-        """Why a task could not be done."""
+        """The error for a task that could not be done."""
         from distributed import KilledWorker
 
         if isinstance(error, BayonetsError):
@@ -132,8 +132,8 @@ class Cluster:
         which = f"{self._address}: {task}"
         if isinstance(error, KilledWorker):
             return ClusterError(
-                f"{which} were given up, since workers died over them {error.allowed_failures + 1} times; most often "
-                "for want of memory, as their logs tell. Give each worker more memory or fewer threads, and give the "
+                f"{which} were given up, since their workers died {error.allowed_failures + 1} times, most often "
+                "for lack of memory (see their logs). Give each worker more memory or fewer threads, and give the "
                 "same command again"
             )
         return ClusterError(
@@ -143,13 +143,13 @@ class Cluster:
 
     def _lost(self) -> ClusterError:
         return ClusterError(
-            f"{self._address}: the scheduler of the cluster is gone. What is in a result folder stays: start the "
-            "cluster again and give the same command, or leave out the cluster"
+            f"{self._address}: the scheduler of the cluster no longer answers. Result folders are kept: start the "
+            "cluster again and give the same command, or run without the cluster"
         )
 
 
 def named(task: Sequence[Any]) -> str:
-    """What a task computes, for messages: `runs 50 to 99`."""
+    """The content of a task, for messages: `runs 50 to 99`."""
     first, last = task[0], task[-1]
     if isinstance(first, list) and isinstance(last, list):
         return f"runs {first[0]} to {last[-1]}"
@@ -157,7 +157,7 @@ def named(task: Sequence[Any]) -> str:
 
 
 def reason_of(error: Exception) -> str:
-    """The first line of what lies at the bottom of an error."""
+    """The first line of the message of an error's root cause."""
     deepest: BaseException = error
     while deepest.__cause__ is not None:
         deepest = deepest.__cause__

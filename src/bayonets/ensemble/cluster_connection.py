@@ -1,4 +1,4 @@
-"""The connection to a Dask cluster: what can be wrong with it is found out before anything is sent, and said."""
+"""The connection to a Dask cluster, which is checked before anything is sent."""
 
 import asyncio
 import json
@@ -20,14 +20,14 @@ _SECONDS_TO_CONNECT = 10
 
 @contextmanager
 def connected(address: str, say: Callable[[str], None]) -> Iterator[Cluster]:
-    """A connection to a Dask cluster; its own log is kept quiet as long as it lasts.
+    """A connection to a Dask cluster, whose log is silenced while the connection is open.
 
     Args:
-        address: of the scheduler, such as tcp://host:8786, or the path of its scheduler file.
-        say: told what the user should know while he waits.
+        address: address of the scheduler, such as tcp://host:8786, or the path of its scheduler file.
+        say: called with messages for the waiting user.
 
     Raises:
-        ClusterError: Dask is not installed, or no scheduler answers there.
+        ClusterError: Dask is not installed, or no scheduler answers at the address.
     """
     try:
         from distributed import Client
@@ -40,7 +40,7 @@ def connected(address: str, say: Callable[[str], None]) -> Iterator[Cluster]:
     with _quiet():
         _make_sure(address, scheduler)
         with warnings.catch_warnings():
-            # A table of Dask's versions; those that results depend on are compared by each task.
+            # Dask compares its own versions; each task compares the versions that affect results.
             warnings.simplefilter("ignore", VersionMismatchWarning)
             client = Client(scheduler, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
         try:
@@ -52,10 +52,10 @@ def connected(address: str, say: Callable[[str], None]) -> Iterator[Cluster]:
 
 
 def _look_for_this_program(address: str, client: Any) -> None:
-    """Ask the workers that are there whether they have bayonets: one that has not would die of its first task.
+    """Check that the current workers can import bayonets: one that cannot would fail in its first task.
 
     Raises:
-        ClusterError: a worker has not.
+        ClusterError: a worker cannot.
     """
     found = client.run(pkgutil.resolve_name, "bayonets.engine.version:MODEL_VERSION", on_error="return")
     for worker, model in found.items():
@@ -67,35 +67,35 @@ def _look_for_this_program(address: str, client: Any) -> None:
 
 
 def _make_sure(address: str, scheduler: str) -> None:
-    """Make sure that a scheduler answers.
+    """Check that a scheduler answers.
 
     Raises:
-        ClusterError: nobody does, or somebody else.
+        ClusterError: there is no answer, or one from another kind of server.
     """
     answers: list[Any] = []
 
     def ask() -> None:
         try:
             answers.append(asyncio.run(_kind(scheduler)))
-        except Exception as error:  # whatever a server of another kind brings about
+        except Exception as error:  # any error that another kind of server causes
             answers.append(error)
 
-    # Dask's own limit of time does not hold for a server that takes the connection and says nothing.
+    # Dask's timeout does not apply to a server that accepts the connection and sends nothing.
     asking = threading.Thread(target=ask, daemon=True)
     asking.start()
     asking.join(_SECONDS_TO_CONNECT + 1)
     answer = answers[0] if answers else TimeoutError(f"no answer within {_SECONDS_TO_CONNECT} seconds")
     if isinstance(answer, Exception):
         raise ClusterError(
-            f"{address}: no Dask scheduler can be reached there ({reason_of(answer)}). Look whether it runs, and "
-            "whether this machine may reach it"
+            f"{address}: no Dask scheduler can be reached there ({reason_of(answer)}). Check that it is running, and "
+            "that this machine has access to it"
         )
     if answer != "Scheduler":
         raise ClusterError(f"{address}: a Dask {answer} answers there. Use the address of the scheduler")
 
 
 async def _kind(scheduler: str) -> str:
-    """What answers at an address: Scheduler, or Worker."""
+    """The kind of server at an address: Scheduler, or Worker."""
     from distributed import Security, rpc
 
     arguments = Security().get_connection_args("client")
@@ -104,7 +104,7 @@ async def _kind(scheduler: str) -> str:
 
 
 def scheduler_of(address: str) -> str:
-    """The address of a scheduler, read from its scheduler file where that is named.
+    """The address of a scheduler, read from its scheduler file if that is given.
 
     Raises:
         ClusterError: it is neither an address nor such a file.
@@ -115,19 +115,19 @@ def scheduler_of(address: str) -> str:
         return str(json.loads(Path(address).read_bytes())["address"])
     except FileNotFoundError:
         raise ClusterError(
-            f"{address}: there is no such file: a cluster is named by the address of its scheduler or by its "
+            f"{address}: there is no such file: a cluster is given by the address of its scheduler or by its "
             "scheduler file. Use an address such as tcp://host:8786, or start the scheduler first"
         ) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise ClusterError(
-            f"{address}: is no scheduler file: that holds JSON with the scheduler's address. Use the file that "
+            f"{address}: not a scheduler file, which holds JSON with the scheduler's address. Use the file that "
             "`dask scheduler --scheduler-file` or dask-jobqueue wrote, or an address such as tcp://host:8786"
         ) from None
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep Dask's own log lines off the terminal: what a user should know is said in our words."""
+    """Keep Dask's log lines off the terminal, since the program reports errors itself."""
     names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in ("distributed", "tornado")]
     loggers = [logging.getLogger(name) for name in names]
     levels = [logger.level for logger in loggers]

@@ -1,6 +1,6 @@
-"""What a worker of a Dask cluster does: make sure of its engine, compute a few results, pack them.
+"""A task on a worker of a Dask cluster: check the engine, compute a few results, pack them.
 
-A task carries all that it needs, so that any worker can do it, and do it again when another one has died.
+A task carries everything that it needs, so that any worker can do it, and repeat it when another has died.
 """
 
 import os
@@ -25,22 +25,22 @@ _one_checks = threading.Lock()
 
 
 def pack(thing: Any) -> Packed:
-    """Courses take a fifth of the room when packed, and a five-hundredth of the time that it took to compute them."""
+    """Pack an object; packed courses have a fifth of the size, and packing takes 1/500 of the computing time."""
     plain = pickle.dumps(thing, protocol=5)
     return len(plain), pa.compress(plain, codec="zstd", asbytes=True)
 
 
 def unpack(packed: Packed) -> Any:
-    """What was packed; to be used on what comes from our own cluster only, as Dask does itself."""
+    """Unpack an object; for data from the user's own cluster only, as Dask itself does."""
     size, content = packed
     return pickle.loads(pa.decompress(content, size, codec="zstd", asbytes=True))  # noqa: S301 - see above
 
 
 @cache
 def identity() -> str:
-    """What client and workers must have in common for their results to be the same bits."""
+    """The versions that client and workers must share for bit-identical results."""
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numba", "llvmlite", "numpy"))
-    # The cache folder bears the hash of the sources as they were when they were imported.
+    # The name of the cache folder holds the hash of the sources at the time of their import.
     return f"bayonets {program_version()}, model {MODEL_VERSION}, engine {jit.cache_folder.name} ({libraries})"
 
 
@@ -48,21 +48,21 @@ def compute(asking: str, vouched: str, solve: Packed, arguments: Packed) -> Pack
     """Compute something for each of a few arguments on a worker.
 
     Args:
-        asking: `identity` of the client.
-        vouched: digest of the self-check's small case as the client computes it.
-        solve, arguments: packed; unpacked only when both are known to be of one version.
+        asking: the `identity` of the client.
+        vouched: digest of the small case of the self-check, computed by the client.
+        solve, arguments: packed; unpacked only after the versions have been found equal.
 
     Returns:
-        A list of what `solve` makes of each argument, packed.
+        The packed list of the results of `solve` for each argument.
 
     Raises:
-        ClusterError: this worker has another bayonets, or its engine cannot be trusted.
-        BayonetsError: as `solve` raises it.
+        ClusterError: this worker has another version, or its engine cannot be trusted.
+        BayonetsError: as raised by `solve`.
     """
     if asking != identity():
         raise ClusterError(
-            f"{_here()} has {identity()}, and this program is {asking}: they must be the same, or results would "
-            "differ. Install one version everywhere and start the workers anew"
+            f"{_here()} has {identity()}, and this program is {asking}: they must be equal, or results would "
+            "differ. Install one version everywhere and restart the workers"
         )
     with _one_checks:
         _trust_engine(vouched)
@@ -71,8 +71,8 @@ def compute(asking: str, vouched: str, solve: Packed, arguments: Packed) -> Pack
         return pack([function(argument) for argument in unpack(arguments)])
     except MemoryError:
         raise ClusterError(
-            f"{_here()} has not memory enough. Give workers more memory or fewer threads, and give the same command "
-            "again: what is in a result folder stays"
+            f"{_here()} does not have enough memory. Give workers more memory or fewer threads, and give the same "
+            "command again: result folders are kept"
         ) from None
 
 
@@ -80,11 +80,11 @@ def compute(asking: str, vouched: str, solve: Packed, arguments: Packed) -> Pack
 def _trust_engine(vouched: str) -> None:
     """Check the engine of this process, once.
 
-    The self-check is made once for each machine. That every process comes to the client's digest of its small case
-    besides costs a thousandth of a second, and shows that both would come to the same results.
+    The self-check runs once for each machine. The comparison of its small case with the client's digest in every
+    process takes a millisecond, and shows that both would compute the same results.
 
     Raises:
-        ClusterError: it does not agree.
+        ClusterError: the digests differ.
     """
     try:
         self_check.check()
@@ -93,7 +93,7 @@ def _trust_engine(vouched: str) -> None:
     if jit.is_compiled and self_check.digest() != vouched:
         raise ClusterError(
             f"{_here()}: its compiled engine does not agree with that of this machine on a small case, so no result "
-            "is produced. Leave this worker out, and report its processor and the versions of numba and llvmlite"
+            "is produced. Exclude this worker, and report its processor and the versions of numba and llvmlite"
         )
 
 

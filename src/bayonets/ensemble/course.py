@@ -1,4 +1,4 @@
-"""The course of one run, as a thread hands it over and as a result folder keeps it."""
+"""The course of one run, as returned by a thread and as stored in a result folder."""
 
 import hashlib
 from collections.abc import Generator, Sequence
@@ -9,7 +9,7 @@ import numpy as np
 
 from bayonets.engine.state import Record
 
-# How the arrays of a record are written for a digest, in its order.
+# The types of the arrays of a record in a digest, in its order.
 _EXACT = {
     "heads": "<i4",
     "outed": "<i4",
@@ -21,18 +21,18 @@ _EXACT = {
 }
 
 BASELINE = "baseline"
-"""The name of the arm of a study that compares nothing."""
+"""The name of the only arm of a study without a comparison."""
 
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """What one run came to.
+    """The result of one run.
 
     Attributes:
-        run: its number.
-        fell_day: day of the downfall, -1 if the regime held.
-        cause: code of `world.stances.CAUSES`.
-        both_ways: whether the streets and the army brought it down on one day.
+        run: number of the run.
+        fell_day: day of the fall, -1 if the regime held.
+        cause: code in `world.stances.CAUSES`.
+        both_ways: whether the streets and the army caused the fall on the same day.
         record: its course day by day.
     """
 
@@ -44,14 +44,14 @@ class Course:
 
     @staticmethod
     def made(run: int, country: Any, record: Record) -> "Course":
-        """The course that a state's country (`engine.state.COUNTRY`) and a record tell of."""
+        """The course from a state's country (`engine.state.COUNTRY`) and a record."""
         return Course(run, int(country.fell_day), int(country.cause), bool(country.both_ways), record)
 
     def digest(self) -> bytes:
-        """SHA-256 over all that the tables hold of this run: the same on every machine."""
+        """SHA-256 over the content of the tables for this run, the same on every machine."""
         found = hashlib.sha256(f"{self.run} {self.fell_day} {self.cause} {int(self.both_ways)}".encode())
         for array, kind in zip(self.record, _EXACT.values(), strict=True):
-            # The twin's officers are real numbers.
+            # The mean field counts officers as real numbers.
             values = np.asarray(array)
             exact = "<f8" if values.dtype.kind == "f" else kind
             found.update(np.ascontiguousarray(values, dtype=exact).tobytes())
@@ -59,7 +59,7 @@ class Course:
 
 
 FAULT_OF_PROGRAM = "This is a fault of the program"
-"""What is said of a failure that the scenario does not lead to."""
+"""The text for a failure that is not due to the scenario."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,10 @@ class FailedRun:
     """A run that could not be completed.
 
     Attributes:
-        run: its number.
-        reason: in words.
-        foreseen: whether the scenario itself leads to a number that is none, so that the run would fail again. Anything
-            else is a fault of the program or the machine and no result.
+        run: number of the run.
+        reason: the reason, in words.
+        foreseen: whether the scenario itself leads to a non-finite value, so that the run would fail again. Otherwise
+            the failure is a fault of the program or the machine, not a result.
     """
 
     run: int
@@ -79,7 +79,7 @@ class FailedRun:
 
 
 Outcomes = Generator[Course | FailedRun, None, None]
-"""What runs came to, one by one in their order; closing it gives up those that are under way."""
+"""The results of runs, one by one in their order; closing the generator cancels runs in progress."""
 
 
 def digest_of(formations: Sequence[str], digests: dict[tuple[str, int], bytes]) -> str:

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and what the disk would not do, in plain words."""
+"""Files written completely or not at all, and errors of the disk in plain words."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ UNFINISHED: Final = ".unfinished-"
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file completely or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{UNFINISHED}{path.name}.part")
     try:
@@ -28,7 +28,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def only_disk_errors(path: Path) -> Iterator[None]:
-    """Say in plain words what could not be written.
+    """Report in plain words what could not be written.
 
     Raises:
         FolderError: a file could not be written.
@@ -37,16 +37,16 @@ def only_disk_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         leads_nowhere = isinstance(error, FileExistsError) and path.is_symlink()
-        reason = "a link that leads nowhere" if leads_nowhere else error.strerror or str(error)
+        reason = "a broken link" if leads_nowhere else error.strerror or str(error)
         raise FolderError(
-            f"{path}: cannot be written ({reason}). Nothing that was done is lost: "
-            "mend it and give the same command again, or choose another --out"
+            f"{path}: cannot be written ({reason}). Completed work is not lost: "
+            "correct this and give the same command again, or choose another --out"
         ) from error
 
 
 @contextlib.contextmanager
 def only_reading_errors(path: Path) -> Iterator[None]:
-    """Say in plain words what could not be read.
+    """Report in plain words what could not be read.
 
     Raises:
         FolderError: a file or folder could not be read.
@@ -55,6 +55,6 @@ def only_reading_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise FolderError(
-            f"{error.filename or path}: cannot be read ({error.strerror or error}). Change what may be done with it, "
-            "or copy the folder to where it may be read"
+            f"{error.filename or path}: cannot be read ({error.strerror or error}). Change its permissions, "
+            "or copy the folder to a readable location"
         ) from error

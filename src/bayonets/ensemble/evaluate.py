@@ -1,8 +1,8 @@
-"""Where a scenario is asked again and again: at points, on branches, on the morning of a day.
+"""The repeated evaluation of a scenario: at points, on branches, on the morning of a day.
 
-A question says what it wants to know at each of its points, and under which key the answer is remembered; who computes
-it, threads or a cluster, makes no difference. Every function that computes something at one point stands here, and
-takes and gives plain data, so that it can be sent away.
+A question specifies what to compute at each of its points, and the key under which the result is stored; the executor,
+threads or a cluster, makes no difference. Every function that computes something at one point is defined here, and
+takes and returns plain data, so that it can be sent to a worker.
 """
 
 import threading
@@ -33,25 +33,25 @@ Entries = Mapping[str, Any]
 """What is remembered: plain data by key."""
 
 Stops = Mapping[int, Iterable[int] | None]
-"""Days on whose snapshots a run is weighed, each with the formations, or None for all."""
+"""Days on whose snapshots decisions are decomposed, each with the formations, or None for all."""
 
 
 def evaluate(
     solve: Callable[[Point], Entries], points: Sequence[Point], journal: Journal, each: Each, *, together: int = 1
 ) -> Generator[Entries, None, None]:
-    """Compute what is wanted at points and write it down, in the order of the points.
+    """Compute results at points and record them, in the order of the points.
 
     Args:
-        solve: what is remembered of a point; for a cluster, a function of a module, perhaps `partial`.
-        points: those that the journal lacks.
-        journal: where it is remembered.
-        each: who computes.
-        together: points that are written down at once; what is not written yet is, whatever ends this early.
+        solve: gives the results to store for a point; for a cluster, a function of a module, possibly a `partial`.
+        points: the points that the journal lacks.
+        journal: the store of results.
+        each: the executor.
+        together: number of points recorded at once; pending results are recorded even after an early end.
 
     Raises:
-        FolderError: the disk is full or cannot be written; what was written before stays.
-        ClusterError: as `each` raises it.
-        BayonetsError: as `solve` raises it.
+        FolderError: the disk is full or cannot be written; earlier results are kept.
+        ClusterError: as raised by `each`.
+        BayonetsError: as raised by `solve`.
     """
     fresh: dict[str, Any] = {}
     waiting = 0
@@ -72,23 +72,23 @@ _of_this_thread = threading.local()
 
 
 def kept(make: Callable[..., Made], inputs: Inputs, *arguments: int) -> Made:
-    """What was made of the same inputs in this thread before, or is made now; a new one takes the place of the old.
+    """The cached result of `make` for these inputs in this thread; a new result replaces the old.
 
     Args:
-        make: takes the workplace of the inputs and the arguments.
-        inputs: told apart by identity: they are large, and nobody writes to them.
-        arguments: told apart by value.
+        make: takes the workspace of the inputs and the arguments.
+        inputs: compared by identity: they are large and read-only.
+        arguments: compared by value.
     """
     known: tuple[Any, ...] = getattr(_of_this_thread, "known", (None,) * 4)
     if known[0] is not make or known[1] is not inputs or known[2] != arguments:
-        _of_this_thread.known = (None,) * 4  # the old one must not stand beside the new one
+        _of_this_thread.known = (None,) * 4  # the old and the new must not be in memory together
         known = _of_this_thread.known = (make, inputs, arguments, make(run_workspace(inputs), *arguments))
     made: Made = known[3]
     return made
 
 
 def courses_at(inputs: Inputs, seed: int, runs: Sequence[int]) -> list[Course]:
-    """The courses of some runs, one after the other in this thread.
+    """The courses of some runs, computed sequentially in this thread.
 
     Raises:
         RunFailedError: a run could not be completed.
@@ -107,16 +107,16 @@ def courses_at(inputs: Inputs, seed: int, runs: Sequence[int]) -> list[Course]:
 def mean_field_at(
     inputs: Inputs, seed: int = 0, histories: int | None = None, points: GroupPoints | None = None
 ) -> list[Course]:
-    """The course of the mean field, or of each history of it; officers are real numbers in them.
+    """The course of the mean field, or of each of its histories; numbers of officers need not be whole.
 
     Args:
         inputs: of the scenario.
-        seed: of the histories.
-        histories: how many, with postures drawn; None: one course, with postures as probabilities.
-        points: how finely the laws of the traits are resolved.
+        seed: random seed of the histories.
+        histories: number of histories, with postures drawn; None: one course, with postures as probabilities.
+        points: resolution of the laws of the traits.
 
     Raises:
-        EngineError: the inputs hold a number that the engine cannot compute with, or a course ends in one.
+        EngineError: the inputs hold a number that the engine cannot compute with, or a course produces one.
     """
     bench = mean_field_workspace(inputs, points)
     courses = []
@@ -128,11 +128,11 @@ def mean_field_at(
 
 @dataclass(frozen=True)
 class Ask:
-    """What becomes of a run if so many of these formations' officers refuse together?
+    """A branch of a run in which a number of officers of these formations refuse together.
 
     Attributes:
-        formations: their places; none with `officers` 0: nobody more refuses.
-        officers: how many are RESISTING then, those included who are already; all, if fewer serve.
+        formations: their indices; empty with `officers` 0, for no further refusal.
+        officers: number that then refuse (RESISTING), including those who already do; all, if fewer serve.
     """
 
     formations: tuple[int, ...]
@@ -141,13 +141,13 @@ class Ask:
 
 @dataclass(frozen=True)
 class Told:
-    """What a run answers.
+    """The outcomes of the branches of a run.
 
     Attributes:
-        run: its number.
-        fell_before: whether the regime had fallen before the day; then nothing was asked.
-        resisting: officers RESISTING as the day begins, by formation.
-        fates: one for each ask, in their order.
+        run: number of the run.
+        fell_before: whether the regime had fallen before the day; there are then no branches.
+        resisting: number of officers that refuse (RESISTING) at the start of the day, by formation.
+        fates: outcomes of the branches, in the order of `asks`.
     """
 
     run: int
@@ -157,7 +157,7 @@ class Told:
 
 
 def branches_of(inputs: Inputs, day: int, seed: int, run: int, asks: Sequence[Ask]) -> Told:
-    """What a run answers, computed once up to a day and branched there; the branches end where the inputs do.
+    """The branches of a run, computed once up to a day and branched there; they end with the inputs.
 
     Raises:
         EngineError: a number of the run is none.
@@ -175,12 +175,12 @@ def branches_of(inputs: Inputs, day: int, seed: int, run: int, asks: Sequence[As
 
 @dataclass(frozen=True, eq=False)
 class Stopped:
-    """One run as far as it was followed.
+    """One run, as far as it was computed.
 
     Attributes:
-        run: its number.
-        snapshots: what was weighed, by day.
-        heads: (days so far, F, 5) officers in each stance at each day's end.
+        run: number of the run.
+        snapshots: decompositions by day.
+        heads: (days so far, F, 5) number of officers in each stance at the end of each day.
     """
 
     run: int
@@ -189,13 +189,13 @@ class Stopped:
 
 
 def decomposed_at(inputs: Inputs, seed: int, run: int, stops: Stops, *, population_run: int) -> Stopped:
-    """A run stopped on the snapshots of some days, and weighed there (`engine/decomposition.py`).
+    """A run with decompositions of decisions on the snapshots of some days (`engine/decomposition.py`).
 
     Args:
-        inputs, seed: of the study.
-        run: its number.
-        stops: no day may lie beyond its downfall.
-        population_run: the run whose people and ties are drawn.
+        inputs, seed: inputs and random seed of the study.
+        run: number of the run.
+        stops: days and formations; no day may lie after the fall.
+        population_run: the run whose people and ties are used.
 
     Raises:
         EngineError: a number of the run is none.

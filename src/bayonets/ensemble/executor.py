@@ -1,4 +1,4 @@
-"""Who computes the runs of a study: threads of this machine or workers of a Dask cluster; the results are the same."""
+"""Executors of a study: threads of this machine or workers of a Dask cluster, with identical results."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 
 
 class Executor(Protocol):
-    """Computes runs, in whatever order and place, and hands their courses over in the order of the runs."""
+    """Computes runs in any order and location, and returns their courses in the order of the runs."""
 
     def __call__(
         self, inputs: Inputs | Varied, seed: int, runs: Sequence[int], *, same_people: bool = False
@@ -25,25 +25,25 @@ class Executor(Protocol):
 
 
 class Each(Protocol):
-    """Computes something for each of many arguments, in whatever order and place, and hands it over in their order."""
+    """Applies a function to many arguments in any order and location, and returns the results in their order."""
 
     def __call__(
         self, solve: Callable[[Argument], Result], arguments: Sequence[Argument]
     ) -> Generator[Result, None, None]:
-        """What `solve` makes of each; on a cluster, a function of a module, perhaps `partial`."""
+        """The results of `solve`; on a cluster, a function of a module, possibly a `partial`."""
         ...
 
 
 @dataclass(frozen=True)
 class Workforce:
-    """Who computes a study or a question.
+    """The executors of a study or a question.
 
     Attributes:
         compute: computes runs of one scenario.
         each: computes anything else.
-        threads: how many work at once, as far as is known; at least 1.
-        here: how many need memory of this machine.
-        where: in words that follow a duration; empty for threads of this machine.
+        threads: number of concurrent threads, as far as is known; at least 1.
+        here: number of these that need memory of this machine.
+        where: a phrase that follows a duration; empty for threads of this machine.
     """
 
     compute: Executor
@@ -54,17 +54,17 @@ class Workforce:
 
 
 def on_threads(threads: int) -> Executor:
-    """So many threads of this machine."""
+    """An executor with a number of threads of this machine."""
     return partial(courses, threads=threads)
 
 
 def threads_here(runs: int, threads: int | None, dask: str | None) -> int:
-    """How many threads need memory of this machine; on a cluster one does, for the estimate."""
+    """The number of threads that need memory of this machine; on a cluster one, for the estimate."""
     return min(threads or usable_cores(), runs) if dask is None else 1
 
 
 def make_sure_of(dask: str | None) -> None:
-    """Make sure that the cluster is there, if one is asked for, before anything is written.
+    """Check that the cluster can be reached, if one is requested, before anything is written.
 
     Raises:
         ClusterError: it cannot be reached, or a worker cannot import this program.
@@ -77,13 +77,13 @@ def make_sure_of(dask: str | None) -> None:
 def workforce(
     runs: int, threads: int | None, dask: str | None, say: Callable[[str], None] = lambda _text: None
 ) -> Iterator[Workforce]:
-    """Whoever is to compute so many runs.
+    """The executors for a number of runs.
 
     Args:
-        runs: at least 1.
-        threads: of this machine, by default all cores; means nothing on a cluster.
+        runs: number of runs, at least 1.
+        threads: number of threads of this machine, by default all cores; ignored on a cluster.
         dask: address or scheduler file of a Dask cluster; None for this machine.
-        say: told what the user should know while he waits.
+        say: called with messages for the waiting user.
 
     Raises:
         ClusterError: the cluster cannot be reached.

@@ -1,4 +1,4 @@
-"""The tables of a result folder as CSV files, batch by batch, so that memory stays small."""
+"""The tables of a result folder as CSV files, batch by batch to limit memory."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,13 +19,13 @@ def export_csv(folder: Path, out: Path) -> list[Path]:
 
     Args:
         folder: a result folder.
-        out: where to; made if need be.
+        out: target folder; created if necessary.
 
     Returns:
         The files, and a copy of the data dictionary.
 
     Raises:
-        FolderError: the folder is none, is damaged, holds no run; or `out` cannot be written.
+        FolderError: it is not a result folder, is damaged or holds no run; or `out` cannot be written.
     """
     opened = read_folder(folder)
     opened.refuse_damaged()
@@ -43,7 +43,7 @@ def export_csv(folder: Path, out: Path) -> list[Path]:
 
 
 def _write(path: Path, table: str, parts: list[Path], start: date) -> Path:
-    """One table; text columns are written as text, not as codes."""
+    """Write one table, with text columns as text rather than codes."""
     kinds = {
         name: kind.value_type if pa.types.is_dictionary(kind) else kind for name, (kind, _, _) in COLUMNS[table].items()
     }
@@ -55,7 +55,7 @@ def _write(path: Path, table: str, parts: list[Path], start: date) -> Path:
 
 
 def _dated(part: pa.Table, table: str, start: date) -> pa.Table:
-    """A part with the date of the largest turnout, which older folders give by its day alone."""
+    """A part with the date of the largest turnout, for which older folders hold only the day."""
     if table != "runs" or "peak_date" in part.column_names:
         return part
     dates = [start + timedelta(days=day) for day in part["peak_day"].to_pylist()]

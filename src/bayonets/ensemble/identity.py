@@ -1,4 +1,4 @@
-"""What a result folder belongs to: a command that would mix anything else into it is refused in words."""
+"""The identity of a result folder: a command that would add other results is refused with the reason."""
 
 import json
 from collections.abc import Mapping
@@ -16,16 +16,16 @@ _NONE: Mapping[str, Any] = {}
 
 @dataclass(frozen=True)
 class Identity:
-    """What makes results the same work, whatever its budget, which may grow.
+    """The identity of results, independent of their budget, which may grow.
 
     Attributes:
-        scenario: of the baseline.
+        scenario: scenario of the baseline.
         seed: random seed.
         same_people: whether all runs have the people and ties of run 0.
-        uncertain: which unknown numbers are drawn; None: none.
+        uncertain: the set of uncertain numbers that are drawn; None: none.
         arms: scenarios beside the baseline, by name.
-        question: the verb whose journal it is; None: a folder of runs.
-        asked: what else makes it another question, as plain data.
+        question: the verb of the question; None: a folder of runs.
+        asked: the arguments that distinguish the question, as plain data.
     """
 
     scenario: Scenario
@@ -38,11 +38,11 @@ class Identity:
 
     @property
     def scenarios(self) -> dict[str, Scenario]:
-        """Scenarios by the name of the arm, the baseline first."""
+        """Scenarios by name of the arm, the baseline first."""
         return {BASELINE: self.scenario, **self.arms}
 
     def entries(self) -> dict[str, Any]:
-        """Its entries in a manifest."""
+        """The entries in a manifest."""
         known = {
             "scenario": self.scenario.name,
             "scenario_digest": self.scenario.digest(),
@@ -67,14 +67,14 @@ _MUST_AGREE = {
 
 
 def check_agreement(path: Path, known: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
-    """Make sure that two manifests are of one question, scenario, seed, model, way of drawing people and set of arms.
+    """Check that two manifests have the same question, scenario, seed, model, choice of people and arms.
 
     Args:
         path: of the folder.
-        known, wanted: the manifest that it has, and the one that it would be given now.
+        known, wanted: the existing manifest, and that of the present command.
 
     Raises:
-        FolderError: they are not.
+        FolderError: they differ.
     """
     _check_question(path, known.get("question"), wanted.get("question"))
     for name, what in _MUST_AGREE.items():
@@ -112,14 +112,14 @@ def _check_asked(path: Path, known: Mapping[str, Any], wanted: Mapping[str, Any]
 
 
 def _otherwise(name: str, before: Any, now: Any) -> str:
-    """`with within 30, now 40`, `without group, now with group all`: how two questions differ, in words."""
+    """The difference of two questions in words: `with within 30, now 40`, `without group, now with group all`."""
     if before is None:
         return f"without {name}, now with {name} {_as_given(now)}"
     return f"with {name} {_as_given(before)}, now {'without' if now is None else _as_given(now)}"
 
 
 def _as_given(value: Any) -> str:
-    """A value as a user would give it: a list's parts with spaces between them."""
+    """A value as given by a user, with spaces between the items of a list."""
     text = " ".join(map(_as_given, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 

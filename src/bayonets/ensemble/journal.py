@@ -1,7 +1,7 @@
-"""What a question has computed, key by key, in memory or in a file of its folder.
+"""The journal of a question: its results by key, in memory or in a file of its folder.
 
-Every result is written down at once, so that the same question resumes where it was stopped, and one with a larger
-budget starts from what is there.
+Every result is recorded at once, so that the same question resumes where it was interrupted, and one with a larger
+budget continues from the results that exist.
 """
 
 import json
@@ -20,12 +20,12 @@ _SUM_LETTERS = 12
 
 @dataclass(kw_only=True)
 class Journal:
-    """What has been computed for a question.
+    """The results computed for a question.
 
     Attributes:
-        file: where it is written down; None: in memory alone.
-        known: what has been computed, plain data by key.
-        damage: what could not be read, in words.
+        file: the file of the journal; None: in memory only.
+        known: the results, plain data by key.
+        damage: damage in words.
     """
 
     file: Path | None = None
@@ -33,14 +33,14 @@ class Journal:
     damage: list[str] = field(default_factory=list)
 
     def add(self, key: str, value: Any) -> None:
-        """Write down one result."""
+        """Record one result."""
         self.add_all({key: value})
 
     def add_all(self, results: Mapping[str, Any]) -> None:
-        """Write down results, in one go.
+        """Record results, in one operation.
 
         Raises:
-            FolderError: the disk is full or cannot be written; what was written before stays.
+            FolderError: the disk is full or cannot be written; earlier results are kept.
         """
         if self.file is not None and results:
             with only_disk_errors(self.file.parent), self.file.open("a", encoding="utf-8") as journal:
@@ -51,7 +51,7 @@ class Journal:
 
 
 def read_journal(file: Path) -> tuple[dict[str, Any], list[str]]:
-    """What a journal holds, and what of it is damaged; a line cut off by a crash is removed from the file, too."""
+    """The content of a journal, and its damage; a line cut off by a crash is also removed from the file."""
     if not file.exists():
         return {}, []
     lines = file.read_bytes().decode("utf-8", "replace").splitlines(keepends=True)

@@ -1,4 +1,4 @@
-"""The manifest of a result folder: what ran there, under which command, by which program, on what machine."""
+"""The manifest of a result folder: scenario, command, program and machine of its runs."""
 
 import contextlib
 import json
@@ -28,12 +28,12 @@ _LIBRARIES = ("llvmlite", "numba", "numpy", "pyarrow", "pydantic", "ruamel.yaml"
 
 
 def json_bytes(plain: dict[str, Any]) -> bytes:
-    """Plain data as the files of a folder hold it."""
+    """Plain data in the form of the files of a folder."""
     return (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def now() -> str:
-    """This moment as text."""
+    """The current time as text."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -46,13 +46,13 @@ def program_version() -> str:
 
 
 def _commit() -> str | None:
-    """The commit of the program where it runs from a checkout."""
+    """The commit of the program if it runs from a checkout."""
     source = Path(__file__).resolve().parents[3]
     if not (source / ".git").exists():
         return None
     with contextlib.suppress(OSError, subprocess.SubprocessError):
-        done = subprocess.run(  # noqa: S603 - words of our own
-            ["git", "-C", str(source), "rev-parse", "HEAD"],  # noqa: S607 - whatever git the user has
+        done = subprocess.run(  # noqa: S603 - a fixed command
+            ["git", "-C", str(source), "rev-parse", "HEAD"],  # noqa: S607 - the git of the user
             capture_output=True,
             text=True,
             timeout=5,
@@ -63,7 +63,7 @@ def _commit() -> str | None:
 
 
 def new_manifest(identity: Identity, command: str) -> dict[str, Any]:
-    """The manifest of a folder that is begun by a command."""
+    """The manifest of a folder that a command creates."""
     return {
         "format": FORMAT,
         "program": program_version(),
@@ -87,13 +87,13 @@ def read_manifest(path: Path) -> dict[str, Any]:
     """The manifest of a folder, with every entry of the type that the program writes.
 
     Raises:
-        FolderError: there is none, it is cut or damaged, or it is of another format.
+        FolderError: there is none, it is truncated or damaged, or it has another format.
     """
     try:
         manifest = json.loads(_content(path / MANIFEST))
     except (FileNotFoundError, NotADirectoryError):
         raise FolderError(
-            f"{path}: no result folder: it has no {MANIFEST}. Name a folder that `bayonets run` wrote"
+            f"{path}: not a result folder: it has no {MANIFEST}. Name a folder that `bayonets run` wrote"
         ) from None
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from None
@@ -102,7 +102,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise _unreadable(path, str(error)) from None
     if not isinstance(manifest, dict) or "format" not in manifest:
-        raise _unreadable(path, "no table with a format")
+        raise _unreadable(path, "not a mapping with a format")
     if manifest["format"] != FORMAT or isinstance(manifest["format"], bool):
         raise FolderError(
             f"{path}: result format {_short(manifest['format'])}: this program reads format {FORMAT}. "
@@ -112,11 +112,11 @@ def read_manifest(path: Path) -> dict[str, Any]:
 
 
 def _content(file: Path) -> bytes:
-    """The bytes of a manifest; what is no file could be waited for in vain, and one without end fill the memory.
+    """The bytes of a manifest; refuses pipes, which could block, and endless files, which could exhaust the memory.
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is no file, or larger than any manifest.
+        ValueError: it is not a regular file, or is larger than any manifest.
     """
     state = file.stat()
     if stat.S_ISDIR(state.st_mode):
@@ -134,7 +134,7 @@ _OF_EARLIER_PROGRAMS: dict[str, Any] = {
     "arms": [BASELINE],
     "arm_digests": {},
 }
-"""What earlier programs, which had no such thing, did not write."""
+"""Entries that earlier versions did not write, with their defaults."""
 
 
 def _checked(path: Path, manifest: dict[str, Any]) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def _moment(text: str) -> str:
     try:
         datetime.fromisoformat(text)
     except ValueError:
-        raise PydanticCustomError("moment", "must be a moment as 2020-08-09T12:00:00+00:00") from None
+        raise PydanticCustomError("moment", "must be a time such as 2020-08-09T12:00:00+00:00") from None
     return text
 
 
@@ -168,7 +168,7 @@ _Natural = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class _Manifest(BaseModel):
-    """The types of what the program writes into a manifest: what it reads back, and what people read."""
+    """The types of the entries in a manifest."""
 
     model_config = ConfigDict(strict=True, protected_namespaces=())
 

@@ -1,7 +1,7 @@
-"""Parts on disk: each batch's tables, written whole or not at all, and a ledger that knows their sums.
+"""Parts on disk: the tables of each batch, written completely or not at all, and a ledger with their checksums.
 
-A part is written under a name that begins with a dot, then renamed; its entry in the ledger is written last. So
-whatever stops the program, a part without an entry, or unlike its sum, is known to be incomplete and is computed anew.
+A part is written under a name that begins with a dot, then renamed; its entry in the ledger is written last. If the
+program is interrupted, a part without an entry, or with another checksum, is incomplete and is computed again.
 """
 
 import hashlib
@@ -23,20 +23,20 @@ from bayonets.ensemble.uncertain import Draws, draws_table
 _OWN_DRAFT = re.compile(r"\.unfinished-.+\.part", re.ASCII)
 _OWN_ENTRY = re.compile(r"\d{4,}\.json", re.ASCII)
 _OWN_PART = re.compile(r"(baseline|\d{2,}(-[a-z0-9-]+)?)-\d{6,}-\d{6,}\.parquet", re.ASCII)
-"""What this program calls its files, whatever else lies beside them."""
+"""The names of this program's files, to distinguish them from other files in the folder."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What the ledger knows of a batch.
+    """The entry of a batch in the ledger.
 
     Attributes:
-        number: of the entry.
-        arm: arm of the study.
-        runs: numbers of its runs, failed ones among them.
+        number: number of the entry.
+        arm: name of the arm.
+        runs: numbers of its runs, including failed ones.
         parts: SHA-256 by path below the folder.
-        failed: how many of the runs could not be completed.
-        unforeseen: how many of these failed without the scenario's doing, so that they are to be tried again; they
+        failed: number of runs that could not be completed.
+        unforeseen: number of these whose failure is not due to the scenario, so that they are tried again; they
             have entries of their own.
     """
 
@@ -72,16 +72,16 @@ def write_batch(
     stem: str | None = None,
     draws: Draws | None = None,
 ) -> Entry:
-    """Write a batch's tables, then its entry in the ledger.
+    """Write the tables of a batch, then its entry in the ledger.
 
     Args:
-        folder: of the results.
-        number: of the entry.
+        folder: the result folder.
+        number: number of the entry.
         arm: of the study.
-        layout: of its tables.
-        batch: what its runs came to.
-        stem: how the names of its files begin; by default the arm.
-        draws: of the unknown numbers, in uncertain runs.
+        layout: layout of its tables.
+        batch: results of its runs.
+        stem: beginning of the names of its files; by default the arm.
+        draws: draws of the uncertain numbers, in uncertain runs.
     """
     done = [one for one in batch if isinstance(one, Course)]
     failed = [one for one in batch if isinstance(one, FailedRun)]
@@ -111,12 +111,12 @@ def _plain(entry: Entry) -> dict[str, Any]:
 
 
 def _sum_of_entry(known: dict[str, Any]) -> str:
-    """SHA-256 of what an entry says, however it is laid out."""
+    """SHA-256 of the content of an entry, independent of its formatting."""
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
 
 
 def _entry_of(path: Path) -> Entry | None:
-    """An entry of the ledger, or None where it is damaged, is unlike its own sum or names files of others.
+    """An entry of the ledger, or None if it is damaged, differs from its checksum or names foreign files.
 
     Raises:
         PermissionError: it may not be read, which is no damage.
@@ -137,7 +137,7 @@ def _entry_of(path: Path) -> Entry | None:
 
 
 def _of_earlier_program(folder: Path, entry: Entry) -> Entry:
-    """An entry of a program that told only in words which failures it had not foreseen, without those runs."""
+    """An entry of an earlier version, which recorded unforeseen failures only in words, without those runs."""
     tables = [read_table(folder / name, ["run", "reason"]) for name in entry.parts if name.startswith("failed/")]
     rows = [row for table in tables for row in table.to_pylist()]
     again = {row["run"] for row in rows if FAULT_OF_PROGRAM in row["reason"]}
@@ -145,7 +145,7 @@ def _of_earlier_program(folder: Path, entry: Entry) -> Entry:
 
 
 def _is_own(plain: dict[str, Any]) -> bool:
-    """Whether an entry names runs, and parts below the folder, as this program does."""
+    """Whether an entry names runs, and parts below the folder, in the form of this program."""
     return all(isinstance(run, int) for run in plain["runs"]) and all(map(_is_part, plain["parts"]))
 
 
@@ -155,7 +155,7 @@ def _is_part(name: str) -> bool:
 
 
 def read_ledger(folder: Path) -> tuple[list[Entry], list[str]]:
-    """The entries whose parts are all there and like their sums; and, in words, what is damaged.
+    """The entries with all parts present and matching their checksums, and the damage in words.
 
     Raises:
         PermissionError: the ledger, or a part, may not be read.
@@ -164,7 +164,7 @@ def read_ledger(folder: Path) -> tuple[list[Entry], list[str]]:
     for path in sorted(_own(folder / "ledger", _OWN_ENTRY)):
         entry = _entry_of(path)
         if entry is None:
-            damage.append(f"ledger/{path.name} cannot be read or is unlike its sum")
+            damage.append(f"ledger/{path.name} cannot be read or differs from its checksum")
             continue
         faults = [
             f"{name} {fault}" for name, known in entry.parts.items() if (fault := _fault_of(folder / name, known))
@@ -176,13 +176,13 @@ def read_ledger(folder: Path) -> tuple[list[Entry], list[str]]:
 
 
 def _fault_of(path: Path, known: str) -> str:
-    """What is wrong with a part; empty where it is like its sum.
+    """The fault of a part; empty if it matches its checksum.
 
     Raises:
         PermissionError: it may not be read, which is no damage.
     """
     try:
-        return "" if sum_of(path) == known else "is unlike its sum in the ledger"
+        return "" if sum_of(path) == known else "differs from its checksum in the ledger"
     except PermissionError:
         raise
     except FileNotFoundError:
@@ -192,9 +192,9 @@ def _fault_of(path: Path, known: str) -> str:
 
 
 def sweep(folder: Path, good: Sequence[Entry]) -> None:
-    """Remove leftovers: unfinished files, parts and entries that do not belong to a good entry.
+    """Remove leftovers: unfinished files, and parts and entries that do not belong to a valid entry.
 
-    Only files with names that this program gives are touched: people, editors and systems leave theirs beside them.
+    Only files named by this program are removed, since users, editors and systems may add others.
     """
     keep = {name for entry in good for name in entry.parts} | {f"ledger/{entry.number:04d}.json" for entry in good}
     for kind in (*tables.COLUMNS, "ledger"):
@@ -207,7 +207,7 @@ def sweep(folder: Path, good: Sequence[Entry]) -> None:
 
 
 def _own(folder: Path, names: re.Pattern[str]) -> list[Path]:
-    """The files of a folder whose names this program gives; nothing where there is no folder."""
+    """The files of a folder with names of this program; none if there is no folder."""
     if not folder.is_dir():
         return []
     return [path for path in folder.iterdir() if names.fullmatch(path.name) and path.is_file()]
@@ -222,6 +222,6 @@ def read_batch(folder: Path, entry: Entry) -> list[Course]:
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """A table of a folder, or some of its columns; Arrow itself opens no file whose name is not UTF-8."""
+    """A table of a folder, or some of its columns; Arrow cannot open a file by a name that is not UTF-8."""
     with path.open("rb") as file:
         return pq.ParquetFile(file).read(columns=columns)

@@ -1,4 +1,4 @@
-"""Before a study starts: an engine that can be trusted, and room for what it will take."""
+"""Preparation of a study: a checked engine, and sufficient memory and disk."""
 
 import os
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from bayonets.errors import RoomError
 
 
 def quiet(_text: str) -> None:
-    """Say nothing."""
+    """Print nothing."""
 
 
 def ready_engine(say: Callable[[str], None] = quiet) -> None:
@@ -28,55 +28,55 @@ def ready_engine(say: Callable[[str], None] = quiet) -> None:
 
 
 def ready_twin(say: Callable[[str], None] = quiet) -> None:
-    """Compile and check the twin if that has not been done on this machine.
+    """Compile and check the mean-field approximation if that has not been done on this machine.
 
     Raises:
-        EngineError: the compiled twin does not agree with the same code uncompiled.
+        EngineError: the compiled mean field does not agree with the same code uncompiled.
     """
     if jit.is_cold("mean_field.simulate_groups"):
-        say("Compiling and checking the twin, once for this machine (about 30 seconds) ...")
+        say("Compiling and checking the mean-field approximation, once for this machine (about 30 seconds) ...")
     check("twin")
 
 
 def ready_weighing(say: Callable[[str], None] = quiet) -> None:
-    """Compile and check what weighs for officers and commanders if that has not been done on this machine.
+    """Compile and check the decomposition of decisions if that has not been done on this machine.
 
     Raises:
         EngineError: the compiled code does not agree with the same code uncompiled.
     """
     if jit.is_cold("decomposition.weigh_formation"):
-        say("Compiling and checking what weighs the mechanisms, once for this machine (about 10 seconds) ...")
+        say("Compiling and checking the decomposition of decisions, once for this machine (about 10 seconds) ...")
     check("weighing")
 
 
 def check_room(inputs: Inputs, runs: int, force: Workforce, path: Path) -> Cost:
-    """Reckon what the study will take; refuse what there is no room for on this machine.
+    """Estimate the cost of the study; refuse it if this machine has insufficient memory or disk.
 
     Raises:
-        RoomError: more memory or disk than there is.
+        RoomError: more memory or disk is needed than is free.
     """
     refuse_without_room(inputs, runs, force.here, path)
     return estimate(inputs, runs, force.threads, here=force.here)
 
 
 def refuse_without_room(inputs: Inputs, runs: int, threads: int, path: Path) -> None:
-    """Refuse what there is no room for on this machine, before anything is compiled, allocated or written.
+    """Refuse a study for which memory or disk is insufficient, before anything is compiled, allocated or written.
 
     Raises:
-        RoomError: more memory or disk than there is.
+        RoomError: more memory or disk is needed than is free.
     """
     refuse_less_than(memory_of(inputs, runs, threads), disk_of(inputs, runs), path)
 
 
 def refuse_less_than(memory: int, need: int, path: Path) -> None:
-    """Refuse what needs more memory or, at a path, more disk than is free.
+    """Refuse work that needs more memory or, at a path, more disk than is free.
 
     Args:
         memory, need: bytes of memory and of disk.
-        path: of the results.
+        path: path of the results.
 
     Raises:
-        RoomError: there is less.
+        RoomError: less is free.
     """
     available = _available_memory()
     if available is not None and memory > available:
@@ -93,7 +93,7 @@ def refuse_less_than(memory: int, need: int, path: Path) -> None:
 
 
 def _available_memory() -> int | None:
-    """Bytes of memory that are free, where the system tells."""
+    """Bytes of free memory, if the system reports them."""
     try:
         return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") + _reclaimable()
     except (ValueError, OSError, AttributeError):
@@ -101,7 +101,7 @@ def _available_memory() -> int | None:
 
 
 def _reclaimable() -> int:
-    """Bytes that hold copies of files and can be taken back (Linux tells; elsewhere 0)."""
+    """Bytes of the file cache that can be reclaimed (on Linux; elsewhere 0)."""
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
     except OSError:

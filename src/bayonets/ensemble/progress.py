@@ -1,9 +1,9 @@
-"""How far a study or a question is, told to whoever waits."""
+"""Progress of a study or a question."""
 
 from collections.abc import Callable
 
 Progress = Callable[[int, int], None]
-"""Called with what is done and what is asked."""
+"""Called with the numbers of completed and requested items."""
 
 
 def silent(done: int, asked: int) -> None:

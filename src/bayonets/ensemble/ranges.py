@@ -1,8 +1,7 @@
-"""What plain runs become over the ranges: a few runs with every number drawn, in a folder of their own below theirs.
+"""Runs over the ranges: a few runs with every number drawn, in a folder below that of the plain runs.
 
 They are bit for bit those of `bayonets run --uncertain-parameters` under the same seed: runs 2k and 2k + 1 share draw
-k. The folder of the plain runs does not know them, so that its tables, its ledger and its digest are what they would
-be without them.
+k. The folder of the plain runs does not refer to them, so that its tables, ledger and digest are unaffected.
 """
 
 from typing import Final
@@ -14,19 +13,19 @@ from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
 
 MOST: Final = 200
-"""Runs over the ranges at most: enough to tell the probability within some 10 percentage points."""
+"""The maximum number of runs over the ranges: enough for the probability to within some 10 percentage points."""
 
 NAME: Final = "ranges"
 WHICH: Final[Which] = "all"
 
 
 def runs_over_ranges(runs: int) -> int:
-    """How many accompany so many plain runs: as many, in whole draws, and `MOST` at most."""
+    """The number that accompanies n plain runs: n, in whole draws, and `MOST` at most."""
     return min(runs + runs % RUNS_A_DRAW, MOST)
 
 
 def open_ranges(folder: Folder, scenario: Scenario) -> Folder:
-    """The folder of the runs over the ranges, to be written; it is under the lock of the plain runs' folder.
+    """The folder of the runs over the ranges, for writing under the lock of the plain runs' folder.
 
     Raises:
         FolderError: it cannot be written, or belongs to another scenario, seed or model.
@@ -35,7 +34,7 @@ def open_ranges(folder: Folder, scenario: Scenario) -> Folder:
 
 
 def ranges_below(folder: Folder) -> Folder | None:
-    """The folder of the runs over the ranges, to be read; None where there is none that belongs to these runs.
+    """The folder of the runs over the ranges, for reading; None if there is none that belongs to these runs.
 
     Raises:
         FolderError: it cannot be read.

@@ -1,7 +1,7 @@
-"""Many runs of any simulator: each with a seed of its own, by threads, gathered in the order of the runs.
+"""Repeated runs of any simulator: each with its own seed, computed by threads, collected in the order of the runs.
 
-A simulator takes a `seed` and gives a dataclass. Its fields that are numbers are what the run came to, those that are
-arrays of one dimension are its course, step by step, all of one length; other fields are not kept.
+A simulator takes a `seed` and returns a dataclass. Its numeric fields are the outcomes of the run, and its fields with
+arrays of one dimension are the course, step by step, all of one length; other fields are not kept.
 """
 
 import dataclasses
@@ -29,12 +29,12 @@ _KINDS = {"b": np.dtype(np.bool_), "i": np.dtype(np.int64), "u": np.dtype(np.int
 
 @dataclass(frozen=True)
 class SimulatorRun:
-    """What one run came to.
+    """The result of one run.
 
     Attributes:
-        numbers: by name, the fields that are numbers.
-        course: by name, the fields that are arrays, each (T,).
-        steps: T, 0 without arrays.
+        numbers: the numeric fields, by name.
+        course: the fields that are arrays, by name, each (T,).
+        steps: T, or 0 without arrays.
     """
 
     numbers: dict[str, Any]
@@ -44,7 +44,7 @@ class SimulatorRun:
 
 @dataclass(frozen=True, eq=False)
 class SimulatorRuns:
-    """What R runs came to; every array is read only.
+    """The results of R runs; every array is read-only.
 
     Attributes:
         seeds: (R,) int64, the seed of each run.
@@ -59,7 +59,7 @@ class SimulatorRuns:
     courses: dict[str, Array]
 
     def padded(self, name: str) -> Array:
-        """(R, T) courses by run and step, T of the longest run; shorter runs repeat their last state."""
+        """(R, T) courses by run and step, with T of the longest run; shorter runs repeat their last state."""
         places = np.minimum(np.arange(self.steps.max()), self.steps[:, None] - 1)
         first = np.cumsum(self.steps) - self.steps
         found: Array = self.courses[name][first[:, None] + places]
@@ -76,7 +76,7 @@ class SimulatorRuns:
 
 
 def seed_of(seed: int, run: int) -> int:
-    """The seed that the simulator gets for a run: a hash of both, small enough (2^53) to survive as a float."""
+    """The simulator's seed for a run: a hash of seed and run, below 2^53 to be exact as a float."""
     return int(run_key(seed, run)) >> 11
 
 
@@ -86,17 +86,17 @@ def repeat_runs(
     """Call simulator(**arguments, seed=...) for runs 0 to runs - 1.
 
     Args:
-        simulator: gives a dataclass.
-        arguments: by name, without the seed.
+        simulator: a function that returns a dataclass.
+        arguments: its arguments by name, without the seed.
         runs: at least 1.
-        seed: of all runs together.
-        threads: at work at once; nothing depends on it.
-        progress: called with the runs done and the runs asked.
+        seed: random seed of all runs together.
+        threads: number of threads, which does not affect results.
+        progress: called with the numbers of completed and requested runs.
 
     Raises:
-        SettingError: the simulator does not take these arguments, or gives something else.
-        RunFailedError: some runs raised what is no `BayonetsError`; that would have been passed on at once.
-        RefusedError: there is not memory enough.
+        SettingError: the simulator does not take these arguments, or returns something else.
+        RunFailedError: runs raised errors other than `BayonetsError`, which is passed on at once.
+        RefusedError: there is not enough memory.
     """
     _make_sure_of(simulator, arguments)
 
@@ -119,12 +119,14 @@ def gather(seeds: Sequence[int], found: Sequence[SimulatorRun]) -> SimulatorRuns
     """SimulatorRuns as arrays.
 
     Raises:
-        SettingError: two runs gave different fields.
+        SettingError: two runs returned different fields.
     """
     first = found[0]
     for run, outcome in enumerate(found):
         if (outcome.numbers.keys(), outcome.course.keys()) != (first.numbers.keys(), first.course.keys()):
-            raise SettingError(f"simulator: run {run} gave other fields than run 0. Every run must give the same ones")
+            raise SettingError(
+                f"simulator: run {run} returned other fields than run 0. Every run must return the same fields"
+            )
     made = SimulatorRuns(
         np.array(seeds, np.int64),
         np.array([outcome.steps for outcome in found], np.int64),
@@ -137,7 +139,7 @@ def gather(seeds: Sequence[int], found: Sequence[SimulatorRun]) -> SimulatorRuns
 
 
 def _plain(array: Array) -> Array:
-    """Flags, whole numbers or numbers of one size, the same on every machine; a copy."""
+    """A copy with a fixed type for flags, whole numbers or real numbers, the same on every machine."""
     return array.astype(_KINDS.get(array.dtype.kind, np.float64))
 
 
@@ -145,50 +147,52 @@ def _make_sure_of(simulator: Simulator, arguments: Mapping[str, Any]) -> None:
     """Refuse arguments that the simulator does not take, before anything is run.
 
     Raises:
-        SettingError: it does not take them, or no seed.
+        SettingError: it does not take them, or takes no seed.
     """
     if "seed" in arguments:
-        raise SettingError("seed: give the seed of all runs once; every run gets its own from it")
+        raise SettingError("seed: give the seed of all runs once; the seed of every run is derived from it")
     try:
         inspect.signature(simulator).bind(**arguments, seed=0)
     except TypeError as error:
         name = getattr(simulator, "__name__", repr(simulator))
         raise SettingError(f"{name}: {error}. Its arguments are given by name, and it must take a seed") from None
-    except ValueError:  # a function of another language does not say what it takes
+    except ValueError:  # functions in other languages have no signature
         return
 
 
 def _outcome(
     simulator: Simulator, arguments: Mapping[str, Any], run: int, seed: int, threads: int
 ) -> SimulatorRun | FailedRun:
-    """One run; what goes wrong within it stops no other run, unless the user can mend it."""
+    """One run; an error in it stops no other run, unless the user can correct it."""
     try:
         return outcome_of(simulator(**arguments, seed=seed))
     except BayonetsError:
         raise
     except MemoryError:
-        raise RefusedError(f"There is not memory enough for {threads} runs at once. Use fewer threads") from None
+        raise RefusedError(f"There is not enough memory for {threads} runs at once. Use fewer threads") from None
     except Exception as error:
         return FailedRun(run, f"run {run}, seed={seed}: {what_and_where(error)}")
 
 
 def outcome_of(result: Any) -> SimulatorRun:
-    """The fields of a dataclass that are numbers, and those that are arrays of one dimension.
+    """The numeric fields of a dataclass, and those with arrays of one dimension.
 
     Raises:
-        SettingError: it is no dataclass, its arrays are of different lengths, or nothing is left.
+        SettingError: it is not a dataclass, its arrays differ in length, or no field remains.
     """
     if not dataclasses.is_dataclass(result) or isinstance(result, type):
-        raise SettingError(f"simulator: gave {type(result).__name__}: must give a dataclass of numbers and arrays")
+        raise SettingError(
+            f"simulator: returned {type(result).__name__}: must return a dataclass of numbers and arrays"
+        )
     fields = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
     numbers = {name: value for name, value in fields.items() if _is_number(value)}
     course = {name: value for name, value in fields.items() if _is_course(value)}
     lengths = {name: value.size for name, value in course.items()}
     if len(set(lengths.values())) > 1 or 0 in lengths.values():
-        said = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        raise SettingError(f"simulator: gave arrays of {said} steps: must be of one length, and at least 1")
+        lengths_text = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        raise SettingError(f"simulator: returned arrays of {lengths_text} steps: must be of one length, and at least 1")
     if not numbers and not course:
-        raise SettingError(f"simulator: gave a {type(result).__name__} without numbers or arrays of one dimension")
+        raise SettingError(f"simulator: returned a {type(result).__name__} without numbers or arrays of one dimension")
     return SimulatorRun(numbers, course, next(iter(lengths.values()), 0))
 
 

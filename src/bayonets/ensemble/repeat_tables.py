@@ -1,4 +1,4 @@
-"""Repeated runs as tables, and on disk: runs.parquet, steps.parquet and a manifest that says how they came about."""
+"""Repeated runs as tables, and on disk: runs.parquet, steps.parquet and a manifest of their origin."""
 
 import json
 import platform
@@ -21,13 +21,13 @@ _MOST_SHOWN = 100
 
 
 def runs_table(outcomes: SimulatorRuns) -> pa.Table:
-    """One row for each run: its number, its seed, the numbers that it came to."""
+    """One row for each run: its number, its seed, and its outcomes."""
     own = {"run": np.arange(outcomes.seeds.size), "seed": outcomes.seeds}
     return pa.table(own | outcomes.numbers)
 
 
 def steps_table(outcomes: SimulatorRuns) -> pa.Table:
-    """One row for each run and step; every run has as many steps as it took."""
+    """One row for each run and step."""
     run = np.repeat(np.arange(outcomes.steps.size), outcomes.steps)
     first = np.cumsum(outcomes.steps) - outcomes.steps
     step = np.arange(run.size) - first[run]
@@ -35,7 +35,7 @@ def steps_table(outcomes: SimulatorRuns) -> pa.Table:
 
 
 def plain_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments as JSON knows them; long arrays and other things in words."""
+    """Arguments in the types of JSON; long arrays and other objects in words."""
     return {name: _plain(value) for name, value in arguments.items()}
 
 
@@ -57,9 +57,9 @@ def save(folder: Path, outcomes: SimulatorRuns, how: Mapping[str, Any]) -> None:
     """Write both tables and, last, the manifest.
 
     Args:
-        folder: made if it is not there.
-        outcomes: what to write.
-        how: the manifest, as far as it depends on what was run.
+        folder: created if it does not exist.
+        outcomes: the runs to write.
+        how: the part of the manifest that depends on the runs.
 
     Raises:
         FolderError: the folder holds results already, or cannot be written.

@@ -1,4 +1,4 @@
-"""A study: so many runs of one scenario under one seed, in memory or into a folder, resumed where they stopped."""
+"""A study: n runs of one scenario under one seed, in memory or into a folder, resumed after interruptions."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -26,12 +26,12 @@ _MOST_BYTES_A_BATCH = 4_000_000
 
 
 def batch_size(inputs: Inputs) -> int:
-    """Runs in a part: as many as keep it small enough to hold in memory, and no more than are worth losing."""
+    """The number of runs in a part, small enough for memory and for the loss of one part."""
     return max(1, min(_MOST_RUNS_A_BATCH, _MOST_BYTES_A_BATCH // bytes_of_record(inputs.days, inputs.formations)))
 
 
 def layout_of(scenario: Scenario, seed: int) -> Layout:
-    """What the tables of a study need to know of it."""
+    """The layout of the tables of a study."""
     formations = scenario.formations
     return Layout(seed, scenario.start, tuple(f.name for f in formations), tuple(f.service for f in formations))
 
@@ -64,17 +64,17 @@ def run_into(
     """Compute the runs of an arm that the folder lacks, batch by batch; it must be locked (`store.working_in`).
 
     Args:
-        folder: it tells seed and people.
-        scenario: of the arm.
-        runs: how many there are to be.
-        compute: whoever computes them.
-        batch: runs in a part; by default as many as keep it small.
-        progress: called with the runs done and the runs asked.
-        arm: its name.
+        folder: the folder, with the seed and the choice of people.
+        scenario: scenario of the arm.
+        runs: total number of runs.
+        compute: the executor of the runs.
+        batch: number of runs in a part; by default `batch_size`.
+        progress: called with the numbers of completed and requested runs.
+        arm: name of the arm.
 
     Raises:
-        FolderError: the disk is full or cannot be written; what was done stays.
-        ClusterError: as `compute` raises it; what was done stays.
+        FolderError: the disk is full or cannot be written; completed runs are kept.
+        ClusterError: as raised by `compute`; completed runs are kept.
     """
     which = folder.manifest["uncertain"]
     inputs = inputs_for(scenario, int(folder.manifest["seed"]), which if arm == BASELINE else which_in(scenario, which))
@@ -96,7 +96,7 @@ def run_into(
 
 
 def which_in(scenario: Scenario, uncertain: Which | None) -> Which | None:
-    """Which numbers of an arm are drawn: none where it sets all that the baseline leaves open."""
+    """The set of numbers of an arm that are drawn: none if the arm fixes all uncertain numbers of the baseline."""
     return uncertain if uncertain is not None and unknowns(scenario, uncertain) else None
 
 
@@ -106,13 +106,13 @@ def inputs_for(scenario: Scenario, seed: int, uncertain: Which | None) -> Inputs
 
 
 def _batched(found: Iterator[Any], size: int) -> Iterator[list[Any]]:
-    """Groups of so many, the last perhaps smaller."""
+    """Groups of the given size; the last may be smaller."""
     while group := list(islice(found, size)):
         yield group
 
 
 def _parted(group: Sequence[Course | FailedRun]) -> list[list[Course | FailedRun]]:
-    """What is a result, and what is none and will be tried again: each gets an entry of its own."""
+    """Separate results from failures that will be tried again: each group gets its own entry."""
     parts: tuple[list[Course | FailedRun], list[Course | FailedRun]] = ([], [])
     for one in group:
         parts[isinstance(one, FailedRun) and not one.foreseen].append(one)

@@ -1,7 +1,7 @@
-"""A folder that resumes: whose it is, what it holds, and who works in it. Its format is in docs/scenarios.md.
+"""A folder that can be resumed: its identity, content and lock. Its format is in docs/scenarios.md.
 
-A folder holds the runs of one study, in parts, or the journal of one question. It belongs to one identity; a command
-that would mix another into it is refused.
+A folder holds the runs of one study, in parts, or the journal of one question. It has one identity; a command
+that would add results of another is refused.
 """
 
 import contextlib
@@ -25,13 +25,13 @@ from bayonets.scenario.read import read
 from bayonets.scenario.write import write
 
 SCENARIO = "scenario.yaml"
-"""The exact scenario, as this program writes it."""
+"""The exact scenario, as written by this program."""
 
 ANSWER = "answer.json"
 """The file of a question's answer."""
 
 _RESULTS = (*COLUMNS, "ledger", "ranges", "calm", JOURNAL, ANSWER)
-"""What is there only once something has been computed, which is after the manifest was written."""
+"""Files that exist only after results have been computed, and hence after the manifest."""
 
 
 @dataclass(kw_only=True)
@@ -39,10 +39,10 @@ class Folder(Journal):
     """A result folder that has been opened.
 
     Attributes:
-        path: where it is.
-        manifest: as in `manifest.json`.
-        entries: the batches that are complete.
-        again: how many runs failed without the scenario's doing before, so that they are tried again.
+        path: path of the folder.
+        manifest: content of `manifest.json`.
+        entries: the complete batches.
+        again: number of earlier failures that are not due to the scenario, so that these runs are tried again.
     """
 
     path: Path
@@ -51,19 +51,19 @@ class Folder(Journal):
     again: int = 0
 
     def notices(self) -> list[str]:
-        """What is computed although it was before, in sentences."""
-        sentences = [f"{self.path}: {damage}: it will be computed anew" for damage in self.damage]
+        """Sentences on results that are computed again."""
+        sentences = [f"{self.path}: {damage}: it will be computed again" for damage in self.damage]
         if self.again:
             which = "1 run" if self.again == 1 else f"{self.again:,} runs"
-            sentences.append(f"{self.path}: {which} failed by a fault of the program before: tried again")
+            sentences.append(f"{self.path}: {which} failed before by a fault of the program and will be tried again")
         return sentences
 
     def done(self, arm: str = BASELINE) -> set[int]:
-        """Numbers of the runs of an arm that need not be computed: those completed, or never to be."""
+        """Numbers of the runs of an arm that need not be computed: completed, or certain to fail."""
         return {run for entry in self.entries if entry.arm == arm and not entry.unforeseen for run in entry.runs}
 
     def completed(self) -> int:
-        """How many runs were completed."""
+        """The number of completed runs."""
         return sum(len(entry.runs) - entry.failed for entry in self.entries)
 
     def arms(self) -> list[str]:
@@ -71,28 +71,28 @@ class Folder(Journal):
         return list(self.manifest["arms"])
 
     def scenario_path(self, arm: str = BASELINE) -> Path:
-        """Where the exact scenario of an arm is."""
+        """The path of the exact scenario of an arm."""
         return self.path / (SCENARIO if arm == BASELINE else f"arms/{stem_of(self.arms(), arm)}.yaml")
 
     def failed(self) -> int:
-        """How many runs could not be completed."""
+        """The number of runs that could not be completed."""
         return sum(entry.failed for entry in self.entries)
 
     def failures(self, what: str = "") -> str:
-        """How many runs failed, where the reasons are and what to do, in a sentence; empty if none did.
+        """The number of failed runs, the location of the reasons and the remedy, as text; empty if none failed.
 
         Args:
-            what: sets the runs apart from plain ones, such as "in calm".
+            what: a phrase that distinguishes the runs from plain ones, such as "in calm".
         """
         failed, again = self.failed(), sum(entry.unforeseen for entry in self.entries)
         if not failed:
             return ""
         which = f"{'1 run' if failed == 1 else f'{failed:,} runs'}{f' {what}' if what else ''}"
-        remedy = " The same command tries again what failed by a fault of the program." if again else ""
-        return f"{which} could not be completed: see {self.path}/failed. The others are done.{remedy}"
+        remedy = " The same command repeats runs that failed by a fault of the program." if again else ""
+        return f"{which} could not be completed: see {self.path}/failed. The others are complete.{remedy}"
 
     def without_runs(self) -> FolderError:
-        """Why nothing of runs can be had from it, and where its own data are."""
+        """The error for a folder without runs, with the location of its data."""
         question = self.manifest.get("question")
         if question is None:
             return FolderError(
@@ -100,27 +100,27 @@ class Folder(Journal):
             )
         if not (self.path / ANSWER).is_file():
             return FolderError(
-                f"{self.path}: holds no runs but the question of `{question}`, which has not been answered yet. "
-                "Give its command again, which goes on or says what it needs"
+                f"{self.path}: holds no runs, but the question of `{question}`, which has not been answered yet. "
+                "Give its command again, which continues or reports what it needs"
             )
         return FolderError(
-            f"{self.path}: holds no runs but the answer of `{question}`: its data are in {self.path / ANSWER}, and as "
+            f"{self.path}: holds no runs, but the answer of `{question}`: its data are in {self.path / ANSWER}, and as "
             "tables in its report (`bayonets report`). Name a folder of runs"
         )
 
     def refuse_damaged(self) -> None:
-        """Make sure that every run that the folder ever held can be read.
+        """Check that every run of the folder can be read.
 
         Raises:
-            FolderError: something is damaged, or it holds no completed run.
+            FolderError: the folder is damaged, or holds no completed run.
         """
         if self.damage:
-            raise FolderError(f"{self.path}: {'; '.join(self.damage)}. Give its command again, which mends it")
+            raise FolderError(f"{self.path}: {'; '.join(self.damage)}. Give its command again, which repairs it")
         if not self.completed():
             raise self.without_runs()
 
     def next_number(self) -> int:
-        """The first number that no entry of the ledger has."""
+        """The first number without an entry in the ledger."""
         return max((entry.number for entry in self.entries), default=-1) + 1
 
     def save(self, **changes: Any) -> None:
@@ -132,7 +132,7 @@ class Folder(Journal):
         """One SHA-256 over all tables: the same for any number of threads, batch size, interruption or machine.
 
         Raises:
-            FolderError: it holds no completed run; all such folders would have the digest of nothing.
+            FolderError: it holds no completed run; all such folders would have the same digest.
         """
         if not self.entries:
             raise self.without_runs()
@@ -148,15 +148,15 @@ class Folder(Journal):
 
 
 def open_folder(path: Path, identity: Identity, command: str) -> Folder:
-    """Begin a result folder, or open it again, check its parts and remove leftovers; it must be locked (`working_in`).
+    """Create a result folder, or reopen it, check its parts and remove leftovers; it must be locked (`working_in`).
 
     Args:
-        path: where.
-        identity: what it belongs to.
-        command: the line that begins it, for the manifest.
+        path: path of the folder.
+        identity: its identity.
+        command: the command line that creates it, for the manifest.
 
     Raises:
-        FolderError: it cannot be written, or belongs to another question, scenario, seed, model or other arms.
+        FolderError: it cannot be written, or has another question, scenario, seed, model or arms.
     """
     manifest = new_manifest(identity, command)
     with only_disk_errors(path):
@@ -174,7 +174,7 @@ def _resume(path: Path, wanted: dict[str, Any]) -> Folder:
     entries, damage = read_ledger(path)
     good = [entry for entry in entries if not entry.unforeseen]
     sweep(path, good)
-    # Parts of this program may have columns that those of an earlier one had not.
+    # Parts of this version may have columns that those of an earlier one lack.
     write_whole(path / "dictionary.json", json_bytes(dictionary()))
     again = sum(entry.unforeseen for entry in entries)
     return Folder(path=path, manifest=manifest, entries=good, damage=damage, again=again)
@@ -193,31 +193,31 @@ def _begin(path: Path, identity: Identity, manifest: dict[str, Any]) -> Folder:
 
 
 def _refuse_foreign(path: Path, identity: Identity) -> None:
-    """Refuse to begin in a folder that holds something else, such as a scenario file that would be written over.
+    """Refuse to use a folder with other content, such as a scenario file that would be overwritten.
 
-    A folder whose making was interrupted before its manifest, which is written last, holds this very scenario, and
-    can be made anew. Files whose names begin with a dot are the system's or an editor's.
+    A folder whose creation was interrupted before its manifest, which is written last, holds this very scenario, and
+    can be created again. Files with names that begin with a dot belong to the system or an editor.
 
     Raises:
-        FolderError: it holds something else.
+        FolderError: it has other content.
     """
     if not path.is_dir() or all(entry.name.startswith(".") for entry in path.iterdir()):
         return
     if any((path / name).exists() for name in _RESULTS):
         raise FolderError(
-            f"{path}: holds what was computed, but its {MANIFEST} is lost, which tells of what. Restore it, or choose "
+            f"{path}: holds results, but its {MANIFEST}, which identifies them, is missing. Restore it, or choose "
             "another --out"
         )
     begun = path / SCENARIO
     if not begun.is_file() or begun.read_bytes() != write(identity.scenario).encode():
         what = "results" if identity.question is None else "answer"
         raise FolderError(
-            f"{path}: holds other files and no {what}, which must have a folder to itself. Choose another --out"
+            f"{path}: holds other files and no {what}, which needs a folder of its own. Choose another --out"
         )
 
 
 def _keep_originals(folder: Folder, identity: Identity) -> None:
-    """Keep, beside the exact scenario, the user's own file, byte for byte; for an arm where it is another file."""
+    """Store the user's own file, byte for byte, beside the exact scenario; for an arm, if it is another file."""
     given = identity.scenario.original
     for name, scenario in identity.scenarios.items():
         if scenario.original is not None and (name == BASELINE or scenario.original != given):
@@ -225,15 +225,15 @@ def _keep_originals(folder: Folder, identity: Identity) -> None:
 
 
 def original_path(scenario: Path) -> Path:
-    """Where the user's own file is kept beside an exact scenario: `scenario.original.yaml` beside `scenario.yaml`."""
+    """The path of the user's own file beside an exact scenario: `scenario.original.yaml` beside `scenario.yaml`."""
     return scenario.with_name(f"{scenario.stem}.original.yaml")
 
 
 def read_folder(path: Path) -> Folder:
-    """Open a result folder to read it; what is damaged is left out and named.
+    """Open a result folder for reading; damaged parts are omitted and named.
 
     Raises:
-        FolderError: it is none, or may not be read.
+        FolderError: it is not a result folder, or cannot be read.
     """
     manifest = read_manifest(path)
     with only_reading_errors(path):
@@ -242,7 +242,7 @@ def read_folder(path: Path) -> Folder:
 
 
 def give_back(folder: Folder) -> None:
-    """Remove a folder that has just been begun, unless somebody put something into it meanwhile."""
+    """Remove a folder that has just been created, unless something has been added to it since."""
     scenarios = [folder.scenario_path(arm) for arm in folder.arms()]
     others = [folder.path / name for name in (MANIFEST, JOURNAL, "dictionary.json")]
     with contextlib.suppress(OSError):
@@ -255,10 +255,10 @@ def give_back(folder: Folder) -> None:
 
 @contextlib.contextmanager
 def working_in(path: Path) -> Iterator[None]:
-    """Be the only command that writes into a folder.
+    """Lock a folder against other commands that write into it.
 
     Raises:
-        FolderError: another one is at work there, or the folder cannot be written.
+        FolderError: another command is writing into it, or it cannot be written.
     """
     lock = FileLock(path / ".lock")
     with only_disk_errors(path):
@@ -279,13 +279,13 @@ def working_in(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def folder_of(path: Path, identity: Identity, command: str) -> Iterator[Folder]:
-    """The folder of an identity, begun or opened again, into which no other command may write meanwhile.
+    """The folder of an identity, created or reopened, and locked against other commands.
 
     Args:
-        path, identity, command: as `open_folder` takes them.
+        path, identity, command: as for `open_folder`.
 
     Raises:
-        FolderError: as `working_in` and `open_folder`.
+        FolderError: as for `working_in` and `open_folder`.
     """
     with working_in(path):
         yield open_folder(path, identity, command)

@@ -1,4 +1,4 @@
-"""Courses to tables and back: the columns of a result folder, each with its meaning and unit."""
+"""Conversion of courses to tables and back: the columns of a result folder, each with its meaning and unit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,23 +19,27 @@ _NAME = pa.dictionary(pa.int16(), pa.string())
 
 _KEY = {
     "arm": (_NAME, "arm of the study", "name"),
-    "run": (pa.int32(), "number of the run; with the seed it is the address of all its chance", "number"),
+    "run": (pa.int32(), "number of the run; seed and run determine all random draws", "number"),
 }
 _DAY = {
     "day": (pa.int32(), "days since the start of the scenario; day 0 is the start", "days"),
     "date": (pa.date32(), "the same as a date", "date"),
 }
-_FALLEN = {"fallen": (pa.bool_(), "whether the day comes after the downfall and repeats the last state", "yes or no")}
+_FALLEN = {"fallen": (pa.bool_(), "whether the day comes after the fall and repeats the last state", "yes or no")}
 
 COLUMNS: dict[str, dict[str, tuple[pa.DataType, str, str]]] = {
     "runs": _KEY
     | {
         "seed": (pa.int64(), "seed of the study", "number"),
         "fell": (pa.bool_(), "whether the regime fell", "yes or no"),
-        "fell_day": (pa.int32(), "day of the downfall; null if the regime held", "days"),
+        "fell_day": (pa.int32(), "day of the fall; null if the regime held", "days"),
         "fell_date": (pa.date32(), "the same as a date", "date"),
-        "cause": (_WORD, "streets: lost for days on end; army: changed sides; null if the regime held", "name"),
-        "both_ways": (pa.bool_(), "whether streets and army brought it down on one day", "yes or no"),
+        "cause": (
+            _WORD,
+            "streets: protest exceeded the forces for days; army: changed sides; null if the regime held",
+            "name",
+        ),
+        "both_ways": (pa.bool_(), "whether both streets and army caused the fall on the same day", "yes or no"),
         "exited": (pa.int32(), "officers of all formations who resigned or fled, at the end", "officers"),
         "removed": (pa.int32(), "officers of all formations detained or dismissed, at the end", "officers"),
         "asked": (pa.int32(), "officers of all formations who have ever enquired about leaving", "officers"),
@@ -56,8 +60,8 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str, str]]] = {
         "outed": (pa.int32(), "officers whose identity was ever published, at the day's end", "officers"),
         "asked": (pa.int32(), "officers who have ever enquired about leaving, at the day's end", "officers"),
         "duty": (pa.float64(), "duty on the streets, as used that day", "share of full duty"),
-        "force": (pa.float64(), "what it put on the streets that day", "riot policemen at full effort"),
-        "posture": (_WORD, "the commander's: ordering, stalling or stood_down, at the day's end", "name"),
+        "force": (pa.float64(), "force on the streets that day", "riot policemen at full effort"),
+        "posture": (_WORD, "posture of the commander: ordering, stalling or stood_down, at the day's end", "name"),
     }
     | _FALLEN,
     "streets": _KEY
@@ -65,7 +69,11 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str, str]]] = {
     | {
         "protest": (pa.float64(), "turnout, as used that day", "thousands of people"),
         "force": (pa.float64(), "force on the streets, as used that day", "riot policemen at full effort"),
-        "pressure": (pa.float64(), "log of the turnout against the force; above 0 the streets are lost", "log ratio"),
+        "pressure": (
+            pa.float64(),
+            "log of the turnout against the force; above 0 protest exceeds the capacity of the forces",
+            "log ratio",
+        ),
         "news": (pa.float64(), "X, publicly broken share of the apparatus without the army", "share"),
         "army": (pa.float64(), "a, share of the army on the protesters' side, at the day's end", "share"),
         "violence": (pa.float64(), "v, mean severity of orders seen", "index from 0 to 3"),
@@ -73,9 +81,13 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str, str]]] = {
     | _FALLEN,
     "draws": _KEY
     | {
-        "draw": (pa.int32(), "number of the draw; two neighbouring runs share it and differ by chance", "number"),
+        "draw": (
+            pa.int32(),
+            "number of the draw; two neighbouring runs share it, with different random streams",
+            "number",
+        ),
         "number": (_NAME, "name of the number that was drawn", "name"),
-        "value": (pa.float64(), "what was drawn", "as in the scenario"),
+        "value": (pa.float64(), "the value drawn", "as in the scenario"),
     },
     "failed": _KEY
     | {
@@ -87,12 +99,12 @@ COLUMNS: dict[str, dict[str, tuple[pa.DataType, str, str]]] = {
 
 @dataclass(frozen=True)
 class Layout:
-    """What the tables need to know of a study besides its courses.
+    """The data of a study, besides its courses, that the tables need.
 
     Attributes:
-        seed: of the study.
+        seed: random seed of the study.
         start: date of day 0.
-        formations, services: names, by formation, in the order of the file.
+        formations, services: names by formation, in the order of the file.
     """
 
     seed: int
@@ -101,7 +113,7 @@ class Layout:
     services: tuple[str, ...]
 
     def dates(self, days: Any) -> Any:
-        """Days since 1970, as Arrow keeps dates."""
+        """Days since 1970, the representation of dates in Arrow."""
         return np.asarray(days) + (self.start - date(1970, 1, 1)).days
 
 
@@ -130,9 +142,9 @@ def _bits(flags: Any) -> pa.Buffer:
 
 
 def _numbers(values: Any, kind: pa.DataType, missing: Any = None) -> pa.Array:
-    """Numbers or flags as a column, null where missing; `pa.array` would load pandas first, which takes 0.2 s.
+    """Numbers or flags as a column, null where missing; `pa.array` would import pandas, which takes 0.2 s.
 
-    Where officers are counted as real numbers, as by the twin, they stay so.
+    Real numbers of officers, as in the mean field, are kept as such.
     """
     kind = pa.float64() if pa.types.is_int32(kind) and getattr(values, "dtype", None) == np.float64 else kind
     valid = None if missing is None else _bits(~missing)
@@ -159,7 +171,7 @@ def _words(codes: Any, words: Sequence[str | None], kind: pa.DictionaryType) -> 
 
 
 def _among(places: Any, names: Sequence[str], kind: pa.DictionaryType) -> pa.Array:
-    """Names by place, of which several may be the same."""
+    """Names by index; several may be equal."""
     known = tuple(dict.fromkeys(names))
     return _words(np.array([known.index(name) for name in names])[places], known, kind)
 
@@ -248,7 +260,7 @@ def _fallen(batch: Sequence[Course], days: int) -> Any:
 
 
 MADE = {"runs": runs_table, "formations": formations_table, "streets": streets_table}
-"""By the name of a table, who makes it from an arm's courses."""
+"""The functions that build each table from the courses of an arm, by name of the table."""
 
 
 def draws_table(arm: str, runs: Sequence[int], draws: Sequence[int], names: Sequence[str], values: Any) -> pa.Table:
@@ -258,7 +270,7 @@ def draws_table(arm: str, runs: Sequence[int], draws: Sequence[int], names: Sequ
         arm: of the study.
         runs, draws: R numbers of runs, and of the draw of each.
         names: of F numbers.
-        values: (R, F) what was drawn.
+        values: (R, F) the values drawn.
     """
     rows = len(runs) * len(names)
     columns = {
@@ -285,7 +297,7 @@ def failed_table(arm: str, seed: int, failed: Sequence[FailedRun]) -> pa.Table:
 
 
 def _values(chunk: pa.Array) -> Any:
-    """The numbers of a column's chunk, -1 where null; its own `to_numpy` would load pandas first."""
+    """The numbers of a column's chunk, -1 where null; its `to_numpy` would import pandas."""
     there = slice(chunk.offset, chunk.offset + len(chunk))
     valid, numbers = chunk.buffers()
     values = np.frombuffer(numbers, chunk.type.to_pandas_dtype())[there]
@@ -297,13 +309,13 @@ def _values(chunk: pa.Array) -> Any:
 def _codes(chunk: pa.DictionaryArray, words: Sequence[str | None]) -> Any:
     """Text back to codes; null is the code of None."""
     code = {word: place for place, word in enumerate(words)}
-    # A null, which is -1 among the indices, finds the last one.
+    # A null, which is -1 among the indices, selects the last code.
     own = np.array([*(code[word] for word in chunk.dictionary.to_pylist()), code.get(None, -1)])
     return own[_values(chunk.indices)]
 
 
 def courses_of(runs: pa.Table, formations: pa.Table, streets: pa.Table) -> list[Course]:
-    """The courses that a batch's tables hold, in their order."""
+    """The courses in the tables of a batch, in their order."""
     count = runs.num_rows
     days = streets.num_rows // count
     units = formations.num_rows // streets.num_rows

@@ -1,6 +1,6 @@
-"""Threads over runs: each has its own run_workspace, and the kernel lets go of the interpreter while it works.
+"""Threads over runs: each has its own run_workspace, and the kernel releases the interpreter's lock.
 
-Whatever the number of threads, courses are handed over in the order of the runs.
+Courses are returned in the order of the runs, for any number of threads.
 """
 
 import os
@@ -21,7 +21,7 @@ from bayonets.ensemble.course import FAULT_OF_PROGRAM, Course, FailedRun, Outcom
 from bayonets.errors import EngineError, RoomError
 
 _LONGEST = 300
-"""Letters of an unforeseen error that are kept: some hold pages."""
+"""The maximum length of the message of an unforeseen error."""
 
 _WAITING_PER_THREAD = 4
 
@@ -34,11 +34,11 @@ class Varied(Protocol):
 
     @property
     def plain(self) -> Inputs:
-        """Those with every number at its best."""
+        """The inputs with every number at its best value."""
         ...
 
     def draw_of(self, run: int) -> int:
-        """The draw of the numbers that a run lives through; neighbours share it."""
+        """The draw of the numbers in a run; neighbouring runs share it."""
         ...
 
     def inputs_of(self, draw: int) -> Inputs:
@@ -47,15 +47,15 @@ class Varied(Protocol):
 
 
 def usable_cores() -> int:
-    """Cores that this process may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def course_of(place: RunWorkspace, seed: int, run: int, population_run: int | None) -> Course | FailedRun:
-    """Compute one run and copy its course out of the workplace; what goes wrong within it stops no other run.
+    """Compute one run and copy its course from the workspace; an error in it stops no other run.
 
     Raises:
-        MemoryError: that is no fault of this run, and would be the next one's, too.
+        MemoryError: this is not a fault of the run, and would recur in the next.
     """
     try:
         run_course(place, seed, run, population_run=population_run)
@@ -70,7 +70,7 @@ def course_of(place: RunWorkspace, seed: int, run: int, population_run: int | No
 
 
 def unforeseen(error: Exception) -> str:
-    """What went wrong and where, in one line, when it is a fault of the program."""
+    """A fault of the program and its location, in one line."""
     return (
         f"{what_and_where(error)}. {FAULT_OF_PROGRAM}: "
         "please report it with the scenario, the seed and the number of the run"
@@ -85,10 +85,10 @@ def what_and_where(error: Exception) -> str:
 
 
 class Threads:
-    """Threads of this machine that stay for the length of a question, each with what it keeps to work with.
+    """Threads of this machine that persist during a question, each with its cached data.
 
     Args:
-        count: how many.
+        count: number of threads.
     """
 
     def __init__(self, count: int) -> None:
@@ -96,12 +96,12 @@ class Threads:
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="bayonets")
 
     def each(self, solve: Callable[[Argument], Result], arguments: Sequence[Argument]) -> Generator[Result, None, None]:
-        """What `solve` makes of each argument, in their order.
+        """The results of `solve` for each argument, in their order.
 
-        An error is raised in its turn; closing the generator gives up the arguments that have not begun.
+        An error is raised in the order of the arguments; closing the generator cancels those that have not begun.
 
         Raises:
-            RoomError: there is not memory enough.
+            RoomError: there is not enough memory.
         """
         # A window of a few keeps the threads busy without piling up results.
         waiting: deque[Future[Result]] = deque()
@@ -114,7 +114,7 @@ class Threads:
                 yield waiting.popleft().result()
         except MemoryError:
             raise RoomError(
-                f"There is not memory enough for {self._count} threads. Nothing that was done is lost: give the same "
+                f"There is not enough memory for {self._count} threads. Completed work is not lost: give the same "
                 "command again with fewer --threads"
             ) from None
         finally:
@@ -122,14 +122,14 @@ class Threads:
                 future.cancel()
 
     def close(self) -> None:
-        """Wait for what has begun, and let the threads go."""
+        """Wait for work in progress, and end the threads."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def in_order(
     solve: Callable[[Argument], Result], arguments: Sequence[Argument], threads: int
 ) -> Generator[Result, None, None]:
-    """What `solve` makes of each argument, in their order, by so many threads that are let go at the end."""
+    """The results of `solve` for each argument, in their order, by threads that are ended afterwards."""
     with closing(Threads(threads)) as here:
         yield from here.each(solve, arguments)
 
@@ -137,11 +137,11 @@ def in_order(
 def courses(
     inputs: Inputs | Varied, seed: int, runs: Sequence[int], *, threads: int, same_people: bool = False
 ) -> Outcomes:
-    """The courses of the runs, in their order, computed by so many threads at once.
+    """The courses of the runs, in their order, computed by a number of threads.
 
     Raises:
         EngineError: the inputs hold a number that the engine cannot compute with.
-        RoomError: there is not memory enough.
+        RoomError: there is not enough memory.
     """
     own = threading.local()
     population_run = 0 if same_people else None
@@ -158,7 +158,7 @@ def courses(
 
 
 def _varied(inputs: Varied, seed: int, runs: Sequence[int], threads: int, population_run: int | None) -> Outcomes:
-    """The same where inputs differ: runs that share a draw are computed one after the other, in one workplace."""
+    """The same for varying inputs: runs that share a draw are computed sequentially in one workspace."""
     together = [own for _, own in _by_draw(inputs, runs)]
     for found in in_order(partial(_of_draw, inputs, seed, population_run), together, threads):
         yield from found
@@ -167,7 +167,7 @@ def _varied(inputs: Varied, seed: int, runs: Sequence[int], threads: int, popula
 def courses_of(
     inputs: Inputs | Varied, seed: int, population_run: int | None, runs: Sequence[int]
 ) -> list[Course | FailedRun]:
-    """The courses of the runs, one after the other in this thread."""
+    """The courses of the runs, computed sequentially in this thread."""
     if isinstance(inputs, Inputs):
         place = run_workspace(inputs)
         return [course_of(place, seed, run, population_run) for run in runs]

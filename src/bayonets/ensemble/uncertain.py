@@ -1,10 +1,11 @@
-"""Uncertain runs: each draw of the unknown numbers is lived through by two runs with different chance.
+"""Uncertain runs: each draw of the uncertain numbers is used by two runs with different random streams.
 
-Runs 2k and 2k + 1 share draw k: the numbers are the same, and people, ties and luck are not. So what differs within a
-pair is chance, which no information removes, and what differs between pairs beyond that is the numbers.
+Runs 2k and 2k + 1 share draw k: the numbers are the same, while people, ties and random streams differ. Differences
+within a pair are therefore due to randomness, which no information removes; differences between pairs beyond that are
+due to the numbers.
 
-A drawn number is addressed by (seed, draw, name of the number): one unknown number more changes no other's draws.
-Numbers are drawn independently of each other; a dossier that knows them to move together must say so by its ranges.
+The random stream of a number has the key (seed, draw, name of the number): a further uncertain number does not change
+the draws of the others. Numbers are drawn independently; a dossier must express known dependence by its ranges.
 """
 
 from collections.abc import Sequence
@@ -32,13 +33,13 @@ _UNKNOWNS = np.uint64(0x556E6B6E6F776E73)
 
 @dataclass(frozen=True, eq=False)
 class Draws:
-    """The draws of a scenario's unknown numbers; what `Inputs` is to plain runs.
+    """The draws of the uncertain numbers of a scenario, in the role of `Inputs` for plain runs.
 
     Attributes:
         scenario: the dossier.
         seed: of the study.
         unknown: the numbers that are drawn.
-        which: of the scenario, of the model, or all.
+        which: numbers of the scenario, of the model, or all.
     """
 
     scenario: Scenario
@@ -48,12 +49,12 @@ class Draws:
 
     @cached_property
     def names(self) -> list[str]:
-        """Of the numbers."""
+        """Names of the numbers."""
         return [one.name for one in self.unknown]
 
     @cached_property
     def plain(self) -> Inputs:
-        """The inputs with every number at its best: for sizes of parts and estimates."""
+        """The inputs with every number at its best value, for sizes of parts and estimates."""
         return build(self.scenario)
 
     @cached_property
@@ -69,11 +70,11 @@ class Draws:
         return np.array([name_key(name) for name in self.names], dtype=np.uint64)
 
     def draw_of(self, run: int) -> int:
-        """The draw that a run lives through."""
+        """The draw of a run."""
         return run // RUNS_A_DRAW
 
     def units(self, draw: int) -> Floats:
-        """(F,) the probabilities that the laws of the numbers turn into those of a draw."""
+        """(F,) the probabilities from which the laws give the numbers of a draw."""
         return units_of(self.seed, draw, self._addresses)
 
     def values(self, draw: int) -> Floats:
@@ -98,12 +99,12 @@ def draws_of(scenario: Scenario, seed: int, which: Which) -> Draws:
         which: quantities, parameters or all.
 
     Raises:
-        SettingError: nothing is unknown; or the numbers would not be valid at an end of their ranges.
+        SettingError: no number is uncertain; or the numbers are invalid at an end of their ranges.
     """
     found = unknowns(scenario, which)
     if not found:
         raise SettingError(
-            f"{scenario.name}: no number has a range, so there is nothing uncertain to draw. Write some as "
+            f"{scenario.name}: no number has a range, so no number can be drawn. Write some as "
             "{best: 627, low: 600, high: 1000}, or draw the parameters as well (--uncertain all)"
         )
     check_ends(scenario, found)
@@ -111,7 +112,7 @@ def draws_of(scenario: Scenario, seed: int, which: Which) -> Draws:
 
 
 def scenario_of_run(scenario: Scenario, seed: int, run: int, which: Which | None) -> Scenario:
-    """The scenario that a run lives through: with the numbers of its draw, if any are drawn."""
+    """The scenario of a run, with the numbers of its draw, if any are drawn."""
     if which is None or not unknowns(scenario, which):
         return scenario
     draws = draws_of(scenario, seed, which)
@@ -127,7 +128,7 @@ def units_of(seed: int, draw: int, addresses: npt.NDArray[np.uint64]) -> Floats:
 
 
 def draws_table(arm: str, runs: Sequence[int], draws: Draws) -> pa.Table:
-    """The table of what was drawn for these runs."""
+    """The table of the values drawn for these runs."""
     own = [draws.draw_of(run) for run in runs]
     drawn = {draw: draws.values(draw) for draw in dict.fromkeys(own)}
     return tables.draws_table(arm, runs, own, draws.names, [drawn[draw] for draw in own])

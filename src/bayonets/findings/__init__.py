@@ -1,1 +1,1 @@
-"""What the numbers say: measures over all runs, sentences that claim no more than their intervals, observations met."""
+"""The results in words: measures over all runs, sentences within their intervals, and the fit to observations."""

@@ -1,4 +1,4 @@
-"""Exits beside those of the same country in calm: how many of them would have happened anyway."""
+"""Exits compared with those of the same country in calm: how many of them would have happened anyway."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,12 +21,12 @@ DEFINITION = (
 
 @dataclass(frozen=True)
 class Beside:
-    """Mean exits of some formations, and of the same in calm.
+    """Mean exits from some formations, and from the same formations in calm.
 
     Attributes:
-        label: whose they are.
-        exits: mean over the runs.
-        calm: mean over the same runs in calm.
+        label: the formations.
+        exits: the mean over the runs.
+        calm: the mean over the same runs in calm.
     """
 
     label: str
@@ -35,20 +35,20 @@ class Beside:
 
     @property
     def share(self) -> float | None:
-        """The exits in calm as a share of the exits; None where nobody left."""
+        """The exits in calm as a share of the exits; None if no officer left."""
         return self.calm / self.exits if self.exits > 0.0 else None
 
 
 @dataclass(frozen=True)
 class BesideCalm:
-    """Exits beside those in calm.
+    """Exits compared with those in calm.
 
     Attributes:
-        pairs: of runs.
-        of_all: of the study's runs, so many.
-        total: of all formations outside the army.
-        share: of its exits, those in calm; nan where nobody left.
-        services: service by service.
+        pairs: the number of pairs of runs.
+        of_all: the number of runs of the study.
+        total: the exits from all formations outside the army.
+        share: the exits in calm as a share of that total; nan if no officer left.
+        services: the exits by service.
     """
 
     pairs: int
@@ -59,41 +59,41 @@ class BesideCalm:
 
 
 def beside_calm(courses: Courses) -> BesideCalm | None:
-    """The exits of runs beside those in calm; None where no run has been made in calm."""
+    """The exits of the runs compared with those in calm; None if no run has been made in calm."""
     calm = courses.calm
     if calm is None:
         return None
-    _, one, two = np.intersect1d(courses.run, calm.run, assume_unique=True, return_indices=True)
-    if not len(one):
+    _, with_events, in_calm = np.intersect1d(courses.run, calm.run, assume_unique=True, return_indices=True)
+    if not len(with_events):
         return None
-    # An interval of time at risk that both have: in calm nothing falls, but for what the state does to itself.
-    last = np.minimum(courses.last_day[one], calm.last_day[two])
-    exits, without = courses.heads[one, last, :, EXITED], calm.heads[two, last, :, EXITED]
+    # Both runs of a pair are at risk for the same time: in calm the regime falls only by the state's own acts.
+    last = np.minimum(courses.last_day[with_events], calm.last_day[in_calm])
+    exits, without = courses.heads[with_events, last, :, EXITED], calm.heads[in_calm, last, :, EXITED]
     measures = Measures(courses)
     army = "outside the army" if measures.has_army else "of all formations"
-    own, other = (_of(heads, measures.without_pact) for heads in (exits, without))
+    left, left_in_calm = (_of(counts, measures.without_pact) for counts in (exits, without))
     services = (
         Beside(group.label, float(_of(exits, group.places).mean()), float(_of(without, group.places).mean()))
         for group in measures.services
     )
-    total = Beside(army, float(own.mean()), float(other.mean()))
-    return BesideCalm(len(one), courses.runs, total, ratio(other, own), tuple(services))
+    total = Beside(army, float(left.mean()), float(left_in_calm.mean()))
+    return BesideCalm(len(with_events), courses.runs, total, ratio(left_in_calm, left), tuple(services))
 
 
-def _of(heads: Any, places: tuple[int, ...]) -> Floats:
+def _of(counts: Any, formations: tuple[int, ...]) -> Floats:
     """(R,) officers of some formations, from (R, F)."""
-    return np.asarray(heads[:, list(places)].sum(axis=1), dtype=np.float64)
+    return np.asarray(counts[:, list(formations)].sum(axis=1), dtype=np.float64)
 
 
-def calm_sentence(found: BesideCalm) -> str:
+def calm_sentence(exits: BesideCalm) -> str:
     """How many of the exits would have happened anyway."""
-    total, share, (low, high) = found.total, found.total.share, found.share.ends
-    runs = runs_text(found.pairs) + (f" (the first of {number(found.of_all)})" if found.pairs < found.of_all else "")
+    total, share, (low, high) = exits.total, exits.total.share, exits.share.ends
+    runs = runs_text(exits.pairs) + (f" (the first of {number(exits.of_all)})" if exits.pairs < exits.of_all else "")
     if share is None:
         return (
             f"Exits {total.label}: none in {runs}, and {number(total.calm, 1)} on average in the same country in calm."
         )
-    ends = "" if found.pairs < 2 else f" (95% CI {percents(low, min(high, 1.0))})"
+    ends = "" if exits.pairs < 2 else f" (95% CI {percents(low, min(high, 1.0))})"
     many = "as many or more" if share >= 1.0 else f"{percent(share)}{ends} of them"
     return (
         f"Exits {total.label}: {number(total.exits, 1)} on average in {runs}, {number(total.calm, 1)} in the same "
@@ -101,17 +101,17 @@ def calm_sentence(found: BesideCalm) -> str:
     )
 
 
-def as_plain(found: BesideCalm) -> dict[str, Any]:
-    """As numbers and text, ready for JSON."""
-    low, high = found.share.ends
-    known = np.isfinite(low)
+def as_plain(exits: BesideCalm) -> dict[str, Any]:
+    """The same as numbers and text, ready for JSON."""
+    low, high = exits.share.ends
+    finite = np.isfinite(low)
     return {
-        "pairs": found.pairs,
-        "exits": found.total.exits,
-        "exits_in_calm": found.total.calm,
-        "share": found.total.share,
-        "share_low_95": low if known else None,
-        "share_high_95": high if known else None,
-        "by_service": {one.label: {"exits": one.exits, "in_calm": one.calm} for one in found.services},
-        "finding": calm_sentence(found),
+        "pairs": exits.pairs,
+        "exits": exits.total.exits,
+        "exits_in_calm": exits.total.calm,
+        "share": exits.total.share,
+        "share_low_95": low if finite else None,
+        "share_high_95": high if finite else None,
+        "by_service": {service.label: {"exits": service.exits, "in_calm": service.calm} for service in exits.services},
+        "finding": calm_sentence(exits),
     }

@@ -1,26 +1,26 @@
-"""The finding in one line, and the sentences that follow it."""
+"""The main result in one line, and the sentences that follow it."""
 
 import numpy as np
 
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import checks, tally, together_sentence
 from bayonets.findings.sentences import falls, leading, spread
-from bayonets.pictures.verdict import in_ranges, outcome, percents_apart, strength
-from bayonets.pictures.words import percent, runs_text
+from bayonets.pictures.verdict import in_ranges, outcome, strength
+from bayonets.pictures.words import percent, percents, runs_text
 from bayonets.scenario.printable import full_date
 from bayonets.statistics.shares import wilson_ends
 from bayonets.world.stances import EXITED
 
 
 def headline(measures: Measures) -> str:
-    """The finding in one line."""
+    """The main result in one line."""
     clause = leaving_clause(measures)
     what = outcome(measures.held, measures.runs, mean_field=measures.courses.mean_field)
     return "; ".join(filter(None, [f"{what}{_in_ranges(measures)}", clause]))
 
 
 def _in_ranges(measures: Measures) -> str:
-    """In what share of runs it holds, or falls, with every number drawn, beside that at the best numbers."""
+    """The share of runs in which the regime holds or falls if every number is drawn, beside that at the best values."""
     drawn = measures.ranges
     if drawn is None:
         return ""
@@ -28,7 +28,7 @@ def _in_ranges(measures: Measures) -> str:
 
 
 def leaving_clause(measures: Measures) -> str:
-    """From which service most exits are, if one stands out in nine runs of ten."""
+    """The service from which most officers leave, if it is the same one in nine runs of ten."""
     groups = [group for group in measures.services if set(group.places) & set(measures.without_pact)]
     counts = np.stack([measures.at_end(EXITED, group.places) for group in groups], axis=1)
     return leading(counts, [group.label for group in groups])
@@ -40,30 +40,27 @@ def summary(measures: Measures) -> list[str]:
     lines.append(ranges_sentence(measures))
     if measures.held < measures.runs:
         lines += falls_of(measures)
-    found = checks(measures)
-    lines += [*_losses(measures), tally(found), together_sentence(found)]
+    compared = checks(measures)
+    lines += [*_losses(measures), tally(compared), together_sentence(compared)]
     return [line for line in lines if line]
 
 
 def ranges_sentence(measures: Measures) -> str:
-    """What the probability to hold becomes where every number is drawn from its range; empty where none was."""
+    """The probability of holding if every number is drawn from its range; empty if there are no such runs."""
     counted, runs = measures.held_in_ranges, measures.ranges
     if counted is None or runs is None:
         return ""
-    low, high = wilson_ends(*counted)
-    share = percent(counted[0] / counted[1])
-    between = percents_apart(low, high)
+    share, ends = percent(counted[0] / counted[1]), percents(*wilson_ends(*counted))
     return (
-        f"With every number drawn from its range, those of the model too, it holds with probability {share}, between "
-        f"{between} (95% CI; "
-        f"{runs_text(runs.runs)}, two for each draw)."
+        "If every number, including those of the model, is drawn from its range, the probability that it holds is "
+        f"{share} (95% CI {ends}; {runs_text(runs.runs)}, two for each draw)."
     )
 
 
 def falls_of(measures: Measures) -> list[str]:
     """When and how the regime falls, where it does."""
-    known = measures.common("hold_days"), measures.common("army_sides")
-    return falls(measures.fall_days_by_cause, measures.held_of[1], measures.start, *known)
+    conditions = measures.common("hold_days"), measures.common("army_sides")
+    return falls(measures.fall_days_by_cause, measures.held_of[1], measures.start, *conditions)
 
 
 def end_of_runs(measures: Measures) -> str:
@@ -75,7 +72,7 @@ def end_of_runs(measures: Measures) -> str:
 
 
 def _losses(measures: Measures) -> list[str]:
-    """Exits and removals: of runs that held by the last day, of runs that fell by the day of the fall."""
+    """Exits and removals: by the last day in runs that held, by the day of the fall in runs that fell."""
     fell = measures.courses.fell
     last = full_date(measures.courses.scenario.date_of(measures.days - 1))
     if not fell.any():

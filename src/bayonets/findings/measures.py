@@ -1,4 +1,4 @@
-"""What the page says about the runs, computed once: every figure and sentence reads from here."""
+"""Measures over all runs, computed once: every figure and every sentence of a report reads them here."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,12 +23,12 @@ PEOPLE = 1000.0
 """People in one unit of the model's protest."""
 
 BOTH = "both"
-"""The cause of a fall to which streets and army come on one day; in `Courses.cause` the streets."""
+"""The cause of a fall for which both conditions are met on one day; in `Courses.cause` it counts as the streets."""
 
 
 @dataclass(frozen=True)
 class ServiceGroup:
-    """A service and the places of its formations."""
+    """A service and the indices of its formations."""
 
     name: str
     label: str
@@ -37,14 +37,14 @@ class ServiceGroup:
 
 @dataclass(frozen=True, eq=False)
 class Measures:
-    """Courses, and what follows from them; each property is computed when first asked for.
+    """Courses and the measures derived from them; each property is computed when it is first read.
 
-    What is said of a day is said of the runs in which the regime stands on it: after its fall a course repeats its last
-    state, which is no behaviour (`Courses.fallen`). The day of the fall itself counts.
+    Statements about a day refer to the runs in which the regime stands on it: after a fall a course repeats its last
+    state, which is not behaviour (`Courses.fallen`). The day of the fall itself counts.
 
     Attributes:
         courses: the runs.
-        ranges: a few runs of the same scenario in which every number was drawn from its range; None: there are none.
+        ranges: a few runs of the same scenario in which every number was drawn from its range, or None.
     """
 
     courses: Courses
@@ -72,33 +72,33 @@ class Measures:
 
     @cached_property
     def chance_held(self) -> tuple[float, float]:
-        """95 percent interval of the chance that the regime holds."""
+        """95 percent interval of the probability that the regime holds."""
         return wilson_ends(*self.held_of)
 
     @property
     def held_of(self) -> tuple[float, float]:
-        """Runs that held and runs, as they count for intervals: two runs of one draw of the numbers count as one."""
-        worth = 1.0 if self.courses.uncertain is None else 0.5
-        return worth * self.held, worth * self.runs
+        """Runs that held and all runs, as intervals count them: two runs of one draw of the numbers count as one."""
+        weight = 1.0 if self.courses.uncertain is None else 0.5
+        return weight * self.held, weight * self.runs
 
     @property
     def held_in_ranges(self) -> tuple[float, float] | None:
-        """Runs that held and runs of `ranges`, as they count for intervals; None where there are none."""
+        """Runs that held and all runs of `ranges`, as intervals count them; None if there are none."""
         return None if self.ranges is None else Measures(self.ranges).held_of
 
     @cached_property
     def standing(self) -> Counts:
-        """(D,) runs in which the regime stands on each day, that of its fall included."""
+        """(D,) runs in which the regime stands on each day, including the day of its fall."""
         return np.asarray(np.count_nonzero(~self.courses.fallen, axis=0), dtype=np.int64)
 
     @cached_property
     def left_out(self) -> npt.NDArray[np.bool_]:
-        """(R, D) runs that do not count in what is drawn of a day (`quantiles.left_out_of`)."""
+        """(R, D) runs that are left out of the curves on a day (`quantiles.left_out_of`)."""
         return left_out_of(self.courses.fallen)
 
     @cached_property
     def drawn(self) -> Counts:
-        """(D,) runs of which a day is drawn; 0 where too few stand."""
+        """(D,) runs from which the curves of a day are drawn; 0 where too few runs stand."""
         return np.asarray(np.count_nonzero(~self.left_out, axis=0), dtype=np.int64)
 
     @property
@@ -107,9 +107,9 @@ class Measures:
         return int(np.flatnonzero(self.drawn)[-1])
 
     def fall_days(self, cause: str) -> Floats:
-        """Days of the falls by a cause of `world.stances.CAUSES`, or on which "both" came, ascending.
+        """Days of the falls by a cause of `world.stances.CAUSES` or by "both", ascending.
 
-        Those of one cause are without those of both.
+        The falls by a single cause do not include those by both.
         """
         both = self.courses.both_ways
         chosen = both if cause == BOTH else ~both & (self.courses.cause == CAUSES.index(cause))
@@ -122,26 +122,26 @@ class Measures:
 
     @cached_property
     def formations(self) -> tuple[ResolvedFormation, ...]:
-        """F formations in the order of the file."""
+        """The F formations in the order of the file."""
         return tuple(self.courses.scenario.formations)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """What people read for each formation."""
+        """The label of each formation."""
         return tuple(plain(formation.label) for formation in self.formations)
 
     @cached_property
     def services(self) -> tuple[ServiceGroup, ...]:
         """Services in the order of the file."""
-        places: dict[str, list[int]] = {}
-        for place, formation in enumerate(self.formations):
-            places.setdefault(formation.service, []).append(place)
+        members: dict[str, list[int]] = {}
+        for index, formation in enumerate(self.formations):
+            members.setdefault(formation.service, []).append(index)
         label_of = self.courses.scenario.label_of
-        return tuple(ServiceGroup(name, plain(label_of(name)), tuple(found)) for name, found in places.items())
+        return tuple(ServiceGroup(name, plain(label_of(name)), tuple(indices)) for name, indices in members.items())
 
     @cached_property
     def without_pact(self) -> tuple[int, ...]:
-        """Places of the formations that no pact keeps out of the streets; of all, if a pact keeps out everybody."""
+        """Indices of the formations outside the army (without a pact); of all formations if each has a pact."""
         return outside_the_army(self.courses.scenario)
 
     @cached_property
@@ -151,12 +151,12 @@ class Measures:
 
     @cached_property
     def sizes(self) -> Floats:
-        """(R, F) officers; the same in every run unless sizes were drawn."""
+        """(R, F) officers of each formation; the same in every run unless sizes were drawn."""
         return np.asarray(self.courses.heads[:, 0].sum(axis=-1), dtype=np.float64)
 
     @cached_property
     def typical_sizes(self) -> Floats:
-        """(F,) the median over runs of the officers."""
+        """(F,) officers of each formation, the median over runs."""
         return np.median(self.sizes, axis=0)
 
     @cached_property
@@ -166,10 +166,10 @@ class Measures:
             return np.asarray(quantiles(self.courses.heads) / self.sizes[0][:, None])
         return quantiles_among((self.courses.heads / self.sizes[:, None, :, None]).astype(np.float32), self.left_out)
 
-    def at_end(self, stance: int, places: tuple[int, ...]) -> Counts:
-        """(R,) officers of some formations in a stance at the end of each run: on its last day, or that of its fall."""
+    def at_end(self, stance: int, formations: tuple[int, ...]) -> Counts:
+        """(R,) officers of some formations in a stance at the end of each run: on its last day or that of its fall."""
         last = self.courses.heads[np.arange(self.runs), self.courses.last_day]
-        return np.asarray(last[:, list(places), stance].sum(axis=1), dtype=np.int64)
+        return np.asarray(last[:, list(formations), stance].sum(axis=1), dtype=np.int64)
 
     @cached_property
     def exits(self) -> Counts:
@@ -193,28 +193,28 @@ class Measures:
 
     @cached_property
     def stood_down(self) -> Counts:
-        """(R,) how many formations have stood down by the end of each run."""
+        """(R,) the number of formations that have stood down by the end of each run."""
         return np.asarray(self.down_at_end.sum(axis=1), dtype=np.int64)
 
     @cached_property
     def posture_runs(self) -> tuple[Floats, Floats]:
-        """(D, F) of the runs that stand, those in which each commander stalls, and in which he has stood down."""
+        """(D, F) runs, among those that stand, in which each commander stalls; and in which he has stood down."""
         posture, stands = self.courses.posture, ~self.courses.fallen[:, :, None]
         stalling, down = (((posture == kind) & stands).sum(axis=0) for kind in (STALLING, STOOD_DOWN))
         return stalling.astype(np.float64), down.astype(np.float64)
 
     @cached_property
     def stalling_share(self) -> Floats:
-        """(F,) share of the days on which the regime stands on which each commander stalls."""
+        """(F,) the share of days on which each commander stalls, among the days on which the regime stands."""
         return np.asarray(self.posture_runs[0].sum(axis=0) / self.standing.sum())
 
     def by_day(self, values: npt.NDArray[np.generic]) -> Floats:
-        """(5, D) quantiles by day of (R, D) numbers, of the runs that stand; nan where too few do."""
+        """(5, D) quantiles by day of (R, D) numbers over the runs that stand; nan where too few do."""
         return quantiles_among(values, self.left_out)
 
     @cached_property
     def protest(self) -> Floats:
-        """(5, D) quantiles of the protest [people, not thousands as in the model: readers count heads]."""
+        """(5, D) quantiles of the protest [people; the model counts thousands]."""
         return PEOPLE * self.by_day(self.courses.protest)
 
     @property
@@ -233,7 +233,7 @@ class Measures:
         return np.asarray(self.where_standing(self.courses.protest, -1.0).argmax(axis=1), dtype=np.int64)
 
     def where_standing(self, values: npt.NDArray[np.float64], otherwise: float) -> Floats:
-        """(R, D) numbers by day, with another one after a fall."""
+        """(R, D) numbers by day, replaced by `otherwise` after a fall."""
         return np.where(self.courses.fallen, otherwise, values)
 
     @cached_property
@@ -243,12 +243,12 @@ class Measures:
 
     @cached_property
     def force(self) -> Floats:
-        """(5, D) quantiles of the force [riot policemen at full effort]."""
+        """(5, D) quantiles of the force [equivalent of riot policemen at full effort]."""
         return self.by_day(self.courses.force)
 
     @cached_property
     def army(self) -> Floats:
-        """(5, D) quantiles of the share of the army that sides with the protesters."""
+        """(5, D) quantiles of the share of the army siding with the protesters."""
         return self.by_day(self.courses.army)
 
     @cached_property
@@ -268,18 +268,18 @@ class Measures:
     def _drawn(self) -> frozenset[str]:
         """Names of the numbers that were drawn."""
         which = self.courses.uncertain
-        return frozenset(one.name for one in unknowns(self.courses.scenario, which)) if which else frozenset()
+        return frozenset(unknown.name for unknown in unknowns(self.courses.scenario, which)) if which else frozenset()
 
     @cached_property
     def hold_days(self) -> int:
-        """Days in a row of lost streets that bring the regime down."""
+        """Days in a row beyond the capacity of the forces that bring the regime down."""
         return int(self.parameter("hold_days"))
 
     @cached_property
     def sustained(self) -> Floats | None:
-        """(R,) highest pressure held on `hold_days` days in a row; None if the run is shorter. Above 0: a fall.
+        """(R,) the highest pressure sustained on `hold_days` days in a row; above 0 the regime falls.
 
-        Of a run that fell before it had so many days, minus infinity.
+        None if the runs have fewer days; minus infinity for a run that fell earlier.
         """
         if self.days < self.hold_days:
             return None
@@ -294,7 +294,7 @@ class Measures:
 
     @cached_property
     def army_peak(self) -> Floats:
-        """(R,) largest share of the army on the protesters' side at any day's end; 0 without an army."""
+        """(R,) the largest share of the army siding with the protesters at the end of any day; 0 without an army."""
         return np.asarray(self.where_standing(self.courses.army, 0.0).max(axis=1))
 
     @property
@@ -304,20 +304,20 @@ class Measures:
 
     @cached_property
     def rung_days(self) -> Counts:
-        """(R, K) the day from which each rung of the ladder is in force, -1 where it is never called.
+        """(R, K) the day from which each rung of the ladder is in force, -1 if it is never called.
 
-        Reckoned from the pressure as in `world.orders.rung_is_due`, since results do not store it.
+        Computed from the pressure as in `world.orders.rung_is_due`, since results do not store it.
         """
         rungs = len(self.courses.scenario.ladder)
         trigger, needed = self.parameter("ladder_trigger"), self.parameter("ladder_days")
-        found = np.full((self.runs, rungs), -1, dtype=np.int64)
+        in_force_from = np.full((self.runs, rungs), -1, dtype=np.int64)
         above, called = np.zeros(self.runs), np.zeros(self.runs, dtype=np.int64)
         last = np.where(self.courses.fell, self.courses.fell_day, self.days)
         for day in range(self.days - 1):
-            # What is called on the day of the fall is called for a day that does not come.
+            # A rung called on the day of the fall would be in force on a day that is not simulated.
             above = np.where((self.courses.pressure[:, day] > trigger) & (day < last), above + 1, 0)
             due = np.flatnonzero((above >= needed) & (called < rungs))
-            found[due, called[due]] = day + 1
+            in_force_from[due, called[due]] = day + 1
             called[due] += 1
             above[above >= needed] = 0
-        return found
+        return in_force_from

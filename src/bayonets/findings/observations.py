@@ -1,4 +1,4 @@
-"""What was observed, held against what the runs give."""
+"""Observations compared with the runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ from bayonets.statistics.quantiles import quantiles
 from bayonets.world.stances import STALLING, STANCES, STOOD_DOWN
 
 ABOUT_SPREADS = 2.0
-"""An observation `about` a value counts as met within so many of its standard deviations."""
+"""An observation `about` a value counts as met within this number of its standard deviations."""
 
 MOSTLY = 0.9
-"""An observation that so many of the runs meet is one that the model reproduces."""
+"""The model reproduces an observation that is met in at least this share of the runs."""
 
 OFFICERS = (*STANCES, "asked")
 """Quantities that count officers."""
 
 OF_THE_FALL = ("fell", "fell_day")
-"""Quantities that are known of every run, also of one that has fallen."""
+"""Quantities that every run has, including one that has fallen."""
 
 _UNITS = {
     "loyal": "loyal officers",
@@ -48,14 +48,14 @@ _UNITS = {
 
 @dataclass(frozen=True, eq=False)
 class ObservationCheck:
-    """One observation against the runs.
+    """One observation compared with the runs.
 
     Attributes:
         seen: the observation.
         start: date of day 0.
-        values: (R,) what the runs give at its date; nan of a run that had fallen before, or of its fall where there was
-            none; None if its date lies outside the days simulated.
-        met: (R,) whether each run meets it; a run that has no value does not. None likewise.
+        values: (R,) the simulated value of each run on its date; nan for a run that had fallen before, and for the day
+            of the fall of a run that held; None if the date lies outside the days simulated.
+        met: (R,) whether each run meets it; a run without a value does not. None likewise.
     """
 
     seen: Observation
@@ -65,17 +65,17 @@ class ObservationCheck:
 
     @cached_property
     def known(self) -> Floats:
-        """The values of those runs that have one."""
+        """The values of the runs that have one."""
         return np.empty(0) if self.values is None else self.values[np.isfinite(self.values)]
 
     @cached_property
     def levels(self) -> Floats:
-        """(5,) quantiles of the values; of nothing, nan."""
+        """(5,) quantiles of the values; nan if there are none."""
         return quantiles(self.known) if len(self.known) else np.full(5, np.nan)
 
     @property
     def fallen_before(self) -> int:
-        """Runs that had fallen before its date, and have no value therefore."""
+        """The number of runs that had fallen before its date and therefore have no value."""
         if self.values is None or self.seen.quantity in OF_THE_FALL:
             return 0
         return len(self.values) - len(self.known)
@@ -87,14 +87,14 @@ class ObservationCheck:
 
     @property
     def verdict(self) -> str:
-        """In how many runs it is met, in words."""
+        """The number of runs that meet it, in words."""
         if self.met is None:
             return "outside the days simulated"
         return met(int(np.count_nonzero(self.met)), len(self.met))
 
 
 def checks(measures: Measures) -> tuple[ObservationCheck, ...]:
-    """Every observation of the scenario, in its order."""
+    """Every observation of the scenario, in the order of the file."""
     return tuple(_check(measures, seen) for seen in measures.courses.scenario.observations)
 
 
@@ -120,37 +120,37 @@ def _values(measures: Measures, seen: Observation, day: int) -> Floats:
 
 
 def _on_day(measures: Measures, seen: Observation, day: int) -> npt.NDArray[np.generic]:
-    """(R,) what is counted on a day in each run, whether or not it still stands."""
-    courses, places = measures.courses, places_of(measures, seen)
+    """(R,) the observed quantity on a day of each run, whether or not the regime still stands."""
+    courses, formations = measures.courses, places_of(measures, seen)
     match seen.quantity:
         case "protest":
             return courses.protest[:, day]
         case "army":
             return courses.army[:, day]
         case "force":
-            return np.asarray(courses.formation_force[:, day][:, places].sum(axis=1))
+            return np.asarray(courses.formation_force[:, day][:, formations].sum(axis=1))
         case "asked":
-            return np.asarray(courses.asked[:, day][:, places].sum(axis=1))
+            return np.asarray(courses.asked[:, day][:, formations].sum(axis=1))
         case "stood_down" | "stalling":
             posture = STOOD_DOWN if seen.quantity == "stood_down" else STALLING
-            return np.asarray((courses.posture[:, day][:, places] == posture).sum(axis=1))
+            return np.asarray((courses.posture[:, day][:, formations] == posture).sum(axis=1))
         case stance:
-            return np.asarray(courses.heads[:, day][:, places, STANCES.index(stance)].sum(axis=1))
+            return np.asarray(courses.heads[:, day][:, formations, STANCES.index(stance)].sum(axis=1))
 
 
 def places_of(measures: Measures, seen: Observation) -> list[int]:
-    """The formations that an observation concerns: those named, else all outside the army."""
+    """Indices of the formations that an observation concerns: those it names, else all outside the army."""
     if not seen.names:
         return list(measures.without_pact)
     return [
-        place
-        for place, formation in enumerate(measures.formations)
+        index
+        for index, formation in enumerate(measures.formations)
         if formation.name in seen.formations or formation.service in seen.services
     ]
 
 
 def bounds(seen: Observation, start: date) -> tuple[float | None, float | None]:
-    """Between what a run must lie to meet an observation; of a day, counted from the start."""
+    """The bounds within which a run meets an observation; days are counted from the start."""
     if seen.days is not None:
         return float((seen.days[0] - start).days), float((seen.days[1] - start).days)
     if seen.about is not None:
@@ -162,12 +162,12 @@ def bounds(seen: Observation, start: date) -> tuple[float | None, float | None]:
 
 
 def unit(seen: Observation) -> str:
-    """What is counted: `exits`, `formations stood down`."""
+    """The quantity: `exits`, `formations stood down`."""
     return _UNITS[seen.quantity]
 
 
 def whom(measures: Measures, seen: Observation) -> str:
-    """Whom an observation concerns, in words."""
+    """The formations that an observation concerns, in words."""
     if seen.quantity in OF_THE_COUNTRY:
         return "the country"
     names = listed([plain(measures.courses.scenario.label_of(name)) for name in seen.names])
@@ -175,7 +175,7 @@ def whom(measures: Measures, seen: Observation) -> str:
 
 
 def topic(measures: Measures, seen: Observation) -> str:
-    """What is counted and of whom: `exits outside the army`, `exits in OMON`."""
+    """The quantity and the formations that it concerns: `exits outside the army`, `exits in OMON`."""
     if seen.quantity in OF_THE_COUNTRY:
         return unit(seen)
     if seen.names:
@@ -184,14 +184,14 @@ def topic(measures: Measures, seen: Observation) -> str:
 
 
 def amounts(seen: Observation) -> str:
-    """What was observed: `350 to 1 074`, `at least 350`, `18 to 24 Feb`, or that the regime had not fallen."""
+    """The observed value: `350 to 1 074`, `at least 350`, `18 to 24 Feb`, `not fallen`."""
     if seen.quantity == "fell":
         return _whether_fallen(seen)
     if seen.days is not None:
         return span(*map(full_date, seen.days))
     if seen.about is not None:
-        say, spread = (_write(seen, value) for value in (seen.about.value, ABOUT_SPREADS * seen.about.sd))
-        return f"about {say} \u00b1 {spread} (two standard deviations)"
+        centre, spread = (_write(seen, value) for value in (seen.about.value, ABOUT_SPREADS * seen.about.sd))
+        return f"about {centre} \u00b1 {spread} (two standard deviations)"
     if seen.between is not None:
         return span(_write(seen, seen.between[0]), _write(seen, seen.between[1]))
     if seen.at_least is not None:
@@ -208,14 +208,14 @@ def _whether_fallen(seen: Observation) -> str:
 
 
 def _write(seen: Observation, value: float) -> str:
-    """An amount that was observed, as precisely as it was given."""
+    """An observed value, with the precision of the scenario file."""
     if seen.quantity == "protest":
         return number(PEOPLE * value)
     return percent(value) if seen.quantity == "army" else number(value, 1)
 
 
 def _write_level(check: ObservationCheck, value: float) -> str:
-    """An amount that the runs give."""
+    """A simulated value."""
     if check.seen.quantity == "protest":
         return crowd(PEOPLE * value)
     if check.seen.quantity == "fell_day":
@@ -224,12 +224,12 @@ def _write_level(check: ObservationCheck, value: float) -> str:
 
 
 def given(check: ObservationCheck) -> str:
-    """What the runs give, as a median and the range of 90 percent of them, or as the share that fell."""
+    """The simulated value as a median with the range of 90 percent of the runs, or as the share that fell."""
     if check.seen.quantity == "fell" and check.values is not None:
         return f"fallen in {_share_of_runs(int(check.values.sum()), len(check.values))}"
     if not len(check.known):
         return "no fall" if check.seen.quantity == "fell_day" else "no run stands"
-    low, median, high = (_write_level(check, float(check.levels[place])) for place in (0, 2, 4))
+    low, median, high = (_write_level(check, float(check.levels[level])) for level in (0, 2, 4))
     return median if low == median == high else f"{median} ({span(low, high)})"
 
 
@@ -238,16 +238,16 @@ def _share_of_runs(count: int, runs: int) -> str:
 
 
 def sentence(measures: Measures, check: ObservationCheck) -> str:
-    """One observation and how the runs meet it, as a sentence."""
+    """One observation and its comparison with the runs, as a sentence."""
     seen, what = check.seen, topic(measures, check.seen)
-    about = f"{capital(what) if seen.days else f'{full_date(seen.date)}, {what}'}: observed {amounts(seen)}"
+    observed = f"{capital(what) if seen.days else f'{full_date(seen.date)}, {what}'}: observed {amounts(seen)}"
     if check.met is None or check.values is None:
-        return f"{about}; the date lies outside the days simulated."
-    return f"{about}, simulated {_simulated(check)}; {_within(check)}."
+        return f"{observed}; the date lies outside the days simulated."
+    return f"{observed}, simulated {_simulated(check)}; {_within(check)}."
 
 
 def _simulated(check: ObservationCheck) -> str:
-    """What the runs give, and of which of them the range holds."""
+    """The simulated value, and the runs to which its range refers."""
     value, bracket, ends = given(check).partition("(")
     standing = f"the {number(len(check.known))} runs standing"
     if not bracket:
@@ -257,46 +257,46 @@ def _simulated(check: ObservationCheck) -> str:
 
 
 def _within(check: ObservationCheck) -> str:
-    """In how many of all runs the observation is met."""
-    found = np.empty(0) if check.met is None else check.met
+    """The share of all runs that meet the observation."""
+    met_by = np.empty(0) if check.met is None else check.met
     what = {"fell": "as observed", "fell_day": "within the dates"}.get(check.seen.quantity, "within the bounds")
     if check.seen.about is not None:
         what = "within two standard deviations"
-    share = _share_of_runs(int(np.count_nonzero(found)), len(found))
+    share = _share_of_runs(int(np.count_nonzero(met_by)), len(met_by))
     return f"{what} in {share.replace('of runs', 'of all runs') if check.fallen_before else share}"
 
 
 # --- All together -----------------------------------------------------------------------------------------------------
 
 
-def tally(found: Sequence[ObservationCheck], of: str = "the real course") -> str:
-    """How many of the observations within the days simulated the runs meet; empty if there are none."""
-    shares = [check.share for check in found if check.share is not None]
+def tally(compared: Sequence[ObservationCheck], of: str = "the real course") -> str:
+    """The number of observations within the days simulated that the runs meet; empty if there are none."""
+    shares = [check.share for check in compared if check.share is not None]
     if not shares:
         return ""
     well, never = sum(share >= MOSTLY for share in shares), sum(share == 0.0 for share in shares)
     missed = f"; {number(never)} in no run" if never else ""
     if len(shares) == 1:
-        return f"The one observation of {of} is {next(check.verdict for check in found if check.met is not None)}."
+        return f"The one observation of {of} is {next(check.verdict for check in compared if check.met is not None)}."
     how_many = {0: "none is", 1: "1 is"}.get(well, f"{number(well)} are")
     met_well = f"{how_many} met in 9 of 10 runs or more"
     return f"Of {number(len(shares))} observations of {of}, {met_well}{missed}."
 
 
-def together(found: Sequence[ObservationCheck]) -> tuple[int, int, int] | None:
-    """Runs that meet every observation within the days simulated, of how many, and how many observations those are.
+def together(compared: Sequence[ObservationCheck]) -> tuple[int, int, int] | None:
+    """The runs that meet every observation within the days simulated, all runs, and the number of observations.
 
-    None where there are fewer than two: of one its own verdict says it.
+    None if there are fewer than two observations: the verdict of a single one says it.
     """
-    each = [check.met for check in found if check.met is not None]
-    if len(each) < 2:
+    met_by = [check.met for check in compared if check.met is not None]
+    if len(met_by) < 2:
         return None
-    return int(np.count_nonzero(np.all(each, axis=0))), len(each[0]), len(each)
+    return int(np.count_nonzero(np.all(met_by, axis=0))), len(met_by[0]), len(met_by)
 
 
-def together_sentence(found: Sequence[ObservationCheck]) -> str:
-    """In how many runs all observations are met at once; empty where there are fewer than two."""
-    counted = together(found)
+def together_sentence(compared: Sequence[ObservationCheck]) -> str:
+    """The number of runs that meet all observations at once; empty if there are fewer than two observations."""
+    counted = together(compared)
     if counted is None:
         return ""
     count, runs, observations = counted

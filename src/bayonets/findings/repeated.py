@@ -1,4 +1,4 @@
-"""Repeated runs of a simulator in a few lines of text: what they came to on average, and how far they spread."""
+"""Repeated runs of a simulator in a few lines of text: the mean of each result and its spread."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,13 +17,13 @@ Columns = Mapping[str, npt.NDArray[Any]]
 
 
 def summary(heading: str, numbers: Columns, courses: Columns, steps: npt.NDArray[np.int64]) -> str:
-    """What was run, then one line for each number, then what the courses hold.
+    """The heading, then one line for each number, then the names of the courses.
 
     Args:
-        heading: what was run.
-        numbers: by name, (R,).
-        courses: by name, of any length.
-        steps: (R,) of each run.
+        heading: the simulator with its arguments.
+        numbers: (R,) by name.
+        courses: of any length, by name.
+        steps: (R,) the number of steps of each run.
     """
     lines = [f"{plain(heading)}: {runs_text(steps.size)}"]
     if numbers:
@@ -39,10 +39,10 @@ def summary(heading: str, numbers: Columns, courses: Columns, steps: npt.NDArray
 def _row(name: str, column: npt.NDArray[Any]) -> tuple[str, str, str]:
     if column.dtype.kind == "b":
         met = int(np.count_nonzero(column))
-        return name, percent(met / column.size), f"of the runs; 95% interval {percents(*wilson_ends(met, column.size))}"
-    known = column[np.isfinite(column)].astype(np.float64)
-    if not known.size:
+        return name, percent(met / column.size), f"of the runs; 95% CI {percents(*wilson_ends(met, column.size))}"
+    finite = column[np.isfinite(column)].astype(np.float64)
+    if not finite.size:
         return name, "none", ""
-    low, high = (significant(float(end)) for end in quantiles(known, _ENDS))
-    missing = f" ({runs_text(known.size)} have it)" if known.size < column.size else ""
-    return name, significant(float(known.mean())), span(low, high) + missing
+    low, high = (significant(float(end)) for end in quantiles(finite, _ENDS))
+    missing = f" ({runs_text(finite.size)} with a value)" if finite.size < column.size else ""
+    return name, significant(float(finite.mean())), span(low, high) + missing

@@ -1,4 +1,4 @@
-"""Numbers to sentences: what was found, and no more than the interval allows."""
+"""Results as sentences that claim no more than their intervals allow."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,14 +14,14 @@ from bayonets.statistics.shares import wilson_ends
 Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 
 HALF = 0.5
-"""Beyond it, most come from one group."""
+"""A group with more than this share of the exits has most of them."""
 
 FEW = 4
-"""Fewer falls have no interquartile range to speak of."""
+"""With fewer falls than this no interquartile range is given."""
 
 
 def no_fall(runs: float) -> str:
-    """What no fall in so many runs says of its probability."""
+    """The upper bound of the probability of a fall if it occurred in none of the runs."""
     most = percent(wilson_ends(0, runs)[1])
     return f"No run fell. The probability of a fall is at most {most} (upper end of its 95% CI)."
 
@@ -32,12 +32,12 @@ def falls(
     """When and how the regime falls, where it does.
 
     Args:
-        days: of the falls, ascending, by their cause: "streets", "army", or "both" on one day.
-        runs: at least 1.
+        days: the days of the falls, ascending, by cause: "streets", "army", or "both" on one day.
+        runs: the number of runs, at least 1.
         start: date of day 0.
-        hold_days: days in a row beyond the capacity of the forces that bring it down; None where it differs from run to
-            run.
-        army_sides: share of the army that brings it down; likewise.
+        hold_days: days in a row beyond the capacity of the forces that bring the regime down; None if it differs
+            between runs.
+        army_sides: the share of the army that brings it down; likewise.
     """
     fallen = np.sort(np.concatenate(list(days.values())))
     if not len(fallen):
@@ -50,7 +50,7 @@ def falls(
         "both": "to both on one day",
     }
     alone = reasons | {"both": f"{reasons['streets']} and, on the same day, {reasons['army']}"}
-    happened = [(len(own), cause) for cause, own in days.items() if len(own)]
+    happened = [(len(fall_days), cause) for cause, fall_days in days.items() if len(fall_days)]
     if len(happened) == 1:
         which = "It is" if len(fallen) == 1 else "All are"
         return [when(fallen, start), f"{which} due {alone[happened[0][1]]}."]
@@ -60,7 +60,7 @@ def falls(
 
 
 def when(days: Floats, start: date) -> str:
-    """When the falls occur, from their days in ascending order."""
+    """The dates of the falls, from their days in ascending order."""
     first, last = int(days[0]), int(days[-1])
     if len(days) == 1 or first == last:
         how_many = "The only fall occurs" if len(days) == 1 else "All falls occur"
@@ -75,7 +75,7 @@ def when(days: Floats, start: date) -> str:
 
 
 def spread(values: Numbers) -> str:
-    """Counts over runs: `727 (90% of runs: 682 to 806)`; the count alone for one run."""
+    """A count over runs: `727 (90% of runs: 682 to 806)`; for one run, the count alone."""
     low, median, high = range_90(values)
     if len(values) == 1 or low == high:
         return number(median)
@@ -86,29 +86,32 @@ def share_spread(levels: Floats, *, of: str = "90% of runs: ") -> str:
     """A share from its (5,) quantiles: `3.2% (90% of runs: 3 to 3.4%)`.
 
     Args:
-        levels: at `quantiles.LEVELS`.
-        of: what the range holds; empty where the sentence has said it.
+        levels: the quantiles at `quantiles.LEVELS`.
+        of: the runs to which the range refers; empty if the sentence has named them.
     """
-    low, median, high = (percent(float(levels[place])) for place in (0, 2, 4))
+    low, median, high = (percent(float(levels[level])) for level in (0, 2, 4))
     return median if low == median == high else f"{median} ({of}{span(low, high)})"
 
 
 def direction(first: Floats, last: Floats) -> str:
-    """`falls`, `rises` or nothing, from the (5,) quantiles of the first and the last day, if 90 percent bands part."""
+    """`falls` or `rises` if the 90 percent bands of the first and the last day do not overlap, else empty.
+
+    The arguments are (5,) quantiles.
+    """
     if last[4] < first[0]:
         return "falls"
     return "rises" if last[0] > first[4] else ""
 
 
 def leading(counts: Numbers, labels: list[str]) -> str:
-    """From which group most exits are, if it is the same in nine runs of ten.
+    """The group from which most officers leave, if it is the same in nine runs of ten.
 
     Args:
         counts: (R, G) exits by group.
-        labels: of the groups.
+        labels: the labels of the groups.
 
     Returns:
-        A clause, empty where no group leads in that many runs or nobody left.
+        A clause; empty if no group leads in nine runs of ten, or a run has no exit.
     """
     totals = counts.sum(axis=1)
     if len(labels) < 2 or not (totals > 0).all():
@@ -122,7 +125,7 @@ def leading(counts: Numbers, labels: list[str]) -> str:
 
 
 def met(count: int, runs: int) -> str:
-    """In how many runs an observation is met, in words."""
+    """The number of runs that meet an observation, in words."""
     if runs == 1:
         return "met in the only run" if count else "missed in the only run"
     return f"met in {of_runs(count, runs)}" if count else f"missed in all {number(runs)} runs"

@@ -1,4 +1,4 @@
-"""A study in a few lines of text, and the same as plain data for programs."""
+"""The summary of a study as a few lines of text, and as plain data for programs."""
 
 from typing import Any
 
@@ -17,16 +17,16 @@ _SHOWN = {"left": EXITED, "refusing": RESISTING, "shirking": SHIRKING, "removed"
 
 
 def summary(courses: Courses, ranges: Courses | None = None) -> str:
-    """First what was found and how sure it is, then who left from where, then what was observed.
+    """The main result with its uncertainty, then exits by service, then the observations.
 
     Args:
         courses: the runs.
-        ranges: a few runs with every number drawn from its range, if there are any.
+        ranges: a few runs with every number drawn from its range, or None.
     """
     measures = Measures(courses, ranges)
     many = f"{runs_text(measures.runs)} of {measures.days} days, seed {courses.seed}"
     many += f"; drawn anew for every two runs: {IN_WORDS[courses.uncertain]}" if courses.uncertain is not None else ""
-    what = f"mean field over {measures.days} days" if courses.mean_field else many
+    what = f"mean-field approximation over {measures.days} days" if courses.mean_field else many
     lines = [f"{plain(courses.scenario.name)}: {what}", ""]
     lines += [f"{headline(measures)}.", *sentences(measures), ""]
     lines += _table(measures)
@@ -35,13 +35,13 @@ def summary(courses: Courses, ranges: Courses | None = None) -> str:
 
 
 def _observed(measures: Measures) -> list[str]:
-    """What was observed; of the protest's many days those that most runs miss, and how many they meet."""
-    found = checks(measures)
-    if not found:
+    """The observations; of the many days of protest those that most runs miss, and the number of the others."""
+    compared = checks(measures)
+    if not compared:
         return []
-    told = [check for check in found if check.seen.quantity != "protest" or (check.share or 0.0) < MOSTLY]
-    lines = [sentence(measures, check) for check in told]
-    rest = len(found) - len(told)
+    listed = [check for check in compared if check.seen.quantity != "protest" or (check.share or 0.0) < MOSTLY]
+    lines = [sentence(measures, check) for check in listed]
+    rest = len(compared) - len(listed)
     if rest:
         what = "observation of the protest is" if rest == 1 else "observations of the protest are"
         lines.append(f"{number(rest)} more {what} met in 9 of 10 runs or more.")
@@ -49,7 +49,7 @@ def _observed(measures: Measures) -> list[str]:
 
 
 def _table(measures: Measures) -> list[str]:
-    """Officers of each service at the end of each run: median and 90 percent range over runs."""
+    """Officers of each service at the end of the runs: the median and the range of 90 percent of the runs."""
     end = "At the end" if measures.held == measures.runs else "At the end of each run"
     rows = [(f"{end} (median, 90% of runs)", "officers", *_SHOWN)]
     for group in measures.services:
@@ -70,8 +70,8 @@ def as_plain(courses: Courses, ranges: Courses | None = None) -> dict[str, Any]:
     """The same as numbers and text, ready for JSON."""
     measures = Measures(courses, ranges)
     low, high = measures.chance_held
-    found = checks(measures)
-    all_met = together(found)
+    compared = checks(measures)
+    all_met = together(compared)
     return {
         "scenario": courses.scenario.name,
         "scenario_digest": courses.scenario.digest(),
@@ -99,23 +99,23 @@ def as_plain(courses: Courses, ranges: Courses | None = None) -> dict[str, Any]:
                 "share_of_runs_that_meet_it": check.share,
                 "runs_fallen_before": check.fallen_before,
             }
-            for check in found
+            for check in compared
         ],
         "runs_that_meet_all_observations": None if all_met is None else all_met[0],
     }
 
 
-def _ranges(measures: Measures) -> dict[str, Any] | None:
-    """The same probability with every number drawn from its range; None where no such runs were made."""
-    drawn = measures.ranges
+def _ranges(study: Measures) -> dict[str, Any] | None:
+    """The same probability if every number is drawn from its range; None if there are no such runs."""
+    drawn = study.ranges
     if drawn is None:
         return None
-    own = Measures(drawn)
-    low, high = own.chance_held
+    measures = Measures(drawn)
+    low, high = measures.chance_held
     return {
-        "runs": own.runs,
-        "held": own.held,
-        "share_held": own.held / own.runs,
+        "runs": measures.runs,
+        "held": measures.held,
+        "share_held": measures.held / measures.runs,
         "share_held_low_95": low,
         "share_held_high_95": high,
     }

@@ -1,1 +1,1 @@
-"""Plain numbers to matplotlib figures: one file, one kind of picture; used by answers, report and notebooks alike."""
+"""Matplotlib figures of plain numbers, one file for each kind of picture, for answers, reports and notebooks."""

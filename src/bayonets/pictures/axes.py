@@ -1,4 +1,4 @@
-"""What the pictures share: axes of dates, steps, counts and shares, and how their ticks are written."""
+"""Axes of dates, steps, counts and shares that the pictures share, and the format of their ticks."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -16,13 +16,13 @@ from bayonets.statistics.estimate import Floats
 
 _DATE_WIDTH, _MONTH_WIDTH = 64.0, 40.0
 _APART = 12.0
-"""Pixels between the names of two ticks."""
+"""Pixels between the labels of two ticks."""
 _STEPS_OF_DAYS = (1, 2, 7, 14)
 _STEPS_OF_MONTHS = (1, 2, 3, 6, 12, 24, 60)
 
 
 def days_of(values: Floats) -> tuple[Floats, Floats]:
-    """Days counted from 0 beside the values of their last axis; a single day is drawn as wide as a day.
+    """Days counted from 0, and the values of their last axis; a single day is drawn one day wide.
 
     Args:
         values: (..., D).
@@ -37,7 +37,7 @@ def days_of(values: Floats) -> tuple[Floats, Floats]:
 
 
 def date_ticks(start: date, days: int, width: float) -> tuple[list[int], list[str]]:
-    """Days and names of the ticks of an axis of dates: as many as have room, at Mondays or firsts of months if many.
+    """Days and labels of the ticks of an axis of dates, within the space; on Mondays or firsts of months if many.
 
     Args:
         start: date of day 0.
@@ -73,7 +73,7 @@ def _month_name(when: date) -> str:
 
 
 def date_axis(axes: Axes, start: date, days: int, width: float, *, labels: bool = True) -> None:
-    """Dates along the bottom: light vertical lines, names where `labels`."""
+    """An axis of dates along the bottom: light vertical lines, with labels if `labels`."""
     ticks, names = date_ticks(start, days, width)
     axes.set_xlim(-0.5 if days == 1 else 0.0, max(days - 1.0, 0.5))
     if labels:
@@ -83,26 +83,26 @@ def date_axis(axes: Axes, start: date, days: int, width: float, *, labels: bool 
 
 
 def step_axis(axes: Axes, steps: int) -> None:
-    """Whole steps from 0 along the bottom; a single one is drawn as wide as a step."""
+    """An axis of whole steps from 0 along the bottom; a single step is drawn one step wide."""
     ticks = [tick for tick in nice_ticks(steps - 1.0, 8, whole=True) if tick <= steps - 1.0]
     axes.set_xlim(-0.5 if steps == 1 else 0.0, max(steps - 1.0, 0.5))
     axes.set_xticks(ticks, [number(tick) for tick in ticks])
 
 
 def upright_grid(axes: Axes, ticks: Sequence[float]) -> None:
-    """Vertical lines of a grid without names: one object, where ticks would be five each."""
+    """Vertical grid lines without labels: one object, where each tick would take five."""
     axes.set_xticks([])
     axes.vlines(ticks, 0, 1, transform=axes.get_xaxis_transform(), color=style.GRID, linewidth=style.HAIR, zorder=0.5)
 
 
 def level_grid(axes: Axes, ticks: Sequence[float]) -> None:
-    """Horizontal lines of a grid without names."""
+    """Horizontal grid lines without labels."""
     axes.set_yticks([])
     axes.hlines(ticks, 0, 1, transform=axes.get_yaxis_transform(), color=style.GRID, linewidth=style.HAIR, zorder=0.5)
 
 
 def share_axis(axes: Axes, top: float = 1.0, *, labels: bool = True) -> None:
-    """Shares from 0 to a round one at or above `top`, on a plain scale."""
+    """Shares from 0 to a round share at or above `top`, on a linear scale."""
     ticks = [tick for tick in nice_ticks(top) if tick <= 1.0]
     axes.set_ylim(0.0, ticks[-1])
     named_level_ticks(axes, ticks, percent, labels=labels)
@@ -116,14 +116,14 @@ def root_ticks(
     *,
     spare: float,
 ) -> list[float]:
-    """Nought, then those ticks of a square root scale whose names have room, chosen from the far end.
+    """Zero, then those ticks of a square root scale whose labels have room, chosen from the far end.
 
     Args:
         ticks: candidates, ascending from 0.
-        top: where the axis ends.
-        length: pixels of the axis.
-        half: pixels that the name of a tick takes along the axis to either side.
-        spare: pixels that the last name may reach beyond the axis.
+        top: the end of the axis.
+        length: the length of the axis in pixels.
+        half: half the length of the label of a tick along the axis, in pixels.
+        spare: pixels by which the last label may extend beyond the axis.
     """
     kept: list[float] = []
     end = length + spare
@@ -142,8 +142,8 @@ def nice_ticks(top: float, intervals: int = 4, *, whole: bool = False) -> list[f
     """Round numbers from 0 up to at least `top`.
 
     Args:
-        top: to be reached.
-        intervals: about so many steps, each 1, 2, 2.5 or 5 times a power of ten.
+        top: the value to be reached.
+        intervals: the approximate number of steps, each 1, 2, 2.5 or 5 times a power of ten.
         whole: whether the numbers must be whole.
     """
     if top <= 0.0:
@@ -157,14 +157,14 @@ def nice_ticks(top: float, intervals: int = 4, *, whole: bool = False) -> list[f
 
 
 def count_axis(axes: Axes, top: float, *, labels: bool = True, whole: bool = False) -> None:
-    """Numbers from 0 to a round one at or above `top`."""
+    """Numbers from 0 to a round number at or above `top`."""
     ticks = nice_ticks(top, whole=whole)
     axes.set_ylim(0.0, ticks[-1])
     named_level_ticks(axes, ticks, even(ticks), labels=labels)
 
 
 def signed_axis(axes: Axes, low: float, high: float, *, labels: bool = True) -> None:
-    """Numbers of either sign between round ones, 0 among them."""
+    """Numbers of either sign between round numbers, including 0."""
     step = nice_ticks(max(abs(low), abs(high), 0.5), 2)[1]
     ticks = [step * k for k in range(-6, 7) if low - step < step * k < high + step or abs(k) <= 1]
     axes.set_ylim(ticks[0], ticks[-1])
@@ -172,7 +172,7 @@ def signed_axis(axes: Axes, low: float, high: float, *, labels: bool = True) -> 
 
 
 def named_level_ticks(axes: Axes, ticks: Sequence[float], write: Callable[[float], str], *, labels: bool) -> None:
-    """Horizontal lines, named at the left if `labels`."""
+    """Horizontal lines, labelled at the left if `labels`."""
     if labels:
         axes.set_yticks(ticks, [write(tick) for tick in ticks])
     else:
@@ -183,7 +183,7 @@ _MOST_DECIMALS = 6
 
 
 def decimals_of(ticks: Sequence[float]) -> int:
-    """The fewest decimals that write every tick as it is, so that equal distances read as equal: 0.025, 0.05, 0.075."""
+    """The fewest decimals with which every tick is exact, so that equal steps look equal: 0.025, 0.05, 0.075."""
     values = np.asarray(ticks, dtype=np.float64)
     near = 1e-6 * max(float(np.ptp(values)), 1e-9) if len(values) else 0.0
     exact = (decimals for decimals in range(_MOST_DECIMALS) if np.allclose(values, values.round(decimals), 0.0, near))
@@ -191,12 +191,12 @@ def decimals_of(ticks: Sequence[float]) -> int:
 
 
 def even(ticks: Sequence[float], *, signed: bool = False, suffix: str = "") -> Callable[[float], str]:
-    """How the ticks of an axis are written, all with the decimals that the finest of them needs.
+    """A format for the ticks of an axis, all with the number of decimals that the finest of them needs.
 
     Args:
-        ticks: all of the axis.
-        signed: whether those above 0 bear a plus.
-        suffix: after each number.
+        ticks: all ticks of the axis.
+        signed: whether positive numbers have a plus sign.
+        suffix: written after each number.
     """
     decimals = decimals_of(ticks)
 
@@ -208,7 +208,7 @@ def even(ticks: Sequence[float], *, signed: bool = False, suffix: str = "") -> C
 
 
 class EvenTicks(Formatter):
-    """Writes the ticks that a locator chooses by `even`, times `scale`."""
+    """Formats the ticks that a locator chooses with `even`, multiplied by `scale`."""
 
     def __init__(self, *, signed: bool = False, suffix: str = "", scale: float = 1.0) -> None:
         self._signed, self._suffix, self._scale = signed, suffix, scale
@@ -221,7 +221,7 @@ class EvenTicks(Formatter):
         return [self(value) for value in values]
 
     def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002 - as matplotlib calls it
-        """One tick, as fine as those of the axis."""
+        """One tick, with the decimals of the axis."""
         with written_in(self._numerals):
             return self._write(self._scale * x)
 
@@ -230,12 +230,12 @@ def tint(
     axes: Axes, days: Floats, low: Floats, high: Floats, color: str, alpha: float,
     step: Literal["post"] | None = None,
 ) -> None:  # fmt: skip
-    """A band without an edge; with `step`, its ends hold from each day to the next."""
+    """A band without an edge; with `step`, its bounds hold from each day to the next."""
     axes.fill_between(days, low, high, facecolor=color, alpha=alpha, edgecolor="none", linewidth=0, zorder=2, step=step)
 
 
 def axis_name(axes: Axes, text: str, *, above: float = 8.0, left: float = 0.0) -> None:
-    """The name and unit of the y axis, written level above its top so that nobody tilts the head."""
+    """The name and unit of the y axis, written horizontally above its top for easier reading."""
     axes.annotate(
         plain(text), (0.0, 1.0), xycoords="axes fraction", xytext=(left, above), textcoords="offset points",
         fontsize=style.SMALL, color=style.MUTED, va="baseline", annotation_clip=False,

@@ -1,4 +1,4 @@
-"""Figures of blocks: one below the other, side by side where there is room, under one key."""
+"""Figures composed of blocks, one below the other or side by side, under one key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Drawable(Protocol):
     """A part of a figure."""
 
     def height(self, width: float, *, wide: bool) -> float:
-        """Pixels that it takes in so many pixels of a page that is wide, or that is a phone's or a column's."""
+        """The height in pixels for a width in pixels, on a wide page or on that of a phone or a column."""
 
     def draw(self, page: Sheet, left: float, top: float, width: float) -> None:
         """Draw it with its upper left corner at (left, top)."""
@@ -28,12 +28,12 @@ class Drawable(Protocol):
 
 @dataclass(frozen=True)
 class PictureHeading:
-    """Words above what follows, wrapped.
+    """A wrapped heading above the blocks that follow.
 
     Attributes:
-        text: empty where nothing is to be written.
-        muted: whether in small grey letters rather than in bold ones.
-        above, below, left: pixels left free.
+        text: the heading; empty for none.
+        muted: whether it is written in small grey letters instead of bold letters.
+        above, below, left: margins in pixels.
     """
 
     text: str
@@ -64,7 +64,7 @@ class PictureHeading:
 
 @dataclass(frozen=True)
 class Key:
-    """What the marks of the blocks below mean."""
+    """The key to the marks of the blocks below."""
 
     items: Sequence[KeyItem]
 
@@ -78,20 +78,20 @@ class Key:
 
 
 def heads(titled: bool, title: str, subtitle: str) -> dict[str, str]:
-    """What stands above a picture, as `composed` takes it.
+    """The title and subtitle of a picture as arguments of `composed`.
 
     Args:
-        titled: whether anything does.
-        title: the finding.
-        subtitle: what is drawn.
+        titled: whether they are written above the picture.
+        title: the result.
+        subtitle: the quantities shown.
 
     Raises:
-        SettingError: `titled` is neither True nor False; a title of one's own would be lost without a word.
+        SettingError: `titled` is neither True nor False; a user's own title would otherwise be lost silently.
     """
     if not isinstance(titled, bool):
         raise SettingError(
-            f"title={titled!r}: must be True or False: whether the finding stands above the picture. Use title=False, "
-            "and write a title of your own beside the picture"
+            f"title={titled!r}: must be True or False (whether the result is written above the picture). Use "
+            "title=False and add your own title to the figure"
         )
     return {"title": title, "subtitle": subtitle} if titled else {}
 
@@ -104,9 +104,9 @@ def composed(
     """One figure of blocks.
 
     Args:
-        rows: from top to bottom; the blocks of a row stand side by side in equal columns.
+        rows: from top to bottom; the blocks of a row are placed side by side in equal columns.
         gap: pixels between two columns.
-        beside: in a narrower figure, the blocks of a row stand one below the other.
+        beside: in a narrower figure the blocks of a row are placed one below the other.
         width: pixels.
         title, subtitle: written above.
     """
@@ -114,13 +114,13 @@ def composed(
     lines = [*rows] if width >= beside else [[block] for row in rows for block in row]
     columns = [(width - gap * (len(row) - 1)) / max(len(row), 1) for row in lines]
     heights = [
-        max((block.height(each, wide=wide) for block in row), default=0.0)
-        for row, each in zip(lines, columns, strict=True)
+        max((block.height(column, wide=wide) for block in row), default=0.0)
+        for row, column in zip(lines, columns, strict=True)
     ]
     page = sheet(width, sum(heights), title, subtitle)
     top = 0.0
-    for row, each, height in zip(lines, columns, heights, strict=True):
-        for place, block in enumerate(row):
-            block.draw(page, place * (each + gap), top, each)
+    for row, column, height in zip(lines, columns, heights, strict=True):
+        for index, block in enumerate(row):
+            block.draw(page, index * (column + gap), top, column)
         top += height
     return page.figure

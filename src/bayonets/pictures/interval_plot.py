@@ -21,9 +21,9 @@ Labels = Literal["beside", "above if narrow", "above", "none"]
 
 _LINE, _LABEL_LINE, _GROUP_GAP, _INDENT, _MARGIN = 14.0, 18.0, 8.0, 12.0, 12.0
 _BELOW = 10.0
-"""Pixels from the model's whisker down to what was observed, so that neither hides the other."""
+"""Pixels from the whisker of the model down to the observation, so that neither hides the other."""
 _BESIDE, _OVER = 9.0, 8.0
-"""Pixels from a whisker to its number, and that a number may reach over its panel."""
+"""Pixels from a whisker to its number, and by which a number may extend beyond its panel."""
 _BETWEEN = 30.0
 """Pixels between two axes of a panel."""
 
@@ -33,14 +33,14 @@ class Whisker:
     """A value and its interval.
 
     Attributes:
-        low, high: the ends.
-        color: of all but `beside`.
-        value: where the mark stands; None: there is none.
+        low, high: the ends of the interval.
+        color: the colour of everything except `beside`.
+        value: the position of the mark; None: no mark.
         mark: "o", "s" or "D".
-        inner: ends of the part that most runs lie in, drawn thick on a thin whisker; None: all of it is thick.
-        beside: ends of a second range, drawn below in grey.
-        endless: whether it goes on beyond `high`, as an arrow says.
-        text: written beside it.
+        inner: the ends of a narrower interval, drawn thick on a thin whisker; None: the whole whisker is thick.
+        beside: the ends of a second range, drawn below in grey.
+        endless: whether the interval is open beyond `high`, shown by an arrow.
+        text: written beside the whisker.
     """
 
     low: float
@@ -71,15 +71,15 @@ class IntervalRow:
     """One row.
 
     Attributes:
-        label: what it is about.
-        whiskers: for each axis of the panel those drawn on it, one above the other.
+        label: the name of the row.
+        whiskers: for each axis of the panel, the whiskers drawn on it, one above the other.
         note: written at the right end.
-        group: what neighbours have in common, written where it begins.
-        bold: whether it stands out; such rows are never left out.
+        group: the common name of neighbouring rows, written at the first of them.
+        bold: whether it is emphasised; such rows are never left out.
         indented: whether it is part of a bold row above it.
-        heading: whether it only names the rows below it.
+        heading: whether it is only a heading of the rows below it.
         instead: for each axis, words in place of whiskers.
-        observed: what is known, drawn below the whiskers of the first axis; its `place` is not used.
+        observed: an observation, drawn below the whiskers of the first axis; its `place` is not used.
     """
 
     label: str
@@ -99,11 +99,12 @@ class IntervalPanel:
 
     Attributes:
         rows: from top to bottom.
-        axes: one, or several side by side.
-        title: above it.
-        labels: where the labels stand; with "none", colours tell the rows apart.
-        note_name: what the notes are.
-        room: pixels that the rows may take on a narrow page; those of the smallest values are left out, as a line says.
+        axes: one axis, or several side by side.
+        title: written above it.
+        labels: the position of the labels; with "none", the rows are distinguished by colour.
+        note_name: the heading of the notes.
+        room: the height of the rows on a narrow page, in pixels; the rows with the smallest values are left out, which
+            is stated below.
     """
 
     rows: tuple[IntervalRow, ...]
@@ -122,29 +123,29 @@ class IntervalPanel:
         layout = _Layout(self, width, page.width >= 600)
         self.title.draw(page, left, top, width)
         begin = top + layout.head
-        spans = [(left + at, each) for at, each in layout.spans]
+        spans = [(left + at, length) for at, length in layout.spans]
         if layout.heads_notes:
             page.write(left + width - layout.right + 14, begin - 10, self.note_name, size=11.0, color=style.MUTED)
-        for place, (axis, (at, each)) in enumerate(zip(self.axes, spans, strict=True)):
-            axes = page.panel(at, begin, each, layout.tops[-1])
+        for index, (axis, (at, length)) in enumerate(zip(self.axes, spans, strict=True)):
+            axes = page.panel(at, begin, length, layout.tops[-1])
             axes.set_ylim(layout.tops[-1], 0.0)
             axes.set_yticks([])
-            axis.set_on(axes, self._values(place), each, layout.spare)
+            axis.set_on(axes, self._values(index), length, layout.spare)
             for row, end in zip(layout.rows, layout.centres, strict=True):
-                _draw_row(axes, axis, row, place, end, each)
-        for place in range(len(layout.rows)):
-            layout.write_row(page, place, left, begin)
+                _draw_row(axes, axis, row, index, end, length)
+        for index in range(len(layout.rows)):
+            layout.write_row(page, index, left, begin)
         layout.write_foot(page, left, begin)
 
-    def _values(self, place: int) -> list[float]:
-        """All numbers on an axis, of the rows left out, too: what is shown does not change with the width."""
-        drawn = [row.whiskers[place] for row in self.rows if row.whiskers]
-        seen = [number for row in self.rows if row.observed and not place for number in row.observed.numbers]
-        return [number for whiskers in drawn for each in whiskers for number in each.numbers] + seen
+    def _values(self, index: int) -> list[float]:
+        """All numbers on an axis, including rows that are left out, so that the scale does not depend on the width."""
+        drawn = [row.whiskers[index] for row in self.rows if row.whiskers]
+        seen = [number for row in self.rows if row.observed and not index for number in row.observed.numbers]
+        return [number for whiskers in drawn for whisker in whiskers for number in whisker.numbers] + seen
 
 
 class _Layout:
-    """Where everything of a panel stands in so many pixels, counted from its upper left corner."""
+    """The positions of all parts of a panel of a given width, in pixels from its upper left corner."""
 
     def __init__(self, panel: IntervalPanel, width: float, wide: bool) -> None:
         self.panel, self.width, self.wide = panel, width, wide
@@ -154,7 +155,7 @@ class _Layout:
 
     @cached_property
     def left(self) -> float:
-        """Pixels of the labels beside the rows; as many as the longest takes, and no more than leave room to draw."""
+        """The width of the labels beside the rows in pixels: that of the longest, limited to leave room to draw."""
         if self.above or self.panel.labels == "none":
             return _MARGIN
         longest = max(letters_width(self._label(row), style.SMALL, bold=row.bold) for row in self.panel.rows)
@@ -164,12 +165,12 @@ class _Layout:
 
     @property
     def heads_notes(self) -> bool:
-        """Whether the name of the notes stands above them."""
+        """Whether the heading of the notes is written above them."""
         return self.notes and bool(self.panel.note_name) and not self.above
 
     @cached_property
     def groups(self) -> float:
-        """Pixels of the names of the groups, where they have a column of their own."""
+        """The width of the names of the groups in pixels, if they have a separate column."""
         if not self.wide or self.above:
             return 0.0
         longest = max(letters_width(plain(row.group), style.SMALL, bold=True) for row in self.panel.rows)
@@ -177,7 +178,7 @@ class _Layout:
 
     @cached_property
     def right(self) -> float:
-        """Pixels of the notes beside the rows."""
+        """The width of the notes beside the rows in pixels."""
         if not self.notes or self.above:
             return 22.0
         notes = [letters_width(row.note, style.SMALL, bold=row.bold) for row in self.panel.rows]
@@ -185,21 +186,21 @@ class _Layout:
 
     @property
     def spans(self) -> list[tuple[float, float]]:
-        """Where each axis begins, and its pixels."""
+        """The beginning and the length of each axis in pixels."""
         count = len(self.panel.axes)
-        each = (self.width - self.left - self.right - _BETWEEN * (count - 1)) / count
-        return [(self.left + place * (each + _BETWEEN), each) for place in range(count)]
+        length = (self.width - self.left - self.right - _BETWEEN * (count - 1)) / count
+        return [(self.left + index * (length + _BETWEEN), length) for index in range(count)]
 
     @property
     def spare(self) -> float:
-        """Pixels that the last name of an axis may reach beyond it: half the gutter, or what lies at the side."""
+        """Pixels by which the last tick label may extend beyond an axis: half the gap, or the margin."""
         return 0.5 * _BETWEEN - 4.0 if len(self.panel.axes) > 1 else self.right - 2.0 if self.above else 14.0
 
     def _label(self, row: IntervalRow) -> str:
         return plain(f"{row.group}, {row.label}" if row.group and not self.groups else row.label)
 
     def lines(self, row: IntervalRow) -> list[str]:
-        """The label in lines."""
+        """The label, wrapped into lines."""
         if self.panel.labels == "none":
             return []
         label = self._label(row)
@@ -210,49 +211,51 @@ class _Layout:
         return wrapped(label, self.left - self.groups - indent - 14.0, style.SMALL, bold=row.bold) or [""]
 
     def _step(self, row: IntervalRow) -> float:
-        """Pixels of a row without what stands above it."""
+        """The height of a row in pixels, without a label above it."""
         if row.heading:
             return 20.0
-        several = any(len(drawn) > 1 or any(each.beside or each.text for each in drawn) for drawn in row.whiskers)
+        several = any(
+            len(drawn) > 1 or any(whisker.beside or whisker.text for whisker in drawn) for drawn in row.whiskers
+        )
         step = (26.0 if self.wide or several else 22.0) if several or row.observed else 20.0 if self.wide else 17.0
         return step + (_BELOW if row.observed else 0.0)
 
-    def _size(self, place: int, rows: Sequence[IntervalRow]) -> float:
-        row = rows[place]
+    def _size(self, index: int, rows: Sequence[IntervalRow]) -> float:
+        row = rows[index]
         lines = len(self.lines(row))
-        begins = self.groups and place and rows[place - 1].group != row.group
+        begins = self.groups and index and rows[index - 1].group != row.group
         extra = _LABEL_LINE - _LINE + _LINE * lines if self.above and not row.heading else _LINE * max(lines - 1, 0)
         return self._step(row) + extra + (_GROUP_GAP if begins else 0.0)
 
     def _shown(self) -> tuple[tuple[IntervalRow, ...], str]:
-        """The rows that have room, and how many others there are, up to which size."""
+        """The rows that have room, and a note on the number of the others and the largest of their values."""
         rows, room = self.panel.rows, self.panel.room
         if (
             self.wide
             or room is None
-            or sum(self._size(place, rows) for place in range(len(rows))) <= room + _LABEL_LINE
+            or sum(self._size(index, rows) for index in range(len(rows))) <= room + _LABEL_LINE
         ):
             return rows, ""
         kept: list[int] = []
         left = room
-        order = sorted(range(len(rows)), key=lambda place: (not rows[place].bold, -_size_of(rows[place])))
-        for place in order:
-            left -= self._size(place, rows)
+        order = sorted(range(len(rows)), key=lambda index: (not rows[index].bold, -_size_of(rows[index])))
+        for index in order:
+            left -= self._size(index, rows)
             if len(kept) > 1 and left < 0.0:
                 break
-            kept.append(place)
-        largest = self.panel.axes[0].text(max(_size_of(rows[place]) for place in order[len(kept) :]))
+            kept.append(index)
+        largest = self.panel.axes[0].text(max(_size_of(rows[index]) for index in order[len(kept) :]))
         rest = f"{number(len(rows) - len(kept))} more, {'within' if self.panel.axes[0].signed else 'at most'} {largest}"
-        return tuple(rows[place] for place in sorted(kept)), rest
+        return tuple(rows[index] for index in sorted(kept)), rest
 
     @cached_property
     def tops(self) -> list[float]:
-        """Where each row begins, and where the last ends."""
-        return [0.0, *itertools.accumulate(self._size(place, self.rows) for place in range(len(self.rows)))]
+        """The top of each row, and the bottom of the last."""
+        return [0.0, *itertools.accumulate(self._size(index, self.rows) for index in range(len(self.rows)))]
 
     @property
     def centres(self) -> list[float]:
-        """Where the whiskers of each row stand."""
+        """The vertical position of the whiskers of each row."""
         return [self._centre(row, end) for row, end in zip(self.rows, self.tops[1:], strict=True)]
 
     def _centre(self, row: IntervalRow, end: float) -> float:
@@ -269,42 +272,42 @@ class _Layout:
 
     @property
     def height(self) -> float:
-        """Pixels of the whole."""
+        """The height of the whole in pixels."""
         names = [axis.name for axis in self.panel.axes]
         beside = self._fits(self.rest) and (not any(names) if self.rest else all(map(self._fits, names)))
         return self.head + self.tops[-1] + (26.0 if beside else 38.0)
 
     def _fits(self, name: str) -> bool:
-        """Whether the name of an axis, or what is left out, stands left of the ticks, below the labels."""
+        """Whether the name of an axis, or the note on rows left out, has room left of the ticks, below the labels."""
         return not name or (not self.wide and letters_width(name, 11.0) + 16.0 <= self.left)
 
     def write_foot(self, page: Sheet, left: float, begin: float) -> None:
-        """The names of the axes, and how many rows are left out: below the labels where there is room."""
+        """The names of the axes and the note on rows left out, below the labels where there is room."""
         end = begin + self.tops[-1]
-        for axis, (at, each) in zip(self.panel.axes, self.spans, strict=True):
+        for axis, (at, length) in zip(self.panel.axes, self.spans, strict=True):
             if self._fits(axis.name) and not self.rest:
                 page.write(left + 2.0, end + 20.0, axis.name, size=11.0, color=style.MUTED)
             else:
-                page.write(left + at + each, end + 35.0, axis.name, size=11.0, color=style.MUTED, align="right")
+                page.write(left + at + length, end + 35.0, axis.name, size=11.0, color=style.MUTED, align="right")
         page.write(left + 2.0, end + (20.0 if self._fits(self.rest) else 35.0), self.rest, size=11.0, color=style.MUTED)
 
-    def write_row(self, page: Sheet, place: int, left: float, begin: float) -> None:
+    def write_row(self, page: Sheet, index: int, left: float, begin: float) -> None:
         """Label, group, note, and words in place of whiskers."""
-        row, lines = self.rows[place], self.lines(self.rows[place])
-        middle = begin + self.centres[place] + 4.5
-        first = begin + self.tops[place] + 15.0 if self.above else middle - 0.5 * _LINE * (len(lines) - 1)
+        row, lines = self.rows[index], self.lines(self.rows[index])
+        middle = begin + self.centres[index] + 4.5
+        first = begin + self.tops[index] + 15.0 if self.above else middle - 0.5 * _LINE * (len(lines) - 1)
         color = style.MUTED if row.heading else style.INK
         across = left + 2.0 + self.groups + (_INDENT if row.indented else 0.0)
         for line, words in enumerate(lines):
             page.write(across, first + _LINE * line, words, size=style.SMALL, bold=row.bold, color=color)
-        if self.groups and row.group and (not place or self.rows[place - 1].group != row.group):
+        if self.groups and row.group and (not index or self.rows[index - 1].group != row.group):
             page.write(left + 2.0, first, row.group, size=style.SMALL, bold=True)
         self._write_note(page, row, left, first)
         spans, instead = self.spans, row.instead
         if self.above:
             spans, instead = [(self.left, self.width - self.left)], ("; ".join(words for words in instead if words),)
-        for (at, each), words in zip(spans, instead, strict=False):
-            page.write(left + at + 6.0, middle, fit(words, each - 8.0), size=style.SMALL, color=style.MUTED)
+        for (at, length), words in zip(spans, instead, strict=False):
+            page.write(left + at + 6.0, middle, fit(words, length - 8.0), size=style.SMALL, color=style.MUTED)
 
     def _write_note(self, page: Sheet, row: IntervalRow, left: float, y: float) -> None:
         if self.notes and self.above:
@@ -315,14 +318,14 @@ class _Layout:
 
 
 def _size_of(row: IntervalRow) -> float:
-    """How large the value of a row is, either way."""
-    values = [abs(each.value) for each in itertools.chain(*row.whiskers[:1]) if each.value is not None]
+    """The absolute value of a row."""
+    values = [abs(whisker.value) for whisker in itertools.chain(*row.whiskers[:1]) if whisker.value is not None]
     return max(values, default=0.0)
 
 
-def _draw_row(axes: Axes, axis: ValueAxis, row: IntervalRow, place: int, centre: float, width: float) -> None:
+def _draw_row(axes: Axes, axis: ValueAxis, row: IntervalRow, axis_index: int, centre: float, width: float) -> None:
     if row.whiskers:
-        several = row.whiskers[place]
+        several = row.whiskers[axis_index]
         for index, whisker in enumerate(several):
             y = centre + 7.2 * (index - 0.5 * (len(several) - 1))
             _draw(axes, axis, whisker, y)
@@ -330,7 +333,7 @@ def _draw_row(axes: Axes, axis: ValueAxis, row: IntervalRow, place: int, centre:
                 reach = (whisker.low, whisker.high, *(whisker.beside or ()))
                 ends = [axis.place(end) for end in (min(reach), whisker.value, max(reach))]
                 _write_beside(axes, ends, y, whisker.text, width)
-    if row.observed is not None and not place:
+    if row.observed is not None and not axis_index:
         draw_observed(axes, [_placed(row.observed, axis, centre + _BELOW)], level=True)
 
 
@@ -361,14 +364,14 @@ def _placed(mark: Observed, axis: ValueAxis, y: float) -> Observed:
 
 
 def _write_beside(axes: Axes, ends: Sequence[float], y: float, text: str, width: float) -> None:
-    """A number beside its whisker where the panel has room, else above its mark.
+    """A number beside its whisker if the panel has room, else above its mark.
 
     Args:
         axes: the panel.
-        ends: where the whisker begins, has its mark and ends, in the units of the axis.
-        y: of the whisker.
+        ends: the beginning, the mark and the end of the whisker, in the units of the axis.
+        y: the vertical position of the whisker.
         text: the number.
-        width: pixels of the panel.
+        width: the width of the panel in pixels.
     """
     low, value, high = (end / axes.get_xlim()[1] * width for end in ends)
     wide = letters_width(text, style.SMALL)

@@ -1,4 +1,4 @@
-"""Labels at the lines' ends, moved apart where they would overlap, and keys."""
+"""Labels at the ends of lines, moved apart where they would overlap, and keys."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from bayonets.pictures.style import Dash, Sheet, letters_width, wrapped
 
 
 def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """The places moved as little as keeps them `gap` apart, in their order, within [low, high] as far as there is room.
+    """Positions moved by the least that keeps them `gap` apart, in order and, if there is room, within [low, high].
 
     Args:
-        places: any order.
-        gap: smallest distance.
+        places: the positions, in any order.
+        gap: the smallest distance.
         low: the lower end.
         high: the upper end.
     """
@@ -30,14 +30,14 @@ def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[
         moved -= max(moved[-1] - high, 0.0)
     result = np.empty_like(moved)
     result[order] = moved
-    return [float(place) for place in result]
+    return [float(position) for position in result]
 
 
 def _blocks_apart(places: npt.NDArray[np.float64], gap: float) -> npt.NDArray[np.float64]:
-    """Pool neighbours that are too close and spread each pool around its own mean."""
+    """Pool neighbours that are too close and spread each pool around its mean."""
     blocks: list[list[float]] = []
-    for place in places:
-        blocks.append([float(place)])
+    for position in places:
+        blocks.append([float(position)])
         while len(blocks) > 1 and _reach(blocks[-2], gap, 1) + gap > _reach(blocks[-1], gap, -1):
             last = blocks.pop()
             blocks[-1] = blocks[-1] + last
@@ -54,10 +54,10 @@ class EndLabel:
     """A label at the right end of a line.
 
     Attributes:
-        value: where the line ends, in the units of the axis.
-        text: a few letters.
-        color: of the text.
-        bold: for the median.
+        value: the value at which the line ends, in the units of the axis.
+        text: the label, a few letters.
+        color: the colour of the text.
+        bold: whether it is bold, as for the median.
     """
 
     value: float
@@ -73,18 +73,18 @@ def end_labels(
 
     Args:
         axes: the panel; its y limits are already set.
-        labels: what to write.
-        height: of the panel, pixels.
-        size: of the letters, pixels.
+        labels: the labels.
+        height: the height of the panel in pixels.
+        size: the size of the letters in pixels.
         pad: pixels between panel and labels.
     """
     low, high = axes.get_ylim()
     per_pixel = (high - low) / height
     wanted = [float(np.clip(label.value, low, high)) / per_pixel for label in labels]
     placed = apart(wanted, size + 2.0, low / per_pixel, high / per_pixel)
-    for label, place in zip(labels, placed, strict=True):
+    for label, position in zip(labels, placed, strict=True):
         axes.annotate(
-            label.text, (1.0, place * per_pixel), xycoords=axes.get_yaxis_transform(), xytext=(pad, -0.35 * size),
+            label.text, (1.0, position * per_pixel), xycoords=axes.get_yaxis_transform(), xytext=(pad, -0.35 * size),
             textcoords="offset points", fontsize=size, color=label.color, va="baseline", annotation_clip=False,
             fontweight="bold" if label.bold else "normal",
         )  # fmt: skip
@@ -92,14 +92,14 @@ def end_labels(
 
 @dataclass(frozen=True)
 class KeyItem:
-    """One entry of a key: what a mark means.
+    """One entry of a key: the meaning of a mark.
 
     Attributes:
         text: the meaning.
-        color: of the mark.
-        kind: "line", "band", "dot", "diamond" or "bracket".
-        dash: of a line.
-        alpha: of a band.
+        color: the colour of the mark.
+        kind: "line", "band", "dot", "diamond", "square" or "bracket".
+        dash: the dashes of a line.
+        alpha: the opacity of a band.
     """
 
     text: str
@@ -110,7 +110,7 @@ class KeyItem:
 
 
 def key(sheet: Sheet, items: Sequence[KeyItem], x: float, y: float) -> float:
-    """A key in one or more rows from (x, y), the base line of the first; gives the base line of the last."""
+    """A key in one or more rows from (x, y), the base line of the first; returns the base line of the last."""
     last = 0
     for item, lines, at, row in _placed(items, x, sheet.width):
         _mark(sheet, item, at, y + _KEY_ROW * row - 4.5)
@@ -121,18 +121,18 @@ def key(sheet: Sheet, items: Sequence[KeyItem], x: float, y: float) -> float:
 
 
 def key_height(items: Sequence[KeyItem], width: float, x: float = 4.0) -> float:
-    """Pixels that the rows of a key take on a sheet of a width.
+    """The height of the rows of a key in pixels, on a sheet of a given width.
 
     Args:
-        items: of the key.
-        width: of the sheet.
-        x: where the key begins.
+        items: the entries of the key.
+        width: the width of the sheet.
+        x: the left end of the key.
     """
     return _KEY_ROW * max((row + len(lines) for _, lines, _, row in _placed(items, x, width)), default=1)
 
 
 def _placed(items: Sequence[KeyItem], x: float, width: float) -> Iterator[tuple[KeyItem, list[str], float, int]]:
-    """Each entry with its lines, where it begins, and in which row; one too long for a row takes several by itself."""
+    """Each entry with its lines, its left end and its row; an entry too long for one row takes several rows."""
     at, row = x, 0
     for item in items:
         wide = _KEY_MARK + letters_width(item.text, style.SMALL)
@@ -144,7 +144,7 @@ def _placed(items: Sequence[KeyItem], x: float, width: float) -> Iterator[tuple[
 
 
 _KEY_ROW, _KEY_MARK = 18.0, 25.0
-"""Pixels between two rows of a key, and from the beginning of an entry to its text."""
+"""Pixels between two rows of a key, and from the left end of an entry to its text."""
 
 _MARKERS = {"dot": "o", "diamond": "D", "square": "s"}
 
@@ -154,10 +154,10 @@ def _mark(sheet: Sheet, item: KeyItem, x: float, y: float) -> None:
         sheet.rule(x, x + 19, y, color=item.color, width=style.LINE, dash=item.dash)
         return
     if item.kind == "band":
-        place = (x / sheet.width, 1 - (sheet.top + y + 5) / sheet.height)
+        corner = (x / sheet.width, 1 - (sheet.top + y + 5) / sheet.height)
         size = (19 / sheet.width, 10 / sheet.height)
         sheet.figure.add_artist(
-            Rectangle(place, *size, facecolor=item.color, alpha=item.alpha, edgecolor="none", linewidth=0)
+            Rectangle(corner, *size, facecolor=item.color, alpha=item.alpha, edgecolor="none", linewidth=0)
         )
         return
     if item.kind == "bracket":

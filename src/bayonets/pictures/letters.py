@@ -1,4 +1,4 @@
-"""How wide a text is: measured in the font that every picture is drawn in, so that nothing is cut by guesswork."""
+"""The width of texts, measured in the font of the pictures, so that texts can be wrapped and cut exactly."""
 
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ SMALL: Final = 12.0
 
 _MEASURED_AT: Final = 64.0
 _UNKNOWN: Final = 1.1
-"""Width of a letter that the font lacks, such as a Chinese one, in letter sizes: another font draws it."""
+"""The width of a letter that the font lacks, such as a Chinese letter, in letter sizes: another font draws it."""
 
 
 @cache
@@ -28,7 +28,7 @@ def _font(bold: bool) -> FT2Font:
 
 @cache
 def _letter_width(letter: str, bold: bool) -> float:
-    """Of one letter, in letter sizes."""
+    """The width of one letter, in letter sizes."""
     font = _font(bold)
     if not font.get_char_index(ord(letter)):
         return _UNKNOWN
@@ -37,18 +37,18 @@ def _letter_width(letter: str, bold: bool) -> float:
 
 
 def letters_width(text: str, size: float = TEXT, *, bold: bool = False) -> float:
-    """How many pixels a text takes; in most readers' own fonts it takes less.
+    """The width of a text in pixels; in most other fonts it is narrower.
 
     Args:
         text: one line.
-        size: of its letters, pixels.
+        size: the size of the letters in pixels.
         bold: whether it is set in bold letters, which are a tenth wider.
     """
     return size * sum(_letter_width(letter, bold) for letter in text)
 
 
 def fit(text: str, room: float, size: float = SMALL, *, bold: bool = False) -> str:
-    """The text, cut with an ellipsis where it would take more than so many pixels; empty where no letter has."""
+    """The text, cut with an ellipsis if it is wider than `room` pixels; empty if not even the ellipsis fits."""
     whole = plain(text)
     if letters_width(whole, size, bold=bold) <= room:
         return whole
@@ -60,28 +60,28 @@ def fit(text: str, room: float, size: float = SMALL, *, bold: bool = False) -> s
 
 
 def wrapped(text: str, room: float, size: float = TEXT, *, bold: bool = False, lines: int | None = None) -> list[str]:
-    """The text in lines of at most so many pixels, broken between words, and within a word that has no room alone.
+    """The text in lines of at most `room` pixels, broken between words, and within a word longer than a line.
 
     Args:
-        text: any.
-        room: pixels of a line.
-        size, bold: of the letters.
-        lines: at most so many, the last of them cut with an ellipsis; None: as many as it takes.
+        text: the text.
+        room: the width of a line in pixels.
+        size, bold: the size and weight of the letters.
+        lines: the largest number of lines, the last of which is cut with an ellipsis; None: no limit.
     """
-    made: list[str] = []
+    broken: list[str] = []
     words = plain(text).split(" ") if plain(text) else []
     while words:
-        if lines is not None and len(made) == lines - 1:
-            return [*made, fit(" ".join(words), room, size, bold=bold)]
+        if lines is not None and len(broken) == lines - 1:
+            return [*broken, fit(" ".join(words), room, size, bold=bold)]
         count = _words_within(words, room, size, bold)
         if count:
-            made.append(" ".join(words[:count]))
+            broken.append(" ".join(words[:count]))
             words = words[count:]
         else:
             letters = _letters_within(words[0], room, size, bold)
-            made.append(words[0][:letters])
+            broken.append(words[0][:letters])
             words[0] = words[0][letters:]
-    return made
+    return broken
 
 
 def _words_within(words: list[str], room: float, size: float, bold: bool) -> int:
@@ -92,6 +92,6 @@ def _words_within(words: list[str], room: float, size: float, bold: bool) -> int
 
 
 def _letters_within(word: str, room: float, size: float, bold: bool) -> int:
-    """How many letters of a word have room, at least one."""
+    """The number of letters of a word that have room, at least one."""
     fitting = (count for count in range(len(word) - 1, 1, -1) if letters_width(word[:count], size, bold=bold) <= room)
     return next(fitting, 1)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
+from matplotlib.text import Text
 from scipy import ndimage
 
 from bayonets.pictures import style
@@ -18,7 +19,7 @@ from bayonets.statistics.estimate import NORMAL_975, Floats
 Signs = npt.NDArray[np.int64]
 
 AGREED = (0.75, 0.9)
-"""Shares of the draws at which thin lines are drawn."""
+"""Shares of the draws for which thin lines are drawn."""
 SIDE_TINT = 0.22
 TWIN_DASH: Dash = (0, (4.0, 3.0))
 _LEAST_TINT, _MOST_TINT = 0.06, 0.62
@@ -29,12 +30,12 @@ class Side:
     """One axis.
 
     Attributes:
-        name: with its unit.
-        low, high: its ends.
-        plausible_low, plausible_high: marked along it.
-        today: what the scenario says, from `today_low` to `today_high` where it says more than one thing.
+        name: the quantity with its unit.
+        low, high: the ends of the axis.
+        plausible_low, plausible_high: the plausible range, marked along the axis.
+        today: the value of the scenario, an average if it varies, from `today_low` to `today_high`.
         at: (N,) values of the grid.
-        step: between legal values, if only whole steps are.
+        step: the step between valid values, if only whole steps are valid.
     """
 
     name: str
@@ -51,11 +52,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Class:
-    """What lies above or below the line of a map, or on neither side for sure.
+    """The class of an area of a map: above the line, below it, or undetermined.
 
     Attributes:
         name: a few words.
-        color: of it.
+        color: the colour of the area.
     """
 
     name: str
@@ -64,13 +65,13 @@ class Class:
 
 @dataclass(frozen=True)
 class Dot:
-    """A place where runs were made.
+    """A point at which runs were made.
 
     Attributes:
-        x, y: the place.
-        runs: made there.
-        value: what they gave.
-        side: 1 or -1 where they alone tell the side of the line, else 0.
+        x, y: the point.
+        runs: the number of runs at the point.
+        value: their result.
+        side: 1 or -1 if they alone determine the side of the line, else 0.
     """
 
     x: float
@@ -82,21 +83,21 @@ class Dot:
 
 @dataclass(frozen=True, eq=False)
 class MapScene:
-    """What is drawn.
+    """The content of a map.
 
     Attributes:
         x, y: the axes.
-        twin: (Y, X) of the twin, on the grid; the tints are its own before there are runs.
-        middle: (Y, X) of the surface through the runs; None before there are any.
-        away: (Y, X) how far it is from the line, in standard deviations; None where there are many lines.
-        signs: (Y, X) 1 and -1 where an effect is sure; None where none is shown.
+        twin: (Y, X) results of the mean field on the grid; they determine the tints if there are no runs.
+        middle: (Y, X) the surface through the runs; None if there are no runs.
+        away: (Y, X) its distance from the line in standard deviations; None if there are several lines.
+        signs: (Y, X) 1 and -1 where the sign of an effect is resolved; None if no effect is shown.
         lines: values at which lines are drawn.
-        above, below: the two sides of a single line.
-        ramp: the colour of many steps.
-        dots: places where runs were made.
-        write: writes a value.
-        line_name: what the line is.
-        agree: (Y, X) share of the draws of unknown numbers in which the side of the line holds; None: none were drawn.
+        above, below: the classes on the two sides of a single line.
+        ramp: the colour of several steps.
+        dots: points at which runs were made.
+        write: formats a value.
+        line_name: the meaning of the line.
+        agree: (Y, X) share of the draws of unknown numbers in which the side of the line holds; None without draws.
     """
 
     x: Side
@@ -116,17 +117,17 @@ class MapScene:
 
     @property
     def twin_crosses(self) -> bool:
-        """Whether a line of the twin's lies on the map."""
+        """Whether a line of the mean field lies on the map."""
         return any(self.twin.min() < line < self.twin.max() for line in self.lines)
 
     @property
     def single(self) -> bool:
-        """Whether one line parts the map in two sides."""
+        """Whether a single line divides the map into two sides."""
         return self.above.name != ""
 
 
 def tints(count: int) -> list[float]:
-    """So many tints from light to dark."""
+    """`count` tints from light to dark."""
     return [float(tint) for tint in np.linspace(_LEAST_TINT, _MOST_TINT, count)] if count > 1 else [SIDE_TINT]
 
 
@@ -135,8 +136,12 @@ _HATCH_EVERY = 12.0
 _BLOCK = np.ones((2, 2))
 
 
-def areas(axes: Axes, scene: MapScene, panel: float, height: float) -> None:
-    """Tints and lines, on a panel of so many pixels."""
+def areas(axes: Axes, scene: MapScene, panel: float, height: float) -> list[Text]:
+    """Draw tints and lines on a panel of `panel` by `height` pixels.
+
+    Returns:
+        The labels of the lines of agreement.
+    """
     if scene.signs is not None:
         _classes(axes, scene, panel, height)
     else:
@@ -145,12 +150,11 @@ def areas(axes: Axes, scene: MapScene, panel: float, height: float) -> None:
         _line(axes, scene)
     else:
         _lines(axes, scene)
-    if scene.agree is not None:
-        _agreed(axes, scene, scene.agree)
+    return [] if scene.agree is None else _agreed(axes, scene, scene.agree)
 
 
 def _tints(axes: Axes, scene: MapScene) -> None:
-    """The two sides of one line, or the steps between many, as the runs have them; as the twin has them before."""
+    """The two sides of one line, or the steps between several lines, by the runs; by the mean field without runs."""
     if scene.single:
         _two_sides(axes, scene)
         return
@@ -162,7 +166,7 @@ def _tints(axes: Axes, scene: MapScene) -> None:
 
 
 def _two_sides(axes: Axes, scene: MapScene) -> None:
-    """Either side of the line as far as it is sure; between them lies the band."""
+    """Both sides of the line where they are resolved, and the band between them."""
     values, edge = scene.twin - scene.lines[0], 0.0
     if scene.away is not None and scene.away.size:
         values, edge = scene.away, NORMAL_975
@@ -176,7 +180,7 @@ def _two_sides(axes: Axes, scene: MapScene) -> None:
 
 
 def _classes(axes: Axes, scene: MapScene, panel: float, height: float) -> None:
-    """Where an effect is sure, either way: tinted and hatched."""
+    """Tints and hatching where the sign of an effect is resolved."""
     signs, away = scene.signs, scene.away
     if signs is None:
         return
@@ -191,38 +195,38 @@ def _classes(axes: Axes, scene: MapScene, panel: float, height: float) -> None:
 
 
 def _cut(values: Floats, signs: Signs) -> float:
-    """From how far on a sign is shown."""
-    sure = np.abs(values)[signs != 0]
-    return float(sure.min()) if len(sure) else float(np.abs(values).max()) + 1.0
+    """The distance from the line beyond which a sign is shown."""
+    resolved_values = np.abs(values)[signs != 0]
+    return float(resolved_values.min()) if len(resolved_values) else float(np.abs(values).max()) + 1.0
 
 
 def _hatch(axes: Axes, scene: MapScene, depth: Floats, sign: int, color: str, panel: float, height: float) -> None:
-    """Oblique strokes that lie where a depth on the grid is above 0; as one line, since pages keep no patterns."""
+    """Oblique strokes where a depth on the grid is above 0; drawn as one line, since pages keep no patterns."""
     columns, rows = int(panel / _HATCH_EVERY), int(height / _HATCH_EVERY)
     x0, x1, y0, y1 = scene.x.low, scene.x.high, scene.y.low, scene.y.high
     across, along = (x1 - x0) / columns, (y1 - y0) / rows
     xs, ys = x0 + across * (np.arange(columns) + 0.5), y0 + along * (np.arange(rows) + 0.5)
     run, rise = 0.5 * across, 0.5 * sign * along
-    # Both ends must lie within, so that no stroke claims more than the tint below it.
-    here = _above(scene, depth, xs - run, ys - rise) & _above(scene, depth, xs + run, ys + rise)
-    xs, ys = (places[here] for places in np.meshgrid(xs, ys))
+    # Both ends must lie within, so that no stroke extends beyond the tint below it.
+    inside = _above(scene, depth, xs - run, ys - rise) & _above(scene, depth, xs + run, ys + rise)
+    xs, ys = (centres[inside] for centres in np.meshgrid(xs, ys))
     gap = np.full(len(xs), np.nan)
     strokes = np.stack([xs - run, xs + run, gap], axis=1).ravel(), np.stack([ys - rise, ys + rise, gap], axis=1).ravel()
     axes.plot(*strokes, color=color, linewidth=0.6, alpha=0.75, zorder=1.5, solid_capstyle="butt")
 
 
 def _above(scene: MapScene, depth: Floats, xs: npt.NDArray[Any], ys: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """(ys, xs) whether a depth, bent straight between the points of its grid, is above 0 there."""
+    """(ys, xs) whether a depth, interpolated linearly between the points of its grid, is above 0."""
     level = np.stack([np.interp(xs, scene.x.at, row) for row in depth])
     return np.stack([np.interp(ys, scene.y.at, column) for column in level.T], axis=1) > 0.0
 
 
 def _line(axes: Axes, scene: MapScene) -> None:
-    """The one line, and where the twin has it."""
+    """The single line by the runs, and the same line by the mean field."""
     x, y, away = scene.x.at, scene.y.at, scene.away
     if scene.signs is not None or scene.middle is not None:
-        twin = resolved(scene.twin, scene.lines[0])
-        _contour(axes, x, y, twin, scene.lines[0], color=style.MUTED, linewidths=1.4, linestyles=[TWIN_DASH])
+        mean_field = resolved(scene.twin, scene.lines[0])
+        _contour(axes, x, y, mean_field, scene.lines[0], color=style.MUTED, linewidths=1.4, linestyles=[TWIN_DASH])
     if away is not None and away.size:
         _contour(axes, x, y, away, 0.0, color=style.INK, linewidths=2.2)
 
@@ -230,7 +234,7 @@ def _line(axes: Axes, scene: MapScene) -> None:
 def resolved(values: Floats, line: float) -> Floats:
     """Values whose sides of the line are at least two points of the grid wide.
 
-    Where the twin's outcome is 0 or 1, a strip of single points would be drawn as a chain of lozenges.
+    Where the outcome of the mean field is 0 or 1, a strip of single points would be drawn as a chain of lozenges.
     """
     above = np.pad(values > line, 1, mode="edge")
     wide = ndimage.binary_opening(above, _BLOCK)
@@ -238,16 +242,18 @@ def resolved(values: Floats, line: float) -> Floats:
     return np.where((wide == above)[1:-1, 1:-1], values, 2.0 * line - values)
 
 
-def _agreed(axes: Axes, scene: MapScene, agree: Floats) -> None:
-    """Thin dotted lines within which the side holds in so many of the draws."""
+def _agreed(axes: Axes, scene: MapScene, agree: Floats) -> list[Text]:
+    """Thin dotted lines within which the side holds in the shares `AGREED` of the draws, and their labels."""
     levels = [level for level in AGREED if agree.min() < level < agree.max()]
     if not levels:
-        return
+        return []
     drawn = axes.contour(
         scene.x.at, scene.y.at, agree, levels=levels, colors=[style.INK], linewidths=0.9, linestyles="dotted", zorder=3
     )
-    for label in axes.clabel(drawn, fmt=percent, fontsize=style.SMALL, inline=True, inline_spacing=4):
+    labels = [*axes.clabel(drawn, fmt=percent, fontsize=style.SMALL, inline=True, inline_spacing=4)]
+    for label in labels:
         label.set_rotation(0)
+    return labels
 
 
 def _contour(axes: Axes, x: Floats, y: Floats, values: Floats, line: float, *, color: str, **look: Any) -> None:
@@ -256,7 +262,7 @@ def _contour(axes: Axes, x: Floats, y: Floats, values: Floats, line: float, *, c
 
 
 def _lines(axes: Axes, scene: MapScene) -> None:
-    """Many lines, each with its value."""
+    """Several lines, each with its value."""
     if scene.middle is None or not scene.lines:
         return
     for line in scene.lines:

@@ -1,8 +1,9 @@
-"""A map over two axes: tints, lines and a band for all runs, dots for the runs of one place, dashes for the mean field.
+"""A map over two axes: tints, lines and a band for all runs, dots for the runs of one point, dashes for the mean field.
 
-Classes are told apart by colour, by hatching and by words on the map itself, so that a copier and any eye can.
+Classes are distinguished by colour, hatching and words on the map, also in a black-and-white copy and for any reader.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from bayonets.pictures import style
@@ -20,7 +22,7 @@ from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.map_areas import AGREED, TWIN_DASH, Class, Dot, MapScene, Signs, areas, tints
 from bayonets.pictures.style import WIDE, Halo, Sheet, fit, letters_width
 from bayonets.pictures.words import percent
-from bayonets.statistics.estimate import NORMAL_975
+from bayonets.statistics.estimate import NORMAL_975, Floats
 
 Align = Literal["left", "right", "center"]
 _LEAST_AREA, _CLEAR = 0.02, 0.7
@@ -29,7 +31,7 @@ _TALLEST, _PART = 430.0, 0.62
 
 
 def map_plot(scene: MapScene, *, width: float = WIDE, title: str = "", subtitle: str = "") -> Figure:
-    """The map in a width of so many pixels, with title and subtitle written above."""
+    """The map in a width in pixels, with title and subtitle written above."""
     return composed([(_Map(scene),), (Key(_key_items(scene)),)], width=width, title=title, subtitle=subtitle)
 
 
@@ -53,11 +55,11 @@ class _Map:
         scene, (panel, height) = self.scene, self._panel(width)
         axes = page.panel(left + _LEFT, top + _HEAD, panel, height)
         _frame(axes, scene, panel)
-        areas(axes, scene, panel, height)
+        labels = areas(axes, scene, panel, height)
         _dots(axes, scene)
-        _today(axes, scene)
+        _as_it_stands(axes, scene)
         if scene.single:
-            _names(axes, scene, panel, height)
+            _names(axes, scene, panel, height, labels)
 
 
 def _frame(axes: Axes, scene: MapScene, panel: float) -> None:
@@ -97,15 +99,15 @@ def _dots(axes: Axes, scene: MapScene) -> None:
 
 def _dot_color(scene: MapScene, dot: Dot) -> object:
     if not scene.single:
-        # Mixed with white rather than let through: a tint over a tint would be a third one.
+        # Mixed with white instead of transparent: a tint over a tint would look like a third tint.
         tint = tints(len(scene.lines) + 1)[int(np.searchsorted(scene.lines, dot.value))]
         red, green, blue, _ = to_rgba(scene.ramp)
         return tuple(1.0 - tint * (1.0 - part) for part in (red, green, blue))
     return {1: scene.above.color, -1: scene.below.color, 0: style.PAPER}[dot.side]
 
 
-def _today(axes: Axes, scene: MapScene) -> None:
-    """Where the scenario stands today: a diamond, with whiskers along an axis on which it says more than one thing."""
+def _as_it_stands(axes: Axes, scene: MapScene) -> None:
+    """The scenario as it stands: a diamond, with whiskers along an axis on which it has several values."""
     x, y = scene.x, scene.y
     if not (x.low <= x.today <= x.high and y.low <= y.today <= y.high):
         return
@@ -121,7 +123,7 @@ def _today(axes: Axes, scene: MapScene) -> None:
               markeredgewidth=1.2, zorder=7, clip_on=False)  # fmt: skip
     right = x.today < x.low + 0.8 * (x.high - x.low)
     up = y.today < y.low + 0.9 * (y.high - y.low)
-    _word(axes, x.today, y.today, "today", (10 if right else -10, 8 if up else -14), "left" if right else "right")
+    _word(axes, x.today, y.today, "scenario", (10 if right else -10, 8 if up else -14), "left" if right else "right")
 
 
 def _key_items(scene: MapScene) -> list[KeyItem]:
@@ -131,10 +133,10 @@ def _key_items(scene: MapScene) -> list[KeyItem]:
         if scene.signs is None:
             items.append(KeyItem("its 95% band", style.INK, "band", alpha=0.16))
     if scene.twin_crosses and (scene.middle is not None or scene.signs is not None):
-        items.append(KeyItem("the twin's", style.MUTED, dash=TWIN_DASH))
+        items.append(KeyItem("mean field", style.MUTED, dash=TWIN_DASH))
     if scene.middle is not None and scene.single:
         sides = (scene.above, scene.below)
-        items += [KeyItem(f"runs there alone: {side.name}", side.color, "dot") for side in sides]
+        items += [KeyItem(f"runs of one point: {side.name}", side.color, "dot") for side in sides]
     if scene.agree is not None:
         named = " and ".join(percent(level) for level in AGREED)
         items.append(KeyItem(f"its sign holds in {named} of the draws", style.INK, dash=(0, (1.0, 1.6))))
@@ -142,40 +144,68 @@ def _key_items(scene: MapScene) -> list[KeyItem]:
 
 
 def _steps(scene: MapScene) -> list[KeyItem]:
-    names = [f"up to {scene.write(scene.lines[0])}"] if scene.lines else ["everywhere alike"]
+    names = [f"up to {scene.write(scene.lines[0])}"] if scene.lines else ["the same everywhere"]
     names += [f"to {scene.write(line)}" for line in scene.lines[1:]]
     names += [f"above {scene.write(scene.lines[-1])}"] if scene.lines else []
     shades = tints(len(scene.lines) + 1)
     return [KeyItem(name, scene.ramp, "band", alpha=shade) for name, shade in zip(names, shades, strict=True)]
 
 
-def _names(axes: Axes, scene: MapScene, panel: float, height: float) -> None:
-    """The words of each class where it has most room, clear of today's mark and, if there is room, of the line."""
+Box = tuple[float, float, float, float]
+"""A box that names keep clear of: its centre on the axes, half of its width, and half of its height, in pixels."""
+
+
+def _names(axes: Axes, scene: MapScene, panel: float, height: float, labels: Sequence[Text]) -> None:
+    """The name of each class where it has most room.
+
+    A name is clear of the mark of the scenario and, if there is room, of the line, of other names, of the labels of
+    other lines, and of the dots.
+    """
     whole = scene.signs if scene.signs is not None else _sides(scene)
-    unsure = Class("cannot tell", style.MUTED) if scene.signs is not None else Class("", style.MUTED)
-    for sign, side in ((1, scene.above), (-1, scene.below), (0, unsure)):
-        mask = (whole == sign) & ~_near_today(scene)
+    undetermined = Class("undetermined" if scene.signs is not None else "", style.MUTED)
+    dots: list[Box] = [(dot.x, dot.y, 6.0, 6.0) for dot in scene.dots]
+    texts: list[Box] = [
+        (*label.get_position(), 0.5 * letters_width(label.get_text(), style.SMALL) + 6.0, 10.0) for label in labels
+    ]
+    for sign, side in ((1, scene.above), (-1, scene.below), (0, undetermined)):
+        mask = (whole == sign) & ~_near_mark(scene)
         if not side.name or mask.mean() < _LEAST_AREA:
             continue
         clear = mask if sign or scene.away is None else mask & (np.abs(scene.away) > _CLEAR)
-        for area in (clear, mask):
-            row, column, room = _roomiest(area, panel, height) if area.any() else (0, 0, 0.0)
+        of_texts = _clear_of(texts, scene, side.name, panel, height)
+        of_all = of_texts & _clear_of(dots, scene, side.name, panel, height)
+        anywhere = np.ones_like(of_texts)
+        for area, allowed in ((clear, of_all), (clear, of_texts), (mask, of_texts), (mask, anywhere)):
+            row, column, room = _roomiest(area, allowed, panel, height)
             if 2.0 * room >= style.TEXT:
-                place = float(scene.x.at[column]), float(scene.y.at[row])
-                _word(axes, *_kept_inside(scene, place, side.name, panel), side.name, (0, 0), "center")
+                x, y = float(_kept_inside(scene, side.name, panel)[column]), float(scene.y.at[row])
+                _word(axes, x, y, side.name, (0, 0), "center")
+                texts.append((x, y, 0.5 * letters_width(side.name, style.TEXT, bold=True) + 6.0, 10.0))
                 break
 
 
+def _clear_of(boxes: Sequence[Box], scene: MapScene, name: str, panel: float, height: float) -> npt.NDArray[np.bool_]:
+    """(Y, X) whether a name centred on a point of the grid overlaps none of the boxes."""
+    xs, ys = _kept_inside(scene, name, panel), scene.y.at
+    across, along = panel / (scene.x.high - scene.x.low), height / (scene.y.high - scene.y.low)
+    half = 0.5 * letters_width(name, style.TEXT, bold=True)
+    clear = np.ones((len(ys), len(xs)), dtype=np.bool_)
+    for x, y, wide, high in boxes:
+        near_x, near_y = np.abs(xs - x) * across < wide + half, np.abs(ys - y) * along < high + 0.5 * style.TEXT
+        clear &= ~(near_y[:, None] & near_x[None, :])
+    return clear
+
+
 def _word(axes: Axes, x: float, y: float, text: str, shift: tuple[float, float], align: Align) -> None:
-    """A word at a place, moved by so many points."""
+    """A word at a point, offset by `shift` in points."""
     axes.annotate(
         text, (x, y), xytext=shift, textcoords="offset points", fontsize=style.TEXT, color=style.INK, ha=align,
         va="center", zorder=8, fontweight="bold", path_effects=[Halo()],
     )  # fmt: skip
 
 
-def _near_today(scene: MapScene) -> npt.NDArray[np.bool_]:
-    """(Y, X) where today's mark and its word stand."""
+def _near_mark(scene: MapScene) -> npt.NDArray[np.bool_]:
+    """(Y, X) whether a point is near the mark of the scenario or its word."""
     across, along = (
         (side.at[:, None] if side is scene.y else side.at[None, :]) - side.today for side in (scene.x, scene.y)
     )
@@ -184,33 +214,37 @@ def _near_today(scene: MapScene) -> npt.NDArray[np.bool_]:
 
 
 def _sides(scene: MapScene) -> Signs:
-    """1 above the line and -1 below, surely by the runs; by the twin where there are none."""
+    """1 above the line and -1 below it where the runs resolve the side; by the mean field without runs."""
     if scene.away is not None and scene.away.size:
         return np.where(np.abs(scene.away) >= NORMAL_975, np.sign(scene.away), 0.0).astype(np.int64)
     return np.where(scene.twin > scene.lines[0], 1, -1).astype(np.int64)
 
 
-def _kept_inside(scene: MapScene, place: tuple[float, float], text: str, panel: float) -> tuple[float, float]:
-    """A place moved sideways so far that a text around it stays on the map."""
+def _kept_inside(scene: MapScene, text: str, panel: float) -> Floats:
+    """(X,) the positions of the grid moved sideways so that a text centred on them stays on the map."""
     half = 0.5 * letters_width(text, 1.15 * style.TEXT) / panel * (scene.x.high - scene.x.low)
-    return min(max(place[0], scene.x.low + half), scene.x.high - half), place[1]
+    return np.minimum(np.maximum(scene.x.at, scene.x.low + half), scene.x.high - half)
 
 
-def _roomiest(mask: npt.NDArray[np.bool_], panel: float, height: float) -> tuple[int, int, float]:
-    """Row and column of the place of an area that is furthest from its edge, and how far that is in pixels.
+def _roomiest(
+    mask: npt.NDArray[np.bool_], allowed: npt.NDArray[np.bool_], panel: float, height: float
+) -> tuple[int, int, float]:
+    """Row and column of the allowed point of an area that is furthest from its edge, and the distance in pixels.
 
-    Across counts a quarter: words are longer than high.
+    Distances across count a quarter, since words are wider than high. The distance is 0 if no point is allowed.
     """
+    if not (mask & allowed).any():
+        return 0, 0, 0.0
     rows, columns = mask.shape
-    places = np.stack(np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij"), axis=-1).reshape(-1, 2)
+    points = np.stack(np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij"), axis=-1).reshape(-1, 2)
     scale = np.array([height / max(rows - 1, 1), 0.25 * panel / max(columns - 1, 1)])
-    at = places * scale
+    at = points * scale
     inside, outside = at[mask.ravel()], at[~mask.ravel()]
     edge = np.minimum(inside, scale * [rows - 1, columns - 1] - inside).min(axis=1) + 6.0
     far = edge
     if len(outside):
         apart = np.sqrt(((inside[:, None, :] - outside[None, :, :]) ** 2).sum(axis=2)).min(axis=1)
         far = np.minimum(edge, apart)
-    best = int(np.argmax(far))
-    row, column = places[mask.ravel()][best]
+    best = int(np.argmax(np.where(allowed.ravel()[mask.ravel()], far, -1.0)))
+    row, column = points[mask.ravel()][best]
     return int(row), int(column), float(far[best])

@@ -1,4 +1,4 @@
-"""What was observed: black diamonds, bounds as half-open brackets."""
+"""Marks of observations: values as black diamonds, bounds as half-open brackets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ _CAP = 5.0
 
 @dataclass(frozen=True)
 class Observed:
-    """One observation as a picture needs it.
+    """One observation, as it is drawn.
 
     Attributes:
-        place: day (or row) at which it stands.
-        low, high: the bounds that it sets, None where it sets none.
-        value: the value where one is named.
+        place: the day (or row) at which it is drawn.
+        low, high: the bounds of the observation, or None.
+        value: the observed value, or None.
     """
 
     place: float
@@ -34,7 +34,7 @@ class Observed:
 
 
 def observed_items(marks: Sequence[Observed]) -> list[KeyItem]:
-    """What the marks mean."""
+    """The entries of the key for the marks."""
     items = []
     if any(mark.value is not None for mark in marks):
         items.append(KeyItem("observed", style.OBSERVED, "diamond"))
@@ -48,8 +48,8 @@ def draw_observed(axes: Axes, marks: Sequence[Observed], *, level: bool = False)
 
     Args:
         axes: days along x, or, if `level`, rows along y.
-        marks: what was observed.
-        level: whether values run along x.
+        marks: the observations.
+        level: whether the values lie along x.
     """
     for mark in marks:
         if mark.low is not None and mark.high is not None:
@@ -81,7 +81,7 @@ def _cap(axes: Axes, bound: float, place: float, level: bool) -> None:
 
 
 def _open_stem(axes: Axes, bound: float, place: float, side: float, level: bool) -> None:
-    """A stem from the bound into what it allows, of a length in pixels: how far it goes means nothing."""
+    """A stem from the bound in the direction that it allows; its length in pixels has no meaning."""
     offset = (side * _STEM, 0.0) if level else (0.0, side * _STEM)
     line = {"arrowstyle": "-", "color": style.OBSERVED, "linewidth": 1.6, "shrinkA": 0.0, "shrinkB": 0.0}
     where = (bound, place) if level else (place, bound)

@@ -1,4 +1,4 @@
-"""A whole study in one figure, for a notebook: the protest, whether the regime holds, and who leaves."""
+"""A whole study in one figure, for a notebook: the protest, the survival of the regime and the exits."""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,13 +26,13 @@ _DRAWN_DASH: Dash = (0, (4, 2))
 
 
 def overview(courses: Courses, ranges: Courses | None = None, *, width: float = 960.0, titled: bool = True) -> Figure:
-    """Protest, survival and exits: medians with 50 and 90 percent bands, survival with its 95% interval.
+    """Protest, survival and exits: medians with 50 and 90 percent bands, survival with its 95 percent interval.
 
     Args:
         courses: R >= 1 runs.
-        ranges: a few runs with every number drawn from its range, drawn beside its survival; None: there are none.
-        width: pixels; the three stand side by side where there is room.
-        titled: whether the finding and how sure it is stand above.
+        ranges: a few runs with every number drawn from its range, whose survival is drawn as well, or None.
+        width: pixels; the three panels are placed side by side if there is room.
+        titled: whether the result and its uncertainty are written above.
     """
     left_out = left_out_of(courses.fallen)
     panels = (
@@ -51,15 +51,15 @@ def overview(courses: Courses, ranges: Courses | None = None, *, width: float = 
 
 
 def overview_heads(courses: Courses, ranges: Courses | None) -> tuple[str, str]:
-    """The finding, and how sure it is: what stands above the overview."""
+    """The result and its uncertainty, as title and subtitle of the overview."""
     runs, days = courses.protest.shape
     held = int(runs - np.count_nonzero(courses.fell))
-    twin = courses.mean_field
-    what = "mean field" if twin else f"{runs_text(runs)}, seed {courses.seed}"
+    mean_field = courses.mean_field
+    what = "mean field" if mean_field else f"{runs_text(runs)}, seed {courses.seed}"
     # Two runs of one draw of the unknown numbers count as one.
-    worth = 1.0 if courses.uncertain is None else 0.5
-    subtitle = f"{courses.called}, {what}. {strength(worth * held, worth * runs, days, mean_field=twin)}"
-    title = outcome(held, runs, mean_field=twin)
+    weight = 1.0 if courses.uncertain is None else 0.5
+    subtitle = f"{courses.called}, {what}. {strength(weight * held, weight * runs, days, mean_field=mean_field)}"
+    title = outcome(held, runs, mean_field=mean_field)
     if ranges is not None:
         title += in_ranges(held, runs, int(np.count_nonzero(~ranges.fell)), ranges.runs)
     return title, subtitle
@@ -99,5 +99,5 @@ def _exits(courses: Courses) -> Floats:
 
 
 def _exits_name(courses: Courses) -> str:
-    everybody = len(outside_the_army(courses.scenario)) == courses.heads.shape[2]
-    return "officers who left" if everybody else "officers outside the army who left"
+    all_formations = len(outside_the_army(courses.scenario)) == courses.heads.shape[2]
+    return "officers who left" if all_formations else "officers outside the army who left"

@@ -1,4 +1,4 @@
-"""Commanders by formation over time: in how many of the runs they stall or have stood down."""
+"""Commanders by formation over time: the share of runs in which they stall or have stood down."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,11 +26,12 @@ _DOWN: Dash = (0, (5, 2))
 
 @dataclass(frozen=True)
 class PosturePanel:
-    """One formation's commander.
+    """The commander of one formation.
 
     Attributes:
-        label: of the formation.
-        stalling, stood_down: (D,) of the runs in which the regime stands, those in which he does so at the day's end.
+        label: the label of the formation.
+        stalling, stood_down: (D,) runs, among those in which the regime stands, in which he does so at the end of the
+            day.
     """
 
     label: str
@@ -42,11 +43,11 @@ def postures(
     panels: Sequence[PosturePanel], standing: Counts, start: date, *,
     width: float = WIDE, title: str = "", subtitle: str = "",
 ) -> Figure:  # fmt: skip
-    """One row a formation, each from 0 to 100 percent of the runs that stand, with pointwise 95 percent Wilson bands.
+    """One row for each formation: shares of the runs that stand, with pointwise 95 percent Wilson bands.
 
     Args:
         panels: in the order of the file.
-        standing: (D,) runs in which the regime stands; from the first day on which it is 0, nothing is drawn.
+        standing: (D,) runs in which the regime stands; nothing is drawn from the first day on which it is 0.
         start: date of day 0.
         width: pixels.
         title: written above.
@@ -78,13 +79,13 @@ def postures(
 
 
 def _known(counts: Floats, standing: Counts) -> tuple[Floats, Floats]:
-    """Counts, and of how many runs, on the days that are drawn."""
+    """Counts, and the runs to which they refer, on the days that are drawn."""
     days = np.count_nonzero(standing)
     return counts[:days], standing[:days].astype(np.float64)
 
 
 def _top_share(panels: Sequence[PosturePanel], standing: Counts) -> float:
-    """The common top of the rows: the least round share above every share, and above every interval of many runs."""
+    """The common top of the rows: the lowest round share above every share and every interval of many runs."""
     highest = 0.0
     for panel in panels:
         for counts in (panel.stalling, panel.stood_down):
@@ -96,8 +97,8 @@ def _top_share(panels: Sequence[PosturePanel], standing: Counts) -> float:
 
 def _key_items(top_share: float) -> list[KeyItem]:
     return [
-        KeyItem("STALLING", SHIRKING),
-        KeyItem("STOOD DOWN", RESISTING, dash=_DOWN),
+        KeyItem("stalls", SHIRKING),
+        KeyItem("has stood down", RESISTING, dash=_DOWN),
         KeyItem(f"95% CI; each row: 0 to {percent(top_share)} of the runs standing", style.FORCE, "band", alpha=0.3),
     ]
 

@@ -1,4 +1,4 @@
-"""Repeated runs of a simulator: how each quantity spreads over the runs, step by step."""
+"""Repeated runs of a simulator: the distribution of each quantity over the runs, step by step."""
 
 import math
 from collections.abc import Mapping
@@ -26,25 +26,25 @@ def repeated(courses: Mapping[str, npt.NDArray[Any]], subtitle: str) -> Figure:
     """Quantities one above the other over the same steps: median, 50 and 90 percent bands.
 
     Args:
-        courses: by name, (R, T); at least one.
-        subtitle: what was run.
+        courses: (R, T) by name; at least one.
+        subtitle: the simulator and its arguments.
     """
     runs, steps = next(iter(courses.values())).shape
     levels = {name: quantiles(values.astype(np.float64)) for name, values in courses.items()}
     ticks = {name: _ticks(levels[name], whole=values.dtype.kind != "f") for name, values in courses.items()}
-    # As wide as the longest number at the left.
-    left = max(letters_width(significant(tick), style.SMALL) for each in ticks.values() for tick in each) + 16.0
+    # The left margin fits the longest number.
+    left = max(letters_width(significant(tick), style.SMALL) for axis in ticks.values() for tick in axis) + 16.0
     rows: list[tuple[Drawable, ...]] = [(Key(band_items()),)]
-    for place, name in enumerate(courses):
-        line = DayLine.of_runs(levels[name], _COLORS[place % len(_COLORS)], _written)
+    for index, name in enumerate(courses):
+        line = DayLine.of_runs(levels[name], _COLORS[index % len(_COLORS)], _written)
         panel = TimePanel(name, [line], partial(_level_axis, ticks=ticks[name]))
-        last = place == len(courses) - 1
+        last = index == len(courses) - 1
         rows.append((PanelRow([panel], None, steps, (168.0, 140.0), left=left, right=84.0, named=last),))
     return composed(rows, title=_finding(*next(iter(levels.items())), runs), subtitle=subtitle)
 
 
 def _ticks(levels: Floats, *, whole: bool) -> list[float]:
-    """Round numbers from 0, or from below what is below it, to above all."""
+    """Round numbers from 0, or from below the lowest value, to above the highest."""
     low, high = float(levels.min()), float(levels.max())
     if low >= 0.0:
         return nice_ticks(high, whole=whole)
@@ -53,7 +53,7 @@ def _ticks(levels: Floats, *, whole: bool) -> list[float]:
 
 
 def _level_axis(axes: Axes, *, ticks: list[float], labels: bool) -> None:
-    """The ticks and their names, with room for the width of a line at both ends; a line at 0 within the axis."""
+    """Ticks and their labels, with room for the width of a line at both ends, and a line at 0 within the axis."""
     room = 0.01 * (ticks[-1] - ticks[0])
     axes.set_ylim(ticks[0] - room, ticks[-1] + room)
     named_level_ticks(axes, ticks, significant, labels=labels)
@@ -66,7 +66,7 @@ def _written(value: float) -> str:
 
 
 def _finding(name: str, levels: Floats, runs: int) -> str:
-    """Where a quantity ends, and how far the runs spread."""
+    """The final value of a quantity and its spread over the runs."""
     low, _, median, _, high = map(_written, map(float, levels[:, -1]))
     if runs == 1:
         return f"{name} ends at {median} in the only run"

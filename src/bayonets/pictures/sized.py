@@ -1,7 +1,6 @@
-"""A picture in a width of paper: drawn as for a screen of a fitting width, then made smaller as a whole.
+"""Pictures in a width for print: laid out for a screen of a fitting width, then scaled as a whole.
 
-A column of 84 mm gets the picture of a phone with letters of 8 points, not the picture of a screen with letters that
-nobody can read.
+A column of 84 mm has the layout of a phone with letters of 8 points, and not that of a screen with illegible letters.
 """
 
 import re
@@ -25,59 +24,59 @@ from bayonets.pictures.style import HAIR, NARROW, TICK_PADS, WIDE, Halo, look
 _POINTS: Final = {"mm": 72.0 / 25.4, "cm": 720.0 / 25.4, "in": 72.0, "pt": 1.0}
 _WIDTH: Final = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(mm|cm|in|pt)\s*", re.IGNORECASE)
 _LETTERS: Final = 8.0
-"""Points of the usual letters on paper."""
+"""Points of the usual letters in print."""
 _LEAST: Final = 60.0
 _MOST: Final = 1000.0
-"""Millimetres; a narrower picture cannot be read, a wider one is no page."""
+"""Millimetres; a narrower picture is illegible, a wider one exceeds any page."""
 
 
 def points_of(width: str) -> float:
     """A width such as `84mm`, `8.4cm`, `3.3in` or `240pt`, in points.
 
     Raises:
-        SettingError: it is none, or too narrow to be read, or wider than any page.
+        SettingError: the width is invalid, too narrow to be legible, or wider than any page.
     """
-    found = _WIDTH.fullmatch(str(width))
-    if found is None:
+    match = _WIDTH.fullmatch(str(width))
+    if match is None:
         raise SettingError(
             f"width={width!r}: must be a number with its unit, mm, cm, in or pt. "
-            "Use for example 84mm, a journal's column"
+            "Use for example 84mm, the width of a journal's column"
         )
-    points = float(found[1].replace(",", ".")) * _POINTS[found[2].lower()]
+    points = float(match[1].replace(",", ".")) * _POINTS[match[2].lower()]
     if not _LEAST <= round(points / _POINTS["mm"], 3) <= _MOST:
         raise SettingError(
             f"width={width!r}: must be from {_LEAST:.0f} to {_MOST:.0f} mm. "
-            "Use for example 84mm, a journal's column, or 174mm, its page"
+            "Use for example 84mm, the width of a journal's column, or 174mm, that of its page"
         )
     return points
 
 
 def in_width(draw: Callable[[float], Figure], width: str | None) -> Figure:
-    """A picture in a width of paper.
+    """A picture in a width for print.
 
     Args:
-        draw: gives the figure for a width in pixels.
-        width: as `points_of` reads it; None: as on a screen.
+        draw: returns the figure for a width in pixels.
+        width: a width for `points_of`; None: for a screen.
 
     Raises:
-        SettingError: the width is none.
+        SettingError: the width is invalid.
     """
     if width is None:
         return draw(WIDE)
     points = points_of(width)
-    # Within these pixels the picture is laid out anew for the width; beyond, its letters shrink or grow.
+    # Within these limits the layout depends on the width; beyond them the letters shrink or grow.
     pixels = min(max(points * SMALL / _LETTERS, NARROW), WIDE)
     return scaled(draw(pixels), points / pixels)
 
 
 def scaled(figure: Figure, factor: float) -> Figure:
-    """The figure with everything in it so many times as large: letters, lines, marks and the distances between them.
+    """The figure with all letters, lines, marks and distances scaled by a factor.
 
-    What it shows does not change: at dpi / factor it is the same picture, bit for bit.
+    Nothing else changes: at dpi / factor it is the same picture, bit for bit.
 
     Args:
-        figure: changed in place, and given back.
-        factor: above 0.
+        figure: changed in place and returned.
+        factor: the factor, above 0.
     """
     with look():
         figure.set_size_inches(*(figure.get_size_inches() * factor))
@@ -91,7 +90,7 @@ def scaled(figure: Figure, factor: float) -> Figure:
 
 
 def _scale_ticks(axes: Axes, factor: float) -> None:
-    """Those that are there and those that matplotlib makes when it draws: all are as `look()` has them."""
+    """Scale existing ticks and those that matplotlib adds when it draws, to multiples of the settings of `look()`."""
     for axis, pad in TICK_PADS.items():
         axes.tick_params(axis, labelsize=factor * SMALL, pad=factor * pad, grid_linewidth=factor * HAIR)  # type: ignore[arg-type]
 
@@ -114,7 +113,7 @@ def _scale(artist: Artist, factor: float) -> None:
 
 
 def _scale_offset(note: Annotation, factor: float) -> None:
-    """The distance from what is noted to the note; `xyann` holds it where it counts in points."""
+    """Scale the distance between an annotated point and its note, which `xyann` holds if it is measured in points."""
     if note.anncoords == "offset points":
         x, y = note.xyann
         note.xyann = (factor * x, factor * y)

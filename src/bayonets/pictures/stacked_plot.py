@@ -1,4 +1,4 @@
-"""Stacked bars: what holds and what pulls away from nought, shares that add up to one, parts of a variance."""
+"""Stacked bars: weights for and against staying, shares that add up to one, parts of a variance."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bayonets.pictures.style import Sheet, fit, letters_width, wrapped
 from bayonets.pictures.value_axis import QUARTERS
 from bayonets.pictures.words import number, percent
 
-# Letters within a bar stay as they are on a dark page, as the bar does.
+# Letters within a bar keep their colour on a dark page, as the bar does.
 _ON_DARK, _ON_LIGHT = "#fdfdfd", "#101214"
 _LIGHT = {
     "#ddcc77", "#88ccee", "#44aa99", "#cc6677", "#999933", "#ee7733", "#bbbbbb", style.SHIRKING, style.EXITED,
@@ -28,12 +28,12 @@ class Piece:
     """A piece of a bar.
 
     Attributes:
-        name: what it is.
-        value: its length, below 0 to the left.
-        color: of it.
-        low, high: ends of the interval of its value; the same where there is none.
-        texts: written on it or below it, the first that has room.
-        alpha: of the colour.
+        name: the name of the piece.
+        value: its length; a negative value extends to the left.
+        color: its colour.
+        low, high: the ends of the interval of its value; both equal without an interval.
+        texts: alternatives of which the first that has room is written on it or below it.
+        alpha: the opacity of the colour.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Piece:
 
     @property
     def visible(self) -> bool:
-        """Whether it is more than nothing."""
+        """Whether the piece is large enough to be seen."""
         return abs(self.value) > _NOTHING
 
 
@@ -55,11 +55,11 @@ class StackedBar:
     """One bar.
 
     Attributes:
-        label: what it is of; empty: the bar takes the whole width.
-        pieces: in the order of stacking; of weights, the largest stand next to nought.
-        note: below the label where there is room for it.
-        total: what the pieces come to, drawn below the bar with its interval; its text stands at the right.
-        brackets: intervals drawn along its upper edge.
+        label: the label; if empty, the bar takes the whole width.
+        pieces: in the order of stacking; the largest weights are next to zero.
+        note: written below the label if there is room.
+        total: the sum of the pieces, drawn below the bar with its interval; its text is written at the right.
+        brackets: intervals drawn along the upper edge of the bar.
     """
 
     label: str
@@ -75,9 +75,9 @@ class StackedPanel:
 
     Attributes:
         bars: from top to bottom.
-        shares: whether they share an axis from 0 to 1; else each has its own about 0.
-        below: whether texts stand below the pieces and there is no axis.
-        foot: written below all.
+        shares: whether they have a common axis from 0 to 1; else each bar has an axis around 0.
+        below: whether texts are written below the pieces and there is no axis.
+        foot: written below all bars.
     """
 
     bars: tuple[StackedBar, ...]
@@ -99,7 +99,7 @@ class StackedPanel:
         return min(longest + 18.0, (0.25 if wide else 0.45) * width) if longest else 4.0
 
     def _lines(self, bar: StackedBar, left: float, wide: bool) -> list[str]:
-        """Label, note and, on a narrow page, what the pieces come to; in lines."""
+        """The label, the note and, on a narrow page, the sum of the pieces, in lines."""
         label = wrapped(bar.label, left - 10.0, style.TEXT if wide else style.SMALL)
         if wide:
             return [*label, *([fit(bar.note, left - 10.0, _NAME)] if bar.note else [])]
@@ -117,15 +117,15 @@ class StackedPanel:
         wide = page.width >= 600
         labels, pitch = self._left(width, wide), self._pitch(width, wide)
         right = 90.0 if wide and any(bar.total for bar in self.bars) else 4.0 if self.below else 18.0
-        for place, bar in enumerate(self.bars):
-            y = top + pitch * place
+        for index, bar in enumerate(self.bars):
+            y = top + pitch * index
             self._write(page, bar, left, y, (labels, width), wide=wide)
             span = width - labels - right
             axes = page.panel(left + labels, y, span, _BAR)
             axes.set_ylim(-1.0, 1.0)
             axes.set_yticks([])
             if self.shares or self.below:
-                last = place == len(self.bars) - 1
+                last = index == len(self.bars) - 1
                 self._draw_shares(axes, bar, span, last=last)
                 if self.below:
                     _write_below(page, bar, left + labels, span, y + _BAR + 13.0)
@@ -167,7 +167,7 @@ def _signed(value: float) -> str:
 
 
 def _stacked(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, float]]:
-    """Each piece and where it begins; those below 0 are stacked to the left."""
+    """Each piece and its beginning; negative pieces are stacked to the left."""
     reached = {True: 0.0, False: 0.0}
     for piece in pieces:
         yield piece, reached[piece.value > 0.0]
@@ -175,7 +175,7 @@ def _stacked(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, float]]:
 
 
 def _draw_weights(axes: Axes, bar: StackedBar, width: float) -> None:
-    """What holds stands to the right, what pulls away to the left; the sum below."""
+    """Weights for staying to the right, weights against it to the left, and the sum below."""
     visible = sorted((piece for piece in bar.pieces if piece.visible), key=lambda piece: -abs(piece.value))
     placed = [*_stacked(visible)]
     ends = [begin + reach for piece, begin in placed for reach in (0.0, piece.value, piece.low, piece.high)]
@@ -197,7 +197,7 @@ def _draw_weights(axes: Axes, bar: StackedBar, width: float) -> None:
 
 
 def _draw_piece(axes: Axes, piece: Piece, begin: float, middle: float, pixels: float) -> None:
-    """A piece and the first of its texts that has room; `pixels` of one unit, 0 where texts stand elsewhere."""
+    """A piece and the first of its texts that has room; `pixels` per unit, or 0 if texts are written elsewhere."""
     axes.barh(
         middle, piece.value, left=begin, height=1.6, color=piece.color, alpha=piece.alpha, edgecolor=style.PAPER,
         linewidth=0.8, zorder=2,
@@ -215,6 +215,6 @@ def _text_within(piece: Piece, pixels: float, spare: float) -> str:
 
 
 def _write_below(page: Sheet, bar: StackedBar, left: float, width: float, y: float) -> None:
-    """The texts of the pieces below them, as far as there is room."""
+    """The texts below the pieces, where there is room."""
     for piece, begin in _stacked(bar.pieces):
         page.write(left + width * begin + 1.0, y, _text_within(piece, width, 0.0), size=_NAME)

@@ -1,4 +1,4 @@
-"""Stances by formation over time: small multiples on common axes, so that each can be held against every other."""
+"""Stances by formation over time: small multiples on common axes, so that formations can be compared."""
 
 import math
 from collections.abc import Sequence
@@ -17,16 +17,16 @@ from bayonets.pictures.composed import Drawable, Key, composed
 from bayonets.pictures.labels import EndLabel, KeyItem
 from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, wrapped
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
-from bayonets.pictures.words import number, percent
+from bayonets.pictures.words import STANCE_WORDS, number, percent
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import last_known
-from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
+from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING
 
 MOST_PANELS: Final = 24
 """More would be too small to read."""
 
 SHOWN: Final = (SHIRKING, REMOVED, RESISTING, EXITED)
-"""In the order of drawing: what matters most lies on top. LOYAL is the rest."""
+"""In the order of drawing, the most important on top; the other officers are loyal."""
 
 _LABELLED: Final = (SHIRKING, EXITED)
 _TALL, _LEFT, _GAP, _WIDEST, _HEAD, _LINE = 96.0, 42.0, 46.0, 300.0, 58.0, 15.0
@@ -39,9 +39,9 @@ class StancePanel:
     """One formation.
 
     Attributes:
-        label: of the formation.
-        service: label of its service; neighbours of one service stand under one rule.
-        size: officers.
+        label: the label of the formation.
+        service: the label of its service; neighbours of one service are placed under one rule.
+        size: the number of officers.
         quantiles: (5, D, 5) shares of the formation, at `quantiles.LEVELS`, by stance; nan on days not drawn.
     """
 
@@ -56,8 +56,8 @@ def stances(
 ) -> Figure:
     """The share of each formation that shirks, resists, has left or was removed, day by day.
 
-    The scale of shares is a square root: one percent can be seen beside fifty, and nought has its place, which a
-    logarithm would not give it.
+    The scale of shares is a square root, on which one percent is visible beside fifty; unlike a logarithm it includes
+    zero.
 
     Args:
         panels: at most `MOST_PANELS`, in the order of the file.
@@ -76,7 +76,7 @@ def stances(
 
 
 def _columns(count: int, width: float) -> int:
-    """As many as leave each panel wide enough to read."""
+    """The number of columns that leaves each panel wide enough to be legible."""
     if width < 600:
         return min(count, 2)
     return count if count <= 4 else next((columns for columns in (5, 4) if count % columns in (0, columns - 1)), 5)
@@ -87,9 +87,9 @@ class _Row:
     """Panels side by side, each below its formation's name, and those of a service below a rule with its name.
 
     Attributes:
-        panels: as many as `columns`, or fewer in the last row.
-        columns: that there are.
-        below: how many panels stand in rows below; the days are named where none stands below a panel.
+        panels: `columns` panels, or fewer in the last row.
+        columns: the number of columns.
+        below: the number of panels in the rows below; days are labelled at panels without another below them.
         start: date of day 0.
         top: the largest share on the axis.
     """
@@ -105,11 +105,11 @@ class _Row:
         return min((width - _LEFT - self.columns * _GAP) / self.columns, _WIDEST)
 
     def _names(self, width: float) -> list[list[str]]:
-        """The names of the formations in lines; they may reach into the gap, which is empty beside them."""
+        """The names of the formations in lines; they may extend into the gap, which is empty beside them."""
         return [wrapped(panel.label, self._each(width) + _GAP - 12.0, style.SMALL) or [""] for panel in self.panels]
 
     def _has_room(self, lines: Sequence[str], width: float) -> bool:
-        """Whether the officers stand on the last line of a name."""
+        """Whether the number of officers is written on the last line of a name."""
         return letters_width(lines[-1], style.SMALL) + _SIZE_ROOM <= self._each(width)
 
     def _services(self, width: float) -> list[tuple[int, int, list[str]]]:
@@ -127,12 +127,12 @@ class _Row:
 
     def _row(self, width: float) -> PanelRow:
         lines = max(len(name) + (not self._has_room(name, width)) for name in self._names(width))
-        count, each = len(self.panels), self._each(width)
+        count, panel_width = len(self.panels), self._each(width)
         scale = partial(_share_axis, top=self.top)
         return PanelRow(
             [TimePanel("", _lines(panel), scale, small=True) for panel in self.panels], self.start,
             self.panels[0].quantiles.shape[1], (_TALL, _TALL), left=_LEFT,
-            right=width - _LEFT - count * (each + _GAP) + _GAP, gap=_GAP,
+            right=width - _LEFT - count * (panel_width + _GAP) + _GAP, gap=_GAP,
             above=_HEAD + self._above(width) + _LINE * (lines - 1), below=0.0 if self.below else 28.0,
             undated=min(self.below, count),
         )  # fmt: skip
@@ -144,26 +144,26 @@ class _Row:
     def draw(self, page: Sheet, left: float, top: float, width: float) -> None:
         """Draw it onto a sheet."""
         self._row(width).draw(page, left, top, width)
-        above, each = self._above(width), self._each(width)
-        begins = [left + _LEFT + place * (each + _GAP) for place in range(len(self.panels))]
+        above, panel_width = self._above(width), self._each(width)
+        begins = [left + _LEFT + index * (panel_width + _GAP) for index in range(len(self.panels))]
         for panel, lines, begin in zip(self.panels, self._names(width), begins, strict=True):
             y, officers = top + 50.0 + above, number(panel.size)
             for line, words in enumerate(lines):
                 page.write(begin, y + _LINE * line, words, size=style.SMALL)
             if self._has_room(lines, width):
                 last = y + _LINE * (len(lines) - 1)
-                page.write(begin + each, last, officers, size=11.0, color=style.MUTED, align="right")
+                page.write(begin + panel_width, last, officers, size=11.0, color=style.MUTED, align="right")
             else:
                 page.write(begin, y + _LINE * len(lines), f"{officers} officers", size=11.0, color=style.MUTED)
         for first, last, lines in self._services(width):
-            page.rule(begins[first], begins[last] + each, top + 32.0 + above, color=style.AXIS)
+            page.rule(begins[first], begins[last] + panel_width, top + 32.0 + above, color=style.AXIS)
             for line, words in enumerate(reversed(lines)):
                 page.write(begins[first], top + 26.0 + above - _LINE * line, words, size=11.0, color=style.MUTED)
 
 
 def service_spans(services: Sequence[str]) -> list[tuple[int, int]]:
-    """First and last place of neighbours of one service within a row."""
-    firsts = [place for place, name in enumerate(services) if not place or services[place - 1] != name]
+    """The first and last index of neighbours of one service within a row."""
+    firsts = [index for index, name in enumerate(services) if not index or services[index - 1] != name]
     return [(first, end - 1) for first, end in zip(firsts, [*firsts[1:], len(services)], strict=True)]
 
 
@@ -195,5 +195,5 @@ def _line(panel: StancePanel, stance: int) -> DayLine:
 
 def _key_items() -> list[KeyItem]:
     ordered = (SHIRKING, RESISTING, EXITED, REMOVED)
-    items = [KeyItem(STANCES[stance].upper(), STANCE_COLORS[stance], dash=STANCE_DASHES[stance]) for stance in ordered]
+    items = [KeyItem(STANCE_WORDS[stance], STANCE_COLORS[stance], dash=STANCE_DASHES[stance]) for stance in ordered]
     return [*items, KeyItem("90% of the runs", style.FORCE, "band", alpha=0.2)]

@@ -1,4 +1,4 @@
-"""The one visual language: colours, settings and a sheet on which panels are placed by pixels.
+"""The common visual language: colours, settings, and a sheet on which panels are placed by pixels.
 
 Nothing here changes matplotlib's global state, and nothing of it shows in a picture: `look()` is a context that begins
 with matplotlib's own defaults, a figure draws and saves itself within it, and figures live outside pyplot.
@@ -38,7 +38,7 @@ EXITED: Final = "#009e73"
 REMOVED: Final = "#8c8c8c"
 PROTEST: Final = "#7b4fa3"
 FORCE: Final = "#2f3e4e"
-# Black, but said: of plain black matplotlib writes nothing, and what is not written stays black on a dark page.
+# Nearly black: matplotlib omits plain black from SVG, so that it would stay black on a dark page.
 OBSERVED: Final = "#010101"
 
 INKS: Final = {
@@ -46,10 +46,10 @@ INKS: Final = {
     RESISTING: "resisting", EXITED: "exited", REMOVED: "removed", PROTEST: "protest", FORCE: "force",
     OBSERVED: "observed",
 }  # fmt: skip
-"""The name of each colour: a page that turns dark gives the same name another value."""
+"""The name of each colour; the dark mode of a page gives the same name another value."""
 
 STANCE_COLORS: Final = (LOYAL, SHIRKING, RESISTING, EXITED, REMOVED)
-# Orange, vermilion, green and grey are nearly one grey on a copier: the dashes tell them apart.
+# Orange, vermilion, green and grey are nearly the same grey in a copy; the dashes distinguish them.
 STANCE_DASHES: Final[tuple["Dash", ...]] = ("-", "-", (0, (5, 2)), "-", (0, (1.2, 1.6)))
 
 _ARM_COLORS: Final = (LOYAL, RESISTING, EXITED, PROTEST, SHIRKING, FORCE)
@@ -60,9 +60,9 @@ LINE: Final = 1.8
 HAIR: Final = 0.8
 
 WIDE: Final = 880
-"""Pixels of a picture on a screen or on paper."""
+"""The width in pixels of a picture on a screen or in print."""
 NARROW: Final = 358
-"""Pixels of a picture on a phone."""
+"""The width in pixels of a picture on a phone."""
 TITLE: Final = 17.0
 _INCH: Final = 72.0
 
@@ -75,13 +75,13 @@ _DRAWN_BY: Final = (
     "lines.", "markers.", "mathtext.", "patch.", "path.", "pcolor", "scatter.", "text.", "xaxis.", "xtick.", "yaxis.",
     "ytick.",
 )  # fmt: skip
-"""Where matplotlib's settings of what is drawn stand; others are of windows, keys, backends and files."""
+"""The groups of matplotlib's settings that concern drawing; others concern windows, keys, backends and files."""
 
 TICK_PADS: Final = {"x": 9.0, "y": 6.0}
-"""Pixels from an axis to the names of its ticks; along x they must be clear of the lowest name of the y axis."""
+"""Pixels from an axis to its tick labels; those along x must be clear of the lowest label of the y axis."""
 
 _LOOK: Final[dict[Any, Any]] = {
-    # Whatever a user's matplotlibrc, style or notebook has set would show in every picture.
+    # The settings of a user's matplotlibrc, style or notebook would otherwise affect every picture.
     **{name: value for name, value in mpl.rcParamsDefault.items() if name.startswith(_DRAWN_BY)},
     "font.family": ["DejaVu Sans"],  # ships with matplotlib: the same widths on every machine
     "font.size": TEXT,
@@ -96,7 +96,7 @@ _LOOK: Final[dict[Any, Any]] = {
     "axes.facecolor": "none",
     "axes.axisbelow": True,
     **{f"axes.spines.{side}": False for side in ("left", "right", "top", "bottom")},
-    # Said here rather than of each axis: changing ticks afterwards would make every one of them twice.
+    # Set here and not for each axis: changing ticks afterwards would create every tick twice.
     "axes.grid": True,
     "grid.color": GRID,
     "grid.linewidth": HAIR,
@@ -130,42 +130,42 @@ _NO_DATE: Final[dict[str, dict[str, None]]] = {
     "eps": {"Creator": None},
     "png": {"Software": None},
 }
-"""What matplotlib would write of itself and of the moment, so that the same picture is the same file."""
+"""The metadata of matplotlib's version and of the date, left out so that the same picture is the same file."""
 
 
 def arm_color(place: int) -> str:
-    """The colour of an arm of a comparison by its place; it keeps it through a whole report."""
+    """The colour of an arm of a comparison by its index, the same throughout a report."""
     return _ARM_COLORS[place % len(_ARM_COLORS)]
 
 
 def look() -> AbstractContextManager[None]:
-    """The settings of matplotlib under which every picture is made: none of the user's are among them."""
+    """The settings of matplotlib for every picture, without any of the user's settings."""
     return mpl.rc_context(_LOOK)
 
 
 @contextmanager
 def _drawing() -> Iterator[None]:
-    """The look, and no word about letters that the font lacks: the reader's own fonts draw them."""
+    """The settings of pictures, without warnings about letters that the font lacks: the reader's fonts draw them."""
     with look(), catch_warnings():
         filterwarnings("ignore", message=r"(?s).*Glyph .* missing from font")
         yield
 
 
 class Drawing(Figure):
-    """A figure that looks the same wherever it is drawn: ticks that matplotlib makes late obey `look()`, too."""
+    """A figure that looks the same in every environment: ticks that matplotlib adds late follow `look()`, too."""
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw it within `look()`, whatever the settings of the caller are."""
+        """Draw it within `look()`, independent of the settings of the caller."""
         with _drawing():
             super().draw(renderer)
 
     def get_tightbbox(self, *args: Any, **kwargs: Any) -> Bbox:
-        """How far it reaches; what is measured is made within `look()`."""
+        """Its extent, measured within `look()`."""
         with _drawing():
             return super().get_tightbbox(*args, **kwargs)
 
     def savefig(self, fname: Any, **kwargs: Any) -> None:
-        """Save it, with TrueType fonts, without a date, and by the settings that are given here alone.
+        """Save it with TrueType fonts, without a date, and with the settings given here only.
 
         Args:
             fname: path, or a binary file together with `format`.
@@ -181,16 +181,16 @@ class Drawing(Figure):
                 return
             target = BytesIO()
             super().savefig(target, **kwargs | {"format": "svg"})
-            # Who has no DejaVu must not see serifs: Verdana is as wide.
+            # Readers without DejaVu should not see serifs; Verdana has the same width.
             text = target.getvalue().replace(b"font-family: 'DejaVu Sans'", _FAMILIES)
             Path(fname).write_bytes(text) if isinstance(fname, str | Path) else fname.write(text)
 
 
 class Halo(withStroke):
-    """A rim in the colour of the paper, so that a word or mark can be read on whatever lies below it.
+    """A rim in the colour of the paper, so that a word or mark is legible on any background.
 
     Args:
-        width: of the rim, pixels.
+        width: the width of the rim in pixels.
     """
 
     def __init__(self, width: float = 3.0) -> None:
@@ -199,7 +199,7 @@ class Halo(withStroke):
 
 
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Make a picture under `look()`, whatever the caller's settings are."""
+    """Draw a picture under `look()`, independent of the settings of the caller."""
 
     @functools.wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
@@ -211,12 +211,12 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A figure measured in pixels from its top left corner, as a page is.
+    """A figure measured in pixels from its top left corner, like a page.
 
     Attributes:
-        figure: what is drawn on.
-        width, height: of the whole sheet, pixels.
-        top: pixels that title and subtitle take; all other places count from below them.
+        figure: the figure of matplotlib.
+        width, height: the size of the whole sheet in pixels.
+        top: the height of title and subtitle in pixels; all other positions are measured from below them.
     """
 
     figure: Figure
@@ -241,7 +241,7 @@ class Sheet:
         align: str = "left",
         bold: bool = False,
     ) -> None:
-        """One line of text whose base line stands at (x, y) pixels."""
+        """One line of text with its base line at (x, y) pixels."""
         self.figure.text(
             x / self.width, 1.0 - (self.top + y) / self.height, plain(text), fontsize=size, color=color, ha=align,
             va="baseline", fontweight="bold" if bold else "normal",
@@ -257,12 +257,12 @@ class Sheet:
 
 
 def sheet(width: float, height: float, title: str = "", subtitle: str = "") -> Sheet:
-    """A sheet with room for what is drawn, and above it for the finding and what is shown.
+    """A sheet with room for the drawing, and above it for title and subtitle.
 
     Args:
         width: pixels.
         height: pixels below title and subtitle.
-        title: wrapped to the width; empty where the page around the picture says it.
+        title: wrapped to the width; empty if the page around the picture has it.
         subtitle: below the title.
     """
     heads = wrapped(title, width - 4.0, TITLE, bold=True)

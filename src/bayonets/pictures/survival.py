@@ -1,4 +1,4 @@
-"""Does the regime hold: the share of runs over time, and how near it came."""
+"""The survival of the regime: the share of runs over time, and how near the runs came to a fall."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,12 +26,12 @@ _OBSERVED_AT = 0.05
 
 @dataclass(frozen=True)
 class Falls:
-    """When runs fell by one cause.
+    """The falls by one cause.
 
     Attributes:
-        name: of the cause.
-        days: (K,) day of each fall by it.
-        color, dash: of its line.
+        name: the name of the cause.
+        days: (K,) the day of each fall by this cause.
+        color, dash: the look of its line.
     """
 
     name: str
@@ -53,7 +53,7 @@ def survival(
         runs: at least 1.
         start: date of day 0.
         days: at least 1.
-        observed: between which days the regime fell in fact.
+        observed: the days between which the regime was observed to fall.
     """
     happened = [cause for cause in causes if len(cause.days)]
     longest = max(("still holds", *(cause.name for cause in happened)), key=len)
@@ -73,12 +73,12 @@ def survival(
 
 
 def fallen_by_day(fall_days: Floats, days: int) -> Floats:
-    """Falls up to and with each day; (D,)."""
+    """(D,) falls up to and including each day."""
     return np.cumsum(np.bincount(fall_days.astype(np.intp), minlength=days)[:days]).astype(np.float64)
 
 
 def share_line(counts: Floats, runs: int, color: str, dash: Dash = "-", name: str = "") -> DayLine:
-    """The share of the runs that `counts` are, with its pointwise 95 percent interval."""
+    """`counts` as a share of the runs, with its pointwise 95 percent interval."""
     share = float(counts[-1]) / runs
     end = EndLabel(share, f"{name}{percent(share)}", color, bold=not name)
     return DayLine(counts / runs, color, [(*wilson(counts, runs), style.TINT_90)], (end,), dash, stepped=True)
@@ -95,13 +95,13 @@ def nearness(
     title: str = "",
     subtitle: str = "",
 ) -> Figure:
-    """How near each run came to a line that none, or some, crossed.
+    """The distance of each run from a threshold that no run, or some runs, crossed.
 
     Args:
-        values: (R,) how far each run went.
-        threshold: the line.
-        name: of the quantity, with its unit.
-        threshold_name: written at the line.
+        values: (R,) the largest value that each run reached.
+        threshold: the threshold.
+        name: the quantity with its unit.
+        threshold_name: written at the threshold.
         width: pixels.
         title: written above.
         subtitle: below the title.
@@ -132,5 +132,5 @@ def nearness(
 
 
 def _inwards(place: float) -> Literal["left", "center", "right"]:
-    """How a word at a place of an axis, from 0 to 1, is set so that it does not reach beyond the ends."""
+    """The alignment of a word at a position of an axis, from 0 to 1, that keeps it within the ends."""
     return "left" if place < 0.15 else "right" if place > 0.85 else "center"

@@ -1,4 +1,4 @@
-"""A figure as SVG to stand inside a page: small, with real text, and colours by name for pages that turn dark."""
+"""A figure as compact SVG for a page, with real text, and with colours by name for pages with a dark mode."""
 
 import re
 from collections.abc import Iterator
@@ -26,8 +26,8 @@ def to_svg(figure: Figure, name: str, alternative: str) -> str:
 
     Args:
         figure: as the functions of this package return it.
-        name: letters and digits; other figures of the page have other names, so that no two marks share an id.
-        alternative: the text that says the same, for who cannot see it.
+        name: letters and digits, unique on the page, so that no two marks share an id.
+        alternative: an equivalent text, for readers who cannot see the figure.
 
     Returns:
         Markup without scripts, links or names of fonts; every text in it is escaped.
@@ -97,7 +97,7 @@ def _named(found: re.Match[str]) -> str:
 
 
 def _geometry(name: str, value: str) -> Iterator[str]:
-    """Coordinates to a tenth of a pixel, which no eye tells from six decimals; turns by no angle left out."""
+    """Coordinates rounded to a tenth of a pixel, without a visible difference; rotations by 0 are left out."""
     rounded = _NUMBER.sub(_tenth, value)
     if name == "transform":
         rounded = re.sub(r"\s*rotate\(-?0 [^)]*\)\s*", "", rounded)

@@ -1,4 +1,4 @@
-"""Quantities over days or steps: lines with their bands, what was observed, when something happened."""
+"""Quantities over days or steps: lines with their bands, observations, and marked days."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from bayonets.statistics.quantiles import last_known
 _MARK_WIDTH = 18.0
 
 Band = tuple[Floats, Floats, float]
-"""Lower and upper ends, (D,) each, and how dark it is."""
+"""The lower and the upper end, (D,) each, and the opacity."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class DayLine:
 
     Attributes:
         values: (D,); nan on days on which nothing is drawn.
-        color: of the line.
-        bands: behind it.
+        color: the colour of the line.
+        bands: the bands behind the line.
         ends: labels at its right end.
-        dash, width: of the line.
+        dash, width: the look of the line.
         stepped: whether each value holds from its day to the next.
-        until: days that are drawn of the line; None: all.
-        band_color: of the bands, if it is another than that of the line.
+        until: the number of days for which the line is drawn; None: all.
+        band_color: the colour of the bands, if it differs from that of the line.
     """
 
     values: Floats
@@ -50,12 +50,12 @@ class DayLine:
 
     @classmethod
     def of_runs(cls, quantiles: Floats, color: str, write: Callable[[float], str]) -> Self:
-        """The median with its 50 and 90 percent bands; the last day's written at the end.
+        """The median with its 50 and 90 percent bands; the median of the last day is written at the end.
 
         Args:
             quantiles: (5, D) at `quantiles.LEVELS`.
-            color: of line and bands.
-            write: a number of this quantity as text.
+            color: the colour of line and bands.
+            write: formats a number of this quantity.
         """
         low, _, median, _, high = map(float, last_known(quantiles))
         middle = EndLabel(median, write(median), bold=True)
@@ -84,7 +84,7 @@ class DayLine:
 
 @dataclass(frozen=True)
 class MarkedDay:
-    """A day on which something was set to happen: `mark` stands on the picture, its caption says what it is."""
+    """A day with an event: `mark` is written on the picture and explained in its caption."""
 
     day: float
     mark: str
@@ -95,12 +95,12 @@ class TimePanel:
     """One quantity, or several of one unit.
 
     Attributes:
-        name: with its unit, written above; empty: none is.
-        lines: drawn in their order.
-        scale: sets limits and ticks of the level axis; called with the axes and, as `labels`, whether they are named.
-        observed: what is known, by day; if `along`, days that are known, at a level.
-        threshold: a level that matters, drawn across, with its name.
-        fall: day and level of a cross.
+        name: the quantity with its unit, written above; empty for none.
+        lines: the lines in the order of drawing.
+        scale: sets limits and ticks of the vertical axis; called with the axes and `labels`, whether they are labelled.
+        observed: observations by day; if `along`, observed days at a level.
+        threshold: a level drawn across the panel, with its name.
+        fall: the day and the level of a cross.
         small: whether the labels at the ends are small.
     """
 
@@ -114,7 +114,7 @@ class TimePanel:
     small: bool = False
 
     def draw(self, axes: Axes, height: float, *, named: bool) -> None:
-        """Draw it on axes of so many pixels whose days are set."""
+        """Draw it on axes of a size in pixels, whose days are set."""
         for line in self.lines:
             line.draw(axes)
         self.scale(axes, labels=named)
@@ -133,20 +133,20 @@ class PanelRow:
     """Panels side by side over the same days.
 
     Attributes:
-        panels: on one level axis each; only that of the first is named.
-        start: date of day 0; None: steps are counted.
-        days: how many.
-        tall: pixels of a panel on a wide page and on a narrow one.
-        left, right: pixels for the names of the levels, and for the labels at the ends.
+        panels: the panels with their vertical axes, of which only the first is labelled.
+        start: date of day 0; None: steps instead of days.
+        days: the number of days.
+        tall: the height of a panel in pixels on a wide and on a narrow page.
+        left, right: pixels for the labels of the vertical axis, and for the labels at the ends of lines.
         gap: pixels between two panels.
-        above: pixels above them.
-        below: pixels below them, for the names of the days.
-        undated: so many of the first have no names of days.
-        named: whether the axis of days is named, below all.
-        moments: marked by hairlines.
-        marked: whether the names of the moments stand above.
-        label, note: written at the left and at the right, where nothing else is.
-        heads: names of the columns, written above them, each with a few words below.
+        above: pixels above the panels.
+        below: pixels below the panels, for the labels of the days.
+        undated: the number of panels, from the first on, without labels of days.
+        named: whether the axis of days has a name below it.
+        moments: days marked by hairlines.
+        marked: whether the marks of these days are written above.
+        label, note: written at the left and at the right, if nothing else is.
+        heads: the headings of the columns, each with a few words below.
     """
 
     panels: Sequence[TimePanel]
@@ -205,7 +205,7 @@ class PanelRow:
             across_name(axes, "step" if self.start is None else f"date, {years(self.start, self.days)}")
 
     def _write_sides(self, page: Sheet, left: float, y: float, width: float) -> None:
-        """A label of several lines ends where one of one line stands, as far as there is room above."""
+        """Write the label; one of several lines ends at the height of a single line if there is room above."""
         lines = wrapped(self.label, self.left - 12.0, style.SMALL, lines=3)
         foot = y + max(14.0 * (len(lines) - 2), 0.0) / 2
         for line, words in enumerate(reversed(lines)):
@@ -220,7 +220,7 @@ class PanelRow:
 
 
 def _marks(axes: Axes, moments: Sequence[MarkedDay], width: float) -> None:
-    """The names of the moments above a panel; neighbours without room of their own share one: `1, 2`."""
+    """The marks of the days above a panel; neighbours without enough room are joined: `1, 2`."""
     low, high = axes.get_xlim()
     groups: list[list[MarkedDay]] = []
     for moment in sorted(moments, key=lambda each: each.day):
@@ -236,7 +236,7 @@ def _marks(axes: Axes, moments: Sequence[MarkedDay], width: float) -> None:
 
 
 def _threshold(axes: Axes, level: float, name: str, line: DayLine) -> None:
-    """A line across, named at the end where the band leaves more room."""
+    """A line across the panel, with its name at the end where the band leaves more room."""
     axes.axhline(level, color=style.INK, linewidth=1.0, zorder=2.5)
     if not name:
         return
@@ -244,7 +244,7 @@ def _threshold(axes: Axes, level: float, name: str, line: DayLine) -> None:
     known = high[np.isfinite(high)]
     third = max(len(known) // 3, 1)
     at_left = known[:third].max() < known[-third:].max()
-    # At the upper end of the panel, where its heading is near, it stands below the line.
+    # Near the upper end of the panel, close to its heading, the name is written below the line.
     bottom, top = axes.get_ylim()
     above = -12 if level > bottom + 0.95 * (top - bottom) else 5
     axes.annotate(
@@ -255,11 +255,11 @@ def _threshold(axes: Axes, level: float, name: str, line: DayLine) -> None:
 
 
 def band_items(of: str = "the runs", *, median: str = "", outer: str = "") -> list[KeyItem]:
-    """What lines and bands over runs mean.
+    """The entries of the key for lines and bands over runs.
 
     Args:
-        of: whose medians and bands these are.
-        median, outer: what else the line and the wider band may be.
+        of: the runs to which they refer.
+        median, outer: further meanings of the line and of the wider band.
     """
     return [
         KeyItem(f"median of {of}{median}", style.FORCE),

@@ -1,4 +1,4 @@
-"""What values are measured on: linear, square root or shares, with as many ticks as have room."""
+"""The axis of values: linear, square root or shares, with ticks chosen by the room for their labels."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -19,16 +19,16 @@ QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 @dataclass(frozen=True)
 class ValueAxis:
-    """What the rows are measured on; 0 is always on it.
+    """The common axis of the rows, which always includes 0.
 
     Attributes:
-        name: with unit; empty where the words above say it.
-        write: a value as text; None: as finely as the ticks need.
-        ticks: candidates, ascending from 0; none: round ones are chosen.
-        root: whether the scale is a square root, so that few can be seen beside many.
-        signed: whether 0 lies within it: marked by a line, and numbers above it bear a plus.
-        least: it reaches at least so far.
-        end: it ends exactly there.
+        name: the quantity with its unit; empty if the heading gives it.
+        write: formats a value; None: with the decimals that the ticks need.
+        ticks: candidates, ascending from 0; if empty, round numbers are chosen.
+        root: whether the scale is a square root, so that small values are visible beside large ones.
+        signed: whether values have both signs: 0 is marked by a line, and positive numbers have a plus sign.
+        least: the smallest end of the axis.
+        end: the exact end of the axis, or None.
     """
 
     name: str = ""
@@ -40,11 +40,11 @@ class ValueAxis:
     end: float | None = None
 
     def place(self, value: float) -> float:
-        """Where a value lies, in the units in which it is drawn."""
+        """The position of a value, in the units of the drawing."""
         return math.sqrt(max(value, 0.0)) if self.root else value
 
     def text(self, value: float) -> str:
-        """A value in words."""
+        """A value as text."""
         if self.write is not None:
             return self.write(value)
         return significant(value, 2) if abs(value) < 10.0 else number(value)
@@ -53,10 +53,10 @@ class ValueAxis:
         """Limits and ticks.
 
         Args:
-            axes: of so many pixels.
-            values: all that must lie within it.
-            width: pixels.
-            spare: pixels that the last name may reach beyond it.
+            axes: the axes of matplotlib.
+            values: all values that must lie within the axis.
+            width: the length of the axis in pixels.
+            spare: pixels by which the last label may extend beyond it.
         """
         low, high = min([0.0, *values]), max([self.least, *values])
         if self.root:
@@ -68,7 +68,7 @@ class ValueAxis:
             ticks = [*self.ticks]
         else:
             high = max([0.0, *values])
-            room = 0.06 * (high - low) or 1.0  # where nothing differs from 0, as far as one to either side
+            room = 0.06 * (high - low) or 1.0  # if all values are 0, one unit to either side
             axes.set_xlim(low - room if self.signed else 0.0, high + room)
             each = 48.0 if self.signed or self.write is not None else 38.0
             axes.xaxis.set_major_locator(MaxNLocator(min(max(int(width / each), 2), 5)))

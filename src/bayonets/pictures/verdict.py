@@ -1,4 +1,4 @@
-"""Whether the regime holds, in words no stronger than the interval allows; for titles, reports and the terminal."""
+"""Whether the regime holds, in words that claim no more than the interval, for titles, reports and the terminal."""
 
 from typing import Final
 
@@ -7,11 +7,11 @@ from bayonets.statistics.shares import wilson_ends
 
 LIKELY: Final = 0.5
 VERY_LIKELY: Final = 0.9
-"""The whole interval must lie beyond it."""
+"""The whole interval must lie beyond the threshold."""
 
 
 def outcome(held: int, runs: int, *, mean_field: bool = False) -> str:
-    """What happened to the regime in the runs: `The regime holds in 97 of 100 runs`; or in the twin's one course."""
+    """The outcome of the runs, `The regime holds in 97 of 100 runs`, or of the single course of the mean field."""
     if mean_field:
         return f"The regime {'holds' if held else 'falls'} in the mean field"
     if 2 * held >= runs:
@@ -20,22 +20,22 @@ def outcome(held: int, runs: int, *, mean_field: bool = False) -> str:
 
 
 def in_ranges(held: int, runs: int, other_held: int, other_runs: int) -> str:
-    """What follows `outcome` where runs with every number drawn from its range stand beside it."""
+    """The continuation of `outcome` if there are also runs with every number drawn from its range."""
     other = other_runs - other_held if 2 * held < runs else other_held
-    return f" at the best numbers, and in {of_runs(other, other_runs)} with every number drawn from its range"
+    return f" at the best values, and in {of_runs(other, other_runs)} with every number drawn from its range"
 
 
 def strength(held: float, runs: float, days: int, *, mean_field: bool = False) -> str:
-    """What the runs say of the probability that the regime holds, by the 95 percent interval as a whole.
+    """A statement on the probability that the regime holds, based on the whole 95 percent interval.
 
     Args:
-        held: runs in which it held.
-        runs: at least 1.
-        days: of each run.
-        mean_field: whether it is the one course of the mean field, which is deterministic.
+        held: the number of runs in which it held.
+        runs: the number of runs, at least 1.
+        days: the number of days of each run.
+        mean_field: whether this is the single course of the mean field, which is deterministic.
     """
     if mean_field:
-        return "The mean field is a single course without randomness; only runs show how sure its outcome is."
+        return "The mean field is a single course without randomness; the uncertainty of its outcome requires runs."
     low, high = wilson_ends(held, runs)
     ends = percents_apart(low, high)
     probability = f"the probability that it holds for {days_text(days)} lies between {ends} (95% CI)"

@@ -1,4 +1,4 @@
-"""Numbers as a reader meets them: people with thin spaces, shares in percent, dates as dates, lists as sentences."""
+"""The format of numbers, shares, dates and lists in texts and pictures."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -11,8 +11,11 @@ from typing import Final, Literal
 from bayonets.errors import SettingError
 from bayonets.scenario.printable import day_month, full_date
 
+STANCE_WORDS: Final = ("loyal", "shirking", "refusing", "left", "removed")
+"""The stances of officers in keys and sentences, in the order of `world.stances.STANCES`."""
+
 THIN_SPACE = "\u202f"
-"""The narrow space at which no line breaks."""
+"""The narrow no-break space."""
 
 MINUS = "\u2212"
 DASH = "\u2013"
@@ -20,11 +23,11 @@ ELLIPSIS = "\u2026"
 
 
 Thousands = Literal["thin space", "comma", "point", "apostrophe", "none"]
-"""What stands between thousands: a thin space by ISO 80000 and in French, a comma in English, a point in German, an
+"""The separator of thousands: a thin space by ISO 80000 and in French, a comma in English, a point in German, an
 apostrophe in Switzerland, or nothing."""
 
 Decimal = Literal["point", "comma"]
-"""What stands before decimals: a point in English, a comma in most of Europe."""
+"""The decimal mark: a point in English, a comma in most of Europe."""
 
 THOUSANDS: Final[dict[Thousands, str]] = {
     "thin space": THIN_SPACE, "comma": ",", "point": ".", "apostrophe": "\u2019", "none": ""
@@ -34,11 +37,11 @@ DECIMALS: Final[dict[Decimal, str]] = {"point": ".", "comma": ","}
 
 @dataclass(frozen=True)
 class Numerals:
-    """How numbers are written.
+    """The format of numbers.
 
     Attributes:
-        thousands: the mark between them.
-        decimal: the mark before decimals.
+        thousands: the separator of thousands.
+        decimal: the decimal mark.
     """
 
     thousands: str = THIN_SPACE
@@ -50,36 +53,36 @@ _NUMERALS: Final = ContextVar("numerals", default=_USUAL)
 
 
 def numerals_of(thousands: str = "thin space", decimal: str | None = None) -> Numerals:
-    """Numerals by the names of their marks.
+    """The format of numbers by the names of its marks.
 
     Args:
         thousands: one of `THOUSANDS`.
-        decimal: one of `DECIMALS`; None: a comma where points stand between thousands, else a point.
+        decimal: one of `DECIMALS`; None: a comma if points separate thousands, else a point.
 
     Raises:
-        SettingError: there is no such mark, or both would be the same.
+        SettingError: a mark of that name does not exist, or both marks are the same.
     """
     before = decimal or ("comma" if thousands == "point" else "point")
     for name, given, marks in (("thousands", thousands, list(THOUSANDS)), ("decimal", before, list(DECIMALS))):
         if given not in marks:
-            known = ", ".join(map(repr, marks))
-            raise SettingError(f"{name}={given!r}: is no mark of numbers. Use one of {known}")
+            choices = ", ".join(map(repr, marks))
+            raise SettingError(f"{name}={given!r}: must be a mark of numbers. Use one of {choices}")
     if thousands == before:
         raise SettingError(
-            f"thousands={thousands!r}, decimal={before!r}: one mark for both would make 1.500 of one and a half. "
-            f"Use decimal={'comma' if before == 'point' else 'point'!r}"
+            f"thousands={thousands!r}, decimal={before!r}: the same mark for both is ambiguous: 1.500 could be read "
+            f"as 1500. Use decimal={'comma' if before == 'point' else 'point'!r}"
         )
     return Numerals(dict(THOUSANDS)[thousands], dict(DECIMALS)[before])  # type: ignore[index]
 
 
 def numerals() -> Numerals:
-    """How numbers are written here and now."""
+    """The format of numbers in use."""
     return _NUMERALS.get()
 
 
 @contextmanager
 def written_in(marks: Numerals) -> Iterator[None]:
-    """Write numbers with other marks, here alone: a picture for a German journal changes nothing else."""
+    """Write numbers with other marks within the context only, as for a picture in a German journal."""
     before = _NUMERALS.set(marks)
     try:
         yield
@@ -90,11 +93,11 @@ def written_in(marks: Numerals) -> Iterator[None]:
 def number(value: float, decimals: int = 0) -> str:
     """A number with thin spaces between thousands, a true minus sign and no trailing zeros.
 
-    Its marks are those of `written_in`, where that is used.
+    Within `written_in` it has the marks given there.
 
     Args:
-        value: any finite number.
-        decimals: digits kept after the point, at most.
+        value: a finite number.
+        decimals: the largest number of decimals.
     """
     text = f"{value:,.{decimals}f}"
     if decimals:
@@ -103,14 +106,14 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def _marked(text: str) -> str:
-    """A number as Python writes it, with the marks of this place and a true minus sign."""
+    """A number in Python's notation, rewritten with the marks in use and a true minus sign."""
     marks = _NUMERALS.get()
     whole, point, rest = text.partition(".")
     return f"{whole.replace(',', marks.thousands)}{point and marks.decimal}{rest}".replace("-", MINUS)
 
 
 def significant(value: float, digits: int = 4) -> str:
-    """A number to so many digits; whole numbers keep all of theirs. Very small and very large ones as powers of ten."""
+    """A number to `digits` significant digits, or all digits of a whole number; extremes as powers of ten."""
     if value == 0.0 or float(value).is_integer():
         return number(value) if abs(value) < 1e15 else _marked(f"{value:.{digits - 1}e}")
     before = math.floor(math.log10(abs(value))) + 1
@@ -125,14 +128,14 @@ def thousands(value: float) -> str:
 
 
 def crowd(people: float) -> str:
-    """A number of people in a crowd, to two digits: nobody counts them better."""
+    """The number of people in a crowd, to two digits, since counts of crowds are no more precise."""
     if people < 0.5:
         return "0"
     return number(float(f"{people:.1e}") if people >= 10.0 else people)
 
 
 def percent(share: float) -> str:
-    """A share in percent with at most one decimal; what is neither none nor all never reads as 0% or 100%.
+    """A share in percent with at most one decimal; only exact values are written as 0% or 100%.
 
     Args:
         share: in [0, 1].
@@ -146,7 +149,7 @@ def percent(share: float) -> str:
 
 
 def span(low: str, high: str) -> str:
-    """Two numbers already written, as a range: `682 to 806`, or one of them if they read the same."""
+    """Two formatted numbers as a range, `682 to 806`; a single number if both are the same."""
     if low == high:
         return low
     return f"{low.removesuffix('%') if high.endswith('%') and low[0] not in '<>' else low} to {high}"
@@ -168,19 +171,19 @@ def on_day(start: date, day: int) -> str:
 
 
 def dates_between(start: date, first: int, last: int) -> str:
-    """Two days as the ends of `between ... and ...`; the year once where it is the same."""
+    """Two days as the ends of `between ... and ...`, with the year once if it is the same."""
     begin, end = start + timedelta(days=first), start + timedelta(days=last)
     return f"{day_month(begin) if begin.year == end.year else full_date(begin)} and {full_date(end)}"
 
 
 def years(start: date, days: int) -> str:
-    """The years that the days fall in, for the name of an axis: `2020` or `2020-21`."""
+    """The years of the days, for the name of an axis: `2020` or `2020-21`."""
     first, last = start.year, (start + timedelta(days=days - 1)).year
     return f"{first}" if first == last else f"{first}{DASH}{last % 100:02d}"
 
 
 def of_runs(count: int, runs: int) -> str:
-    """`3 of 100 runs`; `all 100 runs`, `none of 100 runs` or `the only run` where that is the plain word."""
+    """`3 of 100 runs`; `all 100 runs`, `none of 100 runs`, `the only run` or `no run` where it applies."""
     if runs == 1:
         return "the only run" if count else "no run"
     if count == runs:
@@ -208,12 +211,12 @@ def listed(words: Sequence[str]) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with its first letter large and the rest as it was."""
+    """The text with its first letter as a capital, otherwise unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def short(text: str, letters: int) -> str:
-    """The text cut at a word where one is near, with an ellipsis, if it has more letters than that."""
+    """The text, cut with an ellipsis, at the end of a word if possible, if it has more than `letters` letters."""
     if len(text) <= letters:
         return text
     cut = text[: max(letters - 1, 1)]
@@ -222,7 +225,7 @@ def short(text: str, letters: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A duration as people read it."""
+    """A duration in seconds, minutes or hours."""
     if seconds < 90:
         return f"{max(seconds, 1):.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,1 +1,1 @@
-"""One self-contained page about runs: first the findings, then their uncertainty, the reasons and the details."""
+"""A self-contained page about runs: first the findings, then their uncertainty, the reasons and the details."""

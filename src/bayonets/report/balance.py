@@ -1,4 +1,4 @@
-"""How the force is composed, and what balances the crowd by date: the arithmetic behind the pressure."""
+"""The composition of the force and its balance with the crowd by date: the arithmetic behind the pressure."""
 
 from collections.abc import Iterator
 
@@ -32,11 +32,11 @@ def _blocks(scenario: Scenario, inputs: Inputs) -> Iterator[Block]:
 
 
 def _days_of_duty(inputs: Inputs) -> list[int]:
-    """The first day of each stretch on which duty stays as it is, the longest stretch first."""
-    moved = np.any(np.diff(inputs.levers.duty, axis=0) != 0.0, axis=1)
-    first = [0, *(int(day) + 1 for day in np.flatnonzero(moved))]
-    lasts = np.diff([*first, inputs.days])
-    return [first[place] for place in sorted(range(len(first)), key=lambda place: -lasts[place])]
+    """The first day of each period of constant duty, the longest period first."""
+    changed = np.any(np.diff(inputs.levers.duty, axis=0) != 0.0, axis=1)
+    first = [0, *(int(day) + 1 for day in np.flatnonzero(changed))]
+    lengths = np.diff([*first, inputs.days])
+    return [first[index] for index in sorted(range(len(first)), key=lambda index: -lengths[index])]
 
 
 def _date(scenario: Scenario, day: int) -> str:
@@ -44,7 +44,7 @@ def _date(scenario: Scenario, day: int) -> str:
 
 
 def _composition(scenario: Scenario, balance: Balance) -> str:
-    """Which services the force consists of, in a sentence."""
+    """The services that form the force, in a sentence."""
     when = _date(scenario, balance.day)
     if balance.on_duty <= 0.0:
         return f"On {when} no formation is on duty."
@@ -54,46 +54,44 @@ def _composition(scenario: Scenario, balance: Balance) -> str:
     ranked = sorted(((name, share) for name, share in services.items() if share > 0.0), key=lambda pair: -pair[1])
     parts = [f"{plain(scenario.label_of(name))} {percent(share)}" for name, share in ranked]
     return (
-        f"If every officer obeys, {number(balance.on_duty)} riot policemen at full effort are on the streets on "
-        f"{when}: {listed(parts)}."
+        f"If every officer obeys, the force on the streets on {when} is equivalent to {number(balance.on_duty)} riot "
+        f"policemen at full effort: {listed(parts)}."
     )
 
 
 def _carriers(scenario: Scenario, balance: Balance, *, caption: str) -> Table:
     """The formations on duty on a day, the largest share first."""
-    order = [int(place) for place in np.argsort(-balance.force, kind="stable") if balance.force[place] > 0.0]
+    order = [int(index) for index in np.argsort(-balance.force, kind="stable") if balance.force[index] > 0.0]
     rows = []
-    for place in order:
-        unit = scenario.formations[place]
-        value, duty = number(unit.traits["street_value"].best, 2), number(float(balance.duty[place]), 3)
-        force, share = number(float(balance.force[place])), percent(float(balance.shares[place]))
+    for index in order:
+        unit = scenario.formations[index]
+        value, duty = number(unit.traits["street_value"].best, 2), number(float(balance.duty[index]), 3)
+        force, share = number(float(balance.force[index])), percent(float(balance.shares[index]))
         rows.append((plain(unit.label), number(unit.size.best), value, duty, force, share))
     rows.append(("All", "", "", "", number(balance.on_duty), percent(1.0) if balance.on_duty else ""))
     return Table(_CARRIERS, rows, caption)
 
 
 def _rule(scenario: Scenario, inputs: Inputs) -> str:
-    """How the balance by date is to be read."""
+    """An explanation of the balance by date."""
     demand = number(inputs.parameters.demand, 1)
     fixed = (
         "The scenario fixes the turnout by date."
         if len(inputs.fixed_protest)
-        else ("Turnout runs from that of the first day to the most that can come out, calls to march included.")
+        else ("Turnout ranges from that of the first day to the largest possible turnout, including calls to march.")
     )
-    ladder = (
-        " Each rung of the ladder adds what stands in its column to the rungs before it." if scenario.ladder else ""
-    )
+    ladder = " Each rung of the ladder adds the number in its column to the rungs before it." if scenario.ladder else ""
     return (
         f"The balance by date: a thousand protesters are balanced by {demand} riot policemen at full effort (the "
-        f"demand). {fixed} Protest exceeds the capacity of the forces where the officers needed exceed those "
+        f"demand). {fixed} Protest exceeds the capacity of the forces when the officers needed exceed those "
         f"on duty by more than {number(balance_on(inputs, 0).quorum)} (demand times quorum).{ladder} "
         f"{zeal_sentence(inputs)}"
     ).strip()
 
 
 def _by_date(scenario: Scenario, inputs: Inputs) -> Table:
-    """Turnout, officers needed, officers on duty and what each rung would bring, on the days on which these turn."""
-    rungs = tuple(f"Rung {place + 1}" for place in range(len(inputs.rung_duty)))
+    """Turnout, officers needed, officers on duty and those added by each rung, on the days on which these change."""
+    rungs = tuple(f"Rung {index + 1}" for index in range(len(inputs.rung_duty)))
     rows = []
     for balance in (balance_on(inputs, day) for day in turning_days(inputs)):
         turnout = span(thousands(balance.turnout), thousands(balance.most))

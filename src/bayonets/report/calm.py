@@ -1,4 +1,4 @@
-"""Exits beside those of the same country in calm, where runs in calm have been made."""
+"""Exits compared with those of the same country in calm, if runs in calm have been made."""
 
 from bayonets.account.blocks import Account, Table
 from bayonets.findings.calm import DEFINITION, Beside, beside_calm, calm_sentence
@@ -9,15 +9,15 @@ _COLUMNS = ("Exits", "On average", "In calm", "In calm, as a share")
 
 
 def calm_sections(measures: Measures) -> tuple[Account, ...]:
-    """The section about exits in calm; none where there are no such runs."""
-    found = beside_calm(measures.courses)
-    if found is None:
+    """The section about exits in calm; empty if there are no such runs."""
+    compared = beside_calm(measures.courses)
+    if compared is None:
         return ()
-    rows = [_row(found.total), *(_row(one) for one in found.services)]
-    table = Table(_COLUMNS, rows)
-    return (Account("calm", "Exits beside those in calm", (calm_sentence(found), table, DEFINITION), short="In calm"),)
+    rows = [_row(compared.total), *(_row(service) for service in compared.services)]
+    blocks = (calm_sentence(compared), Table(_COLUMNS, rows), DEFINITION)
+    return (Account("calm", "Exits compared with those in calm", blocks, short="In calm"),)
 
 
-def _row(one: Beside) -> tuple[str, ...]:
-    share = "" if one.share is None else percent(one.share)
-    return capital(one.label), number(one.exits, 1), number(one.calm, 1), share
+def _row(exits: Beside) -> tuple[str, ...]:
+    share = "" if exits.share is None else percent(exits.share)
+    return capital(exits.label), number(exits.exits, 1), number(exits.calm, 1), share

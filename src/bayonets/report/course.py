@@ -1,4 +1,4 @@
-"""Why, first part: protest, pressure and force over the days, what was observed of them, what was set to happen."""
+"""Protest, pressure and force by day, with the observations of them, the events and the rungs of the ladder."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -29,7 +29,7 @@ _LEVEL_NAMES = ("q05", "q25", "median", "q75", "q95")
 
 
 def streets_blocks(measures: Measures) -> list[Block]:
-    """The fan charts, what the marks on them stand for, and the observations of the protest."""
+    """The fan charts, the meaning of the marks on them, and the observations of the protest."""
     rungs = list(_rungs(measures))
     drawn = tuple(line for moment, line in (*_events(measures), *rungs) if moment)
     others = tuple(line for moment, line in rungs if not moment)
@@ -43,7 +43,7 @@ def streets_blocks(measures: Measures) -> list[Block]:
 
 
 _LEAST_SHARE = 0.05
-"""An axis of shares reaches so far, that nothing does not look like much."""
+"""The smallest end of an axis of shares, so that a negligible share does not look large."""
 
 
 def _panels(measures: Measures) -> list[TimePanel]:
@@ -78,7 +78,7 @@ def _army_panel(measures: Measures) -> TimePanel:
 
 
 def _highest(levels: Floats, seen: tuple[Observed, ...], room: float = 1.0) -> float:
-    """The end of the axis of a quantity: above all of its bands, and all that was observed."""
+    """The end of the axis of a quantity: above all of its bands and all observations."""
     return max([float(np.nanmax(levels)) * room, *(value for mark in seen for value in mark.numbers)])
 
 
@@ -86,7 +86,7 @@ def _fans(measures: Measures) -> Chart:
     panels = _panels(measures)
     marks = [mark for panel in panels for mark in panel.observed]
     moments = [moment for moment, _ in (*_events(measures), *_rungs(measures)) if moment]
-    lost = int(np.count_nonzero(measures.days_lost))
+    exceeded = int(np.count_nonzero(measures.days_lost))
     of = "the runs" if measures.held == measures.runs else "the runs standing"
     rows = [
         PanelRow(
@@ -100,7 +100,7 @@ def _fans(measures: Measures) -> Chart:
         "streets",
         partial(composed, [(Key([*band_items(of), *observed_items(marks)]),), *((row,) for row in rows)]),
         _fan_data(measures),
-        title=f"{_protest_sentence(measures)}; {_lost_sentence(lost, measures.runs)}",
+        title=f"{_protest_sentence(measures)}; {_exceeded_sentence(exceeded, measures.runs)}",
         subtitle=f"{what} by day in {standing_words(measures)}.",
         text=_fan_text(measures),
         caption=caption(measures),
@@ -112,7 +112,7 @@ def _one_decimal(value: float) -> str:
 
 
 def _protest_sentence(measures: Measures) -> str:
-    """The protest at its largest and when, or that it is as the scenario fixes it."""
+    """The largest protest and its date, or a note that the scenario fixes the protest."""
     low, median, high = map(crowd, range_90(measures.peak))
     first, middle, last = (round(float(day)) for day in np.quantile(measures.peak_day, (0.05, 0.5, 0.95)))
     on = f" on {on_day(measures.start, middle)}" if first == last else ""
@@ -124,10 +124,10 @@ def _protest_sentence(measures: Measures) -> str:
     return f"Protest peaks at {median} people{on}{bracket}"
 
 
-def _lost_sentence(lost: int, runs: int) -> str:
-    if not lost:
+def _exceeded_sentence(exceeded: int, runs: int) -> str:
+    if not exceeded:
         return "it never exceeds the capacity of the forces"
-    return f"it exceeds the capacity of the forces on at least one day in {of_runs(lost, runs)}"
+    return f"it exceeds the capacity of the forces on at least one day in {of_runs(exceeded, runs)}"
 
 
 def _fan_text(measures: Measures) -> list[str]:
@@ -135,16 +135,15 @@ def _fan_text(measures: Measures) -> list[str]:
     for name, levels, decimals in (("Pressure", measures.pressure, 1), ("Force", measures.force, 0)):
         first, last = levels[:, 0], levels[:, measures.last_drawn]
         begin, median, low, high = (number(float(level), decimals) for level in (first[2], last[2], last[0], last[4]))
-        moves = direction(first, last) or "goes"
-        course = f"begins and ends at {median}" if begin == median else f"{moves} from {begin} to {median}"
+        change = direction(first, last) or "changes"
+        course = f"begins and ends at {median}" if begin == median else f"{change} from {begin} to {median}"
         lines.append(f"{name} {course}" + (f" (90% of runs: {span(low, high)})." if low != high else "."))
     return [*lines, _observed_sentence(measures)]
 
 
 def _observed_sentence(measures: Measures) -> str:
-    """How many observations of the protest the runs meet."""
-    found = [check for check in checks(measures) if check.seen.quantity == "protest"]
-    return tally(found, "the protest")
+    """The number of observations of the protest that the runs meet."""
+    return tally([check for check in checks(measures) if check.seen.quantity == "protest"], "the protest")
 
 
 def _fan_data(measures: Measures) -> Data:
@@ -163,25 +162,25 @@ def _fan_data(measures: Measures) -> Data:
 
 
 def _seen(measures: Measures, quantity: str, scale: float = 1.0) -> tuple[Observed, ...]:
-    """What was observed of a quantity of the whole country."""
-    scenario, everybody = measures.courses.scenario, set(range(len(measures.formations)))
+    """The observations of a quantity of the whole country."""
+    scenario, all_formations = measures.courses.scenario, set(range(len(measures.formations)))
     marks = []
     for seen in scenario.observations:
         day = scenario.day_of(seen.date)
-        whole = seen.quantity in OF_THE_COUNTRY or set(places_of(measures, seen)) == everybody
+        whole = seen.quantity in OF_THE_COUNTRY or set(places_of(measures, seen)) == all_formations
         if seen.quantity == quantity and whole and 0 <= day < measures.days:
             marks.append(mark_of(seen, day, scale))
     return tuple(marks)
 
 
 def _events(measures: Measures) -> Iterator[tuple[MarkedDay, str]]:
-    """The events that happen within the days that ran, with the place of each in the file."""
+    """The events within the days simulated, numbered as in the file."""
     scenario = measures.courses.scenario
-    for place, event in enumerate(scenario.events, start=1):
+    for index, event in enumerate(scenario.events, start=1):
         day = scenario.day_of(event.date)
         if 0 <= day < measures.days:
-            said = plain(event_text(scenario, event, significant))
-            yield MarkedDay(day, str(place)), f"{place}: {full_date(event.date)}, {said}."
+            text = plain(event_text(scenario, event, significant))
+            yield MarkedDay(day, str(index)), f"{index}: {full_date(event.date)}, {text}."
 
 
 _NO_RUNG = "No rung of the state's ladder is called in any run."
@@ -192,24 +191,24 @@ def _no_rung(measures: Measures) -> bool:
 
 
 def _rungs(measures: Measures) -> Iterator[tuple[MarkedDay | None, str]]:
-    """Every rung of the ladder; with the moment of its mark, if it is called in half of the runs."""
-    for place in range(measures.rung_days.shape[1]):
-        days = measures.rung_days[:, place]
+    """Every rung of the ladder, with its marked day if it is called in at least half of the runs."""
+    for index in range(measures.rung_days.shape[1]):
+        days = measures.rung_days[:, index]
         called = days[days >= 0]
-        name = _ROMAN[place] if place < len(_ROMAN) else str(place + 1)
+        name = _ROMAN[index] if index < len(_ROMAN) else str(index + 1)
         if not len(called):
-            yield None, f"{name}: {_rung_words(measures, place)}; called in none."
+            yield None, f"{name}: {_rung_words(measures, index)}; called in no run."
             continue
         day = round(float(np.median(called)))
         median = day_month(measures.courses.scenario.date_of(day))
         often = of_runs(len(called), measures.runs)
-        line = f"{name}: {_rung_words(measures, place)}; called in {often}, in the median of them from {median}."
+        line = f"{name}: {_rung_words(measures, index)}; called in {often}, in force from {median} in the median."
         yield (MarkedDay(day, name) if 2 * len(called) >= measures.runs else None), line
 
 
-def _rung_words(measures: Measures, place: int) -> str:
-    """What a rung of the ladder orders: whom to which share of full duty."""
-    duty = measures.courses.scenario.ladder[place].duty
+def _rung_words(measures: Measures, index: int) -> str:
+    """The orders of a rung of the ladder: services or formations with their share of full duty."""
+    duty = measures.courses.scenario.ladder[index].duty
     orders = [
         f"{plain(measures.courses.scenario.label_of(name))} {percent(share.best)}" for name, share in duty.items()
     ]

@@ -15,7 +15,7 @@ from bayonets.scenario.sources import is_assumed, parameters_at_default, sourced
 Numbers = Sequence[tuple[str, Quantity, str | None]]
 
 _CANNOT = (
-    "The model compares mechanisms and levers under stated assumptions. It is no forecast about real people, and no "
+    "The model compares mechanisms and levers under stated assumptions. It makes no forecast about real people, and no "
     "share of runs on this page is the probability of an event in the world.",
     "Its parameters are starting values in plausible units, not estimates; calibration replaces them. Several of them "
     "cannot be identified from the exits that were observed.",
@@ -31,64 +31,64 @@ _LEFT_OUT = (
     "signals that affect the hope of the crowd: they reach officers and commanders only",
     "a negotiated transfer of power",
 )
-"""As docs/model.md lists it; a test holds the two together."""
+"""The list of docs/model.md; a test keeps the two equal."""
 
 
 def sources_section(scenario: Scenario) -> Account:
-    """7. Sources, and how much of the dossier rests on them."""
-    found = sourced_numbers(scenario)
+    """The sources, and the share of numbers that rest on them."""
+    numbers = sourced_numbers(scenario)
     blocks: list[Block] = [plain(scenario.summary)] if scenario.summary else []
-    blocks += [_assumed(found), _of_the_model(scenario, found)]
+    blocks += [_assumed(numbers), _of_the_model(scenario, numbers)]
     if scenario.sources:
         works = scenario.sources.items()
         blocks.append("Bibliography:")
-        blocks.append(Listing([work(*each) for each in works], names=[anchor(key) for key, _ in works]))
-    if found:
-        blocks += [_by_source(scenario, found), _every(scenario, found)]
+        blocks.append(Listing([work(*item) for item in works], names=[anchor(key) for key, _ in works]))
+    if numbers:
+        blocks += [_by_source(scenario, numbers), _every(scenario, numbers)]
     return Account("sources", "Sources and assumptions", tuple(blocks))
 
 
-def _assumed(found: Numbers) -> str:
-    if not found:
-        return "The scenario gives no number of its own: everything is a default of the model."
-    assumed = sum(is_assumed(source) for _, _, source in found)
-    if assumed == len(found):
-        return f"All {number(len(found))} numbers that the scenario gives are assumed, or name no source."
+def _assumed(numbers: Numbers) -> str:
+    if not numbers:
+        return "The scenario gives no number: all values are defaults of the model."
+    assumed = sum(is_assumed(source) for _, _, source in numbers)
+    if assumed == len(numbers):
+        return f"All {number(len(numbers))} numbers that the scenario gives are assumed or have no source."
     if not assumed:
-        return f"All {number(len(found))} numbers that the scenario gives name a source."
+        return f"All {number(len(numbers))} numbers that the scenario gives have a source."
     return (
-        f"Of the {number(len(found))} numbers that the scenario gives, {number(assumed)} "
-        f"({percent(assumed / len(found))}) are assumed, or name no source."
+        f"Of the {number(len(numbers))} numbers that the scenario gives, {number(assumed)} "
+        f"({percent(assumed / len(numbers))}) are assumed or have no source."
     )
 
 
-def _of_the_model(scenario: Scenario, found: Numbers) -> str:
-    """How many of the model's parameters that decide are assumed as well, and what that makes in all."""
+def _of_the_model(scenario: Scenario, numbers: Numbers) -> str:
+    """The number of active parameters of the model that are assumed as well, and the total."""
     parameters = len(parameters_at_default(scenario))
-    assumed, total = parameters + sum(is_assumed(source) for _, _, source in found), parameters + len(found)
+    assumed, total = parameters + sum(is_assumed(source) for _, _, source in numbers), parameters + len(numbers)
     return (
-        f"A further {number(parameters)} parameters of the model, those that act in this scenario, stand at their "
-        f"defaults, which are starting values and not estimates. In all, {number(assumed)} of {number(total)} numbers "
+        f"A further {number(parameters)} parameters of the model that act in this scenario have their default values, "
+        f"which are starting values and not estimates. In total, {number(assumed)} of {number(total)} numbers "
         f"({percent(assumed / total)}) are assumed."
     )
 
 
-def _by_source(scenario: Scenario, found: Numbers) -> Table:
+def _by_source(scenario: Scenario, numbers: Numbers) -> Table:
     """Numbers by source and by the author's confidence in them."""
-    counts = Counter((_source(source), quantity.confidence or "not stated") for _, quantity, source in found)
+    counts = Counter((_source(source), quantity.confidence or "not stated") for _, quantity, source in numbers)
     ordered = sorted(counts.items(), key=lambda item: (item[0][0] == _ASSUMED, -item[1], item[0]))
     rows = [(cited(scenario.sources, source), confidence, number(count)) for (source, confidence), count in ordered]
     return Table(("Source", "Confidence", "Numbers"), rows, names=2)
 
 
-_ASSUMED = "assumed, or none"
+_ASSUMED = "assumed, or no source"
 
 
 def _source(source: str | None) -> str:
     return _ASSUMED if source is None or is_assumed(source) else source
 
 
-def _every(scenario: Scenario, found: Numbers) -> Table:
+def _every(scenario: Scenario, numbers: Numbers) -> Table:
     rows = [
         (
             path,
@@ -98,10 +98,10 @@ def _every(scenario: Scenario, found: Numbers) -> Table:
             cited(scenario.sources, source),
             quantity.confidence or "",
         )
-        for path, quantity, source in found
+        for path, quantity, source in numbers
     ]
     columns = ("Number", "Best", "Low", "High", "Source", "Confidence")
-    return Table(columns, rows, f"All {number(len(found))} numbers of the scenario", texts=(4, 5))
+    return Table(columns, rows, f"All {number(len(numbers))} numbers of the scenario", texts=(4, 5))
 
 
 def _number(value: float | None) -> str:
@@ -110,17 +110,17 @@ def _number(value: float | None) -> str:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where results come from.
+    """The origin of results.
 
     Attributes:
-        name: of the scenario.
+        name: the name of the scenario.
         digest: SHA-256 of the scenario.
-        seed: random seed.
-        runs: how many there are; None where runs are no measure of it.
-        command: the line that made them.
-        check: the line that proves them the same; empty where there is none.
-        version: of the program.
-        started: when they were made, as text; None to leave it out.
+        seed: the random seed.
+        runs: the number of runs; None if it does not describe the results.
+        command: the command that reproduces the results.
+        check: the command that verifies that they are identical; empty if there is none.
+        version: the version of the program.
+        started: the time at which the computation started, as text; None to leave it out.
     """
 
     name: str
@@ -134,7 +134,7 @@ class Origin:
 
 
 def again_section(origin: Origin) -> Account:
-    """8. How to cite, how to run it again, what the model cannot say and leaves out."""
+    """The citation, the commands that reproduce the results, and their origin."""
     runs = "" if origin.runs is None else f"{runs_text(origin.runs)}, "
     cite = (
         f"The bayonets developers: bayonets {origin.version}, a laboratory for the loyalty of security forces. "
@@ -155,5 +155,5 @@ def again_section(origin: Origin) -> Account:
 
 
 def limits_section() -> Account:
-    """What the model cannot say, and what it deliberately leaves out."""
+    """The limitations of the model, and what it deliberately leaves out."""
     return Account("limits", "Limitations", (*_CANNOT, "The model deliberately leaves out:", Listing(_LEFT_OUT)))

@@ -1,4 +1,4 @@
-"""The pictures of a result folder, one by one: those that its report draws, and the whole in one figure."""
+"""The pictures of a result folder as separate files: those of its report, and the overview in one figure."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,11 +31,11 @@ class Choice:
     """A picture that a folder has.
 
     Attributes:
-        name: by which it is asked for.
-        title: what it finds or shows.
-        caption: what else stands above it: what is drawn, of how many runs.
-        draw: draws it in so many pixels, with title and caption or without.
-        marks: what the numbers on it stand for, which the report lists below it.
+        name: the name by which it is requested.
+        title: the result that it shows.
+        caption: the quantities shown and the runs.
+        draw: draws it in a width in pixels, with or without title and caption.
+        marks: the meaning of the numbers on it, which the report lists below it.
     """
 
     name: str
@@ -49,28 +49,28 @@ def figures_of(path: Path, arm: str | None = None) -> list[Choice]:
     """The pictures of a result folder, in the order of its report.
 
     Args:
-        path: of the folder of a study, or of a question's answer.
-        arm: of a comparison, of whose runs alone the pictures are; None: of its answer, and of its baseline.
+        path: the folder of a study, or of an answer to a question.
+        arm: the arm of a comparison whose runs are shown; None: the answer and the baseline.
 
     Raises:
-        RefusedError: there is no such arm.
-        FolderError: it is none, cannot be read, or holds nothing to draw yet.
+        RefusedError: the comparison has no such arm.
+        FolderError: the path is not a result folder, cannot be read, or holds nothing to draw yet.
     """
     folder = read_folder(path)
     if arm is not None:
         return list(_of_runs(folder, alone=True, arm=known_arm(path, folder.arms(), arm)))
-    found: list[Choice] = []
+    choices: list[Choice] = []
     if (path / FILE).exists():
-        found += _of_answer(kept(path))
+        choices += _of_answer(kept(path))
     elif "question" in folder.manifest:
-        raise FolderError(f"{path}: its question has not been answered yet. Give its command again, which goes on")
-    if folder.entries or not found:
-        found += _of_runs(folder, alone=not found)
-    return found
+        raise FolderError(f"{path}: its question has not been answered yet. Repeat its command, which continues it")
+    if folder.entries or not choices:
+        choices += _of_runs(folder, alone=not choices)
+    return choices
 
 
 def _of_answer(answer: Answer) -> list[Choice]:
-    """A question's one picture under its own name, or the whole first and then its parts."""
+    """The single picture of a question under its name, or the overview first and then the parts."""
     section = answer.account()
     parts = list(_pictures([section]))
 
@@ -114,7 +114,7 @@ def _choice(picture: Chart, following: Block) -> Choice:
 
 
 def chosen(choices: Sequence[Choice], name: str, path: Path) -> Choice:
-    """The picture of a name.
+    """The picture of a given name.
 
     Raises:
         RefusedError: the folder has no such picture.
@@ -122,21 +122,21 @@ def chosen(choices: Sequence[Choice], name: str, path: Path) -> Choice:
     for choice in choices:
         if choice.name == name:
             return choice
-    known = [choice.name for choice in choices]
-    raise RefusedError(f"{path}: has no picture {name!r}. {remedy_among(name, known)}")
+    names = [choice.name for choice in choices]
+    raise RefusedError(f"{path}: has no picture {name!r}. {remedy_among(name, names)}")
 
 
 def format_of(path: Path | None, kind: str | None) -> str:
-    """The format of a file: as it is asked for, or as its name ends; SVG where nothing says it.
+    """The format of a file: as requested, else by its extension, else SVG.
 
     Raises:
-        SettingError: its name ends in another format, or in none that can be written.
+        SettingError: its extension is another format, or one that cannot be written.
     """
     ends = "" if path is None else path.suffix[1:].lower()
     if path is not None and ends not in ("", *FORMATS):
-        raise SettingError(f"{path}: ends in .{ends}: pictures are written as {', '.join(FORMATS)}. Use one of these")
+        raise SettingError(f"{path}: ends in .{ends}; pictures are written as {', '.join(FORMATS)}. Use one of these")
     if kind and ends and kind != ends:
-        raise SettingError(f"{path}: ends in .{ends}, and the format is {kind}. Leave one of the two out")
+        raise SettingError(f"{path}: ends in .{ends}, but the format is {kind}. Leave out one of the two")
     return kind or ends or FORMATS[0]
 
 
@@ -144,14 +144,14 @@ def save(choice: Choice, path: Path, kind: str, *, width: str, titled: bool) -> 
     """Draw a picture into a file.
 
     Args:
-        choice: what to draw.
-        path: of the file; its folder must exist.
+        choice: the picture.
+        path: the file; its folder must exist.
         kind: one of `FORMATS`.
-        width: on paper, such as "84mm".
-        titled: whether its title and what is drawn stand above it.
+        width: the width in print, such as "84mm".
+        titled: whether title and caption are written above it.
 
     Raises:
-        SettingError: the width is none.
+        SettingError: the width is invalid.
         FolderError: the file cannot be written.
     """
     figure = in_width(lambda pixels: choice.draw(pixels, titled), width)

@@ -1,4 +1,4 @@
-"""Exits, and how the runs compare with what was observed."""
+"""Exits, and the comparison of the runs with the observations."""
 
 from functools import partial
 
@@ -35,42 +35,45 @@ from bayonets.statistics.quantiles import quantiles, range_90
 from bayonets.world.stances import EXITED, REMOVED, STANCES
 
 _MEDIAN = KeyItem("median, 50% and 90% of the runs", style.FORCE, "dot")
-_KEY = (KeyItem("EXITED", style.EXITED, "dot"), KeyItem("REMOVED", style.REMOVED, "square"))
+_KEY = (KeyItem("left", style.EXITED, "dot"), KeyItem("removed", style.REMOVED, "square"))
 
 
 def leavers_section(measures: Measures) -> Account:
-    """5. Exits, and what was observed."""
-    found = checks(measures)
-    blocks: list[Block] = [_leavers(measures)]
-    if found:
-        blocks += [text for text in (tally(found), together_sentence(found)) if text]
-        blocks += _against_observed(measures, found)
+    """Exits and observations."""
+    compared = checks(measures)
+    blocks: list[Block] = [_exits(measures)]
+    if compared:
+        blocks += [text for text in (tally(compared), together_sentence(compared)) if text]
+        blocks += _against_observed(measures, compared)
     else:
-        blocks.append("The scenario names no observations to compare the runs with.")
-    return Account("leavers", "Exits, and what was observed", tuple(blocks))
+        blocks.append("The scenario has no observations with which to compare the runs.")
+    return Account("leavers", "Exits and observations", tuple(blocks))
 
 
-def _leavers(measures: Measures) -> Chart:
+def _exits(measures: Measures) -> Chart:
     groups = _groups(measures)
-    parted = any(total for _, _, total in groups)
-    rows = [_row(measures, label, places, bold=total, indented=parted and not total) for label, places, total in groups]
+    nested = any(total for _, _, total in groups)
+    rows = [
+        _row(measures, label, formations, bold=total, indented=nested and not total)
+        for label, formations, total in groups
+    ]
     axis = ValueAxis("share of the formation", percent, SHARE_TICKS, root=True, least=SHARE_TICKS[1])
-    panel = IntervalPanel(tuple(rows), (axis,), labels="above if narrow", note_name="EXITED: officers, of how many")
+    panel = IntervalPanel(tuple(rows), (axis,), labels="above if narrow", note_name="exits of all officers")
     clause = leaving_clause(measures)
     return Chart(
         "leavers",
         partial(composed, [(Key([*_KEY, _MEDIAN]),), (panel,)]),
-        _leaver_data(measures),
+        _exit_data(measures),
         title=capital(clause) or _most_lost(measures),
         subtitle=f"Officers who had left or been removed by {end_of_runs(measures)}, as shares of their formation, in "
         f"{runs_text(measures.runs)}; the scale is a square root.",
-        text=[shown_places(measures)[1], *_leaver_text(measures)],
+        text=[shown_places(measures)[1], *_exit_text(measures)],
         caption=caption(measures),
     )
 
 
 def _groups(measures: Measures) -> list[tuple[str, tuple[int, ...], bool]]:
-    """(label, places, whether it is a service or stands alone), services first and their formations below."""
+    """(label, formations, whether it is a service or a single formation), each service above its formations."""
     kept = set(shown_places(measures)[0])
     rows: list[tuple[str, tuple[int, ...], bool]] = []
     for group in measures.services:
@@ -80,52 +83,52 @@ def _groups(measures: Measures) -> list[tuple[str, tuple[int, ...], bool]]:
             rows += [(measures.labels[group.places[0]], group.places, True)]
             continue
         rows.append((group.label, group.places, True))
-        rows += [(measures.labels[place], (place,), False) for place in group.places if place in kept]
+        rows += [(measures.labels[index], (index,), False) for index in group.places if index in kept]
     return rows
 
 
-def _row(measures: Measures, label: str, places: tuple[int, ...], *, bold: bool, indented: bool) -> IntervalRow:
-    left = quantiles(measures.at_end(EXITED, places))
-    officers = float(np.median(measures.sizes[:, list(places)].sum(axis=1)))
+def _row(measures: Measures, label: str, formations: tuple[int, ...], *, bold: bool, indented: bool) -> IntervalRow:
+    left = quantiles(measures.at_end(EXITED, formations))
+    officers = float(np.median(measures.sizes[:, list(formations)].sum(axis=1)))
     ends = people(float(left[0]), float(left[4]))
     middle = number(float(left[2]))
     note = f"{middle} of {number(officers)}" if ends == middle else f"{middle} ({ends}) of {number(officers)}"
-    exited = Whisker.of_runs(shares_at_end(measures, EXITED, places), style.EXITED)
-    removed = Whisker.of_runs(shares_at_end(measures, REMOVED, places), style.REMOVED, "s")
+    exited = Whisker.of_runs(shares_at_end(measures, EXITED, formations), style.EXITED)
+    removed = Whisker.of_runs(shares_at_end(measures, REMOVED, formations), style.REMOVED, "s")
     return IntervalRow(label, ((exited, removed),), note, bold=bold, indented=indented)
 
 
 def _most_lost(measures: Measures) -> str:
-    place, levels = most_at_end(measures, EXITED)
+    index, levels = most_at_end(measures, EXITED)
     if levels[2] <= 0.0:
         return "No officer leaves in the median run"
-    return f"{measures.labels[place]} loses most by exit: {share_spread(levels)}"
+    return f"{measures.labels[index]} has the largest share of exits: {share_spread(levels)}"
 
 
-def _leaver_text(measures: Measures) -> list[str]:
+def _exit_text(measures: Measures) -> list[str]:
     parts = [
         f"{group.label} {share_spread(shares_at_end(measures, EXITED, group.places), of='')}"
         for group in measures.services[:12]
     ]
-    return [f"Share that has left, with the range of 90% of runs: {'; '.join(parts)}."]
+    return [f"Share of officers who left, with the range of 90% of runs: {'; '.join(parts)}."]
 
 
-def _leaver_data(measures: Measures) -> Data:
+def _exit_data(measures: Measures) -> Data:
     rows: list[tuple[Cell, ...]] = []
-    for place, formation in enumerate(measures.formations):
-        levels = [level for stance in (EXITED, REMOVED) for level in range_90(measures.at_end(stance, (place,)))]
-        rows.append((formation.name, formation.service, float(measures.typical_sizes[place]), *levels))
+    for index, formation in enumerate(measures.formations):
+        levels = [level for stance in (EXITED, REMOVED) for level in range_90(measures.at_end(stance, (index,)))]
+        rows.append((formation.name, formation.service, float(measures.typical_sizes[index]), *levels))
     names = [f"{name}_{level}" for name in ("exited", "removed") for level in ("q05", "median", "q95")]
     return Data(("formation", "service", "officers", *names), rows)
 
 
-def _against_observed(measures: Measures, found: tuple[ObservationCheck, ...]) -> list[Block]:
+def _against_observed(measures: Measures, compared: tuple[ObservationCheck, ...]) -> list[Block]:
     blocks: list[Block] = []
-    counted = [check for check in found if check.seen.quantity in OFFICERS and len(check.known)]
+    counted = [check for check in compared if check.seen.quantity in OFFICERS and len(check.known)]
     if counted:
         blocks.append(_observed_picture(measures, counted))
-    if any(check.seen.quantity != "protest" for check in found):
-        blocks.append(table(measures, [check for check in found if check.seen.quantity != "protest"]))
+    if any(check.seen.quantity != "protest" for check in compared):
+        blocks.append(table(measures, [check for check in compared if check.seen.quantity != "protest"]))
     return blocks
 
 
@@ -147,8 +150,8 @@ def _observed_picture(measures: Measures, counted: list[ObservationCheck]) -> Ch
         partial(composed, [(Key(items),), (panel,)]),
         _observed_data(measures, counted),
         title=_observed_title(measures, counted),
-        subtitle=f"Above, officers counted on the named date in {_whose(measures)}; below, what was observed. The "
-        "scale is a square root.",
+        subtitle=f"Above: officers on the date given, in {_whose(measures)}. Below: the observation. The scale is a "
+        "square root.",
         text=[sentence(measures, check) for check in counted],
         caption=caption(measures),
     )
@@ -157,17 +160,19 @@ def _observed_picture(measures: Measures, counted: list[ObservationCheck]) -> Ch
 def _whose(measures: Measures) -> str:
     if measures.held == measures.runs:
         return runs_text(measures.runs)
-    return f"those of {runs_text(measures.runs)} that still stand (one that has fallen meets nothing)"
+    return (
+        f"those of {runs_text(measures.runs)} in which the regime still stands (other runs do not meet the observation)"
+    )
 
 
 def _color(check: ObservationCheck) -> str:
-    """Of the stance; of what is counted besides stances, black."""
+    """The colour of the stance; black for other quantities."""
     quantity = check.seen.quantity
     return style.STANCE_COLORS[STANCES.index(quantity)] if quantity in STANCES else style.INK
 
 
 def _observed_title(measures: Measures, counted: list[ObservationCheck]) -> str:
-    """How many observations of officers at least nine runs in ten meet; there may be others, of something else."""
+    """The number of observations of officers that at least nine runs in ten meet."""
     well = sum((check.share or 0.0) >= MOSTLY for check in counted)
     if len(counted) == 1:
         what = capital(topic(measures, counted[0].seen))
@@ -181,11 +186,11 @@ def _observed_data(measures: Measures, counted: list[ObservationCheck]) -> Data:
     rows = []
     for check in counted:
         mark = mark_of(check.seen, 0.0)
-        known = ["" if value is None else float(value) for value in (mark.low, mark.high, mark.value)]
+        observed = ["" if value is None else float(value) for value in (mark.low, mark.high, mark.value)]
         levels = [float(level) for level in check.levels]
         share = float(check.met.mean()) if check.met is not None else ""
         rows.append(
-            (check.seen.date.isoformat(), check.seen.quantity, whom(measures, check.seen), *known, *levels, share)
+            (check.seen.date.isoformat(), check.seen.quantity, whom(measures, check.seen), *observed, *levels, share)
         )
     columns = (
         "date",

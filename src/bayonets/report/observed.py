@@ -1,4 +1,4 @@
-"""Observations beside what the runs give: as a table, and as marks in pictures."""
+"""Observations compared with the runs, as a table and as marks in pictures."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,25 +17,25 @@ _OPTIONAL: tuple[tuple[str, Callable[[Observation], str]], ...] = (
     ("Error (log)", lambda seen: "" if seen.error is None else number(seen.error, 3)),
     ("Probability wrong", lambda seen: "" if seen.wrong is None else percent(seen.wrong)),
 )
-"""What is shown of the reports where the scenario says it of any."""
+"""Columns that are shown if the scenario gives them for any observation."""
 
 
 def mark_of(seen: Observation, place: float, scale: float = 1.0) -> Observed:
-    """An observation of an amount as pictures draw it, its numbers times `scale`."""
+    """The mark of an observation in pictures, with its numbers multiplied by `scale`."""
     values = (*bounds(seen, seen.date), None if seen.about is None else seen.about.value)
     return Observed(place, *(None if value is None else scale * value for value in values))
 
 
-def table(measures: Measures, found: Sequence[ObservationCheck], caption: str = "") -> Table:
-    """Observations beside what the runs give, one a row."""
+def table(measures: Measures, compared: Sequence[ObservationCheck], caption: str = "") -> Table:
+    """Observations compared with the runs, one in each row."""
     sources = measures.courses.scenario.sources
-    extra = [(name, say) for name, say in _OPTIONAL if any(say(check.seen) for check in found)]
+    extra = [(name, write) for name, write in _OPTIONAL if any(write(check.seen) for check in compared)]
     rows: list[list[Text]] = []
-    for check in found:
+    for check in compared:
         seen = check.seen
         model = "" if check.values is None else given(check)
         row = [full_date(seen.date), capital(topic(measures, seen)), amounts(seen), model, check.verdict]
-        rows.append([*row, cited(sources, seen.source), *(say(seen) for _, say in extra)])
-    columns = ("Date", "What", "Observed", "Simulated (90% of runs)", "Met", "Source")
+        rows.append([*row, cited(sources, seen.source), *(write(seen) for _, write in extra)])
+    columns = ("Date", "Quantity", "Observed", "Simulated (90% of runs)", "Met", "Source")
     heads = (*columns, *(name for name, _ in extra))
     return Table(heads, rows, caption, names=len(heads))

@@ -1,4 +1,4 @@
-"""The report of a result folder or of a question's folder, and the command that makes it again."""
+"""The report of a result folder or of the folder of a question, with the command that reproduces it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,9 +21,9 @@ def write(folder: Folder, courses: Courses, answers: Sequence[Answer] = ()) -> P
     """Write `report.html` into the folder.
 
     Args:
-        folder: where to.
-        courses: what it holds (`results.courses_in`).
-        answers: to questions about the same scenario.
+        folder: the result folder.
+        courses: its runs (`results.courses_in`).
+        answers: answers to questions about the same scenario.
 
     Raises:
         FolderError: the report cannot be written.
@@ -46,9 +46,9 @@ def write_answer(answer: Answer, path: Path, scenario: Scenario | None = None) -
     """Write `report.html` into the folder of a question.
 
     Args:
-        answer: to the question.
-        path: of its folder.
-        scenario: asked about; None: read it from the folder.
+        answer: the answer to the question.
+        path: its folder.
+        scenario: the scenario of the question; None: read it from the folder.
 
     Raises:
         FolderError: the report cannot be written.

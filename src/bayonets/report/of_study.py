@@ -12,14 +12,14 @@ from bayonets.study import Study
 
 
 def write_report(study: Study, path: str | Path, answers: Sequence[Answer] = ()) -> Path:
-    """Write the report of a study, one self-contained page.
+    """Write the report of a study as one self-contained page.
 
         bn.write_report(bn.load("textbook").run(runs=100), "textbook.html")
 
     Args:
-        study: its results.
-        path: of the page; its folder must exist.
-        answers: to questions about the same scenario, such as `bn.compare(...)`: each becomes a section.
+        study: the study.
+        path: the file of the page; its folder must exist.
+        answers: answers to questions about the same scenario, such as `bn.compare(...)`; each becomes a section.
 
     Returns:
         The path.

@@ -36,12 +36,12 @@ _SMALL_PRESSURE = 0.005
 
 
 def caption(measures: Measures) -> str:
-    """Scenario, arm, runs and seed, below every picture."""
+    """The scenario, the arm, the runs and the seed, below every picture."""
     return f"{measures.courses.called}, {runs_text(measures.runs)}, seed {measures.courses.seed}."
 
 
 def standing_words(measures: Measures) -> str:
-    """Of which runs a picture by day is: `9 runs`, or `the runs that stand (9 at the start, 4 on the last day)`."""
+    """The runs of a picture by day: `9 runs`, or `the runs that stand (9 at the start, 4 on the last day)`."""
     if measures.held == measures.runs:
         return runs_text(measures.runs)
     last = measures.last_drawn
@@ -50,14 +50,14 @@ def standing_words(measures: Measures) -> str:
 
 
 def pressure_text(pressure: float) -> str:
-    """A pressure to two decimals; one just below or above 0 never reads as 0."""
+    """A pressure to two decimals; a value just below or above 0 is not written as 0."""
     if pressure == 0.0 or abs(pressure) >= _SMALL_PRESSURE:
         return number(pressure, 2)
     return "just below 0" if pressure < 0.0 else "just above 0"
 
 
 def key_figures(measures: Measures) -> list[tuple[str, str, str]]:
-    """(name, number, its uncertainty) of the figures to know first."""
+    """(name, number, its uncertainty) of the key figures."""
     low, high = measures.chance_held
     outside = " outside the army" if measures.has_army else ""
     figures = [
@@ -78,13 +78,13 @@ def key_figures(measures: Measures) -> list[tuple[str, str, str]]:
 def _ranges_figure(measures: Measures) -> list[tuple[str, str, str]]:
     if measures.ranges is None:
         return []
-    own = Measures(measures.ranges)
-    sure = f"probability {percents(*own.chance_held)} (95% CI)"
-    return [("With every number drawn", f"in {of_runs(own.held, own.runs)}", sure)]
+    drawn = Measures(measures.ranges)
+    probability = f"probability {percents(*drawn.chance_held)} (95% CI)"
+    return [("With every number drawn", f"in {of_runs(drawn.held, drawn.runs)}", probability)]
 
 
 def _peak_figure(measures: Measures) -> tuple[str, str, str]:
-    """The protest at its largest: as the runs give it, or as the scenario fixes it."""
+    """The largest protest, simulated or as the scenario fixes it."""
     low, middle, high = map(crowd, range_90(measures.peak))
     when = on_day(measures.start, round(float(np.median(measures.peak_day))))
     name = "Protest at its peak, as given" if measures.protest_given else "Protest at its peak"
@@ -113,8 +113,8 @@ def _stood_down(measures: Measures) -> tuple[str, str]:
 
 
 def _army_figure(measures: Measures) -> tuple[str, str, str]:
-    """In how many runs enough of the army turned to bring the regime down, and how far it turned at its most."""
-    most = f"at its most {percent(float(measures.army_peak.max()))} of it, in any run"
+    """The runs in which enough of the army changed sides for a fall, and the largest share that did."""
+    most = f"at most {percent(float(measures.army_peak.max()))} of it, in any run"
     both = int(np.count_nonzero(measures.courses.both_ways))
     if both:
         most += f"; on the day of a fall due to protest in {runs_text(both)}"
@@ -122,16 +122,16 @@ def _army_figure(measures: Measures) -> tuple[str, str, str]:
 
 
 def _chance(measures: Measures) -> Chart:
-    name = f"probability to hold for {days_text(measures.days)}"
+    name = f"probability of holding for {days_text(measures.days)}"
     low, high = measures.chance_held
     rows, data = [_chance_row(name, measures)], [_chance_cells("best", measures)]
     if measures.ranges is not None:
-        own = Measures(measures.ranges)
-        rows = [_chance_row("every number at its best", measures)]
-        rows.append(_chance_row("every number drawn from its range", own))
-        data.append(_chance_cells("drawn", own))
+        drawn = Measures(measures.ranges)
+        rows = [_chance_row("every number at its best value", measures)]
+        rows.append(_chance_row("every number drawn from its range", drawn))
+        data.append(_chance_cells("drawn", drawn))
     of = runs_text(measures.runs)
-    of += "" if measures.ranges is None else f" and of {runs_text(measures.ranges.runs)} with other numbers"
+    of += "" if measures.ranges is None else f", and of {runs_text(measures.ranges.runs)} with drawn numbers,"
     held = f"It held in {of_runs(measures.held, measures.runs)} ({percent(measures.held / measures.runs)})."
     return Chart(
         "chance",
@@ -157,29 +157,29 @@ def _chance_cells(numbers: str, measures: Measures) -> tuple[Cell, ...]:
 
 
 def sure_section(measures: Measures) -> Account:
-    """2. Uncertainty: survival where runs fell, nearness where none did."""
+    """The uncertainty: survival if runs fell, and the distance from a fall for runs that held."""
     runs = runs_text(measures.runs)
     about = (
-        f"The intervals express what {runs} can tell about randomness alone, such as encounters and decisions. They "
-        "take every number of the scenario as given. What other numbers would give is another question: change them "
-        "with --set and run again with the same seed."
+        f"The intervals express the uncertainty due to randomness in {runs}, such as encounters and decisions. They "
+        "take every number of the scenario as given. To examine other numbers, change them with --set and run again "
+        "with the same seed."
     )
     if measures.ranges is not None:
         about += (
-            f" A first answer is given by {runs_text(measures.ranges.runs)} in which every number of the scenario "
-            "and of the model was drawn from its range, anew for every two runs: below, beside the best numbers. Which "
-            "numbers decide is what bayonets sensitivity answers."
+            f" The effect of uncertain numbers is indicated by {runs_text(measures.ranges.runs)} in which every number "
+            "of the scenario and of the model was drawn from its range, anew for every two runs; it is shown below, "
+            "beside the result at the best values. The command bayonets sensitivity identifies the numbers that matter."
         )
     if measures.courses.uncertain is not None:
         about = (
-            f"In these {runs} the unknown numbers were drawn, too, so all intervals and bands express both randomness "
-            "and what is not known; the next section tells the two apart."
+            f"In these {runs} the unknown numbers were drawn as well, so that all intervals and bands express both "
+            "randomness and the uncertainty of the numbers; the next section separates the two."
         )
     blocks: list[Block] = [about, _chance(measures)]
     if measures.held < measures.runs:
         blocks.append(_survival(measures))
-    known = measures.common("hold_days") is not None
-    if known and (measures.held == measures.runs or measures.sustained is not None):
+    fixed = measures.common("hold_days") is not None
+    if fixed and (measures.held == measures.runs or measures.sustained is not None):
         blocks += _nearness(measures)
     return Account("sure", "Uncertainty", tuple(blocks))
 
@@ -193,9 +193,9 @@ def _causes(measures: Measures) -> list[Falls]:
 
 
 def _observed_falls(measures: Measures) -> list[Observed]:
-    """Between which days the regime fell in fact, where the scenario says so."""
-    seen = [one for one in measures.courses.scenario.observations if one.days is not None]
-    return [Observed(0.0, *bounds(one, measures.start)) for one in seen]
+    """The days between which the regime was observed to fall, if the scenario gives them."""
+    falls = [seen for seen in measures.courses.scenario.observations if seen.days is not None]
+    return [Observed(0.0, *bounds(seen, measures.start)) for seen in falls]
 
 
 def _survival(measures: Measures) -> Chart:
@@ -203,15 +203,15 @@ def _survival(measures: Measures) -> Chart:
     text, observed = falls_of(measures), _observed_falls(measures)
     low, high = measures.chance_held
     share = percent(measures.held / measures.runs)
-    loose = "" if measures.courses.uncertain is None else ", which take the two runs of a draw for two"
+    loose = "" if measures.courses.uncertain is None else ", which count the two runs of a draw separately"
     ending = f"On the last day it still holds in {share} of the runs (95% CI {percents(low, high)})."
     return Chart(
         "survival",
         partial(composed, survival(causes, measures.runs, measures.start, measures.days, observed)),
         _survival_data(measures, causes),
         title=text[0].rstrip("."),
-        subtitle=f"Share of {runs_text(measures.runs)} in which the regime still holds, and that have fallen by "
-        f"each cause; bands: pointwise 95% Wilson intervals{loose}.",
+        subtitle=f"Share of {runs_text(measures.runs)} in which the regime still holds, and shares that have fallen "
+        f"by each cause; bands: pointwise 95% Wilson intervals{loose}.",
         text=[*text[1:], ending],
         caption=caption(measures),
     )
@@ -233,7 +233,7 @@ def _survival_data(measures: Measures, causes: list[Falls]) -> Data:
 
 
 def on_iso(measures: Measures, day: int) -> str:
-    """A day's date as data files write it."""
+    """The date of a day in ISO format, as in data files."""
     return measures.courses.scenario.date_of(day).isoformat()
 
 
@@ -241,7 +241,7 @@ def _nearness(measures: Measures) -> list[Block]:
     held = ~measures.courses.fell
     if measures.sustained is None:
         hold = days_text(measures.hold_days)
-        short = f"The runs are shorter than the {hold} in a row beyond the capacity of the forces that a fall takes."
+        short = f"The runs are shorter than the {hold} in a row beyond the capacity of the forces that lead to a fall."
         return [f"{no_fall(measures.runs)} {short}"]
     if not held.any():
         return []
@@ -251,32 +251,37 @@ def _nearness(measures: Measures) -> list[Block]:
 def _nearness_picture(measures: Measures, values: Floats) -> Chart:
     hold = days_text(measures.hold_days)
     high = wilson_ends(0, measures.runs)[1]
-    bore = f"bore a pressure of {pressure_text(float(values.max()))} for {hold} in a row"
+    sustained = f"sustained a pressure of {pressure_text(float(values.max()))} for {hold} in a row"
     if measures.held == measures.runs:
         title = f"No run fell: the probability of a fall is at most {percent(high)}"
         text = [
-            "That is the upper end of its 95% CI.",
-            f"The run that came nearest {bore}; above 0 the regime would have fallen.",
+            "This is the upper end of its 95% CI.",
+            f"The run nearest to a fall {sustained}; above 0 the regime would have fallen.",
         ]
     else:
-        title = f"Of the runs that held, the one that came nearest {bore}"
+        title = f"Of the runs that held, the one nearest to a fall {sustained}"
         text = ["Above 0 it would have fallen."]
-    lost = measures.days_lost[~measures.courses.fell]
-    ever_lost = of_runs(int(np.count_nonzero(lost)), len(lost))
-    exceeded = "protest exceeded the capacity of the forces on at least one day"
-    text.append(f"Of the runs that held, {exceeded} in {ever_lost}.")
+    days = measures.days_lost[~measures.courses.fell]
+    exceeded = of_runs(int(np.count_nonzero(days)), len(days))
+    text.append(
+        f"Among the runs that held, protest exceeded the capacity of the forces on at least one day in {exceeded}."
+    )
     text += [_army_text(measures)] if measures.has_army else []
     return Chart(
         "nearness",
         partial(
-            nearness, values, 0.0, name=f"highest pressure held for {hold} in a row", threshold_name="here it falls"
+            nearness,
+            values,
+            0.0,
+            name=f"highest pressure sustained for {hold} in a row",
+            threshold_name="threshold of a fall",
         ),
         Data(
             ("run", "highest_pressure_held"),
             [*zip(measures.courses.run[~measures.courses.fell].tolist(), values.tolist(), strict=True)],
         ),
         title=capital(title),
-        subtitle="Each run that held, by the highest pressure (log of protest against force) that it bore for "
+        subtitle="Runs that held, by the highest pressure (log of protest against force) that they sustained for "
         f"{hold} in a row.",
         text=text,
         caption=caption(measures),
@@ -284,12 +289,12 @@ def _nearness_picture(measures: Measures, values: Floats) -> Chart:
 
 
 def _army_text(measures: Measures) -> str:
-    """How far the army came in the runs that held."""
+    """The largest share of the army siding with the protesters in the runs that held."""
     peaks = measures.army_peak[~measures.courses.fell]
     most, sides = float(peaks.max()), percent(measures.parameter("army_sides"))
     if most == 0.0:
-        return f"None of the army ever sided with the protesters in them; {sides} would bring the regime down."
+        return f"No part of the army sided with the protesters in them; {sides} would bring the regime down."
     return (
-        f"At its peak {percent(float(np.median(peaks)))} of the army sided with the protesters in the median one of "
-        f"them and {percent(most)} in the one with most; {sides} brings the regime down."
+        f"The largest share of the army siding with the protesters was {percent(float(np.median(peaks)))} in the "
+        f"median of these runs and {percent(most)} at most; {sides} brings the regime down."
     )

@@ -1,4 +1,4 @@
-"""The page as one file that needs nothing else: no network, no scripts, no fonts of its own."""
+"""The page as one self-contained file, without network access, scripts or embedded fonts."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -27,15 +27,15 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Page:
-    """What the template sets.
+    """The content of the template.
 
     Attributes:
-        name: of the scenario.
-        headline: the finding.
+        name: the name of the scenario.
+        headline: the main result.
         summary: a few sentences below it.
-        figures: (name, number, its uncertainty), to know first.
+        figures: (name, number, its uncertainty) of the key figures.
         sections: from top to bottom.
-        version: of the program.
+        version: the version of the program.
     """
 
     name: str
@@ -59,11 +59,11 @@ def page_of_runs(
 
     Args:
         courses: R >= 1 runs.
-        command: the line that made the runs.
-        version: of the program.
-        started: when they were made, as text; None to leave it out, so that the same runs give the same bytes.
-        answers: to questions about the same scenario.
-        ranges: a few runs with every number drawn from its range, if there are any.
+        command: the command that made the runs.
+        version: the version of the program.
+        started: the time of their start, as text; None to leave it out, so that equal runs give equal bytes.
+        answers: answers to questions about the same scenario.
+        ranges: a few runs with every number drawn from its range, or None.
     """
     measures = Measures(courses, ranges)
     scenario, runs = courses.scenario, measures.runs
@@ -77,12 +77,12 @@ def page_of_runs(
 def page_of_answer(
     answer: Answer, scenario: Scenario, *, command: str, version: str, started: str | None = None
 ) -> Page:
-    """The page about one answer, where there are no runs to show.
+    """The page about one answer, without runs.
 
     Args:
-        answer: to a question.
-        scenario: that was asked about.
-        command, version, started: as for `page_of_runs`.
+        answer: the answer.
+        scenario: the scenario of the question.
+        command, version, started: as in `page_of_runs`.
     """
     origin = Origin(scenario.name, answer.digest, answer.seed, None, command, "", version, started)
     account = answer.account().named("answer")
@@ -92,7 +92,7 @@ def page_of_answer(
 
 
 def write_page(page: Page, path: Path) -> None:
-    """Write a page; a reader at that moment sees the old page or the new one, never half.
+    """Write a page; a concurrent reader sees the old page or the new one, never a part.
 
     Raises:
         OSError: the page cannot be written.
@@ -124,13 +124,13 @@ def render(page: Page) -> str:
 
 @cache
 def _template() -> Template:
-    # Autoescape is on for everything: names and texts of a scenario are anybody's.
-    shelf = Environment(
+    # Autoescape is on for everything: the names and texts of a scenario may come from anywhere.
+    environment = Environment(
         autoescape=True,
         loader=PackageLoader("bayonets.report", "."),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    shelf.filters["section"] = section
-    return shelf.get_template("template.html.jinja")
+    environment.filters["section"] = section
+    return environment.get_template("template.html.jinja")

@@ -1,4 +1,4 @@
-"""Why, second part: what officers and commanders of each formation do."""
+"""The conduct of the officers and of the commander of each formation."""
 
 from functools import partial
 
@@ -20,58 +20,59 @@ _MOST_NAMED = 8
 
 
 def ranks_blocks(measures: Measures) -> list[Block]:
-    """Stances by formation, then commanders' postures."""
+    """The stances by formation, then the postures of commanders."""
     return [_stances(measures), *_postures(measures)]
 
 
 def shown_places(measures: Measures, most: int = MOST_PANELS) -> tuple[list[int], str]:
-    """The formations that have room, in the order of the file, and a sentence about those that have none.
+    """The formations that have room, in the order of the file, and a sentence about the others.
 
-    Where there are too many, the largest half and those that change most are shown.
+    If there are too many, the largest formations and those that change most are shown, half each.
     """
     count = len(measures.formations)
     if count <= most:
         return list(range(count)), ""
     change = np.nanmax(measures.share_quantiles[2, :, :, 1:].sum(axis=-1), axis=0)
     largest = list(np.argsort(-measures.typical_sizes, kind="stable")[: most // 2])
-    changed = [place for place in np.argsort(-change, kind="stable") if place not in largest]
-    kept = sorted(int(place) for place in largest + changed[: most - len(largest)])
+    changed = [index for index in np.argsort(-change, kind="stable") if index not in largest]
+    kept = sorted(int(index) for index in largest + changed[: most - len(largest)])
     return kept, (
-        f"Of {number(count)} formations the {most // 2} largest and the {most - most // 2} others that change most are "
-        "shown; the data hold all."
+        f"Of {number(count)} formations, the {most // 2} largest and the {most - most // 2} others that change most "
+        "are shown; the data contain all."
     )
 
 
 def _stances(measures: Measures) -> Chart:
     kept, left_out = shown_places(measures)
-    service_of = {place: group.label for group in measures.services for place in group.places}
+    service_of = {index: group.label for group in measures.services for index in group.places}
     panels = [
         StancePanel(
-            measures.labels[place],
-            service_of[place],
-            float(measures.typical_sizes[place]),
-            measures.share_quantiles[:, :, place],
+            measures.labels[index],
+            service_of[index],
+            float(measures.typical_sizes[index]),
+            measures.share_quantiles[:, :, index],
         )
-        for place in kept
+        for index in kept
     ]
     return Chart(
         "stances",
         partial(stances, panels, measures.start),
         _stance_data(measures),
         title=_stance_title(measures),
-        subtitle=f"Share of each formation by stance; the rest is LOYAL. Median and 90% of {standing_words(measures)}; "
-        "the scale is a square root, so that 1% can be seen beside 40%. Small figures: officers, and shares on the "
-        f"last day{'' if measures.last_drawn == measures.days - 1 else ' drawn'}.",
+        subtitle="Share of each formation by stance; the other officers are loyal. Median and 90% of "
+        f"{standing_words(measures)}; the scale is a square root, so that 1% is visible beside 40%. Small figures: the "
+        "number of officers, and the shares on the last day"
+        f"{'' if measures.last_drawn == measures.days - 1 else ' drawn'}.",
         text=[left_out, *_stance_text(measures)],
         caption=caption(measures),
     )
 
 
 def _most(measures: Measures, stance: int) -> tuple[str, str, float]:
-    """The formation whose median share in a stance is highest on any day: label, share with its range, the share."""
+    """The formation with the highest median share in a stance on any day: label, share with its range, the share."""
     shares = measures.share_quantiles[:, :, :, stance]
-    day, place = np.unravel_index(int(np.nanargmax(shares[2])), shares[2].shape)
-    return measures.labels[place], share_spread(shares[:, day, place]), float(shares[2, day, place])
+    day, index = np.unravel_index(int(np.nanargmax(shares[2])), shares[2].shape)
+    return measures.labels[index], share_spread(shares[:, day, index]), float(shares[2, day, index])
 
 
 def _stance_title(measures: Measures) -> str:
@@ -80,32 +81,33 @@ def _stance_title(measures: Measures) -> str:
         return "No officer shirks in the median run"
     other, _, resisting = _most(measures, RESISTING)
     end = (
-        f"open refusal reaches {percent(resisting)} at most ({other})"
+        f"open refusal reaches at most {percent(resisting)} ({other})"
         if resisting > 0
         else "no officer refuses openly in the median run"
     )
-    return f"Shirking goes furthest in {label}, to {share}; {end}"
+    return f"Shirking is most frequent in {label}, at {share}; {end}"
 
 
 def _stance_text(measures: Measures) -> list[str]:
     end, lines = end_of_runs(measures), []
-    for stance, verb in ((EXITED, "has lost most by exit"), (REMOVED, "has had most removed")):
-        place, levels = most_at_end(measures, stance)
+    for stance, what in ((EXITED, "exits"), (REMOVED, "removals")):
+        index, levels = most_at_end(measures, stance)
         if levels[2] > 0:
-            lines.append(f"By {end} {measures.labels[place]} {verb}: {share_spread(levels)}.")
+            spread = share_spread(levels)
+            lines.append(f"The largest share of {what} by {end} is that of {measures.labels[index]}: {spread}.")
     return lines or [f"By {end} no formation has lost an officer in the median run."]
 
 
 def most_at_end(measures: Measures, stance: int) -> tuple[int, Floats]:
-    """The formation whose median share in a stance at the end of each run is highest, and the (5,) quantiles."""
-    levels = [shares_at_end(measures, stance, (place,)) for place in range(len(measures.formations))]
-    place = int(np.argmax([level[2] for level in levels]))
-    return place, levels[place]
+    """The formation with the highest median share in a stance at the end of each run, and the (5,) quantiles."""
+    levels = [shares_at_end(measures, stance, (index,)) for index in range(len(measures.formations))]
+    index = int(np.argmax([level[2] for level in levels]))
+    return index, levels[index]
 
 
-def shares_at_end(measures: Measures, stance: int, places: tuple[int, ...]) -> Floats:
+def shares_at_end(measures: Measures, stance: int, formations: tuple[int, ...]) -> Floats:
     """(5,) quantiles of the share of some formations in a stance at the end of each run."""
-    return quantiles(measures.at_end(stance, places) / measures.sizes[:, list(places)].sum(axis=1))
+    return quantiles(measures.at_end(stance, formations) / measures.sizes[:, list(formations)].sum(axis=1))
 
 
 def _stance_data(measures: Measures) -> Data:
@@ -113,23 +115,23 @@ def _stance_data(measures: Measures) -> Data:
     columns = ["date", "service", "formation"]
     columns += [f"{name}_{level}" for name in names for level in ("q05", "median", "q95")]
     levels = measures.share_quantiles[[0, 2, 4]][..., sorted(SHOWN)]
-    # A hundred thousandth of a formation is less than an officer of any: more digits would only make the page heavy.
+    # A hundred-thousandth of any formation is less than an officer; more digits would only increase the page.
     table = np.round(levels.transpose(1, 2, 3, 0).reshape(measures.days, len(measures.formations), -1), 5)
     rows: list[list[Cell]] = [
-        [on_iso(measures, day), formation.service, formation.name, *table[day, place].tolist()]
+        [on_iso(measures, day), formation.service, formation.name, *table[day, index].tolist()]
         for day in range(measures.days)
-        for place, formation in enumerate(measures.formations)
+        for index, formation in enumerate(measures.formations)
     ]
     return Data(tuple(columns), rows)
 
 
 def _postures(measures: Measures) -> list[Block]:
     stalling, down = measures.posture_runs
-    active = [place for place in range(len(measures.formations)) if stalling[:, place].any() or down[:, place].any()]
+    active = [index for index in range(len(measures.formations)) if stalling[:, index].any() or down[:, index].any()]
     if not active:
         return ["No commander stalls or stands down in any run."]
-    kept = sorted(sorted(active, key=lambda place: -float((stalling + 2 * down)[:, place].sum()))[:MOST_PANELS])
-    panels = [PosturePanel(measures.labels[place], stalling[:, place], down[:, place]) for place in kept]
+    kept = sorted(sorted(active, key=lambda index: -float((stalling + 2 * down)[:, index].sum()))[:MOST_PANELS])
+    panels = [PosturePanel(measures.labels[index], stalling[:, index], down[:, index]) for index in kept]
     return [
         Chart(
             "commanders",
@@ -146,10 +148,10 @@ def _postures(measures: Measures) -> list[Block]:
 def _posture_title(measures: Measures) -> str:
     down_runs = int(np.count_nonzero(measures.stood_down))
     stalling = measures.stalling_share
-    place = int(np.argmax(stalling))
+    index = int(np.argmax(stalling))
     days = "days" if measures.held == measures.runs else "the days before a fall"
-    first = f"The commander of {measures.labels[place]} stalls on {percent(float(stalling[place]))} of {days}"
-    if not stalling[place]:
+    first = f"The commander of {measures.labels[index]} stalls on {percent(float(stalling[index]))} of {days}"
+    if not stalling[index]:
         first = "No commander stalls"
     if not down_runs:
         return f"{first}; none stands down in any run"
@@ -159,18 +161,20 @@ def _posture_title(measures: Measures) -> str:
 def _posture_text(measures: Measures, active: list[int], shown: int) -> list[str]:
     lines = []
     down = measures.down_at_end.sum(axis=0)
-    order = [int(place) for place in np.argsort(-down, kind="stable") if down[place]][:_MOST_NAMED]
+    order = [int(index) for index in np.argsort(-down, kind="stable") if down[index]][:_MOST_NAMED]
     if order:
-        named = [f"{measures.labels[place]} ({number(int(down[place]))})" for place in order]
+        named = [f"{measures.labels[index]} ({number(int(down[index]))})" for index in order]
         end = end_of_runs(measures)
-        lines.append(f"Runs in which the formation has stood down by {end}, most first: {listed(named)}.")
-    still = [measures.labels[place] for place in range(len(measures.formations)) if place not in active]
+        lines.append(f"Number of runs in which a formation has stood down by {end}: {listed(named)}.")
+    still = [measures.labels[index] for index in range(len(measures.formations)) if index not in active]
     if 0 < len(still) <= _MOST_NAMED:
-        lines.append(f"Always ordering, and not drawn: {listed(still)}.")
+        lines.append(f"Not shown, because their commanders neither stall nor stand down: {listed(still)}.")
     elif still:
-        lines.append(f"{number(len(still))} commanders who always order are not drawn.")
+        lines.append(f"{number(len(still))} commanders who neither stall nor stand down are not shown.")
     if shown < len(active):
-        lines.append(f"Of {len(active)} who stall or stand down, the {shown} who do so most are drawn.")
+        lines.append(
+            f"Of {len(active)} commanders who stall or stand down, the {shown} with the most days of either are shown."
+        )
     return lines
 
 
@@ -179,13 +183,13 @@ def _posture_data(measures: Measures, active: list[int]) -> Data:
     rows = [
         (
             on_iso(measures, day),
-            measures.formations[place].service,
-            measures.formations[place].name,
+            measures.formations[index].service,
+            measures.formations[index].name,
             int(measures.standing[day]),
-            int(stalling[day, place]),
-            int(down[day, place]),
+            int(stalling[day, index]),
+            int(down[day, index]),
         )
         for day in range(measures.days)
-        for place in active
+        for index in active
     ]
     return Data(("date", "service", "formation", "runs_standing", "runs_stalling", "runs_stood_down"), rows)

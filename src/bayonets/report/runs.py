@@ -1,4 +1,4 @@
-"""Three single runs side by side, and how they are chosen."""
+"""Three single runs side by side, and their choice."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -22,34 +22,35 @@ from bayonets.world.stances import CAUSES
 Chosen = tuple[int, str]
 
 _PRESSURE = 1
-"""The place of the pressure among the quantities of a course: it alone may be below 0."""
+"""The index of the pressure among the quantities of a course; only the pressure may be negative."""
 
 
 def runs_section(measures: Measures) -> Account:
-    """6. Single runs, with their numbers, so that they can be replayed."""
+    """Single runs with their numbers, so that they can be replayed."""
     chosen = choose(measures)
-    commands = [f"bayonets replay DIR --run {measures.courses.run[place]}" for place, _ in chosen]
-    say = "Every run can be replayed, day by day, from its number (DIR is the folder of the results):"
-    return Account("runs", "Single runs", (_picture(measures, chosen), say, Listing(commands, code=True)))
+    commands = [f"bayonets replay DIR --run {measures.courses.run[index]}" for index, _ in chosen]
+    how = "Every run can be replayed, day by day, from its number (DIR is the folder of the results):"
+    return Account("runs", "Single runs", (_picture(measures, chosen), how, Listing(commands, code=True)))
 
 
 def choose(measures: Measures) -> list[Chosen]:
-    """Places of up to three different runs and why each is shown.
+    """Indices of up to three different runs, each with the reason for its choice.
 
-    A middle one; the earliest fall, or where none fell the one that came nearest; one that held in spite of much.
+    The run nearest to the medians; the earliest fall or, if no run fell, the run nearest to a fall; and a run that
+    held in spite of a high pressure or many exits.
     """
-    chosen: list[Chosen] = [(middle(measures), "the middle course")]
+    chosen: list[Chosen] = [(middle(measures), "nearest to the medians")]
     for candidate in (_earliest(measures), _other(measures)):
-        place = next((place for place in candidate[0] if place not in [taken for taken, _ in chosen]), None)
-        if place is not None:
-            chosen.append((place, candidate[1]))
+        index = next((index for index in candidate[0] if index not in [taken for taken, _ in chosen]), None)
+        if index is not None:
+            chosen.append((index, candidate[1]))
     return chosen
 
 
 def middle(measures: Measures) -> int:
-    """The run whose course lies nearest the pointwise medians, among those that ended as most did.
+    """The run nearest to the pointwise medians, among the runs with the more frequent outcome.
 
-    A course is compared as long as it stands, with the median of those that stand; and by how long that is.
+    A course is compared on the days on which it stands, with the median of the runs that stand, and by its duration.
     """
     most_held = 2 * measures.held >= measures.runs
     alike = np.flatnonzero(measures.courses.fell != most_held)
@@ -62,7 +63,7 @@ def middle(measures: Measures) -> int:
 
 
 def _distance(course: Floats, stands: npt.NDArray[np.bool_]) -> Floats:
-    """(R,) mean squared distance to the median course, in units of the mean spread over runs."""
+    """(R,) the mean squared distance to the median course, in units of the mean spread over runs."""
     median = quantiles_among(course, ~stands, (0.5,))[0]
     off = np.where(stands, (course - np.where(np.isfinite(median), median, 0.0)) ** 2, 0.0)
     spread = max(float(off.sum() / stands.sum()), 1e-12)
@@ -70,22 +71,22 @@ def _distance(course: Floats, stands: npt.NDArray[np.bool_]) -> Floats:
 
 
 def _order(values: Floats | Counts, among: npt.NDArray[np.bool_]) -> list[int]:
-    """Places of the runs `among`, largest value first, lower numbers first where equal."""
-    places = np.flatnonzero(among)
-    return [int(place) for place in places[np.argsort(-values[places], kind="stable")]]
+    """Indices of the runs `among`, the largest value first, in the order of the runs if equal."""
+    indices = np.flatnonzero(among)
+    return [int(index) for index in indices[np.argsort(-values[indices], kind="stable")]]
 
 
 def _earliest(measures: Measures) -> tuple[list[int], str]:
     fell = measures.courses.fell
     if fell.any():
         return _order(-measures.courses.fell_day, fell), "the earliest fall"
-    return _order(_highest(measures), ~fell), "none fell; this one came nearest"
+    return _order(_highest(measures), ~fell), "no run fell; nearest to a fall"
 
 
 def _other(measures: Measures) -> tuple[list[int], str]:
     fell = measures.courses.fell
     if fell.all():
-        return _order(measures.courses.fell_day, fell), "none held; this one lasted longest"
+        return _order(measures.courses.fell_day, fell), "no run held; latest fall"
     if fell.any():
         return _order(_highest(measures), ~fell), "held under the highest pressure"
     return _order(measures.exits_at_end, ~fell), "held, with the most exits"
@@ -97,20 +98,20 @@ def _highest(measures: Measures) -> Floats:
     return np.asarray(measures.where_standing(measures.courses.pressure, -np.inf).max(axis=1))
 
 
-def _fate(measures: Measures, place: int) -> str:
-    if not measures.courses.fell[place]:
+def _fate(measures: Measures, index: int) -> str:
+    if not measures.courses.fell[index]:
         return "held"
     by = {"streets": "protest exceeded the capacity of the forces", "army": "the army changed sides"}[
-        CAUSES[measures.courses.cause[place]] or "streets"
+        CAUSES[measures.courses.cause[index]] or "streets"
     ]
-    both = ", and the army changed sides on the same day" if measures.courses.both_ways[place] else ""
-    return f"fell on {on_day(measures.start, int(measures.courses.fell_day[place]))}: {by}{both}"
+    both = ", and the army changed sides on the same day" if measures.courses.both_ways[index] else ""
+    return f"fell on {on_day(measures.start, int(measures.courses.fell_day[index]))}: {by}{both}"
 
 
-def _courses(measures: Measures, place: int) -> Floats:
-    """(4, D) protest [people], pressure, force and officers who have left of one run."""
+def _courses(measures: Measures, index: int) -> Floats:
+    """(4, D) protest [people], pressure, force and exits of one run."""
     courses = measures.courses
-    rows = [PEOPLE * courses.protest[place], courses.pressure[place], courses.force[place], measures.exits[place]]
+    rows = [PEOPLE * courses.protest[index], courses.pressure[index], courses.force[index], measures.exits[index]]
     return np.stack(rows).astype(np.float64)
 
 
@@ -120,17 +121,17 @@ def _picture(measures: Measures, chosen: list[Chosen]) -> Chart:
         partial(composed, [*_blocks(measures, chosen)]),
         _data(measures, chosen),
         title=_title(measures, chosen),
-        subtitle=f"Single runs before the band that holds 90% of {standing_words(measures)}; a cross marks a fall.",
-        text=[f"Run {measures.courses.run[place]} ({role}): {_end(measures, place)}." for place, role in chosen],
+        subtitle=f"Single runs, with the range of 90% of {standing_words(measures)}; a cross marks a fall.",
+        text=[f"Run {measures.courses.run[index]} ({role}): {_end(measures, index)}." for index, role in chosen],
         caption=caption(measures),
     )
 
 
 def _blocks(measures: Measures, chosen: list[Chosen]) -> Iterator[tuple[Drawable, ...]]:
-    """Runs in columns, quantities in rows, each row on one scale, the 90 percent band of all runs behind."""
+    """Runs in columns and quantities in rows, each row on one scale, with the 90 percent band of all runs."""
     band = KeyItem("90% of the runs standing", style.MUTED, "band", alpha=style.TINT_90)
     yield (Key([KeyItem("this run", style.FORCE), band]),)
-    heads = [(f"run {measures.courses.run[place]}", capital(role)) for place, role in chosen]
+    heads = [(f"run {measures.courses.run[index]}", capital(role)) for index, role in chosen]
     quantities = (
         ("protest, people", measures.protest, style.PROTEST),
         ("pressure, log of protest against force", measures.pressure, style.FORCE),
@@ -138,16 +139,16 @@ def _blocks(measures: Measures, chosen: list[Chosen]) -> Iterator[tuple[Drawable
         (f"exits, officers{' outside the army' if measures.has_army else ''}", measures.exit_quantiles, style.EXITED),
     )
     for row, (name, levels, color) in enumerate(quantities):
-        courses = [_courses(measures, place)[row] for place, _ in chosen]
+        courses = [_courses(measures, index)[row] for index, _ in chosen]
         low, high = (float(end([end(levels), *map(end, courses)])) for end in (np.nanmin, np.nanmax))
         signed, last = row == _PRESSURE, row == len(quantities) - 1
         scale = partial(signed_axis, low=low, high=high) if signed else partial(count_axis, top=high * 1.02)
         panels = [
             TimePanel(
-                name if place == 0 else "", [_line(measures, run, course, levels, color)], scale,
+                name if index == 0 else "", [_line(measures, run, course, levels, color)], scale,
                 threshold=(0.0, "") if signed else None, fall=_fall(measures, run, course),
             )
-            for place, ((run, _), course) in enumerate(zip(chosen, courses, strict=True))
+            for index, ((run, _), course) in enumerate(zip(chosen, courses, strict=True))
         ]  # fmt: skip
         row_of_panels = PanelRow(
             panels, measures.start, measures.days, (104.0, 84.0), left=55.0, right=14.0, gap=18.0, above=30.0,
@@ -157,7 +158,7 @@ def _blocks(measures: Measures, chosen: list[Chosen]) -> Iterator[tuple[Drawable
 
 
 def _line(measures: Measures, run: int, course: Floats, levels: Floats, color: str) -> DayLine:
-    """The course of a run until it falls, before the band of all."""
+    """The course of a run until it falls, with the band of all runs."""
     courses = measures.courses
     until = max(int(courses.fell_day[run]) + 1, 2) if courses.fell[run] else None
     band = (levels[0], levels[4], style.TINT_90)
@@ -173,36 +174,36 @@ def _fall(measures: Measures, run: int, course: Floats) -> tuple[float, float] |
 
 def _title(measures: Measures, chosen: list[Chosen]) -> str:
     courses = measures.courses
-    names = [f"run {courses.run[place]}" for place, _ in chosen]
+    names = [f"run {courses.run[index]}" for index, _ in chosen]
     if len(chosen) == 1:
         return capital(f"{names[0]} {_fate(measures, chosen[0][0])}")
     if measures.held == measures.runs:
         nearest = pressure_text(float(_highest(measures)[chosen[1][0]]))
         length = f" for {days_text(measures.hold_days)} in a row" if measures.sustained is not None else ""
-        return f"No run fell; {names[1]} came nearest and bore a pressure of {nearest}{length}"
-    fallen = [place for place, _ in chosen if courses.fell[place]]
-    earliest = min(fallen, key=lambda place: int(courses.fell_day[place]))
+        return f"No run fell; {names[1]} came nearest to a fall and sustained a pressure of {nearest}{length}"
+    fallen = [index for index, _ in chosen if courses.fell[index]]
+    earliest = min(fallen, key=lambda index: int(courses.fell_day[index]))
     first = f"Run {courses.run[earliest]} {_fate(measures, earliest).partition(':')[0]}"
-    place, last = chosen[-1][0], names[-1]
-    if courses.fell[place]:
-        return f"{first}; {last} lasted longest, to {on_day(measures.start, int(courses.fell_day[place]))}"
+    index, last = chosen[-1][0], names[-1]
+    if courses.fell[index]:
+        return f"{first}; {last} fell last, on {on_day(measures.start, int(courses.fell_day[index]))}"
     return f"{first}; {last} {chosen[-1][1]}"
 
 
-def _end(measures: Measures, place: int) -> str:
+def _end(measures: Measures, index: int) -> str:
     courses = measures.courses
-    peak = f"{crowd(float(measures.peak[place]))} people on {on_day(measures.start, int(measures.peak_day[place]))}"
-    until = "the day of the fall" if courses.fell[place] else "the last day"
-    left = number(float(measures.exits_at_end[place]))
-    return f"{_fate(measures, place)}; protest peaks at {peak}; exits by {until}: {left}"
+    peak = f"{crowd(float(measures.peak[index]))} people on {on_day(measures.start, int(measures.peak_day[index]))}"
+    until = "the day of the fall" if courses.fell[index] else "the last day"
+    left = number(float(measures.exits_at_end[index]))
+    return f"{_fate(measures, index)}; protest peaks at {peak}; exits by {until}: {left}"
 
 
 def _data(measures: Measures, chosen: list[Chosen]) -> Data:
     courses = measures.courses
     rows: list[list[Cell]] = [
-        [int(courses.run[place]), on_iso(measures, day), *course[:, day].tolist()]
-        for place, _ in chosen
-        for course in [_courses(measures, place)]
-        for day in range(int(courses.last_day[place]) + 1)
+        [int(courses.run[index]), on_iso(measures, day), *course[:, day].tolist()]
+        for index, _ in chosen
+        for course in [_courses(measures, index)]
+        for day in range(int(courses.last_day[index]) + 1)
     ]
     return Data(("run", "date", "protest_people", "pressure", "force", "exited"), rows)

@@ -20,9 +20,9 @@ def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> t
     """Every section below the findings at the head of the page, from top to bottom.
 
     Args:
-        measures: of the runs.
-        answers: to questions about the same scenario.
-        origin: where the runs come from.
+        measures: the measures of the runs.
+        answers: answers to questions about the same scenario.
+        origin: the origin of the runs.
     """
     return (
         sure_section(measures),
@@ -41,5 +41,5 @@ def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> t
 
 
 def sections_of_answers(answers: Sequence[Answer]) -> tuple[Account, ...]:
-    """The sections of answers, each under a name of its own."""
+    """The sections of answers, each under a unique name."""
     return tuple(answer.account().named(f"answer{index}") for index, answer in enumerate(answers, start=1))

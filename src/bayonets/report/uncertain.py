@@ -1,4 +1,4 @@
-"""Uncertain runs: how much of their spread is due to randomness, and how much to the numbers that were drawn."""
+"""Uncertain runs: the parts of their variance due to randomness and to the numbers that were drawn."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -24,7 +24,7 @@ _FEWEST = 10
 
 
 def uncertain_sections(measures: Measures) -> tuple[Account, ...]:
-    """The section about randomness and drawn numbers, where numbers were drawn."""
+    """The section about randomness and drawn numbers; empty if no numbers were drawn."""
     which = measures.courses.uncertain
     if which is None:
         return ()
@@ -51,68 +51,69 @@ def uncertain_sections(measures: Measures) -> tuple[Account, ...]:
 
 
 def _pairs(runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """(K, 2) places of the runs of each draw of which both are there."""
-    place = {int(run): at for at, run in enumerate(runs)}
-    firsts = [run for run in place if run % RUNS_A_DRAW == 0 and run + 1 in place]
-    return np.array([(place[run], place[run + 1]) for run in sorted(firsts)], dtype=np.int64).reshape(-1, RUNS_A_DRAW)
+    """(K, 2) indices of the two runs of each draw that has both."""
+    index = {int(run): at for at, run in enumerate(runs)}
+    firsts = [run for run in index if run % RUNS_A_DRAW == 0 and run + 1 in index]
+    return np.array([(index[run], index[run + 1]) for run in sorted(firsts)], dtype=np.int64).reshape(-1, RUNS_A_DRAW)
 
 
 def _variances(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> list[ByOutcome]:
-    """The variance of each outcome apart."""
+    """The variance of each outcome, separated into its parts."""
     courses = measures.courses
-    ends, known = courses.ends(), outcomes(courses.scenario)
-    values: dict[str, Floats] = {name: known[name].of(ends) for name in OUTCOMES}
-    own = [draws.draw_of(int(courses.run[first])) for first, _ in pairs]
-    return found_in_draws(courses.scenario, draws, own, {name: column[pairs] for name, column in values.items()})
+    ends, by_name = courses.ends(), outcomes(courses.scenario)
+    values: dict[str, Floats] = {name: by_name[name].of(ends) for name in OUTCOMES}
+    draw_of = [draws.draw_of(int(courses.run[first])) for first, _ in pairs]
+    return found_in_draws(courses.scenario, draws, draw_of, {name: column[pairs] for name, column in values.items()})
 
 
-def _sentence(found: ByOutcome) -> str:
-    if found.spread is None:
-        return f"{capital(found.label)}: {level(found.constant or 0.0, found.unit)} in every run, without variation."
-    variance = apart(found.spread)
-    return f"{capital(found.label)}: {variance[0].lower()}{variance[1:]} {known(found)}"
+def _sentence(outcome: ByOutcome) -> str:
+    if outcome.spread is None:
+        value = level(outcome.constant or 0.0, outcome.unit)
+        return f"{capital(outcome.label)}: {value} in every run, without variation."
+    variance = apart(outcome.spread)
+    return f"{capital(outcome.label)}: {variance[0].lower()}{variance[1:]} {known(outcome)}"
 
 
-def _chart(measures: Measures, found: Sequence[ByOutcome]) -> Chart:
-    outcomes = [(each, chance_note(each), (ranking_of_worths(each),)) for each in found]
+def _chart(measures: Measures, variances: Sequence[ByOutcome]) -> Chart:
+    panels = [(outcome, chance_note(outcome), (ranking_of_worths(outcome),)) for outcome in variances]
     return Chart(
         "uncertain",
-        partial(of_outcomes, outcomes, constant="the same in every run"),
-        _data(found),
-        title=_title(found),
-        subtitle=f"Parts of the variance over {runs_text(measures.runs)}, and the numbers that are behind most of "
-        "it by themselves; 95% CI. Bold: stands out from irrelevant numbers.",
-        text=[said for each in found if (said := parts_said(each))],
+        partial(of_outcomes, panels, constant="the same in every run"),
+        _data(variances),
+        title=_title(variances),
+        subtitle=f"Parts of the variance over {runs_text(measures.runs)}, and the numbers with the largest effects "
+        "of their own; 95% CI. Bold: distinguishable from numbers without influence.",
+        text=[text for outcome in variances if (text := parts_said(outcome))],
         caption=caption(measures),
     )
 
 
-def _title(found: Sequence[ByOutcome]) -> str:
-    varying = next((each for each in found if each.spread is not None), None)
+def _title(variances: Sequence[ByOutcome]) -> str:
+    varying = next((outcome for outcome in variances if outcome.spread is not None), None)
     if varying is None or varying.spread is None:
         return "No outcome varies, by randomness or by the numbers"
     ends = percents(1.0 - varying.spread.high, 1.0 - varying.spread.low)
     return f"{capital(varying.label)}: {ends} of the variance over single runs is due to randomness"
 
 
-def _table(found: Sequence[ByOutcome]) -> Table:
+def _table(variances: Sequence[ByOutcome]) -> Table:
     rows: list[list[Entry]] = []
-    for each in found:
-        if each.spread is not None:
-            spread = each.spread
-            mean, low, high = (level(value, each.unit) for value in (spread.mean, spread.mean_low, spread.mean_high))
+    for outcome in variances:
+        if outcome.spread is not None:
+            spread = outcome.spread
+            mean, low, high = (level(value, outcome.unit) for value in (spread.mean, spread.mean_low, spread.mean_high))
             chance = WithInterval(percent(spread.chance), percents(1.0 - spread.high, 1.0 - spread.low))
             inputs = WithInterval(percent(spread.inputs), percents(spread.low, spread.high))
-            rows.append([capital(each.label), WithInterval(mean, f"{low} to {high}"), chance, inputs])
+            rows.append([capital(outcome.label), WithInterval(mean, f"{low} to {high}"), chance, inputs])
     heads = ("Outcome", "Mean (95% CI)", "Of its variance: randomness", "Unknown numbers")
     return Table(heads, rows, "The same as a table")
 
 
-def _data(found: Sequence[ByOutcome]) -> Data:
+def _data(variances: Sequence[ByOutcome]) -> Data:
     rows: list[tuple[Cell, ...]] = []
-    for each in found:
-        if each.spread is not None:
-            spread = each.spread
-            rows.append((each.outcome, "chance", spread.chance, 1.0 - spread.high, 1.0 - spread.low))
-        rows += [(each.outcome, worth.name, worth.share.value, *worth.share.ends) for worth in each.worths]
+    for outcome in variances:
+        if outcome.spread is not None:
+            spread = outcome.spread
+            rows.append((outcome.outcome, "chance", spread.chance, 1.0 - spread.high, 1.0 - spread.low))
+        rows += [(outcome.outcome, value.name, value.share.value, *value.share.ends) for value in outcome.worths]
     return Data(("outcome", "name", "share_of_variance", "low_95", "high_95"), rows)

@@ -1,1 +1,1 @@
-"""What is simulated: the sourced dossier of a case, read, written, changed by words, and made into plain arrays."""
+"""The sourced dossier of a case: read, written, changed by settings, and converted into plain arrays."""

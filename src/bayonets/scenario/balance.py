@@ -1,6 +1,6 @@
-"""Who carries what share of the force, and what balances the crowd, by date: reckoned from the inputs, without a run.
+"""Shares of the force by formation, and the balance of force and turnout by date, from the inputs without a run.
 
-The force is that at full obedience: everybody loyal, no zeal, no commander who stalls. Form: model.md, section 2,
+The force is that at full obedience: all officers loyal, no zeal, no commander who stalls. Form: model.md, section 2,
 steps 2 and 5.
 """
 
@@ -17,17 +17,18 @@ from bayonets.world.streets import force_of, pressure_of
 
 @dataclass(frozen=True)
 class Balance:
-    """What stands against what on one day.
+    """The balance of turnout and force on one day.
 
     Attributes:
         day: counted from the start.
-        turnout: thousands of people on the day, if the scenario fixes it; else those of the first day; with calls.
-        most: the same, or the most that can come out, accommodation aside.
-        needed, needed_at_most: riot policemen at full effort who balance them: demand times turnout.
-        quorum: riot policemen who balance a crowd of the quorum; the streets are lost only above force and this.
-        duty: (F,) of each formation without the ladder.
-        force: (F,) what each formation puts on the streets.
-        by_rung: (R,) what all put there once the first rung, the first two, ... have been called.
+        turnout: thousands of people, with calls: of the day, if the scenario fixes them; else of the first day.
+        most: the same, or the maximum of the turnout without accommodation.
+        needed, needed_at_most: riot policemen at full effort that balance them: demand times turnout.
+        quorum: riot policemen that balance a crowd of the quorum; protest exceeds the capacity of the forces only above
+            force plus this.
+        duty: (F,) the duty of each formation without the ladder.
+        force: (F,) the force of each formation on the streets.
+        by_rung: (R,) the force of all formations once the first rung, the first two, ... have been called.
     """
 
     day: int
@@ -42,22 +43,22 @@ class Balance:
 
     @property
     def on_duty(self) -> float:
-        """Riot policemen at full effort who are on duty."""
+        """The force on duty, in riot policemen at full effort."""
         return float(self.force.sum())
 
     @property
     def shares(self) -> Array:
-        """(F,) each formation's share of the force; 0 where there is none."""
+        """(F,) the share of each formation in the force; 0 if there is no force."""
         return self.force / self.on_duty if self.on_duty > 0.0 else np.zeros(len(self.force))
 
     @property
     def brings(self) -> Array:
-        """(R,) what each rung adds to those before it."""
+        """(R,) the force that each rung adds to those before it."""
         return np.diff(self.by_rung, prepend=self.on_duty)
 
 
 def balance_on(inputs: Inputs, day: int) -> Balance:
-    """What stands against what on a day, counted from the start."""
+    """The balance of turnout and force on a day, counted from the start."""
     p, rungs = inputs.parameters, len(inputs.rung_duty)
     duty = [_ordered(inputs, day, called) for called in range(rungs + 1)]
     force = [_force(inputs, ordered) for ordered in duty]
@@ -69,16 +70,20 @@ def balance_on(inputs: Inputs, day: int) -> Balance:
 
 
 def zeal_sentence(inputs: Inputs) -> str:
-    """What the balance leaves out; empty where nobody can be zealous."""
+    """A sentence on zeal, which the balance omits; empty if no officer can be zealous."""
     zeal = inputs.parameters.zeal
-    return f"Zeal comes on top: loyal officers with no way back put in up to {100.0 * zeal:.0f}% more." if zeal else ""
+    return (
+        f"Zeal is not included: loyal officers with no way back contribute up to {100.0 * zeal:.0f}% more."
+        if zeal
+        else ""
+    )
 
 
 def highest_pressure(inputs: Inputs) -> tuple[float, int]:
-    """The most that the streets can feel while everybody obeys and no rung is called, and on which day.
+    """The maximum of the pressure while all officers obey and no rung is called, and its day.
 
-    The turnout is taken at the most that can come out, accommodation and the day's chance aside; zeal, which would only
-    add to the force, is left out.
+    The turnout is taken at its maximum, without accommodation and the random deviation of the day; zeal, which would
+    only add to the force, is omitted.
     """
     p = inputs.parameters
     pressures = [
@@ -92,7 +97,7 @@ def highest_pressure(inputs: Inputs) -> tuple[float, int]:
 
 
 def turnouts_on(inputs: Inputs, day: int) -> tuple[float, float]:
-    """Thousands of people: that of the day and the same again if the scenario fixes it, else the first and the most."""
+    """The turnout of a day in thousands, twice, if the scenario fixes it; else of the first day, and the maximum."""
     if len(inputs.fixed_protest):
         return float(inputs.fixed_protest[day]), float(inputs.fixed_protest[day])
     called = float(inputs.call[day])
@@ -100,25 +105,25 @@ def turnouts_on(inputs: Inputs, day: int) -> tuple[float, float]:
 
 
 def turning_days(inputs: Inputs) -> list[int]:
-    """Days on which the balance is worth a line: the first, the last, and those on which duty, calls or course turn."""
+    """The days listed in the balance: the first, the last, and those on which duty, calls or the course change."""
     found: set[int] = {0, inputs.days - 1}
     moved = np.any(np.diff(inputs.levers.duty, axis=0) != 0.0, axis=1)
     called = inputs.call[1:] > np.maximum(inputs.call[:-1], 1.0)
     found |= {int(day) + 1 for day in np.flatnonzero(moved | called)}
     if len(inputs.fixed_protest) > 2:
-        # The course is linear between its dates, but for rounding.
+        # The course is linear between its dates, except for rounding.
         bends = np.abs(np.diff(inputs.fixed_protest, n=2)) > 1e-6 * np.max(inputs.fixed_protest)
         found |= {int(day) + 1 for day in np.flatnonzero(bends)}
     return sorted(found)
 
 
 def _ordered(inputs: Inputs, day: int, called: int) -> Array:
-    """(F,) the duty of a day after so many rungs."""
+    """(F,) the duty of a day after a number of rungs."""
     ordered = np.zeros(inputs.formations)
     orders_today(inputs.levers.duty[day], inputs.rung_duty, called, ordered)
     return ordered
 
 
 def _force(inputs: Inputs, duty: npt.NDArray[np.float64]) -> Array:
-    """(F,) riot policemen at full effort under a duty, everybody loyal."""
+    """(F,) the force under a duty with all officers loyal, in riot policemen at full effort."""
     return np.asarray(force_of(inputs.size, 0.0, 0.0, inputs.traits.street_value, duty, 0.0))  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
-"""The bibliography of a dossier: entries by key, or plain strings; a number's `source` may be a key of it.
+"""The bibliography of a dossier: entries by key, or plain strings; the `source` of a number may be one of its keys.
 
-Written for people to read and, by `bibtex`, for a reference manager.
+It is written for people and, by `bibtex`, for a reference manager.
 """
 
 import re
@@ -36,21 +36,21 @@ _OF_THE_WEB = must(
     {"pattern": r"^https?://\S+$"},
 )
 Url = Annotated[Text, _OF_THE_WEB]
-"""An address that a browser would open as a page."""
+"""An address that a browser opens as a page."""
 
 
 class Source(Part):
     """One work of the bibliography.
 
     Attributes:
-        author: "Galeotti, M.", several joined by " and "; a body or a newspaper where no person is named.
-        title: of the work.
-        year: of publication.
-        publisher: journal, newspaper, publisher or site.
-        date: of publication, as the work writes it, where the year is not enough.
-        url: where it can be read.
-        doi: its identifier.
-        note: what it was used for, or how it was seen.
+        author: "Galeotti, M.", several joined by " and "; an institution or a newspaper if no person is named.
+        title: title of the work.
+        year: year of publication.
+        publisher: journal, newspaper, publisher or website.
+        date: date of publication, as written in the work, if the year is not sufficient.
+        url: address of the work.
+        doi: digital object identifier.
+        note: its use in the dossier, or how it was accessed.
     """
 
     on_one_line = True
@@ -65,12 +65,12 @@ class Source(Part):
     note: Text | None = None
 
     def written(self) -> Any:
-        """Of a work of which only the text is known, the text."""
+        """The plain data; for a work given as text only, the text."""
         given = super().written()
         return given["title"] if set(given) == {"title"} else given
 
     def reference(self) -> str:
-        """The work as a line of a list of references."""
+        """The work as an entry of a list of references."""
         when = self.date or (str(self.year) if self.year is not None else "")
         head = " ".join(filter(None, [self.author, f"({when})." if when else ""]))
         ends = [f"{head}" if head else "", f"{self.title}.", f"{self.publisher}." if self.publisher else ""]
@@ -79,12 +79,12 @@ class Source(Part):
 
     @property
     def address(self) -> str:
-        """Where it can be read; empty where nowhere is named."""
+        """The address of the work; empty if none is given."""
         return self.url or (f"https://doi.org/{self.doi}" if self.doi else "")
 
 
 def _sources(value: object) -> object:
-    """A list of plain strings, or entries by key; every fault of them at once."""
+    """The bibliography from a list of plain strings, or from entries by key; reports all faults at once."""
     if isinstance(value, list | tuple):
         return {str(place + 1): _entry(item, (place,)) for place, item in enumerate(value)}
     if not isinstance(value, Mapping):
@@ -102,7 +102,7 @@ def _sources(value: object) -> object:
 
 
 def _entry(item: object, where: tuple[str | int, ...]) -> Source:
-    """A work, or a plain string as a work of which only the text is known."""
+    """A work; a plain string becomes a work given as text only."""
     gather = Gather()
     if isinstance(item, str | Source):
         made = gather.attempt(where, lambda: item if isinstance(item, Source) else Source(title=item))
@@ -117,7 +117,7 @@ _WORK = {"anyOf": [{"type": "string", "minLength": 1}, Source.model_json_schema(
 _SCHEMA = {"anyOf": [{"type": "array", "items": _WORK}, {"type": "object", "additionalProperties": _WORK}]}
 
 Bibliography = Annotated[dict[str, Source], BeforeValidator(_sources), WithJsonSchema(_SCHEMA)]
-"""Works by key; those of a plain list have their number for a key."""
+"""Works by key; works in a plain list have their number as key."""
 
 _PLAIN_TEX = {
     "\\": r"\textbackslash{}",
@@ -132,7 +132,7 @@ _PLAIN_TEX = {
 
 
 def bibtex(sources: Mapping[str, Source]) -> str:
-    """The bibliography as BibTeX, in UTF-8; every work is a `misc` entry, since a dossier does not tell kinds apart."""
+    """The bibliography as BibTeX, in UTF-8; every work is a `misc` entry, since dossiers record no kinds of works."""
     return "\n".join(_bibtex_entry(key, source) for key, source in sources.items())
 
 
@@ -156,11 +156,11 @@ def _tex(text: str) -> str:
 
 
 def source_of(sources: Mapping[str, Source], said: str | None) -> Source | None:
-    """The work that a number's `source` names by its key; None where it is free text, or nothing."""
+    """The work that the `source` of a number names by its key; None if it is free text or missing."""
     return sources.get(said) if said is not None and not said.isdigit() else None
 
 
 def in_full(sources: Mapping[str, Source], said: str | None) -> str | None:
-    """A number's `source` as people read it: the reference where it is a key, else what it says."""
+    """The `source` of a number for people: the reference if it is a key, else its text."""
     known = source_of(sources, said)
     return known.reference() if known else said

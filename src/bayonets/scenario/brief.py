@@ -1,4 +1,4 @@
-"""A scenario in some ten lines: what a notebook shows of it."""
+"""A summary of a scenario in some ten lines, as shown in a notebook."""
 
 from typing import TYPE_CHECKING
 
@@ -14,17 +14,17 @@ _MOST = 8
 
 
 def brief(scenario: "Scenario") -> str:
-    """Name, period and size, the forces, and what is moved from the defaults."""
+    """Name, period and size, the forces, and all departures from the defaults."""
     last = scenario.date_of(scenario.days - 1)
     services = [f"{name} {_officers(scenario, name):,}" for name in scenario.services]
     facts = [
         f"{scenario.start} to {last}, {scenario.days:,} days",
         f"{scenario.officers:,} officers in {len(scenario.formations):,} formations: {_some(services)}",
         f"protest: {_protest(scenario)}",
-        f"levers moved: {_some(_levers(scenario)) or 'none'}",
+        f"levers set: {_some(_levers(scenario)) or 'none'}",
         f"events: {len(scenario.events):,}, observations: {len(scenario.observations):,}",
         f"parameters set: {_some(_parameters(scenario)) or 'none'}",
-        f"mechanisms left out: {_some(list(scenario.mechanisms.off)) or 'none'}",
+        f"mechanisms switched off: {_some(list(scenario.mechanisms.off)) or 'none'}",
     ]
     return "\n".join([scenario.name, *(wrapped(fact, WIDTH) for fact in facts)])
 
@@ -39,12 +39,12 @@ def _officers(scenario: "Scenario", service: str) -> int:
 
 
 def _some(names: list[str]) -> str:
-    """The names in a line, cut where they are too many to read."""
+    """The names in a line, cut off if there are too many."""
     return ", ".join(names[:_MOST]) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
 
 
 def _levers(scenario: "Scenario") -> list[str]:
-    """Levers that are not at their defaults: with their value if it is one number."""
+    """Levers that are not at their defaults, with their value if it is one number."""
     found = []
     for name, declared in catalogue.levers().items():
         value = getattr(scenario.levers, name)

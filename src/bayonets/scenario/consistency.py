@@ -1,7 +1,7 @@
-"""What holds between the fields of a dossier, in one pass: names, dates in order, amounts, limits on the whole.
+"""Checks across the fields of a dossier, in one pass: names, order of dates, amounts, limits on the whole.
 
-What a single field shows is declared at the field. These checks read the plain data of a file, which may be faulty
-elsewhere, and pass over what they cannot read; of a scenario made in Python they read the parts that are made already.
+Rules for a single field are declared at the field. These checks read the plain data of a file, which may be faulty
+elsewhere, and skip what they cannot read; for a scenario created in Python they read the parts already built.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ MOST_FORMATIONS, MOST_OFFICERS = 2_000, 50_000_000
 
 
 def faults_across(data: Data) -> Faults:
-    """Every fault of a dossier that no single field shows; `data` is all of it."""
+    """Every fault of a dossier that involves more than one field; `data` is the whole dossier."""
     forces = list(_formations(data))
     services, formations = tuple(as_mapping(data.get("services"))), tuple(name for _, name, _ in forces)
     has_pact = any(_has_pact(data, service, formation) for service, _, formation in forces)
@@ -43,21 +43,21 @@ def faults_across(data: Data) -> Faults:
 
 
 def _parts(items: object, block: str) -> Iterator[tuple[Data, Where]]:
-    """Each item of a list that can be read as a part, with its place."""
+    """Each item of a list that can be read as a part, with its path."""
     for number, item in enumerate(items if isinstance(items, list | tuple) else ()):
         if isinstance(item, Mapping | BaseModel):
             yield as_mapping(item), (block, number)
 
 
 def _formations(data: Data) -> Iterator[tuple[str, str, object]]:
-    """(service, formation, what is said of it) of every formation that can be read."""
+    """(service, formation, its data) of every formation that can be read."""
     for service, said in as_mapping(data.get("services")).items():
         for formation, of_formation in as_mapping(as_mapping(said).get("formations")).items():
             yield service, formation, of_formation
 
 
 def _has_pact(data: Data, service: str, formation: object) -> bool:
-    """Whether a formation keeps the pact: what it says itself goes before what its service says."""
+    """Whether a formation keeps the pact; its own value takes precedence over that of its service."""
     own = as_mapping(formation).get("pact")
     return (as_mapping(as_mapping(data.get("services"))[service]).get("pact") if own is None else own) is True
 
@@ -66,7 +66,7 @@ def _has_pact(data: Data, service: str, formation: object) -> bool:
 
 
 def _of_forces(data: Data, forces: list[tuple[str, str, object]]) -> Faults:
-    """Names given badly or twice, and more formations or officers than can be computed."""
+    """Invalid or duplicate names, and more formations or officers than can be computed."""
     places: list[tuple[Where, str]] = [(("services", name), name) for name in as_mapping(data.get("services"))]
     places += [(("services", service, "formations", name), name) for service, name, _ in forces]
     first: dict[str, Where] = {}
@@ -75,11 +75,11 @@ def _of_forces(data: Data, forces: list[tuple[str, str, object]]) -> Faults:
         if fault:
             yield fault_at(where, name, fault)
         elif name in first:
-            rule = f"must be given once, and {'.'.join(map(str, first[name]))} has this name too"
+            rule = f"must be unique, and {'.'.join(map(str, first[name]))} has this name too"
             yield fault_at(where, name, broken(rule, "Rename one of them", kind="key"))
         first.setdefault(name, where)
     if len(forces) > MOST_FORMATIONS:
-        rule = f"must hold at most {MOST_FORMATIONS} formations, here are {len(forces)}"
+        rule = f"must hold at most {MOST_FORMATIONS} formations, and there are {len(forces)}"
         yield fault_at(("services",), data.get("services"), broken(rule, "Join small formations"))
     error = crowd_error(_size(formation) for _, _, formation in forces)
     if error:
@@ -92,16 +92,16 @@ def _size(formation: object) -> float:
 
 
 def crowd_error(sizes: Iterable[float]) -> PydanticCustomError | None:
-    """What is wrong with so many officers in all, if they are more than can be computed."""
+    """The error for a total of officers beyond what can be computed, if it is."""
     officers = sum(sizes)
     if officers <= MOST_OFFICERS:
         return None
-    rule = f"must hold at most {MOST_OFFICERS} officers in all, here are {officers:.0f}"
+    rule = f"must hold at most {MOST_OFFICERS} officers in all, and there are {officers:.0f}"
     return broken(rule, "Write sizes as counts of officers")
 
 
 def _of_tables(data: Data, names: Names) -> Faults:
-    """Tables of levers and rungs whose keys name nobody."""
+    """Tables of levers and rungs with keys that name no service or formation."""
     scopes = {name: lever.scope for name, lever in catalogue.levers().items()}
     tables: list[tuple[Any, Where]] = [
         (value, ("levers", lever))
@@ -117,13 +117,13 @@ def _of_tables(data: Data, names: Names) -> Faults:
 
 
 def _nobody(names: Names, kind: str, error_kind: str = "rule") -> PydanticCustomError:
-    """The error for a name that no service or formation bears."""
+    """The error for a name that no service or formation has."""
     remedy = f"Valid names: {said_choices(dict.fromkeys(names))}" if names else "Give it under services"
     return broken(f"must name a {kind} of this file", remedy, names, kind=error_kind)
 
 
 def _of_naming(item: Data, where: Where, services: Names, formations: Names) -> Faults:
-    """Lists of services and formations that name nobody, or the other kind."""
+    """Lists of services and formations with unknown names, or names of the other kind."""
     for key, names, other, others in (
         ("services", services, "formations", formations),
         ("formations", formations, "services", services),
@@ -140,34 +140,38 @@ def _of_naming(item: Data, where: Where, services: Names, formations: Names) -> 
 
 
 def _of_protest(protest: Data, where: Where) -> Faults:
-    """Either an initial protest or a course by dates."""
+    """The protest must have either an initial value or a course by dates."""
     initial, by_date = protest.get("initial"), protest.get("by_date")
     if initial is None and by_date is None:
         error = broken("must not be left out", "Add initial: 200 (thousands of people), or by_date", kind="missing")
         yield fault_at((*where, "initial"), None, error)
     if initial is not None and by_date is not None:
-        error = broken("must not stand beside by_date, which fixes the protest", "Remove initial, or by_date")
+        error = broken("must not be given with by_date, which fixes the protest", "Remove initial, or by_date")
         yield fault_at((*where, "initial"), initial, error)
     yield from ascending_faults(by_date, "date", *where, "by_date")
 
 
 def _of_event(event: Data, where: Where, *, has_pact: bool) -> Faults:
-    """An act of nobody, and a threat of another armed service where there is none: it would move nothing."""
+    """An act without actors, and a threat of another armed service where there is none, which has no effect."""
     kind = event.get("kind")
     is_act = isinstance(kind, str) and kind in KINDS and issubclass(KINDS[kind], Act)
     if is_act and not event.get("services") and not event.get("formations"):
-        error = broken("must name who does it", "Add formations: [name], or services: [name]", kind="missing")
+        error = broken(
+            "must name the services or formations that act",
+            "Add formations: [name], or services: [name]",
+            kind="missing",
+        )
         yield fault_at((*where, "formations"), None, error)
     if kind == "threat" and not has_pact:
-        error = broken("must not stand where no service has a pact", "Mark the army with pact: true")
+        error = broken("must not be given if no service has a pact", "Mark the army with pact: true")
         yield fault_at((*where, "kind"), "threat", error)
 
 
 def _of_observation(seen: Data, where: Where) -> Faults:
-    """Exactly one amount, in order and of the kind of its quantity; nobody named where that is the country's."""
+    """Exactly one amount, in order and of the kind of its quantity; no names if the quantity is the country's."""
     given = [key for key in AMOUNTS if seen.get(key) is not None]
     if len(given) != 1:
-        rule = f"must say how much by exactly one of {', '.join(AMOUNTS)}"
+        rule = f"must give the amount by exactly one of {', '.join(AMOUNTS)}"
         place, value = ((given[1],), seen[given[1]]) if given else ((), seen)
         yield fault_at((*where, *place), value, broken(rule, "Write at_least: 350, or another"))
     yield from _of_kind(seen, given, where)
@@ -180,7 +184,7 @@ def _of_observation(seen: Data, where: Where) -> Faults:
 
 
 def _of_kind(seen: Data, given: list[str], where: Where) -> Faults:
-    """Dates for the day of a downfall, numbers for everything else."""
+    """Dates for the day of a fall, numbers for everything else."""
     between = seen.get("between")
     dated = isinstance(between, list | tuple) and any(map(day_or_none, between))
     if seen.get("quantity") == "fell_day" and given and not dated:
@@ -193,7 +197,7 @@ def _of_kind(seen: Data, given: list[str], where: Where) -> Faults:
 
 
 def _of_amounts(seen: Data, where: Where) -> Faults:
-    """No amount below 0, and none above 1 of what is a share, or a yes or no."""
+    """No amount below 0, and none above 1 for a share, or for yes or no."""
     quantity, between = seen.get("quantity"), seen.get("between")
     bounds = FROM_0_TO_1.get(quantity, NOT_NEGATIVE) if isinstance(quantity, str) else NOT_NEGATIVE
     for key in ("at_least", "at_most"):

@@ -1,7 +1,7 @@
-"""What differs between two scenarios, path by path, every default written out.
+"""The difference between two scenarios, path by path, with every default written out.
 
-A path is the one that faults and `--set` use; a step of a lever stands at its date (`levers.support@2020-09-01`), an
-event or an observation at its date and kind, since places in a list mean nothing between two files.
+Paths are those of faults and of `--set`; a step of a lever is listed at its date (`levers.support@2020-09-01`), an
+event or an observation at its date and kind, since positions in a list are not comparable between two files.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,13 +21,13 @@ _NAMING = ("date", "kind", "quantity", "services", "formations")
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs between a scenario A and another one, B.
+    """The difference between a scenario A and another one, B.
 
     Attributes:
-        names: of A and of B.
+        names: names of A and B.
         changed: (path, value in A, value in B).
         only_in_a, only_in_b: (path, value).
-        missing: paths of services and formations that only one of the two has.
+        missing: paths of services and formations that exist in only one of the two.
     """
 
     names: tuple[str, str]
@@ -38,7 +38,7 @@ class Difference:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing differs."""
+        """Whether there is no difference."""
         return not (self.changed or self.only_in_a or self.only_in_b)
 
     def as_json(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class Difference:
         """The difference in lines of at most this width; headings begin in the first column."""
         a, b = self.names
         if self.is_empty:
-            return f"Nothing differs between {a} and {b}."
+            return f"There is no difference between {a} and {b}."
         changed = [(path, f"{_short(one)} -> {_short(other)}") for path, one, other in self.changed]
         only_in_a, only_in_b = _shown(self.only_in_a, self.missing), _shown(self.only_in_b, self.missing)
         places = len(changed) + len(only_in_a) + len(only_in_b)
@@ -65,7 +65,7 @@ class Difference:
 
 
 def difference(a: Scenario, b: Scenario, names: tuple[str, str] | None = None) -> Difference:
-    """What differs between two scenarios; `names` is what they are called, by default their own."""
+    """The difference between two scenarios; `names` are used in texts, by default their own."""
     data, other = exact(a), exact(b)
     _align_levers(data["levers"], other["levers"])
     one, two = dict(_flat(data)), dict(_flat(other))
@@ -82,7 +82,7 @@ def difference(a: Scenario, b: Scenario, names: tuple[str, str] | None = None) -
 
 
 def _align_levers(one: Plain, other: Plain) -> None:
-    """Where one lever is a table and the other holds for all, write the other as a table of the same names."""
+    """If one lever is a table and the other holds for all, write the other as a table of the same names."""
     for name in one:
         if is_table(one[name]) != is_table(other[name]):
             for given, fellow in ((one, other), (other, one)):
@@ -110,7 +110,7 @@ def _leaves(path: str, value: Any) -> Iterator[tuple[str, Leaf]]:
 
 
 def _items(path: str, items: Sequence[Any]) -> Iterator[tuple[str, Leaf]]:
-    """Dated items by their date, other mappings by their place, plain lists as one value."""
+    """Dated items by their date, other mappings by their position, plain lists as one value."""
     if not any(isinstance(item, Mapping) for item in items):
         if items:
             yield path, ", ".join(map(_short, items))
@@ -124,7 +124,7 @@ def _items(path: str, items: Sequence[Any]) -> Iterator[tuple[str, Leaf]]:
 
 
 def _happenings(block: str, items: Sequence[Plain]) -> Iterator[tuple[str, Leaf]]:
-    """Events or observations, each at its date, its kind and whom it concerns; equal ones are counted."""
+    """Events or observations, each by its date, kind and names; equal ones are numbered."""
     seen: dict[str, int] = {}
     for item in items:
         whom = " ".join([*item.get("services", ()), *item.get("formations", ())])
@@ -142,16 +142,16 @@ def _short(value: Leaf) -> str:
 
 
 def _shown(found: Sequence[tuple[str, Leaf]], missing: Sequence[str]) -> list[tuple[str, str]]:
-    """Rows of what stands on one side only, the range and source of a number behind it.
+    """Rows of the entries of one side only, each number followed by its range and source.
 
-    A service or formation that is missing on the other side takes one row.
+    A service or formation that is missing on the other side has one row.
     """
     rows: dict[str, list[str]] = {}
     for path, value in found:
         whole = next((name for name in missing if path.startswith(f"{name}.")), None)
         base, _, last = path.rpartition(".")
         if whole:
-            rows[whole] = ["all of it"]
+            rows[whole] = ["everything"]
         elif base in rows and last in _OF_A_NUMBER:
             rows[base].append(f"{last} {_short(value)}")
         else:
@@ -160,7 +160,7 @@ def _shown(found: Sequence[tuple[str, Leaf]], missing: Sequence[str]) -> list[tu
 
 
 def _missing(a: Scenario, b: Scenario) -> tuple[str, ...]:
-    """Services and formations that A has and B has not, the services first."""
+    """Services and formations in A that are not in B, the services first."""
     services = [f"services.{name}" for name in a.services if name not in b.services]
     home = {(one.service, one.name) for one in b.formations}
     units = [one for one in a.formations if (one.service, one.name) not in home]

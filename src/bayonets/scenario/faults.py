@@ -1,7 +1,7 @@
-"""Faults of a dossier as pydantic carries them: where, what was found, the rule and the remedy, all of them at once.
+"""Faults of a dossier as pydantic carries them: path, value, rule and remedy, all of them at once.
 
-Pydantic by itself stops at a model's fields before it looks at what holds between them. `Gather` lets a check of fields
-and a check between fields both speak, so that a user mends his file once.
+Pydantic alone stops at the fields of a model before it checks relations between them. `Gather` reports faults of both
+kinds together, so that a user has to correct a file only once.
 """
 
 import difflib
@@ -24,12 +24,12 @@ Made = TypeVar("Made")
 Where = tuple[str | int, ...]
 
 MOST_FAULTS = 1000
-"""More than anybody mends; a hostile file must not cost time for each of its faults."""
+"""The maximum number of faults; a hostile file must not cost time for each of its faults."""
 
 _LONGEST_FOUND = 60
 _VERY_CLOSE, _CLOSE = 0.85, 0.6
 _SHORTEST_BEGINNING = 3
-"""Letters by which a longer name can be meant."""
+"""The number of letters by which a longer name can be abbreviated."""
 
 _OF_PYDANTIC = {
     "missing": ("must not be left out", "Add it"),
@@ -39,25 +39,25 @@ _OF_PYDANTIC = {
 
 
 def broken(rule: str, remedy: str, choices: Iterable[str] = (), kind: str = "rule") -> PydanticCustomError:
-    """An error that says the rule and the remedy.
+    """An error with the rule and the remedy.
 
     Args:
-        rule: what must hold, beginning with "must".
-        remedy: what to write instead, without a full stop.
-        choices: what would be valid; the nearest is sought when the fault is printed, since the search is slow.
-        kind: "rule"; "missing"; or, where the fault is of a key rather than of what it holds, "key" or "unknown".
+        rule: the rule, beginning with "must".
+        remedy: the correction, without a full stop.
+        choices: the valid words; the nearest is searched for when the fault is printed, since the search is slow.
+        kind: "rule"; "missing"; or, if the fault concerns a key rather than its value, "key" or "unknown".
     """
     context = {"rule": rule, "remedy": remedy, "choices": tuple(choices)}
     return PydanticCustomError(kind, "{rule}", context)
 
 
 def fault_at(where: Where, found: object, error: PydanticCustomError) -> InitErrorDetails:
-    """The error at its place below the part that is being read."""
+    """The error at its path below the part that is being read."""
     return InitErrorDetails(type=error, loc=where, input=found)
 
 
 def refuse(where: Where, found: object, error: PydanticCustomError) -> NoReturn:
-    """Raise one fault at a place below the part that is being read."""
+    """Raise one fault at a path below the part that is being read."""
     raise ValidationError.from_exception_data("scenario", [fault_at(where, found, error)])
 
 
@@ -68,14 +68,14 @@ class Gather:
         self.faults: list[InitErrorDetails] = []
 
     def add(self, faults: Iterable[InitErrorDetails]) -> None:
-        """Keep more faults, as long as there is any use in more."""
+        """Add faults, up to their maximum number."""
         for fault in faults:
             if len(self.faults) >= MOST_FAULTS:
                 return
             self.faults.append(fault)
 
     def attempt(self, where: Where, make: Callable[[], Made]) -> Made | None:
-        """What `make` returns, or None when it finds faults, which are kept with their place."""
+        """The result of `make`, or None if it raises faults, which are kept with their path."""
         try:
             return make()
         except ValidationError as error:
@@ -83,15 +83,15 @@ class Gather:
         return None
 
     def close(self, made: Made | None) -> Made:
-        """Raise what was gathered; if nothing was, what was made is whole and is handed on."""
+        """Raise the gathered faults; without faults, return the completed part."""
         if self.faults:
             raise ValidationError.from_exception_data("scenario", self.faults)
-        assert made is not None  # noqa: S101  # without a fault there is always something made
+        assert made is not None  # noqa: S101  # without a fault there is always a part
         return made
 
 
 def _restated(details: ErrorDetails, where: Where) -> InitErrorDetails:
-    """A fault as pydantic reports it, in our words and with its place seen from further out."""
+    """A fault reported by pydantic, with the program's rule and remedy and the path from the outer part."""
     context = details.get("ctx") or {}
     rule, remedy = _OF_PYDANTIC.get(details["type"], ("must be valid: " + details["msg"], "Correct it"))
     kind = "missing" if details["type"] == "missing" else str(details["type"]) if "rule" in context else "rule"
@@ -100,27 +100,27 @@ def _restated(details: ErrorDetails, where: Where) -> InitErrorDetails:
 
 
 def remedy_of(details: ErrorDetails) -> str:
-    """The remedy of a fault, naming the nearest valid word where there are words to choose from."""
+    """The remedy of a fault, with the nearest valid word if there are words to choose from."""
     context = details["ctx"]
     word = details["loc"][-1] if details["type"] == "unknown" else details["input"]
     return said_nearest(word, context["choices"]) or str(context["remedy"])
 
 
 def found_in(details: ErrorDetails) -> str:
-    """What stands where a fault is, in words."""
+    """The value at a fault, in words."""
     if details["type"] == "unknown":
         return "an unknown key"
     return described(None if details["type"] == "missing" else details["input"])
 
 
 def dotted(where: Where) -> str:
-    """A place in words of the file: `levers.support[0].value`."""
+    """A path in the notation of the file: `levers.support[0].value`."""
     said = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
     return said.removeprefix(".")
 
 
 def said_nearest(word: object, choices: Iterable[str]) -> str:
-    """The sentence that names the nearest of the choices, by meaning before spelling; empty where none is near."""
+    """The sentence that names the nearest of the choices, by meaning, then by spelling; empty if none is near."""
     sought, known = folded(str(word)[:_LONGEST_FOUND]).strip().lower(), list(choices)
     near = (
         same_in_meaning(sought, known)
@@ -132,18 +132,18 @@ def said_nearest(word: object, choices: Iterable[str]) -> str:
 
 
 def _close(word: str, choices: list[str], ratio: float) -> list[str]:
-    """The choice that is spelled most like a word, if any is like it to so great a part."""
+    """The choice with the spelling most similar to a word, if any reaches this similarity."""
     return difflib.get_close_matches(word, _likely(word, choices), n=1, cutoff=ratio)
 
 
 def remedy_among(word: object, choices: Iterable[str], shown: Iterable[str] | None = None) -> str:
-    """The sentence that names the nearest of the choices, or all of them; `shown`: those that are listed then."""
+    """The sentence that names the nearest of the choices, or else lists all of them, or those `shown`."""
     known = list(choices)
     return said_nearest(word, known) or f"Valid names: {said_choices(known if shown is None else shown)}"
 
 
 def _longer(word: str, choices: list[str]) -> list[str]:
-    """The choice of which a word is the beginning, or that of a part of it: `riot` of riot_police; the shortest."""
+    """The shortest choice of which a word begins the name or a part of it, as `riot` does for riot_police."""
     if len(word) < _SHORTEST_BEGINNING:
         return []
     sought = f"_{_in_one(word)}"
@@ -152,12 +152,12 @@ def _longer(word: str, choices: list[str]) -> list[str]:
 
 
 def _in_one(name: str) -> str:
-    """A dotted name as one word, so that `riot.pol` begins services.riot_police within."""
+    """A dotted name as one word, so that `riot.pol` matches a part of services.riot_police."""
     return name.lower().replace(".", "_")
 
 
 def _likely(word: str, choices: list[str], most: int = 30) -> list[str]:
-    """The choices that share most pairs of letters with a word; the exact search among thousands would take seconds."""
+    """The choices that share most pairs of letters with a word; an exact search among thousands takes seconds."""
     if len(choices) <= most:
         return choices
     pairs = set(pairwise(word))
@@ -165,13 +165,13 @@ def _likely(word: str, choices: list[str], most: int = 30) -> list[str]:
 
 
 def said_choices(choices: Iterable[str], most: int = 20) -> str:
-    """The choices in words, cut where they are too many to read."""
+    """The choices in words, cut off if there are too many."""
     known = list(choices)
     return ", ".join(known[:most]) + (f" and {len(known) - most} more" if len(known) > most else "")
 
 
 def described(found: object) -> str:
-    """What stands in the file, short enough to print."""
+    """The value in the file, short enough to print."""
     if isinstance(found, Mapping):
         return "a mapping" if found else "an empty mapping"
     if isinstance(found, list | tuple):

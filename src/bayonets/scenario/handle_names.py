@@ -1,4 +1,4 @@
-"""What a settable number is called: its stable address, what it belongs to, and the words that people read."""
+"""Names of a settable number: its stable address, its group, and its label for people."""
 
 import re
 
@@ -16,7 +16,7 @@ _SINCE = re.compile(r"[@\[]")
 
 
 def group_of(place: str) -> str:
-    """What a number belongs to."""
+    """The group of a number."""
     if place.startswith("parameters."):
         return mechanism_of(place.partition(".")[2])
     parts = keys_of(place)
@@ -29,7 +29,7 @@ def mechanism_of(parameter: str) -> str:
 
 
 def stable_name(scenario: Scenario, place: str) -> str:
-    """The place of a number with dates and names in place of counts, which move when something is added before."""
+    """The path of a number with dates and names instead of positions, which change when an item is inserted before."""
     if match := _LEVER.match(place):
         lever, target, step = match.groups()
         return place if step is None else f"{_lever(lever, target)}[{_since(scenario, lever, target, int(step))}]"
@@ -55,7 +55,7 @@ def _since(scenario: Scenario, lever: str, target: str | None, step: int) -> str
 
 
 def label_of(scenario: Scenario, name: str) -> str:
-    """A number in words, by its stable name or its word: `size of OMON Minsk`, `support, from 15 Aug 2020`."""
+    """The label of a number, from its stable name or its setting: `size of OMON Minsk`, `support, from 15 Aug 2020`."""
     head, _, rest = name.partition(".")
     if head == "services":
         owner, _, trait = rest.replace(".formations.", "/").rpartition(".")
@@ -95,7 +95,7 @@ def _label_of_event(name: str) -> str:
 
 
 def label_of_group(scenario: Scenario, name: str) -> str:
-    """A group in words: `OMON (riot police)`, `lever support`, `mechanism reckoning`."""
+    """The label of a group: `OMON (riot police)`, `lever support`, `mechanism reckoning`."""
     head, _, rest = name.partition(".")
     if head == "services":
         return plain(scenario.label_of(rest))

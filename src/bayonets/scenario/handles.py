@@ -1,8 +1,8 @@
-"""One settable number: where it stands, its bounds and range, how it is drawn, its unit and what it is called.
+"""One settable number: its path, bounds and range, the law of its draws, its unit and its label.
 
-Sliders, the words of `--set`, the axes of a map, unknown numbers and priors are handles. A number of the scenario is
-unknown where it has low and high, and is taken as known where it has none. A parameter of the model has the plausible
-range that its mechanism declares, unless the scenario gives it one of its own.
+Sliders, settings of `--set`, axes of a map, uncertain numbers and priors are handles. A number of the scenario is
+uncertain if it has low and high, and is taken as known otherwise. A parameter of the model has the plausible range that
+its mechanism declares, unless the scenario gives another.
 """
 
 from collections import Counter
@@ -38,15 +38,15 @@ Kind = Literal["quantity", "parameter"]
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """One number that may take other values.
+    """A number that may take other values.
 
     Attributes:
-        name: its address, also for the random stream of its draws; it stays the same when other numbers are added.
-        places: where it stands in the scenario (`Scenario.quantities`); one, unless a word sets several at once.
+        name: its address, also for the random stream of its draws; it remains the same when other numbers are added.
+        places: its paths in the scenario (`Scenario.quantities`); one, unless a setting sets several at once.
         kind: "quantity" of the scenario, or "parameter" of the model.
-        group: what it belongs to: services.NAME, levers.NAME, protest, ladder, events, mechanism.NAME.
-        low, best, high: its range and its likeliest value.
-        bounds: between what it must lie, and its unit.
+        group: services.NAME, levers.NAME, protest, ladder, events or mechanism.NAME.
+        low, best, high: its range and its most likely value.
+        bounds: its bounds and its unit.
         law: PERT with mode `best`, the same on the log scale, or uniform.
     """
 
@@ -61,22 +61,22 @@ class Handle:
     law: DrawLaw = "pert"
 
     def label(self, scenario: Scenario) -> str:
-        """What people call it: `size of OMON Minsk`, `support, from 15 Aug 2020`."""
-        # A word may have blanks around its parts; the address of an event has its own.
+        """The label for people: `size of OMON Minsk`, `support, from 15 Aug 2020`."""
+        # A setting may have blanks around its parts; the address of an event contains blanks.
         return label_of(scenario, self.name if "[" in self.name else self.name.replace(" ", ""))
 
 
 def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
-    """The scenario with numbers at places of `Scenario.quantities()` replaced, in less than a tenth of a millisecond.
+    """The scenario with numbers at paths of `Scenario.quantities()` replaced, in less than a tenth of a millisecond.
 
-    Every rule of the reader bounds one number, or the sum of all sizes, so that no more need be checked.
+    Every rule of the reader bounds one number, or the sum of all sizes, so no other checks are needed.
 
     Raises:
-        SettingError: a place does not exist, or its number would be meaningless.
+        SettingError: a path does not exist, or its number would be invalid.
     """
     for place, value in numbers.items():
         if number_at(scenario, place) is None:
-            raise SettingError(f"{place}: must be the place of a number of this scenario")
+            raise SettingError(f"{place}: must be the path of a number of this scenario")
         number, bounds = as_number(value), bounds_at(place)
         if number is None or not bounds.allow(number):
             raise SettingError(f"{place}: {value!r}: {bounds.rule}. Write a number such as {bounds.example:.10g}")
@@ -84,16 +84,16 @@ def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
 
 
 def by_words(scenario: Scenario, ranges: Mapping[str, Sequence[float]]) -> tuple[Scenario, tuple[Handle, ...]]:
-    """Handles of the numbers that words name, and the scenario in which each has a place of its own.
+    """Handles of the numbers that settings name, and the scenario in which each has its own path.
 
     Args:
         scenario: the dossier.
-        ranges: by words of `--set` without their values, such as `levers.support.omon@2020-09-01`: [low, high], drawn
+        ranges: by settings of `--set` without values, such as `levers.support.omon@2020-09-01`: [low, high], drawn
             uniformly, or [low, best, high], drawn by the PERT law. The numbers are set to their low.
 
     Raises:
-        SettingError: a word names no number of the scenario, or what another word sets again; or an end of a range is
-            meaningless.
+        SettingError: a setting names no number of the scenario, or a number that another setting sets again; or an end
+            of a range is invalid.
     """
     numbers = {}
     for word in in_order(ranges):
@@ -110,7 +110,7 @@ def by_words(scenario: Scenario, ranges: Mapping[str, Sequence[float]]) -> tuple
 
 def _of_word(word: str, places: tuple[str, ...], ends: Sequence[float]) -> Handle:
     if not places:
-        raise SettingError(f"{word}: a later word sets the same. Drop one of them")
+        raise SettingError(f"{word}: a later setting changes the same number. Remove one of them")
     low, best, high = ends if len(ends) == 3 else (ends[0], 0.5 * (ends[0] + ends[-1]), ends[-1])
     kind: Kind = "parameter" if isinstance(declared_at(keys_of(places[0])), Parameter) else "quantity"
     law: DrawLaw = "pert" if len(ends) == 3 else "uniform"
@@ -118,11 +118,11 @@ def _of_word(word: str, places: tuple[str, ...], ends: Sequence[float]) -> Handl
 
 
 def unknowns(scenario: Scenario, which: Which) -> tuple[Handle, ...]:
-    """The unknown numbers, in the order of the file, then the parameters in the order of the model.
+    """The uncertain numbers, in the order of the file, then the parameters in the order of the model.
 
     Args:
         scenario: the dossier.
-        which: its quantities with a range, the parameters, or all.
+        which: the quantities with a range, the parameters, or all.
     """
     quantities = list(_quantities(scenario))
     taken = {place for handle in quantities for place in handle.places}
@@ -136,14 +136,14 @@ IN_WORDS: dict[Which, str] = {
     "parameters": "the model's parameters over their plausible ranges",
     "all": "the scenario's numbers that have low and high and the model's parameters over their plausible ranges",
 }
-"""What is drawn."""
+"""The sets of numbers that can be drawn."""
 
 
 def which_of(value: object) -> Which | None:
-    """What `uncertain=` asks for: nothing, quantities (also by True), parameters or all.
+    """The value of `uncertain=`: nothing, quantities (also by True), parameters or all.
 
     Raises:
-        SettingError: it is none of these.
+        SettingError: it is not one of these.
     """
     if value is None or value is False:
         return None
@@ -152,7 +152,7 @@ def which_of(value: object) -> Which | None:
     for known in WHICH:
         if value == known:
             return known  # type: ignore[no-any-return]
-    raise SettingError(f"uncertain={value!r}: must be one of {', '.join(WHICH)}. Use 'quantities', or leave it out")
+    raise SettingError(f"uncertain={value!r}: must be one of {', '.join(WHICH)}. Use 'quantities', or omit it")
 
 
 def _quantities(scenario: Scenario) -> Iterator[Handle]:
@@ -169,7 +169,7 @@ def _quantities(scenario: Scenario) -> Iterator[Handle]:
 
 
 def _parameters(scenario: Scenario) -> Iterator[Handle]:
-    """Every parameter over its plausible range, widened to the scenario's own value where that lies outside."""
+    """Every parameter over its plausible range, widened to the value of the scenario if that lies outside."""
     for name, declared in catalogue.parameters().items():
         if is_idle(scenario, declared):
             continue
@@ -181,7 +181,7 @@ def _parameters(scenario: Scenario) -> Iterator[Handle]:
 
 
 def _law_of(declared: Law, low: float, best: float) -> Law:
-    """The law that can be drawn: there is no logarithm of a best value of 0, nor of a low below it."""
+    """The law that can be drawn: a best value of 0, or a low below 0, has no logarithm."""
     return declared if best > 0.0 and low >= 0.0 else "pert"
 
 
@@ -192,18 +192,18 @@ _BOUNDS: dict[str, Bounds] = {
     for mark in marks_of(field)
     if isinstance(mark, Within)
 }
-"""Of the numbers that no room declares, as the model does, by their key, which means the same wherever it stands."""
+"""Bounds of the numbers that no mechanism declares, as in the model, by their key, which is unambiguous."""
 
 
 def bounds_at(place: str) -> Bounds:
-    """Between what a number of the dossier must lie, by its place."""
+    """The bounds of a number of the dossier, by its path."""
     keys = keys_of(place)
     declared = declared_at(keys)
     return _BOUNDS[keys[-1]] if declared is None else bounds_of(declared)
 
 
 def _named_once(handles: list[Handle]) -> Iterator[Handle]:
-    """The same, with a number behind names that occur again."""
+    """The same, with a number appended to repeated names."""
     seen: Counter[str] = Counter()
     for handle in handles:
         seen[handle.name] += 1
@@ -212,19 +212,19 @@ def _named_once(handles: list[Handle]) -> Iterator[Handle]:
 
 @dataclass(frozen=True, eq=False)
 class Entries:
-    """Where in the inputs of the engine one number stands, so that another is put there in microseconds.
+    """The entries of the engine's inputs that hold one number, so that another can be put there in microseconds.
 
-    Building the inputs of a scenario takes milliseconds; a number stands at the same entries whatever it is.
+    Building the inputs of a scenario takes milliseconds; a number has the same entries whatever its value.
 
     Attributes:
-        masks: (group, name, mask) for each array of which some entries hold the number; group "" is the inputs' own
-            field.
+        masks: (group, name, mask) for each array with entries that hold the number; group "" is a field of the inputs
+            themselves.
     """
 
     masks: tuple[tuple[str, str, Mask], ...]
 
     def put(self, inputs: Inputs, value: float) -> Inputs:
-        """The inputs with another number there."""
+        """The inputs with another number in these entries."""
         for group, name, mask in self.masks:
             holder: Any = getattr(inputs, group) if group else inputs
             changed = np.where(mask, value, getattr(holder, name))
@@ -233,12 +233,12 @@ class Entries:
         return inputs
 
     def values(self, inputs: Inputs) -> Floats:
-        """What stands there, one entry after the other."""
+        """The values of the entries, in order."""
         holders = [(getattr(inputs, group) if group else inputs, name, mask) for group, name, mask in self.masks]
         return np.concatenate([np.asarray(getattr(holder, name))[mask].ravel() for holder, name, mask in holders])
 
     def weights(self, inputs: Inputs) -> Floats:
-        """How many officers stand behind each of `values`; 1 where a number is the whole country's."""
+        """The number of officers to which each of `values` applies; 1 if a number holds for the whole country."""
         weights = []
         for _, _, mask in self.masks:
             weight = inputs.size if mask.ndim and mask.shape[-1] == inputs.formations else np.ones(mask.shape)
@@ -246,7 +246,7 @@ class Entries:
         return np.concatenate(weights).astype(np.float64)
 
     def covers(self, other: "Entries") -> bool:
-        """Whether a number put here overwrites all that another one sets."""
+        """Whether a number put here overwrites every entry of another."""
         own = {(group, name): mask for group, name, mask in self.masks}
         return all((g, n) in own and bool(np.all(own[g, n] | ~mask)) for g, n, mask in other.masks)
 
@@ -255,10 +255,10 @@ _GROUPS = ("traits", "levers", "whole_levers", "parameters")
 
 
 def entries_of(setting: Setting, scenario: Scenario, low: float, high: float) -> Entries:
-    """Where the inputs hold the number that a word names, told by two of its values; no entries if it changes nothing.
+    """The entries of the number that a setting names, from two of its values; none if it changes nothing.
 
     Raises:
-        SettingError: a value is meaningless there.
+        SettingError: a value is invalid there.
     """
     one, two = (build(setting.into(scenario, checked(setting, value))) for value in (low, high))
     masks = [("", "initial_protest", np.asarray(one.initial_protest != two.initial_protest))]

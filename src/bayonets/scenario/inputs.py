@@ -1,4 +1,4 @@
-"""A scenario as the engine sees it: plain arrays by formation and day. Here, and nowhere else, the two meet."""
+"""A scenario as inputs of the engine: plain arrays by formation and day. Only this module connects the two."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -51,7 +51,7 @@ def build(scenario: Scenario) -> Inputs:
 
 
 def _switches(off: Iterable[str]) -> Any:
-    """1 for each mechanism that takes part, else 0; without the reckoning there is nothing to make haste for."""
+    """1 for each mechanism that takes part, else 0; haste depends on the reckoning."""
     left_out = {*off, *(("haste",) if "reckoning" in off else ())}
     return engine.Switches(**{name: float(name not in left_out) for name in engine.MECHANISMS})
 
@@ -65,7 +65,7 @@ def name_key(name: str) -> int:
 
 
 def _frozen(values: Any, kind: Any = np.float64) -> npt.NDArray[Any]:
-    """A contiguous array that nobody can write to."""
+    """A contiguous, read-only array."""
     array = np.array(values, dtype=kind, order="C")
     array.flags.writeable = False
     return array
@@ -85,7 +85,7 @@ def _parameters(scenario: Scenario) -> Any:
 
 
 def by_day(schedule: Schedule | None, default: float, days: int, day_of: Callable[[date], int]) -> Array:
-    """(days,) a lever of one formation: constant, or stepwise and the default before the first step."""
+    """(days,) a lever of one formation: constant, or in steps, with the default before the first step."""
     if not isinstance(schedule, tuple):
         return np.full(days, schedule.best if schedule is not None else default)
     values = np.full(days, default)
@@ -111,13 +111,13 @@ def by_formation(scenario: Scenario, lever: str) -> Array:
 
 
 def _concerned(scenario: Scenario, names: Iterable[str]) -> npt.NDArray[np.bool_]:
-    """(formations,) who is named, himself or by his service."""
+    """(formations,) whether a formation is named, itself or by its service."""
     named = set(names)
     return np.array([formation.name in named or formation.service in named for formation in scenario.formations])
 
 
 def signals(scenario: Scenario) -> Array:
-    """(days, formations) what the signals so far add to the log-odds of belief, those before the start included."""
+    """(days, formations) the sum of the signals so far in the log-odds of belief, including those before the start."""
     total = np.zeros((scenario.days, len(scenario.formations)))
     for event in scenario.events:
         if isinstance(event, Signal):
@@ -126,7 +126,7 @@ def signals(scenario: Scenario) -> Array:
 
 
 def unmaskings(scenario: Scenario) -> Array:
-    """(days, formations) share of the shirking that colleagues see; of several unmaskings, the largest counts."""
+    """(days, formations) the share of shirking that colleagues observe; of several unmaskings, the largest counts."""
     largest = np.zeros((scenario.days, len(scenario.formations)))
     for event in scenario.events:
         if isinstance(event, Unmask):
@@ -135,7 +135,7 @@ def unmaskings(scenario: Scenario) -> Array:
 
 
 def calls(scenario: Scenario) -> Array:
-    """(days,) by what marches called by name multiply the turnout; where the scenario fixes it, by nothing."""
+    """(days,) the factor of the turnout due to calls to march; 1 if the scenario fixes the turnout."""
     factors = np.ones(scenario.days)
     for event in scenario.events:
         if isinstance(event, Call) and scenario.protest.by_date is None:
@@ -146,7 +146,7 @@ def calls(scenario: Scenario) -> Array:
 
 
 def threats(scenario: Scenario) -> Array:
-    """(days,) the least that the army's side counts for, since another service warns; of several, the largest."""
+    """(days,) the lower bound of the army's share due to threats of another service; of several, the largest."""
     largest = np.zeros(scenario.days)
     for event in scenario.events:
         if isinstance(event, Threat):
@@ -155,23 +155,23 @@ def threats(scenario: Scenario) -> Array:
 
 
 def _reached(scenario: Scenario, event: Signal | Unmask) -> npt.NDArray[np.bool_]:
-    """(formations,) whom an event reaches: everybody if it names nobody."""
+    """(formations,) whether an event reaches a formation: all of them if it has no names."""
     return _concerned(scenario, event.names) if event.names else np.ones(len(scenario.formations), dtype=bool)
 
 
 def _course(scenario: Scenario, event: Signal | Unmask | Threat, size: Quantity) -> Array:
-    """(days,) what is left of an event that fades."""
+    """(days,) the remaining size of an event that fades."""
     return _faded(size.best, event.half_life.best, scenario.day_of(event.date), scenario.days)
 
 
 @lru_cache(maxsize=256)
 def _faded(size: float, half_life: float, first: int, days: int) -> Array:
-    """(days,) the same by its numbers; kept, since who looks around changes the levers and leaves the events."""
+    """(days,) the same by its numbers; cached, since explorations change levers and seldom events."""
     return _frozen([faded(size, float(since), half_life) for since in range(-first, days - first)])
 
 
 def fixed_protest(scenario: Scenario) -> Array:
-    """(days,) thousands of people where the scenario fixes the turnout by dates, else of length 0."""
+    """(days,) thousands of people if the scenario fixes the turnout by dates, else of length 0."""
     points = scenario.protest.by_date
     if points is None:
         return _frozen([])
@@ -181,7 +181,7 @@ def fixed_protest(scenario: Scenario) -> Array:
 
 
 def rung_duty(scenario: Scenario) -> Array:
-    """(rungs, formations) the duty that each rung names, a formation before its service, or NO_DUTY_NAMED."""
+    """(rungs, formations) the duty that each rung orders, for a formation before its service, or NO_DUTY_NAMED."""
     duty = np.full((len(scenario.ladder), len(scenario.formations)), NO_DUTY_NAMED)
     for row, rung in zip(duty, scenario.ladder, strict=True):
         for column, formation in enumerate(scenario.formations):
@@ -200,9 +200,9 @@ _DRAWN = {Walkout: WALKOUT, PostureChange: POSTURE_SET, Designation: DESIGNATION
 
 
 def _events(scenario: Scenario) -> dict[str, Array]:
-    """The events that need chance and fall within the days, by day, then in the order of the file.
+    """The events with random draws within the simulated days, by day, then in the order of the file.
 
-    A designation dated before the start is decided on day 0: it lasts.
+    A designation dated before the start is decided on day 0, since it lasts.
     """
     drawn = [event for event in scenario.events if isinstance(event, Walkout | PostureChange | Designation)]
     within = [event for event in drawn if 0 <= _day(scenario, event) < scenario.days]

@@ -16,10 +16,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Laws:
-    """The laws of F unknown numbers, ready to draw from.
+    """The laws of F uncertain numbers, prepared for drawing.
 
     Attributes:
-        unknown: the numbers.
+        unknown: the uncertain numbers.
     """
 
     unknown: tuple[Handle, ...]
@@ -67,7 +67,7 @@ class Laws:
 
     @cached_property
     def _step(self) -> Floats:
-        """(F,) 2 for even counts, 1 for counts, 0 for all else."""
+        """(F,) 2 for even counts, 1 for counts, 0 otherwise."""
         return np.array([2.0 if one.bounds.even else float(one.bounds.whole) for one in self.unknown], dtype=np.float64)
 
     @cached_property
@@ -82,7 +82,7 @@ class Laws:
 
 
 _OF_THE_BEST = 0.01
-"""What a low of 0 counts as on the log scale, as a share of the best value."""
+"""The value that replaces a low of 0 on the log scale, as a share of the best value."""
 
 
 def lowest_drawn(one: Handle) -> float:
@@ -91,7 +91,7 @@ def lowest_drawn(one: Handle) -> float:
 
 
 def _mode(one: Handle) -> float:
-    """The place of the best value in the range, in [0, 1], on the scale on which it is drawn."""
+    """The position of the best value in the range, in [0, 1], on the scale of the draw."""
     if one.law == "log_pert":
         low = lowest_drawn(one)
         return float(log(one.best / low)) / float(log(one.high / low))
@@ -99,7 +99,7 @@ def _mode(one: Handle) -> float:
 
 
 def mean_of(one: Handle) -> float:
-    """The mean of the law of a number; how it is rounded is left aside."""
+    """The mean of the law of a number, without rounding."""
     if one.law == "uniform":
         return 0.5 * (one.low + one.high)
     if one.law == "pert":
@@ -110,16 +110,16 @@ def mean_of(one: Handle) -> float:
 
 
 _MIDDLES: Floats = np.asarray((np.arange(400) + 0.5) / 400.0, dtype=np.float64)
-"""Probabilities whose quantiles stand for a law."""
+"""Probabilities whose quantiles represent a law."""
 
 
 def check_ends(scenario: Scenario, unknown: tuple[Handle, ...]) -> None:
-    """Make sure that the scenario is valid with all numbers at one end, and hence with any drawn between.
+    """Check that the scenario is valid with all numbers at one end, and hence with any values drawn between.
 
     Every rule of the reader bounds one number, or the sum of all sizes (`with_numbers`), so the ends decide.
 
     Raises:
-        SettingError: it is not.
+        SettingError: it is not valid.
     """
     laws = Laws(unknown)
     for units in (np.zeros(len(unknown)), np.ones(len(unknown))):
@@ -127,5 +127,5 @@ def check_ends(scenario: Scenario, unknown: tuple[Handle, ...]) -> None:
 
 
 def by_place(unknown: tuple[Handle, ...], values: Floats) -> dict[str, float]:
-    """The numbers by the places where they stand."""
+    """The numbers by their paths."""
     return {place: float(value) for one, value in zip(unknown, values, strict=True) for place in one.places}

@@ -1,4 +1,4 @@
-"""Levers as files give them: a number, dated steps, or a table of either by service or formation."""
+"""Levers as given in files: a number, dated steps, or a table of either by service or formation."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -27,8 +27,8 @@ class Step(Part):
     """The value of a lever from a date on.
 
     Attributes:
-        since: the date, `from` in files.
-        value: until the next step.
+        since: the date, called `from` in files.
+        value: the value until the next step.
     """
 
     model_config = ConfigDict(validate_by_alias=True, validate_by_name=False)
@@ -39,7 +39,7 @@ class Step(Part):
 
 
 Schedule = Quantity | tuple[Step, ...]
-"""A lever of one formation: constant, or by dated steps; before the first step, the lever's default."""
+"""A lever of one formation: constant, or in dated steps, with the default before the first step."""
 
 LeverValue = Quantity | tuple[Step, ...] | dict[str, Schedule]
 """A lever of the country: one schedule for all, or a table by service or formation."""
@@ -55,16 +55,16 @@ NAMED_BY_ARTICLE: Mapping[str, str] = {
     "designated": "threats of accountability",
     "amnesty": "amnesty, a way back",
 }
-"""The levers that the article behind this model names, by its own words; the page shows them before the others."""
+"""The levers named in the article behind this model, in its words; the page shows them first."""
 
 
 def is_table(value: object) -> bool:
-    """Whether a lever of a file is a table by name, and not a quantity with its source."""
+    """Whether a lever of a file is a table by name rather than a quantity with its source."""
     return isinstance(value, Mapping) and not QUANTITY_KEYS & value.keys()
 
 
 def lever_value(value: object, declared: Lever) -> LeverValue:
-    """One lever of a file, with every fault of it otherwise."""
+    """One lever of a file; raises all of its faults."""
     bounds = bounds_of(declared)
     if not isinstance(value, Mapping) or not is_table(value):
         return schedule(value, bounds)
@@ -74,14 +74,14 @@ def lever_value(value: object, declared: Lever) -> LeverValue:
 
 
 def _all(entries: Mapping[Any, object], make: Callable[[object], Made]) -> dict[Any, Made]:
-    """Each entry made, with the faults of all of them otherwise."""
+    """All entries, converted; raises the faults of all of them."""
     gather = Gather()
     made = {key: gather.attempt((key,), partial(make, entry)) for key, entry in entries.items()}
     return gather.close({key: entry for key, entry in made.items() if entry is not None})
 
 
 def schedule(value: object, bounds: Bounds) -> Schedule:
-    """A number or dated steps of a file, with every fault of them otherwise."""
+    """A number or dated steps of a file; raises all of their faults."""
     if not isinstance(value, list | tuple):
         return quantity(value, bounds)
     if not value:
@@ -97,14 +97,14 @@ def _step(value: object, bounds: Bounds) -> Step:
 
 
 def schedule_of(value: LeverValue, formation: str, service: str) -> Schedule | None:
-    """What a lever says of a formation: its own entry, else its service's; None where neither is named."""
+    """The schedule of a lever for a formation: its own entry, else that of its service; None if neither is named."""
     if isinstance(value, dict):
         return value.get(formation, value.get(service))
     return value
 
 
 def table_of(value: LeverValue, declared: Lever, services: Iterable[str]) -> dict[str, Schedule]:
-    """A lever by name, every service among them; those that a table does not name have the lever's default."""
+    """A lever by name, for every service; services that a table does not name have the default."""
     if not isinstance(value, dict):
         return dict.fromkeys(services, value)
     return value | {name: plain_quantity(declared.default) for name in services if name not in value}
@@ -114,19 +114,19 @@ _STEP = Step.model_json_schema() | {"description": "The value from a date on."}
 
 
 def lever_schema(declared: Lever) -> dict[str, Any]:
-    """JSON Schema of a lever: a number, dated steps or, where services may differ, a table of either."""
+    """JSON Schema of a lever: a number, dated steps or, if services may differ, a table of either."""
     number = quantity_schema(bounds_of(declared))
     description = number.pop("description")
     step = {**_STEP, "properties": {**_STEP["properties"], "value": number}}
     schedules = [*number["anyOf"], {"type": "array", "items": step, "minItems": 1}]
     names = {"type": "object", "propertyNames": {"pattern": NAME_PATTERN}, "additionalProperties": {"anyOf": schedules}}
-    # What has a key `best` is a quantity and no table; without this a faulty quantity would pass for a table.
+    # A mapping with a key `best` is a quantity, not a table; without this rule a faulty quantity would pass as a table.
     table = {**names, "not": {"anyOf": [{"required": [key]} for key in sorted(QUANTITY_KEYS)]}}
     return {"description": description, "anyOf": [*schedules, *([table] if declared.scope == "formation" else [])]}
 
 
 def _field(declared: Lever) -> tuple[Any, Quantity]:
-    # Numbers, steps and tables are told apart by `lever_value`: pydantic's own unions would report every branch.
+    # `lever_value` distinguishes numbers, steps and tables: unions of pydantic would report every branch.
     mark = FieldRule(BeforeValidator(partial(lever_value, declared=declared)), lever_schema(declared))
     return Annotated[Any, mark], Quantity(best=declared.default)
 

@@ -1,7 +1,7 @@
-"""Letters that look like others or cannot be seen: what editors, web pages and spreadsheets put into names and numbers.
+"""Characters that look like others or are invisible, as editors, web pages and spreadsheets insert into names.
 
-A name with a Cyrillic twin or a zero-width space reads right on the screen and is another name. Such letters are not
-mended in silence; a fault names them by their number and column, so that they can be found.
+A name with a Cyrillic letter or a zero-width space looks right on the screen but is another name. Such characters are
+not replaced silently; a fault names them by code and column, so that they can be located.
 """
 
 import re
@@ -24,7 +24,7 @@ _PUNCTUATION: Final = {
 }  # fmt: skip
 
 _UNSEEN: Final = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
-"""Fillers and selectors, which are letters or accents by their kind and leave no trace."""
+"""Fillers and selectors, which are letters or accents by category and are invisible."""
 
 _THOUSANDS: Final = re.compile(r"[-+]?\d{1,3}([,'\u2019_\s]\d{3})+(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA: Final = re.compile(r"[-+]?\d+,\d+", re.ASCII)
@@ -32,7 +32,7 @@ _SEPARATOR: Final = re.compile(r"(?<=\d)[,'\u2019_\s\u00a0\u2009\u202f](?=\d)")
 
 
 def likeness(character: str) -> str | None:
-    """What a character is taken for: plain letters, "" where it cannot be seen; None where it is what it seems."""
+    """What a character looks like: plain letters, or "" if it is invisible; None if it is what it seems."""
     if character.isascii():
         return None
     category = unicodedata.category(character)
@@ -51,24 +51,24 @@ def likeness(character: str) -> str | None:
 
 
 def folded(text: str) -> str:
-    """The text with every such letter replaced by what it is taken for."""
+    """The text with every such character replaced by what it looks like."""
     return "".join(character if (like := likeness(character)) is None else like for character in text)
 
 
 def seen_as(name: str) -> str:
-    """What a name reads as: two names that give the same cannot be told apart by who reads them."""
+    """The visible form of a name: two names with the same form look identical."""
     return " ".join(folded(name).split()).casefold()
 
 
 def odd_letter(text: str, first: int = 1) -> str:
-    """A clause that names the first letter of a word that is not what it seems; empty where there is none.
+    """A clause that names the first character of a word that is not what it seems; empty if there is none.
 
-    A word that is meant to be in another script, such as a name in Russian, has letters without twins, and is left in
-    peace.
+    A word that is meant to be in another script, such as a name in Russian, has letters without look-alikes, and is
+    accepted.
 
     Args:
         text: a name or a number.
-        first: column of its first letter.
+        first: column of its first character.
     """
     if not text.isascii() and folded(text).isascii():
         for column, character in enumerate(text, first):
@@ -89,16 +89,16 @@ def _named(character: str) -> str:
 
 def _seems(like: str) -> str:
     if not like:
-        return "cannot be seen"
-    return "is no ordinary space" if like == " " else f"looks like {like}"
+        return "is invisible"
+    return "is not an ordinary space" if like == " " else f"looks like {like}"
 
 
 def plain_number(text: str, *, whole: bool = False) -> str:
-    """How a number is written that is none by such letters or by commas; empty where it is no number either way.
+    """The correct form of a number that is invalid because of such characters or commas; empty if it is no number.
 
     Args:
-        text: that stands in its place.
-        whole: whether it must be a whole number, so that a comma parts no fraction.
+        text: the text in the place of the number.
+        whole: whether it must be a whole number, so that a comma cannot be a decimal point.
     """
     plain = folded(text).strip()
     if _THOUSANDS.fullmatch(plain):
@@ -118,7 +118,7 @@ _PERCENTAGE: Final = re.compile(r"([-+]?\d[\d.,]*)\s*(?:%|per ?cent)", re.ASCII 
 
 
 def percentage(text: str) -> float | None:
-    """The number before a percent sign, 80 of `80%`; None where there is none, or its comma may mean two things."""
+    """The number before a percent sign, 80 of `80%`; None if there is none, or its comma is ambiguous."""
     found = _PERCENTAGE.fullmatch(folded(text).strip())
     if not found:
         return None
@@ -136,15 +136,15 @@ _PARTED: Final = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)", re.ASCII)
 
 
 def odd_letter_at(line: str, column: int, *, anywhere: bool = False) -> str:
-    """A clause that names the odd letter at a place of a file; empty where there is none.
+    """A clause that names the odd character at a position of a file; empty if there is none.
 
     Args:
-        line: of the file.
+        line: a line of the file.
         column: of the key or value that is at fault, counted from 1.
-        anywhere: look through the whole line, since its parts could not be told.
+        anywhere: search the whole line, since its parts could not be parsed.
     """
     for number in _PARTED.finditer(line):
-        # Within brackets a comma parts entries, so that the fault is that of `000`.
+        # Within brackets a comma separates entries, so the fault is that of `000`.
         if number.start() < column <= number.end():
             return odd_letter(number[0], number.start() + 1)
     first = 0 if anywhere else column - 1
@@ -154,7 +154,7 @@ def odd_letter_at(line: str, column: int, *, anywhere: bool = False) -> str:
 
 
 def _first_clause(candidates: Iterable[re.Match[str]]) -> str:
-    """The clause of the first of these parts of a line that has an odd letter."""
+    """The clause for the first of these parts of a line that has an odd character."""
     for part in candidates:
         bare = part[0].strip(" \t\"'")
         clause = odd_letter(bare, part.start() + part[0].find(bare) + 1)
@@ -164,5 +164,5 @@ def _first_clause(candidates: Iterable[re.Match[str]]) -> str:
 
 
 def odd_letter_in(word: str) -> str:
-    """The clause for a word of `--set` as a whole: its path, its value, its date."""
+    """The clause for a setting of `--set` as a whole: its path, its value, its date."""
     return _first_clause([*_PART_OF_WORD.finditer(word), *_VALUE.finditer(word)])

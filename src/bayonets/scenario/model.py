@@ -1,7 +1,8 @@
-"""The dossier: everything that is said of a country's forces, of who acts on them and of what happened.
+"""The dossier: the full description of a country's forces, of the actors that influence them, and of events.
 
-Names, defaults and bounds of parameters, levers and traits come from the rooms that use them (`world/catalogue.py`).
-A dossier is made of the plain data of a file (`read.py`) or in Python; either way every fault is found at once.
+Names, defaults and bounds of parameters, levers and traits come from the modules that use them (`world/catalogue.py`).
+A dossier is created from the plain data of a file (`read.py`) or in Python; in either case all faults are reported at
+once.
 """
 
 import hashlib
@@ -32,7 +33,7 @@ FORMAT = 2
 
 SIZE = Parameter("size", 9000.0, 10.0, 100_000.0, "officers", "officers", 1.0, MOST_OFFICERS, whole=True)
 PROTEST = Parameter("initial", 100.0, 0.0, 1000.0, "thousands of people", "people in the streets", block="protest")
-"""What no mechanism declares: how many officers and protesters there are."""
+"""Numbers that no mechanism declares: officers and protesters."""
 
 TRAITS: dict[str, Trait] = {name: trait for name, trait in catalogue.traits().items() if not trait.yes_or_no}
 """The traits that are numbers."""
@@ -46,7 +47,7 @@ def _quantity_of(declared: Parameter | Trait) -> Any:
 
 
 def _parameters_of(block: str) -> dict[str, Any]:
-    """The fields of all parameters that stand in a block of the file, by name."""
+    """The fields of all parameters in a block of the file, by name."""
     return {
         name: (_quantity_of(declared), Quantity(best=declared.default))
         for name, declared in catalogue.parameters().items()
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
         def __getattr__(self, name: str) -> Quantity: ...
 
     class Parameters(_Numbers):
-        """Every parameter of the model that is the same for everybody, see `catalogue.parameters`."""
+        """Every parameter of the model that is the same for all officers, see `catalogue.parameters`."""
 
     class _ProtestParameters(_Numbers): ...
 
@@ -92,7 +93,7 @@ else:
 
 
 class ProtestPoint(Part):
-    """The protest of a date, where the scenario fixes it [thousands of people]."""
+    """The protest on a date, if the scenario fixes it [thousands of people]."""
 
     on_one_line = True
 
@@ -104,11 +105,11 @@ _A_DATE = not_empty("must hold at least one date", "Add {date: ..., value: ...}"
 
 
 class Protest(_ProtestParameters):
-    """The protest: where it starts, or its whole course by dates; and its own parameters.
+    """The protest: its initial value, or its course by dates; and its parameters.
 
     Attributes:
-        initial: on day 0 [thousands of people]; None where `by_date` fixes the turnout.
-        by_date: times `scale`, linear in between, constant before the first and after the last date.
+        initial: turnout on day 0 [thousands of people]; None if `by_date` fixes the turnout.
+        by_date: turnout by date, times `scale`, linear in between, constant before the first and after the last date.
     """
 
     model_config = ConfigDict(json_schema_extra=exactly_one("initial", "by_date"))
@@ -119,7 +120,7 @@ class Protest(_ProtestParameters):
 
 
 class Formation(_FormationTraits):
-    """One unit in one place. What it does not say of itself, its service says; `traits` holds what it does say."""
+    """One unit in one location. Traits that it does not set come from its service; `traits` holds the others."""
 
     leading = ("label", "size")
 
@@ -128,7 +129,7 @@ class Formation(_FormationTraits):
 
 
 class Service(_ServiceTraits):
-    """A service and its formations, by name; what is said of it holds for them."""
+    """A service and its formations, by name; its traits hold for them."""
 
     leading = ("label",)
 
@@ -143,12 +144,12 @@ def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class Mechanisms(Part):
-    """Which mechanisms take part.
+    """The mechanisms that take part.
 
     Attributes:
-        off: rows of the table of utilities that are left out.
+        off: rows of the table of utilities that are switched off.
         commanders: whether commanders choose their posture.
-        mixing: "ties", or "complete" where everybody sees the whole apparatus.
+        mixing: "ties", or "complete" if all officers observe the whole apparatus.
     """
 
     off: Annotated[tuple[Annotated[str, one_of(MECHANISMS)], ...], AfterValidator(_in_order)] = ()
@@ -158,14 +159,14 @@ class Mechanisms(Part):
 
 @dataclass(frozen=True, slots=True)
 class ResolvedFormation:
-    """A formation with what it has of its service.
+    """A formation with everything inherited from its service.
 
     Attributes:
-        name, service, label: names as in the file, and what people read.
-        size: officers.
+        name, service, label: names as in the file, and the label for people.
+        size: number of officers.
         traits: every trait that is a number, by name.
-        pact: whether a tacit pact keeps it out of the streets.
-        watcher: whether it carries the watch on all services.
+        pact: whether a tacit pact keeps it off the streets.
+        watcher: whether it carries out the surveillance (watch) of all services.
     """
 
     name: str
@@ -181,20 +182,20 @@ class Scenario(Part):
     """A sourced dossier of one case; two scenarios are equal if their exact written forms are.
 
     Attributes:
-        format: of the file; this program reads format 2.
-        name: of the case, for people.
-        summary: what it is about, in a sentence or two.
+        format: version of the file format; this program reads format 2.
+        name: name of the case, for people.
+        summary: the case in a sentence or two.
         start: date of day 0.
-        days: how many are simulated, day 0 included.
-        sources: the bibliography by key; a number's `source` may be a key of it.
-        protest: where it starts and what moves it.
-        services: the forces, in the order of every result.
-        levers: what the state, the opposition and those abroad do, as functions of the date.
-        ladder: the duty that the state orders, rung by rung, as it begins to lose the streets.
-        events: what happens on a date.
-        parameters: numbers of the model that are the same for everybody.
-        mechanisms: which of them take part.
-        observations: what is known of the real course, for calibration and for the report.
+        days: number of simulated days, including day 0.
+        sources: the bibliography by key; the `source` of a number may be one of its keys.
+        protest: its initial value or course, and its parameters.
+        services: the forces, in the order of all results.
+        levers: actions of the state, the opposition and actors abroad, as functions of the date.
+        ladder: the duty that the state orders, rung by rung, when protest exceeds the capacity of its forces.
+        events: events with a date.
+        parameters: numbers of the model that are the same for all officers.
+        mechanisms: the mechanisms that take part.
+        observations: observations of the real course, for calibration and for the report.
     """
 
     _original: bytes | None = PrivateAttr(default=None)
@@ -216,11 +217,11 @@ class Scenario(Part):
 
     @staticmethod
     def faults_between(data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
-        """One pass over the whole, see `consistency`."""
+        """Checks across the dossier, see `consistency`."""
         return faults_across(data)
 
     def written(self) -> dict[str, Any]:
-        """Every default written out, also those of services that the table of a lever does not name."""
+        """The plain data with every default, including those of services that the table of a lever does not name."""
         levers = {
             name: table_of(value, catalogue.levers()[name], self.services) if isinstance(value, dict) else value
             for name, value in self.levers.written().items()
@@ -229,7 +230,7 @@ class Scenario(Part):
 
     @cached_property
     def formations(self) -> tuple[ResolvedFormation, ...]:
-        """All formations in the order of the file, each with what it has of its service."""
+        """All formations in the order of the file, each with everything inherited from its service."""
         return tuple(
             _resolved(name, formation, service_name, service)
             for service_name, service in self.services.items()
@@ -238,7 +239,7 @@ class Scenario(Part):
 
     @property
     def officers(self) -> int:
-        """Officers of all formations."""
+        """The number of officers of all formations."""
         return sum(int(formation.size.best) for formation in self.formations)
 
     def date_of(self, day: int) -> date:
@@ -250,7 +251,7 @@ class Scenario(Part):
         return (when - self.start).days
 
     def label_of(self, name: str) -> str:
-        """What people read for a service or a formation.
+        """The label of a service or a formation for people.
 
         Raises:
             KeyError: neither has this name.
@@ -260,7 +261,7 @@ class Scenario(Part):
         return {formation.name: formation.label for formation in self.formations}[name]
 
     def quantities(self) -> Iterator[tuple[str, Quantity]]:
-        """Every number of the dossier that is not a mere default, with its dotted path."""
+        """Every number of the dossier that is not just a default, with its dotted path."""
         return numbers_of(self)
 
     def __repr__(self) -> str:
@@ -270,11 +271,11 @@ class Scenario(Part):
 
     @property
     def original(self) -> bytes | None:
-        """The file that it was read from, byte for byte: its comments are often the sources. None if made in Python."""
+        """The original file, byte for byte, whose comments often hold the sources; None if created in Python."""
         return self._original
 
     def with_original(self, original: bytes | None) -> "Scenario":
-        """The scenario itself, which now knows its file. What it says, and so its digest, is the same."""
+        """The same scenario with its original file; its content, and therefore its digest, is unchanged."""
         self._original = original
         return self
 
@@ -290,7 +291,7 @@ class Scenario(Part):
 
 
 def in_words(name: str) -> str:
-    """A name as people read it where it has no label."""
+    """The label of a name that has none in the file."""
     return name.replace("_", " ").capitalize()
 
 

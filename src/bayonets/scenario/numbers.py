@@ -1,6 +1,6 @@
-"""Every number of a dossier at its place: what is there, and the same dossier with other numbers in their places.
+"""Every number of a dossier by its path: reading the numbers, and the same dossier with other numbers.
 
-A place is a dotted path, such as `levers.support.omon[0].value`.
+A path is dotted, such as `levers.support.omon[0].value`.
 """
 
 import re
@@ -20,7 +20,7 @@ Declared = Parameter | Lever | Trait
 
 Part = TypeVar("Part", bound=BaseModel)
 Tree = dict[str, Any]
-"""By key of a part of the dossier, what stands below it: a tree again, or a number."""
+"""A tree of paths: by key of a part of the dossier, a tree again, or a number."""
 
 _KEY = re.compile(r"[^.\[\]]+")
 
@@ -28,15 +28,15 @@ _KEY = re.compile(r"[^.\[\]]+")
 def numbers_of(part: BaseModel) -> Iterator[tuple[str, Quantity]]:
     """Every quantity at or below a part of the dossier, with its dotted path.
 
-    A plain number that says what the default says is passed over, so that a dossier read from its exact written form,
-    which has every default written out, has the same numbers as the file of its author.
+    A plain number equal to its default is omitted, so that a dossier read from its exact written form,
+    which contains every default, has the same numbers as the file of its author.
     """
     for where, number in _walk(part, (), defaults=False):
         yield dotted(where), number
 
 
 def all_numbers(part: BaseModel) -> Iterator[tuple[str, Quantity]]:
-    """Every quantity at or below a part of the dossier, mere defaults too, with its dotted path."""
+    """Every quantity at or below a part of the dossier, including defaults, with its dotted path."""
     for where, number in _walk(part, (), defaults=True):
         yield dotted(where), number
 
@@ -47,7 +47,7 @@ def _walk(value: Any, where: Where, *, defaults: bool) -> Iterator[tuple[Where, 
     elif isinstance(value, Levers) and not defaults:
         for name, lever in catalogue.levers().items():
             default = Quantity(best=lever.default)
-            # A step is always meant, even one back to the default; what is no step may have been written out.
+            # A step is always intentional, even one back to the default; any other number may be a written default.
             of_lever = _walk(getattr(value, name), (*where, name), defaults=False)
             yield from (stated for stated in of_lever if stated[0][-1] == "value" or stated[1] != default)
     elif isinstance(value, BaseModel):
@@ -61,7 +61,7 @@ def _walk(value: Any, where: Where, *, defaults: bool) -> Iterator[tuple[Where, 
 
 
 def places_of(part: BaseModel, numbers: Iterable[Quantity]) -> dict[int, list[str]]:
-    """Where these very objects stand in a dossier, by the index of each in the list; defaults are looked at too."""
+    """The paths of these objects in a dossier, by the index of each in the list; defaults are included."""
     sought = {id(number): index for index, number in enumerate(numbers)}
     places: dict[int, list[str]] = {index: [] for index in sought.values()}
     for place, number in all_numbers(part):
@@ -71,12 +71,12 @@ def places_of(part: BaseModel, numbers: Iterable[Quantity]) -> dict[int, list[st
 
 
 def keys_of(place: str) -> list[str]:
-    """The keys of a place, outermost first."""
+    """The keys of a path, outermost first."""
     return _KEY.findall(place)
 
 
 def declared_at(keys: Sequence[str]) -> Declared | None:
-    """What a room declares of the number that stands by these keys; None of sizes, events and the first protest."""
+    """The declaration of the number at these keys; None for sizes, events and the initial protest."""
     block, last = keys[0], keys[-1]
     if block == "levers":
         return catalogue.levers().get(keys[1])
@@ -90,7 +90,7 @@ def declared_at(keys: Sequence[str]) -> Declared | None:
 
 
 def number_at(part: Any, place: str) -> Quantity | None:
-    """The number at a place; None where there is none."""
+    """The number at a path; None if there is none."""
     for key in keys_of(place):
         try:
             index = int(key) if isinstance(part, tuple) else key
@@ -101,7 +101,7 @@ def number_at(part: Any, place: str) -> Quantity | None:
 
 
 def tree_of(places: Iterable[str]) -> Tree:
-    """The places of numbers as a tree whose leaves are the places themselves."""
+    """The paths of numbers as a tree whose leaves are the paths themselves."""
     tree: Tree = {}
     for place in places:
         *outer, last = keys_of(place)
@@ -113,15 +113,15 @@ def tree_of(places: Iterable[str]) -> Tree:
 
 
 def substituted(part: Part, tree: Tree, values: Mapping[str, float]) -> Part:
-    """The part with other numbers in their places; nothing is checked, so that it takes microseconds a number.
+    """The part with other numbers; nothing is checked, so that it takes microseconds per number.
 
     Args:
-        part: of the dossier, or all of it.
-        tree: of the places (`tree_of`).
-        values: by place; each a number that the reader would accept there.
+        part: a part of the dossier, or all of it.
+        tree: the tree of the paths (`tree_of`).
+        values: values by path; each a number that the reader would accept there.
     """
     made: Part = _put(part, tree, values)
-    made.__dict__.pop("formations", None)  # what a scenario has resolved of the old numbers
+    made.__dict__.pop("formations", None)  # resolved from the old numbers
     return made
 
 

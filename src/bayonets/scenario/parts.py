@@ -1,4 +1,4 @@
-"""What every part of a dossier shares: frozen, no unknown keys, every fault at once; and the kinds of plain values."""
+"""The base of every part of a dossier: frozen, no unknown keys, all faults at once; and the kinds of plain values."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,12 +27,12 @@ from bayonets.world import catalogue
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST_TEXT = 3_000
-"""Written on one line, with every sign escaped, it stays within the longest line that the reader takes."""
+"""On one line, with every character escaped, a text of this length fits the longest line that the reader accepts."""
 
 LONGEST_NAME = 64
 
 RESERVED = ("best", "low", "high", "source", "confidence", "law", "null", "true", "false")
-"""Not names of services or formations: a table by these could not be told from a number with its source."""
+"""Reserved words: a table with such names could not be distinguished from a number with its source."""
 
 NAME_PATTERN = f"^[a-z][a-z0-9_]{{0,{LONGEST_NAME - 1}}}$"
 _NAME = re.compile(NAME_PATTERN.replace("$", r"\Z"))
@@ -41,7 +41,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe
 
 
 class Words(str):
-    """Free text of the author, written in quotation marks; names, dates and words of the format need none."""
+    """Free text of the author, written in quotation marks; names, dates and keywords need none."""
 
     __slots__ = ()
 
@@ -54,11 +54,11 @@ class Part(BaseModel):
     """One part of the dossier: frozen; unknown keys and faults between its fields are reported with all others.
 
     Attributes:
-        leading, closing: keys that stand first and last where it is written; the others keep the order of its fields.
+        leading, closing: keys that are written first and last; the others keep the order of the fields.
         on_one_line: whether it is written on one line.
     """
 
-    # Unknown keys are found by `_unknown_keys`, which says where they belong; the schema is told that there are none.
+    # `_unknown_keys` reports unknown keys, with the place where they belong; the schema forbids them.
     model_config = ConfigDict(frozen=True, extra="ignore", json_schema_extra={"additionalProperties": False})
 
     leading: ClassVar[tuple[str, ...]] = ()
@@ -80,16 +80,16 @@ class Part(BaseModel):
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:
-        """The keys of this part as they stand in files, in the order of the written form."""
+        """The keys of this part as in files, in the order of the written form."""
         return tuple(key for key, _, _ in _layout(cls))
 
     @staticmethod
     def faults_between(data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:  # noqa: ARG004
-        """Faults that no single field shows; `data` is as it stands in the file, perhaps faulty itself."""
+        """Faults that involve more than one field; `data` is the part as in the file, which may be faulty itself."""
         return ()
 
     def written(self) -> Any:
-        """What it says, by key and in the order of the written form; what it leaves open is left out."""
+        """The plain data by key, in the order of the written form, without missing values."""
         given = OneLine() if self.on_one_line else {}
         for key, name, is_text in _layout(type(self)):
             value = self.__dict__[name]
@@ -117,23 +117,23 @@ def _layout(part: type[Part]) -> tuple[tuple[str, str, bool], ...]:
 
 
 def marks_of(field: FieldInfo) -> list[Any]:
-    """What is said of a field beside its type, also where the field may be left out."""
+    """The metadata of a field besides its type, also if the field is optional."""
     return [*field.metadata, *chain.from_iterable(getattr(of, "__metadata__", ()) for of in get_args(field.annotation))]
 
 
 def unknown_key(key: str, known: tuple[str, ...]) -> PydanticCustomError:
-    """The error for a key that names nothing here: where it belongs, else the valid keys."""
+    """The error for an unknown key, with the place where it belongs, or else the valid keys."""
     home = home_of(key)
     if home:
-        return broken("must not stand here", f"It is {home}", kind="key")
-    return broken("must be renamed or left out", f"Valid keys: {said_choices(known)}", known, kind="unknown")
+        return broken("must not be given here", f"It is {home}", kind="key")
+    return broken("must be renamed or removed", f"Valid keys: {said_choices(known)}", known, kind="unknown")
 
 
 def home_of(name: str) -> str:
-    """Where a declared name belongs, in words; empty for a name that is declared nowhere."""
+    """The place of a declared name, in words; empty for a name that is not declared."""
     parameter = catalogue.parameters().get(name)
     if parameter is not None:
-        what = "the protest's own parameter" if parameter.block == "protest" else "a parameter"
+        what = "a parameter of the protest" if parameter.block == "protest" else "a parameter"
         return f"{what}: write it under {parameter.block}"
     if name in catalogue.levers():
         return "a lever: write it under levers"
@@ -178,22 +178,22 @@ def _boolean(value: object) -> object:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldRule:
-    """What a field accepts beside what its type says, declared once: for the reader, and as JSON Schema for editors."""
+    """A rule for a field besides its type, declared once for the reader and as JSON Schema for editors."""
 
     check: BeforeValidator | AfterValidator
     schema: Mapping[str, Any]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Our check stands beside pydantic's own, whose messages name no rule and no remedy."""
+        """Adds the check to that of pydantic, whose messages name no rule and no remedy."""
         return self.check.__get_pydantic_core_schema__(source, handler)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """The same for editors."""
+        """The same rule for editors."""
         return {**handler(schema), **self.schema}
 
 
 def one_of(choices: tuple[str, ...]) -> FieldRule:
-    """One of a few words; the error names the nearest."""
+    """The rule that a value is one of a few words; the error names the nearest."""
 
     def check(value: object) -> object:
         if value not in choices:
@@ -204,7 +204,7 @@ def one_of(choices: tuple[str, ...]) -> FieldRule:
 
 
 def must(rule: str, remedy: str, holds: Callable[[Any], object], schema: Mapping[str, Any]) -> FieldRule:
-    """A rule for what the field made of the value."""
+    """A rule for the parsed value of a field."""
 
     def check(value: Any) -> Any:
         if not holds(value):
@@ -215,7 +215,7 @@ def must(rule: str, remedy: str, holds: Callable[[Any], object], schema: Mapping
 
 
 def not_empty(rule: str, remedy: str, least: str = "minProperties") -> FieldRule:
-    """The rule that a mapping, or a list (`least`: "minItems"), holds something."""
+    """The rule that a mapping, or a list (`least`: "minItems"), is not empty."""
     return must(rule, remedy, bool, {least: 1})
 
 
@@ -225,27 +225,27 @@ def above_zero(remedy: str) -> FieldRule:
 
 
 def exactly_one(*keys: str) -> dict[str, Any]:
-    """JSON Schema of a part that has exactly one of some keys; for `json_schema_extra`."""
+    """JSON Schema of a part with exactly one of some keys; for `json_schema_extra`."""
     return {"additionalProperties": False, "oneOf": [{"required": [key]} for key in keys]}
 
 
 _AS_TEXT = BeforeValidator(_text)
 
 Text = Annotated[str, _AS_TEXT, WithJsonSchema({"type": "string", "minLength": 1})]
-"""Words of the author of the dossier."""
+"""Free text of the author of the dossier."""
 
 Name = Annotated[str, BeforeValidator(_name), WithJsonSchema({"type": "string", "pattern": NAME_PATTERN})]
-"""The name of a service or formation, wherever it is used; where it is given, `name_fault` holds it to its form."""
+"""The name of a service or formation, wherever it is used; `name_fault` checks its form where it is defined."""
 
 Day = Annotated[date, BeforeValidator(_day)]
 """A date, in the years 1900 to 2200."""
 
 Truth = Annotated[bool, BeforeValidator(_boolean)]
-"""True or false, and nothing that merely resembles it."""
+"""True or false, without conversion of similar values."""
 
 
 def day_or_none(value: object) -> date | None:
-    """The date that stands there, None where none can be read."""
+    """The date in a value; None if none can be read."""
     try:
         found = _day(value)
     except PydanticCustomError:
@@ -254,29 +254,29 @@ def day_or_none(value: object) -> date | None:
 
 
 def name_fault(name: object) -> PydanticCustomError | None:
-    """What is wrong with the name that a service or formation is given, if anything is."""
+    """The error in the name of a service or formation, if any."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         return broken(
             f"must be a name of small letters, digits and _, beginning with a letter, of at most {LONGEST_NAME}",
-            "Write a name such as omon_minsk, and what people should read as its label",
+            "Write a name such as omon_minsk, and the text for people as its label",
             kind="key",
         )
     if name in RESERVED:
-        return broken("must not be a word that files use otherwise", "Choose another name", kind="key")
+        return broken("must not be a word with another meaning in files", "Choose another name", kind="key")
     return None
 
 
 def as_mapping(value: object) -> Mapping[str, Any]:
-    """A part of the dossier by its keys, be it plain data of a file or made already; empty for anything else."""
+    """A part of the dossier by its keys, whether plain data or already built; empty for anything else."""
     if isinstance(value, BaseModel):
         return {field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items()}
     return value if isinstance(value, Mapping) else {}
 
 
 def ascending_faults(items: object, key: str, *outer: str | int) -> Iterator[InitErrorDetails]:
-    """Faults of a list of dated items, found at `outer`, that does not go forward in time.
+    """Faults of a list of dated items at `outer` whose dates do not ascend.
 
-    Items without a readable date are passed over.
+    Items without a readable date are skipped.
     """
     last: date | None = None
     for number, item in enumerate(items if isinstance(items, list | tuple) else ()):

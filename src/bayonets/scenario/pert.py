@@ -1,8 +1,8 @@
 """The PERT law of an uncertain number: a beta law on [low, high] whose mode is `best` (Malcolm et al. 1959).
 
-In the version in use since Vose (2008): shapes 1 + 4 m and 1 + 4 (1 - m), where m is the place of the mode in [0, 1].
-Its quantiles are read off a table of the distribution function, made by + - * / and our own exp and log, so that a draw
-is the same number on every machine.
+In the version in use since Vose (2008): shapes 1 + 4 m and 1 + 4 (1 - m), with m the position of the mode in [0, 1].
+Its quantiles are read from a table of the distribution function, computed by + - * / and the program's own exp and log,
+so that a draw is the same number on every machine.
 """
 
 from functools import lru_cache
@@ -15,15 +15,15 @@ from bayonets.mechanisms.elementary import exp, log
 Floats = npt.NDArray[np.float64]
 
 CELLS = 256
-"""Of the table; between its places the distribution function is linear, which is right to 1e-4."""
+"""The number of cells of the table, within which the distribution function is taken as linear, exact to 1e-4."""
 
 _PEAKEDNESS = 4.0
 _MODES = 10_000
-"""Modes are told apart to so many parts of the range, which keeps the tables few."""
+"""Modes are rounded to this number of parts of the range, which limits the number of tables."""
 
 
 def _place(k: int) -> float:
-    """Places of the table and their middles, close together at both ends, where the density may rise like a root."""
+    """Nodes of the table and their midpoints, dense at both ends, where the density may rise like a root."""
     t = k / (2.0 * CELLS)
     return t * t * (3.0 - 2.0 * t)
 
@@ -31,7 +31,7 @@ def _place(k: int) -> float:
 _HALVES = [_place(k) for k in range(2 * CELLS + 1)]
 _LOGS = [0.0, *(float(log(place)) for place in _HALVES[1:])]
 PLACES = np.array(_HALVES[::2], dtype=np.float64)
-"""(CELLS + 1,) where the table knows the distribution function."""
+"""(CELLS + 1,) the nodes of the table."""
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +49,7 @@ def _distribution(mode: float) -> Floats:
 
 
 def _density(k: int, rise: float, fall: float) -> float:
-    """X^rise (1 - x)^fall dx/dt at one of the places, but for a constant factor."""
+    """X^rise (1 - x)^fall dx/dt at one of the nodes, up to a constant factor."""
     t = k / (2.0 * CELLS)
     if k in (0, 2 * CELLS):
         return 0.0

@@ -1,4 +1,4 @@
-"""A scenario's texts and dates fit to print, and any text in letters that a file or a stream can hold."""
+"""The texts and dates of a scenario made printable, and texts in the characters that a file or a stream can encode."""
 
 import codecs
 import unicodedata
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 IN_FEW_LETTERS: Final = "bayonets: in few letters"
-"""The name under which Python's encoders know `in_few_letters`."""
+"""The name under which `in_few_letters` is registered with Python's encoders."""
 
 _PLAIN: Final = {
     "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-",
@@ -15,16 +15,16 @@ _PLAIN: Final = {
     "\u2192": "->", "\u2190": "<-", "\u2194": "<->", "\u2264": "<=", "\u2265": ">=", "\u2248": "~", "\u00b1": "+-",
     "\u2713": "ok", "\u2717": "x",
 }  # fmt: skip
-"""What stands for a character that an encoding lacks. One letter for one where it can be, so that columns stay."""
+"""Replacements of characters that an encoding lacks, one for one where possible, so that columns align."""
 
 _LINES: Final = range(0x2500, 0x2580)
 _BLOCKS: Final = range(0x2580, 0x25A0)
 
 
 def in_few_letters(character: str) -> str:
-    """A character in ASCII: its likeness, its base letter, or its number as JSON and Python write it.
+    """A character in ASCII: a similar character, its base letter, or its escape as in JSON and Python.
 
-    A byte of a file's name that is no text, which Python carries as a lone surrogate, is written as that byte.
+    A byte of a file name that is not text, which Python represents as a lone surrogate, is written as that byte.
     """
     code = ord(character)
     if character in _PLAIN:
@@ -53,12 +53,12 @@ codecs.register_error(IN_FEW_LETTERS, _replaced)
 
 
 def printable(text: str) -> str:
-    """Text that can be written as UTF-8: bytes of a file's name that are no text are written as their numbers."""
+    """Text that can be written as UTF-8: bytes of a file name that are not text are written as escapes."""
     return text.encode("utf-8", IN_FEW_LETTERS).decode("utf-8")
 
 
 def plain(text: str) -> str:
-    """A scenario's text made fit to print: no control or direction marks, white space as single spaces."""
+    """A text of a scenario made printable: no control or direction marks, white space as single spaces."""
     kept = "".join(" " if mark.isspace() else mark for mark in text if mark.isspace() or _printable(mark))
     return " ".join(kept.split())
 

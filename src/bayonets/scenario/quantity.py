@@ -1,4 +1,4 @@
-"""A number of the dossier with its range, its source and how far it is trusted."""
+"""A number of the dossier with its range, its source and its confidence."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -17,26 +17,26 @@ from bayonets.scenario.look_alikes import percentage, plain_number
 from bayonets.scenario.parts import FieldRule, Part, Text, one_of
 
 LARGEST = 1e9
-"""Nothing in the model comes near it; beyond, single precision would not hold the sums."""
+"""No quantity of the model approaches this bound; beyond it, sums would exceed single precision."""
 
 NUMBERS = ("best", "low", "high")
 ASCENDING = ("low", "best", "high")
 
 _LEAST_PERCENTAGE = 5.0
-"""A share of 2 may be a slip; one of 80 is 80 percent."""
+"""A share of 2 may be a slip; a share of 80 means 80 percent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Between what a number must lie to mean anything.
+    """The bounds of a meaningful number.
 
     Args:
-        at_least, at_most: both included.
-        whole: a count, without fractions.
-        even: a count of neighbours, as many on either side.
-        unit: for messages and the schema.
-        meaning: for the schema.
-        example: a value that would do.
+        at_least, at_most: bounds, both included.
+        whole: whether it is a count, without fractions.
+        even: whether it is a count of neighbours, with the same number on either side.
+        unit: unit, for messages and the schema.
+        meaning: description, for the schema.
+        example: a valid value.
     """
 
     at_least: float
@@ -49,7 +49,7 @@ class Bounds:
 
     @property
     def is_share(self) -> bool:
-        """Whether percent of it mean something by themselves."""
+        """Whether the number is a share, so that percentages are meaningful."""
         return self.unit.startswith(("share", "probability"))
 
     @property
@@ -61,16 +61,16 @@ class Bounds:
         return f"must be {kind} of at least {self.at_least:.10g}" if math.isfinite(self.at_least) else f"must be {kind}"
 
     def allow(self, number: float) -> bool:
-        """Whether the number means something here."""
+        """Whether the number lies within the bounds."""
         whole = number.is_integer() if self.whole else True
         return self.at_least <= number <= self.at_most and whole and not (self.even and number % 2)
 
     def error(self, value: object, least: float = -INFINITY, most: float = INFINITY) -> PydanticCustomError:
-        """What is wrong with a value that is no number within these bounds; what it says to write would be accepted.
+        """The error for a value that is not a number within these bounds; its remedy would be accepted.
 
         Args:
-            value: what stands there.
-            least, most: between what the number must lie for the sake of those beside it.
+            value: the value given.
+            least, most: bounds due to the other numbers of the same quantity.
         """
         number = as_number(value)
         if number is not None:
@@ -89,14 +89,14 @@ class Bounds:
         return f"Write a number such as {next(fitting, f'{self.example:.10g}')}"
 
     def _share_of(self, number: float, least: float, most: float) -> str:
-        """The sentence for 80 where a share is asked, which is most often a percentage."""
+        """The remedy for a number such as 80 in place of a share, most often a percentage."""
         share = number / 100.0
         is_percentage = self.is_share and self.at_most == 1.0 and _LEAST_PERCENTAGE <= number <= 100.0
         return f"Write {share:.10g} for {number:.10g} percent" if is_percentage and least <= share <= most else ""
 
 
 def bounds_of(declared: Parameter | Lever | Trait) -> Bounds:
-    """The bounds that a room declares. Ties within a formation are as many to the left as to the right, hence even."""
+    """The bounds of a declaration. Ties within a formation are even: the same number on either side."""
     return Bounds(
         at_least=declared.at_least,
         at_most=declared.at_most,
@@ -114,22 +114,22 @@ NOT_NEGATIVE = Bounds(0.0, INFINITY)
 
 
 def as_number(value: object) -> float | None:
-    """The finite number that stands there, None where none does; a yes or no is none."""
+    """The finite number in a value; None if there is none; a boolean is not a number."""
     if isinstance(value, bool) or not isinstance(value, Real):
         return None
     try:
-        number = float(value) + 0.0  # -0.0 would be another number in writing, and the same in every formula
+        number = float(value) + 0.0  # -0.0 is written differently, but equal in every formula
     except OverflowError:
         return None
     return number if abs(number) <= LARGEST else None
 
 
 def meant_by(value: object, bounds: Bounds = ANYTHING) -> str:
-    """The sentence that says which number is to be written for a text that is none; empty where it cannot be told.
+    """The remedy for a text in place of a number: the number to write; empty if the number is not clear.
 
     Args:
-        value: what stands there.
-        bounds: of the number, if they are known.
+        value: the value given.
+        bounds: bounds of the number, if they are known.
     """
     text = value if isinstance(value, str) else ""
     number, in_percent = plain_number(text, whole=bounds.whole), percentage(text)
@@ -140,13 +140,13 @@ def meant_by(value: object, bounds: Bounds = ANYTHING) -> str:
     if bounds.is_share:
         return written
     if not bounds.unit:
-        return f"{written} if a share is meant, else leave out the %"
+        return f"{written} if a share is meant, else remove the %"
     of_one = f". {written} if {in_percent:.10g} percent of one is meant" if written else ""
-    return f"Leave out the %: the unit is {bounds.unit}{of_one}"
+    return f"Remove the %: the unit is {bounds.unit}{of_one}"
 
 
 def _of_readings(number: str, bounds: Bounds) -> str:
-    """What to write for a number that may be read in two ways, of which perhaps one lies within the bounds."""
+    """The remedy for a number with two readings, of which possibly only one lies within the bounds."""
     first, _, rest = number.partition(", or ")
     allowed = [each for each in (first, *rest.split()[:1]) if bounds.allow(float(each))]
     if not allowed:
@@ -155,7 +155,7 @@ def _of_readings(number: str, bounds: Bounds) -> str:
 
 
 def _number(value: object, info: ValidationInfo) -> float:
-    """A number, where it is one of a quantity within the bounds that the context hands down (`Given`)."""
+    """A number of a quantity, within the bounds from the context (`Given`)."""
     number = as_number(value)
     given = info.context if isinstance(info.context, Given) else Given(ANYTHING, {})
     if number is None or not given.bounds.allow(number):
@@ -170,13 +170,13 @@ LAWS: tuple[Law, ...] = get_args(Law)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A quantity as it stands in a file, and between what its numbers must lie."""
+    """A quantity as given in a file, with the bounds of its numbers."""
 
     bounds: Bounds
     data: Mapping[str, Any]
 
     def between(self, key: str | None) -> tuple[float, float]:
-        """Between what one of its numbers must lie for low, best and high to ascend, as far as the others are known."""
+        """The bounds of one of its numbers under which low, best and high ascend, as far as the others are given."""
         numbers = {name: as_number(self.data.get(name)) for name in ASCENDING}
         known = {name: number for name, number in numbers.items() if number is not None and self.bounds.allow(number)}
         place = ASCENDING.index(key) if key in ASCENDING else 0
@@ -186,14 +186,14 @@ class Given:
 
 
 class Quantity(Part):
-    """A number with its range, source and confidence; a plain number of a file is one without them.
+    """A number with its range, source and confidence; a plain number in a file has none of these.
 
     Attributes:
-        best: what plain runs use.
-        low, high: range; runs under uncertainty draw between them with mode `best`.
-        source: where it comes from.
-        confidence: how far the author trusts it.
-        law: of the draw; by default PERT, or what the parameter that stands there declares.
+        best: the value in plain runs.
+        low, high: the range; runs under uncertainty draw from it with mode `best`.
+        source: the source of the number.
+        confidence: the author's confidence in it.
+        law: the law of the draw; by default PERT, or the law that the parameter declares.
     """
 
     on_one_line = True
@@ -207,7 +207,7 @@ class Quantity(Part):
 
     @staticmethod
     def faults_between(data: Mapping[str, Any]) -> Iterable[InitErrorDetails]:
-        """Low, best and high must ascend; a logarithm has no low below 0."""
+        """Low, best and high must ascend; a low below 0 has no logarithm."""
         given = [(key, number) for key in ASCENDING if (number := as_number(data.get(key))) is not None]
         for (key, number), (next_key, next_number) in pairwise(given):
             if number > next_number:
@@ -215,16 +215,16 @@ class Quantity(Part):
                 yield fault_at((next_key,), data[next_key], error)
         low = as_number(data.get("low"))
         if data.get("law") == "log_pert" and low is not None and low < 0.0:
-            error = broken("must not be below 0 where the law is log_pert", "Write a low of 0 or more, or law: pert")
+            error = broken("must not be below 0 if the law is log_pert", "Write a low of 0 or more, or law: pert")
             yield fault_at(("low",), data["low"], error)
 
     @property
     def is_plain(self) -> bool:
-        """Whether it stands without range, source, confidence and law."""
+        """Whether it has no range, source, confidence and law."""
         return (self.low, self.high, self.source, self.confidence, self.law) == (None,) * 5
 
     def written(self) -> Any:
-        """The number alone where nothing else is known of it."""
+        """The plain data; the number alone if nothing else is given."""
         return self.best if self.is_plain else super().written()
 
 
@@ -232,7 +232,7 @@ QUANTITY_KEYS = frozenset(Quantity.keys())
 
 
 def plain_quantity(value: float) -> Quantity:
-    """A number without range and source, unchecked, which takes microseconds."""
+    """A number without range and source, unchecked, in microseconds."""
     return Quantity.model_construct(best=float(value), low=None, high=None, source=None, confidence=None, law=None)
 
 
@@ -240,7 +240,7 @@ def quantity(value: object, bounds: Bounds) -> Quantity:
     """A plain number or a mapping of the file as a quantity within its bounds.
 
     Raises:
-        ValidationError: with every fault of it.
+        ValidationError: it has faults; lists all of them.
     """
     if isinstance(value, Quantity):
         if all(bounds.allow(number) for key in NUMBERS if (number := getattr(value, key)) is not None):
@@ -256,16 +256,16 @@ def quantity(value: object, bounds: Bounds) -> Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A field that holds a quantity within these bounds, or within those that the context hands down (of a lever)."""
+    """A field with a quantity within these bounds, or within those from the context (of a lever)."""
 
     bounds: Bounds
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """A number or a mapping becomes a quantity before pydantic looks at it."""
+        """Converts a number or a mapping to a quantity before pydantic's validation."""
         return with_info_before_validator_function(self._read, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """What editors accept."""
+        """The schema for editors."""
         return quantity_schema(self.bounds)
 
     def _read(self, value: object, info: ValidationInfo) -> Quantity:
@@ -295,9 +295,9 @@ def quantity_schema(bounds: Bounds) -> dict[str, Any]:
     """JSON Schema of a number within the bounds, plain or with range, source and confidence."""
     number = number_schema(bounds)
     keys = dict.fromkeys(NUMBERS, number) | {
-        "source": {"type": "string", "description": "where the number comes from"},
+        "source": {"type": "string", "description": "source of the number"},
         "confidence": {"enum": list(get_args(Confidence))},
-        "law": {"enum": list(LAWS), "description": "how it is drawn from its range"},
+        "law": {"enum": list(LAWS), "description": "law of its draw from the range"},
     }
     full = {"type": "object", "properties": keys, "required": ["best"], "additionalProperties": False}
     unit = f" [{bounds.unit}]" if bounds.unit else ""

@@ -1,4 +1,4 @@
-"""A file to a scenario, or every fault of the file with its line and column."""
+"""From a file to a scenario, or to all faults of the file with their lines and columns."""
 
 import re
 import stat
@@ -20,26 +20,26 @@ from bayonets.scenario.quantity import as_number
 from bayonets.scenario.yaml_safe import MOST_BYTES, MUST_BE_YAML, Tree, parse
 
 MOST_SHOWN = 50
-"""Faults that are printed; who has mended these can read on."""
+"""The number of faults that are printed at once."""
 
 _SUFFIX = ".yaml"
 
 _LINES_BACK = 5
 _LINE_BREAK = re.compile(r"\r\n|[\r\n]")
-"""As the parser counts lines."""
+"""Line breaks as the parser counts them."""
 
 _SINCE_FORMAT_1 = (
     "must be 2: the second version of the model changed the defaults of exit_cost_sd and hold_days, the news and the "
     "protest"
 )
-_FROM_FORMAT_1 = 'The chapter "From format 1 to format 2" of docs/scenarios.md shows how to bring it up to date'
+_FROM_FORMAT_1 = 'The chapter "From format 1 to format 2" of docs/scenarios.md shows how to update the file'
 
 
 def read(name_or_path: str | Path) -> Scenario:
     """The scenario of a file, or of the library by its name.
 
     Raises:
-        ScenarioError: with every fault of the file, in its order.
+        ScenarioError: the file has faults; lists all of them in order.
     """
     found = find(name_or_path)
     name = str(name_or_path) if isinstance(found, Path) else found.name
@@ -48,10 +48,10 @@ def read(name_or_path: str | Path) -> Scenario:
 
 
 def read_text(text: str, name: str = "scenario") -> Scenario:
-    """The scenario of a text; `name` is what faults call it.
+    """The scenario of a text; faults refer to it by `name`.
 
     Raises:
-        ScenarioError: with every fault of the text, in its order.
+        ScenarioError: the text has faults; lists all of them in order.
     """
     if len(text) > MOST_BYTES:
         _refuse(name, f"{len(text)} characters", f"must have at most {MOST_BYTES}", "Shorten it")
@@ -73,7 +73,7 @@ def read_text(text: str, name: str = "scenario") -> Scenario:
 
 
 def _with_odd_letters(faults: list[Fault], text: str) -> list[Fault]:
-    """The faults; where a letter that is not what it seems stands at one, it is named."""
+    """The faults, each with the character that is not what it seems, if there is one."""
     lines = _LINE_BREAK.split(text)
     return [_with_odd_letter(fault, lines) if place < MOST_SHOWN else fault for place, fault in enumerate(faults)]
 
@@ -88,7 +88,7 @@ def _with_odd_letter(fault: Fault, lines: list[str]) -> Fault:
 
 
 def _odd_letter_before(line: int, lines: list[str]) -> str:
-    """The clause for the nearest odd letter in the lines above, since the parser stumbles some lines after one."""
+    """The clause for the nearest odd character in the lines above, since the parser fails some lines after it."""
     for number in range(line, max(line - _LINES_BACK, 0), -1):
         clause = odd_letter_at(lines[number - 1], 1, anywhere=True)
         if clause:
@@ -97,7 +97,7 @@ def _odd_letter_before(line: int, lines: list[str]) -> str:
 
 
 def error_of(faults: list[Fault]) -> ScenarioError:
-    """All faults in the order of the file as one error, which prints the first of them."""
+    """One error with all faults in the order of the file; it prints the first ones."""
     ordered = sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.column))
     error = ScenarioError(ordered)
     if len(ordered) > MOST_SHOWN:
@@ -107,11 +107,11 @@ def error_of(faults: list[Fault]) -> ScenarioError:
 
 
 def _faults_of_model(error: ValidationError, tree: Tree, name: str) -> list[Fault]:
-    """The faults that the models find, at their places; not those of values that could not be read and have one."""
+    """The faults from validation, at their positions, except for values that could not be read and already have one."""
     found = [(_place(details, tree), details) for details in error.errors(include_url=False)]
     readable = [(place, details) for place, details in found if not _is_broken(details["loc"], tree)]
     readable.sort(key=lambda seen: seen[0])
-    # To seek the nearest name among thousands takes milliseconds: it is done for what is printed.
+    # The search for the nearest name among thousands takes milliseconds: it is done for printed faults only.
     return [
         Fault(
             name,
@@ -130,7 +130,7 @@ def _is_broken(where: Where, tree: Tree) -> bool:
 
 
 def _place(details: ErrorDetails, tree: Tree) -> tuple[int, int]:
-    """Of the key for a fault of the key, else of the value; of what holds it for a value that is missing."""
+    """The position of the key for a fault of the key, else of the value; of the parent for a missing value."""
     where: Where = details["loc"]
     if details["type"] in KINDS_OF_KEYS and where in tree.keys:
         return tree.keys[where]
@@ -140,16 +140,16 @@ def _place(details: ErrorDetails, tree: Tree) -> tuple[int, int]:
 
 
 def library() -> tuple[str, ...]:
-    """The names of the scenarios that ship with the program."""
+    """The names of the scenarios included in the program."""
     shipped = (entry.name for entry in _shelf().iterdir())
     return tuple(sorted(name.removesuffix(_SUFFIX) for name in shipped if name.endswith(_SUFFIX)))
 
 
 def find(name_or_path: str | Path) -> Path | Traversable:
-    """The file that is meant: a name of the library, else a path.
+    """The file of a name of the library, or else of a path.
 
     Raises:
-        ScenarioError: there is neither, or a folder on the way to it may not be entered.
+        ScenarioError: there is neither, or access to a folder of the path is denied.
     """
     name = str(name_or_path)
     if not isinstance(name_or_path, Path) and name in library():
@@ -163,7 +163,7 @@ def find(name_or_path: str | Path) -> Path | Traversable:
         known = library()
         near = said_nearest(path.stem, known)
         remedy = f"The library holds {said_choices(known)}" + (f". {near}" if near else "")
-        reason = getattr(error, "strerror", None) or "no name of a file"
+        reason = getattr(error, "strerror", None) or "not a valid name of a file"
         _refuse(name, f"no scenario of this name ({reason})", "must be a file or a name of the library", remedy)
     return path
 
@@ -173,7 +173,7 @@ def _shelf() -> Traversable:
 
 
 def _content_of(file: Path | Traversable, name: str) -> bytes:
-    """What a regular file of ordinary size holds; anything else could hang or fill the memory."""
+    """The content of a regular file of ordinary size; anything else could block or exhaust the memory."""
     try:
         if isinstance(file, Path):
             _refuse_odd(file, name)
@@ -182,14 +182,19 @@ def _content_of(file: Path | Traversable, name: str) -> bytes:
     except OSError as error:
         _refuse_unreadable(name, error)
     if len(content) > MOST_BYTES:
-        _refuse(name, f"more than {MOST_BYTES} bytes", "must be smaller", "Leave out what is no scenario")
+        _refuse(
+            name,
+            f"more than {MOST_BYTES} bytes",
+            "must be smaller",
+            "Remove everything that is not part of the scenario",
+        )
     return content
 
 
 def _refuse_unreadable(name: str, error: OSError) -> NoReturn:
     reason = (error.strerror or "it cannot be opened").lower()
-    remedy = "Look at its permissions and at those of its folder"
-    _refuse(name, f"may not be read ({reason})", "must be a file that you may read", remedy)
+    remedy = "Check its permissions and those of its folder"
+    _refuse(name, f"cannot be read ({reason})", "must be a file that you may read", remedy)
 
 
 def _text_of(content: bytes, name: str) -> str:
@@ -210,7 +215,12 @@ def _refuse_odd(file: Path, name: str) -> None:
     if not stat.S_ISREG(state.st_mode):
         _refuse(name, "a pipe, socket or device", "must be a regular file", "Save it to a file first")
     if state.st_size > MOST_BYTES:
-        _refuse(name, f"{state.st_size} bytes", f"must have at most {MOST_BYTES}", "Leave out what is no scenario")
+        _refuse(
+            name,
+            f"{state.st_size} bytes",
+            f"must have at most {MOST_BYTES}",
+            "Remove everything that is not part of the scenario",
+        )
 
 
 def _refuse(name: str, found: str, rule: str, remedy: str) -> NoReturn:

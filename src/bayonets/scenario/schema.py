@@ -1,7 +1,7 @@
-"""The JSON Schema of scenario files, for editors that complete and check while one writes.
+"""The JSON Schema of scenario files, for completion and checks in an editor.
 
-Derived from the models and the declarations of the rooms. It is as strict as a schema can be; what holds across a file
-(names that exist, dates that ascend) only the reader knows.
+Derived from the models and the declarations of the modules. It is as strict as a schema can be; rules across a file
+(names that exist, dates that ascend) are checked by the reader only.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ def schema() -> dict[str, Any]:
 
 
 def _tidy(node: Any) -> Any:
-    """Without what no author needs: titles, `null` for what is left out, defaults of whole parts."""
+    """The schema without titles, `null` for optional values, and defaults of whole parts."""
     if isinstance(node, list):
         return [_tidy(item) for item in node]
     if not isinstance(node, dict):
@@ -35,7 +35,7 @@ def _tidy(node: Any) -> Any:
 
 
 def _described(node: dict[str, Any]) -> dict[str, Any]:
-    """A part whose docstring says its attributes hands the words on to them."""
+    """Descriptions of fields from the attributes in the docstring of a part."""
     summary, mark, attributes = str(node.get("description", "")).partition("\n\nAttributes:\n")
     if not mark:
         return node
@@ -49,7 +49,7 @@ def _described(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_null(node: dict[str, Any]) -> dict[str, Any]:
-    """A choice between something and nothing is that something."""
+    """A choice between a value and null becomes the value."""
     choices = [choice for choice in node.get("anyOf", []) if choice != {"type": "null"}]
     if not choices or len(choices) == len(node["anyOf"]):
         return node

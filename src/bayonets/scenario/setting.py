@@ -1,8 +1,8 @@
-"""Which number of a scenario a word names, and the scenario with another number there.
+"""Settings: the number of a scenario that a path names, and the scenario with another number there.
 
-A word that names a service speaks for all of its formations, also for those of which the file says something of their
-own: the later word goes over the file. A lever that is set from a date on keeps what it was before. Only the parts that
-change are made anew, so that a slider, an axis or a draw costs microseconds; the number itself was checked before.
+A setting of a service holds for all of its formations, including those with values of their own in the file: the later
+setting takes precedence. A lever that is set from a date on keeps its values before that date. Only changed parts are
+rebuilt, so that a slider, an axis or a draw costs microseconds; the number itself has been checked before.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,17 +29,17 @@ _STOCKS: Mapping[str, Parameter] = {stock.name: stock for stock in (SIZE, PROTES
 
 
 _OUTCOMES = (*STANCES, "left", "fell", "held")
-"""What comes out of a run, and is never put in."""
+"""Outcomes of a run, which cannot be set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The number that a word names.
+    """The number that a setting names.
 
     Attributes:
-        path: `("levers", "support", "omon")`, as in files.
-        since: for a lever, the date from which on it is set; None: on all days.
-        text: what the user wrote, for messages.
+        path: the path as in files, such as `("levers", "support", "omon")`.
+        since: for a lever, the date from which it is set; None: all days.
+        text: the text of the user, for messages.
     """
 
     path: tuple[str, ...]
@@ -53,19 +53,19 @@ class Setting:
 
     @property
     def declared(self) -> Declared:
-        """What the mechanisms declare of the number."""
+        """The declaration of the number."""
         return declared_at(self.path) or _STOCKS[self.path[-1]]
 
     @property
     def bounds(self) -> Bounds:
-        """Between what it must lie."""
+        """The bounds of the number."""
         return bounds_of(self.declared)
 
     def into(self, scenario: Scenario, number: Quantity) -> Scenario:
-        """The scenario with a number there that lies within the bounds.
+        """The scenario with another number there, which must lie within the bounds.
 
         Raises:
-            SettingError: the whole would have more officers than can be computed.
+            SettingError: the scenario would have more officers than can be computed.
         """
         if self.path[0] == "levers":
             declared = catalogue.levers()[self.path[1]]
@@ -91,12 +91,12 @@ class Setting:
 
 
 def setting_of(scenario: Scenario, path: tuple[str, ...], since: date | None, text: str) -> Setting | None:
-    """The number that a path names; None where it names something else, such as a label or an event.
+    """The number that a path names; None if it names something else, such as a label or an event.
 
     Args:
-        scenario: in which it is set.
+        scenario: the scenario in which it is set.
         path, since: as of `Setting`; the path begins with one of `ROOTS`, and only a lever has a date.
-        text: what the user wrote.
+        text: the text of the user.
 
     Raises:
         SettingError: it names nothing of this scenario.
@@ -122,10 +122,10 @@ def _check_lever(scenario: Scenario, path: tuple[str, ...], text: str) -> None:
 
 
 def check_target(scenario: Scenario, declared: Lever, target: str, text: str) -> None:
-    """Refuse a table of a lever that has none, or an entry of nobody.
+    """Refuse a table for a lever that has none, or an entry for an unknown name.
 
     Raises:
-        SettingError: it is one.
+        SettingError: it is such a table or entry.
     """
     if declared.scope == "whole":
         remedy = f"Write levers.{declared.name}=value"
@@ -149,7 +149,7 @@ def known(name: str, names: Iterable[str], what: str, text: str) -> str:
     """The name, if it is one of the names.
 
     Raises:
-        SettingError: it is none; the nearest is named.
+        SettingError: it is not; the message names the nearest.
     """
     listed = list(dict.fromkeys(names))
     if name in listed:
@@ -162,13 +162,13 @@ def known(name: str, names: Iterable[str], what: str, text: str) -> str:
 
 
 def _outcome_meant(name: str) -> str:
-    """The sentence, with a space after it, that a name means what comes out of a run; empty where it does not."""
+    """The sentence, with a trailing space, that a name is an outcome of a run; empty if it is not."""
     meant = [name] if name in _OUTCOMES else same_in_meaning(name, _OUTCOMES)
-    return f"It is an outcome of the runs ({meant[0]}), which no word sets. " if meant else ""
+    return f"It is an outcome of the runs ({meant[0]}), which cannot be set. " if meant else ""
 
 
 def _is_stock(scenario: Scenario, path: tuple[str, ...]) -> bool:
-    """Whether it is the size of a formation, or a protest at the start where no dates fix its course."""
+    """Whether it is the size of a formation, or the initial protest if no dates fix the course."""
     if path == ("protest", "initial"):
         return scenario.protest.by_date is None
     return len(path) == 5 and path[-1] == "size"
@@ -182,14 +182,14 @@ def service_of(scenario: Scenario) -> dict[str, str]:
 def lever_with(
     scenario: Scenario, declared: Lever, target: str, schedule: Schedule, since: date | None = None
 ) -> LeverValue:
-    """A lever after a part of it is set.
+    """A lever with a part of it set.
 
     Args:
-        scenario: in which it is set.
+        scenario: the scenario in which it is set.
         declared: the lever.
         target: a service or formation; empty: the whole country.
-        schedule: what it is set to; a number where there is a date.
-        since: the date from which on; None: on all days.
+        schedule: the new value; a number if there is a date.
+        since: the date from which it holds; None: all days.
     """
     value: LeverValue = getattr(scenario.levers, declared.name)
 
@@ -213,7 +213,7 @@ def lever_with(
 
 
 def _from(entry: Schedule, value: Any, since: date, start: date) -> Schedule:
-    """A schedule that is as it was before a date, and constant from then on."""
+    """A schedule that is unchanged before a date, and constant from then on."""
     steps = entry if isinstance(entry, tuple) else (_step(start, entry),)
     return (*(step for step in steps if step.since < since), _step(since, value))
 
@@ -228,7 +228,7 @@ def with_lever(scenario: Scenario, name: str, value: LeverValue) -> Scenario:
 
 
 def with_every_service_named(scenario: Scenario, name: str) -> Scenario:
-    """The scenario that says the same, with every service named in the table of a lever, if it has one."""
+    """An equivalent scenario, with every service named in the table of a lever, if it has one."""
     value: LeverValue = getattr(scenario.levers, name)
     declared = catalogue.levers()[name]
     return (
@@ -239,10 +239,10 @@ def with_every_service_named(scenario: Scenario, name: str) -> Scenario:
 
 
 def with_parts(scenario: Scenario, parts: Mapping[str, Any]) -> Scenario:
-    """The scenario with some of its parts replaced by others that were checked."""
+    """The scenario with some of its parts replaced by checked ones."""
     changed = scenario.model_copy(update=dict(parts))
     if "services" in parts:
-        changed.__dict__.pop("formations", None)  # what was resolved of the services as they were
+        changed.__dict__.pop("formations", None)  # resolved from the old services
     return changed
 
 
@@ -251,7 +251,7 @@ def _with(part: Any, name: str, value: Any) -> Any:
 
 
 def _silent(formation: Formation, trait: str) -> Formation:
-    """The formation without a word of its own on a trait."""
+    """The formation without a value of its own for a trait."""
     changed: Formation = formation if getattr(formation, trait) is None else _with(formation, trait, None)
     return changed
 
@@ -260,7 +260,7 @@ def refuse_crowds(scenario: Scenario, text: str) -> Scenario:
     """The scenario itself, if it has no more officers than can be computed.
 
     Raises:
-        SettingError: it has; `text` is what was set.
+        SettingError: it has more; `text` is the setting.
     """
     error = crowd_error(one.size.best for service in scenario.services.values() for one in service.formations.values())
     if error and error.context:

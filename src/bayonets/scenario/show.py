@@ -1,4 +1,4 @@
-"""What will run, as text: the forces, their duty, what is done to them and when, and what differs from the defaults."""
+"""A scenario as text: the forces, their duty, levers and events over time, and departures from the defaults."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -17,21 +17,21 @@ from bayonets.world import catalogue
 from bayonets.world.stances import NO_DUTY_NAMED
 
 _SIDES = {
-    "state": "by the state",
-    "opposition": "by the opposition and those abroad",
-    "situation": "by the situation",
+    "state": "of the state",
+    "opposition": "of the opposition and actors abroad",
+    "situation": "of the situation",
 }
-_DAYS_OF_DUTY, _A_RUNG = 23, 9  # letters that the first and last day take, and each rung
+_DAYS_OF_DUTY, _A_RUNG = 23, 9  # characters for the first and last day, and for each rung
 _SHORTEST_LABEL = 12
 
 
 def show(scenario: Scenario, width: int = 100, on: date | None = None) -> str:
-    """The scenario as it will run; headings begin in the first column, all else is indented.
+    """The scenario as it will run; headings begin in the first column, all other lines are indented.
 
     Args:
         scenario: with all its settings.
-        width: of the lines, in letters.
-        on: the date of the table of shares of the force, one of the days simulated; by default the first.
+        width: width of the lines, in characters.
+        on: the date of the table of shares of the force, one of the simulated days; by default the first.
     """
     carried = partial(shares_of_force, day=0 if on is None else scenario.day_of(on))
     parts = (
@@ -62,7 +62,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _range(number: Quantity) -> str:
-    """`600 to 1,000`; empty where no range is known."""
+    """The range as `600 to 1,000`; empty if there is none."""
     if number.low is None and number.high is None:
         return ""
     if number.high is None:
@@ -74,14 +74,14 @@ def _range(number: Quantity) -> str:
 
 
 def forces(scenario: Scenario, width: int) -> str:
-    """Services and their formations, with the traits that differ from what stands above them."""
+    """Services and their formations, with the traits that differ from the level above."""
     rows = [("formation", "label", "size", "range", ""), *map(partial(_formation, scenario), scenario.formations)]
     header, *lines = table(_fitting(rows, width), width, right=(2,), indent=4)
     return _part("Forces", [header.rstrip(), *_by_service(scenario, lines, width)])
 
 
 def _by_service(scenario: Scenario, lines: list[str], width: int) -> Iterator[str]:
-    """What is said of each service before the lines of its formations."""
+    """The description of each service, before the lines of its formations."""
     ready = iter(lines)
     for name, service in scenario.services.items():
         officers = _count(sum(int(one.size.best) for one in service.formations.values()), "officer")
@@ -90,8 +90,8 @@ def _by_service(scenario: Scenario, lines: list[str], width: int) -> Iterator[st
             for trait, declared in TRAITS.items()
             if getattr(service, trait).best != declared.default
         ]
-        pact = ", kept out by a pact" if service.pact else ""
-        watcher = ", watching the others" if service.watcher else ""
+        pact = ", kept off the streets by a pact" if service.pact else ""
+        watcher = ", in charge of surveillance" if service.watcher else ""
         yield wrapped(f"{name}: {scenario.label_of(name)}, {officers}{pact}{watcher}", width)
         yield wrapped(f"traits: {', '.join(own) or 'all at their defaults'}", width, indent=4)
         for _ in service.formations:
@@ -106,15 +106,15 @@ def _formation(scenario: Scenario, formation: ResolvedFormation) -> tuple[str, .
         if trait.best != getattr(service, name).best
     ]
     if formation.pact != service.pact:
-        own.append("kept out by a pact" if formation.pact else "not in the pact")
+        own.append("kept off the streets by a pact" if formation.pact else "not in the pact")
     if formation.watcher != service.watcher:
-        own.append("watching the others" if formation.watcher else "not watching")
+        own.append("in charge of surveillance" if formation.watcher else "not in charge of surveillance")
     its_own = f"its own: {', '.join(own)}" if own else ""
     return formation.name, formation.label, amount(formation.size.best), _range(formation.size), its_own
 
 
 def _fitting(rows: list[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
-    """Without the labels where the terminal is too narrow for them, and shortened where they are very long."""
+    """The rows without labels if the terminal is too narrow, and with long labels shortened."""
     room = width - 4 - sum(2 + max(len(row[column]) for row in rows) for column in (0, 2, 3))
     if room < _SHORTEST_LABEL:
         return [(name, "", *rest) for name, _, *rest in rows]
@@ -143,8 +143,8 @@ def duty(scenario: Scenario, width: int) -> str:
         trigger, days = scenario.parameters.ladder_trigger.best, scenario.parameters.ladder_days.best
         lines.append(
             wrapped(
-                f"A rung is called when the pressure of the streets was above {amount(trigger)} for "
-                f"{_count(int(days), 'day')} in a row; an empty place leaves duty as it was.",
+                f"A rung is called when the pressure of the streets has been above {amount(trigger)} for "
+                f"{_count(int(days), 'day')} in a row; an empty cell leaves duty unchanged.",
                 width,
             )
         )
@@ -157,7 +157,7 @@ def duty(scenario: Scenario, width: int) -> str:
 
 
 def shares_of_force(scenario: Scenario, width: int, day: int) -> str:
-    """What each formation on duty adds to the force on a day, if all of its officers obey."""
+    """The contribution of each formation on duty to the force on a day, if all of its officers obey."""
     inputs = build(scenario)
     found = balance_on(inputs, day)
     rows = [("formation", "officers", "value", "duty", "force", "  share")]
@@ -171,13 +171,13 @@ def shares_of_force(scenario: Scenario, width: int, day: int) -> str:
     lines = table(rows, width, right=range(1, 5)) if len(rows) > 1 else []
     total = f"In all {amount(round(found.on_duty))} riot policemen at full effort, if every officer obeys."
     lines.append(wrapped(f"{total} Without force that day: {', '.join(idle)}." if idle else total, width))
-    return _part(f"Who carries what share of the force, {scenario.date_of(day)}", lines)
+    return _part(f"Shares of the force by formation, {scenario.date_of(day)}", lines)
 
 
 def balance_by_date(scenario: Scenario, width: int) -> str:
-    """Turnout and the officers that it takes, against those on duty and what each rung would bring."""
+    """Turnout, the force needed, the force on duty, and the force that each rung would add."""
     inputs = build(scenario)
-    rows = [("date", "turnout", "needed", "on duty", "each rung would bring" if len(inputs.rung_duty) else "")]
+    rows = [("date", "turnout", "needed", "on duty", "each rung would add" if len(inputs.rung_duty) else "")]
     for found in (balance_on(inputs, day) for day in turning_days(inputs)):
         brings = ", ".join(f"{place}: {amount(round(more))}" for place, more in enumerate(found.brings, start=1))
         ends = _ends(found.turnout, found.most, 1), _ends(found.needed, found.needed_at_most, 0)
@@ -185,12 +185,12 @@ def balance_by_date(scenario: Scenario, width: int) -> str:
     fixed = (
         "as the scenario fixes it"
         if len(inputs.fixed_protest)
-        else "of the first day to the most that can come out, calls to march included"
+        else "from the first day to the maximum, calls to march included"
     )
     note = (
         f"Turnout in thousands, {fixed}; needed: demand ({amount(inputs.parameters.demand)}) times turnout; on duty: "
-        "the force if every officer obeys. The streets are lost where the officers needed exceed those on duty by more "
-        f"than {amount(round(balance_on(inputs, 0).quorum))} (demand times quorum). {zeal_sentence(inputs)}"
+        "the force if every officer obeys. Protest exceeds their capacity if the force needed exceeds that on duty by "
+        f"more than {amount(round(balance_on(inputs, 0).quorum))} (demand times quorum). {zeal_sentence(inputs)}"
     ).strip()
     return _part("The balance by date", [*table(rows, width, right=(1, 2, 3)), wrapped(note, width)])
 
@@ -201,7 +201,7 @@ def _ends(low: float, high: float, decimals: int) -> str:
 
 
 def levers(scenario: Scenario, width: int) -> str:
-    """Every lever that is not at its default: for whom, and its values with their dates."""
+    """Every lever that is not at its default: where it applies, and its values with their dates."""
     lines: list[str] = []
     longest = max(map(len, catalogue.levers()))
     for side, words in _SIDES.items():
@@ -225,11 +225,11 @@ def _is_default(value: LeverValue, lever: Lever) -> bool:
 
 
 def _lever_rows(value: LeverValue, lever: Lever, start: date) -> Iterator[tuple[str, str]]:
-    """The lever with its unit, then whom it concerns and how it goes; names with the same course share a row."""
+    """The lever with its unit, then names and values; names with the same course share a row."""
     if _is_default(value, lever):
         return
     yield lever.name, f"[{lever.unit}; default {amount(lever.default)}]"
-    everybody = "the whole country" if lever.scope == "whole" else "everybody"
+    everybody = "the whole country" if lever.scope == "whole" else "all services"
     entries: Mapping[str, Schedule] = value if isinstance(value, dict) else {everybody: value}
     groups: dict[str, list[str]] = {}
     for name, entry in entries.items():
@@ -239,7 +239,7 @@ def _lever_rows(value: LeverValue, lever: Lever, start: date) -> Iterator[tuple[
 
 
 def course(entry: Schedule, default: float, start: date) -> str:
-    """A lever over time: `0.9, 1 from 2020-11-08`; before a first step comes the default."""
+    """A lever over time: `0.9, 1 from 2020-11-08`; the default holds before the first step."""
     if isinstance(entry, Quantity):
         return amount(entry.best)
     begun = [step.value.best for step in entry if step.since <= start]
@@ -251,7 +251,7 @@ def course(entry: Schedule, default: float, start: date) -> str:
 
 
 def events(scenario: Scenario, width: int) -> str:
-    """What happens on a date."""
+    """The events by date."""
     if not scenario.events:
         return ""
     rows = [
@@ -266,7 +266,7 @@ def _event(scenario: Scenario, event: Event) -> str:
 
 
 def protest(scenario: Scenario, width: int) -> str:
-    """Where the protest starts, and what of it differs from the defaults."""
+    """The initial protest, and its parameters that differ from the defaults."""
     start = scenario.protest.initial
     if start is not None:
         begin = [("initial", amount(start.best), _range(start), "", "thousands of people on the first day")]
@@ -287,7 +287,7 @@ def parameters(scenario: Scenario, width: int) -> str:
 
 
 def _declared(scenario: Scenario, block: str, always: str = "") -> Iterator[tuple[str, ...]]:
-    """Rows of the parameters of a block that differ from their defaults, or were given a range."""
+    """Rows of the parameters of a block that differ from their defaults, or have a range in the file."""
     for name, declared in catalogue.parameters().items():
         if declared.block == block:
             value: Quantity = getattr(getattr(scenario, block), name)
@@ -300,16 +300,20 @@ def _meaning(declared: Parameter) -> str:
 
 
 def mechanisms(scenario: Scenario, width: int) -> str:
-    """Which mechanisms take part."""
+    """The mechanisms that take part."""
     chosen = scenario.mechanisms
-    off = f"Left out: {', '.join(chosen.off)}." if chosen.off else "All take part."
-    commanders = "Commanders choose their posture." if chosen.commanders else "Commanders do not choose: all order on."
-    mixing = "Officers see their ties." if chosen.mixing == "ties" else "Everybody sees the whole apparatus."
+    off = f"Switched off: {', '.join(chosen.off)}." if chosen.off else "All take part."
+    commanders = (
+        "Commanders choose their posture."
+        if chosen.commanders
+        else "Commanders do not choose a posture: all keep ordering."
+    )
+    mixing = "Officers observe their ties." if chosen.mixing == "ties" else "All officers observe the whole apparatus."
     return _part("Mechanisms", [wrapped(f"{off} {commanders} {mixing}", width)])
 
 
 def observations(scenario: Scenario, width: int) -> str:
-    """What is known of the real course."""
+    """The observations of the real course."""
     if not scenario.observations:
         return ""
     rows = [(f"{seen.date}", seen.quantity, _observed(seen)) for seen in scenario.observations]
@@ -318,14 +322,14 @@ def observations(scenario: Scenario, width: int) -> str:
 
 def _observed(seen: Observation) -> str:
     country = seen.quantity in OF_THE_COUNTRY
-    whom = ", ".join(seen.names) or ("the country" if country else "all without a pact")
+    whom = ", ".join(seen.names) or ("the country" if country else "officers outside the army")
     return f"{whom}: {seen_amount(seen)}" + (f" - {seen.source}" if seen.source else "")
 
 
 def seen_amount(seen: Observation) -> str:
-    """How much was observed: `at least 350`."""
+    """The observed amount: `at least 350`."""
     if seen.about is not None:
-        return f"about {amount(seen.about.value)}, give or take {amount(seen.about.sd)}"
+        return f"about {amount(seen.about.value)}, with a standard deviation of {amount(seen.about.sd)}"
     if seen.days is not None:
         return f"{seen.days[0]} to {seen.days[1]}"
     if seen.between is not None:
@@ -336,9 +340,7 @@ def seen_amount(seen: Observation) -> str:
 
 
 def sources(scenario: Scenario, width: int) -> str:
-    """How many sources are listed, and how many numbers the file gives."""
+    """The number of sources, and of numbers given in the file."""
     numbers = len(list(scenario.quantities()))
-    text = (
-        f"{_count(len(scenario.sources), 'source')} listed, for {_count(numbers, 'number')} that the file gives itself."
-    )
-    return _part("Sources", [wrapped(f"{text} What each rests on: bayonets lint.", width)])
+    text = f"{_count(len(scenario.sources), 'source')} listed, for {_count(numbers, 'number')} given in the file."
+    return _part("Sources", [wrapped(f"{text} The basis of each: bayonets lint.", width)])

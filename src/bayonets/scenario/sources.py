@@ -1,4 +1,4 @@
-"""Where the numbers of a dossier come from: one meaning of "assumed" for lint, report and whoever else asks."""
+"""The sources of the numbers of a dossier: one definition of "assumed" for lint, the report and other uses."""
 
 from bayonets.mechanisms.declare import Parameter
 from bayonets.scenario.model import Scenario
@@ -7,7 +7,7 @@ from bayonets.world import catalogue
 
 
 def sourced_numbers(scenario: Scenario) -> list[tuple[str, Quantity, str | None]]:
-    """Every number of the dossier with its path and its source; a number of an event may rest on the event's own."""
+    """Every number of the dossier with its path and its source; numbers of an event may have that of the event."""
     of_event = {f"events[{place}]": event.source for place, event in enumerate(scenario.events)}
     return [
         (path, number, number.source or of_event.get(path.partition(".")[0])) for path, number in scenario.quantities()
@@ -15,9 +15,9 @@ def sourced_numbers(scenario: Scenario) -> list[tuple[str, Quantity, str | None]
 
 
 def parameters_at_default(scenario: Scenario) -> list[str]:
-    """Names of the model's parameters that decide and of which the dossier says nothing: their defaults are assumed.
+    """Names of the parameters in use that the dossier does not give: their defaults are assumed.
 
-    Left out are those that are idle, of mechanisms that are off, and of commanders who do not choose.
+    Omitted are idle parameters, those of mechanisms that are off, and those of commanders who do not choose.
     """
     off = set(scenario.mechanisms.off) | (set() if scenario.mechanisms.commanders else {"commander"})
     found = []
@@ -30,11 +30,11 @@ def parameters_at_default(scenario: Scenario) -> list[str]:
 
 
 def is_idle(scenario: Scenario, parameter: Parameter) -> bool:
-    """Whether a parameter has nothing to act on: the scale of a turnout that no dates give, else all but the scale."""
+    """Whether a parameter has no effect: the scale without a turnout by dates; with one, all but the scale."""
     given = scenario.protest.by_date is not None
     return parameter.block == "protest" and given == (parameter.name != "scale")
 
 
 def is_assumed(source: str | None) -> bool:
-    """Whether a number names no source, or one whose first clause says that the number, or its height, is assumed."""
+    """Whether a number has no source, or one whose first clause states that the number, or its height, is assumed."""
     return source is None or "assumed" in source.replace(":", ";").split(";")[0].casefold()

@@ -1,4 +1,4 @@
-"""A commented starter file for a dossier of one's own."""
+"""A commented starter file for a new dossier."""
 
 import json
 from importlib.resources import files
@@ -13,7 +13,7 @@ _NAME_LINE = "name: My country\n"
 
 
 def starter(name: str) -> str:
-    """The text of the starter file, with the name of the case put in."""
+    """The text of the starter file, with the name of the case inserted."""
     text = (files("bayonets.scenario") / "starter.yaml").read_text(encoding="utf-8")
     return text.replace(_NAME_LINE, f"name: {json.dumps(name, ensure_ascii=False)}\n", 1)
 
@@ -22,11 +22,11 @@ def write_starter(path: Path, *, force: bool = False) -> None:
     """Write the starter file.
 
     Args:
-        path: ends in .yaml or .yml, in a folder that is there.
-        force: whether to write over a file that is there already.
+        path: a path that ends in .yaml or .yml, in an existing folder.
+        force: whether to overwrite an existing file.
 
     Raises:
-        RefusedError: the name is no file name of a scenario, the file exists, or it cannot be written.
+        RefusedError: the name is not a valid file name of a scenario, the file exists, or it cannot be written.
     """
     if path.suffix not in SUFFIXES:
         raise RefusedError(f"{path}: must end in .yaml. Write {_suggested(path)}")
@@ -36,16 +36,18 @@ def write_starter(path: Path, *, force: bool = False) -> None:
         with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
             file.write(starter(in_words(printable(path.stem).replace("-", "_"))))
     except FileExistsError:
-        raise RefusedError(f"{path}: exists already. Choose another name, or write over it with --force") from None
+        raise RefusedError(f"{path}: exists already. Choose another name, or overwrite it with --force") from None
     except (FileNotFoundError, NotADirectoryError):
-        raise RefusedError(f"{path}: the folder {path.parent} is not there. Make it first, or choose another") from None
+        raise RefusedError(
+            f"{path}: the folder {path.parent} does not exist. Create it first, or choose another"
+        ) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no name of a file"
+        reason = getattr(error, "strerror", None) or "not a valid name of a file"
         raise RefusedError(f"{path}: cannot be written ({reason}). Choose another place") from None
 
 
 def _suggested(path: Path) -> str:
-    """What was probably meant."""
+    """The path that was probably intended."""
     return (
         str(path.with_name(f"{path.stem if path.suffix else path.name or 'my-case'}.yaml"))
         if path.name

@@ -1,4 +1,4 @@
-"""Words that people try for the names of this program: what they mean stands nearer than what is spelled alike."""
+"""Synonyms that users try for names of this program: meaning takes precedence over similar spelling."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -55,7 +55,7 @@ _MEANINGS: Final[Sequence[tuple[str, str]]] = (
     ("observations", "observed data facts evidence"),
     ("sources", "references bibliography citations"),
 )  # fmt: skip
-"""Names, the first that is valid in a place being meant, and what stands for them."""
+"""Names and their synonyms; the first name that is valid in a position is meant."""
 
 
 _NAMES_OF: Final[Mapping[str, Sequence[str]]] = {
@@ -66,10 +66,10 @@ _NAMES_OF: Final[Mapping[str, Sequence[str]]] = {
 
 
 def same_in_meaning(word: str, choices: Iterable[str]) -> list[str]:
-    """The choice that means what a word means, alone in a list; an empty list where there is none.
+    """A list with the choice that has the meaning of a word; empty if there is none.
 
     Args:
-        word: in lower case; of one with dots, such as `left.police`, every part may be a synonym.
+        word: a word in lower case; every part of a dotted word, such as `left.police`, may be a synonym.
         choices: the valid names.
     """
     known = set(choices)

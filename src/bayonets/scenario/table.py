@@ -1,10 +1,10 @@
-"""Plain tables for the terminal: columns that align, the last of which wraps within the width."""
+"""Plain tables for the terminal: aligned columns, the last of which wraps within the width."""
 
 import textwrap
 from collections.abc import Sequence
 
 NARROWEST_LAST = 24
-"""Letters that the last column needs; where there are fewer, it goes below its row."""
+"""The minimum width of the last column; if less is available, it is placed below its row."""
 
 _GAP = 2
 
@@ -12,15 +12,15 @@ _GAP = 2
 def table(
     rows: Sequence[Sequence[str]], width: int, *, right: Sequence[int] = (), indent: int = 2, first: int | None = None
 ) -> list[str]:
-    """Each row as one text, which has more than one line where its last column is long.
+    """Each row as one text, of several lines if its last column is long.
 
     Args:
-        rows: of equally many cells.
-        width: of the lines, in letters.
+        rows: rows with the same number of cells.
+        width: width of the lines, in characters.
         right: columns that are aligned to the right.
-        indent: letters before each row.
-        first: letters of the first column, at most; a longer name goes on in further lines, the numbers beside the
-            last of them. None: as many as it takes.
+        indent: number of spaces before each row.
+        first: maximum width of the first column; a longer name continues on further lines, with the numbers beside the
+            last of them. None: no maximum.
     """
     if not rows:
         return []
@@ -32,7 +32,7 @@ def table(
 
 
 def _folded(row: Sequence[str], letters: int) -> list[Sequence[str]]:
-    """A row whose first cell is too long as several, all but the last without other cells."""
+    """A row with a long first cell as several rows, all but the last without other cells."""
     *above, last = textwrap.wrap(row[0], letters, subsequent_indent="  ", break_on_hyphens=False) or [""]
     return [*([line, *[""] * (len(row) - 1)] for line in above), [last, *row[1:]]]
 

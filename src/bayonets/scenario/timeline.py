@@ -1,4 +1,4 @@
-"""What happens on dates, and what is known to have happened: rungs of the ladder, events, observations."""
+"""Rungs of the ladder, events with dates, and observations."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -33,16 +33,16 @@ from bayonets.scenario.quantity import (
 from bayonets.world.orders import DUTY
 from bayonets.world.stances import POSTURES, STANCES
 
-HALF_LIFE = Bounds(1e-6, INFINITY, unit="days", meaning="days in which its effect halves", example=14.0)
-SHIFT = Bounds(-INFINITY, INFINITY, unit="log-odds", meaning="what it adds to belief on its date", example=0.4)
+HALF_LIFE = Bounds(1e-6, INFINITY, unit="days", meaning="half-life of its effect", example=14.0)
+SHIFT = Bounds(-INFINITY, INFINITY, unit="log-odds", meaning="its effect on belief on its date", example=0.4)
 
 DEGREE = Bounds(0.0, 1.0, unit="share", meaning="degree of the designation", example=0.8)
-LEVEL = Bounds(0.0, 1.0, unit="share", meaning="share of the army that seems to side with the protesters", example=0.15)
-FACTOR = Bounds(1e-6, INFINITY, unit="factor", meaning="by what the turnout is multiplied on the date", example=1.8)
+LEVEL = Bounds(0.0, 1.0, unit="share", meaning="apparent share of the army on the side of the protesters", example=0.15)
+FACTOR = Bounds(1e-6, INFINITY, unit="factor", meaning="factor of the turnout on the date", example=1.8)
 
 OBSERVED = (*STANCES, "asked", "protest", "force", "army", "stood_down", "stalling", "fell", "fell_day")
-"""What can be observed: officers in a stance, or who have asked; turnout [thousands]; force on the streets; the share
-of the army on the protesters' side; formations that stood down or stall; the downfall (0 or 1), and its date."""
+"""Observable quantities: officers in a stance, or who have asked; turnout [thousands]; force on the streets; the share
+of the army on the protesters' side; formations that stood down or stall; the fall (0 or 1), and its date."""
 
 AMOUNTS = ("at_least", "at_most", "between", "about")
 
@@ -52,7 +52,7 @@ FROM_0_TO_1 = {
     "army": Bounds(0.0, 1.0, unit="share of the army", example=0.1),
     "fell": Bounds(0.0, 1.0, unit="0 it stands, 1 it has fallen", example=1.0),
 }
-"""What is observed of these cannot be above 1."""
+"""Quantities whose observations cannot be above 1."""
 
 
 class Rung(Part):
@@ -65,23 +65,23 @@ class Rung(Part):
 
 
 class Named(Part):
-    """Something that concerns services, formations, or both."""
+    """An item that concerns services, formations, or both."""
 
     services: tuple[Name, ...] = ()
     formations: tuple[Name, ...] = ()
 
     def written(self) -> dict[str, Any]:
-        """Without lists that name nobody."""
+        """The plain data, without empty lists of names."""
         return {key: value for key, value in super().written().items() if value != ()}
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All whom it names."""
+        """All names of services and formations."""
         return self.services + self.formations
 
 
 class Act(Named):
-    """What somebody does, who must be named."""
+    """An act of services or formations, which must be named."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -92,7 +92,7 @@ class Act(Named):
 
 
 class _Dated(Part):
-    """What happens on a date."""
+    """An event with a date."""
 
     leading = ("date", "kind")
     closing = ("label", "source")
@@ -110,7 +110,7 @@ class Walkout(_Dated, Act):
 
 
 class Signal(_Dated, Named):
-    """A public act that shifts belief by `shift` in log-odds and fades; it reaches everybody if nobody is named."""
+    """A public act that shifts belief by `shift` in log-odds and fades; without names it reaches all services."""
 
     kind: Literal["signal"]
     shift: Annotated[Quantity, Within(SHIFT)]
@@ -118,7 +118,7 @@ class Signal(_Dated, Named):
 
 
 class Unmask(_Dated, Named):
-    """Private contempt comes to light: colleagues see a share of the shirking in their formation, less as it fades."""
+    """Hidden dissent is revealed: colleagues observe a share of the shirking in their formation; the effect fades."""
 
     kind: Literal["unmask"]
     share: Annotated[Quantity, Within(SHARE)]
@@ -134,7 +134,7 @@ class PostureChange(_Dated, Act):
 
 
 class Call(_Dated):
-    """A march called by name: the turnout is multiplied by `factor`, less as it fades."""
+    """A call to a march: the turnout is multiplied by `factor`, which fades."""
 
     kind: Literal["call"]
     factor: Annotated[Quantity, Within(FACTOR)]
@@ -142,7 +142,7 @@ class Call(_Dated):
 
 
 class Threat(_Dated):
-    """Another armed service warns the state: the army counts as siding with the protesters to at least `level`."""
+    """Another armed service warns the state: the army's share on the protesters' side counts as at least `level`."""
 
     kind: Literal["threat"]
     level: Annotated[Quantity, Within(LEVEL)]
@@ -166,7 +166,7 @@ KINDS: dict[str, type[AnyEvent]] = {
 
 
 def names_of(event: AnyEvent) -> tuple[str, ...]:
-    """All services and formations that an event names; none where it concerns the country."""
+    """All services and formations that an event names; none if it concerns the country."""
     return event.names if isinstance(event, Named) else ()
 
 
@@ -190,7 +190,7 @@ class About(Part):
     on_one_line = True
 
     value: Number
-    sd: Annotated[Number, above_zero("Write how far it may be off")]
+    sd: Annotated[Number, above_zero("Write the size of its error")]
 
 
 def _ends(value: object) -> object:
@@ -222,19 +222,19 @@ Ends = Annotated[Any, BeforeValidator(_ends), WithJsonSchema({"anyOf": [_NUMBERS
 
 
 class Observation(Named):
-    """Something known of the real course, for calibration and for the report.
+    """An observation of the real course, for calibration and for the report.
 
     Attributes:
-        date: at whose end it held; of `fell_day`, the date by which it was known.
+        date: the date at whose end it held; for `fell_day`, the date by which it was known.
         quantity: a stance or asked (officers), protest (turnout in thousands), force (riot policemen at full effort),
             army (share siding with the protesters), stood_down or stalling (formations), fell (0 or 1), or fell_day.
-        at_least, at_most, between, about: exactly one of them says how much; of fell_day, between two dates.
-        services, formations: whom it concerns; neither: all without a pact.
-        source: where it comes from.
-        confidence: sets the report's error, and the chance that it is simply wrong, where they are not given.
-        error: of the report, as the standard deviation of its logarithm.
-        wrong: the chance that the report is simply wrong.
-        group: reports of one group, such as organisers, share a bias.
+        at_least, at_most, between, about: the amount, as exactly one of them; for fell_day, between two dates.
+        services, formations: names that it concerns; without names, officers outside the army (no pact).
+        source: the source of the observation.
+        confidence: determines the error of the report, and the probability that it is wrong, if they are not given.
+        error: error of the report, as the standard deviation of its logarithm.
+        wrong: the probability that the report is wrong.
+        group: name of a group of reports, such as those of organisers, which share a bias.
     """
 
     model_config = ConfigDict(json_schema_extra=exactly_one(*AMOUNTS))
@@ -254,5 +254,5 @@ class Observation(Named):
 
     @property
     def days(self) -> "tuple[Dates, Dates] | None":
-        """The two dates of a `fell_day`; None for what is a number."""
+        """The two dates of a `fell_day`; None for a number."""
         return self.between if self.quantity == "fell_day" else None

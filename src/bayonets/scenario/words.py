@@ -1,8 +1,8 @@
-"""The words of `--set`, of the arms of a comparison and of the sliders of the page: one change to a scenario each.
+"""Settings in words, for `--set`, the arms of a comparison and the sliders of the page: one change to a scenario each.
 
 A word is `path=value`, `levers.name=value@date` from a date on, or `events.walkout.name=share@date`, which adds a
-walkout of a service or formation (or goes over one of the same name and date). What sets a number is a `Setting`; the
-others, such as a pact or a mechanism left out, go through the same models as a file.
+walkout of a service or formation (or replaces one of the same name and date). A word that sets a number is a `Setting`;
+others, such as a pact or a mechanism switched off, are validated by the same models as a file.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,7 +38,7 @@ from bayonets.world import catalogue
 _A_WALKOUT = "events.walkout.riot_police=0.15@2020-09-08"
 _MOST_SHOWN = 10
 _BLANK = " \t"
-"""What may stand around the parts of a word; other spaces are named as faults."""
+"""Characters allowed around the parts of a word; other spaces are reported as faults."""
 
 Steps = Sequence[tuple[str | date, float]]
 LeverArgument = float | Quantity | Steps | Mapping[str, "float | Quantity | Steps"]
@@ -46,10 +46,10 @@ LeverArgument = float | Quantity | Steps | Mapping[str, "float | Quantity | Step
 
 
 def apply(scenario: Scenario, words: Iterable[str]) -> Scenario:
-    """The scenario after each of the words, in their order; those of one lever in that of their dates (`in_order`).
+    """The scenario after all words, in their order; words for one lever in the order of their dates (`in_order`).
 
     Raises:
-        SettingError: a word names nothing or sets something meaningless.
+        SettingError: a word names nothing in the scenario or sets an invalid value.
     """
     for word in in_order(words):
         try:
@@ -61,10 +61,10 @@ def apply(scenario: Scenario, words: Iterable[str]) -> Scenario:
 
 
 def spoken(given: Iterable[Any]) -> list[str]:
-    """The words of an argument in Python: words, or lists of them.
+    """The words in an argument in Python: words, or lists of them.
 
     Raises:
-        SettingError: something among them is neither.
+        SettingError: an item is neither.
     """
     found: list[str] = []
     for one in given:
@@ -77,9 +77,9 @@ def spoken(given: Iterable[Any]) -> list[str]:
 
 
 def in_order(words: Iterable[str]) -> list[str]:
-    """The words with those of one lever in the order of their dates, those without a date first: no step is lost.
+    """The words, with those for one lever in the order of their dates, without a date first, so that no step is lost.
 
-    A word with a date holds from it on, so that a step of an earlier date would end those of later ones given before
+    A word with a date holds from that date on, so a step with an earlier date would remove later steps given before
     it.
     """
     ordered = list(words)
@@ -92,7 +92,7 @@ def in_order(words: Iterable[str]) -> list[str]:
 
 
 def _lever_of(word: str) -> str:
-    """`levers.support` of `levers.support.omon_minsk=0.8@2020-09-01`; empty for what is no lever."""
+    """`levers.support` of `levers.support.omon_minsk=0.8@2020-09-01`; empty if it is not a lever."""
     parts = [part.strip(_BLANK) for part in word.partition("=")[0].partition("@")[0].split(".")]
     return ".".join(parts[:2]) if parts[0] == "levers" else ""
 
@@ -103,10 +103,10 @@ def _date_of(word: str) -> date | None:
 
 
 def apply_levers(scenario: Scenario, **levers: LeverArgument) -> Scenario:
-    """The scenario with levers set; a table sets whom it names and leaves the others as they were.
+    """The scenario with levers set; a table sets the names in it and leaves the others unchanged.
 
     Raises:
-        SettingError: an argument names nothing or sets something meaningless.
+        SettingError: an argument names nothing in the scenario or sets an invalid value.
     """
     for name, value in levers.items():
         declared = catalogue.levers()[known(name, catalogue.levers(), "lever", name)]
@@ -124,17 +124,17 @@ def with_days(scenario: Scenario, days: int) -> Scenario:
     """The scenario over another number of days.
 
     Raises:
-        SettingError: no scenario may have so many, or so few.
+        SettingError: the number of days is outside its bounds.
     """
     return _with_part(scenario, "days", days, f"days={days}")
 
 
 def refuse_late(words: Iterable[str], scenario: Scenario) -> None:
-    """Refuse words whose date lies after the last day: whoever gave them would see no difference, and not know why.
+    """Refuse words with a date after the last day, which would have no visible effect.
 
     Args:
         words: as of `apply`.
-        scenario: what will run, over as many days as it will.
+        scenario: the scenario with the days that will run.
 
     Raises:
         SettingError: a date lies after the last day.
@@ -150,15 +150,15 @@ def refuse_late(words: Iterable[str], scenario: Scenario) -> None:
 
 
 def _parsed(word: str, scenario: Scenario, shown: str = "") -> tuple[Setting | None, tuple[str, ...], str]:
-    """The number that a word names, if it names one; its path; and the text of its value, without the date of a lever.
+    """The number that a word names, if any; its path; and the text of its value, without the date of a lever.
 
     Args:
-        word: with its value.
+        word: a word with its value.
         scenario: in which it is set.
-        shown: what messages call it; by default the word.
+        shown: its form in messages; by default the word.
 
     Raises:
-        SettingError: it has no value, or names nothing of this scenario.
+        SettingError: it has no value, or names nothing in this scenario.
     """
     shown = shown or word
     path, equals, said = word.partition("=")
@@ -195,7 +195,7 @@ def setting_named(word: str, scenario: Scenario) -> Setting:
     setting, _, _ = _parsed(full, scenario, word)
     if setting is None:
         try:
-            _apply(scenario, full)  # says so where it names nothing at all
+            _apply(scenario, full)  # raises an error if it names nothing
         except SettingError as error:
             raise SettingError(str(error).replace(full, word)) from None
         raise SettingError(f"{word}: must name a number: a lever, trait, size or parameter, such as levers.support")
@@ -206,7 +206,7 @@ def checked(setting: Setting, value: float) -> Quantity:
     """A value of the number that a word names.
 
     Raises:
-        SettingError: it lies outside the bounds of the number.
+        SettingError: the value lies outside the bounds of the number.
     """
     path, at, since = setting.text.partition("@")
     shown = int(value) if float(value).is_integer() else float(value)
@@ -218,16 +218,16 @@ def with_walkout(word: str, share: float, scenario: Scenario) -> tuple[Scenario,
 
     Args:
         word: `events.walkout.riot_police@2020-09-08`.
-        share: of the officers.
-        scenario: in which they walk out.
+        share: share of the officers.
+        scenario: the scenario in which they walk out.
 
     Raises:
-        SettingError: it names no walkout of the scenario, or the share is none.
+        SettingError: it names no walkout of the scenario, or the share is invalid.
     """
     path, at, since = word.partition("@")
     changed = _apply(scenario, f"{path}={share!r}{at}{since}")
     event = changed.events[-1]
-    assert isinstance(event, Walkout)  # noqa: S101 - no other event is named by a word
+    assert isinstance(event, Walkout)  # noqa: S101 - a word can name no other event
     return changed, event.share
 
 
@@ -239,7 +239,7 @@ def _number(setting: Setting, value: Any) -> Quantity:
 def _apply(scenario: Scenario, word: str) -> Scenario:
     setting, parts, text = _parsed(word, scenario)
     value = None if parts[0] == "events" else scalar(text)
-    # Nothing is no number, but may be what a formation says of itself: then its service speaks for it.
+    # null is not a number, but is valid for a trait of a formation: the value of its service then holds.
     if setting is not None and (value is not None or parts[0] == "levers"):
         return setting.into(scenario, _number(setting, value))
     if parts[0] == "events":
@@ -254,7 +254,7 @@ def _apply(scenario: Scenario, word: str) -> Scenario:
 
 
 def _set_choice(data: Plain, parts: tuple[str, ...], value: Any) -> None:
-    """What is said of a service, for all its formations, or of a formation, and is no number."""
+    """Set a property that is not a number, of a service with all its formations, or of a formation."""
     service = data["services"][parts[0]]
     if len(parts) == 4:
         service["formations"][parts[2]][parts[3]] = value
@@ -266,7 +266,7 @@ def _set_choice(data: Plain, parts: tuple[str, ...], value: Any) -> None:
 
 
 def _with_walkout(scenario: Scenario, parts: tuple[str, ...], said: str, word: str) -> list[Event | Plain]:
-    """The events with a walkout more, or another in place of that of the same name and date."""
+    """The events with an additional walkout, or with a replacement for that of the same name and date."""
     text, _, date_text = said.partition("@")
     when = day_or_none(date_text.strip(_BLANK))
     if len(parts) != 3 or parts[1] != "walkout" or when is None:
@@ -281,19 +281,19 @@ def _with_walkout(scenario: Scenario, parts: tuple[str, ...], said: str, word: s
 
 
 def _plain(value: Any) -> Any:
-    """A lever's argument in Python as it would stand in a file; what is neither is left for the models to refuse."""
+    """The argument of a lever in Python as plain data of a file; invalid values are left for the models to refuse."""
     return [_step(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _step(item: Any) -> Any:
-    """A step as it would stand in a file, out of a pair (date, value)."""
+    """A step as plain data of a file, from a pair (date, value)."""
     if isinstance(item, list | tuple) and len(item) == 2:
         return {"from": item[0], "value": item[1]}
     return item
 
 
 def _with_part(scenario: Scenario, part: str, said: Any, word: str) -> Scenario:
-    """The scenario with one part as it is said now; the others stand as they were checked before, which saves time."""
+    """The scenario with one part replaced and validated; the others have been validated before."""
     made = {name: getattr(scenario, name) for name in Scenario.model_fields}
     return _validated(made | {part: said}, word).with_original(scenario.original)
 
@@ -306,10 +306,10 @@ def _validated(data: Plain, word: str) -> Scenario:
 
 
 def _checked(word: str, place: Sequence[str], make: Callable[[Any], Made], value: Any) -> Made:
-    """What is made of a value, its faults told of the word.
+    """The converted value, with faults reported for the word.
 
     Raises:
-        SettingError: it is meaningless there.
+        SettingError: it is invalid there.
     """
     gather = Gather()
     try:
@@ -328,6 +328,6 @@ def _refuse(error: ValidationError, word: str) -> NoReturn:
 
 
 def _where(place: tuple[str | int, ...], path: str) -> str:
-    """Where the fault lies, if not where the word says that it puts its value."""
+    """The path of a fault, if it is not the path of the word."""
     where = dotted(place)
     return "" if where == path else f"{where}: "

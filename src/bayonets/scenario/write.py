@@ -1,7 +1,7 @@
-"""The exact scenario that runs, every default written out, as plain data and as YAML that reads back to the same.
+"""The exact scenario of a run, with every default, as plain data and as YAML that reads back to the same scenario.
 
-The text is canonical: one scenario has one written form, byte for byte, and its digest is the digest of that text. No
-library writes it, so that no release of one changes a digest.
+The text is canonical: a scenario has one written form, byte for byte, and its digest is the digest of that text. No
+library is used to write it, so that no release of a library changes a digest.
 """
 
 import json
@@ -29,7 +29,7 @@ _LEAVES = frozenset((float, int, bool, str, Words))
 
 
 def _plain(value: Any) -> Any:
-    """A part of the dossier, or what it holds, as it stands in files."""
+    """A part of the dossier, or a value in it, as plain data of a file."""
     if type(value) in _LEAVES:
         return value
     if isinstance(value, Part):
@@ -55,7 +55,7 @@ def _block(value: Mapping[str, Any], indent: str) -> Iterator[str]:
 
 
 def _key(key: str) -> str:
-    """A key as it is written: the number of a work in a plain list of sources would be read as a number."""
+    """A key as written: the number of a work in a plain list is quoted, or it would be read as a number."""
     return _quoted(key) if key.isdigit() else key
 
 
@@ -92,7 +92,7 @@ def _line(value: Any) -> str:
 
 
 def _digits(value: float) -> str:
-    """The shortest digits that read back to the same number, in a form that every YAML reader takes for a number."""
+    """The shortest digits that read back to the same number, in a form that every YAML reader accepts as a number."""
     if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
     mantissa, mark, exponent = repr(float(value)).partition("e")
@@ -100,6 +100,6 @@ def _digits(value: float) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Text in quotation marks; JSON's escapes are YAML's, and line breaks that only YAML knows are escaped as well."""
+    """Text in quotation marks; escapes of JSON are valid in YAML; line breaks specific to YAML are escaped too."""
     quoted = json.dumps(text, ensure_ascii=False)
     return "".join(f"\\u{ord(mark):04x}" if mark in "\x85\u2028\u2029\ufeff" else mark for mark in quoted)

@@ -1,8 +1,8 @@
-"""YAML read safely: the text of a file as plain data, with the line and column of every key and value.
+"""Safe reading of YAML: the text of a file as plain data, with the line and column of every key and value.
 
-Walks the parser's events and builds plain dictionaries, lists and scalars itself, after the core schema of YAML 1.2
-(`NO` is a word, `2020-08-09` is one too). Nothing that a file says can make an object: tags, anchors and aliases are
-refused, and so is what would only cost time: depth, size, endless lines.
+The reader walks the parser's events and builds plain dictionaries, lists and scalars, following the core schema of YAML
+1.2 (`NO` and `2020-08-09` are strings). A file cannot create objects: tags, anchors and aliases are refused, as are
+depth, size and line lengths that would only cost time.
 """
 
 import re
@@ -27,7 +27,7 @@ from bayonets.scenario.faults import MOST_FAULTS, Where, dotted
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 32
 MOST_NODES = 50_000
-"""Keys and values; two thousand formations with a source for each size have some thirty thousand."""
+"""The number of keys and values; two thousand formations with a source for each size have about thirty thousand."""
 
 LONGEST_LINE = 20_000
 MUST_BE_YAML = "must be YAML"
@@ -52,8 +52,8 @@ class Tree:
         data: dictionaries, lists, str, int, float, bool and None.
         values: (line, column) of each value, counted from 1, by its place.
         keys: (line, column) of each key, by the place of its value.
-        faults: what could not be read; their values are None in `data`.
-        broken: places of such values.
+        faults: faults of values that could not be read, which are None in `data`.
+        broken: paths of such values.
     """
 
     data: Any
@@ -64,7 +64,7 @@ class Tree:
 
 
 def parse(text: str, name: str) -> Tree:
-    """The tree of a text; `name` is the file's, for its faults."""
+    """The tree of a text; `name` is the name of the file, for its faults."""
     builder = _Builder(name)
     try:
         builder.refuse_hostile(text)
@@ -77,12 +77,12 @@ def parse(text: str, name: str) -> Tree:
 
 
 class _StopReadingError(Exception):
-    """What follows in the file cannot be made sense of, or is not worth the time."""
+    """Raised when the rest of the file cannot be interpreted, or would take too long."""
 
 
 @dataclass
 class _Builder:
-    """Builds the tree out of events, keeping places and faults."""
+    """Builds the tree from events, recording positions and faults."""
 
     name: str
     data: Any = None
@@ -94,18 +94,18 @@ class _Builder:
     nodes: int = 0
 
     def fault(self, place: tuple[int, int], where: Where, found: str, rule: str, remedy: str) -> None:
-        """Keep a fault, and the place of its value as broken."""
+        """Record a fault, and mark its value as broken."""
         self.broken.add(where)
         self.faults.append(Fault(self.name, *place, dotted(where), found, rule, remedy))
 
     def stop(self, place: tuple[int, int], where: Where, found: str, rule: str, remedy: str) -> NoReturn:
-        """Keep a fault after which nothing more is read; the whole file counts as broken."""
+        """Record a fault after which nothing more is read; the whole file counts as broken."""
         self.broken.add(())
         self.fault(place, where, found, rule, remedy)
         raise _StopReadingError
 
     def refuse_hostile(self, text: str) -> None:
-        """Stop at what would be no text, or cost more time than any dossier is worth."""
+        """Stop at a text with forbidden characters, or one too large for a dossier."""
         strange = _UNPRINTABLE.search(text)
         if strange:
             found = f"the character U+{ord(strange.group()):04X}"
@@ -119,12 +119,12 @@ class _Builder:
                 self.stop((number, 1), (), f"a line of {len(line)} characters", rule, "Break the line")
 
     def syntax(self, error: MarkedYAMLError) -> None:
-        """Keep what the parser says; without a readable text no other fault can be told."""
+        """Record the fault from the parser; without a readable text no other fault can be determined."""
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         found = " ".join(f"{error.problem or error.context or 'unreadable'}".split())
         self.broken.add(())
-        remedy = "Look for a missing bracket, quotation mark, colon or space before this place"
+        remedy = "Check for a missing bracket, quotation mark, colon or space before this place"
         self.fault(place, (), found, MUST_BE_YAML, remedy)
 
     def document(self, text: str) -> None:
@@ -158,7 +158,7 @@ class _Builder:
         self.values[where] = place
         self._count(place)
         if len(where) > MOST_DEPTH:
-            self.stop(place, (), "brackets within brackets", f"must be at most {MOST_DEPTH} deep", "Look at the format")
+            self.stop(place, (), "brackets within brackets", f"must be at most {MOST_DEPTH} deep", "Check the format")
         if isinstance(event, AliasEvent):
             self.fault(place, where, f"the alias *{event.anchor}", "must not refer elsewhere", "Write the value")
             return None
@@ -175,7 +175,7 @@ class _Builder:
         self.nodes += 1
         if self.nodes > MOST_NODES or len(self.faults) > MOST_FAULTS:
             rule = f"must hold at most {MOST_NODES} keys and values, and {MOST_FAULTS} faults"
-            self.stop(place, (), "more than any scenario needs", rule, "Begin anew with a short file")
+            self.stop(place, (), "more than any scenario needs", rule, "Start again with a short file")
 
     def _value(self, event: Any, where: Where) -> Any:
         if isinstance(event, ScalarEvent):
@@ -202,13 +202,13 @@ class _Builder:
         return found
 
     def _twice(self, place: tuple[int, int], where: Where) -> None:
-        """Keep the fault of a key given twice; the value of the first is checked as if it stood alone."""
-        rule = f"must stand once, and it stands in line {self.keys[where][0]} already"
+        """Record the fault of a duplicate key; the value of the first is checked on its own."""
+        rule = f"must be given once, and it is given in line {self.keys[where][0]} already"
         remedy = "Remove one of the two"
         self.faults.append(Fault(self.name, *place, dotted(where), "a key given twice", rule, remedy))
 
     def _key(self, event: Any, where: Where) -> str | None:
-        """The key that an event gives; None, and a fault, where it is no word."""
+        """The key of an event; None, and a fault, if it is not a string."""
         self._count(_place(event))
         plain = isinstance(event, ScalarEvent) and event.tag is None and event.anchor is None
         key = self._value(event, where) if plain else self.node(event, (*where, "?"))
@@ -216,13 +216,13 @@ class _Builder:
             return key
         if not isinstance(event, AliasEvent):
             word = f"{event.value[:60] or 'nothing'}" if isinstance(event, ScalarEvent) else "a list or mapping"
-            remedy = "Look for a missing key, or for brackets"
+            remedy = "Check for a missing key, or for brackets"
             self.fault(_place(event), (*where, "?"), f"{word} as a key", "must be a word", remedy)
         return None
 
 
 def scalar(text: str) -> Any:
-    """What a word without quotation marks means, after the core schema of YAML 1.2."""
+    """The value of a scalar without quotation marks, by the core schema of YAML 1.2."""
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):

@@ -1,6 +1,6 @@
-"""How far a number is known: estimates with their intervals, and what makes one of the numbers of runs.
+"""Statistics: estimates with their intervals, and the methods that compute them from runs.
 
-A leaf of the house: it knows NumPy, SciPy's special functions and the keyed random numbers of the engine, and nothing
-of files, scenarios or runs. SciPy's `stats` is a second of loading that no interval here needs; the tests hold ours
-against it.
+This package depends only on NumPy, SciPy's special functions and the keyed random numbers of the engine, not on files,
+scenarios or runs. `scipy.stats` takes a second to import and is not needed for these intervals; tests compare them with
+it.
 """

@@ -1,7 +1,7 @@
-"""Resampling, keyed: the same numbers and seed give the same resamples, whatever else is drawn.
+"""Keyed resampling: the same numbers and seed give the same resamples, independent of other draws.
 
-Percentile intervals, their levels moved outwards as Student's law would have it (Hesterberg 2015), so that they cover
-with few observations too. `scipy.stats.bootstrap` takes another order of draws, and ten times as long.
+The intervals are percentile intervals with levels moved outwards by Student's t distribution (Hesterberg 2015), for
+correct coverage with few observations. `scipy.stats.bootstrap` uses another order of draws and takes ten times as long.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,17 +18,17 @@ from bayonets.statistics.means import student, student_quantile
 Counts = npt.NDArray[np.int64]
 
 MOST_RESAMPLED = 10_000
-"""Beyond so many pairs the bootstrap gives what Student's law gives, and takes long."""
+"""Beyond this number of pairs the bootstrap agrees with Student's t interval and takes long."""
 
 _NUMBERS_AT_ONCE = 2_000_000
 
 
 class Purpose(NamedTuple):
-    """What is resampled: each purpose has random numbers of its own.
+    """The purpose of a resampling: each has its own random stream.
 
     Attributes:
-        key: of the random numbers.
-        resamples: how many.
+        key: key of the random stream.
+        resamples: number of resamples.
     """
 
     key: np.uint64
@@ -37,17 +37,17 @@ class Purpose(NamedTuple):
 
 MEANS = Purpose(np.uint64(0x426F6F7473747261), 4000)
 COMPONENTS = Purpose(np.uint64(0x53656E7369746976), 2000)
-"""Of a variance, and effects of a screening."""
+"""For a variance, and for the effects of a screening."""
 
 
 def bootstrap(apart: Floats, seed: int) -> list[Estimate]:
-    """The means of several differences, with intervals from resampling the same pairs for all of them.
+    """The means of several differences, with intervals from resampling the same pairs for all.
 
-    Where no pair differs the interval is 0 to 0.
+    If no pair differs, the interval is 0 to 0.
 
     Args:
         apart: (R, M) differences of R >= 2 pairs in M outcomes.
-        seed: of the study.
+        seed: random seed of the study.
     """
     pairs = len(apart)
     if pairs > MOST_RESAMPLED:
@@ -65,10 +65,10 @@ def percentile_ends(
     """The ends of 95 percent intervals for statistics of weighted observations.
 
     Args:
-        statistic: from (B, count) weights, how often each observation stands in a resample, to (B, ...) statistics.
-        count: independent observations, at least 2.
-        seed: of the study.
-        purpose: what is resampled.
+        statistic: from (B, count) weights, the frequency of each observation in a resample, to (B, ...) statistics.
+        count: number of independent observations, at least 2.
+        seed: random seed of the study.
+        purpose: the purpose of the resampling.
     """
     resampled = np.concatenate([statistic(weights) for weights in resamples(purpose, count, seed)])
     level = expanded_level(count)
@@ -77,12 +77,12 @@ def percentile_ends(
 
 
 def expanded_level(count: int) -> float:
-    """The level, in place of 0.025, at which percentiles of means of resamples cover 95 percent (Hesterberg 2015)."""
+    """The level, in place of 0.025, at which percentiles of resampled means cover 95 percent (Hesterberg 2015)."""
     return 0.5 * erfc(sqrt(count / (count - 1)) * student_quantile(count - 1) / sqrt(2.0))
 
 
 def resamples(purpose: Purpose, count: int, seed: int) -> Iterator[Floats]:
-    """(B, count) how often each observation stands in each resample, block by block; each place has its own draw."""
+    """(B, count) the frequency of each observation in each resample, block by block; each position has its own draw."""
     block = max(_NUMBERS_AT_ONCE // count, 1)
     for first in range(0, purpose.resamples, block):
         many = min(block, purpose.resamples - first)
@@ -98,13 +98,13 @@ def indices(purpose: Purpose, count: int, first: int, many: int, seed: int) -> C
 
 
 def orders(purpose: Purpose, count: int, number: int, seed: int) -> Counts:
-    """(number, count) random orders of so many observations."""
+    """(number, count) random orders of `count` observations."""
     words = _words(purpose, 1, np.arange(number * count, dtype=np.uint64), seed)
     return np.argsort(words.reshape(number, count), axis=1)
 
 
 def _words(purpose: Purpose, use: int, places: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.uint64]:
-    """64 random bits for each place; resamples and orders of one purpose have draws of their own."""
+    """64 random bits for each index; resamples and orders of one purpose have separate draws."""
     with np.errstate(over="ignore"):
         key = np.uint64(address(address(np.uint64(use), np.uint64(seed)), purpose.key))
         return np.asarray(bits(key, places))  # type: ignore[arg-type]

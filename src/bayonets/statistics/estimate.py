@@ -1,4 +1,4 @@
-"""One number and how far it is known."""
+"""An estimate with its confidence interval."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -18,10 +18,10 @@ class Estimate:
 
     Attributes:
         value: the estimate.
-        low, high: ends of the interval; both None where one observation gives none.
-        level: share of such intervals that hold the true number.
-        unit: of the three numbers, such as "days", or "share" for a probability; empty where their holder names it.
-        n: independent observations (runs, pairs of runs or draws); 0 where their holder counts them.
+        low, high: ends of the interval; both None if a single observation gives none.
+        level: confidence level, the share of such intervals that contain the true value.
+        unit: unit, such as "days", or "share" for a probability; empty if given elsewhere.
+        n: number of independent observations (runs, pairs of runs or draws); 0 if given elsewhere.
     """
 
     value: float
@@ -33,28 +33,28 @@ class Estimate:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """Both ends of the interval; the number itself twice where there is no interval."""
+        """Both ends of the interval; the estimate itself, twice, if there is no interval."""
         return self.value if self.low is None else self.low, self.value if self.high is None else self.high
 
     def within(self, least: float, most: float) -> "Estimate":
-        """The same estimate, its interval cut off at the bounds of what the number can be."""
+        """The same estimate, with its interval truncated at the bounds of the quantity."""
         if self.low is None or self.high is None:
             return self
         return replace(self, low=max(self.low, least), high=min(self.high, most))
 
     @property
     def width(self) -> float:
-        """From end to end; 0 where there is no interval."""
+        """The width of the interval; 0 if there is none."""
         low, high = self.ends
         return high - low
 
     @property
     def sure(self) -> bool:
-        """Whether the interval excludes 0; without an interval, whether the number is not 0."""
+        """Whether the interval excludes 0; without an interval, whether the estimate differs from 0."""
         low, high = self.ends
         return low > 0.0 or high < 0.0
 
 
 def symmetric(value: float, half: float, *, level: float = 0.95, n: int = 0) -> Estimate:
-    """An estimate whose interval reaches as far to either side."""
+    """An estimate with a symmetric interval."""
     return Estimate(value, value - half, value + half, level, n=n)

@@ -1,7 +1,7 @@
-"""Means of runs: one mean, of pairs or not; a difference of two independent means; a ratio of two means of pairs.
+"""Means of runs: a single mean, also of paired differences; a difference of two independent means; a ratio of means.
 
-One mean: Student's interval, and for skewed numbers Hall's (1992) correction of it. Independent means: Welch (1947). A
-ratio: the delta method. Resampling is in `bootstrap.py`. Where all numbers are equal these intervals have no width.
+One mean: Student's interval, and for skewed data the correction of Hall (1992). Independent means: Welch (1947). A
+ratio: the delta method. Resampling is in `bootstrap.py`. If all numbers are equal, these intervals have no width.
 """
 
 from math import sqrt
@@ -10,30 +10,30 @@ import numpy as np
 
 from bayonets.statistics.estimate import NORMAL_975, Estimate, Floats, symmetric
 
-# Numbers that differ by no more than this share of themselves differ by rounding.
+# Relative differences up to this size are due to rounding.
 _ALIKE = 1e-9
 
 
 def student_quantile(degrees: float, level: float = 0.95) -> float:
-    """The quantile of Student's t distribution at the upper end of a central interval of this level.
+    """The quantile of Student's t distribution at the upper end of a central interval.
 
     Args:
-        degrees: of freedom, above 0; Welch's are seldom whole.
-        level: share of the law within the interval.
+        degrees: degrees of freedom, above 0; those of Welch are seldom whole.
+        level: probability of the interval.
     """
-    from scipy.special import stdtrit  # a third of a second to load, and only means need it
+    from scipy.special import stdtrit  # takes a third of a second to import, and only means need it
 
     return float(stdtrit(degrees, 0.5 + level / 2.0))
 
 
 def student(values: Floats, level: float = 0.95) -> Estimate:
-    """The mean of at least two numbers, such as differences of pairs, and its interval by Student's law."""
+    """The mean of at least two numbers, such as paired differences, with Student's t interval."""
     half = student_quantile(len(values) - 1, level) * float(values.std(ddof=1)) / sqrt(len(values))
     return symmetric(float(values.mean()), half, level=level, n=len(values))
 
 
 def welch(first: Floats, second: Floats) -> Estimate:
-    """A difference of two independent means, second less first, after Welch (1947).
+    """The difference of two independent means, second minus first, after Welch (1947).
 
     Args:
         first, second: at least two numbers each.
@@ -47,12 +47,12 @@ def welch(first: Floats, second: Floats) -> Estimate:
 
 
 def skewed(values: Floats) -> Estimate:
-    """The mean of numbers whose law leans to one side, by Student's law and the cubic transformation of Hall (1992).
+    """The mean of skewed numbers, with Student's t interval under the cubic transformation of Hall (1992).
 
-    Probabilities lean: in most runs they are small, in a few large. Without skewness this is Student's interval.
+    Probabilities are skewed: small in most runs, large in a few. Without skewness this is Student's interval.
 
     Args:
-        values: at least one number; of one the number itself, without an interval.
+        values: at least one number; for a single number the estimate has no interval.
     """
     count, mean = len(values), float(values.mean())
     if count < 2:
@@ -64,7 +64,7 @@ def skewed(values: Floats) -> Estimate:
 
 
 def _skewness(values: Floats) -> float:
-    """The sample's skewness, as `scipy.stats.skew(bias=False)` by another divisor; 0 where there is none to be seen."""
+    """The sample skewness, as `scipy.stats.skew(bias=False)` with another divisor; 0 without variation."""
     count, deviation = len(values), float(values.std(ddof=1))
     if count < 3 or deviation <= _ALIKE * float(np.abs(values).max()):
         return 0.0
@@ -72,20 +72,20 @@ def _skewness(values: Floats) -> float:
 
 
 def _carried_back(z: float, skew: float) -> float:
-    """What Hall's transformation carries to z; `skew` is divided by the root of the count."""
+    """The inverse of Hall's transformation at z; `skew` is divided by the root of the count."""
     if abs(skew) < _ALIKE:
         return z
     return 3.0 * (float(np.cbrt(1.0 + skew * (z - skew / 6.0))) - 1.0) / skew
 
 
 def ratio(numerator: Floats, denominator: Floats) -> Estimate:
-    """A ratio of the means of pairs of numbers from 0 on, to first order (the delta method); no end lies below 0.
+    """The ratio of the means of pairs of non-negative numbers, by the delta method; no end lies below 0.
 
     Args:
-        numerator, denominator: (R,) of the same R >= 1 pairs; of one pair, the interval has no width.
+        numerator, denominator: (R,) of the same R >= 1 pairs; for one pair, the interval has no width.
 
     Returns:
-        nan, with nan for its ends, where the denominators sum to 0.
+        nan, with nan as ends, if the denominators sum to 0.
     """
     pairs, total = len(denominator), float(denominator.sum())
     if total <= 0.0:

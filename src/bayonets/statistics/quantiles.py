@@ -1,6 +1,6 @@
-"""Quantiles over runs, day by day of those that stand.
+"""Quantiles over runs, day by day over those in which the regime stands.
 
-They describe how runs differ; only `median_of_ranks` says how far its number is known.
+They describe the variation among runs; only `median_of_ranks` gives a confidence interval.
 """
 
 import math
@@ -18,10 +18,10 @@ _NORMAL_95: Final = 1.6448536269514722
 
 
 def quantiles(values: npt.NDArray[np.generic], levels: tuple[float, ...] = LEVELS) -> Floats:
-    """Quantiles over the first axis (the runs), linear between neighbours as in `numpy.quantile`.
+    """Quantiles over the first axis (the runs), with linear interpolation as in `numpy.quantile`.
 
-    Sorts once, in the numbers' own type and along contiguous memory: a tenth of the time of `numpy.quantile` on the
-    counts of a thousand runs.
+    Sorts once, in the type of the numbers and along contiguous memory, which takes a tenth of the time of
+    `numpy.quantile` for counts of a thousand runs.
 
     Args:
         values: (R, ...) numbers, without nan.
@@ -46,14 +46,14 @@ def range_90(values: npt.NDArray[np.generic]) -> tuple[float, float, float]:
 
 
 def median_of_ranks(values: Floats, independent: int) -> Estimate:
-    """The median and its 90 percent interval from the ranks of the numbers, whatever their law.
+    """The median and its 90 percent interval from the ranks of the numbers, without assumptions on their law.
 
-    The count below the median is binomial, here by its normal approximation. Ends are numbers of the sample, so that
-    infinite ones are allowed; between a finite number and an infinite one nothing is interpolated.
+    The number of values below the median is binomial, here in its normal approximation. The ends are values of the
+    sample, so that infinite values are allowed; there is no interpolation between a finite and an infinite value.
 
     Args:
-        values: (R,) at least one number; inf where none suffices.
-        independent: how many of them are, at most R.
+        values: (R,) at least one number; inf if no number suffices.
+        independent: number of independent values, at most R.
     """
     ordered, half = np.sort(values), _NORMAL_95 * math.sqrt(0.25 / independent)
     low, median, high = (ranked(ordered, level) for level in (0.5 - half, 0.5, 0.5 + half))
@@ -61,7 +61,7 @@ def median_of_ranks(values: Floats, independent: int) -> Estimate:
 
 
 def ranked(ordered: Floats, level: float) -> float:
-    """The number of a sorted sample below or at which a share of it lies."""
+    """The value of a sorted sample at or below which a share of the sample lies."""
     return float(ordered[min(max(math.ceil(level * len(ordered)) - 1, 0), len(ordered) - 1)])
 
 
@@ -72,16 +72,16 @@ def quantiles_among(
 
     Args:
         values: (R, D, ...) numbers.
-        left_out: (R, D) runs that do not count on a day.
+        left_out: (R, D) whether a run is excluded on a day.
         levels: Q levels in [0, 1].
 
     Returns:
-        (Q, D, ...) quantiles; nan on days on which no run counts.
+        (Q, D, ...) quantiles; nan on days without runs.
     """
     if not left_out.any():
         return quantiles(values, levels)
     alone = (slice(None), slice(None), *(None,) * (values.ndim - 2))
-    # Those left out sort behind all others, where no place is looked up.
+    # Excluded runs sort behind all others, beyond the indices in use.
     last = np.where(left_out[alone], np.finfo(np.float32).max, values)
     ordered = np.sort(np.moveaxis(last, 0, -1), axis=-1)
     count = np.count_nonzero(~left_out, axis=0)
@@ -97,24 +97,24 @@ def quantiles_among(
 
 
 FEWEST: Final = 10
-"""A day on which fewer runs stand is not drawn where there are ten times as many, or more, at the start."""
+"""A day with fewer standing runs is not drawn if there are at least ten times this number at the start."""
 
 
 def fewest_of(runs: int) -> int:
-    """How many runs must stand for a day to be drawn: a tenth of them, `FEWEST` at most, one at least."""
+    """The number of standing runs required to draw a day: a tenth of all, at most `FEWEST`, at least one."""
     return max(1, min(FEWEST, runs // 10))
 
 
 def left_out_of(fallen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """(R, D) runs that do not count on a day: those that have fallen, and all where fewer stand than can be drawn."""
+    """(R, D) whether a run is excluded on a day: after its fall, or if too few runs stand to draw the day."""
     few = np.count_nonzero(~fallen, axis=0) < fewest_of(len(fallen))
     return np.asarray(fallen | few)
 
 
 def last_known(levels: Floats) -> Floats:
-    """(Q,) the quantiles of the last day on which there are any.
+    """(Q,) the quantiles of the last day that has any.
 
     Args:
-        levels: (Q, D), nan on days on which no run counts; not on all.
+        levels: (Q, D), nan on days without runs, but not on all days.
     """
     return np.asarray(levels[:, np.flatnonzero(np.isfinite(levels[0]))[-1]], dtype=np.float64)

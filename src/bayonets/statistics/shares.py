@@ -1,8 +1,8 @@
-"""Shares of runs that did something: one share, a difference of two, and tests against one half.
+"""Shares of runs: a single share, a difference of two, and tests against one half.
 
-One share: Wilson (1927). A difference: of the same pairs Tango (1998), of independent runs Newcombe (1998, method 10).
-Half of a pseudo-observation on either side, after Agresti and Min (2005), carries over to sums of differences. All of
-them have a width where nothing or everything happened, which the textbook's normal interval has not.
+One share: Wilson (1927). A difference: for paired runs Tango (1998), for independent runs Newcombe (1998, method 10).
+The pseudo-observations of Agresti and Min (2005), one half on either side, extend to sums of differences. All intervals
+have a positive width also for counts of none or all, unlike the normal (Wald) interval.
 """
 
 from math import sqrt
@@ -29,7 +29,7 @@ def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, z: float = NORMAL_97
         z: normal quantile; the default gives 95 percent.
 
     Returns:
-        Lower and upper ends, each of the shape of `successes`; exactly 0 below none and exactly 1 above all.
+        Lower and upper ends, each with the shape of `successes`; exactly 0 for no and exactly 1 for all successes.
     """
     count, tried = np.asarray(successes, dtype=np.float64), np.asarray(trials, dtype=np.float64)
     share = count / tried
@@ -48,14 +48,14 @@ def wilson_ends(successes: float, trials: float) -> tuple[float, float]:
 
 
 def tango(gained: int, lost: int, pairs: int, z: float = NORMAL_975) -> Estimate:
-    """Score interval for a difference of two shares of the same pairs, after Tango (1998).
+    """Score interval for the difference of two shares of the same pairs, after Tango (1998).
 
     It has a width even where no pair differs: its ends are then those of z^2 / (n + z^2).
 
     Args:
         gained: pairs with the outcome in the second arm only.
         lost: pairs with the outcome in the first arm only.
-        pairs: all of them, at least 1.
+        pairs: number of all pairs, at least 1.
         z: normal quantile; the default gives 95 percent.
 
     Returns:
@@ -68,7 +68,7 @@ def tango(gained: int, lost: int, pairs: int, z: float = NORMAL_975) -> Estimate
 
 
 def _root(gained: int, lost: int, pairs: int, target: float, low: float, high: float) -> float:
-    """Where Tango's statistic, which falls with the difference, is the target."""
+    """The difference at which Tango's statistic, which decreases with the difference, equals the target."""
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
         if tango_statistic(gained, lost, pairs, middle) > target:
@@ -79,10 +79,10 @@ def _root(gained: int, lost: int, pairs: int, target: float, low: float, high: f
 
 
 def tango_statistic(gained: int, lost: int, pairs: int, difference: float) -> float:
-    """Tango's score statistic, near a standard normal number if `difference` is the true one.
+    """Tango's score statistic, approximately standard normal if `difference` is the true difference.
 
-    The share of pairs that only the first arm has is the one likeliest to have led to the counts under that difference:
-    the root of a quadratic equation.
+    The share of pairs with the outcome in the first arm only is its maximum likelihood estimate under that difference:
+    a root of a quadratic equation.
     """
     a = 2.0 * pairs
     b = -gained - lost + (2.0 * pairs - gained + lost) * difference
@@ -94,7 +94,7 @@ def tango_statistic(gained: int, lost: int, pairs: int, difference: float) -> fl
 
 
 def newcombe(first: float, first_runs: float, second: float, second_runs: float) -> Estimate:
-    """A difference of two independent shares, second less first, after Newcombe (1998), method 10."""
+    """The difference of two independent shares, second minus first, after Newcombe (1998), method 10."""
     p, q = first / first_runs, second / second_runs
     (p_low, p_high), (q_low, q_high) = wilson_ends(first, first_runs), wilson_ends(second, second_runs)
     below, above = sqrt((q - q_low) ** 2 + (p_high - p) ** 2), sqrt((q_high - q) ** 2 + (p - p_low) ** 2)
@@ -109,7 +109,7 @@ def agresti_min(apart: Floats) -> Estimate:
     centre lies between the mean and 0.
 
     Args:
-        apart: (R,) whole numbers, such as -2 to 2; or the means of them by draw of the unknown numbers.
+        apart: (R,) whole numbers, such as -2 to 2; or their means by draw of the uncertain numbers.
     """
     pairs = len(apart) + 2
     centre = float(apart.sum()) / pairs
@@ -119,9 +119,9 @@ def agresti_min(apart: Floats) -> Estimate:
 
 
 def mean_saving(saved: Floats) -> Estimate:
-    """The mean of what each draw saves in [-1, 1], with half a draw won and half a draw lost (Agresti & Min 2005).
+    """The mean saving per draw, in [-1, 1], with half a draw gained and half a draw lost (Agresti & Min 2005).
 
-    The two halves widen the interval about the mean, which stays its centre.
+    The two halves widen the interval about the mean, which remains its centre.
     """
     count, mean = len(saved) + 1, float(saved.mean())
     variance = (float((saved**2).sum()) + 1.0) / count - mean**2
@@ -132,7 +132,7 @@ def intraclass(values: Floats) -> tuple[float, float]:
     """The 95 percent interval for the correlation of the two outcomes of a pair, after Donner and Eliasziw (1992).
 
     It holds every correlation under which the counts of pairs with none, one and two successes fit, by a chi-square
-    test of one degree of freedom, and ends at 0; resampling would know nothing where few pairs differ.
+    test of one degree of freedom, and ends at 0; resampling would fail if few pairs differ.
 
     Args:
         values: (K, 2) of 0 and 1.
@@ -159,12 +159,12 @@ def _misfit(correlation: Floats, p: float, counts: npt.NDArray[np.int64], pairs:
 
 
 def below_half(successes: int, trials: int, tail: float = 0.05) -> bool:
-    """Whether so few successes show, by the exact binomial test at this level, that their probability is below 1/2."""
-    from scipy.special import bdtr  # a third of a second to load, which many commands need not wait for
+    """Whether the exact binomial test at this level shows that the probability of a success is below 1/2."""
+    from scipy.special import bdtr  # takes a third of a second to import, which many commands avoid
 
     return float(bdtr(successes, trials, 0.5)) <= tail
 
 
 def above_half(successes: int, trials: int, tail: float = 0.05) -> bool:
-    """Whether so many successes show, by the exact binomial test at this level, that it is above 1/2."""
+    """Whether the exact binomial test at this level shows that the probability of a success is above 1/2."""
     return below_half(trials - successes, trials, tail)

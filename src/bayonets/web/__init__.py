@@ -1,1 +1,1 @@
-"""The live page and the API behind it, `bayonets serve`. Needs the extra `web`; the command line alone knows it."""
+"""The live page and the API behind it, `bayonets serve`. It needs the extra `web`; only the command line imports it."""

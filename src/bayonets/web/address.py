@@ -1,4 +1,4 @@
-"""The socket that listens, where a browser finds it and what it opens there; loads little, to be there at once."""
+"""The listening socket, its address for a browser, and what opens there; imports little, to start at once."""
 
 import socket
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 from bayonets.errors import RefusedError
 
 RESULTS = "bayonets-results"
-"""Where `bayonets run` and the questions put their folders unless they are told otherwise."""
+"""Where `bayonets run` and the questions write their folders by default."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Opened:
     """What the page shows first.
 
     Attributes:
-        scenario: its id.
+        scenario: id of a scenario.
         folder: name of a result folder.
     """
 
@@ -24,16 +24,16 @@ class Opened:
 
 
 def folder_name(path: Path) -> tuple[Path, str]:
-    """The root from which a result folder can be asked for, and its name there."""
+    """The root below which a result folder is served, and its name there."""
     home = path.parent
     return (home.parent, f"{RESULTS}:{path.name}") if home.name == RESULTS else (home, path.name)
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """A socket that listens; port 0 takes any that is free.
+    """A listening socket; port 0 takes any free port.
 
     Raises:
-        RefusedError: the port is taken, or the address is not of this machine.
+        RefusedError: the port is in use, or the address does not belong to this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
@@ -51,6 +51,6 @@ def bound(host: str, port: int) -> socket.socket:
 
 
 def address_of(host: str, port: int) -> str:
-    """Where a browser of this machine finds the server."""
-    names = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - told apart, not bound
+    """The address of the server for a browser on this machine."""
+    names = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared, not bound
     return f"http://{names.get(host, f'[{host}]' if ':' in host else host)}:{port}"

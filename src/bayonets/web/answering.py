@@ -1,4 +1,4 @@
-"""Questions that clients asked: a lane for quick ones and one for long ones, progress, and answers kept for a while."""
+"""Questions of clients: a lane for quick and one for long questions, their progress, and answers kept for a while."""
 
 import threading
 from collections.abc import Hashable
@@ -32,12 +32,12 @@ class QuestionJob(Job):
 
     Attributes:
         verb: the question.
-        question: how it is answered.
-        request: what was asked.
-        done, asked: how far it is, in the question's own count.
-        answer: as JSON, which takes the least memory.
-        text: the answer in words.
-        picture: SVG.
+        question: its served form, with the function that answers it.
+        request: the request, with the arguments.
+        done, asked: progress, in the units that the question counts.
+        answer: as JSON, the form that takes the least memory.
+        text: the answer as text.
+        picture: as SVG.
     """
 
     verb: str
@@ -50,20 +50,20 @@ class QuestionJob(Job):
     picture: bytes | None = None
 
     def seat(self) -> Hashable:
-        """A page has one quick and one long question."""
+        """A page has one quick and one long question at a time."""
         return self.page, self.lane
 
     def size(self) -> int:
-        """Bytes that it keeps, about."""
+        """The approximate number of bytes kept."""
         return sum(len(part or b"") for part in (self.answer, self.picture))
 
     def overtime(self, seconds: float) -> ApiError:
-        """It fails, whatever is done."""
+        """A question out of time fails, however much of it is done."""
         late = f"A question may take {seconds:.0f} seconds here"
         return ApiError(429, "limit", f"{late}. Ask for fewer runs, or use bayonets {self.verb}")
 
     def reply(self, ahead: int) -> QuestionReply:
-        """Where it stands, with its answer."""
+        """Its state, with its answer."""
         picture = f"/api/jobs/{self.id}/picture.svg" if self.picture else None
         answer = None if self.answer is None else from_json(self.answer)
         return QuestionReply.of(
@@ -76,10 +76,10 @@ class QuestionLane(Lane[QuestionJob]):
 
     Args:
         name: "quick" or "long".
-        queue: of all questions.
-        places: where scenarios come from.
+        queue: the queue of all questions.
+        places: sources of scenarios.
         ready: the compiled engine.
-        threads: that a question may use.
+        threads: number of threads that a question may use.
     """
 
     def __init__(self, name: str, queue: JobQueue[QuestionJob], places: Places, ready: Ready, *, threads: int) -> None:
@@ -87,14 +87,14 @@ class QuestionLane(Lane[QuestionJob]):
         self._places, self._of_question = places, threads
 
     def warm(self) -> None:
-        """Make the compiled code of the lane's questions ready before the first is asked, as far as that goes."""
+        """Compile the code of the lane's questions before the first one is asked, as far as possible."""
         for question in QUESTIONS.values():
             if question.lane == self.name and question.warming is not None and self.queue.is_open:
                 with suppress(Exception):
                     question.function(with_days(read(_SMALL), _FEW_DAYS), **question.warming, threads=1)
 
     def begin(self, job: QuestionJob) -> None:
-        """The whole answer."""
+        """Compute the whole answer."""
         scenario = self._places.scenario(job.request.setup)
         check_question(scenario, job.question.runs(job.request), self.queue.limits)
         check_memory(memory_of(build(scenario), 0, self._of_question))
@@ -113,7 +113,7 @@ class QuestionLane(Lane[QuestionJob]):
 
 
 def _drawn(answer: Any) -> bytes | None:
-    """The picture of an answer as an SVG file; one thread draws at a time, matplotlib knows no more."""
+    """The picture of an answer as an SVG file; one thread draws at a time, since matplotlib is not thread-safe."""
     target = BytesIO()
     with _DRAWING:
         answer.plot().savefig(target, format="svg", metadata={"Date": None, "Creator": None})

@@ -1,4 +1,4 @@
-"""The application: routes, guard, and errors that are always one plain line."""
+"""The application: its routes, its guard, and its errors, each of which is one plain line."""
 
 import mimetypes
 from collections.abc import AsyncIterator
@@ -25,24 +25,26 @@ from bayonets.web.routing import ERRORS, refused
 from bayonets.web.safety import Guard
 from bayonets.web.state import ServerState
 
-_ABOUT = """Everything that the live page can do, a script can. Every call needs the token that `bayonets serve` prints:
-as the cookie that the page keeps, or as the header `Authorization: Bearer TOKEN`."""
+_ABOUT = """A script can do everything that the live page does. Every call needs the token that `bayonets serve` prints:
+either in the cookie of the page or in the header `Authorization: Bearer TOKEN`."""
 
 _THREADS = 4
 _PAGE = Path(__file__).parent / "static"
 for _suffix in (".js", ".mjs"):
-    mimetypes.add_type("text/javascript", _suffix)  # some systems know them as plain text, which no browser runs
+    mimetypes.add_type(
+        "text/javascript", _suffix
+    )  # some systems register them as plain text, which no browser executes
 
-# The guard looks at the token before; this says so in the description.
+# The guard has already checked the token; this declares it in the description of the API.
 _TOKEN = HTTPBearer(auto_error=False, description="the token in the address that `bayonets serve` prints")
 _KINDS = {404: "missing", 405: "method"}
 
 
 class PageFiles(StaticFiles):
-    """The files of the page, from the package and nowhere else; a browser asks each time whether they have changed."""
+    """The files of the page, from the package only; a browser asks each time whether they have changed."""
 
     async def get_response(self, path: str, scope: Any) -> Response:
-        """One of the files, or the reason why not."""
+        """One of the files, or the reason for its absence."""
         try:
             response = await super().get_response(path, scope)
         except HTTPException as error:
@@ -58,7 +60,7 @@ def create_app(server: ServerState, credentials: Credentials) -> FastAPI:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        # More threads would only compete for the interpreter with those that compute.
+        # More threads would only compete for the interpreter with the threads that compute.
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
         server.close()
@@ -100,5 +102,5 @@ async def _on_validation(_request: Request, error: Exception) -> Response:
 
 async def _on_http(request: Request, error: Exception) -> Response:
     status, detail = getattr(error, "status_code", 400), getattr(error, "detail", error)
-    message = f"{request.method} {request.url.path[:200]}: {detail}. See /docs for what there is"
+    message = f"{request.method} {request.url.path[:200]}: {detail}. See /docs for the list of calls"
     return refused(ApiError(status, _KINDS.get(status, "malformed"), message))

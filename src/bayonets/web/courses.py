@@ -41,7 +41,7 @@ def run_reply(scenario: Scenario, seed: int, course: Course) -> RunReply:
 
 
 def first_and_last(scenario: Scenario, days: int) -> tuple[str, str]:
-    """The dates of the first and the last of so many days."""
+    """The dates of the first and the last day of a period of n days."""
     return scenario.date_of(0).isoformat(), scenario.date_of(days - 1).isoformat()
 
 

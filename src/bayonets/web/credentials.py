@@ -1,4 +1,4 @@
-"""What lets a client in: a token that is new at each start, a cookie that holds it, perhaps a password."""
+"""The credentials of a client: a token that is new at each start, a cookie that holds it, and an optional password."""
 
 import hmac
 import ipaddress
@@ -7,20 +7,20 @@ import socket
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a user may ask for, with a password
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - a user may choose it, with a password
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """What lets a client in.
+    """The credentials that a client needs.
 
     Attributes:
-        port: where this server listens.
-        hosts: names and addresses in the header Host under which it answers, without the port; empty: any address
-            that is written in numbers, which no name can be rebound to.
-        token: in the opening address, in the cookie, or after `Authorization: Bearer`.
-        password_hash: SHA-256 of the password, where one is asked for.
+        port: the port on which this server listens.
+        hosts: names and addresses in the header Host that the server accepts, without the port; empty: any address
+            written in digits, to which no name can be rebound.
+        token: expected in the opening address, in the cookie, or after `Authorization: Bearer`.
+        password_hash: SHA-256 of the password, if one is required.
     """
 
     port: int
@@ -29,34 +29,34 @@ class Credentials:
     password_hash: bytes | None = None
 
     def is_key(self, given: str) -> bool:
-        """Whether it is the password, or the token, which a form takes as well."""
-        # Both are compared whatever the first says, so that the time tells nothing.
+        """Whether a text is the password or the token; a form accepts both."""
+        # Both are always compared, so that the time reveals nothing.
         return bool(self.is_password(given) | self.is_token(given))
 
     def cookie_at(self, host: str) -> str:
-        """Name of the cookie for a header Host.
+        """The name of the cookie for a header Host.
 
-        Browsers share cookies among ports, so that the port is part of the name: the one that the browser sees, which
-        at the end of a tunnel is another than this server's. Two tunnels to two servers then do not overwrite each
-        other's.
+        Browsers share cookies among ports, so the port is part of the name. It is the port that the browser sees, which
+        differs from the port of this server at the end of a tunnel. The cookies of two tunnels to two servers therefore
+        do not overwrite each other.
         """
         return f"bayonets_token_{_parts(host)[1] or 80}"
 
     def is_token(self, given: str) -> bool:
-        """Whether it is the token, found out in a time that tells nothing."""
+        """Whether a text is the token, in a time that reveals nothing."""
         return hmac.compare_digest(given.encode(), self.token.encode())
 
     def is_password(self, given: str) -> bool:
-        """Whether it is the password."""
+        """Whether a text is the password."""
         return self.password_hash is not None and hmac.compare_digest(_hash(given), self.password_hash)
 
     def answers_to(self, host: str) -> bool:
         """Whether a header Host names this server.
 
-        The names of the loopback hold at any port: a browser says that of its own end of a tunnel
-        (`ssh -L 9000:localhost:8765`). No page can be rebound to them, since the header names what the browser was
-        told to open; the token is needed as ever, and Origin must name the same port as Host. Every other name needs
-        this server's own port.
+        The names of the loopback interface are accepted at any port: a browser uses them for its own end of a tunnel
+        (`ssh -L 9000:localhost:8765`). No page can be rebound to them, since the header holds the name that the browser
+        opened; the token is still required, and Origin must name the same port as Host. Every other name needs the port
+        of this server.
         """
         name, port = _parts(host)
         if port is None:
@@ -69,7 +69,7 @@ class Credentials:
 
 
 def _parts(host: str) -> tuple[str, int | None]:
-    """The name and the port of a header Host; 80 where it says none, None where it is no port."""
+    """The name and the port of a header Host: 80 if none is given, None if the port is invalid."""
     name, colon, port = host.lower().rpartition(":")
     if not colon or port.endswith("]"):
         return host.lower(), 80
@@ -82,7 +82,7 @@ def _hash(password: str) -> bytes:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address."""
+    """Whether an address can be reached from this machine only."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -100,7 +100,7 @@ def credentials_for(host: str, port: int, password: str | None) -> Credentials:
 
 
 def _is_own(name: str) -> bool:
-    """Whether a name is an address in numbers, or the name of this machine."""
+    """Whether a name is a numeric address or the name of this machine."""
     try:
         ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
     except ValueError:

@@ -1,10 +1,11 @@
-"""The connections themselves: who sends half a request takes no place from who sends a whole one.
+"""The connections: a client that sends half a request takes no place from one that sends a whole request.
 
-A connection is a stranger's until a request on it has shown the token. Strangers have seconds for the head of a
-request, and there is a place for so many of them only. Who comes when all places are taken is let in all the same: the
-address with most strangers loses the one whose head has been half for longest. So nobody is shut out for the address
-from which he comes, which behind a tunnel or a proxy many share: his request is whole within milliseconds, and only
-what has been half for a second gives way to it. Of many who come in one moment nobody goes before all have been read.
+A connection counts as a stranger until a request on it has shown the token. A stranger has a few seconds to send the
+head of a request, and the number of strangers is limited. A client that arrives when all places are taken is still
+admitted: the address with the most strangers loses the connection whose head has been incomplete for longest. No client
+is therefore shut out because of an address that it shares with others behind a tunnel or a proxy: its request is
+complete within milliseconds, and only a connection that has been incomplete for a second gives way to it. Of many that
+arrive in one moment, none is closed before all have been read.
 """
 
 import asyncio
@@ -35,10 +36,10 @@ class Stranger:
     """A connection that has not shown the token.
 
     Attributes:
-        address: from which it comes.
-        close: ends it.
-        is_whole: whether a whole head has come, so that it waits for us.
-        came_at: the moment.
+        address: the address of the client.
+        close: closes the connection.
+        is_whole: whether a whole head has arrived, so that the client waits for this server.
+        came_at: the moment of its arrival.
     """
 
     address: str
@@ -49,12 +50,14 @@ class Stranger:
 
 @dataclass
 class Strangers:
-    """All of them, in the order of their coming.
+    """All strangers, in the order of their arrival.
 
     Attributes:
-        most, most_of_address: beyond, those that have had their time go, in all and of one address.
-        most_in_a_moment: beyond, even those go that have just come, since nothing is left to take them with.
-        time_to_be_read: seconds in which whoever has sent a whole head has been read.
+        most, most_of_address: limits, in all and for one address, beyond which strangers that have had their time are
+            closed.
+        most_in_a_moment: limit beyond which even strangers that have just arrived are closed, since no resources are
+            left for them.
+        time_to_be_read: seconds within which a head that has been sent completely has been read.
         here: the strangers.
     """
 
@@ -65,7 +68,7 @@ class Strangers:
     here: dict[Stranger, None] = field(default_factory=dict)
 
     def enter(self, stranger: Stranger) -> None:
-        """One more; others go where there are too many."""
+        """Add a stranger; close others if there are too many."""
         self.here[stranger] = None
         counts = Counter(stranger.address for stranger in self.here)
         full = len(self.here) > self.most
@@ -74,14 +77,14 @@ class Strangers:
             self._send_away(address)
 
     def leave(self, stranger: Stranger) -> None:
-        """It has gone, or shown the token."""
+        """Remove a stranger that has gone or has shown the token."""
         self.here.pop(stranger, None)
 
     def _send_away(self, address: str) -> None:
-        """One of an address, or as many as came while there was nobody to go."""
+        """Close one of an address, or the number that arrived while none could be closed."""
         since = time.monotonic() - self.time_to_be_read
         theirs = [stranger for stranger in self.here if stranger.address == address]
-        # Who has sent a whole request, and waits for his password to be looked at, is the last to go.
+        # A client that has sent a whole request, and waits for the check of its password, is closed last.
         theirs.sort(key=lambda stranger: stranger.is_whole)
         had_time = [stranger for stranger in theirs if stranger.came_at <= since]
         surplus = max(len(self.here) - self.most, len(theirs) - self.most_of_address)
@@ -92,7 +95,7 @@ class Strangers:
 
 
 class Door(H11Protocol):
-    """uvicorn's own connection, with an eye on strangers and on the time that a head takes."""
+    """uvicorn's connection, with a limit on strangers and on the time that a head may take."""
 
     strangers: Strangers
     seconds_of_head: float
@@ -111,30 +114,30 @@ class Door(H11Protocol):
         self.app = seen
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A client has come."""
+        """A client has connected."""
         super().connection_made(transport)
         self._stranger = Stranger(self.client[0] if self.client else "", transport.abort)
         self.strangers.enter(self._stranger)
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
-        """Something has come; half a head has no longer than the first half leaves it."""
+        """Data have arrived; the time for a head runs from its first byte."""
         self._has_spoken = True
         super().data_received(data)
-        # Idle is a client of whose next request no whole head has come.
+        # A client is idle while no complete head of its next request has arrived.
         if self.conn.their_state is h11.IDLE:
             self._await_head()
         else:
             self._end_of_head()
 
     def handle_websocket_upgrade(self, event: Any) -> None:
-        """The head was whole, and another protocol goes on with the connection."""
+        """The head was complete, and another protocol takes over the connection."""
         self._end_of_head()
         self._forget_stranger()
         super().handle_websocket_upgrade(event)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client has gone."""
+        """The client has disconnected."""
         self._end_of_head()
         self._forget_stranger()
         super().connection_lost(exc)
@@ -164,9 +167,9 @@ class Door(H11Protocol):
 
 
 class Line(WebSocketsSansIOProtocol):
-    """uvicorn's own WebSocket; whatever a client sends shows that it lives.
+    """uvicorn's WebSocket; any data from a client count as a sign of life.
 
-    A client that is busy sending may not come to read for a while, and then answers no ping; it is not dead for that.
+    A client that is busy sending may not read for a while and then answers no ping, although it is still there.
     """
 
     def data_received(self, data: bytes) -> None:
@@ -177,22 +180,22 @@ class Line(WebSocketsSansIOProtocol):
             self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
 
     def keepalive_timeout(self) -> None:
-        """No sign of life: the connection goes at once, though not all that was written to it has been taken."""
+        """Without a sign of life the connection is closed at once, even with unsent data."""
         super().keepalive_timeout()
-        # A client that is stopped takes nothing any more, and a mere close would wait for it.
+        # A client that is suspended reads nothing any more, and a plain close would wait for it.
         self.transport.abort()
 
 
 def door_of(strangers: Strangers | None = None, seconds_of_head: float = SECONDS_OF_HEAD) -> type[Door]:
-    """The connections of one server, which share its strangers."""
+    """The protocol class of the connections of one server, which share its strangers."""
     return type("DoorOfServer", (Door,), {"strangers": strangers or Strangers(), "seconds_of_head": seconds_of_head})
 
 
 def allow_handles() -> int:
-    """Let this process have more files and sockets than the thousand that is usual, as far as the system allows.
+    """Raise the limit on open files and sockets above the usual thousand, as far as the system allows.
 
     Returns:
-        How many it may have, and has a use for.
+        The number that is allowed and useful.
     """
     handles = USUAL_HANDLES
     with contextlib.suppress(ImportError, OSError, ValueError):

@@ -1,4 +1,4 @@
-"""A scenario as the API sends it, in one line or whole, and the catalogue of what can be moved in all of them."""
+"""A scenario as the API sends it, in one line or whole, and the catalogue of all adjustable quantities."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -47,7 +47,7 @@ def line_of(name: str, scenario: Scenario) -> ScenarioLine:
 
 
 def dossier_of(name: str, scenario: Scenario) -> Dossier:
-    """Everything that is said of a case; `yaml` is the exact scenario with its changes."""
+    """The full description of a case; `yaml` is the exact scenario with its changes."""
     numbers = list(_numbers(scenario))
     return Dossier.of(
         line_of(name, scenario),
@@ -79,7 +79,7 @@ def _when(scenario: Scenario, day: date) -> Plain:
 
 
 def _balance(scenario: Scenario) -> Iterator[BalanceModel]:
-    """The balance of turnout and force on the days on which it turns; force by formation, in the order of the file."""
+    """The balance of turnout and force on the days on which it changes, with the force by formation."""
     inputs = build(scenario)
     for balance in (balance_on(inputs, day) for day in turning_days(inputs)):
         when = _when(scenario, scenario.date_of(balance.day))
@@ -115,7 +115,7 @@ def _lever(scenario: Scenario, name: str) -> LeverCourse:
 
 
 def _steps(scenario: Scenario, schedule: Schedule, default: float) -> list[tuple[int, float]]:
-    """(day, value) from day 0 on; before a first step comes the default."""
+    """(day, value) from day 0 on; the default holds before the first step."""
     if isinstance(schedule, Quantity):
         return [(0, schedule.best)]
     steps = [(scenario.day_of(step.since), step.value.best) for step in schedule]
@@ -134,7 +134,7 @@ def _event(scenario: Scenario, event: Event) -> EventModel:
 
 
 def _observation(scenario: Scenario, seen: Observation) -> ObservationModel:
-    """What was observed; dates of a fall are told by the amount in words alone."""
+    """An observation; dates of a fall are given by the amount in words only."""
     low, high = (None, None) if seen.days else seen.between or (seen.at_least, seen.at_most)
     return ObservationModel.of(
         seen,
@@ -153,7 +153,7 @@ def _observation(scenario: Scenario, seen: Observation) -> ObservationModel:
 
 @cache
 def whole_catalogue() -> Catalogue:
-    """Everything that a page or a script needs to know before it moves anything."""
+    """All adjustable quantities with units, ranges and meanings, and the mechanisms."""
     return Catalogue(
         levers=[
             LeverModel.of(lever, label=_label(lever), article=NAMED_BY_ARTICLE.get(lever.name))
@@ -183,7 +183,7 @@ def _room(name: str) -> str:
 
 
 def _claim(mechanism: str) -> str:
-    """What a mechanism says, from the first paragraphs of its room."""
+    """The claim of a mechanism, from the first paragraphs of its module."""
     room = next(room for room in catalogue.rooms() if room.__name__ == f"bayonets.mechanisms.{mechanism}")
     text = " ".join((room.__doc__ or "").split())
     return text.partition("Claim: ")[2].partition(" Form: ")[0]

@@ -1,4 +1,4 @@
-"""Every error as the API reports it: a status, and one plain line as JSON; never a traceback, never HTML."""
+"""Every error as the API reports it: a status and one plain line as JSON, never a traceback or HTML."""
 
 import contextlib
 import json
@@ -13,7 +13,7 @@ from bayonets.scenario.printable import plain
 from bayonets.web.schema.base import ErrorBody, ErrorReply, FaultModel, Plain
 
 _LONGEST = 2_000
-"""Characters of a message that are told; nobody reads more."""
+"""The number of characters of a message that are sent."""
 
 _MOST_FAULTS = 50
 
@@ -22,11 +22,11 @@ class ApiError(Exception):
     """A request that is refused.
 
     Args:
-        status: of HTTP.
-        kind: one word for programs.
-        message: one plain line for people.
-        word: the setting at fault, if one is.
-        faults: of a scenario file, if there are any.
+        status: the HTTP status.
+        kind: one word, for programs.
+        message: one plain line, for people.
+        word: the setting at fault, if any.
+        faults: the faults of a scenario file, if any.
     """
 
     def __init__(
@@ -37,17 +37,17 @@ class ApiError(Exception):
         super().__init__(self.message)
 
     def body(self) -> ErrorBody:
-        """What was wrong, as the client reads it."""
+        """The body of the reply."""
         faults = [fault_model(fault) for fault in self.faults[:_MOST_FAULTS]] or None
         return ErrorBody.of(self, faults=faults)
 
     def dumped(self) -> bytes:
-        """The whole reply, as JSON."""
+        """The whole reply as JSON."""
         return ErrorReply(error=self.body()).dumped()
 
 
 def one_line(text: str) -> str:
-    """The text on one line without marks that cannot be printed, cut where nobody reads on."""
+    """The text on one line, without unprintable characters, cut to the length that is sent."""
     line = plain(text)
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
@@ -59,41 +59,41 @@ def fault_model(fault: Fault) -> FaultModel:
 
 
 def limit(message: str) -> ApiError:
-    """More than this server does for one client."""
+    """A request that exceeds a limit of this server."""
     return ApiError(429, "limit", message)
 
 
 def missing(message: str) -> ApiError:
-    """Something that is not there."""
+    """Something that does not exist."""
     return ApiError(404, "missing", message)
 
 
 def malformed(message: str) -> ApiError:
-    """A request that is none."""
+    """A malformed request."""
     return ApiError(400, "malformed", message)
 
 
 def of_validation(error: ValidationError | Any) -> ApiError:
-    """What pydantic found in a request, the first of it in words."""
+    """The first error of pydantic's validation of a request, in words."""
     faults: Any = error.errors()
-    first: Plain = dict(faults[0]) if faults else {"loc": (), "msg": "is no valid request"}
+    first: Plain = dict(faults[0]) if faults else {"loc": (), "msg": "is not a valid request"}
     if first.get("type") == "json_invalid":
-        return malformed(f"The request is no JSON: {first.get('ctx', {}).get('error') or first['msg']}")
+        return malformed(f"The request is not JSON: {first.get('ctx', {}).get('error') or first['msg']}")
     where = ".".join(str(part) for part in first["loc"] if part != "body") or "the request"
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    return malformed(f"{where[:200]}: {first['msg']}{more}. See /docs for what this call takes")
+    return malformed(f"{where[:200]}: {first['msg']}{more}. See /docs for the arguments of this call")
 
 
 _ABSOLUTE = re.compile(r"(?<![\w/])(?:/[^/\s:,]+)+/(?=[^/\s:,])")
 
 
 def _without_paths(text: str) -> str:
-    """The text without the folders that lead to a file: nobody outside need know them."""
+    """The text without the folders that lead to a file, which are not disclosed to clients."""
     return _ABSOLUTE.sub("", text)
 
 
 def of_error(error: Exception) -> ApiError:
-    """Any error as a refusal; one that nobody foresaw says no more than that."""
+    """Any error as an error of the API; an unforeseen one discloses no details."""
     if isinstance(error, ApiError):
         return error
     if isinstance(error, ScenarioError):
@@ -107,13 +107,15 @@ def of_error(error: Exception) -> ApiError:
         kind = next((kind for of, kind in kinds.items() if isinstance(error, of)), "refused")
         return ApiError(422, kind, str(error))
     if isinstance(error, MemoryError):
-        return ApiError(503, "memory", "There is not memory enough for this now. Try again later, or ask for less")
-    return ApiError(500, "fault", "The program has made a mistake; its terminal says which. Please report it")
+        return ApiError(
+            503, "memory", "There is not enough memory for this at the moment. Try again later, or reduce the request"
+        )
+    return ApiError(500, "fault", "The program has a fault, which its terminal describes. Please report it")
 
 
 def say_shortly(error: BaseException) -> None:
-    """A mistake of the program, in one line on stderr; the client is told only that there was one."""
-    # Loaded late: this room is at hand before the engine is.
+    """A fault of the program, in one line on stderr; the client learns only that there was one."""
+    # Imported late: this module is loaded before the engine.
     from bayonets.ensemble.threads import what_and_where
 
     try:
@@ -124,7 +126,7 @@ def say_shortly(error: BaseException) -> None:
 
 
 def say_line(text: str) -> None:
-    """One line on the terminal in which `serve` runs; where that is closed, nothing."""
+    """Print one line on the terminal in which `serve` runs; nothing if that is closed."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError, ValueError):
             print(f"bayonets serve: {text}", file=sys.stderr, flush=True)  # noqa: T201

@@ -1,4 +1,4 @@
-"""What runs come to: bands, survival, the probability to hold, and the difference to a pinned arm, run by run."""
+"""Summaries of runs: bands, survival, the probability to hold, and the paired difference from a pinned arm."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ from bayonets.world.stances import BY_ARMY, BY_STREETS, CAUSES, EXITED, STALLING
 Floats = npt.NDArray[np.float64]
 
 MOST_DRAWN = 40
-"""Single runs that are drawn as lines; more cannot be told apart."""
+"""The number of single runs drawn as lines; more could not be distinguished."""
 
 _BANDS = ("protest", "pressure", "force")
 _ENDS = (0.05, 0.5, 0.95)
@@ -37,15 +37,16 @@ def fan_of(
     last: bool,
     drawn: tuple[int, int] | None,
 ) -> Fan:
-    """The fan over the runs that are there; what is told of a day is told of those in which the regime stands on it.
+    """The fan of the runs that are done; the values of a day are those of the runs in which the regime stands on it.
 
     Args:
-        scenario: what ran.
+        scenario: the scenario of the runs.
         courses: at least one.
-        pinned: the same runs of the pinned arm; none where nothing is pinned.
-        seed: of the study.
-        last: whether no more runs will come; intervals of means are then resampled, which takes longer.
-        drawn: of the runs with every number drawn from its range, those that held and all; None: there are none.
+        pinned: the same runs of the pinned arm; empty if none is pinned.
+        seed: random seed of the study.
+        last: whether the study is complete; intervals of means are then bootstrapped, which takes longer.
+        drawn: for the runs with every number drawn from its range, the number that held and the number of all;
+            None: there are no such runs.
     """
     runs, days = len(courses), scenario.days
     streets = np.stack([course.record.streets for course in courses])
@@ -76,7 +77,7 @@ def fan_of(
 
 
 def _ranges(held: int, runs: int) -> RangesShare:
-    """The probability to hold over the ranges; two runs of one draw count as one."""
+    """The probability to hold over the ranges; the two runs of one draw count as one."""
     return RangesShare(runs=runs, held=held, interval=_interval(held / RUNS_A_DRAW, runs / RUNS_A_DRAW))
 
 
@@ -86,7 +87,7 @@ def _interval(held: float, runs: float) -> tuple[float, float]:
 
 
 def _causes(courses: Sequence[Course]) -> Causes:
-    """Runs that fell by the streets, by the army, and by both on one day."""
+    """The numbers of runs that fell by the streets, by the army, and by both on one day."""
     alone = [course.cause for course in courses if not course.both_ways]
     both = sum(course.both_ways for course in courses)
     return Causes(streets=alone.count(BY_STREETS), army=alone.count(BY_ARMY), both=both)
@@ -114,12 +115,12 @@ def _formations(
 
 
 def _fallen_by(fell_day: npt.NDArray[np.int64], days: int) -> npt.NDArray[np.int64]:
-    """(D,) runs that have fallen by the end of each day."""
+    """(D,) the number of runs that have fallen by the end of each day."""
     return np.cumsum(np.bincount(fell_day[fell_day >= 0], minlength=days)[:days])
 
 
 def _left(scenario: Scenario, courses: Sequence[Course], last_day: Sequence[int]) -> Floats:
-    """(R,) officers outside the army who have left by a day of each run."""
+    """(R,) the number of officers outside the army who have left by a given day of each run."""
     return outcomes(scenario)["left"].of(ends_of(courses, scenario.days, last_day))
 
 
@@ -135,9 +136,9 @@ def _line(course: Course) -> RunLine:
 def _difference(
     scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course], seed: int, *, last: bool
 ) -> PinnedDifference:
-    """The setup less the pinned one: the same people, ties and random streams in each pair of runs.
+    """The difference between the setup and the pinned one, with the same people, ties and random streams in each pair.
 
-    Exits and force are those until the first fall of the pair, or the end.
+    Exits and force count until the first fall in the pair, or the end.
     """
     arms, pairs = (courses, pinned), len(courses)
     held, was = (np.array([course.fell_day < 0 for course in arm]) for arm in arms)
@@ -160,14 +161,14 @@ def _difference(
 
 
 def _mean_force(courses: Sequence[Course], last_day: Sequence[int]) -> Floats:
-    """(R,) the mean force on the streets until a day of each run."""
+    """(R,) the mean force on the streets until a given day of each run."""
     column = STREETS.index("force")
     runs = zip(courses, last_day, strict=True)
     return np.array([course.record.streets[: day + 1, column].mean() for course, day in runs])
 
 
 def _paired(name: str, now: Floats, before: Floats, seed: int, *, last: bool) -> Plain:
-    """An outcome of both arms as its means, and their difference with its interval."""
+    """The means of an outcome in both arms, and their difference with its interval."""
     apart = now - before
     interval = None
     if len(apart) > 1:

@@ -1,6 +1,6 @@
-"""Result folders below the folder where serve was started: found, read, and looked through without running anything.
+"""Result folders below the folder where serve was started: listed, read and shown, without running anything.
 
-A folder is named by its path with ":" for "/", such as `bayonets-results:textbook-seed-1`. Nothing that holds a link is
+A folder is named by its path with ":" for "/", such as `bayonets-results:textbook-seed-1`. No folder with a link is
 opened, so that nothing outside is read.
 """
 
@@ -39,7 +39,7 @@ _LINK = "a link, which is not followed. Copy what it points to"
 
 @dataclass(frozen=True)
 class OpenedStudy:
-    """What is shown of an arm of a result folder."""
+    """The content of one arm of a result folder that is shown."""
 
     folder: Folder
     arm: str
@@ -49,11 +49,11 @@ class OpenedStudy:
 
 
 class Folders:
-    """The result folders that may be looked through.
+    """The result folders that may be opened.
 
     Args:
         root: the folder where serve was started.
-        limits: on what is held in memory.
+        limits: limits on memory.
     """
 
     def __init__(self, root: Path, limits: Limits) -> None:
@@ -62,12 +62,12 @@ class Folders:
         self._opened: Remembered[OpenedStudy] = Remembered(_MOST_OPENED)
 
     def listed(self) -> list[FolderLine]:
-        """A line for each folder, the newest first; those that cannot be read with their fault, and hide no other."""
+        """A line for each folder, the newest first; a folder that cannot be read is listed with its fault."""
         lines = [FolderLine(name=name, fault=fault) if fault else self._line(name) for name, fault in self._names()]
         return sorted(lines, key=lambda line: line.started or "", reverse=True)
 
     def _names(self) -> Iterator[tuple[str, str]]:
-        """The name of each folder, and why it cannot be opened, if that is plain before it is read."""
+        """The name of each folder, and the reason if it can be seen without reading that it cannot be opened."""
         names = [name for prefix in ("", RESULTS) for name in self._names_in(prefix)]
         yield from names[:_MOST_FOLDERS]
         if len(names) > _MOST_FOLDERS:
@@ -83,7 +83,7 @@ class Folders:
         except FileNotFoundError:
             return
         except OSError as error:
-            yield prefix or ".", f"cannot be looked into ({error.strerror})"
+            yield prefix or ".", f"cannot be read ({error.strerror})"
             return
         for name in entries:
             if name.startswith("."):
@@ -100,7 +100,7 @@ class Folders:
             return FolderLine(name=name, fault=of_error(error).message)
 
     def _described(self, name: str) -> Plain:
-        """What the manifest says of a folder, as far as it is shown."""
+        """The part of a folder's manifest that is shown."""
         path = self.path_of(name)
         manifest = read_manifest(path)
         question = manifest.get("question")
@@ -119,10 +119,10 @@ class Folders:
         }
 
     def path_of(self, name: str) -> Path:
-        """The folder of a name.
+        """The folder with a name.
 
         Raises:
-            ApiError: there is none, or it leads elsewhere.
+            ApiError: there is no such folder, or it leads elsewhere.
         """
         parts = name.split(":")
         path = self.root.joinpath(*parts)
@@ -136,11 +136,11 @@ class Folders:
         return path
 
     def opened(self, name: str, arm: str) -> OpenedStudy:
-        """The runs of an arm, as many as may be held.
+        """The runs of an arm, up to the limit on memory.
 
         Raises:
             ApiError: there is no such folder or arm, or it holds no run.
-            FolderError: it is damaged.
+            FolderError: the folder is damaged.
         """
         with in_words(name):
             path = self.path_of(name)
@@ -164,7 +164,7 @@ class Folders:
         return OpenedStudy(folder, arm, scenario_of(folder, arm), int(folder.manifest["seed"]), tuple(courses))
 
     def shown(self, name: str, arm: str) -> FolderReply:
-        """A folder like a finished study, or a question's answer; the arm of a comparison is held against its baseline.
+        """A folder as a finished study or as a question's answer; an arm of a comparison is compared with its baseline.
 
         Raises:
             ApiError, FolderError: as `opened`.
@@ -195,10 +195,10 @@ class Folders:
         return fan_of(study.scenario, courses, before, study.seed, last=True, drawn=drawn)
 
     def picture(self, name: str) -> bytes:
-        """The picture of a question's answer, PNG.
+        """The picture of a question's answer, as PNG.
 
         Raises:
-            ApiError: there is none.
+            ApiError: it has no picture.
         """
         with in_words(name):
             path = self.path_of(name) / answers.PICTURE
@@ -217,18 +217,20 @@ def _answer(name: str, path: Path) -> Plain:
 
 @contextmanager
 def in_words(name: str) -> Iterator[None]:
-    """Whatever a damaged folder does to what reads it is told in words, and in one line on the terminal.
+    """Report any error caused by a damaged folder in words, and in one line on the terminal.
 
     Raises:
-        ApiError: it could not be read.
+        ApiError: the folder could not be read.
     """
     try:
         yield
     except (BayonetsError, ApiError, MemoryError):
         raise
     except OSError as error:
-        reason = error.strerror or "the disk refuses"
-        raise ApiError(422, "folder", f"{name[:100]}: cannot be read ({reason}). Mend it, or choose another") from None
+        reason = error.strerror or "a disk error"
+        raise ApiError(
+            422, "folder", f"{name[:100]}: cannot be read ({reason}). Repair it, or choose another"
+        ) from None
     except Exception as error:
         # The files were not written by this program, or have been changed since.
         say_shortly(error)
@@ -239,10 +241,10 @@ def in_words(name: str) -> Iterator[None]:
 
 
 def _kind_of_manifest(folder: Path) -> int:
-    """What `manifest.json` of a folder is, as in `stat`; a link is not followed.
+    """The file type of a folder's `manifest.json`, as in `stat`; a link is not followed.
 
     Raises:
-        OSError: there is none, or nobody may look.
+        OSError: it does not exist, or access is denied.
     """
     return stat.S_IFMT((folder / MANIFEST).lstat().st_mode)
 
@@ -255,10 +257,10 @@ def _has_manifest(path: Path) -> bool:
 
 
 def _fault_of(path: Path, *, is_results: bool) -> str | None:
-    """Why a folder cannot be opened; "": it may be; None: it is none of ours and not listed."""
+    """Why a folder cannot be opened; "": it can; None: it is not a result folder and is not listed."""
     try:
         if path.is_symlink():
-            # Where results are kept any link is meant for one; elsewhere only one that leads to results.
+            # In the folder of results any link counts as a result folder; elsewhere only one that leads to results.
             return _LINK if is_results or (path / MANIFEST).is_file() else None
         if not path.is_dir():
             return None
@@ -266,9 +268,9 @@ def _fault_of(path: Path, *, is_results: bool) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        return f"cannot be looked into ({error.strerror}). Change whose it is, or what may be done with it"
+        return f"cannot be read ({error.strerror}). Change its owner or its permissions"
     if not _NAME.match(path.name) or not path.name.isprintable():
-        return "its name cannot be asked for. Rename it, without colons and signs that cannot be printed"
+        return "its name cannot be used in an address. Rename it, without colons and unprintable characters"
     return ""
 
 
@@ -277,11 +279,11 @@ def _comparable(one: Course, other: Course) -> bool:
 
 
 def _links(path: Path) -> Iterator[bool]:
-    """For each file below, whether it is a link, or something else that is no file; too many files count as one."""
+    """For each file below, whether it is a link or not a regular file; too many files count as one."""
     count = 0
     for home, folders, files in os.walk(path):
         for name in (*folders, *files):
             count += 1
             kind = stat.S_IFMT((Path(home) / name).lstat().st_mode)
-            # A pipe would hold up whoever reads it.
+            # Reading a pipe would block.
             yield count > _MOST_FILES or kind not in (stat.S_IFREG, stat.S_IFDIR)

@@ -1,4 +1,4 @@
-"""How much this server does for its clients, so that no page takes the machine from the others."""
+"""Limits on the work for each client, so that no page monopolizes the machine."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,30 +13,30 @@ from bayonets.web.errors import ApiError, limit
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Limits on what a client may ask for.
+    """Limits on the requests of a client.
 
     Attributes:
-        runs: of a study, whose courses the page draws and keeps.
-        question_runs: of a question, which keeps none: each question's own default must find room here.
+        runs: runs of a study, whose courses the page draws and keeps.
+        question_runs: runs of a question, which keeps none; the default of each question must not exceed it.
         officer_days: officers times days times runs of a study, all arms together.
-        question_officer_days: the same of a question, at most; many stop earlier, and all at `seconds`.
-        run_officer_days: officers times days of one run, which nothing interrupts for long.
-        mean_field_cells: formations times days of which the mean field is computed at once.
-        seconds: that a study or question may take.
-        study_bytes: of the courses of a study.
+        question_officer_days: the same for a question, at most; many stop earlier, and all at `seconds`.
+        run_officer_days: officers times days of one run, which cannot be interrupted.
+        mean_field_cells: formations times days of one computation of the mean field.
+        seconds: duration of a study or question.
+        study_bytes: size of the courses of a study.
         queue: studies or questions that wait.
-        client_queue: of them, of the scripts of one client; its open pages have one each.
-        running: studies that are computed side by side.
+        client_queue: the part of the queue for the scripts of one client; each of its open pages has one place.
+        running: studies that are computed concurrently.
         mean_fields: requests for the mean field that wait.
-        client_mean_fields: of them, of one client.
-        upload_bytes: of a scenario file.
+        client_mean_fields: of these, the requests of one client.
+        upload_bytes: size of a scenario file.
         kept: finished studies, or answers, that are kept.
-        kept_bytes: of their courses.
-        screen_bytes: of the courses of studies that stand on an open page; beyond, they are made again when asked for.
-        kept_seconds: since somebody last asked for them.
-        sockets: pages that are connected at once.
-        client_sockets: of them, of one client; twice as many and `client_queue` are fewer than `queue`.
-        patience: seconds without a word from whoever follows a study or question over HTTP.
+        kept_bytes: size of their courses.
+        screen_bytes: size of the courses of studies shown on open pages; beyond it, courses are recomputed on request.
+        kept_seconds: time since the last request for them.
+        sockets: pages that are connected at the same time.
+        client_sockets: of these, the pages of one client; twice this number and `client_queue` are fewer than `queue`.
+        patience: seconds without a request from the client that follows a study or question over HTTP.
     """
 
     runs: int = 2_000
@@ -63,15 +63,15 @@ class Limits:
 
 
 def bytes_of_course(scenario: Scenario) -> int:
-    """Bytes of one run's course."""
+    """The number of bytes of the course of one run."""
     return bytes_of_record(scenario.days, len(scenario.formations))
 
 
 def check_mean_field(scenario: Scenario, limits: Limits) -> None:
-    """Refuse a scenario that would keep the mean field busy for long.
+    """Refuse a scenario whose mean field would take long.
 
     Raises:
-        ApiError: it would.
+        ApiError: it would take long.
     """
     cells = len(scenario.formations) * scenario.days
     if cells > limits.mean_field_cells:
@@ -82,22 +82,22 @@ def check_mean_field(scenario: Scenario, limits: Limits) -> None:
 
 
 def check_memory(need: int) -> None:
-    """Refuse what there is no memory for.
+    """Refuse a request for which there is not enough memory.
 
     Raises:
-        ApiError: there is not.
+        ApiError: there is not enough.
     """
     try:
         refuse_less_than(need, 0, Path.cwd())
     except RefusedError:
         raise ApiError(
-            503, "memory", f"This needs about {bytes_text(need)} of memory, and so much is not free. Ask for fewer "
+            503, "memory", f"This needs about {bytes_text(need)} of memory, which is more than is free. Ask for fewer "
             "runs or days, or try again later"
         ) from None  # fmt: skip
 
 
 def check_study(scenario: Scenario, runs: int, arms: int, limits: Limits) -> None:
-    """Refuse a study that is too large for a server that others use too.
+    """Refuse a study that is too large for a shared server.
 
     Raises:
         ApiError: it is.
@@ -114,12 +114,12 @@ def check_study(scenario: Scenario, runs: int, arms: int, limits: Limits) -> Non
 
 
 def has_room_for_ranges(scenario: Scenario, runs: int, arms: int, over: int, limits: Limits) -> bool:
-    """Whether so many runs over the ranges can accompany a study."""
+    """Whether `over` runs over the ranges can accompany a study."""
     return scenario.officers * scenario.days * (runs * arms + over) <= limits.officer_days
 
 
 def check_question(scenario: Scenario, runs: int, limits: Limits) -> None:
-    """Refuse a question that is too large for a server that others use too; all its runs together.
+    """Refuse a question that is too large for a shared server, counting all its runs.
 
     Raises:
         ApiError: it is.
@@ -131,7 +131,9 @@ def check_question(scenario: Scenario, runs: int, limits: Limits) -> None:
 
 def _check_runs(runs: int, most: int) -> None:
     if runs > most:
-        raise limit(f"{runs:,} runs are more than this page makes ({most:,}). Ask for fewer, or use the command line")
+        raise limit(
+            f"{runs:,} runs are more than this page computes ({most:,}). Ask for fewer, or use the command line"
+        )
 
 
 def _check_a_run(scenario: Scenario, limits: Limits) -> None:

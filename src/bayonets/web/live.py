@@ -1,6 +1,6 @@
-"""The WebSocket of a page: sliders in, courses of the mean field and fans of the runs out.
+"""The WebSocket of a page: it receives settings and sends courses of the mean field and fans of the runs.
 
-What a slow client has not been sent yet is replaced by what is newer, so that nothing piles up.
+A message that a slow client has not yet received is replaced by a newer one, so that messages do not accumulate.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ _MOST_UNSENT = 64
 
 
 class Outbox:
-    """What is to be sent to one client: of each kind only the newest."""
+    """The messages to be sent to one client: the newest of each kind."""
 
     def __init__(self) -> None:
         self._unsent: OrderedDict[str, bytes] = OrderedDict()
@@ -47,13 +47,13 @@ class Outbox:
         self._news = asyncio.Event()
 
     def put(self, message: Reply) -> None:
-        """Send this instead of what is unsent of its kind, of errors of its number; from any thread."""
+        """Send a message in place of an unsent one of its kind (of an error: of its number); safe from any thread."""
         kind = f"error {message.number}" if isinstance(message, ErrorMessage) else type(message).__name__
         content = message.dumped()
         if threading.get_ident() == self._thread:
             self._put(kind, content)
             return
-        # After the loop has ended, nothing is sent.
+        # Nothing is sent after the event loop has ended.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._put, kind, content)
 
@@ -64,7 +64,7 @@ class Outbox:
         self._news.set()
 
     async def next(self) -> bytes:
-        """The next message, as soon as there is one."""
+        """The next message; waits until there is one."""
         while not self._unsent:
             self._news.clear()
             await self._news.wait()
@@ -72,22 +72,22 @@ class Outbox:
 
 
 class Live:
-    """One connection.
+    """One connection of a page.
 
     Args:
-        socket: of the client.
-        server: what all share.
+        socket: the socket of the client.
+        server: the shared state.
     """
 
     def __init__(self, socket: WebSocket, server: ServerState) -> None:
         self._socket, self._server, self._outbox = socket, server, Outbox()
-        # With the name of its page, a connection stands for what the page asks over HTTP, too.
+        # A connection that names its page also stands for the requests of that page over HTTP.
         self._page = page_name(socket.query_params.get("page", "")[:100] or f"socket {secrets.token_urlsafe(9)}")
         self._address = address_of(socket.scope)
         self._faults = 0
 
     async def serve(self) -> None:
-        """Answer until the client goes away; then nothing is computed for it any more."""
+        """Answer until the client disconnects; its computations are then cancelled."""
         self._server.enter(self._page, self._address)
         try:
             await self._socket.accept()
@@ -117,7 +117,7 @@ class Live:
                 await self._socket.send_text((await self._outbox.next()).decode())
 
     async def _show_life(self) -> None:
-        """A page sees no ping of the protocol: by this it knows that the server is there, and does not only sleep."""
+        """Send a sign of life, since the protocol's pings are invisible to a page."""
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_SIGNS)
             self._outbox.put(AliveMessage(type="alive"))
@@ -135,7 +135,7 @@ class Live:
             except ApiError as error:
                 await self._fault(error)
             if self._faults > MOST_FAULTS:
-                await self._socket.close(1008, "too many messages that are none")
+                await self._socket.close(1008, "too many malformed messages")
                 return
 
     async def _fault(self, error: ApiError) -> None:
@@ -196,7 +196,7 @@ class Live:
         return WaitingMessage(type="waiting", number=number, ahead=self._server.studies.ahead(study), id=study.id)
 
     def _or_error(self, number: int, listener: Callable[[Any], None]) -> Callable[[Job], None]:
-        """The listener of a job that did not fail; else the client is told why."""
+        """A listener for jobs that did not fail; for a failed job the client receives the error."""
 
         def listens(job: Job) -> None:
             if job.error is None:
@@ -211,6 +211,6 @@ class Live:
 
 
 def fan_message(number: int, study: StudyJob) -> FanMessage:
-    """Where a study stands, with its fan."""
+    """The state of a study, with its fan."""
     drawing = 0 if study.ranges is None else study.ranges.runs
     return FanMessage.of(study, type="fan", number=number, asked=study.asked.runs, drawing=drawing)

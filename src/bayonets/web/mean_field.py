@@ -1,7 +1,7 @@
-"""The mean field: fair among pages, the latest request of a page counts, and nothing is computed in the event loop.
+"""The lane of the mean field: fair among pages, only the latest request of a page counts, computed in threads.
 
-A page has at most one request waiting and one under way; a new request takes the place of the one that waits. So with
-any number of pages each gets its turn, and what is answered is what was asked last.
+A page has at most one request waiting and one in progress; a new request replaces the one that waits. With any number
+of pages, each therefore has its turn, and the answer is to the latest request.
 """
 
 import time
@@ -20,11 +20,11 @@ from bayonets.web.setups import Places
 
 @dataclass(eq=False, kw_only=True)
 class MeanFieldJob(Job):
-    """One request for the course of the mean field; its listener is told of the end, and nobody asks for it later.
+    """One request for the course of the mean field; its listener is called at its end, and it is not kept.
 
     Attributes:
-        setup: of which the course is wanted.
-        course: once it is there.
+        setup: the setup whose course is requested.
+        course: the result, once it is computed.
     """
 
     is_kept: ClassVar[bool] = False
@@ -36,7 +36,7 @@ class MeanFieldJob(Job):
     course: CourseReply | None = None
 
     def tell(self) -> None:
-        """Only of the end."""
+        """Call the listener at the end only."""
         if self.settled:
             super().tell()
 
@@ -45,10 +45,10 @@ class MeanFieldLane(Lane[MeanFieldJob]):
     """Computes courses of the mean field.
 
     Args:
-        queue: of the requests.
-        places: where scenarios come from.
+        queue: the queue of requests.
+        places: sources of scenarios.
         ready: the compiled mean field.
-        threads: that work.
+        threads: number of threads.
     """
 
     def __init__(self, queue: JobQueue[MeanFieldJob], places: Places, ready: Ready, threads: int) -> None:
@@ -56,7 +56,7 @@ class MeanFieldLane(Lane[MeanFieldJob]):
         self._places = places
 
     def begin(self, job: MeanFieldJob) -> None:
-        """The course, and the milliseconds that it took."""
+        """Compute the course, and record the milliseconds that it took."""
         began = time.perf_counter()
         scenario = self._places.scenario(job.setup)
         check_mean_field(scenario, self.queue.limits)

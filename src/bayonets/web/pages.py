@@ -1,10 +1,10 @@
-"""The few pages that stand outside: who is not let in gets one plain page, with the form that lets him in."""
+"""The pages for clients without access: a plain page with the reason, and the login form."""
 
 import base64
 from hashlib import sha256
 from html import escape
 
-# The colours of static/style.css, which nobody outside is sent. One style, so that its sum can stand in the policy.
+# The colours of static/style.css, which is not served without access. One style, so that the policy can hold its hash.
 _STYLE = """
 :root { --paper: #ffffff; --ink: #1f2328; --muted: #5b636b; --axis: #b4bac0; --link: #0b5c94; --wrong: #a8320a;
   --on-link: #ffffff; --control: #767d85; color-scheme: light dark; }
@@ -28,7 +28,7 @@ button { border: 1px solid var(--link); background: var(--link); color: var(--on
 """
 
 STYLE_SOURCE = f"'sha256-{base64.b64encode(sha256(_STYLE.encode()).digest()).decode()}'"
-"""What the policy of content says of the style of these pages: this one and no other."""
+"""The source of styles in the content security policy of these pages: this style and no other."""
 
 _WRONG = '<p class="wrong" role="alert">That was not the {what}.</p>\n'
 _AGAIN = (
@@ -38,22 +38,22 @@ _AGAIN = (
 
 
 def refused_page(message: str, *, password: bool, form: bool) -> str:
-    """Why somebody is not let in, and the form that lets him in.
+    """The reason why access was refused, and the login form.
 
-    The link opens the same page again: a browser that came from another site has kept the cookie back, and gives it
-    to who comes from here.
+    The link opens the same page again: a browser that came from another site has withheld the cookie, and sends it
+    for a request that starts here.
 
     Args:
         message: the reason, without a full stop.
         password: whether there is a password; without one the form takes the token.
-        form: whether the form would help.
+        form: whether the form is of use.
     """
     after = f"\n{_form(password=password)}\n{_AGAIN}" if form else ""
     return _framed(f"<p>{escape(message)}.</p>{after}")
 
 
 def login_page(*, wrong: bool, password: bool) -> str:
-    """The form by itself."""
+    """The form alone."""
     before = _WRONG.format(what="password" if password else "token") if wrong else ""
     return _framed(before + _form(password=password))
 
@@ -68,9 +68,9 @@ def _framed(inner: str) -> str:
 
 
 def _form(*, password: bool) -> str:
-    """A form without an address: it is sent to the page on which it stands, whose state so stays as it is.
+    """A form without an action: it is sent to the page that holds it, so that the address remains unchanged.
 
-    A browser then keeps even what stands behind `#` in the address, which no server is told.
+    A browser then keeps even the part of the address after `#`, which is not sent to a server.
     """
     label = "Password" if password else "Token"
     return (

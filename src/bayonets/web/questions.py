@@ -1,6 +1,6 @@
-"""The questions that can be asked here: one line each.
+"""The questions that this server answers, one line each.
 
-What a request may say, and what holds where it is silent, is what the function's arguments say.
+The arguments of a request, and their defaults, are derived from the arguments of the function.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,27 +29,27 @@ Name = Annotated[str, Field(min_length=1, max_length=64)]
 
 MOST_ARMS = 12
 _MOST_OF_ANYTHING = 1_000_000
-"""Runs, draws and the like that a request may ask for, whatever a question would take elsewhere."""
+"""Upper bounds of runs, draws and similar arguments of a request, whatever the question itself allows."""
 
 _MOST_HERE = {"grid": 100, "draws": 100_000, "rows": 100_000, "seed": MOST}
-"""What is held in memory, or costs more than its number of runs says."""
+"""Upper bounds of arguments that take memory, or cost more than the number of runs shows."""
 
 _NOT_HERE = ("threads", "dask", "over")
-"""Arguments that are the server's own affair, and files, which are not read for a request."""
+"""Arguments set by the server, and files, which are not read for a request."""
 
 
 class QuestionModel(Request):
-    """What every question is asked with."""
+    """The arguments that all questions share."""
 
     setup: SetupModel
 
 
 def model_of(function: Callable[..., Any], **otherwise: tuple[Any, Any]) -> type[QuestionModel]:
-    """What a request may say, from what a question declares of its arguments.
+    """The model of a request, from the declared arguments of a question.
 
     Args:
-        function: the question.
-        otherwise: type and default of arguments that a request gives in another form.
+        function: the function that answers the question.
+        otherwise: type and default of arguments that have another form in a request.
     """
     fields: dict[str, Any] = {
         name: _field(one) for name, one in arguments_of(function).items() if name not in _NOT_HERE
@@ -81,15 +81,15 @@ def _field(declared: DeclaredArgument) -> tuple[Any, Any]:
 
 @dataclass(frozen=True)
 class ServedQuestion:
-    """A question that can be asked.
+    """A question that this server answers.
 
     Attributes:
-        function: that answers it.
-        asked: what a request says.
-        lane: whether it takes seconds or minutes.
-        runs: at least how many runs a request costs.
-        arms: changes arguments from the request's form into the function's.
-        warming: arguments of the smallest question that makes its compiled code ready; None: it has none of its own.
+        function: the function that answers it.
+        asked: the model of a request.
+        lane: "quick" for seconds, "long" for minutes.
+        runs: a lower bound of the number of runs of a request.
+        arms: converts arguments from the form of the request to that of the function.
+        warming: arguments of the smallest question that compiles its code; None: it has no compiled code of its own.
     """
 
     function: Callable[..., Any]
@@ -100,16 +100,16 @@ class ServedQuestion:
     warming: Mapping[str, Any] | None = None
 
     def arguments(self, places: Places, scenario: Scenario, request: QuestionModel) -> dict[str, Any]:
-        """The function's own arguments, by name, without the scenario."""
+        """The arguments of the function, by name, without the scenario."""
         given = {name: getattr(request, name) for name in type(request).model_fields if name != "setup"}
         return given | dict(self.arms(places, scenario, request) if self.arms else {})
 
 
 def arms_of(places: Places, _scenario: Scenario, request: Any) -> dict[str, Any]:
-    """Arms as words, or as scenarios from the places that this server reads; never names of files.
+    """Arms as settings, or as scenarios from the sources of this server; never names of files.
 
     Raises:
-        ApiError: a word is none.
+        ApiError: a setting is malformed.
     """
     arms: dict[str, Any] = {}
     for name, given in request.arms.items():

@@ -1,4 +1,4 @@
-"""How routes answer: each returns a model, which is what the documentation says and what is dumped; and who asks."""
+"""How routes answer: each returns a model, which documents the route and is dumped; and the caller of a request."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,14 +18,14 @@ _MEANINGS = {
     400: "The request is malformed.",
     401: "The token is missing or wrong.",
     403: "Another host or another page called.",
-    404: "There is no such thing.",
-    405: "Not with this method.",
-    408: "The request came too slowly.",
+    404: "It does not exist.",
+    405: "The method is not allowed.",
+    408: "The request arrived too slowly.",
     413: "The request is too large.",
-    422: "Something in the scenario or its settings is at fault.",
-    429: "More than this server does for one client.",
-    500: "A mistake of the program.",
-    503: "Too many wait already.",
+    422: "The scenario or its settings have a fault.",
+    429: "The request exceeds a limit of this server for one client.",
+    500: "The program has a fault.",
+    503: "Too many requests are waiting already.",
 }
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -34,7 +34,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 
 
 def server_of(request: Request) -> ServerState:
-    """What all calls share."""
+    """The state that all calls share."""
     server: ServerState = request.app.state.server
     return server
 
@@ -45,9 +45,9 @@ Server = Annotated[ServerState, Depends(server_of)]
 def caller_of(
     request: Request,
     server: Server,
-    x_page: Annotated[str, Header(max_length=100, description="which page or script asks")] = "script",
+    x_page: Annotated[str, Header(max_length=100, description="the page or script that sends the request")] = "script",
 ) -> Caller:
-    """Which page of the session asks: each has one study and one question at a time."""
+    """The page that sends the request: each has one study and one question at a time."""
     return server.caller(page_name(x_page), address_of(request.scope))
 
 
@@ -55,24 +55,24 @@ WhoAsks = Annotated[Caller, Depends(caller_of)]
 
 
 def as_json(body: bytes, status: int = 200) -> Response:
-    """A response of JSON that was dumped already."""
+    """A response with JSON that was dumped before."""
     return Response(body, status, media_type="application/json")
 
 
 def refused(error: ApiError) -> Response:
-    """A response that says why not."""
+    """A response with the error."""
     return as_json(error.dumped(), error.status)
 
 
 class ModelRoute(APIRoute):
-    """A route whose function returns a model: its type documents the route, and it is dumped where it was built."""
+    """A route whose function returns a model: its type documents the route, and it is dumped in the same thread."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, _dumping(endpoint, options.get("status_code") or 200), **options)
 
 
 def _dumping(endpoint: Callable[..., Any], status: int) -> Callable[..., Any]:
-    """The same function with its model dumped; in the same thread, since a large one takes a while."""
+    """The same function with its model dumped, in the same thread, since a large model takes a while."""
 
     def response(reply: Any) -> Any:
         return as_json(reply.dumped(), status) if isinstance(reply, Reply) else reply

@@ -1,8 +1,8 @@
-"""Who may come in: the guard that every request and every WebSocket passes before anything else is looked at.
+"""Access: the guard that every request and every WebSocket passes before anything else is read.
 
-A random token is in the address that `serve` prints; opened once, it becomes a strict cookie. The header Host must be
-the address that this server was given (no rebinding of names), Origin must be the same (no calls from other pages), and
-bodies are read to their limit before they are parsed.
+The address that `serve` prints holds a random token; opened once, it sets a strict cookie. The header Host must be the
+address that this server was given (against DNS rebinding), Origin must be the same (against calls from other pages),
+and bodies are read up to their limit before they are parsed.
 """
 
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BODY = 65_536
 MOST_FILE_BODY = 4_000_000
-"""A file of a million bytes may take four times as many when it is written as JSON."""
+"""A file of a million bytes may take four times that size when it is written as JSON."""
 
 _WITH_FILES = ("/api/scenarios", "/api/validate")
 _SECONDS_OF_BODY = 20.0
@@ -29,13 +29,13 @@ _MOST_OF_FORM, _MOST_DIGITS = 4096, 20
 
 
 class Guard:
-    """Lets in who has the token, adds the headers to everything, and turns every error into one plain line.
+    """Admits clients with the token, adds the headers to every response, and turns every error into one plain line.
 
     Args:
-        app: behind it.
-        credentials: that let a client in.
-        tries: the turns in which passwords are looked at.
-        failed: told of those that were wrong.
+        app: the application behind the guard.
+        credentials: the credentials that a client needs.
+        tries: the queue for the check of passwords.
+        failed: the record of wrong passwords.
     """
 
     def __init__(
@@ -64,11 +64,11 @@ class Guard:
         if scope["type"] == "http" and await self._opening(scope, receive, answer):
             return
         if not self._has_token(headers):
-            raise ApiError(401, "token", "This needs the token: open the address that bayonets serve has printed")
+            raise ApiError(401, "token", "This call needs the token: open the address that bayonets serve has printed")
         answer.let_in()
         if any(letter < " " for letter in scope["path"]):
-            # A route would take a path with a line's end behind it for its own.
-            raise ApiError(404, "missing", "No address here has signs that cannot be printed")
+            # A route would match a path that is followed by a line break.
+            raise ApiError(404, "missing", "No address here has unprintable characters")
         if scope["type"] == "http":
             receive = _replayed(await _body(receive, headers, _most_of(scope["path"])), receive)
         await self.app(scope, receive, answer.send)
@@ -85,7 +85,7 @@ class Guard:
             raise ApiError(403, "origin", "Another page may not call this one")
 
     def _other_name(self, host: str) -> str:
-        """Why a header Host is none of this server, and what would be."""
+        """Why a header Host does not name this server, and which names do."""
         names = " or ".join(self.credentials.hosts) or "this machine's address in numbers"
         return (
             f"This server does not answer to {host[:100]!r}, but to {names} at port {self.credentials.port}: open the "
@@ -100,7 +100,7 @@ class Guard:
         return self.credentials.is_token(_cookies(headers.get("cookie", "")).get(name, ""))
 
     async def _opening(self, scope: Scope, receive: Receive, answer: Sender) -> bool:
-        """The address with the token, and the form that asks for it; True where the request is answered."""
+        """Handle the address with the token and the login form; True if the request has been answered."""
         path, method = scope["path"], scope["method"]
         if path in PAGES and method in {"GET", "HEAD"}:
             given = [value for name, value in _query(scope) if name == "token"]
@@ -127,9 +127,9 @@ class Guard:
         await answer.login(401, wrong=True)
 
     async def _admit(self, scope: Scope, answer: Sender) -> None:
-        """Send a client on with its cookie, to the page that it asked for with all that stood in its address.
+        """Redirect a client, with its cookie, to the requested page with the rest of its address.
 
-        The way leads to one of our own pages and nowhere else: nothing that the client says is an address.
+        The redirect leads to a page of this server only: nothing that the client sends is used as an address.
         """
         path = scope["path"] if scope["path"] in PAGES else PAGES[0]
         rest = urlencode([(name, value) for name, value in _query(scope) if name != "token"])
@@ -146,7 +146,7 @@ def _query(scope: Scope) -> list[tuple[str, str]]:
 
 
 def _headers_of(scope: Scope) -> dict[str, str]:
-    """The headers by name; of one that is given twice, all values, which no check then takes for a good one."""
+    """The headers by name; for one that is given twice all values, joined, so that no check accepts it."""
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
@@ -172,7 +172,7 @@ async def _body(receive: Receive, headers: dict[str, str], most: int) -> bytes:
     """The whole body of a request.
 
     Raises:
-        ApiError: it is too large, or comes too slowly.
+        ApiError: it is too large, or arrives too slowly.
     """
     too_large = ApiError(413, "large", f"The request is too large: at most {most:,} bytes")
     length = headers.get("content-length", "0")
@@ -183,18 +183,18 @@ async def _body(receive: Receive, headers: dict[str, str], most: int) -> bytes:
         while more:
             message = await receive()
             if message["type"] != "http.request":
-                raise ApiError(400, "malformed", "The request broke off")
+                raise ApiError(400, "malformed", "The request was cut off")
             parts.append(message.get("body", b""))
             received += len(parts[-1])
             more = message.get("more_body", False)
             if received > most:
                 raise too_large
         return b"".join(parts)
-    raise ApiError(408, "slow", "The request came too slowly")
+    raise ApiError(408, "slow", "The request arrived too slowly")
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
-    """A body that was read already, to be read again; then whatever comes."""
+    """A body that has been read, to be read again, followed by further messages."""
     is_replayed = False
 
     async def again() -> Message:

@@ -1,9 +1,9 @@
-"""What takes a while, from the queue to some time after its end: one scheduler, with lanes for each kind of work.
+"""Work that takes a while, from the queue to some time after its end: one scheduler with a lane for each kind.
 
-All clients hold the same token, and a page may call itself what it likes. So turns go round among clients, which are
-addresses: the pages that are open there, and apart from them the scripts. Within a client they go by the order of
-coming. An open page has one place in a queue, and the connections of an address have an end; scripts, which are pages
-by their own word only, have a small share of a queue together. What stands on an open page is not forgotten.
+All clients hold the same token, and a page may give itself any name. Turns therefore rotate among clients, which are
+addresses: the open pages at an address, and separately its scripts. Within a client the order of arrival holds. An open
+page has one place in a queue, and the number of connections of an address is limited; scripts, which are pages by their
+own claim only, have a small share of a queue together. The content of an open page is not discarded.
 """
 
 import os
@@ -24,20 +24,20 @@ from bayonets.web.schema.base import ErrorBody, State
 
 SETTLED = ("done", "cancelled", "failed")
 LESS_FAVOUR = 5
-"""How much less of the processor's favour than others threads get that nobody waits for at every moment (Linux)."""
+"""The increase in niceness of threads for work that is not interactive (Linux)."""
 
 _MOST_CLIENTS = 1_000
 _LOOK, _IDLE = 1.0, 30.0
-"""Seconds between two looks at what is late or has grown old, while something is under way, and else."""
+"""Seconds between two checks for late and expired jobs, while jobs are in progress and otherwise."""
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks.
+    """The sender of a request.
 
     Attributes:
-        page: has one study, and one question of each kind, at a time.
-        client: takes turns with others.
+        page: a page has one study, and one question of each kind, at a time.
+        client: the unit that takes turns with others.
     """
 
     page: str
@@ -46,11 +46,11 @@ class Caller:
 
 @dataclass
 class Ready:
-    """Compiled code that may not be at hand yet.
+    """Compiled code that may not be ready yet.
 
     Attributes:
-        there: set when it is, or never will be.
-        error: why it never will be.
+        there: set when it is ready, or never will be.
+        error: why it never will be ready.
     """
 
     there: threading.Event = field(default_factory=threading.Event)
@@ -60,44 +60,44 @@ class Ready:
         return self.there.is_set() and self.error is None
 
     def check(self) -> None:
-        """Refuse to compute where the compiled code cannot be trusted.
+        """Refuse to compute if the compiled code cannot be trusted.
 
         Raises:
-            ApiError: it cannot.
+            ApiError: it cannot be trusted.
         """
         if self.error is not None:
             raise self.error
 
 
 class GivenUp(BaseException):
-    """Raised within work that nobody waits for any more; no handler of errors may take it for one."""
+    """Raised within work that is no longer requested; handlers of errors must not catch it."""
 
 
 def _nobody(_job: Any) -> None:
-    """Nobody is told: whoever wants to know asks."""
+    """The listener of a job whose client asks for its state."""
 
 
 @dataclass(eq=False, kw_only=True)
 class Job:
-    """Something that a client asked for and that takes a while.
+    """A request of a client that takes a while.
 
     Attributes:
-        page: whose it is.
-        client: in whose turn it is worked on.
-        lane: name of the lane in which it is worked on.
-        listener: called, in a thread that computes, when there is news.
-        leased: whether it is given up when nobody asks for it for a while.
-        id: its address.
-        state: where it stands.
+        page: the page to which it belongs.
+        client: the client in whose turn it is computed.
+        lane: name of the lane in which it is computed.
+        listener: called, in a computing thread, when the state has changed.
+        leased: whether it is cancelled when it has not been requested for a while.
+        id: its id in addresses.
+        state: its state.
         error: why it failed.
-        asked_at: when somebody last asked for it, `time.monotonic` as all moments here.
-        began_at: when its turn came.
+        asked_at: when it was last requested, `time.monotonic` as all moments here.
+        began_at: when it began.
     """
 
     is_kept: ClassVar[bool] = True
-    """Whether it can be asked for, by its id, after its end."""
+    """Whether it can be requested by its id after its end."""
     gives_way: ClassVar[bool] = True
-    """Whether it ends, once begun, when its page asks anew; else what was asked anew waits for its end."""
+    """Whether a new request of its page ends it once it has begun; otherwise the new request waits for its end."""
 
     page: str
     client: str = ""
@@ -112,25 +112,25 @@ class Job:
 
     @property
     def settled(self) -> bool:
-        """Whether nothing more will come."""
+        """Whether the job has ended."""
         return self.state in SETTLED
 
     def size(self) -> int:
-        """Bytes that it keeps, about."""
+        """The approximate number of bytes kept."""
         return 0
 
     def seat(self) -> Hashable:
-        """Where it stands on its page: of two with one seat the later takes the place of the earlier."""
+        """Its place on its page: of two jobs with the same seat the later replaces the earlier."""
         return self.page
 
     def let_go(self) -> None:
-        """Let go of what can be made again."""
+        """Discard what can be recomputed."""
 
     def release(self) -> None:
-        """Let go of what is needed only as long as it is worked on."""
+        """Discard what is needed only during the computation."""
 
     def overtime(self, seconds: float) -> ApiError | None:
-        """Why it fails after so many seconds; None: what was asked for is there."""
+        """The error of a job that has run for its maximum of seconds; None: the requested result is there."""
         return ApiError(429, "limit", f"This may take {seconds:.0f} seconds here. Ask for less")
 
     def error_body(self) -> ErrorBody | None:
@@ -138,7 +138,7 @@ class Job:
         return None if self.error is None else self.error.body()
 
     def tell(self) -> None:
-        """Say that there is news; whoever cannot listen stops nobody."""
+        """Call the listener; one that fails stops no other."""
         try:
             self.listener(self)
         except Exception as error:
@@ -149,12 +149,12 @@ J = TypeVar("J", bound=Job)
 
 
 class JobQueue(Generic[J]):
-    """The jobs of one kind: which wait, which are worked on, which are kept.
+    """The jobs of one kind: those that wait, those in progress, and those that are kept.
 
     Args:
-        limits: on what waits and what is kept.
-        what: it is called, such as "studies".
-        is_open_page: whether a page is open somewhere.
+        limits: limits on waiting and kept jobs.
+        what: its name in messages, such as "studies".
+        is_open_page: whether a page is open.
     """
 
     def __init__(self, limits: Limits, what: str, is_open_page: Callable[[str], bool]) -> None:
@@ -169,11 +169,11 @@ class JobQueue(Generic[J]):
         self.is_open = True
 
     def enter(self, job: J, *, shown_on: str = "") -> None:
-        """Let it wait for its turn, in the place of what waits in its seat; that is given up, unless it is refused.
+        """Queue a job; unless it is refused, it replaces the waiting job with its seat, which is cancelled.
 
         Args:
-            job: that was asked for.
-            shown_on: a page that needs it for what it shows; while that is open, it is none of the scripts'.
+            job: the requested job.
+            shown_on: a page that shows it; while that is open, the job does not count among the scripts'.
 
         Raises:
             ApiError: the queue is full, or too much of it is this client's.
@@ -198,28 +198,28 @@ class JobQueue(Generic[J]):
             raise ApiError(
                 429,
                 "queue",
-                f"{own} {self._what} that were asked for from here wait already, and others want a turn too. "
+                f"{own} {self._what} from this address are already waiting, and others need a turn. "
                 "Wait until one has ended, or cancel one",
             )
         if len(waiting) >= self.limits.queue:
             raise ApiError(503, "queue", f"{len(waiting)} {self._what} wait already. Try again in a minute")
 
     def get(self, name: str) -> J:
-        """What has an id.
+        """The job with an id.
 
         Raises:
-            ApiError: nothing has, or not any more.
+            ApiError: there is none, or it is no longer kept.
         """
         with self.turn:
             job = self._known.get(name)
             if job is None:
-                raise missing(f"{name[:40]}: not among the {self._what}, which are kept for a while only. Ask again")
+                raise missing(f"{name[:40]}: not among the {self._what}, which are kept for a limited time. Ask again")
             job.asked_at = time.monotonic()
             self._known.move_to_end(name)
             return job
 
     def in_turn(self, waiting: Sequence[J]) -> list[J]:
-        """Who waits in the order of turns: the clients in turn, who had none for longest first; the lock is held."""
+        """Waiting jobs in the order of turns: clients rotate, the longest without a turn first; the lock is held."""
         seen: Counter[str] = Counter()
         order = []
         for index, job in enumerate(waiting):
@@ -228,7 +228,7 @@ class JobQueue(Generic[J]):
         return [waiting[index] for _, _, index in sorted(order)]
 
     def ahead(self, job: J) -> int:
-        """How many jobs of its lane come before one that waits."""
+        """The number of jobs of its lane before a waiting one."""
         with self.turn:
             if job not in self.waiting:
                 return 0
@@ -236,7 +236,7 @@ class JobQueue(Generic[J]):
             return self.in_turn(before).index(job) + sum(other.lane == job.lane for other in self.running)
 
     def begin(self, job: J) -> None:
-        """Its turn has come; the lock is held."""
+        """Begin a job; the lock is held."""
         self.waiting.remove(job)
         job.state, job.began_at = "running", time.monotonic()
         self.running.append(job)
@@ -246,7 +246,7 @@ class JobQueue(Generic[J]):
             other.tell()
 
     def settle(self, job: J, state: State) -> None:
-        """Bring it to an end, if it has not come to one."""
+        """End a job, unless it has ended."""
         with self.turn:
             if job.settled:
                 return
@@ -258,7 +258,7 @@ class JobQueue(Generic[J]):
             self.turn.notify_all()
 
     def fail(self, job: J, error: Exception) -> None:
-        """Bring it to an end with what went wrong; a mistake of the program is told on stderr."""
+        """End a job with an error; a fault of the program is reported on stderr."""
         refusal = of_error(error)
         if refusal.status == 500:
             say_shortly(error)
@@ -269,18 +269,18 @@ class JobQueue(Generic[J]):
         job.tell()
 
     def cancel(self, job: J) -> None:
-        """Give it up, if it has not come to its end."""
+        """Cancel a job, unless it has ended."""
         self.settle(job, "cancelled")
 
     def forget(self, page: str) -> None:
-        """Give up what a page has asked for."""
+        """Cancel the requests of a page."""
         with self.turn:
             for job in [*self.waiting, *self.running]:
                 if job.page == page:
                     self.settle(job, "cancelled")
 
     def look_at(self, job: J) -> None:
-        """Give it up if nobody has asked for it for too long, and end it when it has taken too long."""
+        """Cancel a job that has not been requested for too long, and end one that takes too long."""
         now = time.monotonic()
         if job.leased and now - job.asked_at > self.limits.patience:
             self.cancel(job)
@@ -293,7 +293,7 @@ class JobQueue(Generic[J]):
                 job.tell()
 
     def sweep(self) -> None:
-        """Give up what is late; forget what is finished and too much, too old or too large."""
+        """Cancel late jobs; discard finished jobs beyond the limits on number, age and size."""
         with self.turn:
             for job in [*self.waiting, *self.running]:
                 self.look_at(job)
@@ -308,7 +308,7 @@ class JobQueue(Generic[J]):
                     surplus -= 1
 
     def _on_screen(self) -> set[str]:
-        """What stands on an open page; what is too much of it is let go of, and made again when it is asked for."""
+        """Jobs shown on open pages; courses beyond the limit are discarded, and recomputed on request."""
         for seat, job in list(self._latest.items()):
             if not self._is_open_page(job.page) and job.id not in self._known:
                 del self._latest[seat]
@@ -323,12 +323,12 @@ class JobQueue(Generic[J]):
         return shown
 
     def counts(self) -> dict[str, int]:
-        """How many wait, are worked on and are kept."""
+        """The numbers of jobs that wait, are in progress and are kept."""
         with self.turn:
             return {"waiting": len(self.waiting), "running": len(self.running), "kept": len(self._known)}
 
     def close(self) -> None:
-        """Give everything up; whoever waits for the next turn is let go."""
+        """Cancel all jobs, and release the threads that wait for one."""
         with self.turn:
             self.is_open = False
             for job in [*self.waiting, *self.running]:
@@ -337,15 +337,15 @@ class JobQueue(Generic[J]):
 
 
 class Lane(Generic[J]):
-    """Threads that work on jobs of a queue, piece by piece; a subclass says what the pieces are.
+    """Threads that compute jobs of a queue piece by piece; a subclass defines the pieces.
 
     Args:
         name: of the lane, as its jobs call it.
-        queue: where its jobs wait.
+        queue: the queue of its jobs.
         ready: the compiled code that they need.
-        threads: that work.
-        running: jobs that are worked on side by side.
-        favour: whether its threads go before those of other lanes, since pages wait for them at every moment.
+        threads: number of threads.
+        running: the number of jobs that are computed concurrently.
+        favour: whether its threads have priority over other lanes, since pages constantly wait for them.
     """
 
     def __init__(
@@ -355,25 +355,25 @@ class Lane(Generic[J]):
         self.threads, self._running, self._favour = threads, running, favour
 
     def running_of_client(self) -> int:
-        """How many jobs of one client are worked on side by side."""
+        """The number of jobs of one client that are computed concurrently."""
         return self._running
 
     def warm(self) -> None:
-        """Make ready what the first job would wait for."""
+        """Prepare what the first job would wait for."""
 
     def begin(self, job: J) -> None:
         """The first piece of a job, which may be all of it."""
         raise NotImplementedError
 
     def further(self, _job: J) -> Callable[[J], None] | None:
-        """The next piece of a job that has begun; None where there is nothing to do now; the lock is held."""
+        """The next piece of a job that has begun; None if there is nothing to do at the moment; the lock is held."""
         return None
 
     def work(self) -> None:
-        """What a thread does, until the queue is closed."""
+        """The loop of a thread, until the queue is closed."""
         if not self._favour:
             with suppress(OSError, AttributeError):
-                # Threads have a favour of their own on Linux, and those that they start have no more than they.
+                # On Linux each thread has its own niceness, which the threads that it starts inherit.
                 os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LESS_FAVOUR)
         self.ready.there.wait()
         self.warm()
@@ -391,7 +391,7 @@ class Lane(Generic[J]):
         return [job for job in jobs if job.lane == self.name]
 
     def _next(self) -> tuple[J, Callable[[J], None]] | None:
-        """What to do next; None when the queue is closed."""
+        """The next piece of work; None when the queue is closed."""
         with self.queue.turn:
             while self.queue.is_open:
                 self.queue.sweep()
@@ -402,7 +402,7 @@ class Lane(Generic[J]):
                 for job in self._mine(self.queue.running):
                     piece = self.further(job)
                     if piece is not None:
-                        # The next job has the next turn.
+                        # The next job takes the next turn.
                         self.queue.running.remove(job)
                         self.queue.running.append(job)
                         return job, piece
@@ -410,7 +410,7 @@ class Lane(Generic[J]):
         return None
 
     def _next_to_begin(self) -> J | None:
-        """Whose turn has come; where a client may not have all places, another one's job begins at once."""
+        """The job whose turn has come; if a client may not have all places, a job of another begins at once."""
         running = self._mine(self.queue.running)
         if len(running) >= self._running:
             return None
@@ -431,11 +431,11 @@ class Scheduler:
                 threading.Thread(target=lane.work, name=name, daemon=True).start()
 
     def forget(self, page: str) -> None:
-        """Give up what a page has asked for."""
+        """Cancel the requests of a page."""
         for queue in self._queues:
             queue.forget(page)
 
     def close(self) -> None:
-        """Give everything up, and let the threads end."""
+        """Cancel everything, and let the threads end."""
         for queue in self._queues:
             queue.close()

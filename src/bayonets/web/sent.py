@@ -1,4 +1,4 @@
-"""What is sent to a client, with the headers of this house on everything, and refusals as JSON or as a plain page."""
+"""Responses to a client: the security headers on all of them, and errors as JSON or as a plain page."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from types import MappingProxyType
@@ -32,13 +32,13 @@ _MAY_TRY_AGAIN = (401, 429)
 
 
 def address_of(scope: Scope) -> str:
-    """The address from which a client speaks."""
+    """The address of a client."""
     client = scope.get("client")
     return str(client[0]) if client else "an unknown address"
 
 
 class Sender:
-    """What is sent to one client, with the headers of this house."""
+    """Responses to one client, with the security headers."""
 
     def __init__(self, scope: Scope, send: Send, *, asks_password: bool) -> None:
         self._scope, self._send, self._begun, self._asks_password = scope, send, False, asks_password
@@ -46,14 +46,14 @@ class Sender:
         self._is_let_in = False
 
     def let_in(self) -> None:
-        """The client has the token: its connection may stay open for what it asks next."""
+        """Record that the client has the token: its connection may stay open for its next request."""
         self._is_let_in = True
         admit = self._scope.get("bayonets.admit")
         if admit is not None:
             admit()
 
     async def send(self, message: Message) -> None:
-        """Pass on what the app sends."""
+        """Pass on a message of the application."""
         if message["type"] == "http.response.start":
             message["headers"] = self._with_headers(message.get("headers", []))
         self._begun = self._begun or message["type"] in {"http.response.start", "websocket.accept"}
@@ -65,7 +65,7 @@ class Sender:
         own = [(name.encode(), value.encode()) for name, value in (HEADERS | dict(instead)).items()]
         given = [(name, value) for name, value in headers if name.decode("latin-1").lower() not in HEADERS]
         if not self._is_let_in and not self._is_socket:
-            # Whoever was not let in keeps no connection: what he goes on to send is not waited for.
+            # The connection of a client without access is closed, without waiting for further data.
             given.append((b"connection", b"close"))
         if self._path.startswith("/api") or self._path in {*PAGES, LOGIN}:
             given = [(name, value) for name, value in given if name.lower() != b"cache-control"]
@@ -73,7 +73,7 @@ class Sender:
         return given + own
 
     async def refuse(self, refusal: ApiError) -> None:
-        """Say why not: as JSON, and as a small page to who opens the page itself."""
+        """Send the error: as JSON, or as a small page if a browser opens the page itself."""
         if self._begun:
             if self._is_socket:
                 await self._send({"type": "websocket.close", "code": 1011, "reason": refusal.message[:100]})
@@ -85,21 +85,21 @@ class Sender:
         await self._whole(refusal.status, refusal.dumped(), [(b"content-type", b"application/json")])
 
     def _why(self, refusal: ApiError) -> str:
-        """The reason for people: who can be let in by a password is not sent to look for a token."""
+        """The message for people: the password is requested where there is one, not the token."""
         return "Enter the password" if refusal.kind == "token" and self._asks_password else refusal.message
 
     async def login(self, status: int, *, wrong: bool) -> None:
-        """The form of the password."""
+        """Send the form for the password."""
         await self._page(status, login_page(wrong=wrong, password=self._asks_password))
 
     async def _page(self, status: int, page: str) -> None:
-        """A small page with a style of its own; its form says where it comes from."""
-        # Without a referrer a browser would say of the form that it comes from nowhere (Origin: null).
+        """Send a small page with a style of its own, whose form sends its origin."""
+        # Without a referrer a browser would send the form with an empty origin (Origin: null).
         instead = {"content-security-policy": _OUTSIDE_POLICY, "referrer-policy": "same-origin"}
         await self._whole(status, page.encode(), [(b"content-type", b"text/html; charset=utf-8")], instead)
 
     async def redirect(self, where: str, cookie: str) -> None:
-        """Send the client on, with its cookie."""
+        """Redirect the client, with its cookie."""
         await self._whole(
             303, b"", [(b"location", where.encode("latin-1", "replace")), (b"set-cookie", cookie.encode())]
         )

@@ -1,4 +1,4 @@
-"""A running server over a socket that listens already; the compiled code is made ready meanwhile."""
+"""A running server over a listening socket; the code is compiled in the meantime."""
 
 import socket
 from collections.abc import Callable
@@ -14,19 +14,19 @@ from bayonets.web.live import MOST_BYTES
 from bayonets.web.state import ServerState
 
 _SECONDS_TO_PING, _SECONDS_TO_PONG = 2.0, 6.0
-"""A client that is gone without a word is known to be gone after both together.
+"""A client that has disconnected without notice is known to be gone after the sum of both.
 
-One that is there answers within milliseconds; on a machine that others keep busy, one without favour may take seconds.
+A client that is there answers within milliseconds; on a busy machine, one of low priority may take seconds.
 """
 
 _SECONDS_BEFORE_COMPILING = 0.5
 _MOST_CONNECTIONS, _OTHER_HANDLES = 1_500, 124
 _BACKLOG = 256
-"""Connections that are taken up at once, before anybody sees who they are: all of them must find a handle."""
+"""Connections that are accepted at once, before they are identified: each of them needs a file handle."""
 
 
 def config_of(app: Any, **changes: Any) -> uvicorn.Config:
-    """How an application is served; `changes` are for tests, which have less time."""
+    """The configuration of the server; `changes` are for tests, which have shorter times."""
     connections = min(_MOST_CONNECTIONS, max(allow_handles() - _OTHER_HANDLES, _BACKLOG))
     settings: dict[str, Any] = {
         "log_level": "critical",
@@ -48,9 +48,9 @@ def config_of(app: Any, **changes: Any) -> uvicorn.Config:
 
 
 def run(server: ServerState, credentials: Credentials, listening: socket.socket, say: Callable[[str], None]) -> None:
-    """Serve until somebody stops it."""
+    """Serve until stopped."""
     config = config_of(create_app(server, credentials))
-    # A browser that waits already is served before the compiled code takes its time.
+    # A browser that is already waiting is served before the compilation begins.
     soon = Timer(_SECONDS_BEFORE_COMPILING, server.prepare, [say])
     soon.daemon = True
     soon.name = "bayonets-soon"

@@ -1,7 +1,7 @@
-"""From a request to a scenario: the places where scenarios may come from, and the words that change them.
+"""From a request to a scenario: the sources of scenarios, and the settings that change them.
 
-Scenarios come from the library, from the files of one folder, or were uploaded; nothing leads out of these. Parsing a
-large file takes a tenth of a second, so what was read is kept for as long as the file stays as it was.
+Scenarios come from the library, from the files of one folder, or from uploads; nothing else can be read. Parsing a
+large file takes a tenth of a second, so a parsed scenario is kept as long as the file is unchanged.
 """
 
 import hashlib
@@ -31,8 +31,8 @@ _SUFFIXES = (".yaml", ".yml")
 _FILE = re.compile(r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,150}\Z")
 _MOST_FILES = 200
 
-# What is remembered is weighed by the letters of its file: a scenario takes some 30 bytes of memory for each.
-_LETTERS = 50_000  # of a scenario of the library, about
+# The weight of a cached scenario is the number of characters of its file, each some 30 bytes of memory.
+_LETTERS = 50_000  # of a scenario of the library, approximately
 _MOST_UPLOADED, _MOST_BASES, _MOST_CHANGED = 16_000_000, 4_000_000, 12_000_000
 _LETTERS_A_FORMATION = 500
 _MOST_READING = 16
@@ -41,7 +41,7 @@ Value = TypeVar("Value")
 
 
 def is_name_of_file(name: str) -> bool:
-    """Whether a scenario file of this name can be asked for."""
+    """Whether a scenario file of this name can be requested."""
     is_text = not any("\ud800" <= letter <= "\udfff" for letter in name)
     return is_text and bool(_FILE.match(name)) and name.endswith(_SUFFIXES)
 
@@ -51,14 +51,14 @@ def _is_scenario_file(entry: os.DirEntry[str]) -> bool:
 
 
 class Remembered(Generic[Value]):
-    """The latest values by key, up to a weight of all together; safe among threads."""
+    """A thread-safe cache of the latest values by key, up to a total weight."""
 
     def __init__(self, most: int) -> None:
         self._values: LRUCache[Hashable, tuple[Value, int]] = LRUCache(most, getsizeof=itemgetter(1))
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value], weight: int = 1) -> Value:
-        """The value of the key, made now if it is not remembered."""
+        """The value of a key, computed if it is not cached."""
         value = self.peek(key)
         if value is None:
             value = make()
@@ -66,12 +66,12 @@ class Remembered(Generic[Value]):
         return value
 
     def peek(self, key: Hashable) -> Value | None:
-        """The value of the key, if it is remembered."""
+        """The value of a key, if it is cached."""
         with self._lock:
             return self._values.get(key, (None, 0))[0]
 
     def put(self, key: Hashable, value: Value, weight: int = 1) -> None:
-        """Remember a value, alone if it is too heavy, and forget the oldest beyond the weight."""
+        """Cache a value (alone if it exceeds the weight), and discard the oldest beyond the weight."""
         with self._lock:
             self._values[key] = value, min(weight, int(self._values.maxsize))
 
@@ -85,10 +85,10 @@ class Upload:
 
 
 class Places:
-    """Where scenarios come from.
+    """The sources of scenarios.
 
     Args:
-        folder: whose files may be read; not those of folders below it.
+        folder: the folder whose files may be read, without the folders below it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -99,20 +99,20 @@ class Places:
         self._reading, self._readers = threading.Lock(), threading.BoundedSemaphore(_MOST_READING)
 
     def files(self) -> list[str]:
-        """Names of the scenario files of the folder, no links among them."""
+        """Names of the scenario files of the folder, without links."""
         try:
             with os.scandir(self.folder) as entries:
                 names = [entry.name for entry in entries if _is_scenario_file(entry)]
         except OSError:
-            return []  # the folder was removed or may not be read: the library is there all the same
+            return []  # the folder was removed or cannot be read: the library remains available
         return sorted(names)[:_MOST_FILES]
 
     def ids(self) -> list[str]:
-        """Of all scenarios that can be opened without uploading: the library first."""
+        """Ids of all scenarios that can be opened without an upload: the library first."""
         return [*(f"library:{name}" for name in library()), *(f"file:{name}" for name in self.files())]
 
     def upload(self, name: str, text: str) -> tuple[str, Scenario]:
-        """Keep a scenario file that a client sent, if it can be read.
+        """Keep an uploaded scenario file, if it is valid.
 
         Raises:
             ScenarioError: with every fault of it.
@@ -125,11 +125,11 @@ class Places:
         return f"upload:{key}", scenario
 
     def parsed(self, text: str, name: str) -> Scenario:
-        """The scenario of a text. One is parsed at a time: parsing holds the interpreter, and would slow everybody.
+        """The scenario of a text. Texts are parsed one at a time, since parsing holds the interpreter's lock.
 
         Raises:
             ScenarioError: with every fault of it.
-            ApiError: many wait for this already.
+            ApiError: many texts are waiting already.
         """
         if not self._readers.acquire(blocking=False):
             raise ApiError(503, "queue", "Many files are being read already. Try again in a moment")
@@ -140,10 +140,10 @@ class Places:
             self._readers.release()
 
     def base(self, name: str) -> tuple[Hashable, Scenario]:
-        """The scenario of an id as it stands, and a key that changes when it does.
+        """The scenario of an id as it stands, and a key that changes with it.
 
         Raises:
-            ApiError: there is none of this id.
+            ApiError: there is no scenario with this id.
             ScenarioError: it cannot be read.
         """
         kind, _, rest = name.partition(":")
@@ -161,7 +161,7 @@ class Places:
     def _uploaded(self, key: str) -> tuple[Hashable, Scenario]:
         upload = self._uploads.peek(key)
         if upload is None:
-            raise missing(f"upload:{key[:40]}: this server does not have it any more. Upload the file again")
+            raise missing(f"upload:{key[:40]}: this server no longer has it. Upload the file again")
         scenario = self._bases.get(("upload", key), lambda: self.parsed(upload.text, upload.name), len(upload.text))
         return ("upload", key), scenario
 
@@ -174,9 +174,9 @@ class Places:
         """The scenario of a setup, with its changes.
 
         Raises:
-            ApiError: there is no such scenario, or a word is at fault.
+            ApiError: there is no such scenario, or a setting is at fault.
             ScenarioError: the file cannot be read.
-            SettingError: the number of days is meaningless.
+            SettingError: the number of days is invalid.
         """
         key, scenario = self.base(setup.scenario)
         weight = _LETTERS + len(scenario.formations) * _LETTERS_A_FORMATION
@@ -198,17 +198,17 @@ def _changed(scenario: Scenario, word: str) -> Scenario:
 
 
 def _text_of(path: Path, name: str) -> tuple[str, tuple[int, int, int]]:
-    """The text of a file of the folder, and what tells its versions apart; a link is not followed.
+    """The text of a file of the folder, and a stamp of its version; a link is not followed.
 
     Raises:
-        ApiError: there is no such file, or it is none to read.
+        ApiError: there is no such file, or it cannot be read.
     """
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         raise missing(f"file:{name[:100]}: no such file in the folder where serve was started") from None
     try:
-        # A folder may have a scenario's name; no file object takes it, so that the handle is closed here.
+        # A folder may have a scenario's name; it opens as no file object, so the handle is closed here.
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode) or state.st_size > MOST_BYTES:
             raise ApiError(
@@ -218,7 +218,11 @@ def _text_of(path: Path, name: str) -> tuple[str, tuple[int, int, int]]:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or "unreadable"
-        raise ApiError(422, "scenario", f"file:{name[:100]}: cannot be read ({reason}). Mend the file") from None
+        raise ApiError(
+            422,
+            "scenario",
+            f"file:{name[:100]}: cannot be read ({reason}). Change its permissions, or choose another file",
+        ) from None
     finally:
         os.close(handle)
     try:

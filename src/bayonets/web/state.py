@@ -1,4 +1,4 @@
-"""What all calls share: places, the scheduler and its queues, limits, open pages, and what is ready."""
+"""The state that all calls share: sources of scenarios, scheduler and queues, limits, open pages, readiness."""
 
 import threading
 from collections import Counter
@@ -33,29 +33,31 @@ _SMALL = "textbook"
 
 
 def page_name(name: str) -> str:
-    """How the queues know a page, by the name that it gives itself."""
+    """The name of a page in the queues, from the name that it sends."""
     return f"page {name}"
 
 
 class Readiness:
-    """Whether the compiled code is at hand; the page opens before it is, and says so."""
+    """Whether the compiled code is ready; the page opens before that, with a message."""
 
     def __init__(self) -> None:
         self.mean_field, self.engine = Ready(), Ready()
-        self.message = "Making the compiled code ready (half a minute the first time on this machine) ..."
+        self.message = "Compiling the code (half a minute the first time on this machine) ..."
         self.listeners: set[Callable[[], None]] = set()
-        """Called on each change; copied and changed in one step each, so that no thread sees half of it."""
+        """Called on each change; copied and changed in one step each, so that no thread sees a partial change."""
 
     def reply(self) -> ReadyReply:
-        """For pages and scripts."""
+        """The state for pages and scripts."""
         return ReadyReply(twin=bool(self.mean_field), engine=bool(self.engine), message=self.message)
 
     def prepare(self, say: Say) -> None:
-        """Compile and check what has not been, the mean field first; in a thread of its own."""
+        """Compile and check the code, the mean field first; runs in a thread of its own."""
         try:
             ready_twin()
             mean_field_at(build(read(_SMALL)))  # loading the compiled code takes seconds
-            self._set("The twin is ready; the ensemble's code is being made ready ...", self.mean_field)
+            self._set(
+                "The mean-field approximation is ready; the code of the ensemble is being compiled ...", self.mean_field
+            )
             ready_engine()
             course_of(run_workspace(build(read(_SMALL))), 0, 0, None)
             self._set("", self.engine)
@@ -63,7 +65,7 @@ class Readiness:
         except Exception as error:
             if not isinstance(error, BayonetsError):
                 say_shortly(error)
-            # What is broken may be what both are made of: neither is trusted.
+            # The fault may lie in the code that both share: neither is trusted.
             self.mean_field.error = self.engine.error = ApiError(503, "engine", of_error(error).message)
             say(self.engine.error.message)
             self._set(self.engine.error.message, self.mean_field, self.engine)
@@ -77,13 +79,13 @@ class Readiness:
 
 
 class ServerState:
-    """What all calls share.
+    """The state that all calls share.
 
     Args:
         folder: whose scenario files and result folders may be read.
-        limits: on what clients ask for.
+        limits: limits on requests.
         opened: what the page shows first.
-        threads: that compute, of either kind; by default as many as there are cores.
+        threads: number of computing threads of either kind; by default the number of cores.
     """
 
     def __init__(
@@ -110,7 +112,7 @@ class ServerState:
         )
 
     def prepare(self, say: Say) -> None:
-        """Make the compiled code ready, in a thread."""
+        """Compile the code, in a thread."""
         threading.Thread(target=self.readiness.prepare, args=(say,), name="bayonets-ready", daemon=True).start()
 
     def is_open(self, page: str) -> bool:
@@ -119,26 +121,26 @@ class ServerState:
             return page in self._present
 
     def caller(self, page: str, address: str) -> Caller:
-        """Who asks for a page from an address: its open pages are one client, and its scripts another."""
+        """The caller for a page at an address: the open pages there are one client, and the scripts another."""
         kind = "pages" if self.is_open(page) else "scripts"
         return Caller(page, f"{kind} of {address}")
 
     def enter(self, page: str, address: str) -> None:
-        """A page has a connection.
+        """Register a connection of a page.
 
         Raises:
-            ApiError: too many have.
+            ApiError: there are too many connections.
         """
         with self._lock:
             if self._present.total() >= self.limits.sockets:
                 raise ApiError(503, "queue", f"{self.limits.sockets} pages are open already. Try again later")
             if self._connections[address] >= self.limits.client_sockets:
-                raise limit(f"{self._connections[address]} pages are open from here already. Close one")
+                raise limit(f"{self._connections[address]} pages are open from this address already. Close one")
             self._present[page] += 1
             self._connections[address] += 1
 
     def leave(self, page: str, address: str) -> None:
-        """A connection of a page is gone; with the last one goes all that was computed for the page."""
+        """Remove a connection of a page; with the last one, all computations for the page are cancelled."""
         with self._lock:
             self._present[page] -= 1
             self._connections[address] -= 1
@@ -151,5 +153,5 @@ class ServerState:
             self.scheduler.forget(page)
 
     def close(self) -> None:
-        """Give up whatever is under way."""
+        """Cancel all work in progress."""
         self.scheduler.close()

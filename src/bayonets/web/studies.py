@@ -1,7 +1,7 @@
-"""Studies are computed here, a run at a time, with fans as runs come in.
+"""The lane of studies: they are computed run by run, with fans of the runs that are done.
 
 Studies take turns run by run, so that a small one does not wait for a large one. Courses of the same scenario and seed
-are shared while anybody keeps them: who pins a setup, or goes back to one, does not compute it again.
+are shared as long as any study keeps them: pinning a setup, or returning to one, does not compute it again.
 """
 
 import time
@@ -26,13 +26,13 @@ from bayonets.web.study import BETWEEN_FANS, ArmWork, RangesWork, Runs, StudyJob
 
 
 class StudyLane(Lane[StudyJob]):
-    """Computes studies, several side by side.
+    """Computes studies, several concurrently.
 
     Args:
-        queue: of the studies.
-        places: where scenarios come from.
+        queue: the queue of studies.
+        places: sources of scenarios.
         ready: the compiled engine.
-        threads: that work.
+        threads: number of threads.
     """
 
     def __init__(self, queue: JobQueue[StudyJob], places: Places, ready: Ready, threads: int) -> None:
@@ -41,26 +41,26 @@ class StudyLane(Lane[StudyJob]):
         self._shared: WeakValueDictionary[tuple[str, int], Runs] = WeakValueDictionary()
 
     def running_of_client(self) -> int:
-        """No client has all places, so that another one's study begins at once."""
+        """One client cannot have all places, so that a study of another begins at once."""
         return max(self.queue.limits.running - 1, 1)
 
     def course(self, study: StudyJob, arm: int, run: int) -> Course:
-        """One run that is done; computed again where it was let go of.
+        """A run that is done, computed again if it was discarded.
 
         Raises:
-            ApiError: it could not be.
+            ApiError: it could not be computed.
         """
         runs = study.arms[arm]
         course = runs.courses.get(run)
         return course if course is not None else _computed(run_workspace(build(runs.scenario)), study.asked.seed, run)
 
     def arms_of(self, study: StudyJob) -> list[list[Course]] | None:
-        """The courses of the runs that are done, by arm; None where they were let go of."""
+        """The courses of the runs that are done, by arm; None if they were discarded."""
         with self.queue.turn:
             return [study.courses(arm) for arm in range(len(study.arms))] if study.has_courses() else None
 
     def computed_again(self, study: StudyJob) -> StudyJob:
-        """A study that computes the courses of one again, or has done so; whoever needs them holds on to it.
+        """A study that computes the courses of another again, or has done so; it must be kept while they are used.
 
         Raises:
             ApiError: the queue is full.
@@ -72,14 +72,14 @@ class StudyLane(Lane[StudyJob]):
                 again = StudyJob(page=f"again {study.id}", client=study.client, asked=asked, scenarios=scenarios)
                 self.queue.enter(again, shown_on=study.page)
                 study.again = again
-            # Whoever asks next finds them, as long as there is room.
+            # The next request uses them, as long as there is room.
             study.arms = [self._runs_of(runs.scenario, study.asked.seed) for runs in study.arms]
             return study.again
 
     # --- How they are computed --------------------------------------------------------------------------------------
 
     def begin(self, study: StudyJob) -> None:
-        """From what was asked to what is needed to compute runs."""
+        """Prepare the inputs of the runs from the request."""
         asked, limits = study.asked, self.queue.limits
         setups = [asked.setup] if asked.pinned is None else [asked.setup, asked.pinned]
         scenarios = list(study.scenarios) or [self._places.scenario(setup) for setup in setups]
@@ -113,7 +113,7 @@ class StudyLane(Lane[StudyJob]):
         return runs
 
     def further(self, study: StudyJob) -> Callable[[StudyJob], None] | None:
-        """The next run of a study, or its fan; None where there is nothing to do now."""
+        """The next run of a study, or its fan; None if there is nothing to do at the moment."""
         claimed = study.claim()
         if claimed is not None:
             return partial(self._compute, *claimed)
@@ -132,7 +132,7 @@ class StudyLane(Lane[StudyJob]):
     def _compute_drawn(self, ranges: RangesWork, run: int, study: StudyJob) -> None:
         """A run over the ranges."""
         held = None
-        # What is asked for is done: a draw that cannot be computed is left out, and takes nothing of it away.
+        # The requested runs are done: a draw that cannot be computed is omitted, without loss to them.
         with suppress(BayonetsError):
             place = run_workspace(ranges.draws.inputs_of(ranges.draws.draw_of(run)))
             course = course_of(place, study.asked.seed, run, None)

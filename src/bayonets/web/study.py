@@ -1,4 +1,4 @@
-"""One study that a client asked for: its courses, as far as they are, and what is left to compute."""
+"""One study of a client: the courses computed so far, and the runs that remain."""
 
 from dataclasses import dataclass, field
 
@@ -15,19 +15,19 @@ from bayonets.web.schema.requests import StudyModel
 from bayonets.web.schema.runs import Fan, StudyReply
 
 BETWEEN_FANS = 0.2
-"""Seconds between two fans of a study, at least; and ten times what making the last one took."""
+"""The minimum of seconds between two fans of a study; at least ten times the duration of the last one."""
 
 
 @dataclass(eq=False)
 class Runs:
-    """The courses of one scenario under one seed, as far as they have been computed, by any study."""
+    """The courses of one scenario under one seed that any study has computed so far."""
 
     scenario: Scenario
     courses: dict[int, Course] = field(default_factory=dict)
     bytes_each: int = 0
 
     def size(self) -> int:
-        """Bytes of the courses, about; all have as many, and this is asked often."""
+        """The approximate number of bytes of the courses, which all have the same size."""
         if not self.bytes_each:
             first = next(iter(list(self.courses.values())), None)
             self.bytes_each = 0 if first is None else sum(array.nbytes for array in first.record)
@@ -36,7 +36,7 @@ class Runs:
 
 @dataclass(eq=False)
 class ArmWork:
-    """Where the runs of one arm are computed; workplaces that are free are used again."""
+    """The runs of one arm in progress; free workspaces are reused."""
 
     runs: Runs
     inputs: Inputs
@@ -45,12 +45,12 @@ class ArmWork:
 
 @dataclass(eq=False)
 class RangesWork:
-    """Runs with every number drawn from its range, which accompany a study; nothing of them is kept but how they end.
+    """Runs with every number drawn from its range, which accompany a study; only their outcomes are kept.
 
     Attributes:
-        draws: of the numbers.
-        runs: how many.
-        claimed: how many somebody has computed or is computing.
+        draws: draws of the numbers.
+        runs: number of runs.
+        claimed: number of runs that are computed or in progress.
         held: whether the regime held in each run that is done; None where the run could not be completed.
     """
 
@@ -61,17 +61,17 @@ class RangesWork:
 
     @property
     def is_done(self) -> bool:
-        """Whether no more runs will come."""
+        """Whether all runs are done."""
         return len(self.held) == self.runs
 
     def counts(self) -> tuple[int, int] | None:
-        """Runs that held, and runs, once all are done; None before, and where none could be completed."""
+        """The number of runs that held, and of all; None until all are done, or if none could be completed."""
         ended = [held for held in self.held.values() if held is not None]
         return (sum(ended), len(ended)) if self.is_done and ended else None
 
 
 def over_ranges(scenario: Scenario, runs: int, seed: int) -> RangesWork | None:
-    """The runs over the ranges that accompany so many plain ones; None where nothing is unknown or can be drawn."""
+    """The runs over the ranges that accompany n plain ones; None if no number is uncertain or can be drawn."""
     try:
         return RangesWork(draws_of(scenario, seed, WHICH), runs_over_ranges(runs))
     except SettingError:
@@ -83,18 +83,18 @@ class StudyJob(Job):
     """One study, from the queue to its end.
 
     Attributes:
-        asked: what was asked.
-        scenarios: of its arms, where they are known already.
-        again: the study that makes its courses again, after they were let go of.
-        done: runs that are complete in all arms, from run 0 on.
-        fan: the latest.
-        arms: its courses; the pinned arm's behind its own.
-        arm_work: of the arms, while it is computed.
-        claimed: how many runs, arm by arm, somebody has computed or is computing.
-        ranges: the runs over the ranges, which begin when all others are under way; None: there are none.
-        is_fanning: whether somebody makes a fan.
-        fan_bytes: of memory that the fan takes, about.
-        fanned_at, pause: when the last fan was made, and how long after it the next one may be.
+        asked: the request.
+        scenarios: scenarios of its arms, if they are already known.
+        again: the study that recomputes its courses after they were discarded.
+        done: number of runs that are complete in all arms, from run 0 on.
+        fan: the latest fan.
+        arms: its courses, followed by those of the pinned arm.
+        arm_work: the work of the arms, during the computation.
+        claimed: number of runs, arm by arm, that are computed or in progress.
+        ranges: the runs over the ranges, which begin when all others have begun; None: there are none.
+        is_fanning: whether a thread computes a fan.
+        fan_bytes: approximate size of the fan.
+        fanned_at, pause: when the last fan was computed, and the minimum time until the next.
     """
 
     lane: str = "study"
@@ -117,36 +117,36 @@ class StudyJob(Job):
         return [self.arms[arm].courses[run] for run in range(self.done)] if self.arms else []
 
     def size(self) -> int:
-        """Bytes that it keeps, about."""
+        """The approximate number of bytes kept."""
         return sum(runs.size() for runs in self.arms) + self.fan_bytes
 
     def has_courses(self) -> bool:
-        """Whether the courses of all runs that are done are here."""
+        """Whether the courses of all runs that are done are in memory."""
         return all(run in runs.courses for runs in self.arms for run in range(self.done))
 
     def let_go(self) -> None:
-        """Let go of the courses, which the same scenario, seed and numbers give again, bit for bit."""
+        """Discard the courses, which can be recomputed bit for bit."""
         self.arms = [Runs(runs.scenario) for runs in self.arms]
         if self.again is not None and self.again.settled:
             self.again = None
 
     def release(self) -> None:
-        """Let go of inputs and workplaces."""
+        """Discard inputs and workspaces."""
         self.arm_work.clear()
 
     def overtime(self, seconds: float) -> ApiError | None:
-        """It fails, unless only runs over the ranges are missing: what was asked for is there."""
+        """A study out of time fails, unless only runs over the ranges are missing."""
         if self.done == self.asked.runs:
             return None
         late = f"A study may take {seconds:.0f} seconds here, and {self.done} runs are done"
         return ApiError(429, "limit", f"{late}. Ask for fewer, or use bayonets run")
 
     def reply(self, ahead: int) -> StudyReply:
-        """Where it stands, with the fan of the runs so far."""
+        """Its state, with the fan of the runs so far."""
         return StudyReply.of(self, asked=self.asked.runs, ahead=ahead, error=self.error_body(), answer=self.fan)
 
     def claim(self) -> tuple[ArmWork, int] | None:
-        """The next run that nobody has computed or computes; None where there is none."""
+        """The next run that is neither computed nor in progress; None if there is none."""
         while self.arm_work and self.claimed < self.asked.runs * len(self.arm_work):
             run, arm = divmod(self.claimed, len(self.arm_work))
             self.claimed += 1
@@ -155,18 +155,18 @@ class StudyJob(Job):
         return None
 
     def claim_drawn(self) -> tuple[RangesWork, int] | None:
-        """The next run over the ranges that nobody has computed or computes; None where there is none."""
+        """The next run over the ranges that is neither computed nor in progress; None if there is none."""
         if not self.arm_work or self.ranges is None or self.ranges.claimed == self.ranges.runs:
             return None
         self.ranges.claimed += 1
         return self.ranges, self.ranges.claimed - 1
 
     def is_complete(self) -> bool:
-        """Whether every run is done, those over the ranges too."""
+        """Whether every run is done, including those over the ranges."""
         return self.count_done() == self.asked.runs and (self.ranges is None or self.ranges.is_done)
 
     def count_done(self) -> int:
-        """Runs that are complete in all arms, without a gap from run 0 on: what is shown favours no short run."""
+        """The number of runs complete in all arms, without a gap from run 0 on, so that short runs are not favoured."""
         done = self.done
         while self.arms and done < self.asked.runs and all(done in runs.courses for runs in self.arms):
             done += 1
@@ -174,7 +174,7 @@ class StudyJob(Job):
 
 
 def check_alike(scenarios: list[Scenario]) -> None:
-    """Refuse to compare runs that have not the same people.
+    """Refuse to compare runs that do not have the same people.
 
     Raises:
         ApiError: formations or days differ.
@@ -184,11 +184,11 @@ def check_alike(scenarios: list[Scenario]) -> None:
         if other.days != first.days:
             raise ApiError(
                 422, "pinned", f"The pinned setup runs for {other.days} days and this one for {first.days}: "
-                "runs can be compared day by day only. Choose the same days, or pin again"
+                "runs are compared day by day. Choose the same days, or pin again"
             )  # fmt: skip
         if _names(other) != _names(first):
             raise ApiError(
-                422, "pinned", "The pinned setup has other formations: there are no pairs. Pin another setup"
+                422, "pinned", "The pinned setup has other formations, so that runs cannot be paired. Pin another setup"
             )
 
 

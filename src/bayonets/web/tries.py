@@ -1,20 +1,20 @@
-"""Passwords that are tried: guessing stays slow, and locks nobody out who knows the password.
+"""The check of passwords: guessing stays slow, without locking out a client that knows the password.
 
-Two aims pull apart. Were a right password looked at at once whatever else comes, a guesser could try as many as the
-machine can compare, and would see by the quick answer which is right. Were wrong ones counted and an address barred
-after some, whoever guesses would shut out everybody who shares the address (all of a tunnel or a proxy do), and many
-addresses would shut out all. So nothing is remembered against anybody; only the *looking at* passwords is slow:
+Two aims conflict. If a right password were checked at once under any load, an attacker could try passwords at the speed
+of the machine, and would recognize the right one by the quick answer. If wrong passwords were counted and an address
+barred after some, an attacker would shut out all who share the address (behind a tunnel or a proxy), and many addresses
+would shut out all clients. Nothing is therefore recorded against an address; only the *check* of passwords is slow:
 
-- Ten passwords a second are looked at, whoever gives them, after the first thirty: some 860,000 a day at most, for
-  one guesser or for a thousand together. Eight random letters and digits take longer than a human life.
-- Those that wait go by turns of their addresses, and in their order at each. So a flood from elsewhere costs who knows
-  the password one turn for each address, and a flood from his own as long as what waits before him, ten seconds at
-  most. When nobody else tries, there is no wait at all.
-- A right password is let in the moment it is looked at, and is never counted. Only a wrong one is answered late, which
-  holds back whoever waits for the answer before the next guess.
-- When a hundred wait, the address with most of them loses its newest to one that has fewer; where all have as many,
-  who comes is told to try again. This alone keeps a right password from being looked at: a hundred guesses that wait
-  at one's own address, or at a hundred others, and only for as long as they do.
+- Ten passwords a second are checked, whatever their source, after the first thirty: some 860,000 a day at most, for one
+  attacker or for a thousand together. Eight random letters and digits take longer than a human life.
+- Passwords that wait take turns by address, in the order of their arrival at each. A flood from elsewhere therefore
+  costs a legitimate client one turn for each address, and a flood from its own address the time of those before it, ten
+  seconds at most. Without other attempts there is no wait at all.
+- A right password is admitted the moment it is checked, and is never counted. Only a wrong one is answered late, which
+  delays a client that waits for the answer before its next guess.
+- When a hundred wait, the address with most of them loses its newest to an address with fewer; if all have the same
+  number, a new arrival is asked to try again. This alone can keep a right password from being checked: a hundred
+  guesses that wait at the same address, or at a hundred others, and only for as long as they wait.
 """
 
 import threading
@@ -38,18 +38,18 @@ _OTHERS = "other addresses"
 
 @dataclass(eq=False)
 class _Ticket:
-    """One password that waits to be looked at."""
+    """One password that waits for its check."""
 
     address: str
     is_displaced: bool = False
 
 
 class Tries:
-    """The turns in which passwords are looked at.
+    """The queue for the check of passwords.
 
     Args:
-        clock: seconds, that only go on.
-        sleep: waits for so many of them.
+        clock: a monotonic clock, in seconds.
+        sleep: waits for a number of seconds.
     """
 
     def __init__(
@@ -64,10 +64,10 @@ class Tries:
         self._turns = 0
 
     async def turn(self, address: str) -> None:
-        """Wait until a password from an address may be looked at.
+        """Wait until a password from an address may be checked.
 
         Raises:
-            ApiError: too many wait already.
+            ApiError: too many passwords wait already.
         """
         ticket = self._enter(address)
         try:
@@ -78,13 +78,13 @@ class Tries:
             self._forget_some()
 
     async def wrong(self) -> None:
-        """A wrong password is answered late."""
+        """Delay the answer to a wrong password."""
         await self._sleep(SECONDS_AFTER_A_WRONG_ONE)
 
     def _enter(self, address: str) -> _Ticket:
         if len(self._waiting) >= MOST_WAITING:
             self._make_room(address)
-        # Who comes first stands behind all who wait for their next turn: else new addresses would keep them waiting.
+        # A new address queues behind those that wait for their next turn, or new addresses would delay them.
         self._served.setdefault(address, self._turns)
         ticket = _Ticket(address)
         self._waiting.append(ticket)
@@ -112,27 +112,29 @@ class Tries:
         return True
 
     def _forget_some(self) -> None:
-        """Keep no more addresses than are of use: of those that do not wait, who was served longest ago goes."""
+        """Limit the number of addresses: of those that do not wait, the one served longest ago is removed."""
         waiting = {ticket.address for ticket in self._waiting}
         while len(self._served) > _MOST_ADDRESSES:
             del self._served[min(self._served.keys() - waiting, key=self._served.__getitem__)]
 
     def _first(self) -> _Ticket:
-        """Whose turn it is: of the address that has waited longest since its last turn, in the order of coming."""
+        """The next ticket: from the address that has waited longest since its last turn, in the order of arrival."""
         waiting = [ticket for ticket in self._waiting if not ticket.is_displaced]
         return min(waiting, key=lambda ticket: self._served.get(ticket.address, 0))
 
 
 def _crowded() -> ApiError:
-    return ApiError(429, "limit", "Many passwords are being tried from here, and this one was not looked at. Try again")
+    return ApiError(
+        429, "limit", "Many passwords are being tried from this address, and this one was not checked. Try again"
+    )
 
 
 class FailedLogins:
-    """Tells the terminal of passwords that were wrong: the first at once, then a line every ten seconds at most.
+    """Reports wrong passwords on the terminal: the first at once, then at most one line every ten seconds.
 
     Args:
-        say: tells a line.
-        seconds: between two lines.
+        say: prints a line.
+        seconds: minimum time between two lines.
     """
 
     def __init__(self, say: Callable[[str], None] | None = None, seconds: float = _SECONDS_BETWEEN_LINES) -> None:
@@ -144,7 +146,7 @@ class FailedLogins:
         self._lock = threading.Lock()
 
     def note(self, address: str) -> None:
-        """One more from an address."""
+        """Count a wrong password from an address."""
         with self._lock:
             known = address in self._counts or len(self._counts) < _MOST_ADDRESSES
             self._counts[address if known else _OTHERS] += 1
@@ -153,7 +155,7 @@ class FailedLogins:
             if self._later is not None:
                 return
             if wait > 0:
-                # What comes before the next line may be told is told then, even if nothing follows.
+                # Passwords that arrive before the next line is allowed are reported then, even if none follow.
                 self._later = threading.Timer(wait, self._tell_later)
                 self._later.daemon = True
                 self._later.start()
@@ -168,7 +170,7 @@ class FailedLogins:
         self._say(line)
 
     def _line(self) -> str:
-        """What has come since the last line, and in all; the lock is held."""
+        """The counts since the last line, and in all; the lock is held."""
         named = self._counts.most_common(_MOST_NAMED)
         parts = [f"{count:,} from {address}" for address, count in named]
         rest = len(self._counts) - len(named)

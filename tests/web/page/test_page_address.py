@@ -89,7 +89,7 @@ def test_what_goes_with_something_that_cannot_be_opened_is_told_too(page: "Page"
     own = address.partition("?")[0]
     page.goto(f"{own}?folder=..&arm=x")
     wait_for_twin(page)
-    assert "folder=.. (nothing here has this name)" in told.inner_text()
+    assert "folder=.. (there is nothing of this name)" in told.inner_text()
     assert "arm=x (it belongs to the study that could not be opened)" in told.inner_text()
     twice = "scenario=library:textbook&scenario=library:belarus-2020&day=3000&pin=A: nonsense=1&against=A&runs=24"
     page.goto(f"{own}?{twice}")
@@ -131,7 +131,7 @@ def test_in_place_of_what_is_not_there_another_scenario_opens_as_it_stands(page:
 
 def test_what_cannot_be_computed_is_said_as_long_as_it_is_so(page: "Page", address: str) -> None:
     page.goto(address + "&scenario=library:belarus-2020&days=9999&foo=1")
-    page.get_by_role("button", name="Dismiss what was ignored").click()
+    page.get_by_role("button", name="Dismiss this message").click()
     page.locator("#title", has_text="This cannot be computed").wait_for()
     assert "Choose fewer" in page.locator("#sure").inner_text()
     assert "Not computed" in page.locator("#ignored").inner_text()
@@ -142,7 +142,7 @@ def test_what_cannot_be_computed_is_said_as_long_as_it_is_so(page: "Page", addre
 
 def test_changes_that_cannot_be_made_are_taken_away_together(page: "Page", address: str) -> None:
     visit(page, address, TEXTBOOK + FEW + "&set=levers.support=0.5&set=levers.suport=1&set=levers.violence=99")
-    button = page.get_by_role("button", name="Take back these changes")
+    button = page.get_by_role("button", name="Remove these changes")
     page.locator("#ignored", has_text="2 changes cannot be made").wait_for()
     button.click()
     assert settings(page) == ["levers.support=0.5"]
@@ -160,12 +160,12 @@ def test_a_typo_is_told_beside_its_field_and_taken_away(page: "Page", address: s
         fault.wait_for()
         assert near in fault.inner_text()
         assert page.locator("#other-word").input_value() == typo  # to be mended
-        fault.get_by_role("button", name=f"Take back: {typo}").click()
+        fault.get_by_role("button", name=f"Remove: {typo}").click()
         fault.wait_for(state="hidden")
         assert settings(page) == []
     page.locator("#other-word").fill("levers.bonus.polise=1")
     page.keyboard.press("Enter")
-    fault.get_by_role("button", name="Take back: levers.bonus.polise=1").click()
+    fault.get_by_role("button", name="Remove: levers.bonus.polise=1").click()
     until(page, "!location.search.includes('set')")
     page.locator("#other-word").fill("parameters.efficacy=0.3")
     page.keyboard.press("Enter")

@@ -65,19 +65,19 @@ def test_a_step_on_a_date_leaves_the_days_before_it(page: "Page", address: str) 
     visit(page, address, TEXTBOOK + FEW + "".join(f"&set=levers.amnesty={value}{date}" for value, date in dated))
     page.locator('[data-lever="amnesty"] .name').click()
     steps = page.locator('[data-lever="amnesty"] .step')
-    replaced = "never: a later step replaces it before the start"
+    replaced = "without effect: a later step replaces it before the start"
     assert [text.splitlines()[0] for text in steps.all_inner_texts()] == [
         f"0.1 {replaced}", f"0.2 {replaced}", "0.3 from the start (dated 1 Mar 2030)", "0.4 from 1 May",
-        "0.6 never: its date is after the end",
+        "0.6 without effect: its date is after the end",
     ]  # fmt: skip
-    page.get_by_role("button", name="Take back: Amnesty 0.3 from the start").click()
+    page.get_by_role("button", name="Remove: Amnesty 0.3 from the start").click()
     assert "0.2 from the start (dated 1 Jan 2018)" in steps.nth(1).inner_text()
-    page.get_by_role("button", name="Take back: Amnesty 0.2 from the start").click()
+    page.get_by_role("button", name="Remove: Amnesty 0.2 from the start").click()
     assert steps.first.inner_text().split("\n")[0] == "0.1 from the start"
-    page.get_by_role("button", name="Take back: Amnesty 0.4 from 1 May").click()
+    page.get_by_role("button", name="Remove: Amnesty 0.4 from 1 May").click()
     assert steps.first.inner_text().split("\n")[0] == "0.1 throughout"
-    page.get_by_role("button", name="Take back: Amnesty 0.6 never").click()
-    page.get_by_role("button", name="Take back: Amnesty 0.1 throughout").click()
+    page.get_by_role("button", name="Remove: Amnesty 0.6 without effect").click()
+    page.get_by_role("button", name="Remove: Amnesty 0.1 throughout").click()
     value, date = page.get_by_label("Amnesty, exact value"), page.get_by_label("Amnesty: from this date on")
     button = page.locator('[data-lever="amnesty"] form').get_by_role("button", name="Set")
     for given, since in [("", "2030-04-10"), ("0.8", "")]:
@@ -97,7 +97,7 @@ def test_a_step_on_a_date_leaves_the_days_before_it(page: "Page", address: str) 
     assert shown(page, "amnesty") == "0.5"
     page.locator("#day").fill("40")
     assert shown(page, "amnesty") == "0.8"
-    page.get_by_role("button", name="Take back: Amnesty 0.8 from 10 Apr").click()
+    page.get_by_role("button", name="Remove: Amnesty 0.8 from 10 Apr").click()
     assert settings(page) == []
     page.locator('[data-lever="propaganda"] .name').click()
     page.get_by_label("Propaganda, exact value").fill("9")
@@ -108,7 +108,7 @@ def test_a_step_on_a_date_leaves_the_days_before_it(page: "Page", address: str) 
 def test_a_press_on_the_timeline_sets_what_was_pressed_whatever_moves_on_the_page(page: "Page", address: str) -> None:
     visit(page, address, "&scenario=library:belarus-2020&runs=8&day=62")
     page.locator('[data-lever="propaganda"] .name').click()
-    page.get_by_text("Differs on 10 Oct 2020").wait_for()  # and goes, when everyone has the same
+    page.get_by_text("Differs on 10 Oct 2020").wait_for()  # and goes, when all forces have the same
     box = page.locator('[data-lever="propaganda"] .timeline').bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + 6)
@@ -148,7 +148,7 @@ def test_as_it_was_and_reset_take_changes_back(page: "Page", address: str) -> No
     move(page, "support", 2)
     move(page, "amnesty", 0.9)
     page.locator('[data-lever="support"] .name').click()
-    page.get_by_role("button", name="As it was").click()
+    page.get_by_role("button", name="As in the scenario").click()
     assert settings(page) == ["levers.amnesty=0.9"]
     page.locator("#reset").click()
     assert settings(page) == []
@@ -238,11 +238,11 @@ def test_a_word_that_was_typed_wrong_stands_in_the_field_once_and_goes_when_take
     until(page, "decodeURIComponent(location.search).includes('levers.amnesty')")
     page.locator("#other-fault p").wait_for()
     assert field.input_value() == ""
-    page.get_by_role("button", name="Take back: levers.nothere=0.5").click()
+    page.get_by_role("button", name="Remove: levers.nothere=0.5").click()
     page.locator("#other-fault").wait_for(state="hidden")
     field.fill("levers.nowhere=0.5")
     field.press("Enter")
     until(page, "document.getElementById('other-word').value === 'levers.nowhere=0.5'")
-    page.get_by_role("button", name="Take back: levers.nowhere=0.5").click()
+    page.get_by_role("button", name="Remove: levers.nowhere=0.5").click()
     page.locator("#other-fault").wait_for(state="hidden")
     assert field.input_value() == ""

@@ -71,7 +71,7 @@ def test_a_broken_scenario_says_on_which_line(page: "Page", address: str, tmp_pa
     broken = tmp_path / "mine.yaml"
     broken.write_text(BROKEN, encoding="utf-8")
     page.locator("#open").click()
-    page.get_by_label("A scenario file of yours").set_input_files(broken)
+    page.get_by_label("Your own scenario file").set_input_files(broken)
     page.locator("#opener li", has_text="Line 6").wait_for()
 
 
@@ -80,7 +80,7 @@ def test_a_file_that_is_too_large_is_refused_in_plain_words(page: "Page", addres
     large = tmp_path / "large.yaml"
     large.write_text("#" * 1_000_001, encoding="utf-8")
     page.locator("#open").click()
-    page.get_by_label("A scenario file of yours").set_input_files(large)
+    page.get_by_label("Your own scenario file").set_input_files(large)
     told = page.locator("#opener [role=alert]", has_text="large.yaml has")
     told.wait_for()
     assert "1 000 000" in told.inner_text().replace("\u202f", " ").replace(",", " ")

@@ -36,7 +36,7 @@ def test_the_critical_mass_is_found_and_told_first_then_how_sure(page: "Page", a
     assert "of its 300 officers refused together on 21 Mar 2030, the probability that the regime falls within" in said
     assert "90% interval" in said
     assert "Officers needed" in said
-    panel.get_by_text("The same in words").click()
+    panel.get_by_text("The full text").click()
     assert "number of officers refusing on 21 Mar 2030" in panel.locator("pre").inner_text()
     picture = panel.locator("img")
     assert page.evaluate("url => fetch(url).then(answer => answer.ok)", picture.get_attribute("src")) is True

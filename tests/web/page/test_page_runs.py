@@ -131,7 +131,7 @@ def test_arms_are_named_listed_compared_and_taken_away(page: "Page", address: st
     panel.get_by_label("Compare with more support").check()
     panel.get_by_text("than with “more support”").or_(panel.get_by_text("often than “more support”")).wait_for()
     renamed = panel.get_by_label("Name of the arm support", exact=True)
-    for taken, why in [("most support", "There is an arm “most support” already"), ("  ", "An arm needs a name")]:
+    for taken, why in [("most support", "An arm “most support” exists already"), ("  ", "An arm needs a name")]:
         renamed.fill(taken)
         page.keyboard.press("Tab")
         page.locator("#notice", has_text=why).wait_for()

@@ -25,13 +25,13 @@ def figure(answer: Comparison, width: float = WIDE, *, titled: bool = True) -> F
 
 
 def caption(answer: Comparison) -> str:
-    """The source of the picture: scenario, runs and seed."""
+    """The scenario, the runs and the seed."""
     drawn = "" if answer.uncertain is None else f" in {said_draws(answer.draws, answer.uncertain)}"
     return f"{answer.scenario}, {runs_text(answer.runs)} of each arm{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: Comparison) -> str:
-    """A description of what is drawn."""
+    """The quantities shown."""
     unpaired = [arm for arm in answer.arms if arm.unpaired]
     what = "95% intervals" if unpaired else "95% intervals of paired runs"
     grey = "without pairs" if answer.uncertain is None else "90 % of the draws"
@@ -42,20 +42,19 @@ def subtitle(answer: Comparison) -> str:
 def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The picture in a width: small multiples, one for each outcome, with a row and a colour for each arm.
 
-    Counts of forces of different size are accompanied by rates per thousand.
+    Where the numbers of officers differ between arms, a panel of exits per thousand follows that of the counts.
     """
     panels = [_of_all(answer, "held", "probability of holding"), _of_all(answer, "days", "days it lasts")]
     services = dict.fromkeys(
         contrast.outcome for arm in answer.arms for contrast in arm.contrasts if contrast.outcome.count(".") == 1
     )
     for outcome in ("left", *services):
-        entries = [(index, arm, contrast) for index, arm in enumerate(answer.arms) for contrast in arm.contrasts
-               if contrast.outcome == outcome]  # fmt: skip
-        label = entries[0][2].label
-        panels.append(_panel(label, "officers", [_row(index, arm, contrast) for index, arm, contrast in entries]))
-        rates = [
-            _rate_row(index, arm, contrast.rates) for index, arm, contrast in entries if contrast.rates is not None
-        ]
+        contrasts = [(index, arm, contrast) for index, arm in enumerate(answer.arms) for contrast in arm.contrasts
+                     if contrast.outcome == outcome]  # fmt: skip
+        label = contrasts[0][2].label
+        panels.append(_panel(label, "officers", [_row(index, arm, contrast) for index, arm, contrast in contrasts]))
+        rates = [_rate_row(index, arm, contrast.rates) for index, arm, contrast in contrasts
+                 if contrast.rates is not None]  # fmt: skip
         panels += [_panel(f"{label}, per thousand", "officers per thousand", rates)] if rates else []
     panels.append(_of_all(answer, "protest", "protest at the end"))
     return composed([(Key(_key_items(answer)),), *_in_pairs(panels)], gap=_ACROSS, width=width, title=title,
@@ -67,7 +66,7 @@ _UNIT_OF = {"held": "percentage points", "days": "days", "protest": "thousands o
 
 
 def _in_pairs(panels: Sequence[IntervalPanel]) -> list[tuple[Drawable, ...]]:
-    """Two columns; a single panel at the end has the width of the others."""
+    """Two columns; a single panel in the last row is as wide as the others."""
     return [*itertools.zip_longest(panels[::2], panels[1::2], fillvalue=PictureHeading(""))]
 
 
@@ -80,7 +79,7 @@ def _key_items(answer: Comparison) -> list[KeyItem]:
 
 
 def _of_all(answer: Comparison, outcome: str, name: str) -> IntervalPanel:
-    """An outcome that every arm has."""
+    """The panel of an outcome that every arm has."""
     rows = [_row(index, arm, arm.contrast(outcome)) for index, arm in enumerate(answer.arms)]
     return _panel(name, _UNIT_OF[outcome], rows)
 
@@ -95,7 +94,7 @@ def _rate_row(index: int, arm: ArmResult, rates: Rates) -> IntervalRow:
 
 
 def _row(index: int, arm: ArmResult, contrast: Contrast) -> IntervalRow:
-    """The difference with its interval, and in grey a second range where the runs are paired."""
+    """The difference with its interval, and a second range in grey if the runs are paired."""
     scale = 100.0 if contrast.kind == "share" else 1.0
     grey = (contrast.over.low, contrast.over.high) if contrast.over else contrast.unpaired.ends
     beside = None if arm.unpaired else (scale * grey[0], scale * grey[1])

@@ -23,17 +23,17 @@ def figure(answer: CriticalMass, width: float = WIDE, *, titled: bool = True) ->
 
 
 def caption(answer: CriticalMass) -> str:
-    """The source of the picture: scenario, runs and seed."""
+    """The scenario, the runs and the seed."""
     drawn = "" if answer.uncertain is None else f" in {said_draws(answer.draws, answer.uncertain)}"
     return f"{answer.scenario}, {runs_text(answer.runs)}{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: CriticalMass) -> str:
-    """A description of what is drawn."""
+    """The quantities shown."""
     return (
-        f"Officers whose joint refusal on {full_date(answer.on)} gives a probability of 50% that the regime falls "
-        "within "
-        f"{answer.within} days{'; grey: 90 % of runs over the draws' if answer.uncertain is not None else ''}."
+        f"Number of officers who must refuse together on {full_date(answer.on)} for a probability of 50 % that the "
+        f"regime falls within {answer.within} days"
+        f"{'; grey: 90 % of runs over the draws' if answer.uncertain is not None else ''}."
     )
 
 
@@ -45,16 +45,16 @@ def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str 
         ("service", "Services, drawn from all of their formations"),
         ("group", "Groups"),
     ):
-        of_kind = [mass for mass in answer.ranked() if mass.kind == kind]
-        if of_kind and name:
+        masses = [mass for mass in answer.ranked() if mass.kind == kind]
+        if masses and name:
             rows.append(IntervalRow(name, heading=True))
-        rows += [_row(mass) for mass in of_kind]
+        rows += [_row(mass) for mass in masses]
     items = _key_items(answer.ranked())
     return composed([(Key(items),), (panel(rows),)], width=width, title=title, subtitle=subtitle)
 
 
 def panel(rows: Sequence[IntervalRow]) -> IntervalPanel:
-    """Rows of numbers needed, in officers and as shares of the officers."""
+    """Rows of the numbers needed, in officers and as shares of the formation."""
     return IntervalPanel(tuple(rows), (_OFFICERS, _SHARES), labels="above if narrow")
 
 
@@ -62,12 +62,12 @@ _OFFICERS = ValueAxis("officers (square root scale)", number, COUNT_TICKS, root=
 _SHARES = ValueAxis("share of its officers", percent, QUARTERS, end=1.0)
 _COLORS = {"streets": style.PROTEST, "army": style.EXITED, "both": style.SHIRKING}
 _MARKS = {"streets": "o", "army": "s", "both": "D"}
-_ROUTES = {"streets": ("falls by protest", "dot"), "army": ("falls by the army", "square"),
+_ROUTES = {"streets": ("falls by the streets", "dot"), "army": ("falls by the army", "square"),
            "both": ("falls by either", "diamond")}  # fmt: skip
 
 
 def route_of(mass: Mass) -> str:
-    """The route that determines the colour of a row; empty where no run fell."""
+    """The route that colours its row; empty if no run fell."""
     name = route(mass)
     return name if name in ("", "streets", "army") else "both"
 
@@ -79,35 +79,32 @@ def _has_interval(mass: Mass) -> bool:
 def _key_items(masses: Sequence[Mass]) -> list[KeyItem]:
     drawn = [mass for mass in masses if _has_interval(mass)]
     routes = {route_of(mass) for mass in drawn}
-    items = [KeyItem("number needed, 90% interval", style.FORCE)]
+    items = [KeyItem("probability 50 %, 90 % interval", style.FORCE)]
     items += [KeyItem(text, _COLORS[name], mark) for name, (text, mark) in _ROUTES.items() if name in routes]
     return [*items, *([KeyItem("90 % of runs", style.REMOVED)] if any(mass.over for mass in drawn) else [])]
 
 
 def _row(mass: Mass) -> IntervalRow:
     if _has_interval(mass):
-        name = route_of(mass)
         over = None if mass.over is None else (mass.over.low or 0, mass.over.high)
-        return need(mass.label, mass.size, mass.found, (mass.low or 0, mass.high), name, over)
-    all_together = (
-        f"with all: {number(mass.all_fell)} of {number(mass.all_asked)} fell" if mass.verdict == "none" else ""
-    )
-    return IntervalRow(mass.label, instead=(verdict_words(mass), all_together))
+        return need(mass.label, mass.size, mass.found, (mass.low or 0, mass.high), route_of(mass), over)
+    all_fell = f"if all refuse: {number(mass.all_fell)} of {number(mass.all_asked)} fell"
+    return IntervalRow(mass.label, instead=(verdict_words(mass), all_fell if mass.verdict == "none" else ""))
 
 
 def need(
     label: str, size: int, value: int | None, ends: tuple[int, int | None], name: str,
     over: tuple[int, int | None] | None = None,
 ) -> IntervalRow:  # fmt: skip
-    """The row of a number needed, with its interval, in officers and as a share.
+    """The number of officers needed with its interval, in officers and as a share.
 
     Args:
-        label: name of the formation, service or group.
-        size: its number of officers.
-        value: number needed; None where it is unknown.
-        ends: of the interval; the upper end None: open towards all officers.
-        name: the route; empty where it is unknown.
-        over: ends of a wider range in grey, as for `ends`.
+        label: the officers who refuse.
+        size: the number of officers.
+        value: the number that must refuse; None if it is unknown.
+        ends: the ends of the interval; an upper end of None is open up to all of them.
+        name: the route; empty if it is unknown.
+        over: the ends of a wider range in grey, as in `ends`.
     """
 
     def whisker(of: int, write: Callable[[float], str]) -> Whisker:

@@ -1,4 +1,4 @@
-"""The answer as pictures: weights, public and private preference, officers close to breaking, and changes."""
+"""The answer as pictures: weights, public and private preferences, groups by probability of defecting, and changes."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
-from bayonets.pictures.words import capital, number, percent, runs_text
+from bayonets.pictures.words import STANCE_WORDS, capital, number, percent, runs_text
 from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when
 from bayonets.statistics.estimate import Estimate
@@ -22,10 +22,10 @@ COLORS = {
     "retaliation": "#ee7733", "haste": "#bbbbbb",
     "stake": "#ddcc77", "authority": "#44aa99", "pact": "#999933", "character": "#bbbbbb",
 }  # fmt: skip
-"""Colours of mechanisms and of the reasons of a commander: the muted scheme of Paul Tol, an orange of his vibrant
-scheme and a grey, which are safe for colour-blind readers."""
+"""The colours of mechanisms and of a commander's reasons: the muted scheme of Paul Tol, an orange of his vibrant scheme
+and a grey, safe for colour-blind readers."""
 
-_STANCES = ("LOYAL", "SHIRKING", "RESISTING", "EXITED")
+_STANCES = STANCE_WORDS[:4]
 _SPLIT_KEY = Key(
     [
         *(KeyItem(name, color, "band") for name, color in zip(_STANCES, style.STANCE_COLORS, strict=False)),
@@ -33,7 +33,8 @@ _SPLIT_KEY = Key(
     ]
 )
 _EDGE_ROOM, _MOVED_ROOM = 54.0, 102.0
-"""Pixels of the rows in the combined figure for the column of a journal; separate pictures show all rows."""
+"""The height of the rows in pixels in the whole figure for a journal's column, for changes of all together; separate
+pictures show every row."""
 
 Blocks = tuple[Drawable, ...]
 """A picture, from top to bottom."""
@@ -41,12 +42,10 @@ Blocks = tuple[Drawable, ...]
 
 def figure(answer: Explanation, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure."""
-    parts: list[tuple[str, Blocks]] = [
-        ("Weights for and against staying: officers, months of pay", officer_bars(answer))
-    ]
+    parts: list[tuple[str, Blocks]] = [("Reasons of an officer to stay, in months of pay", officer_bars(answer))]
     if answer.commander:
-        parts.append(("Weights for and against ordering on: the commander, months of pay", commander_bars(answer)))
-    parts.append(("Public and private preference", splits(answer)))
+        parts.append(("Reasons of the commander, in months of pay", commander_bars(answer)))
+    parts.append(("Public conduct and private preference", splits(answer)))
     if answer.groups:
         parts.append(("Probability of refusing or leaving at a review", edge(answer, _EDGE_ROOM)))
     parts += [(moved_title(moved), changes(moved, _MOVED_ROOM / len(answer.moved))) for moved in answer.moved]
@@ -60,7 +59,7 @@ def alone(part: Blocks, width: float = WIDE, *, title: str = "", subtitle: str =
 
 
 def caption(answer: Explanation) -> str:
-    """The source of the picture: scenario, formation, day, runs and seed."""
+    """The scenario, the group, the day, the runs and the seed."""
     what = f"run {answer.run}" if answer.run is not None else runs_text(answer.runs)
     of = f", {number(answer.standing)} of which stand by then" if answer.standing < answer.runs else ""
     return f"{answer.scenario}, {answer.label}, morning of {when(answer)}; {what}{of}, seed {answer.seed}."
@@ -86,7 +85,7 @@ def _weights(ways: Sequence[Way]) -> Blocks:
 def _bar(way: Way) -> StackedBar:
     pieces = tuple(_piece(weight.name, weight.mean, COLORS[weight.name], weight.name) for weight in way.weights)
     note = f"{chance_text(way.chance.value)} at a review"
-    return StackedBar(f"against {DOING[way.name]}", pieces, note, _piece("together", way.difference, style.OBSERVED))
+    return StackedBar(f"against {DOING[way.name]}", pieces, note, _piece("sum", way.difference, style.OBSERVED))
 
 
 def _piece(name: str, mean: Estimate, color: str, *texts: str) -> Piece:
@@ -94,11 +93,11 @@ def _piece(name: str, mean: Estimate, color: str, *texts: str) -> Piece:
 
 
 def splits(answer: Explanation) -> Blocks:
-    """Public and private preference."""
+    """Public conduct and private preferences."""
     shares = answer.preference
     bars = (
-        _split("shown", shares.shown),
-        _split("chosen, if all reviewed", shares.chosen),
+        _split("public conduct", shares.shown),
+        _split("choice, if all reviewed", shares.chosen),
         _split("without fear", shares.without_fear),
         _split("without fear and team", shares.without_fear_and_team),
     )
@@ -116,14 +115,14 @@ def _split(label: str, shares: Shares) -> StackedBar:
 
 
 def edge(answer: Explanation, room: float | None = None) -> Blocks:
-    """Officers closest to breaking; on a narrow page, the groups that fit."""
+    """Groups by their probability of refusing or leaving; on a narrow page, those that have room."""
     rows = []
     for group in answer.groups:
         part = percent(group.of_breaking.value) if group.of_breaking else ""
         note = f"{percent(group.share.value)}  |  {part}"
         rows.append(IntervalRow(group.label, _whiskers(group.breaks, style.RESISTING), note, group.trait))
     axis = ValueAxis("" if room else "probability at a review", percent)
-    return (IntervalPanel(tuple(rows), (axis,), note_name="of officers  |  of who would break", room=room),)
+    return (IntervalPanel(tuple(rows), (axis,), note_name="of officers  |  of those who would", room=room),)
 
 
 def moved_title(moved: ChangesBeforeBreak) -> str:
@@ -136,10 +135,10 @@ def moved_title(moved: ChangesBeforeBreak) -> str:
 
 
 def changes(moved: ChangesBeforeBreak, room: float | None = None) -> Blocks:
-    """The changes; on a narrow page, the largest ones that fit."""
-    named = [(weight.name, weight.mean) for weight in moved.changes if abs(weight.mean.value) > 0.005]
+    """The changes of weights; on a narrow page, the largest that have room."""
+    named = [(change.name, change.mean) for change in moved.changes if abs(change.mean.value) > 0.005]
     rows = [IntervalRow(name, _whiskers(mean, style.FORCE)) for name, mean in named]
-    rows.append(IntervalRow("together", _whiskers(moved.difference, style.INK), bold=True))
+    rows.append(IntervalRow("sum", _whiskers(moved.difference, style.INK), bold=True))
     return (IntervalPanel(tuple(rows), (ValueAxis("months of pay", signed=True),), room=room),)
 
 

@@ -25,18 +25,17 @@ def figure(answer: PhaseMap, width: float = WIDE, *, titled: bool = True) -> Fig
 
 
 def caption(answer: PhaseMap) -> str:
-    """The source of the picture: scenario, runs and seed."""
-    source = (
-        f"{runs_text(answer.runs)} at {len(answer.points)} points" if answer.runs else "the mean-field approximation"
-    )
+    """The scenario, the runs and the seed."""
+    source = f"{runs_text(answer.runs)} at {len(answer.points)} points" if answer.runs else "mean-field approximation"
     drawn = f", two to a draw of {WHOSE[answer.uncertain]}" if answer.uncertain is not None and answer.runs else ""
     return f"{answer.scenario}, {answer.days} days, {source}{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: PhaseMap) -> str:
-    """A description of what is drawn."""
+    """The quantities shown."""
     what = f"effect of {effect_said(answer)} on {answer.label}" if answer.effect else answer.label
-    dots = "pairs of runs, filled where clear alone" if answer.effect else "runs, with size by their number"
+    filled = "pairs of runs at a point, filled if they alone determine the sign at the 95 % level"
+    dots = filled if answer.effect else "runs at a point; larger dots have more runs"
     return f"{capital(what)}; dots: {dots}." if answer.runs else f"{capital(what)}."
 
 
@@ -46,14 +45,14 @@ def drawn(answer: PhaseMap, width: float, *, title: str = "", subtitle: str = ""
 
 
 def scene_of(answer: PhaseMap) -> MapScene:
-    """The answer as a scene that is drawn."""
-    twin = np.array(answer.twin)
+    """The answer as the content of a map."""
+    mean_field = np.array(answer.twin)
     surface = answer.surface
     above, below = _classes(answer)
     return MapScene(
         x=_side(answer.x),
         y=_side(answer.y),
-        twin=twin,
+        twin=mean_field,
         middle=np.array(surface.middle) if surface else None,
         away=np.array(surface.away) if surface and surface.away else None,
         signs=_signs(answer),
@@ -63,13 +62,13 @@ def scene_of(answer: PhaseMap) -> MapScene:
         ramp=_RAMPS.get(answer.outcome.partition(".")[0], style.FORCE),
         dots=[Dot(point.x, point.y, point.runs, point.value, _side_of(answer, point)) for point in answer.points],
         write=lambda value: level(value, answer),
-        line_name="no effect" if answer.effect else "probability one half",
+        line_name="no effect" if answer.effect else "probability 50 %",
         agree=_agree(answer),
     )
 
 
 def _agree(answer: PhaseMap) -> Floats | None:
-    """The share of the draws in which the sign of the mean effect holds; None where none were drawn."""
+    """The share of the draws in which the sign of the mean effect holds; None without draws."""
     shares, surface = answer.draw_shares, answer.surface
     if shares is None or surface is None:
         return None
@@ -112,6 +111,6 @@ def _side(axis: Axis) -> Side:
 
 
 def _side_of(answer: PhaseMap, point: Point) -> int:
-    """The side of the line on which the runs at a point clearly place it; 0 if they do not."""
+    """The side of the line on which its own runs place a point; 0 if they do not determine it."""
     line = 0.0 if answer.effect else 0.5
     return 1 if point.low > line else -1 if point.high < line else 0

@@ -18,15 +18,15 @@ from bayonets.questions.sensitivity.spread import Spread
 from bayonets.scenario.printable import plain
 
 NAMED = 4
-"""Maximum number of unknown numbers that the bar of a variance names."""
+"""The largest number of inputs that the bar of a variance names."""
 
 _ROWS = 8
 _ROOM = 58.0
-"""Pixels of the rows of a ranking in the column of a journal."""
+"""The height of the rows of a ranking in a journal's column, in pixels."""
 _COLORS = {"quantity": style.SHIRKING, "parameter": style.LOYAL}
-"""Colours of numbers of the scenario and of the model."""
+"""The colours of numbers of the scenario and of the model."""
 _TINTS = (1.0, 0.78, 0.6, 0.46)
-"""Opacities of the numbers that a bar names, so that neighbours can be distinguished."""
+"""The tints of the numbers that a bar names, so that neighbours can be distinguished."""
 
 
 def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> Figure:
@@ -36,12 +36,13 @@ def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> 
 
 def drawn(answer: Sensitivity, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The figure for a width in pixels."""
-    notes = [
-        "The mean field has no randomness." if answer.twin else chance_note(outcome) for outcome in answer.outcomes
-    ]
+    notes = [_NO_RANDOMNESS if answer.twin else chance_note(outcome) for outcome in answer.outcomes]
     rankings = [(ranking_of_worths(outcome), _by_method(answer, outcome)) for outcome in answer.outcomes]
     blocks = zip(answer.outcomes, notes, rankings, strict=True)
     return of_outcomes([*blocks], constant="the same in every draw", width=width, title=title, subtitle=subtitle)
+
+
+_NO_RANDOMNESS = "The mean-field approximation has no randomness."
 
 
 def of_outcomes(
@@ -52,8 +53,8 @@ def of_outcomes(
 
     Args:
         outcomes: each with a note on the uncertainty of its parts, and with its rankings.
-        constant: text for an outcome that does not vary.
-        width: in pixels.
+        constant: the text for an outcome that does not vary.
+        width: pixels.
         title, subtitle: written above.
     """
     rows: list[Sequence[Drawable]] = [(Key(_key_items([outcome for outcome, _, _ in outcomes])),)]
@@ -74,15 +75,16 @@ def _key_items(outcomes: Sequence[ByOutcome]) -> list[KeyItem]:
         KeyItem("number of the scenario", _COLORS["quantity"], "dot"),
         KeyItem("parameter of the model", _COLORS["parameter"], "dot"),
     ]
-    items += [KeyItem("chance", style.REMOVED, "band")] if style.REMOVED in colors else []
+    items += [KeyItem("randomness", style.REMOVED, "band")] if style.REMOVED in colors else []
     return [*items, KeyItem("other numbers and interactions", style.GRID, "band")] if colors else items
 
 
 def subtitle(answer: Sensitivity) -> str:
-    """A description of what is drawn."""
-    asked = f"{answer.draws} draws of {answer.numbers} unknown numbers"
-    asked += ", the mean field at each" if answer.twin else f", {runs_text(answer.runs)} at each"
-    return f"{answer.scenario}: {asked}, and {method(answer)}; 95% intervals. Bold: exceeds irrelevant numbers."
+    """The quantities shown."""
+    design = f"{answer.draws} draws of {answer.numbers} unknown numbers"
+    design += ", the mean field at each" if answer.twin else f", {runs_text(answer.runs)} at each"
+    bold = "Bold: distinguishable from numbers without influence."
+    return f"{answer.scenario}: {design}, and {method(answer)}; 95% intervals. {bold}"
 
 
 def caption(answer: Sensitivity) -> str:
@@ -91,7 +93,7 @@ def caption(answer: Sensitivity) -> str:
 
 
 def chance_note(outcome: ByOutcome) -> str:
-    """The interval of the part of randomness; empty where nothing varies."""
+    """The interval of the part due to randomness; empty if nothing varies."""
     if outcome.spread is None:
         return ""
     ends = percents(1.0 - outcome.spread.high, 1.0 - outcome.spread.low)
@@ -99,18 +101,18 @@ def chance_note(outcome: ByOutcome) -> str:
 
 
 def parts(outcome: ByOutcome) -> tuple[Piece, ...]:
-    """The parts of the variance: randomness, the numbers that stand out alone, and the rest."""
+    """The parts of the variance: randomness, the numbers with a distinguishable influence, the rest."""
     return tuple(_parts(outcome, outcome.spread)) if outcome.spread is not None else ()
 
 
 def _parts(outcome: ByOutcome, spread: Spread) -> Iterator[Piece]:
     if spread.chance > 0.0:
-        yield _part("chance", spread.chance, style.REMOVED)
+        yield _part("randomness", spread.chance, style.REMOVED)
     left = spread.inputs
-    named = [worth for worth in outcome.worths if worth.matters][:NAMED]
-    for worth, tint in zip(named, _TINTS, strict=False):
-        share = min(max(worth.share.value, 0.0), left)
-        yield _part(worth.label, share, _COLORS[worth.kind], tint)
+    named = [value for value in outcome.worths if value.matters][:NAMED]
+    for value, tint in zip(named, _TINTS, strict=False):
+        share = min(max(value.share.value, 0.0), left)
+        yield _part(value.label, share, _COLORS[value.kind], tint)
         left -= share
     yield _part("others and interactions", max(left, 0.0), style.GRID)
 
@@ -120,39 +122,39 @@ def _part(label: str, share: float, color: str, alpha: float = 1.0) -> Piece:
 
 
 def parts_said(outcome: ByOutcome) -> str:
-    """The parts of the variance in a sentence; empty where there are none."""
+    """The parts of the variance in a sentence; empty if there are none."""
     named = [f"{part.name} {percent(part.value)}" for part in parts(outcome)]
     return f"{capital(outcome.label)}: {listed(named)}." if named else ""
 
 
 def ranking_of_worths(outcome: ByOutcome) -> IntervalPanel:
-    """The ranking by the expected value of information on single numbers."""
+    """The numbers with the largest first-order effects."""
     rows = []
-    for worth in outcome.worths[:_ROWS]:
-        value = max(worth.share.value, 0.0)
-        size = (value, worth.share.ends[0], max(*worth.share.ends, value))
-        rows.append(_row(worth.label, worth.kind, size, bold=worth.matters))
-    return _ranking("Information on it alone would remove", "% of the variance", rows)
+    for value in outcome.worths[:_ROWS]:
+        share = max(value.share.value, 0.0)
+        size = (share, value.share.ends[0], max(*value.share.ends, share))
+        rows.append(_row(value.label, value.kind, size, bold=value.matters))
+    return _ranking("Knowing the number alone would remove", "% of the variance", rows)
 
 
 def _by_method(answer: Sensitivity, outcome: ByOutcome) -> IntervalPanel:
     if answer.method == "morris":
         scale = 100.0 if outcome.unit == "share" else 1.0
         rows = [
-            _row(entry.label, entry.kind, (entry.size, entry.low, entry.high), scale)
-            for entry in outcome.effects[:_ROWS]
+            _row(effect.label, effect.kind, (effect.size, effect.low, effect.high), scale)
+            for effect in outcome.effects[:_ROWS]
         ]
-        what = "Change by a step of the number (Morris)" if answer.single else "Change by a step of the group (Morris)"
+        what = f"Effect of a step of {'the number alone' if answer.single else 'the group'} (Morris)"
         return _ranking(what, unit_of_change(outcome.unit), rows)
     rows = [
-        _row(entry.label, entry.kind, (_share(entry.total), _share(entry.total_low), _share(entry.total_high)))
-        for entry in outcome.indices[:_ROWS]
+        _row(index.label, index.kind, (_share(index.total), _share(index.total_low), _share(index.total_high)))
+        for index in outcome.indices[:_ROWS]
     ]
-    return _ranking("Share with interactions (Sobol')", "% of the variance", rows)
+    return _ranking("Total effect, including interactions (Sobol')", "% of the variance", rows)
 
 
 def _ranking(title: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPanel:
-    """Unknown numbers in descending order."""
+    """Unknown numbers by size, the largest first."""
     return IntervalPanel(
         tuple(rows), (ValueAxis(),), PictureHeading(f"{title}, {unit}", muted=True, above=4.0, below=2.0), room=_ROOM
     )
@@ -161,7 +163,7 @@ def _ranking(title: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPane
 def _row(
     label: str, kind: str, size: tuple[float, float, float], scale: float = 100.0, *, bold: bool = False
 ) -> IntervalRow:
-    """An unknown number with its value and the ends of its 95 percent interval."""
+    """An unknown number with its size and the ends of its 95 percent interval."""
     value, low, high = (scale * end for end in size)
     return IntervalRow(label, ((Whisker(low, high, _COLORS[kind], value),),), bold=bold)
 

@@ -1,4 +1,4 @@
-"""Result folders that `bayonets run` and the questions wrote, looked through without running anything."""
+"""Result folders of `bayonets run` and of the questions, shown without running anything."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from bayonets.web.schema.runs import FolderList, FolderReply, RunReply
 
 router = APIRouter(tags=["result folders"], route_class=ModelRoute)
 
-Arm = Annotated[str, Query(max_length=100, description="of a comparison")]
+Arm = Annotated[str, Query(max_length=100, description="arm of a comparison")]
 
 
 @router.get("/folders", summary="All result folders")
@@ -23,7 +23,7 @@ def folders(server: Server) -> FolderList:
 
 @router.get("/folders/{name}", summary="One result folder")
 def folder(name: str, server: Server, arm: Arm = BASELINE) -> FolderReply:
-    """A result folder, like a finished study; of a question's folder the answer."""
+    """A result folder, as a finished study; for the folder of a question, its answer."""
     return server.folders.shown(name, arm)
 
 

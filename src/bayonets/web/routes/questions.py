@@ -1,4 +1,4 @@
-"""Questions: asked, followed, given up. Each takes the arguments of its function in Python, by their names."""
+"""Questions: ask, follow, cancel. Each takes the arguments of its function in Python, by their names."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ router = APIRouter(tags=["questions"], route_class=ModelRoute)
 
 
 def _asker(verb: str, question: ServedQuestion) -> Callable[..., Started]:
-    """The call that asks one question."""
+    """The route that asks one question."""
 
     def ask(request: QuestionModel, server: Server, caller: WhoAsks) -> Started:
         job = QuestionJob(
@@ -29,7 +29,7 @@ def _asker(verb: str, question: ServedQuestion) -> Callable[..., Started]:
         server.questions.enter(job)
         return Started(id=job.id)
 
-    # The type of the request is what this question takes.
+    # The type of the request is the model of this question's arguments.
     ask.__annotations__["request"] = question.asked
     ask.__doc__ = f"{question.asked.__doc__} See `bayonets {verb} --help`."
     return ask
@@ -43,7 +43,7 @@ for _verb, _question in QUESTIONS.items():
 
 @router.get("/jobs/{job}", summary="Follow a question")
 def follow(job: str, server: Server) -> QuestionReply:
-    """How far it is, and the answer: for programs, in words, and as a picture."""
+    """Its progress, and the answer: for programs, as text, and as a picture."""
     question = server.questions.get(job)
     return question.reply(server.questions.ahead(question))
 
@@ -58,13 +58,13 @@ def picture(job: str, server: Server) -> Response:
     """The answer as a picture."""
     question = server.questions.get(job)
     if question.picture is None:
-        raise missing("This question has no picture, or not yet")
+        raise missing("This question has no picture, or its picture is not ready yet")
     return Response(question.picture, media_type="image/svg+xml")
 
 
-@router.delete("/jobs/{job}", summary="Give a question up")
+@router.delete("/jobs/{job}", summary="Cancel a question")
 def cancel(job: str, server: Server) -> QuestionReply:
-    """Give it up."""
+    """Cancel the question."""
     question = server.questions.get(job)
     server.questions.cancel(question)
     return question.reply(0)

@@ -1,4 +1,4 @@
-"""What this server is and what can be moved; scenarios: the list, one whole, a client's file, and what is doubtful."""
+"""The server and the adjustable quantities; scenarios: the list, one in full, uploads, and validation."""
 
 from fastapi import APIRouter
 
@@ -28,9 +28,9 @@ router = APIRouter(route_class=ModelRoute)
 _MOST_FAULTS = 200
 
 
-@router.get("/status", summary="What this server is", tags=["what there is"])
+@router.get("/status", summary="The state of this server", tags=["server"])
 async def status(server: Server) -> Status:
-    """Versions, limits, what the page opens first, and whether the compiled code is ready."""
+    """Versions, limits, the first view of the page, and whether the compiled code is ready."""
     return Status(
         program=program_version(),
         model=MODEL_VERSION,
@@ -40,7 +40,7 @@ async def status(server: Server) -> Status:
     )
 
 
-@router.get("/catalogue", summary="What can be moved", tags=["what there is"])
+@router.get("/catalogue", summary="All adjustable quantities", tags=["server"])
 async def catalogue() -> Catalogue:
     """Every lever, parameter, trait and mechanism, with units, plausible ranges and meanings."""
     return whole_catalogue()
@@ -48,20 +48,20 @@ async def catalogue() -> Catalogue:
 
 @router.get("/scenarios", summary="All scenarios", tags=["scenarios"])
 def scenarios(server: Server) -> ScenarioList:
-    """The library, then the files of the folder where serve was started; what cannot be read has a `fault`."""
+    """The library, then the files of the folder where serve was started; a file that cannot be read has a `fault`."""
     return ScenarioList(scenarios=[_listed(server.places, name) for name in server.places.ids()])
 
 
 def _listed(places: Places, name: str) -> ScenarioLine:
-    """One line; of a scenario that cannot be read its first fault."""
+    """One line of the list; for a scenario that cannot be read, its first fault."""
     try:
         return line_of(name, places.base(name)[1])
     except (ApiError, ScenarioError) as error:
         fault = str(error).splitlines()[0] if str(error) else "cannot be read"
     except Exception as error:
-        # One file with an unforeseen fault hides no other.
+        # A file with an unforeseen fault must not hide the others.
         say_shortly(error)
-        fault = "cannot be read: report this, please"
+        fault = "cannot be read; please report this"
     return ScenarioLine(id=name, name=name.partition(":")[2], fault=fault)
 
 
@@ -72,15 +72,15 @@ def upload(file: YamlModel, server: Server) -> ScenarioLine:
     return line_of(name, scenario).model_copy(update={"name": file.name})
 
 
-@router.post("/scenario", summary="One scenario, whole", tags=["scenarios"])
+@router.post("/scenario", summary="One scenario in full", tags=["scenarios"])
 def scenario(setup: SetupModel, server: Server) -> Dossier:
-    """Everything that is said of a case, with the changes of the setup; `yaml` is the exact scenario."""
+    """The full description of a case, with the changes of the setup; `yaml` is the exact scenario."""
     return dossier_of(setup.scenario, server.places.scenario(setup))
 
 
-@router.post("/validate", summary="Faults and doubts of a file", tags=["scenarios"])
+@router.post("/validate", summary="Faults and warnings of a file", tags=["scenarios"])
 def validate(file: YamlModel, server: Server) -> Validated:
-    """Every fault of a scenario file, or what is legal but doubtful in it; nothing is run or kept."""
+    """Every fault of a scenario file, or its legal but doubtful entries; nothing is run or kept."""
     try:
         doubts = lint(server.places.parsed(file.yaml, file.name), runs=0).doubts
     except ScenarioError as error:

@@ -1,4 +1,4 @@
-"""Studies over HTTP: start, follow, cancel, and what was found as tables and stories; and the mean field."""
+"""Studies over HTTP: start, follow and cancel, with results as tables and stories; and the mean field."""
 
 import asyncio
 import contextlib
@@ -37,7 +37,7 @@ TableKind = Literal["parquet", "json"]
 
 @router.post("/mean-field", summary="The course of the mean field", response_model=CourseReply, tags=["the mean field"])
 async def mean_field(setup: SetupModel, request: Request, server: Server, caller: WhoAsks) -> Response:
-    """The course of the mean field: what happens without randomness; officers are real numbers in it."""
+    """The course of the mean field: the development without randomness; numbers of officers need not be whole."""
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[bytes] = loop.create_future()
 
@@ -47,7 +47,7 @@ async def mean_field(setup: SetupModel, request: Request, server: Server, caller
 
     def listener(job: MeanFieldJob) -> None:
         body = None if job.course is None else job.course.dumped()
-        with contextlib.suppress(RuntimeError):  # the loop has ended
+        with contextlib.suppress(RuntimeError):  # the event loop has ended
             loop.call_soon_threadsafe(settle, body, job.error)
 
     page = f"call {secrets.token_urlsafe(9)}"
@@ -62,9 +62,9 @@ async def mean_field(setup: SetupModel, request: Request, server: Server, caller
 
 @router.post("/studies", summary="Start a study", status_code=202, tags=["studies"])
 def start(study: StudyModel, server: Server, caller: WhoAsks) -> Started:
-    """Begin a study, or let it wait for its turn; an earlier one of the same page is cancelled.
+    """Begin a study, or queue it; an earlier one of the same page is cancelled.
 
-    Ask for it at least once a minute (`patience` of /api/status): what nobody asks for is given up.
+    Request its state at least once a minute (`patience` of /api/status): otherwise it is cancelled.
     """
     job = StudyJob(page=caller.page, client=caller.client, asked=study)
     server.studies.enter(job)
@@ -73,14 +73,14 @@ def start(study: StudyModel, server: Server, caller: WhoAsks) -> Started:
 
 @router.get("/studies/{study}", summary="Follow a study", tags=["studies"])
 def follow(study: str, server: Server) -> StudyReply:
-    """Where it stands, and the fan of the runs so far."""
+    """Its state, and the fan of the runs so far."""
     job = server.studies.get(study)
     return job.reply(server.studies.ahead(job))
 
 
 @router.delete("/studies/{study}", summary="Cancel a study", tags=["studies"])
 def cancel(study: str, server: Server) -> StudyReply:
-    """Give it up; what was found so far can still be asked for."""
+    """Cancel it; the results so far can still be requested."""
     job = server.studies.get(study)
     server.studies.cancel(job)
     return job.reply(0)
@@ -91,7 +91,7 @@ def run(study: str, run: int, server: Server, arm: Arm = 0) -> RunReply:
     """One run, day by day, and its story; `arm` 1 is the pinned one."""
     job = server.studies.get(study)
     if not 0 <= arm < len(job.arms) or not 0 <= run < job.done:
-        raise missing(f"Run {run} of arm {arm} is not there: runs 0 to {job.done - 1} of {len(job.arms)} arms are")
+        raise missing(f"Run {run} of arm {arm} does not exist: runs 0 to {job.done - 1} of {len(job.arms)} arms do")
     return run_reply(job.arms[arm].scenario, job.asked.seed, server.study_lane.course(job, arm, run))
 
 
@@ -103,9 +103,9 @@ def run(study: str, run: int, server: Server, arm: Arm = 0) -> RunReply:
     responses={200: {"model": TableReply, "content": {_PARQUET: {}}}},
 )
 async def table(study: str, table: TableName, kind: TableKind, request: Request, server: Server) -> Response:
-    """A table of the runs that are done, as docs/results.md describes it; the pinned setup is the arm `pinned`.
+    """A table of the runs that are done, as described in docs/results.md; the pinned setup is the arm `pinned`.
 
-    What a page shows for long may have to be computed again first, which gives the same bits.
+    The runs of a study that a page has shown for long may have to be recomputed first, with identical results.
     """
     job = server.studies.get(study)
     arms = server.study_lane.arms_of(job)
@@ -116,23 +116,23 @@ async def table(study: str, table: TableName, kind: TableKind, request: Request,
 
 async def _check_is_there(request: Request) -> None:
     if await request.is_disconnected():
-        raise ApiError(408, "gone", "The client has gone away")
+        raise ApiError(408, "gone", "The client has disconnected")
 
 
 async def _computed_again(server: ServerState, study: StudyJob, request: Request) -> list[list[Course]]:
     """The courses of a study, computed again, by arm.
 
     Raises:
-        ApiError: they could not be, or the client has gone away.
+        ApiError: they could not be computed, or the client has disconnected.
     """
     again = server.study_lane.computed_again(study)
     while not again.settled:
         again.asked_at = time.monotonic()
-        # Others may wait for the same; what nobody asks for any more is given up by itself.
+        # Others may wait for the same courses; unrequested work is cancelled by the scheduler.
         await _check_is_there(request)
         await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
     if again.state != "done":
-        raise again.error or ApiError(503, "queue", "The runs were to be computed again, and were given up. Ask again")
+        raise again.error or ApiError(503, "queue", "The computation of the runs was cancelled. Ask again")
     return [again.courses(arm) for arm in range(len(again.arms))]
 
 

@@ -1,4 +1,4 @@
-"""What all models have in common: how they are dumped, text that can be written, and arrays of numbers."""
+"""The base of all models: how they are dumped, text that can be encoded, and arrays of numbers."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
@@ -13,30 +13,30 @@ State = Literal["waiting", "running", "done", "cancelled", "failed"]
 
 
 class Request(BaseModel):
-    """A request; what it does not know it refuses."""
+    """A request; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Reply(BaseModel):
-    """A reply or a message of the server; what was not set is not sent."""
+    """A reply or a message of the server; fields that were not set are not sent."""
 
     @classmethod
     def of(cls, source: object, /, **given: Any) -> Self:
-        """From what an object has under the names of the fields, and what is given instead or besides."""
+        """A model from the attributes of an object by the names of the fields; given values take precedence."""
         names = (name for name in cls.model_fields if name not in given and hasattr(source, name))
         return cls(**{name: getattr(source, name) for name in names}, **given)
 
     def nbytes(self) -> int:
-        """Bytes of the arrays in it and in what it holds."""
+        """The number of bytes of all arrays in the model."""
         return sum(_nbytes(value) for _, value in self)
 
     def dumped(self) -> bytes:
-        """As JSON; numbers that are not finite become null, and half a character a question mark."""
+        """As JSON; non-finite numbers become null, and lone surrogates question marks."""
         try:
             return self.model_dump_json(exclude_unset=True).encode()
         except (PydanticSerializationError, UnicodeEncodeError):
-            # An answer that was read from a file may hold what no UTF-8 can write.
+            # An answer read from a file may hold characters that UTF-8 cannot encode.
             return to_json(writable(self.model_dump(exclude_unset=True)), inf_nan_mode="null")
 
 
@@ -49,7 +49,7 @@ def _nbytes(value: Any) -> int:
 
 
 def writable(body: Any) -> Any:
-    """Plain data without halves of characters, as names of files and texts from JSON may have them."""
+    """Plain data without lone surrogates, which names of files and texts from JSON may contain."""
     if isinstance(body, str):
         return body.encode("utf-8", "replace").decode()
     if isinstance(body, dict):
@@ -58,7 +58,7 @@ def writable(body: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(writable)]
-"""Text that may come from a file and is sent in any case."""
+"""Text that may come from a file, made encodable."""
 
 Plain = dict[str, Any]
 Number = int | float
@@ -66,12 +66,12 @@ Number = int | float
 
 @dataclass(frozen=True)
 class Rounded:
-    """An array of numbers, dumped as nested lists, with null where nothing is known.
+    """An array of numbers, dumped as nested lists, with null for missing values.
 
     Attributes:
-        digits: decimals to which it is rounded, as many as a screen can show; None: whole numbers.
-        dimensions: of the array.
-        gaps: whether some may be unknown.
+        digits: the number of decimals, as a screen can show; None: whole numbers.
+        dimensions: the number of dimensions of the array.
+        gaps: whether values may be missing.
     """
 
     digits: int | None
@@ -79,12 +79,12 @@ class Rounded:
     gaps: bool = False
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Rounded when the model is built, into an array of its own."""
+        """Rounded when the model is built, into a new array."""
         dumping = core_schema.plain_serializer_function_ser_schema(np.ndarray.tolist)
         return core_schema.no_info_plain_validator_function(self._rounded, serialization=dumping)
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Lists within lists."""
+        """Nested lists."""
         kind = "integer" if self.digits is None else "number"
         schema: dict[str, Any] = {"anyOf": [{"type": kind}, {"type": "null"}]} if self.gaps else {"type": kind}
         for _ in range(self.dimensions):
@@ -107,7 +107,7 @@ class FaultModel(Reply):
 
 
 class ErrorBody(Reply):
-    """What was wrong."""
+    """An error."""
 
     kind: str
     message: Text
@@ -122,6 +122,6 @@ class ErrorReply(Reply):
 
 
 class Started(Reply):
-    """Something that has begun, or waits for its turn."""
+    """A job that has begun, or waits for its turn."""
 
     id: str

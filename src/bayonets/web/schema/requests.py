@@ -1,4 +1,4 @@
-"""What a client sends: requests, and messages of the WebSocket."""
+"""The requests of a client, and its messages of the WebSocket."""
 
 from typing import Annotated, Any, Literal
 
@@ -18,7 +18,7 @@ Number = Annotated[int, Field(ge=0, le=2**53, strict=True)]
 
 
 class SetupModel(Request):
-    """A scenario and what was changed in it, in the words of `--set`, in their order."""
+    """A scenario and its changes, as settings of `--set`, in their order."""
 
     scenario: Id
     settings: Annotated[tuple[Word, ...], Field(max_length=MOST_SETTINGS, examples=[["levers.support=0.8"]])] = ()
@@ -46,7 +46,7 @@ class StudyModel(Request):
 
 
 class TwinMessage(Request):
-    """WebSocket: the course of the mean field is asked for. The latest request of a page counts."""
+    """WebSocket: request the course of the mean field. Only the latest request of a page counts."""
 
     type: Literal["twin"]
     number: Number
@@ -54,20 +54,20 @@ class TwinMessage(Request):
 
 
 class StudyMessage(StudyModel):
-    """WebSocket: run a study; the page's earlier one is cancelled."""
+    """WebSocket: run a study; the earlier study of the page is cancelled."""
 
     type: Literal["study"]
     number: Number
 
 
 class CancelMessage(Request):
-    """WebSocket: cancel the page's study."""
+    """WebSocket: cancel the study of the page."""
 
     type: Literal["cancel"]
 
 
 class PingMessage(Request):
-    """WebSocket: are you there?"""
+    """WebSocket: ask for a sign of life."""
 
     type: Literal["ping"]
 

@@ -1,4 +1,4 @@
-"""What comes out: courses, fans, answers, result folders, and the messages of the WebSocket that carry them."""
+"""Results: courses, fans, answers, result folders, and the messages of the WebSocket that carry them."""
 
 from typing import Annotated, Literal
 
@@ -7,7 +7,7 @@ from bayonets.web.schema.scenarios import Dossier
 
 
 class Streets(Reply):
-    """What happened in the streets, day by day; protest is in thousands of people."""
+    """The streets day by day; protest is in thousands of people."""
 
     protest: Annotated[Array, Rounded(2)]
     force: Annotated[Array, Rounded(1)]
@@ -42,7 +42,7 @@ class CourseReply(Reply):
 
 
 class Bands(Reply):
-    """Quantiles of 5, 25, 50, 75 and 95 percent over the runs that stand, day by day; null where too few do."""
+    """Quantiles (5, 25, 50, 75, 95 %) of a day over runs in which the regime stands; null if they are too few."""
 
     protest: Annotated[Array, Rounded(2, dimensions=2, gaps=True)]
     pressure: Annotated[Array, Rounded(3, dimensions=2, gaps=True)]
@@ -52,7 +52,7 @@ class Bands(Reply):
 class FanFormations(Reply):
     """Formations: exited (5, F, D) quantiles, heads_mean (F, 5, D), stalling and stood_down (F, D) in runs.
 
-    All of the runs that stand on the day; null where too few do.
+    All over the runs in which the regime stands on the day; null if they are too few.
     """
 
     names: list[str]
@@ -79,7 +79,7 @@ class Left(Reply):
 
 
 class RunLine(Reply):
-    """One run to be drawn as a line."""
+    """One run, drawn as a line."""
 
     run: int
     protest: Annotated[Array, Rounded(1)]
@@ -89,10 +89,10 @@ class RunLine(Reply):
 
 
 class PinnedDifference(Reply):
-    """This setup less the pinned one, run by run: the same people, ties and random streams in each pair.
+    """The difference between this setup and the pinned one, run by run, with the same random streams in each pair.
 
-    `left` are officers outside the army who left by the first fall of the pair, or the end; `force` is the mean on the
-    streets until then. Both are means over the pairs, and so is `..._before`, of the pinned setup.
+    `left` is the number of officers outside the army who left by the first fall of the pair, or the end; `force` is the
+    mean on the streets until then. Both are means over the pairs, as is `..._before` for the pinned setup.
     """
 
     pairs: int
@@ -115,9 +115,9 @@ class PinnedDifference(Reply):
 
 
 class RangesShare(Reply):
-    """The same setup with every number drawn from its range: runs, those that held, Wilson's interval of 95 percent.
+    """The same setup with every number drawn from its range: runs, those that held, and the 95 % Wilson interval.
 
-    Two runs share a draw and count as one in the interval.
+    The two runs of a draw count as one in the interval.
     """
 
     runs: int
@@ -126,10 +126,10 @@ class RangesShare(Reply):
 
 
 class Fan(Reply):
-    """What the runs so far come to.
+    """Summary of the runs so far.
 
     `standing` are the runs in which the regime stands on each day, `last_drawn` is the last day on which enough do to
-    be drawn, `interval` is Wilson's of 95 percent for the probability to hold.
+    be drawn, `interval` is the 95 % Wilson interval of the probability to hold.
     """
 
     runs: int
@@ -178,7 +178,7 @@ class QuestionReply(Reply):
 
 
 class StoryDay(Reply):
-    """What happened on one day, in sentences."""
+    """The events of one day, in sentences."""
 
     day: int
     date: str
@@ -219,7 +219,7 @@ class FolderList(Reply):
 
 
 class FolderReply(FolderLine):
-    """A result folder, like a finished study: the exact scenario, the fan of its runs; or a question's answer."""
+    """A result folder as a finished study, with its exact scenario and the fan of its runs, or a question's answer."""
 
     arm: str | None = None
     dossier: Dossier
@@ -234,7 +234,7 @@ class FolderReply(FolderLine):
 
 
 class AliveMessage(Reply):
-    """Every two seconds: the server is there. After six seconds without it the connection counts as lost."""
+    """A sign of life, every two seconds. After six seconds without it the connection counts as lost."""
 
     type: Literal["alive"]
 
@@ -246,7 +246,7 @@ class PongMessage(Reply):
 
 
 class ReadyMessage(Reply):
-    """Whether the compiled code is at hand; first of all messages, and again after each change."""
+    """Whether the compiled code is ready; the first of all messages, repeated after each change."""
 
     type: Literal["ready"]
     twin: bool
@@ -255,7 +255,7 @@ class ReadyMessage(Reply):
 
 
 class ErrorMessage(Reply):
-    """What was wrong with the message of a number; null: it could not be read."""
+    """An error in the message with this number; null: the message could not be read."""
 
     type: Literal["error"]
     number: int | None
@@ -263,7 +263,7 @@ class ErrorMessage(Reply):
 
 
 class CourseMessage(Reply):
-    """The course of the mean field that was asked for under this number."""
+    """The course of the mean field, in reply to the request with this number."""
 
     type: Literal["twin"]
     number: int

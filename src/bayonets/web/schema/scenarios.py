@@ -1,4 +1,4 @@
-"""What there is: the server, what can be moved, scenarios whole and in a line."""
+"""The server, the adjustable quantities, and scenarios, in full and in a line."""
 
 from typing import Literal
 
@@ -25,7 +25,7 @@ class ScenarioList(Reply):
 
 
 class ReadyReply(Reply):
-    """Whether the compiled code is at hand: the mean field's (`twin`) and the engine's."""
+    """Whether the compiled code is ready: that of the mean field (`twin`) and that of the engine."""
 
     twin: bool
     engine: bool
@@ -33,14 +33,14 @@ class ReadyReply(Reply):
 
 
 class OpenedModel(Reply):
-    """What the page shows first."""
+    """The first view of the page."""
 
     scenario: Text | None
     folder: Text | None
 
 
 class StatusLimits(Reply):
-    """What this server does at most for a client."""
+    """The limits of this server for a client."""
 
     runs: int
     question_runs: int
@@ -55,7 +55,7 @@ class StatusLimits(Reply):
 
 
 class Status(Reply):
-    """What this server is."""
+    """The state of this server."""
 
     program: str
     model: int | str
@@ -65,7 +65,7 @@ class Status(Reply):
 
 
 class Declared(Reply):
-    """Something that has a name, a unit and a plausible range."""
+    """A quantity with a name, a unit and a plausible range."""
 
     name: str
     label: str
@@ -108,7 +108,7 @@ class MechanismModel(Reply):
 
 
 class Catalogue(Reply):
-    """Everything that can be moved."""
+    """All adjustable quantities."""
 
     levers: list[LeverModel]
     parameters: list[ParameterModel]
@@ -120,7 +120,7 @@ class Catalogue(Reply):
 
 
 class NumberModel(Reply):
-    """A number of the dossier with what is known of it."""
+    """A number of the dossier, with its range, source and note."""
 
     path: str
     best: Number
@@ -132,7 +132,7 @@ class NumberModel(Reply):
 
 
 class FormationModel(Reply):
-    """A formation with all that it has of its service."""
+    """A formation, including everything inherited from its service."""
 
     name: str
     label: str
@@ -163,7 +163,7 @@ class RungModel(Reply):
 
 
 class LeverCourse(Reply):
-    """A lever over time: (day, value) from day 0 on, of the whole country or by service and formation."""
+    """A lever over time: (day, value) from day 0 on, for the whole country or by service and formation."""
 
     name: str
     whole: list[tuple[int, Number]] | None
@@ -171,7 +171,7 @@ class LeverCourse(Reply):
 
 
 class BalanceModel(Reply):
-    """Turnout [thousands], the officers that it takes and those on duty if all obey [riot policemen at full effort]."""
+    """Turnout [thousands], the force needed, and that on duty if all obey [riot policemen at full effort]."""
 
     day: int
     date: str
@@ -185,7 +185,7 @@ class BalanceModel(Reply):
 
 
 class EventModel(Reply):
-    """An event of the scenario, and what it says in words."""
+    """An event of the scenario, with a description."""
 
     day: int
     date: str
@@ -204,7 +204,7 @@ class AboutModel(Reply):
 
 
 class ObservationModel(Reply):
-    """What was observed: `low` and `high` are a value, or bounds of which one may be open."""
+    """An observation: `low` and `high` are a value, or bounds of which one may be open."""
 
     day: int
     date: str
@@ -222,7 +222,7 @@ class ObservationModel(Reply):
 
 
 class Dossier(ScenarioLine):
-    """A case, whole."""
+    """A case in full."""
 
     digest: str
     services: list[ServiceModel]
@@ -241,7 +241,7 @@ class Dossier(ScenarioLine):
 
 
 class DoubtModel(Reply):
-    """Something that is legal but doubtful."""
+    """A legal but doubtful entry."""
 
     where: list[str]
     text: str
@@ -250,7 +250,7 @@ class DoubtModel(Reply):
 
 
 class Validated(Reply):
-    """What is wrong or doubtful in a file."""
+    """The faults and doubtful entries of a file."""
 
     faults: list[FaultModel]
     doubts: list[DoubtModel]

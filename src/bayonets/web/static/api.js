@@ -13,7 +13,7 @@ export class ApiError extends Error {
 
 /** A name as one part of a path; a browser takes `.` and `..` for steps in the path, however they are written. */
 export function part(name) {
-  if (/^\.{1,2}$/.test(name)) throw new ApiError(404, { message: "nothing here has this name" });
+  if (/^\.{1,2}$/.test(name)) throw new ApiError(404, { message: "there is nothing of this name" });
   return encodeURIComponent(name);
 }
 

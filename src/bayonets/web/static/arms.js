@@ -32,7 +32,7 @@ function freeName(wished) {
   const name = pinName(wished);
   const names = name ? [name, ...PLACES.map((place) => numbered(name, place))] : PLACES.map((place) => `Arm ${String.fromCharCode(65 + place)}`);
   const free = names.find((one) => !isTaken(one));
-  if (name && free !== name) notice(`There is an arm “${name}” already: this one is kept as “${free}”.`);
+  if (name && free !== name) notice(`An arm “${name}” exists already: this one is kept as “${free}”.`);
   return free;
 }
 
@@ -50,7 +50,7 @@ export function dropArm(name) {
 
 export function renameArm(name, wished) {
   const wanted = pinName(wished);
-  const why = wanted === "" ? "An arm needs a name" : wanted !== name && isTaken(wanted) ? `There is an arm “${wanted}” already` : null;
+  const why = wanted === "" ? "An arm needs a name" : wanted !== name && isTaken(wanted) ? `An arm “${wanted}” exists already` : null;
   if (why) notice(`${why}: “${name}” keeps its name.`);
   const free = why ? name : wanted;
   address.pins = address.pins.map((one) => (one.name === name ? { ...one, name: free } : one));

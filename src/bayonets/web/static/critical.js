@@ -8,8 +8,8 @@ import { whisker } from "./whiskers.js";
 
 let place = null;
 let stop = null;
-let sought = null; // {key, about, said}: what is under way, and where it is told that the page has moved on
-let kept = null; // {key, about, job}: the latest answer, and what it was asked about
+let sought = null; // {key, about, said}: the search in progress, and the element for a notice that the page has changed
+let kept = null; // {key, about, job}: the latest answer and its subject
 
 export function startCritical(panel) {
   place = panel;
@@ -19,7 +19,7 @@ export function startCritical(panel) {
 
 const key = () => JSON.stringify([setup(), address.formation, address.day, address.seed]);
 
-/** An answer about another scenario says nothing here, and one that is under way is given up. */
+/** An answer about another scenario is discarded, and a search in progress is cancelled. */
 function forget() {
   kept = null;
   stop?.abort();
@@ -35,8 +35,8 @@ function show() {
     kept && !fresh ? [el("h3", {}, `Earlier result: ${kept.about}`), answer(kept.job)] : null);
 }
 
-/** The search that is under way is for the levers, the day and the formation with which it began. */
-const other = () => put(sought.said, sought.key === key() ? null : `The page now shows something else: this search is still for ${sought.about}.`);
+/** A search in progress keeps the levers, the day and the formation with which it began. */
+const other = () => put(sought.said, sought.key === key() ? null : `The page now shows another selection: this search is still for ${sought.about}.`);
 
 const question = (one) => [
   el("h3", {}, `The critical mass of ${one.label}`),
@@ -45,7 +45,7 @@ const question = (one) => [
 
 async function find() {
   const [wanted, one, day] = [key(), chosen(), address.day];
-  const about = `${one.label} on ${onDay(known.scenario.start, day)}, ${address.set.length ? `with ${address.set.join(", ")}` : "with the scenario as it was"}`;
+  const about = `${one.label} on ${onDay(known.scenario.start, day)}, ${address.set.length ? `with ${address.set.join(", ")}` : "with the scenario as it stands"}`;
   const ours = new AbortController();
   stop = ours;
   const bar = el("progress", { max: 1, value: 0, "aria-label": "Runs done" });
@@ -70,18 +70,18 @@ async function find() {
   return undefined;
 }
 
-/** First what was found, then the number on its scale, then all of it in the words of the command line. */
+/** First the result, then the number on its scale, then the full text of the command line. */
 function answer({ answer: found, text, picture }) {
   const [first, ...others] = found.findings;
   return [el("p", { role: "status" }, el("b", {}, first)), others.map((sentence) => el("p", {}, sentence)), numbers(found.masses[0]),
-    el("p", { class: "muted small" }, `${number(found.runs)} runs, seed ${number(found.seed)}. Refusing together: at the beginning of the day, drawn at random from all who serve; officers who already refuse count. Intervals: 90 percent.`),
-    el("details", {}, el("summary", {}, "The same in words and as a figure"),
-      picture ? el("img", { class: "picture", src: picture, alt: "The number and its share of the officers; the text says the same." }) : null, el("pre", {}, text ?? ""))];
+    el("p", { class: "muted small" }, `${number(found.runs)} runs, seed ${number(found.seed)}. The officers refuse together at the beginning of the day and are drawn at random from all who serve; those who already refuse are included. Intervals: 90 percent.`),
+    el("details", {}, el("summary", {}, "The full text and the figure"),
+      picture ? el("img", { class: "picture", src: picture, alt: "The number and its share of the officers; the text below gives the same values." }) : null, el("pre", {}, text ?? ""))];
 }
 
 /** The number with its interval, on a scale of all officers of the formation. */
 function numbers(mass) {
-  if (mass.verdict === "none") return el("p", {}, `With all ${number(mass.size)} refusing it falls in ${ofRuns(mass.all_fell, mass.all_asked)}.`);
+  if (mass.verdict === "none") return el("p", {}, `If all ${number(mass.size)} refuse, the regime falls in ${ofRuns(mass.all_fell, mass.all_asked)}.`);
   if (mass.found === null || mass.verdict === "anyway") return null;
   const high = mass.high ?? mass.size;
   const range = mass.high === null ? `${number(mass.low)} or more` : span(number(mass.low), number(mass.high));
@@ -91,5 +91,5 @@ function numbers(mass) {
   return el("div", { class: "scroll" }, el("table", { class: "stack" },
     row("Officers needed", whisker({ value: mass.found, low: mass.low, high, ends: [0, mass.size], text: needed }), needed),
     row("Share of its officers", null, `${percent(mass.share)} (${shares})`),
-    row("Refuse already, on average", null, number(mass.refusing, 1))));
+    row("Officers who already refuse, mean", null, number(mass.refusing, 1))));
 }

@@ -39,17 +39,17 @@ function meanOf({ days, standing, last_drawn: last, streets, formations }) {
 
 async function show() {
   const dialog = at("opener");
-  const studies = el("div", {}, el("p", { class: "muted" }, "Looking …"));
+  const studies = el("div", {}, el("p", { class: "muted" }, "Loading …"));
   put(dialog, dialogHead("Open"),
     el("h3", {}, "Scenarios"), el("ul", { class: "choices" }, known.scenarios.map((one) => scenario(one, dialog))),
-    el("h3", {}, "A scenario file of yours"), upload(dialog),
+    el("h3", {}, "Your own scenario file"), upload(dialog),
     el("h3", {}, "Finished studies in this folder"), studies);
   dialog.showModal();
   try {
     const { folders } = await get("/folders");
     const sorted = [...folders.filter((one) => !one.fault), ...folders.filter((one) => one.fault)];
     put(studies, folders.length ? el("ul", { class: "choices" }, sorted.map((one) => study(one, dialog)))
-      : el("p", { class: "muted" }, "None here. `bayonets run` writes them."));
+      : el("p", { class: "muted" }, "There are none. `bayonets run` creates them."));
   } catch (fault) {
     put(studies, el("p", { class: "muted" }, fault.message));
   }
@@ -59,7 +59,7 @@ function scenario(one, dialog) {
   const go = () => (dialog.close(), open(one.id));
   if (one.fault) return el("li", {}, el("b", {}, one.name), el("p", { class: "wrong small" }, one.fault.message ?? one.fault));
   return el("li", {}, el("button", { type: "button", class: "quiet", onclick: go }, one.title ?? one.name),
-    el("code", { class: "small" }, one.id.startsWith("file:") ? one.name : "of the library"), el("p", { class: "small muted" }, `${number(one.officers)} officers, ${count(one.days, "day")}. ${one.summary ?? ""}`));
+    el("code", { class: "small" }, one.id.startsWith("file:") ? one.name : "from the library"), el("p", { class: "small muted" }, `${number(one.officers)} officers, ${count(one.days, "day")}. ${one.summary ?? ""}`));
 }
 
 function study(one, dialog) {
@@ -86,20 +86,20 @@ const broken = (one, why) => [el("b", {}, one.name), el("p", { class: "wrong sma
 /** An answer that was kept: its picture and its words. */
 async function read(one, dialog) {
   const found = await get(`/folders/${part(one.name)}`);
-  put(dialog, dialogHead(one.name), found.picture ? el("img", { class: "picture", src: found.picture, alt: "The figure of the answer; the text below says the same." }) : null,
+  put(dialog, dialogHead(one.name), found.picture ? el("img", { class: "picture", src: found.picture, alt: "The figure of the answer; the text below gives the same values." }) : null,
     el("pre", {}, found.text ?? ""));
 }
 
 function upload(dialog) {
   const said = el("p", { class: "wrong small", role: "alert" });
-  const field = el("input", { type: "file", accept: ".yaml,.yml", "aria-label": "A scenario file of yours", onchange: send });
+  const field = el("input", { type: "file", accept: ".yaml,.yml", "aria-label": "Your own scenario file", onchange: send });
   return el("div", {}, field, said);
 
   async function send() {
     const file = field.files[0];
     if (!file) return;
     const most = known.status.limits.upload_bytes;
-    if (file.size > most) return void put(said, `${file.name} has ${number(file.size)} bytes, and a scenario file may have ${number(most)} at most.`);
+    if (file.size > most) return void put(said, `${file.name} has ${number(file.size)} bytes; a scenario file may have at most ${number(most)}.`);
     try {
       const made = await post("/scenarios", { yaml: await file.text(), name: file.name });
       dialog.close();

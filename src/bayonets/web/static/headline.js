@@ -1,11 +1,11 @@
-// The sentence at the top: what was found, and against what; where holding cannot tell the arms apart, what else can.
+// The sentence at the top: the result, and the comparison; if the probability to hold does not differ clearly, another outcome.
 
 import { address, known, referenceArm } from "./state.js";
 import { fate, number, ofRuns, outcomeOverRanges } from "./words.js";
 
-const SLIGHT = 0.01; // of what it was before
+const SLIGHT = 0.01; // relative to the value before
 
-/** What the arm is called with which this one is compared. */
+/** The name of the arm that this one is compared with. */
 export function referenceName() {
   if (address.folder) return "in the baseline";
   const { name } = referenceArm();
@@ -21,18 +21,18 @@ export function headline(fan) {
   return `${second(compare)}; ${holding("the regime holds")}`;
 }
 
-/** `12 of 24 runs`: beside another number `all` and `none` would not compare. */
+/** `12 of 24 runs`, without `all` and `none`, for comparison with another number. */
 const held = (count, runs) => (runs === 1 ? ofRuns(count, runs) : `${number(count)} of ${number(runs)} runs`);
 
-/** What to tell where the first outcome is the same, the most telling first: its name, where it is higher, where lower, and what. */
+/** Other outcomes, the most informative first: name, words for higher and lower, and label. */
 const OTHERS = [["left", "More", "Fewer", "officers leave"], ["force", "More", "Less", "force on the streets"]];
 
 const isClear = (compare, name) => compare[`${name}_low`] > 0 || compare[`${name}_high`] < 0; // null, or not there, is neither
 
-/** Sure, but of no size that would matter to anybody. */
+/** Clear, but too small to matter. */
 const isSlight = (compare, name) => Math.abs(compare[`${name}_difference`]) < SLIGHT * compare[`${name}_before`];
 
-/** The first other outcome that differs, no stronger than the interval allows; one of some size before one that is slight. */
+/** The first other outcome with a clear difference; a slight one only if there is no other. */
 function second(compare) {
   const clear = OTHERS.filter(([name]) => isClear(compare, name));
   const found = clear.find(([name]) => !isSlight(compare, name)) ?? clear[0];

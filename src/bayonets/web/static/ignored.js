@@ -1,4 +1,4 @@
-// What the address or a field says and the page cannot do: told until it is taken away, with the way back to the scenario.
+// Invalid parts of the address or of a field: reported until removed, with a link back to the scenario.
 
 import { at, el, put } from "./dom.js";
 import { cut } from "./reading.js";
@@ -11,7 +11,7 @@ export function startIgnored(options) {
   on("ignored errors scenario", show);
 }
 
-/** Leave a part of the address out, and say so. */
+/** Ignore a part of the address, and report it. */
 export function ignore(what, why) {
   known.ignored = [...known.ignored, { what, why }];
 }
@@ -42,9 +42,9 @@ const rest = (more) => (more > 0 ? `and ${more} more. ` : null);
 function ways(wrong) {
   const faulty = new Set(wrong.map(({ word }) => word));
   return [
-    wrong.length ? el("button", { type: "button", onclick: () => change(address.set.filter((word) => !faulty.has(word)), { settled: true }) }, wrong.length === 1 ? "Take back this change" : "Take back these changes") : null,
+    wrong.length ? el("button", { type: "button", onclick: () => change(address.set.filter((word) => !faulty.has(word)), { settled: true }) }, wrong.length === 1 ? "Remove this change" : "Remove these changes") : null,
     el("a", { href: address.folder ? `/?folder=${encodeURIComponent(address.folder)}` : `/?scenario=${encodeURIComponent(address.scenario)}` }, address.folder ? "Open the study as it is" : "Open the scenario as it stands"),
-    known.ignored.length ? el("button", { type: "button", class: "quiet", "aria-label": "Dismiss what was ignored", onclick: dismiss }, "×") : null,
+    known.ignored.length ? el("button", { type: "button", class: "quiet", "aria-label": "Dismiss this message", onclick: dismiss }, "×") : null,
   ];
 }
 

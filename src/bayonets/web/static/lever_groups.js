@@ -1,18 +1,18 @@
-// The order of the levers: first those that the scenario moves or the article names, the others folded, each by who moves it.
+// The order of the levers: first those that the scenario changes or the article names, the others folded, by actor.
 
 import { el, put } from "./dom.js";
 import { known } from "./state.js";
 import { count } from "./words.js";
 
 export const SIDES = [
-  ["state", "By the state", "square", "the state"],
-  ["opposition", "By the opposition and those abroad", "round", "the opposition"],
-  ["situation", "By others, or by the situation", "tilted", "others"],
+  ["state", "State", "square", "the state"],
+  ["opposition", "Opposition and actors abroad", "round", "the opposition"],
+  ["situation", "Situation", "tilted", "the situation"],
 ];
 
 const hasSteps = (steps) => (steps?.length ?? 0) > 1;
 
-/** Whether the scenario's own file changes a lever in the course of time. */
+/** Whether the scenario itself changes a lever over time. */
 function isMoved(name) {
   const said = known.scenario.levers.find((one) => one.name === name);
   return Boolean(said) && (hasSteps(said.whole) || Object.values(said.by).some(hasSteps));
@@ -31,7 +31,7 @@ export function group(place, rows) {
       el("summary", { class: "side" }, el("i", { class: `mark ${mark}` }), `${count(of(side, false).length, "more lever")} of ${whose}`), of(side, false)) : null)));
 }
 
-/** Open what holds a lever that is not as it was, or is at fault. */
+/** Unfold groups with a lever that is changed or at fault. */
 export function unfold(place) {
   for (const details of place.querySelectorAll("details.others")) if (details.querySelector(".changed, .faulty")) details.open = true;
 }

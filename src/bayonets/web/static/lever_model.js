@@ -96,8 +96,8 @@ export const stepsSet = (name) =>
 
 /** What people read for a target. */
 export function labelOf(target) {
-  if (target === EVERYONE) return "everyone";
-  if (target === WITHOUT_PACT) return "all outside the army";
+  if (target === EVERYONE) return "all forces";
+  if (target === WITHOUT_PACT) return "all forces outside the army";
   const service = known.scenario.services.find((one) => one.name === target);
   return service?.label ?? formations().find((one) => one.name === target)?.label ?? target;
 }

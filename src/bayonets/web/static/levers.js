@@ -35,8 +35,8 @@ const fromDay = () => (at("since").value === "day" ? address.day ?? 0 : 0);
 function fillTargets() {
   const before = target();
   put(at("target"),
-    el("option", { value: EVERYONE }, "everyone"),
-    somePact() ? el("option", { value: WITHOUT_PACT }, "all outside the army") : null,
+    el("option", { value: EVERYONE }, "all forces"),
+    somePact() ? el("option", { value: WITHOUT_PACT }, "all forces outside the army") : null,
     known.scenario.services.map((service) => el("optgroup", { label: service.label },
       el("option", { value: service.name }, `${service.label}, all`),
       service.formations.map((one) => el("option", { value: one.name }, one.label)))));
@@ -109,7 +109,7 @@ function inside({ lever, more, set }) {
     el("form", { class: "row", onsubmit: (event) => (event.preventDefault(), set(Number(exact.value), dayOf(known.scenario.start, date.value), true)) },
       exact, el("span", {}, "from"), date, el("button", { type: "submit" }, "Set")),
     steps,
-    el("div", { class: "row" }, el("button", { type: "button", onclick: () => change(afterDropping(lever.name, null, null), { settled: true }) }, "As it was")));
+    el("div", { class: "row" }, el("button", { type: "button", onclick: () => change(afterDropping(lever.name, null, null), { settled: true }) }, "As in the scenario")));
   return { exact, date, steps, drawn, note };
 }
 
@@ -148,11 +148,11 @@ function showInside({ lever, inside: parts }, who, base, now, found) {
   put(parts.steps, steps.map(([target, date, value]) => {
     const whom = lever.scope === "whole" || target === EVERYONE ? "" : `${labelOf(target)}: `;
     const text = `${whom}${number(value, 6)} ${since(date, steps.filter(([other]) => other === target).map(([, one]) => one))}`;
-    return el("span", { class: "step" }, text, el("button", { type: "button", "aria-label": `Take back: ${lever.label} ${text}`,
+    return el("span", { class: "step" }, text, el("button", { type: "button", "aria-label": `Remove: ${lever.label} ${text}`,
       onclick: () => change(afterDropping(lever.name, target, date), { settled: true }) }, "×"));
   }));
   const mixed = found.mixed ? `Differs on ${fullDate(dateOf(start, day))}: ${setting(found.low)} to ${setting(found.high)}; the slider shows the mean over officers. ` : "";
-  const pact = lever.name === "duty" && who === EVERYONE && somePact() ? "Duty for everyone orders the army out as well and breaks its pact: choose the forces above." : "";
+  const pact = lever.name === "duty" && who === EVERYONE && somePact() ? "Duty for all forces orders the army out as well and breaks its pact: choose the forces above." : "";
   const beyond = found.low < lever.low || found.high > lever.high ? `Outside the plausible range, ${setting(lever.low)} to ${setting(lever.high)}. ` : "";
   say(parts.note, beyond + mixed + pact);
   parts.note.hidden = !parts.note.textContent;
@@ -163,9 +163,9 @@ function since(date, dates) {
   const { start, days } = known.scenario;
   const dayFor = (one) => (one ? dayOf(start, one) : -Infinity);
   const day = dayFor(date);
-  if (day >= days) return "never: its date is after the end";
+  if (day >= days) return "without effect: its date is after the end";
   if (day > 0) return `from ${shortDay(start, day)}`;
-  if (dates.some((one) => one > date && dayFor(one) <= 0)) return "never: a later step replaces it before the start";
+  if (dates.some((one) => one > date && dayFor(one) <= 0)) return "without effect: a later step replaces it before the start";
   if (date) return `from the start (dated ${onDay(start, day)})`;
   return dates.some((one) => dayFor(one) > 0 && dayFor(one) < days) ? "from the start" : "throughout";
 }
@@ -179,7 +179,7 @@ export const faultHasLever = (error) => [...rows.values()].some(({ lever }) => i
 function showFaults() {
   for (const { lever, node, slider, fault } of rows.values()) {
     const found = known.errors.find((error) => isAbout(lever, error));
-    put(fault, found ? [found.message, " ", el("button", { type: "button", "aria-label": `Take back: ${found.word}`, onclick: () => change(address.set.filter((word) => word !== found.word), { settled: true }) }, "Take it back")] : null);
+    put(fault, found ? [found.message, " ", el("button", { type: "button", "aria-label": `Remove: ${found.word}`, onclick: () => change(address.set.filter((word) => word !== found.word), { settled: true }) }, "Remove it")] : null);
     fault.hidden = !found;
     node.classList.toggle("faulty", Boolean(found));
     slider.setAttribute("aria-invalid", String(Boolean(found)));

@@ -44,5 +44,5 @@ function shape(kind) {
 }
 
 /** What the marks mean, for the key of the charts. */
-export const markKey = () => [["event", "event"], ["state", "step by the state"], ["opposition", "by the opposition"]].map(([kind, text]) =>
+export const markKey = () => [["event", "event"], ["state", "step of the state"], ["opposition", "of the opposition"]].map(([kind, text]) =>
   el("span", {}, svg("svg", { width: 10, height: 10, viewBox: "-5 -5 10 10", fill: "currentColor", "aria-hidden": "true" }, shape(kind)), text));

@@ -57,7 +57,7 @@ function show() {
   put(at("other-words"), changes.others.filter((word) => !known.errors.some((error) => error.word === word)).map((word) => el("span", { class: "step" }, word, takeBack(word, "×"))));
 }
 
-const takeBack = (word, text) => el("button", { type: "button", "aria-label": `Take back: ${word}`, onclick: () => takenBack(word) }, text);
+const takeBack = (word, text) => el("button", { type: "button", "aria-label": `Remove: ${word}`, onclick: () => takenBack(word) }, text);
 
 function takenBack(word) {
   if (word === known.typed && at("other-word").value === word) at("other-word").value = "";
@@ -73,7 +73,7 @@ function showFaults() {
   if (known.typed !== handedBack && found.some(({ word }) => word === known.typed) && !at("other-word").value) {
     at("other-word").value = handedBack = known.typed;
   }
-  put(at("other-fault"), found.map(({ word, message }) => el("p", {}, message, " ", takeBack(word, "Take it back"))));
+  put(at("other-fault"), found.map(({ word, message }) => el("p", {}, message, " ", takeBack(word, "Remove it"))));
   at("other-fault").hidden = !found.length;
   if (found.length) bring(at("other-words"));
   at("other-word").setAttribute("aria-invalid", String(Boolean(found.length)));

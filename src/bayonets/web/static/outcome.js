@@ -79,7 +79,7 @@ function show() {
     return;
   }
   showCauses(fan);
-  put(parts.days, fan.fell_days.length ? fallDays(fan, scenario) : el("p", { class: "muted" }, "It fell in no run."));
+  put(parts.days, fan.fell_days.length ? fallDays(fan, scenario) : el("p", { class: "muted" }, "The regime fell in no run."));
   put(parts.left, fan.left ? `${number(fan.left.median)} officers by ${fan.held < fan.runs ? "the end of each run, which is its last day or the day of the fall" : "the last day"} (90% of runs: ${span(number(fan.left.low), number(fan.left.high))}).` : "");
   showData();
 }

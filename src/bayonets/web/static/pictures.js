@@ -5,7 +5,7 @@ import { notice } from "./run.js";
 import { address, known } from "./state.js";
 
 const SHARPNESS = 2; // pixels of a PNG for each of the drawing
-const NO_PNG = "The browser cannot make a PNG of it. Save it as SVG.";
+const NO_PNG = "The browser cannot create a PNG of it. Save it as SVG.";
 const makers = [];
 
 /**

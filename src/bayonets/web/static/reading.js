@@ -48,7 +48,7 @@ function pinsOf(query, ignore) {
   for (const said of query.getAll("pin")) {
     const [, raw, rest] = /^([^:]*):?\s*([^]*)$/.exec(said);
     const name = pinName(asItWas(raw));
-    if (!name || found.some((one) => one.name === name)) ignore("pin", said, name ? "an arm of this name is there already" : "an arm needs a name, as in pin=NAME: WORD, WORD");
+    if (!name || found.some((one) => one.name === name)) ignore("pin", said, name ? "an arm of this name exists already" : "an arm needs a name, as in pin=NAME: WORD, WORD");
     else if (found.length === MOST_PINS) ignore("pin", said, `no more than ${count(MOST_PINS, "arm")} can be kept`);
     else found.push({ name, words: wordsOf(rest.split(/,\s+/).filter(Boolean).map(asItWas), (word, why) => ignore("pin", word, why)) });
   }
@@ -70,7 +70,7 @@ const asItWas = (word) => word.replaceAll("%3A", ":").replaceAll("%2C", ",").rep
 function text(name, said, ignore) {
   if (said === null || said === "") return null;
   if (said.length <= LONGEST.text && !/\p{C}/u.test(said)) return said;
-  ignore(name, said, `must be plain text of at most ${number(LONGEST.text)} letters`);
+  ignore(name, said, `must be plain text of at most ${number(LONGEST.text)} characters`);
   return null;
 }
 
@@ -85,7 +85,7 @@ function whole(name, said, mostRuns, ignore) {
 function wordsOf(all, ignore) {
   const fitting = all.filter((word) => {
     if (word && word.length <= LONGEST.word) return true;
-    ignore(word, word ? `a change has at most ${number(LONGEST.word)} letters` : "names no change, such as levers.support=0.8");
+    ignore(word, word ? `a change has at most ${number(LONGEST.word)} characters` : "must be a change, such as levers.support=0.8");
     return false;
   });
   for (const word of fitting.slice(MOST_WORDS)) ignore(word, `an address carries at most ${number(MOST_WORDS)} changes`);

@@ -1,4 +1,4 @@
-// Why: what each mechanism adds to staying over breaking, for the formation and the day under the cursor.
+// Why: the contribution of each mechanism to staying over breaking, for the chosen formation and the day shown.
 
 import { ask } from "./api.js";
 import { el, put, quiet } from "./dom.js";
@@ -9,7 +9,7 @@ import { whisker } from "./whiskers.js";
 const RUNS = 16;
 const WAYS = { shirking: "shirking", resisting: "resisting", exited: "leaving" };
 let place = null;
-let asked = ""; // what is on the panel or under way, in words
+let asked = ""; // key of the answer on the panel or in progress
 let stop = null;
 
 export function startWhy(panel) {
@@ -21,7 +21,7 @@ export function startWhy(panel) {
 
 const key = () => JSON.stringify([setup(), address.formation, address.day, address.seed, address.folder]);
 
-/** An answer about other levers, another day or another formation is marked until the new one is there. */
+/** An answer about other levers, another day or another formation is marked as outdated until the new one arrives. */
 const markOld = () => place.classList.toggle("stale", asked !== "" && asked !== key());
 
 async function explain() {
@@ -33,7 +33,7 @@ async function explain() {
   stop = new AbortController();
   const [one, day] = [chosen(), address.day];
   const bar = el("progress", { max: 1, "aria-label": "Runs computed" });
-  put(place, heading(one, day), el("p", { class: "muted" }, `Computing the utilities of its officers on that morning, in ${RUNS} runs …`), bar);
+  put(place, heading(one, day), el("p", { class: "muted" }, `Computing the utilities of its officers on that morning in ${RUNS} runs …`), bar);
   try {
     const body = { setup: setup(), formation: one.name, on: isoOf(known.scenario.start, day), runs: RUNS, seed: address.seed };
     const job = await ask("explain", body, { signal: stop.signal, progress: (now) => now.asked && Object.assign(bar, { max: now.asked, value: now.done }) });
@@ -49,13 +49,13 @@ const heading = (one, day) => el("h3", {}, `Why ${one.label} stays or breaks, on
 
 function answer({ answer: found, text }) {
   const { standing, officers, belief, ways } = found;
-  const facts = `${number(officers)} officers serve; on average they put the probability that the regime falls at ${percent(belief.value)}. Means of ${count(standing, "run")} in which it had not fallen.`;
+  const facts = `${number(officers)} officers serve; on average they put the probability that the regime falls at ${percent(belief.value)}. Means over ${count(standing, "run")} in which it had not fallen.`;
   return [el("p", {}, el("b", {}, most(ways.find((way) => way.name === "exited") ?? ways[0]))), el("p", { class: "muted" }, facts), table(ways),
     el("p", { class: "muted small" }, "Contribution of each mechanism to staying loyal over the other way, in months of pay: to the right it favours staying, to the left breaking. Each column has its own scale; whiskers: 95 percent intervals over runs."),
-    commander(found.commander), text ? el("details", {}, el("summary", {}, "The same in words"), el("pre", {}, text)) : null];
+    commander(found.commander), text ? el("details", {}, el("summary", {}, "The full text"), el("pre", {}, text)) : null];
 }
 
-/** What holds most and what pulls most, of what lies clear of nothing. */
+/** The largest contributions for and against staying, of those that differ clearly from 0. */
 function most(way) {
   const sure = way.weights.filter(({ mean }) => Math.abs(mean.value) >= 0.05 && (mean.low === null || mean.low > 0 || mean.high < 0));
   const said = (some, one, many) => `${listed(some.slice(0, 3).map(({ name, mean }) => `${plain(name).toLowerCase()} (${number(mean.value, 1)})`))} ${some.length === 1 ? one : many}`;
@@ -64,17 +64,17 @@ function most(way) {
   return `Against ${WAYS[way.name] ?? plain(way.name)}, ${holding.length ? said(holding, "favours staying most", "favour staying most") : "no mechanism clearly favours staying"}; ${pulling.length ? said(pulling, "favours breaking", "favour breaking") : "none clearly favours breaking"}.`;
 }
 
-/** Mechanisms by ways of breaking, each weight as a bar to the side on which it pulls. */
+/** Mechanisms by ways of breaking, each contribution as a bar towards the side that it favours. */
 function table(ways) {
   const scales = ways.map(scaleOf);
   const head = ways.map((way) => el("th", { scope: "col", colspan: 2 }, `Against ${WAYS[way.name] ?? plain(way.name).toLowerCase()}`, el("span", { class: "small chance-of" }, ` chosen at ${percent(way.chance.value)} of reviews`)));
   const line = (name, means, whole) => el("tr", { class: whole ? "whole" : "" }, el("th", { scope: "row" }, name), means.map((mean, i) => cells(name, mean, scales[i])));
   return el("div", { class: "scroll" }, el("table", { class: "weights" }, el("tr", {}, el("td"), head),
     ways[0].weights.map(({ name }, place) => line(plain(name), ways.map((way) => way.weights[place].mean))),
-    line("Together", ways.map((way) => way.difference), true)));
+    line("Sum", ways.map((way) => way.difference), true)));
 }
 
-/** From the least to the largest weight, with some room to the left of nothing. */
+/** From the smallest to the largest contribution, with some room to the left of 0. */
 function scaleOf(way) {
   const all = [...way.weights, { mean: way.difference }].flatMap(({ mean }) => [mean.value, mean.low ?? 0, mean.high ?? 0]);
   const high = Math.max(0.2, ...all);

@@ -1,4 +1,4 @@
-// Numbers as a reader meets them, in the words of pictures/words.py and pictures/verdict.py.
+// Numbers in the form of the pictures and the report, as in pictures/words.py and pictures/verdict.py.
 
 const THIN = "\u202f";
 const MINUS = "\u2212";
@@ -14,20 +14,20 @@ export function number(value, decimals = 0) {
   return value < 0 && spaced !== "0" ? MINUS + spaced : spaced;
 }
 
-/** So many decimals; what lies exactly between two goes to the even one, as in the report. */
+/** A fixed number of decimals, with ties rounded to even, as in the report. */
 function fixed(value, decimals) {
   if ((value * 2 ** (decimals + 1)) % 2 !== 1) return value.toFixed(decimals);
   const low = Math.floor(value * 10 ** decimals);
   return ((low % 2 ? low + 1 : low) / 10 ** decimals).toFixed(decimals);
 }
 
-/** A lever's value: as many digits as its slider can tell apart. */
+/** The value of a lever, with the digits that its slider resolves. */
 export const setting = (value) => number(value, Math.abs(value) < 0.1 && value !== 0 ? 4 : 2);
 
 /** Thousands of people, with one decimal below ten. */
 export const thousands = (value) => number(value, Math.abs(value) < 10 ? 1 : 0);
 
-/** A share in percent with at most one decimal; what is neither none nor all never reads as 0% or 100%. */
+/** A share in percent with at most one decimal; only exact 0 and 1 read as 0% and 100%. */
 export function percent(share) {
   const value = 100 * share;
   if (value > 0 && value < 0.05) return "<0.1%";
@@ -35,7 +35,7 @@ export function percent(share) {
   return `${number(value, 1)}%`;
 }
 
-/** Two numbers already written, as a range. */
+/** A range of two formatted numbers. */
 export const span = (low, high) =>
   low === high ? low : `${high.endsWith("%") && !/^[<>]/.test(low) ? low.replace(/%$/, "") : low} to ${high}`;
 
@@ -48,32 +48,32 @@ export const fullDate = (when) => `${dayMonth(when)} ${when.getUTCFullYear()}`;
 export const onDay = (start, day) => fullDate(dateOf(start, day));
 export const shortDay = (start, day) => dayMonth(dateOf(start, day));
 
-/** `3 of 100 runs`; `all 100 runs`, `none of 100 runs`, `the only run` where that is the plain word. */
+/** `3 of 100 runs`; `all 100 runs`, `none of 100 runs`, or `the only run`. */
 export function ofRuns(count, runs) {
   if (runs === 1) return count ? "the only run" : "no run";
   if (count === runs) return `all ${number(runs)} runs`;
   return count ? `${number(count)} of ${number(runs)} runs` : `none of ${number(runs)} runs`;
 }
 
-/** What happened to the regime in the runs. */
+/** The outcome of the runs. */
 export const outcome = (held, runs) =>
   2 * held >= runs ? `The regime holds in ${ofRuns(held, runs)}` : `The regime falls in ${ofRuns(runs - held, runs)}`;
 
-/** The same where runs with every number drawn from its range were made, too: both stand in one line. */
+/** The same with the runs in which every number is drawn from its range, in one line. */
 export const outcomeOverRanges = ({ held, runs, ranges }) =>
   outcome(held, runs) + (ranges ? `, and in ${ofRuns(2 * held < runs ? ranges.runs - ranges.held : ranges.held, ranges.runs).replace(/ runs$/, "")} over the ranges of all numbers` : "");
 
-/** What the runs say of the probability to hold, by the interval as a whole. */
+/** A verdict on the probability to hold, from its interval. */
 export function strength([low, high], runs, days) {
   const probability = `the probability that it holds for ${count(days, "day")} lies between ${percent(low)} and ${percent(high)} (95% CI)`;
   const very = low > 0.9 || high < 0.1 ? "very " : "";
   if (high < 0.5) return `Under these assumptions a fall is ${very}likely: ${probability}.`;
   if (low > 0.5) return `Under these assumptions it is ${very}likely to hold: ${probability}.`;
-  const few = runs === 1 ? "One run cannot tell" : "These runs cannot tell";
-  return `${few} whether it is likelier to hold or to fall: ${probability}.`;
+  const few = runs === 1 ? "One run cannot show" : "These runs cannot show";
+  return `${few} whether the regime is more likely to hold or to fall: ${probability}.`;
 }
 
-/** One course in words: the twin's, or that of a run. */
+/** A course in words: that of the mean field, or of a run. */
 export function fate(who, course, start) {
   if (course.fell_day < 0) return `${who} holds`;
   const cause = course.both_ways ? "both" : course.cause;
@@ -96,7 +96,7 @@ export const count = (value, what) => `${number(value)} ${what}${value === 1 ? "
 /** The first letter as a capital. */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A name of the model as people read it. */
+/** A name of the model, for people. */
 export const plain = (name) => capital(name.replaceAll("_", " "));
 
 /** The 95 percent interval of a share of runs, after Wilson (1927), as statistics/shares.py has it. */
@@ -109,7 +109,7 @@ export function wilson(successes, trials) {
   return [successes ? Math.max(centre - half, 0) : 0, successes < trials ? Math.min(centre + half, 1) : 1];
 }
 
-/** Days at which an axis names dates: firsts of months, or every so many days in a short course. */
+/** Days with dates on an axis: the first days of months, or every n days in a short course. */
 export function splitsOf(start, days) {
   const found = [];
   if (days < 50) {
