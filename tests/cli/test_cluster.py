@@ -244,7 +244,7 @@ def test_inputs_that_have_travelled_compile_nothing_anew(scenario: Scenario) -> 
 def test_a_task_over_which_workers_die_is_given_up_with_advice() -> None:
     killed = distributed.KilledWorker("task", SimpleNamespace(address="tcp://somewhere"), 3)
     error = Cluster(None, "tcp://host:8786", print)._refused(named([list(range(50, 100))]), killed)
-    assert "runs 50 to 99 were given up, since their workers died over them 4 times" in str(error)
+    assert "runs 50 to 99 were given up, since their workers died 4 times" in str(error)
     assert "more memory" in str(error)
 
 
@@ -257,7 +257,7 @@ def test_a_scheduler_that_is_gone_is_said_to_be_gone() -> None:
     ("words", "named"),
     [
         (("--dask", "missing.json"), "there is no such file"),
-        (("--dask", "."), "is no scheduler file"),
+        (("--dask", "."), "not a scheduler file"),
         (("--dask", "tcp://host:8786", "--threads", "2"), "--threads 2 with --dask"),
     ],
 )

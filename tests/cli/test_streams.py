@@ -200,7 +200,7 @@ def test_reports_and_answers_are_whole_where_nothing_can_be_said(tmp_path: Path)
 def test_a_full_stdout_is_told_in_one_line(tmp_path: Path) -> None:
     assert codes_of([Command(["show", "textbook"], "full")], tmp_path) == [2]
     (line,) = said_by(tmp_path, 0, 2).decode().splitlines()
-    assert line.startswith("stdout: cannot be written (No space left on device). What went into files is there")
+    assert line.startswith("stdout: cannot be written (No space left on device). Files have been written")
 
 
 def test_no_file_gets_the_number_of_a_closed_stream(tmp_path: Path) -> None:
