@@ -43,7 +43,7 @@ def test_levers_that_the_scenario_moves_or_the_article_names_come_first(page: "P
     assert {"duty", "violence"} <= first  # the scenario has steps of them
     folded = page.locator("#lever-groups > details.others")
     assert [text.split(" of ")[1] for text in folded.locator("summary").all_inner_texts()] == [
-        "the state", "the opposition", "others",
+        "the state", "the opposition", "the situation",
     ]  # fmt: skip
     assert page.locator("details.others[data-side=state] [data-lever=cover]").is_hidden()
     move(page, "cover", 0.5)
