@@ -655,7 +655,7 @@ WRONG = (-1e8, -5.0, 0.0, 0.3, 2.5, 3.0, 80.0, 7e7, "x")
 @pytest.mark.parametrize("key", ["plain", "low", "best", "high"])
 def test_the_number_that_a_fault_suggests_is_itself_accepted(name: str, key: str) -> None:
     """Alone, and beside the other numbers of its range; so that nobody is sent from one fault to the next."""
-    bounds = BOUNDS[name]
+    bounds, refused = BOUNDS[name], 0
     allowed = sorted(number for number in {0.0, 0.4, 4.0, 40.0, bounds.example} if bounds.allow(number))
     for narrow in (allowed[0], allowed[-1]):
         for wrong in WRONG:
@@ -663,11 +663,13 @@ def test_the_number_that_a_fault_suggests_is_itself_accepted(name: str, key: str
             try:
                 quantity(wrong if key == "plain" else whole | {key: wrong}, bounds)
             except ValidationError as error:
+                refused += 1
                 remedies = [remedy_of(details) for details in error.errors()]
                 said = [remedy for remedy in remedies if not remedy.startswith("Order them")]
                 for suggested in (word.removeprefix("Write ").removeprefix("a number such as ") for word in said):
                     number = float(suggested.split()[0])
                     quantity(number if key == "plain" else whole | {key: number}, bounds)
+    assert refused >= 2  # a word is refused beside both, whatever the bounds
 
 
 def made_in_python(**changes: Any) -> Scenario:

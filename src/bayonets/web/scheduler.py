@@ -10,6 +10,7 @@ import os
 import secrets
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
@@ -336,7 +337,7 @@ class JobQueue(Generic[J]):
             self.turn.notify_all()
 
 
-class Lane(Generic[J]):
+class Lane(ABC, Generic[J]):
     """Threads that compute jobs of a queue piece by piece; a subclass defines the pieces.
 
     Args:
@@ -361,9 +362,9 @@ class Lane(Generic[J]):
     def warm(self) -> None:
         """Prepare what the first job would wait for."""
 
+    @abstractmethod
     def begin(self, job: J) -> None:
         """The first piece of a job, which may be all of it."""
-        raise NotImplementedError
 
     def further(self, _job: J) -> Callable[[J], None] | None:
         """The next piece of a job that has begun; None if there is nothing to do at the moment; the lock is held."""

@@ -210,12 +210,12 @@ def designed(groups: tuple[FactorGroup, ...], budget: Budget, seed: int) -> Desi
     """The points of the method; those of a trajectory, and of a row except B, share their random streams."""
     if budget.method == "morris":
         points = design.trajectories(groups, budget.rows, seed)
-        luck = np.zeros(points.shape[1], np.int64)
+        stream = np.zeros(points.shape[1], np.int64)
     else:
         points = design.rows(groups, budget.rows, seed)
-        luck = np.concatenate([np.zeros(points.shape[1] - 1, np.int64), [1]])
+        stream = np.concatenate([np.zeros(points.shape[1] - 1, np.int64), [1]])
     rows, across, numbers = points.shape
-    first = _FIRST_OF_DESIGN[budget.method] + budget.runs * (2 * np.arange(rows, dtype=np.int64)[:, None] + luck)
+    first = _FIRST_OF_DESIGN[budget.method] + budget.runs * (2 * np.arange(rows, dtype=np.int64)[:, None] + stream)
     runs = first[..., None] + np.arange(budget.runs, dtype=np.int64)
     return DesignPoints(points.reshape(rows * across, numbers), runs.reshape(rows * across, budget.runs))
 
