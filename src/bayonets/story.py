@@ -9,12 +9,12 @@ import numpy as np
 from bayonets.engine import random
 from bayonets.engine.simulate import run_key
 from bayonets.errors import RefusedError
-from bayonets.pictures.words import capital, days_text, listed, number, percent, thousands
 from bayonets.results import Courses
 from bayonets.scenario.event_words import event_text
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import full_date
 from bayonets.scenario.timeline import Designation
+from bayonets.wording import capital, days_text, listed, number, percent, thousands
 from bayonets.world.orders import rung_is_due
 from bayonets.world.stances import BY_STREETS, EXITED, REMOVED, RESISTING, SHIRKING, STALLING, STOOD_DOWN
 

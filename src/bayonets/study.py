@@ -302,7 +302,7 @@ class Study:
         """
         from bayonets.pictures.overview import overview
         from bayonets.pictures.sized import in_width
-        from bayonets.pictures.words import numerals_of, written_in
+        from bayonets.wording import numerals_of, written_in
 
         with written_in(numerals_of(thousands, decimal)):
             return in_width(lambda pixels: overview(self.courses, self.ranges, width=pixels, titled=title), width)

@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from bayonets.findings.measures import PEOPLE, Measures
 from bayonets.findings.sentences import met
-from bayonets.pictures.words import capital, crowd, listed, number, of_runs, percent, span
 from bayonets.scenario.printable import full_date, plain
 from bayonets.scenario.timeline import OF_THE_COUNTRY, Observation
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import quantiles
+from bayonets.wording import capital, crowd, listed, number, of_runs, percent, span
 from bayonets.world.stances import STALLING, STANCES, STOOD_DOWN
 
 ABOUT_SPREADS = 2.0

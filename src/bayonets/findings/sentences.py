@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.pictures.words import dates_between, days_text, listed, number, of_runs, on_day, people, percent, span
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import range_90
 from bayonets.statistics.shares import wilson_ends
+from bayonets.wording import dates_between, days_text, listed, number, of_runs, on_day, people, percent, span
 
 Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 

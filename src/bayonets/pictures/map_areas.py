@@ -13,8 +13,8 @@ from scipy import ndimage
 
 from bayonets.pictures import style
 from bayonets.pictures.style import Dash
-from bayonets.pictures.words import percent
 from bayonets.statistics.estimate import NORMAL_975, Floats
+from bayonets.wording import percent
 
 Signs = npt.NDArray[np.int64]
 

@@ -21,8 +21,8 @@ from bayonets.pictures.composed import Key, composed
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.map_areas import AGREED, TWIN_DASH, Class, Dot, MapScene, Signs, areas, tints
 from bayonets.pictures.style import WIDE, Halo, Sheet, fit, letters_width
-from bayonets.pictures.words import percent
 from bayonets.statistics.estimate import NORMAL_975, Floats
+from bayonets.wording import percent
 
 Align = Literal["left", "right", "center"]
 _LEAST_AREA, _CLEAR = 0.02, 0.7

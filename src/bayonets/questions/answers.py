@@ -95,7 +95,7 @@ class Answer:
             SettingError: an argument has none of these values.
         """
         from bayonets.pictures.sized import in_width
-        from bayonets.pictures.words import numerals_of, written_in
+        from bayonets.wording import numerals_of, written_in
 
         with written_in(numerals_of(thousands, decimal)):
             return in_width(lambda pixels: self.plot_in(pixels, titled=title), width)

@@ -6,11 +6,11 @@ import numpy as np
 
 from bayonets.account.blocks import Account, Block, Table
 from bayonets.engine.inputs import Inputs
-from bayonets.pictures.words import listed, number, people, percent, span, thousands
 from bayonets.scenario.balance import Balance, balance_on, turning_days, zeal_sentence
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import full_date, plain
+from bayonets.wording import listed, number, people, percent, span, thousands
 
 _CARRIERS = ("Formation", "Officers", "Street value", "Duty", "Force", "Share of the force")
 

@@ -26,12 +26,12 @@ from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.observed import observed_items
 from bayonets.pictures.stances import MOST_PANELS
 from bayonets.pictures.value_axis import COUNT_TICKS, SHARE_TICKS, ValueAxis
-from bayonets.pictures.words import capital, number, people, percent, runs_text
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption
 from bayonets.report.ranks import most_at_end, shares_at_end, shown_places
 from bayonets.scenario.printable import day_month, full_date
 from bayonets.statistics.quantiles import quantiles, range_90
+from bayonets.wording import capital, number, people, percent, runs_text
 from bayonets.world.stances import EXITED, REMOVED, STANCES
 
 _MEDIAN = KeyItem("median, 50% and 90% of the runs", style.FORCE, "dot")

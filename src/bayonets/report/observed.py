@@ -6,10 +6,10 @@ from bayonets.account.blocks import Table, Text
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import ObservationCheck, amounts, bounds, given, topic
 from bayonets.pictures.observed import Observed
-from bayonets.pictures.words import capital, number, percent
 from bayonets.report.cited import cited
 from bayonets.scenario.printable import full_date, plain
 from bayonets.scenario.timeline import Observation
+from bayonets.wording import capital, number, percent
 
 _OPTIONAL: tuple[tuple[str, Callable[[Observation], str]], ...] = (
     ("Group", lambda seen: plain(seen.group or "")),

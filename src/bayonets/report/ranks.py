@@ -10,10 +10,10 @@ from bayonets.findings.measures import Measures
 from bayonets.findings.sentences import share_spread
 from bayonets.pictures.postures import PosturePanel, postures
 from bayonets.pictures.stances import MOST_PANELS, SHOWN, StancePanel, stances
-from bayonets.pictures.words import listed, number, of_runs, percent
 from bayonets.report.outcome import caption, on_iso, standing_words
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import quantiles
+from bayonets.wording import listed, number, of_runs, percent
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 _MOST_NAMED = 8

@@ -17,11 +17,11 @@ import numpy.typing as npt
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import ObservationCheck, amounts, checks, given, unit, whom
 from bayonets.findings.observations import tally as tally_of
-from bayonets.pictures.words import number
 from bayonets.results import Courses
 from bayonets.scenario.printable import full_date
 from bayonets.verify.arms import CASTS, WalkoutArm
 from bayonets.verify.paired import PERCENT, Verdict
+from bayonets.wording import number
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, STOOD_DOWN
 
 Floats = npt.NDArray[np.float64]

@@ -21,7 +21,6 @@ from bayonets.ensemble.run import inputs_for
 from bayonets.ensemble.store import Folder
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.errors import FolderError
-from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.compare import contrasts as differences
 from bayonets.questions.compare.answer import ArmResult, Comparison
@@ -34,6 +33,7 @@ from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
+from bayonets.wording import counted, duration
 
 FEWEST_RUNS = 2
 

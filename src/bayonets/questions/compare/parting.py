@@ -11,7 +11,6 @@ from bayonets.ensemble.course import BASELINE, FailedRun
 from bayonets.ensemble.threads import course_of
 from bayonets.ensemble.uncertain import scenario_of_run
 from bayonets.errors import RunFailedError
-from bayonets.pictures.words import days_text, listed, number
 from bayonets.questions.compare.reduced import Reduced
 from bayonets.results import Courses, gather
 from bayonets.scenario.handles import Which
@@ -19,6 +18,7 @@ from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import full_date
 from bayonets.story import happenings
+from bayonets.wording import days_text, listed, number
 from bayonets.world.stances import POSTURES, STANCES
 
 _MOST_TOLD = 12

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.pictures.words import capital, listed, number, of_runs, people, percent, percents
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, MassOverDraws
 from bayonets.scenario.printable import full_date
 from bayonets.statistics.shares import wilson_ends
+from bayonets.wording import capital, listed, number, of_runs, people, percent, percents
 
 _MOST_NAMED = 4
 _CLEARLY = 0.9

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table, WithInterval
-from bayonets.pictures.words import number, of_runs, percent, runs_text
 from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, Way
 from bayonets.questions.explain.findings import (
     DOING,
@@ -34,6 +33,7 @@ from bayonets.questions.explain.picture import (
     splits,
 )
 from bayonets.statistics.estimate import Estimate
+from bayonets.wording import number, of_runs, percent, runs_text
 
 _ENDS = ("mean", "low_95", "high_95")
 _STANCES = ("loyal", "shirking", "resisting", "exited")

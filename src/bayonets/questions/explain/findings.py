@@ -5,7 +5,10 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from bayonets.pictures.words import (
+from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, TraitGroup, Way, Weight
+from bayonets.scenario.printable import full_date
+from bayonets.statistics.estimate import Estimate
+from bayonets.wording import (
     MINUS,
     capital,
     dates_between,
@@ -18,9 +21,6 @@ from bayonets.pictures.words import (
     significant,
     span,
 )
-from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, TraitGroup, Way, Weight
-from bayonets.scenario.printable import full_date
-from bayonets.statistics.estimate import Estimate
 
 IN_WORDS = {
     "pay": "pay",

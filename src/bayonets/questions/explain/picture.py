@@ -11,10 +11,10 @@ from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
-from bayonets.pictures.words import STANCE_WORDS, capital, number, percent, runs_text
 from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when
 from bayonets.statistics.estimate import Estimate
+from bayonets.wording import STANCE_WORDS, capital, number, percent, runs_text
 
 COLORS = {
     "pay": "#ddcc77", "cohesion": "#88ccee", "command": "#44aa99", "conscience": "#cc6677", "sanction": "#332288",

@@ -13,7 +13,6 @@ from bayonets.ensemble.executor import Each, Workforce
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.progress import Progress
 from bayonets.errors import RefusedError
-from bayonets.pictures.words import listed
 from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, FormationRow
 from bayonets.questions.explain.changes_before_break import Pair, before_break, before_day, breaks_of, manner, window
 from bayonets.questions.explain.choice import Chosen, choose, place_of
@@ -24,6 +23,7 @@ from bayonets.questions.explain.means import Doubles, serving
 from bayonets.questions.explain.snapshots import Snapshots, Wanted, weighed
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
+from bayonets.wording import listed
 
 
 def answer(

@@ -20,7 +20,6 @@ from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.progress import Progress, silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import EngineError
-from bayonets.pictures.words import number
 from bayonets.questions.lint.answer import Findings
 from bayonets.questions.lint.doubts import Doubt, doubts_of_reading, figures_of
 from bayonets.questions.lint.doubts_of_forces import doubts_of_inputs, never_sent
@@ -32,6 +31,7 @@ from bayonets.scenario.levers import LeverValue
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.table import amount
 from bayonets.scenario.words import apply
+from bayonets.wording import number
 from bayonets.world import catalogue
 
 FEWEST_RUNS, MOST_RUNS = 2, 10

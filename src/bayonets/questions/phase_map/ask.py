@@ -12,7 +12,6 @@ from bayonets.ensemble.prepare import ready_engine, ready_twin
 from bayonets.ensemble.progress import Progress, silent
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import SettingError
-from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.phase_map.acquisition import BLOCK, Design, Place, acquire
 from bayonets.questions.phase_map.answer import PhaseMap
@@ -22,6 +21,7 @@ from bayonets.questions.phase_map.work import blocks, mean_field_rows
 from bayonets.questions.plan import Plan, Preview, Say, nothing
 from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.model import Scenario
+from bayonets.wording import counted, duration
 
 
 @dataclass(frozen=True, eq=False)

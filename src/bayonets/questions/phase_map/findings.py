@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from bayonets.pictures.words import MINUS, capital, number, percent, percents, runs_text, significant
 from bayonets.questions.over_draws import WHOSE
 from bayonets.questions.phase_map.answer import Crossing, PhaseMap
 from bayonets.questions.phase_map.axis import Axis
 from bayonets.statistics.estimate import Floats
+from bayonets.wording import MINUS, capital, number, percent, percents, runs_text, significant
 
 _LEAST_SHARE = 0.005
 

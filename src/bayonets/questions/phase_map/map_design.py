@@ -7,13 +7,13 @@ from bayonets.ensemble.course import Course
 from bayonets.ensemble.uncertain import Draws
 from bayonets.errors import SettingError
 from bayonets.outcomes import Outcome, common_last_days, ends_of, outcomes
-from bayonets.pictures.words import significant
 from bayonets.questions.phase_map.axis import Axis, Effect, axis_of, effect_of
 from bayonets.questions.phase_map.span import parsed, parsed_effect
 from bayonets.scenario.faults import remedy_among
 from bayonets.scenario.handles import Entries
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.wording import significant
 
 GRID, GRID_OF_EFFECT = 41, 29
 """Number of values on each axis for the mean field; for an effect it is computed twice at each point."""

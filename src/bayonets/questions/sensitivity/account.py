@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
-from bayonets.pictures.words import capital, number, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.findings import between, change, findings, method, sure_gains, title, unit_of_change
 from bayonets.questions.sensitivity.picture import caption, drawn, parts_said, subtitle
+from bayonets.wording import capital, number, percent, percents, runs_text
 
 _MOST_NUMBERS, _MOST_GROUPS = 8, 10
 

@@ -14,7 +14,6 @@ from bayonets.ensemble.prepare import ready_engine, ready_twin
 from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.uncertain import units_of
 from bayonets.errors import SettingError
-from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.plan import Plan, Preview, Say
 from bayonets.questions.sensitivity import design
@@ -28,6 +27,7 @@ from bayonets.scenario.inputs import build, name_key
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
 from bayonets.statistics.estimate import Floats
+from bayonets.wording import counted, duration
 
 _FIRST_OF_DESIGN = {"morris": 1_000_000_000, "sobol": 2_000_000_000}
 """First number of the runs of a design: far from those of the draws, so that their random streams differ."""

@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.pictures.words import capital, listed, number, percent, percents
 from bayonets.questions.sensitivity.answer import ByOutcome, InformationValue, Sensitivity
 from bayonets.questions.sensitivity.spread import Spread
 from bayonets.statistics.estimate import Estimate
 from bayonets.statistics.shares import wilson_ends
+from bayonets.wording import capital, listed, number, percent, percents
 
 SHOWN = 3
 """Maximum number of unknown numbers that a sentence names."""
