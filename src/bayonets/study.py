@@ -210,13 +210,13 @@ class Setup:
             EngineError: a course has a non-finite value.
         """
         from bayonets.ensemble.evaluate import mean_field_at
-        from bayonets.ensemble.prepare import ready_twin
+        from bayonets.ensemble.prepare import ready_mean_field
         from bayonets.results import gather
         from bayonets.scenario.inputs import build
 
         check_count("histories", histories if histories is not None else 1, 1)
         check_count("seed", seed, 0)
-        ready_twin()
+        ready_mean_field()
         courses = mean_field_at(build(self.scenario), seed, histories)
         return Study(gather(self.scenario, seed, courses, mean_field=histories is None))
 

@@ -25,7 +25,7 @@ def group_of(place: str) -> str:
 
 def mechanism_of(parameter: str) -> str:
     """The group of a parameter: the mechanism that declares it."""
-    return f"mechanism.{catalogue.room_of(parameter).__name__.rpartition('.')[2]}"
+    return f"mechanism.{catalogue.declared_in(parameter).__name__.rpartition('.')[2]}"
 
 
 def stable_name(scenario: Scenario, place: str) -> str:

@@ -40,9 +40,9 @@ def likeness(character: str) -> str | None:
         return ""
     if category in ("Zs", "Zl", "Zp"):
         return " "
-    twin = _CYRILLIC_AND_GREEK.get(character) or _PUNCTUATION.get(character)
-    if twin:
-        return twin
+    look_alike = _CYRILLIC_AND_GREEK.get(character) or _PUNCTUATION.get(character)
+    if look_alike:
+        return look_alike
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)

@@ -23,8 +23,8 @@ def parameters_at_default(scenario: Scenario) -> list[str]:
     found = []
     for name, declared in catalogue.parameters().items():
         stated = getattr(getattr(scenario, declared.block), name) != Quantity(best=declared.default)
-        room = catalogue.room_of(name).__name__.rpartition(".")[2]
-        if not stated and not is_idle(scenario, declared) and room not in off:
+        declared_in = catalogue.declared_in(name).__name__.rpartition(".")[2]
+        if not stated and not is_idle(scenario, declared) and declared_in not in off:
             found.append(name)
     return found
 

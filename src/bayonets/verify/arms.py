@@ -285,9 +285,9 @@ def _changed(scenario: Scenario, cast: Cast, change: Change) -> Scenario:
 
 def _turnout(scenario: Scenario, every: int) -> list[Plain]:
     """The turnout of the mean field every `every` days, from the first on."""
-    bench = mean_field_workspace(build(scenario))
-    run_mean_field(bench)
-    protest = bench.record.streets[:, STREETS.index("protest")]
+    workspace = mean_field_workspace(build(scenario))
+    run_mean_field(workspace)
+    protest = workspace.record.streets[:, STREETS.index("protest")]
     days = range(0, scenario.days, every)
     return [{"date": scenario.date_of(day).isoformat(), "value": float(protest[day])} for day in days]
 

@@ -589,7 +589,7 @@ def begin_day(
 
 
 @compiled_within
-def weight_of_leavers(scene: LoopInputs, t: int, f: int) -> float:
+def weight_of_exits(scene: LoopInputs, t: int, f: int) -> float:
     """Section 3: o."""
     return float(1.0 + (scene.whole_levers[t].outreach - 1.0) * (1.0 - scene.levers[t, f].isolation))
 
@@ -621,7 +621,7 @@ def seen_broken(scene: LoopInputs, today: Today, officers: Officers, i: int) -> 
                 exited += 1
     if known == 0:
         return 0.0
-    broken = (resisting + weight_of_leavers(scene, today.t, f) * exited) / known
+    broken = (resisting + weight_of_exits(scene, today.t, f) * exited) / known
     return float(min(1.0, broken + scene.unmask[today.t, f] * today.shirking[f]))
 
 
@@ -660,7 +660,7 @@ def price_of_hurting(scene: LoopInputs, t: int, f: int, g: float) -> float:
     M = g + scene.parameters.inhibition  # noqa: N806 (model.md's symbol)
     if M <= 0.0:
         return float(M)
-    o = weight_of_leavers(scene, t, f)
+    o = weight_of_exits(scene, t, f)
     return float(M * (1.0 + scene.levers[t, f].kinship) * (1.0 + scene.parameters.appeal * (o - 1.0)))
 
 
@@ -983,17 +983,17 @@ def review_officers(scene: LoopInputs, today: Today, officers: Officers, rng: np
 
 
 @compiled_within
-def do_deeds(scene: LoopInputs, today: Today, officers: Officers, command_culpability: Floats) -> None:
+def do_acts(scene: LoopInputs, today: Today, officers: Officers, command_culpability: Floats) -> None:
     """Step 9, first half: culpability, by the stance held during the day.
 
     Reading: this is the stance after step 1, before today's reviews; an officer who walked out gains none.
     """
     for i in range(len(officers.stance)):
-        deed = scene.parameters.culpability_rate * today.work[officers.formation[i]]
+        act = scene.parameters.culpability_rate * today.work[officers.formation[i]]
         if officers.stance[i] == LOYAL:
-            officers.culpability[i] += deed
+            officers.culpability[i] += act
         elif officers.stance[i] == SHIRKING:
-            officers.culpability[i] += 0.5 * deed
+            officers.culpability[i] += 0.5 * act
     for f in range(len(command_culpability)):
         command_culpability[f] += scene.parameters.culpability_rate * today.work[f]
 
@@ -1092,7 +1092,7 @@ def run_days(scene: LoopInputs, days: int, record: DayLoopRun, rng: np.random.Ge
         new_posture = review_commanders(scene, today, commanders, rng)  # step 6
         newly_outed = expose(scene, today, officers, rng)  # step 7
         new_stance = review_officers(scene, today, officers, rng)  # step 8
-        do_deeds(scene, today, officers, commanders.culpability)  # step 9
+        do_acts(scene, today, officers, commanders.culpability)  # step 9
         take_effect(officers, posture, new_stance, new_posture, newly_outed)
         heads = count_heads(officers, formations)
         army = army_on_the_other_side(scene, heads, posture)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.state import OUTED, State
-from bayonets.verify.by_hand import CommandFacts, Facts, belief_by_hand, leavers_by_hand
+from bayonets.verify.by_hand import CommandFacts, Facts, belief_by_hand, exit_weight_by_hand
 from bayonets.verify.courses import Stage
 from bayonets.verify.probe import Tables, tables_of
 from bayonets.world.stances import EXITED, LOYAL, REMOVED, RESISTING, SHIRKING, STALLING, STOOD_DOWN
@@ -147,14 +147,14 @@ def facts_of_officers(inputs: Inputs, known: Morning, state: State, day: int) ->
         unmasked = float(inputs.unmask[day, f]) * shirking
         evidence = _signal(inputs, known, day, f)
         for officer in state.officers[inputs.first[f] : inputs.first[f + 1]]:
-            seen = officer.resisting_ties + leavers_by_hand(here) * officer.exited_ties
+            seen = officer.resisting_ties + exit_weight_by_hand(here) * officer.exited_ties
             x = min(1.0, seen / officer.ties + unmasked) if officer.ties else 0.0
             share = {LOYAL: 1.0, SHIRKING: 0.5}.get(int(officer.stance), 0.0)
             penalty = q.pact_penalty * known.V if here.pact else 0.0
             found.append(
                 here._replace(
                     g=float(officer.grievance) + penalty, b=float(officer.roots), x=x,
-                    c=float(officer.past) + share * float(unit.deeds), outed=float(officer.marks & OUTED),
+                    c=float(officer.past) + share * float(unit.acts), outed=float(officer.marks & OUTED),
                     resisting=float(officer.stance == RESISTING),
                     p=belief_by_hand(q=q, e=float(officer.optimism), x=x, **evidence),
                 )

@@ -67,7 +67,7 @@ def _fill(case: Case, state: State, scratch: Scratch, public: Public, q: Any, on
         for place in range(case.formations[f].officers):
             number = case.formations[f].first + place
             gather(state.officers[number], scratch, crowd, 0)
-            officer = gathered_officer(rows, 0, state.units[f].deeds)
+            officer = gathered_officer(rows, 0, state.units[f].acts)
             view = view_of(officer, now, q)
             table, weight = terms(officer, view, now, q), weights(officer, view, now, q, on)
             for stance in range(4):

@@ -31,7 +31,7 @@ _SINGLE = 1e-6
 _QUIET = NO_TIES | NO_EVIDENCE | NEVER_FALLS | {"review_rate": 1e-12, "optimism_sd": 0.0}
 
 
-def half_of_the_deeds(seed: int) -> list[AgainstExact]:
+def half_of_the_acts(seed: int) -> list[AgainstExact]:
     """An officer who shirked all day gains half the culpability of a loyal one, one who broke gains none."""
     parameters = _QUIET | {"culpability_rate": 0.1}
     levers = {"duty": 0.5, "violence": 1.5, "detention": 0.05}
@@ -42,7 +42,7 @@ def half_of_the_deeds(seed: int) -> list[AgainstExact]:
     stage.advance()
     officers, unit = stage.state.officers, stage.state.units[0]
     gained = [
-        float(officers[stance].past + {LOYAL: 1.0, SHIRKING: 0.5}.get(stance, 0.0) * unit.deeds) for stance in range(5)
+        float(officers[stance].past + {LOYAL: 1.0, SHIRKING: 0.5}.get(stance, 0.0) * unit.acts) for stance in range(5)
     ]
     exact = (0.08, 0.04, 0.0, 0.0, 0.0)  # 0.1 (0.5 1.5 + 0.05)
     found = [
@@ -150,7 +150,7 @@ def rung_below_its_lever(seed: int) -> list[AgainstExact]:
 
 
 RULES: dict[str, Callable[[int], list[AgainstExact]]] = {
-    "deeds: shirking is half of them": half_of_the_deeds,
+    "acts: shirking is half of them": half_of_the_acts,
     "a threat: in belief, not in the downfall": floor_of_a_threat,
     "protest: the core remains": those_who_never_give_up,
     "zeal under a patron": zeal_under_a_patron,

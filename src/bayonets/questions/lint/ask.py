@@ -211,7 +211,7 @@ def _nothing_told(scenario: Scenario, inputs: Inputs, name: str, nil: Nil, basel
 
 def _reason(scenario: Scenario, inputs: Inputs, name: str, baseline: list[Course]) -> str:
     """The reason why a lever has no effect, where it is known; else an empty text."""
-    mechanism = catalogue.room_of(name).__name__.rpartition(".")[2]
+    mechanism = catalogue.declared_in(name).__name__.rpartition(".")[2]
     if mechanism in MECHANISMS and mechanism in scenario.mechanisms.off:
         return f"It acts through {mechanism}, which mechanisms.off leaves out. "
     if name == "guarantee" and not scenario.mechanisms.commanders:

@@ -28,12 +28,12 @@ NEARBY = 0.12
 _SCANS = 5
 
 
-def twin_only(design: MapDesign, seed: int, twin: Sequence[Sequence[float]], budget: int) -> PhaseMap:
+def mean_field_only(design: MapDesign, seed: int, values: Sequence[Sequence[float]], budget: int) -> PhaseMap:
     """The answer from the mean field, before any run."""
     scenario, outcome = design.base, design.outcome
     return PhaseMap(
         plain(scenario.name), scenario.digest(), seed, scenario.days, outcome.name, _label(outcome), outcome.kind,
-        design.x, design.y, design.effect, _rows(np.array(twin)), (), None, (), (), (), 0, budget, settled=False,
+        design.x, design.y, design.effect, _rows(np.array(values)), (), None, (), (), (), 0, budget, settled=False,
         uncertain=None if design.draws is None else design.draws.which,
     )  # fmt: skip
 

@@ -52,7 +52,7 @@ def scene_of(answer: PhaseMap) -> MapScene:
     return MapScene(
         x=_side(answer.x),
         y=_side(answer.y),
-        twin=mean_field,
+        mean_field=mean_field,
         middle=np.array(surface.middle) if surface else None,
         away=np.array(surface.away) if surface and surface.away else None,
         signs=_signs(answer),

@@ -8,7 +8,7 @@ from bayonets.ensemble.course import Course
 from bayonets.ensemble.evaluate import courses_at, evaluate, mean_field_at
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.prepare import ready_twin
+from bayonets.ensemble.prepare import ready_mean_field
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.errors import BayonetsError
 from bayonets.questions.phase_map.acquisition import BLOCK, Task
@@ -38,7 +38,7 @@ def _row_key(row: int) -> str:
 
 
 def _row(design: MapDesign, row: int) -> dict[str, list[float]]:
-    ready_twin()
+    ready_mean_field()
     return {_row_key(row): [_mean_field(design, x, design.y.grid[row]) for x in design.x.grid]}
 
 

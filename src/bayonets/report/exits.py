@@ -38,7 +38,7 @@ _MEDIAN = KeyItem("median, 50% and 90% of the runs", style.FORCE, "dot")
 _KEY = (KeyItem("left", style.EXITED, "dot"), KeyItem("removed", style.REMOVED, "square"))
 
 
-def leavers_section(measures: Measures) -> Account:
+def exits_section(measures: Measures) -> Account:
     """Exits and observations."""
     compared = checks(measures)
     blocks: list[Block] = [_exits(measures)]
@@ -47,7 +47,7 @@ def leavers_section(measures: Measures) -> Account:
         blocks += _against_observed(measures, compared)
     else:
         blocks.append("The scenario has no observations with which to compare the runs.")
-    return Account("leavers", "Exits and observations", tuple(blocks))
+    return Account("exits", "Exits and observations", tuple(blocks))
 
 
 def _exits(measures: Measures) -> Chart:
@@ -61,7 +61,7 @@ def _exits(measures: Measures) -> Chart:
     panel = IntervalPanel(tuple(rows), (axis,), labels="above if narrow", note_name="exits of all officers")
     clause = leaving_clause(measures)
     return Chart(
-        "leavers",
+        "exits",
         partial(composed, [(Key([*_KEY, _MEDIAN]),), (panel,)]),
         _exit_data(measures),
         title=capital(clause) or _most_lost(measures),
