@@ -120,8 +120,12 @@ def ends_of(courses: Sequence[Course], days: int, last: Sequence[int] | None = N
     looked_at = [-1] * len(courses) if last is None else last
     return Ends(
         np.array([course.fell_day for course in courses], np.int64),
-        np.array([one.record.heads[day, :, EXITED] for one, day in zip(courses, looked_at, strict=True)], np.float64),
-        np.array([one.record.streets[day, _PROTEST] for one, day in zip(courses, looked_at, strict=True)], np.float64),
+        np.array(
+            [course.record.heads[day, :, EXITED] for course, day in zip(courses, looked_at, strict=True)], np.float64
+        ),
+        np.array(
+            [course.record.streets[day, _PROTEST] for course, day in zip(courses, looked_at, strict=True)], np.float64
+        ),
         days,
     )
 

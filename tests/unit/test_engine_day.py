@@ -189,7 +189,7 @@ def test_unmasked_shirking_is_seen_by_colleagues_of_that_formation() -> None:
             choosable=np.array([1.0, 0.0, 1.0, 0.0]),
         )
     )
-    stage.place.case.levers["unmask"][0, 0] = 0.5
+    stage.workspace.case.levers["unmask"][0, 0] = 0.5
     stage.state.officers["stance"][:] = np.arange(12_000) % 2
     stage.state.heads[:] = [3_000, 3_000, 0, 0, 0]
     stage.advance()

@@ -134,7 +134,7 @@ def decompose(
         EngineError: the run produced a non-finite value.
     """
     state, count = workspace.state.copy(), workspace.inputs.formations
-    found = Decomposition(
+    result = Decomposition(
         heads=state.heads,
         stood_down=np.zeros(count),
         may_shirk=np.zeros(count),
@@ -148,8 +148,8 @@ def decompose(
             raise no_number(seed, run)
         for f in range(count) if formations is None else formations:
             part_in_thirds(scales.traits, gather_traits(workspace.case, state, scales, f), scales.bounds)
-            weigh_formation(workspace.case, state, scales, public, f, day, found)
-    return found
+            weigh_formation(workspace.case, state, scales, public, f, day, result)
+    return result
 
 
 @kernel
@@ -190,23 +190,23 @@ def part_in_thirds(traits: Doubles, count: int, bounds: Doubles) -> None:
 
 @kernel
 def weigh_formation(
-    case: Case, state: State, scales: DecompositionWorkspace, public: Public, f: int, day: int, found: Decomposition
+    case: Case, state: State, scales: DecompositionWorkspace, public: Public, f: int, day: int, result: Decomposition
 ) -> None:
     """Fill the rows of formation f."""
     today, evidence = scales.wide.today[f], evidence_of(case, public, f, day)
-    found.stood_down[f] = today.stood_down
+    result.stood_down[f] = today.stood_down
     now = situation_of(case, state, scales.wide, public, f, evidence, day)
-    found.may_shirk[f] = 1.0 if now.of_shirking > 0.0 else 0.0
+    result.may_shirk[f] = 1.0 if now.of_shirking > 0.0 else 0.0
     crowd = crowd_of(case, state)
     for place in range(case.formations[f].officers):
         record = state.officers[case.formations[f].first + place]
         if record.stance <= RESISTING:
             officer = officer_of(record, state, scales, crowd, f)
-            weight = weigh_officer(officer, now, scales, found.officers[f, int64(record.stance)])
+            weight = weigh_officer(officer, now, scales, result.officers[f, int64(record.stance)])
             if record.stance <= SHIRKING:
-                count_in_groups(officer, weight, scales.bounds, found.groups[f])
+                count_in_groups(officer, weight, scales.bounds, result.groups[f])
     if case.rules.commanders and today.stood_down == 0.0:
-        weigh_commander(case, state, scales.wide, public, f, evidence, day, found.commanders[f])
+        weigh_commander(case, state, scales.wide, public, f, evidence, day, result.commanders[f])
 
 
 @kernel

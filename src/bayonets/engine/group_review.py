@@ -192,13 +192,13 @@ def review_groups(
         kind = mean_field.kinds[place]
         outed, stance = kind // SERVING, kind % SERVING
         gained = done * float(share_of_acts(float32(stance)))
-        found = outing if stance == LOYAL and outed == 0 else 0.0
+        risk = outing if stance == LOYAL and outed == 0 else 0.0
         choose(case, mean_field, scratch.rows, f, outed, stance, place)
         count_who_goes(case, mean_field, stance, share)
-        move_block(case, mean_field, scratch.rows, f, place, kind, outed, share * (1.0 - found), gained)
-        if found > 0.0:
-            move_block(case, mean_field, scratch.rows, f, place, kind, 1, share * found, gained)
-            newly_outed += share * found * mean_field.blocks[f, kind]
+        move_block(case, mean_field, scratch.rows, f, place, kind, outed, share * (1.0 - risk), gained)
+        if risk > 0.0:
+            move_block(case, mean_field, scratch.rows, f, place, kind, 1, share * risk, gained)
+            newly_outed += share * risk * mean_field.blocks[f, kind]
     return newly_outed
 
 

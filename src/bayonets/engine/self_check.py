@@ -119,36 +119,36 @@ def small_case() -> Inputs:
 def mean_field_digest() -> str:
     """SHA-256 over the mean field's records and final groups in the small case, with postures expected and drawn."""
     workspace = mean_field_workspace(small_case(), GroupPoints(3, 3, 2, 3))
-    found = hashlib.sha256()
+    sha = hashlib.sha256()
     for history in (None, 0):
         run_mean_field(workspace, 1, history)
         for array in (*workspace.record, *workspace.mean_field.groups, workspace.mean_field.commanders):
-            found.update(np.ascontiguousarray(array).tobytes())
-    return found.hexdigest()
+            sha.update(np.ascontiguousarray(array).tobytes())
+    return sha.hexdigest()
 
 
 def digest() -> str:
     """SHA-256 over the engine's records and final states in the small case."""
     workspace = run_workspace(small_case())
-    found = hashlib.sha256()
+    sha = hashlib.sha256()
     for run in range(_RUNS):
         run_course(workspace, 1, run)
         for array in workspace.record:
-            found.update(np.ascontiguousarray(array).tobytes())
+            sha.update(np.ascontiguousarray(array).tobytes())
         for name in workspace.state.officers.dtype.names:
-            found.update(np.ascontiguousarray(workspace.state.officers[name]).tobytes())
-    return found.hexdigest()
+            sha.update(np.ascontiguousarray(workspace.state.officers[name]).tobytes())
+    return sha.hexdigest()
 
 
 def weighed_digest() -> str:
     """SHA-256 over all utilities on two mornings of the small case."""
     workspace = run_workspace(small_case())
-    scales, found = decomposition_workspace(workspace), hashlib.sha256()
+    scales, sha = decomposition_workspace(workspace), hashlib.sha256()
     for day in (4, 10):
         run_course(workspace, 1, 0, days=day)
         for array in decompose(workspace, scales, 1, 0, day):
-            found.update(np.ascontiguousarray(array).tobytes())
-    return found.hexdigest()
+            sha.update(np.ascontiguousarray(array).tobytes())
+    return sha.hexdigest()
 
 
 def _digests() -> dict[str, Callable[[], str]]:
@@ -211,8 +211,10 @@ def digests(subject: str = "engine") -> tuple[str, str]:
         compiled = _compiled(subject)
         printed, complaint = witness.communicate()
     if witness.returncode != 0:
-        said = complaint.strip().splitlines() or [f"it ended with {witness.returncode}"]
-        raise EngineError(f"The engine's self-check could not be made, so no result is produced: {said[-1]}. {_REPORT}")
+        complaint_lines = complaint.strip().splitlines() or [f"it ended with {witness.returncode}"]
+        raise EngineError(
+            f"The engine's self-check could not be made, so no result is produced: {complaint_lines[-1]}. {_REPORT}"
+        )
     return compiled, printed.strip()
 
 

@@ -173,10 +173,9 @@ def move_on(workspace: RunWorkspace, seed: int, run: int, first_day: int, last_d
     """
     with np.errstate(over="ignore"):
         code = simulate(
-            *(workspace.case, workspace.state, workspace.scratch, workspace.record),
-            *(workspace.parameters, workspace.switches),
-            *(run_key(seed, run), first_day, last_day),
-        )
+            workspace.case, workspace.state, workspace.scratch, workspace.record,
+            workspace.parameters, workspace.switches, run_key(seed, run), first_day, last_day,
+        )  # fmt: skip
     if code != FINE:
         raise no_number(seed, run)
 

@@ -83,8 +83,8 @@ def kept(make: Callable[..., Made], inputs: Inputs, *arguments: int) -> Made:
     if known[0] is not make or known[1] is not inputs or known[2] != arguments:
         _of_this_thread.known = (None,) * 4  # the old and the new must not be in memory together
         known = _of_this_thread.known = (make, inputs, arguments, make(run_workspace(inputs), *arguments))
-    made: Made = known[3]
-    return made
+    result: Made = known[3]
+    return result
 
 
 def courses_at(inputs: Inputs, seed: int, runs: Sequence[int]) -> list[Course]:
@@ -122,7 +122,7 @@ def mean_field_at(
     courses = []
     for history in range(1 if histories is None else histories):
         run_mean_field(workspace, seed, None if histories is None else history)
-        courses.append(Course.made(history, workspace.mean_field.state.country[0], workspace.record.copy()))
+        courses.append(Course.of_record(history, workspace.mean_field.state.country[0], workspace.record.copy()))
     return courses
 
 

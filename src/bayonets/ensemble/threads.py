@@ -60,7 +60,7 @@ def course_of(workspace: RunWorkspace, seed: int, run: int, population_run: int 
     try:
         run_course(workspace, seed, run, population_run=population_run)
         country = workspace.state.country[0]
-        return Course.made(run, country, workspace.record.copy())
+        return Course.of_record(run, country, workspace.record.copy())
     except EngineError as error:
         return FailedRun(run, str(error), foreseen=True)
     except MemoryError:
@@ -149,19 +149,19 @@ def courses(
         yield from _varied(inputs, seed, runs, threads, population_run)
         return
 
-    def one(run: int) -> Course | FailedRun:
+    def computed(run: int) -> Course | FailedRun:
         if not hasattr(own, "workspace"):
             own.workspace = run_workspace(inputs)
         return course_of(own.workspace, seed, run, population_run)
 
-    yield from in_order(one, runs, threads)
+    yield from in_order(computed, runs, threads)
 
 
 def _varied(inputs: Varied, seed: int, runs: Sequence[int], threads: int, population_run: int | None) -> Outcomes:
     """The same for varying inputs: runs that share a draw are computed sequentially in one workspace."""
     together = [own for _, own in _by_draw(inputs, runs)]
-    for found in in_order(partial(_of_draw, inputs, seed, population_run), together, threads):
-        yield from found
+    for courses_of_draw in in_order(partial(_of_draw, inputs, seed, population_run), together, threads):
+        yield from courses_of_draw
 
 
 def courses_of(
@@ -183,5 +183,5 @@ def _of_draw(inputs: Varied, seed: int, population_run: int | None, runs: Sequen
 def _by_draw(inputs: Varied, runs: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
     """Neighbouring runs that share a draw, by the first of them."""
     for _, group in groupby(runs, inputs.draw_of):
-        found = list(group)
-        yield found[0], found
+        together = list(group)
+        yield together[0], together

@@ -239,47 +239,47 @@ def list_of_ties(scene: LoopInputs, rng: np.random.Generator) -> tuple[Integers,
     n = scene.first[-1]
     half = int(scene.parameters.ties_within) // 2
     pairs = math.floor(n * scene.parameters.ties_across / 2.0)
-    one_end = np.empty(n * half + pairs, np.int64)
-    other_end = np.empty(n * half + pairs, np.int64)
+    first_end = np.empty(n * half + pairs, np.int64)
+    second_end = np.empty(n * half + pairs, np.int64)
     ties = 0
     for f in range(len(scene.size)):
         size = scene.size[f]
         for place in range(size):
             # The ring of his own formation: each is tied to the h who follow him, and so to the h before him.
             for step in range(1, min(half, (size - 1) // 2) + 1):
-                one_end[ties] = scene.first[f] + place
-                other_end[ties] = scene.first[f] + (place + step) % size
+                first_end[ties] = scene.first[f] + place
+                second_end[ties] = scene.first[f] + (place + step) % size
                 ties += 1
     for _ in range(pairs):
         # Reading: a pair across may fall within one formation, and may repeat a tie of the ring; it then counts twice.
-        one = int(rng.random() * n)
-        other = int(rng.random() * n)
-        if one != other:
-            one_end[ties] = one
-            other_end[ties] = other
+        first = int(rng.random() * n)
+        second = int(rng.random() * n)
+        if first != second:
+            first_end[ties] = first
+            second_end[ties] = second
             ties += 1
-    return one_end, other_end, ties
+    return first_end, second_end, ties
 
 
 @compiled_within
 def everybodys_ties(scene: LoopInputs, rng: np.random.Generator) -> tuple[Integers, Integers]:
     """The colleagues of each officer: officer i knows `ties[first_tie[i] : first_tie[i + 1]]` (ties are mutual)."""
     n = scene.first[-1]
-    one_end, other_end, number = list_of_ties(scene, rng)
+    first_end, second_end, number = list_of_ties(scene, rng)
     first_tie = np.zeros(n + 1, np.int64)
     for tie in range(number):
-        first_tie[one_end[tie] + 1] += 1
-        first_tie[other_end[tie] + 1] += 1
+        first_tie[first_end[tie] + 1] += 1
+        first_tie[second_end[tie] + 1] += 1
     for i in range(n):
         first_tie[i + 1] += first_tie[i]
     free = first_tie.copy()
     ties = np.empty(2 * number, np.int64)
     for tie in range(number):
-        one, other = one_end[tie], other_end[tie]
-        ties[free[one]] = other
-        free[one] += 1
-        ties[free[other]] = one
-        free[other] += 1
+        first, second = first_end[tie], second_end[tie]
+        ties[free[first]] = second
+        free[first] += 1
+        ties[free[second]] = first
+        free[second] += 1
     return first_tie, ties
 
 

@@ -86,13 +86,13 @@ def shares_of_run(inputs: Inputs, seed: int, run: int) -> Floats:
 
 def distances(sizes: Sequence[int], runs: int, seed: int) -> Floats:
     """(sizes, runs) root-mean-square distance of each run to the mean field."""
-    found = np.empty((len(sizes), runs))
-    for row, size in zip(found, sizes, strict=True):
+    by_run = np.empty((len(sizes), runs))
+    for row, size in zip(by_run, sizes, strict=True):
         inputs = well_mixed(size)
         mean_field = shares_of_mean_field(inputs)
         for run in range(runs):
             row[run] = np.sqrt(np.mean((shares_of_run(inputs, seed, run) - mean_field) ** 2))
-    return found
+    return by_run
 
 
 def exponent(sizes: Sequence[int], distance: Floats) -> float:
@@ -107,6 +107,6 @@ def _distances(runs: int, seed: int) -> Floats:
 
 def _exponent(setting: CheckSetting) -> Measured:
     runs = LONG_RUNS if setting.long else RUNS
-    found = np.sqrt((_distances(runs, setting.seed) ** 2).mean(axis=1))
-    ends = f"{found[0]:.4f} at {SIZES[0]:,} officers, {found[-1]:.5f} at {SIZES[-1]:,}; {runs} runs of each size"
-    return Measured([AgainstExact(EXPONENT, exponent(SIZES, found), tolerance=TOLERANCE)], ends)
+    by_size = np.sqrt((_distances(runs, setting.seed) ** 2).mean(axis=1))
+    ends = f"{by_size[0]:.4f} at {SIZES[0]:,} officers, {by_size[-1]:.5f} at {SIZES[-1]:,}; {runs} runs of each size"
+    return Measured([AgainstExact(EXPONENT, exponent(SIZES, by_size), tolerance=TOLERANCE)], ends)

@@ -15,10 +15,10 @@ from bayonets.mechanisms.declare import Lever, Parameter, Trait
 def modules() -> tuple[ModuleType, ...]:
     """All modules of `mechanisms` and `world`, in alphabetical order within each."""
     return tuple(
-        importlib.import_module(f"{package.__name__}.{found.name}")
+        importlib.import_module(f"{package.__name__}.{module.name}")
         for package in (mechanisms, world)
-        for found in pkgutil.iter_modules(package.__path__)
-        if found.name != "catalogue"
+        for module in pkgutil.iter_modules(package.__path__)
+        if module.name != "catalogue"
     )
 
 
@@ -49,8 +49,8 @@ def traits() -> dict[str, Trait]:
 
 def formulas() -> tuple[Callable[..., Any], ...]:
     """Every function that the engine may compile, each once."""
-    found = {id(value): value for module in modules() for value in vars(module).values() if hasattr(value, "is_scalar")}
-    return tuple(found.values())
+    by_id = {id(value): value for module in modules() for value in vars(module).values() if hasattr(value, "is_scalar")}
+    return tuple(by_id.values())
 
 
 def declared_in(name: str) -> ModuleType:

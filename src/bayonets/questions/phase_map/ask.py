@@ -127,11 +127,11 @@ def asked(
     acquired = Design(_lattice(design), _kind(design), drawn=design.draws is not None)
     coarse = [(across, along) for along in design.y.coarse() for across in design.x.coarse()]
     a_block = BLOCK * design.arms
-    made = acquire(
+    completed = acquire(
         acquired, coarse, allowed, partial(blocks, design, at, seed, each),
         lambda done, all_of_them: progress(a_block * done, a_block * all_of_them),
     )  # fmt: skip
-    return with_runs(first_answer, design, acquired, a_block * made)
+    return with_runs(first_answer, design, acquired, a_block * completed)
 
 
 def over_draws(design: MapDesign, seed: int, which: Which | None) -> MapDesign:

@@ -149,8 +149,8 @@ def _scans(design: MapDesign, acquired: Design, fixed: Literal["x", "y"]) -> Ite
 
 def _zero(at: Floats, values: Floats, number: int) -> float:
     """The zero of the linear interpolation between two neighbours."""
-    one, two = float(values[number]), float(values[number + 1])
-    part = 0.5 if one == two else one / (one - two)
+    before, after = float(values[number]), float(values[number + 1])
+    part = 0.5 if before == after else before / (before - after)
     return float(at[number] + part * (at[number + 1] - at[number]))
 
 

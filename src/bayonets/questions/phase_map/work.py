@@ -74,7 +74,7 @@ def _key(task: Task) -> str:
 def _courses(design: MapDesign, seed: int, x: float, y: float, runs: range) -> list[list[Course]]:
     """The courses of each arm; where numbers are drawn, two runs share a draw, and all arms do."""
     if design.draws is None:
-        return [courses_at(one, seed, runs) for one in design.inputs_at(x, y)]
+        return [courses_at(arm_inputs, seed, runs) for arm_inputs in design.inputs_at(x, y)]
     by_arm: list[list[Course]] = [[] for _ in range(design.arms)]
     for first in runs[::RUNS_A_DRAW]:
         for courses, inputs in zip(by_arm, design.inputs_at(x, y, design.draws.draw_of(first)), strict=True):

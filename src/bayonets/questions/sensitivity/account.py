@@ -114,8 +114,8 @@ def _label(label: str, members: int) -> str:
 
 
 def _span(low: float, high: float, unit: str) -> str:
-    one, two = change(low, unit), change(high, unit)
-    return one if one == two else f"{one} to {two}"
+    low_text, high_text = change(low, unit), change(high, unit)
+    return low_text if low_text == high_text else f"{low_text} to {high_text}"
 
 
 def _share(value: float) -> str:
