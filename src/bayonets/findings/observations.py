@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bayonets.findings.measures import PEOPLE, Measures
 from bayonets.findings.sentences import met
-from bayonets.scenario.printable import full_date, plain
+from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.scenario.timeline import OF_THE_COUNTRY, Observation
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import quantiles
@@ -170,7 +170,7 @@ def whom(measures: Measures, seen: Observation) -> str:
     """The formations that an observation concerns, in words."""
     if seen.quantity in OF_THE_COUNTRY:
         return "the country"
-    names = listed([plain(measures.courses.scenario.label_of(name)) for name in seen.names])
+    names = listed([in_sentence(measures.courses.scenario.label_of(name)) for name in seen.names])
     return names or ("all outside the army" if measures.has_army else "all")
 
 

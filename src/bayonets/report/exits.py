@@ -29,7 +29,7 @@ from bayonets.pictures.value_axis import COUNT_TICKS, SHARE_TICKS, ValueAxis
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption
 from bayonets.report.ranks import most_at_end, shares_at_end, shown_places
-from bayonets.scenario.printable import day_month, full_date
+from bayonets.scenario.printable import day_month, full_date, in_sentence
 from bayonets.statistics.quantiles import quantiles, range_90
 from bayonets.wording import capital, number, people, percent, runs_text
 from bayonets.world.stances import EXITED, REMOVED, STANCES
@@ -107,7 +107,7 @@ def _most_lost(measures: Measures) -> str:
 
 def _exit_text(measures: Measures) -> list[str]:
     parts = [
-        f"{group.label} {share_spread(shares_at_end(measures, EXITED, group.places), of='')}"
+        f"{in_sentence(group.label)} {share_spread(shares_at_end(measures, EXITED, group.places), of='')}"
         for group in measures.services[:12]
     ]
     return [f"Share of officers who left, with the range of 90% of runs: {'; '.join(parts)}."]

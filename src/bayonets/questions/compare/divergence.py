@@ -16,7 +16,7 @@ from bayonets.results import Courses, gather
 from bayonets.scenario.handles import Which
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.printable import full_date
+from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.story import happenings
 from bayonets.wording import days_text, listed, number
 from bayonets.world.stances import POSTURES, STANCES
@@ -150,7 +150,7 @@ def _apart(first: Courses, second: Courses, name: str, day: int, index: int | No
         ]
     if index is None:
         return ["On that day only the protest or the force differs, and no officer does yet."]
-    label = first.scenario.formations[index].label
+    label = in_sentence(first.scenario.formations[index].label)
     heads = [listed(_changed(courses, other, day, index)) for courses, other in ((first, second), (second, first))]
     what = f": {heads[0]} in the baseline, {heads[1]} in {name}" if any(heads) else ""
     sentences = [f"The formation that differs most is {label}{what}."]

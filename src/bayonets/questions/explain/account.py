@@ -32,6 +32,7 @@ from bayonets.questions.explain.picture import (
     officer_bars,
     splits,
 )
+from bayonets.scenario.printable import in_sentence
 from bayonets.statistics.estimate import Estimate
 from bayonets.wording import number, of_runs, percent, runs_text
 
@@ -66,8 +67,8 @@ def _about(answer: Explanation) -> Iterator[str]:
     """The question, the reasons for this formation and day, and the runs that are explained."""
     what = f"run {answer.run}" if answer.run is not None else runs_text(answer.runs)
     yield (
-        f"{answer.scenario}: {answer.label} ({answer.service}) on the morning of {when(answer)}, {what} of "
-        f"{answer.days} days, seed {answer.seed}."
+        f"{answer.scenario}: {in_sentence(answer.label)} ({in_sentence(answer.service)}) on the morning of "
+        f"{when(answer)}, {what} of {answer.days} days, seed {answer.seed}."
     )
     if answer.rows:
         yield f"The formation: {answer.why_formation}."

@@ -22,7 +22,7 @@ from bayonets.questions.explain.formation_table import closest, formation_table
 from bayonets.questions.explain.means import Doubles, serving
 from bayonets.questions.explain.snapshots import Snapshots, Wanted, weighed
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.printable import plain
+from bayonets.scenario.printable import in_sentence, plain
 from bayonets.wording import listed
 
 
@@ -99,7 +99,11 @@ def _closest(scenario: Scenario, day: int, shown: Sequence[FormationRow], standi
         raise RefusedError(f"on={scenario.date_of(day)}: no officer serves any more. Ask about an earlier day")
     row, unsure = closest(shown, standing)
     why = "of all formations that still stand, its officers are the likeliest to break that day, alone or with it"
-    beside = f", although it cannot be distinguished from {listed(unsure)}" if unsure else ""
+    beside = (
+        f", although it cannot be distinguished from {listed([in_sentence(label) for label in unsure])}"
+        if unsure
+        else ""
+    )
     return place_of(scenario, row.name), f"{why}{beside}"
 
 
