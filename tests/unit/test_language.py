@@ -60,7 +60,6 @@ _GENERATED = re.compile(
     r"|`[^`\n]*`|\[[^]\n]*\]\(\S*\)",
     re.DOTALL | re.MULTILINE,
 )
-_COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*|<!--.*?-->", re.DOTALL)
 
 
 class Hit(NamedTuple):
@@ -108,9 +107,9 @@ def hits_of_module(path: Path) -> list[Hit]:
 
 
 def hits_of_script(path: Path) -> list[Hit]:
-    """Of a file of the live page, without its comments."""
-    text = _COMMENT.sub(" ", path.read_text(encoding="utf-8"))
-    return [hit for line in text.splitlines() for hit in struck(line, str(path.relative_to(ROOT)))]
+    """Of a file of the live page, with its comments."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [hit for line in lines for hit in struck(line, str(path.relative_to(ROOT)))]
 
 
 def hits_of_help() -> list[Hit]:

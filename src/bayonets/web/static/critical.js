@@ -1,4 +1,4 @@
-// The critical mass of the chosen formation: on request, since it takes many runs.
+// The critical mass of the chosen formation: on request, since it requires many runs.
 
 import { ask } from "./api.js";
 import { el, put } from "./dom.js";
