@@ -151,6 +151,42 @@ def test_no_docstring_no_message_and_no_help_holds_a_struck_phrase(room: str) ->
     assert hits_of_room(room) == []
 
 
+VAGUE = {"found", "told", "said", "made", "one", "leavers", "twin", "deeds"}
+"""Names of variables and arguments that do not say what they hold."""
+
+ALLOWED = {
+    ("scenario/read.py", "found"): "the value in the file, as in `errors.Fault.found`",
+    ("scenario/yaml_safe.py", "found"): "the value in the file, as in `errors.Fault.found`",
+    ("mechanisms/culpability.py", "found"): "the parameter of this name",
+    ("verify/speed.py", "one"): "one thread, beside several",
+    ("cli/sensitivity_verb.py", "twin"): "the option of this name",
+    ("questions/sensitivity/__init__.py", "twin"): "the argument of this name",
+    ("questions/sensitivity/ask.py", "twin"): "the argument of this name",
+}
+"""Names that are kept, by file, and why."""
+
+
+def variables(function: ast.AST) -> Iterator[str]:
+    """The names of the arguments and variables of a function."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_variable_says_what_it_holds(room: str) -> None:
+    path = SOURCE / room
+    vague = []
+    for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+        name = str(file.relative_to(SOURCE))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                vague += [(name, node.name, variable) for variable in variables(node) if variable in VAGUE]
+    assert [entry for entry in vague if (entry[0], entry[2]) not in ALLOWED] == []
+
+
 def test_every_room_is_read() -> None:
     assert {"mechanisms", "world", "engine", "scenario", "ensemble", "questions", "web", "cli", "study.py"} <= set(
         ROOMS

@@ -201,8 +201,8 @@ def sweep(folder: Path, good: Sequence[Entry]) -> None:
         for path in _own(folder / kind, _OWN_ENTRY if kind == "ledger" else _OWN_PART):
             if f"{kind}/{path.name}" not in keep:
                 path.unlink()
-    for room in (".", "arms", "ledger", *tables.COLUMNS):
-        for path in _own(folder / room, _OWN_DRAFT):
+    for folder_name in (".", "arms", "ledger", *tables.COLUMNS):
+        for path in _own(folder / folder_name, _OWN_DRAFT):
             path.unlink()
 
 

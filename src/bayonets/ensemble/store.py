@@ -248,8 +248,8 @@ def give_back(folder: Folder) -> None:
     with contextlib.suppress(OSError):
         for file in (*scenarios, *map(original_path, scenarios), *others):
             file.unlink(missing_ok=True)
-        for room in {file.parent for file in scenarios} - {folder.path}:
-            room.rmdir()
+        for parent in {file.parent for file in scenarios} - {folder.path}:
+            parent.rmdir()
         folder.path.rmdir()
 
 
