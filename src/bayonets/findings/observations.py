@@ -10,24 +10,15 @@ import numpy.typing as npt
 
 from bayonets.findings.measures import PEOPLE, Measures
 from bayonets.findings.sentences import met
+from bayonets.observed import ABOUT_SPREADS, OF_THE_FALL, bounds, day_known, values_of
 from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.scenario.timeline import OF_THE_COUNTRY, Observation
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import quantiles
 from bayonets.wording import capital, crowd, listed, number, of_runs, percent, span
-from bayonets.world.stances import STALLING, STANCES, STOOD_DOWN
-
-ABOUT_SPREADS = 2.0
-"""An observation `about` a value counts as met within this number of its standard deviations."""
 
 MOSTLY = 0.9
 """The model reproduces an observation that is met in at least this share of the runs."""
-
-OFFICERS = (*STANCES, "asked")
-"""Quantities that count officers."""
-
-OF_THE_FALL = ("fell", "fell_day")
-"""Quantities that every run has, including one that has fallen."""
 
 _UNITS = {
     "loyal": "loyal officers",
@@ -99,63 +90,14 @@ def checks(measures: Measures) -> tuple[ObservationCheck, ...]:
 
 
 def _check(measures: Measures, seen: Observation) -> ObservationCheck:
-    # A fall between two dates is known once the later one has come.
-    day = measures.courses.scenario.day_of(seen.days[1] if seen.days else seen.date)
+    day = day_known(measures.courses.scenario, seen)
     if not 0 <= day < measures.days:
         return ObservationCheck(seen, measures.start, None, None)
-    values = _values(measures, seen, day)
+    values = values_of(measures.courses, seen, day)
     low, high = bounds(seen, measures.start)
     with np.errstate(invalid="ignore"):
         inside = (values >= (-np.inf if low is None else low)) & (values <= (np.inf if high is None else high))
     return ObservationCheck(seen, measures.start, values, inside)
-
-
-def _values(measures: Measures, seen: Observation, day: int) -> Floats:
-    courses = measures.courses
-    if seen.quantity == "fell":
-        return (courses.fell & (courses.fell_day <= day)).astype(np.float64)
-    if seen.quantity == "fell_day":
-        return np.where(courses.fell, courses.fell_day, np.nan)
-    return np.where(courses.fallen[:, day], np.nan, _on_day(measures, seen, day))
-
-
-def _on_day(measures: Measures, seen: Observation, day: int) -> npt.NDArray[np.generic]:
-    """(R,) the observed quantity on a day of each run, whether or not the regime still stands."""
-    courses, formations = measures.courses, places_of(measures, seen)
-    match seen.quantity:
-        case "protest":
-            return courses.protest[:, day]
-        case "army":
-            return courses.army[:, day]
-        case "force":
-            return np.asarray(courses.formation_force[:, day][:, formations].sum(axis=1))
-        case "asked":
-            return np.asarray(courses.asked[:, day][:, formations].sum(axis=1))
-        case "stood_down" | "stalling":
-            posture = STOOD_DOWN if seen.quantity == "stood_down" else STALLING
-            return np.asarray((courses.posture[:, day][:, formations] == posture).sum(axis=1))
-        case stance:
-            return np.asarray(courses.heads[:, day][:, formations, STANCES.index(stance)].sum(axis=1))
-
-
-def places_of(measures: Measures, seen: Observation) -> list[int]:
-    """Indices of the formations that an observation concerns: those it names, else all outside the army."""
-    if not seen.names:
-        return list(measures.without_pact)
-    return [
-        index
-        for index, formation in enumerate(measures.formations)
-        if formation.name in seen.formations or formation.service in seen.services
-    ]
-
-
-def bounds(seen: Observation, start: date) -> tuple[float | None, float | None]:
-    """The bounds within which a run meets an observation; days are counted from the start."""
-    if seen.days is not None:
-        return float((seen.days[0] - start).days), float((seen.days[1] - start).days)
-    if seen.about is not None:
-        return seen.about.value - ABOUT_SPREADS * seen.about.sd, seen.about.value + ABOUT_SPREADS * seen.about.sd
-    return seen.between if seen.between is not None else (seen.at_least, seen.at_most)
 
 
 # --- In words ---------------------------------------------------------------------------------------------------------

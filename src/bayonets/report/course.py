@@ -7,8 +7,9 @@ import numpy as np
 
 from bayonets.account.blocks import Block, Cell, Chart, Data, Listing
 from bayonets.findings.measures import PEOPLE, Measures
-from bayonets.findings.observations import checks, places_of, tally
+from bayonets.findings.observations import checks, tally
 from bayonets.findings.sentences import direction
+from bayonets.observed import places_of
 from bayonets.pictures import style
 from bayonets.pictures.axes import count_axis, share_axis, signed_axis
 from bayonets.pictures.composed import Key, composed
@@ -167,7 +168,7 @@ def _seen(measures: Measures, quantity: str, scale: float = 1.0) -> tuple[Observ
     marks = []
     for seen in scenario.observations:
         day = scenario.day_of(seen.date)
-        whole = seen.quantity in OF_THE_COUNTRY or set(places_of(measures, seen)) == all_formations
+        whole = seen.quantity in OF_THE_COUNTRY or set(places_of(measures.courses.scenario, seen)) == all_formations
         if seen.quantity == quantity and whole and 0 <= day < measures.days:
             marks.append(mark_of(seen, day, scale))
     return tuple(marks)

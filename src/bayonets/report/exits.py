@@ -9,7 +9,6 @@ from bayonets.findings.headline import end_of_runs, leaving_clause
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import (
     MOSTLY,
-    OFFICERS,
     ObservationCheck,
     checks,
     sentence,
@@ -19,6 +18,7 @@ from bayonets.findings.observations import (
     whom,
 )
 from bayonets.findings.sentences import share_spread
+from bayonets.observed import OFFICERS
 from bayonets.pictures import style
 from bayonets.pictures.composed import Key, composed
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker

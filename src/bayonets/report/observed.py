@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from bayonets.account.blocks import Table, Text
 from bayonets.findings.measures import Measures
-from bayonets.findings.observations import ObservationCheck, amounts, bounds, given, topic
+from bayonets.findings.observations import ObservationCheck, amounts, given, topic
+from bayonets.observed import bounds
 from bayonets.pictures.observed import Observed
 from bayonets.report.cited import cited
 from bayonets.scenario.printable import full_date, plain

@@ -7,8 +7,8 @@ import numpy as np
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data
 from bayonets.findings.headline import falls_of, ranges_sentence
 from bayonets.findings.measures import BOTH, Measures
-from bayonets.findings.observations import bounds
 from bayonets.findings.sentences import no_fall
+from bayonets.observed import bounds
 from bayonets.pictures import style
 from bayonets.pictures.composed import composed
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
