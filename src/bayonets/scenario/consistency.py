@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from bayonets.mechanisms.declare import INFINITY
-from bayonets.scenario.faults import Where, broken, fault_at, said_choices
+from bayonets.scenario.faults import Where, broken, choices_text, fault_at
 from bayonets.scenario.levers import is_table
 from bayonets.scenario.parts import as_mapping, ascending_faults, day_or_none, name_fault
 from bayonets.scenario.quantity import NOT_NEGATIVE, SHARE, Bounds, Given, as_number
@@ -118,7 +118,7 @@ def _of_tables(data: Data, names: Names) -> Faults:
 
 def _nobody(names: Names, kind: str, error_kind: str = "rule") -> PydanticCustomError:
     """The error for a name that no service or formation has."""
-    remedy = f"Valid names: {said_choices(dict.fromkeys(names))}" if names else "Give it under services"
+    remedy = f"Valid names: {choices_text(dict.fromkeys(names))}" if names else "Give it under services"
     return broken(f"must name a {kind} of this file", remedy, names, kind=error_kind)
 
 

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
-from bayonets.scenario.faults import Gather, broken, fault_at, said_choices
+from bayonets.scenario.faults import Gather, broken, choices_text, fault_at
 from bayonets.world import catalogue
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -126,7 +126,7 @@ def unknown_key(key: str, known: tuple[str, ...]) -> PydanticCustomError:
     home = home_of(key)
     if home:
         return broken("must not be given here", f"It is {home}", kind="key")
-    return broken("must be renamed or removed", f"Valid keys: {said_choices(known)}", known, kind="unknown")
+    return broken("must be renamed or removed", f"Valid keys: {choices_text(known)}", known, kind="unknown")
 
 
 def home_of(name: str) -> str:
@@ -197,7 +197,7 @@ def one_of(choices: tuple[str, ...]) -> FieldRule:
 
     def check(value: object) -> object:
         if value not in choices:
-            raise broken(f"must be one of {said_choices(choices)}", "Write one of these", choices)
+            raise broken(f"must be one of {choices_text(choices)}", "Write one of these", choices)
         return value
 
     return FieldRule(BeforeValidator(check), {"enum": list(choices)})

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bayonets.errors import Fault, ScenarioError
-from bayonets.scenario.faults import KINDS_OF_KEYS, Where, dotted, found_in, remedy_of, said_choices, said_nearest
+from bayonets.scenario.faults import KINDS_OF_KEYS, Where, choices_text, dotted, found_in, nearest_text, remedy_of
 from bayonets.scenario.look_alikes import odd_letter_at
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.parts import as_mapping
@@ -161,8 +161,8 @@ def find(name_or_path: str | Path) -> Path | Traversable:
         _refuse_unreadable(name, error)
     except (OSError, ValueError) as error:
         known = library()
-        near = said_nearest(path.stem, known)
-        remedy = f"The library holds {said_choices(known)}" + (f". {near}" if near else "")
+        near = nearest_text(path.stem, known)
+        remedy = f"The library holds {choices_text(known)}" + (f". {near}" if near else "")
         reason = getattr(error, "strerror", None) or "not a valid name of a file"
         _refuse(name, f"no scenario of this name ({reason})", "must be a file or a name of the library", remedy)
     return path

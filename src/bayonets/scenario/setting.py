@@ -13,7 +13,7 @@ from typing import Any
 from bayonets.errors import SettingError
 from bayonets.mechanisms.declare import Lever, Parameter
 from bayonets.scenario.consistency import crowd_error
-from bayonets.scenario.faults import remedy_among, said_nearest
+from bayonets.scenario.faults import nearest_text, remedy_among
 from bayonets.scenario.levers import LeverValue, Schedule, Step, table_of
 from bayonets.scenario.model import PROTEST, SIZE, Formation, Scenario
 from bayonets.scenario.numbers import Declared, declared_at
@@ -156,7 +156,7 @@ def known(name: str, names: Iterable[str], what: str, text: str) -> str:
         return name
     name = str(name)
     home = home_of(name)
-    outcome = "" if home or said_nearest(name, listed) else _outcome_meant(name)
+    outcome = "" if home or nearest_text(name, listed) else _outcome_meant(name)
     remedy = f"It is {home}" if home else f"{outcome}{remedy_among(name, listed)}"
     raise SettingError(f"{text}: {name!r} must be a {what}. {remedy}")
 
