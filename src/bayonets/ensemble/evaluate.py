@@ -79,11 +79,11 @@ def kept(make: Callable[..., Made], inputs: Inputs, *arguments: int) -> Made:
         inputs: compared by identity: they are large and read-only.
         arguments: compared by value.
     """
-    known: tuple[Any, ...] = getattr(_of_this_thread, "known", (None,) * 4)
-    if known[0] is not make or known[1] is not inputs or known[2] != arguments:
+    cached: tuple[Any, ...] = getattr(_of_this_thread, "known", (None,) * 4)
+    if cached[0] is not make or cached[1] is not inputs or cached[2] != arguments:
         _of_this_thread.known = (None,) * 4  # the old and the new must not be in memory together
-        known = _of_this_thread.known = (make, inputs, arguments, make(run_workspace(inputs), *arguments))
-    result: Made = known[3]
+        cached = _of_this_thread.known = (make, inputs, arguments, make(run_workspace(inputs), *arguments))
+    result: Made = cached[3]
     return result
 
 

@@ -168,9 +168,9 @@ def open_folder(path: Path, identity: Identity, command: str) -> Folder:
 def _resume(path: Path, wanted: dict[str, Any]) -> Folder:
     manifest = read_manifest(path)
     check_agreement(path, manifest, wanted)
-    known, damage = read_journal(path / JOURNAL)
+    results, damage = read_journal(path / JOURNAL)
     if "question" in manifest:
-        return Folder(path=path, manifest=manifest, file=path / JOURNAL, known=known, damage=damage)
+        return Folder(path=path, manifest=manifest, file=path / JOURNAL, known=results, damage=damage)
     entries, damage = read_ledger(path)
     good = [entry for entry in entries if not entry.unforeseen]
     sweep(path, good)
