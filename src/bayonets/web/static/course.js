@@ -8,7 +8,7 @@ import { drawObserved, mostProtest, observed } from "./observed.js";
 import { offerPicture } from "./pictures.js";
 import { drawRuns, pickLine } from "./runs_drawn.js";
 import { address, chosen, known, lastOf, on, referenceArm, shown, shownName } from "./state.js";
-import { count, number, onDay, percent, shortDay, span, splitsOf, STANCES, thousands } from "./words.js";
+import { count, inSentence, number, onDay, percent, shortDay, span, splitsOf, STANCES, thousands } from "./words.js";
 import { drawDays, drawFall, drawZero, FALL_HEAD } from "./uprights.js";
 
 const STREETS = [
@@ -55,7 +55,7 @@ export function startCourse(options) {
   on("day twin fan run formation", sayNow);
   startMarks(options, [LEFT, RIGHT]);
   for (const { key, title } of STREETS) offerPicture(title, () => picture(key, () => title), charts[key].plot);
-  offerPicture("Stances", () => picture("stances", () => `Stances: ${chosen().label}`), charts.stances.plot);
+  offerPicture("Stances", () => picture("stances", () => `Stances: ${inSentence(chosen().label)}`), charts.stances.plot);
   on("day tab changes scenario", () => Object.values(charts).forEach((one) => one.redraw()));
 }
 

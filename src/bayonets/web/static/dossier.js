@@ -4,7 +4,7 @@ import { post } from "./api.js";
 import { el, put } from "./dom.js";
 
 import { address, known, on, setup } from "./state.js";
-import { capital, count, number, onDay, percent, plain, span } from "./words.js";
+import { capital, count, inSentence, number, onDay, percent, plain, span } from "./words.js";
 
 let parts = null;
 
@@ -30,7 +30,7 @@ function seen(one, start) {
   const report = [one.source, one.confidence && `confidence ${one.confidence}`, one.group && `group ${one.group}`,
     one.error !== null && `error ${number(one.error, 3)} (log)`, one.wrong !== null && `probability wrong ${percent(one.wrong)}`].filter(Boolean);
   const labels = new Map(known.scenario.services.flatMap((service) => [service, ...service.formations]).map(({ name, label }) => [name, label]));
-  const whom = one.names.length ? ` (${one.names.map((name) => labels.get(name) ?? name).join(", ")})` : "";
+  const whom = one.names.length ? ` (${one.names.map((name) => inSentence(labels.get(name) ?? name)).join(", ")})` : "";
   const said = report.length ? ` ${capital(report.join("; ")).replace(/\.$/, "")}.` : "";
   return `${onDay(start, one.day)}: ${plain(one.quantity).toLowerCase()}${whom}, ${one.amount}.${said}`;
 }
