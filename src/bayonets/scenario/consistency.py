@@ -58,8 +58,9 @@ def _formations(data: Data) -> Iterator[tuple[str, str, object]]:
 
 def _has_pact(data: Data, service: str, formation: object) -> bool:
     """Whether a formation keeps the pact; its own value takes precedence over that of its service."""
-    own = as_mapping(formation).get("pact")
-    return (as_mapping(as_mapping(data.get("services"))[service]).get("pact") if own is None else own) is True
+    of_formation = as_mapping(formation).get("pact")
+    of_service = as_mapping(as_mapping(data.get("services"))[service]).get("pact")
+    return (of_service if of_formation is None else of_formation) is True
 
 
 # --- The forces -------------------------------------------------------------------------------------------------------
@@ -172,8 +173,8 @@ def _of_observation(seen: Data, where: Where) -> Faults:
     given = [key for key in AMOUNTS if seen.get(key) is not None]
     if len(given) != 1:
         rule = f"must give the amount by exactly one of {', '.join(AMOUNTS)}"
-        place, value = ((given[1],), seen[given[1]]) if given else ((), seen)
-        yield fault_at((*where, *place), value, broken(rule, "Write at_least: 350, or another"))
+        key_path, value = ((given[1],), seen[given[1]]) if given else ((), seen)
+        yield fault_at((*where, *key_path), value, broken(rule, "Write at_least: 350, or another"))
     yield from _of_kind(seen, given, where)
     yield from _of_amounts(seen, where)
     if seen.get("quantity") in OF_THE_COUNTRY:
@@ -203,8 +204,8 @@ def _of_amounts(seen: Data, where: Where) -> Faults:
     for key in ("at_least", "at_most"):
         yield from _outside(seen.get(key), bounds, (*where, key))
     ends = dict(zip(("low", "high"), between, strict=False)) if isinstance(between, list | tuple) else {}
-    for place, (key, end) in enumerate(ends.items()):
-        yield from _outside(end, bounds, (*where, "between", place), *Given(bounds, ends).between(key))
+    for index, (key, end) in enumerate(ends.items()):
+        yield from _outside(end, bounds, (*where, "between", index), *Given(bounds, ends).between(key))
     yield from _outside(as_mapping(seen.get("about")).get("value"), bounds, (*where, "about", "value"))
     yield from _outside(seen.get("wrong"), SHARE, (*where, "wrong"))
 

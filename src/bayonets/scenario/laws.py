@@ -33,13 +33,13 @@ class Laws:
         Returns:
             (F,) numbers between low and high; counts are whole.
         """
-        places = np.array(units, dtype=np.float64)
-        places[self._pert] = quantiles_of(places[self._pert], self._tables)
-        numbers = self._low + (self._high - self._low) * places
-        for place in np.flatnonzero(self._logarithmic):
-            handle = self.unknown[place]
+        positions = np.array(units, dtype=np.float64)
+        positions[self._pert] = quantiles_of(positions[self._pert], self._tables)
+        numbers = self._low + (self._high - self._low) * positions
+        for index in np.flatnonzero(self._logarithmic):
+            handle = self.unknown[index]
             bottom, top = float(log(lowest_drawn(handle))), float(log(handle.high))
-            numbers[place] = exp(bottom + (top - bottom) * float(places[place]))
+            numbers[index] = exp(bottom + (top - bottom) * float(positions[index]))
         rounded = np.where(self._step > 0.0, self._step * np.rint(numbers / np.maximum(self._step, 1.0)), numbers)
         return np.clip(rounded, self._least, self._most)
 
@@ -130,4 +130,4 @@ def check_ends(scenario: Scenario, unknown: tuple[Handle, ...]) -> None:
 
 def by_place(unknown: tuple[Handle, ...], values: Floats) -> dict[str, float]:
     """The numbers by their paths."""
-    return {place: float(value) for handle, value in zip(unknown, values, strict=True) for place in handle.places}
+    return {path: float(value) for handle, value in zip(unknown, values, strict=True) for path in handle.places}

@@ -84,8 +84,9 @@ class Setting:
             formations = {key: _silent(formation, last) for key, formation in service.formations.items()}
             changed = _with(service, last, number)
         else:
-            own = self.path[3]
-            formations, changed = service.formations | {own: _with(service.formations[own], last, number)}, service
+            formation_name = self.path[3]
+            formation = _with(service.formations[formation_name], last, number)
+            formations, changed = service.formations | {formation_name: formation}, service
         changed = _with(changed, "formations", formations)
         return refuse_crowds(with_parts(scenario, {"services": scenario.services | {name: changed}}), self.text)
 
@@ -204,10 +205,10 @@ def lever_with(
     if not target:
         return {name: changed(entry) for name, entry in table.items()}
     services = service_of(scenario)
-    own = [name for name, service in services.items() if service == target and name in table]
+    formations = [name for name, service in services.items() if service == target and name in table]
     if since is None:
-        return {name: entry for name, entry in table.items() if name not in own} | {target: schedule}
-    for name in (target, *own):
+        return {name: entry for name, entry in table.items() if name not in formations} | {target: schedule}
+    for name in (target, *formations):
         table[name] = changed(table[name] if name in table else table[services[name]])
     return table
 
