@@ -210,13 +210,13 @@ class Setup:
             EngineError: a course has a non-finite value.
         """
         from bayonets.ensemble.evaluate import mean_field_at
-        from bayonets.ensemble.prepare import ready_twin
+        from bayonets.ensemble.prepare import ready_mean_field
         from bayonets.results import gather
         from bayonets.scenario.inputs import build
 
         check_count("histories", histories if histories is not None else 1, 1)
         check_count("seed", seed, 0)
-        ready_twin()
+        ready_mean_field()
         courses = mean_field_at(build(self.scenario), seed, histories)
         return Study(gather(self.scenario, seed, courses, mean_field=histories is None))
 
@@ -302,7 +302,7 @@ class Study:
         """
         from bayonets.pictures.overview import overview
         from bayonets.pictures.sized import in_width
-        from bayonets.pictures.words import numerals_of, written_in
+        from bayonets.wording import numerals_of, written_in
 
         with written_in(numerals_of(thousands, decimal)):
             return in_width(lambda pixels: overview(self.courses, self.ranges, width=pixels, titled=title), width)

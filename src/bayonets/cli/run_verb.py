@@ -23,8 +23,8 @@ from bayonets.cli.common import (
 from bayonets.cli.progress import Say, bar_of, say_to_stderr
 from bayonets.cli.terminal import echo_json, echo_next
 from bayonets.errors import FolderError, RunFailedError, SettingError
-from bayonets.pictures.words import counted, duration
 from bayonets.questions.contract import SHARED
+from bayonets.wording import counted, duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -219,8 +219,8 @@ def _announced(scenario: "Scenario", asked: "Sequence[RunSet]", force: "Workforc
     """What is about to be computed and its cost in time, memory and disk space; refused where there is too little."""
     from bayonets.ensemble.estimate import bytes_text
     from bayonets.ensemble.prepare import check_room
-    from bayonets.pictures.words import listed
     from bayonets.scenario.inputs import build
+    from bayonets.wording import listed
 
     folder = asked[0].folder
     need = check_room(build(scenario), sum(run_set.missing() for run_set in asked), force, folder.path)

@@ -50,7 +50,7 @@ class Draws:
     @cached_property
     def names(self) -> list[str]:
         """Names of the numbers."""
-        return [one.name for one in self.unknown]
+        return [handle.name for handle in self.unknown]
 
     @cached_property
     def plain(self) -> Inputs:
@@ -63,7 +63,7 @@ class Draws:
 
     @cached_property
     def _tree(self) -> Tree:
-        return tree_of([place for one in self.unknown for place in one.places])
+        return tree_of([place for handle in self.unknown for place in handle.places])
 
     @cached_property
     def _addresses(self) -> npt.NDArray[np.uint64]:
@@ -101,14 +101,14 @@ def draws_of(scenario: Scenario, seed: int, which: Which) -> Draws:
     Raises:
         SettingError: no number is uncertain; or the numbers are invalid at an end of their ranges.
     """
-    found = unknowns(scenario, which)
-    if not found:
+    unknown = unknowns(scenario, which)
+    if not unknown:
         raise SettingError(
             f"{scenario.name}: no number has a range, so no number can be drawn. Write some as "
             "{best: 627, low: 600, high: 1000}, or draw the parameters as well (--uncertain all)"
         )
-    check_ends(scenario, found)
-    return Draws(scenario, seed, found, which)
+    check_ends(scenario, unknown)
+    return Draws(scenario, seed, unknown, which)
 
 
 def scenario_of_run(scenario: Scenario, seed: int, run: int, which: Which | None) -> Scenario:

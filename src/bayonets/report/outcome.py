@@ -15,7 +15,10 @@ from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.survival import Falls, nearness, survival
 from bayonets.pictures.value_axis import QUARTERS, ValueAxis
-from bayonets.pictures.words import (
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import range_90
+from bayonets.statistics.shares import wilson, wilson_ends
+from bayonets.wording import (
     capital,
     crowd,
     days_text,
@@ -28,9 +31,6 @@ from bayonets.pictures.words import (
     runs_text,
     span,
 )
-from bayonets.statistics.estimate import Floats
-from bayonets.statistics.quantiles import range_90
-from bayonets.statistics.shares import wilson, wilson_ends
 
 _SMALL_PRESSURE = 0.005
 

@@ -260,13 +260,13 @@ def entries_of(setting: Setting, scenario: Scenario, low: float, high: float) ->
     Raises:
         SettingError: a value is invalid there.
     """
-    one, two = (build(setting.into(scenario, checked(setting, value))) for value in (low, high))
-    masks = [("", "initial_protest", np.asarray(one.initial_protest != two.initial_protest))]
+    at_low, at_high = (build(setting.into(scenario, checked(setting, value))) for value in (low, high))
+    masks = [("", "initial_protest", np.asarray(at_low.initial_protest != at_high.initial_protest))]
     for group in _GROUPS:
-        first, second = getattr(one, group), getattr(two, group)
+        first, second = getattr(at_low, group), getattr(at_high, group)
         masks += [(group, name, _differ(getattr(first, name), getattr(second, name))) for name in first._fields]
     return Entries(tuple(mask for mask in masks if mask[2].any()))
 
 
-def _differ(one: Any, two: Any) -> Mask:
-    return np.asarray(np.asarray(one) != np.asarray(two))
+def _differ(first: Any, second: Any) -> Mask:
+    return np.asarray(np.asarray(first) != np.asarray(second))

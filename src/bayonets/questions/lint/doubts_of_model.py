@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from bayonets.engine.inputs import Inputs
 from bayonets.outcomes import has_army
-from bayonets.pictures.words import days_text
 from bayonets.questions.lint.doubts import Doubt, of_all
 from bayonets.scenario.handles import Handle, unknowns
 from bayonets.scenario.laws import mean_of
@@ -13,6 +12,7 @@ from bayonets.scenario.numbers import declared_at, keys_of
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.table import amount
 from bayonets.scenario.timeline import Call
+from bayonets.wording import days_text
 from bayonets.world import catalogue
 
 PULL = 0.25
