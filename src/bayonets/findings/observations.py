@@ -11,6 +11,8 @@ import numpy.typing as npt
 from bayonets.findings.measures import PEOPLE, Measures
 from bayonets.findings.sentences import met
 from bayonets.observed import ABOUT_SPREADS, OF_THE_FALL, bounds, day_known, values_of
+from bayonets.outcomes import has_army
+from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.scenario.timeline import OF_THE_COUNTRY, Observation
 from bayonets.statistics.estimate import Floats
@@ -108,21 +110,21 @@ def unit(seen: Observation) -> str:
     return _UNITS[seen.quantity]
 
 
-def whom(measures: Measures, seen: Observation) -> str:
+def whom(scenario: Scenario, seen: Observation) -> str:
     """The formations that an observation concerns, in words."""
     if seen.quantity in OF_THE_COUNTRY:
         return "the country"
-    names = listed([in_sentence(measures.courses.scenario.label_of(name)) for name in seen.names])
-    return names or ("all outside the army" if measures.has_army else "all")
+    names = listed([in_sentence(scenario.label_of(name)) for name in seen.names])
+    return names or ("all outside the army" if has_army(scenario) else "all")
 
 
-def topic(measures: Measures, seen: Observation) -> str:
+def topic(scenario: Scenario, seen: Observation) -> str:
     """The quantity and the formations that it concerns: `exits outside the army`, `exits in OMON`."""
     if seen.quantity in OF_THE_COUNTRY:
         return unit(seen)
     if seen.names:
-        return f"{unit(seen)} in {whom(measures, seen)}"
-    return f"{unit(seen)} outside the army" if measures.has_army else unit(seen)
+        return f"{unit(seen)} in {whom(scenario, seen)}"
+    return f"{unit(seen)} outside the army" if has_army(scenario) else unit(seen)
 
 
 def amounts(seen: Observation) -> str:
@@ -181,7 +183,7 @@ def _share_of_runs(count: int, runs: int) -> str:
 
 def sentence(measures: Measures, check: ObservationCheck) -> str:
     """One observation and its comparison with the runs, as a sentence."""
-    seen, what = check.seen, topic(measures, check.seen)
+    seen, what = check.seen, topic(measures.courses.scenario, check.seen)
     observed = f"{capital(what) if seen.days else f'{full_date(seen.date)}, {what}'}: observed {amounts(seen)}"
     if check.met is None or check.values is None:
         return f"{observed}; the date lies outside the days simulated."

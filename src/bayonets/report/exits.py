@@ -135,7 +135,7 @@ def _against_observed(measures: Measures, compared: tuple[ObservationCheck, ...]
 def _observed_picture(measures: Measures, counted: list[ObservationCheck]) -> Chart:
     rows = [
         IntervalRow(
-            f"{day_month(check.seen.date)}: {topic(measures, check.seen)}",
+            f"{day_month(check.seen.date)}: {topic(measures.courses.scenario, check.seen)}",
             ((Whisker.of_runs(check.levels, _color(check)),),),
             check.verdict if measures.runs == 1 else f"met in {percent(check.share or 0.0)}",
             observed=mark_of(check.seen, 0.0),
@@ -175,7 +175,7 @@ def _observed_title(measures: Measures, counted: list[ObservationCheck]) -> str:
     """The number of observations of officers that at least nine runs in ten meet."""
     well = sum((check.share or 0.0) >= MOSTLY for check in counted)
     if len(counted) == 1:
-        what = capital(topic(measures, counted[0].seen))
+        what = capital(topic(measures.courses.scenario, counted[0].seen))
         return f"{what} as observed on {full_date(counted[0].seen.date)}: {counted[0].verdict}"
     how_many = {0: "None", len(counted): "All"}.get(well, str(well))
     are = "is" if well < 2 else "are"
@@ -190,7 +190,14 @@ def _observed_data(measures: Measures, counted: list[ObservationCheck]) -> Data:
         levels = [float(level) for level in check.levels]
         share = float(check.met.mean()) if check.met is not None else ""
         rows.append(
-            (check.seen.date.isoformat(), check.seen.quantity, whom(measures, check.seen), *observed, *levels, share)
+            (
+                check.seen.date.isoformat(),
+                check.seen.quantity,
+                whom(measures.courses.scenario, check.seen),
+                *observed,
+                *levels,
+                share,
+            )
         )
     columns = (
         "date",

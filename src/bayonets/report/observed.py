@@ -35,7 +35,13 @@ def table(measures: Measures, compared: Sequence[ObservationCheck], caption: str
     for check in compared:
         seen = check.seen
         model = "" if check.values is None else given(check)
-        row = [full_date(seen.date), capital(topic(measures, seen)), amounts(seen), model, check.verdict]
+        row = [
+            full_date(seen.date),
+            capital(topic(measures.courses.scenario, seen)),
+            amounts(seen),
+            model,
+            check.verdict,
+        ]
         rows.append([*row, cited(sources, seen.source), *(write(seen) for _, write in extra)])
     columns = ("Date", "Quantity", "Observed", "Simulated (90% of runs)", "Met", "Source")
     heads = (*columns, *(name for name, _ in extra))

@@ -128,7 +128,7 @@ def _of_observation(name: str, measures: Measures, check: ObservationCheck) -> l
     seen = check.seen
     return [
         Shape(
-            f"historical course: {unit(seen)}, {whom(measures, seen)}",
+            f"historical course: {unit(seen)}, {whom(measures.courses.scenario, seen)}",
             name,
             f"{amounts(seen)} on {full_date(seen.date)}",
             f"{given(check)}; met in {int(check.met.sum())} of {len(check.met)} runs",
