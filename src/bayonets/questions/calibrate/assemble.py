@@ -90,7 +90,7 @@ def _numbers(simulator: Simulator, posterior: Posterior, checks: Checks) -> Iter
     for index, name in enumerate(posterior.names):
         z = posterior.z[:, index]
         mean = float(posterior.weight @ z)
-        spread = float(np.sqrt(max(posterior.weight @ (z - mean) ** 2, 0.0)))
+        spread = float(np.sqrt(posterior.weight @ (z - mean) ** 2))
         prior = _range(posterior.prior_numbers[:, index], even) or (0.0, 0.0, 0.0)
         after = _range(posterior.numbers[:, index], posterior.weight) if checks.enough else None
         if index < len(simulator.unknown):
