@@ -13,7 +13,7 @@ from tests.conftest import Count
 
 from bayonets.questions.sensitivity import information_value
 from bayonets.questions.sensitivity.design import rows
-from bayonets.questions.sensitivity.factors import FactorGroup
+from bayonets.questions.factors import FactorGroup
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.spread import Spread, spread
 from bayonets.statistics.estimate import Floats

@@ -21,7 +21,7 @@ from bayonets.questions.sensitivity import design, information_value, sensitivit
 from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.ask import Budget, drawn
 from bayonets.questions.sensitivity.drawn import of_draws
-from bayonets.questions.sensitivity.factors import FactorGroup, factors_in, factors_of
+from bayonets.questions.factors import FactorGroup, factors_in, factors_of
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.respond import DesignPoints, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects

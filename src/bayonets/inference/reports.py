@@ -43,7 +43,8 @@ WRONG_FACT: Final = 0.001
 BIAS: Final = 0.15
 """Standard deviation of the bias that the reports of a group share, in the logarithm."""
 
-DEGREES: Final = 4.0
+DEGREES: Final = 4
+"""Degrees of freedom of the law of `about`."""
 
 _COUNTS = (*OFFICERS, "stood_down", "stalling")
 _FACTS = ("fell", "fell_day", "stood_down")
@@ -80,6 +81,7 @@ class Report:
         error: standard deviation of its error in the logarithm.
         wrong: probability that it is wrong.
         group: index of its group among `Reports.groups`; -1 for none.
+        absent: whether it says instead that the quantity did not exist, since the regime had fallen.
     """
 
     number: int
@@ -90,11 +92,24 @@ class Report:
     error: float
     wrong: float
     group: int
+    absent: bool = False
 
     @property
     def floor(self) -> float:
         """The least value of the quantity that has a logarithm."""
         return FLOOR.get(self.seen.quantity, _FLOOR)
+
+    @property
+    def half(self) -> float:
+        """What the bounds of a count are widened by, so that `at most 0` has a logarithm."""
+        return 0.5 if self.seen.quantity in _COUNTS and self.kind == "bounds" else 0.0
+
+    @property
+    def log_bounds(self) -> tuple[float, float]:
+        """The bounds in the logarithm; those of counts widened."""
+        low = math.log(self.low - self.half) if self.low > self.half else -math.inf
+        high = math.log(max(self.high + self.half, self.floor)) if self.high < math.inf else math.inf
+        return low, high
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +185,8 @@ def _bias(report: Report, biases: Floats) -> Floats:
 
 def _if_right(report: Report, values: Floats, bias: Floats, more: float) -> Floats:
     known = np.isfinite(values)
+    if report.absent:
+        return np.where(known, 0.0, 1.0)
     plain = np.where(known, values, 0.0)
     if report.kind == "fact":
         probability = ((plain >= report.low) & (plain <= report.high)).astype(np.float64)
@@ -179,17 +196,9 @@ def _if_right(report: Report, values: Floats, bias: Floats, more: float) -> Floa
     else:
         perceived = np.log(np.maximum(plain, report.floor)) + bias
         error = math.hypot(report.error, more)
-        low, high = _log_bounds(report)
+        low, high = report.log_bounds
         probability = ndtr((high - perceived) / error) - ndtr((low - perceived) / error)
     return np.where(known, probability, 0.0)
-
-
-def _log_bounds(report: Report) -> tuple[float, float]:
-    """The bounds in the logarithm; counts are widened by one half, so that `at most 0` has one."""
-    half = 0.5 if report.seen.quantity in _COUNTS else 0.0
-    low = math.log(report.low - half) if report.low > half else -math.inf
-    high = math.log(max(report.high + half, report.floor)) if report.high < math.inf else math.inf
-    return low, high
 
 
 def reports_of(scenario: Scenario, beliefs: Beliefs | None = None) -> Reports:

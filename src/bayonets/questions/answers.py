@@ -31,6 +31,7 @@ HOMES: Mapping[str, str] = {
     "map": "bayonets.questions.phase_map.answer:PhaseMap",
     "explain": "bayonets.questions.explain.answer:Explanation",
     "sensitivity": "bayonets.questions.sensitivity.answer:Sensitivity",
+    "calibrate": "bayonets.questions.calibrate.answer:Calibration",
 }
 """The class of the answer to each question, by its verb."""
 

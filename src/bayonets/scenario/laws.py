@@ -9,6 +9,7 @@ import numpy.typing as npt
 from bayonets.mechanisms.elementary import exp, log
 from bayonets.scenario.handles import Handle, with_numbers
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.numbers import declared_at, keys_of
 from bayonets.scenario.pert import CELLS, distribution, quantiles_of
 
 Floats = npt.NDArray[np.float64]
@@ -109,6 +110,20 @@ def mean_of(handle: Handle) -> float:
     parts = quantiles_of(_MIDDLES, np.tile(distribution(_mode(handle)), (len(_MIDDLES), 1)))
     bottom, top = float(log(lowest_drawn(handle))), float(log(handle.high))
     return float(np.exp(bottom + (top - bottom) * parts).mean())
+
+
+_PULL, _OF_BRACKET = 0.25, 0.02
+
+
+def pulls(one: Handle) -> bool:
+    """Whether the mean of the law of a number is far from its best value.
+
+    That is, farther than a quarter of the best value, and than a fiftieth of the plausible range of the quantity. Plain
+    runs, at the best values, and runs under uncertainty then describe different cases.
+    """
+    declared = declared_at(keys_of(one.places[0]))
+    least = _OF_BRACKET * (declared.high - declared.low) if declared is not None else 0.0
+    return abs(mean_of(one) - one.best) > max(_PULL * abs(one.best), least)
 
 
 _MIDDLES: Floats = np.asarray((np.arange(400) + 0.5) / 400.0, dtype=np.float64)

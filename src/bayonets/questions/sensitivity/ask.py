@@ -15,11 +15,11 @@ from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.uncertain import units_of
 from bayonets.errors import SettingError
 from bayonets.questions.asked import ScenarioLike, scenario_of
+from bayonets.questions.factors import FactorGroup, Factors, factors_in, factors_of
 from bayonets.questions.plan import Plan, Preview, Say
 from bayonets.questions.sensitivity import design
 from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.drawn import of_draws
-from bayonets.questions.sensitivity.factors import FactorGroup, Factors, factors_in, factors_of
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.respond import OUTCOMES, DesignPoints, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects

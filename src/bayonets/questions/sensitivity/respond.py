@@ -16,7 +16,7 @@ from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_mean_field
 from bayonets.ensemble.progress import Progress
 from bayonets.outcomes import ends_of, outcomes
-from bayonets.questions.sensitivity.factors import Factors
+from bayonets.questions.factors import Factors
 from bayonets.scenario.inputs import build
 from bayonets.scenario.laws import Laws, by_place
 from bayonets.scenario.model import Scenario
