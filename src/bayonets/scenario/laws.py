@@ -115,15 +115,15 @@ def mean_of(handle: Handle) -> float:
 _PULL, _OF_BRACKET = 0.25, 0.02
 
 
-def pulls(one: Handle) -> bool:
+def pulls(handle: Handle) -> bool:
     """Whether the mean of the law of a number is far from its best value.
 
     That is, farther than a quarter of the best value, and than a fiftieth of the plausible range of the quantity. Plain
     runs, at the best values, and runs under uncertainty then describe different cases.
     """
-    declared = declared_at(keys_of(one.places[0]))
+    declared = declared_at(keys_of(handle.places[0]))
     least = _OF_BRACKET * (declared.high - declared.low) if declared is not None else 0.0
-    return abs(mean_of(one) - one.best) > max(_PULL * abs(one.best), least)
+    return abs(mean_of(handle) - handle.best) > max(_PULL * abs(handle.best), least)
 
 
 _MIDDLES: Floats = np.asarray((np.arange(400) + 0.5) / 400.0, dtype=np.float64)
