@@ -19,6 +19,7 @@ WHOSE: dict[Which, str] = {
     "quantities": "the scenario's numbers that have a range",
     "parameters": "the model's parameters",
     "all": "the scenario's numbers that have a range and the model's parameters",
+    "posterior": "the posterior",
 }
 """The numbers that are drawn, in words."""
 

@@ -8,7 +8,7 @@ its mechanism declares, unless the scenario gives another.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +30,10 @@ from bayonets.world import catalogue
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Which = Literal["quantities", "parameters", "all"]
-WHICH = get_args(Which)
+Which = Literal["quantities", "parameters", "all", "posterior"]
+WHICH: tuple[Which, ...] = ("quantities", "parameters", "all")
+"""The sets of numbers that can be drawn from their ranges; those of a posterior are drawn from its draws."""
+_OF_POSTERIOR: tuple[Which, ...] = ("posterior",)
 DrawLaw = Law | Literal["uniform"]
 Kind = Literal["quantity", "parameter"]
 
@@ -59,6 +61,11 @@ class Handle:
     high: float
     bounds: Bounds = ANYTHING
     law: DrawLaw = "pert"
+
+    @property
+    def range(self) -> tuple[float, float, float, str]:
+        """Low, best, high and law, which decide on its draws."""
+        return self.low, self.best, self.high, self.law
 
     def label(self, scenario: Scenario) -> str:
         """The label for people: `size of OMON Minsk`, `support, from 15 Aug 2020`."""
@@ -122,19 +129,24 @@ def unknowns(scenario: Scenario, which: Which) -> tuple[Handle, ...]:
 
     Args:
         scenario: the dossier.
-        which: the quantities with a range, the parameters, or all.
+        which: the quantities with a range, the parameters, or all; or those of the posterior of the scenario.
     """
     quantities = list(_quantities(scenario))
     taken = {path for handle in quantities for path in handle.places}
     parameters = [handle for handle in _parameters(scenario) if handle.places[0] not in taken]
-    chosen = {"quantities": quantities, "parameters": parameters, "all": [*quantities, *parameters]}[which]
-    return tuple(_named_once(chosen))
+    every = [*quantities, *parameters]
+    if which == "posterior":
+        ranges = scenario.joint.ranges_by_name if scenario.joint is not None else {}
+        # A number that was set since has another range, and keeps its own value.
+        return tuple(handle for handle in _named_once(every) if ranges.get(handle.name) == handle.range)
+    return tuple(_named_once({"quantities": quantities, "parameters": parameters, "all": every}[which]))
 
 
 IN_WORDS: dict[Which, str] = {
     "quantities": "the scenario's numbers that have low and high",
     "parameters": "the model's parameters over their plausible ranges",
     "all": "the scenario's numbers that have low and high and the model's parameters over their plausible ranges",
+    "posterior": "the numbers of the posterior of a calibration",
 }
 """The sets of numbers that can be drawn."""
 
@@ -149,9 +161,9 @@ def which_of(value: object) -> Which | None:
         return None
     if value is True:
         return "quantities"
-    for choice in WHICH:
+    for choice in (*WHICH, *_OF_POSTERIOR):
         if value == choice:
-            return choice  # type: ignore[no-any-return]
+            return choice
     raise SettingError(f"uncertain={value!r}: must be one of {', '.join(WHICH)}. Use 'quantities', or omit it")
 
 

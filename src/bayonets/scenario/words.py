@@ -297,7 +297,7 @@ def _step(item: Any) -> Any:
 def _with_part(scenario: Scenario, part: str, content: Any, word: str) -> Scenario:
     """The scenario with one part replaced and validated; the others have been validated before."""
     parts = {name: getattr(scenario, name) for name in Scenario.model_fields}
-    return _validated(parts | {part: content}, word).with_original(scenario.original)
+    return _validated(parts | {part: content}, word).with_original(scenario.original).under(scenario.joint)
 
 
 def _validated(data: Plain, word: str) -> Scenario:

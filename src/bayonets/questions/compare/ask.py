@@ -180,6 +180,7 @@ def under_draws(base: Scenario, arms: Sequence[Arm], seed: int, which: Which | N
     if which is None:
         return list(arms)
     inputs_for(base, seed, which)
+    arms = [replace(arm, scenario=arm.scenario.under(base.joint)) for arm in arms]
     return [replace(arm, unpaired=arm.unpaired or why_unpaired(base, arm.scenario, drawn=True)) for arm in arms]
 
 
