@@ -143,8 +143,8 @@ def _checked(path: Path, manifest: dict[str, Any]) -> dict[str, Any]:
         _Manifest.model_validate(manifest)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))[:60]
-        raise _unreadable(path, f"{place}: {first['msg']}") from None
+        field_path = ".".join(map(str, first["loc"]))[:60]
+        raise _unreadable(path, f"{field_path}: {first['msg']}") from None
     arms = manifest["arms"]
     if arms[:1] != [BASELINE] or len(set(arms)) < len(arms) or set(arms[1:]) != set(manifest["arm_digests"]):
         raise _unreadable(path, f"arms: not the {BASELINE} and those of arm_digests")

@@ -169,9 +169,9 @@ def open_folder(path: Path, identity: Identity, command: str) -> Folder:
 def _resume(path: Path, wanted: dict[str, Any]) -> Folder:
     manifest = read_manifest(path)
     check_agreement(path, manifest, wanted)
-    known, damage = read_journal(path / JOURNAL)
+    results, damage = read_journal(path / JOURNAL)
     if "question" in manifest:
-        return Folder(path=path, manifest=manifest, file=path / JOURNAL, known=known, damage=damage)
+        return Folder(path=path, manifest=manifest, file=path / JOURNAL, known=results, damage=damage)
     entries, damage = read_ledger(path)
     good = [entry for entry in entries if not entry.unforeseen]
     sweep(path, good)
@@ -251,8 +251,8 @@ def give_back(folder: Folder) -> None:
     with contextlib.suppress(OSError):
         for file in (*scenarios, *map(original_path, scenarios), *others):
             file.unlink(missing_ok=True)
-        for room in {file.parent for file in scenarios} - {folder.path}:
-            room.rmdir()
+        for parent in {file.parent for file in scenarios} - {folder.path}:
+            parent.rmdir()
         folder.path.rmdir()
 
 

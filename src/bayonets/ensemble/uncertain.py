@@ -63,7 +63,7 @@ class Draws:
 
     @cached_property
     def _tree(self) -> Tree:
-        return tree_of([place for handle in self.unknown for place in handle.places])
+        return tree_of([path for handle in self.unknown for path in handle.places])
 
     @cached_property
     def _addresses(self) -> npt.NDArray[np.uint64]:
@@ -138,6 +138,6 @@ def units_of(seed: int, draw: int, addresses: npt.NDArray[np.uint64]) -> Floats:
 
 def draws_table(arm: str, runs: Sequence[int], draws: Draws) -> pa.Table:
     """The table of the values drawn for these runs."""
-    own = [draws.draw_of(run) for run in runs]
-    drawn = {draw: draws.values(draw) for draw in dict.fromkeys(own)}
-    return tables.draws_table(arm, runs, own, draws.names, [drawn[draw] for draw in own])
+    numbers = [draws.draw_of(run) for run in runs]
+    drawn = {draw: draws.values(draw) for draw in dict.fromkeys(numbers)}
+    return tables.draws_table(arm, runs, numbers, draws.names, [drawn[draw] for draw in numbers])
