@@ -41,7 +41,7 @@ VERBS: dict[Callable[..., Any], click.Command] = {
     phase_map: map_verb.command,
     sensitivity: sensitivity_verb.command,
 }
-ONLY_PYTHON_AND_SHELL = {"threads", "dask", "over"}
+ONLY_PYTHON_AND_SHELL = {"threads", "dask", "over", "posterior"}
 OF_ANOTHER_FORM = {"groups", "formations", "on"}
 
 
