@@ -43,7 +43,7 @@ from bayonets.wording import counted, duration
 RUNS_AT_BEST: Final = 100
 
 FEW_OFFICERS: Final = 5_000
-"""Up to so many officers a run of the engine costs no more than the mean field, which is then not used."""
+"""Up to this number of officers, a run of the engine costs no more than the mean field, which is then not used."""
 
 _TEMPERATURES: Final = (4, 4)
 """Temperatures that are expected on the way to the mean field, and from there to the engine, for the estimate."""
