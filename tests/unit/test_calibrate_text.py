@@ -58,7 +58,8 @@ def test_the_findings_are_sentences() -> None:
     found = answer_of().findings
     assert found[0] == (
         "With these ranges the regime falls in 40% of 500 draws of the prior (95% CI 36 to 44%), and at the best "
-        "numbers in 40% of runs. The mean of one number lies far from its best value: demand (best 1, range 0 to 5, mean 2)."
+        "numbers in 40% of runs. The mean of one number lies far from its best value: demand (best 1, "
+        "range 0 to 5, mean 2)."
     )
     assert found[1] == (
         "The probability that the regime falls is 15% at the best numbers, 40% under the prior and 2% under the "
