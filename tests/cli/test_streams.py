@@ -353,7 +353,20 @@ def offers(bayonets: Bayonets, monkeypatch: pytest.MonkeyPatch) -> Offers:
 
 @pytest.mark.parametrize(
     "verb",
-    ["run", "show", "lint", "cite", "compare", "critical-mass", "map", "explain", "sensitivity", "serve", "bench"],
+    [
+        "run",
+        "show",
+        "lint",
+        "cite",
+        "compare",
+        "critical-mass",
+        "map",
+        "explain",
+        "sensitivity",
+        "calibrate",
+        "serve",
+        "bench",
+    ],
 )
 def test_a_shell_is_offered_the_names_of_scenarios(offers: Offers, verb: str) -> None:
     assert offers(f"bayonets {verb} bel", 2) == ["belarus-2020", "belarus-2020-blind"]

@@ -21,6 +21,7 @@ from bayonets.ensemble.disk import only_disk_errors, only_reading_errors, write_
 from bayonets.ensemble.manifest import json_bytes
 from bayonets.errors import FolderError
 from bayonets.inference.bank import Bank
+from bayonets.inference.columns import DICTIONARY, dictionary, write_csv
 from bayonets.inference.points import Floats
 from bayonets.inference.reports import BIAS
 from bayonets.inference.sampling import Sample
@@ -174,6 +175,7 @@ def write_posterior(posterior: Posterior, folder: Path) -> None:
             "passed": posterior.passed,
             "sums": sums,
         }
+        write_whole(folder / DICTIONARY, json_bytes(dictionary()))
         write_whole(folder / FILE, json_bytes(plain))
 
 
@@ -241,6 +243,34 @@ def read_posterior(folder: Path) -> Posterior:
     Raises:
         FolderError: it holds no posterior, or a table is missing or damaged.
     """
+    known, tables = _checked(folder)
+    try:
+        posterior = _from_tables(known, tables)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(folder, error) from None
+    if posterior.digest() != known.get("digest"):
+        raise FolderError(f"{folder}/{FILE}: its digest is not that of its tables. Give its calibrate command again")
+    return posterior
+
+
+def export_posterior(folder: Path, out: Path) -> list[Path]:
+    """Write one CSV file for each table of the posterior of a folder, and the data dictionary.
+
+    Args:
+        folder: of a finished calibration.
+        out: target folder; created if necessary.
+
+    Returns:
+        The files.
+
+    Raises:
+        FolderError: it holds no posterior, a table is missing or damaged, or `out` cannot be written.
+    """
+    return write_csv(_checked(folder)[1], out)
+
+
+def _checked(folder: Path) -> tuple[dict[str, Any], dict[str, pa.Table]]:
+    """What `posterior.json` says, and the tables, whose sums agree with it."""
     if not (folder / FILE).is_file():
         raise FolderError(
             f"{folder}: holds no posterior: it has no {FILE}. Name the folder of a finished `bayonets calibrate`"
@@ -248,12 +278,18 @@ def read_posterior(folder: Path) -> Posterior:
     with only_reading_errors(folder):
         try:
             known = json.loads((folder / FILE).read_bytes())
-            tables = {name: _read(folder, name, known["sums"][name]) for name in TABLES}
+            if known["format"] != FORMAT:
+                raise FolderError(
+                    f"{folder}/{FILE}: has format {known['format']}; this program reads format {FORMAT}. Give its "
+                    "calibrate command again with this program"
+                )
+            return known, {name: _read(folder, name, known["sums"][name]) for name in TABLES}
         except (ValueError, KeyError, TypeError) as error:
-            raise FolderError(f"{folder}/{FILE}: cannot be read ({error}). Give its calibrate command again") from None
-    if known["format"] != FORMAT:
-        raise FolderError(f"{folder}/{FILE}: has format {known['format']}; this program reads format {FORMAT}")
-    return _from_tables(known, tables)
+            raise _unreadable(folder, error) from None
+
+
+def _unreadable(folder: Path, error: Exception) -> FolderError:
+    return FolderError(f"{folder}/{FILE}: cannot be read ({error}). Give its calibrate command again")
 
 
 def _read(folder: Path, name: str, wanted: str) -> pa.Table:

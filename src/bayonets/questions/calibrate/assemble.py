@@ -12,6 +12,7 @@ from bayonets.inference.posterior import Posterior
 from bayonets.inference.reports import BIAS, Report
 from bayonets.inference.sampling import Sample
 from bayonets.inference.simulator import OUTCOMES, Simulator
+from bayonets.observed import bounds
 from bayonets.outcomes import Ends, outcomes
 from bayonets.questions.calibrate.answer import (
     Calibration,
@@ -76,6 +77,7 @@ def assembled(
         log_evidence=evidence[0][1],
         evidence=tuple(evidence),
         checks=checks,
+        start=scenario.start.isoformat(),
     )
 
 
@@ -158,7 +160,7 @@ def _reports(simulator: Simulator, bank: Bank, sample: Sample, checks: Checks) -
             posterior=after,
             met_before=float(met_before[:, index].mean()),
             met=float(sample.weights @ met[:, index]),
-            alone=tuple(end if np.isfinite(end) else None for end in (report.low, report.high)),  # type: ignore[arg-type]
+            alone=bounds(report.seen, scenario.start),
             hides=_hides(report, after),
             forecast=score,
         )
